@@ -1,0 +1,85 @@
+# Everything a person needs to try, change and check this project.
+# `make demo` first; all of it lives in .venv and nothing outside this folder is touched.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+
+# Sets the shell variable `python` to the first of the candidates that is new enough and able to make an environment.
+define choose_python
+python=; for candidate in $(1); do \
+	if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then python=$$candidate; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+	echo "This needs Python 3.11 or newer with its venv module: install it, or name it with make PYTHON=/path/to/python3." >&2; \
+	exit 1; \
+fi
+endef
+
+.PHONY: help install demo test check format bench slow lock clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo    try it: a meeting on this computer, with nobody else needed"
+	@echo "make test    the quick tests       make test ARGS='-k queue' for some of them"
+	@echo "make check   style, types and import directions"
+	@echo "make slow    the long tests: links, power cuts, terminals"
+	@echo "make bench   the measurements"
+	@echo "make format  tidy the code         make lock   pin the dependencies again"
+
+install: $(STAMP)
+
+$(STAMP): pyproject.toml requirements.lock
+	@if ! "$(PY)" -m pip --version >/dev/null 2>&1; then \
+		$(call choose_python,"$(PYTHON)" python3.14 python3.13 python3.12 python3.11); \
+		echo "Setting up $(VENV) with $$("$$python" --version), once."; \
+		"$$python" -m venv --clear "$(VENV)"; \
+	fi
+	@"$(PY)" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@"$(PY)" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch "$@"
+
+demo: $(STAMP)
+	@"$(VENV)/bin/cop" demo $(ARGS)
+
+test: $(STAMP)
+	"$(PY)" -m pytest -m "not slow" $(ARGS)
+
+# A slow test may take minutes; one that hangs still ends.
+slow: $(STAMP)
+	"$(PY)" -m pytest -m slow --timeout=1200 $(ARGS)
+
+check: $(STAMP)
+	"$(PY)" -m ruff check .
+	"$(PY)" -m ruff format --check .
+	"$(PY)" -m mypy --strict
+	"$(VENV)/bin/lint-imports"
+
+format: $(STAMP)
+	"$(PY)" -m ruff check --fix .
+	"$(PY)" -m ruff format .
+
+bench: $(STAMP)
+	@"$(PY)" -m tests.bench $(ARGS)
+
+# Made with the oldest Python we promise. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
+# colorama is only wanted on Windows, where this cannot run, so it is asked for by name and marked afterwards.
+lock:
+	@$(call choose_python,python3.11 "$(PYTHON)"); \
+	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	"$$python" -m venv "$$work/venv"; \
+	"$$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check pip-tools; \
+	if [ -f requirements.lock ]; then cp requirements.lock "$$work/lock"; fi; \
+	echo colorama > "$$work/windows.in"; \
+	"$$work/venv/bin/pip-compile" --quiet --extra dev --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
+		--output-file "$$work/lock" $(ARGS) pyproject.toml "$$work/windows.in" >/dev/null; \
+	{ echo '# Every package this project runs and is tested with, to the byte. Made by `make lock`; do not edit.'; \
+	  grep -v '^#' "$$work/lock" | sed 's/^\(colorama==[^ ;]*\) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock
+
+clean:
+	rm -rf "$(VENV)" build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

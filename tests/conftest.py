@@ -1,0 +1,9 @@
+"""Settings every test runs under; no fixtures of any one package."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+# The per-test timeout ends a hang; a deadline per example only measures how busy the machine is.
+settings.register_profile("cop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("cop")
