@@ -1,0 +1,1 @@
+"""A participant's side without its screens: connection, resume, replica, personal files. No Textual."""
