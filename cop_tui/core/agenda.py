@@ -1,0 +1,229 @@
+"""The agenda: items, which one is current, and moving between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits
+from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.people import name, start
+from cop_tui.core.setup import Closed, Opened, Planned, PlannedItem
+from cop_tui.core.text import clean
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+
+class Item(Struct, omit_defaults=True):
+    """An item of the agenda. `opened` and `closed` are UTC ms (0: not yet); `by` proposed it (0: it was planned)."""
+
+    plan: PlannedItem
+    by: int = 0
+    opened: int = 0
+    closed: int = 0
+
+
+class Agenda(Struct):
+    """Kept: the items by number, in order, and the current one (0: none)."""
+
+    items: dict[int, Item] = field(default_factory=dict)
+    current: int = 0
+
+    def now(self) -> PlannedItem | None:
+        """Return the plan of the current item."""
+        return self.items[self.current].plan if self.current else None
+
+    def ahead(self) -> list[int]:
+        """Return the numbers of the items that have not been opened, in order."""
+        return [n for n, item in self.items.items() if not item.opened]
+
+
+class MoveOn(Command, frozen=True):
+    """Close the current item and open the next. `really` closes it over waiting people."""
+
+    if_item: Id | None = None
+    really: bool = False
+
+
+class TakeUp(Command, frozen=True):
+    """Close the current item and open the one with this number."""
+
+    item: Id
+    if_item: Id | None = None
+    really: bool = False
+
+
+class AddItem(Command, frozen=True):
+    """Propose an item; it goes to the end of the agenda. `minutes` 0 is untimed."""
+
+    title: str
+    minutes: Id = 5
+
+
+class ItemAdded(Event, frozen=True):
+    """The agenda has one more item."""
+
+    item: int
+    plan: PlannedItem
+    by: int
+
+
+class ItemOpened(Event, frozen=True):
+    """An item is current, since a UTC time in milliseconds."""
+
+    item: int
+    at: int
+    by: int = 0
+
+
+class ItemClosed(Event, frozen=True):
+    """An item is over, since a UTC time in milliseconds."""
+
+    item: int
+    at: int
+    by: int = 0
+
+
+def mode(state: State) -> str:
+    """Return the mode of the current item; "open" when there is none."""
+    plan = state.kept.agenda.now()
+    return plan.mode if plan else "open"
+
+
+def open_item(state: State, item: int, who: int, now: int) -> Outcome:
+    """Return the events that close the current item and open another (0: none)."""
+    outcome = Outcome()
+    current = state.kept.agenda.current
+    if current:
+        outcome.events.append(ItemClosed(current, now, who))
+    if item:
+        outcome.events.append(ItemOpened(item, now, who))
+    return outcome
+
+
+def _check(state: State, command: MoveOn | TakeUp) -> None:
+    current = state.kept.agenda.current
+    if command.if_item is not None and command.if_item != current:
+        raise Refused("already_moved")
+    waiting = len(state.kept.floor.waiting)
+    if waiting and not command.really:
+        raise Refused("people_waiting", waiting=waiting)
+
+
+def _move_on(state: State, command: MoveOn, who: int, now: int) -> Outcome:
+    _check(state, command)
+    agenda = state.kept.agenda
+    ahead = agenda.ahead()
+    if not ahead and not agenda.current:
+        raise Refused("agenda_over")
+    later = [n for n in ahead if n > agenda.current]
+    return open_item(state, (later or ahead or [0])[0], who, now)
+
+
+def _take_up(state: State, command: TakeUp, who: int, now: int) -> Outcome:
+    if command.item not in state.kept.agenda.items:
+        raise Refused("no_such_item", item=command.item)
+    if command.item == state.kept.agenda.current:
+        raise Refused("item_current", item=command.item)
+    _check(state, command)
+    return open_item(state, command.item, who, now)
+
+
+def _add(state: State, command: AddItem, who: int, _now: int) -> Outcome:
+    agenda = state.kept.agenda
+    title = clean(command.title)
+    if not title:
+        raise Refused("text_empty")
+    if len(title) > limits.TITLE:
+        raise Refused("text_too_long", length=len(title), limit=limits.TITLE)
+    if len(agenda.items) >= limits.ITEMS:
+        raise Refused("agenda_full", limit=limits.ITEMS)
+    if command.minutes > limits.MINUTES:
+        raise Refused("minutes_range", limit=limits.MINUTES)
+    plan = PlannedItem(title, minutes=command.minutes, keep=state.kept.setup.session.keep)
+    return Outcome([ItemAdded(len(agenda.items) + 1, plan, who)])
+
+
+def _follow_opened(state: State, event: Opened, now: int) -> Outcome:
+    return open_item(state, (state.kept.agenda.ahead() or [0])[0], event.by, now)
+
+
+def _follow_closed(state: State, event: Closed, now: int) -> Outcome:
+    return open_item(state, 0, event.by, now)
+
+
+def _apply_planned(meeting: Meeting, event: Planned) -> None:
+    meeting.agenda.items = {n: Item(plan) for n, plan in enumerate(event.session.items, 1)}
+
+
+def _apply_added(meeting: Meeting, event: ItemAdded) -> None:
+    meeting.agenda.items[event.item] = Item(event.plan, event.by)
+
+
+def _apply_opened(meeting: Meeting, event: ItemOpened) -> None:
+    item = meeting.agenda.items[event.item]
+    item.opened, item.closed = event.at, 0
+    meeting.agenda.current = event.item
+
+
+def _apply_closed(meeting: Meeting, event: ItemClosed) -> None:
+    meeting.agenda.items[event.item].closed = event.at
+    meeting.agenda.current = 0
+
+
+def _may_add(state: State, _who: int) -> Refused | None:
+    return Refused("off_record_keep") if state.kept.record.off else None
+
+
+def _tell_opened(state: State, event: ItemOpened, _me: int) -> str:
+    plan = state.kept.agenda.items[event.item].plan
+    minutes = f" About {plan.minutes} minutes." if plan.minutes else ""
+    prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
+    return (
+        f"Item {event.item} of {len(state.kept.agenda.items)}: {plan.title}.{prompt}{minutes} {MODE_LINES[plan.mode]}"
+    )
+
+
+MODE_LINES = {
+    "info": "A space holder tells you something; raise a hand to ask.",
+    "silence": "A quiet time. Nobody needs to do anything.",
+    "queue": "Raise a hand to speak: hand.",
+    "round": "A round: everybody is offered a turn, and may pass.",
+    "open": "Anybody may speak: say ...",
+    "break": "A break.",
+    "reveal": "Write on your own: write ... It is shown together, without names.",
+}
+
+
+TOPIC = Topic(
+    name="agenda",
+    rules={
+        MoveOn: Rule(base.HOLDERS),
+        TakeUp: Rule(base.HOLDERS),
+        AddItem: Rule(base.MEMBERS, base.LIVE, _may_add),
+    },
+    decide={MoveOn: _move_on, TakeUp: _take_up, AddItem: _add},
+    follow={Opened: _follow_opened, Closed: _follow_closed},
+    apply={
+        Planned: _apply_planned,
+        ItemAdded: _apply_added,
+        ItemOpened: _apply_opened,
+        ItemClosed: _apply_closed,
+    },
+    tell={
+        ItemAdded: lambda s, e, me: f"{start(name(s, e.by, me))} put '{e.plan.title}' on the agenda as item {e.item}.",
+        ItemOpened: _tell_opened,
+        ItemClosed: base.silent,
+    },
+    refusals={
+        "already_moved": "The group has moved on already. Nothing else happened.",
+        "people_waiting": "{waiting} still waiting to be heard. Say it a second time to move on over them; they can park it.",
+        "agenda_over": "That was the last item. You can add one (agenda+ ...) or end the meeting.",
+        "no_such_item": "There is no item {item}. Type agenda? to see them.",
+        "item_current": "Item {item} is the current one.",
+        "agenda_full": "The agenda holds {limit} items and is full.",
+        "minutes_range": "Minutes go from 1 to {limit}.",
+    },
+)

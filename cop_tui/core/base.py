@@ -1,0 +1,138 @@
+"""The shapes every topic is made of: commands, events, passing and aside messages, outcomes, refusals, rules.
+
+A command is a wish; only an event changes what is kept. Nothing here knows a topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+Id = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+"""Number of a person, item, round or contribution; 0 stands for nobody, none or everyone, as its field says."""
+
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def tag(name: str) -> str:
+    """Return the wire's name of a class: `HandRaised` is `hand_raised`."""
+    return _WORD.sub("_", name).lower()
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do", tag=tag):
+    """A person's wish. `durable` says whether it may leave a trace on disk, its number included."""
+
+    durable: ClassVar[bool] = True
+
+
+class Event(Struct, frozen=True, omit_defaults=True, tag_field="e", tag=tag):
+    """Something that happened and is kept. It carries no clock, except for items and the meeting opening and closing."""
+
+
+class Passing(Struct, frozen=True, omit_defaults=True, tag_field="p", tag=tag):
+    """Something everybody in the room may see and nothing stores."""
+
+
+class Aside(Struct, frozen=True, omit_defaults=True, tag_field="a", tag=tag):
+    """Something for one person, or for the space holders, that nothing stores."""
+
+
+class Hold(Struct, frozen=True):
+    """A change to what the server alone remembers, in memory only."""
+
+
+Message = Event | Passing | Aside
+Fact = str | int | list[str]
+
+
+class Refused(Exception):
+    """A wish that cannot come true now: a code and the facts its sentence is made of."""
+
+    def __init__(self, code: str, /, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a command leads to: kept events, passing messages, asides with their readers, and things to remember."""
+
+    events: list[Event] = field(default_factory=list)
+    passing: list[Passing] = field(default_factory=list)
+    aside: list[tuple[tuple[int, ...], Aside]] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    held: bool = False
+
+    def add(self, other: Outcome) -> None:
+        """Put what `other` holds behind what is here."""
+        self.events += other.events
+        self.passing += other.passing
+        self.aside += other.aside
+        self.holds += other.holds
+        self.facts |= other.facts
+
+
+LOBBY, OPEN, CLOSED = "lobby", "open", "closed"
+ALWAYS = frozenset({LOBBY, OPEN, CLOSED})
+LIVE = frozenset({LOBBY, OPEN})
+MEETING = frozenset({OPEN})
+
+HOLDER, SCRIBE, TIMEKEEPER, MEMBER, OBSERVER = "space holder", "scribe", "timekeeper", "member", "observer"
+ROLES = (HOLDER, SCRIBE, TIMEKEEPER, MEMBER, OBSERVER)
+ANYONE = frozenset(ROLES)
+MEMBERS = frozenset({HOLDER, SCRIBE, TIMEKEEPER, MEMBER})
+HOLDERS = frozenset({HOLDER})
+KEEPERS = frozenset({HOLDER, TIMEKEEPER})
+SCRIBES = frozenset({SCRIBE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the permission table: who may, in which states of the meeting, and what else must be so."""
+
+    roles: frozenset[str]
+    phases: frozenset[str] = MEETING
+    when: Callable[[State, int], Refused | None] | None = None
+
+
+Decide = Callable[["State", Any, int, int], Outcome]
+Tell = Callable[["State", Any, int], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """One topic of a meeting: its commands, events, rules and sentences, as tables keyed by class.
+
+    `follow` lets a topic answer another topic's event with events of its own in the same decision; `apply` lets it
+    change its own part of the kept state on any event; `due` and `elapse` say what happens by itself, and when.
+    """
+
+    name: str
+    rules: Mapping[type[Command], Rule] = field(default_factory=dict)
+    decide: Mapping[type[Command], Decide] = field(default_factory=dict)
+    follow: Mapping[type[Event], Callable[[State, Any, int], Outcome]] = field(default_factory=dict)
+    apply: Mapping[type[Event], Callable[[Meeting, Any], None]] = field(default_factory=dict)
+    passing: Mapping[type[Passing], Callable[[State, Any], None]] = field(default_factory=dict)
+    aside: Mapping[type[Aside], Callable[[State, Any], None]] = field(default_factory=dict)
+    holds: Mapping[type[Hold], Callable[[State, Any], None]] = field(default_factory=dict)
+    recount: Callable[[State, int], Iterable[Passing]] | None = None
+    remind: Callable[[State, int], Iterable[Aside]] | None = None
+    wake: Callable[[State, int], None] | None = None
+    due: Callable[[State], int | None] | None = None
+    elapse: Callable[[State, int], Outcome | None] | None = None
+    tell: Mapping[type, Tell] = field(default_factory=dict)
+    refusals: Mapping[str, str] = field(default_factory=dict)
+
+
+def silent(_state: State, _message: Any, _me: int) -> str:
+    """Tell nothing: the change shows in the state and needs no sentence."""
+    return ""

@@ -1,0 +1,21 @@
+"""The numbers the rules of a meeting use. Lengths, rates and sizes of the wire are in `cop_tui.wire.limits`."""
+
+NAME_CELLS = 24  # widest name, in terminal cells, so that a name always fits its column
+TEXT = 1_000  # characters of a note, prompt or contribution
+TITLE = 120  # characters of a title
+PEOPLE = 256  # people in one meeting, unless the session says fewer
+ITEMS = 60  # items of one agenda
+POINTS = 50  # points of one agreement
+MINUTES = 600  # longest item, meeting or extension
+TURN_SECONDS = 3_600  # longest soft turn
+HELD_NOTES = 20  # notes one seat may hold back for one reveal
+MARKS = 4  # combining marks kept on one base character; living scripts need at most four
+
+PLACE_KEPT_MS = 15 * 60_000  # a place in the queue waits this long after the last device went
+HOLDERS_AWAY_MS = 180_000  # with every space holder away this long, the role is offered to the room
+OBJECTION_MS = 20_000  # silence for this long accepts an extension
+NEXT_AGAIN_MS = 2_000  # *next* is ignored this soon after itself: two people pressed at once
+MORE_MS = 60_000  # one more minute
+BATCH_SEATS = 3  # unattributed notes come out in batches from at least this many seats
+FEW_WRITERS = 5  # below this many possible writers, say that people may guess
+RELEASERS = 2  # people who release a recap

@@ -1,0 +1,294 @@
+"""Write, then reveal: notes written privately, held in memory, shown together, shuffled and unattributed.
+
+Unattributed means unattributable. A note is known by the hash of a secret that only its author's client has; no person,
+device, command number or time is stored beside it, and sending one writes nothing. Notes come out sorted by that hash,
+which is random, in batches from at least three seats; a smaller remainder waits until its authors publish or take back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits
+from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.clock import not_paused
+from cop_tui.core.release import Asked
+from cop_tui.core.setup import Closed
+from cop_tui.core.words import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, State
+
+_HASH = re.compile(r"[0-9a-f]{64}\Z")
+SECRET = 200  # longest secret taken in, in characters
+
+
+class Note(Struct, omit_defaults=True):
+    """A note that was shown: in which item, the event that holds its text, and whether the recap may quote it."""
+
+    item: int
+    at: int
+    quote: bool = False
+    withdrawn: bool = False
+
+
+class Notes(Struct):
+    """Kept: notes that were shown, by the hash of their secret."""
+
+    shown: dict[str, Note] = field(default_factory=dict)
+
+
+class Kept(Struct, frozen=True):
+    """A note that waits in the server's memory."""
+
+    person: int
+    item: int
+    text: str
+    quote: bool
+    live: bool
+
+
+class NotesHeld(Struct):
+    """The server's memory: notes that wait, by the hash of their secret."""
+
+    waiting: dict[str, Kept] = field(default_factory=dict)
+
+
+class HoldNote(Command, frozen=True):
+    """Hand in a note to be shown with the others; the same hash again changes it."""
+
+    durable = False
+    hash: str
+    text: str
+    quote: bool = False
+    item: Id = 0
+
+
+class TakeBack(Command, frozen=True):
+    """Take a note back with its secret, before or after it was shown."""
+
+    durable = False
+    secret: str
+
+
+class Publish(Command, frozen=True):
+    """Show a note that is left over on its own."""
+
+    durable = False
+    secret: str
+
+
+class Reveal(Command, frozen=True):
+    """Show what has been written for an item (0: the current one) together."""
+
+    item: Id = 0
+
+
+class NoteShown(Event, frozen=True):
+    """A note is shown. Nothing beside it tells who wrote it."""
+
+    hash: str
+    item: int
+    text: str
+    quote: bool = False
+
+
+class NoteWithdrawn(Event, frozen=True):
+    """A note is gone."""
+
+    hash: str
+
+
+class LiveNotes(Passing, frozen=True):
+    """Notes of a part that is not kept, shown together."""
+
+    item: int
+    texts: list[str]
+
+
+class NoteHeld(Aside, frozen=True):
+    """My note waits, and whether so few could have written one that people may guess."""
+
+    hash: str
+    few: bool = False
+
+
+class NoteLeft(Aside, frozen=True):
+    """My note could not be shown with enough others: publish it alone, or take it back."""
+
+    hash: str
+
+
+class NoteKept(Hold, frozen=True):
+    """Remember a note."""
+
+    hash: str
+    note: Kept
+
+
+class NotesGone(Hold, frozen=True):
+    """Forget notes."""
+
+    hashes: tuple[str, ...]
+
+
+def digest(secret: str) -> str:
+    """Return the hash under which the note with this withdrawal secret is known."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def writers(state: State) -> int:
+    """Return how many people could have written a note: those with a seat who do not observe."""
+    people = state.kept.people
+    return sum(1 for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(OBSERVER))
+
+
+def _hold(state: State, command: HoldNote, who: int, _now: int) -> Outcome:
+    text = text_of(command.text)
+    if not _HASH.match(command.hash):
+        raise Refused("note_hash")
+    if command.hash in state.kept.notes.shown:
+        return Outcome(held=True)
+    waiting = state.held.notes.waiting
+    mine = waiting.get(command.hash)
+    if mine is not None and mine.person != who:
+        raise Refused("note_hash")
+    item = command.item or state.kept.agenda.current
+    known = state.kept.agenda.items.get(item)
+    if known is None or known.plan.mode != "reveal" or not known.opened:
+        raise Refused("not_writing_now")
+    if mine is None and sum(1 for n in waiting.values() if n.person == who) >= limits.HELD_NOTES:
+        raise Refused("notes_full", limit=limits.HELD_NOTES)
+    live = known.plan.keep == "live" or state.kept.record.off
+    note = Kept(who, item, text, command.quote and not live, live)
+    told = NoteHeld(command.hash, writers(state) < limits.FEW_WRITERS)
+    return Outcome(aside=[((who,), told)], holds=[NoteKept(command.hash, note)], held=True)
+
+
+def _take_back(state: State, command: TakeBack, _who: int, _now: int) -> Outcome:
+    key = digest(command.secret[:SECRET])
+    if key in state.held.notes.waiting:
+        return Outcome(holds=[NotesGone((key,))], held=True)
+    shown = state.kept.notes.shown.get(key)
+    if shown is None:
+        raise Refused("no_such_note")
+    return Outcome(held=True) if shown.withdrawn else Outcome([NoteWithdrawn(key)])
+
+
+def _show(state: State, hashes: list[str]) -> Outcome:
+    """Return the outcome of showing held notes, sorted by hash so that no order tells who wrote what or when."""
+    waiting = state.held.notes.waiting
+    outcome = Outcome(holds=[NotesGone(tuple(sorted(hashes)))])
+    live: dict[int, list[str]] = {}
+    for key in sorted(hashes):
+        note = waiting[key]
+        if note.live or state.kept.record.off:
+            live.setdefault(note.item, []).append(note.text)
+        else:
+            outcome.events.append(NoteShown(key, note.item, note.text, note.quote))
+    outcome.passing += [LiveNotes(item, texts) for item, texts in live.items()]
+    return outcome
+
+
+def _reveal(state: State, command: Reveal, _who: int, _now: int) -> Outcome:
+    item = command.item or state.kept.agenda.current
+    waiting = state.held.notes.waiting
+    hashes = [key for key, note in waiting.items() if note.item == item]
+    if len({waiting[key].person for key in hashes}) < limits.BATCH_SEATS:
+        raise Refused("too_few_notes", needed=limits.BATCH_SEATS)
+    return _show(state, hashes)
+
+
+def _publish(state: State, command: Publish, who: int, _now: int) -> Outcome:
+    key = digest(command.secret[:SECRET])
+    note = state.held.notes.waiting.get(key)
+    if note is None or note.person != who:
+        raise Refused("no_such_note")
+    if not state.kept.release.asked and state.kept.setup.phase != base.CLOSED:
+        raise Refused("notes_wait")
+    return _show(state, [key])
+
+
+def _follow_end(state: State, _event: Asked | Closed, _now: int) -> Outcome:
+    waiting = state.held.notes.waiting
+    return Outcome(aside=[((note.person,), NoteLeft(key)) for key, note in waiting.items()])
+
+
+def _apply_shown(meeting: Meeting, event: NoteShown) -> None:
+    meeting.notes.shown[event.hash] = Note(event.item, meeting.seq, event.quote)
+
+
+def _apply_withdrawn(meeting: Meeting, event: NoteWithdrawn) -> None:
+    meeting.notes.shown[event.hash].withdrawn = True
+
+
+def _hold_note(state: State, hold: NoteKept) -> None:
+    state.held.notes.waiting[hold.hash] = hold.note
+
+
+def _hold_gone(state: State, hold: NotesGone) -> None:
+    for key in hold.hashes:
+        state.held.notes.waiting.pop(key, None)
+
+
+def _remind(state: State, me: int) -> Iterable[Aside]:
+    ending = state.kept.release.asked or state.kept.setup.phase == base.CLOSED
+    for key, note in state.held.notes.waiting.items():
+        if note.person == me:
+            yield NoteLeft(key) if ending else NoteHeld(key, writers(state) < limits.FEW_WRITERS)
+
+
+def _tell_held(_state: State, message: NoteHeld, _me: int) -> str:
+    few = " So few people could have written it that others may guess." if message.few else ""
+    return f"Held. It is shown together with the others, shuffled, without names.{few}"
+
+
+def _may_write(state: State, who: int) -> Refused | None:
+    if state.kept.clock.paused:
+        return not_paused(state, who)
+    items = state.kept.agenda.items.values()
+    return None if any(i.plan.mode == "reveal" and i.opened for i in items) else Refused("not_writing_now")
+
+
+TOPIC = Topic(
+    name="notes",
+    rules={
+        HoldNote: Rule(base.MEMBERS, when=_may_write),
+        TakeBack: Rule(base.ANYONE, base.ALWAYS),
+        Publish: Rule(base.MEMBERS, frozenset({base.OPEN, base.CLOSED})),
+        Reveal: Rule(base.HOLDERS, when=_may_write),
+    },
+    decide={HoldNote: _hold, TakeBack: _take_back, Publish: _publish, Reveal: _reveal},
+    follow={Asked: _follow_end, Closed: _follow_end},
+    apply={NoteShown: _apply_shown, NoteWithdrawn: _apply_withdrawn},
+    passing={LiveNotes: lambda _state, _message: None},
+    aside={
+        NoteHeld: lambda state, message: state.mine.notes.update({message.hash: "held"}),
+        NoteLeft: lambda state, message: state.mine.notes.update({message.hash: "left"}),
+    },
+    holds={NoteKept: _hold_note, NotesGone: _hold_gone},
+    remind=_remind,
+    tell={
+        NoteShown: lambda _s, e, _me: f"A note: {e.text}",
+        NoteWithdrawn: base.silent,
+        LiveNotes: lambda _s, m, _me: "Notes, not kept: " + " / ".join(m.texts),
+        NoteHeld: _tell_held,
+        NoteLeft: lambda _s, _m, _me: (
+            "Too few wrote a note for yours to be shown among others. Show it on its own: publish. Or: take back."
+        ),
+    },
+    refusals={
+        "note_hash": "That note does not fit together and was not taken in. Write it again.",
+        "not_writing_now": "Nobody is writing notes in this part. You can park it.",
+        "notes_full": "You have {limit} notes waiting, which is the most. Take one back to write another.",
+        "no_such_note": "There is no such note waiting or shown.",
+        "too_few_notes": "Notes come out together when at least {needed} people have written one. They wait safely.",
+        "notes_wait": "Your note waits for the others. At the end you choose what happens to it.",
+    },
+)

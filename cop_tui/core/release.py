@@ -1,0 +1,104 @@
+"""From meeting to recap: everybody is asked once about their own words, and two people release the recap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits
+from cop_tui.core.base import Command, Event, Outcome, Refused, Rule, Topic
+from cop_tui.core.people import name, start
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+
+class Release(Struct):
+    """Kept: whether people were asked about their words, and who has released the recap."""
+
+    asked: bool = False
+    by: list[int] = field(default_factory=list)
+
+    @property
+    def released(self) -> bool:
+        """Whether two people have released the recap."""
+        return len(self.by) >= limits.RELEASERS
+
+
+class AskAll(Command, frozen=True):
+    """Ask everybody what the recap may quote of their own words."""
+
+
+class ReleaseRecap(Command, frozen=True):
+    """Say that the recap has been checked and may go out; it takes two."""
+
+
+class Asked(Event, frozen=True):
+    """Everybody is asked about their own words."""
+
+    by: int
+
+
+class RecapReleased(Event, frozen=True):
+    """One of two has released the recap."""
+
+    by: int
+
+
+def _ask(state: State, _command: AskAll, who: int, _now: int) -> Outcome:
+    if state.kept.release.asked:
+        raise Refused("asked_already")
+    return Outcome([Asked(who)])
+
+
+def _release(state: State, _command: ReleaseRecap, who: int, _now: int) -> Outcome:
+    if who in state.kept.release.by:
+        raise Refused("released_by_you")
+    if state.kept.release.released:
+        raise Refused("is_released")
+    return Outcome([RecapReleased(who)])
+
+
+def _apply_asked(meeting: Meeting, _event: Asked) -> None:
+    meeting.release.asked = True
+
+
+def _apply_released(meeting: Meeting, event: RecapReleased) -> None:
+    meeting.release.by.append(event.by)
+
+
+def _tell_asked(state: State, _event: Asked, me: int) -> str:
+    own = len(state.kept.words.of(me))
+    days = state.kept.setup.session.keep_days
+    if not own:
+        return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
+    things = "1 thing" if own == 1 else f"{own} things"
+    return (
+        f"You wrote {things}. May the recap quote them, without your name? quote all / mine to choose / quote none. "
+        f"No answer means none. You can change it for {days} days."
+    )
+
+
+def _tell_released(state: State, event: RecapReleased, me: int) -> str:
+    who = start(name(state, event.by, me))
+    if state.kept.release.released and state.kept.release.by[-1] == event.by:
+        return f"{who} released the recap too. It is no longer a draft."
+    return f"{who} checked and released the recap. It takes one more person: release."
+
+
+TOPIC = Topic(
+    name="release",
+    rules={
+        AskAll: Rule(base.HOLDERS),
+        ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED})),
+    },
+    decide={AskAll: _ask, ReleaseRecap: _release},
+    apply={Asked: _apply_asked, RecapReleased: _apply_released},
+    tell={Asked: _tell_asked, RecapReleased: _tell_released},
+    refusals={
+        "asked_already": "Everybody has been asked already. Type end when people are ready.",
+        "released_by_you": "You have released it already. It takes one more person.",
+        "is_released": "The recap is released already.",
+    },
+)

@@ -1,0 +1,278 @@
+"""Rounds: everybody is offered a turn in an order that all can see, and may pass without a trace.
+
+Whoever arrives late comes at the end. After the last turn a second offer, "anyone else?", goes to everybody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits
+from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
+from cop_tui.core.base import MEMBER, OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.clock import not_paused
+from cop_tui.core.door import Removed
+from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, MovedOn, about, after, start_turn
+from cop_tui.core.people import AWAY, Joined, RoleTaken
+from cop_tui.core.text import clean
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+
+class Round(Struct, omit_defaults=True):
+    """A round that runs: its prompt, the soft seconds of a turn (0 untimed), the order, and whose place comes next."""
+
+    number: int
+    item: int
+    prompt: str
+    seconds: int
+    order: list[int]
+    at: int = 0
+    offered: bool = False
+
+
+class Put(Struct, frozen=True, omit_defaults=True):
+    """A prompt that was put to the group in a round."""
+
+    item: int
+    prompt: str
+
+
+class Rounds(Struct):
+    """Kept: the running round, and the prompt of every round so far by its number."""
+
+    current: Round | None = None
+    put: dict[int, Put] = field(default_factory=dict)
+
+
+class StartRound(Command, frozen=True):
+    """Begin a round with a prompt and a soft turn length in seconds (0: untimed)."""
+
+    seconds: Id
+    prompt: str
+    if_item: Id | None = None
+
+
+class EndRound(Command, frozen=True):
+    """End the running round."""
+
+    if_round: Id | None = None
+
+
+class RoundStarted(Event, frozen=True):
+    """A round runs, in this order."""
+
+    number: int
+    item: int
+    prompt: str
+    seconds: int
+    order: list[int]
+
+
+class RoundOffered(Event, frozen=True):
+    """Everybody had their offer; now: anyone else?"""
+
+    number: int
+
+
+class RoundEnded(Event, frozen=True):
+    """The round is over."""
+
+    number: int
+
+
+def takes_part(meeting: Meeting, person: int) -> bool:
+    """Return whether somebody gets a place in rounds: everybody but observers and those who had to leave."""
+    known = meeting.people.by_id[person]
+    return not known.left and not known.has(OBSERVER)
+
+
+def to_come(state: State) -> list[int]:
+    """Return who is still to come in the running round, in order, without the present speaker."""
+    running = state.kept.rounds.current
+    if running is None or running.offered:
+        return []
+    first = running.at + (1 if state.kept.floor.speaker else 0)
+    return [p for p in running.order[first:] if takes_part(state.kept, p)]
+
+
+def _go(state: State, order: list[int], number: int, seconds: int, now: int) -> Outcome:
+    """Return the offers from the front of `order` on, up to the first person who is here to take one."""
+    outcome = Outcome()
+    for person in order:
+        known = state.kept.people.by_id[person]
+        outcome.events.append(Called(person, in_round=True))
+        if takes_part(state.kept, person) and (known.via or state.now.people.how(person) != AWAY):
+            outcome.add(start_turn(state, person, now, seconds))
+            return outcome
+        # Absent leaves the same trace as done and passed.
+        outcome.events.append(MovedOn(person))
+    outcome.events.append(RoundOffered(number))
+    return outcome
+
+
+def advance(state: State, now: int) -> Outcome:
+    """Return the outcome of the present turn ending and the round going on."""
+    running = state.kept.rounds.current
+    assert running is not None
+    speaker = state.kept.floor.speaker
+    outcome = Outcome([MovedOn(speaker)] if speaker else [])
+    rest = running.order[running.at + (1 if speaker else 0) :]
+    outcome.add(_go(state, rest, running.number, running.seconds, now))
+    return outcome
+
+
+def step_back(state: State, who: int, now: int) -> Outcome:
+    """Return the outcome of giving the floor back to the one before in the round."""
+    running = state.kept.rounds.current
+    assert running is not None
+    before = [p for p in running.order[: running.at] if takes_part(state.kept, p)]
+    if not before:
+        raise Refused("nobody_to_put_back")
+    outcome = Outcome([CalledBack(before[-1], who)])
+    outcome.add(start_turn(state, before[-1], now, running.seconds))
+    return outcome
+
+
+def _begin(state: State, item: int, prompt: str, seconds: int, now: int) -> Outcome:
+    order = [n for n in state.kept.people.by_id if takes_part(state.kept, n)]
+    number = len(state.kept.rounds.put) + 1
+    outcome = Outcome([RoundStarted(number, item, prompt, seconds, order)])
+    outcome.add(_go(state, order, number, seconds, now))
+    return outcome
+
+
+def _start(state: State, command: StartRound, _who: int, now: int) -> Outcome:
+    current = state.kept.agenda.current
+    prompt = clean(command.prompt)
+    if command.if_item is not None and command.if_item != current:
+        raise Refused("already_moved")
+    if not current or mode(state) in NO_FLOOR:
+        raise Refused("no_queue_now")
+    if state.kept.rounds.current:
+        raise Refused("round_running")
+    if len(prompt) > limits.TEXT:
+        raise Refused("text_too_long", length=len(prompt), limit=limits.TEXT)
+    if prompt and state.kept.record.off:
+        raise Refused("off_record_keep")
+    if command.seconds > limits.TURN_SECONDS:
+        raise Refused("seconds_range", limit=limits.TURN_SECONDS)
+    speaker = state.kept.floor.speaker
+    outcome = Outcome([MovedOn(speaker)] if speaker else [])
+    outcome.add(_begin(state, current, prompt, command.seconds, now))
+    return outcome
+
+
+def _end(state: State, command: EndRound, _who: int, _now: int) -> Outcome:
+    running = state.kept.rounds.current
+    if running is None or (command.if_round is not None and command.if_round != running.number):
+        raise Refused("no_round")
+    speaker = state.kept.floor.speaker
+    events: list[Event] = [MovedOn(speaker)] if speaker else []
+    return Outcome([*events, RoundEnded(running.number)])
+
+
+def _follow_item_opened(state: State, event: ItemOpened, now: int) -> Outcome:
+    plan = state.kept.agenda.items[event.item].plan
+    if plan.mode != "round":
+        return Outcome()
+    return _begin(state, event.item, plan.prompt or plan.title, plan.turn, now)
+
+
+def _follow_removed(state: State, event: Removed, now: int) -> Outcome:
+    running = state.kept.rounds.current
+    if running is None or running.offered or state.kept.floor.speaker != event.person:
+        return Outcome()
+    return advance(state, now)
+
+
+def _apply_started(meeting: Meeting, event: RoundStarted) -> None:
+    meeting.rounds.put[event.number] = Put(event.item, event.prompt)
+    meeting.rounds.current = Round(event.number, event.item, event.prompt, event.seconds, list(event.order))
+
+
+def _apply_offered(meeting: Meeting, _event: RoundOffered) -> None:
+    if meeting.rounds.current:
+        meeting.rounds.current.offered = True
+
+
+def _apply_ended(meeting: Meeting, _event: RoundEnded | ItemClosed) -> None:
+    meeting.rounds.current = None
+
+
+def _apply_moved_on(meeting: Meeting, event: MovedOn) -> None:
+    running = meeting.rounds.current
+    if running and not running.offered and event.person in running.order[running.at :]:
+        running.at = running.order.index(event.person) + 1
+
+
+def _apply_called(meeting: Meeting, event: Called) -> None:
+    running = meeting.rounds.current
+    if running and not running.offered and event.person in running.order:
+        running.at = running.order.index(event.person)
+
+
+def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:
+    running = meeting.rounds.current
+    if running and not running.offered and event.person in running.order:
+        running.at = running.order.index(event.person)
+
+
+def _add(meeting: Meeting, person: int) -> None:
+    running = meeting.rounds.current
+    if running and not running.offered and person not in running.order:
+        running.order.append(person)
+
+
+def _apply_joined(meeting: Meeting, event: Joined) -> None:
+    if event.role != OBSERVER:
+        _add(meeting, event.person)
+
+
+def _apply_role_taken(meeting: Meeting, event: RoleTaken) -> None:
+    if event.role == MEMBER:
+        _add(meeting, event.person)
+
+
+def _tell_started(state: State, event: RoundStarted, me: int) -> str:
+    prompt = f" {event.prompt}" if event.prompt else ""
+    return f"A round:{prompt} {about(event.seconds)} Everybody is offered a turn; passing is fine and leaves no trace."
+
+
+def _tell_offered(_state: State, _event: RoundOffered, _me: int) -> str:
+    return "Everybody has been offered a turn. Anyone else? Raise a hand; if you passed, this is your second offer."
+
+
+TOPIC = Topic(
+    name="rounds",
+    rules={
+        StartRound: Rule(base.HOLDERS, when=not_paused),
+        EndRound: Rule(base.HOLDERS),
+    },
+    decide={StartRound: _start, EndRound: _end},
+    follow={ItemOpened: _follow_item_opened, Removed: _follow_removed},
+    apply={
+        RoundStarted: _apply_started,
+        RoundOffered: _apply_offered,
+        RoundEnded: _apply_ended,
+        ItemClosed: _apply_ended,
+        MovedOn: _apply_moved_on,
+        Called: _apply_called,
+        CalledBack: _apply_called_back,
+        Joined: _apply_joined,
+        RoleTaken: _apply_role_taken,
+    },
+    tell={
+        RoundStarted: _tell_started,
+        RoundOffered: _tell_offered,
+        RoundEnded: lambda s, _e, me: f"The round is over. Thank you.{after(s, me)}",
+    },
+    refusals={
+        "round_running": "A round runs already. Type close round to end it first.",
+        "no_round": "No round runs now.",
+        "seconds_range": "A turn is at most {limit} seconds; 0 is untimed.",
+    },
+)

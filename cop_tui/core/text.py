@@ -1,0 +1,77 @@
+"""What people typed, made safe to store, compare and show.
+
+Cleaning happens on the server before a rule sees the text, and again at every sink: a terminal obeys control
+characters, and direction overrides make a line say what nobody wrote.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+from wcwidth import wcswidth, wcwidth
+
+from cop_tui.core.limits import MARKS
+
+_JOINERS = "\u200c\u200d"  # scripts of India and Iran, and emoji families, are wrong without them
+_BLANKS = {"\u115f", "\u1160", "\u3164", "\uffa0", "\u17b4", "\u17b5", "\u034f"}  # letters that draw nothing
+_SPACES = {"\t", "\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\u2800"}
+
+# Letters of other scripts that a reader takes for a Latin one (a small part of Unicode's confusables).
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u0432\u043d\u043a\u043c\u0442"
+    "\u03b1\u03bf\u03c1\u03bd\u03b9\u03ba\u03c5\u03c7\u03c4\u03b7\u03f2\u0131\u0251\u0261"
+    "01|\u01c0",
+    "aeopcyxijshdqwbhkmtaopvikuxtncia" + "g" + "olll",
+)
+
+
+def clean(text: str) -> str:
+    """Return one line of visible text: no control, direction or invisible characters, at most four marks a letter."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    kept: list[str] = []
+    marks = 0
+    for char in unicodedata.normalize("NFC", text):
+        if char in _SPACES:
+            char = " "
+        category = unicodedata.category(char)
+        if category in ("Mn", "Me", "Mc"):
+            marks += 1
+            if not kept or marks > MARKS or char in _BLANKS:
+                continue
+        elif char in _JOINERS:
+            if not kept or kept[-1].isascii():
+                continue
+        elif category[0] == "C" or char in _BLANKS:
+            continue
+        else:
+            marks = 0
+            if category[0] == "Z":
+                char = " "
+        kept.append(char)
+    return " ".join("".join(kept).rstrip(_JOINERS).split())
+
+
+def cells(text: str) -> int:
+    """Return the width of clean text in terminal cells."""
+    return max(0, wcswidth(text))
+
+
+def shorten(text: str, width: int) -> str:
+    """Return text cut to a width in cells, with an ellipsis where something is missing."""
+    if cells(text) <= width:
+        return text
+    kept, used = [], 1
+    for char in text:
+        used += max(0, wcwidth(char))
+        if used > width:
+            break
+        kept.append(char)
+    return "".join(kept).rstrip() + "…" if width > 0 else ""
+
+
+@lru_cache(maxsize=4096)
+def fold(name: str) -> str:
+    """Return the key under which two names count as the same: case, marks, spaces and lookalikes do not tell apart."""
+    plain = unicodedata.normalize("NFKD", clean(name)).casefold()
+    bare = "".join(c for c in plain if unicodedata.category(c)[0] not in "MZ" and c not in _JOINERS)
+    return bare.translate(_LOOKALIKES).replace("i", "l")

@@ -1,0 +1,399 @@
+"""Contributions: what people say, and what the group may do with it.
+
+Every text lives in exactly one event; everything else (parking lot, learning points, commitments, recap) refers to it by
+number. The default consent is `group`, and no answer means no. Withdrawn means gone: the text is blanked where it lives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits
+from cop_tui.core.agenda import ItemClosed, mode
+from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.clock import not_paused
+from cop_tui.core.people import name, start
+from cop_tui.core.record import keeps
+from cop_tui.core.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, State
+
+GROUP, UNNAMED, NAMED = "group", "quote without name", "quote with name"
+CONSENTS = (GROUP, UNNAMED, NAMED)
+SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
+REPLAYED = 200  # words of a live item that somebody who was cut off gets again
+
+
+class Word(Struct, omit_defaults=True):
+    """A contribution without its text: whose, where it was said, of which kind, and what may become of it.
+
+    `at` is the number of the event that holds the text when it was softened (0: the event with its own number).
+    """
+
+    person: int
+    item: int = 0
+    round: int = 0
+    kind: str = SAY
+    consent: str = GROUP
+    scribe: int = 0
+    at: int = 0
+    withdrawn: bool = False
+
+
+class Words(Struct):
+    """Kept: all contributions, by the number of the event that brought them."""
+
+    by_id: dict[int, Word] = field(default_factory=dict)
+
+    def of(self, person: int) -> list[int]:
+        """Return the numbers of somebody's own contributions that are not withdrawn."""
+        return [n for n, w in self.by_id.items() if w.person == person and not w.withdrawn]
+
+
+class Live(Struct):
+    """Words that are nowhere stored: a running number, whose, and for how many people they were said."""
+
+    number: int
+    person: int
+    text: str
+    people: int
+
+
+class WordsNow(Struct):
+    """Passing: words of the current live item."""
+
+    live: list[Live] = field(default_factory=list)
+    number: int = 0
+
+
+class Say(Command, frozen=True):
+    """Words to the room, kept as the item says."""
+
+    text: str
+
+
+class Off(Command, frozen=True):
+    """Words to the room that are never kept."""
+
+    durable = False
+    text: str
+
+
+class Scribe(Command, frozen=True):
+    """Write down what somebody said; it is theirs and stays with the group until they agree to more."""
+
+    person: Id
+    text: str
+
+
+class Consent(Command, frozen=True):
+    """Say what may become of words of mine: group, quote without name, or quote with name."""
+
+    words: list[Id]
+    to: str
+
+
+class Withdraw(Command, frozen=True):
+    """Take words of mine back: their text is erased."""
+
+    words: list[Id]
+
+
+class Soften(Command, frozen=True):
+    """Put other words in the place of words of mine; the old ones are erased."""
+
+    word: Id
+    text: str
+
+
+class WordsKept(Event, frozen=True):
+    """Somebody's words are kept; they are known by this event's number."""
+
+    person: int
+    text: str
+    item: int = 0
+    round: int = 0
+    kind: str = SAY
+    scribe: int = 0
+
+
+class ConsentGiven(Event, frozen=True):
+    """What may become of words has changed."""
+
+    words: list[int]
+    to: str
+
+
+class WordsWithdrawn(Event, frozen=True):
+    """Words are gone."""
+
+    words: list[int]
+
+
+class WordsSoftened(Event, frozen=True):
+    """Words were replaced by their author."""
+
+    word: int
+    text: str
+
+
+class Spoken(Passing, frozen=True):
+    """Words that nothing keeps. `off`: said off the record in a part that is kept."""
+
+    number: int
+    person: int
+    text: str
+    off: bool = False
+
+
+class LiveHeld(Hold, frozen=True):
+    """Remember live words for those of the `people` in the room who are cut off for a while."""
+
+    number: int
+    person: int
+    text: str
+    people: int
+
+
+def text_of(text: str) -> str:
+    """Return a clean text, or raise Refused when it is empty or too long."""
+    if len(text) > limits.TEXT:
+        raise Refused("text_too_long", length=len(text), limit=limits.TEXT)
+    tidy = clean(text)
+    if not tidy:
+        raise Refused("text_empty")
+    return tidy
+
+
+def keep(state: State, person: int, text: str, kind: str, scribe: int = 0) -> WordsKept:
+    """Return the event that keeps words under the prompt that is put now."""
+    running = state.kept.rounds.current
+    tidy = text_of(text)
+    return WordsKept(person, tidy, state.kept.agenda.current, running.number if running else 0, kind, scribe)
+
+
+def may_speak(state: State, who: int) -> Refused | None:
+    """Return the refusal for words to the room: one voice at a time, and quiet parts are quiet."""
+    if state.kept.setup.phase != base.OPEN:
+        return None
+    if paused := not_paused(state, who):
+        return paused
+    how, speaker = mode(state), state.kept.floor.speaker
+    if how in ("silence", "reveal"):
+        return Refused("quiet_part")
+    if how in ("open", "break") and not state.kept.rounds.current:
+        return None if speaker in (0, who) else Refused("others_turn", name=name(state, speaker))
+    if speaker == who:
+        return None
+    if speaker:
+        return Refused("others_turn", name=name(state, speaker))
+    if state.kept.people.by_id[who].has(base.HOLDER):
+        return None
+    return Refused("ask_for_floor")
+
+
+def _speak(state: State, who: int, text: str, off: bool) -> Outcome:
+    number, people = state.now.words.number + 1, len(state.kept.people.by_id)
+    outcome = Outcome(passing=[Spoken(number, who, text, off)])
+    if not off:
+        outcome.holds.append(LiveHeld(number, who, text, people))
+    return outcome
+
+
+def _say(state: State, command: Say, who: int, _now: int) -> Outcome:
+    tidy = text_of(command.text)
+    if not keeps(state):
+        return _speak(state, who, tidy, off=state.kept.record.off)
+    return Outcome([keep(state, who, tidy, SAY)])
+
+
+def _off(state: State, command: Off, who: int, _now: int) -> Outcome:
+    tidy = text_of(command.text)
+    plan = state.kept.agenda.now()
+    live = plan is not None and plan.keep == "live" and not state.kept.record.off
+    return _speak(state, who, tidy, off=not live)
+
+
+def _scribe(state: State, command: Scribe, who: int, _now: int) -> Outcome:
+    if not keeps(state):
+        raise Refused("not_kept_now")
+    person = state.kept.people.by_id.get(command.person)
+    if person is None or person.left:
+        raise Refused("nobody_there")
+    if command.person == who:
+        return Outcome([keep(state, who, command.text, SAY)])
+    return Outcome([keep(state, command.person, command.text, SAY, scribe=who)])
+
+
+def _own(state: State, who: int, numbers: list[int]) -> list[int]:
+    words = state.kept.words.by_id
+    wanted = sorted(set(numbers))
+    if not wanted or any(n not in words or words[n].person != who for n in wanted):
+        raise Refused("not_your_words")
+    if any(words[n].withdrawn for n in wanted):
+        raise Refused("gone_already")
+    return wanted
+
+
+def _consent(state: State, command: Consent, who: int, _now: int) -> Outcome:
+    if command.to not in CONSENTS:
+        raise Refused("consent_unknown", known=list(CONSENTS))
+    if state.kept.release.released and command.to != GROUP:
+        raise Refused("released_already")
+    return Outcome([ConsentGiven(_own(state, who, command.words), command.to)])
+
+
+def _withdraw(state: State, command: Withdraw, who: int, _now: int) -> Outcome:
+    return Outcome([WordsWithdrawn(_own(state, who, command.words))])
+
+
+def _soften(state: State, command: Soften, who: int, _now: int) -> Outcome:
+    (word,) = _own(state, who, [command.word])
+    return Outcome([WordsSoftened(word, text_of(command.text))])
+
+
+def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
+    word = Word(event.person, event.item, event.round, event.kind, scribe=event.scribe)
+    meeting.words.by_id[meeting.seq] = word
+
+
+def _apply_consent(meeting: Meeting, event: ConsentGiven) -> None:
+    for word in event.words:
+        meeting.words.by_id[word].consent = event.to
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    for word in event.words:
+        meeting.words.by_id[word].withdrawn = True
+
+
+def _apply_softened(meeting: Meeting, event: WordsSoftened) -> None:
+    meeting.words.by_id[event.word].at = meeting.seq
+
+
+def _fold_spoken(state: State, message: Spoken) -> None:
+    state.now.words.number = max(state.now.words.number, message.number)
+
+
+def _hold_live(state: State, hold: LiveHeld) -> None:
+    live = state.now.words.live
+    live.append(Live(hold.number, hold.person, hold.text, hold.people))
+    del live[:-REPLAYED]
+
+
+def _recount(state: State, me: int) -> Iterable[Passing]:
+    # Words of a live item are for those who were in the room when they were said.
+    for live in state.now.words.live:
+        if me <= live.people:
+            yield Spoken(live.number, live.person, live.text)
+
+
+class LiveForgotten(Hold, frozen=True):
+    """Forget the words of the live item that is over."""
+
+
+def _follow_item_closed(_state: State, _event: ItemClosed, _now: int) -> Outcome:
+    return Outcome(holds=[LiveForgotten()])
+
+
+def _hold_forgotten(state: State, _hold: LiveForgotten) -> None:
+    state.now.words.live.clear()
+
+
+KIND_LINES = {
+    SAY: "{who}: {text}",
+    LEARN: "{who} wrote down a learning point: {text}",
+    PARK: "{who} parked: {text}",
+    COMMIT: "{who} promised: {text}",
+    AGREE: "{who} put a point into our agreement: {text}",
+}
+
+
+def _tell_kept(state: State, event: WordsKept, me: int) -> str:
+    if event.kind == PARK and event.person == me:
+        return f"Parked in your words: '{event.text}'"
+    who = start(name(state, event.person, me))
+    if event.kind == SAY and event.person == me:
+        who = state.kept.people.by_id[me].name
+    line = KIND_LINES.get(event.kind, KIND_LINES[SAY]).format(who=who, text=event.text)
+    if not event.scribe:
+        return line
+    if event.person == me:
+        return (
+            f"{start(name(state, event.scribe))} wrote down for you: {event.text} "
+            f"It stays with the group until you agree to more: mine."
+        )
+    return f"{line} (written down by {name(state, event.scribe, me)})"
+
+
+def _tell_consent(state: State, event: ConsentGiven, me: int) -> str:
+    mine = [n for n in event.words if n in state.kept.words.by_id and state.kept.words.by_id[n].person == me]
+    return f"Saved: {len(mine)} of your words: {event.to}." if mine else ""
+
+
+def _tell_withdrawn(state: State, event: WordsWithdrawn, me: int) -> str:
+    if any(state.kept.words.by_id[n].person == me for n in event.words if n in state.kept.words.by_id):
+        return "Withdrawn. The text is being erased everywhere; what a screen has shown cannot be unshown."
+    return ""
+
+
+def _tell_spoken(state: State, message: Spoken, me: int) -> str:
+    who = state.kept.people.by_id[message.person].name if message.person in state.kept.people.by_id else "Somebody"
+    return f"{who}{' (off the record)' if message.off else ''}: {message.text}"
+
+
+TOPIC = Topic(
+    name="words",
+    rules={
+        Say: Rule(base.MEMBERS, base.LIVE, may_speak),
+        Off: Rule(base.MEMBERS, base.LIVE, may_speak),
+        Scribe: Rule(base.SCRIBES),
+        Consent: Rule(base.ANYONE, frozenset({base.OPEN, base.CLOSED})),
+        Withdraw: Rule(base.ANYONE, base.ALWAYS),
+        Soften: Rule(base.ANYONE, frozenset({base.OPEN, base.CLOSED})),
+    },
+    decide={
+        Say: _say,
+        Off: _off,
+        Scribe: _scribe,
+        Consent: _consent,
+        Withdraw: _withdraw,
+        Soften: _soften,
+    },
+    follow={ItemClosed: _follow_item_closed},
+    apply={
+        WordsKept: _apply_kept,
+        ConsentGiven: _apply_consent,
+        WordsWithdrawn: _apply_withdrawn,
+        WordsSoftened: _apply_softened,
+    },
+    passing={Spoken: _fold_spoken},
+    holds={LiveHeld: _hold_live, LiveForgotten: _hold_forgotten},
+    recount=_recount,
+    tell={
+        WordsKept: _tell_kept,
+        ConsentGiven: _tell_consent,
+        WordsWithdrawn: _tell_withdrawn,
+        WordsSoftened: lambda s, e, me: (
+            f"{start(name(s, s.kept.words.by_id[e.word].person, me))} put it this way: {e.text}"
+        ),
+        Spoken: _tell_spoken,
+    },
+    refusals={
+        "text_empty": "There are no words in that. Type them after the command.",
+        "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent and your line is kept: send it in parts.",
+        "quiet_part": "This is a quiet part. You can park it, or ask for a pause.",
+        "others_turn": "{name} has the floor. Raise a hand to be next; your line is kept.",
+        "ask_for_floor": "Raise a hand first: hand. Then the floor is yours without anybody in between.",
+        "not_kept_now": "This part is not kept, so there is nothing to write down.",
+        "not_your_words": "Those are not your words. Type mine to see yours.",
+        "gone_already": "Those words are withdrawn already.",
+        "consent_unknown": "Choose one of: {known}.",
+        "released_already": "The recap is released. You can still withdraw words, and it is made again without them.",
+    },
+)

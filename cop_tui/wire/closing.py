@@ -1,0 +1,57 @@
+"""Why a connection ends or never begins: close codes, byes and refusals at the door, each with its sentence."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+# WebSocket close codes.
+DONE = 1000  # said bye
+AWAY = 1001  # the server restarts: come back
+BROKEN = 4400  # a frame that breaks the protocol
+REMOVED = 4403  # asked to leave by two people, or the seat has ended
+SLOW = 4408  # took nothing in for too long
+BUSY = 4429  # far too many frames
+
+CLOSE_CODES = {
+    DONE: "said goodbye",
+    AWAY: "the server restarts; come back after the time the bye named",
+    BROKEN: "a frame broke the protocol; only this connection is closed",
+    REMOVED: "the seat has ended",
+    SLOW: "the connection took nothing in for too long",
+    BUSY: "too many frames in too short a time",
+}
+
+
+class Door(NamedTuple):
+    """A refusal before the upgrade: its HTTP status and its sentence."""
+
+    status: int
+    text: str
+
+
+BYES = {
+    "back_soon": "The server restarts and is back soon. Everything that was answered is saved; you are taken back in.",
+    "removed": "Two people asked you to leave this meeting. Your own words stay yours: write to whoever held it.",
+    "broken_frame": "Your program sent something this server cannot read. Nothing is lost; update it and join again.",
+    "too_slow": "Your line took nothing in for too long. Your place is kept; your program joins again by itself.",
+    "too_busy": "Your program sent far too much at once. Your place is kept; it joins again in a while.",
+    "seat_ended": "Your seat in this meeting has ended.",
+}
+
+DOORS = {
+    "wrong_code": Door(401, "That code opens no meeting here. Check it letter by letter, or ask for a new invite."),
+    "code_expired": Door(410, "That invite has expired with its meeting. Ask whoever held it for the recap."),
+    "seat_unknown": Door(401, "This computer's seat in the meeting has ended. Join again with your invite."),
+    "too_many_codes": Door(429, "Too many wrong codes came from your network. Wait an hour, or ask the one who hosts."),
+    "name_taken": Door(409, "Somebody here is called {name} already. Choose a name that can be told apart."),
+    "name_empty": Door(400, "A name needs 1 to {limit} letters. Nothing was joined; choose a name and try again."),
+    "name_too_wide": Door(400, "That name is too wide: {limit} letters fit. Nothing was joined; choose a shorter one."),
+    "meeting_full": Door(503, "The meeting is full: {limit} people. Ask a space holder; your invite stays good."),
+    "door_closed": Door(403, "The door is closed to new people now. Ask a space holder to open it, then join again."),
+    "bad_headers": Door(
+        400, "Your program did not say who it is in a way this server understands. Update it and try again."
+    ),
+    "old_program": Door(426, "Your program and this server speak different versions. Update the older of the two."),
+    "read_only": Door(503, "The server cannot save anything now, so nobody new can join. Try again in a minute."),
+    "not_yours": Door(403, "Only the computer that hosts can do that: its host key is needed."),
+}

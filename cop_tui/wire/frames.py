@@ -1,0 +1,147 @@
+"""The frames of the protocol `cop.v1`: one tagged JSON object each, described for other languages in docs/protocol.md.
+
+What a frame means is said here once; which bytes it becomes is the business of `codec`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct
+
+Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+
+SUBPROTOCOL = "cop.v1"
+HOSTING = "cop.hosting.v1"
+
+SAVED, RELAYED, HELD, REFUSED = "saved", "relayed", "held", "refused"
+
+# Upgrade headers. What is secret travels here, never in a URL and never in a frame.
+CODE = "Cop-Code"  # an invite's code, for somebody new
+SEAT = "Cop-Seat"  # the seat secret this client made for itself: 64 hex digits
+MEETING = "Cop-Meeting"  # the meeting's id, when only the seat secret is sent
+NAME = "Cop-Name"  # the name wished for, percent-encoded UTF-8
+ROLE = "Cop-Role"  # "observer" to watch only
+DEVICE = "Cop-Device"  # this device's random id: 32 hex digits
+BOOT, EPOCH, SEQ = "Cop-Boot", "Cop-Epoch", "Cop-Seq"  # what this client last knew, to be sent what it missed
+LOW = "Cop-Low"  # "1": low-bandwidth mode
+HOST_KEY = "Cop-Host-Key"  # opens the hosting subprotocol
+
+
+class Frame(Struct, frozen=True, omit_defaults=True, tag_field="f", tag=str.lower):
+    """A frame; `f` on the wire is its kind."""
+
+
+class FromClient(Frame, frozen=True, forbid_unknown_fields=True):
+    """A frame that clients send; the server refuses fields it does not know."""
+
+
+class Do(FromClient, frozen=True):
+    """Wish something. `id` is `k` and the device's durable counter, or `b` and its counter for this boot."""
+
+    id: Annotated[str, Meta(pattern=r"^[kb][0-9]{1,15}$")]
+    command: Raw
+
+
+class History(FromClient, frozen=True):
+    """Ask for kept words with numbers below `before` (0: the newest), newest last."""
+
+    before: Count = 0
+
+
+class Echo(FromClient, frozen=True):
+    """Answer a probe with its number."""
+
+    n: Count
+
+
+class Welcome(Frame, frozen=True):
+    """First frame: which server start, which file, who you are, and either a snapshot or what was missed.
+
+    `last` is the value of the device's durable counter, `now` the server's UTC milliseconds. With `snapshot`, `texts`
+    holds the words a screen needs at once, by number; with `events`, the first of them has number `first`. `whose` says
+    whose computer keeps the meeting, in words.
+    """
+
+    boot: str
+    epoch: str
+    seq: int
+    meeting: str
+    you: int
+    now: int
+    last: int = 0
+    snapshot: Raw | None = None
+    texts: dict[int, str] = {}
+    first: int = 0
+    events: list[Raw] = []
+    passing: list[Raw] = []
+    aside: list[Raw] = []
+    whose: str = ""
+
+
+class Events(Frame, frozen=True):
+    """Kept events, gap-free; the first has number `first`."""
+
+    first: int
+    items: list[Raw]
+
+
+class Snapshot(Frame, frozen=True):
+    """The whole state in place of events that did not fit the outbox."""
+
+    seq: int
+    snapshot: Raw
+    texts: dict[int, str] = {}
+    passing: list[Raw] = []
+    aside: list[Raw] = []
+
+
+class Passing(Frame, frozen=True):
+    """Messages for everybody in the room that nothing stores."""
+
+    items: list[Raw]
+
+
+class Aside(Frame, frozen=True):
+    """Messages for this person."""
+
+    items: list[Raw]
+
+
+class Result(Frame, frozen=True):
+    """What became of a wish: saved (with its last event's number), relayed, held, or refused with code and facts."""
+
+    id: str
+    how: str
+    seq: int = 0
+    code: str = ""
+    facts: dict[str, str | int | list[str]] = {}
+    text: str = ""
+
+
+class Page(Frame, frozen=True):
+    """Kept words by number, and whether there are older ones."""
+
+    texts: dict[int, str]
+    more: bool = False
+
+
+class Probe(Frame, frozen=True):
+    """Are you there? `now` is the server's UTC ms, `rtt` the last measured round trip in ms (0: none yet)."""
+
+    n: int
+    now: int
+    rtt: int = 0
+
+
+class Bye(Frame, frozen=True):
+    """The last frame: why, and after how many seconds to come back (0: not by itself)."""
+
+    code: str
+    retry: int = 0
+    facts: dict[str, str | int | list[str]] = {}
+    text: str = ""
+
+
+CLIENT_FRAMES = (Do, History, Echo)
+SERVER_FRAMES = (Welcome, Events, Snapshot, Passing, Aside, Result, Page, Probe, Bye)
