@@ -1,0 +1,31 @@
+"""Finding what a typed line names: people by their names, own words by their place in `mine`, times as people read them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import Misread
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+    from cop_tui.core.words import Word
+
+
+def person(session: Session, text: str) -> int:
+    """Return the number of the person a line names. Raises Misread without a name, Refused when nobody fits."""
+    wanted = text.strip().rstrip(":").strip()
+    if not wanted:
+        raise Misread("Say who, by name. Type who? to see the names.")
+    return session.replica.find(wanted)
+
+
+def own_words(session: Session) -> list[tuple[int, Word]]:
+    """Return my contributions with their numbers, in the order `mine` shows them; withdrawn ones keep their place."""
+    by_id = session.replica.kept.words.by_id
+    return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
+
+
+def hour(ms: int) -> str:
+    """Return a UTC time in milliseconds as this computer's hour and minute."""
+    return time.strftime("%H:%M", time.localtime(ms / 1000))

@@ -1,0 +1,282 @@
+"""Questions anybody can ask: they change nothing and send nothing; every line stands on its own when read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.finding import hour, own_words
+from cop_tui.core import agenda, base, clock, floor, rounds, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.session import Session
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def floor_line(session: Session) -> str:
+    """Return who has the floor, who is next, and where I stand, in one line."""
+    state, me = session.replica.state, session.replica.me
+    speaker, upcoming = state.kept.floor.speaker, floor.next_up(state)
+    parts = ["Paused. All clocks have stopped."] if state.kept.clock.paused else []
+    if speaker == me:
+        parts.append("You have the floor.")
+    elif speaker:
+        parts.append(f"{session.replica.name(speaker)} has the floor.")
+    elif state.kept.setup.phase == base.OPEN:
+        parts.append("Nobody has the floor.")
+    if upcoming == me and upcoming:
+        parts.append("You are next.")
+    elif upcoming:
+        parts.append(f"Next: {session.replica.name(upcoming)}.")
+    line = [w.person for w in floor.order(state)]
+    if me in line and upcoming != me:
+        parts.append(f"You are number {line.index(me) + 1} of {len(line)} waiting.")
+    return " ".join(parts)
+
+
+def item_line(session: Session) -> str:
+    """Return which item this is, how it works and when it is planned to end."""
+    state = session.replica.state
+    kept = state.kept
+    if kept.setup.phase == base.LOBBY:
+        return f"{kept.setup.session.title}. The meeting has not begun yet."
+    if kept.setup.phase == base.CLOSED:
+        return f"{kept.setup.session.title}. The meeting is over."
+    plan = kept.agenda.now()
+    if plan is None:
+        return "No item is open now."
+    ends = clock.item_ends(state)
+    until = f" Ends about {hour(ends)}." if ends else " No time limit."
+    number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
+    return f"{number}: {plan.title}. {agenda.MODE_LINES[plan.mode]}{until}"
+
+
+def record_line(session: Session) -> str:
+    """Return what becomes of words said now."""
+    state = session.replica.state
+    plan = state.kept.agenda.now()
+    if state.kept.record.off:
+        return "Off the record: nothing said now is kept. People can still remember or copy it."
+    if state.kept.setup.phase != base.OPEN or plan is None or plan.keep == "live" or plan.mode == "break":
+        return "What is said now goes to the room and is not kept."
+    if plan.keep == "group":
+        return "What you say goes to the room and is kept for the group; it is not in the recap."
+    return "What you say goes to the room and is kept for the group; the recap quotes it only if you agree."
+
+
+def _now(session: Session, _rest: str) -> Step:
+    lines = [item_line(session)]
+    plan = session.replica.kept.agenda.now()
+    running = session.replica.kept.rounds.current
+    if plan and plan.prompt:
+        lines.append(f"The question: {plan.prompt}")
+    if running and running.prompt and (plan is None or running.prompt != plan.prompt):
+        lines.append(f"The round: {running.prompt}")
+    if session.replica.kept.setup.phase == base.OPEN:
+        lines += [floor_line(session), record_line(session)]
+    lines.append(can_line(session))
+    return Tell([line for line in lines if line])
+
+
+def can_line(session: Session) -> str:
+    """Return what I can do now, in words."""
+    from cop_tui.acts.reading import offered
+
+    names = [act.words[0] for act in offered(session) if act.group != LOOK]
+    return f"You can: {', '.join(names)}. help says more." if names else "help says what you can do."
+
+
+def _queue(session: Session, _rest: str) -> Step:
+    state, me = session.replica.state, session.replica.me
+    line = floor.order(state)
+    lines = [floor_line(session)]
+    coming = rounds.to_come(state)
+    if state.kept.rounds.current:
+        names = [session.replica.name(p) for p in coming]
+        lines.append(f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn.")
+    if not line:
+        lines.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
+    else:
+        lines.append(f"Queue: {len(line)} waiting." + ("" if state.kept.floor.open else " It is closed."))
+    for place, hand in enumerate(line, 1):
+        person = state.kept.people.by_id[hand.person]
+        via = {"phone": ", by phone", "room": ", in the room"}.get(person.via, "")
+        note = state.now.floor.notes.get(hand.person, "")
+        you = " (you)" if hand.person == me else ""
+        lines.append(f"{place}. {person.name}{you}{via}" + (f": {note}" if note else ""))
+    lines.append(floor.rule(state))
+    return Tell(lines)
+
+
+def _why(session: Session, _rest: str) -> Step:
+    state = session.replica.state
+    lines = [floor.rule(state)]
+    for place, hand in enumerate(floor.order(state), 1):
+        lines.append(f"{place}. {session.replica.name(hand.person)}: {floor.reason(state, hand)}.")
+    if len(lines) == 1:
+        lines.append("Nobody is waiting now.")
+    return Tell(lines)
+
+
+def _agenda(session: Session, _rest: str) -> Step:
+    kept = session.replica.kept
+    lines = [f"Agenda: {len(kept.agenda.items)} items."]
+    for number, item in kept.agenda.items.items():
+        where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
+        minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
+        by = f", put in by {session.replica.name(item.by)}" if item.by else ""
+        lines.append(f"{number}. {item.plan.title}: {item.plan.mode}{minutes}, {where}{by}.")
+    return Tell(lines)
+
+
+def _listed(session: Session, numbers: list[int], title: str, none: str) -> list[str]:
+    texts = [session.replica.text(n) for n in numbers]
+    return [title.format(count=len(texts)), *(f"{n}. {text}" for n, text in enumerate(texts, 1))] if texts else [none]
+
+
+def _lot(session: Session, _rest: str) -> Step:
+    return Tell(_listed(session, session.replica.kept.parking.notes, "Parked: {count}.", "Nothing is parked yet."))
+
+
+def _time(session: Session, _rest: str) -> Step:
+    state, now = session.replica.state, session.now()
+    lines = [f"It is {hour(now)}."]
+    ends = clock.item_ends(state)
+    if state.kept.clock.paused:
+        lines.append("All clocks have stopped.")
+    if ends:
+        minutes = round((ends - clock.read(state, now)) / 60_000)
+        lines.append(
+            f"This item ends about {hour(ends)}: "
+            + (f"about {minutes} minutes left." if minutes > 0 else "its time is up.")
+        )
+    turn = state.mine.turn
+    if turn and turn.person == state.kept.floor.speaker and turn.ends:
+        seconds = max(0, round((turn.ends - clock.read(state, now)) / 1000))
+        whose = "Your turn" if turn.person == session.replica.me else f"{session.replica.name(turn.person)}'s turn"
+        lines.append(f"{whose}: about {seconds} seconds left." if seconds else f"{whose} is over its time; no rush.")
+    return Tell(lines)
+
+
+def _who(session: Session, _rest: str) -> Step:
+    state = session.replica.state
+    people = state.kept.people
+    lines = []
+    for number in people.present():
+        person = people.by_id[number]
+        roles = [r for r in person.roles if r != base.MEMBER]
+        via = {"phone": "by phone", "room": "in the room"}.get(person.via, "")
+        extra = ", ".join([*roles, *([via] if via else [])])
+        you = " (you)" if number == session.replica.me else ""
+        lines.append(f"{person.name}{you}" + (f": {extra}" if extra else ""))
+    offers = [o.role for o in people.offers if o.to in (0, session.replica.me)]
+    lines += [f"On offer: {role}. Type role {role} to take it." for role in offers]
+    return Tell([f"{len(lines) - len(offers)} people take part.", *lines])
+
+
+def _agreement(session: Session, _rest: str) -> Step:
+    kept = session.replica.kept
+    points = [*kept.setup.session.agreement, *(session.replica.text(n) for n in kept.agreement.points)]
+    if not points:
+        return Tell(["There is no agreement yet. Anybody can begin: agree ..."])
+    return Tell(["What we agreed:", *(f"{n}. {point}" for n, point in enumerate(points, 1))])
+
+
+def _card(session: Session, _rest: str) -> Step:
+    card = session.replica.kept.setup.session.card
+    rows = (
+        ("Convened by", card.convened),
+        ("Paid by", card.pays),
+        ("Who decides what", card.decides),
+        ("Fixed", card.fixed),
+    )
+    lines = [f"{label}: {text}" for label, text in rows if text]
+    return Tell(lines or ["Nobody has written down who convened this, who pays and who decides what. You can ask."])
+
+
+def _mine(session: Session, _rest: str) -> Step:
+    lines: list[str] = []
+    for place, (number, word) in enumerate(own_words(session), 1):
+        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{word.consent}]"
+        lines.append(f"{place}. {text}")
+    for place, note in enumerate(session.my_notes):
+        may = "may be quoted" if note.quote else "not quoted"
+        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}, {may}]")
+    if not lines:
+        return Tell(["You have written nothing that is kept."])
+    return Tell(
+        [*lines, "quote 1, soften 1 ..., withdraw 1; quote all, quote none; take back a. No answer means not quoted."]
+    )
+
+
+def lobby_lines(session: Session) -> list[str]:
+    """Return the three lines of joining: what this is, what is kept and where, how to speak and how to leave."""
+    plan = session.replica.kept.setup.session
+    about = f" {plan.purpose}" if plan.purpose else ""
+    whose = session.replica.whose or "the computer that hosts this"
+    return [
+        f"{plan.title}.{about}",
+        f"Kept on {whose}, whose owner can read it: what each item says. Never kept: words off the record or of live items, "
+        f"who was away, how long anybody spoke. People can remember or copy what they see.",
+        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. Enter alone: what is happening.",
+    ]
+
+
+def _lobby(session: Session, _rest: str) -> Step:
+    return Tell(lobby_lines(session))
+
+
+def _last(_session: Session, rest: str) -> Step:
+    if rest and not rest.isdecimal():
+        raise Misread("Say how many lines: last 10.")
+    return Page(min(int(rest or 5), 50))
+
+
+def _constant(step: Step) -> Callable[[Session, str], Step]:
+    return lambda _session, _rest: step
+
+
+def _help(session: Session, rest: str) -> Step:
+    from cop_tui.acts.reading import help_lines
+
+    return Tell(help_lines(session, rest))
+
+
+def said(session: Session, numbers: list[int]) -> list[str]:
+    """Return kept words as lines, oldest first."""
+    by_id = session.replica.kept.words.by_id
+    shown = [(n, by_id[n]) for n in numbers if n in by_id and not by_id[n].withdrawn and session.replica.text(n)]
+    kinds = {
+        words.PARK: "parked: ",
+        words.LEARN: "learning point: ",
+        words.COMMIT: "promised: ",
+        words.AGREE: "agreed: ",
+    }
+    return [f"{session.replica.name(w.person)}: {kinds.get(w.kind, '')}{session.replica.text(n)}" for n, w in shown]
+
+
+ACTS: tuple[Act, ...] = (
+    Act("now?", ("now?", "now", "where?"), "What is happening, and what can I do now? Enter on an empty line asks it too.",
+        LOOK, _now),
+    Act("queue?", ("queue?", "q?", "queue"), "Who has the floor, who waits, and in which order.", LOOK, _queue),
+    Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK, _why),
+    Act("agenda?", ("agenda?", "agenda"), "The items of the agenda.", LOOK, _agenda),
+    Act("lot?", ("lot?", "lot"), "What is in the parking lot.", LOOK, _lot),
+    Act("time?", ("time?", "time"), "How much time there is.", LOOK, _time),
+    Act("who?", ("who?", "who"), "Who takes part, and who holds which role.", LOOK, _who),
+    Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement),
+    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card),
+    Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby),
+    Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine),
+    Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]"),
+    Act("help", ("help", "?"), "What I can do; with a word, what it does.", LOOK, _help, takes="[WORD]", key="?"),
+    Act("hush", ("hush",), "Announce only what concerns me.", LOOK, _constant(Hush(True))),
+    Act("unhush", ("unhush",), "Announce everything again.", LOOK, _constant(Hush(False))),
+    Act("bye", ("bye", "quit", "exit"), "Leave. Your place is kept for a while, and nobody is told.", LOOK,
+        _constant(Leave())),
+)  # fmt: skip
