@@ -11,7 +11,6 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.base import HOLDER, Aside, Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
-from cop_tui.core.floor import apply_removed
 from cop_tui.core.people import name, start
 
 if TYPE_CHECKING:
@@ -155,7 +154,6 @@ def _apply_removed(meeting: Meeting, event: Removed) -> None:
     person = meeting.people.by_id[event.person]
     person.left, person.roles = True, []
     meeting.people.offers = [o for o in meeting.people.offers if event.person not in (o.by, o.to)]
-    apply_removed(meeting, event)
 
 
 def _hold_request(state: State, hold: RequestHeld) -> None:

@@ -24,10 +24,12 @@ from cop_tui.core import (
     notes,
     parking,
     people,
+    queue,
     record,
     release,
     rounds,
     setup,
+    turns,
     words,
 )
 from cop_tui.core.base import Aside, Command, Event, Hold, Message, Outcome, Passing, Refused, Rule, Topic
@@ -42,7 +44,8 @@ TOPICS: tuple[Topic, ...] = (
     agenda.TOPIC,
     record.TOPIC,
     clock.TOPIC,
-    floor.TOPIC,
+    queue.TOPIC,
+    turns.TOPIC,
     rounds.TOPIC,
     words.TOPIC,
     notes.TOPIC,

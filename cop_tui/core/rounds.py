@@ -14,9 +14,10 @@ from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import MEMBER, OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
-from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, MovedOn, about, after, start_turn
+from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, MovedOn, about, after
 from cop_tui.core.people import AWAY, Joined, RoleTaken
 from cop_tui.core.text import clean
+from cop_tui.core.turns import start_turn
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State

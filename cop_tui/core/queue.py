@@ -1,0 +1,272 @@
+"""Hands and the queue: up, down, later, put in for somebody else, and closed to new ones for a while.
+
+Being cut off costs nobody their place, until it has waited long enough for the person to come back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import base, limits
+from cop_tui.core.agenda import ItemClosed, mode
+from cop_tui.core.base import Event, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.door import Removed
+from cop_tui.core.floor import (
+    LATER,
+    NO_FLOOR,
+    Called,
+    CloseQueue,
+    Floor,
+    Hand,
+    HandLowered,
+    HandMovedLater,
+    HandNote,
+    HandRaised,
+    Later,
+    LowerHand,
+    OpenQueue,
+    PutIn,
+    QueueClosed,
+    QueueOpened,
+    Waiting,
+    order,
+)
+from cop_tui.core.people import AWAY, Joined, check_name, check_room, name, start
+from cop_tui.core.text import clean, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, State
+
+
+def _hand(state: State, command: Hand, who: int, _now: int) -> Outcome:
+    note = clean(command.note)
+    if len(note) > limits.TEXT:
+        raise Refused("text_too_long", length=len(note), limit=limits.TEXT)
+    floor = state.kept.floor
+    if floor.speaker == who:
+        raise Refused("have_floor")
+    notes = [HandNote(who, note)] if note or who in state.now.floor.notes else []
+    if floor.find(who):
+        return Outcome(passing=list(notes))
+    if mode(state) in NO_FLOOR:
+        raise Refused("no_queue_now")
+    if not floor.open:
+        raise Refused("queue_closed", waiting=len(floor.waiting))
+    return Outcome([HandRaised(who)], list(notes))
+
+
+def _lower(state: State, command: LowerHand, who: int, _now: int) -> Outcome:
+    person = command.person or who
+    if person != who and (
+        not state.kept.people.by_id[who].has(base.HOLDER)
+        or person not in state.kept.people.by_id
+        or not state.kept.people.by_id[person].via
+    ):
+        raise Refused("not_your_hand")
+    if not state.kept.floor.find(person):
+        raise Refused("hand_not_up")
+    return Outcome([HandLowered(person)])
+
+
+def _later(state: State, _command: Later, who: int, _now: int) -> Outcome:
+    if not state.kept.floor.find(who):
+        raise Refused("hand_not_up")
+    return Outcome([HandMovedLater(who)])
+
+
+def _close_queue(state: State, _command: CloseQueue, who: int, _now: int) -> Outcome:
+    if not state.kept.floor.open:
+        raise Refused("queue_is_closed")
+    return Outcome([QueueClosed(who)])
+
+
+def _open_queue(state: State, _command: OpenQueue, who: int, _now: int) -> Outcome:
+    if state.kept.floor.open:
+        raise Refused("queue_is_open")
+    return Outcome([QueueOpened(who)])
+
+
+def _put_in(state: State, command: PutIn, who: int, _now: int) -> Outcome:
+    meeting = state.kept
+    wanted, via = clean(command.name), clean(command.via)
+    if via not in ("phone", "room"):
+        raise Refused("via_unknown")
+    known = next((n for n, p in meeting.people.by_id.items() if fold(p.name) == fold(wanted) and not p.left), 0)
+    if known:
+        if not meeting.people.by_id[known].via:
+            raise Refused("has_seat", name=meeting.people.by_id[known].name)
+        if meeting.floor.find(known) or meeting.floor.speaker == known:
+            raise Refused("waits_already", name=meeting.people.by_id[known].name)
+        return Outcome([HandRaised(known)])
+    check_room(meeting)
+    person = len(meeting.people.by_id) + 1
+    joined = Joined(person, check_name(meeting, wanted), via=via, by=who)
+    return Outcome([joined] if mode(state) in NO_FLOOR else [joined, HandRaised(person)])
+
+
+def _apply_raised(meeting: Meeting, event: HandRaised) -> None:
+    floor = meeting.floor
+    floor.arrivals += 1
+    floor.waiting.append(Waiting(event.person, floor.arrivals))
+
+
+def _apply_lowered(meeting: Meeting, event: HandLowered) -> None:
+    meeting.floor.drop(event.person)
+
+
+def _apply_later(meeting: Meeting, event: HandMovedLater) -> None:
+    floor = meeting.floor
+    floor.drop(event.person)
+    floor.arrivals += 1
+    floor.waiting.append(Waiting(event.person, floor.arrivals, LATER))
+
+
+def _apply_queue_closed(meeting: Meeting, _event: QueueClosed) -> None:
+    meeting.floor.open = False
+
+
+def _apply_queue_opened(meeting: Meeting, _event: QueueOpened) -> None:
+    meeting.floor.open = True
+
+
+def _apply_item_closed(meeting: Meeting, _event: ItemClosed) -> None:
+    old = meeting.floor
+    meeting.floor = Floor(arrivals=old.arrivals, turns=old.turns)
+
+
+def _apply_removed(meeting: Meeting, event: Removed) -> None:
+    meeting.floor.drop(event.person)
+
+
+def _follow_gone(state: State, event: Called | HandLowered | Removed, _now: int) -> Outcome:
+    return Outcome(passing=[HandNote(event.person)] if event.person in state.now.floor.notes else [])
+
+
+def _follow_item_closed(state: State, _event: ItemClosed, _now: int) -> Outcome:
+    return Outcome(passing=[HandNote(person) for person in state.now.floor.notes])
+
+
+def _fold_note(state: State, message: HandNote) -> None:
+    if message.text:
+        state.now.floor.notes[message.person] = message.text
+    else:
+        state.now.floor.notes.pop(message.person, None)
+
+
+def _recount(state: State, _me: int) -> Iterable[Passing]:
+    return (HandNote(person, text) for person, text in state.now.floor.notes.items())
+
+
+def _gone(state: State) -> Iterable[tuple[int, int]]:
+    for hand in state.kept.floor.waiting:
+        presence = state.now.people.here.get(hand.person)
+        if presence and presence.how == AWAY:
+            yield presence.since + limits.PLACE_KEPT_MS, hand.person
+
+
+def _due(state: State) -> int | None:
+    return min((at for at, _ in _gone(state)), default=None)
+
+
+def _elapse(state: State, now: int) -> Outcome | None:
+    lowered: list[Event] = [HandLowered(person) for at, person in _gone(state) if at <= now]
+    return Outcome(lowered) if lowered else None
+
+
+def _tell_raised(state: State, event: HandRaised, me: int) -> str:
+    line = [w.person for w in order(state)]
+    if event.person not in line:
+        return ""
+    if event.person == me:
+        place = line.index(me) + 1
+        return f"Your hand is up. You are number {place} of {len(line)}."
+    return f"{name(state, event.person)} has a hand up."
+
+
+def _tell_lowered(_state: State, event: HandLowered, me: int) -> str:
+    return "Your hand is down." if event.person == me else ""
+
+
+def _tell_later(state: State, event: HandMovedLater, me: int) -> str:
+    return "You are at the end now; the others go first." if event.person == me else ""
+
+
+def _tell_closed(state: State, event: QueueClosed, me: int) -> str:
+    waiting = len(state.kept.floor.waiting)
+    who = start(name(state, event.by, me))
+    those = f"so the {waiting} waiting can be heard" if waiting else "for now"
+    return f"{who} closed the queue {those}. You can still park it or ask for a pause."
+
+
+def _tell_note(state: State, message: HandNote, me: int) -> str:
+    if not message.text or message.person == me:
+        return ""
+    return f"{name(state, message.person)}'s hand is about: {message.text}"
+
+
+def _hand_up(state: State, who: int) -> Refused | None:
+    return None if state.kept.floor.find(who) else Refused("hand_not_up")
+
+
+TOPIC = Topic(
+    name="queue",
+    rules={
+        Hand: Rule(base.MEMBERS),
+        LowerHand: Rule(base.MEMBERS),
+        Later: Rule(base.MEMBERS, when=_hand_up),
+        CloseQueue: Rule(base.HOLDERS),
+        OpenQueue: Rule(base.HOLDERS),
+        PutIn: Rule(base.HOLDERS),
+    },
+    decide={
+        Hand: _hand,
+        LowerHand: _lower,
+        Later: _later,
+        CloseQueue: _close_queue,
+        OpenQueue: _open_queue,
+        PutIn: _put_in,
+    },
+    follow={
+        Called: _follow_gone,
+        HandLowered: _follow_gone,
+        Removed: _follow_gone,
+        ItemClosed: _follow_item_closed,
+    },
+    apply={
+        HandRaised: _apply_raised,
+        HandLowered: _apply_lowered,
+        HandMovedLater: _apply_later,
+        QueueClosed: _apply_queue_closed,
+        QueueOpened: _apply_queue_opened,
+        ItemClosed: _apply_item_closed,
+        Removed: _apply_removed,
+    },
+    passing={HandNote: _fold_note},
+    recount=_recount,
+    due=_due,
+    elapse=_elapse,
+    tell={
+        HandRaised: _tell_raised,
+        HandLowered: _tell_lowered,
+        HandMovedLater: _tell_later,
+        QueueClosed: _tell_closed,
+        QueueOpened: lambda s, e, me: f"{start(name(s, e.by, me))} opened the queue again.",
+        HandNote: _tell_note,
+    },
+    refusals={
+        "have_floor": "You have the floor now. Say what you want to say, then done.",
+        "no_queue_now": "There is no queue in this part. You can park it or ask for a pause.",
+        "queue_closed": (
+            "The queue is closed so the {waiting} waiting can be heard. You can still park it or ask for a pause."
+        ),
+        "queue_is_closed": "The queue is closed already.",
+        "queue_is_open": "The queue is open already.",
+        "not_your_hand": "Only they can lower that hand.",
+        "hand_not_up": "Your hand is not up now.",
+        "via_unknown": "Say phone or room.",
+        "has_seat": "{name} is here with a screen and raises their own hand.",
+        "waits_already": "{name} is in the queue already.",
+    },
+)

@@ -1,0 +1,339 @@
+"""Turns: giving the floor, finishing, passing, one more minute, and taking a call back.
+
+Turn lengths are soft and known to the speaker and to whoever keeps time; running out ends nothing. Turn clocks are
+nowhere stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import base, limits
+from cop_tui.core.agenda import ItemClosed, mode
+from cop_tui.core.base import Aside, Outcome, Refused, Rule, Topic
+from cop_tui.core.clock import Resumed, not_paused
+from cop_tui.core.door import Removed
+from cop_tui.core.floor import (
+    FIRST,
+    NO_FLOOR,
+    Called,
+    CalledBack,
+    CallNext,
+    Done,
+    More,
+    MoreAsked,
+    MovedOn,
+    Pace,
+    PaceHeld,
+    Pass,
+    PutBack,
+    TurnClock,
+    TurnHeld,
+    Untimed,
+    Waiting,
+    about,
+    after,
+    has_floor,
+    keepers,
+    order,
+    turn_seconds,
+)
+from cop_tui.core.people import AWAY, name, start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, State
+
+RECENT = 5  # calls that can be put back
+
+
+def start_turn(state: State, person: int, now: int, seconds: int) -> Outcome:
+    """Return the clock of a turn that starts now, told to the speaker and whoever keeps time."""
+    ends = 0 if not seconds or person in state.held.floor.untimed else now + seconds * 1000
+    readers = tuple(sorted({person, *keepers(state)}))
+    return Outcome(aside=[(readers, TurnClock(person, ends))], holds=[TurnHeld(ends, called=now)])
+
+
+def call(state: State, person: int, by: int, now: int, chosen: bool = False) -> Outcome:
+    """Return the outcome of giving somebody the floor from the queue."""
+    offered = state.kept.rounds.current is not None
+    outcome = Outcome([Called(person, by, chosen, offered)])
+    outcome.add(start_turn(state, person, now, turn_seconds(state)))
+    return outcome
+
+
+def end_turn(state: State, now: int) -> Outcome:
+    """Return the outcome of the current turn ending: a round goes on by itself, and so does a queue nobody holds."""
+    from cop_tui.core import rounds
+
+    floor, running = state.kept.floor, state.kept.rounds.current
+    if running and not running.offered:
+        return rounds.advance(state, now)
+    outcome = Outcome([MovedOn(floor.speaker)], holds=[TurnHeld(0, called=0)])
+    holders = state.kept.people.with_role(base.HOLDER)
+    line = order(state)
+    if line and all(state.now.people.how(h) == AWAY for h in holders):
+        outcome.add(call(state, line[0].person, 0, now))
+    return outcome
+
+
+def _check_speaker(state: State, if_speaker: int | None) -> None:
+    if if_speaker is not None and if_speaker != state.kept.floor.speaker:
+        raise Refused("already_called")
+
+
+def _call_next(state: State, command: CallNext, who: int, now: int) -> Outcome:
+    from cop_tui.core import rounds
+
+    floor = state.kept.floor
+    _check_speaker(state, command.if_speaker)
+    if state.held.floor.called and now - state.held.floor.called < limits.NEXT_AGAIN_MS:
+        raise Refused("just_called")
+    if mode(state) in NO_FLOOR:
+        raise Refused("no_queue_now")
+    running = state.kept.rounds.current
+    if running and not running.offered:
+        if command.person:
+            raise Refused("in_round")
+        return rounds.advance(state, now)
+    outcome = Outcome([MovedOn(floor.speaker)] if floor.speaker else [])
+    line = order(state)
+    if command.person and not floor.find(command.person):
+        raise Refused("not_waiting", name=name(state, command.person))
+    if not line:
+        if running:
+            outcome.events.append(rounds.RoundEnded(running.number))
+        elif not floor.speaker:
+            raise Refused("nobody_waiting")
+        return outcome
+    person = command.person or line[0].person
+    outcome.add(call(state, person, who, now, chosen=person != line[0].person))
+    return outcome
+
+
+def _done(state: State, command: Done, who: int, now: int) -> Outcome:
+    speaker = state.kept.floor.speaker
+    if speaker != who:
+        _check_speaker(state, command.if_speaker)
+        if not speaker or not set(state.kept.people.by_id[who].roles) & base.KEEPERS:
+            raise Refused("not_your_turn")
+    return end_turn(state, now)
+
+
+def _pass(state: State, _command: Pass, who: int, now: int) -> Outcome:
+    if state.kept.floor.speaker != who:
+        raise Refused("not_your_turn")
+    return end_turn(state, now)
+
+
+def _more(state: State, _command: More, who: int, now: int) -> Outcome:
+    speaker, clock = state.kept.floor.speaker, state.held.floor
+    keeps_time = who in keepers(state)
+    if not speaker or (who != speaker and not keeps_time):
+        raise Refused("not_your_turn")
+    if not clock.ends:
+        raise Refused("turn_untimed")
+    readers = tuple(sorted({speaker, *keepers(state)}))
+    if clock.mores and not keeps_time:
+        asked = tuple(k for k in keepers(state) if k != who)
+        return Outcome(aside=[(asked, MoreAsked(speaker))], facts={"asked": 1}, held=True)
+    ends = max(clock.ends, now) + limits.MORE_MS
+    return Outcome(aside=[(readers, TurnClock(speaker, ends))], holds=[TurnHeld(ends, clock.mores + 1)], held=True)
+
+
+def _put_back(state: State, command: PutBack, who: int, now: int) -> Outcome:
+    from cop_tui.core import rounds
+
+    floor = state.kept.floor
+    _check_speaker(state, command.if_speaker)
+    running = state.kept.rounds.current
+    if running and not running.offered:
+        return rounds.step_back(state, who, now)
+    if not floor.recent or state.kept.people.by_id[floor.recent[-1]].left:
+        raise Refused("nobody_to_put_back")
+    return Outcome([CalledBack(floor.recent[-1], who)], holds=[TurnHeld(0, called=0)])
+
+
+def _untimed(_state: State, command: Untimed, who: int, _now: int) -> Outcome:
+    return Outcome(aside=[((who,), Pace(command.on))], holds=[PaceHeld(who, command.on)], held=True)
+
+
+def _apply_called(meeting: Meeting, event: Called) -> None:
+    floor = meeting.floor
+    floor.drop(event.person)
+    floor.speaker = event.person
+    if not event.in_round:
+        floor.recent = [*floor.recent, event.person][-RECENT:]
+        floor.turns_item[event.person] = floor.turns_item.get(event.person, 0) + 1
+        floor.turns[event.person] = floor.turns.get(event.person, 0) + 1
+
+
+def _apply_moved_on(meeting: Meeting, event: MovedOn) -> None:
+    if meeting.floor.speaker == event.person:
+        meeting.floor.speaker = 0
+
+
+def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:
+    floor, running = meeting.floor, meeting.rounds.current
+    if running and not running.offered:
+        floor.speaker = event.person
+        return
+    if floor.speaker == event.person:
+        floor.speaker = 0
+    if floor.recent:
+        floor.recent = floor.recent[:-1]
+    for turns in (floor.turns_item, floor.turns):
+        if turns.get(event.person, 0) > 1:
+            turns[event.person] -= 1
+        else:
+            turns.pop(event.person, None)
+    floor.drop(event.person)
+    # Two put back after each other stand in the order they spoke in: the later put back stood before.
+    ahead = min((w.arrived for w in floor.waiting if w.rank == FIRST), default=1)
+    floor.waiting.append(Waiting(event.person, ahead - 1, FIRST))
+
+
+def _apply_removed(meeting: Meeting, event: Removed) -> None:
+    if meeting.floor.speaker == event.person:
+        meeting.floor.speaker = 0
+
+
+def _follow_resumed(state: State, _event: Resumed, now: int) -> Outcome:
+    clock, speaker = state.held.floor, state.kept.floor.speaker
+    if not speaker or not clock.ends:
+        return Outcome()
+    ends = clock.ends + now - (state.now.clock.stopped or now)
+    readers = tuple(sorted({speaker, *keepers(state)}))
+    return Outcome(aside=[(readers, TurnClock(speaker, ends))], holds=[TurnHeld(ends, clock.mores)])
+
+
+def _follow_item_closed(_state: State, _event: ItemClosed, _now: int) -> Outcome:
+    return Outcome(holds=[TurnHeld(0, called=0)])
+
+
+def _fold_clock(state: State, message: TurnClock) -> None:
+    state.mine.turn = message
+
+
+def _fold_pace(state: State, message: Pace) -> None:
+    state.mine.untimed = message.untimed
+
+
+def _hold_turn(state: State, hold: TurnHeld) -> None:
+    clock = state.held.floor
+    clock.ends, clock.mores = hold.ends, hold.mores
+    if hold.called is not None:
+        clock.called = hold.called
+
+
+def _hold_pace(state: State, hold: PaceHeld) -> None:
+    (state.held.floor.untimed.add if hold.untimed else state.held.floor.untimed.discard)(hold.person)
+
+
+def _remind(state: State, me: int) -> Iterable[Aside]:
+    if me in state.held.floor.untimed:
+        yield Pace(True)
+    speaker = state.kept.floor.speaker
+    if speaker and (me == speaker or me in keepers(state)):
+        yield TurnClock(speaker, state.held.floor.ends)
+
+
+def _wake(state: State, now: int) -> None:
+    # Turn clocks are nowhere stored: whoever had the floor has a whole turn again.
+    seconds = turn_seconds(state)
+    if state.kept.floor.speaker and seconds:
+        state.held.floor.ends = now + seconds * 1000
+
+
+def _tell_called(state: State, event: Called, me: int) -> str:
+    if state.kept.floor.speaker != event.person:
+        return ""  # over already: told once, by what came after
+    who = state.kept.people.by_id[event.person].name
+    if event.person == me:
+        seconds = 0 if state.mine.untimed else turn_seconds(state)
+        return f"Your turn, {who}. {about(seconds)} Finish with done, or pass."
+    out_of_order = f" {start(name(state, event.by, me))} chose this out of order." if event.chosen else ""
+    return f"{who} has the floor.{out_of_order}{after(state, me)}"
+
+
+def _tell_moved_on(state: State, event: MovedOn, me: int) -> str:
+    running = state.kept.rounds.current
+    if state.kept.floor.speaker or event.person == me or running:
+        return ""
+    return f"The floor is free.{after(state, me)}"
+
+
+def _tell_called_back(state: State, event: CalledBack, me: int) -> str:
+    by = start(name(state, event.by, me))
+    verb = "are" if event.person == me else "is"
+    where = "has the floor again" if state.kept.floor.speaker == event.person else f"{verb} first in the queue again"
+    if state.kept.floor.speaker == event.person and event.person == me:
+        where = "have the floor again"
+    return f"{by} took the last call back: {name(state, event.person, me)} {where}."
+
+
+def _may_more(state: State, who: int) -> Refused | None:
+    return None if state.kept.floor.speaker and who in keepers(state) else has_floor(state, who)
+
+
+def _may_done(state: State, who: int) -> Refused | None:
+    return not_paused(state, who) or _may_more(state, who)
+
+
+def _may_pass(state: State, who: int) -> Refused | None:
+    return not_paused(state, who) or has_floor(state, who)
+
+
+TOPIC = Topic(
+    name="turns",
+    rules={
+        CallNext: Rule(base.HOLDERS, when=not_paused),
+        Done: Rule(base.MEMBERS, when=_may_done),
+        Pass: Rule(base.MEMBERS, when=_may_pass),
+        More: Rule(base.MEMBERS, when=_may_more),
+        PutBack: Rule(base.HOLDERS, when=not_paused),
+        Untimed: Rule(base.MEMBERS, base.LIVE),
+    },
+    decide={
+        CallNext: _call_next,
+        Done: _done,
+        Pass: _pass,
+        More: _more,
+        PutBack: _put_back,
+        Untimed: _untimed,
+    },
+    follow={Resumed: _follow_resumed, ItemClosed: _follow_item_closed},
+    apply={
+        Called: _apply_called,
+        MovedOn: _apply_moved_on,
+        CalledBack: _apply_called_back,
+        Removed: _apply_removed,
+    },
+    aside={TurnClock: _fold_clock, Pace: _fold_pace, MoreAsked: lambda _state, _message: None},
+    holds={TurnHeld: _hold_turn, PaceHeld: _hold_pace},
+    remind=_remind,
+    wake=_wake,
+    tell={
+        Called: _tell_called,
+        MovedOn: _tell_moved_on,
+        CalledBack: _tell_called_back,
+        TurnClock: base.silent,
+        Pace: lambda _s, m, _me: (
+            "Your turns have no time limit now. Only you and whoever keeps time can tell."
+            if m.untimed
+            else "Your turns have the usual length again."
+        ),
+        MoreAsked: lambda s, e, me: f"{name(s, e.person)} would like another minute. Type more to give it.",
+    },
+    refusals={
+        "already_called": "Somebody else has moved the floor on already. Nothing else happened.",
+        "just_called": "The floor moved on a moment ago, so this was left out. Try again if you meant it.",
+        "in_round": "A round goes in its order. Type next to go on, or close the round first.",
+        "not_waiting": "{name} has no hand up. Nobody is called on here; you can ask the room.",
+        "nobody_waiting": "Nobody is waiting. The floor is free.",
+        "not_your_turn": "It is not your turn now. Raise a hand to ask for one.",
+        "turn_untimed": "This turn has no time limit.",
+        "nobody_to_put_back": "There is nobody to put back.",
+    },
+)
