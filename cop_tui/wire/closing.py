@@ -38,6 +38,11 @@ BYES = {
     "seat_ended": "Your seat in this meeting has ended.",
 }
 
+NOTICES = {
+    "read_only": "The server cannot save now: {why}. What was answered is safe; what you send waits until it can.",
+    "writable": "The server can save again. What waited is being saved now.",
+}
+
 DOORS = {
     "wrong_code": Door(401, "That code opens no meeting here. Check it letter by letter, or ask for a new invite."),
     "code_expired": Door(410, "That invite has expired with its meeting. Ask whoever held it for the recap."),

@@ -134,6 +134,13 @@ class Probe(Frame, frozen=True):
     rtt: int = 0
 
 
+class Notice(Frame, frozen=True):
+    """Something about the server itself: "read_only" (what is sent waits, nothing is refused) or "writable" again."""
+
+    code: str
+    text: str = ""
+
+
 class Bye(Frame, frozen=True):
     """The last frame: why, and after how many seconds to come back (0: not by itself)."""
 
@@ -144,4 +151,4 @@ class Bye(Frame, frozen=True):
 
 
 CLIENT_FRAMES = (Do, History, Echo)
-SERVER_FRAMES = (Welcome, Events, Snapshot, Passing, Aside, Result, Page, Probe, Bye)
+SERVER_FRAMES = (Welcome, Events, Snapshot, Passing, Aside, Result, Page, Probe, Notice, Bye)
