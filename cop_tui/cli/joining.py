@@ -1,0 +1,103 @@
+"""Joining a meeting from the command line: which client, which name, and how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from cop_tui.cli.commands import Failed
+from cop_tui.client.places import Places, PlacesProblem
+from cop_tui.wire.invite import BadInvite, Invite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cop_tui.client.session import Ending, Session
+
+
+def read_invite(text: str) -> Invite:
+    """Return the invite, or fail with what is wrong with it."""
+    try:
+        return Invite.read(text)
+    except BadInvite as problem:
+        raise Failed(str(problem), 2) from None
+
+
+def ask_name(name: str) -> str:
+    """Return the name, asked for on a terminal when it was not given."""
+    if name.strip():
+        return name
+    if not sys.stdin.isatty():
+        raise Failed("Say which name the room shall see: --name Ana", 2)
+    try:
+        return input("Which name shall the room see? ").strip() or ask_name("")
+    except EOFError:
+        raise Failed("No name was given, so nothing was joined.", 2) from None
+
+
+def wants_plain(plain: bool) -> bool:
+    """Return whether the line client is the right one: asked for, or no terminal that could show screens."""
+    return plain or not sys.stdout.isatty() or not sys.stdin.isatty() or os.environ.get("TERM", "") == "dumb"
+
+
+def places(folder: Path | None = None) -> Places:
+    """Return where the system keeps this person's files, or a folder of our own for the demo."""
+    try:
+        return Places(folder)
+    except PlacesProblem as problem:
+        raise Failed(str(problem)) from None
+
+
+async def _plain(session: Session) -> Ending:
+    from cop_tui.plain.client import run
+    from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
+
+    with raw_terminal():
+        lines = Keyboard(sys.stdout) if sys.stdin.isatty() else Pipe(sys.stdin)
+        return await run(session, lines, sys.stdout)
+
+
+def run_plain(invite: Invite, name: str, *, observer: bool, low: bool, keep_in: Path | None = None) -> Ending:
+    """Hold the meeting in the line client; return how it ended."""
+    from cop_tui.client.session import Session
+
+    async def hold() -> Ending:
+        return await _plain(Session(invite, name, places(keep_in), observer=observer, low=low))
+
+    return asyncio.run(hold())
+
+
+def run_screens(
+    invite: Invite,
+    name: str,
+    *,
+    observer: bool,
+    low: bool,
+    theme: str,
+    hints: list[str] | None = None,
+    keep_in: Path | None = None,
+) -> Ending:
+    """Hold the meeting in the screens; return how it ended."""
+    from cop_tui.client.session import Session
+    from cop_tui.ui.app import CopApp
+
+    session = Session(invite, name, places(keep_in), observer=observer, low=low)
+    ending = CopApp(session, theme=theme, low=low, hints=hints).run()
+    if ending is None:
+        raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
+    return ending
+
+
+def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str) -> int:
+    """Join with an invite and stay until it ends; return the exit status."""
+    where = read_invite(invite)
+    chosen = ask_name(name)
+    if wants_plain(plain):
+        ending = run_plain(where, chosen, observer=observer, low=low)
+    else:
+        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme)
+    if ending.text:
+        print(ending.text, file=sys.stderr if ending.status else sys.stdout)
+    return ending.status

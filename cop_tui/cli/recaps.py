@@ -1,0 +1,99 @@
+"""The recap from the command line: from a folder of meetings, or over a connection with an invite."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from cop_tui import core
+from cop_tui.cli.commands import Failed
+from cop_tui.wire import codec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cop_tui.core import State
+
+
+def fold(bodies: list[bytes]) -> State:
+    """Return the state that stored events add up to."""
+    state = core.State()
+    for body in bodies:
+        core.apply(state, codec.read_event(body))
+    return state
+
+
+def stored(folder: Path) -> list[tuple[str, State]]:
+    """Return the meetings of a folder with their folded state, in the order they were made."""
+    from cop_server.journal import JournalError
+    from cop_server.reading import read_bodies, read_meetings
+
+    try:
+        return [(row.meeting, fold(read_bodies(folder, row.meeting))) for row in read_meetings(folder)]
+    except JournalError as problem:
+        raise Failed(str(problem), 4) from None
+    except codec.Unknown:
+        raise Failed(
+            "This folder was written by a newer cop. Nothing was changed; update cop and try again.", 5
+        ) from None
+
+
+def _from_folder(meeting: str, data: Path | None) -> State:
+    from cop_tui.cli.hosting import data_folder
+
+    folder = data_folder(data)
+    found = {name.casefold(): state for name, state in stored(folder)}
+    state = found.get(meeting.casefold())
+    if state is None:
+        raise Failed(f"There is no meeting {meeting[:40]} in {folder}. See them with: cop meetings", 2)
+    return state
+
+
+async def _from_connection(invite: str, name: str) -> State:
+    from cop_tui.cli.joining import ask_name, places, read_invite
+    from cop_tui.client.session import Session
+
+    where, own = read_invite(invite), places()
+    session = Session(where, name or ask_name(name), own, observer=True)
+    ready = asyncio.Event()
+    session.listen(lambda change: ready.set() if change.fresh else None)
+    link = asyncio.create_task(session.run())
+    wait = asyncio.create_task(ready.wait())
+    await asyncio.wait({link, wait}, return_when=asyncio.FIRST_COMPLETED)
+    if not ready.is_set():
+        wait.cancel()
+        raise Failed((await link).text)
+    before = 0
+    while page := await session.history(before):
+        if before and min(page) >= before:
+            break
+        before = min(page)
+    await session.leave()
+    await link
+    state: State = session.replica.state
+    return state
+
+
+def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str) -> None:
+    """Print or write the recap of a meeting."""
+    from cop_tui.recap import FORMATS, build, render
+
+    if fmt not in FORMATS:
+        raise Failed(f"There is no format {fmt[:20]}. The formats are: {', '.join(FORMATS)}.", 2)
+    state = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data)
+    text = render(build(state), fmt)
+    if out is None:
+        sys.stdout.write(text)
+        return
+    write_recap(out, text)
+    print(f"Wrote {out}")
+
+
+def write_recap(out: Path, text: str) -> None:
+    """Write a recap to a file, or fail with a sentence."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Failed(f"{out} could not be written ({error.strerror}). The meeting itself is safe.") from None
