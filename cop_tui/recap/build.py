@@ -1,0 +1,145 @@
+"""From what is kept to a recap: the sections, in the order they are read in.
+
+Words said under a question are in it when their item is kept for the recap; learning points, promises, parked things and
+points of our agreement are acts of their own, and count whichever item was current. In both cases their authors decide.
+In a draft a question that nobody's answer may be quoted to keeps its empty heading, so that those who check it see the
+gap; once released, what is empty is left out.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cop_tui.core import words
+from cop_tui.core.text import clean
+from cop_tui.recap.answers import shuffled, word_bullet
+from cop_tui.recap.questions import ASKED, HARD, LEARNING, Question, questions
+from cop_tui.recap.shape import Bullet, Recap, Section, washed
+
+if TYPE_CHECKING:
+    from cop_tui.core import State
+
+THANKS = "Thanks to all who came along and contributed."
+NOTE = (
+    "Nobody's words are here unless they agreed. If you find yours and think again, take them back: "
+    "this recap is then made again without them."
+)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def build(state: State) -> Recap:
+    """Return the recap of a meeting, from its kept state and the texts beside it."""
+    draft = not state.kept.release.released
+    put = questions(state)
+    recap = Recap(
+        title=state.kept.setup.session.title,
+        framing=_framing(state, put),
+        thanks=THANKS,
+        draft=draft,
+        sections=_sections(put, ASKED, draft),
+        not_working=_sections(put, HARD, draft),
+        learning=_learning(state, put, draft),
+        agreed=_acts(state, words.AGREE, "What we agreed about working together", draft),
+        promised=_acts(state, words.COMMIT, "What we promised", draft),
+        parked=_parked(state),
+        invitation=_invitation(state),
+        note=NOTE,
+    )
+    return washed(recap)
+
+
+def _sections(put: list[Question], kind: str, draft: bool) -> tuple[Section, ...]:
+    of_kind = (q for q in put if q.kind == kind and q.heading)
+    return tuple(Section(q.heading, bullets=shuffled(q.bullets)) for q in of_kind if q.bullets or (draft and q.asked))
+
+
+def _learning(state: State, put: list[Question], draft: bool) -> Section | None:
+    """Return the learning points, with what was said when the group was asked for them."""
+    asked = [q for q in put if q.kind == LEARNING]
+    points = _bullets(state, words.LEARN) + [b for q in asked for b in q.bullets]
+    if not points and not (draft and (asked or _any(state, words.LEARN))):
+        return None
+    lead = next((q.heading for q in asked if q.heading.casefold() not in ("learning points", "learning point")), "")
+    return Section("Learning points", lead, shuffled(points))
+
+
+def _acts(state: State, kind: str, heading: str, draft: bool) -> Section | None:
+    bullets = _bullets(state, kind)
+    return Section(heading, "", shuffled(bullets)) if bullets or (draft and _any(state, kind)) else None
+
+
+def _parked(state: State) -> Section | None:
+    """Return what is parked; the rest is said to be there, since nothing that was parked is lost."""
+    bullets = _bullets(state, words.PARK)
+    waiting = sum(1 for w in state.kept.words.by_id.values() if w.kind == words.PARK and not w.withdrawn)
+    if not waiting:
+        return None
+    if not bullets:
+        lead = "Some things are parked and stay with the group, which comes back to them."
+    elif waiting > len(bullets):
+        lead = "The group keeps these and comes back to them. Other things are parked and stay with the group."
+    else:
+        lead = "The group keeps these and comes back to them."
+    return Section("Parked, and what happens to it", lead, shuffled(bullets))
+
+
+def _any(state: State, kind: str) -> bool:
+    return any(w.kind == kind and not w.withdrawn for w in state.kept.words.by_id.values())
+
+
+def _bullets(state: State, kind: str) -> list[Bullet]:
+    numbers = [n for n, w in state.kept.words.by_id.items() if w.kind == kind]
+    return [bullet for n in numbers for bullet in word_bullet(state, n, quote=False)]
+
+
+def _framing(state: State, put: list[Question]) -> str:
+    """Return one paragraph: what these sessions are for, the date of this one, its theme."""
+    session = state.kept.setup.session
+    theme, day = clean(session.title), _day(state.kept.setup.opened)
+    parts = [_sentence(clean(session.purpose))]
+    if day:
+        parts.append(f"Our last session took place on {day}; we explored “{theme}”.")
+    else:
+        parts.append(f"We explored “{theme}”.")
+    if any(q.bullets for q in put):
+        parts.append("Some of what was said is worth passing on, in the words of those who said it.")
+    return " ".join(p for p in parts if p)
+
+
+def _invitation(state: State) -> Section | None:
+    """Return the way into the next session, as the session file has it."""
+    coming = state.kept.setup.session.next
+    starts, join = clean(coming.starts), clean(coming.join)
+    parts = [f"Next session: {_sentence(starts)}" if starts else "", f"How to join: {_sentence(join)}" if join else ""]
+    return Section("Come along", " ".join(p for p in parts if p)) if starts or join else None
+
+
+def _day(opened: int) -> str:
+    """Return the UTC date of a time in milliseconds, or "" for a meeting that has not begun."""
+    try:
+        day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=opened)
+    except OverflowError:
+        return ""
+    # Not strftime: its month names follow the locale of whoever makes the recap.
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if opened else ""
+
+
+def _sentence(text: str) -> str:
+    """Return a text that ends as a sentence does; an address is left alone, since a full stop would become part of it."""
+    if not text or text[-1] in ".!?…:)”\"'" or "://" in text.rsplit(" ", 1)[-1]:
+        return text
+    return f"{text}."

@@ -1,0 +1,68 @@
+"""The shape of a recap, as data: what stands in it and in which order, not how it is written.
+
+The order follows the recaps that communities of practice write by hand: the theme, one framing paragraph, thanks, a
+section for each question, what did not work, the learning, what was agreed and promised, what is parked, an invitation.
+There is no room in it for attendance, times, counts or who spoke when, so no format can show them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from cop_tui.core.text import clean
+
+DRAFT = "Draft, still being checked."
+
+
+class Bullet(Struct, frozen=True):
+    """One contribution. `quote` marks words taken as they were said; `name` is there only if its author chose that."""
+
+    text: str
+    quote: bool = False
+    name: str = ""
+
+
+class Section(Struct, frozen=True):
+    """A heading, an optional sentence under it, and contributions in an order that tells nothing."""
+
+    heading: str
+    lead: str = ""
+    bullets: tuple[Bullet, ...] = ()
+
+
+class Recap(Struct, frozen=True):
+    """A recap, first things first. `draft` holds until two people have released it."""
+
+    title: str
+    framing: str
+    thanks: str
+    draft: bool = True
+    sections: tuple[Section, ...] = ()
+    not_working: tuple[Section, ...] = ()
+    learning: Section | None = None
+    agreed: Section | None = None
+    promised: Section | None = None
+    parked: Section | None = None
+    invitation: Section | None = None
+    note: str = ""
+
+    def ordered(self) -> list[Section]:
+        """Return all sections in the order they are read in."""
+        single = (self.learning, self.agreed, self.promised, self.parked, self.invitation)
+        return [*self.sections, *self.not_working, *(s for s in single if s is not None)]
+
+
+def washed(recap: Recap) -> Recap:
+    """Return the recap with every text cleaned of control, direction and invisible characters."""
+
+    def wash(value: Any) -> Any:
+        if isinstance(value, str):
+            return clean(value)
+        if isinstance(value, Struct):
+            return type(value)(**{f: wash(getattr(value, f)) for f in value.__struct_fields__})
+        return tuple(map(wash, value)) if isinstance(value, tuple) else value
+
+    result: Recap = wash(recap)
+    return result
