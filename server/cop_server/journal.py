@@ -142,12 +142,18 @@ class Journal:
         """Write a batch; returns after the commit, or raises CommitFailed with nothing of it applied."""
         await self._put(lambda conn: rows.put(conn, batch), bool(batch.blanks))
 
-    async def add_codes(self, meeting: str, codes: Iterable[Code]) -> None:
-        """Write more codes for `meeting`; raises CommitFailed."""
+    async def add_codes(self, meeting: str, codes: Iterable[Code], *, replace: bool = False) -> None:
+        """Write more codes for `meeting`, with `replace` in the place of those it has; raises CommitFailed."""
         added = tuple(codes)
         if any(code.meeting != meeting for code in added):
             raise ValueError("a code of another meeting")
-        await self._put(lambda conn: rows.put_codes(conn, added))
+
+        def work(conn: sqlite3.Connection) -> None:
+            if replace:
+                rows.drop_codes(conn, meeting)
+            rows.put_codes(conn, added)
+
+        await self._put(work)
 
     async def new_epoch(self) -> str:
         """Write and return a new epoch: what people saw before may be gone; raises CommitFailed."""

@@ -134,6 +134,11 @@ def put_codes(conn: sqlite3.Connection, codes: Iterable[Code]) -> None:
         )
 
 
+def drop_codes(conn: sqlite3.Connection, meeting: str) -> None:
+    """End every code of a meeting; raises sqlite3.IntegrityError when there is no such meeting."""
+    conn.execute("DELETE FROM codes WHERE meeting = ?", (_number(conn, meeting),))
+
+
 def put_about(conn: sqlite3.Connection, key: str, value: bytes) -> None:
     """Write one fact about the whole journal."""
     conn.execute(

@@ -1,0 +1,249 @@
+"""One device of one person while it is connected: reads its wishes, sends what it is owed, notices when it is gone.
+
+Responsible for cadence (when to send at once and when to wait for more) and for patience (probes, a slow line, a stuck
+one). Which bytes a line takes is the socket's matter, what waits the outbox's, what a wish leads to the room's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from msgspec import Raw
+from websockets.exceptions import ConnectionClosed
+
+from cop_server.outbox import Outbox, Piece
+from cop_server.pace import Pace
+from cop_tui import core
+from cop_tui.wire import closing, codec, frames
+from cop_tui.wire.limits import (
+    COALESCE_MAX_MS,
+    COALESCE_MIN_MS,
+    LOW_BANDWIDTH_SECONDS,
+    OUTBOX_SECONDS,
+    PROBE_IDLE,
+    PROBE_LOW,
+    STUCK_SECONDS,
+)
+
+if TYPE_CHECKING:
+    from cop_server.devices import Device
+    from cop_server.entry import Entry
+    from cop_server.room import Room
+    from cop_server.socket import Socket
+
+IN_HAND = 32  # wishes of one connection that may wait for their answer; then its next is not read
+UNSURE_AFTER, AWAY_AFTER, GONE_AFTER = 1.5, 2.5, 4.0  # probe intervals without an answer
+
+
+class Connection:
+    """A device at a room."""
+
+    def __init__(self, socket: Socket, entry: Entry, clock: Callable[[], int], pace: Pace) -> None:
+        self.person = entry.person
+        self.device: Device = entry.device
+        self.low = entry.low
+        self.interval = float(PROBE_LOW if entry.low else PROBE_IDLE)
+        self.ended = False
+        self.rtt = 0
+        self._socket = socket
+        self._room: Room = entry.room
+        self._entry = entry
+        self._clock = clock
+        self._pace = pace
+        self._loop = asyncio.get_running_loop()
+        self._outbox = Outbox()
+        self._wait = float(LOW_BANDWIDTH_SECONDS) if entry.low else COALESCE_MIN_MS / 1000
+        self._sent = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._in_hand = 0
+        self._less = asyncio.Event()
+        self._probe = 0
+        self._probe_sent: tuple[int, float] | None = None  # UTC ms, and the loop's time for the round trip
+        self._heard = clock()
+        self._progress = (0, self._heard)  # bytes that wait for the line, and since when it is so many
+        self._farewell: asyncio.Task[None] | None = None
+        socket.on_room = self._line_free
+
+    # Sending
+
+    def open(self) -> None:
+        """Send who you are and what you missed, and ask for a first echo."""
+        self._socket.push([codec.encode(self._room.welcome(self._entry)), self._next_probe()])
+        self._sent = self._loop.time()
+
+    def offer(self, pieces: list[Piece], at: float) -> None:
+        """Send what happened, or let it wait for more; `at` is the loop's time."""
+        outbox = self._outbox
+        if not outbox and not self._socket.full and at - self._sent >= self._wait:
+            self._sent = at
+            self._socket.push([piece.frame for piece in pieces])
+            return
+        outbox.add(pieces)
+        if self.low and any(piece.hurries(self.person) for piece in pieces):
+            self.flush()
+        elif self._timer is None and not self._socket.full:
+            self._timer = self._loop.call_at(self._sent + self._wait, self.flush)
+
+    def say(self, frame: bytes) -> None:
+        """Send a frame for this device alone, and what waits before it."""
+        self._outbox.own(frame)
+        self.flush()
+
+    def flush(self) -> None:
+        """Send what waits, if the line is free."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._outbox and not self._socket.full and not self.ended:
+            self._sent = self._loop.time()
+            self._socket.push(self._outbox.take(self._snapshot))
+
+    def _snapshot(self) -> bytes:
+        return codec.encode(self._room.snapshot(self.person))
+
+    def _line_free(self) -> None:
+        self._progress = (0, self._clock())
+        if self._outbox:
+            self.flush()
+        self._less.set()
+
+    def _next_probe(self) -> bytes:
+        self._probe += 1
+        now = self._clock()
+        self._probe_sent = (now, self._loop.time())
+        return codec.encode(frames.Probe(self._probe, now, self.rtt))
+
+    def bye(self, code: str, close: int, retry: int = 0) -> None:
+        """Say why, and close for certain."""
+        if self.ended:
+            return
+        if self._socket.full:
+            self.ended = True
+            self._socket.cut()
+            return
+        self.say(codec.encode(frames.Bye(code, retry, text=closing.BYES.get(code, ""))))
+        self.ended = True
+        self._farewell = asyncio.create_task(self._socket.finish(close))
+
+    async def gone(self) -> None:
+        """Wait until the line has ended and nothing is left to do."""
+        self.ended = True
+        self._socket.on_room = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._farewell is not None:
+            await self._farewell
+
+    # Reading
+
+    async def read(self) -> None:
+        """Read until the line ends."""
+        try:
+            while not self.ended:
+                data = await self._socket.recv(decode=False)
+                self._heard = self._clock()
+                now = self._loop.time()
+                pause = self._pace.take(now)
+                if pause:
+                    if self._pace.too_much(now):
+                        self.bye("too_busy", closing.BUSY, retry=30)
+                        return
+                    await asyncio.sleep(pause)
+                await self._frame(data)
+        except codec.BrokenFrame:
+            self.bye("broken_frame", closing.BROKEN)
+        except ConnectionClosed:
+            pass
+
+    async def _frame(self, data: bytes) -> None:
+        match codec.read_client(data):
+            case frames.Do(id=wish, command=command):
+                await self._do(wish, command)
+            case frames.History(before=before):
+                # A page is large: who does not take in the last one is sent no other.
+                await self._until(lambda: not self._socket.full)
+                self.say(codec.encode(self._room.page(before)))
+            case frames.Echo(n=n):
+                self._echo(n)
+
+    async def _do(self, wish: str, body: Raw) -> None:
+        try:
+            command = codec.read_command(body)
+        except codec.Unknown:
+            self._refuse(wish, "unknown_command")
+            return
+        if command.durable != (wish[0] == "k"):
+            self._refuse(wish, "bad_id")
+            return
+        await self._until(lambda: self._in_hand < IN_HAND)
+        self._in_hand += 1
+        self._room.wish(self, wish, command)
+
+    def _refuse(self, wish: str, code: str) -> None:
+        self.say(codec.encode(frames.Result(wish, frames.REFUSED, code=code, text=core.sentence(code, {}))))
+
+    def answer(self, result: frames.Result) -> None:
+        """Send what became of a wish."""
+        self._in_hand -= 1
+        self._less.set()
+        if not self.ended:
+            self.say(codec.encode(result))
+
+    async def _until(self, so: Callable[[], bool]) -> None:
+        while not so():
+            self._less.clear()
+            waits = asyncio.ensure_future(self._less.wait())
+            # A line that ends while we wait frees nothing; then there is nothing left to wait for.
+            ends = asyncio.ensure_future(self._socket.wait_closed())
+            await asyncio.wait([waits, ends], return_when=asyncio.FIRST_COMPLETED)
+            ended = ends.done()
+            waits.cancel()
+            ends.cancel()
+            if ended:
+                return
+
+    def _echo(self, n: int) -> None:
+        if self._probe_sent is None or n != self._probe:
+            return
+        self.rtt = max(1, round((self._loop.time() - self._probe_sent[1]) * 1000))
+        self._probe_sent = None
+        if not self.low:
+            self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000
+
+    # Patience
+
+    def how(self, now: int) -> str:
+        """Return how this device answers: "here", "unsure" or "away"."""
+        silent = self._silent(now)
+        if silent > AWAY_AFTER:
+            return "away"
+        return "unsure" if silent > UNSURE_AFTER else "here"
+
+    def _silent(self, now: int) -> float:
+        if self._probe_sent is None:
+            return 0.0
+        return (now - max(self._heard, self._probe_sent[0])) / 1000 / self.interval
+
+    def tick(self, now: int, interval: float) -> None:
+        """Look after this connection, about once a second: probe, drop what waits too long, end what is stuck."""
+        if self.ended:
+            return
+        self.interval = interval
+        waiting = self._socket.waiting
+        if not waiting or waiting < self._progress[0]:
+            self._progress = (waiting, now)
+        elif waiting > self._progress[0]:
+            self._progress = (waiting, self._progress[1])
+        if now - self._progress[1] > STUCK_SECONDS * 1000:
+            self.ended = True
+            self._socket.cut()
+        elif self._silent(now) > GONE_AFTER:
+            self.bye("too_slow", closing.SLOW, retry=random.randint(1, 5))
+        elif self._outbox and now - self._heard > OUTBOX_SECONDS * 1000 and self._socket.full:
+            self._outbox.overtake()
+        elif now - self._heard > interval * 1000 and self._probe_sent is None:
+            self.say(self._next_probe())

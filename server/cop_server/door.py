@@ -1,0 +1,202 @@
+"""The door: who comes in, decided before the upgrade, so that a refusal is an ordinary HTTP answer.
+
+Responsible for reading the headers and finding the seat; a secret it has read goes into no log and no message. What a
+code costs to try is the code book's matter, whether somebody new may join the room's.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import unquote
+
+from websockets.asyncio.server import ServerConnection
+from websockets.http11 import Request, Response
+
+from cop_server import hostkey, http
+from cop_server.codes import TooManyGuesses
+from cop_server.devices import hash_seat
+from cop_server.entry import Entry
+from cop_server.hub import Hub
+from cop_server.journal import Code
+from cop_server.room import Room, Unsaved
+from cop_server.socket import Socket
+from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
+from cop_tui.wire import frames
+from cop_tui.wire.closing import DOORS
+from cop_tui.wire.invite import BadInvite, read_code
+
+HOUR = 3_600
+SOON = 30  # seconds after which a full disk may have been seen to
+
+_SEAT = re.compile(r"[0-9a-f]{64}")
+_DEVICE = re.compile(r"[0-9a-f]{32}")
+_SEQ = re.compile(r"[0-9]{1,15}")
+
+
+class Turned(Exception):
+    """Somebody is turned away: a code of `DOORS` with its facts, and after how many seconds to come back."""
+
+    def __init__(self, code: str, facts: dict[str, Fact] | None = None, retry: int = 0) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts or {}
+        self.retry = retry
+
+
+class Door:
+    """Looks at every request before it becomes a connection."""
+
+    def __init__(self, hub: Hub, host_key: str, *, behind_proxy: bool = False) -> None:
+        self._hub = hub
+        self._host_key = host_key
+        self._behind_proxy = behind_proxy
+
+    async def __call__(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Return None to let somebody in, or the answer to give instead."""
+        assert isinstance(connection, Socket)
+        path = request.path.partition("?")[0]
+        method = getattr(request, "method", "GET")
+        if method not in ("GET", "HEAD"):
+            return http.not_allowed()
+        try:
+            if "websocket" not in (_one(request, "Upgrade") or "").lower():
+                return self._plain(path, request)
+            if path == "/hosting":
+                self._host(connection, request)
+            elif path in ("/", "/m"):
+                _speaks(request, frames.SUBPROTOCOL)
+                connection.entry = await self._enter(request, self._source(connection, request))
+            else:
+                return http.not_found()
+        except Turned as turned:
+            return http.refusal(turned.code, turned.facts, turned.retry)
+        return None
+
+    def _plain(self, path: str, request: Request) -> Response:
+        if path == "/healthz":
+            return http.health(self._hub.read_only)
+        if path == "/":
+            return http.page(_one(request, "Host") or "", self._hub.whose)
+        return http.not_found()
+
+    def _host(self, connection: Socket, request: Request) -> None:
+        given = _one(request, frames.HOST_KEY) or ""
+        # A proxy is on this computer too, so what it passes on is not from here.
+        forwarded = request.headers.get_all("X-Forwarded-For") or request.headers.get_all("Forwarded")
+        if forwarded or not _loopback(_peer(connection)) or not hostkey.matches(self._host_key, given):
+            raise Turned("not_yours")
+        _speaks(request, frames.HOSTING)
+        connection.hosting = True
+
+    def _source(self, connection: Socket, request: Request) -> str:
+        if self._behind_proxy:
+            forwarded = ",".join(request.headers.get_all("X-Forwarded-For"))
+            if forwarded:
+                return forwarded.rpartition(",")[2].strip()  # the last one is what our own proxy saw
+        return _peer(connection)
+
+    async def _enter(self, request: Request, source: str) -> Entry:
+        device = _must(request, frames.DEVICE, _DEVICE)
+        seat = _must(request, frames.SEAT, _SEAT)
+        room, person = await self._seated(_one(request, frames.MEETING) or "", seat)
+        typed = _one(request, frames.CODE)
+        if typed:
+            code = await self._code(typed, source, person is not None)
+            if code is not None and (room is None or code.meeting != room.meeting or person is None):
+                room, person = await self._seated(code.meeting, seat)
+            if code is not None and room is not None:
+                person = await self._by_code(request, room, person, code, seat)
+        if room is None or person is None:
+            raise Turned("seat_unknown")
+        boot = _one(request, frames.BOOT) or ""
+        seq = _one(request, frames.SEQ) or ""
+        return Entry(
+            room,
+            person,
+            await room.device(device, person, boot),
+            boot,
+            _one(request, frames.EPOCH) or "",
+            int(seq) if _SEQ.fullmatch(seq) else -1,
+            _one(request, frames.LOW) == "1",
+        )
+
+    async def _seated(self, meeting: str, seat: str) -> tuple[Room | None, int | None]:
+        room = self._hub.rooms.get(meeting)
+        if room is None or (room.closes is not None and room.closes <= self._hub.clock()):
+            return None, None
+        person = await self._hub.journal.seat(meeting, hash_seat(seat, meeting))
+        known = room.state.kept.people.by_id.get(person) if person is not None else None
+        return room, person if known is not None and not known.left else None
+
+    async def _code(self, typed: str, source: str, seated: bool) -> Code | None:
+        """Return what a code opens; somebody with a seat is never held back by a wrong one."""
+        try:
+            code = await self._hub.codes.find(read_code(typed), source)
+        except (BadInvite, TooManyGuesses) as error:
+            if seated:
+                return None
+            if isinstance(error, TooManyGuesses):
+                raise Turned("too_many_codes", retry=HOUR) from None
+            raise Turned("wrong_code") from None
+        if code is None and not seated:
+            raise Turned("wrong_code")
+        if code is not None and not seated and code.expires <= self._hub.clock():
+            raise Turned("code_expired")
+        return code
+
+    async def _by_code(self, request: Request, room: Room, person: int | None, code: Code, seat: str) -> int:
+        try:
+            if person is not None:
+                if code.holder:
+                    await room.take_holder(person)
+                return person
+            name = _name(request)
+            role = HOLDER if code.holder else OBSERVER if _one(request, frames.ROLE) == OBSERVER else MEMBER
+            return await room.join(name, role, hash_seat(seat, room.meeting))
+        except Unsaved:
+            raise Turned("read_only", retry=SOON) from None
+        except Refused as refused:
+            raise Turned(refused.code if refused.code in DOORS else "bad_headers", refused.facts) from None
+
+
+def _peer(connection: ServerConnection) -> str:
+    address = connection.remote_address
+    return str(address[0]) if address else ""
+
+
+def _loopback(address: str) -> bool:
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = ip.ipv4_mapped if ip.version == 6 else None
+    return (mapped or ip).is_loopback
+
+
+def _one(request: Request, name: str) -> str | None:
+    """Return a header that may be given once."""
+    values = request.headers.get_all(name)
+    if len(values) > 1:
+        raise Turned("bad_headers")
+    return values[0].strip() if values else None
+
+
+def _must(request: Request, name: str, form: re.Pattern[str]) -> str:
+    value = _one(request, name) or ""
+    if not form.fullmatch(value):
+        raise Turned("bad_headers")
+    return value
+
+
+def _name(request: Request) -> str:
+    try:
+        return unquote(_one(request, frames.NAME) or "", errors="strict")
+    except UnicodeDecodeError:
+        raise Turned("bad_headers") from None
+
+
+def _speaks(request: Request, protocol: str) -> None:
+    offered = ",".join(request.headers.get_all("Sec-WebSocket-Protocol"))
+    if protocol not in (one.strip() for one in offered.split(",")):
+        raise Turned("old_program")

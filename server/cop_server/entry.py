@@ -1,0 +1,23 @@
+"""Who comes in, as the door has found: the one thing that is handed from the door to the connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cop_server.devices import Device
+    from cop_server.room import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Somebody with a seat, on a device, and what that device last knew (`seq` -1: nothing)."""
+
+    room: Room
+    person: int
+    device: Device
+    boot: str = ""
+    epoch: str = ""
+    seq: int = -1
+    low: bool = False

@@ -1,0 +1,91 @@
+"""Plain HTTP on the same port: a page for a person with a browser, the state for a machine, refusals before the upgrade.
+
+Responsible for responses only: who is refused is the door's decision.
+"""
+
+from __future__ import annotations
+
+import html
+from http import HTTPStatus
+
+import msgspec
+from websockets.datastructures import Headers
+from websockets.http11 import Response
+
+from cop_tui.core.base import Fact
+from cop_tui.wire.closing import DOORS
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>cop: join a meeting</title>
+<style>body{{max-width:36em;margin:2em auto;padding:0 1em;font:1.1em/1.5 sans-serif}}code{{font-size:1.1em}}</style>
+</head>
+<body>
+<h1>This is a meeting server</h1>
+<p>Meetings here are joined from a terminal with the program <strong>cop</strong>, not from a browser.
+Nothing you do on this page is sent anywhere.</p>
+<ol>
+<li>Install cop, which needs Python 3.11 or newer. Whoever invited you can tell you how.</li>
+<li>Take the invite you were given. It looks like <code>{where}/K7QM-2X9R-4TDV</code>.</li>
+<li>In a terminal, type <code>cop join</code> and the invite.</li>
+</ol>
+<p>If you use a screen reader or a very small screen, type <code>cop join --plain</code> and the invite.</p>
+<p>What a meeting keeps is on {whose}. Whoever owns that computer can read it.</p>
+</body>
+</html>
+"""
+
+
+def page(where: str, whose: str) -> Response:
+    """Return the page that says how to join."""
+    text = _PAGE.format(where=html.escape(where or "example.org"), whose=html.escape(whose))
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return _response(HTTPStatus.OK, "text/html; charset=utf-8", text.encode(), {"Content-Security-Policy": policy})
+
+
+def health(read_only: bool) -> Response:
+    """Return whether meetings can be kept now."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE if read_only else HTTPStatus.OK
+    return _response(status, "text/plain; charset=utf-8", b"read only\n" if read_only else b"ok\n", {})
+
+
+def not_found() -> Response:
+    """Return that there is nothing at this path."""
+    return _response(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"There is nothing here. Try /\n", {})
+
+
+def not_allowed() -> Response:
+    """Return that only reading is possible."""
+    return _response(
+        HTTPStatus.METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", b"Only GET works here.\n", {"Allow": "GET, HEAD"}
+    )
+
+
+def refusal(code: str, facts: dict[str, Fact], retry: int = 0) -> Response:
+    """Return a refusal at the door: its code and facts for the client, and its sentence; `retry` is in seconds."""
+    door = DOORS[code]
+    body = msgspec.json.encode({"code": code, "facts": facts, "text": door.text.format_map(facts)})
+    extra = {"Retry-After": str(retry)} if retry else {}
+    if door.status == HTTPStatus.UPGRADE_REQUIRED:
+        extra["Upgrade"] = "websocket"
+    return _response(HTTPStatus(door.status), "application/json", body, extra)
+
+
+def _response(status: HTTPStatus, kind: str, body: bytes, extra: dict[str, str]) -> Response:
+    headers = Headers(
+        {
+            "Connection": "close",
+            "Content-Length": str(len(body)),
+            "Content-Type": kind,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            **extra,
+        }
+    )
+    return Response(status.value, status.phrase, headers, body)

@@ -1,0 +1,121 @@
+"""What waits for one connection, bounded: beyond the bound a snapshot takes its place.
+
+Responsible for joining what waits into as few frames as it takes. When to send, and how, is the connection's matter.
+Answers, asides and goodbyes are never dropped: each is small, and who is owed them made them come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec import Raw
+
+from cop_tui.wire import codec, frames
+from cop_tui.wire.limits import OUTBOX_BYTES, OUTBOX_EVENTS
+
+EVERYBODY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Messages for everybody, encoded once: `first` is the number of the first event, 0 for passing messages.
+
+    `urgent` holds the people for whom it does not wait in low-bandwidth mode, or EVERYBODY.
+    """
+
+    first: int
+    items: list[Raw]
+    frame: bytes
+    urgent: frozenset[int] = frozenset()
+
+    def hurries(self, person: int) -> bool:
+        """Return whether this piece does not wait for a person."""
+        return bool(self.urgent) and (EVERYBODY in self.urgent or person in self.urgent)
+
+
+def piece(first: int, items: list[Raw], urgent: frozenset[int] = frozenset()) -> Piece:
+    """Return a piece, its frame encoded for all connections that send it alone."""
+    return Piece(first, items, _frame(first, items), urgent)
+
+
+def _frame(first: int, items: list[Raw]) -> bytes:
+    return codec.encode(frames.Events(first, items) if first else frames.Passing(items))
+
+
+class Outbox:
+    """What waits for one connection. `stale`: what waited was dropped and a snapshot is owed in its place."""
+
+    __slots__ = ("_bytes", "_count", "_own", "_pieces", "stale")
+
+    def __init__(self) -> None:
+        self._pieces: list[Piece] = []
+        self._own: list[bytes] = []
+        self._bytes = 0
+        self._count = 0
+        self.stale = False
+
+    def __bool__(self) -> bool:
+        """Return whether anything waits."""
+        return bool(self._pieces or self._own or self.stale)
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait, a snapshot not counted."""
+        return self._bytes + sum(map(len, self._own))
+
+    def add(self, pieces: list[Piece]) -> None:
+        """Let pieces wait; when there are too many, a snapshot is owed instead."""
+        if self.stale:
+            return
+        for one in pieces:
+            self._pieces.append(one)
+            self._bytes += len(one.frame)
+            self._count += len(one.items)
+        if self._bytes > OUTBOX_BYTES or self._count > OUTBOX_EVENTS:
+            self.overtake()
+
+    def own(self, frame: bytes) -> None:
+        """Let a frame for this connection alone wait; it is never dropped."""
+        self._own.append(frame)
+
+    def overtake(self) -> None:
+        """Drop what waits for everybody and owe a snapshot in its place, if anything does."""
+        if self._pieces:
+            self._pieces.clear()
+            self._bytes = self._count = 0
+            self.stale = True
+
+    def take(self, snapshot: Callable[[], bytes]) -> list[bytes]:
+        """Return the frames to send now, in order, and forget them; `snapshot` makes the one that is owed."""
+        out: list[bytes] = []
+        if self.stale:
+            out.append(snapshot())
+            self.stale = False
+        elif self._pieces:
+            out += _join(self._pieces)
+            self._pieces.clear()
+            self._bytes = self._count = 0
+        if self._own:
+            out += self._own
+            self._own.clear()
+        return out
+
+
+def _join(pieces: list[Piece]) -> list[bytes]:
+    out: list[bytes] = []
+    run = [pieces[0]]
+    for one in pieces[1:]:
+        if bool(one.first) == bool(run[0].first):
+            run.append(one)
+        else:
+            out.append(_joined(run))
+            run = [one]
+    out.append(_joined(run))
+    return out
+
+
+def _joined(run: list[Piece]) -> bytes:
+    if len(run) == 1:
+        return run[0].frame
+    return _frame(run[0].first, [item for one in run for item in one.items])

@@ -1,0 +1,472 @@
+"""One task per meeting: take a wish, decide, write, apply, hand out, sleep until something is due.
+
+Musts:
+1. Nothing is told before it is written, and nothing is applied that was not.
+2. A write that fails refuses nobody: the answer is withheld and the same batch is tried again until it is taken. Until
+   then wishes that keep something wait in line; reading, passing messages and asides go on.
+3. What leaves no trace writes nothing: no row, no counter.
+4. Everybody is sent the same bytes, encoded once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cop_server.batches import batch
+from cop_server.devices import Device, Devices, hash_device
+from cop_server.journal import Batch, CommitFailed, Journal
+from cop_server.journal_errors import words_for
+from cop_server.outbox import Piece, piece
+from cop_server.presence import Presence
+from cop_server.tail import Tail
+from cop_server.urgent import whom
+from cop_server.views import Views
+from cop_tui import core
+from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
+from cop_tui.core.door import Removed
+from cop_tui.core.people import Join, Joined, Link, RoleTaken
+from cop_tui.wire import closing, codec, frames
+from cop_tui.wire.limits import PROBE_IDLE, PROBE_KEEN, PROBE_LOW
+
+if TYPE_CHECKING:
+    from cop_server.connection import Connection
+    from cop_server.entry import Entry
+
+log = logging.getLogger("cop_server")
+
+RETRY = (0.1, 2.0)  # seconds before a failed write is tried again: first, and at most
+LONGEST_SLEEP = 60.0
+
+
+class Unsaved(Exception):
+    """Nobody can come in now, because it could not be written."""
+
+
+class TakeHolder(Command, frozen=True):
+    """Made by the server when somebody with a seat brings the code of those who hold the space."""
+
+
+@dataclass(slots=True)
+class Wish:
+    """A command on its way through the room, and who waits for what becomes of it."""
+
+    who: int
+    command: Command
+    id: str = ""
+    line: Connection | None = None
+    seat: str = ""
+    done: asyncio.Future[int] | None = None
+
+    @property
+    def counter(self) -> int:
+        """The device's durable counter, 0 when this wish leaves none."""
+        return int(self.id[1:]) if self.id[:1] == "k" else 0
+
+
+@dataclass(slots=True)
+class _Unwritten:
+    """A step that was decided and could not be written yet."""
+
+    wish: Wish | None
+    outcome: Outcome
+    batch: Batch
+    result: frames.Result
+
+
+@dataclass(slots=True)
+class _Stall:
+    """The disk takes nothing: what is tried again, what waits behind it, and the task that tries."""
+
+    why: str
+    step: _Unwritten | None
+    retry: asyncio.Task[None]
+    healed: bool = False
+    line: deque[Wish] = field(default_factory=deque)
+
+
+class Room:
+    """A meeting that is served. `closes` is when its seats and codes end (UTC ms), None while it is not over."""
+
+    def __init__(
+        self,
+        meeting: str,
+        state: core.State,
+        tail: Tail,
+        journal: Journal,
+        clock: Callable[[], int],
+        *,
+        boot: str,
+        epoch: str,
+        whose: str,
+        closes: int | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.meeting = meeting
+        self.state = state
+        self.closes = closes
+        self.presence = Presence()
+        self._boot, self._epoch, self._whose = boot, epoch, whose
+        self._tail = tail
+        self._journal = journal
+        self._clock = clock
+        self._sleep = sleep
+        self._devices = Devices()
+        self._views = Views(state)
+        self._inbox: deque[Wish] = deque()
+        self._wake = asyncio.Event()
+        self._stall: _Stall | None = None
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Finish the step under way, and end."""
+        if self._stall is not None:
+            self._stall.retry.cancel()
+        self._inbox.clear()
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the disk takes nothing now."""
+        return self._stall is not None
+
+    # What people see
+
+    def welcome(self, entry: Entry) -> frames.Welcome:
+        """Return the first frame for somebody who comes in: what they missed, or everything."""
+        views, person = self._views, entry.person
+        missed = self._tail.since(entry.seq) if entry.epoch == self._epoch and entry.seq >= 0 else None
+        whole = missed is None
+        return frames.Welcome(
+            self._boot,
+            self._epoch,
+            self.state.kept.seq,
+            self.meeting,
+            person,
+            self._clock(),
+            entry.device.last,
+            snapshot=views.kept() if whole else None,
+            texts=views.texts(person) if whole else {},
+            first=0 if whole else entry.seq + 1,
+            events=missed or [],
+            passing=views.passing(person),
+            aside=views.aside(person),
+            whose=self._whose,
+        )
+
+    def snapshot(self, person: int) -> frames.Snapshot:
+        """Return the frame in place of what a device could not take in."""
+        return self._views.snapshot(person)
+
+    def page(self, before: int) -> frames.Page:
+        """Return the kept words below a number."""
+        return self._views.page(before)
+
+    # Coming and going
+
+    async def device(self, device: str, person: int, boot: str) -> Device:
+        """Return a person's device, with its counter as stored; raises Damaged."""
+        hashed = hash_device(device, self.meeting, person)
+        known = self._devices.get(hashed)
+        if known is None:
+            known = self._devices.add(Device(hashed, await self._journal.counter(self.meeting, hashed)))
+        elif boot != self._boot:
+            known.forget()  # a new start of that program: it counts anew what is not stored
+        return known
+
+    async def join(self, name: str, role: str, seat: str) -> int:
+        """Take somebody new in and return their number; raises Refused, or Unsaved."""
+        return await self._ask(0, Join(name, role), seat)
+
+    async def take_holder(self, person: int) -> None:
+        """Give somebody the role of space holder; raises Refused, or Unsaved."""
+        if not self.state.kept.people.by_id[person].has(HOLDER):
+            await self._ask(person, TakeHolder())
+
+    async def _ask(self, who: int, command: Command, seat: str = "") -> int:
+        done: asyncio.Future[int] = self._loop.create_future()
+        self._put(Wish(who, command, seat=seat, done=done))
+        return await done
+
+    def attach(self, line: Connection) -> None:
+        """Let a device take part."""
+        line.device.connections += 1
+        self.presence.add(line)
+        line.open()
+        if self._stall is not None:
+            line.say(_notice("read_only", self._stall.why))
+        self._look()
+
+    def detach(self, line: Connection) -> None:
+        """A device has gone."""
+        line.device.connections -= 1
+        self.presence.remove(line, self._clock())
+        self._look()
+
+    def tick(self, now: int) -> None:
+        """Look after every connection, about once a second."""
+        if self.closes is not None and now >= self.closes:
+            for line in list(self.presence):
+                line.bye("seat_ended", closing.REMOVED)
+        keen = {self.state.kept.floor.speaker, *self.state.kept.people.with_role(HOLDER)}
+        for line in list(self.presence):
+            usual = PROBE_LOW if line.low else PROBE_IDLE
+            line.tick(now, PROBE_KEEN if line.person in keen and not line.low else usual)
+        self._look()
+        self._wake.set()
+
+    def _look(self) -> None:
+        for person, how in self.presence.changes(self._clock()):
+            self._put(Wish(person, Link(how)))
+
+    def wish(self, line: Connection, wish: str, command: Command) -> None:
+        """Take in what somebody wishes; its answer goes to that connection."""
+        self._put(Wish(line.person, command, wish, line))
+
+    # The loop
+
+    def _put(self, wish: Wish) -> None:
+        self._inbox.append(wish)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            if self._stall is not None and self._stall.healed:
+                self._heal(self._stall)
+            while self._inbox:
+                wish = self._inbox.popleft()
+                try:
+                    await self._take(wish)
+                except Exception as error:
+                    # A mistake of ours must not end the meeting; its words may hold what people wrote, so only its kind.
+                    log.error("wish failed: %s in %s", type(error).__name__, type(wish.command).__name__)
+                    self._answer(wish, _refused(wish.id, Refused("failed")))
+            try:
+                await self._elapse()
+            except Exception as error:
+                log.error("elapse failed: %s", type(error).__name__)
+            timer = self._arm()
+            await self._wake.wait()
+            if timer is not None:
+                timer.cancel()
+
+    def _arm(self) -> asyncio.TimerHandle | None:
+        due = core.due(self.state)
+        if due is None or self._stall is not None:
+            return None
+        seconds = max(0.05, min((due - self._clock()) / 1000, LONGEST_SLEEP))
+        return self._loop.call_later(seconds, self._wake.set)
+
+    async def _elapse(self) -> None:
+        due = core.due(self.state)
+        while due is not None and due <= self._clock() and self._stall is None:
+            outcome = core.elapse(self.state, self._clock())
+            if not (outcome.events or outcome.passing or outcome.aside or outcome.holds):
+                return
+            await self._step(None, outcome)
+            due = core.due(self.state)
+
+    async def _take(self, wish: Wish) -> None:
+        device = wish.line.device if wish.line else None
+        known = device.answer(wish.id) if device else None
+        if known is not None:
+            self._answer(wish, known)
+            return
+        if self._stall is not None and self._waits(self._stall, wish):
+            return
+        try:
+            outcome = self._decide(wish)
+        except Refused as refusal:
+            result = _refused(wish.id, refusal)
+            if device:
+                device.remember(result)
+            self._answer(wish, result, refusal)
+            return
+        if self._stall is not None and _conflicts(self._stall, outcome):
+            self._stall.line.append(wish)
+            return
+        await self._step(wish, outcome)
+
+    def _waits(self, stall: _Stall, wish: Wish) -> bool:
+        if wish.done is not None:
+            _fail(wish.done, Unsaved())
+            return True
+        if type(wish.command).durable:
+            stall.line.append(wish)
+            return True
+        return False
+
+    def _decide(self, wish: Wish) -> Outcome:
+        if isinstance(wish.command, TakeHolder):
+            # Whoever was given that code may hold the space; nobody in the room has to offer it.
+            return Outcome([RoleTaken(wish.who, HOLDER)])
+        if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
+            raise Refused("code_expired")
+        return core.decide(self.state, wish.command, wish.who, self._clock())
+
+    async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
+        if not outcome.events:
+            result = frames.Result(
+                wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
+            )
+            self._hand_out(outcome, ())
+            self._done(wish, result, outcome)
+            return
+        last = self.state.kept.seq + len(outcome.events)
+        result = frames.Result(wish.id if wish else "", frames.SAVED, last, facts=outcome.facts)
+        counter = seat = None
+        if wish is not None and wish.counter and wish.line is not None:
+            counter = (wish.line.device.hash, wish.counter, codec.encode(result))
+        if wish is not None and wish.seat:
+            seat = (wish.seat, next(e.person for e in outcome.events if isinstance(e, Joined)))
+        written = await batch(self.meeting, self.state, outcome.events, self._stored, counter=counter, seat=seat)
+        step = _Unwritten(wish, outcome, written, result)
+        try:
+            await self._journal.append(written)
+        except CommitFailed as error:
+            self._failed(step, error)
+        else:
+            self._written(step)
+
+    async def _stored(self, number: int) -> bytes:
+        body = self._tail.get(number)
+        return body if body is not None else (await self._journal.load(self.meeting))[number - 1]
+
+    def _written(self, step: _Unwritten) -> None:
+        if step.batch.closes is not None:
+            self.closes = step.batch.closes
+        for number, body in step.batch.blanks:
+            self._tail.replace(number, body)
+        wish = step.wish
+        if wish is not None and wish.counter and wish.line is not None:
+            wish.line.device.stored(wish.counter, step.result)
+        self._hand_out(step.outcome, step.batch.bodies)
+        self._done(wish, step.result, step.outcome)
+
+    def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...]) -> None:
+        """Apply what was decided, and tell everybody it is for."""
+        pieces: list[Piece] = []
+        if bodies:
+            first = self.state.kept.seq + 1
+            raws = [self._tail.append(body) for body in bodies]
+            for event in outcome.events:
+                core.apply(self.state, event)
+            pieces.append(piece(first, raws, whom(outcome.events)))
+        for hold in outcome.holds:
+            core.remember(self.state, hold)
+        if outcome.passing:
+            for message in outcome.passing:
+                core.fold_passing(self.state, message)
+            pieces.append(piece(0, [codec.raw(message) for message in outcome.passing]))
+        if pieces:
+            at = self._loop.time()
+            for line in self.presence:
+                line.offer(pieces, at)
+        for readers, aside in outcome.aside:
+            frame = codec.encode(frames.Aside([codec.raw(aside)]))
+            for reader in readers:
+                for line in self.presence.of(reader):
+                    line.say(frame)
+        self._see_out(outcome.events)
+
+    def _see_out(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, Removed):
+                for line in list(self.presence.of(event.person)):
+                    line.bye("removed", closing.REMOVED)
+
+    def _done(self, wish: Wish | None, result: frames.Result, outcome: Outcome) -> None:
+        if wish is None:
+            return
+        if wish.line is not None:
+            wish.line.device.remember(result)
+        if wish.done is not None and not wish.done.done():
+            joined = next((e.person for e in outcome.events if isinstance(e, Joined)), wish.who)
+            wish.done.set_result(joined)
+        self._answer(wish, result)
+
+    def _answer(self, wish: Wish, result: frames.Result, refusal: Refused | None = None) -> None:
+        if wish.line is not None:
+            wish.line.answer(result)
+        if wish.done is not None:
+            _fail(wish.done, refusal or Refused("failed"))
+
+    # When the disk takes nothing
+
+    def _failed(self, step: _Unwritten, error: CommitFailed) -> None:
+        log.warning("commit failed: %s", error.reason)
+        wish = step.wish
+        if error.reason == "refused":
+            # It does not fit what is stored, and never will: a mistake of ours, not the disk's.
+            if wish is not None:
+                self._answer(wish, _refused(wish.id, Refused("failed")))
+            return
+        if error.reason == "closed":
+            return
+        again: _Unwritten | None = step
+        if wish is not None and wish.done is not None:
+            # Whoever stands at the door is told to come back, and holds nothing up.
+            _fail(wish.done, Unsaved())
+            again = None
+        why = words_for(error.reason)
+        self._stall = _Stall(why, again, asyncio.create_task(self._retry(again)))
+        self._tell_all(_notice("read_only", why))
+
+    async def _retry(self, step: _Unwritten | None) -> None:
+        pause, longest = RETRY
+        while True:
+            await self._sleep(pause)
+            pause = min(pause * 2, longest)
+            try:
+                await (self._journal.append(step.batch) if step else self._journal.probe())
+            except CommitFailed:
+                continue
+            assert self._stall is not None
+            self._stall.healed = True
+            self._wake.set()
+            return
+
+    def _heal(self, stall: _Stall) -> None:
+        log.warning("commits work again")
+        self._stall = None
+        if stall.step is not None:
+            self._written(stall.step)
+        self._tell_all(_notice("writable", ""))
+        self._inbox.extendleft(reversed(stall.line))
+
+    def _tell_all(self, frame: bytes) -> None:
+        for line in self.presence:
+            line.say(frame)
+
+
+def _fail(done: asyncio.Future[int], error: Exception) -> None:
+    if not done.done():  # whoever waited may have gone
+        done.set_exception(error)
+
+
+def _notice(code: str, why: str) -> bytes:
+    return codec.encode(frames.Notice(code, closing.NOTICES[code].format(why=why)))
+
+
+def _refused(wish: str, refusal: Refused) -> frames.Result:
+    text = core.explain(refusal)
+    return frames.Result(wish, frames.REFUSED, code=refusal.code, facts=refusal.facts, text=text)
+
+
+def _conflicts(stall: _Stall, outcome: Outcome) -> bool:
+    """Return whether an outcome must wait for the step that is not written yet.
+
+    What that step will remember was decided on what is remembered now, so nothing of the same topic may change it: a
+    note taken back now must not be shown by a reveal that waits for the disk.
+    """
+    if outcome.events:
+        return True
+    held = stall.step.outcome.holds if stall.step else []
+    return bool({type(h).__module__ for h in held} & {type(h).__module__ for h in outcome.holds})
