@@ -173,6 +173,10 @@ def _apply_closed(meeting: Meeting, event: ItemClosed) -> None:
     meeting.agenda.current = 0
 
 
+def _may_move(state: State, _who: int) -> Refused | None:
+    return Refused("paused") if state.kept.clock.paused else None
+
+
 def _may_add(state: State, _who: int) -> Refused | None:
     return Refused("off_record_keep") if state.kept.record.off else None
 
@@ -200,8 +204,8 @@ MODE_LINES = {
 TOPIC = Topic(
     name="agenda",
     rules={
-        MoveOn: Rule(base.HOLDERS),
-        TakeUp: Rule(base.HOLDERS),
+        MoveOn: Rule(base.HOLDERS, when=_may_move),
+        TakeUp: Rule(base.HOLDERS, when=_may_move),
         AddItem: Rule(base.MEMBERS, base.LIVE, _may_add),
     },
     decide={MoveOn: _move_on, TakeUp: _take_up, AddItem: _add},
@@ -219,7 +223,9 @@ TOPIC = Topic(
     },
     refusals={
         "already_moved": "The group has moved on already. Nothing else happened.",
-        "people_waiting": "{waiting} still waiting to be heard. Say it a second time to move on over them; they can park it.",
+        "people_waiting": (
+            "{waiting} still waiting to be heard. Say it a second time to move on over them; they can park it."
+        ),
         "agenda_over": "That was the last item. You can add one (agenda+ ...) or end the meeting.",
         "no_such_item": "There is no item {item}. Type agenda? to see them.",
         "item_current": "Item {item} is the current one.",

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.base import Aside, Command, Hold, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.people import name
+from cop_tui.core.people import RoleTaken, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,10 +122,20 @@ def _hold_gone(state: State, hold: SignalGone) -> None:
     state.held.care.signals.pop(hold.signal, None)
 
 
+def _waiting(state: State) -> Iterable[Aside]:
+    for number, signal in state.held.care.signals.items():
+        yield SignalRaised(number, signal.kind, signal.person if signal.kind == CHECK else 0)
+
+
 def _remind(state: State, me: int) -> Iterable[Aside]:
-    if state.kept.people.by_id[me].has(base.HOLDER):
-        for number, signal in state.held.care.signals.items():
-            yield SignalRaised(number, signal.kind, signal.person if signal.kind == CHECK else 0)
+    return _waiting(state) if state.kept.people.by_id[me].has(base.HOLDER) else ()
+
+
+def _follow_taken(state: State, event: RoleTaken, _now: int) -> Outcome:
+    # Whoever holds the space from now on looks after what nobody has answered yet.
+    if event.role != base.HOLDER:
+        return Outcome()
+    return Outcome(aside=[((event.person,), message) for message in _waiting(state)])
 
 
 def _fold_raised(state: State, message: SignalRaised) -> None:
@@ -165,6 +175,7 @@ TOPIC = Topic(
     decide={CheckOnMe: _check, SlowerPlease: _slower, AnswerSignal: _answer},
     holds={SignalHeld: _hold_signal, SignalGone: _hold_gone},
     aside={SignalRaised: _fold_raised, SignalAnswered: _fold_answered},
+    follow={RoleTaken: _follow_taken},
     remind=_remind,
     tell={SignalRaised: _tell_raised, SignalAnswered: _tell_answered},
     refusals={"answered_already": "There is nothing to answer now; another space holder may have done it."},

@@ -207,7 +207,11 @@ def _apply_item_closed(meeting: Meeting, _event: ItemClosed) -> None:
 
 
 def _follow_item_opened(_state: State, _event: ItemOpened, _now: int) -> Outcome:
-    return Outcome(passing=[Shifted(0), ObjectUntil(0)])
+    return Outcome(passing=[Shifted(0)])
+
+
+def _follow_item_closed(state: State, _event: ItemClosed, _now: int) -> Outcome:
+    return Outcome(passing=[ObjectUntil(0)] if state.now.clock.object_until else [])
 
 
 def _wake(state: State, now: int) -> None:
@@ -258,7 +262,7 @@ TOPIC = Topic(
         Object: Rule(base.ANYONE),
     },
     decide={Pause: _pause, Resume: _resume, Extend: _extend, Object: _object},
-    follow={ItemOpened: _follow_item_opened},
+    follow={ItemOpened: _follow_item_opened, ItemClosed: _follow_item_closed},
     apply={
         Paused: _apply_paused,
         Resumed: _apply_resumed,

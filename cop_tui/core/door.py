@@ -124,12 +124,14 @@ def _ask(state: State, command: AskToLeave, who: int, _now: int) -> Outcome:
     if command.person == who:
         raise Refused("leave_yourself")
     request = state.held.door.requests.get(command.person)
-    if request is None or request.by == who:
+    if request is None or request.by == who or people.by_id[request.by].left:
         if not command.reason:
             raise Refused("reason_needed", name=other.name)
         reason = text_of(command.reason)
         readers = tuple(
-            n for n in people.present() if n != command.person and (other.has(HOLDER) or people.by_id[n].has(HOLDER))
+            n
+            for n in people.present()
+            if n != command.person and (n == who or other.has(HOLDER) or people.by_id[n].has(HOLDER))
         )
         asked = LeaveAsked(command.person, who, reason)
         return Outcome(aside=[(readers, asked)], holds=[RequestHeld(command.person, who, reason)], held=True)
@@ -166,7 +168,8 @@ def _hold_gone(state: State, hold: RequestGone) -> None:
 
 def _remind(state: State, me: int) -> Iterable[Aside]:
     for person, request in state.held.door.requests.items():
-        if me != person and (state.kept.people.by_id[me].has(HOLDER) or state.kept.people.by_id[person].has(HOLDER)):
+        holders = state.kept.people.by_id[me].has(HOLDER) or state.kept.people.by_id[person].has(HOLDER)
+        if me != person and (me == request.by or holders):
             yield LeaveAsked(person, request.by, request.reason)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core import base
-from cop_tui.core.base import Aside, Command, Event, Hold, Id, Passing, Refused
+from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Passing, Refused
+from cop_tui.core.clock import read
 from cop_tui.core.people import name
 from cop_tui.core.setup import LEAST_HEARD
 
@@ -166,10 +167,14 @@ class MovedOn(Event, frozen=True):
 
 
 class CalledBack(Event, frozen=True):
-    """The last call was taken back: the person waits at the front (in a round: has the floor again)."""
+    """The last call was taken back: the person waits at the front, or in the order of a round has the floor again.
+
+    `in_round`: it was a round's offer, which no count holds.
+    """
 
     person: int
     by: int
+    in_round: bool = False
 
 
 class QueueClosed(Event, frozen=True):
@@ -274,6 +279,13 @@ def turn_seconds(state: State) -> int:
         return running.seconds
     plan = state.kept.agenda.now()
     return plan.turn if plan else 0
+
+
+def start_turn(state: State, person: int, now: int, seconds: int) -> Outcome:
+    """Return the clock of a turn that starts now, told to the speaker and whoever keeps time."""
+    ends = 0 if not seconds or person in state.held.floor.untimed else read(state, now) + seconds * 1000
+    readers = tuple(sorted({person, *keepers(state)}))
+    return Outcome(aside=[(readers, TurnClock(person, ends))], holds=[TurnHeld(ends, called=now)])
 
 
 def next_up(state: State) -> int:

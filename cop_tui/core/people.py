@@ -181,6 +181,11 @@ def name(state: State, person: int, me: int = -1) -> str:
     return known.name if known else "Somebody"
 
 
+def reachable(state: State, person: int) -> bool:
+    """Return whether somebody can take a turn now: not away, or without a seat and so in the room or on the phone."""
+    return bool(state.kept.people.by_id[person].via) or state.now.people.how(person) != AWAY
+
+
 def start(text: str) -> str:
     """Return text with its first letter as a sentence begins."""
     return text[:1].upper() + text[1:]
@@ -189,7 +194,7 @@ def start(text: str) -> str:
 def check_name(meeting: Meeting, given: str) -> str:
     """Return the clean name, or raise Refused: empty, too wide, or not to be told from another person's."""
     wanted = clean(given)
-    if not wanted:
+    if not cells(wanted):
         raise Refused("name_empty", limit=limits.NAME_CELLS)
     if cells(wanted) > limits.NAME_CELLS:
         raise Refused("name_too_wide", limit=limits.NAME_CELLS)
@@ -238,21 +243,23 @@ def _role(role: str) -> str:
     return wanted
 
 
-def _take(state: State, command: TakeRole, who: int, _now: int) -> Outcome:
+def _take(state: State, command: TakeRole, who: int, now: int) -> Outcome:
     role = _role(command.role)
     people = state.kept.people
     if people.by_id[who].has(role):
         raise Refused("role_held", role=role)
     offer = next((o for o in people.offers if o.role == role and o.to in (0, who)), None)
-    if role == HOLDER and offer is None:
-        raise Refused("role_not_offered", role=role)
     outcome = Outcome()
-    if offer and role == HOLDER and offer.by == 0:
-        # Offered because no space holder was here: those who are still away come back as members.
-        for holder in people.with_role(HOLDER):
-            if state.now.people.how(holder) == AWAY:
-                outcome.events.append(RoleLaidDown(holder, HOLDER))
-    giver = offer.by if offer and offer.hand_over and people.by_id[offer.by].has(role) else 0
+    if role == HOLDER:
+        if offer is None:
+            raise Refused("role_not_offered", role=role)
+        if offer.by == 0:
+            # Offered because no space holder was here: those who were away come back as members.
+            gone = _holders_gone_since(state)
+            if gone is None or now < gone + limits.HOLDERS_AWAY_MS:
+                raise Refused("role_not_offered", role=role)
+            outcome.events += [RoleLaidDown(holder, HOLDER) for holder in people.with_role(HOLDER)]
+    giver = offer.by if offer and offer.hand_over else 0
     outcome.events.append(RoleTaken(who, role, giver))
     return outcome
 
@@ -309,8 +316,12 @@ def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
     if event.from_:
         giver = people.by_id[event.from_]
         giver.roles = [r for r in giver.roles if r != event.role]
-    # A role offered to the room is taken once; an offer to one person stays theirs.
-    people.offers = [o for o in people.offers if o.role != event.role or (o.to not in (0, event.person))]
+    # A role offered to the room is taken once; an offer to one person stays theirs while its giver holds the role.
+    people.offers = [
+        o
+        for o in people.offers
+        if o.role != event.role or (o.to not in (0, event.person) and (not event.from_ or o.by != event.from_))
+    ]
 
 
 def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
@@ -336,12 +347,9 @@ def _hold_since(state: State, hold: Since) -> None:
 
 
 def _holders_gone_since(state: State) -> int | None:
-    """Return since when every space holder is away (UTC ms), or None when one is here or the role is on offer."""
-    people = state.kept.people
-    if state.kept.setup.phase != base.OPEN or any(o.role == HOLDER and o.to == 0 for o in people.offers):
-        return None
+    """Return since when every space holder is away (UTC ms; 0: there is none), or None when one is here."""
     latest = 0
-    for holder in people.with_role(HOLDER):
+    for holder in state.kept.people.with_role(HOLDER):
         presence = state.now.people.here.get(holder)
         if presence is None or presence.how != AWAY:
             return None
@@ -350,8 +358,11 @@ def _holders_gone_since(state: State) -> int | None:
 
 
 def _due(state: State) -> int | None:
+    on_offer = any(o.role == HOLDER and o.to == 0 for o in state.kept.people.offers)
     gone = _holders_gone_since(state)
-    return None if gone is None else gone + limits.HOLDERS_AWAY_MS
+    if state.kept.setup.phase != base.OPEN or on_offer or gone is None:
+        return None
+    return gone + limits.HOLDERS_AWAY_MS
 
 
 def _elapse(state: State, now: int) -> Outcome | None:

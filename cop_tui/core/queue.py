@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import base, limits
-from cop_tui.core.agenda import ItemClosed, mode
-from cop_tui.core.base import Event, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
+from cop_tui.core.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     LATER,
@@ -31,7 +31,8 @@ from cop_tui.core.floor import (
     Waiting,
     order,
 )
-from cop_tui.core.people import AWAY, Joined, check_name, check_room, name, start
+from cop_tui.core.people import AWAY, Joined, RoleTaken, check_name, check_room, name, start
+from cop_tui.core.setup import Closed
 from cop_tui.core.text import clean, fold
 
 if TYPE_CHECKING:
@@ -70,9 +71,7 @@ def _lower(state: State, command: LowerHand, who: int, _now: int) -> Outcome:
     return Outcome([HandLowered(person)])
 
 
-def _later(state: State, _command: Later, who: int, _now: int) -> Outcome:
-    if not state.kept.floor.find(who):
-        raise Refused("hand_not_up")
+def _later(_state: State, _command: Later, who: int, _now: int) -> Outcome:
     return Outcome([HandMovedLater(who)])
 
 
@@ -99,6 +98,8 @@ def _put_in(state: State, command: PutIn, who: int, _now: int) -> Outcome:
             raise Refused("has_seat", name=meeting.people.by_id[known].name)
         if meeting.floor.find(known) or meeting.floor.speaker == known:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
+        if mode(state) in NO_FLOOR:
+            raise Refused("no_queue_now")
         return Outcome([HandRaised(known)])
     check_room(meeting)
     person = len(meeting.people.by_id) + 1
@@ -131,7 +132,7 @@ def _apply_queue_opened(meeting: Meeting, _event: QueueOpened) -> None:
     meeting.floor.open = True
 
 
-def _apply_item_closed(meeting: Meeting, _event: ItemClosed) -> None:
+def _apply_over(meeting: Meeting, _event: ItemOpened | ItemClosed | Closed) -> None:
     old = meeting.floor
     meeting.floor = Floor(arrivals=old.arrivals, turns=old.turns)
 
@@ -144,7 +145,12 @@ def _follow_gone(state: State, event: Called | HandLowered | Removed, _now: int)
     return Outcome(passing=[HandNote(event.person)] if event.person in state.now.floor.notes else [])
 
 
-def _follow_item_closed(state: State, _event: ItemClosed, _now: int) -> Outcome:
+def _follow_observing(state: State, event: RoleTaken, _now: int) -> Outcome:
+    leaves = event.role == OBSERVER and state.kept.floor.find(event.person)
+    return Outcome([HandLowered(event.person)] if leaves else [])
+
+
+def _follow_over(state: State, _event: ItemOpened | ItemClosed | Closed, _now: int) -> Outcome:
     return Outcome(passing=[HandNote(person) for person in state.now.floor.notes])
 
 
@@ -232,7 +238,10 @@ TOPIC = Topic(
         Called: _follow_gone,
         HandLowered: _follow_gone,
         Removed: _follow_gone,
-        ItemClosed: _follow_item_closed,
+        RoleTaken: _follow_observing,
+        ItemOpened: _follow_over,
+        ItemClosed: _follow_over,
+        Closed: _follow_over,
     },
     apply={
         HandRaised: _apply_raised,
@@ -240,7 +249,9 @@ TOPIC = Topic(
         HandMovedLater: _apply_later,
         QueueClosed: _apply_queue_closed,
         QueueOpened: _apply_queue_opened,
-        ItemClosed: _apply_item_closed,
+        ItemOpened: _apply_over,
+        ItemClosed: _apply_over,
+        Closed: _apply_over,
         Removed: _apply_removed,
     },
     passing={HandNote: _fold_note},

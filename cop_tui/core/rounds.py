@@ -11,13 +11,11 @@ from msgspec import Struct, field
 
 from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
-from cop_tui.core.base import MEMBER, OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
-from cop_tui.core.door import Removed
-from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, MovedOn, about, after
-from cop_tui.core.people import AWAY, Joined, RoleTaken
+from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, MovedOn, about, after, start_turn
+from cop_tui.core.people import Joined, RoleTaken, reachable
 from cop_tui.core.text import clean
-from cop_tui.core.turns import start_turn
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -100,13 +98,16 @@ def to_come(state: State) -> list[int]:
     return [p for p in running.order[first:] if takes_part(state.kept, p)]
 
 
+def _is_here(state: State, person: int) -> bool:
+    return takes_part(state.kept, person) and reachable(state, person)
+
+
 def _go(state: State, order: list[int], number: int, seconds: int, now: int) -> Outcome:
     """Return the offers from the front of `order` on, up to the first person who is here to take one."""
     outcome = Outcome()
     for person in order:
-        known = state.kept.people.by_id[person]
         outcome.events.append(Called(person, in_round=True))
-        if takes_part(state.kept, person) and (known.via or state.now.people.how(person) != AWAY):
+        if _is_here(state, person):
             outcome.add(start_turn(state, person, now, seconds))
             return outcome
         # Absent leaves the same trace as done and passed.
@@ -130,10 +131,10 @@ def step_back(state: State, who: int, now: int) -> Outcome:
     """Return the outcome of giving the floor back to the one before in the round."""
     running = state.kept.rounds.current
     assert running is not None
-    before = [p for p in running.order[: running.at] if takes_part(state.kept, p)]
+    before = [p for p in running.order[: running.at] if _is_here(state, p)]
     if not before:
         raise Refused("nobody_to_put_back")
-    outcome = Outcome([CalledBack(before[-1], who)])
+    outcome = Outcome([CalledBack(before[-1], who, in_round=True)])
     outcome.add(start_turn(state, before[-1], now, running.seconds))
     return outcome
 
@@ -183,13 +184,6 @@ def _follow_item_opened(state: State, event: ItemOpened, now: int) -> Outcome:
     return _begin(state, event.item, plan.prompt or plan.title, plan.turn, now)
 
 
-def _follow_removed(state: State, event: Removed, now: int) -> Outcome:
-    running = state.kept.rounds.current
-    if running is None or running.offered or state.kept.floor.speaker != event.person:
-        return Outcome()
-    return advance(state, now)
-
-
 def _apply_started(meeting: Meeting, event: RoundStarted) -> None:
     meeting.rounds.put[event.number] = Put(event.item, event.prompt)
     meeting.rounds.current = Round(event.number, event.item, event.prompt, event.seconds, list(event.order))
@@ -234,7 +228,7 @@ def _apply_joined(meeting: Meeting, event: Joined) -> None:
 
 
 def _apply_role_taken(meeting: Meeting, event: RoleTaken) -> None:
-    if event.role == MEMBER:
+    if takes_part(meeting, event.person):
         _add(meeting, event.person)
 
 
@@ -254,7 +248,7 @@ TOPIC = Topic(
         EndRound: Rule(base.HOLDERS),
     },
     decide={StartRound: _start, EndRound: _end},
-    follow={ItemOpened: _follow_item_opened, Removed: _follow_removed},
+    follow={ItemOpened: _follow_item_opened},
     apply={
         RoundStarted: _apply_started,
         RoundOffered: _apply_offered,

@@ -166,7 +166,9 @@ class Begin(Command, frozen=True):
 
 
 class End(Command, frozen=True):
-    """Close the meeting; everybody has been asked about their words first."""
+    """Close the meeting; everybody has been asked about their words first. `really` closes it over waiting people."""
+
+    really: bool = False
 
 
 class Planned(Event, frozen=True):
@@ -193,7 +195,10 @@ def _begin(_state: State, _command: Begin, who: int, now: int) -> Outcome:
     return Outcome([Opened(now, who)])
 
 
-def _end(state: State, _command: End, who: int, now: int) -> Outcome:
+def _end(state: State, command: End, who: int, now: int) -> Outcome:
+    waiting = len(state.kept.floor.waiting)
+    if waiting and not command.really:
+        raise Refused("people_waiting", waiting=waiting)
     if not state.kept.release.asked and state.kept.words.by_id:
         raise Refused("ask_first")
     return Outcome([Closed(now, who)])

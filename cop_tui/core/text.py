@@ -28,6 +28,12 @@ def clean(text: str) -> str:
     """Return one line of visible text: no control, direction or invisible characters, at most four marks a letter."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
+    while (tidy := _tidy(text)) != text:  # what is left may compose anew
+        text = tidy
+    return text
+
+
+def _tidy(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for char in unicodedata.normalize("NFC", text):
@@ -39,7 +45,7 @@ def clean(text: str) -> str:
             if not kept or marks > MARKS or char in _BLANKS:
                 continue
         elif char in _JOINERS:
-            if not kept or kept[-1].isascii():
+            if not kept or kept[-1].isascii() or kept[-1] in _JOINERS:
                 continue
         elif category[0] == "C" or char in _BLANKS:
             continue
@@ -48,7 +54,7 @@ def clean(text: str) -> str:
             if category[0] == "Z":
                 char = " "
         kept.append(char)
-    return " ".join("".join(kept).rstrip(_JOINERS).split())
+    return " ".join(word for part in "".join(kept).split() if (word := part.strip(_JOINERS)))
 
 
 def cells(text: str) -> int:

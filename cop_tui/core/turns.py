@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, limits
+from cop_tui.core import base, limits, rounds
 from cop_tui.core.agenda import ItemClosed, mode
 from cop_tui.core.base import Aside, Outcome, Refused, Rule, Topic
-from cop_tui.core.clock import Resumed, not_paused
+from cop_tui.core.clock import Resumed, not_paused, read
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     FIRST,
@@ -36,9 +36,10 @@ from cop_tui.core.floor import (
     has_floor,
     keepers,
     order,
+    start_turn,
     turn_seconds,
 )
-from cop_tui.core.people import AWAY, name, start
+from cop_tui.core.people import AWAY, RoleTaken, name, reachable, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,13 +47,6 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 RECENT = 5  # calls that can be put back
-
-
-def start_turn(state: State, person: int, now: int, seconds: int) -> Outcome:
-    """Return the clock of a turn that starts now, told to the speaker and whoever keeps time."""
-    ends = 0 if not seconds or person in state.held.floor.untimed else now + seconds * 1000
-    readers = tuple(sorted({person, *keepers(state)}))
-    return Outcome(aside=[(readers, TurnClock(person, ends))], holds=[TurnHeld(ends, called=now)])
 
 
 def call(state: State, person: int, by: int, now: int, chosen: bool = False) -> Outcome:
@@ -65,16 +59,14 @@ def call(state: State, person: int, by: int, now: int, chosen: bool = False) -> 
 
 def end_turn(state: State, now: int) -> Outcome:
     """Return the outcome of the current turn ending: a round goes on by itself, and so does a queue nobody holds."""
-    from cop_tui.core import rounds
-
     floor, running = state.kept.floor, state.kept.rounds.current
     if running and not running.offered:
         return rounds.advance(state, now)
     outcome = Outcome([MovedOn(floor.speaker)], holds=[TurnHeld(0, called=0)])
     holders = state.kept.people.with_role(base.HOLDER)
-    line = order(state)
+    line = [hand.person for hand in order(state) if reachable(state, hand.person)]
     if line and all(state.now.people.how(h) == AWAY for h in holders):
-        outcome.add(call(state, line[0].person, 0, now))
+        outcome.add(call(state, line[0], 0, now))
     return outcome
 
 
@@ -84,8 +76,6 @@ def _check_speaker(state: State, if_speaker: int | None) -> None:
 
 
 def _call_next(state: State, command: CallNext, who: int, now: int) -> Outcome:
-    from cop_tui.core import rounds
-
     floor = state.kept.floor
     _check_speaker(state, command.if_speaker)
     if state.held.floor.called and now - state.held.floor.called < limits.NEXT_AGAIN_MS:
@@ -112,59 +102,53 @@ def _call_next(state: State, command: CallNext, who: int, now: int) -> Outcome:
     return outcome
 
 
-def _done(state: State, command: Done, who: int, now: int) -> Outcome:
-    speaker = state.kept.floor.speaker
-    if speaker != who:
-        _check_speaker(state, command.if_speaker)
-        if not speaker or not set(state.kept.people.by_id[who].roles) & base.KEEPERS:
-            raise Refused("not_your_turn")
+def _done(state: State, command: Done, _who: int, now: int) -> Outcome:
+    _check_speaker(state, command.if_speaker)
     return end_turn(state, now)
 
 
-def _pass(state: State, _command: Pass, who: int, now: int) -> Outcome:
-    if state.kept.floor.speaker != who:
-        raise Refused("not_your_turn")
+def _pass(state: State, _command: Pass, _who: int, now: int) -> Outcome:
     return end_turn(state, now)
 
 
 def _more(state: State, _command: More, who: int, now: int) -> Outcome:
     speaker, clock = state.kept.floor.speaker, state.held.floor
-    keeps_time = who in keepers(state)
-    if not speaker or (who != speaker and not keeps_time):
-        raise Refused("not_your_turn")
     if not clock.ends:
         raise Refused("turn_untimed")
     readers = tuple(sorted({speaker, *keepers(state)}))
-    if clock.mores and not keeps_time:
-        asked = tuple(k for k in keepers(state) if k != who)
-        return Outcome(aside=[(asked, MoreAsked(speaker))], facts={"asked": 1}, held=True)
-    ends = max(clock.ends, now) + limits.MORE_MS
+    if clock.mores and who not in keepers(state):
+        return Outcome(aside=[(keepers(state), MoreAsked(speaker))], facts={"asked": 1}, held=True)
+    ends = max(clock.ends, read(state, now)) + limits.MORE_MS
     return Outcome(aside=[(readers, TurnClock(speaker, ends))], holds=[TurnHeld(ends, clock.mores + 1)], held=True)
 
 
 def _put_back(state: State, command: PutBack, who: int, now: int) -> Outcome:
-    from cop_tui.core import rounds
-
     floor = state.kept.floor
     _check_speaker(state, command.if_speaker)
     running = state.kept.rounds.current
     if running and not running.offered:
         return rounds.step_back(state, who, now)
-    if not floor.recent or state.kept.people.by_id[floor.recent[-1]].left:
+    if not floor.recent or not rounds.takes_part(state.kept, floor.recent[-1]):
         raise Refused("nobody_to_put_back")
-    return Outcome([CalledBack(floor.recent[-1], who)], holds=[TurnHeld(0, called=0)])
+    return Outcome([CalledBack(floor.recent[-1], who, running is not None)], holds=[TurnHeld(0, called=0)])
 
 
-def _untimed(_state: State, command: Untimed, who: int, _now: int) -> Outcome:
-    return Outcome(aside=[((who,), Pace(command.on))], holds=[PaceHeld(who, command.on)], held=True)
+def _untimed(state: State, command: Untimed, who: int, _now: int) -> Outcome:
+    outcome = Outcome(aside=[((who,), Pace(command.on))], holds=[PaceHeld(who, command.on)], held=True)
+    if command.on and state.kept.floor.speaker == who:
+        readers = tuple(sorted({who, *keepers(state)}))
+        outcome.add(Outcome(aside=[(readers, TurnClock(who))], holds=[TurnHeld(0)]))
+    return outcome
 
 
 def _apply_called(meeting: Meeting, event: Called) -> None:
     floor = meeting.floor
     floor.drop(event.person)
     floor.speaker = event.person
-    if not event.in_round:
+    running = meeting.rounds.current
+    if running is None or running.offered:
         floor.recent = [*floor.recent, event.person][-RECENT:]
+    if not event.in_round:
         floor.turns_item[event.person] = floor.turns_item.get(event.person, 0) + 1
         floor.turns[event.person] = floor.turns.get(event.person, 0) + 1
 
@@ -181,9 +165,8 @@ def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:
         return
     if floor.speaker == event.person:
         floor.speaker = 0
-    if floor.recent:
-        floor.recent = floor.recent[:-1]
-    for turns in (floor.turns_item, floor.turns):
+    floor.recent = floor.recent[:-1]
+    for turns in () if event.in_round else (floor.turns_item, floor.turns):
         if turns.get(event.person, 0) > 1:
             turns[event.person] -= 1
         else:
@@ -194,11 +177,6 @@ def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:
     floor.waiting.append(Waiting(event.person, ahead - 1, FIRST))
 
 
-def _apply_removed(meeting: Meeting, event: Removed) -> None:
-    if meeting.floor.speaker == event.person:
-        meeting.floor.speaker = 0
-
-
 def _follow_resumed(state: State, _event: Resumed, now: int) -> Outcome:
     clock, speaker = state.held.floor, state.kept.floor.speaker
     if not speaker or not clock.ends:
@@ -206,6 +184,20 @@ def _follow_resumed(state: State, _event: Resumed, now: int) -> Outcome:
     ends = clock.ends + now - (state.now.clock.stopped or now)
     readers = tuple(sorted({speaker, *keepers(state)}))
     return Outcome(aside=[(readers, TurnClock(speaker, ends))], holds=[TurnHeld(ends, clock.mores)])
+
+
+def _follow_observing(state: State, event: RoleTaken, now: int) -> Outcome:
+    # Whoever only watches from now on could not finish their turn themselves.
+    leaves = event.role == base.OBSERVER and state.kept.floor.speaker == event.person
+    return end_turn(state, now) if leaves else Outcome()
+
+
+def _follow_removed(state: State, event: Removed, now: int) -> Outcome:
+    return end_turn(state, now) if state.kept.floor.speaker == event.person else Outcome()
+
+
+def _forget_calls(meeting: Meeting, _event: rounds.RoundStarted | rounds.RoundEnded) -> None:
+    meeting.floor.recent = []  # what can be put back never crosses the edge of a round
 
 
 def _follow_item_closed(_state: State, _event: ItemClosed, _now: int) -> Outcome:
@@ -303,12 +295,18 @@ TOPIC = Topic(
         PutBack: _put_back,
         Untimed: _untimed,
     },
-    follow={Resumed: _follow_resumed, ItemClosed: _follow_item_closed},
+    follow={
+        Resumed: _follow_resumed,
+        RoleTaken: _follow_observing,
+        Removed: _follow_removed,
+        ItemClosed: _follow_item_closed,
+    },
     apply={
         Called: _apply_called,
         MovedOn: _apply_moved_on,
         CalledBack: _apply_called_back,
-        Removed: _apply_removed,
+        rounds.RoundStarted: _forget_calls,
+        rounds.RoundEnded: _forget_calls,
     },
     aside={TurnClock: _fold_clock, Pace: _fold_pace, MoreAsked: lambda _state, _message: None},
     holds={TurnHeld: _hold_turn, PaceHeld: _hold_pace},

@@ -16,6 +16,7 @@ from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refuse
 from cop_tui.core.clock import not_paused
 from cop_tui.core.people import name, start
 from cop_tui.core.record import keeps
+from cop_tui.core.setup import Opened
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -294,10 +295,10 @@ def _recount(state: State, me: int) -> Iterable[Passing]:
 
 
 class LiveForgotten(Hold, frozen=True):
-    """Forget the words of the live item that is over."""
+    """Forget the words of the lobby or live item that is over."""
 
 
-def _follow_item_closed(_state: State, _event: ItemClosed, _now: int) -> Outcome:
+def _follow_over(_state: State, _event: ItemClosed | Opened, _now: int) -> Outcome:
     return Outcome(holds=[LiveForgotten()])
 
 
@@ -365,7 +366,7 @@ TOPIC = Topic(
         Withdraw: _withdraw,
         Soften: _soften,
     },
-    follow={ItemClosed: _follow_item_closed},
+    follow={Opened: _follow_over, ItemClosed: _follow_over},
     apply={
         WordsKept: _apply_kept,
         ConsentGiven: _apply_consent,

@@ -90,7 +90,11 @@ def read_command(data: Raw | bytes) -> core.Command:
 
 
 def _unknown_tag(data: bytes, field: str, known: set[Any]) -> bool:
-    tag = msgspec.json.decode(data).get(field) if data[:1] == b"{" else None
+    try:
+        frame = msgspec.json.decode(data)
+    except _WRONG:  # the tag is read before the end of the bytes
+        return False
+    tag = frame.get(field) if isinstance(frame, dict) else None
     return isinstance(tag, str) and tag not in known
 
 
