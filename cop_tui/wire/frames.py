@@ -5,9 +5,14 @@ What a frame means is said here once; which bytes it becomes is the business of 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Raw, Struct
+
+if TYPE_CHECKING:
+    RawOrNone = Raw | None
+else:
+    RawOrNone = Raw  # msgspec cannot read a union with Raw; a field that is not there is None by its default
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -70,7 +75,7 @@ class Welcome(Frame, frozen=True):
     you: int
     now: int
     last: int = 0
-    snapshot: Raw | None = None
+    snapshot: RawOrNone = None
     texts: dict[int, str] = {}
     first: int = 0
     events: list[Raw] = []
