@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from cop_tui import core
-from cop_tui.core.setup import KEEPS, Card, NextTime, PlannedItem, Session, cleaned, problems
+from cop_tui.core.setup import KEEPS, Card, NextTime, PlannedItem, Problem, Session, cleaned, problems
 from cop_tui.core.text import clean
 from cop_tui.session_lines import Path, line_of, lines_of, syntax
 from cop_tui.session_template import template
@@ -28,7 +28,16 @@ __all__ = ["SessionFileError", "read", "template"]
 
 LARGEST = 256 * 1024  # bytes; a session file with every text at its limit is smaller
 SHOWN = 20  # mistakes told at once
-EXAMPLES = {"minutes": 10, "keep_days": 30, "people": 30, "turn": 120}
+EXAMPLES: dict[str, str | int] = {
+    "title": "What we are about",
+    "keep": "group",
+    "mode": "queue",
+    "order": "least heard first",
+    "minutes": 10,
+    "keep_days": 30,
+    "people": 30,
+    "turn": 120,
+}
 
 
 class SessionFileError(Exception):
@@ -51,7 +60,7 @@ def read(path: FilePath) -> Session:
     reading = _Reading()
     session = cleaned(reading.session(raw))
     for problem in problems(session):
-        reading.refuse(problem.path, _worded(problem.code, problem.facts))
+        reading.refuse(problem.path, _worded(problem))
     if reading.mistakes:
         raise SessionFileError(_told(name, lines_of(text), reading.mistakes))
     return session
@@ -61,6 +70,8 @@ def _text(path: FilePath, name: str) -> str:
     try:
         if path.is_dir():
             raise SessionFileError(f"{name} is a folder; name the session file in it.")
+        if path.exists() and not path.is_file():  # a pipe would be waited on for ever
+            raise SessionFileError(f"{name} is no ordinary file; name a session file.")
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
@@ -96,16 +107,24 @@ def _key(path: Path) -> str:
     return shown
 
 
-def _worded(code: str, facts: dict[str, Any]) -> str:
+def _worded(problem: Problem) -> str:
     """Return the sentence of a mistake with what would be right, where the rule does not say it already."""
+    code, facts = problem.code, problem.facts
     said = core.sentence(code, facts)
-    if code == "plan_choice" and (near := difflib.get_close_matches(str(facts["value"]).lower(), facts["known"], 1)):
+    if code == "plan_empty":
+        return f"{said}; for example: {_example(problem.path)}"
+    if code == "plan_choice" and (near := difflib.get_close_matches(facts["value"].lower(), facts["known"], 1)):
         return f'{said}; did you mean "{near[0]}"?'
-    return {
-        "plan_empty": f'{said}; for example: "What we are about"',
-        "plan_no_items": f'{said}; add a line [[item]] and under it title = "Welcome"',
-        "plan_too_long": f"{said}; make it shorter",
-    }.get(code, said)
+    if code == "plan_no_items":
+        return f'{said}; add a line [[item]] and under it title = "Welcome"'
+    return f"{said}; make it shorter" if code == "plan_too_long" else said
+
+
+def _example(path: Path) -> str:
+    """Return a text as it would be written at a path."""
+    if path[0] == "agreement":
+        return '"We listen to the end"'
+    return f'{path[-1]} = "{EXAMPLES.get(str(path[-1]), "...")}"'
 
 
 @dataclass
@@ -184,8 +203,7 @@ class _Reading:
             # A date without quotes is a type of its own in TOML; as a text it says the same.
             parts[key] = value.isoformat(" ", "minutes") if isinstance(value, datetime) else value.isoformat()
         elif kind is str and not isinstance(value, str):
-            shown = '"We listen to the end"' if isinstance(path[-1], int) else f'{key} = "..."'
-            self.refuse(path, f"must be text in quotes; for example: {shown}")
+            self.refuse(path, f"must be text in quotes; for example: {_example(path)}")
         elif kind is int and (isinstance(value, bool) or not isinstance(value, int)):
             self.refuse(path, f"must be a whole number without quotes; for example: {key} = {EXAMPLES[key]}")
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 
 Path = tuple[str | int, ...]
 
@@ -18,6 +19,12 @@ _TABLE = re.compile(r"\s*(\[\[?)([^\[\]\n#]+)\]")
 _STRINGS = ('"' * 3, "'" * 3, '"', "'")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
+_UNENDED = "text in quotes does not end; put the same quotes at its end, on the same line"
+_OPEN = {
+    "[": "a list opens with [ and does not end; close it with ]",
+    "{": "a { has no } to end it; a part of its own, such as [next], is easier to read",
+    "'": "text in quotes does not end; put the same three quotes at its end",
+}
 _SYNTAX = (
     ("Cannot overwrite", "this key or heading is here a second time; keep one of the two"),
     ("Cannot declare", "this heading is here a second time; keep one of the two"),
@@ -27,13 +34,11 @@ _SYNTAX = (
         'a line is a key, an equals sign and a value; for example: title = "What we are about"',
     ),
     ("Invalid initial character for a key", "a line starts with a key, such as title or purpose"),
-    ("Unclosed array", "a list opens with [ and does not end; close it with ]"),
-    ("Unclosed inline table", "a { has no } to end it; a part of its own, such as [next], is easier to read"),
     ("Expected ']", "a heading has square brackets on both sides; for example: [next] or [[item]]"),
     ("Unescaped", "a backslash means something special in double quotes; write it twice, or use single quotes"),
-    ("Unterminated string", "text in quotes does not end; put the same quotes at its end"),
-    ('Expected "\'"', "text in quotes does not end; put the same quotes at its end"),
-    ("Illegal character '\\n'", "text in quotes ends on its own line; put the same quotes at its end"),
+    ("Unterminated", _UNENDED),
+    ('Expected "\'"', _UNENDED),
+    ("Illegal character '\\n'", _UNENDED),
     ("Illegal character", "there is an invisible character here; type the line again"),
     ("Invalid value", 'text stands in straight quotes, a number without; for example: title = "What we are about"'),
     ("Expected newline", "there is something after the value; put each key on a line of its own, and text in quotes"),
@@ -68,8 +73,10 @@ def _syntax(text: str, error: Exception) -> tuple[int, str]:
     rows = text.split("\n")
     last = max((n for n, row in enumerate(rows, 1) if row.strip()), default=1)
     line = int(at[1]) if at and at[1] else last
-    if "Unclosed" in said or "Unterminated" in said:
-        line = _Scan(text).open or line
+    scan = _Scan(text)
+    if 0 < scan.open <= line:
+        # The reader stumbles far below over what was opened and never closed.
+        return scan.open, _OPEN.get(scan.opened, _OPEN["'"])
     if 0 < line <= len(rows) and re.search("[“”„‘’]", rows[line - 1]) and "Invalid" in said:
         return line, 'these are curly quotes; type straight ones: "'
     for known, sentence in _SYNTAX:
@@ -85,14 +92,15 @@ class _Scan:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.breaks = [n for n, char in enumerate(text) if char == "\n"]
         self.at = 0
         self.found: dict[Path, int] = {}
-        self.open = 0  # line of what was opened and never closed
+        self.open, self.opened = 0, ""  # line of what was opened and never closed, and its sign
         self.counts: dict[str, int] = {}
         self._walk()
 
     def _line(self) -> int:
-        return self.text.count("\n", 0, self.at) + 1
+        return bisect_left(self.breaks, self.at) + 1
 
     def _walk(self) -> None:
         table: Path = ()
@@ -143,11 +151,13 @@ class _Scan:
                 return
             else:
                 self.at += 1
-        self.open = self.open or begun
+        if len(quote) == 3:
+            self.open, self.opened = begun, quote[0]
 
     def _value(self, path: Path) -> None:
         """Go behind the value that begins here, and note where the elements of a list are."""
-        depth, element, begun, fresh = 0, 0, 0, True
+        depth, element, fresh = 0, 0, True
+        begun, sign = 0, ""
         while self.at < len(self.text):
             char = self.text[self.at]
             if char == "\n" and not depth:
@@ -163,11 +173,13 @@ class _Scan:
                 self._string()
                 continue
             if char in "[{":
-                depth, begun = depth + 1, begun or self._line()
+                if not depth:
+                    begun, sign = self._line(), char
+                depth += 1
             elif char in "]}":
                 depth -= 1
             elif char == "," and depth == 1:
                 element, fresh = element + 1, True
             self.at += 1
-        if depth > 0:
-            self.open = self.open or begun
+        if depth > 0 and not self.open:
+            self.open, self.opened = begun, sign

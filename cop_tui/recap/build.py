@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 THANKS = "Thanks to all who came along and contributed."
 NOTE = (
-    "Nobody's words are here unless they agreed. If you find yours and think again, take them back: "
+    "Nobody is quoted here who has not agreed. If you find your words here and think again, take them back: "
     "this recap is then made again without them."
 )
 MONTHS = (
