@@ -148,7 +148,8 @@ def test_no_answer_means_no(table: Table) -> None:
 
 
 def test_words_of_an_item_that_is_kept_for_the_group_stay_with_the_group(table: Table) -> None:
-    assert "Kept for the group." not in everything(table.recap)
+    table.note("c", "Written for the group.", quote=True, item=PARKED)
+    assert "for the group." not in everything(table.recap)
 
 
 def test_a_name_is_there_only_where_its_author_chose_that(table: Table) -> None:
