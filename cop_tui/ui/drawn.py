@@ -1,0 +1,127 @@
+"""Lines of styled text, made safe and measured in terminal cells; the only way text gets onto a screen.
+
+Text is never markup here. Styles name theme variables, and no meaning is carried by a style alone.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from cop_tui.core.text import cells, clean, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Part = str | tuple[str, str]
+TURN, HELD, OFF, QUIET = "bold $cop-turn", "bold $cop-held", "bold $cop-off", "$cop-quiet"
+HEAD, KEY = "bold $primary", "bold $accent"
+BLANK = Content("")
+
+_RUNS = re.compile(r"( +)")
+
+
+def safe(text: str) -> str:
+    """Return text without anything a terminal would obey, its spaces as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(run if run.startswith(" ") else clean(run) for run in _RUNS.split(text))
+
+
+def row(*parts: Part) -> Content:
+    """Return one line from texts, or texts with a style."""
+    return Content.assemble(*(safe(p) if isinstance(p, str) else (safe(p[0]), p[1]) for p in parts))
+
+
+def width_of(line: Content) -> int:
+    """Return how wide a line is, in cells."""
+    return cells(line.plain)
+
+
+def fit(line: Content, width: int) -> Content:
+    """Return a line of at most this many cells; the last shows where something is missing."""
+    if width <= 0:
+        return BLANK
+    if width_of(line) <= width:
+        return line
+    kept = shorten(line.plain, width)
+    return line[: max(0, len(kept) - 1)] + Content("…")
+
+
+def pad(line: Content, width: int) -> Content:
+    """Return a line of exactly this many cells."""
+    line = fit(line, width)
+    return line + Content(" " * (width - width_of(line)))
+
+
+def ends(left: Content, right: Content, width: int) -> Content:
+    """Return a line with something at either end; the left gives way when both do not fit."""
+    room = width - width_of(right) - 2
+    if room < 1:
+        return fit(left, width)
+    return pad(left, room) + Content("  ") + right
+
+
+def wrap(text: str, width: int, style: str = "") -> list[Content]:
+    """Return a text as lines of at most `width` cells, broken between words where that is possible."""
+    width = max(width, 4)
+    lines: list[str] = []
+    current = ""
+    for word in clean(text).split(" "):
+        joined = f"{current} {word}" if current else word
+        if cells(joined) <= width:
+            current = joined
+            continue
+        if current:
+            lines.append(current)
+        while cells(word) > width:
+            head = shorten(word, width + 1)[:-1] or word[:1]
+            lines.append(head)
+            word = word[len(head) :]
+        current = word
+    lines.append(current)
+    return [row((line, style)) if style else row(line) for line in lines]
+
+
+def indented(lines: Iterable[Content], by: int) -> list[Content]:
+    """Return lines moved to the right."""
+    return [Content(" " * by) + line for line in lines]
+
+
+def beside(columns: Sequence[Sequence[Content]], widths: Sequence[int], gap: str = "  ") -> list[Content]:
+    """Return columns of lines side by side, each as wide as said."""
+    rows = []
+    for cut in zip_longest(*columns, fillvalue=BLANK):
+        line = BLANK
+        for place, (part, width) in enumerate(zip(cut, widths, strict=True)):
+            line = line + (Content(gap) if place else BLANK) + pad(part, width)
+        rows.append(line)
+    return rows
+
+
+def flowed(items: Sequence[Content], width: int, gap: int = 3) -> list[Content]:
+    """Return items one after the other, on as many lines as they need; none is broken."""
+    lines: list[Content] = []
+    current = BLANK
+    for item in items:
+        if not current:
+            current = item
+        elif width_of(current) + gap + width_of(item) <= width:
+            current = current + Content(" " * gap) + item
+        else:
+            lines.append(current)
+            current = item
+    return [*lines, current] if current else lines
+
+
+def rule(width: int) -> Content:
+    """Return a line that separates."""
+    return row(("-" * width, QUIET))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun: "1 line", "2 lines"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,60 @@
+"""Which key does which act in key mode, and telling a key from typing: letters that come in a burst are never keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.reading import ACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cop_tui.acts.act import Act
+    from cop_tui.client.session import Session
+
+GAP = 0.06  # seconds; letters closer together than this were typed or pasted as text
+
+
+class KeyTable:
+    """The keys of all acts; `changed` maps an act's id (`act.move-on`) to another key, or to "" for none."""
+
+    def __init__(self, changed: Mapping[str, str] | None = None) -> None:
+        changed = changed or {}
+        self._keys = [(key, act) for act in ACTS if (key := changed.get(act_id(act), act.key))]
+
+    def offered(self, session: Session) -> list[tuple[str, Act]]:
+        """Return the keys of acts that can be done now, one act a key."""
+        found: dict[str, Act] = {}
+        for key, act in self._keys:
+            if key not in found and act.available(session):
+                found[key] = act
+        return list(found.items())
+
+    def find(self, key: str, session: Session) -> Act | None:
+        """Return the act a key does now, or None."""
+        return dict(self.offered(session)).get(key)
+
+
+def act_id(act: Act) -> str:
+    """Return the id under which an act's key can be changed."""
+    return "act." + act.name.replace(" ", "-")
+
+
+class Burst:
+    """Letters pressed one after the other until there is a gap. A single one is a key; more are typing."""
+
+    def __init__(self) -> None:
+        self._letters = ""
+
+    def press(self, letter: str) -> str:
+        """Take a letter in; return everything so far when it is typing by now, else ""."""
+        self._letters += letter
+        if len(self._letters) < 2:
+            return ""
+        typed, self._letters = self._letters, ""
+        return typed
+
+    def gap(self) -> str:
+        """Say that nothing came for a while; return the single key that was pressed, or ""."""
+        key, self._letters = self._letters, ""
+        return key

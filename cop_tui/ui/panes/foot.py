@@ -1,0 +1,79 @@
+"""The foot of a screen: what can be done now, in words or keys, and what becomes of what is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import looking, reading
+from cop_tui.acts.act import PART
+from cop_tui.core import floor
+from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, fit, flowed, row, wrap
+from cop_tui.ui.view import KEYS
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.acts.act import Act
+    from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.view import View
+
+
+def _word(act: Act) -> Content:
+    return row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else "")
+
+
+def offered(view: View) -> list[Act]:
+    """Return the words of taking part that apply now: the eight first, then what the moment brings."""
+    acts = [act for act in reading.offered(view.session) if act.group == PART]
+    return [a for a in acts if a.eight] + [a for a in acts if not a.eight and a.offered is not None]
+
+
+def words(view: View, width: int) -> list[Content]:
+    """Return the words offered now, on one line or two."""
+    acts = offered(view)
+    hint = row(("Esc: keys" if view.holding else "Enter: now?", QUIET))
+    lines = flowed([_word(act) for act in acts], width - 2)[:2]
+    lines = [row(" ") + line for line in lines] or [row(" ")]
+    lines[0] = ends(lines[0], hint, width) if len(lines) == 1 else lines[0]
+    return lines
+
+
+def _label(view: View, act: Act) -> str:
+    if act.name == "next":
+        upcoming = floor.next_up(view.state)
+        return f"next: {view.session.replica.name(upcoming)}" if upcoming else "next"
+    if act.name == "move on":
+        waiting = len(view.state.kept.floor.waiting)
+        return f"move on ({waiting} wait)" if waiting else "move on"
+    return act.label or act.name
+
+
+def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
+    """Return the keys that do something now, each with what it does."""
+    return [(key, _label(view, act)) for key, act in table.offered(view.session)]
+
+
+def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
+    """Return the keys on at most three lines, the way to the line behind them."""
+    found = [row((f"[{key}]", KEY), f" {label}") for key, label in key_list(view, table)]
+    lines = [row(" ") + line for line in flowed(found, width - 2, 2)[:3]]
+    what = "What you do with the floor is shown to everyone." if view.holding else looking.record_line(view.session)
+    return [*lines, ends(row(" ", (what, QUIET)), row(("[/]", KEY), " type a line"), width)]
+
+
+def saying(view: View, width: int) -> list[Content]:
+    """Return the question that waits, the last answer, or what becomes of what is typed."""
+    if view.question:
+        return [row(" ") + line for line in wrap(view.question, width - 2, HELD)]
+    if view.said:
+        return [row(" ") + line for line in wrap(view.said, width - 2, "bold")[:3]]
+    if view.mode == KEYS or not view.me:
+        return []
+    return [fit(row(" ", (looking.record_line(view.session), QUIET)), width)]
+
+
+def foot(view: View, width: int, table: KeyTable) -> list[Content]:
+    """Return the whole foot above the input line."""
+    hint = wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint else []
+    acts = [] if not view.me else key_rows(view, width, table) if view.mode == KEYS else words(view, width)
+    return [*(row(" ") + line for line in hint), *acts, *saying(view, width)]

@@ -1,0 +1,80 @@
+"""The top of a screen: which meeting, whether it is on the record, how the line is, the time, and the current item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.finding import hour
+from cop_tui.core import base, clock
+from cop_tui.ui.drawn import HEAD, OFF, QUIET, TURN, Part, ends, fit, row, rule, width_of, wrap
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+LINKS = {
+    "connecting": "connecting",
+    "good": "link good",
+    "slow": "link slow",
+    "lost": "LINK LOST, trying",
+    "over": "left",
+}
+
+
+def title(view: View, width: int) -> list[Content]:
+    """Return the header: title or who holds the space, the record, the link, the time."""
+    kept, replica = view.state.kept, view.session.replica
+    left: list[Part] = [" ", (kept.setup.session.title or "Connecting", HEAD)]
+    if view.holding and view.phase == base.OPEN:
+        names = [view.name(n) for n in kept.people.with_role(base.HOLDER)]
+        left = [" HOLDING: ", (", ".join(names), HEAD)]
+    record: list[Part] = []
+    if view.phase == base.OPEN or kept.record.off:
+        record = [("OFF THE RECORD", OFF) if kept.record.off else ("ON RECORD", QUIET), "    "]
+    link = LINKS.get(view.session.link, view.session.link)
+    right = row(*record, (link, OFF if view.session.link == "lost" else QUIET), "    ", hour(view.now))
+    if replica.partial:
+        right = row(("catching up  ", QUIET)) + right
+    if width_of(right) + 12 > width:
+        right = row(("OFF THE RECORD ", OFF)) if kept.record.off else row(hour(view.now))
+    return [ends(row(*left), right, width), rule(width)]
+
+
+def item(view: View, width: int) -> list[Content]:
+    """Return the line of the current item, with the hour at which it is planned to end."""
+    kept = view.state.kept
+    plan, number = kept.agenda.now(), kept.agenda.current
+    if plan is None:
+        return [row(" No item is open now.")] if view.phase == base.OPEN else []
+    planned = clock.item_ends(view.state)
+    over = planned is not None and view.clock >= planned
+    if planned is None:
+        right = row(("no time limit", QUIET))
+    elif view.holding:
+        whole = kept.setup.opened + kept.setup.session.minutes * 60_000
+        right = row(f"to {hour(planned)}; meeting ends {hour(whole)}")
+    else:
+        right = row("time is up; no rush" if over else f"ends about {hour(planned)}")
+    left = row(f" {number} of {len(kept.agenda.items)}   ", (plan.title, "bold"))
+    return [ends(left, right, width)]
+
+
+def prompt(view: View, width: int) -> list[Content]:
+    """Return the question that is put now, where it says more than the item's title."""
+    plan, running = view.state.kept.agenda.now(), view.state.kept.rounds.current
+    text = (running.prompt if running else "") or (plan.prompt if plan else "")
+    if not text or (plan and text == plan.title):
+        return []
+    lines = wrap(text, width - 10, QUIET)
+    shown = lines[:2]
+    if len(lines) > 2:
+        shown[-1] = fit(shown[-1], width - 12) + row(("…", QUIET))
+    return [row(" " * 8) + line for line in shown]
+
+
+def paused(view: View) -> list[Content]:
+    """Return the line that says that everything has stopped."""
+    if not view.state.kept.clock.paused:
+        return []
+    return [row(" ", ("PAUSED. All clocks have stopped. Nobody has to say why. resume goes on.", TURN))]

@@ -1,0 +1,144 @@
+"""What a space holder sees: the floor with its reasons, requests for care, time ahead, and counts of things kept.
+
+Things are counted, people never are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.finding import hour
+from cop_tui.core import base, care, clock, floor, people, words
+from cop_tui.core.text import cells, shorten
+from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row, wrap
+from cop_tui.ui.panes.table import VIA, planned
+from cop_tui.ui.panes.turn import coming, left_of_turn
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+LABEL = 9  # width of the column of labels
+WAITING = 4  # lines of people who wait; the rest are a number
+
+
+def _labelled(label: str, lines: list[Content]) -> list[Content]:
+    head = row((f" {label:<{LABEL - 1}}", QUIET))
+    return [head + lines[0], *(row(" " * LABEL) + line for line in lines[1:])] if lines else []
+
+
+def _turn(view: View) -> str:
+    """Return how the running turn stands: minutes, or that it is over and who has been told."""
+    turn, left = view.state.mine.turn, left_of_turn(view)
+    speaker = view.state.kept.floor.speaker
+    if turn is None or turn.person != speaker:
+        return ""
+    if left is None:
+        return "no time limit"
+    if left == 0:
+        told = "you have" if speaker == view.me else f"{view.name(speaker)} has"
+        return f"over the time; {told} been told, others have not"
+    minutes = -(-left // 60)
+    return "less than a minute left" if left < 60 else f"about {count(minutes, 'minute')} left"
+
+
+def on_floor(view: View, width: int) -> list[Content]:
+    """Return who has the floor, who is next and who then, each with the reason for the place."""
+    state = view.state
+    speaker, line = state.kept.floor.speaker, coming(view)
+    shown = line[:WAITING]
+    names = max((cells(view.name(p)) for p in [speaker, *shown] if p), default=0)
+    column = min(names, 18) + 2
+    who = row((shorten(view.name(speaker), 18), TURN)) if speaker else row(("nobody", QUIET))
+    gap = " " * max(2, column - cells(shorten(view.name(speaker), 18))) if speaker else ""
+    lines = _labelled("FLOOR", [fit(who + row(gap, _turn(view)), width - LABEL)])
+    rest = [_waiting(view, person, column, width - LABEL) for person in shown]
+    lines += _labelled("NEXT", rest[:1] or [row(("nobody is waiting", QUIET))]) + _labelled("THEN", rest[1:])
+    if len(line) > len(shown):
+        lines.append(row(" " * LABEL, (f"and {len(line) - len(shown)} more", QUIET)))
+    if not state.kept.floor.open:
+        lines.append(row(" " * LABEL, ("The queue is closed.", HELD)))
+    return lines
+
+
+def _waiting(view: View, person: int, column: int, width: int) -> Content:
+    state = view.state
+    hand = state.kept.floor.find(person)
+    known = state.kept.people.by_id.get(person)
+    name = shorten(view.name(person), 18)
+    note = state.now.floor.notes.get(person, "")
+    why = floor.reason(state, hand) if hand else "in the order of the round"
+    via = VIA.get(known.via if known else "", "").strip(" ()")
+    gone = known and not known.via and state.now.people.how(person) == people.AWAY and state.now.people.here
+    extra = [part for part in (f'"{note}"' if note else "", via, "line lost or away" if gone else "") if part]
+    left = row((name, "bold"), " " * max(2, column - cells(name)), "   ".join(extra))
+    return ends(left, row((why, QUIET)), width)
+
+
+def aside(view: View, width: int) -> list[Content]:
+    """Return the requests only space holders see, which are nowhere stored."""
+    signals = view.state.mine.signals
+    if not signals:
+        return []
+    others = [view.name(n) for n in view.state.kept.people.with_role(base.HOLDER) if n != view.me]
+    both = f" AND {', '.join(others)}" if others else ""
+    lines = [fit(row((f" FOR YOU{both} ONLY, never stored", HELD)), width)]
+    for place, signal in enumerate(list(signals.values())[:2]):
+        text = "Someone asks: slower, please."
+        if signal.kind == care.CHECK:
+            text = f"{view.name(signal.person)} asks somebody to check on them."
+        answer = row(("[a]", KEY), " answer") if not place else BLANK
+        lines.append(ends(row(f"   {text}"), answer, width - 1))
+    if len(signals) > 2:
+        lines.append(row(f"   and {len(signals) - 2} more"))
+    return lines
+
+
+def offers(view: View, width: int) -> list[Content]:
+    """Return the roles on offer to me or to the room."""
+    open_to_me = [o.role for o in view.state.kept.people.offers if o.to in (0, view.me)]
+    if not open_to_me:
+        return []
+    text = f"On offer: {', '.join(open_to_me)}. Type role {open_to_me[0]} to take it."
+    return [row(" ") + line for line in wrap(text, width - 2, HELD)]
+
+
+def ahead(view: View, width: int) -> list[Content]:
+    """Return the items ahead with their planned times, and whether hearing everybody who waits fits the item."""
+    items = [row(f"{n} {shorten(title, 18)}", f" {hour(at)}" if at else "") for n, title, at in planned(view)]
+    lines = flowed(items, width - LABEL - 1, 3)[:2] or [row(("nothing more on the agenda", QUIET))]
+    return _labelled("AHEAD", lines + _hearing(view, width - LABEL))
+
+
+def _hearing(view: View, width: int) -> list[Content]:
+    state = view.state
+    waiting, seconds = len(state.kept.floor.waiting), floor.turn_seconds(state)
+    ending = clock.item_ends(state)
+    if not waiting or not seconds or ending is None:
+        return []
+    minutes = max(1, round(waiting * seconds / 60))
+    over = minutes - (ending - view.clock) // 60_000
+    fits = "That fits." if over <= 0 else f"That is about {count(over, 'minute')} more than the item has."
+    who = "the one who waits" if waiting == 1 else f"all {waiting}"
+    return [fit(row((f"Hearing {who} takes about {count(minutes, 'minute')}. {fits}", QUIET)), width)]
+
+
+def kept(view: View, width: int) -> list[Content]:
+    """Return how many things are kept."""
+    state = view.state.kept
+    said = [w for w in state.words.by_id.values() if not w.withdrawn]
+    lines = sum(1 for w in said if w.kind == words.SAY)
+    waiting = sum(1 for w in said if w.scribe and w.consent == words.GROUP)
+    parts = [
+        row(count(lines, "line")),
+        row(count(len(state.learning.points), "learning point")),
+        row(f"{len(state.parking.notes)} parked"),
+    ]
+    if state.commitments.promises:
+        parts.append(row(count(len(state.commitments.promises), "promise")))
+    if waiting:
+        parts.append(row(f"{count(waiting, 'wording')} awaiting a yes"))
+    if not state.door.open:
+        parts.append(row(("door closed", HELD)))
+    return _labelled("KEPT", flowed(parts, width - LABEL, 3)[:2])

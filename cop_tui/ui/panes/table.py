@@ -1,0 +1,109 @@
+"""The shared table: who waits, what is coming, what is parked. Side by side, or below each other on a wide screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.finding import hour
+from cop_tui.core import clock, floor, rounds
+from cop_tui.ui.drawn import QUIET, Part, beside, ends, fit, row, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+VIA = {"phone": " (by phone)", "room": " (in the room)"}
+ROWS = 3
+
+
+def planned(view: View) -> list[tuple[int, str, int | None]]:
+    """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
+    agenda = view.state.kept.agenda
+    ahead = agenda.ahead()
+    later = [n for n in ahead if n > agenda.current] + [n for n in ahead if n < agenda.current]
+    ending = clock.item_ends(view.state)
+    at: int | None = max(ending, view.clock) if ending else (None if agenda.current else view.now)
+    found: list[tuple[int, str, int | None]] = []
+    for number in later:
+        plan = agenda.items[number].plan
+        found.append((number, plan.title, at))
+        at = at + plan.minutes * 60_000 if at is not None and plan.minutes else None
+    return found
+
+
+def _head(text: str) -> Content:
+    return row((text, QUIET))
+
+
+def waiting(view: View, width: int, height: int) -> list[Content]:
+    """Return who waits for a turn, in speaking order; in a round who is still to come."""
+    state = view.state
+    running = state.kept.rounds.current
+    in_round = running is not None and not running.offered
+    people = rounds.to_come(state) if in_round else [hand.person for hand in floor.order(state)]
+    lines = [_head("STILL TO COME" if in_round else "WAITING" if state.kept.floor.open else "WAITING, closed")]
+    for place, person in enumerate(people, 1):
+        known = state.kept.people.by_id.get(person)
+        note = "" if in_round else state.now.floor.notes.get(person, "")
+        parts: list[Part] = [f"{place} ", (view.name(person), "bold" if person == view.me else "")]
+        parts += [VIA.get(known.via if known else "", "")] + ([f' "{note}"'] if note else [])
+        lines.append(fit(row(*parts), width))
+    if not people:
+        lines.append(row(("nobody now", QUIET)))
+    return cut(lines, height)
+
+
+def coming(view: View, width: int, height: int) -> list[Content]:
+    """Return the items ahead and when they are planned to begin."""
+    lines = [_head("COMING")]
+    items = planned(view)
+    for number, title, at in items:
+        lines.append(ends(row(f"{number} {title}"), row(hour(at) if at else ""), width))
+    if not items:
+        lines.append(row(("nothing more", QUIET)))
+    return cut(lines, height)
+
+
+def parked(view: View, width: int, height: int) -> list[Content]:
+    """Return what is parked, newest first."""
+    replica = view.session.replica
+    texts = [replica.text(n) for n in reversed(replica.kept.parking.notes)]
+    lines = [_head("PARKED"), *(fit(row(text), width) for text in texts if text)]
+    if not texts:
+        lines.append(row(("nothing yet", QUIET)))
+    return cut(lines, height)
+
+
+def cut(lines: list[Content], height: int) -> list[Content]:
+    """Return the first lines; the last says how many more there are."""
+    if len(lines) <= height or height < 2:
+        return lines[:height]
+    return [*lines[: height - 1], row((f"and {len(lines) - height + 1} more", QUIET))]
+
+
+PANES: tuple[Callable[[View, int, int], list[Content]], ...] = (waiting, coming, parked)
+
+
+def columns(view: View, width: int) -> list[Content]:
+    """Return the three side by side, and the order of the queue as a sentence."""
+    each = (width - 6) // 3
+    cut_at = ROWS + 1
+    rows = beside([pane(view, each, cut_at) for pane in PANES], [each] * 3)
+    return [*(row(" ") + line for line in rows), *order(view, width)]
+
+
+def stacked(view: View, width: int, height: int) -> list[Content]:
+    """Return the three below each other, for the side of a wide screen."""
+    lines: list[Content] = []
+    share = max(3, (height - 4) // 3)
+    for pane in PANES:
+        lines += [*pane(view, width, share), row("")]
+    return [*lines, *wrap(floor.rule(view.state), width, QUIET)][:height]
+
+
+def order(view: View, width: int) -> list[Content]:
+    """Return the rule of the queue as one sentence."""
+    return [fit(row(" ", (floor.rule(view.state), QUIET)), width)]

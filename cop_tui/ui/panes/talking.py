@@ -1,0 +1,99 @@
+"""The talk: the lines that fit, newest at the bottom; and lines somebody asked for, oldest at the top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import words
+from cop_tui.core.text import cells, shorten
+from cop_tui.ui.drawn import OFF, QUIET, TURN, indented, row, wrap
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.talk import Entry
+    from cop_tui.ui.view import View
+
+NAMES = 12  # widest column of names
+KINDS = {
+    words.PARK: "parked: ",
+    words.LEARN: "learning point: ",
+    words.COMMIT: "promised: ",
+    words.AGREE: "agreed: ",
+}
+
+
+def _spoken(view: View, entry: Entry) -> tuple[str, str, str]:
+    """Return the name, the words and their style; the words are "" when the entry is to be left out."""
+    replica = view.session.replica
+    if entry.word:
+        word = replica.kept.words.by_id.get(entry.word)
+        text = replica.text(entry.word)
+        if word is None or (not text and not word.withdrawn):
+            return "", "", ""
+        if word.withdrawn:
+            return replica.name(word.person), "(withdrawn)", QUIET
+        scribed = " (written down for them)" if word.scribe else ""
+        return replica.name(word.person), KINDS.get(word.kind, "") + text + scribed, ""
+    if entry.note:
+        text = replica.text(entry.note)
+        return "note", text or "(withdrawn)", "" if text else QUIET
+    if entry.person or entry.off:
+        off = "off the record: " if entry.off else ""
+        return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
+    return "", entry.text, TURN if entry.urgent else QUIET
+
+
+def lines_of(view: View, entry: Entry, column: int, width: int) -> list[Content]:
+    """Return one entry as lines: the name in its column, the words beside it; a notice begins with a star."""
+    name, text, style = _spoken(view, entry)
+    if not text:
+        return []
+    if not name:
+        first, *more = wrap(text, width - 5, style)
+        return [row((" * ", QUIET)) + first, *indented(more, 3)]
+    lines = wrap(text, width - column - 6, style)
+    name = shorten(name, column)
+    head = row("   ", (name, "bold"), " " * (column - cells(name) + 2))
+    return [head + lines[0], *indented(lines[1:], column + 5)]
+
+
+def talk(view: View, width: int, height: int) -> list[Content]:
+    """Return the last lines of the talk that fit, `view.back` lines up."""
+    wanted = height + view.back
+    entries = view.talk.entries
+    column = max((cells(_spoken(view, e)[0]) for e in entries[-40:]), default=0)
+    column = min(max(column, 2), NAMES)
+    lines: list[Content] = []
+    for entry in reversed(entries):
+        lines = lines_of(view, entry, column, width) + lines
+        if len(lines) >= wanted:
+            break
+    if view.back and len(lines) > height:
+        end = max(height, len(lines) - view.back)
+        shown = lines[max(0, end - height) : end]
+        shown[-1] = row((" -- newer lines below: Page Down --", OFF))
+        return shown
+    return lines[-height:] if height > 0 else []
+
+
+def told(view: View, width: int, height: int) -> list[Content]:
+    """Return the lines somebody asked for, from the top, `view.back` lines down."""
+    lines: list[Content] = []
+    for text in view.told:
+        depth = len(text) - len(text.lstrip(" "))
+        lines += indented(wrap(text, width - depth - 4), depth + 2)
+    end = row((" -- Escape: back to the talk --", QUIET))
+    if len(lines) <= height - 1:
+        return [*lines, end]
+    start = min(view.back, len(lines) - height + 1)
+    more = start + height - 1 < len(lines)
+    last = row((" -- more: Page Down.  Escape: back to the talk --", QUIET)) if more else end
+    return [*lines[start : start + height - 1], last]
+
+
+def reach(view: View, width: int) -> int:
+    """Return how many lines there are to scroll through."""
+    if view.told:
+        return sum(len(wrap(text, width - 4)) for text in view.told)
+    return sum(len(lines_of(view, entry, NAMES, width)) or 1 for entry in view.talk.entries)

@@ -1,0 +1,96 @@
+"""Whose turn it is, and the one strong line that is for me."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import base, floor, people, rounds
+from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, fit, row
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+LAST_SECONDS = 20  # the own clock shows tens of seconds, and single ones only at the very end
+
+
+def coming(view: View) -> list[int]:
+    """Return who comes after the speaker, in the order of the round or the queue."""
+    running = view.state.kept.rounds.current
+    if running and not running.offered:
+        return rounds.to_come(view.state)
+    return [hand.person for hand in floor.order(view.state)]
+
+
+def floor_line(view: View, width: int) -> list[Content]:
+    """Return who has the floor, who is next and who then."""
+    speaker, line = view.state.kept.floor.speaker, coming(view)
+    parts: list[Part] = [" "]
+    if speaker == view.me and speaker:
+        parts += [("You have the floor.", TURN)]
+    elif speaker:
+        parts += [(view.name(speaker), "bold"), " has the floor."]
+    else:
+        parts += [("Nobody has the floor.", QUIET)]
+    for word, person in zip(("Next", "Then"), line, strict=False):
+        parts += [f"  {word}: {view.name(person)}."]
+    if len(line) > 2:
+        parts += [f"  {len(line) - 2} more."]
+    if not view.state.kept.floor.open:
+        parts += [("  The queue is closed.", QUIET)]
+    return [fit(row(*parts), width)]
+
+
+def left_of_turn(view: View) -> int | None:
+    """Return the seconds left of the running turn as far as I was told (0: it is over), or None when untimed."""
+    turn = view.state.mine.turn
+    if turn is None or not turn.ends or turn.person != view.state.kept.floor.speaker:
+        return None
+    return max(0, -((view.clock - turn.ends) // 1000))
+
+
+def soft(seconds: int) -> str:
+    """Return a number of seconds as people say it, in tens until the last twenty."""
+    if seconds > LAST_SECONDS:
+        seconds = -(-seconds // 10) * 10
+    minutes, rest = divmod(seconds, 60)
+    said = [f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else []
+    if rest or not minutes:
+        said.append(f"{rest} second{'' if rest == 1 else 's'}")
+    return " ".join(said)
+
+
+def strong(view: View, width: int) -> list[Content]:
+    """Return the one line that is for me: my turn, that I am next, that everything has stopped, or nothing."""
+    text, style = _strong(view)
+    return [fit(row(" ", (text, style)), width)] if text else []
+
+
+def _strong(view: View) -> tuple[str, str]:
+    state, me = view.state, view.me
+    if view.phase != base.OPEN or not me:
+        return "", ""
+    if state.kept.clock.paused:
+        return "PAUSED. All clocks have stopped. Nobody has to say why. resume goes on.", HELD
+    if state.kept.floor.speaker == me:
+        left = left_of_turn(view)
+        if left is None:
+            return "YOUR TURN. Take the time you need. Finish with done, or pass.", TURN
+        if left == 0:
+            return "YOUR TURN. That is about the time. Finish your thought, or type more.", TURN
+        return f"YOUR TURN. About {soft(left)}. Finish with done, or pass.", TURN
+    if state.now.people.how(me) == people.AWAY and state.now.people.here:
+        return "YOU ARE AWAY. Your place and draft are kept. back: you are here again.", HELD
+    if floor.next_up(state) == me:
+        speaker = state.kept.floor.speaker
+        after = f", after {view.name(speaker)}" if speaker else ""
+        return f"YOU ARE NEXT{after}.  No rush.", TURN
+    if state.kept.clock.proposal:
+        return f"{state.kept.clock.proposal.minutes} MORE MINUTES? Silence is a yes. object: rather not.", HELD
+    return "", ""
+
+
+def spaced(lines: list[Content]) -> list[Content]:
+    """Return lines with an empty one behind them, or none."""
+    return [*lines, BLANK] if lines else []

@@ -1,0 +1,352 @@
+"""The room: one screen in all layouts, from lobby to the end, so that a half-typed line outlives every change of role.
+
+It turns lines and keys into steps through `acts` and shows what becomes of them. What is drawn is made in `sheets`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Static
+
+from cop_tui import core
+from cop_tui.acts import looking, reading
+from cop_tui.acts.act import Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.ui import sheets
+from cop_tui.ui.panes import talking
+from cop_tui.ui.screens.mine import MineScreen
+from cop_tui.ui.screens.tasks import TasksScreen
+from cop_tui.ui.view import KEYS, LINE, View
+from cop_tui.ui.widgets.line import Line
+from cop_tui.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Change, Session
+    from cop_tui.ui.app import CopApp
+
+WAITS = "Waiting for the line; it is kept and sent in order."
+TYPED = "That looked like typing, so it is in your line. Nothing was done."
+
+
+class RoomScreen(Screen[None]):
+    """The meeting on the screen."""
+
+    BINDINGS = [
+        Binding("pageup", "older", "Older lines", id="room.older", show=False, priority=True),
+        Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session, hints: list[str]) -> None:
+        super().__init__()
+        self.session = session
+        self.reader = reading.Reader(session)
+        self.view = View(session, session.now())
+        self._hints = hints
+        self._leaving = False
+        self._was_holding: bool | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.view.hint = hints[0] if hints else ""
+
+    def compose(self) -> ComposeResult:
+        """Make the sheet and the line below it."""
+        yield Sheet(id="sheet")
+        with Horizontal(id="bottom"):
+            yield Static(" > ", id="prompt", markup=False)
+            yield Line(id="line")
+
+    @property
+    def line(self) -> Line:
+        """The line a person types."""
+        return self.query_one("#line", Line)
+
+    @property
+    def sheet(self) -> Sheet:
+        """Everything above it."""
+        return self.query_one("#sheet", Sheet)
+
+    def on_mount(self) -> None:
+        """Begin: the clock is looked at every second and drawn only where its words change."""
+        self.line.focus()
+        self.set_interval(1, self.draw)
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new size; the draft is not touched."""
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Show this moment."""
+        if not self.is_mounted:
+            return
+        self.view.now = self.session.now()
+        self.view.mode = self.line.mode
+        size = self.sheet.size
+        table = cast("CopApp", self.app).keys
+        self.sheet.show(sheets.sheet(self.view, size.width, size.height, table))
+
+    def changed(self, change: Change) -> None:
+        """Take in what the session says has changed."""
+        if change.fresh:
+            self.view.talk.start(self.session.replica)
+        self.view.talk.add(self.session.replica, change.messages, change.notices)
+        self._follow_role()
+        if self.view.said == WAITS and self.session.link in ("good", "slow"):
+            self.view.said = ""
+        self.draw()
+
+    def _follow_role(self) -> None:
+        holding = self.view.holding
+        if not self.view.me or holding == self._was_holding:
+            return
+        first, self._was_holding = self._was_holding is None, holding
+        # Nobody's fingers are caught by a mode that changes under them: keys only at the very start.
+        if holding and first and not self.line.value:
+            self.line.turn_to(KEYS)
+        elif not holding:
+            self.line.turn_to(LINE)
+
+    # What a person does
+
+    def on_line_sent(self, event: Line.Sent) -> None:
+        """Read a line."""
+        event.stop()
+        self.view.back, self.view.told = 0, []
+        self.send(event.text)
+
+    def on_line_pressed(self, event: Line.Pressed) -> None:
+        """Do what a key does now."""
+        event.stop()
+        self.press(event.key)
+
+    def on_line_mode(self, event: Line.Mode) -> None:
+        """Show which mode it is."""
+        event.stop()
+        self.query_one("#prompt", Static).update(" > " if event.mode == LINE else "[/] ")
+        self.say(TYPED if event.burst else "")
+
+    def on_line_escaped(self, event: Line.Escaped) -> None:
+        """Leave a question, lines that were asked for, or the mode, in this order."""
+        event.stop()
+        if self.view.question:
+            self._drop_question()
+            self.say("Nothing was sent.")
+        elif self.view.told or self.view.back:
+            self.view.told, self.view.back = [], 0
+            self.draw()
+        elif self.view.me:
+            self.line.turn_to(KEYS if self.line.mode == LINE else LINE)
+
+    def press(self, key: str) -> None:
+        """Do what a single key does now; a key that does nothing says so."""
+        if self.view.question:
+            if key in "yn":
+                self.send(key, typed=False)
+            return
+        act = cast("CopApp", self.app).keys.find(key, self.session)
+        if act is None:
+            self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
+            return
+        self.view.told, self.view.back = [], 0
+        self.start(act)
+
+    def start(self, act: Act) -> None:
+        """Do an act by key or palette; one that needs words puts its own into the line."""
+        if act.needs:
+            self.line.put(f"{act.words[0]} ")
+            self.say(f"{act.usage}: {act.help}")
+        else:
+            self.send(act.words[0], typed=False)
+
+    def send(self, text: str, typed: bool = True) -> None:
+        """Read a line and take the step it asks for. What cannot be read stays in the line, with a sentence."""
+        if self._answers_leaving(text, typed):
+            return
+        self._drop_question(reader=False)
+        try:
+            step = self.reader.read(text)
+        except Misread as problem:
+            self.say(str(problem))
+            return
+        except core.Refused as refusal:
+            self.say(core.explain(refusal))
+            return
+        if typed:
+            self.line.value = ""
+        self.take(step, text)
+
+    def take(self, step: Step, text: str) -> None:
+        """Take one step; `text` comes back into the line if it is refused."""
+        self.say("")
+        match step:
+            case Wish(command):
+                self._spawn(self._wish(command, text))
+            case Note():
+                self._spawn(self._note(step, text))
+            case Tell(lines):
+                self._tell(lines, text)
+            case Question(question):
+                self.view.question = question
+            case Page(count):
+                self._spawn(self._page(count))
+            case Hush(on):
+                self.view.talk.hush = on
+                self.say(
+                    "Only what concerns you is shown now; unhush brings the rest back."
+                    if on
+                    else "Everything is shown."
+                )
+            case Leave():
+                self.ask_leave()
+        self.draw()
+
+    def say(self, text: str) -> None:
+        """Show one sentence above the line, until the next thing happens here."""
+        self.view.said = text
+        self.draw()
+
+    def tell(self, lines: list[str]) -> None:
+        """Show lines in the place of the talk, until Escape or the next line."""
+        self.view.told, self.view.back = lines, 0
+        self.draw()
+
+    def _tell(self, lines: list[str], text: str) -> None:
+        found = reading.find(text)
+        if found and found[0].name == "help" and not found[1]:
+            self.app.push_screen(TasksScreen(self.session))
+        elif found and found[0].name == "mine":
+            self.app.push_screen(MineScreen(self))
+        elif len(lines) == 1:
+            self.say(lines[0])
+        else:
+            self.tell(lines)
+
+    # What becomes of it
+
+    def _spawn(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def wish(self, command: core.Command) -> Answer:
+        """Wish for something and show the sentence of its answer."""
+        future = self.session.do(command)
+        if self.session.link in ("connecting", "lost") and not future.done():
+            self.say(WAITS)
+        answer = await future
+        self.reader.answered(command, answer)
+        if self.is_mounted:
+            self.say(reading.after(command, answer))
+        return answer
+
+    async def _wish(self, command: core.Command, text: str) -> None:
+        answer = await self.wish(command)
+        if not self.is_mounted:
+            return
+        if answer.how in ("refused", "returned"):
+            if self.line.mode == LINE:
+                self.line.keep(text)
+            self.session.returned.clear()
+        else:
+            self._next_hint()
+
+    async def note(self, step: Note) -> Answer:
+        """Do something with a note of mine and show the sentence of its answer."""
+        session = self.session
+        if step.what == "write":
+            answer = await session.write(step.text, step.quote)
+        else:
+            mine = session.my_notes[step.which]
+            if step.what == "take back":
+                answer = await session.take_back(mine)
+            elif step.what == "publish":
+                answer = await session.publish(mine)
+            else:
+                answer = await session.quote(mine, step.quote)
+        if self.is_mounted:
+            self.say(answer.text if answer.how in ("refused", "returned") else _NOTED.get(step.what, ""))
+        return answer
+
+    async def _note(self, step: Note, text: str) -> None:
+        answer = await self.note(step)
+        if answer.how in ("refused", "returned") and self.is_mounted and self.line.mode == LINE:
+            self.line.keep(text)
+
+    async def _page(self, count: int) -> None:
+        await self.session.history()
+        numbers = sorted(self.session.replica.kept.words.by_id)
+        lines = looking.said(self.session, numbers)[-count:]
+        if self.is_mounted:
+            self.tell(lines or ["Nothing that was said is kept yet."])
+
+    def _next_hint(self) -> None:
+        if self._hints:
+            self._hints = self._hints[1:]
+            self.view.hint = self._hints[0] if self._hints else ""
+
+    # Leaving
+
+    def ask_leave(self) -> None:
+        """Leave, or ask first when a role or a half-typed line would be left behind; asking twice leaves."""
+        app = cast("CopApp", self.app)
+        if self._leaving:
+            app.leave()
+            return
+        why = ""
+        if self.view.holding and self.view.phase == "open":
+            why = "You hold the space; if nobody else does, the role is offered to the room. Leave?"
+        elif self.line.value and self.line.value.strip() not in ("bye", "quit", "exit"):
+            why = "Your half-typed line would be lost. Leave?"
+        if not why:
+            app.leave()
+            return
+        self._leaving = True
+        self.view.question = f"{why} y / n"
+        self.draw()
+
+    def _answers_leaving(self, text: str, typed: bool) -> bool:
+        if not self._leaving:
+            return False
+        self._drop_question(reader=False)
+        if text.casefold() in reading.YES:
+            cast("CopApp", self.app).leave()
+        elif text.casefold() in reading.NO:
+            if typed:
+                self.line.value = ""
+            self.say("You stay.")
+        else:
+            return False
+        return True
+
+    def _drop_question(self, reader: bool = True) -> None:
+        self.view.question, self._leaving = "", False
+        if reader:
+            self.reader.pending = None
+
+    # Looking back
+
+    def action_older(self) -> None:
+        """Show older lines, or earlier ones of what was asked for."""
+        self._scroll(-1 if self.view.told else 1)
+
+    def action_newer(self) -> None:
+        """Show newer lines, or later ones of what was asked for."""
+        self._scroll(1 if self.view.told else -1)
+
+    def _scroll(self, way: int) -> None:
+        page = max(1, self.sheet.size.height // 3)
+        reach = talking.reach(self.view, self.sheet.size.width)
+        self.view.back = max(0, min(self.view.back + way * page, reach - 1))
+        self.draw()
+
+
+_NOTED = {
+    "take back": "Taken back. Nobody else has it any more.",
+    "quote": "Saved: what the recap may do with your note.",
+}

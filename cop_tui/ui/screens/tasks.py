@@ -1,0 +1,101 @@
+"""Help by task: what this person can do now, read from the acts, with word, key and one sentence each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from cop_tui.acts.act import GROUPS
+from cop_tui.acts.reading import offered
+from cop_tui.core.text import cells
+from cop_tui.ui.drawn import BLANK, HEAD, KEY, QUIET, indented, row, rule, wrap
+from cop_tui.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.content import Content
+
+    from cop_tui.client.session import Session
+
+WORDS = 22  # cells for a word and what may follow it
+
+
+def lines(session: Session, width: int) -> list[Content]:
+    """Return the help for this moment, grouped by task."""
+    found: list[Content] = []
+    acts = offered(session)
+    for group in GROUPS:
+        rows = [act for act in acts if act.group == group]
+        if not rows:
+            continue
+        found += [row(" ", (group.upper(), HEAD)), BLANK]
+        for act in rows:
+            key = row((f"[{act.key}]", KEY)) if act.key else row("   ")
+            text = wrap(act.help, max(20, width - WORDS - 9))
+            column = f"{act.usage} "
+            if cells(column) > WORDS:
+                found.append(row("  ") + key + row("  ", (column, "bold")))
+                found += indented(text, WORDS + 7)
+                continue
+            space = " " * (WORDS - cells(column))
+            found.append(row("  ") + key + row("  ", (column, "bold"), space) + text[0])
+            found += indented(text[1:], WORDS + 7)
+        found.append(BLANK)
+    for sentence in (
+        "Keys work when the line is in key mode: Escape changes to it, / back to typing.",
+        "Ctrl+P finds anything by its name. Up brings back a line you sent. Page Up shows older talk.",
+        "Nothing you type by mistake is sent to the room.",
+    ):
+        found += [row(" ") + part for part in wrap(sentence, width - 2, QUIET)]
+    return found
+
+
+class TasksScreen(Screen[None]):
+    """The help; any of its keys goes back to the room, where nothing has been lost."""
+
+    BINDINGS = [
+        Binding("escape,enter,q,question_mark", "app.pop_screen", "Back", id="tasks.back"),
+        Binding("pagedown,down,space", "down", "Down", id="tasks.down"),
+        Binding("pageup,up", "up", "Up", id="tasks.up"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._from = 0
+
+    def compose(self) -> ComposeResult:
+        """Make the sheet."""
+        yield Sheet(id="tasks")
+
+    def on_mount(self) -> None:
+        """Draw when there is a size."""
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self.call_after_refresh(self.draw)
+
+    def draw(self) -> None:
+        """Show as much as fits from where we are."""
+        sheet = self.query_one(Sheet)
+        width, height = sheet.size
+        everything = lines(self.session, width)
+        room = max(1, height - 2)
+        self._from = max(0, min(self._from, len(everything) - room))
+        shown = everything[self._from : self._from + room]
+        more = self._from + room < len(everything)
+        foot = row(" Escape: back to the meeting", "    Page Down: more" if more else "")
+        sheet.show([*shown, *[BLANK] * (room - len(shown)), rule(width), foot][:height])
+
+    def action_down(self) -> None:
+        """Go on."""
+        self._from += max(1, self.size.height // 2)
+        self.draw()
+
+    def action_up(self) -> None:
+        """Go back."""
+        self._from = max(0, self._from - max(1, self.size.height // 2))
+        self.draw()

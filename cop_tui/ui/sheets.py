@@ -1,0 +1,201 @@
+"""A whole screen as lines: which parts it has in which order, and what gives way when there is little room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cop_tui.core import base
+from cop_tui.ui.drawn import BLANK, QUIET, beside, row, rule
+from cop_tui.ui.panes import ends, foot, head, holding, table, talking, turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.content import Content
+
+    from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.view import View
+
+WIDE = 108  # cells from which the table moves to the side
+SIDE = 34  # width of the side column
+TALK = 2  # lines of talk that are kept before other things give way
+
+
+@dataclass(slots=True)
+class Block:
+    """Some lines of a screen. Those with the highest `weight` stay longest; `cut` blocks give way line by line."""
+
+    lines: list[Content]
+    weight: int
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class Gap:
+    """Where the talk goes: it takes the lines that are left."""
+
+    fill: Callable[[int], list[Content]]
+    least: int = TALK
+
+
+Part = Block | Gap
+
+
+def sheet(view: View, width: int, height: int, table_of_keys: KeyTable) -> list[Content]:
+    """Return exactly `height` lines for everything above the input line."""
+    if width < 1 or height < 1:
+        return []
+    under = _foot(view, width, table_of_keys)
+    if not view.me:
+        parts: list[Part] = [Block(head.title(view, width), 6), Block(ends.connecting(view, width), 5), _space()]
+    elif view.told:
+        parts = [*_top(view, width), Gap(lambda lines: talking.told(view, width, lines), least=3)]
+    elif view.phase == base.LOBBY:
+        parts = _lobby(view, width)
+    elif view.phase == base.CLOSED:
+        parts = [Block(head.title(view, width), 6), Block(ends.over(view, width), 5, cut=True), _talk(view, width)]
+    elif width >= WIDE:
+        return _wide(view, width, height, under)
+    else:
+        parts = _holder(view, width) if view.holding else _participant(view, width)
+    return fill([*parts, *under], height)
+
+
+def _space() -> Gap:
+    return Gap(lambda lines: [BLANK] * lines, least=0)
+
+
+def _talk(view: View, width: int) -> Gap:
+    return Gap(lambda lines: talking.talk(view, width, lines))
+
+
+def _top(view: View, width: int) -> list[Part]:
+    return [
+        Block(head.title(view, width), 6),
+        Block(head.item(view, width), 7),
+        Block(turn.floor_line(view, width), 8),
+    ]
+
+
+def _strong(view: View, width: int) -> list[Part]:
+    lines = turn.strong(view, width)
+    return [Block([BLANK], 0), Block(lines, 11), Block([BLANK], 0)] if lines else [Block([BLANK], 0)]
+
+
+def _participant(view: View, width: int) -> list[Part]:
+    return [
+        Block(head.title(view, width), 6),
+        Block(head.item(view, width), 7),
+        Block(head.prompt(view, width), 4),
+        Block([BLANK], 0),
+        Block(turn.floor_line(view, width), 8),
+        Block([BLANK], 1),
+        _talk(view, width),
+        *_strong(view, width),
+        Block(table.columns(view, width), 3, cut=True),
+        Block([BLANK], 1),
+    ]
+
+
+def _holder(view: View, width: int) -> list[Part]:
+    asides = holding.aside(view, width) + holding.offers(view, width)
+    return [
+        Block(head.title(view, width), 6),
+        Block(head.item(view, width), 7),
+        Block([BLANK], 1),
+        Block(holding.on_floor(view, width), 8, cut=True),
+        Block([BLANK, *asides] if asides else [], 9),
+        *_strong(view, width),
+        Block(holding.ahead(view, width), 3, cut=True),
+        Block([BLANK], 1),
+        Block(holding.kept(view, width), 2),
+        Block([BLANK], 1),
+        _talk(view, width),
+        Block([BLANK], 0),
+    ]
+
+
+def _lobby(view: View, width: int) -> list[Part]:
+    return [
+        Block(head.title(view, width), 6),
+        Block(ends.three_lines(view, width), 7, cut=True),
+        Block(ends.here(view, width), 4),
+        Block([BLANK], 0),
+        Block(ends.agenda(view, width), 3, cut=True),
+        Block([BLANK], 0),
+        Block(ends.begin(view, width), 8),
+        Block([BLANK], 0),
+        _talk(view, width),
+    ]
+
+
+def _foot(view: View, width: int, table_of_keys: KeyTable) -> list[Part]:
+    saying = foot.saying(view, width)
+    lines = foot.foot(view, width, table_of_keys)
+    words, said = lines[: len(lines) - len(saying)], lines[len(lines) - len(saying) :]
+    return [
+        Block([rule(width)], 1),
+        Block(words, 5, cut=True),
+        Block(said, 12 if view.question or view.said else 4, cut=True),
+    ]
+
+
+def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Content]:
+    """Return the layout of a wide screen: the meeting on the left, the shared table on the right."""
+    left = width - SIDE - 3
+    top: list[Part] = [Block(head.title(view, width), 6)]
+    body = height - sum(len(p.lines) for p in [*top, *under] if isinstance(p, Block))
+    if body < 6:
+        return fill([*top, *_participant(view, width)[1:], *under], height)
+    if view.holding:
+        asides = holding.aside(view, left) + holding.offers(view, left)
+        parts: list[Part] = [
+            Block(head.item(view, left), 7),
+            Block(head.prompt(view, left), 2),
+            Block([BLANK], 1),
+            Block(holding.on_floor(view, left), 8, cut=True),
+            Block([BLANK, *asides] if asides else [], 9),
+            *_strong(view, left),
+            Block(holding.ahead(view, left), 3, cut=True),
+            Block(holding.kept(view, left), 3),
+            Block([BLANK], 1),
+            _talk(view, left),
+        ]
+    else:
+        parts = [
+            Block(head.item(view, left), 7),
+            Block(head.prompt(view, left), 4),
+            Block([BLANK], 0),
+            Block(turn.floor_line(view, left), 8),
+            Block([BLANK], 1),
+            _talk(view, left),
+            *_strong(view, left),
+        ]
+    bar = [row((" | ", QUIET))] * body
+    columns = [fill(parts, body), bar, table.stacked(view, SIDE, body)]
+    return fill([*top, Block(beside(columns, [left, 3, SIDE], gap=""), 9, cut=True), *under], height)
+
+
+def fill(parts: list[Part], height: int) -> list[Content]:
+    """Return exactly `height` lines: the lightest parts give way first, and the talk takes what is left."""
+    blocks = [part for part in parts if isinstance(part, Block)]
+    least = sum(part.least for part in parts if isinstance(part, Gap))
+    over = sum(len(block.lines) for block in blocks) + least - height
+    for block in sorted(blocks, key=lambda b: b.weight):
+        if over <= 0:
+            break
+        gone = min(over, len(block.lines)) if block.cut else len(block.lines)
+        block.lines = block.lines[: len(block.lines) - gone]
+        over -= gone
+    used = sum(len(block.lines) for block in blocks)
+    lines: list[Content] = []
+    for part in parts:
+        if isinstance(part, Block):
+            lines += part.lines
+            continue
+        room = max(0, height - used)
+        filled = part.fill(room)[:room] if room else []
+        lines += [*filled, *[BLANK] * (room - len(filled))]
+        used += room
+    return [*lines[:height], *[BLANK] * (height - len(lines))]

@@ -1,0 +1,64 @@
+"""What the panes of a screen are made from at one moment: the session, the time, the talk and what this person is doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cop_tui.core import base, clock
+from cop_tui.ui.talk import Talk
+
+if TYPE_CHECKING:
+    from cop_tui import core
+    from cop_tui.client.session import Session
+
+LINE, KEYS = "line", "keys"
+
+
+@dataclass(slots=True)
+class View:
+    """One moment of a meeting for one person. `now` is UTC milliseconds; `back` counts lines scrolled up in the talk.
+
+    `said` is the last answer to what the person did, `question` waits for y or n, `told` are lines asked for,
+    `hint` something to try.
+    """
+
+    session: Session
+    now: int = 0
+    talk: Talk = field(default_factory=Talk)
+    mode: str = LINE
+    said: str = ""
+    question: str = ""
+    told: list[str] = field(default_factory=list)
+    back: int = 0
+    hint: str = ""
+
+    @property
+    def state(self) -> core.State:
+        """The state as this client knows it."""
+        return self.session.replica.state
+
+    @property
+    def me(self) -> int:
+        """My number."""
+        return self.session.replica.me
+
+    @property
+    def phase(self) -> str:
+        """Lobby, open or closed."""
+        return self.state.kept.setup.phase
+
+    @property
+    def holding(self) -> bool:
+        """Whether I hold the space."""
+        return self.session.replica.has(base.HOLDER)
+
+    @property
+    def clock(self) -> int:
+        """What the shared clocks show, in UTC milliseconds."""
+        return clock.read(self.state, self.now)
+
+    def name(self, person: int, you: bool = True) -> str:
+        """Return somebody's name, marked when it is mine."""
+        known = self.session.replica.name(person)
+        return f"{known} (you)" if you and person == self.me else known

@@ -1,0 +1,1 @@
+"""The few widgets of the client: a sheet of lines, and the line a person types."""

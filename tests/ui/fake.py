@@ -1,0 +1,189 @@
+"""A session without a line: commands are decided at once on a meeting in memory, and folded into a real replica."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from cop_tui import core
+from cop_tui.client import mynotes, notices
+from cop_tui.client.ending import GOODBYE, Ending
+from cop_tui.client.mynotes import MyNote
+from cop_tui.client.outbox import Answer
+from cop_tui.client.replica import Replica
+from cop_tui.client.session import Change
+from cop_tui.core import base, notes, people, setup
+
+START = 1_760_000_000_000
+
+PLAN = setup.Session(
+    title="Reflection in co-production",
+    purpose="What helps us to reflect together, and what gets in the way.",
+    minutes=60,
+    items=(
+        setup.PlannedItem("Welcome", mode="info", minutes=5),
+        setup.PlannedItem("How we arrive", mode="round", minutes=10, turn=60, prompt="What do you bring today?"),
+        setup.PlannedItem("What is hard, or not working?", mode="queue", minutes=10, turn=120, keep="recap"),
+        setup.PlannedItem("Break", mode="break", minutes=5),
+        setup.PlannedItem("Learning", mode="open", minutes=7, keep="recap"),
+        setup.PlannedItem("What we do not say", mode="reveal", minutes=5, keep="recap"),
+        setup.PlannedItem("Check-out", mode="round", minutes=4),
+    ),
+)
+
+
+class FakeSession:
+    """Everything a screen asks of a session. `me` is the person whose screen it is; others act through `act`."""
+
+    def __init__(self, plan: setup.Session = PLAN) -> None:
+        self.server = core.State()
+        self.replica = Replica()
+        self.replica.whose = "Ama's laptop"
+        self.link = "connecting"
+        self.rtt = 40
+        self.returned: list[str] = []
+        self.my_notes: list[MyNote] = []
+        self.time = START
+        self.done: list[core.Command] = []
+        self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
+        self.left = False
+        self._listeners: list[Callable[[Change], None]] = []
+        self._over = asyncio.Event()
+        self._fold(core.Outcome([setup.Planned(plan)]))
+
+    # For tests: what the world does
+
+    def people(self, *names: str, me: str, role: str = base.MEMBER, holders: Iterable[str] = ()) -> None:
+        """Let people join, one of them me, before anything is shown."""
+        for number, name in enumerate(names, 1):
+            has = role if name == me else base.HOLDER if name in holders else base.MEMBER
+            self._fold(core.Outcome([people.Joined(number, name, has)]))
+            self._fold(core.Outcome(passing=[people.Here(number, people.HERE)]))
+            if name == me:
+                self.replica.me = number
+
+    def welcome(self) -> None:
+        """Let the first welcome arrive."""
+        self.link = "good"
+        self.replica.meeting, self.replica.boot = "m1", "b1"
+        self.tell(Change(link=True, fresh=True))
+
+    def act(self, who: str, command: core.Command) -> None:
+        """Let somebody do something."""
+        number = next(n for n, p in self.server.kept.people.by_id.items() if p.name == who)
+        self.time += 3000  # two calls closer together than this are one
+        self._take(command, number)
+
+    def later(self, ms: int) -> None:
+        """Let time pass, and what is due happen."""
+        self.time += ms
+        self._tell(core.elapse(self.server, self.time))
+
+    def lose(self) -> None:
+        """Lose the line: wishes wait."""
+        self.link = "lost"
+        self.tell(Change(link=True))
+
+    def come_back(self) -> None:
+        """Get the line back: wishes that waited are answered in their order."""
+        self.link = "good"
+        waiting, self.waiting = self.waiting, []
+        for command, future in waiting:
+            future.set_result(self._answer(command))
+        self.tell(Change(link=True))
+
+    def tell(self, change: Change) -> None:
+        """Tell whoever listens."""
+        for listener in self._listeners:
+            listener(change)
+
+    # What screens use
+
+    async def run(self) -> Ending:
+        await self._over.wait()
+        return GOODBYE
+
+    async def leave(self) -> None:
+        self.left = True
+        self.link = "over"
+        self._over.set()
+
+    def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    def now(self) -> int:
+        return self.time
+
+    def do(self, command: core.Command) -> asyncio.Future[Answer]:
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.done.append(command)
+        if self.link == "lost":
+            self.waiting.append((command, future))
+        else:
+            future.set_result(self._answer(command))
+        return future
+
+    async def history(self, before: int = 0) -> dict[int, str]:
+        return dict(self.replica.state.texts)
+
+    async def write(self, text: str, quote: bool = False) -> Answer:
+        note = mynotes.new_note(text, self.replica.kept.agenda.current, quote)
+        self.my_notes.append(note)
+        answer = await self.do(note.offer())
+        if answer.ok:
+            note.state = mynotes.HELD
+        else:
+            self.my_notes.remove(note)
+        return answer
+
+    async def take_back(self, note: MyNote) -> Answer:
+        self.my_notes.remove(note)
+        return await self.do(notes.TakeBack(note.secret))
+
+    async def publish(self, note: MyNote) -> Answer:
+        return await self.do(notes.Publish(note.secret))
+
+    async def quote(self, note: MyNote, quote: bool) -> Answer:
+        note.quote = quote
+        return await self.do(note.offer())
+
+    # How it is decided
+
+    def _answer(self, command: core.Command) -> Answer:
+        try:
+            outcome = self._take(command, self.replica.me)
+        except core.Refused as refusal:
+            return Answer("refused", code=refusal.code, facts=refusal.facts, text=core.explain(refusal))
+        how = "saved" if outcome.events else "relayed" if outcome.passing else "held"
+        return Answer(how, seq=self.server.kept.seq, facts=outcome.facts)
+
+    def _take(self, command: core.Command, who: int) -> core.Outcome:
+        outcome = core.decide(self.server, command, who, self.time)
+        self._tell(outcome)
+        return outcome
+
+    def _tell(self, outcome: core.Outcome) -> None:
+        state, me = self.replica.state, self.replica.me
+        before = notices.Snapshotlet.of(state, me)
+        messages = self._fold(outcome)
+        if messages:
+            self.tell(Change(messages, notices.notices(before, state, messages, me)))
+
+    def _fold(self, outcome: core.Outcome) -> list[core.Message]:
+        messages: list[core.Message] = []
+        for event in outcome.events:
+            core.apply(self.server, event)
+            core.apply(self.replica.state, event)
+            messages.append(event)
+        for passing in outcome.passing:
+            core.fold_passing(self.server, passing)
+            core.fold_passing(self.replica.state, passing)
+            messages.append(passing)
+        for readers, aside in outcome.aside:
+            if self.replica.me in readers:
+                core.fold_aside(self.replica.state, aside)
+                messages.append(aside)
+        for hold in outcome.holds:
+            core.remember(self.server, hold)
+        return messages
