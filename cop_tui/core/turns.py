@@ -61,7 +61,10 @@ def end_turn(state: State, now: int) -> Outcome:
     """Return the outcome of the current turn ending: a round goes on by itself, and so does a queue nobody holds."""
     floor, running = state.kept.floor, state.kept.rounds.current
     if running and not running.offered:
-        return rounds.advance(state, now)
+        outcome = rounds.advance(state, now)
+        if not outcome.holds:
+            outcome.holds.append(TurnHeld(0, called=0))
+        return outcome
     outcome = Outcome([MovedOn(floor.speaker)], holds=[TurnHeld(0, called=0)])
     holders = state.kept.people.with_role(base.HOLDER)
     line = [hand.person for hand in order(state) if reachable(state, hand.person)]
@@ -76,6 +79,13 @@ def _check_speaker(state: State, if_speaker: int | None) -> None:
 
 
 def _call_next(state: State, command: CallNext, who: int, now: int) -> Outcome:
+    outcome = _next(state, command, who, now)
+    if not outcome.holds:  # nobody has the floor now, and still *next* is ignored for a moment after itself
+        outcome.holds.append(TurnHeld(0, called=now))
+    return outcome
+
+
+def _next(state: State, command: CallNext, who: int, now: int) -> Outcome:
     floor = state.kept.floor
     _check_speaker(state, command.if_speaker)
     if state.held.floor.called and now - state.held.floor.called < limits.NEXT_AGAIN_MS:

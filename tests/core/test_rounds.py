@@ -1,0 +1,266 @@
+"""Rounds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cop_tui import core
+from cop_tui.core import rounds
+from cop_tui.core.agenda import MoveOn, TakeUp
+from cop_tui.core.clock import Pause
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import (
+    Called,
+    CalledBack,
+    CallNext,
+    Done,
+    Hand,
+    MovedOn,
+    Pass,
+    PutBack,
+    PutIn,
+    TurnClock,
+)
+from cop_tui.core.people import TakeRole
+from cop_tui.core.record import RecordOff
+from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, RoundStarted, StartRound
+from tests.core.world import AMA, BO, CY, DI, World, item
+
+
+def running(**session: Any) -> World:
+    world = World(**session)
+    world.do(AMA, StartRound(60, "What stays?"))
+    return world
+
+
+def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
+    world = running()
+    assert world.outcome.events == [
+        RoundStarted(1, 1, "What stays?", 60, [AMA, BO, CY, DI]),
+        Called(AMA, in_round=True),
+    ]
+    assert world.told(BO) == [
+        "A round: What stays? About 1 minute. Everybody is offered a turn; passing is fine and leaves no trace.",
+        "Ama has the floor. You are next.",
+    ]
+    assert rounds.to_come(world.state) == [BO, CY, DI]
+    assert world.aside_to(AMA) == [TurnClock(AMA, world.now + 60_000)]
+    assert world.do(AMA, Done()) == [MovedOn(AMA), Called(BO, in_round=True)]
+    assert world.told(CY) == ["Bo has the floor. You are next."]
+    world.do(BO, Pass())
+    assert world.told(BO) == ["Cy has the floor. Di is next."]
+    world.now += 2_000
+    assert world.do(AMA, CallNext(if_speaker=CY)) == [MovedOn(CY), Called(DI, in_round=True)]
+    assert world.do(DI, Done()) == [MovedOn(DI), RoundOffered(1)]
+    assert world.told(BO) == [
+        "Everybody has been offered a turn. Anyone else? Raise a hand; if you passed, this is your second offer."
+    ]
+    assert rounds.to_come(world.state) == []
+
+
+def test_a_round_without_a_prompt_says_only_what_it_is() -> None:
+    world = World()
+    world.do(AMA, StartRound(0, ""))
+    assert world.told(BO)[0].startswith("A round: Take the time you need. Everybody")
+
+
+def test_done_passed_skipped_and_absent_are_one_trace() -> None:
+    journals = []
+    for way in ("done", "pass", "skipped", "absent"):
+        world = World(names="Bo Cy")
+        if way == "absent":
+            world.away(BO)
+        world.do(AMA, StartRound(60, "What stays?"))
+        world.now += 5_000
+        world.do(AMA, Done())
+        world.now += 5_000
+        if way != "absent":
+            world.do(AMA if way == "skipped" else BO, {"done": Done(), "pass": Pass(), "skipped": CallNext()}[way])
+        world.do(CY, Done())
+        journals.append(world.journal)
+    assert all(journal == journals[0] for journal in journals)
+
+
+def test_nobody_able_means_that_anyone_else_is_asked_at_once() -> None:
+    world = World()
+    world.away(AMA, BO, CY, DI)
+    world.do(AMA, StartRound(60, ""))
+    assert world.outcome.events[-1] == RoundOffered(1)
+    assert world.kept.floor.speaker == 0
+
+
+def test_late_arrivals_and_people_on_the_phone_come_at_the_end() -> None:
+    world = running()
+    eli = world.join("Eli")
+    world.do(AMA, PutIn("Femi"))
+    fay = world.join("Fay", "observer")
+    assert rounds.to_come(world.state) == [BO, CY, DI, eli, 6]
+    world.do(fay, TakeRole("scribe"))
+    assert rounds.to_come(world.state) == [BO, CY, DI, eli, 6, fay]
+    world.away(BO, CY, DI, eli)
+    assert world.do(AMA, Done())[-1] == Called(6, in_round=True)
+
+
+def test_after_the_second_offer_nobody_is_added() -> None:
+    world = World(names="")
+    world.do(AMA, StartRound(60, ""))
+    world.do(AMA, Done())
+    world.join("Eli")
+    assert world.kept.rounds.current.order == [AMA]
+
+
+def test_observers_are_not_asked_until_they_take_part() -> None:
+    world = World()
+    world.do(BO, TakeRole("observer"))
+    world.do(AMA, StartRound(60, ""))
+    assert rounds.to_come(world.state) == [CY, DI]
+    world.do(CY, TakeRole("observer"))
+    assert rounds.to_come(world.state) == [DI]
+    world.do(CY, TakeRole("member"))
+    world.do(BO, TakeRole("member"))
+    assert rounds.to_come(world.state) == [CY, DI, BO]
+
+
+def test_a_speaker_who_only_watches_from_now_on_gives_the_turn_on() -> None:
+    world = running()
+    world.do(AMA, Done())
+    assert world.do(BO, TakeRole("observer"))[1:] == [MovedOn(BO), Called(CY, in_round=True)]
+
+
+def test_a_round_passes_over_somebody_who_was_asked_to_leave() -> None:
+    world = running()
+    world.do(AMA, AskToLeave(BO, "harm"))
+    world.do(CY, AskToLeave(BO))
+    assert rounds.to_come(world.state) == [CY, DI]
+    assert world.do(AMA, Done()) == [
+        MovedOn(AMA),
+        Called(BO, in_round=True),
+        MovedOn(BO),
+        Called(CY, in_round=True),
+    ]
+    world.do(AMA, AskToLeave(CY, "harm"))
+    world.do(DI, AskToLeave(CY))
+    assert world.kept.floor.speaker == DI
+
+
+def test_the_turn_before_is_put_back_in_a_round() -> None:
+    world = running()
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+    world.do(AMA, Done())
+    world.do(BO, Done())
+    assert world.do(AMA, PutBack(if_speaker=CY)) == [CalledBack(BO, AMA, in_round=True)]
+    assert world.told(BO) == ["Ama took the last call back: you have the floor again."]
+    assert world.told(CY) == ["Ama took the last call back: Bo has the floor again."]
+    assert rounds.to_come(world.state) == [CY, DI]
+    assert world.do(BO, Done()) == [MovedOn(BO), Called(CY, in_round=True)]
+    assert world.kept.floor.turns == {}
+
+
+def test_nobody_is_put_back_who_is_not_here() -> None:
+    world = running()
+    world.do(AMA, Done())
+    world.do(BO, Done())
+    world.away(BO)
+    world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == AMA
+
+
+def test_a_round_keeps_its_order() -> None:
+    world = running()
+    world.now += 2_000
+    assert world.refused(AMA, CallNext(DI)) == "in_round"
+
+
+def test_hands_raised_in_a_round_wait_for_its_end() -> None:
+    world = running()
+    world.do(DI, Hand())
+    world.do(AMA, Done())
+    assert world.kept.floor.speaker == BO
+    for person in (BO, CY, DI):
+        world.do(person, Done())
+    world.do(BO, Hand())
+    world.now += 2_000
+    assert world.do(AMA, CallNext()) == [Called(BO, AMA, in_round=True)]
+    assert world.kept.floor.turns == {}
+
+
+def test_a_round_item_begins_its_round_by_itself() -> None:
+    world = World(item("round", prompt="How are you here?", turn=45))
+    assert [type(e).__name__ for e in world.outcome.events] == ["Opened", "ItemOpened", "RoundStarted", "Called"]
+    assert world.kept.rounds.put[1].prompt == "How are you here?"
+    assert world.aside_to(AMA) == [TurnClock(AMA, world.now + 45_000)]
+    assert world.refused(AMA, StartRound(60, "Another?")) == "round_running"
+
+
+def test_a_round_item_without_a_prompt_asks_its_title() -> None:
+    world = World(item("round", title="Check-in"))
+    assert world.kept.rounds.put[1].prompt == "Check-in"
+
+
+def test_taken_up_again_a_round_item_has_a_new_round() -> None:
+    world = World(item("round"), item())
+    world.do(AMA, MoveOn())
+    assert world.kept.rounds.current is None
+    world.do(AMA, TakeUp(1))
+    assert world.kept.rounds.current.number == 2
+
+
+def test_starting_a_round_is_refused_with_a_reason() -> None:
+    world = World(item(), item("silence"))
+    assert world.refused(BO, StartRound(60, "")) == "needs_role"
+    assert world.refused(AMA, StartRound(60, "", if_item=2)) == "already_moved"
+    assert world.refused(AMA, StartRound(3_601, "")) == "seconds_range"
+    assert world.refused(AMA, StartRound(60, "x" * 1001)) == "text_too_long"
+    world.do(AMA, Pause())
+    assert world.refused(AMA, StartRound(60, "")) == "paused"
+    world = World(item("silence"))
+    assert world.refused(AMA, StartRound(60, "")) == "no_queue_now"
+    world.do(AMA, MoveOn())
+    assert world.refused(AMA, StartRound(60, "")) == "no_queue_now"
+
+
+def test_off_the_record_a_round_has_no_prompt_of_its_own() -> None:
+    world = World()
+    world.do(AMA, RecordOff())
+    assert world.refused(AMA, StartRound(60, "What stays?")) == "off_record_keep"
+    world.do(AMA, StartRound(60, ""))
+
+
+def test_a_round_takes_the_floor_and_gives_it_back() -> None:
+    world = World()
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    assert world.do(AMA, StartRound(60, ""))[0] == MovedOn(BO)
+    assert world.refused(AMA, EndRound(if_round=2)) == "no_round"
+    assert world.do(AMA, EndRound(if_round=1)) == [MovedOn(AMA), RoundEnded(1)]
+    assert world.told(BO)[-1] == "The round is over. Thank you."
+    assert world.refused(AMA, EndRound()) == "no_round"
+
+
+def test_a_round_between_turns_ends_without_moving_anybody_on() -> None:
+    world = World(names="")
+    world.do(AMA, StartRound(60, ""))
+    world.do(AMA, Done())
+    assert world.do(AMA, EndRound()) == [RoundEnded(1)]
+
+
+def test_everybody_sees_who_is_still_to_come() -> None:
+    assert rounds.to_come(World().state) == []
+
+
+def test_a_round_goes_on_after_a_restart() -> None:
+    world = running()
+    world.do(AMA, Done())
+    world.restart()
+    assert core.remind(world.state, BO) == [TurnClock(BO, world.now + 60_000)]
+    world.here(CY)
+    assert world.do(BO, Done()) == [MovedOn(BO), Called(CY, in_round=True)]
+
+
+@pytest.mark.parametrize("event", [RoundOffered(1), RoundEnded(1)])
+def test_a_round_that_is_not_there_cannot_hurt(event: core.Event) -> None:
+    state = core.State()
+    core.apply(state, event)
+    assert state.kept.rounds.current is None

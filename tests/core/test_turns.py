@@ -1,0 +1,397 @@
+"""Calling, finishing, passing, one more minute, and taking a call back."""
+
+from __future__ import annotations
+
+from cop_tui import core
+from cop_tui.core import floor
+from cop_tui.core.agenda import MoveOn
+from cop_tui.core.clock import Pause, Resume
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import (
+    Called,
+    CalledBack,
+    CallNext,
+    Done,
+    Hand,
+    More,
+    MoreAsked,
+    MovedOn,
+    Pace,
+    Pass,
+    PutBack,
+    PutIn,
+    TurnClock,
+    Untimed,
+)
+from cop_tui.core.people import LayDown, TakeRole
+from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, StartRound
+from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
+
+
+def queued(*people: int, **plan: int) -> World:
+    world = World(item(**plan), item())
+    for person in people:
+        world.do(person, Hand())
+    return world
+
+
+def test_next_gives_the_floor_and_says_so_to_each() -> None:
+    world = queued(BO, CY)
+    assert world.do(AMA, CallNext()) == [Called(BO, AMA)]
+    assert world.told(BO) == ["Your turn, Bo. About 2 minutes. Finish with done, or pass."]
+    assert world.told(CY) == ["Bo has the floor. You are next."]
+    assert world.told(DI) == ["Bo has the floor. Cy is next."]
+
+
+def test_a_choice_out_of_order_shows_to_all() -> None:
+    world = queued(BO, CY)
+    assert world.do(AMA, CallNext(CY)) == [Called(CY, AMA, chosen=True)]
+    assert world.told(DI) == ["Cy has the floor. Ama chose this out of order. Bo is next."]
+    assert world.told(AMA) == ["Cy has the floor. You chose this out of order. Bo is next."]
+
+
+def test_nobody_is_called_on_who_has_no_hand_up() -> None:
+    world = queued(BO)
+    assert world.refused(AMA, CallNext(CY)) == "not_waiting"
+    assert world.refused(AMA, CallNext(99)) == "not_waiting"
+
+
+def test_next_with_nobody_waiting() -> None:
+    world = World()
+    assert world.refused(AMA, CallNext()) == "nobody_waiting"
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.now += 2_000
+    assert world.do(AMA, CallNext()) == [MovedOn(BO)]
+    assert world.told(CY) == ["The floor is free."]
+    assert world.told(BO) == []
+
+
+def test_two_people_pressing_next_at_once_advance_once() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext(if_speaker=0))
+    assert world.refused(AMA, CallNext(if_speaker=0)) == "already_called"
+    assert world.refused(AMA, CallNext(if_speaker=BO)) == "just_called"
+    world.now += 1_999
+    assert world.refused(AMA, CallNext()) == "just_called"
+    world.now += 1
+    assert world.do(AMA, CallNext(if_speaker=BO)) == [MovedOn(BO), Called(CY, AMA)]
+
+
+def test_after_done_the_next_may_be_called_at_once() -> None:
+    world = queued(BO, CY)
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    assert world.told(DI) == ["The floor is free. Cy is next."]
+    assert world.do(AMA, CallNext()) == [Called(CY, AMA)]
+
+
+def test_done_is_for_the_speaker_and_whoever_keeps_time() -> None:
+    world = queued(BO, CY)
+    assert world.refused(BO, Done()) == "not_your_turn"
+    world.do(AMA, CallNext())
+    assert world.refused(CY, Done()) == "not_your_turn"
+    world.do(DI, TakeRole("timekeeper"))
+    assert world.refused(DI, Done(if_speaker=CY)) == "already_called"
+    assert world.do(DI, Done(if_speaker=BO)) == [MovedOn(BO)]
+    assert world.refused(DI, Done()) == "not_your_turn"
+
+
+def test_a_late_done_for_somebody_else_does_not_end_my_own_turn() -> None:
+    world = queued(BO, AMA)
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    world.do(AMA, CallNext())
+    assert world.refused(AMA, Done(if_speaker=BO)) == "already_called"
+
+
+def test_done_pass_and_skipped_leave_the_same_trace() -> None:
+    journals = []
+    for end in ((BO, Done()), (BO, Pass()), (AMA, Done(if_speaker=BO)), (AMA, CallNext())):
+        world = queued(BO)
+        world.do(AMA, CallNext())
+        world.now += 5_000
+        world.do(*end)
+        journals.append(world.journal)
+    assert all(journal == journals[0] for journal in journals)
+
+
+def test_only_the_speaker_passes() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    assert world.refused(AMA, Pass()) == "not_your_turn"
+    world.do(BO, Pass())
+    assert world.kept.floor.speaker == 0
+
+
+def test_turns_wait_while_all_is_paused() -> None:
+    world = queued(BO, CY)
+    world.do(AMA, CallNext())
+    world.do(CY, Pause())
+    for who, wish in ((BO, Done()), (BO, Pass()), (AMA, CallNext()), (AMA, PutBack())):
+        assert world.refused(who, wish) == "paused"
+
+
+def test_a_turns_clock_is_told_to_the_speaker_and_whoever_keeps_time_only() -> None:
+    world = queued(BO, turn=90)
+    world.do(CY, TakeRole("timekeeper"))
+    world.do(AMA, CallNext())
+    assert world.outcome.aside == [((AMA, BO, CY), TurnClock(BO, world.now + 90_000))]
+    assert world.told(BO)[0].startswith("Your turn, Bo. About 1.5 minutes.")
+
+
+def test_an_untimed_item_has_untimed_turns() -> None:
+    world = queued(BO, turn=0)
+    world.do(AMA, CallNext())
+    assert world.aside_to(BO) == [TurnClock(BO)]
+    assert world.refused(BO, More()) == "turn_untimed"
+
+
+def test_one_more_minute_is_granted_once_by_itself_then_by_whoever_keeps_time() -> None:
+    world = queued(BO)
+    assert world.refused(BO, More()) == "not_your_turn"
+    assert world.refused(AMA, More()) == "not_your_turn"
+    world.do(AMA, CallNext())
+    ends = world.now + 120_000
+    world.do(BO, More())
+    assert world.aside_to(BO) == [TurnClock(BO, ends + MINUTE)]
+    world.do(BO, More())
+    assert world.outcome.aside == [((AMA,), MoreAsked(BO))]
+    assert world.outcome.facts == {"asked": 1}
+    assert world.told(AMA) == ["Bo would like another minute. Type more to give it."]
+    assert world.refused(CY, More()) == "not_your_turn"
+    world.do(AMA, More())
+    assert world.aside_to(BO) == [TurnClock(BO, ends + 2 * MINUTE)]
+    assert world.outcome.events == []
+
+
+def test_a_minute_asked_for_late_counts_from_now() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.now += 10 * MINUTE
+    world.do(BO, More())
+    assert world.aside_to(BO) == [TurnClock(BO, world.now + MINUTE)]
+
+
+def test_a_minute_asked_for_in_a_pause_counts_from_where_clocks_stopped() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.do(CY, Pause())
+    ends = world.now + 120_000
+    world.now += 10 * MINUTE
+    world.do(BO, More())
+    assert world.aside_to(BO) == [TurnClock(BO, ends + MINUTE)]
+    world.do(CY, Resume())
+    assert world.aside_to(BO) == [TurnClock(BO, ends + 11 * MINUTE)]
+
+
+def test_a_pause_stops_a_turns_clock_exactly() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    ends = world.now + 120_000
+    world.now += 1_234
+    world.do(CY, Pause())
+    world.now += 98_765
+    world.do(CY, Resume())
+    assert world.aside_to(BO) == [TurnClock(BO, ends + 98_765)]
+
+
+def test_resuming_without_a_timed_turn_moves_no_turn() -> None:
+    for world in (queued(), queued(BO, turn=0)):
+        if world.kept.floor.waiting:
+            world.do(AMA, CallNext())
+        world.do(CY, Pause())
+        world.do(CY, Resume())
+        assert world.outcome.aside == []
+
+
+def test_untimed_on_request_is_private_and_survives_no_restart() -> None:
+    world = queued(BO, BO)
+    world.do(BO, Untimed())
+    assert world.outcome.aside == [((BO,), Pace(True))]
+    assert world.told(BO) == ["Your turns have no time limit now. Only you and whoever keeps time can tell."]
+    assert world.told(AMA) == []
+    assert Pace(True) in core.remind(world.state, BO)
+    assert Pace(True) not in core.remind(world.state, CY)
+    world.do(AMA, CallNext())
+    assert world.aside_to(AMA) == [TurnClock(BO)]
+    mine = core.State(kept=world.kept)
+    core.fold_aside(mine, Pace(True))
+    assert core.tell(mine, Called(BO, AMA), BO).startswith("Your turn, Bo. Take the time you need.")
+    assert not any("untimed" in repr(event).lower() for event in world.journal)
+
+
+def test_the_usual_length_comes_back_on_request() -> None:
+    world = queued(BO)
+    world.do(BO, Untimed())
+    world.do(BO, Untimed(on=False))
+    assert world.told(BO) == ["Your turns have the usual length again."]
+    world.do(AMA, CallNext())
+    assert world.aside_to(BO) == [TurnClock(BO, world.now + 120_000)]
+
+
+def test_untimed_holds_for_the_turn_that_runs() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.do(BO, Untimed())
+    assert world.aside_to(AMA) == [TurnClock(BO)]
+    assert world.state.held.floor.ends == 0
+
+
+def test_the_last_call_is_put_back_as_if_it_had_not_been() -> None:
+    world = queued(BO, CY)
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+    world.do(AMA, CallNext())
+    assert world.refused(AMA, PutBack(if_speaker=CY)) == "already_called"
+    assert world.do(AMA, PutBack(if_speaker=BO)) == [CalledBack(BO, AMA)]
+    assert world.told(BO) == ["Ama took the last call back: you are first in the queue again."]
+    assert world.told(AMA) == ["You took the last call back: Bo is first in the queue again."]
+    assert (world.kept.floor.speaker, world.kept.floor.turns, world.kept.floor.turns_item) == (0, {}, {})
+    assert world.do(AMA, CallNext()) == [Called(BO, AMA)]
+
+
+def test_somebody_who_was_passed_over_in_haste_is_put_back_too() -> None:
+    world = queued(BO, CY)
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    world.do(BO, Hand())
+    world.do(AMA, PutBack())
+    assert [hand.person for hand in floor.order(world.state)] == [BO, CY]
+
+
+def test_two_put_back_stand_in_the_order_they_were_called_in() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext())
+    world.now += 2_000
+    world.do(AMA, CallNext())
+    world.do(AMA, PutBack())
+    world.do(AMA, PutBack())
+    assert [hand.person for hand in floor.order(world.state)] == [BO, CY, DI]
+
+
+def test_putting_back_takes_one_turn_off_only() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(AMA, PutBack())
+    assert world.kept.floor.turns == {BO: 1}
+
+
+def test_only_the_last_few_calls_are_remembered() -> None:
+    world = World()
+    for _ in range(8):
+        world.do(BO, Hand())
+        world.do(AMA, CallNext())
+        world.do(BO, Done())
+    assert world.kept.floor.recent == [BO] * 5
+
+
+def test_nobody_is_put_back_who_left_or_only_watches_now_or_spoke_in_the_last_item() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.do(BO, TakeRole("observer"))
+    assert world.kept.floor.speaker == 0
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.do(AMA, MoveOn())
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+
+
+def test_a_call_after_a_round_is_put_back_and_a_call_before_it_is_not() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.away(AMA, CY, DI)
+    world.do(AMA, StartRound(60, ""))
+    world.do(BO, Pass())
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+    world.do(CY, Hand())
+    world.now += 2_000
+    world.do(AMA, CallNext())
+    assert world.outcome.events == [Called(CY, AMA, in_round=True)]
+    world.do(AMA, PutBack())
+    assert world.outcome.events == [CalledBack(CY, AMA, in_round=True)]
+    assert world.kept.floor.turns == {BO: 1}
+    world.do(AMA, EndRound())
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+
+
+def test_after_a_round_next_with_nobody_waiting_ends_it() -> None:
+    world = queued()
+    world.away(CY, DI)
+    world.do(AMA, StartRound(60, ""))
+    world.do(AMA, Pass())
+    world.do(BO, Done())
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.now += 2_000
+    assert world.do(AMA, CallNext()) == [MovedOn(BO), RoundEnded(1)]
+    assert world.told(CY)[-1] == "The round is over. Thank you."
+
+
+def test_two_presses_of_next_at_the_end_of_a_round_do_not_end_it() -> None:
+    world = queued()
+    world.away(BO, CY, DI)
+    world.do(AMA, StartRound(60, ""))
+    world.now += MINUTE
+    assert world.do(AMA, CallNext())[-1:] == [RoundOffered(1)]
+    assert world.refused(AMA, CallNext()) == "just_called"
+
+
+def test_with_every_space_holder_away_the_queue_goes_on_by_itself() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext())
+    world.away(AMA, CY)
+    assert world.do(BO, Done()) == [MovedOn(BO), Called(DI)]
+    assert world.told(BO) == ["Di has the floor. Cy is next."]
+    assert world.do(DI, Done()) == [MovedOn(DI)]
+
+
+def test_the_floor_passes_on_from_somebody_who_was_asked_to_leave() -> None:
+    world = queued(BO, CY)
+    world.do(AMA, CallNext())
+    world.do(AMA, AskToLeave(BO, "harm"))
+    world.do(CY, AskToLeave(BO))
+    assert world.kept.floor.speaker == 0
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+
+
+def test_a_new_start_gives_the_speaker_a_whole_turn() -> None:
+    world = queued(BO)
+    world.do(AMA, CallNext())
+    world.now += 10 * MINUTE
+    world.restart()
+    assert core.remind(world.state, BO) == [TurnClock(BO, world.now + 120_000)]
+    assert core.remind(world.state, AMA) == [TurnClock(BO, world.now + 120_000)]
+    assert core.remind(world.state, CY) == []
+    world = queued(BO, turn=0)
+    world.do(AMA, CallNext())
+    world.restart()
+    assert core.remind(world.state, BO) == [TurnClock(BO)]
+
+
+def test_a_client_folds_its_clocks() -> None:
+    mine = core.State()
+    core.fold_aside(mine, TurnClock(BO, 5))
+    core.fold_aside(mine, MoreAsked(BO))
+    assert mine.mine.turn == TurnClock(BO, 5)
+
+
+def test_a_call_that_is_over_is_not_told() -> None:
+    assert core.tell(World().state, Called(BO, AMA), CY) == ""
+
+
+def test_somebody_on_the_phone_has_turns_which_the_space_holder_ends() -> None:
+    world = World()
+    world.do(AMA, PutIn("Femi"))
+    world.do(AMA, CallNext())
+    assert world.told(BO) == ["Femi has the floor."]
+    assert world.do(AMA, Done()) == [MovedOn(5)]
+
+
+def test_a_space_holder_who_only_watches_passes_the_floor_on() -> None:
+    world = queued(AMA, BO)
+    world.do(AMA, CallNext())
+    assert world.do(AMA, LayDown("member"))[1:] == [MovedOn(AMA)]
