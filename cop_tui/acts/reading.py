@@ -11,7 +11,8 @@ from cop_tui.core import agenda
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
-    from cop_tui.client.session import Answer, Session
+    from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Session
 
 ACTS: tuple[Act, ...] = (*taking_part.ACTS, *holding.ACTS, *looking.ACTS)
 BY_NAME = {act.name: act for act in ACTS}

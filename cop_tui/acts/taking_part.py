@@ -79,7 +79,7 @@ def _needs(make: type[Command], what: str) -> Callable[[Session, str], Step]:
     def build(_session: Session, rest: str) -> Step:
         if not rest:
             raise Misread(f"Type {what} after it.")
-        return Wish(make(text=rest))  # type: ignore[call-arg]
+        return Wish(make(text=rest))
 
     return build
 

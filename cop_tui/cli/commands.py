@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -208,4 +209,15 @@ def main() -> NoReturn:
         sys.exit(failed.status)
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)  # whoever read us has gone
+    except Exception as error:
+        if os.environ.get("COP_DEBUG"):
+            raise
+        kind = type(error).__name__
+        print(
+            f"Something went wrong inside cop ({kind}). What was saved is safe. COP_DEBUG=1 shows more.",
+            file=sys.stderr,
+        )
+        sys.exit(70)
     sys.exit(0)

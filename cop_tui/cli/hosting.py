@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from cop_tui.cli.commands import Failed
 
 if TYPE_CHECKING:
+    from cop_server.app import Running
     from cop_tui.core.setup import Session as Plan
     from cop_tui.wire.invite import Invite
 
@@ -78,10 +79,17 @@ def run_server(
     folder = data_folder(data)
     file = folder / ADDRESS_FILE
 
-    def ready(port: int, fingerprint: str | None) -> None:
-        known = {"host": host, "port": port, "fingerprint": fingerprint, "pid": os.getpid(), "address": address}
+    def ready(server: Running) -> None:
+        known = {
+            "host": host,
+            "port": server.port,
+            "fingerprint": server.fingerprint,
+            "tls": server.tls,
+            "pid": os.getpid(),
+            "address": address,
+        }
         file.write_text(json.dumps(known), encoding="utf-8")
-        shown = f"{host}:{port}" + (f"/{fingerprint}" if fingerprint else "")
+        shown = f"{host}:{server.port}" + (f"/{server.fingerprint}" if server.fingerprint else "")
         print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
 
     options = Options(

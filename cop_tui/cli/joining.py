@@ -14,7 +14,8 @@ from cop_tui.wire.invite import BadInvite, Invite
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cop_tui.client.session import Ending, Session
+    from cop_tui.client.ending import Ending
+    from cop_tui.client.session import Session
 
 
 def read_invite(text: str) -> Invite:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui import core
 from cop_tui.acts import looking
@@ -17,7 +17,9 @@ from cop_tui.client.notices import due_cues
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
-    from cop_tui.client.session import Answer, Change, Ending, Session
+    from cop_tui.client.ending import Ending
+    from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Change, Session
     from cop_tui.plain.keyboard import Lines
 
 
@@ -33,7 +35,7 @@ class Plain:
         self._waiting: list[str] = []
         self._hushed = False
         self._ready = asyncio.Event()
-        self._told: set[str] = set()
+        self._told: set[tuple[Any, ...]] = set()
         self._link = ""
         self._leaving = False
 

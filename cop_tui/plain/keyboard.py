@@ -26,7 +26,9 @@ END = None
 class Lines(Protocol):
     """A source of typed lines."""
 
-    typing: bool
+    @property
+    def typing(self) -> bool:
+        """Whether somebody is in the middle of a line."""
 
     async def next(self) -> str | None:
         """Return the next line, or None at the end of input."""
