@@ -1,0 +1,99 @@
+"""Opening one connection: its headers, its compression, and no step aside to any other server.
+
+What is secret travels in the headers of the upgrade, so a redirect is never followed: it would carry them elsewhere.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
+from websockets.typing import Subprotocol
+
+from cop_tui.client import places, trust
+from cop_tui.core.text import fold
+from cop_tui.wire import frames
+
+if TYPE_CHECKING:
+    from cop_tui.client.replica import Replica
+    from cop_tui.wire.invite import Invite
+
+OPEN_SECONDS = 25  # TCP, TLS and the upgrade on the poorest line we care for
+CLOSE_SECONDS = 2  # a polite close that takes longer is not waited for
+FRAME_BYTES = 8 * 1024 * 1024  # a snapshot of the longest meeting, with room
+WINDOW_BITS = 12
+
+
+class _Straight(connect):
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """Follow nothing."""
+        return exc
+
+
+def seat_for(kept: places.Places, invite: Invite, name: str) -> places.Seat:
+    """Return the seat this person took with this invite before, or a new one that no server knows yet.
+
+    Another name on the same computer is another person. Raises PlacesProblem.
+    """
+    wanted, code = fold(name), places.digest(invite.code)
+    for seat in reversed(kept.seats.all()):
+        known = (seat.server, seat.fingerprint, seat.code) == (invite.where, invite.fingerprint, code)
+        if known and (not wanted or fold(seat.name) == wanted):
+            return seat
+    return new_seat(invite, name)
+
+
+def new_seat(invite: Invite, name: str) -> places.Seat:
+    """Return a seat with a new secret; its meeting is not known yet."""
+    secret = secrets.token_hex(32)
+    return places.Seat(invite.where, "", secret, name, fingerprint=invite.fingerprint, code=places.digest(invite.code))
+
+
+def filled_seat(seat: places.Seat, meeting: str, name: str, title: str) -> places.Seat:
+    """Return a seat with what the server said about it."""
+    return msgspec.structs.replace(seat, meeting=meeting, name=name, title=title)
+
+
+def headers(
+    invite: Invite, seat: places.Seat, device: str, replica: Replica, *, observer: bool, low: bool, whole: bool
+) -> dict[str, str]:
+    """Return the headers of an upgrade; `whole` asks for a snapshot instead of what was missed."""
+    sent = {frames.SEAT: seat.secret, frames.DEVICE: device}
+    if seat.meeting:
+        sent[frames.MEETING] = seat.meeting
+    else:
+        sent |= {frames.CODE: invite.code, frames.NAME: quote(seat.name, safe="")}
+        if observer:
+            sent[frames.ROLE] = "observer"
+    if replica.boot:
+        sent[frames.BOOT] = replica.boot
+        if not whole:
+            sent |= {frames.EPOCH: replica.epoch, frames.SEQ: str(replica.kept.seq)}
+    if low:
+        sent[frames.LOW] = "1"
+    return sent
+
+
+async def open_connection(invite: Invite, sent: dict[str, str]) -> ClientConnection:
+    """Return an open connection; raises what `ending.judge` explains."""
+    deflate = ClientPerMessageDeflateFactory(
+        server_max_window_bits=WINDOW_BITS, client_max_window_bits=WINDOW_BITS, compress_settings={"memLevel": 5}
+    )
+    return await _Straight(
+        f"{invite.url}m",
+        subprotocols=[Subprotocol(frames.SUBPROTOCOL)],
+        compression=None,
+        extensions=[deflate],
+        additional_headers=sent,
+        user_agent_header=None,
+        ssl=trust.context(invite),
+        proxy=None if invite.loopback else True,
+        open_timeout=OPEN_SECONDS,
+        close_timeout=CLOSE_SECONDS,
+        ping_interval=None,
+        max_size=FRAME_BYTES,
+    )

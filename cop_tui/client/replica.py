@@ -1,0 +1,233 @@
+"""This client's copy of a meeting: folded from frames, gap-free, equal to the server's after each of them.
+
+It decides nothing and tells nothing. What does not follow on what is known is not guessed: a snapshot is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cop_tui import core
+from cop_tui.core.care import SignalRaised
+from cop_tui.core.floor import Pace
+from cop_tui.core.meeting import Mine, Now
+from cop_tui.core.notes import NoteHeld, NoteLeft
+from cop_tui.core.text import fold
+from cop_tui.core.words import Spoken
+from cop_tui.wire import codec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from msgspec import Raw
+
+    from cop_tui.core.meeting import Meeting
+    from cop_tui.core.people import Person
+    from cop_tui.wire import frames
+
+
+@dataclass(slots=True)
+class Folded:
+    """What a frame brought: messages to tell about, and what its coming meant.
+
+    `fresh`: a snapshot took the place of what was known; `since` is the number known before, when both are one history.
+    `out_of_step`: something did not fit, and a snapshot is needed; `unknown`: because this program is older.
+    """
+
+    messages: list[core.Message] = field(default_factory=list)
+    fresh: bool = False
+    since: int = 0
+    resumed: bool = False
+    new_boot: bool = False
+    restored: bool = False
+    out_of_step: bool = False
+    unknown: bool = False
+
+
+class Replica:
+    """A meeting as this person may see it. `partial`: something in it is missing until the next snapshot."""
+
+    def __init__(self) -> None:
+        self.state = core.State()
+        self.me = 0
+        self.meeting = ""
+        self.boot = ""
+        self.epoch = ""
+        self.partial = False
+        self.whose = ""
+
+    @property
+    def kept(self) -> Meeting:
+        """The kept part of the state."""
+        return self.state.kept
+
+    @property
+    def person(self) -> Person | None:
+        """Who I am in the room; None before the first welcome."""
+        return self.kept.people.by_id.get(self.me)
+
+    def text(self, n: int) -> str:
+        """Return the text of a contribution, or "" when it is withdrawn or has not been sent here."""
+        return self.state.texts.get(n, "")
+
+    def has(self, role: str) -> bool:
+        """Return whether I hold a role."""
+        return self.person is not None and self.person.has(role)
+
+    def name(self, person: int) -> str:
+        """Return a person's name."""
+        known = self.kept.people.by_id.get(person)
+        return known.name if known else "Somebody"
+
+    def find(self, name_text: str) -> int:
+        """Return the person of that name, or the only one whose name begins so.
+
+        Raises Refused: `nobody_there`, or `name_unclear` with the names it could be.
+        """
+        key = fold(name_text)
+        names = {n: fold(self.kept.people.by_id[n].name) for n in self.kept.people.present()}
+        exact = [n for n, name in names.items() if name == key]
+        near = exact or [n for n, name in names.items() if key and name.startswith(key)]
+        if not near:
+            raise core.Refused("nobody_there")
+        if len(near) > 1:
+            raise core.Refused("name_unclear", names=sorted(self.name(n) for n in near))
+        return near[0]
+
+    def welcome(self, frame: frames.Welcome) -> Folded:
+        """Take in the first frame of a connection. Raises BrokenFrame for a snapshot this program cannot read."""
+        folded = Folded(
+            resumed=bool(self.boot),
+            new_boot=bool(self.boot) and frame.boot != self.boot,
+            restored=bool(self.epoch) and frame.epoch != self.epoch,
+        )
+        snapshot = None if frame.snapshot is None else codec.read_meeting(frame.snapshot)
+        same_history = frame.epoch == self.epoch
+        if not same_history:
+            self.state.texts = {}
+        before = self.state.mine
+        self._clear_passing(same_boot=frame.boot == self.boot)
+        self.boot, self.epoch, self.meeting, self.me = frame.boot, frame.epoch, frame.meeting, frame.you
+        self.whose = frame.whose or self.whose
+        if snapshot is not None:
+            folded.fresh, folded.since = True, self.kept.seq if same_history else 0
+            self._adopt(snapshot, frame.texts)
+        elif not same_history:
+            folded.out_of_step = True
+            return folded
+        elif frame.events:
+            self._apply(frame.first, frame.events, folded)
+        if self.kept.seq != frame.seq:
+            folded.out_of_step = True
+        self._fold(frame.passing, frame.aside, folded, before)
+        return folded
+
+    def events(self, frame: frames.Events) -> Folded:
+        """Fold kept events; those already known are left out."""
+        folded = Folded()
+        self._apply(frame.first, frame.items, folded)
+        return folded
+
+    def snapshot(self, frame: frames.Snapshot) -> Folded:
+        """Take in the whole state in place of what did not fit the line. Raises BrokenFrame."""
+        folded = Folded(fresh=True, since=self.kept.seq)
+        snapshot, before = codec.read_meeting(frame.snapshot), self.state.mine
+        self._clear_passing(same_boot=True)
+        self._adopt(snapshot, frame.texts)
+        self._fold(frame.passing, frame.aside, folded, before)
+        return folded
+
+    def passing(self, items: Iterable[Raw]) -> Folded:
+        """Fold passing messages; words heard before in this boot are not brought up again."""
+        folded = Folded()
+        self._fold(items, (), folded)
+        return folded
+
+    def aside(self, items: Iterable[Raw]) -> Folded:
+        """Fold what only I am told."""
+        folded = Folded()
+        self._fold((), items, folded)
+        return folded
+
+    def page(self, texts: dict[int, str]) -> dict[int, str]:
+        """Take in a page of kept words; those withdrawn in the meantime are left out. Returns what was taken in."""
+        taken = {n: text for n, text in texts.items() if self._stands(n)}
+        self.state.texts.update(taken)
+        return taken
+
+    def _stands(self, n: int) -> bool:
+        word = self.kept.words.by_id.get(n)
+        if word is not None:
+            return not word.withdrawn
+        return any(note.at == n and not note.withdrawn for note in self.kept.notes.shown.values())
+
+    def _clear_passing(self, *, same_boot: bool) -> None:
+        heard = self.state.now.words.number if same_boot else 0
+        self.state.now, self.state.mine = Now(), Mine()
+        self.state.now.words.number = heard
+
+    def _adopt(self, snapshot: Meeting, texts: dict[int, str]) -> None:
+        """Replace what is kept. Texts already here stay, unless they were withdrawn or put in other words since."""
+        before = self.kept.words.by_id
+        self.state.kept = snapshot
+        self.partial = False
+        places = {n: word.at for n, word in snapshot.words.by_id.items()}
+        self.state.texts = {
+            n: text
+            for n, text in self.state.texts.items()
+            if self._stands(n) and (n not in places or (n in before and before[n].at == places[n]))
+        } | texts
+
+    def _apply(self, first: int, items: list[Raw], folded: Folded) -> None:
+        for number, raw in enumerate(items, first):
+            if number <= self.kept.seq:
+                continue
+            if number != self.kept.seq + 1:
+                folded.out_of_step = self.partial = True
+                return
+            try:
+                event = codec.read_event(raw)
+                core.apply(self.state, event)
+            except codec.Unknown:
+                folded.unknown = folded.out_of_step = self.partial = True
+                return
+            except (KeyError, IndexError, AttributeError, TypeError, ValueError):
+                # `apply` cannot fail on an event that fits; half-applied, only a snapshot helps.
+                folded.out_of_step = self.partial = True
+                return
+            folded.messages.append(event)
+
+    def _fold(self, passing: Iterable[Raw], aside: Iterable[Raw], folded: Folded, before: Mine | None = None) -> None:
+        # A kind this program does not know is left out: nothing later depends on it.
+        for raw in passing:
+            try:
+                message = codec.read_passing(raw)
+            except codec.Unknown:
+                continue
+            heard = isinstance(message, Spoken) and message.number <= self.state.now.words.number
+            core.fold_passing(self.state, message)
+            if not heard:
+                folded.messages.append(message)
+        for raw in aside:
+            try:
+                told = codec.read_aside(raw)
+            except codec.Unknown:
+                continue
+            core.fold_aside(self.state, told)
+            if before is None or not _known(before, told):
+                folded.messages.append(told)
+
+
+def _known(before: Mine, told: core.Aside) -> bool:
+    """Return whether somebody who came back was told this before their line was lost."""
+    match told:
+        case SignalRaised():
+            return told.signal in before.signals
+        case NoteHeld():
+            return before.notes.get(told.hash) == "held"
+        case NoteLeft():
+            return before.notes.get(told.hash) == "left"
+        case Pace():
+            return before.untimed == told.untimed
+    return False

@@ -1,0 +1,602 @@
+"""One person's session in a meeting: it connects, comes back, sends wishes, folds what arrives and says what changed.
+
+It holds the parts together and no rule of a meeting: the replica folds, the outbox keeps wishes in order, `notices`
+finds the sentences, `ending` judges failures. Screens hear of changes after the state is folded, in the event loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import secrets
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from websockets.exceptions import ConnectionClosed, WebSocketException
+
+from cop_tui.client import ending, mynotes, notices, opening
+from cop_tui.client.ending import Again, Ending
+from cop_tui.client.offset import ServerClock
+from cop_tui.client.outbox import RETURNED, Answer, Outbox, Wish, answer_of
+from cop_tui.client.places import Note, PlacesProblem
+from cop_tui.client.replica import Folded, Replica
+from cop_tui.client.standing import Standing
+from cop_tui.core import base, notes, record
+from cop_tui.core.text import clean
+from cop_tui.core.words import Off, Say
+from cop_tui.wire import codec, frames, limits
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from websockets.asyncio.client import ClientConnection
+
+    from cop_tui import core
+    from cop_tui.client.mynotes import MyNote
+    from cop_tui.client.notices import Notice
+    from cop_tui.client.places import Places, Seat
+    from cop_tui.wire.invite import Invite
+
+CONNECTING, GOOD, SLOW, LOST, OVER = "connecting", "good", "slow", "lost", "over"
+
+SLOW_RTT = 1500  # ms
+SLOW_WISH = 4.0  # seconds without an answer before the line counts as slow
+DEAD_WISH = 30.0  # seconds with an unanswered wish and nothing heard at all: the line is dead
+WELCOME_SECONDS = 30.0  # from the upgrade to the first frame
+STEADY = 30.0  # seconds a connection must last before the next failure counts as the first
+LONGEST_DELAY = 30.0  # seconds between two tries, at most
+LAST_WORDS = 0.7  # seconds that leaving waits for answers
+BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a little below what the server allows
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Change:
+    """What has changed, told after it was folded. `fresh`: all of the state may be different."""
+
+    messages: list[core.Message] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    link: bool = False
+    fresh: bool = False
+
+
+class _Left(Exception):
+    """The person leaves."""
+
+
+class Session:
+    """A person in a meeting, on this device. `link` says how the line is, `rtt` its last round trip in ms."""
+
+    def __init__(
+        self,
+        invite: Invite,
+        name: str,
+        places: Places,
+        *,
+        observer: bool = False,
+        low: bool = False,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        rng: random.Random | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.replica = Replica()
+        self.link = CONNECTING
+        self.rtt = 0
+        self.returned: list[str] = []
+        self.my_notes: list[MyNote] = []
+        self.more_history = False
+        self.read_only = False
+        self._invite, self._name, self._places = invite, name, places
+        self._observer, self._low = observer, low
+        self._monotonic, self._sleep = monotonic, sleep
+        self._rng = rng or random.Random()
+        self._clock = ServerClock(clock, monotonic)
+        # Random, so that a client started again in the same boot never meets answers to its earlier self.
+        self._outbox = Outbox(secrets.randbits(48))
+        self._standing = Standing()
+        self._listeners: list[Callable[[Change], None]] = []
+        self._leaving, self._finished = asyncio.Event(), asyncio.Event()
+        self._running = False
+        self._seat: Seat | None = None
+        self._ws: ClientConnection | None = None
+        self._welcomed = False
+        self._joined = False
+        self._heard = 0.0
+        self._work = asyncio.Event()
+        self._echoes: deque[int] = deque()
+        self._asked: deque[tuple[int, asyncio.Future[frames.Page]]] = deque()
+        self._unsent_history: deque[tuple[int, asyncio.Future[frames.Page]]] = deque()
+        self._tokens, self._filled = float(BURST), monotonic()
+        self._cues: set[tuple[Any, ...]] = set()
+        self._place_before: notices.Snapshotlet | None = None
+
+    # What a person does
+
+    def do(self, command: core.Command) -> asyncio.Future[Answer]:
+        """Return the answer to a wish, in time; offline it waits its turn. Never raises."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        if self.link == OVER or self._leaving.is_set():
+            future.set_result(Answer(RETURNED, text="You have left the meeting, so this was not sent."))
+            return future
+        live = isinstance(command, Off) or (isinstance(command, Say) and not record.keeps(self.replica.state))
+        wish = Wish(command, future, live)
+        self._outbox.add(wish)
+        future.add_done_callback(lambda done: self._standing.note(command, done))
+        self._work.set()
+        return future
+
+    def now(self) -> int:
+        """Return the server's UTC in milliseconds, as well as it is known."""
+        return self._clock.now()
+
+    async def history(self, before: int = 0) -> dict[int, str]:
+        """Return a page of kept words with numbers below `before` (0: the newest); empty while the line is down."""
+        if self._ws is None or not self._welcomed:
+            return {}
+        future: asyncio.Future[frames.Page] = asyncio.get_running_loop().create_future()
+        self._unsent_history.append((before, future))
+        self._work.set()
+        page = await future
+        self.more_history = page.more
+        return self.replica.page(page.texts)
+
+    def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        """Call `callback` with every change from now on; returns what ends that."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    async def leave(self) -> None:
+        """Leave politely; after two seconds without the server's help."""
+        self._leaving.set()
+        self._work.set()
+        if self._running:
+            await self._finished.wait()
+
+    # Notes without a name
+
+    async def write(self, text: str, quote: bool = False) -> Answer:
+        """Hand in a note to be shown with the others, unattributed; its secret is kept here before it is sent."""
+        note = mynotes.new_note(clean(text), self.replica.kept.agenda.current, quote)
+        self.my_notes.append(note)
+        self._keep_secret(note)
+        answer = await self.do(note.offer())
+        if answer.how == frames.REFUSED:
+            self._drop(note)
+        elif answer.ok and note.state == mynotes.SENDING:
+            note.state = mynotes.HELD
+        return answer
+
+    async def take_back(self, note: MyNote) -> Answer:
+        """Take a note back, before or after it was shown."""
+        note.leaving = True
+        answer = await self.do(notes.TakeBack(note.secret))
+        if answer.ok or answer.code == "no_such_note":
+            self._drop(note)
+        else:
+            note.leaving = False
+        return answer
+
+    async def publish(self, note: MyNote) -> Answer:
+        """Show a note that was left over, on its own."""
+        return await self.do(notes.Publish(note.secret))
+
+    async def quote(self, note: MyNote, quote: bool) -> Answer:
+        """Say, before it is shown, whether the recap may quote a note."""
+        if note.state not in (mynotes.SENDING, mynotes.HELD, mynotes.LEFT) or not note.text:
+            text = "That note has been shown as it was. You can still take it back."
+            return Answer(frames.REFUSED, code="note_shown", text=text)
+        before, note.quote = note.quote, quote
+        answer = await self.do(note.offer())
+        if not answer.ok:
+            note.quote = before
+        return answer
+
+    def _keep_secret(self, note: MyNote) -> None:
+        if self._seat is not None:
+            self._on_disk(lambda seat: self._places.seats.add_note(seat, Note(note.secret, note.item)))
+
+    def _drop(self, note: MyNote) -> None:
+        if note in self.my_notes:
+            self.my_notes.remove(note)
+            self._on_disk(lambda seat: self._places.seats.drop_note(seat, note.secret))
+
+    def _on_disk(self, change: Callable[[Seat], None]) -> None:
+        if self._seat is None:
+            return
+        try:
+            change(self._seat)
+        except PlacesProblem as problem:
+            self._places.notices.append(str(problem))
+
+    # Coming, going, coming back
+
+    async def run(self) -> Ending:
+        """Take part until the person leaves, or until it cannot go on; returns why."""
+        self._running = True
+        staying, ticking = asyncio.create_task(self._stay()), asyncio.create_task(self._tick())
+        try:
+            await asyncio.wait({staying, ticking}, return_when=asyncio.FIRST_COMPLETED)
+            if ticking.done():  # it never ends by itself: something that listens has failed
+                ticking.result()
+            return await staying
+        finally:
+            await _end(staying, ticking)
+            if self._ws is not None:
+                self._ws.transport.abort()
+            for wish in self._outbox.empty():
+                self._give_back(wish, "The connection ended before this was sent. It is back in your draft.")
+            self._drop_history()
+            self._finished.set()
+            self._set_link(OVER)
+
+    async def _stay(self) -> Ending:
+        failures = 0
+        try:
+            while True:
+                began = self._monotonic()
+                verdict = await self._once(failures + 1)
+                if isinstance(verdict, Ending):
+                    return verdict
+                self._set_link(LOST if self._joined else CONNECTING)
+                if self._monotonic() - began >= STEADY:
+                    failures = 0
+                # Full jitter, so that a room of people does not come back in one instant.
+                delay = verdict.after + self._rng.uniform(0, min(LONGEST_DELAY, 2.0**failures))
+                failures = min(failures + 1, 10)
+                await self._unless_leaving(_awaiting(self._sleep(delay)))
+        except _Left:
+            return ending.GOODBYE
+
+    async def _once(self, tries: int) -> Ending | Again:
+        """Connect and take part until the connection ends."""
+        try:
+            seat = self._seat = self._seat or self._find_seat()
+            # The seat's secret is one a meeting and person: no device can be told from it elsewhere.
+            device = self._places.device(seat.secret)
+            sent = opening.headers(
+                self._invite,
+                seat,
+                device,
+                self.replica,
+                observer=self._observer,
+                low=self._low,
+                whole=self.replica.partial,
+            )
+            ws = await self._unless_leaving(opening.open_connection(self._invite, sent))
+        except _Left:
+            raise
+        except Exception as error:
+            verdict = ending.judge(error, self._invite, joined=self._joined, tries=tries)
+            stale = isinstance(verdict, Ending) and verdict.code in ("seat_unknown", "seat_ended")
+            if stale and seat.meeting and not self._joined:
+                self._seat = opening.new_seat(self._invite, self._name or seat.name)
+                return Again()
+            return verdict
+        self._ws, self._welcomed, self._heard = ws, False, self._monotonic()
+        asked = self._heard
+        try:
+            return await self._attend(ws, asked)
+        finally:
+            self._ws, self._welcomed = None, False
+            self._echoes.clear()
+            self._drop_history()
+            ws.transport.abort()
+
+    def _find_seat(self) -> Seat:
+        try:
+            return opening.seat_for(self._places, self._invite, self._name)
+        except PlacesProblem as problem:
+            self._places.notices.append(str(problem))
+            return opening.new_seat(self._invite, self._name)
+
+    async def _attend(self, ws: ClientConnection, asked: float) -> Ending | Again:
+        reading = asyncio.create_task(self._read(ws, asked))
+        writing = asyncio.create_task(self._write(ws))
+        leaving = asyncio.create_task(self._leaving.wait())
+        try:
+            await asyncio.wait({reading, writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not leaving.done() and not reading.done():
+                writing.result()  # ends only with the connection, or with an error of ours
+            if not leaving.done():
+                return await reading
+            await self._part(ws, reading)
+            raise _Left
+        finally:
+            await _end(reading, writing, leaving)
+
+    async def _part(self, ws: ClientConnection, reading: asyncio.Task[Ending | Again]) -> None:
+        deadline = asyncio.get_running_loop().time() + LAST_WORDS
+        while self._welcomed and len(self._outbox) and not reading.done():
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                break
+            self._work.set()
+            await asyncio.wait({reading}, timeout=min(left, 0.02))
+        with contextlib.suppress(TimeoutError, WebSocketException, OSError):
+            async with asyncio.timeout(opening.CLOSE_SECONDS - LAST_WORDS):
+                await ws.close(1000)
+
+    async def _unless_leaving(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what `work` returns; raises _Left, and ends the work, when the person leaves first."""
+        working, leaving = asyncio.create_task(work), asyncio.create_task(self._leaving.wait())
+        try:
+            await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if leaving.done():
+                raise _Left
+            return await working
+        finally:
+            await _end(working, leaving)
+
+    # What is sent
+
+    async def _write(self, ws: ClientConnection) -> None:
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self._work.wait()
+                self._work.clear()
+                if self._welcomed:
+                    while (frame := await self._next_frame()) is not None:
+                        await ws.send(codec.encode(frame), text=True)
+
+    async def _next_frame(self) -> frames.FromClient | None:
+        if self._echoes:
+            return frames.Echo(self._echoes.popleft())
+        if self._unsent_history:
+            asked = self._unsent_history.popleft()
+            self._asked.append(asked)
+            return frames.History(asked[0])
+        wish = self._outbox.take(self._monotonic())
+        if wish is None:
+            return None
+        await self._pace()
+        return frames.Do(wish.id, codec.raw(wish.command))
+
+    async def _pace(self) -> None:
+        """Wait until another wish fits what the server takes from one device."""
+        while True:
+            now = self._monotonic()
+            self._tokens = min(float(BURST), self._tokens + (now - self._filled) * A_SECOND)
+            self._filled = now
+            if self._tokens >= 1:
+                self._tokens -= 1
+                return
+            await self._sleep((1 - self._tokens) / A_SECOND)
+
+    # What arrives
+
+    async def _read(self, ws: ClientConnection, asked: float) -> Ending | Again:
+        while True:
+            try:
+                data = await ws.recv(decode=False)
+            except ConnectionClosed as gone:
+                return ending.closed(gone.rcvd.code) if gone.rcvd else Again()
+            self._heard = self._monotonic()
+            try:
+                frame = codec.read_server(data)
+                verdict = self._take(frame, asked)
+            except codec.Unknown:
+                continue  # a newer server may say more than this program understands
+            except codec.BrokenFrame:
+                self.replica.partial = True
+                verdict = Again() if self._joined else ending.NOT_UNDERSTOOD
+            if verdict is not None:
+                return verdict
+
+    def _take(self, frame: frames.Frame, asked: float) -> Ending | Again | None:
+        match frame:
+            case frames.Welcome():
+                return self._welcome(frame, asked)
+            case frames.Events():
+                return self._tell(lambda: self.replica.events(frame))
+            case frames.Snapshot():
+                return self._tell(lambda: self.replica.snapshot(frame))
+            case frames.Passing():
+                return self._tell(lambda: self.replica.passing(frame.items))
+            case frames.Aside():
+                return self._tell(lambda: self.replica.aside(frame.items))
+            case frames.Result():
+                if wish := self._outbox.answered(frame.id):
+                    wish.settle(answer_of(frame))
+                self._see_link()
+            case frames.Page():
+                if self._asked:
+                    _, future = self._asked.popleft()
+                    if not future.done():
+                        future.set_result(frame)
+            case frames.Probe():
+                self._echoes.append(frame.n)
+                self._work.set()
+                self._clock.stamp(frame.now, frame.rtt)
+                self.rtt = frame.rtt or self.rtt
+                self._see_link()
+            case frames.Bye():
+                verdict = ending.farewell(frame.code, frame.retry, frame.facts, frame.text)
+                if isinstance(verdict, Again):
+                    said = ending.filled_bye(frame.code, frame.facts, frame.text)
+                    self._emit(Change(notices=[notices.notice(said, frame.code)]))
+                return verdict
+            case _:
+                self._other(frame)
+        return None
+
+    def _other(self, frame: frames.Frame) -> None:
+        """Take in a frame that only says something about the server itself."""
+        code, text = getattr(frame, "code", ""), getattr(frame, "text", "")
+        self.read_only = code == "read_only"
+        if text:
+            self._emit(Change(notices=[notices.notice(text, code, urgent=self.read_only)]))
+
+    def _welcome(self, frame: frames.Welcome, asked: float) -> Ending | Again | None:
+        replica = self.replica
+        before = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
+        hand = replica.state.now.floor.notes.get(replica.me, "")
+        folded = replica.welcome(frame)
+        if folded.new_boot:
+            self._clock.forget()
+        self._clock.stamp(frame.now, (self._monotonic() - asked) * 1000)
+        self.read_only = False
+        self._keep_seat()
+        returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, keeps=record.keeps(replica.state))
+        for wish in returned:
+            self._give_back(wish, "The server started again, so this was not said. It is back in your draft.")
+        self._see_notes(folded.messages)
+        self.my_notes = [note for note in self.my_notes if note.state != mynotes.GONE]
+        if folded.out_of_step:
+            self._place_before = before
+            replica.partial = True
+            return Again()
+        self._place_before = None
+        self._joined = self._welcomed = True
+        if folded.new_boot:
+            self._offer_again(hand)
+        self._work.set()
+        said = self._said_at_welcome(before, folded, returned)
+        self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
+        return None
+
+    def _said_at_welcome(self, before: notices.Snapshotlet, folded: Folded, returned: list[Wish]) -> list[Notice]:
+        state, me = self.replica.state, self.replica.me
+        if not folded.resumed:
+            return notices.on_joining(state, folded.messages, me)
+        said = []
+        if folded.restored:
+            text = (
+                "The meeting was put back to an earlier state from a backup. What came after it is gone. "
+                "Look at the agenda and the queue; your own draft is here."
+            )
+            said.append(notices.notice(text, "restored", urgent=True))
+        messages = notices.missed(state, folded.since, me) if folded.fresh and folded.since else []
+        said += notices.after_gap(before, state, [*messages, *folded.messages], me)
+        if any(wish.words for wish in returned):
+            text = "The server started again before your last words were said. They are back in your draft."
+            said.append(notices.notice(text, RETURNED, mine=True))
+        return said
+
+    def _tell(self, take: Callable[[], Folded]) -> Again | None:
+        """Fold a frame and tell what it brought, once all of it is folded."""
+        replica = self.replica
+        before = notices.Snapshotlet.of(replica.state, replica.me)
+        folded = take()
+        self._see_notes(folded.messages)
+        if folded.fresh:
+            messages = notices.missed(replica.state, folded.since, replica.me)
+            said = notices.notices(before, replica.state, [*messages, *folded.messages], replica.me)
+        else:
+            said = notices.notices(before, replica.state, folded.messages, replica.me)
+        if folded.unknown:
+            text = "Something happened that your program is too old to show. The rest is up to date; update it later."
+            said.append(notices.notice(text, "unknown_event"))
+        if folded.messages or said or folded.fresh:
+            self._emit(Change(folded.messages, said, fresh=folded.fresh))
+        if folded.out_of_step:
+            self._place_before = before
+            return Again()
+        return None
+
+    def _keep_seat(self) -> None:
+        seat, replica = self._seat, self.replica
+        if seat is None or replica.person is None:
+            return
+        title = replica.kept.setup.session.title
+        kept = opening.filled_seat(seat, replica.meeting, replica.person.name, title)
+        if kept == seat and self._joined:
+            return
+        self._seat = kept
+        self._on_disk(self._places.seats.keep)
+        known = {note.secret for note in self.my_notes}
+        self.my_notes += [
+            mynotes.MyNote(n.secret, item=n.item, state=mynotes.GONE) for n in kept.notes if n.secret not in known
+        ]
+
+    def _see_notes(self, messages: list[core.Message]) -> None:
+        for note in mynotes.refresh(self.my_notes, self.replica.state, messages):
+            self._drop(note)
+        self._standing.see(messages)
+
+    def _offer_again(self, hand: str) -> None:
+        """Offer a server that started anew what only its memory held."""
+        state, me = self.replica.state, self.replica.me
+        for note in mynotes.unheld(self.my_notes, state):
+            self.do(note.offer())
+        for command in self._standing.again(hand if state.kept.floor.find(me) else ""):
+            self.do(command)
+
+    def _give_back(self, wish: Wish, text: str) -> None:
+        if wish.words:
+            self.returned.append(wish.words)
+        wish.settle(Answer(RETURNED, text=text))
+
+    def _drop_history(self) -> None:
+        for _, future in (*self._asked, *self._unsent_history):
+            if not future.done():
+                future.set_result(frames.Page({}))
+        self._asked.clear()
+        self._unsent_history.clear()
+
+    # The line, and time
+
+    async def _tick(self) -> None:
+        while True:
+            await self._sleep(1)
+            self._see_line()
+            if self._joined:
+                said = notices.due_cues(self.replica.state, self.replica.me, self.now(), self._cues)
+                if said:
+                    self._emit(Change(notices=said))
+
+    def _see_line(self) -> None:
+        """Give up a line on which nothing has been heard for too long."""
+        if self._ws is None:
+            return
+        silent = self._monotonic() - self._heard
+        patience = WELCOME_SECONDS if not self._welcomed else self._probe_seconds() * 2.5 + 10
+        waiting = self._outbox.waiting_since()
+        stuck = waiting is not None and not self.read_only and min(silent, self._monotonic() - waiting) > DEAD_WISH
+        if silent > patience or stuck:
+            self._ws.transport.abort()
+        self._see_link()
+
+    def _probe_seconds(self) -> int:
+        if self._low:
+            return limits.PROBE_LOW
+        keen = self.replica.has(base.HOLDER) or self.replica.kept.floor.speaker == self.replica.me
+        return limits.PROBE_KEEN if keen else limits.PROBE_IDLE
+
+    def _see_link(self) -> None:
+        if not self._welcomed:
+            return
+        since = self._outbox.waiting_since()
+        late = since is not None and self._monotonic() - since > SLOW_WISH
+        self._set_link(SLOW if late or self.rtt > SLOW_RTT else GOOD)
+
+    def _set_link(self, link: str, change: Change | None = None) -> None:
+        if link != self.link:
+            change = change or Change()
+            change.link = True
+            lost = link == LOST and self.link != LOST
+            if lost:
+                text = "The line is lost; it is tried again by itself. Your place and draft are kept."
+                change.notices.append(notices.notice(text, "line_lost", mine=True))
+            self.link = link
+        if change is not None:
+            self._emit(change)
+
+    def _emit(self, change: Change) -> None:
+        for listener in list(self._listeners):
+            listener(change)
+
+
+async def _awaiting(work: Awaitable[T]) -> T:
+    return await work
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks and wait until they are over."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

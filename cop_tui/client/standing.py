@@ -1,0 +1,46 @@
+"""What I asked for that only a server's memory holds, so that it can be asked again of a server that started anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.care import CHECK, CheckOnMe, SignalAnswered, SlowerPlease
+from cop_tui.core.floor import Hand, Untimed
+from cop_tui.core.people import Away, Back
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterable
+
+    from cop_tui import core
+    from cop_tui.client.outbox import Answer
+
+_KINDS = (Away, Untimed, CheckOnMe, SlowerPlease)
+
+
+class Standing:
+    """My requests that stand until I or somebody else ends them."""
+
+    def __init__(self) -> None:
+        self._asked: dict[type[core.Command], core.Command] = {}
+
+    def note(self, command: core.Command, answered: asyncio.Future[Answer]) -> None:
+        """Remember a request once it was granted, or forget the one it ends."""
+        if answered.cancelled() or not answered.result().ok:
+            return
+        if isinstance(command, Back):
+            self._asked.pop(Away, None)
+        elif isinstance(command, Untimed) and not command.on:
+            self._asked.pop(Untimed, None)
+        elif isinstance(command, _KINDS):
+            self._asked[type(command)] = command
+
+    def see(self, messages: Iterable[core.Message]) -> None:
+        """Forget the requests for care that a space holder has seen."""
+        for message in messages:
+            if isinstance(message, SignalAnswered):
+                self._asked.pop(CheckOnMe if message.kind == CHECK else SlowerPlease, None)
+
+    def again(self, hand: str) -> list[core.Command]:
+        """Return what to ask again; `hand` is what my hand is about, if it is up and I said so."""
+        return [*([Hand(hand)] if hand else []), *self._asked.values()]
