@@ -1,0 +1,272 @@
+"""A client's copy of a meeting, written from docs/protocol.md alone: plain dictionaries, nothing of ours imported.
+
+It is the proof that the page is enough: `test_docs` holds random meetings and compares its hash with the core's.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from typing import Any
+
+Json = dict[str, Any]
+
+FLOOR: Json = {
+    "open": True,
+    "waiting": [],
+    "speaker": 0,
+    "recent": [],
+    "arrivals": 0,
+    "turns_item": {},
+    "turns": {},
+}
+LISTS = {
+    "park": ("parking", "notes"),
+    "learn": ("learning", "points"),
+    "commit": ("commitments", "promises"),
+    "agree": ("agreement", "points"),
+}
+
+
+def beginning() -> Json:
+    """Return the state before the first event."""
+    return copy.deepcopy(
+        {
+            "seq": 0,
+            "setup": {"session": None, "phase": "lobby", "opened": 0, "closed": 0},
+            "people": {"by_id": {}, "offers": []},
+            "agenda": {"items": {}, "current": 0},
+            "record": {"off": False},
+            "clock": {"paused": False, "extra": {}, "proposal": None},
+            "floor": FLOOR,
+            "rounds": {"current": None, "put": {}},
+            "words": {"by_id": {}},
+            "notes": {"shown": {}},
+            "parking": {"notes": []},
+            "learning": {"points": []},
+            "commitments": {"promises": []},
+            "agreement": {"points": []},
+            "door": {"open": True},
+            "release": {"asked": False, "by": []},
+        }
+    )
+
+
+def state_hash(state: Json) -> str:
+    """Return the hash of the canonical form."""
+    text = json.dumps(state, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def short(members: Json) -> Json:
+    """Return an object without the members that do not stand."""
+    return {k: v for k, v in members.items() if v not in (0, False, "") and (k, v) != ("kind", "say")}
+
+
+def _put(members: Json, key: str, value: Any) -> None:
+    if value in (0, False, ""):
+        members.pop(key, None)
+    else:
+        members[key] = value
+
+
+def _clear_floor(state: Json) -> None:
+    old = state["floor"]
+    state["floor"] = copy.deepcopy(FLOOR) | {"arrivals": old["arrivals"], "turns": old["turns"]}
+
+
+def _drop_hand(state: Json, person: int) -> None:
+    state["floor"]["waiting"] = [w for w in state["floor"]["waiting"] if w["person"] != person]
+
+
+def _raise_hand(state: Json, person: int, rank: int) -> None:
+    state["floor"]["arrivals"] += 1
+    hand = {"person": person, "arrived": state["floor"]["arrivals"]}
+    state["floor"]["waiting"].append(hand if rank == 1 else hand | {"rank": rank})
+
+
+def _round_on(state: Json) -> Json | None:
+    running: Json | None = state["rounds"]["current"]
+    return running if running is not None and not running.get("offered") else None
+
+
+def _late(state: Json, person: int) -> None:
+    running = _round_on(state)
+    if running and person not in running["order"]:
+        running["order"].append(person)
+
+
+def fold(state: Json, event: Json) -> None:  # one branch for each row of the table
+    """Fold one event as the table says."""
+    state["seq"] += 1
+    n, kind = state["seq"], event["e"]
+    floor, people, rounds, clock = state["floor"], state["people"], state["rounds"], state["clock"]
+    person = event.get("person", 0)
+    known = people["by_id"].get(str(person), {})
+    item = str(event.get("item", 0))
+    match kind:
+        case "planned":
+            state["setup"]["session"] = event["session"]
+            items = event["session"].get("items", [])
+            state["agenda"]["items"] = {str(k): {"plan": plan} for k, plan in enumerate(items, 1)}
+        case "opened" | "closed":
+            state["setup"]["phase"] = "open" if kind == "opened" else "closed"
+            state["setup"][kind] = event["at"]
+            if kind == "closed":
+                _clear_floor(state)
+        case "joined":
+            role = event.get("role", "member")
+            roles = [role] if role in ("member", "observer") else ["member", role]
+            people["by_id"][str(person)] = short({"name": event["name"], "via": event.get("via", "")}) | {
+                "roles": roles
+            }
+            if role != "observer":
+                _late(state, person)
+        case "role_taken":
+            _take_role(state, event, known)
+        case "role_offered":
+            offer = {k: event[k] for k in ("role", "by", "to", "hand_over") if k in event}
+            same = (offer["role"], offer.get("to", 0))
+            people["offers"] = [o for o in people["offers"] if (o["role"], o.get("to", 0)) != same] + [offer]
+        case "role_laid_down":
+            known["roles"] = [r for r in known["roles"] if r != event["role"]]
+            people["offers"] = [
+                o for o in people["offers"] if not (o.get("by", 0) == person and o["role"] == event["role"])
+            ]
+        case "item_added":
+            state["agenda"]["items"][item] = short({"plan": event["plan"], "by": event["by"]})
+        case "item_opened":
+            entry = state["agenda"]["items"][item]
+            _put(entry, "opened", event["at"])
+            _put(entry, "closed", 0)
+            state["agenda"]["current"] = event["item"]
+            _clear_floor(state)
+        case "item_closed":
+            _put(state["agenda"]["items"][item], "closed", event["at"])
+            state["agenda"]["current"] = 0
+            clock["proposal"] = rounds["current"] = None
+            _clear_floor(state)
+        case "went_off" | "went_on":
+            state["record"]["off"] = kind == "went_off"
+        case "paused" | "resumed":
+            clock["paused"] = kind == "paused"
+        case "extension_proposed":
+            clock["proposal"] = {k: event[k] for k in ("item", "minutes", "by")}
+        case "extension_dropped":
+            clock["proposal"] = None
+        case "extension_accepted":
+            clock["proposal"] = None
+            clock["extra"][item] = clock["extra"].get(item, 0) + event["minutes"]
+        case "hand_raised":
+            _raise_hand(state, person, 1)
+        case "hand_lowered":
+            _drop_hand(state, person)
+        case "hand_moved_later":
+            _drop_hand(state, person)
+            _raise_hand(state, person, 2)
+        case "queue_closed" | "queue_opened":
+            floor["open"] = kind == "queue_opened"
+        case "called":
+            _drop_hand(state, person)
+            floor["speaker"] = person
+            running = _round_on(state)
+            if running is None:
+                floor["recent"] = [*floor["recent"], person][-5:]
+            elif person in running["order"]:
+                _put(running, "at", running["order"].index(person))
+            if not event.get("in_round"):
+                for turns in (floor["turns_item"], floor["turns"]):
+                    turns[str(person)] = turns.get(str(person), 0) + 1
+        case "moved_on":
+            if floor["speaker"] == person:
+                floor["speaker"] = 0
+            running = _round_on(state)
+            if running and person in running["order"][running.get("at", 0) :]:
+                running["at"] = running["order"].index(person) + 1
+        case "called_back":
+            _call_back(state, person, bool(event.get("in_round")))
+        case "round_started":
+            rounds["put"][str(event["number"])] = {"item": event["item"], "prompt": event["prompt"]}
+            rounds["current"] = {k: event[k] for k in ("number", "item", "prompt", "seconds")} | {
+                "order": list(event["order"])
+            }
+            floor["recent"] = []
+        case "round_offered":
+            rounds["current"]["offered"] = True
+        case "round_ended":
+            rounds["current"] = None
+            floor["recent"] = []
+        case "words_kept":
+            members = ("person", "item", "round", "kind", "scribe")
+            state["words"]["by_id"][str(n)] = short({k: event[k] for k in members if k in event})
+            if event.get("kind") in LISTS:
+                topic, which = LISTS[event["kind"]]
+                state[topic][which].append(n)
+        case "consent_given":
+            for word in event["words"]:
+                state["words"]["by_id"][str(word)]["consent"] = event["to"]
+        case "words_withdrawn":
+            for word in event["words"]:
+                state["words"]["by_id"][str(word)]["withdrawn"] = True
+            for topic, which in LISTS.values():
+                state[topic][which] = [w for w in state[topic][which] if w not in event["words"]]
+        case "words_softened":
+            state["words"]["by_id"][str(event["word"])]["at"] = n
+        case "note_shown":
+            note = {"item": event["item"], "at": n}
+            state["notes"]["shown"][event["hash"]] = note | ({"quote": True} if event.get("quote") else {})
+        case "note_withdrawn":
+            state["notes"]["shown"][event["hash"]]["withdrawn"] = True
+        case "door_closed" | "door_opened":
+            state["door"]["open"] = kind == "door_opened"
+        case "removed":
+            known["left"], known["roles"] = True, []
+            people["offers"] = [o for o in people["offers"] if person not in (o.get("by", 0), o.get("to", 0))]
+            _drop_hand(state, person)
+        case "asked":
+            state["release"]["asked"] = True
+        case "recap_released":
+            state["release"]["by"].append(event["by"])
+        case _:
+            raise AssertionError(f"the document says nothing about {kind}")
+
+
+def _take_role(state: Json, event: Json, known: Json) -> None:
+    role, person, giver = event["role"], event["person"], event.get("from_", 0)
+    people = state["people"]
+    if role in ("member", "observer"):
+        known["roles"] = [role, *(r for r in known["roles"] if r not in ("member", "observer"))]
+    else:
+        known["roles"] = [*known["roles"], role]
+        if known["roles"][0] == "observer":
+            known["roles"][0] = "member"
+    if giver:
+        other = people["by_id"][str(giver)]
+        other["roles"] = [r for r in other["roles"] if r != role]
+    people["offers"] = [
+        o
+        for o in people["offers"]
+        if o["role"] != role
+        or (o.get("to", 0) not in (0, person) and not (giver and o.get("by", 0) == giver))
+    ]
+    if "observer" not in known["roles"] and not known.get("left"):
+        _late(state, person)
+
+
+def _call_back(state: Json, person: int, in_round: bool) -> None:
+    floor, running = state["floor"], _round_on(state)
+    if running:
+        floor["speaker"] = person
+        if person in running["order"]:
+            _put(running, "at", running["order"].index(person))
+        return
+    if floor["speaker"] == person:
+        floor["speaker"] = 0
+    floor["recent"] = floor["recent"][:-1]
+    if not in_round:
+        for turns in (floor["turns_item"], floor["turns"]):
+            _put(turns, str(person), max(0, turns.get(str(person), 0) - 1))
+    _drop_hand(state, person)
+    first = min((w["arrived"] for w in floor["waiting"] if w.get("rank", 1) == 0), default=1)
+    floor["waiting"].append({"person": person, "arrived": first - 1, "rank": 0})

@@ -1,0 +1,122 @@
+"""Meetings held at random through the rules themselves, for whoever needs every kind of event in every order."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from cop_tui import core
+from cop_tui.core import base, setup
+from cop_tui.core.people import Join, Link
+from cop_tui.core.words import CONSENTS
+from cop_tui.wire import codec
+
+START = 1_773_324_000_000
+MODES = ("queue", "round", "open", "reveal", "queue", "info")
+SECRETS = tuple(f"secret {n}" for n in range(12))
+
+
+class Held:
+    """A meeting held by chance; `bodies` are its events as stored."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)
+        self.state = core.State()
+        self.bodies: list[bytes] = []
+        self.now = START
+        items = tuple(
+            setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
+            for n, mode in enumerate(self.rng.sample(MODES, 5), 1)
+        )
+        self._take(core.Outcome([setup.Planned(setup.Session(title="A meeting", items=items, keep="recap"))]))
+        for name, role in (("Ama", base.HOLDER), ("Bo", base.MEMBER), ("Cy", base.MEMBER), ("Di", base.HOLDER)):
+            self._wish(Join(name, role), 0)
+        for person in self.state.kept.people.by_id:
+            self._wish(Link("here"), person)
+        self._wish(setup.Begin(), 1)
+
+    def step(self) -> None:
+        """Let somebody wish something, or let time pass."""
+        rng = self.rng
+        self.now += rng.choice((500, 3_000, 25_000))
+        if rng.random() < 0.03:
+            self._wish(Join(f"Guest {len(self.state.kept.people.by_id)}"), 0)
+        elif rng.random() < 0.05:
+            self._wish(Link(rng.choice(("here", "away"))), rng.choice(list(self.state.kept.people.by_id)))
+        elif rng.random() < 0.05:
+            self.now += rng.choice((0, 0, 200_000, 1_000_000))
+            self._take(core.elapse(self.state, self.now))
+        else:
+            kind = rng.choice(core.COMMANDS)
+            if kind is setup.End and rng.random() < 0.9:
+                return
+            self._wish(self._command(kind), rng.choice(list(self.state.kept.people.by_id)))
+
+    def _wish(self, command: core.Command, who: int) -> None:
+        try:
+            outcome = core.decide(self.state, command, who, self.now)
+        except core.Refused:
+            return
+        self._take(outcome)
+
+    def _take(self, outcome: core.Outcome) -> None:
+        for event in outcome.events:
+            body = codec.encode(event)
+            self.bodies.append(body)
+            core.apply(self.state, codec.read_event(body))
+        for hold in outcome.holds:
+            core.remember(self.state, hold)
+        for message in outcome.passing:
+            core.fold_passing(self.state, message)
+
+    def _command(self, kind: type[core.Command]) -> core.Command:
+        info = inspect.type_info(kind)
+        assert isinstance(info, inspect.StructType)
+        members = {"do": kind.__struct_config__.tag}
+        members |= {
+            field.encode_name: value
+            for field in info.fields
+            if (value := self._value(kind, field.encode_name)) is not None
+        }
+        return codec.read_command(msgspec.json.encode(members))
+
+    def _value(self, kind: type[core.Command], field: str) -> Any:
+        rng, kept = self.rng, self.state.kept
+        people = list(kept.people.by_id)
+        own = [n for n, word in kept.words.by_id.items() if not word.withdrawn] or [0]
+        match field:
+            case "text" | "prompt" | "title" | "reason" | "note":
+                return rng.choice(("Who pays?", "There was no time.", "Ünï — \"quoted\" \\ text"))
+            case "person" | "to" if kind.__struct_config__.tag != "consent":
+                return rng.choice([*people, 0])
+            case "to":
+                return rng.choice(CONSENTS)
+            case "role":
+                return rng.choice(base.ROLES)
+            case "name":
+                return rng.choice(("Femi", "Gil"))
+            case "via":
+                return rng.choice(("phone", "room"))
+            case "words":
+                return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
+            case "word":
+                return rng.choice(own)
+            case "item":
+                return rng.choice([*kept.agenda.items, kept.agenda.current])
+            case "minutes":
+                return rng.choice((0, 5, 300))
+            case "seconds":
+                return rng.choice((0, 60))
+            case "secret":
+                return rng.choice(SECRETS)
+            case "hash":
+                return hashlib.sha256(rng.choice(SECRETS).encode()).hexdigest()
+            case "signal":
+                return 1
+            case "really" | "quote" | "on" | "hand_over":
+                return rng.random() < 0.5
+        return None

@@ -1,0 +1,213 @@
+"""The documentation says what the code does: all of it, nothing else, and the worked exchange is a real one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cop_tui import core
+from cop_tui.acts.reading import ACTS
+from cop_tui.core.meeting import Meeting
+from cop_tui.wire import closing, codec, frames
+from tests.contract import documented_fold, protocol_tables
+from tests.contract.field_words import PLAN, STATE, WHEN, described
+from tests.contract.random_meeting import Held
+from tests.contract.worked_exchange import exchange
+
+ROOT = protocol_tables.ROOT
+DOCS = protocol_tables.DOCS
+PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
+AGAIN = "Run: python -m tests.contract.protocol_tables"
+
+
+def _between(document: str, name: str) -> str:
+    found = re.search(rf"<!-- generated: {name} -->(.*?)<!-- end: {name} -->", document, re.DOTALL)
+    assert found, f"no marks for {name}"
+    return found[1].strip()
+
+
+def _read(file: str) -> str:
+    return (DOCS / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "name"), [(file, name) for file, parts in protocol_tables.blocks().items() for name in parts]
+)
+def test_what_is_made_from_the_code_stands_in_the_document(file: str, name: str) -> None:
+    assert _between(_read(file), name) == protocol_tables.blocks()[file][name], AGAIN
+
+
+def test_every_mark_in_a_document_is_one_that_is_made() -> None:
+    for page in PAGES:
+        marks = set(re.findall(r"<!-- generated: (.*?) -->", page.read_text(encoding="utf-8")))
+        made = set(protocol_tables.blocks().get(page.name, {})) | ({"exchange"} if page.name == "protocol.md" else set())
+        assert marks == made, page.name
+
+
+def test_no_field_is_described_that_does_not_exist() -> None:
+    families = {
+        "frame": (*frames.CLIENT_FRAMES, *frames.SERVER_FRAMES),
+        "do": core.COMMANDS,
+        "e": core.EVENTS,
+        "p": core.PASSING,
+        "a": core.ASIDES,
+    }
+    existing = {
+        (family, protocol_tables.tag(kind), field.encode_name)
+        for family, kinds in families.items()
+        for kind in kinds
+        for field in protocol_tables.fields_of(kind)
+    }
+    assert described() <= existing
+
+
+def test_every_member_of_the_state_is_described_and_no_other() -> None:
+    existing = {
+        (kind.__name__, field.encode_name)
+        for kind in protocol_tables._state_structs()
+        for field in protocol_tables.fields_of(kind)
+    }
+    plan = {member for member in existing if member[0] in ("Session", "PlannedItem", "NextTime", "Card")}
+    assert existing - plan == set(STATE)
+    assert {name for _, name in plan} == set(PLAN)
+
+
+def test_every_door_says_when_it_stays_closed() -> None:
+    assert set(WHEN) == set(closing.DOORS)
+
+
+def test_every_upgrade_header_is_described_and_no_other() -> None:
+    known = {
+        frames.CODE,
+        frames.SEAT,
+        frames.MEETING,
+        frames.NAME,
+        frames.ROLE,
+        frames.DEVICE,
+        frames.BOOT,
+        frames.EPOCH,
+        frames.SEQ,
+        frames.LOW,
+        frames.HOST_KEY,
+    }
+    assert {value for name, value in vars(frames).items() if name.isupper() and str(value).startswith("Cop-")} == known
+    assert set(re.findall(r"Cop-[A-Z][A-Za-z-]*[a-z]", PROTOCOL)) == known
+
+
+def test_every_code_the_server_refuses_with_stands_in_the_document() -> None:
+    said = set()
+    for source in (ROOT / "server" / "cop_server").glob("*.py"):
+        text = source.read_text(encoding="utf-8")
+        said |= set(re.findall(r"(?:Refused|Turned)\(\s*\"(\w+)\"", text))
+        said |= set(re.findall(r"_refuse\(\w+, \"(\w+)\"\)", text))
+        said |= set(re.findall(r"\.bye\(\s*\"(\w+)\"", text))
+    assert said
+    assert not [code for code in said if f"`{code}`" not in PROTOCOL]
+
+
+def test_no_code_is_documented_that_does_not_exist() -> None:
+    """Every word in backticks that looks like a name of the protocol is one."""
+    known = {protocol_tables.tag(k) for k in (*core.COMMANDS, *core.EVENTS, *core.PASSING, *core.ASIDES)}
+    known |= {protocol_tables.tag(k) for k in (*frames.CLIENT_FRAMES, *frames.SERVER_FRAMES)}
+    known |= set(core.REFUSALS) | set(closing.DOORS) | set(closing.BYES) | set(closing.NOTICES) | {"bad_id", "failed"}
+    for kind in (
+        *core.COMMANDS,
+        *core.EVENTS,
+        *core.PASSING,
+        *core.ASIDES,
+        *frames.CLIENT_FRAMES,
+        *frames.SERVER_FRAMES,
+        *protocol_tables._state_structs(),
+    ):
+        known |= {field.encode_name for field in protocol_tables.fields_of(kind)}
+    known |= {"client_max_window_bits", "holder_code"}
+    named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PROTOCOL))
+    assert named <= known
+
+
+def test_every_event_has_its_row_of_changes() -> None:
+    part = PROTOCOL.partition("<!-- folding -->")[2].partition("<!-- end folding -->")[0]
+    rows = re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
+    assert rows == [protocol_tables.tag(kind) for kind in core.EVENTS]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_client_written_from_the_document_alone_folds_to_the_same_hash(seed: int) -> None:
+    held, copy = Held(seed), documented_fold.beginning()
+    folded = 0
+    for _ in range(250):
+        held.step()
+        for body in held.bodies[folded:]:
+            documented_fold.fold(copy, json.loads(body))
+        folded = len(held.bodies)
+        assert documented_fold.state_hash(copy) == core.state_hash(held.state.kept)
+
+
+def test_the_random_meetings_hold_every_kind_of_event() -> None:
+    seen = set()
+    for seed in range(40):
+        held = Held(seed)
+        for _ in range(250):
+            held.step()
+        seen |= {json.loads(body)["e"] for body in held.bodies}
+    assert seen == {protocol_tables.tag(kind) for kind in core.EVENTS}
+
+
+def test_a_snapshot_taken_in_from_the_wire_has_the_hash_of_the_fold() -> None:
+    held, copy = Held(3), documented_fold.beginning()
+    for _ in range(250):
+        held.step()
+    for body in held.bodies:
+        documented_fold.fold(copy, json.loads(body))
+    snapshot = json.loads(bytes(codec.raw(held.state.kept)))
+    assert documented_fold.state_hash(snapshot) == documented_fold.state_hash(copy) == core.state_hash(held.state.kept)
+    assert isinstance(codec.read_meeting(codec.raw(held.state.kept)), Meeting)
+
+
+async def test_the_worked_exchange_is_what_a_server_really_says() -> None:
+    assert _between(PROTOCOL, "exchange") == await exchange(), AGAIN
+
+
+# All pages
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, heading = target.partition("#")
+        there = (page.parent / path) if path else page
+        assert there.exists(), target
+        if heading:
+            headings = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+            assert heading in slugs, target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_space_holder_is_never_called_anything_else(page: Path) -> None:
+    text = re.sub(r"```.*?```|`[^`]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"\b(moderators?|chairs?|chairperson|admins?|administrators?)\b", text, re.IGNORECASE)
+    assert not re.search(r"\b(the|a|your|our|meeting'?s?) hosts?\b(?! key| name)", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_names_a_folder_of_the_machine_it_was_written_on(page: Path) -> None:
+    assert not re.search(r"(?<![\w.:])/(?:home|root|Users|tmp|work|mnt|opt)/", page.read_text(encoding="utf-8"))
+
+
+def test_every_word_an_act_is_typed_with_is_on_the_page_of_keys() -> None:
+    keys = _read("keys.md")
+    assert not [word for act in ACTS for word in act.words if f"`{word}" not in keys]
+
+
+def test_the_readme_teaches_the_eight_words_and_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert not [act.name for act in ACTS if act.eight and f"`{act.words[0]}" not in readme]
+    assert not [name for name in protocol_tables.command_names() if f"cop {name}" not in readme]

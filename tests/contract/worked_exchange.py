@@ -1,0 +1,190 @@
+"""A short meeting with a real server, written down frame by frame for docs/protocol.md.
+
+Responsible for a text that is the same each time: ids the server draws by chance are replaced by fixed ones, its clock
+stands where we put it, and each step waits for every frame it leads to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from cop_server.app import Options, running
+from cop_tui.core.setup import PlannedItem, Session
+from cop_tui.wire import frames
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+START = 1_773_324_000_000  # UTC ms
+CODE, HOLDER_CODE, MEETING = "K7QM-2X9R-4TDV", "M3WD-8T5K-QZ7H", "R4TDV2X9"
+BOOT, EPOCH = "9f2c61d07ab34e58", "41c7d2e09b6a8f35"
+PATIENCE = 20.0
+
+SEATS = {"Ama": "a3" * 32, "Bo": "b0" * 32}
+DEVICES = {"Ama": "1a" * 16, "Bo": "1b" * 16}
+
+
+class Writer:
+    """The exchange so far, with what is secret or random replaced."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._fixed: dict[str, str] = {}
+
+    def fix(self, drawn: str, shown: str) -> None:
+        """Write `shown` where the server drew another value."""
+        self._fixed[drawn] = shown
+
+    def add(self, line: str) -> None:
+        """Add a line."""
+        for drawn, shown in self._fixed.items():
+            line = line.replace(drawn, shown)
+        self.lines.append(line)
+
+
+class Line:
+    """One person's connection, writing down what goes over it."""
+
+    def __init__(self, name: str, port: int, writer: Writer) -> None:
+        self.name, self._port, self._writer = name, port, writer
+        self._socket: ClientConnection
+
+    async def open(self, **headers: str) -> dict[str, Any]:
+        """Connect with these headers (`Name` for `Cop-Name`) and return the welcome."""
+        sent = {frames.DEVICE: DEVICES[self.name], frames.SEAT: SEATS[self.name]}
+        sent |= {f"Cop-{key}": value for key, value in headers.items()}
+        self._writer.add(f"{self.name} > GET /m HTTP/1.1")
+        self._writer.add(f"{self.name} > Sec-WebSocket-Protocol: {frames.SUBPROTOCOL}")
+        for key, value in sent.items():
+            self._writer.add(f"{self.name} > {key}: {value}")
+        try:
+            self._socket = await connect(
+                f"ws://127.0.0.1:{self._port}/m",
+                subprotocols=[frames.SUBPROTOCOL],  # type: ignore[list-item]
+                additional_headers=sent,
+                proxy=None,
+                ping_interval=None,
+            )
+        except InvalidStatus as refused:
+            self._writer.add(f"{self.name} < HTTP/1.1 {refused.response.status_code}")
+            self._writer.add(f"{self.name} < {bytes(refused.response.body or b'').decode()}")
+            return {}
+        self._writer.add(f"{self.name} < HTTP/1.1 101")
+        data = await self._recv()
+        welcome: dict[str, Any] = json.loads(data)
+        self._writer.fix(welcome["boot"], BOOT)
+        self._writer.fix(welcome["epoch"], EPOCH)
+        self._writer.add(f"{self.name} < {data}")
+        return welcome
+
+    async def _recv(self) -> str:
+        return str(await asyncio.wait_for(self._socket.recv(decode=True), PATIENCE))
+
+    async def gets(self, *kinds: str) -> None:
+        """Wait for frames of these kinds, in this order."""
+        for kind in kinds:
+            data = await self._recv()
+            assert json.loads(data)["f"] == kind, f"{self.name} waited for {kind} and got {data}"
+            self._writer.add(f"{self.name} < {data}")
+
+    async def sends(self, frame: dict[str, Any]) -> None:
+        """Send a frame."""
+        data = json.dumps(frame, separators=(",", ":"), ensure_ascii=False)
+        self._writer.add(f"{self.name} > {data}")
+        await self._socket.send(data)
+
+    async def does(self, number: str, do: str, **fields: Any) -> None:
+        """Send a wish."""
+        await self.sends({"f": "do", "id": number, "command": {"do": do, **fields}})
+
+    async def closes(self) -> None:
+        """Leave."""
+        self._writer.add(f"{self.name} > close 1000")
+        await self._socket.close(1000)
+
+    async def is_closed(self) -> None:
+        """Wait for the server to close."""
+        try:
+            await self._recv()
+        except ConnectionClosed as closed:
+            assert closed.rcvd is not None
+            self._writer.add(f"{self.name} < close {closed.rcvd.code}")
+
+
+async def exchange() -> str:
+    """Return the worked exchange as it stands in the document."""
+    now = START
+    plan = Session(
+        title="What we bring",
+        items=(PlannedItem("Arriving", prompt="How was it?", minutes=15, turn=60),),
+    )
+    writer = Writer()
+    with tempfile.TemporaryDirectory() as folder:
+        options = Options(data=Path(folder), port=0, clock=lambda: now, ticking=False, whose="Ama's laptop")
+        async with running(options) as server:
+            made = await server.create(plan)
+            for drawn, shown in ((made.meeting, MEETING), (made.code, CODE), (made.holder_code, HOLDER_CODE)):
+                writer.fix(drawn, shown)
+            ama, bo = (Line(name, server.port, writer) for name in ("Ama", "Bo"))
+
+            writer.add("# Ama joins with the space holders' code: a lobby, and nobody else.")
+            await ama.open(Code=made.holder_code, Name="Ama")
+            await ama.gets("probe", "passing")
+            await ama.sends({"f": "echo", "n": 1})
+            writer.add("# Bo mistypes the code, then joins.")
+            await bo.open(Code="0000-0000-0000", Name="Bo")
+            await bo.open(Code=made.code, Name="Bo")
+            await ama.gets("events", "passing")
+            await bo.gets("probe", "passing")
+            await bo.sends({"f": "echo", "n": 1})
+            now += 60_000
+            writer.add("# Ama begins. The events come before the answer here; a client waits for neither order.")
+            await ama.does("k1", "begin")
+            await ama.gets("events", "passing", "result")
+            await bo.gets("events", "passing")
+            writer.add("# Bo raises a hand, with a note that nothing stores, and is called.")
+            await bo.does("k1", "hand", note="funders")
+            await bo.gets("events", "passing", "result")
+            await ama.gets("events", "passing")
+            await ama.does("k2", "call_next", if_speaker=0)
+            await ama.gets("events", "passing", "aside", "result")
+            await bo.gets("events", "passing", "aside")
+            writer.add("# Words that are kept, words that are not, and a wish whose answer was lost: one effect, one answer.")
+            await bo.does("k2", "say", text="There was no time to think.")
+            await bo.gets("events", "result")
+            await ama.gets("events")
+            await bo.does("b1", "off", text="It was the bid.")
+            await bo.gets("passing", "result")
+            await ama.gets("passing")
+            await bo.does("k2", "say", text="There was no time to think.")
+            await bo.gets("result")
+            writer.add("# Bo passes the floor on, and is refused when saying more.")
+            await bo.does("k3", "done")
+            await bo.gets("events", "result")
+            await ama.gets("events")
+            await bo.does("k4", "say", text="One more thing.")
+            await bo.gets("result")
+            writer.add("# Bo's line breaks. Meanwhile Ama puts the room off the record.")
+            await bo.closes()
+            await ama.gets("passing")
+            await ama.does("k3", "record_off")
+            await ama.gets("events", "result")
+            writer.add("# Bo comes back with the seat alone and gets what was missed.")
+            seq = str(server.hub.rooms[made.meeting].state.kept.seq - 1)
+            await bo.open(Meeting=made.meeting, Boot=server.hub.boot, Epoch=server.hub.epoch, Seq=seq)
+            await bo.gets("probe", "passing")
+            await ama.gets("passing")
+            await bo.sends({"f": "history"})
+            await bo.gets("page")
+            writer.add("# The server is restarted.")
+            server.hub.farewell()
+            for line in (ama, bo):
+                await line.gets("bye")
+                await line.is_closed()
+    # The seconds are drawn by chance, so that not all come back at once.
+    text = re.sub(r'"retry":\d+', '"retry":2', "\n".join(writer.lines))
+    return f"```text\n{text}\n```"
