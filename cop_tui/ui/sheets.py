@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui.core import base
-from cop_tui.ui.drawn import BLANK, QUIET, beside, row, rule
+from cop_tui.ui.drawn import BLANK, QUIET, beside, fit, row, rule
 from cop_tui.ui.panes import ends, foot, head, holding, table, talking, turn
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def sheet(view: View, width: int, height: int, table_of_keys: KeyTable) -> list[
     """Return exactly `height` lines for everything above the input line."""
     if width < 1 or height < 1:
         return []
+    return [fit(line, width) for line in _sheet(view, width, height, table_of_keys)]
+
+
+def _sheet(view: View, width: int, height: int, table_of_keys: KeyTable) -> list[Content]:
     under = _foot(view, width, table_of_keys)
     if not view.me:
         parts: list[Part] = [Block(head.title(view, width), 6), Block(ends.connecting(view, width), 5), _space()]
@@ -67,7 +71,7 @@ def _space() -> Gap:
 
 
 def _talk(view: View, width: int) -> Gap:
-    return Gap(lambda lines: talking.talk(view, width, lines))
+    return Gap(lambda lines: talking.talk(view, width, lines), least=TALK if view.talk.entries else 0)
 
 
 def _top(view: View, width: int) -> list[Part]:
@@ -104,7 +108,7 @@ def _holder(view: View, width: int) -> list[Part]:
         Block(head.title(view, width), 6),
         Block(head.item(view, width), 7),
         Block([BLANK], 1),
-        Block(holding.on_floor(view, width), 8, cut=True),
+        *_floor_of(view, width),
         Block([BLANK, *asides] if asides else [], 9),
         *_strong(view, width),
         Block(holding.ahead(view, width), 3, cut=True),
@@ -114,6 +118,11 @@ def _holder(view: View, width: int) -> list[Part]:
         _talk(view, width),
         Block([BLANK], 0),
     ]
+
+
+def _floor_of(view: View, width: int) -> list[Part]:
+    lines = holding.on_floor(view, width)
+    return [Block(lines[:2], 10), Block(lines[2:], 7, cut=True)]
 
 
 def _lobby(view: View, width: int) -> list[Part]:
@@ -136,7 +145,7 @@ def _foot(view: View, width: int, table_of_keys: KeyTable) -> list[Part]:
     words, said = lines[: len(lines) - len(saying)], lines[len(lines) - len(saying) :]
     return [
         Block([rule(width)], 1),
-        Block(words, 5, cut=True),
+        Block(words, 7, cut=True),
         Block(said, 12 if view.question or view.said else 4, cut=True),
     ]
 
@@ -154,7 +163,7 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
             Block(head.item(view, left), 7),
             Block(head.prompt(view, left), 2),
             Block([BLANK], 1),
-            Block(holding.on_floor(view, left), 8, cut=True),
+            *_floor_of(view, left),
             Block([BLANK, *asides] if asides else [], 9),
             *_strong(view, left),
             Block(holding.ahead(view, left), 3, cut=True),

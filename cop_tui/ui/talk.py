@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 KEPT = 500  # entries; older ones are fetched again with `last`
 _WORDS = frozenset({"words_kept", "spoken", "note_shown", "live_notes"})
 
+_TABLE = frozenset({"hand_raised", "hand_note", "hand_lowered", "joined", "moved_on", "called"})
+_STRONG = frozenset({"called", "you_are_next", "signal_raised", "paused"})
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -57,9 +60,10 @@ class Talk:
             iter(sorted(s.at for s in replica.kept.notes.shown.values() if s.at not in self._seen)),
         )
         for notice in notices:
-            if notice.kind in _WORDS or (self.hush and not notice.mine):
-                continue
             before = next((p for p, m in enumerate(waiting) if _kind(m) == notice.kind), 0)
+            message = waiting[before] if waiting and _kind(waiting[before]) == notice.kind else None
+            if notice.kind in _WORDS or (self.hush and not notice.mine) or _shown_anyway(notice, message):
+                continue
             for message in waiting[:before]:
                 self._spoken(message, *new)
             del waiting[:before]
@@ -95,6 +99,13 @@ class Talk:
     def _put(self, entry: Entry) -> None:
         self.entries.append(entry)
         del self.entries[:-KEPT]
+
+
+def _shown_anyway(notice: Notice, message: core.Message | None) -> bool:
+    """Return whether the rest of the screen says it better: the floor, the queue and the strong line are always there."""
+    if notice.kind in _TABLE and not getattr(message, "chosen", False):
+        return not notice.mine
+    return notice.kind in _STRONG and notice.urgent
 
 
 def _kind(message: core.Message) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -21,7 +22,9 @@ NAMES = ("Ama", "Ana", "Bo", "Cy", "Di")
 @pytest.fixture(autouse=True)
 def local_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Hours on screens are in one place's time, whatever the machine."""
-    monkeypatch.setitem(os.environ, "TZ", "UTC")
+    monkeypatch.setenv("TZ", "UTC")
+    if sys.platform != "win32":
+        time.tzset()
     yield
 
 

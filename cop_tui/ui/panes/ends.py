@@ -57,7 +57,7 @@ def begin(view: View, width: int) -> list[Content]:
     """Return how it goes on from the lobby, for who holds the space and for everybody else."""
     if view.holding:
         return [row(" You hold the space. ", ("[b]", KEY), " or the word ", ("begin", "bold"), " opens the meeting.")]
-    return [row((" It begins when a space holder opens it. Until then you can talk; nothing is kept.", QUIET))]
+    return [row((" It begins when a space holder opens it. Until then you can talk here.", QUIET))]
 
 
 def over(view: View, width: int) -> list[Content]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import looking, reading
-from cop_tui.acts.act import PART
-from cop_tui.core import floor
-from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, fit, flowed, row, wrap
+from cop_tui.acts.act import HOLD, LOOK, PART
+from cop_tui.core import base, floor
+from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, flowed, row, wrap
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -24,8 +24,26 @@ def _word(act: Act) -> Content:
 
 def offered(view: View) -> list[Act]:
     """Return the words of taking part that apply now: the eight first, then what the moment brings."""
-    acts = [act for act in reading.offered(view.session) if act.group == PART]
-    return [a for a in acts if a.eight] + [a for a in acts if not a.eight and a.offered is not None]
+    everything = reading.offered(view.session)
+    acts = [act for act in everything if act.group == PART]
+    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and _brought(view, a)]
+    return now + [a for a in everything if a.name in _late(view)]
+
+
+def _brought(view: View, act: Act) -> bool:
+    """Return whether the moment brings this act, beside the eight words that are always taught."""
+    if act.name == "release":
+        return view.me not in view.state.kept.release.by
+    if act.name == "role":
+        return any(offer.to in (0, view.me) for offer in view.state.kept.people.offers)
+    return act.offered is not None
+
+
+def _late(view: View) -> tuple[str, ...]:
+    """Return what is worth showing near the end: my own words, and later the way out."""
+    over = view.phase == base.CLOSED
+    asked = over or view.state.kept.release.asked
+    return (*(("mine",) if asked and view.state.kept.words.of(view.me) else ()), *(("bye",) if over else ()))
 
 
 def words(view: View, width: int) -> list[Content]:
@@ -50,7 +68,8 @@ def _label(view: View, act: Act) -> str:
 
 def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
     """Return the keys that do something now, each with what it does."""
-    return [(key, _label(view, act)) for key, act in table.offered(view.session)]
+    found = sorted(table.offered(view.session), key=lambda pair: (pair[1].group == LOOK, pair[1].group != HOLD))
+    return [(key, _label(view, act)) for key, act in found]
 
 
 def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
@@ -69,7 +88,7 @@ def saying(view: View, width: int) -> list[Content]:
         return [row(" ") + line for line in wrap(view.said, width - 2, "bold")[:3]]
     if view.mode == KEYS or not view.me:
         return []
-    return [fit(row(" ", (looking.record_line(view.session), QUIET)), width)]
+    return [row(" ") + line for line in wrap(looking.record_line(view.session), width - 2, QUIET)]
 
 
 def foot(view: View, width: int, table: KeyTable) -> list[Content]:

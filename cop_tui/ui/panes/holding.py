@@ -119,9 +119,9 @@ def _hearing(view: View, width: int) -> list[Content]:
         return []
     minutes = max(1, round(waiting * seconds / 60))
     over = minutes - (ending - view.clock) // 60_000
-    fits = "That fits." if over <= 0 else f"That is about {count(over, 'minute')} more than the item has."
+    fits = ". That fits." if over <= 0 else f", {over} more than the item has."
     who = "the one who waits" if waiting == 1 else f"all {waiting}"
-    return [fit(row((f"Hearing {who} takes about {count(minutes, 'minute')}. {fits}", QUIET)), width)]
+    return [fit(row((f"Hearing {who} takes about {count(minutes, 'minute')}{fits}", QUIET)), width)]
 
 
 def kept(view: View, width: int) -> list[Content]:

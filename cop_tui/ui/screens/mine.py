@@ -40,7 +40,7 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     replica = session.replica
     found = []
     for number, word in own_words(session):
-        text = "(withdrawn)" if word.withdrawn else replica.text(number) or "(its text is not on this screen: last 50)"
+        text = "(withdrawn)" if word.withdrawn else replica.text(number) or "(its text is on its way)"
         found.append(("word", number, text, "" if word.withdrawn else SHOWN.get(word.consent, word.consent)))
     for place, note in enumerate(session.my_notes):
         quoted = "may be quoted" if note.quote else "not quoted"
@@ -94,6 +94,17 @@ class MineScreen(Screen[None]):
         """Draw when there is a size, and again while words change."""
         self.set_interval(1, self.draw)
         self.call_after_refresh(self.draw)
+        self._spawn(self._fetch())
+
+    async def _fetch(self) -> None:
+        """Fetch the texts of mine that were said before this screen came in."""
+        session, before = self.room.session, 0
+        while missing := [n for n, w in own_words(session) if not w.withdrawn and not session.replica.text(n)]:
+            page = await session.history(before)
+            if not page or min(page) <= min(missing):
+                break
+            before = min(page)
+        self._again()
 
     def on_resize(self) -> None:
         """Draw for the new size."""

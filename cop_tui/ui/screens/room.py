@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Change, Session
     from cop_tui.ui.app import CopApp
 
+TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 WAITS = "Waiting for the line; it is kept and sent in order."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
@@ -74,7 +75,7 @@ class RoomScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin: the clock is looked at every second and drawn only where its words change."""
         self.line.focus()
-        self.set_interval(1, self.draw)
+        self.set_interval(SLOW_TICK if cast("CopApp", self.app).low else TICK, self.draw)
         self.call_after_refresh(self.draw)
 
     def on_resize(self) -> None:

@@ -1,0 +1,72 @@
+"""Lines on a screen: never wider than said, never anything a terminal would obey, nothing lost in wrapping."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+
+from cop_tui.core.text import cells, clean
+from cop_tui.ui.drawn import beside, count, ends, fit, flowed, pad, row, safe, width_of, wrap
+from cop_tui.ui.widgets.sheet import harmless
+
+HOSTILE = ("[/x]", "[@click=app.quit]x[/]", "\x1b]0;title\x07", "\u202eabc", "a" + "\u0301" * 500, "\x9b31m", "a\nb\tc")
+
+
+@given(st.text(max_size=300), st.integers(4, 90))
+def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: int) -> None:
+    lines = wrap(text, width)
+    assert all(cells(line.plain) <= width for line in lines)
+    assert "".join(line.plain for line in lines).replace(" ", "") == clean(text).replace(" ", "")
+
+
+@given(st.text(max_size=80), st.integers(0, 60))
+def test_a_fitted_line_is_never_wider_and_a_padded_one_is_exact(text: str, width: int) -> None:
+    assert width_of(fit(row(text), width)) <= width
+    assert width_of(pad(row(text), width)) == width
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.integers(1, 90))
+def test_a_line_with_two_ends_never_outgrows_its_width(left: str, right: str, width: int) -> None:
+    assert width_of(ends(row(left), row(right), width)) <= width
+
+
+@given(st.text(max_size=200))
+def test_text_from_people_holds_nothing_a_terminal_obeys(text: str) -> None:
+    assert all(unicodedata.category(c)[0] != "C" or c in "\u200c\u200d" for c in safe(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text: str) -> None:
+    line = row((text, "bold"))
+    assert all(c.isprintable() or c in "\u200c\u200d" for c in line.plain)
+    assert all(isinstance(span.style, str) and "@click" not in span.style for span in line.spans)
+
+
+def test_markup_is_shown_as_it_was_typed() -> None:
+    assert row("[b]bold[/b] [/x]").plain == "[b]bold[/b] [/x]"
+
+
+def test_spaces_of_a_layout_are_kept() -> None:
+    assert row("  Ana   ", "é  x").plain == "  Ana   é  x"
+
+
+def test_the_last_guard_before_the_terminal_replaces_what_slipped_through() -> None:
+    line = harmless(Content("a\x1b[31mb\u202ec"))
+    assert line.plain == "a\ufffd[31mb\ufffdc"
+
+
+def test_columns_stand_side_by_side_with_unequal_lengths() -> None:
+    rows = beside([[row("a"), row("b")], [row("c")]], [3, 2])
+    assert [line.plain for line in rows] == ["a    c ", "b      "]
+
+
+def test_items_flow_onto_as_many_lines_as_they_need() -> None:
+    assert [line.plain for line in flowed([row("one"), row("two"), row("three")], 9)] == ["one   two", "three"]
+
+
+def test_things_are_counted_in_words() -> None:
+    assert [count(1, "line"), count(2, "line"), count(2, "child", "children")] == ["1 line", "2 lines", "2 children"]

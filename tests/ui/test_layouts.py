@@ -1,0 +1,286 @@
+"""What is on a screen at every size: pure lines, checked without a terminal."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cop_tui.client.session import Change
+from cop_tui.core import agenda, care, clock, floor, parking, record, release, setup, words
+from cop_tui.ui.drawn import width_of
+from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.sheets import sheet
+from cop_tui.ui.view import KEYS, LINE, View
+from tests.ui.conftest import as_session, meeting
+from tests.ui.fake import FakeSession
+
+
+def view_of(session: FakeSession, mode: str = LINE) -> View:
+    view = View(as_session(session), session.now(), mode=mode)
+    view.talk.start(session.replica)
+    return view
+
+
+def drawn(session: FakeSession, width: int = 80, height: int = 23, mode: str = LINE) -> str:
+    return "\n".join(line.plain for line in sheet(view_of(session, mode), width, height, KeyTable()))
+
+
+def busy(me: str, *, holder: bool = False) -> FakeSession:
+    session = meeting(me, holder=holder)
+    for who, note in (("Bo", "funders"), ("Cy", ""), ("Ana", "interpreters")):
+        session.act(who, floor.Hand(note))
+    session.act("Ama", floor.CallNext())
+    session.act("Bo", words.Say("We delivered, and nobody asked how it had been."))
+    session.act("Di", parking.Park("Who pays for thinking?"))
+    session.act("Ama", floor.PutIn("Femi"))
+    return session
+
+
+def test_a_participant_sees_floor_queue_agenda_and_parking_on_a_small_terminal() -> None:
+    text = drawn(busy("Ana"))
+    for wanted in (
+        "Reflection in co-production",
+        "ON RECORD",
+        "link good",
+        "3 of 7   What is hard, or not working?",
+        "ends about ",
+        "Bo has the floor.  Next: Cy.  Then: Ana (you).  1 more.",
+        "Bo  We delivered, and nobody asked how it had been.",
+        "1 Cy",
+        "2 Ana (you) ",
+        "3 Femi (by phone)",
+        "4 Break",
+        "Who pays for thinking?",
+        "Order: not yet heard in this item, then in the meeting, then who asked first.",
+        "hand   park ..   pause   away",
+        "Enter: now?",
+        "kept for the group",
+    ):
+        assert wanted.replace("link good", "connecting") in text
+
+
+def test_a_space_holder_sees_reasons_requests_times_and_counts() -> None:
+    session = busy("Ama", holder=True)
+    session.act("Di", care.SlowerPlease())
+    text = drawn(session, mode=KEYS)
+    for wanted in (
+        "HOLDING: Ama (you)",
+        "meeting ends ",
+        "FLOOR",
+        "about 2 minutes left",
+        "NEXT",
+        "not yet heard in this meeting",
+        "by phone",
+        "FOR YOU ONLY, never stored",
+        "Someone asks: slower, please.",
+        "[a] answer",
+        "AHEAD",
+        "Hearing all 3 takes about 6 minutes. That fits.",
+        "KEPT    1 line   0 learning points   1 parked",
+        "[n] next: Cy",
+        "[m] move on (3 wait)",
+        "[/] type a line",
+    ):
+        assert wanted in text, wanted
+
+
+def test_nobody_is_counted_or_ranked_for_the_space_holder() -> None:
+    text = drawn(busy("Ama", holder=True), mode=KEYS)
+    assert "turns" not in text
+    assert "spoke" not in text
+
+
+def test_whether_hearing_everybody_fits_is_said_in_minutes() -> None:
+    session = busy("Ama", holder=True)
+    session.time += 8 * 60_000
+    assert "5 more than the item has." in drawn(session, mode=KEYS)
+
+
+def test_my_turn_is_one_strong_line_with_a_soft_time() -> None:
+    session = meeting("Ana")
+    session.act("Ana", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    assert "YOUR TURN. About 2 minutes. Finish with done, or pass." in drawn(session)
+    session.time += 105_000
+    assert "YOUR TURN. About 15 seconds." in drawn(session)
+    session.time += 60_000
+    assert "YOUR TURN. That is about the time. Finish your thought, or type more." in drawn(session)
+
+
+def test_the_own_clock_moves_in_tens_of_seconds_until_the_end() -> None:
+    session = meeting("Ana")
+    session.act("Ana", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    seen = set()
+    for _ in range(100):
+        session.time += 1000
+        seen.add(drawn(session).split("YOUR TURN.")[1].split("\n")[0])
+    assert len(seen) == 11
+
+
+def test_being_next_is_said_and_others_are_not_told_my_time() -> None:
+    session = meeting("Ana")
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    session.act("Ana", floor.Hand())
+    text = drawn(session)
+    assert "YOU ARE NEXT, after Bo.  No rush." in text
+    assert "left" not in text
+
+
+def test_a_pause_and_an_extension_are_said_in_the_strong_line() -> None:
+    session = meeting("Ana")
+    session.act("Ama", clock.Extend(5))
+    assert "5 MORE MINUTES? Silence is a yes." in drawn(session)
+    session.act("Bo", clock.Pause())
+    assert "PAUSED. All clocks have stopped. Nobody has to say why." in drawn(session)
+
+
+def test_off_the_record_is_said_in_words() -> None:
+    session = meeting("Ana")
+    session.act("Ama", record.RecordOff())
+    text = drawn(session)
+    assert "OFF THE RECORD" in text
+    assert "ON RECORD" not in text
+    assert "Off the record: nothing said now is kept." in text
+
+
+def test_a_round_shows_who_is_still_to_come_and_its_question() -> None:
+    session = meeting("Cy", item=2)
+    text = drawn(session)
+    assert "STILL TO COME" in text
+    assert "What do you bring today?" in text
+    assert "Ama has the floor.  Next: Ana.  Then: Bo.  2 more." in text
+
+
+def test_withdrawn_words_leave_the_screen() -> None:
+    session = meeting("Ana", item=5)
+    session.act("Ana", words.Say("a secret of mine"))
+    view = view_of(session)
+    number = next(iter(session.replica.kept.words.by_id))
+    assert "a secret of mine" in "\n".join(x.plain for x in sheet(view, 80, 23, KeyTable()))
+    session.act("Ana", words.Withdraw([number]))
+    text = "\n".join(x.plain for x in sheet(view, 80, 23, KeyTable()))
+    assert "secret" not in text
+    assert "(withdrawn)" in text
+
+
+def test_the_lobby_says_where_i_am_what_is_kept_and_how_to_speak_and_leave() -> None:
+    text = drawn(meeting("Ana", begun=False))
+    for wanted in ("What helps us", "Kept on Ama's laptop", "To speak: hand", "HERE    Ama (space holder)", "1 Welcome"):
+        assert wanted in text
+    assert "It begins when a space holder opens it." in text
+    assert "[b] or the word begin opens the meeting" in drawn(meeting("Ama", holder=True, begun=False))
+
+
+def test_after_the_meeting_i_learn_what_is_mine_to_decide() -> None:
+    session = meeting("Ana", item=5)
+    session.act("Ana", words.Say("We were tired."))
+    session.act("Ama", release.AskAll())
+    session.act("Ama", setup.End())
+    text = drawn(session)
+    assert "The meeting is over. Thank you." in text
+    assert "You wrote 1 thing." in text
+    assert "mine" in text.split("\n")[-2] + text.split("\n")[-1] + text.split("\n")[-3]
+    session.act("Ama", release.ReleaseRecap())
+    assert "Ama released it; it takes one more person: release." in drawn(session)
+    session.act("Bo", release.ReleaseRecap())
+    assert "The recap is released, by Ama and Bo." in drawn(session)
+
+
+def test_before_the_first_welcome_nothing_is_asked_of_me() -> None:
+    session = FakeSession()
+    assert "Nothing is needed from you yet" in drawn(session)
+
+
+def test_items_taken_out_of_order_are_still_ahead() -> None:
+    session = meeting("Ana", item=5)
+    text = drawn(session, 120, 39)
+    assert text.index("6 What we do not say") < text.index("2 How we arrive")
+
+
+def test_a_wide_screen_has_the_table_at_the_side() -> None:
+    lines = drawn(busy("Ana"), 120, 39).split("\n")
+    assert any("What is hard" in line and "| WAITING" in line for line in lines)
+
+
+@pytest.mark.parametrize("size", [(80, 23), (120, 39), (40, 11), (20, 4), (1, 1), (200, 60)])
+@pytest.mark.parametrize("holder", [False, True])
+@pytest.mark.parametrize("mode", [LINE, KEYS])
+def test_a_sheet_is_exactly_as_large_as_the_screen(size: tuple[int, int], holder: bool, mode: str) -> None:
+    session = busy("Ama" if holder else "Ana", holder=holder)
+    view = view_of(session, mode)
+    for question, told in (("", []), ("Really? y / n", []), ("", ["a line that was asked for"] * 30)):
+        view.question, view.told = question, told
+        lines = sheet(view, *size, KeyTable())
+        assert len(lines) == size[1]
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 150), st.integers(1, 45), st.booleans(), st.sampled_from(["lobby", "open", "closed"]))
+def test_no_line_outgrows_the_screen_at_any_size(width: int, height: int, holder: bool, phase: str) -> None:
+    me = "Ama" if holder else "Ana"
+    session = meeting(me, holder=holder, begun=False) if phase == "lobby" else busy(me, holder=holder)
+    if phase == "closed":
+        session.act("Ama", agenda.MoveOn(really=True))
+        session.act("Ama", release.AskAll())
+        session.act("Ama", setup.End())
+    lines = sheet(view_of(session), width, height, KeyTable())
+    assert len(lines) == height
+    assert max(width_of(line) for line in lines) <= width
+
+
+def test_on_a_tiny_screen_my_question_stays_in_sight() -> None:
+    view = view_of(busy("Ana"))
+    view.question = "Really? y / n"
+    text = "\n".join(line.plain for line in sheet(view, 20, 4, KeyTable()))
+    assert "Really? y / n" in text
+
+
+def test_the_line_that_fits_least_is_the_last_one_shown_of_the_talk() -> None:
+    session = meeting("Ana", item=5)
+    for number in range(40):
+        session.act("Bo", words.Say(f"line {number}"))
+    view = view_of(session)
+    assert "line 39" in "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
+    view.back = 10
+    text = "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
+    assert "line 39" not in text
+    assert "newer lines below" in text
+
+
+def test_hands_and_turns_do_not_push_words_off_the_screen() -> None:
+    session = meeting("Ana")
+    view = view_of(session)
+    session.listen(lambda change: _take(view, session, change))
+    session.act("Bo", floor.Hand("funders"))
+    session.act("Ama", floor.CallNext())
+    session.act("Bo", words.Say("one thing"))
+    session.act("Cy", floor.Hand())
+    assert [view.session.replica.text(e.word) or e.text for e in view.talk.entries] == ["one thing"]
+
+
+def test_a_call_out_of_order_is_shown_to_everyone() -> None:
+    session = meeting("Ana")
+    view = view_of(session)
+    session.listen(lambda change: _take(view, session, change))
+    session.act("Bo", floor.Hand())
+    session.act("Cy", floor.Hand())
+    session.act("Ama", floor.CallNext(4))
+    assert "Ama chose this out of order" in view.talk.entries[-1].text
+
+
+def test_words_that_nothing_keeps_stand_in_their_place_in_the_talk() -> None:
+    session = meeting("Ana", item=5)
+    view = view_of(session)
+    session.listen(lambda change: _take(view, session, change))
+    session.act("Bo", words.Say("kept"))
+    session.act("Bo", words.Off("not kept"))
+    session.act("Ama", agenda.MoveOn())
+    text = "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
+    assert text.index("Bo  kept") < text.index("Bo  off the record: not kept") < text.index("Item 6 of 7")
+
+
+def _take(view: View, session: FakeSession, change: Change) -> None:
+    view.talk.add(session.replica, change.messages, change.notices)
