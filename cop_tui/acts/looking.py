@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts.act import LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.finding import hour, own_words
 from cop_tui.core import agenda, base, clock, floor, rounds, words
@@ -231,6 +232,11 @@ def _lobby(session: Session, _rest: str) -> Step:
     return Tell(lobby_lines(session))
 
 
+def _state(session: Session, _rest: str) -> Step:
+    kept = session.replica.kept
+    return Tell([f"sequence {kept.seq}, state {core.state_hash(kept)}"])
+
+
 def _last(_session: Session, rest: str) -> Step:
     if rest and not rest.isdecimal():
         raise Misread("Say how many lines: last 10.")
@@ -275,6 +281,8 @@ ACTS: tuple[Act, ...] = (
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]"),
     Act("help", ("help", "?"), "What I can do; with a word, what it does.", LOOK, _help, takes="[WORD]", key="?"),
+    Act("state?", ("state?",), "The fingerprint of what I see, to compare with somebody else's.", LOOK, _state,
+        offered=lambda _s: False),
     Act("hush", ("hush",), "Announce only what concerns me.", LOOK, _constant(Hush(True))),
     Act("unhush", ("unhush",), "Announce everything again.", LOOK, _constant(Hush(False))),
     Act("bye", ("bye", "quit", "exit"), "Leave. Your place is kept for a while, and nobody is told.", LOOK,

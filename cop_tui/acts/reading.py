@@ -133,18 +133,19 @@ def after(command: core.Command, answer: Answer) -> str:
         return answer.text
     if answer.how == "returned":
         return "The line broke before that reached the room. It was not kept; it is back in your draft."
-    from cop_tui.core import care, floor, people, words
+    from cop_tui.core import care, floor, people
 
     if isinstance(command, floor.Pass):
         return _DONE["pass"]
+    if isinstance(command, floor.Done):
+        return "Thank you."
     if isinstance(command, people.Back):
         return "Welcome back. No announcement was made."
     if isinstance(command, care.CheckOnMe):
         return "A space holder is asked, aside, to check on you. Nobody else can see it, and it is not stored."
     if isinstance(command, care.SlowerPlease):
         return "The space holders are asked, aside, to go slower. Nobody is told who asked."
-    if isinstance(command, floor.More) and answer.facts.get("asked"):
-        return "You have had your minute more; whoever keeps time is asked for another."
-    if isinstance(command, words.Soften):
-        return ""
+    if isinstance(command, floor.More):
+        asked = "You have had your minute more; whoever keeps time is asked for another."
+        return asked if answer.facts.get("asked") else "One more minute."
     return ""

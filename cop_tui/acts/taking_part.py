@@ -186,6 +186,18 @@ def _untimed(_session: Session, rest: str) -> Step:
     return Wish(floor.Untimed(rest.casefold() != "off"))
 
 
+def _done(session: Session, rest: str) -> Step:
+    if rest:
+        raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+    kept, me = session.replica.kept, session.replica.me
+    speaker = kept.floor.speaker
+    if speaker in (0, me):
+        return Wish(floor.Done())
+    if kept.people.by_id[speaker].via:
+        return Wish(floor.Done(speaker))  # whoever keeps time finishes for those without a screen
+    raise Misread(f"{session.replica.name(speaker)} has the floor, and nobody is cut off. It is not your turn now.")
+
+
 def _speaking(session: Session) -> bool:
     return session.replica.kept.floor.speaker == session.replica.me
 
@@ -201,7 +213,7 @@ ACTS: tuple[Act, ...] = (
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
         takes="...", command=words.Off, eight=True),
-    Act("done", ("done",), "I have finished my turn.", PART, simple(floor.Done()), command=floor.Done, eight=True, key="d"),
+    Act("done", ("done",), "I have finished my turn.", PART, _done, command=floor.Done, eight=True, key="d"),
     Act("pass", ("pass",), "Not now. It leaves no trace, and everyone is asked again at the end.", PART,
         simple(floor.Pass()), command=floor.Pass, eight=True),
     Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _needs(parking.Park, "what to park"),

@@ -1,29 +1,34 @@
 """The line client's loop: typed lines in, sentences out.
 
 Announcements wait while somebody is in the middle of a line, unless they are urgent; then the line is written again below.
+What happens, and what time brings, the session tells; nothing here watches a clock or a connection.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from cop_tui import core
 from cop_tui.acts import looking
 from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.reading import Reader, after
-from cop_tui.client.notices import due_cues
+from cop_tui.client.notices import BACK
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from cop_tui.client.ending import Ending
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
     from cop_tui.plain.keyboard import Lines
 
-
-CUE_SECONDS = 1.0
+ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
+_ABOUT_THE_LINE = ("line_lost", BACK)
+_LINE_KEPT = ("paused", "others_turn", "ask_for_floor", "text_too_long", "off_record_keep")
+_NOTED = {"take back": "Taken back. It is not shown."}
 
 
 class Plain:
@@ -35,8 +40,6 @@ class Plain:
         self._waiting: list[str] = []
         self._hushed = False
         self._ready = asyncio.Event()
-        self._told: set[tuple[Any, ...]] = set()
-        self._link = ""
         self._leaving = False
 
     def write(self, *sentences: str) -> None:
@@ -55,10 +58,10 @@ class Plain:
         async with asyncio.TaskGroup() as tasks:
             link = tasks.create_task(self._session.run())
             typed = tasks.create_task(self._type(link))
-            cues = tasks.create_task(self._cue())
+            interrupted = tasks.create_task(self._interrupt())
             ending = await link
             typed.cancel()
-            cues.cancel()
+            interrupted.cancel()
         self._release()
         return ending
 
@@ -74,6 +77,10 @@ class Plain:
         if not link.done():
             await self._session.leave()
 
+    async def _interrupt(self) -> None:
+        await self._lines.interrupted.wait()
+        await self._session.leave()
+
     async def _line(self, line: str) -> None:
         try:
             step = self._reader.read(line)
@@ -81,6 +88,8 @@ class Plain:
             self.write(str(problem))
         except core.Refused as refusal:
             self.write(core.explain(refusal))
+            if refusal.code in _LINE_KEPT and " " in line.strip() and not self._lines.typing:
+                self._lines.put(line)
         else:
             await self._step(step)
 
@@ -91,16 +100,12 @@ class Plain:
             case Question(text=text):
                 self.write(text)
             case Wish(command):
-                if self._session.link == "lost":
-                    self.write("The line is away. This is kept and sent in order when it is back.")
-                answer = await self._session.do(command)
-                self._reader.answered(command, answer)
-                self._answer(after(command, answer), answer)
+                await self._answered(self._session.do(command), lambda answer: self._told(command, answer))
             case Note():
-                answer = await self._note(step)
-                self._answer(answer.text, answer)
+                await self._answered(self._note(step), lambda answer: answer.text or _NOTED.get(step.what, ""))
             case Page(count):
-                await self._session.history()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._session.history(), ANSWER_SECONDS)
                 kept = self._session.replica.kept.words.by_id
                 self.write(*(looking.said(self._session, list(kept))[-count:] or ["Nothing has been kept yet."]))
             case Hush(on):
@@ -118,27 +123,36 @@ class Plain:
             return await session.quote(note, step.quote)
         return await (session.publish(note) if step.what == "publish" else session.take_back(note))
 
-    def _answer(self, sentence: str, answer: Answer) -> None:
-        self.write(sentence)
-        if answer.how in ("refused", "returned") and self._session.returned:
-            self._lines.put(self._session.returned.pop())
+    async def _answered(self, wish: Awaitable[Answer], sentence: Callable[[Answer], str]) -> None:
+        """Show what became of a wish; when that takes long, later, so that the next line can be typed."""
+        answer = asyncio.ensure_future(wish)
+        await asyncio.wait([answer], timeout=0 if self._session.link == "lost" else ANSWER_SECONDS)
+        if answer.done():
+            self.write(sentence(answer.result()))
+            self._put_back(answer.result())
+            return
+        self.write("There is no answer yet. This is kept and goes out in order; you can go on.")
+        answer.add_done_callback(lambda late: self._late(late.result(), sentence))
+
+    def _late(self, answer: Answer, sentence: Callable[[Answer], str]) -> None:
+        self._announce(sentence(answer), urgent=False)
+        self._put_back(answer)
+
+    def _told(self, command: core.Command, answer: Answer) -> str:
+        self._reader.answered(command, answer)
+        return after(command, answer)
+
+    def _put_back(self, answer: Answer) -> None:
+        if answer.how in ("refused", "returned") and self._session.returned and not self._lines.typing:
+            self._lines.put(f"say {self._session.returned.pop()}")
 
     def _changed(self, change: Change) -> None:
         if change.fresh and not self._ready.is_set():
             self.write(*looking.lobby_lines(self._session), looking.item_line(self._session))
             self._ready.set()
-        if self._session.link != self._link:
-            self._tell_link(self._link, self._session.link)
-            self._link = self._session.link
         for notice in change.notices:
             if not self._hushed or notice.mine:
-                self._announce(notice.text, notice.urgent)
-
-    def _tell_link(self, before: str, now: str) -> None:
-        if now == "lost":
-            self._announce("The line is away. Your place is kept; this program joins again by itself.", True)
-        elif before == "lost" and now in ("good", "slow"):
-            self._announce("The line is back.", True)
+                self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
 
     def _announce(self, sentence: str, urgent: bool) -> None:
         if self._lines.typing and not urgent:
@@ -156,16 +170,6 @@ class Plain:
     def _release(self) -> None:
         waiting, self._waiting = self._waiting, []
         self.write(*waiting)
-
-    async def _cue(self) -> None:
-        await self._ready.wait()
-        while True:
-            await asyncio.sleep(CUE_SECONDS)
-            for notice in due_cues(
-                self._session.replica.state, self._session.replica.me, self._session.now(), self._told
-            ):
-                if not self._hushed or notice.mine:
-                    self._announce(notice.text, notice.urgent)
 
 
 async def run(session: Session, lines: Lines, out: TextIO) -> Ending:

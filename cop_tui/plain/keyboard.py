@@ -24,7 +24,9 @@ END = None
 
 
 class Lines(Protocol):
-    """A source of typed lines."""
+    """A source of typed lines. `interrupted` is set when somebody wants to be out at once, whatever is under way."""
+
+    interrupted: asyncio.Event
 
     @property
     def typing(self) -> bool:
@@ -95,7 +97,7 @@ class Keyboard:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._editor = Editor(self._write)
         self._loop = asyncio.get_running_loop()
-        self._interrupted = False
+        self.interrupted = asyncio.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -123,9 +125,13 @@ class Keyboard:
     def _take(self, char: str) -> None:
         try:
             line = self._editor.feed(char)
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             self._write("\n")
             self._lines.put_nowait(END)
+            return
+        except KeyboardInterrupt:
+            self._write("\n")
+            self.interrupted.set()
             return
         if line is not None:
             self._lines.put_nowait(line)
@@ -178,6 +184,7 @@ class Pipe:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._source = source
+        self.interrupted = asyncio.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
