@@ -185,7 +185,7 @@ def _tell_asked(state: State, message: LeaveAsked, me: int) -> str:
         return f"It takes one more person to ask {other} to leave. Nothing has happened yet."
     return (
         f"{start(name(state, message.by))} asks that {other} leaves: {message.reason} "
-        f"It takes a second person: ask to leave {other}. Nothing has happened yet."
+        f"(It takes a second person: ask to leave {other}. Nothing has happened yet.)"
     )
 
 

@@ -7,7 +7,7 @@ characters, and direction overrides make a line say what nobody wrote.
 import unicodedata
 from functools import lru_cache
 
-from wcwidth import wcswidth, wcwidth
+from wcwidth import wcswidth
 
 from cop_tui.core.limits import MARKS
 
@@ -66,13 +66,11 @@ def shorten(text: str, width: int) -> str:
     """Return text cut to a width in cells, with an ellipsis where something is missing."""
     if cells(text) <= width:
         return text
-    kept, used = [], 1
-    for char in text:
-        used += max(0, wcwidth(char))
-        if used > width:
-            break
-        kept.append(char)
-    return "".join(kept).rstrip() + "…" if width > 0 else ""
+    if width <= 0:
+        return ""
+    # The width of a text is not the sum of its characters: some change how wide the one before them is drawn.
+    cut = next(n for n in range(len(text)) if cells(text[: n + 1]) >= width)
+    return text[:cut].rstrip().rstrip(_JOINERS) + "…"
 
 
 @lru_cache(maxsize=4096)

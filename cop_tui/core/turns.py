@@ -163,9 +163,8 @@ def _apply_called(meeting: Meeting, event: Called) -> None:
         floor.turns[event.person] = floor.turns.get(event.person, 0) + 1
 
 
-def _apply_moved_on(meeting: Meeting, event: MovedOn) -> None:
-    if meeting.floor.speaker == event.person:
-        meeting.floor.speaker = 0
+def _apply_moved_on(meeting: Meeting, _event: MovedOn) -> None:
+    meeting.floor.speaker = 0
 
 
 def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:

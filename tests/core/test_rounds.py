@@ -202,9 +202,10 @@ def test_a_round_item_without_a_prompt_asks_its_title() -> None:
 def test_taken_up_again_a_round_item_has_a_new_round() -> None:
     world = World(item("round"), item())
     world.do(AMA, MoveOn())
-    assert world.kept.rounds.current is None
+    assert not world.kept.rounds.current
     world.do(AMA, TakeUp(1))
-    assert world.kept.rounds.current.number == 2
+    assert list(world.kept.rounds.put) == [1, 2]
+    assert world.kept.rounds.current
 
 
 def test_starting_a_round_is_refused_with_a_reason() -> None:

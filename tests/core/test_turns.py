@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cop_tui import core
 from cop_tui.core import floor
 from cop_tui.core.agenda import MoveOn
@@ -28,7 +30,7 @@ from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, StartRound
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 
-def queued(*people: int, **plan: int) -> World:
+def queued(*people: int, **plan: Any) -> World:
     world = World(item(**plan), item())
     for person in people:
         world.do(person, Hand())

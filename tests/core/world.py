@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+import pytest
 
 from cop_tui import core
 from cop_tui.core.people import Join, Link
@@ -61,15 +62,12 @@ class World:
 
     def refused(self, who: int, command: core.Command) -> str:
         """Return the code with which a wish is refused; its sentence must be one for people."""
-        try:
+        with pytest.raises(core.Refused) as caught:
             self.do(who, command)
-        except core.Refused as refusal:
-            said = core.explain(refusal)
-            assert said == core.REFUSALS[refusal.code].format_map(
-                {k: ", ".join(v) if isinstance(v, list) else v for k, v in refusal.facts.items()}
-            )
-            return refusal.code
-        raise AssertionError(f"{command} was not refused: {self.outcome}")
+        refusal = caught.value
+        facts = {k: ", ".join(v) if isinstance(v, list) else v for k, v in refusal.facts.items()}
+        assert core.explain(refusal) == core.REFUSALS[refusal.code].format_map(facts)
+        return refusal.code
 
     def pass_time(self, ms: int) -> list[core.Event]:
         """Let time pass, in milliseconds, and let what is due happen at its moment; return the events."""

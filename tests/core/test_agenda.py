@@ -1,0 +1,95 @@
+"""The agenda."""
+
+from __future__ import annotations
+
+from cop_tui.core import agenda
+from cop_tui.core.agenda import AddItem, ItemAdded, ItemClosed, ItemOpened, MoveOn, TakeUp
+from cop_tui.core.floor import CallNext, Done, Hand
+from cop_tui.core.people import TakeRole
+from cop_tui.core.record import RecordOff
+from tests.core.world import AMA, BO, CY, MINUTE, World, item
+
+
+def test_beginning_opens_the_first_item_and_says_what_it_is() -> None:
+    world = World(item("queue", title="Hard things", prompt="What is hard?", minutes=20), item())
+    assert world.told(BO) == [
+        "The meeting has begun.",
+        "Item 1 of 2: Hard things. What is hard? About 20 minutes. Raise a hand to speak: hand.",
+    ]
+
+
+def test_a_prompt_like_its_title_is_said_once_and_no_minutes_are_no_words() -> None:
+    world = World(item("open", title="Talk", prompt="Talk", minutes=0))
+    assert world.told(BO)[1] == "Item 1 of 1: Talk. Anybody may speak: say ..."
+
+
+def test_moving_on_closes_one_item_and_opens_the_next() -> None:
+    world = World(item(), item("break"))
+    world.now += MINUTE
+    assert world.do(AMA, MoveOn(if_item=1)) == [ItemClosed(1, world.now, AMA), ItemOpened(2, world.now, AMA)]
+    assert world.refused(AMA, MoveOn(if_item=1)) == "already_moved"
+    assert world.kept.agenda.items[1].closed == world.now
+    assert world.do(AMA, MoveOn()) == [ItemClosed(2, world.now, AMA)]
+    assert agenda.mode(world.state) == "open"
+    assert world.kept.agenda.now() is None
+    assert world.refused(AMA, MoveOn()) == "agenda_over"
+
+
+def test_an_item_closes_over_waiting_people_only_when_said_twice() -> None:
+    world = World(item(), item())
+    world.do(BO, Hand())
+    assert world.refused(AMA, MoveOn()) == "people_waiting"
+    assert world.refused(AMA, TakeUp(2)) == "people_waiting"
+    world.do(AMA, TakeUp(2, really=True))
+    assert world.kept.floor.waiting == []
+
+
+def test_turns_are_counted_for_the_item_and_for_the_meeting() -> None:
+    world = World(item(), item())
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(BO, Done())
+    world.do(AMA, MoveOn())
+    assert (world.kept.floor.turns_item, world.kept.floor.turns) == ({}, {BO: 1})
+
+
+def test_any_item_is_taken_up_and_the_rest_follows_in_order() -> None:
+    world = World(item(), item(), item())
+    assert world.refused(AMA, TakeUp(9)) == "no_such_item"
+    assert world.refused(AMA, TakeUp(1)) == "item_current"
+    assert world.refused(AMA, TakeUp(3, if_item=2)) == "already_moved"
+    world.do(AMA, TakeUp(3))
+    world.do(AMA, MoveOn())
+    assert world.kept.agenda.current == 2
+    world.do(AMA, TakeUp(1))
+    assert (world.kept.agenda.items[1].closed, world.kept.agenda.ahead()) == (0, [])
+
+
+def test_anybody_who_takes_part_adds_an_item_at_the_end() -> None:
+    world = World(item(), begun=False, keep="recap")
+    assert world.do(BO, AddItem(" Who  pays? ", 5)) == [
+        ItemAdded(2, item("queue", title="Who pays?", minutes=5, keep="recap"), BO)
+    ]
+    assert world.told(CY) == ["Bo put 'Who pays?' on the agenda as item 2."]
+    assert world.kept.agenda.items[2].by == BO
+    world.do(CY, TakeRole("observer"))
+    assert world.refused(CY, AddItem("More")) == "needs_role"
+
+
+def test_added_items_are_refused_with_a_reason() -> None:
+    world = World()
+    assert world.refused(BO, AddItem("\u200b")) == "text_empty"
+    assert world.refused(BO, AddItem("x" * 121)) == "text_too_long"
+    assert world.refused(BO, AddItem("More", 601)) == "minutes_range"
+    for number in range(58):
+        world.do(BO, AddItem(f"Item {number}"))
+    assert world.refused(BO, AddItem("One too many")) == "agenda_full"
+    world = World()
+    world.do(AMA, RecordOff())
+    assert world.refused(BO, AddItem("More")) == "off_record_keep"
+
+
+def test_only_a_space_holder_moves_the_agenda() -> None:
+    world = World()
+    assert world.refused(BO, MoveOn()) == "needs_role"
+    assert world.refused(BO, TakeUp(2)) == "needs_role"

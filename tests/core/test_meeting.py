@@ -1,0 +1,217 @@
+"""A meeting as a whole: who may do what, and what is the same everywhere."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from cop_tui import core
+from cop_tui.core import base, meeting
+from cop_tui.core.clock import Extend, Object, Pause, Resume
+from cop_tui.core.floor import CallNext, Done, Hand, Later, More, Pass, PutBack
+from cop_tui.core.notes import HoldNote, Publish, Reveal
+from cop_tui.core.people import Join, LayDown, TakeRole
+from cop_tui.core.release import ReleaseRecap
+from cop_tui.core.rounds import StartRound
+from cop_tui.core.setup import Begin, End
+from cop_tui.core.words import Consent, Off, Say, Soften
+from tests.core.world import AMA, BO, CY, DI, World, item
+
+WHO = {"space holder": AMA, "scribe": BO, "timekeeper": CY, "member": DI, "observer": 5}
+HOLDER, SCRIBE, ALL = {"space holder"}, {"scribe"}, set(WHO)
+PART = ALL - {"observer"}
+
+# Who may do what while a meeting is open, at rest, in an open item: the table a group can read and question.
+TABLE: dict[str, set[str]] = {
+    "begin": set(), "end": HOLDER,
+    "away": ALL, "back": ALL, "take_role": ALL, "lay_down": ALL,
+    "offer_role": {"space holder", "scribe", "timekeeper"},
+    "move_on": HOLDER, "take_up": HOLDER, "add_item": PART,
+    "record_off": HOLDER, "record_on": HOLDER,
+    "pause": ALL, "resume": ALL, "extend": HOLDER, "object": ALL,
+    "hand": PART, "lower_hand": PART, "later": set(), "close_queue": HOLDER, "open_queue": HOLDER, "put_in": HOLDER,
+    "call_next": HOLDER, "done": set(), "pass": set(), "more": set(), "put_back": HOLDER, "untimed": PART,
+    "start_round": HOLDER, "end_round": HOLDER,
+    "say": PART, "off": PART, "scribe": SCRIBE, "consent": ALL, "withdraw": ALL, "soften": ALL,
+    "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(),
+    "park": PART, "learn": PART, "commit": PART, "agree": PART,
+    "check_on_me": ALL, "slower_please": ALL, "answer_signal": set(),
+    "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
+    "ask_all": HOLDER, "release_recap": set(),
+}  # fmt: skip
+
+
+def cast(mode: str = "open") -> World:
+    world = World(item(mode), item())
+    world.join("Eli", "observer")
+    world.do(BO, TakeRole("scribe"))
+    world.do(CY, TakeRole("timekeeper"))
+    return world
+
+
+def allowed(world: World, command: type[core.Command]) -> set[str]:
+    return {role for role, who in WHO.items() if core.permits(world.state, who, command) is None}
+
+
+def test_who_may_do_what_is_one_table() -> None:
+    world = cast()
+    assert {str(c.__struct_config__.tag): allowed(world, c) for c in core.COMMANDS} == TABLE
+
+
+def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
+    world = World(begun=False)
+    may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
+    assert may == {
+        "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
+        "say", "off", "withdraw", "take_back", "park", "agree", "check_on_me", "slower_please", "close_door",
+        "open_door", "ask_to_leave",
+    }  # fmt: skip
+
+
+def test_after_the_meeting_people_look_after_their_words() -> None:
+    world = World()
+    world.do(AMA, End())
+    may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
+    assert may == {
+        "away",
+        "back",
+        "withdraw",
+        "soften",
+        "consent",
+        "take_back",
+        "publish",
+        "check_on_me",
+        "release_recap",
+    }
+
+
+@pytest.mark.parametrize("command", [Done, Pass, More])
+def test_turns_are_ended_by_the_speaker_and_by_whoever_keeps_time(command: type[core.Command]) -> None:
+    world = cast()
+    world.do(DI, Hand())
+    assert allowed(world, Later) == {"member"}
+    world.do(AMA, CallNext())
+    expected = {"member"} if command is Pass else {"member", "space holder", "timekeeper"}
+    assert allowed(world, command) == expected
+    world.do(DI, Pause())
+    assert allowed(world, command) == (expected if command is More else set())
+
+
+def test_a_writing_part_takes_notes() -> None:
+    world = cast("reveal")
+    assert allowed(world, HoldNote) == PART
+    assert allowed(world, Reveal) == HOLDER
+
+
+def test_a_pause_holds_everything_but_care() -> None:
+    world = cast()
+    world.do(DI, Pause())
+    for command in (CallNext, PutBack, StartRound, Extend, Say, Off):
+        assert allowed(world, command) == set()
+    for command in (Resume, Object):
+        assert allowed(world, command) == ALL
+
+
+def test_a_refusal_names_its_reason() -> None:
+    world = World(begun=False)
+
+    def why(who: int, command: type[core.Command]) -> str:
+        refusal = core.permits(world.state, who, command)
+        assert refusal
+        return core.explain(refusal)
+
+    assert why(9, Pause) == "You are not part of this meeting now."
+    assert why(BO, Pause).startswith("The meeting has not begun.")
+    assert why(BO, Begin) == "That is for: space holder. Type who? to see who holds which role."
+    world.do(AMA, Begin())
+    assert why(AMA, Begin) == "The meeting has begun already."
+    world.do(BO, LayDown("member"))
+    assert why(BO, Hand) == "That is for: scribe, space holder, timekeeper. Type who? to see who holds which role."
+    world.do(AMA, End())
+    assert why(AMA, Pause) == "The meeting is over. You can still see your own words: mine."
+    assert core.permits(world.state, AMA, ReleaseRecap) is None
+    for command in (Publish, Consent, Soften):
+        assert core.permits(world.state, AMA, command) is None
+
+
+def test_every_refusal_has_a_sentence_without_blame_or_jargon() -> None:
+    for code, template in core.REFUSALS.items():
+        assert code == code.lower()
+        assert not any(word in template.lower() for word in ("error", "invalid", "forbidden", "host ", "admin")), code
+
+
+def test_a_refusal_from_a_newer_program_is_still_said() -> None:
+    assert core.sentence("from_later\x1b", {}) == "That cannot be done now (from_later)."
+    assert core.sentence("needs_role", {}) == "That cannot be done now (needs_role)."
+    assert core.explain(core.Refused("just_called")).startswith("The floor moved on a moment ago")
+
+
+def test_every_event_and_message_has_a_sentence_or_is_silent_on_purpose() -> None:
+    for kind in (*core.EVENTS, *core.PASSING, *core.ASIDES):
+        assert kind in meeting._TELL
+
+
+def test_every_command_is_decided_and_has_a_rule() -> None:
+    assert set(core.COMMANDS) == set(core.RULES)
+    assert {*core.COMMANDS, Join} <= set(meeting._DECIDE)
+    names = [str(k.__struct_config__.tag) for k in (*core.COMMANDS, *core.EVENTS, *core.PASSING, *core.ASIDES)]
+    assert len(names) == len(set(names))
+
+
+def test_two_topics_cannot_claim_the_same() -> None:
+    with pytest.raises(AssertionError, match="two topics"):
+        meeting._merge([{1: 2}, {1: 3}])
+
+
+def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
+    passing = {str(c.__struct_config__.tag) for c in core.COMMANDS if not c.durable}
+    assert passing == {
+        "away", "back", "more", "untimed", "off", "hold_note", "take_back", "publish", "check_on_me", "slower_please",
+        "answer_signal",
+    }  # fmt: skip
+
+
+def test_stored_events_carry_no_clock_but_opening_and_closing() -> None:
+    clocks = {k.__name__ for k in core.EVENTS if {"at", "ends", "time", "now"} & set(k.__struct_fields__)}
+    assert clocks == {"Opened", "Closed", "ItemOpened", "ItemClosed"}
+
+
+def test_equal_states_have_equal_hashes_in_every_language() -> None:
+    one, other = World(), World()
+    assert core.state_hash(one.kept) == core.state_hash(other.kept)
+    text = core.canonical(one.kept)
+    assert json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == text
+    other.do(BO, Hand())
+    assert core.state_hash(one.kept) != core.state_hash(other.kept)
+
+
+def test_a_snapshot_is_read_back_as_it_was() -> None:
+    world = cast()
+    world.do(DI, Say("x"))
+    again = msgspec.json.decode(msgspec.json.encode(world.kept), type=core.Meeting)
+    assert core.state_hash(again) == core.state_hash(world.kept)
+
+
+def test_with_nothing_due_nothing_happens() -> None:
+    world = World()
+    assert core.due(world.state) is None
+    assert core.elapse(world.state, world.now + 10**9) == core.Outcome()
+
+
+def test_what_is_due_at_once_happens_together() -> None:
+    world = World()
+    world.do(BO, Hand())
+    world.do(AMA, Extend(5))
+    world.away(AMA, BO)
+    world.now += 60 * 60_000
+    world._take(core.elapse(world.state, world.now))
+    assert world.names() == ["RoleOffered", "ExtensionAccepted", "HandLowered"]
+    assert core.due(world.state) is None
+
+
+def test_roles_and_rules_speak_of_the_same_roles() -> None:
+    for rule in core.RULES.values():
+        assert rule.roles <= set(base.ROLES)
+        assert rule.phases <= base.ALWAYS

@@ -1,0 +1,43 @@
+"""From meeting to recap."""
+
+from __future__ import annotations
+
+from cop_tui.core.parking import Park
+from cop_tui.core.people import TakeRole
+from cop_tui.core.release import AskAll, Asked, RecapReleased, ReleaseRecap
+from cop_tui.core.setup import End
+from tests.core.world import AMA, BO, CY, World
+
+
+def test_everybody_is_asked_once_about_their_own_words() -> None:
+    world = World(keep_days=30)
+    world.do(BO, Park("one"))
+    assert world.refused(BO, AskAll()) == "needs_role"
+    assert world.do(AMA, AskAll()) == [Asked(AMA)]
+    assert world.told(BO) == [
+        "You wrote 1 thing. May the recap quote them, without your name? quote all / mine to choose / quote none. "
+        "No answer means none. You can change it for 30 days."
+    ]
+    assert world.told(CY) == ["Everybody is asked what the recap may quote. You wrote nothing that is kept."]
+    assert world.refused(AMA, AskAll()) == "asked_already"
+    world = World()
+    for text in ("one", "two"):
+        world.do(BO, Park(text))
+    world.do(AMA, AskAll())
+    assert world.told(BO)[0].startswith("You wrote 2 things.")
+
+
+def test_two_people_release_a_recap() -> None:
+    world = World()
+    assert world.refused(AMA, ReleaseRecap()) == "open_only"
+    world.do(CY, TakeRole("observer"))
+    world.do(AMA, End())
+    assert world.refused(CY, ReleaseRecap()) == "needs_role"
+    assert world.do(AMA, ReleaseRecap()) == [RecapReleased(AMA)]
+    assert world.told(BO) == ["Ama checked and released the recap. It takes one more person: release."]
+    assert not world.kept.release.released
+    assert world.refused(AMA, ReleaseRecap()) == "released_by_you"
+    world.do(BO, ReleaseRecap())
+    assert world.told(BO) == ["You released the recap too. It is no longer a draft."]
+    assert world.kept.release.released
+    assert world.refused(4, ReleaseRecap()) == "is_released"

@@ -1,0 +1,280 @@
+"""The central property: whatever people wish, in whatever order, state equals folded events, everywhere."""
+
+from __future__ import annotations
+
+import typing
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from cop_tui import core
+from cop_tui.core import base
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import Hand
+from cop_tui.core.notes import NoteShown, digest
+from cop_tui.core.people import Join, Link
+from cop_tui.core.setup import Begin, Planned, Session
+from cop_tui.core.words import Off, Soften, WordsKept
+from cop_tui.wire import codec
+from tests.core.world import T0, item
+
+PEOPLE = 9
+SECRETS = [str(n) * 64 for n in range(6)]
+NAMES = ["Ama", "Bo", "Cy", "Di", "Eli", "Femi", "[/x]", "\u0410ma", "", "x" * 30, "a\u202eb", "..."]
+SESSION = Session(
+    "Reflection",
+    items=(
+        item("round"),
+        item("queue", minutes=5),
+        item("open", keep="live"),
+        item("reveal"),
+        item("queue", order="arrival", turn=0),
+        item("break"),
+        item("open"),
+        item("silence"),
+    ),
+    people=PEOPLE,
+)
+
+numbers = st.integers(0, 14)
+texts = st.sampled_from(
+    ["", " ", "words", "w" * 1_000, "w" * 1_001, "w" * 5_000, "\x1b]0;x\x07", "[/x]{who}", "e\u0301" * 9]
+)
+by_field: dict[str, st.SearchStrategy[Any]] = {
+    "role": st.sampled_from([*base.ROLES, "boss"]),
+    "to": st.sampled_from(["group", "quote without name", "quote with name", "all"]),
+    "via": st.sampled_from(["phone", "room", "fax"]),
+    "name": st.sampled_from(NAMES),
+    "hash": st.sampled_from([*map(digest, SECRETS), "nonsense"]),
+    "secret": st.sampled_from([*SECRETS, "nonsense"]),
+}
+
+
+def _values(command: type[core.Command], name: str, kind: Any) -> st.SearchStrategy[Any]:
+    if name in by_field and not (name == "to" and kind is not str):
+        return by_field[name]
+    if kind is bool:
+        return st.booleans()
+    if kind is str:
+        return texts
+    if typing.get_origin(kind) is list:
+        return st.lists(numbers, max_size=3)
+    return st.one_of(numbers, st.none()) if type(None) in typing.get_args(kind) else numbers
+
+
+def _commands() -> st.SearchStrategy[core.Command]:
+    made = []
+    for command in core.COMMANDS:
+        kinds = typing.get_type_hints(command)
+        fields = {name: _values(command, name, kinds[name]) for name in command.__struct_fields__}
+        made.append(st.builds(command, **fields))
+    return st.one_of(made)
+
+
+def _kept_by_nobody(state: core.State, command: core.Command) -> bool:
+    """Return whether no text of this command may reach the journal."""
+    return isinstance(command, Off | Hand | AskToLeave) or (state.kept.record.off and not isinstance(command, Soften))
+
+
+class MeetingMachine(RuleBasedStateMachine):
+    """A server, a client that saw everything, and a client that began from a snapshot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = T0
+        self.server = core.State()
+        self.journal: list[bytes] = []
+        self.client = core.State()
+        self.mine: dict[int, Any] = {}
+        self.late = core.State()
+        self.take(core.Outcome([Planned(SESSION)]))
+        for name, role in (("Ama", "space holder"), ("Bo", "member"), ("Cy", "member")):
+            self.decide(0, Join(name, role))
+            self.decide(len(self.server.kept.people.by_id), Link("here"))
+
+    def decide(self, who: int, command: core.Command) -> core.Outcome | None:
+        """Decide and take a wish, unless it is refused."""
+        before = msgspec.json.encode(self.server)
+        try:
+            outcome = core.decide(self.server, command, who, self.now)
+        except core.Refused as refusal:
+            said = core.explain(refusal)
+            assert said
+            assert not said.startswith("That cannot be done now"), refusal.code
+            return None
+        finally:
+            assert msgspec.json.encode(self.server) == before
+        self.take(outcome)
+        return outcome
+
+    def take(self, outcome: core.Outcome) -> None:
+        """Store, apply and hand out an outcome the way a server does."""
+        stored = [codec.encode(event) for event in outcome.events]
+        for event, data in zip(outcome.events, stored, strict=True):
+            assert codec.read_event(data) == event
+            for number in core.blanks(self.server, event):
+                blank = core.blanked(codec.read_event(self.journal[number - 1]))
+                self.journal[number - 1] = codec.encode(blank)
+            core.apply(self.server, event)
+            self.journal.append(data)
+        passing = [codec.encode(message) for message in outcome.passing]
+        for message in outcome.passing:
+            core.fold_passing(self.server, message)
+        for hold in outcome.holds:
+            core.remember(self.server, hold)
+        self.hand_out(stored, passing, outcome.aside)
+
+    def hand_out(
+        self, events: list[bytes], passing: list[bytes], asides: list[tuple[tuple[int, ...], core.Aside]]
+    ) -> None:
+        """Fold what clients receive, and let everybody read it."""
+        messages: list[core.Message] = []
+        for data in events:
+            messages.append(codec.read_event(data))
+            for replica in (self.client, self.late):
+                core.apply(replica, codec.read_event(data))
+        for data in passing:
+            messages.append(codec.read_passing(data))
+            core.fold_passing(self.client, codec.read_passing(data))
+        for me in self.server.kept.people.by_id:
+            seen = self.seen_by(me)
+            told = [codec.read_aside(codec.encode(message)) for readers, message in asides if me in readers]
+            for message in told:
+                core.fold_aside(seen, message)
+            for each in (*messages, *told):
+                assert isinstance(core.tell(seen, each, me), str)
+
+    def seen_by(self, me: int) -> core.State:
+        """Return the state as one person's client has it."""
+        mine = self.mine.setdefault(me, core.State().mine)
+        return core.State(kept=self.client.kept, texts=self.client.texts, now=self.client.now, mine=mine)
+
+    @rule(who=st.integers(1, PEOPLE + 1), command=_commands())
+    def wish(self, who: int, command: core.Command) -> None:
+        """Somebody wishes something, sense or nonsense."""
+        off, private = self.server.kept.record.off, _kept_by_nobody(self.server, command)
+        may = core.permits(self.server, who, type(command)) is None
+        offered = core.permits(self.seen_by(who), who, type(command)) is None
+        assert may == offered, "a client offers what the server permits"
+        outcome = self.decide(who, command)
+        if outcome is None:
+            return
+        assert may
+        assert not (off and any(isinstance(event, WordsKept | NoteShown) for event in outcome.events))
+        text = getattr(command, "text", "") or getattr(command, "note", "") or getattr(command, "reason", "")
+        if private and text:
+            assert not any(getattr(event, "text", "") for event in outcome.events)
+
+    @rule(who=st.integers(1, 3), command=_commands())
+    def wish_of_the_first(self, who: int, command: core.Command) -> None:
+        """The same for those who are surely there, one of them a space holder at first."""
+        self.wish(who, command)
+
+    @rule(name=st.sampled_from(NAMES), role=st.sampled_from(["member", "space holder", "observer"]))
+    def join(self, name: str, role: str) -> None:
+        """Somebody new comes in."""
+        if self.decide(0, Join(name, role)):
+            self.decide(len(self.server.kept.people.by_id), Link("here"))
+
+    @rule(data=st.data(), how=st.sampled_from(["here", "unsure", "away"]))
+    def link(self, data: st.DataObject, how: str) -> None:
+        """Somebody's line changes."""
+        seats = [n for n in self.server.kept.people.present() if not self.server.kept.people.by_id[n].via]
+        if seats:
+            self.decide(data.draw(st.sampled_from(seats)), Link(how))
+
+    @precondition(lambda self: self.server.kept.setup.phase == base.LOBBY)
+    @rule()
+    def begin(self) -> None:
+        """A space holder begins, so that most runs see an open meeting."""
+        self.decide(1, Begin())
+
+    @rule(ms=st.sampled_from([1, 500, 2_000, 20_000, 180_000, 900_000]))
+    def time_passes(self, ms: int) -> None:
+        """Time passes, and what is due happens, though perhaps late."""
+        self.now += ms
+        for _ in range(5):
+            at = core.due(self.server)
+            if at is None or at > self.now:
+                return
+            self.take(core.elapse(self.server, self.now))
+        raise AssertionError("what is due does not come to an end")
+
+    @rule()
+    def restart(self) -> None:
+        """The server starts again from what it stored; clients are told anew what passes."""
+        again = self.folded()
+        assert again.texts == self.server.texts
+        core.wake(again, self.now)
+        self.server = again
+        self.client.now = core.State().now
+        for message in core.recount(again, 1):
+            core.fold_passing(self.client, message)
+        self.mine = {}
+        for me in again.kept.people.by_id:
+            for aside in core.remind(again, me):
+                core.fold_aside(self.seen_by(me), aside)
+
+    @rule()
+    def come_late(self) -> None:
+        """A client begins from a snapshot."""
+        self.late = core.State(kept=codec.read_meeting(codec.encode(self.server.kept)))
+
+    def folded(self) -> core.State:
+        """Return the fold of everything stored."""
+        fresh = core.State()
+        for data in self.journal:
+            core.apply(fresh, codec.read_event(data))
+        return fresh
+
+    @invariant()
+    def state_equals_folded_events(self) -> None:
+        """Server, client, late client and a fresh fold agree."""
+        expected = core.state_hash(self.server.kept)
+        assert self.server.kept.seq == len(self.journal)
+        assert core.state_hash(self.folded().kept) == expected
+        assert core.state_hash(self.client.kept) == expected
+        assert core.state_hash(self.late.kept) == expected
+        assert self.client.texts == self.server.texts
+
+    @invariant()
+    def what_passes_is_seen_alike(self) -> None:
+        """The passing state of a client is the server's."""
+        seen, known = self.client.now, self.server.now
+        assert (seen.clock, seen.floor) == (known.clock, known.floor)
+        for person in self.server.kept.people.by_id:
+            assert seen.people.how(person) == known.people.how(person)
+
+    @invariant()
+    def the_room_makes_sense(self) -> None:
+        """Nobody waits twice or speaks after leaving; offers are by people who may give."""
+        kept = self.server.kept
+        waiting = [hand.person for hand in kept.floor.waiting]
+        assert len(waiting) == len(set(waiting))
+        assert kept.floor.speaker not in waiting
+        there = set(kept.people.present())
+        assert {*waiting, kept.floor.speaker} <= there | {0}
+        assert set(self.server.now.floor.notes) <= set(waiting)
+        if kept.setup.phase == base.CLOSED:
+            assert (kept.floor.speaker, waiting, kept.agenda.current, kept.rounds.current) == (0, [], 0, None)
+        assert all(kept.people.by_id[p].roles for p in there)
+        assert all(not offer.by or offer.by in there for offer in kept.people.offers)
+        assert all(not kept.words.by_id[n].withdrawn for n in (*kept.parking.notes, *kept.agreement.points))
+        for number, word in kept.words.by_id.items():
+            assert (number in self.server.texts) != word.withdrawn
+        at = core.due(self.server)
+        assert at is None or at > 0
+
+
+def test_state_equals_folded_events_whatever_people_wish() -> None:
+    run_state_machine_as_test(MeetingMachine, settings=settings(max_examples=40, stateful_step_count=50))  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_state_equals_folded_events_in_many_long_meetings() -> None:
+    run_state_machine_as_test(MeetingMachine, settings=settings(max_examples=150, stateful_step_count=200))  # type: ignore[no-untyped-call]

@@ -1,0 +1,263 @@
+"""Contributions: saying, writing down, consent, withdrawing and softening."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.core import words
+from cop_tui.core.agenda import MoveOn
+from cop_tui.core.clock import Pause
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import CallNext, Hand, PutIn
+from cop_tui.core.parking import Park
+from cop_tui.core.people import TakeRole
+from cop_tui.core.release import AskAll, ReleaseRecap
+from cop_tui.core.rounds import StartRound
+from cop_tui.core.setup import Begin, End
+from cop_tui.core.words import (
+    Consent,
+    ConsentGiven,
+    Off,
+    Say,
+    Scribe,
+    Soften,
+    Spoken,
+    Withdraw,
+    WordsKept,
+    WordsSoftened,
+    WordsWithdrawn,
+)
+from tests.core.world import AMA, BO, CY, World, item
+
+
+def test_words_are_kept_where_they_are_said_with_nothing_agreed_yet() -> None:
+    world = World(item("open"))
+    assert world.do(BO, Say("  We had\tno time. ")) == [WordsKept(BO, "We had no time.", item=1)]
+    number = world.kept.seq
+    assert world.state.texts == {number: "We had no time."}
+    assert world.kept.words.by_id[number] == words.Word(BO, item=1)
+    assert world.kept.words.by_id[number].consent == "group"
+    assert world.told(BO) == world.told(AMA) == ["Bo: We had no time."]
+
+
+def test_words_in_a_round_belong_to_its_prompt() -> None:
+    world = World()
+    world.do(AMA, StartRound(60, "What stays?"))
+    world.do(AMA, Say("Trust."))
+    assert world.kept.words.by_id[world.kept.seq].round == 1
+
+
+def test_words_in_a_live_item_pass_and_are_replayed_to_those_who_were_there() -> None:
+    world = World(item("open", keep="live"), item())
+    assert world.do(BO, Say("only now")) == []
+    world.join("Eli")
+    world.do(BO, Say("and now"))
+    assert world.told(CY) == ["Bo: and now"]
+    assert [m for m in core.recount(world.state, CY) if isinstance(m, Spoken)] == [
+        Spoken(1, BO, "only now"),
+        Spoken(2, BO, "and now"),
+    ]
+    assert [m for m in core.recount(world.state, 5) if isinstance(m, Spoken)] == [Spoken(2, BO, "and now")]
+    world.do(AMA, MoveOn())
+    assert world.state.now.words.live == []
+    assert not any("now" in repr(event) for event in world.journal)
+
+
+def test_only_so_many_live_words_are_remembered() -> None:
+    world = World(item("open", keep="live"))
+    for number in range(words.REPLAYED + 5):
+        world.do(BO, Say(str(number)))
+    assert [live.text for live in world.state.now.words.live][:1] == ["5"]
+    assert len(world.state.now.words.live) == words.REPLAYED
+
+
+def test_the_lobby_talks_freely_and_is_forgotten_when_the_meeting_begins() -> None:
+    world = World(item("silence"), begun=False)
+    world.do(BO, Say("hello"))
+    world.do(CY, Off("hello too"))
+    assert world.kept.words.by_id == {}
+    assert [live.text for live in world.state.now.words.live] == ["hello"]
+    world.do(AMA, Begin())
+    assert world.state.now.words.live == []
+
+
+def test_words_off_the_record_pass_once() -> None:
+    world = World(item("open"))
+    world.do(BO, Off("between us"))
+    assert world.outcome.passing == [Spoken(1, BO, "between us", off=True)]
+    assert world.state.now.words.live == []
+    world = World(item("open", keep="live"))
+    world.do(BO, Off("this part is live anyway"))
+    assert world.outcome.passing == [Spoken(1, BO, "this part is live anyway")]
+
+
+def test_one_voice_at_a_time() -> None:
+    world = World()
+    assert world.refused(BO, Say("x")) == "ask_for_floor"
+    world.do(AMA, Say("Welcome."))
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(BO, Say("Thanks."))
+    for person in (AMA, CY):
+        assert world.refused(person, Say("x")) == "others_turn"
+    world = World(item("open"))
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(BO, Say("x"))
+    assert world.refused(CY, Say("x")) == "others_turn"
+
+
+def test_a_round_in_an_open_part_goes_by_turns() -> None:
+    world = World(item("open"))
+    world.do(AMA, StartRound(60, ""))
+    assert world.refused(BO, Say("x")) == "others_turn"
+
+
+@pytest.mark.parametrize("mode", ["silence", "reveal"])
+def test_quiet_parts_are_quiet_for_all(mode: str) -> None:
+    world = World(item(mode))
+    for person in (AMA, BO):
+        assert world.refused(person, Say("x")) == "quiet_part"
+        assert world.refused(person, Off("x")) == "quiet_part"
+
+
+def test_words_wait_while_all_is_paused() -> None:
+    world = World(item("open"))
+    world.do(CY, Pause())
+    assert world.refused(BO, Say("x")) == "paused"
+
+
+def test_words_are_refused_with_a_reason() -> None:
+    world = World(item("open"))
+    assert world.refused(BO, Say("\u200b\n")) == "text_empty"
+    assert world.refused(BO, Say("x" * 1_001)) == "text_too_long"
+    assert world.refused(BO, Say("x" * 10_000)) == "text_too_long"
+    world.do(BO, Say("x" * 1_000))
+    world.do(CY, TakeRole("observer"))
+    assert world.refused(CY, Say("x")) == "needs_role"
+
+
+def test_written_down_words_belong_to_the_person_named() -> None:
+    world = World()
+    assert world.refused(CY, Scribe(BO, "x")) == "needs_role"
+    world.do(CY, TakeRole("scribe"))
+    assert world.do(CY, Scribe(BO, "We ran out.")) == [WordsKept(BO, "We ran out.", item=1, scribe=CY)]
+    number = world.kept.seq
+    assert world.told(BO) == [
+        "Cy wrote down for you: We ran out. It stays with the group until you agree to more: mine."
+    ]
+    assert world.told(AMA) == ["Bo: We ran out. (written down by Cy)"]
+    assert world.told(CY) == ["Bo: We ran out. (written down by you)"]
+    assert world.refused(CY, Consent([number], "quote with name")) == "not_your_words"
+    assert world.refused(CY, Soften(number, "x")) == "not_your_words"
+    world.do(BO, Consent([number], "quote with name"))
+
+
+def test_a_scribes_own_words_are_their_own() -> None:
+    world = World()
+    world.do(CY, TakeRole("scribe"))
+    assert world.do(CY, Scribe(CY, "mine")) == [WordsKept(CY, "mine", item=1)]
+    assert world.refused(CY, Scribe(99, "x")) == "nobody_there"
+    world.do(AMA, AskToLeave(BO, "harm"))
+    world.do(CY, AskToLeave(BO))
+    assert world.refused(CY, Scribe(BO, "x")) == "nobody_there"
+    world.do(AMA, PutIn("Femi"))
+    world.do(CY, Scribe(5, "from the phone"))
+
+
+def test_nothing_is_written_down_in_a_live_part() -> None:
+    world = World(item(keep="live"))
+    world.do(CY, TakeRole("scribe"))
+    assert world.refused(CY, Scribe(BO, "x")) == "not_kept_now"
+
+
+def test_consent_is_given_and_taken_back_until_the_release_and_then_taken_back_only() -> None:
+    world = World(item("open"))
+    world.do(BO, Say("one"))
+    first = world.kept.seq
+    world.do(BO, Say("two"))
+    both = [world.kept.seq, first, first]
+    assert world.refused(BO, Consent(both, "yes")) == "consent_unknown"
+    assert world.refused(BO, Consent([], "group")) == "not_your_words"
+    assert world.refused(BO, Consent([999], "group")) == "not_your_words"
+    assert world.refused(CY, Consent([first], "group")) == "not_your_words"
+    assert world.do(BO, Consent(both, "quote without name")) == [ConsentGiven([first, both[0]], "quote without name")]
+    assert world.told(BO) == ["Saved: 2 of your words: quote without name."]
+    assert world.told(CY) == []
+    world.do(AMA, AskAll())
+    world.do(AMA, End())
+    world.do(AMA, ReleaseRecap())
+    world.do(BO, Consent([first], "quote with name"))
+    world.do(CY, ReleaseRecap())
+    assert world.refused(BO, Consent([first], "quote with name")) == "released_already"
+    world.do(BO, Consent([first], "group"))
+    assert world.kept.words.by_id[first].consent == "group"
+
+
+def test_withdrawn_means_gone() -> None:
+    world = World(item("open"))
+    world.do(BO, Say("secret words"))
+    number = world.kept.seq
+    assert world.refused(CY, Withdraw([number])) == "not_your_words"
+    event = core.decide(world.state, Withdraw([number]), BO, world.now).events[0]
+    assert core.blanks(world.state, event) == [number]
+    assert core.erased(world.state, event) == [number]
+    assert world.do(BO, Withdraw([number])) == [WordsWithdrawn([number])]
+    assert world.told(BO) == [
+        "Withdrawn. The text is being erased everywhere; what a screen has shown cannot be unshown."
+    ]
+    assert world.told(CY) == []
+    assert world.state.texts == {}
+    assert world.kept.words.of(BO) == []
+    assert "secret words" not in repr(world.journal)
+    for wish in (Withdraw([number]), Consent([number], "group"), Soften(number, "x")):
+        assert world.refused(BO, wish) == "gone_already"
+    world.restart()
+
+
+def test_softened_words_replace_the_old_ones_wherever_those_are_shown() -> None:
+    world = World(item("open"))
+    world.do(BO, Park("harsh words"))
+    number = world.kept.seq
+    assert world.refused(BO, Soften(number, " ")) == "text_empty"
+    assert world.do(BO, Soften(number, "kinder words")) == [WordsSoftened(number, "kinder words")]
+    assert world.told(CY) == ["Bo put it this way: kinder words"]
+    assert world.state.texts == {number: "kinder words"}
+    assert "harsh words" not in repr(world.journal)
+    world.restart()
+    assert world.state.texts == {number: "kinder words"}
+    world.do(BO, Soften(number, "kindest words"))
+    assert "kinder words" not in repr(world.journal)
+    softened = world.kept.seq
+    event = core.decide(world.state, Withdraw([number]), BO, world.now).events[0]
+    assert core.blanks(world.state, event) == [softened]
+    world.do(BO, Withdraw([number]))
+    assert "kindest words" not in repr(world.journal)
+    assert (world.state.texts, world.kept.parking.notes) == ({}, [])
+    world.restart()
+
+
+def test_words_are_withdrawn_after_the_meeting_too() -> None:
+    world = World(item("open"))
+    world.do(BO, Say("x"))
+    number = world.kept.seq
+    world.do(AMA, AskAll())
+    world.do(AMA, End())
+    world.do(BO, Soften(number, "y"))
+    world.do(BO, Withdraw([number]))
+
+
+def test_words_of_a_kind_this_program_does_not_know_are_still_told() -> None:
+    state = World().state
+    assert core.tell(state, WordsKept(BO, "x", kind="dance"), CY) == "Bo: x"
+    assert core.tell(state, WordsWithdrawn([999]), CY) == ""
+    assert core.tell(state, ConsentGiven([999], "group"), CY) == ""
+    assert core.tell(state, Spoken(1, 99, "x"), CY) == "Somebody: x"
+
+
+def test_numbers_of_passing_words_only_grow() -> None:
+    state = core.State()
+    for number in (5, 3):
+        core.fold_passing(state, Spoken(number, BO, "x"))
+    assert state.now.words.number == 5
