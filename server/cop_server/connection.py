@@ -7,6 +7,7 @@ one). Which bytes a line takes is the socket's matter, what waits the outbox's, 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -152,7 +153,8 @@ class Connection:
                     if self._pace.too_much(now):
                         self.bye("too_busy", closing.BUSY, retry=30)
                         return
-                    await asyncio.sleep(pause)
+                    with contextlib.suppress(TimeoutError):  # a line that ends meanwhile waits for nothing
+                        await asyncio.wait_for(self._socket.wait_closed(), pause)
                 await self._frame(data)
         except codec.BrokenFrame:
             self.bye("broken_frame", closing.BROKEN)
