@@ -184,10 +184,11 @@ def _may_add(state: State, _who: int) -> Refused | None:
 def _tell_opened(state: State, event: ItemOpened, _me: int) -> str:
     plan = state.kept.agenda.items[event.item].plan
     minutes = f" About {plan.minutes} minutes." if plan.minutes else ""
+    head = f"Item {event.item} of {len(state.kept.agenda.items)}: {plan.title}."
+    if plan.mode == "round":  # the round that starts with it says the question and how it works
+        return f"{head}{minutes}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
-    return (
-        f"Item {event.item} of {len(state.kept.agenda.items)}: {plan.title}.{prompt}{minutes} {MODE_LINES[plan.mode]}"
-    )
+    return f"{head}{prompt}{minutes} {MODE_LINES[plan.mode]}"
 
 
 MODE_LINES = {

@@ -75,7 +75,7 @@ def _tell_asked(state: State, _event: Asked, me: int) -> str:
         return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
     things = "1 thing" if own == 1 else f"{own} things"
     return (
-        f"You wrote {things}. May the recap quote them, without your name? quote all / mine to choose / quote none. "
+        f"You wrote {things}. May the recap quote them, without your name? all / choose / none. "
         f"No answer means none. You can change it for {days} days."
     )
 

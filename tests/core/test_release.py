@@ -15,7 +15,7 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
     assert world.refused(BO, AskAll()) == "needs_role"
     assert world.do(AMA, AskAll()) == [Asked(AMA)]
     assert world.told(BO) == [
-        "You wrote 1 thing. May the recap quote them, without your name? quote all / mine to choose / quote none. "
+        "You wrote 1 thing. May the recap quote them, without your name? all / choose / none. "
         "No answer means none. You can change it for 30 days."
     ]
     assert world.told(CY) == ["Everybody is asked what the recap may quote. You wrote nothing that is kept."]
