@@ -58,8 +58,8 @@ class Wish:
 
     @property
     def words(self) -> str:
-        """The live words in it, for the author's draft."""
-        return self.command.text if self.live and isinstance(self.command, (Say, Off)) else ""
+        """The words to the room in it, for the author's draft."""
+        return self.command.text if isinstance(self.command, (Say, Off)) else ""
 
     def settle(self, answer: Answer) -> None:
         """Give the answer to whoever still waits for it."""

@@ -229,7 +229,7 @@ class Session:
             if self._ws is not None:
                 self._ws.transport.abort()
             for wish in self._outbox.empty():
-                self._give_back(wish, "The connection ended before this was sent. It is back in your draft.")
+                self._give_back(wish, "The connection ended before the server answered this.")
             self._drop_history()
             self._finished.set()
             self._set_link(OVER)
@@ -420,16 +420,13 @@ class Session:
                     said = ending.filled_bye(frame.code, frame.facts, frame.text)
                     self._emit(Change(notices=[notices.notice(said, frame.code)]))
                 return verdict
+            case frames.Notice():
+                self.read_only = frame.code == "read_only"
+                if frame.text:
+                    self._emit(Change(notices=[notices.notice(frame.text, frame.code, urgent=self.read_only)]))
             case _:
-                self._other(frame)
+                pass
         return None
-
-    def _other(self, frame: frames.Frame) -> None:
-        """Take in a frame that only says something about the server itself."""
-        code, text = getattr(frame, "code", ""), getattr(frame, "text", "")
-        self.read_only = code == "read_only"
-        if text:
-            self._emit(Change(notices=[notices.notice(text, code, urgent=self.read_only)]))
 
     def _welcome(self, frame: frames.Welcome, asked: float) -> Ending | Again | None:
         replica = self.replica
@@ -443,7 +440,7 @@ class Session:
         self._keep_seat()
         returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, keeps=record.keeps(replica.state))
         for wish in returned:
-            self._give_back(wish, "The server started again, so this was not said. It is back in your draft.")
+            self._give_back(wish, "The line was lost before this was said, and things have changed since.")
         self._see_notes(folded.messages)
         self.my_notes = [note for note in self.my_notes if note.state != mynotes.GONE]
         if folded.out_of_step:
@@ -473,7 +470,9 @@ class Session:
         messages = notices.missed(state, folded.since, me) if folded.fresh and folded.since else []
         said += notices.after_gap(before, state, [*messages, *folded.messages], me)
         if any(wish.words for wish in returned):
-            text = "The server started again before your last words were said. They are back in your draft."
+            text = (
+                "The line was lost before your last words were said. They are back in your draft; look before you send."
+            )
             said.append(notices.notice(text, RETURNED, mine=True))
         return said
 
@@ -529,6 +528,7 @@ class Session:
     def _give_back(self, wish: Wish, text: str) -> None:
         if wish.words:
             self.returned.append(wish.words)
+            text += " Your words are back in your draft."
         wish.settle(Answer(RETURNED, text=text))
 
     def _drop_history(self) -> None:
