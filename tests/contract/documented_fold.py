@@ -247,8 +247,7 @@ def _take_role(state: Json, event: Json, known: Json) -> None:
     people["offers"] = [
         o
         for o in people["offers"]
-        if o["role"] != role
-        or (o.get("to", 0) not in (0, person) and not (giver and o.get("by", 0) == giver))
+        if o["role"] != role or (o.get("to", 0) not in (0, person) and not (giver and o.get("by", 0) == giver))
     ]
     if "observer" not in known["roles"] and not known.get("left"):
         _late(state, person)

@@ -150,7 +150,7 @@ def _doors() -> str:
     return table(("Code", "Status", "When", "Sentence"), *rows)
 
 
-def _state_structs() -> list[type[Struct]]:
+def state_structs() -> list[type[Struct]]:
     """Return every object in the kept state, outermost first."""
     found: list[type[Struct]] = []
 
@@ -175,7 +175,7 @@ def _state_structs() -> list[type[Struct]]:
 
 def _state() -> str:
     parts = []
-    for kind in _state_structs():
+    for kind in state_structs():
         name = kind.__name__
         short = " Members at the value shown are left out." if kind.__struct_config__.omit_defaults else ""
         rows = []
@@ -183,7 +183,9 @@ def _state() -> str:
             default = "" if isinstance(field.type, inspect.StructType) else plain_default(field)
             words = PLAN.get(field.encode_name, "") if name in ("Session", "PlannedItem", "NextTime", "Card") else ""
             words = words or STATE.get((name, field.encode_name), "")
-            rows.append((f"`{field.encode_name}`", type_name(field.type), f"`{default}`" if default else "", cell(words)))
+            rows.append(
+                (f"`{field.encode_name}`", type_name(field.type), f"`{default}`" if default else "", cell(words))
+            )
         parts.append(
             f"**{name}.** {cell(first_sentence(kind))}{short}\n\n"
             + table(("Member", "Type", "At first", "Meaning"), *rows)
@@ -260,7 +262,9 @@ def _plan_keys() -> str:
                 default = "as the meeting's"
             elif default:
                 default = f"`{default}`" if default != '""' else "nothing"
-            rows.append((f"`{field.encode_name}`", type_name(field.type), default or "must stand", PLAN[field.encode_name]))
+            rows.append(
+                (f"`{field.encode_name}`", type_name(field.type), default or "must stand", PLAN[field.encode_name])
+            )
         parts.append(f"## {title}\n\n" + table(("Key", "Type", "If left out", "What it is"), *rows))
     return "\n\n".join(parts)
 

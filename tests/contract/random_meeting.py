@@ -10,13 +10,14 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
-from cop_tui.core import base, setup
-from cop_tui.core.people import Join, Link
+from cop_tui.core import base, clock, door, floor, notes, record, release, setup
+from cop_tui.core.people import Here, Join, Link
 from cop_tui.core.words import CONSENTS
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
 MODES = ("queue", "round", "open", "reveal", "queue", "info")
+RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll, notes.TakeBack)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
 
@@ -51,10 +52,12 @@ class Held:
             self.now += rng.choice((0, 0, 200_000, 1_000_000))
             self._take(core.elapse(self.state, self.now))
         else:
-            kind = rng.choice(core.COMMANDS)
-            if kind is setup.End and rng.random() < 0.9:
-                return
-            self._wish(self._command(kind), rng.choice(list(self.state.kept.people.by_id)))
+            for _ in range(20):  # mostly what may be done, so that meetings get somewhere
+                who = rng.choice(list(self.state.kept.people.by_id))
+                kind = rng.choice(core.COMMANDS)
+                if (kind not in RARE or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
+                    self._wish(self._command(kind), who)
+                    return
 
     def _wish(self, command: core.Command, who: int) -> None:
         try:
@@ -72,6 +75,9 @@ class Held:
             core.remember(self.state, hold)
         for message in outcome.passing:
             core.fold_passing(self.state, message)
+        for person in self.state.kept.people.by_id:
+            if self.state.now.people.how(person) == "away" and self.rng.random() < 0.3:
+                core.fold_passing(self.state, Here(person, "here"))
 
     def _command(self, kind: type[core.Command]) -> core.Command:
         info = inspect.type_info(kind)
@@ -90,7 +96,7 @@ class Held:
         own = [n for n, word in kept.words.by_id.items() if not word.withdrawn] or [0]
         match field:
             case "text" | "prompt" | "title" | "reason" | "note":
-                return rng.choice(("Who pays?", "There was no time.", "Ünï — \"quoted\" \\ text"))
+                return rng.choice(("Who pays?", "There was no time.", 'Ünï — "quoted" \\ text'))
             case "person" | "to" if kind.__struct_config__.tag != "consent":
                 return rng.choice([*people, 0])
             case "to":
@@ -105,6 +111,8 @@ class Held:
                 return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
             case "word":
                 return rng.choice(own)
+            case "item" if kind in (notes.HoldNote, notes.Reveal):
+                return next((n for n, item in kept.agenda.items.items() if item.plan.mode == "reveal"), 0)
             case "item":
                 return rng.choice([*kept.agenda.items, kept.agenda.current])
             case "minutes":

@@ -13,11 +13,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
+
 from cop_server.app import Options, running
 from cop_tui.core.setup import PlannedItem, Session
 from cop_tui.wire import frames
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 START = 1_773_324_000_000  # UTC ms
 CODE, HOLDER_CODE, MEETING = "K7QM-2X9R-4TDV", "M3WD-8T5K-QZ7H", "R4TDV2X9"
@@ -108,11 +109,8 @@ class Line:
 
     async def is_closed(self) -> None:
         """Wait for the server to close."""
-        try:
-            await self._recv()
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            self._writer.add(f"{self.name} < close {closed.rcvd.code}")
+        await self._socket.wait_closed()
+        self._writer.add(f"{self.name} < close {self._socket.close_code}")
 
 
 async def exchange() -> str:
@@ -153,7 +151,9 @@ async def exchange() -> str:
             await ama.does("k2", "call_next", if_speaker=0)
             await ama.gets("events", "passing", "aside", "result")
             await bo.gets("events", "passing", "aside")
-            writer.add("# Words that are kept, words that are not, and a wish whose answer was lost: one effect, one answer.")
+            writer.add(
+                "# Words that are kept, words that are not, and a wish whose answer was lost: one effect, one answer."
+            )
             await bo.does("k2", "say", text="There was no time to think.")
             await bo.gets("events", "result")
             await ama.gets("events")
