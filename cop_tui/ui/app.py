@@ -99,9 +99,9 @@ class CopApp(App[Ending]):
         """Change the colours."""
         self.theme = theme
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the room, listen to the session and run it."""
-        self.push_screen(self.room)
+        await self.push_screen(self.room)
         self.session.listen(self._heard)
         self.run_worker(self._run_session(), exit_on_error=False)
         for name in ("SIGTERM", "SIGHUP"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -20,12 +19,11 @@ NAMES = ("Ama", "Ana", "Bo", "Cy", "Di")
 
 
 @pytest.fixture(autouse=True)
-def local_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def local_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hours on screens are in one place's time, whatever the machine."""
     monkeypatch.setenv("TZ", "UTC")
     if sys.platform != "win32":
         time.tzset()
-    yield
 
 
 def meeting(me: str = "Ana", *, holder: bool = False, item: int = 3, begun: bool = True) -> FakeSession:
@@ -42,7 +40,7 @@ def meeting(me: str = "Ana", *, holder: bool = False, item: int = 3, begun: bool
 
 def as_session(fake: FakeSession) -> Session:
     """Return the fake where a session is asked for."""
-    return cast(Session, fake)
+    return cast("Session", fake)
 
 
 @asynccontextmanager
@@ -60,17 +58,17 @@ async def running(fake: FakeSession, size: tuple[int, int] = (80, 24), **options
 async def key(pilot: Pilot[Any], letter: str) -> None:
     """Press one key and let the gap after it pass."""
     await pilot.press(letter)
-    cast(CopApp, pilot.app).room.line.settle()
+    cast("CopApp", pilot.app).room.line.settle()
     await pilot.pause()
 
 
 async def send(pilot: Pilot[Any], text: str) -> None:
     """Type a line and send it."""
-    cast(CopApp, pilot.app).room.line.put(text)
+    cast("CopApp", pilot.app).room.line.put(text)
     await pilot.press("enter")
     await pilot.pause()
 
 
 def shown(pilot: Pilot[Any]) -> str:
     """Return what the room's sheet shows."""
-    return cast(CopApp, pilot.app).room.sheet.text
+    return cast("CopApp", pilot.app).room.sheet.text

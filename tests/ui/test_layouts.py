@@ -168,7 +168,13 @@ def test_withdrawn_words_leave_the_screen() -> None:
 
 def test_the_lobby_says_where_i_am_what_is_kept_and_how_to_speak_and_leave() -> None:
     text = drawn(meeting("Ana", begun=False))
-    for wanted in ("What helps us", "Kept on Ama's laptop", "To speak: hand", "HERE    Ama (space holder)", "1 Welcome"):
+    for wanted in (
+        "What helps us",
+        "Kept on Ama's laptop",
+        "To speak: hand",
+        "HERE    Ama (space holder)",
+        "1 Welcome",
+    ):
         assert wanted in text
     assert "It begins when a space holder opens it." in text
     assert "[b] or the word begin opens the meeting" in drawn(meeting("Ama", holder=True, begun=False))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.app import CopApp
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
+PROMPTS = {LINE: " > ", KEYS: "[/]"}
 WAITS = "Waiting for the line; it is kept and sent in order."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
@@ -49,6 +50,9 @@ class RoomScreen(Screen[None]):
         self.session = session
         self.reader = reading.Reader(session)
         self.view = View(session, session.now())
+        self.sheet = Sheet(id="sheet")
+        self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
+        self.line = Line(id="line")
         self._hints = hints
         self._leaving = False
         self._was_holding: bool | None = None
@@ -57,20 +61,10 @@ class RoomScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Make the sheet and the line below it."""
-        yield Sheet(id="sheet")
+        yield self.sheet
         with Horizontal(id="bottom"):
-            yield Static(" > ", id="prompt", markup=False)
-            yield Line(id="line")
-
-    @property
-    def line(self) -> Line:
-        """The line a person types."""
-        return self.query_one("#line", Line)
-
-    @property
-    def sheet(self) -> Sheet:
-        """Everything above it."""
-        return self.query_one("#sheet", Sheet)
+            yield self.prompt
+            yield self.line
 
     def on_mount(self) -> None:
         """Begin: the clock is looked at every second and drawn only where its words change."""
@@ -129,7 +123,7 @@ class RoomScreen(Screen[None]):
     def on_line_mode(self, event: Line.Mode) -> None:
         """Show which mode it is."""
         event.stop()
-        self.query_one("#prompt", Static).update(" > " if event.mode == LINE else "[/] ")
+        self.prompt.update(PROMPTS[event.mode])
         self.say(TYPED if event.burst else "")
 
     def on_line_escaped(self, event: Line.Escaped) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
@@ -65,6 +66,12 @@ class Line(Input):
         self._timer: Timer | None = None
         self._sent: list[str] = []
         self._at = 0
+
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the terminal's own cursor belongs: on the letter that is typed next, also at the end."""
+        at = self._position_to_cell(self.cursor_position)
+        return Offset(self.content_region.x + at - int(self.scroll_offset.x), self.content_region.y)
 
     def turn_to(self, mode: str, burst: bool = False) -> None:
         """Change between typing and keys; what was typed stays."""

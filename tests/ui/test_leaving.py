@@ -1,0 +1,102 @@
+"""Leaving: polite, asked about where something would be left behind, and clean."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import pytest
+
+from cop_tui.client.ending import GOODBYE, Ending
+from tests.ui.conftest import key, meeting, running, send, shown
+
+
+async def test_bye_leaves_at_once_and_the_app_returns_how_it_ended() -> None:
+    session = meeting("Ana")
+    heard: list[Ending] = []
+    async with running(session, on_end=heard.append) as (app, pilot):
+        await send(pilot, "bye")
+        await pilot.pause()
+        assert session.left
+        assert app.return_value == GOODBYE
+    assert heard == [GOODBYE]
+
+
+async def test_leaving_while_holding_the_space_asks_first() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (_, pilot):
+        await send(pilot, "bye")
+        assert "You hold the space" in shown(pilot)
+        assert not session.left
+        await send(pilot, "n")
+        assert "You stay." in shown(pilot)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        pilot.app.room.line.turn_to("keys")
+        await key(pilot, "y")
+        assert session.left
+
+
+async def test_leaving_with_a_half_typed_line_asks_first_and_asking_twice_leaves() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        app.room.line.put("say half")
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert "Your half-typed line would be lost." in shown(pilot)
+        assert not session.left
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert session.left
+
+
+async def test_leaving_from_the_help_comes_back_to_the_room_to_ask() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "?")
+        await pilot.pause()
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert app.screen is app.room
+        assert "You hold the space" in shown(pilot)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+async def test_a_signal_leaves_politely() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        os.kill(os.getpid(), signal.SIGTERM)
+        await pilot.pause()
+        await pilot.pause()
+        assert session.left
+        assert app.return_value == GOODBYE
+
+
+async def test_a_session_that_ends_by_itself_ends_the_app_with_its_sentence() -> None:
+    session = meeting("Ana")
+    gone = Ending("seat_ended", "Two people asked you to leave.", 13)
+
+    async def run() -> Ending:
+        return gone
+
+    session.run = run  # type: ignore[method-assign]
+    heard: list[Ending] = []
+    async with running(session, on_end=heard.append) as (app, pilot):
+        await pilot.pause()
+        assert app.return_value == gone
+    assert heard == [gone]
+
+
+async def test_a_failure_inside_the_session_is_one_sentence_and_no_traceback() -> None:
+    session = meeting("Ana")
+
+    async def run() -> Ending:
+        raise RuntimeError("secret content")
+
+    session.run = run  # type: ignore[method-assign]
+    async with running(session) as (app, pilot):
+        await pilot.pause()
+        assert app.return_value is not None
+        assert app.return_value.text.startswith("This program failed.")
+        assert "secret" not in app.return_value.text

@@ -1,0 +1,375 @@
+"""The room by keyboard: lines and keys do what they say, drafts outlive everything, and nothing fires by accident."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.command import CommandList
+
+from cop_tui.core import agenda, clock, floor, people, setup, words
+from cop_tui.ui.screens.room import TYPED, WAITS
+from cop_tui.ui.view import KEYS, LINE
+from tests.ui.conftest import key, meeting, running, send, shown
+
+
+async def test_a_participant_starts_in_the_line_and_a_space_holder_on_keys() -> None:
+    async with running(meeting("Ana")) as (app, _):
+        assert app.room.line.mode == LINE
+        assert app.focused is app.room.line
+    async with running(meeting("Ama", holder=True)) as (app, _):
+        assert app.room.line.mode == KEYS
+
+
+async def test_a_typed_word_does_its_act_and_empties_the_line() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        await send(pilot, "hand about funders")
+        assert session.done == [floor.Hand("funders")]
+        assert app.room.line.value == ""
+        assert "YOU ARE NEXT" in shown(pilot)
+
+
+async def test_an_empty_line_asks_what_is_happening() -> None:
+    async with running(meeting("Ana")) as (_, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Item 3 of 7: What is hard" in shown(pilot)
+        assert "You can: hand" in shown(pilot)
+        await pilot.press("escape")
+        assert "You can:" not in shown(pilot)
+
+
+async def test_what_is_refused_says_why_and_stays_in_the_line() -> None:
+    session = meeting("Ana")
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    async with running(session) as (app, pilot):
+        await send(pilot, "say I have half a sentence")
+        assert app.room.line.value == "say I have half a sentence"
+        assert "Bo has the floor. Raise a hand to be next; your line is kept." in shown(pilot)
+
+
+async def test_a_refusal_from_the_server_brings_the_line_back() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        session.act("Ama", floor.CloseQueue())
+        await send(pilot, "hand about money")
+        assert app.room.line.value == "hand about money"
+        assert "The queue is closed" in shown(pilot)
+
+
+async def test_a_refusal_never_overwrites_what_is_typed_by_then() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        session.act("Ama", floor.CloseQueue())
+        session.lose()
+        await send(pilot, "hand")
+        app.room.line.put("half a")
+        session.come_back()
+        await pilot.pause()
+        assert app.room.line.value == "half a"
+        await pilot.press("up")
+        assert app.room.line.value == "hand"
+        await pilot.press("down")
+        assert app.room.line.value == "half a"
+
+
+async def test_text_that_is_no_word_is_asked_about_before_it_is_said() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (_, pilot):
+        await send(pilot, "We were tired.")
+        assert session.done == []
+        assert "Did you mean to say this to the room? y / n" in shown(pilot)
+        await send(pilot, "y")
+        assert session.done == [words.Say("We were tired.")]
+        await send(pilot, "Or not.")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Nothing was sent." in shown(pilot)
+        await send(pilot, "y")
+        assert len(session.done) == 1
+
+
+async def test_offline_a_wish_waits_and_is_sent_in_its_order() -> None:
+    session = meeting("Ana")
+    async with running(session) as (_, pilot):
+        session.lose()
+        await pilot.pause()
+        await send(pilot, "hand")
+        assert WAITS in shown(pilot)
+        assert "LINK LOST, trying" in shown(pilot)
+        session.come_back()
+        await pilot.pause()
+        assert WAITS not in shown(pilot)
+        assert "1 Ana (you)" in shown(pilot)
+
+
+async def test_a_single_key_does_its_act_once_nothing_followed() -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Bo", floor.Hand())
+    async with running(session) as (_, pilot):
+        await pilot.press("n")
+        assert session.done == []
+        pilot.app.room.line.settle()
+        await pilot.pause()
+        assert session.done == [floor.CallNext(0, 0)]
+
+
+async def test_a_burst_of_letters_is_a_draft_and_does_nothing() -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Bo", floor.Hand())
+    async with running(session) as (app, pilot):
+        await pilot.press(*"next mbx on")
+        await pilot.pause()
+        app.room.line.settle()
+        await pilot.pause()
+        assert session.done == []
+        assert app.room.line.mode == LINE
+        assert app.room.line.value == "next mbx on"
+        assert TYPED in shown(pilot)
+
+
+async def test_pasted_text_goes_to_the_line_as_one_line_and_is_not_sent() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        app.post_message(events.Paste("next\nmove on\n\x1b[31mend\n"))
+        await pilot.pause()
+        await pilot.pause()
+        assert session.done == []
+        assert app.room.line.value == "next move on [31mend"
+        assert app.room.line.mode == LINE
+
+
+async def test_only_offered_acts_have_keys() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "z")
+        assert "z does nothing now." in shown(pilot)
+        await key(pilot, "a")
+        assert session.done == []
+        assert app.room.line.mode == KEYS
+
+
+async def test_a_key_that_needs_words_puts_its_word_into_the_line() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "p")
+        assert app.room.line.value == "put in "
+        assert app.room.line.mode == LINE
+        await pilot.press(*"Femi", "enter")
+        await pilot.pause()
+        assert session.done == [floor.PutIn("Femi")]
+
+
+async def test_slash_begins_a_line_and_escape_goes_back_to_keys_with_the_draft_kept() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await pilot.press("slash", *"say hello", "escape")
+        await pilot.pause()
+        assert app.room.line.mode == KEYS
+        assert app.room.line.value == "say hello"
+        await pilot.press("slash")
+        assert app.room.line.mode == LINE
+        assert app.room.line.value == "say hello"
+
+
+async def test_ending_the_meeting_asks_first_and_y_answers_on_keys() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await send(pilot, "end")
+        assert "End the meeting for everybody? y / n" in shown(pilot)
+        await pilot.press("escape")
+        await send(pilot, "end")
+        app.room.line.turn_to(KEYS)
+        await key(pilot, "m")
+        assert session.done == []
+        await key(pilot, "y")
+        assert isinstance(session.done[-1], setup.End)
+
+
+async def test_moving_on_over_waiting_people_takes_the_key_a_second_time() -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Bo", floor.Hand())
+    async with running(session) as (_, pilot):
+        await key(pilot, "m")
+        assert "Say it a second time" in shown(pilot)
+        assert session.replica.kept.agenda.current == 3
+        await key(pilot, "m")
+        assert session.replica.kept.agenda.current == 4
+
+
+async def test_a_change_of_role_changes_the_layout_and_keeps_the_half_typed_line() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        app.room.line.put("say half a sent")
+        session.act("Ama", people.OfferRole("space holder", 2, hand_over=True))
+        await pilot.pause()
+        session.act("Ana", people.TakeRole("space holder"))
+        await pilot.pause()
+        assert "HOLDING: Ana (you)" in shown(pilot)
+        assert app.room.line.value == "say half a sent"
+        assert app.room.line.mode == LINE
+        app.room.line.turn_to(KEYS)
+        session.act("Ana", people.LayDown("space holder"))
+        await pilot.pause()
+        assert "HOLDING" not in shown(pilot)
+        assert app.room.line.mode == LINE
+        assert app.room.line.value == "say half a sent"
+
+
+async def test_resizing_to_almost_nothing_and_back_keeps_the_draft() -> None:
+    async with running(meeting("Ana")) as (app, pilot):
+        app.room.line.put("say half a sent")
+        for size in ((20, 5), (1, 1), (120, 40), (40, 12), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert app.room.line.value == "say half a sent"
+        assert "Reflection in co-production" in shown(pilot)
+
+
+async def test_a_line_that_could_not_be_sent_at_all_is_back_in_the_draft() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (app, pilot):
+        session.lose()
+        await send(pilot, "off something fragile")
+        from cop_tui.client.outbox import Answer
+
+        session.waiting[0][1].set_result(Answer("returned"))
+        await pilot.pause()
+        assert app.room.line.value == "off something fragile"
+        assert "it is back in your draft" in app.room.view.said
+
+
+async def test_help_is_grouped_by_task_and_any_way_back_leads_to_the_room() -> None:
+    async with running(meeting("Ama", holder=True)) as (app, pilot):
+        await key(pilot, "?")
+        await pilot.pause()
+        text = app.screen.query_one("#tasks").text
+        assert "TAKING PART" in text
+        assert "Raise my hand" in text
+        for _ in range(6):
+            await pilot.press("pagedown")
+        text = app.screen.query_one("#tasks").text
+        assert "Nothing you type by mistake is sent to the room." in text
+        await pilot.press("escape")
+        assert app.screen is app.room
+        assert app.focused is app.room.line
+
+
+async def test_older_talk_can_be_reached_and_the_newest_again() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (_, pilot):
+        for number in range(40):
+            session.act("Bo", words.Say(f"line {number}."))
+        await pilot.pause()
+        for _ in range(20):
+            await pilot.press("pageup")
+        assert "line 0." in shown(pilot)
+        for _ in range(20):
+            await pilot.press("pagedown")
+        assert "line 39." in shown(pilot)
+
+
+async def test_last_shows_what_was_said_and_kept() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (_, pilot):
+        session.act("Bo", words.Say("one"))
+        session.act("Cy", words.Say("two"))
+        await pilot.pause()
+        await send(pilot, "last 1")
+        await pilot.pause()
+        assert "Cy: two" in shown(pilot)
+        assert "Bo: one" not in shown(pilot)
+
+
+async def test_hush_leaves_words_and_drops_what_does_not_concern_me() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (app, pilot):
+        await send(pilot, "hush")
+        session.act("Ama", floor.CloseQueue())
+        session.act("Bo", words.Say("still heard"))
+        await pilot.pause()
+        assert "closed the queue" not in shown(pilot)
+        assert "still heard" in shown(pilot)
+        await send(pilot, "unhush")
+        session.act("Ama", floor.OpenQueue())
+        await pilot.pause()
+        assert "opened the queue again" in shown(pilot)
+        assert app.room.view.talk.hush is False
+
+
+async def test_a_note_without_a_name_is_written_and_can_be_taken_back() -> None:
+    session = meeting("Ana", item=6)
+    async with running(session) as (_, pilot):
+        await send(pilot, "write Nobody dares to say no.")
+        assert [note.text for note in session.my_notes] == ["Nobody dares to say no."]
+        assert "Held. It is shown together" in shown(pilot)
+        await send(pilot, "take back")
+        assert session.my_notes == []
+        assert "Taken back." in shown(pilot)
+
+
+async def test_the_palette_lists_what_can_be_done_now_and_does_it() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        assert app.screen is not app.room
+        await pilot.press(*"raise my hand")
+        found = app.screen.query_one(CommandList)
+        while not found.option_count:
+            await pilot.pause()
+        assert "Raise my hand" in str(found.get_option_at_index(0).prompt)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert session.done == [floor.Hand("")]
+
+
+async def test_hints_go_on_with_what_is_tried() -> None:
+    session = meeting("Ana")
+    async with running(session, hints=["hand: ask for a turn", "park something"]) as (_, pilot):
+        assert "Try: hand: ask for a turn" in shown(pilot)
+        await send(pilot, "hand")
+        assert "Try: park something" in shown(pilot)
+        await send(pilot, "park Interpreter rates")
+        assert "Try:" not in shown(pilot)
+
+
+async def test_nothing_is_drawn_again_while_nothing_changes() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        app.room.draw()
+        await pilot.pause()
+        drawn = []
+        app.room.sheet.refresh = lambda *regions, **_: drawn.append(regions)
+        for _ in range(30):
+            session.time += 1000
+            app.room.draw()
+        changed = [len(regions) for regions in drawn]
+        assert sum(changed) <= 1
+        del app.room.sheet.refresh
+
+
+async def test_a_pause_by_anybody_is_in_everybodys_strong_line() -> None:
+    session = meeting("Ana")
+    async with running(session) as (_, pilot):
+        session.act("Bo", clock.Pause())
+        await pilot.pause()
+        assert "PAUSED." in shown(pilot)
+        await send(pilot, "resume")
+        assert "PAUSED." not in shown(pilot)
+
+
+async def test_the_terminals_own_cursor_stands_in_the_line() -> None:
+    async with running(meeting("Ana")) as (app, pilot):
+        await pilot.press(*"say")
+        await pilot.pause()
+        assert app.cursor_position == (7, 23)
+
+
+async def test_a_new_item_is_announced_with_how_it_works() -> None:
+    session = meeting("Ana")
+    async with running(session) as (_, pilot):
+        session.act("Ama", agenda.MoveOn())
+        await pilot.pause()
+        assert "Item 4 of 7: Break. About 5 minutes. A break." in shown(pilot)
