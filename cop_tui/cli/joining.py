@@ -8,7 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.commands import Failed
+from cop_tui.client.opening import seat_for
 from cop_tui.client.places import Places, PlacesProblem
+from cop_tui.core.text import clean
 from cop_tui.wire.invite import BadInvite, Invite
 
 if TYPE_CHECKING:
@@ -26,16 +28,27 @@ def read_invite(text: str) -> Invite:
         raise Failed(str(problem), 2) from None
 
 
-def ask_name(name: str) -> str:
-    """Return the name, asked for on a terminal when it was not given."""
+def ask_name(name: str, known: str = "") -> str:
+    """Return the name: the one given, else asked for on a terminal, where Enter means the `known` one."""
     if name.strip():
         return name
     if not sys.stdin.isatty():
+        if known:
+            return known
         raise Failed("Say which name the room shall see: --name Ana", 2)
+    offer = f" [{clean(known)}]" if known else ""
     try:
-        return input("Which name shall the room see? ").strip() or ask_name("")
+        return input(f"Which name shall the room see?{offer} ").strip() or known or ask_name("")
     except EOFError:
         raise Failed("No name was given, so nothing was joined.", 2) from None
+
+
+def known_name(invite: Invite, own: Places) -> str:
+    """Return the name somebody took with this invite here before, or nothing."""
+    try:
+        return seat_for(own, invite, "").name
+    except PlacesProblem:
+        return ""
 
 
 def wants_plain(plain: bool) -> bool:
@@ -94,7 +107,7 @@ def run_screens(
 def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str) -> int:
     """Join with an invite and stay until it ends; return the exit status."""
     where = read_invite(invite)
-    chosen = ask_name(name)
+    chosen = ask_name(name, known_name(where, places()))
     if wants_plain(plain):
         ending = run_plain(where, chosen, observer=observer, low=low)
     else:

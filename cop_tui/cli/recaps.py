@@ -51,11 +51,11 @@ def _from_folder(meeting: str, data: Path | None) -> State:
 
 
 async def _from_connection(invite: str, name: str) -> State:
-    from cop_tui.cli.joining import ask_name, places, read_invite
+    from cop_tui.cli.joining import ask_name, known_name, places, read_invite
     from cop_tui.client.session import Session
 
     where, own = read_invite(invite), places()
-    session = Session(where, name or ask_name(name), own, observer=True)
+    session = Session(where, ask_name(name, known_name(where, own)), own, observer=True)
     ready = asyncio.Event()
     session.listen(lambda change: ready.set() if change.fresh else None)
     link = asyncio.create_task(session.run())
