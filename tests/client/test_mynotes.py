@@ -1,0 +1,176 @@
+"""Notes without a name, from their author's side."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from cop_tui.core.agenda import MoveOn
+from cop_tui.core.notes import HoldNote, Reveal, digest
+from cop_tui.core.record import RecordOff
+from cop_tui.core.setup import Begin, End, PlannedItem
+from cop_tui.wire import codec, frames
+from tests.client.guests import Guest, guest
+from tests.client.room import Room, opened
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    room = Room(PlannedItem("Unsaid", mode="reveal"), PlannedItem("After", mode="open"))
+    async with opened(room):
+        yield room
+
+
+@pytest.fixture
+async def people(room: Room, tmp_path: Path) -> AsyncIterator[list[Guest]]:
+    async with AsyncExitStack() as stack:
+        found = [await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))]
+        found += [await stack.enter_async_context(guest(room.invite, name, tmp_path)) for name in ("Bo", "Cy")]
+        await found[0].session.do(Begin())
+        yield found
+
+
+async def again(room: Room, people: list[Guest]) -> None:
+    await room.drop()
+    async with asyncio.timeout(5):
+        await room.until(lambda: len(room.lines) == len(people))
+    for person in people:
+        await person.until(lambda person=person: person.session.link == "good")  # type: ignore[misc]
+
+
+def on_disk(person: Guest) -> list[str]:
+    return [note.secret for seat in person.places.seats.all() for note in seat.notes]
+
+
+async def test_a_note_is_held_under_a_hash_and_its_secret_kept_here(room: Room, people: list[Guest]) -> None:
+    _, bo, _ = people
+    assert (await bo.session.write("we were afraid")).how == "held"
+    (note,) = bo.session.my_notes
+    assert (note.text, note.item, note.state) == ("we were afraid", 1, "held")
+    assert len(bytes.fromhex(note.secret)) == 32
+    assert on_disk(bo) == [note.secret]
+    assert list(room.state.held.notes.waiting) == [digest(note.secret)]
+    assert "afraid" not in (bo.places.data / "seats.json").read_text()
+    assert note.secret not in repr(note)
+    assert "afraid" not in repr(note)
+
+
+async def test_notes_shown_together_are_known_to_their_authors_only(room: Room, people: list[Guest]) -> None:
+    for person, text in zip(people, ("one", "two", "three"), strict=True):
+        await person.session.write(text)
+    assert (await people[0].session.do(Reveal())).how == "saved"
+    for person, text in zip(people, ("one", "two", "three"), strict=True):
+        await person.until(lambda person=person: person.session.my_notes[0].state == "shown")  # type: ignore[misc]
+        assert person.session.my_notes[0].text == text
+
+
+async def test_a_refused_note_leaves_nothing_behind(room: Room, people: list[Guest]) -> None:
+    await people[0].session.do(MoveOn())
+    answered = await people[1].session.write("too late")
+    assert answered.code == "not_writing_now"
+    assert people[1].session.my_notes == []
+    assert on_disk(people[1]) == []
+
+
+async def test_held_notes_are_offered_again_to_a_server_that_started_anew(room: Room, people: list[Guest]) -> None:
+    _, bo, _ = people
+    await bo.session.write("we were afraid", quote=True)
+    before = room.state.held.notes.waiting
+    room.restart("boot-2")
+    assert not room.state.held.notes.waiting
+    await again(room, people)
+    async with asyncio.timeout(5):
+        await room.until(lambda: bool(room.state.held.notes.waiting))
+    assert room.state.held.notes.waiting == before
+
+
+async def test_in_the_same_boot_nothing_is_offered_twice(room: Room, people: list[Guest]) -> None:
+    _, bo, _ = people
+    await bo.session.write("we were afraid")
+    await again(room, people)
+    await bo.session.do(HoldNote("x", "y"))  # a barrier
+    sent = [f for line in room.lines for f in line.got if isinstance(f, frames.Do)]
+    assert len(sent) == 1
+
+
+async def test_a_note_taken_back_is_not_offered_again(room: Room, people: list[Guest]) -> None:
+    _, bo, _ = people
+    await bo.session.write("we were afraid")
+    await room.drop()
+    room.restart("boot-2")
+    (note,) = bo.session.my_notes
+    back = asyncio.ensure_future(bo.session.take_back(note))
+    assert (await back).code == "no_such_note"
+    assert bo.session.my_notes == []
+    assert on_disk(bo) == []
+    assert not room.state.held.notes.waiting
+
+
+async def test_a_shown_note_can_be_taken_back_by_its_secret(room: Room, people: list[Guest]) -> None:
+    for person in people:
+        await person.session.write(f"note of {person.session.replica.me}")
+    await people[0].session.do(Reveal())
+    _, bo, _ = people
+    await bo.until(lambda: bo.session.my_notes[0].state == "shown")
+    (note,) = bo.session.my_notes
+    assert (await bo.session.take_back(note)).ok
+    assert room.state.kept.notes.shown[digest(note.secret)].withdrawn
+    assert on_disk(bo) == []
+
+
+async def test_whether_the_recap_may_quote_can_change_until_it_is_shown(room: Room, people: list[Guest]) -> None:
+    _, bo, _ = people
+    await bo.session.write("we were afraid")
+    (note,) = bo.session.my_notes
+    assert (await bo.session.quote(note, True)).how == "held"
+    assert room.state.held.notes.waiting[note.hash].quote
+    for person in (people[0], people[2]):
+        await person.session.write("also")
+    await people[0].session.do(Reveal())
+    await bo.until(lambda: note.state == "shown")
+    assert (await bo.session.quote(note, False)).code == "note_shown"
+
+
+async def test_a_note_left_over_at_the_end_is_published_by_its_author_alone(room: Room, people: list[Guest]) -> None:
+    ama, bo, _ = people
+    await bo.session.write("only me")
+    await ama.session.do(MoveOn())
+    assert (await ama.session.do(End())).how == "saved"
+    (note,) = bo.session.my_notes
+    await bo.until(lambda: note.state == "left")
+    assert (await bo.session.publish(note)).how == "saved"
+    await bo.until(lambda: note.state == "shown")
+
+
+async def test_notes_shown_where_nothing_is_kept_leave_no_secret_here(room: Room, people: list[Guest]) -> None:
+    await people[0].session.do(RecordOff())
+    for person in people:
+        await person.session.write("off the record")
+    await people[0].session.do(Reveal())
+    bo = people[1]
+    await bo.until(lambda: bo.session.my_notes == [])
+    assert on_disk(bo) == []
+
+
+async def test_a_note_outlives_its_authors_program(room: Room, people: list[Guest], tmp_path: Path) -> None:
+    cy = people[2]
+    await cy.session.write("still mine")
+    (note,) = cy.session.my_notes
+    await cy.stop()
+    async with guest(room.invite, "Cy", tmp_path) as returned:
+        (found,) = returned.session.my_notes
+        assert (found.secret, found.state, found.item) == (note.secret, "held", 1)
+        assert (await returned.session.take_back(found)).ok
+    assert not room.state.held.notes.waiting
+
+
+async def test_no_secret_is_sent_before_its_author_takes_back_or_publishes(room: Room, people: list[Guest]) -> None:
+    bo = people[1]
+    await bo.session.write("we were afraid")
+    (note,) = bo.session.my_notes
+    sent = b"".join(codec.encode(f) for line in room.lines for f in line.got)
+    assert note.secret.encode() not in sent

@@ -1,0 +1,211 @@
+"""What a person is told, and when time itself says something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cop_tui import core
+from cop_tui.client.notices import Notice, Snapshotlet, after_gap, due_cues, notice, notices
+from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.care import SignalRaised
+from cop_tui.core.clock import ExtensionAccepted, Paused, Resumed
+from cop_tui.core.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
+from cop_tui.core.people import Here, Joined, RoleTaken
+from cop_tui.core.setup import Opened, Planned, PlannedItem
+from cop_tui.core.setup import Session as Plan
+from cop_tui.core.words import Spoken, WordsKept
+
+AMA, BO, CY, DI = 1, 2, 3, 4
+MINUTE = 60_000
+START = 1_000_000_000_000
+
+
+def meeting(minutes: int = 10, turn: int = 120) -> core.State:
+    state = core.State()
+    plan = Plan("Looking back", items=(PlannedItem("Hard", minutes=minutes, mode="queue", turn=turn),))
+    fold(state, Planned(plan), Joined(AMA, "Ama", "space holder"))
+    fold(state, Joined(BO, "Bo"), Joined(CY, "Cy"), Joined(DI, "Di"))
+    fold(state, Opened(START, AMA), ItemOpened(1, START, AMA))
+    return state
+
+
+def fold(state: core.State, *messages: core.Message) -> None:
+    for message in messages:
+        if isinstance(message, core.Event):
+            core.apply(state, message)
+        elif isinstance(message, core.Passing):
+            core.fold_passing(state, message)
+        else:
+            core.fold_aside(state, message)
+
+
+def told(state: core.State, me: int, *messages: core.Message) -> list[Notice]:
+    before = Snapshotlet.of(state, me)
+    fold(state, *messages)
+    return notices(before, state, messages, me)
+
+
+def texts(found: list[Notice]) -> list[str]:
+    return [n.text for n in found]
+
+
+def test_my_turn_is_urgent_and_anothers_is_not() -> None:
+    state = meeting()
+    (mine,) = told(state, BO, HandRaised(BO), Called(BO, AMA))
+    assert mine == Notice("Your turn, Bo. About 2 minutes. Finish with done, or pass.", "called", True, True)
+    state = meeting()
+    fold(state, HandRaised(BO), HandRaised(CY))
+    (other,) = told(state, DI, Called(BO, AMA))
+    assert other == Notice("Bo has the floor. Cy is next.", "called", False, False)
+
+
+def test_i_am_told_once_that_i_am_next() -> None:
+    state = meeting()
+    fold(state, HandRaised(BO), HandRaised(CY), HandRaised(DI), Called(BO, AMA))
+    (first,) = told(state, DI, HandLowered(CY))
+    assert first == Notice("You are next, after Bo. No rush.", "you_are_next", True, True)
+    assert told(state, DI, HandRaised(CY))[1:] == []
+
+
+def test_being_next_is_said_with_the_call_that_made_me_next_and_not_again() -> None:
+    state = meeting()
+    fold(state, HandRaised(BO), HandRaised(CY))
+    assert told(state, CY, Called(BO, AMA)) == [Notice("Bo has the floor. You are next.", "you_are_next", True, True)]
+
+
+def test_nobody_is_told_to_be_next_after_nobody() -> None:
+    state = meeting()
+    assert "you_are_next" not in [n.kind for n in told(state, BO, HandRaised(BO))]
+
+
+def test_a_batch_is_told_as_it_ended() -> None:
+    state = meeting()
+    fold(state, HandRaised(BO), HandRaised(CY))
+    assert texts(told(state, DI, Called(BO, AMA), MovedOn(BO), Called(CY, AMA))) == ["Cy has the floor."]
+
+
+def test_pausing_and_asides_are_urgent() -> None:
+    state = meeting()
+    assert [n.urgent for n in told(state, BO, Paused())] == [True]
+    assert [n.urgent for n in told(state, BO, Resumed())] == [True]
+    assert [n.urgent for n in told(state, AMA, SignalRaised(1, "slower"))] == [True]
+
+
+def test_what_is_about_me_is_marked_as_mine() -> None:
+    state = meeting()
+    (role,) = told(state, BO, RoleTaken(BO, "scribe"))
+    assert (role.mine, role.urgent) == (True, False)
+    (theirs,) = told(state, CY, RoleTaken(BO, "timekeeper"))
+    assert not theirs.mine
+
+
+def test_nobody_is_announced_as_away() -> None:
+    state = meeting()
+    assert told(state, BO, Here(CY, "here"), Here(CY, "away")) == []
+
+
+def test_a_sentence_is_cleaned_where_it_is_shown() -> None:
+    state = meeting()
+    (said,) = told(state, BO, Spoken(1, CY, "one\x1b]0;title\x07\u202etwo\nthree"))
+    assert said.text == "Cy: one]0;titletwo three"
+    assert notice("\x1b[31mred", "x").text == "[31mred"
+
+
+def test_coming_back_says_where_i_stand() -> None:
+    state = meeting()
+    fold(state, HandRaised(BO), HandRaised(CY), HandRaised(DI))
+    before = Snapshotlet.of(state, DI)
+    assert texts(after_gap(before, state, [], DI)) == ["Back. You are still 3rd. Your draft is here."]
+    fold(state, HandLowered(BO))
+    assert texts(after_gap(before, state, [], DI)) == ["Back. You are 2nd. Your draft is here."]
+    fold(state, HandLowered(DI))
+    assert texts(after_gap(before, state, [], DI)) == [
+        "Back. Your hand is not up any more. Your draft is here; raise a hand again if you like."
+    ]
+    fold(state, HandRaised(DI), Called(DI, AMA))
+    assert texts(after_gap(before, state, [], DI)) == ["Back. You have the floor. Your draft is here."]
+
+
+def test_after_a_gap_words_are_told_and_the_coming_and_going_of_hands_is_not() -> None:
+    state = meeting()
+    before = Snapshotlet.of(state, DI)
+    missed: list[core.Message] = [HandRaised(BO), WordsKept(BO, "we were tired"), Joined(5, "Eve")]
+    fold(state, *missed)
+    assert texts(after_gap(before, state, missed, DI)) == ["Back. Your draft is here.", "Bo: we were tired"]
+
+
+def cues(state: core.State, me: int, at: float, seen: set[tuple[Any, ...]]) -> list[str]:
+    return texts(due_cues(state, me, START + round(at * MINUTE), seen))
+
+
+def test_the_speaker_and_whoever_keeps_time_are_told_about_a_turn_and_others_are_not() -> None:
+    state = meeting(minutes=0)
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE))
+    seen: set[tuple[Any, ...]] = set()
+    assert cues(state, BO, 1.9, seen) == []
+    assert cues(state, BO, 2, seen) == ["That is about two minutes. Finish your thought, or type more."]
+    assert cues(state, BO, 3, seen) == []
+    assert cues(state, AMA, 2, set()) == ["Bo is over two minutes; Bo has been told, others have not."]
+    assert cues(state, CY, 2, set()) == []
+
+
+def test_one_more_minute_is_told_when_it_is_over_too() -> None:
+    state = meeting(minutes=0)
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE))
+    seen: set[tuple[Any, ...]] = set()
+    cues(state, BO, 2, seen)
+    fold(state, TurnClock(BO, START + 3 * MINUTE))
+    assert cues(state, BO, 2.5, seen) == []
+    assert cues(state, BO, 3, seen) == ["That minute is over too. Finish your thought, or type more."]
+
+
+def test_a_clock_of_a_turn_that_is_over_says_nothing() -> None:
+    state = meeting(minutes=0)
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE), MovedOn(BO))
+    assert cues(state, BO, 3, set()) == []
+
+
+def test_an_untimed_turn_is_never_over() -> None:
+    state = meeting(minutes=0)
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, 0))
+    assert cues(state, BO, 90, set()) == []
+
+
+def test_the_last_minutes_of_an_item_are_told_to_all_once_each() -> None:
+    state = meeting()
+    seen: set[tuple[Any, ...]] = set()
+    found = [line for at in (0, 4.9, 5, 5.5, 8.9, 9, 9.5, 10, 11, 30) for line in cues(state, CY, at, seen)]
+    assert found == [
+        "About 5 minutes left for this item.",
+        "About 1 minute left for this item.",
+        "Time for this item is up. Nobody is cut off.",
+    ]
+
+
+def test_whoever_comes_in_late_hears_only_how_it_stands() -> None:
+    state = meeting()
+    assert cues(state, CY, 9.5, set()) == ["About 1 minute left for this item."]
+    seen: set[tuple[Any, ...]] = set()
+    assert cues(state, CY, 7, seen) == ["About 3 minutes left for this item."]
+    assert cues(state, CY, 7.5, seen) == []
+
+
+def test_a_short_item_does_not_begin_with_its_end() -> None:
+    assert cues(meeting(minutes=5), CY, 0, set()) == []
+    assert cues(meeting(minutes=1), CY, 0.5, set()) == []
+    assert cues(meeting(minutes=1), CY, 1, set()) == ["Time for this item is up. Nobody is cut off."]
+
+
+def test_more_minutes_bring_their_own_warnings() -> None:
+    state = meeting()
+    seen: set[tuple[Any, ...]] = set()
+    cues(state, CY, 9.5, seen)
+    fold(state, ExtensionAccepted(1, 5))
+    assert cues(state, CY, 9.5, seen) == []
+    assert cues(state, CY, 10, seen) == ["About 5 minutes left for this item."]
+
+
+def test_while_everything_is_paused_no_time_is_told() -> None:
+    state = meeting()
+    fold(state, Paused())
+    assert cues(state, CY, 60, set()) == []
