@@ -179,8 +179,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 for turns in (floor["turns_item"], floor["turns"]):
                     turns[str(person)] = turns.get(str(person), 0) + 1
         case "moved_on":
-            if floor["speaker"] == person:
-                floor["speaker"] = 0
+            floor["speaker"] = 0
             running = _round_on(state)
             if running and person in running["order"][running.get("at", 0) :]:
                 running["at"] = running["order"].index(person) + 1

@@ -118,8 +118,9 @@ def test_no_code_is_documented_that_does_not_exist() -> None:
     known = {protocol_tables.tag(k) for k in (*core.COMMANDS, *core.EVENTS, *core.PASSING, *core.ASIDES)}
     known |= {protocol_tables.tag(k) for k in (*frames.CLIENT_FRAMES, *frames.SERVER_FRAMES)}
     known |= set(core.REFUSALS) | set(closing.DOORS) | set(closing.BYES) | set(closing.NOTICES) | {"bad_id", "failed"}
-    kinds: tuple[type[Struct], ...] = (*core.COMMANDS, *core.EVENTS, *core.PASSING, *core.ASIDES)
-    for kind in (*kinds, *frames.CLIENT_FRAMES, *frames.SERVER_FRAMES, *protocol_tables.state_structs()):
+    kinds: list[type[Struct]] = [*core.COMMANDS, *core.EVENTS, *core.PASSING, *core.ASIDES]
+    kinds += [*frames.CLIENT_FRAMES, *frames.SERVER_FRAMES, *protocol_tables.state_structs()]
+    for kind in kinds:
         known |= {field.encode_name for field in protocol_tables.fields_of(kind)}
     known |= {"client_max_window_bits", "holder_code"}
     named = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PROTOCOL))
@@ -172,6 +173,20 @@ def test_a_snapshot_taken_in_from_the_wire_has_the_hash_of_the_fold() -> None:
 
 async def test_the_worked_exchange_is_what_a_server_really_says() -> None:
     assert _between(PROTOCOL, "exchange") == await exchange(), AGAIN
+
+
+@pytest.mark.parametrize("name", ["Ama", "Bo"])
+def test_whoever_folds_the_worked_exchange_gets_the_hash_it_ends_with(name: str) -> None:
+    said = _between(PROTOCOL, "exchange")
+    copy: documented_fold.Json = {}
+    for line in re.findall(rf"^{name} < (\{{.*\}})$", said, re.MULTILINE):
+        frame = json.loads(line)
+        if frame.get("f") == "welcome" and frame.get("snapshot"):
+            copy = frame["snapshot"]
+        for event in frame.get("events" if frame.get("f") == "welcome" else "items", []):
+            if "e" in event:
+                documented_fold.fold(copy, event)
+    assert (str(copy["seq"]), documented_fold.state_hash(copy)) in re.findall(r"seq (\d+) and the hash (\w+)", said)
 
 
 # All pages

@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
 from cop_server.app import Options, running
+from cop_tui import core
 from cop_tui.core.setup import PlannedItem, Session
 from cop_tui.wire import frames
 
@@ -180,6 +181,9 @@ async def exchange() -> str:
             await ama.gets("passing")
             await bo.sends({"f": "history"})
             await bo.gets("page")
+            kept = server.hub.rooms[made.meeting].state.kept
+            writer.add("# Whoever has folded all this holds")
+            writer.add(f"# seq {kept.seq} and the hash {core.state_hash(kept)}")
             writer.add("# The server is restarted.")
             server.hub.farewell()
             for line in (ama, bo):
