@@ -1,0 +1,55 @@
+"""`python -m tests.bench`: measure and print, one line a measurement; status 1 when one could not run.
+
+Lines are numbered as the bar they are measured by. A line that misses its limit says MISS and is still printed; only one
+that could not be measured fails the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from tests.bench import fanout, memory
+from tests.bench.line import Line
+
+Measure = Callable[[bool], Awaitable[list[Line]]]
+
+MEASURES: dict[str, Measure] = {
+    "1,2": lambda quick: fanout.lines(30 if quick else 400),
+    "3": lambda quick: memory.lines(5 if quick else 60),
+}
+
+
+async def _run(wanted: set[int], quick: bool) -> int:
+    status = missed = 0
+    for numbers, measure in MEASURES.items():
+        if wanted and wanted.isdisjoint(map(int, numbers.split(","))):
+            continue
+        try:
+            found = await measure(quick)
+        except Exception as error:
+            # Said and counted, whatever it was: a line that quietly is not there would look like one that holds.
+            print(f"{numbers}  could not be measured: {type(error).__name__}: {error}", flush=True)
+            status = 1
+            continue
+        for line in found:
+            missed += not line.holds
+            print(line, flush=True)
+    if missed:
+        print(f"{missed} missed.")
+    return status
+
+
+def main() -> int:
+    """Measure what the command line asks for and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure, and print the numbers.")
+    parser.add_argument("--quick", action="store_true", help="few rounds: to see that everything runs")
+    parser.add_argument("lines", nargs="*", type=int, help="numbers of the lines to measure (all)")
+    chosen = parser.parse_args()
+    return asyncio.run(_run(set(chosen.lines), chosen.quick))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
