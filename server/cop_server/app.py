@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.http11 import Request
 from websockets.typing import Subprotocol
 
 from cop_server import certificate, exits, hosting, hostkey
@@ -40,6 +42,7 @@ log = logging.getLogger("cop_server")
 
 TICK = 1.0
 OPEN_SECONDS = 10.0
+_FORGOTTEN = Request("", Headers())  # the library takes frames for a handshake when there is none at all
 BACKLOG = 512  # everybody may come back at once after a restart
 
 
@@ -182,6 +185,8 @@ async def _listen(options: Options, hub: Hub, host_key: str, tls: ssl.SSLContext
 async def _take_part(socket_: Socket, hub: Hub, pace: Pace) -> None:
     entry = socket_.entry
     assert entry is not None
+    # The headers hold the code and the seat secret, and several KiB for as long as somebody is here.
+    socket_.request, socket_.response = _FORGOTTEN, None
     line = Connection(socket_, entry, hub.clock, pace)
     entry.room.attach(line)
     try:
