@@ -48,6 +48,7 @@ DEAD_WISH = 30.0  # seconds with an unanswered wish and nothing heard at all: th
 WELCOME_SECONDS = 30.0  # from the upgrade to the first frame
 STEADY = 30.0  # seconds a connection must last before the next failure counts as the first
 LONGEST_DELAY = 30.0  # seconds between two tries, at most
+ASLEEP = 20.0  # seconds that only the wall clock counted
 LAST_WORDS = 0.7  # seconds that leaving waits for answers
 BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a little below what the server allows
 
@@ -95,7 +96,8 @@ class Session:
         self._observer, self._low = observer, low
         self._monotonic, self._sleep = monotonic, sleep
         self._rng = rng or random.Random()
-        self._clock = ServerClock(clock, monotonic)
+        self._clock, self._wall = ServerClock(clock, monotonic), clock
+        self._awake = clock() - monotonic()
         # Random, so that a client started again in the same boot never meets answers to its earlier self.
         self._outbox = Outbox(secrets.randbits(48))
         self._standing = Standing()
@@ -551,13 +553,15 @@ class Session:
 
     def _see_line(self) -> None:
         """Give up a line on which nothing has been heard for too long."""
+        asleep, self._awake = self._wall() - self._monotonic() - self._awake, self._wall() - self._monotonic()
         if self._ws is None:
             return
         silent = self._monotonic() - self._heard
         patience = WELCOME_SECONDS if not self._welcomed else self._probe_seconds() * 2.5 + 10
         waiting = self._outbox.waiting_since()
         stuck = waiting is not None and not self.read_only and min(silent, self._monotonic() - waiting) > DEAD_WISH
-        if silent > patience or stuck:
+        # A computer that slept does not count that time, and its old line is mostly dead: a new one costs little.
+        if silent > patience or stuck or asleep > ASLEEP:
             self._ws.transport.abort()
         self._see_link()
 

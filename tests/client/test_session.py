@@ -425,6 +425,16 @@ async def test_a_space_holders_silent_line_is_given_up_sooner(room: Room, ama: G
     await ama.until(lambda: ama.session.link == "good")
 
 
+async def test_a_computer_that_slept_does_not_wait_for_its_old_line(room: Room, ama: Guest, bo: Guest) -> None:
+    await bo.time.tick(1)
+    bo.time.utc += 3_600
+    await bo.time.tick(1)
+    await bo.until(lambda: "line_lost" in bo.kinds)
+    await bo.until(lambda: bo.session.link == "good")
+    await bo.time.tick(1)
+    assert len(room.handshakes) == 3
+
+
 async def test_while_nothing_can_be_saved_waiting_is_not_taken_for_a_dead_line(
     room: Room, ama: Guest, bo: Guest
 ) -> None:
