@@ -158,7 +158,7 @@ async def test_an_unknown_wish_is_refused_and_nothing_else_happens(tmp_path: Pat
         assert (await ana.do(Begin(), "k1")).how == "saved"
 
 
-BROKEN = [
+BROKEN: list[str | bytes] = [
     "[]",
     "{",
     "nonsense",

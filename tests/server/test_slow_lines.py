@@ -1,0 +1,230 @@
+"""Lines that take in little or nothing: bounded memory, a snapshot in place of what was missed, and an end."""
+
+from __future__ import annotations
+
+import random
+import socket
+from pathlib import Path
+
+from cop_server.app import Running
+from cop_server.connection import Connection
+from cop_tui.core.agenda import MoveOn
+from cop_tui.core.floor import CallNext, Hand
+from cop_tui.core.parking import Park
+from cop_tui.core.setup import Begin
+from cop_tui.core.words import Say
+from cop_tui.wire import closing, frames
+from cop_tui.wire.limits import OUTBOX_BYTES
+from tests.server.guests import PLAN, Guest, ManualClock, replica_equals, served, settle
+
+
+def line(server: Running, guest: Guest) -> Connection:
+    return next(iter(server.hub.rooms[guest.meeting].presence.of(guest.welcome.you)))
+
+
+def noise(length: int, chance: random.Random) -> str:
+    return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=length))
+
+
+async def stop_reading(guest: Guest) -> None:
+    """From now on the kernel's buffers fill up."""
+    guest.ws.transport.pause_reading()
+
+
+async def test_who_does_not_read_holds_little_memory_and_gets_a_snapshot_in_the_end(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    async with served(tmp_path, compress=False) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        slow = await Guest("Slow").come(server, made.code)
+        await slow.sync()
+        await ana.do(Begin())
+        await ana.do(MoveOn())
+        await slow.until(lambda: slow.state.kept.agenda.current == 2)
+        raw = slow.ws.transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        await stop_reading(slow)
+        held = line(server, slow)
+        most = sent = 0
+        while not held._outbox.stale:
+            sent += 1
+            assert sent < 20_000, "the kernel takes in everything"
+            await ana.do(Say(noise(1_000, chance)))
+            most = max(most, held._outbox.waiting + held._socket.waiting)
+        for _ in range(200):
+            await ana.do(Say(noise(1_000, chance)))
+            most = max(most, held._outbox.waiting + held._socket.waiting)
+        assert most < 3 * OUTBOX_BYTES
+        slow.ws.transport.resume_reading()
+        await slow.until(lambda: isinstance(slow.frames[-1], frames.Snapshot))
+        await slow.sync()
+        await ana.sync()
+        assert replica_equals(server, slow)
+        # And from there on it follows event by event again.
+        await ana.do(Park("after"))
+        await slow.sync()
+        assert isinstance(slow.last(frames.Events), frames.Events)
+        assert replica_equals(server, slow)
+
+
+async def test_a_line_that_is_stuck_for_a_minute_is_cut(tmp_path: Path) -> None:
+    clock, chance = ManualClock(), random.Random(2)
+    async with served(tmp_path, clock, compress=False) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        slow = await Guest("Slow").come(server, made.code)
+        await ana.do(Begin())
+        await ana.do(MoveOn())
+        await slow.sync()
+        await stop_reading(slow)
+        held = line(server, slow)
+        while not held._socket.full:
+            await ana.do(Say(noise(1_000, chance)))
+        server.tick()
+        clock.on(59)
+        server.tick()
+        assert not held.ended
+        clock.on(2)
+        server.tick()
+        assert held.ended
+        await settle(lambda: not server.hub.rooms[slow.meeting].presence.of(2))
+        slow.drop()
+
+
+async def test_what_happens_at_once_comes_in_few_frames(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await bo.sync()
+        seen = len(bo.frames)
+        for number in range(40):
+            await ana.wish(Park(str(number)))
+        await ana.until(lambda: len(ana.answered) == 40)
+        await bo.sync()
+        batches = [f for f in bo.frames[seen:] if isinstance(f, frames.Events)]
+        assert sum(len(f.items) for f in batches) == 40
+        assert len(batches) < 20
+        assert replica_equals(server, bo)
+
+
+async def test_in_low_bandwidth_mode_only_your_turn_pause_and_time_do_not_wait(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code, **{frames.LOW: "1"})
+        await bo.sync()
+        await ana.do(Begin())
+        await bo.until(lambda: bo.state.kept.setup.phase == "open")
+        await ana.do(Park("waits"))
+        assert line(server, bo)._outbox
+        assert (await bo.do(Hand())).how == "saved"  # an answer brings what waited with it
+        assert "waits" in bo.state.texts.values()
+        await ana.do(Park("waits too"))
+        await ana.do(CallNext())
+        await bo.until(lambda: bo.state.kept.floor.speaker == 2)
+        assert "waits too" in bo.state.texts.values()
+
+
+async def test_a_silent_device_is_unsure_then_away_then_seen_out(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await bo.sync()
+        await ana.sync()
+        bo.echoes = False
+        room = server.hub.rooms[made.meeting]
+
+        async def how_after(seconds: float) -> str:
+            clock.on(seconds)
+            server.tick()
+            await ana.sync()
+            return ana.state.now.people.how(2)
+
+        assert await how_after(61) == "here"  # a probe goes out now
+        assert await how_after(91) == "unsure"
+        assert await how_after(61) == "away"
+        assert not line(server, bo).ended
+        assert await how_after(90) == "away"
+        assert await bo.end() == closing.SLOW
+        assert bo.last(frames.Bye).code == "too_slow"
+        await settle(lambda: not room.presence.of(2))
+        await bo.come(server)
+        await ana.until(lambda: ana.state.now.people.how(2) == "here")
+
+
+async def test_who_keeps_the_room_is_probed_more_often(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        for guest in (ana, bo):
+            await guest.sync()
+        before = [sum(isinstance(f, frames.Probe) for f in g.frames) for g in (ana, bo)]
+        for _ in range(4):
+            clock.on(16)
+            server.tick()
+            await ana.sync()
+        await bo.sync()
+        after = [sum(isinstance(f, frames.Probe) for f in g.frames) for g in (ana, bo)]
+        assert [a - b for a, b in zip(after, before, strict=True)] == [4, 1]
+
+
+async def test_a_line_that_ends_is_unsure_at_once_and_away_after_ninety_seconds(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        phone = await Guest("Bo", bo.seat).come(server, **{frames.MEETING: made.meeting})
+        await ana.until(lambda: ana.state.now.people.how(2) == "here")
+        phone.drop()
+        room = server.hub.rooms[made.meeting]
+        await settle(lambda: len(room.presence.of(2)) == 1)
+        await ana.sync()
+        assert ana.state.now.people.how(2) == "here"  # one person, several devices, one place in the room
+        bo.drop()
+        await ana.until(lambda: ana.state.now.people.how(2) == "unsure")
+        clock.on(89)
+        server.tick()
+        await ana.sync()
+        assert ana.state.now.people.how(2) == "unsure"
+        clock.on(2)
+        server.tick()
+        await ana.until(lambda: ana.state.now.people.how(2) == "away")
+
+
+async def test_a_place_in_the_queue_is_kept_for_a_quarter_of_an_hour(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await ana.do(Begin())
+        await bo.do(Hand())
+        bo.drop()
+        await ana.until(lambda: ana.state.now.people.how(2) == "unsure")
+        clock.on(91)
+        server.tick()
+        await ana.until(lambda: ana.state.now.people.how(2) == "away")
+        clock.on(14 * 60)
+        server.tick()
+        await ana.sync()
+        assert ana.state.kept.floor.waiting
+        clock.on(61)
+        server.tick()
+        await ana.until(lambda: not ana.state.kept.floor.waiting)
+        await bo.come(server)
+        assert replica_equals(server, bo)
+
+
+async def test_a_client_without_compression_and_one_that_sends_in_pieces_are_served_too(tmp_path: Path) -> None:
+    async with served(tmp_path, compress=False) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.ws.send(['{"f":"do","id":"k1",', '"command":{"do":"begin"}}'])
+        await ana.until(lambda: "k1" in ana.answered)
+        assert ana.answered["k1"].how == "saved"
