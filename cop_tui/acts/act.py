@@ -5,7 +5,7 @@ An act holds no rules. Whether it is offered is asked of `core.permits`; what it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui import core
@@ -98,7 +98,6 @@ class Act:
     offered: Callable[[Session], bool] | None = None
     needs: bool = False
     eight: bool = False
-    aliases: tuple[str, ...] = field(default=())
 
     @property
     def usage(self) -> str:

@@ -20,6 +20,12 @@ def person(session: Session, text: str) -> int:
     return session.replica.find(wanted)
 
 
+def nothing_after(rest: str) -> None:
+    """Raise Misread when words follow an act that takes none: whoever writes a sentence means no act by its first word."""
+    if rest:
+        raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+
+
 def own_words(session: Session) -> list[tuple[int, Word]]:
     """Return my contributions with their numbers, in the order `mine` shows them; withdrawn ones keep their place."""
     by_id = session.replica.kept.words.by_id

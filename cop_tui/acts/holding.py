@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, WRITE, Act, Misread, Question, Step, Wish
-from cop_tui.acts.finding import person
+from cop_tui.acts.finding import nothing_after, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import agenda, base, care, clock, door, floor, notes, record, release, rounds, setup, words
 
@@ -19,23 +19,25 @@ def _next(session: Session, rest: str) -> Step:
     return Wish(floor.CallNext(person(session, rest) if rest else 0, speaker))
 
 
-def _put_back(session: Session, _rest: str) -> Step:
+def _put_back(session: Session, rest: str) -> Step:
+    nothing_after(rest)
     return Wish(floor.PutBack(session.replica.kept.floor.speaker))
 
 
 def _move_on(session: Session, rest: str) -> Step:
-    return Wish(agenda.MoveOn(session.replica.kept.agenda.current, rest.casefold() == "really"))
+    nothing_after(rest)
+    return Wish(agenda.MoveOn(session.replica.kept.agenda.current))
 
 
 def _take(session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(?:up\s+)?(\d+)(\s+really)?", rest)
+    found = re.fullmatch(r"(?:up\s+)?(\d{1,4})", rest)
     if not found:
         raise Misread("Say which item by number: take 4. agenda? shows them.")
-    return Wish(agenda.TakeUp(int(found[1]), session.replica.kept.agenda.current, bool(found[2])))
+    return Wish(agenda.TakeUp(int(found[1]), session.replica.kept.agenda.current))
 
 
 def _round(session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(\d+)\s*s?\b\s*(.*)", rest)
+    found = re.fullmatch(r"(\d{1,6})\s*s?\b\s*(.*)", rest)
     seconds, prompt = (int(found[1]), found[2]) if found else (-1, rest)
     plan = session.replica.kept.agenda.now()
     if seconds < 0:
@@ -55,7 +57,7 @@ def _put_in(_session: Session, rest: str) -> Step:
 
 
 def _extend(session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(\d+)\s*(?:m|min|minutes?)?", rest)
+    found = re.fullmatch(r"(\d{1,6})\s*(?:m|min|minutes?)?", rest)
     if not found:
         raise Misread("Say by how many minutes: extend 5.")
     return Wish(clock.Extend(int(found[1]), session.replica.kept.agenda.current))
@@ -65,8 +67,9 @@ def _answer(session: Session, rest: str) -> Step:
     signals = session.replica.state.mine.signals
     if not signals:
         raise Misread("There is nothing to answer now.")
-    wanted = int(rest) if rest.isdecimal() else next(iter(signals))
-    return Wish(care.AnswerSignal(wanted))
+    if rest and not re.fullmatch(r"\d{1,9}", rest):
+        raise Misread("Type answer alone for the one that waits longest, or its number.")
+    return Wish(care.AnswerSignal(int(rest or next(iter(signals)))))
 
 
 def _end(_session: Session, rest: str) -> Step:
@@ -76,7 +79,9 @@ def _end(_session: Session, rest: str) -> Step:
 
 
 def _reveal(session: Session, rest: str) -> Step:
-    return Wish(notes.Reveal(int(rest) if rest.isdecimal() else session.replica.kept.agenda.current))
+    if rest and not re.fullmatch(r"\d{1,4}", rest):
+        raise Misread("Type reveal alone for this item, or the number of an earlier one: reveal 4.")
+    return Wish(notes.Reveal(int(rest or session.replica.kept.agenda.current)))
 
 
 def _scribe(session: Session, rest: str) -> Step:

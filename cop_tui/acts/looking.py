@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.act import LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
-from cop_tui.acts.finding import hour, own_words
+from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.core import agenda, base, clock, floor, rounds, words
 
 if TYPE_CHECKING:
@@ -85,11 +85,15 @@ def _now(session: Session, _rest: str) -> Step:
 
 
 def can_line(session: Session) -> str:
-    """Return what I can do now, in words."""
+    """Return what I can do now, in words: the usual ones, and those that apply only just now. Help has the others."""
     from cop_tui.acts.reading import offered
 
-    names = [act.words[0] for act in offered(session) if act.group != LOOK]
-    return f"You can: {', '.join(names)}. help says more." if names else "help says what you can do."
+    now = [act for act in offered(session) if act.group != LOOK]
+    mine = [act.words[0] for act in now if act.group != HOLD and (act.eight or act.offered)]
+    held = [act.words[0] for act in now if act.group == HOLD]
+    parts = [f"You can: {', '.join(mine)}."] if mine else []
+    parts += [f"You hold the space: {', '.join(held)}."] if held else []
+    return " ".join([*parts, "help says more."])
 
 
 def _queue(session: Session, _rest: str) -> Step:
@@ -210,9 +214,9 @@ def _mine(session: Session, _rest: str) -> Step:
         lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}, {may}]")
     if not lines:
         return Tell(["You have written nothing that is kept."])
-    return Tell(
-        [*lines, "quote 1, soften 1 ..., withdraw 1; quote all, quote none; take back a. No answer means not quoted."]
-    )
+    how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
+    how += ["quote a, quote a none, take back a."] if session.my_notes else []
+    return Tell([*lines, " ".join([*how, "No answer means not quoted."])])
 
 
 def lobby_lines(session: Session) -> list[str]:
@@ -222,10 +226,23 @@ def lobby_lines(session: Session) -> list[str]:
     whose = session.replica.whose or "the computer that hosts this"
     return [
         f"{plan.title}.{about}",
-        f"Kept on {whose}, whose owner can read it: what each item says. Never kept: words off the record or of live items, "
-        f"who was away, how long anybody spoke. People can remember or copy what they see.",
+        f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
+        f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see.",
         "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. Enter alone: what is happening.",
     ]
+
+
+def joining_lines(session: Session) -> list[str]:
+    """Return the three lines of joining, the first with where the meeting is now."""
+    first, *others = lobby_lines(session)
+    kept = session.replica.kept
+    plan = kept.agenda.now()
+    where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(
+        kept.setup.phase, ""
+    )
+    if plan:
+        where = f"Now: item {kept.agenda.current} of {len(kept.agenda.items)}, {plan.title}."
+    return [f"{first} {where}".strip(), *others]
 
 
 def _lobby(session: Session, _rest: str) -> Step:
@@ -238,13 +255,17 @@ def _state(session: Session, _rest: str) -> Step:
 
 
 def _last(_session: Session, rest: str) -> Step:
-    if rest and not rest.isdecimal():
+    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
         raise Misread("Say how many lines: last 10.")
     return Page(min(int(rest or 5), 50))
 
 
 def _constant(step: Step) -> Callable[[Session, str], Step]:
-    return lambda _session, _rest: step
+    def build(_session: Session, rest: str) -> Step:
+        nothing_after(rest)
+        return step
+
+    return build
 
 
 def _help(session: Session, rest: str) -> Step:

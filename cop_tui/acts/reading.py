@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from cop_tui import core
 from cop_tui.acts import holding, looking, taking_part
-from cop_tui.acts.act import GROUPS, LOOK, Act, Misread, Note, Question, Step, Tell, Wish
-from cop_tui.core import agenda
+from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.core import agenda, care, floor, people, setup, words
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -28,10 +30,10 @@ def offered(session: Session) -> list[Act]:
 
 def find(line: str) -> tuple[Act, str] | None:
     """Return the act a line begins with and what follows its word, or None; the longest word wins."""
-    lowered = line.casefold()
     for word in _LONGEST:
-        if lowered == word or lowered.startswith(word + " "):
-            return _BY_WORD[word], line[len(word) :].strip()
+        head, rest = line[: len(word)], line[len(word) :]
+        if head.casefold() == word and (not rest or rest[0] == " "):
+            return _BY_WORD[word], rest.strip()
     return None
 
 
@@ -42,6 +44,7 @@ class Reader:
         self.session = session
         self.pending: Wish | Note | None = None
         self._refused: core.Command | None = None
+        self._consented = False
 
     def read(self, line: str) -> Step:
         """Return what a line asks for. Raises Misread or core.Refused with a sentence, never both done and refused."""
@@ -54,30 +57,44 @@ class Reader:
                 return Tell(["Nothing was sent."])
         if not text:
             return BY_NAME["now?"].build(self.session, "")
-        found = find(text)
+        found = find(self._short_answer(text))
         if found is None:
+            self._refused = None
             return self._ask(self._unknown(text))
         act, rest = found
         step = act.build(self.session, rest)
-        refusal = act.refusal(self.session) if isinstance(step, (Wish, Note, Question)) else None
-        if refusal and not (isinstance(step, Wish) and type(step.command) is not act.command):
+        if refusal := self._refusal(act, step):
             raise refusal
         return self._ask(self._again(step))
+
+    def _refusal(self, act: Act, step: Step) -> core.Refused | None:
+        inner = step.then if isinstance(step, Question) else step
+        if isinstance(inner, Wish):
+            return core.permits(self.session.replica.state, self.session.replica.me, type(inner.command))
+        return act.refusal(self.session) if isinstance(inner, Note) else None
+
+    def _short_answer(self, text: str) -> str:
+        """Return what all, choose and none mean while everybody is asked about their own words and I have not answered."""
+        kept, me = self.session.replica.kept, self.session.replica.me
+        if self._consented or not kept.release.asked or not kept.words.of(me):
+            return text
+        return {"all": "quote all", "choose": "mine", "none": "quote none"}.get(text.casefold(), text)
 
     def answered(self, command: core.Command, answer: Answer) -> None:
         """Remember what became of a wish, so that *move on* said twice moves on over waiting people."""
         self._refused = command if answer.code == "people_waiting" else None
+        self._consented = self._consented or (answer.ok and isinstance(command, words.Consent))
 
     def _again(self, step: Step) -> Step:
+        if isinstance(step, (Tell, Page, Hush)):
+            return step  # looking at who waits comes before saying it again
         refused, self._refused = self._refused, None
-        if not isinstance(step, Wish) or not isinstance(step.command, (agenda.MoveOn, agenda.TakeUp)):
+        inner = step.then if isinstance(step, Question) else step
+        if refused is None or not isinstance(inner, Wish) or inner.command != refused:
             return step
-        if step.command == refused:
-            command = step.command
-            if isinstance(command, agenda.MoveOn):
-                return Wish(agenda.MoveOn(command.if_item, really=True))
-            return Wish(agenda.TakeUp(command.item, command.if_item, really=True))
-        return step
+        assert isinstance(refused, (agenda.MoveOn, agenda.TakeUp, setup.End))
+        really = Wish(msgspec.structs.replace(refused, really=True))
+        return Question(step.text, really) if isinstance(step, Question) else really
 
     def _ask(self, step: Step) -> Step:
         if isinstance(step, Question):
@@ -122,25 +139,18 @@ def help_lines(session: Session, word: str) -> list[str]:
     return lines
 
 
-_DONE = {
-    "pass": "Passed. Nothing is written down. Everyone is asked again at the end.",
-}
-
-
-def after(command: core.Command, answer: Answer) -> str:
+def after(command: core.Command, answer: Answer, session: Session | None = None) -> str:
     """Return the sentence with which a wish is answered, or "" where the event itself tells it."""
     if answer.how == "refused":
         return answer.text
     if answer.how == "returned":
         return "The line broke before that reached the room. It was not kept; it is back in your draft."
-    from cop_tui.core import care, floor, people
-
     if isinstance(command, floor.Pass):
-        return _DONE["pass"]
+        return "Passed. Nothing is written down. Everyone is asked again at the end."
     if isinstance(command, floor.Done):
         return "Thank you."
     if isinstance(command, people.Back):
-        return "Welcome back. No announcement was made."
+        return f"Welcome back. No announcement was made.{_still(session)}"
     if isinstance(command, care.CheckOnMe):
         return "A space holder is asked, aside, to check on you. Nobody else can see it, and it is not stored."
     if isinstance(command, care.SlowerPlease):
@@ -149,3 +159,26 @@ def after(command: core.Command, answer: Answer) -> str:
         asked = "You have had your minute more; whoever keeps time is asked for another."
         return asked if answer.facts.get("asked") else "One more minute."
     return ""
+
+
+def _still(session: Session | None) -> str:
+    if session is None:
+        return ""
+    line = [w.person for w in floor.order(session.replica.state)]
+    me = session.replica.me
+    return f" You are number {line.index(me) + 1} of {len(line)} waiting." if me in line else ""
+
+
+def after_note(session: Session, note: Note, answer: Answer) -> str:
+    """Return the sentence with which something done with a note of mine is answered; the event itself tells the rest."""
+    if not answer.ok:
+        return answer.text
+    if note.what == "take back":
+        return "Taken back. Nobody else has it any more."
+    if note.what == "quote":
+        return "The recap may quote that note, without a name." if note.quote else "The recap does not quote that note."
+    plan = session.replica.kept.agenda.now()
+    if note.what != "write" or note.quote or not session.my_notes or plan is None or plan.keep != "recap":
+        return ""
+    letter = chr(ord("a") + len(session.my_notes) - 1)
+    return f"quote {letter} lets the recap quote it."

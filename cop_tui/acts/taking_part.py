@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Note, Step, Wish
-from cop_tui.acts.finding import own_words, person
+from cop_tui.acts.finding import nothing_after, own_words, person
 from cop_tui.core import (
     agenda,
     agreement,
@@ -36,8 +36,7 @@ def simple(command: Command) -> Callable[[Session, str], Step]:
     """Return a builder for an act whose command takes nothing."""
 
     def build(_session: Session, rest: str) -> Step:
-        if rest:
-            raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+        nothing_after(rest)
         return Wish(command)
 
     return build
@@ -118,15 +117,17 @@ def _quote(session: Session, rest: str) -> Step:
         text, consent = text.removesuffix("with name").strip(), words.NAMED
     elif text.endswith("without name"):
         text = text.removesuffix("without name").strip()
-    if re.fullmatch(r"[a-z]", text):
-        which = ord(text) - ord("a")
+    if note := re.fullmatch(r"([a-z])(\s+none)?", text):
+        which = ord(note[1]) - ord("a")
         if which >= len(session.my_notes):
             raise Misread("Say which note by its letter; mine shows them.")
-        return Note("quote", which=which, quote=True)
+        return Note("quote", which=which, quote=not note[2])
+    if not text:
+        raise Misread("Say what the recap may quote: quote all, quote none, or by number: quote 2, 3. mine shows them.")
     numbers = [n for n, word in own_words(session) if not word.withdrawn]
     if text == "none":
         consent = words.GROUP
-    elif text not in ("", "all"):
+    elif text != "all":
         numbers = _numbers(session, text)
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
@@ -173,8 +174,12 @@ def _hand_over(session: Session, rest: str) -> Step:
     return Wish(people.OfferRole(role, person(session, found[2]), hand_over=True))
 
 
-def _lay_down(_session: Session, rest: str) -> Step:
-    return Wish(people.LayDown(rest or base.HOLDER))
+def _lay_down(session: Session, rest: str) -> Step:
+    person = session.replica.person
+    special = [r for r in person.roles if r not in (base.MEMBER, base.OBSERVER)] if person else []
+    if not rest and len(special) != 1:
+        raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
+    return Wish(people.LayDown(rest.casefold() or special[0]))
 
 
 def _leave_please(session: Session, rest: str) -> Step:
@@ -183,12 +188,13 @@ def _leave_please(session: Session, rest: str) -> Step:
 
 
 def _untimed(_session: Session, rest: str) -> Step:
+    if rest.casefold() not in ("", "on", "off"):
+        raise Misread("Type untimed, or untimed off. Nothing was changed.")
     return Wish(floor.Untimed(rest.casefold() != "off"))
 
 
 def _done(session: Session, rest: str) -> Step:
-    if rest:
-        raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+    nothing_after(rest)
     kept, me = session.replica.kept, session.replica.me
     speaker = kept.floor.speaker
     if speaker in (0, me):
@@ -200,6 +206,10 @@ def _done(session: Session, rest: str) -> Step:
 
 def _speaking(session: Session) -> bool:
     return session.replica.kept.floor.speaker == session.replica.me
+
+
+def _waiting(session: Session) -> bool:
+    return session.replica.kept.floor.find(session.replica.me) is not None
 
 
 def _am_away(session: Session) -> bool:
@@ -227,11 +237,10 @@ ACTS: tuple[Act, ...] = (
     Act("back", ("back",), "Come back quietly.", PART, simple(people.Back()), command=people.Back, eight=True,
         offered=_am_away),
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
-        simple(floor.More()), command=floor.More),
+        simple(floor.More()), command=floor.More, offered=_speaking),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
-        command=floor.Later),
-    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, command=floor.LowerHand,
-        offered=lambda s: s.replica.kept.floor.find(s.replica.me) is not None),
+        command=floor.Later, offered=_waiting),
+    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, command=floor.LowerHand, offered=_waiting),
     Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
         _write, takes="...", command=notes.HoldNote, needs=True, offered=lambda s: agenda.mode(s.replica.state) == "reveal"),
     Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by("take back"),
@@ -249,7 +258,7 @@ ACTS: tuple[Act, ...] = (
     Act("commit", ("commit",), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),
         takes="...", command=commitments.Commit, needs=True),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",
-        PART, _quote, takes="all / none / N, N [with name]", command=words.Consent),
+        PART, _quote, takes="all / none / N, N [with name]", command=words.Consent, needs=True),
     Act("soften", ("soften",), "Put other words in the place of words of mine.", PART, _soften, takes="N ...",
         command=words.Soften, needs=True),
     Act("withdraw", ("withdraw",), "Take words of mine back: their text is erased.", PART, _withdraw, takes="N",
@@ -267,7 +276,7 @@ ACTS: tuple[Act, ...] = (
     Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,
         _leave_please, takes="NAME: REASON", command=door.AskToLeave, needs=True, offered=lambda _s: False),
     Act("release", ("release",), "Say that the recap is checked and may go out; it takes two people.", PART,
-        simple(release.ReleaseRecap()), command=release.ReleaseRecap),
+        simple(release.ReleaseRecap()), command=release.ReleaseRecap, offered=lambda s: not s.replica.kept.release.released),
     Act("hand over", ("hand over",), "Offer my role to somebody; it is theirs when they take it.", PART, _hand_over,
         takes="[ROLE] to NAME", command=people.OfferRole, key="h", needs=True),
 )  # fmt: skip

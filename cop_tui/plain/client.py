@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from cop_tui import core
 from cop_tui.acts import looking
 from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.acts.reading import Reader, after
+from cop_tui.acts.reading import Reader, after, after_note
 from cop_tui.client.notices import BACK
 from cop_tui.core.text import clean
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
 _ABOUT_THE_LINE = ("line_lost", BACK)
 _LINE_KEPT = ("paused", "others_turn", "ask_for_floor", "text_too_long", "off_record_keep")
-_NOTED = {"take back": "Taken back. It is not shown."}
 
 
 class Plain:
@@ -102,7 +101,7 @@ class Plain:
             case Wish(command):
                 await self._answered(self._session.do(command), lambda answer: self._told(command, answer))
             case Note():
-                await self._answered(self._note(step), lambda answer: answer.text or _NOTED.get(step.what, ""))
+                await self._answered(self._note(step), lambda answer: after_note(self._session, step, answer))
             case Page(count):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._session.history(), ANSWER_SECONDS)
@@ -140,7 +139,7 @@ class Plain:
 
     def _told(self, command: core.Command, answer: Answer) -> str:
         self._reader.answered(command, answer)
-        return after(command, answer)
+        return after(command, answer, self._session)
 
     def _put_back(self, answer: Answer) -> None:
         if answer.how in ("refused", "returned") and self._session.returned and not self._lines.typing:
@@ -148,7 +147,7 @@ class Plain:
 
     def _changed(self, change: Change) -> None:
         if change.fresh and not self._ready.is_set():
-            self.write(*looking.lobby_lines(self._session), looking.item_line(self._session))
+            self.write(*looking.joining_lines(self._session))
             self._ready.set()
         for notice in change.notices:
             if not self._hushed or notice.mine:

@@ -170,7 +170,7 @@ def test_the_lobby_says_where_i_am_what_is_kept_and_how_to_speak_and_leave() -> 
     text = drawn(meeting("Ana", begun=False))
     for wanted in (
         "What helps us",
-        "Kept on Ama's laptop",
+        "is on Ama's laptop",
         "To speak: hand",
         "HERE    Ama (space holder)",
         "1 Welcome",
