@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from cop_tui import core
+from cop_server import connection, devices, exits, pace, presence, tail, views
+from cop_tui import core, session_file
 from cop_tui.acts.reading import ACTS
+from cop_tui.client import ending
+from cop_tui.core import limits as rules
+from cop_tui.core import setup
 from cop_tui.core.meeting import Meeting
-from cop_tui.wire import closing, codec, frames
+from cop_tui.wire import closing, codec, frames, invite
+from cop_tui.wire import limits as wire
 from tests.contract import documented_fold, protocol_tables
 from tests.contract.field_words import PLAN, STATE, WHEN, described
 from tests.contract.random_meeting import Held
@@ -187,6 +192,66 @@ def test_whoever_folds_the_worked_exchange_gets_the_hash_it_ends_with(name: str)
             if "e" in event:
                 documented_fold.fold(copy, event)
     assert (str(copy["seq"]), documented_fold.state_hash(copy)) in re.findall(r"seq (\d+) and the hash (\w+)", said)
+
+
+def test_the_numbers_in_the_prose_are_those_of_the_code() -> None:
+    low = wire.LOW_BANDWIDTH_SECONDS
+    for phrase in (
+        f"every {wire.PROBE_IDLE} s, every {wire.PROBE_KEEN} s to the one",
+        f"every {wire.PROBE_LOW} s in low-bandwidth mode",
+        f"After {connection.UNSURE_AFTER:g} intervals without an answer",
+        f"*unsure*, after {connection.AWAY_AFTER:g} as *away*; after {connection.GONE_AFTER:g} the connection is closed",
+        f"at least {wire.COALESCE_MIN_MS} and at most {wire.COALESCE_MAX_MS} ms",
+        f"In low-bandwidth mode they wait {low} s",
+        f"lets {wire.OUTBOX_BYTES // 1024} KiB or {wire.OUTBOX_EVENTS} messages wait",
+        f"anything for {wire.OUTBOX_SECONDS} s since",
+        f"takes in nothing for {wire.STUCK_SECONDS} s is cut",
+        f"{wire.COMMANDS_BURST} frames at once and {wire.COMMANDS_A_SECOND} a second",
+        f"After {pace.PATIENCE:g} s without a break",
+        f"At most {connection.IN_HAND} wishes of one connection",
+        f"at most {tail.MISSED} events missed",
+        f"the last {devices.ANSWERS} answers of a device",
+        f"pages hold {wire.HISTORY_PAGE}, newest last",
+        f"the last {views.LATEST}.",
+        f"after {presence.AWAY_AFTER_MS // 1000} s *away*",
+        f"waits for {rules.PLACE_KEPT_MS // 60_000} minutes",
+        f"1 to {rules.NAME_CELLS} terminal cells",
+        f"at most {rules.TEXT:,} characters",
+        f"the first {invite.FINGERPRINT_BYTES} bytes",
+        f"A code is {invite.CODE_LETTERS} letters",
+        f"`{invite.ALPHABET}`",
+        f"it is {wire.DEFAULT_PORT} (",
+    ):
+        assert phrase in " ".join(PROTOCOL.split()), phrase
+
+
+def test_every_exit_code_is_on_the_page_of_commands_and_no_other() -> None:
+    known = {value for name, value in vars(exits).items() if name.isupper()}
+    known |= {ending.LEFT, ending.UNREACHABLE, ending.REFUSED, ending.UNTRUSTED, ending.REMOVED, ending.UNREADABLE}
+    rows = re.findall(r"^\| (\d+) \|", _read("commands.md"), re.MULTILINE)
+    assert set(map(int, rows)) == known | {1, 130}
+
+
+def test_every_package_stands_in_the_architecture() -> None:
+    page = _read("architecture.md")
+    packages = {path.parent.name for path in (ROOT / "cop_tui").glob("*/__init__.py")}
+    assert packages >= {"core", "wire", "client", "acts", "ui", "plain", "recap", "cli"}
+    assert not [name for name in packages if f"`cop_tui/{name}`" not in page]
+
+
+def test_the_session_file_on_its_page_can_be_held(tmp_path: Path) -> None:
+    page = _read("session-files.md")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "evening.toml").write_text(example, encoding="utf-8")
+    assert session_file.read(tmp_path / "evening.toml").title == "What we bring"
+    assert not [word for word in (*setup.MODES, *setup.KEEPS) if f"| `{word}` |" not in page]
+
+
+def test_every_option_in_the_readme_is_one_of_the_command_line() -> None:
+    commands = _read("commands.md")
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / "README.md").read_text(encoding="utf-8"))) - {"--user"}
+    assert options
+    assert not [option for option in options if f"{option} " not in commands]
 
 
 # All pages
