@@ -102,7 +102,7 @@ class Guest:
         self.welcome: frames.Welcome
         self._k = self._b = 0
 
-    async def come(self, server: Running, code: str = "", **extra: str) -> Guest:
+    async def come(self, server: Running, code: str = "", *, fold: bool = True, **extra: str) -> Guest:
         """Come in, anew or again; what this device last knew is sent along. Raises Turned."""
         headers = {frames.SEAT: self.seat, frames.DEVICE: self.device, frames.NAME: quote(self.name)}
         if code:
@@ -123,9 +123,12 @@ class Guest:
         except InvalidStatus as error:
             body = json.loads(error.response.body or b"{}")
             raise Turned(error.response.status_code, headers=error.response.headers, **body) from None
-        first = await self.next()
-        assert isinstance(first, frames.Welcome)
-        self.welcome = first
+        frame = codec.read_server(await self.ws.recv(decode=False))
+        assert isinstance(frame, frames.Welcome)
+        self.welcome = frame
+        self.frames.append(frame)
+        if fold:
+            await self._fold(frame)
         return self
 
     async def next(self) -> frames.Frame:

@@ -1,0 +1,183 @@
+"""What must not reach a disk does not, and what is withdrawn leaves it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from cop_server.app import Running
+from cop_server.devices import hash_device
+from cop_tui.core.agenda import TakeUp
+from cop_tui.core.care import CheckOnMe, SlowerPlease
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import CallNext, Done, Hand, More, Pass, Untimed
+from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
+from cop_tui.core.parking import Park
+from cop_tui.core.people import Away, Back
+from cop_tui.core.record import RecordOff, RecordOn
+from cop_tui.core.setup import Begin
+from cop_tui.core.words import Off, Say, Soften, Withdraw
+from tests.server.guests import PLAN, Guest, ManualClock, bytes_on_disk, served, settle
+
+
+async def clear(server: Running) -> None:
+    """Wait until withdrawn text has left the write-ahead file."""
+    await settle(lambda: not server.hub.journal.scrubbing)
+
+
+async def test_nothing_said_off_the_record_live_or_aside_is_on_the_disk_or_in_a_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        cy = await Guest("Cy").come(server, made.code)
+        assert (await bo.do(Say("XLOBBYX"))).how == "relayed"
+        await ana.do(Begin())
+        assert (await bo.do(Hand("XHANDNOTEX"))).how == "saved"
+        await ana.do(CallNext())
+        assert (await bo.do(Off("XOFFWORDX"))).how == "relayed"
+        assert (await bo.do(More())).how == "held"
+        assert (await bo.do(Untimed())).how == "held"
+        await bo.do(Done())
+        await ana.do(TakeUp(2))
+        await ana.do(RecordOff())
+        assert (await bo.do(Say("XOFFRECORDX"))).how == "relayed"
+        assert (await bo.do(Park("XPARKOFFX"))).code == "off_record_keep"
+        await ana.do(RecordOn())
+        await ana.do(TakeUp(3))
+        assert (await bo.do(Say("XLIVEX"))).how == "relayed"
+        assert (await bo.do(CheckOnMe())).how == "held"
+        assert (await bo.do(SlowerPlease())).how == "held"
+        assert (await bo.do(Away())).how == "relayed"
+        assert (await bo.do(Back())).how == "relayed"
+        assert (await cy.do(AskToLeave(2, "XREASONX"))).how == "held"
+        await ana.do(TakeUp(5))
+        for guest, text in ((bo, "XHELDX"), (cy, "XHELDTOOX")):
+            assert (await guest.do(HoldNote(digest(text + "!"), text))).how == "held"
+        assert (await bo.do(TakeBack("XHELDX!"))).how == "held"
+        assert (await ana.do(Reveal())).code == "too_few_notes"
+        assert (await bo.do(Say(" "))).code == "quiet_part"
+        await ana.sync()
+        await ana.do(Park("KEPT"))
+        while_running = bytes_on_disk(tmp_path)
+    for found in (while_running, bytes_on_disk(tmp_path)):
+        assert b"KEPT" in found
+        for guest in (ana, bo, cy):
+            assert guest.seat.encode() not in found
+            assert guest.device.encode() not in found
+        assert made.code.encode() not in found
+        for forbidden in (b"XLOBBYX", b"XOFF", b"XPARK", b"XLIVEX", b"XHAND", b"XREASONX", b"XHELD", b"check_on"):
+            assert forbidden not in found, forbidden
+        assert digest("XHELDX!").encode() not in found
+    assert "X" not in "".join(r.getMessage() for r in caplog.records if r.name.startswith("cop_server"))
+
+
+async def test_passing_and_finishing_leave_the_same_bytes(tmp_path: Path) -> None:
+    async def rows(data: Path, end: Pass | Done) -> list[bytes]:
+        async with served(data) as server:
+            made = await server.create(PLAN)
+            ana = await Guest("Ana").come(server, made.holder_code)
+            bo = await Guest("Bo").come(server, made.code)
+            await ana.do(Begin())
+            await bo.do(Hand())
+            await ana.do(CallNext())
+            assert (await bo.do(end)).how == "saved"
+            return await server.hub.journal.load(made.meeting)
+
+    assert await rows(tmp_path / "one", Pass()) == await rows(tmp_path / "two", Done())
+
+
+async def test_withdrawn_and_softened_words_leave_the_disk_and_every_replica(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await ana.do(Begin())
+        gone = await bo.do(Park("XWITHDRAWNX"))
+        soft = await bo.do(Park("XTOOHARDX"))
+        for number in range(5):
+            await ana.do(Park(f"in between {number}"))
+        assert (await bo.do(Withdraw([gone.seq]))).how == "saved"
+        assert (await bo.do(Soften(soft.seq, "put kindly"))).how == "saved"
+        assert (await bo.do(Soften(soft.seq, "put more kindly"))).how == "saved"
+        await clear(server)
+        found = bytes_on_disk(tmp_path)
+        assert b"XWITHDRAWNX" not in found
+        assert b"XTOOHARDX" not in found
+        assert b"put kindly" not in found
+        assert b"put more kindly" in found
+        await ana.sync()
+        for guest in (ana, bo):
+            assert gone.seq not in guest.state.texts
+            assert guest.state.texts[soft.seq] == "put more kindly"
+        # Somebody who catches up from before does not get it either.
+        ana.drop()
+        late = Guest("Ana", ana.seat)
+        late.meeting, late.boot, late.epoch, late.state.kept.seq = made.meeting, ana.boot, ana.epoch, gone.seq - 1
+        frame = (await late.come(server, fold=False)).welcome
+        assert frame.snapshot is None
+        assert b"XWITHDRAWNX" not in b"".join(map(bytes, frame.events))
+        assert b"put kindly" not in b"".join(map(bytes, frame.events))
+    async with served(tmp_path) as server:
+        new = await Guest("New").come(server, made.code)
+        assert gone.seq not in new.state.texts
+        assert new.state.texts[soft.seq] == "put more kindly"
+
+
+async def test_words_withdrawn_long_after_they_were_said_leave_the_disk_too(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        gone = await ana.do(Park("XOLDX"))
+        for number in range(520):
+            await ana.do(Park(f"note {number}"))
+        assert (await ana.do(Withdraw([gone.seq]))).how == "saved"
+        await clear(server)
+        assert b"XOLDX" not in bytes_on_disk(tmp_path)
+
+
+async def test_a_note_that_was_shown_leaves_nothing_that_tells_whose_it_was(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        guests = [await Guest(name).come(server, made.code) for name in ("Bo", "Cy", "Dee")]
+        await ana.do(Begin())
+        await ana.do(TakeUp(5))
+        for number, guest in enumerate(guests):
+            assert (await guest.do(HoldNote(digest(f"s{number}"), f"text {number}"))).how == "held"
+        shown = await ana.do(Reveal())
+        bodies = (await server.hub.journal.load(made.meeting))[-3:]
+        assert shown.how == "saved"
+        assert all(set(json.loads(body)) <= {"e", "hash", "item", "text"} for body in bodies)
+        commits = server.hub.journal.commits
+        assert (await guests[0].do(TakeBack("s0"))).how == "saved"
+        assert server.hub.journal.commits == commits + 1
+        await clear(server)
+        assert b"text 0" not in bytes_on_disk(tmp_path)
+        devices = [hash_device(guest.device, made.meeting, guest.welcome.you) for guest in guests]
+        assert [await server.hub.journal.counter(made.meeting, device) for device in devices] == [None] * 3
+
+
+async def test_no_row_carries_a_clock_except_the_opening_and_closing_of_items_and_the_meeting(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.do(Begin())
+        for number in range(3):
+            clock.on(7)
+            await ana.do(Park(f"note {number}"))
+        await ana.do(Hand())
+        await ana.do(CallNext())
+        await ana.do(TakeUp(2))
+        bodies = await server.hub.journal.load(made.meeting)
+        timed = [body for body in bodies if b'"at"' in body]
+        assert all(b'"opened"' in body or b'"item_opened"' in body or b'"item_closed"' in body for body in timed)
+        assert not any(str(clock.ms)[:8].encode() in body for body in bodies if body not in timed)
