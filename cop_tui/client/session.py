@@ -7,18 +7,15 @@ finds the sentences, `ending` judges failures. Screens hear of changes after the
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import secrets
 import time
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from websockets.exceptions import ConnectionClosed, WebSocketException
-
 from cop_tui.client import ending, mynotes, notices, opening
 from cop_tui.client.ending import Again, Ending
+from cop_tui.client.line import Line, Pace, end
 from cop_tui.client.offset import ServerClock
 from cop_tui.client.outbox import RETURNED, Answer, Outbox, Wish, answer_of
 from cop_tui.client.places import Note, PlacesProblem
@@ -31,8 +28,6 @@ from cop_tui.wire import codec, frames, limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
-
-    from websockets.asyncio.client import ClientConnection
 
     from cop_tui import core
     from cop_tui.client.mynotes import MyNote
@@ -105,15 +100,9 @@ class Session:
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
         self._running = False
         self._seat: Seat | None = None
-        self._ws: ClientConnection | None = None
-        self._welcomed = False
+        self._line: Line | None = None
         self._joined = False
-        self._heard = 0.0
-        self._work = asyncio.Event()
-        self._echoes: deque[int] = deque()
-        self._asked: deque[tuple[int, asyncio.Future[frames.Page]]] = deque()
-        self._unsent_history: deque[tuple[int, asyncio.Future[frames.Page]]] = deque()
-        self._tokens, self._filled = float(BURST), monotonic()
+        self._pace = Pace(BURST, A_SECOND, monotonic, sleep)
         self._cues: set[tuple[Any, ...]] = set()
         self._place_before: notices.Snapshotlet | None = None
 
@@ -129,7 +118,8 @@ class Session:
         wish = Wish(command, future, live)
         self._outbox.add(wish)
         future.add_done_callback(lambda done: self._standing.note(command, done))
-        self._work.set()
+        if self._line is not None:
+            self._line.wake()
         return future
 
     def now(self) -> int:
@@ -138,12 +128,9 @@ class Session:
 
     async def history(self, before: int = 0) -> dict[int, str]:
         """Return a page of kept words with numbers below `before` (0: the newest); empty while the line is down."""
-        if self._ws is None or not self._welcomed:
+        if self._line is None or not self._line.welcomed:
             return {}
-        future: asyncio.Future[frames.Page] = asyncio.get_running_loop().create_future()
-        self._unsent_history.append((before, future))
-        self._work.set()
-        page = await future
+        page = await self._line.history(before)
         self.more_history = page.more
         return self.replica.page(page.texts)
 
@@ -155,7 +142,6 @@ class Session:
     async def leave(self) -> None:
         """Leave politely; after two seconds without the server's help."""
         self._leaving.set()
-        self._work.set()
         if self._running:
             await self._finished.wait()
 
@@ -227,12 +213,9 @@ class Session:
                 ticking.result()
             return await staying
         finally:
-            await _end(staying, ticking)
-            if self._ws is not None:
-                self._ws.transport.abort()
+            await end(staying, ticking)
             for wish in self._outbox.empty():
                 self._give_back(wish, "The connection ended before the server answered this.")
-            self._drop_history()
             self._finished.set()
             self._set_link(OVER)
 
@@ -269,6 +252,7 @@ class Session:
                 low=self._low,
                 whole=self.replica.partial,
             )
+            asked = self._monotonic()
             ws = await self._unless_leaving(opening.open_connection(self._invite, sent))
         except _Left:
             raise
@@ -279,15 +263,12 @@ class Session:
                 self._seat = opening.new_seat(self._invite, self._name or seat.name)
                 return Again()
             return verdict
-        self._ws, self._welcomed, self._heard = ws, False, self._monotonic()
-        asked = self._heard
+        line = self._line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
         try:
-            return await self._attend(ws, asked)
+            return await self._attend(line)
         finally:
-            self._ws, self._welcomed = None, False
-            self._echoes.clear()
-            self._drop_history()
-            ws.transport.abort()
+            self._line = None
+            line.drop()
 
     def _find_seat(self) -> Seat:
         try:
@@ -296,32 +277,22 @@ class Session:
             self._places.notices.append(str(problem))
             return opening.new_seat(self._invite, self._name)
 
-    async def _attend(self, ws: ClientConnection, asked: float) -> Ending | Again:
-        reading = asyncio.create_task(self._read(ws, asked))
-        writing = asyncio.create_task(self._write(ws))
-        leaving = asyncio.create_task(self._leaving.wait())
+    async def _attend(self, line: Line) -> Ending | Again:
+        reading = asyncio.create_task(line.read(lambda frame: self._take(line, frame)))
+        writing, leaving = asyncio.create_task(line.write()), asyncio.create_task(self._leaving.wait())
         try:
             await asyncio.wait({reading, writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not leaving.done() and not reading.done():
-                writing.result()  # ends only with the connection, or with an error of ours
-            if not leaving.done():
-                return await reading
-            await self._part(ws, reading)
-            raise _Left
+            if leaving.done():
+                await line.part(LAST_WORDS, opening.CLOSE_SECONDS - LAST_WORDS)
+                raise _Left
+            if not reading.done():
+                writing.result()  # it ends only with the line, or with an error of ours
+            return await reading
+        except codec.BrokenFrame:
+            self.replica.partial = True
+            return Again() if self._joined else ending.NOT_UNDERSTOOD
         finally:
-            await _end(reading, writing, leaving)
-
-    async def _part(self, ws: ClientConnection, reading: asyncio.Task[Ending | Again]) -> None:
-        deadline = asyncio.get_running_loop().time() + LAST_WORDS
-        while self._welcomed and len(self._outbox) and not reading.done():
-            left = deadline - asyncio.get_running_loop().time()
-            if left <= 0:
-                break
-            self._work.set()
-            await asyncio.wait({reading}, timeout=min(left, 0.02))
-        with contextlib.suppress(TimeoutError, WebSocketException, OSError):
-            async with asyncio.timeout(opening.CLOSE_SECONDS - LAST_WORDS):
-                await ws.close(1000)
+            await end(reading, writing, leaving)
 
     async def _unless_leaving(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what `work` returns; raises _Left, and ends the work, when the person leaves first."""
@@ -332,67 +303,14 @@ class Session:
                 raise _Left
             return await working
         finally:
-            await _end(working, leaving)
-
-    # What is sent
-
-    async def _write(self, ws: ClientConnection) -> None:
-        with contextlib.suppress(ConnectionClosed):
-            while True:
-                await self._work.wait()
-                self._work.clear()
-                if self._welcomed:
-                    while (frame := await self._next_frame()) is not None:
-                        await ws.send(codec.encode(frame), text=True)
-
-    async def _next_frame(self) -> frames.FromClient | None:
-        if self._echoes:
-            return frames.Echo(self._echoes.popleft())
-        if self._unsent_history:
-            asked = self._unsent_history.popleft()
-            self._asked.append(asked)
-            return frames.History(asked[0])
-        wish = self._outbox.take(self._monotonic())
-        if wish is None:
-            return None
-        await self._pace()
-        return frames.Do(wish.id, codec.raw(wish.command))
-
-    async def _pace(self) -> None:
-        """Wait until another wish fits what the server takes from one device."""
-        while True:
-            now = self._monotonic()
-            self._tokens = min(float(BURST), self._tokens + (now - self._filled) * A_SECOND)
-            self._filled = now
-            if self._tokens >= 1:
-                self._tokens -= 1
-                return
-            await self._sleep((1 - self._tokens) / A_SECOND)
+            await end(working, leaving)
 
     # What arrives
 
-    async def _read(self, ws: ClientConnection, asked: float) -> Ending | Again:
-        while True:
-            try:
-                data = await ws.recv(decode=False)
-            except ConnectionClosed as gone:
-                return ending.closed(gone.rcvd.code) if gone.rcvd else Again()
-            self._heard = self._monotonic()
-            try:
-                frame = codec.read_server(data)
-                verdict = self._take(frame, asked)
-            except codec.Unknown:
-                continue  # a newer server may say more than this program understands
-            except codec.BrokenFrame:
-                self.replica.partial = True
-                verdict = Again() if self._joined else ending.NOT_UNDERSTOOD
-            if verdict is not None:
-                return verdict
-
-    def _take(self, frame: frames.Frame, asked: float) -> Ending | Again | None:
+    def _take(self, line: Line, frame: frames.Frame) -> Ending | Again | None:
         match frame:
             case frames.Welcome():
-                return self._welcome(frame, asked)
+                return self._welcome(line, frame)
             case frames.Events():
                 return self._tell(lambda: self.replica.events(frame))
             case frames.Snapshot():
@@ -406,13 +324,9 @@ class Session:
                     wish.settle(answer_of(frame))
                 self._see_link()
             case frames.Page():
-                if self._asked:
-                    _, future = self._asked.popleft()
-                    if not future.done():
-                        future.set_result(frame)
+                line.page(frame)
             case frames.Probe():
-                self._echoes.append(frame.n)
-                self._work.set()
+                line.echo(frame.n)
                 self._clock.stamp(frame.now, frame.rtt)
                 self.rtt = frame.rtt or self.rtt
                 self._see_link()
@@ -430,14 +344,14 @@ class Session:
                 pass
         return None
 
-    def _welcome(self, frame: frames.Welcome, asked: float) -> Ending | Again | None:
+    def _welcome(self, line: Line, frame: frames.Welcome) -> Ending | Again | None:
         replica = self.replica
         before = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
         hand = replica.state.now.floor.notes.get(replica.me, "")
         folded = replica.welcome(frame)
         if folded.new_boot:
             self._clock.forget()
-        self._clock.stamp(frame.now, (self._monotonic() - asked) * 1000)
+        self._clock.stamp(frame.now, (self._monotonic() - line.asked) * 1000)
         self.read_only = False
         self._keep_seat()
         returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, keeps=record.keeps(replica.state))
@@ -450,10 +364,10 @@ class Session:
             replica.partial = True
             return Again()
         self._place_before = None
-        self._joined = self._welcomed = True
+        self._joined = line.welcomed = True
         if folded.new_boot:
             self._offer_again(hand)
-        self._work.set()
+        line.wake()
         said = self._said_at_welcome(before, folded, returned)
         self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
         return None
@@ -533,13 +447,6 @@ class Session:
             text += " Your words are back in your draft."
         wish.settle(Answer(RETURNED, text=text))
 
-    def _drop_history(self) -> None:
-        for _, future in (*self._asked, *self._unsent_history):
-            if not future.done():
-                future.set_result(frames.Page({}))
-        self._asked.clear()
-        self._unsent_history.clear()
-
     # The line, and time
 
     async def _tick(self) -> None:
@@ -554,15 +461,16 @@ class Session:
     def _see_line(self) -> None:
         """Give up a line on which nothing has been heard for too long."""
         asleep, self._awake = self._wall() - self._monotonic() - self._awake, self._wall() - self._monotonic()
-        if self._ws is None:
+        line = self._line
+        if line is None:
             return
-        silent = self._monotonic() - self._heard
-        patience = WELCOME_SECONDS if not self._welcomed else self._probe_seconds() * 2.5 + 10
+        silent = self._monotonic() - line.heard
+        patience = self._probe_seconds() * 2.5 + 10 if line.welcomed else WELCOME_SECONDS
         waiting = self._outbox.waiting_since()
         stuck = waiting is not None and not self.read_only and min(silent, self._monotonic() - waiting) > DEAD_WISH
         # A computer that slept does not count that time, and its old line is mostly dead: a new one costs little.
         if silent > patience or stuck or asleep > ASLEEP:
-            self._ws.transport.abort()
+            line.abort()
         self._see_link()
 
     def _probe_seconds(self) -> int:
@@ -572,7 +480,7 @@ class Session:
         return limits.PROBE_KEEN if keen else limits.PROBE_IDLE
 
     def _see_link(self) -> None:
-        if not self._welcomed:
+        if self._line is None or not self._line.welcomed:
             return
         since = self._outbox.waiting_since()
         late = since is not None and self._monotonic() - since > SLOW_WISH
@@ -597,10 +505,3 @@ class Session:
 
 async def _awaiting(work: Awaitable[T]) -> T:
     return await work
-
-
-async def _end(*tasks: asyncio.Task[Any]) -> None:
-    """Cancel tasks and wait until they are over."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
