@@ -11,7 +11,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import fanout, memory
+from tests.bench import fanout, joining, memory, reopened
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -19,6 +19,8 @@ Measure = Callable[[bool], Awaitable[list[Line]]]
 MEASURES: dict[str, Measure] = {
     "1,2": lambda quick: fanout.lines(30 if quick else 400),
     "3": lambda quick: memory.lines(5 if quick else 60),
+    "5": lambda quick: joining.lines(1 if quick else 3),
+    "7": lambda quick: reopened.lines(3 if quick else 15),
 }
 
 

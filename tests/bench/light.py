@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
+import ssl
 import time
 import zlib
 from collections.abc import Callable
@@ -191,12 +192,14 @@ class Crowd:
             one.close()
 
 
-async def connect(port: int, headers: list[dict[str, str]], *, compress: bool, fold: bool = True) -> Crowd:
+async def connect(
+    port: int, headers: list[dict[str, str]], *, compress: bool, fold: bool = True, tls: ssl.SSLContext | None = None
+) -> Crowd:
     """Return a crowd in which everybody has their first frame; raises ConnectionError."""
     loop = asyncio.get_running_loop()
     clients = [Light(one, compress=compress, fold=fold) for one in headers]
     for client in clients:
-        await loop.create_connection(partial(_same, client), "127.0.0.1", port)
+        await loop.create_connection(partial(_same, client), "127.0.0.1", port, ssl=tls)
         await client.ready
     return Crowd(clients)
 
