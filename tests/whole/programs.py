@@ -131,6 +131,21 @@ class Program:
         self.type(line)
         return self.hear(wanted)
 
+    def fingerprint(self) -> str:
+        """Ask a line client what it sees, and return its sequence number and hash; what else it said stays to be heard."""
+        with self._more:
+            before = len(self.lines)
+        self.type("state?")
+        end = time.monotonic() + SECONDS
+        with self._more:
+            while True:
+                for line in self.lines[before:]:
+                    if line.startswith("sequence "):
+                        return line
+                if time.monotonic() > end:
+                    raise Silent("no fingerprint; it said\n  " + "\n  ".join(self.lines[before:]))
+                self._more.wait(0.5)
+
     def said(self, wanted: str) -> bool:
         """Whether any line so far holds `wanted`."""
         return any(wanted in line for line in self.lines)
@@ -248,6 +263,15 @@ class Place:
             assert "Traceback" not in everything, everything
         log = self.data / "server.log"
         assert not log.exists() or "Traceback" not in log.read_text(encoding="utf-8", errors="replace")
+
+
+def level(*people: Program) -> str:
+    """Wait until all these line clients see the same, and return its fingerprint."""
+    end = time.monotonic() + SECONDS
+    while len(prints := {person.fingerprint() for person in people}) > 1:
+        if time.monotonic() > end:
+            raise Silent(f"they do not come to see the same: {prints}")
+    return prints.pop()
 
 
 def terminate(program: Program) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.whole.programs import Opened, Place, Program
+from tests.whole.programs import Opened, Place, Program, level
 from tests.whole.typist import Typist
 
 
@@ -32,7 +32,7 @@ def sit_down(place: Place, invite: str, name: str, typists: list[Typist]) -> Typ
     person = Typist(invite, name, place.folder / f"home-{name}")
     typists.append(person)
     person.see("To speak:")
-    person.see("begun yet.")
+    person.see("what is happening.")
     return person
 
 
@@ -40,6 +40,15 @@ def come(place: Place, invite: str, name: str) -> Program:
     person = place.join(invite, name)
     person.hear("To speak:")
     return person
+
+
+def begin(holder: Program, *people: Program | Typist) -> None:
+    holder.do("begin", "Item 1 of 5: Talk.")
+    for person in people:
+        if isinstance(person, Typist):
+            person.see("Raise a hand to speak: hand.")
+        else:
+            person.hear("Item 1 of 5: Talk.")
 
 
 def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
@@ -50,8 +59,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     cy = come(place, made.invite, "Cy")
     di = sit_down(place, made.invite, "Di", typists)
     ama.hear("Di is here.")
-    ama.do("begin", "Item 1 of 5: Talk.")
-    di.see("Item 1 of 5: Talk.")
+    begin(ama, bo, cy, di)
 
     # Hands: least heard first, a note, put back, a pass.
     bo.do("hand", "number 1 of 1")
@@ -177,9 +185,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.hear("It is no longer a draft.")
     di.see("It is no longer a draft.")
 
-    prints = {person.do("state?", "sequence ") for person in (bo, cy)}
-    assert len(prints) == 1
-    di.do("state?", prints.pop())
+    di.do("state?", level(bo, cy))
 
     check_recaps(place, made)
     di.type("bye")
@@ -205,3 +211,185 @@ def check_recaps(place: Place, made: Opened) -> None:
     written = place.cop("recap", made.meeting, "--data", str(place.data), "--format", "html", "--out", str(out))
     assert written.status == 0
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_line_being_typed_is_not_broken_by_an_announcement(place: Place, made: Opened, typists: list[Typist]) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    di = sit_down(place, made.invite, "Di", typists)
+    begin(ama, di)
+    di.keys("park Who pays")
+    di.see("park Who pays")
+    ama.do("learn Ask first.", "You wrote down a learning point")
+    ama.do("state?", "sequence ")
+    di.keys(" for thinking?\r")
+    di.see("Parked in your words: 'Who pays for thinking?'")
+    rows = di.rows
+    typed = next(row for row in rows if row.startswith("park "))
+    assert typed == "park Who pays for thinking?"
+    told = next(n for n, row in enumerate(rows) if "Ama wrote down a learning point: Ask first." in row)
+    assert told == rows.index(typed) + 1
+
+
+def test_what_is_urgent_interrupts_a_line_and_the_line_is_written_again_below(
+    place: Place, made: Opened, typists: list[Typist]
+) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    di = sit_down(place, made.invite, "Di", typists)
+    begin(ama, di)
+    di.keys("park Who pays")
+    di.see("park Who pays")
+    ama.type("pause")
+    shown = di.see("go on.\r\npark Who pays")
+    assert shown.startswith("\r\nPaused. All clocks have stopped.")
+    di.keys("\x15resume\r")
+    di.see("We go on where we were.")
+
+
+def test_the_end_of_input_leaves_politely_after_all_that_was_typed_is_done(place: Place, made: Opened) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    begin(ama)
+    typed = "park Rates for interpreters\nlearn Ask first.\nmine"
+    said = place.cop("join", made.invite, "--name", "Bo", "--plain", home="home-Bo", typed=typed)
+    assert said.status == 0
+    assert said.err == ""
+    assert "2. Ask first. [group]" in said.out
+    ama.hear("Bo is here.")
+    ama.hear("Bo wrote down a learning point: Ask first.")
+    ama.do("lot?", "Parked: 1.")
+    assert not ama.said("Bo is away")
+
+
+def test_somebody_who_comes_back_with_their_invite_is_the_same_person_and_needs_no_name(
+    place: Place, made: Opened
+) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    begin(ama)
+    bo = come(place, made.invite, "Bo")
+    bo.do("hand", "number 1 of 1")
+    bo.end_input()
+    assert bo.wait() == 0
+    said = place.cop("join", made.invite, "--plain", home="home-Bo", typed="queue?\n")
+    assert said.status == 0
+    assert "1. Bo (you)" in said.out
+    ama.do("who?", "2 people take part.")
+
+
+def test_text_that_is_no_word_of_ours_is_asked_about_and_sent_only_on_yes(place: Place, made: Opened) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    bo = come(place, made.invite, "Bo")
+    begin(ama, bo)
+    ama.do("take 5", "Item 5 of 5")
+    bo.hear("Item 5 of 5")
+    bo.do("I think so too", "Did you mean to say this to the room? y / n")
+    bo.do("n", "Nothing was sent.")
+    bo.do("I never meant this", "Did you mean to say this to the room? y / n")
+    bo.do("who?", "2 people take part.")
+    bo.do("y", "Did you mean to say this to the room? y / n")
+    bo.do("n", "Nothing was sent.")
+    bo.do("I mean this", "Did you mean to say this to the room? y / n")
+    bo.do("y", "Bo: I mean this")
+    ama.hear("Bo: I mean this")
+    assert not ama.said("think so too")
+    assert not ama.said("never meant")
+
+
+def test_the_words_of_the_queue_bots_people_know_mean_the_same_here(place: Place, made: Opened) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    bo = come(place, made.invite, "Bo")
+    cy = come(place, made.invite, "Cy")
+    begin(ama, bo, cy)
+    bo.do("q+ to ask about rates", "number 1 of 1")
+    cy.do("q+", "number 2 of 2")
+    bo.do("q- later", "You are at the end now; the others go first.")
+    ama.hear("hand is about: ask about rates")
+    level(ama, bo, cy)
+    ama.do("q?", "Queue: 2 waiting.")
+    ama.hear("1. Cy")
+    ama.hear("2. Bo: ask about rates")
+    cy.do("q-", "Your hand is down.")
+    cy.do("q+ cake", "number 1 of 2")
+    level(ama, bo, cy)
+    ama.do("ack bo", "Bo has the floor. You chose this out of order. Cy is next.")
+    bo.hear("Your turn, Bo.")
+
+
+def test_help_and_now_say_what_can_be_done_and_hush_leaves_only_what_concerns_me(place: Place, made: Opened) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    bo = come(place, made.invite, "Bo")
+    cy = come(place, made.invite, "Cy")
+    begin(ama, bo, cy)
+    bo.do("", "Item 1 of 5: Talk.")
+    bo.hear("You can: hand")
+    bo.do("help", "Taking part:")
+    bo.hear("hand [about ...]: ")
+    bo.do("help park", "park ...: Put something into the parking lot, in my words.")
+    assert not bo.said("state?")
+    bo.do("hush", "Only what concerns you is announced now.")
+    cy.do("hand", "number 1 of 1")
+    bo.do("hand", "number 2 of 2")
+    level(ama, bo, cy)
+    ama.do("next", "Cy has the floor.")
+    bo.hear("You are next")
+    assert not bo.said("Cy has a hand up.")
+    bo.do("unhush", "Everything is announced again.")
+    cy.hear("Your turn")
+    cy.do("done", "Thank you.")
+    bo.hear("The floor is free. You are next.")
+
+
+def test_a_space_holder_who_types_done_cuts_nobody_off(place: Place, made: Opened) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    bo = come(place, made.invite, "Bo")
+    begin(ama, bo)
+    bo.do("hand", "number 1 of 1")
+    ama.hear("Bo has a hand up.")
+    ama.do("next", "Bo has the floor.")
+    ama.do("done", "Bo has the floor, and nobody is cut off.")
+    bo.hear("Your turn")
+    bo.do("say Still here.", "Bo: Still here.")
+
+
+def test_two_space_holders_who_press_next_at_once_move_the_floor_on_once(place: Place, made: Opened) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    eve = come(place, made.holder_invite, "Eve")
+    people = [come(place, made.invite, name) for name in ("Bo", "Cy")]
+    begin(ama, eve)
+    for person in people:
+        person.hear("Item 1 of 5")
+    for place_in_line, person in enumerate(people, 1):
+        person.do("hand", f"number {place_in_line} of {place_in_line}")
+    for holder in (ama, eve):
+        holder.hear("Cy has a hand up.")
+    ama.type("next")
+    eve.type("next")
+    ama.hear("Bo has the floor.")
+    eve.hear("Bo has the floor.")
+    people[0].hear("Your turn, Bo.")
+    people[0].do("done", "Thank you.")
+    ama.hear("The floor is free. Cy is next.")
+    assert not people[1].said("Your turn")
+
+
+def test_ctrl_c_at_a_terminal_leaves_at_once_and_nothing_half_typed_is_sent(
+    place: Place, made: Opened, typists: list[Typist]
+) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    di = sit_down(place, made.invite, "Di", typists)
+    begin(ama, di)
+    di.keys("park half a thou\x03")
+    assert di.end() == 0
+    ama.do("lot?", "Nothing is parked yet.")
+
+
+def test_what_people_write_reaches_no_terminal_raw(place: Place, made: Opened, typists: list[Typist]) -> None:
+    ama = come(place, made.holder_invite, "Ama")
+    di = sit_down(place, made.invite, "Di", typists)
+    name = "[/x]\x1b[2J\u202eb" + "a\u0301" + "\u0301" * 500
+    bad = come(place, made.invite, name)
+    begin(ama, di, bad)
+    bad.do("park \x1b]0;owned\x07[@click=app.quit]x[/] \u202egnp\u202c" + "e" + "\u0301" * 500, "Parked in your words")
+    di.see("parked: ")
+    shown = di.see("x[/] gnp") + di.do("lot?", "1. ")
+    for raw in ("\x1b", "\x07", "\u202e", "\u0301" * 5):
+        assert raw not in shown.replace("\x1b[?2004", "")
+    assert "[@click=app.quit]x[/]" in shown
