@@ -132,7 +132,7 @@ ACTS: tuple[Act, ...] = (
     Act("on", ("on", "on the record"), "Keep what is said again, as each item says.", HOLD, simple(record.RecordOn()),
         command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off),
     Act("reveal", ("reveal",), "Show what people have written together, shuffled and without names.", HOLD, _reveal,
-        command=notes.Reveal, key="v", offered=_revealing),
+        takes="[N]", command=notes.Reveal, key="v", offered=_revealing),
     Act("answer", ("answer",), "Say that I have seen a request for care and look after it.", HOLD, _answer,
         takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(s.replica.state.mine.signals)),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),

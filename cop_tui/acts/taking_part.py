@@ -84,8 +84,8 @@ def _needs(make: type[Command], what: str) -> Callable[[Session, str], Step]:
 
 
 def _add_item(_session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(.*?)(?:\s+(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
-    if not rest or found is None or not found[1]:
+    found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
+    if found is None or not found[1]:
         raise Misread("Type the item after agenda+, and its minutes if you like: agenda+ Interpreter rates 10m")
     return Wish(agenda.AddItem(found[1], int(found[2] or 5)))
 
@@ -240,7 +240,7 @@ ACTS: tuple[Act, ...] = (
         simple(floor.More()), command=floor.More, offered=_speaking),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
         command=floor.Later, offered=_waiting),
-    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, command=floor.LowerHand, offered=_waiting),
+    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_waiting),
     Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
         _write, takes="...", command=notes.HoldNote, needs=True, offered=lambda s: agenda.mode(s.replica.state) == "reveal"),
     Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by("take back"),

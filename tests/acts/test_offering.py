@@ -1,0 +1,276 @@
+"""What is offered follows the rules of the meeting, and what is said about it is short."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.acts import looking, reading
+from cop_tui.acts.act import LOOK, Note, Tell
+from cop_tui.acts.finding import hour
+from cop_tui.acts.reading import ACTS, help_lines, offered
+from cop_tui.client import mynotes
+from cop_tui.client.outbox import Answer
+from cop_tui.core import care, clock, floor, people, release, setup, words
+from tests.acts import rooms
+from tests.acts.rooms import OPEN, QUEUE, REVEAL, ROUND, as_session, off_the_record, read, room
+from tests.ui.fake import FakeSession
+
+
+def _closed(me: str) -> FakeSession:
+    fake = room(me)
+    fake.act("Ana", words.Say("Something"))
+    fake.act("Ama", release.AskAll())
+    fake.act("Ama", setup.End())
+    return fake
+
+
+def _speaking(me: str) -> FakeSession:
+    fake = room(me, item=QUEUE)
+    fake.act("Ana", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    return fake
+
+
+def _paused(me: str) -> FakeSession:
+    fake = room(me, item=QUEUE)
+    fake.act("Bo", clock.Pause())
+    return fake
+
+
+SITUATIONS = {
+    "lobby": lambda me: room(me, begun=False),
+    "queue": lambda me: room(me, item=QUEUE),
+    "round": lambda me: room(me, item=ROUND),
+    "open": lambda me: room(me, item=OPEN),
+    "writing": lambda me: room(me, item=REVEAL),
+    "speaking": _speaking,
+    "paused": _paused,
+    "off": off_the_record,
+    "closed": _closed,
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+@pytest.mark.parametrize("me", ["Ama", "Ana", "Di"])
+def test_nothing_is_offered_that_would_be_refused_and_the_rules_alone_refuse(me: str, situation: str) -> None:
+    fake = SITUATIONS[situation](me)
+    state, number = fake.replica.state, fake.replica.me
+    for act in ACTS:
+        refusal = act.refusal(as_session(fake))
+        ruled = core.permits(state, number, act.command) if act.command else None
+        assert (refusal.code if refusal else "") == (ruled.code if ruled else "")
+        assert act.available(as_session(fake)) <= (refusal is None)
+    names = {act.name for act in offered(as_session(fake))}
+    assert {"now?", "mine", "help", "bye"} <= names
+
+
+def test_more_is_offered_to_the_speaker_and_resume_while_it_is_paused() -> None:
+    assert "more" in _names(_speaking("Ana"))
+    assert "more" not in _names(_speaking("Bo"))
+    assert {"resume"} == _names(_paused("Ana")) & {"pause", "resume"}
+
+
+def _names(fake: FakeSession) -> set[str]:
+    return {act.name for act in offered(as_session(fake))}
+
+
+def test_now_says_the_usual_words_and_what_applies_and_leaves_the_rest_to_help() -> None:
+    step = read(room(item=OPEN), "")
+    assert isinstance(step, Tell)
+    assert step.lines == [
+        "Item 5 of 6: Learning. Anybody may speak: say ... Ends about " + hour(_ends(room())) + ".",
+        "The question: Learning?",
+        "Nobody has the floor.",
+        "What you say goes to the room and is kept for the group; the recap quotes it only if you agree.",
+        "You can: hand, say, off, park, pause, away. help says more.",
+    ]
+
+
+def _ends(fake: FakeSession) -> int:
+    ends = clock.item_ends(fake.replica.state)
+    assert ends is not None
+    return ends
+
+
+def test_what_i_can_do_names_what_applies_only_now() -> None:
+    writing = looking.can_line(as_session(room(item=REVEAL)))
+    assert writing == "You can: hand, park, pause, away, write. help says more."
+    assert "done, pass, park, pause, away, more" in looking.can_line(as_session(_speaking("Ana")))
+    held = looking.can_line(as_session(room("Ama", item=QUEUE)))
+    assert held.startswith(
+        "You can: hand, say, off, park, pause, away. You hold the space: next, move on, take, round, "
+    )
+    assert looking.can_line(as_session(_closed("Ana"))) == "You can: away, release. help says more."
+
+
+def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
+    first, kept, how = looking.joining_lines(as_session(room(item=QUEUE)))
+    assert first == ("Reflection in co-production. What helps us to reflect together. Now: item 3 of 6, What is hard.")
+    assert kept == (
+        "What is kept is on Ama's laptop; its owner can read it. Each item says what it keeps. Never kept: words off the "
+        "record or of live items, who was away, how long anybody spoke. People can remember or copy what they see."
+    )
+    assert "hand" in how
+    assert "bye" in how
+    assert looking.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
+    assert looking.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
+
+
+def test_in_the_lobby_now_does_not_repeat_the_lines_of_joining() -> None:
+    fake = room(begun=False)
+    step = read(fake, "now?")
+    assert isinstance(step, Tell)
+    assert not set(step.lines) & set(looking.joining_lines(as_session(fake)))
+    assert len(step.lines) == 2
+
+
+def test_the_record_says_what_becomes_of_words() -> None:
+    assert looking.record_line(as_session(off_the_record())).startswith("Off the record: nothing said now is kept.")
+    assert looking.record_line(as_session(room(begun=False))) == "What is said now goes to the room and is not kept."
+    assert looking.record_line(as_session(room(item=rooms.BREAK))) == (
+        "What is said now goes to the room and is not kept."
+    )
+
+
+def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
+    fake = room(item=QUEUE)
+    fake.act("Bo", floor.Hand("rates"))
+    fake.act("Ana", floor.Hand())
+    fake.act("Ama", floor.PutIn("Femi", "phone"))
+    fake.act("Ama", floor.CloseQueue())
+    step = read(fake, "queue?")
+    assert step == Tell(
+        [
+            "Nobody has the floor. Next: Bo. You are number 2 of 3 waiting.",
+            "Queue: 3 waiting. It is closed.",
+            "1. Bo: rates",
+            "2. Ana (you)",
+            "3. Femi, by phone",
+            "Order: not yet heard in this item, then in the meeting, then who asked first.",
+        ]
+    )
+    why = read(fake, "why?")
+    assert isinstance(why, Tell)
+    assert why.lines[1] == "1. Bo: not yet heard in this meeting."
+
+
+def test_a_round_tells_who_is_still_to_come() -> None:
+    step = read(room(item=ROUND), "q?")
+    assert isinstance(step, Tell)
+    assert step.lines[:2] == ["Ama has the floor. You are next.", "Still to come in the round: Ana, Bo, Cy and Di."]
+
+
+def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
+    plan = setup.Session(
+        title="T",
+        items=rooms.PLAN.items,
+        agreement=("We may pass.",),
+        card=setup.Card(convened="Two of us", pays="The network"),
+    )
+    fake = room(plan=plan)
+    fake.act("Ana", core.parking.Park("Who pays?"))
+    fake.act("Bo", core.agreement.Agree("We end on time."))
+    fake.act("Bo", core.agenda.AddItem("Rates", 5))
+    fake.act("Ama", people.OfferRole("space holder", rooms.number("Ana")))
+    assert read(fake, "lot?") == Tell(["Parked: 1.", "1. Who pays?"])
+    assert read(fake, "agreement?") == Tell(["What we agreed:", "1. We may pass.", "2. We end on time."])
+    assert read(fake, "card?") == Tell(["Convened by: Two of us", "Paid by: The network"])
+    who = read(fake, "who?")
+    assert isinstance(who, Tell)
+    assert who.lines[:3] == ["5 people take part.", "Ama: space holder", "Ana (you)"]
+    assert who.lines[-1] == "On offer: space holder. Type role space holder to take it."
+    items = read(fake, "agenda?")
+    assert isinstance(items, Tell)
+    assert items.lines[-1] == "7. Rates: queue, 5 minutes, ahead, put in by Bo."
+    time = read(fake, "time?")
+    assert isinstance(time, Tell)
+    assert time.lines[1].endswith("about 10 minutes left.")
+    fake.act("Bo", clock.Pause())
+    time = read(fake, "time?")
+    assert isinstance(time, Tell)
+    assert "All clocks have stopped." in time.lines
+    empty = room()
+    assert read(empty, "lot?") == Tell(["Nothing is parked yet."])
+    assert read(empty, "mine") == Tell(["You have written nothing that is kept."])
+    assert isinstance(read(empty, "card?"), Tell)
+    assert isinstance(read(empty, "agreement?"), Tell)
+
+
+def test_only_the_speaker_and_whoever_keeps_time_see_a_turn_run() -> None:
+    def lines(fake: FakeSession) -> list[str]:
+        step = read(fake, "time?")
+        assert isinstance(step, Tell)
+        return step.lines
+
+    assert lines(_speaking("Ana"))[-1] == "Your turn: about 120 seconds left."
+    assert lines(_speaking("Ama"))[-1] == "Ana's turn: about 120 seconds left."
+    assert "turn" not in " ".join(lines(_speaking("Bo")))
+    late = _speaking("Ana")
+    late.later(180_000)
+    assert lines(late)[-1] == "Your turn is over its time; no rush."
+
+
+def test_help_is_by_task_and_explains_one_word() -> None:
+    fake = as_session(room(item=OPEN))
+    lines = help_lines(fake, "")
+    assert lines[0] == "Taking part:"
+    assert any(line.startswith("Looking and asking: now?, queue?") for line in lines)
+    assert not any(line.startswith("Holding the space") for line in lines)
+    assert help_lines(fake, "queue") == [
+        "queue?: Who has the floor, who waits, and in which order. Also typed: q?, queue."
+    ]
+    assert help_lines(fake, "bananas") == ["There is no word bananas here. help alone lists them."]
+    for act in ACTS:
+        assert help_lines(fake, act.words[0])[0].startswith(act.usage)
+
+
+def test_an_answer_is_said_where_the_event_does_not_tell_it() -> None:
+    saved = Answer("saved")
+    fake = room(item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    fake.act("Ana", floor.Hand())
+    after, session = reading.after, as_session(fake)
+    assert after(floor.Pass(), saved) == "Passed. Nothing is written down. Everyone is asked again at the end."
+    assert after(people.Back(), saved, session) == (
+        "Welcome back. No announcement was made. You are number 2 of 2 waiting."
+    )
+    assert after(care.SlowerPlease(), Answer("held")).endswith("Nobody is told who asked.")
+    assert after(care.CheckOnMe(), Answer("held")).endswith("it is not stored.")
+    assert after(floor.More(), Answer("held", facts={"asked": 1})).endswith("is asked for another.")
+    assert after(words.Say("x"), saved) == ""
+    assert after(words.Say("x"), Answer("refused", text="Not now.")) == "Not now."
+    assert "back in your draft" in after(words.Say("x"), Answer("returned"))
+
+
+def test_a_note_that_is_held_tells_how_the_recap_may_quote_it() -> None:
+    fake = room(item=REVEAL)
+    session, held = as_session(fake), Answer("held")
+    fake.my_notes.append(mynotes.new_note("One", REVEAL, False))
+    assert reading.after_note(session, Note("write", "One"), held) == "quote a lets the recap quote it."
+    assert reading.after_note(session, Note("quote", which=0, quote=True), held) == (
+        "The recap may quote that note, without a name."
+    )
+    assert reading.after_note(session, Note("quote", which=0), held) == "The recap does not quote that note."
+    assert reading.after_note(session, Note("take back", which=0), held).startswith("Taken back.")
+    assert reading.after_note(session, Note("publish", which=0), Answer("saved")) == ""
+    assert reading.after_note(session, Note("write", "One"), Answer("refused", text="No.")) == "No."
+    mine = read(fake, "mine")
+    assert mine == Tell(
+        [
+            "a. One [a note without name, sending, not quoted]",
+            "quote a, quote a none, take back a. No answer means not quoted.",
+        ]
+    )
+    live = room(item=REVEAL, plan=setup.Session(title="T", items=tuple(_live(i) for i in rooms.PLAN.items)))
+    live.my_notes.append(mynotes.new_note("One", REVEAL, False))
+    assert reading.after_note(as_session(live), Note("write", "One"), held) == ""
+
+
+def _live(item: setup.PlannedItem) -> setup.PlannedItem:
+    return setup.PlannedItem(item.title, mode=item.mode, keep="live")
+
+
+def test_looking_is_offered_to_everybody_always() -> None:
+    for act in ACTS:
+        assert (act.group == LOOK) == (act.command is None)
