@@ -73,8 +73,7 @@ def _answer(session: Session, rest: str) -> Step:
 
 
 def _end(_session: Session, rest: str) -> Step:
-    if rest:
-        raise Misread("Type end alone to end the meeting.")
+    nothing_after(rest)
     return Question("End the meeting for everybody? y / n", Wish(setup.End()))
 
 

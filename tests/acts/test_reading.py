@@ -127,7 +127,7 @@ def test_a_turn_that_is_given_away_names_whose_floor_it_was() -> None:
         ("Ama", "answer me", "answer alone"),
         ("Ama", "answer", "nothing to answer"),
         ("Ama", "reveal it all", "reveal alone"),
-        ("Ama", "end of story", "end alone"),
+        ("Ama", "end of story", "nothing was done"),
         ("Di", "scribe Bo We were tired", "a colon"),
         ("Di", "scribe Bo:", "a colon"),
     ],
