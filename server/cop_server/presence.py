@@ -47,7 +47,8 @@ class Presence:
             lines.remove(line)
         if not lines:
             self._lines.pop(line.person, None)
-            self._left[line.person] = now
+            # Whoever said goodbye is away at once: a round does not wait for them.
+            self._left[line.person] = now - AWAY_AFTER_MS if line.said_goodbye else now
 
     def changes(self, now: int) -> Iterable[tuple[int, str]]:
         """Return who is here in another way than when this was last asked."""
