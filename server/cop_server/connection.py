@@ -73,6 +73,7 @@ class Connection:
     def open(self) -> None:
         """Send who you are and what you missed, and ask for a first echo."""
         self._socket.push([codec.encode(self._room.welcome(self._entry)), self._next_probe()])
+        self._socket.together(False)
         self._sent = self._loop.time()
 
     def offer(self, pieces: list[Piece], at: float) -> None:

@@ -66,6 +66,7 @@ class Door:
             elif path in ("/", "/m"):
                 _speaks(request, frames.SUBPROTOCOL)
                 connection.entry = await self._enter(request, self._source(connection, request))
+                connection.together(True)  # the answer to the upgrade, and the state right behind it
             else:
                 return http.not_found()
         except Turned as turned:

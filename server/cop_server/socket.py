@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cop_server.entry import Entry
 
 _LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+_CORK = getattr(socket, "TCP_CORK", None)
 LOWAT_BYTES = 16 * 1024  # unsent bytes the kernel takes in for a slow line: what is in there can no longer be overtaken
 FAREWELL = 2.0  # seconds for a polite end
 
@@ -34,10 +35,17 @@ class Socket(ServerConnection):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the kernel's own queue short."""
         super().connection_made(transport)
-        raw = transport.get_extra_info("socket")
-        if raw is not None and _LOWAT is not None:
+        self._set(_LOWAT, LOWAT_BYTES)
+
+    def together(self, begins: bool) -> None:
+        """Put what is sent from now on into full packets, until this is called with False (or for 200 ms)."""
+        self._set(_CORK, int(begins))
+
+    def _set(self, option: int | None, value: int) -> None:
+        raw = self.transport.get_extra_info("socket")
+        if raw is not None and option is not None:
             with contextlib.suppress(OSError):
-                raw.setsockopt(socket.IPPROTO_TCP, _LOWAT, LOWAT_BYTES)
+                raw.setsockopt(socket.IPPROTO_TCP, option, value)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of whoever waits for room."""

@@ -40,7 +40,15 @@ WHO = (
 DID = (
     *("found out late", "never heard", "kept asking", "noticed on Tuesday", "were told by letter", "still wonder"),
     *("agreed in March", "forgot to say", "wrote down", "had to guess", "learned the hard way", "said quietly"),
-    *("tried for a year", "would like to know", "could not believe", "showed each other"),
+    *("tried for a year", "would like to know", "could not believe", "showed each other", "remembered yesterday"),
+    *(
+        "keep explaining to strangers",
+        "saw with our own eyes",
+        "was too tired to ask",
+        "decided over tea",
+        "dreamt about",
+    ),
+    *("drew on the wall", "complained about for months", "have since tested", "now tell every newcomer", "quite liked"),
 )
 WHAT = (
     *("who opens the hall in the evening", "that the bus stops at nine", "how the key is passed on"),
@@ -53,6 +61,17 @@ WHAT = (
     *("which room is quiet enough", "that the interpreter was not asked", "how much a short walk helps"),
     *("that the ramp is too steep in winter", "who decides about the budget", "what a good ending would look like"),
     *("that some of us cannot read the small print", "how often we meet without an agenda"),
+    *("what it takes to cook for sixty guests", "which papers the hospital wants before surgery"),
+    *("why Grandfather refuses the blue pills", "that bicycles get stolen behind the library"),
+    *("how loud the fridge is at midnight", "who mends a broken window on Sundays"),
+    *("that teenagers prefer texting over phoning", "how the charity spends its surplus"),
+    *("whether dogs may come inside", "what our landlord promised twice", "that a waiting list has no end"),
+    *("how to fold a wheelchair without swearing", "that silence made everyone nervous at first"),
+    *("which questions feel like an exam", "why the translation sounded so rude"),
+    *("that nobody fetched the projector", "how much courage a first visit needs"),
+    *("when the pharmacy switches off its lights", "that jokes travel badly between languages"),
+    *("how grief shows up disguised as anger", "who paid for the broken kettle"),
+    *("that the survey left out rural families", "what the physiotherapist recommended instead"),
 )
 END = (
     *("", ", and that hurt", ", which helped", ", again", ", to be honest", ", as far as I can see", ", at last"),
