@@ -21,6 +21,46 @@ FLOOR: Json = {
     "turns_item": {},
     "turns": {},
 }
+# What a member is when it is left out: the column "At first" of the document.
+DEFAULTS: dict[str, Json] = {
+    "Session": {
+        "purpose": "",
+        "starts": "",
+        "minutes": 90,
+        "keep": "group",
+        "keep_days": 30,
+        "people": 256,
+        "next": {},
+        "agreement": [],
+        "card": {},
+        "items": [],
+    },
+    "NextTime": {"starts": "", "join": ""},
+    "Card": {"convened": "", "pays": "", "decides": "", "fixed": ""},
+    "PlannedItem": {
+        "prompt": "",
+        "mode": "queue",
+        "minutes": 10,
+        "turn": 120,
+        "order": "least heard first",
+        "keep": "group",
+    },
+    "Person": {"via": "", "left": False},
+    "Offer": {"by": 0, "to": 0, "hand_over": False},
+    "Item": {"by": 0, "opened": 0, "closed": 0},
+    "Waiting": {"rank": 1},
+    "Round": {"at": 0, "offered": False},
+    "Word": {
+        "item": 0,
+        "round": 0,
+        "kind": "say",
+        "consent": "group",
+        "scribe": 0,
+        "at": 0,
+        "withdrawn": False,
+    },
+    "Note": {"quote": False, "withdrawn": False},
+}
 LISTS = {
     "park": ("parking", "notes"),
     "learn": ("learning", "points"),
@@ -59,16 +99,37 @@ def state_hash(state: Json) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def short(members: Json) -> Json:
-    """Return an object without the members that do not stand."""
-    return {k: v for k, v in members.items() if v not in (0, False, "") and (k, v) != ("kind", "say")}
+def _object(kind: str, members: Json) -> Json:
+    """Return an object with every member."""
+    return copy.deepcopy(DEFAULTS[kind]) | members
 
 
-def _put(members: Json, key: str, value: Any) -> None:
-    if value in (0, False, ""):
-        members.pop(key, None)
-    else:
-        members[key] = value
+def _plan(members: Json) -> Json:
+    return _object("PlannedItem", members)
+
+
+def _session(members: Json) -> Json:
+    session = _object("Session", members)
+    session["next"] = _object("NextTime", session["next"])
+    session["card"] = _object("Card", session["card"])
+    session["items"] = [_plan(item) for item in session["items"]]
+    return session
+
+
+def completed(snapshot: Json) -> Json:
+    """Return a snapshot from the wire with every member."""
+    state = copy.deepcopy(snapshot)
+    state["setup"]["session"] = _session(state["setup"]["session"])
+    people, rounds = state["people"], state["rounds"]
+    people["by_id"] = {k: _object("Person", v) for k, v in people["by_id"].items()}
+    people["offers"] = [_object("Offer", o) for o in people["offers"]]
+    items = state["agenda"]["items"]
+    state["agenda"]["items"] = {k: _object("Item", v | {"plan": _plan(v["plan"])}) for k, v in items.items()}
+    state["floor"]["waiting"] = [_object("Waiting", w) for w in state["floor"]["waiting"]]
+    rounds["current"] = rounds["current"] and _object("Round", rounds["current"])
+    state["words"]["by_id"] = {k: _object("Word", v) for k, v in state["words"]["by_id"].items()}
+    state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
+    return state
 
 
 def _clear_floor(state: Json) -> None:
@@ -82,13 +143,12 @@ def _drop_hand(state: Json, person: int) -> None:
 
 def _raise_hand(state: Json, person: int, rank: int) -> None:
     state["floor"]["arrivals"] += 1
-    hand = {"person": person, "arrived": state["floor"]["arrivals"]}
-    state["floor"]["waiting"].append(hand if rank == 1 else hand | {"rank": rank})
+    state["floor"]["waiting"].append({"person": person, "arrived": state["floor"]["arrivals"], "rank": rank})
 
 
 def _round_on(state: Json) -> Json | None:
     running: Json | None = state["rounds"]["current"]
-    return running if running is not None and not running.get("offered") else None
+    return running if running is not None and not running["offered"] else None
 
 
 def _late(state: Json, person: int) -> None:
@@ -107,9 +167,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
     item = str(event.get("item", 0))
     match kind:
         case "planned":
-            state["setup"]["session"] = event["session"]
-            items = event["session"].get("items", [])
-            state["agenda"]["items"] = {str(k): {"plan": plan} for k, plan in enumerate(items, 1)}
+            session = state["setup"]["session"] = _session(event["session"])
+            items = enumerate(session["items"], 1)
+            state["agenda"]["items"] = {str(k): _object("Item", {"plan": plan}) for k, plan in items}
         case "opened" | "closed":
             state["setup"]["phase"] = "open" if kind == "opened" else "closed"
             state["setup"][kind] = event["at"]
@@ -118,32 +178,27 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "joined":
             role = event.get("role", "member")
             roles = [role] if role in ("member", "observer") else ["member", role]
-            people["by_id"][str(person)] = short({"name": event["name"], "via": event.get("via", "")}) | {
-                "roles": roles
-            }
+            members = {"name": event["name"], "via": event.get("via", ""), "roles": roles}
+            people["by_id"][str(person)] = _object("Person", members)
             if role != "observer":
                 _late(state, person)
         case "role_taken":
             _take_role(state, event, known)
         case "role_offered":
-            offer = {k: event[k] for k in ("role", "by", "to", "hand_over") if k in event}
-            same = (offer["role"], offer.get("to", 0))
-            people["offers"] = [o for o in people["offers"] if (o["role"], o.get("to", 0)) != same] + [offer]
+            offer = _object("Offer", {k: event[k] for k in ("role", "by", "to", "hand_over") if k in event})
+            same = (offer["role"], offer["to"])
+            people["offers"] = [o for o in people["offers"] if (o["role"], o["to"]) != same] + [offer]
         case "role_laid_down":
             known["roles"] = [r for r in known["roles"] if r != event["role"]]
-            people["offers"] = [
-                o for o in people["offers"] if not (o.get("by", 0) == person and o["role"] == event["role"])
-            ]
+            people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
         case "item_added":
-            state["agenda"]["items"][item] = short({"plan": event["plan"], "by": event["by"]})
+            state["agenda"]["items"][item] = _object("Item", {"plan": _plan(event["plan"]), "by": event["by"]})
         case "item_opened":
-            entry = state["agenda"]["items"][item]
-            _put(entry, "opened", event["at"])
-            _put(entry, "closed", 0)
+            state["agenda"]["items"][item] |= {"opened": event["at"], "closed": 0}
             state["agenda"]["current"] = event["item"]
             _clear_floor(state)
         case "item_closed":
-            _put(state["agenda"]["items"][item], "closed", event["at"])
+            state["agenda"]["items"][item]["closed"] = event["at"]
             state["agenda"]["current"] = 0
             clock["proposal"] = rounds["current"] = None
             _clear_floor(state)
@@ -174,22 +229,21 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if running is None:
                 floor["recent"] = [*floor["recent"], person][-5:]
             elif person in running["order"]:
-                _put(running, "at", running["order"].index(person))
+                running["at"] = running["order"].index(person)
             if not event.get("in_round"):
                 for turns in (floor["turns_item"], floor["turns"]):
                     turns[str(person)] = turns.get(str(person), 0) + 1
         case "moved_on":
             floor["speaker"] = 0
             running = _round_on(state)
-            if running and person in running["order"][running.get("at", 0) :]:
+            if running and person in running["order"][running["at"] :]:
                 running["at"] = running["order"].index(person) + 1
         case "called_back":
             _call_back(state, person, bool(event.get("in_round")))
         case "round_started":
             rounds["put"][str(event["number"])] = {"item": event["item"], "prompt": event["prompt"]}
-            rounds["current"] = {k: event[k] for k in ("number", "item", "prompt", "seconds")} | {
-                "order": list(event["order"])
-            }
+            members = {k: event[k] for k in ("number", "item", "prompt", "seconds")}
+            rounds["current"] = _object("Round", members | {"order": list(event["order"])})
             floor["recent"] = []
         case "round_offered":
             rounds["current"]["offered"] = True
@@ -197,8 +251,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             rounds["current"] = None
             floor["recent"] = []
         case "words_kept":
-            members = ("person", "item", "round", "kind", "scribe")
-            state["words"]["by_id"][str(n)] = short({k: event[k] for k in members if k in event})
+            names = ("person", "item", "round", "kind", "scribe")
+            state["words"]["by_id"][str(n)] = _object("Word", {k: event[k] for k in names if k in event})
             if event.get("kind") in LISTS:
                 topic, which = LISTS[event["kind"]]
                 state[topic][which].append(n)
@@ -213,15 +267,15 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
         case "note_shown":
-            note = {"item": event["item"], "at": n}
-            state["notes"]["shown"][event["hash"]] = note | ({"quote": True} if event.get("quote") else {})
+            members = {"item": event["item"], "at": n, "quote": event.get("quote", False)}
+            state["notes"]["shown"][event["hash"]] = _object("Note", members)
         case "note_withdrawn":
             state["notes"]["shown"][event["hash"]]["withdrawn"] = True
         case "door_closed" | "door_opened":
             state["door"]["open"] = kind == "door_opened"
         case "removed":
             known["left"], known["roles"] = True, []
-            people["offers"] = [o for o in people["offers"] if person not in (o.get("by", 0), o.get("to", 0))]
+            people["offers"] = [o for o in people["offers"] if person not in (o["by"], o["to"])]
             _drop_hand(state, person)
         case "asked":
             state["release"]["asked"] = True
@@ -246,9 +300,9 @@ def _take_role(state: Json, event: Json, known: Json) -> None:
     people["offers"] = [
         o
         for o in people["offers"]
-        if o["role"] != role or (o.get("to", 0) not in (0, person) and not (giver and o.get("by", 0) == giver))
+        if o["role"] != role or (o["to"] not in (0, person) and not (giver and o["by"] == giver))
     ]
-    if "observer" not in known["roles"] and not known.get("left"):
+    if "observer" not in known["roles"] and not known["left"]:
         _late(state, person)
 
 
@@ -257,14 +311,16 @@ def _call_back(state: Json, person: int, in_round: bool) -> None:
     if running:
         floor["speaker"] = person
         if person in running["order"]:
-            _put(running, "at", running["order"].index(person))
+            running["at"] = running["order"].index(person)
         return
     if floor["speaker"] == person:
         floor["speaker"] = 0
     floor["recent"] = floor["recent"][:-1]
     if not in_round:
         for turns in (floor["turns_item"], floor["turns"]):
-            _put(turns, str(person), max(0, turns.get(str(person), 0) - 1))
+            turns[str(person)] = turns.get(str(person), 0) - 1
+            if turns[str(person)] <= 0:
+                del turns[str(person)]
     _drop_hand(state, person)
-    first = min((w["arrived"] for w in floor["waiting"] if w.get("rank", 1) == 0), default=1)
+    first = min((w["arrived"] for w in floor["waiting"] if w["rank"] == 0), default=1)
     floor["waiting"].append({"person": person, "arrived": first - 1, "rank": 0})

@@ -177,7 +177,9 @@ def _state() -> str:
     parts = []
     for kind in state_structs():
         name = kind.__name__
-        short = " Members at the value shown are left out." if kind.__struct_config__.omit_defaults else ""
+        short = (
+            " On the wire members at the value shown may be left out." if kind.__struct_config__.omit_defaults else ""
+        )
         rows = []
         for field in fields_of(kind):
             default = "" if isinstance(field.type, inspect.StructType) else plain_default(field)

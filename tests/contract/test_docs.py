@@ -171,7 +171,7 @@ def test_a_snapshot_taken_in_from_the_wire_has_the_hash_of_the_fold() -> None:
         held.step()
     for body in held.bodies:
         documented_fold.fold(copy, json.loads(body))
-    snapshot = json.loads(bytes(codec.raw(held.state.kept)))
+    snapshot = documented_fold.completed(json.loads(bytes(codec.raw(held.state.kept))))
     assert documented_fold.state_hash(snapshot) == documented_fold.state_hash(copy) == core.state_hash(held.state.kept)
     assert isinstance(codec.read_meeting(codec.raw(held.state.kept)), Meeting)
 
@@ -187,7 +187,7 @@ def test_whoever_folds_the_worked_exchange_gets_the_hash_it_ends_with(name: str)
     for line in re.findall(rf"^{name} < (\{{.*\}})$", said, re.MULTILINE):
         frame = json.loads(line)
         if frame.get("f") == "welcome" and frame.get("snapshot"):
-            copy = frame["snapshot"]
+            copy = documented_fold.completed(frame["snapshot"])
         for event in frame.get("events" if frame.get("f") == "welcome" else "items", []):
             if "e" in event:
                 documented_fold.fold(copy, event)
@@ -249,7 +249,9 @@ def test_the_session_file_on_its_page_can_be_held(tmp_path: Path) -> None:
 
 def test_every_option_in_the_readme_is_one_of_the_command_line() -> None:
     commands = _read("commands.md")
-    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / "README.md").read_text(encoding="utf-8"))) - {"--user"}
+    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / "README.md").read_text(encoding="utf-8"))) - {
+        "--user"
+    }
     assert options
     assert not [option for option in options if f"{option} " not in commands]
 

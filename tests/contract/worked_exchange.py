@@ -1,7 +1,7 @@
 """A short meeting with a real server, written down frame by frame for docs/protocol.md.
 
 Responsible for a text that is the same each time: ids the server draws by chance are replaced by fixed ones, its clock
-stands where we put it, and each step waits for every frame it leads to.
+stands where we put it, and each step is over when everything it led to has arrived.
 """
 
 from __future__ import annotations
@@ -86,12 +86,25 @@ class Line:
     async def _recv(self) -> str:
         return str(await asyncio.wait_for(self._socket.recv(decode=True), PATIENCE))
 
-    async def gets(self, *kinds: str) -> None:
-        """Wait for frames of these kinds, in this order."""
-        for kind in kinds:
+    async def until(self, kind: str) -> None:
+        """Read and write down frames up to the first of a kind."""
+        while True:
             data = await self._recv()
-            assert json.loads(data)["f"] == kind, f"{self.name} waited for {kind} and got {data}"
             self._writer.add(f"{self.name} < {data}")
+            if json.loads(data)["f"] == kind:
+                return
+
+    async def settles(self, something: bool = False) -> None:
+        """Write down what is on its way: a page nobody else sees ends it. `something` is sure to come."""
+        while True:
+            await self._socket.send('{"f":"history","before":1}')
+            came = 0
+            while json.loads(data := await self._recv())["f"] != "page":
+                self._writer.add(f"{self.name} < {data}")
+                came += 1
+            if came or not something:
+                return
+            await asyncio.sleep(0)
 
     async def sends(self, frame: dict[str, Any]) -> None:
         """Send a frame."""
@@ -123,71 +136,64 @@ async def exchange() -> str:
     )
     writer = Writer()
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(data=Path(folder), port=0, clock=lambda: now, ticking=False, whose="Ama's laptop")
+        options = Options(data=Path(folder), port=0, clock=lambda: now, ticking=False, whose="Ama's laptop", burst=500)
         async with running(options) as server:
             made = await server.create(plan)
             for drawn, shown in ((made.meeting, MEETING), (made.code, CODE), (made.holder_code, HOLDER_CODE)):
                 writer.fix(drawn, shown)
             ama, bo = (Line(name, server.port, writer) for name in ("Ama", "Bo"))
 
+            async def step(who: Line, number: str, do: str, **fields: Any) -> None:
+                await who.does(number, do, **fields)
+                await who.until("result")
+                for line in (who, bo if who is ama else ama):
+                    await line.settles()
+
             writer.add("# Ama joins with the space holders' code: a lobby, and nobody else.")
             await ama.open(Code=made.holder_code, Name="Ama")
-            await ama.gets("probe", "passing")
+            await ama.settles()
             await ama.sends({"f": "echo", "n": 1})
             writer.add("# Bo mistypes the code, then joins.")
             await bo.open(Code="0000-0000-0000", Name="Bo")
             await bo.open(Code=made.code, Name="Bo")
-            await ama.gets("events", "passing")
-            await bo.gets("probe", "passing")
+            await bo.settles()
             await bo.sends({"f": "echo", "n": 1})
+            await ama.settles()
             now += 60_000
-            writer.add("# Ama begins. The events come before the answer here; a client waits for neither order.")
-            await ama.does("k1", "begin")
-            await ama.gets("events", "passing", "result")
-            await bo.gets("events", "passing")
+            writer.add("# Ama begins. The events come before the answer here; do not count on it.")
+            await step(ama, "k1", "begin")
             writer.add("# Bo raises a hand, with a note that nothing stores, and is called.")
-            await bo.does("k1", "hand", note="funders")
-            await bo.gets("events", "passing", "result")
-            await ama.gets("events", "passing")
-            await ama.does("k2", "call_next", if_speaker=0)
-            await ama.gets("events", "passing", "aside", "result")
-            await bo.gets("events", "passing", "aside")
+            await step(bo, "k1", "hand", note="funders")
+            now += 5_000
+            await step(ama, "k2", "call_next", if_speaker=0)
             writer.add(
                 "# Words that are kept, words that are not, and a wish whose answer was lost: one effect, one answer."
             )
-            await bo.does("k2", "say", text="There was no time to think.")
-            await bo.gets("events", "result")
-            await ama.gets("events")
-            await bo.does("b1", "off", text="It was the bid.")
-            await bo.gets("passing", "result")
-            await ama.gets("passing")
-            await bo.does("k2", "say", text="There was no time to think.")
-            await bo.gets("result")
+            await step(bo, "k2", "say", text="There was no time to think.")
+            await step(bo, "b1", "off", text="It was the bid.")
+            await step(bo, "k2", "say", text="There was no time to think.")
             writer.add("# Bo passes the floor on, and is refused when saying more.")
-            await bo.does("k3", "done")
-            await bo.gets("events", "result")
-            await ama.gets("events")
-            await bo.does("k4", "say", text="One more thing.")
-            await bo.gets("result")
-            writer.add("# Bo's line breaks. Meanwhile Ama puts the room off the record.")
+            await step(bo, "k3", "done")
+            await step(bo, "k4", "say", text="One more thing.")
+            writer.add("# Bo leaves for a moment. Meanwhile Ama puts the room off the record.")
             await bo.closes()
-            await ama.gets("passing")
+            await ama.settles(something=True)
             await ama.does("k3", "record_off")
-            await ama.gets("events", "result")
+            await ama.until("result")
             writer.add("# Bo comes back with the seat alone and gets what was missed.")
             seq = str(server.hub.rooms[made.meeting].state.kept.seq - 1)
             await bo.open(Meeting=made.meeting, Boot=server.hub.boot, Epoch=server.hub.epoch, Seq=seq)
-            await bo.gets("probe", "passing")
-            await ama.gets("passing")
+            await bo.settles()
+            await ama.settles()
             await bo.sends({"f": "history"})
-            await bo.gets("page")
+            await bo.until("page")
             kept = server.hub.rooms[made.meeting].state.kept
             writer.add("# Whoever has folded all this holds")
             writer.add(f"# seq {kept.seq} and the hash {core.state_hash(kept)}")
             writer.add("# The server is restarted.")
             server.hub.farewell()
             for line in (ama, bo):
-                await line.gets("bye")
+                await line.until("bye")
                 await line.is_closed()
     # The seconds are drawn by chance, so that not all come back at once.
     text = re.sub(r'"retry":\d+', '"retry":2', "\n".join(writer.lines))
