@@ -16,12 +16,13 @@ import ssl
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
-from websockets.http11 import Request
+from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from cop_server import certificate, exits, hosting, hostkey
@@ -164,6 +165,7 @@ async def _listen(options: Options, hub: Hub, host_key: str, tls: ssl.SSLContext
             compression=None,
             extensions=[deflate] if options.compress else None,
             process_request=Door(hub, host_key, behind_proxy=options.behind_proxy),
+            process_response=_short,
             server_header=None,
             max_size=FRAME_BYTES,
             open_timeout=OPEN_SECONDS,
@@ -180,6 +182,12 @@ async def _listen(options: Options, hub: Hub, host_key: str, tls: ssl.SSLContext
                 f"The server cannot listen on {options.host} port {options.port}. Choose others with --host and --port."
             )
         raise CannotStart(exits.PORT, f"{text} Nothing was changed.") from error
+
+
+def _short(_connection: ServerConnection, _request: Request, response: Response) -> None:
+    """Leave out of the upgrade what nobody reads: on a poor line every packet counts."""
+    if response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
+        del response.headers["Date"]
 
 
 async def _take_part(socket_: Socket, hub: Hub, pace: Pace) -> None:

@@ -48,6 +48,7 @@ class Connection:
         self.low = entry.low
         self.interval = float(PROBE_LOW if entry.low else PROBE_IDLE)
         self.ended = False
+        self._opened = False
         self.rtt = 0
         self._socket = socket
         self._room: Room = entry.room
@@ -71,7 +72,8 @@ class Connection:
     # Sending
 
     def open(self) -> None:
-        """Send who you are and what you missed, and ask for a first echo."""
+        """Send who you are and what you missed, and ask for a first echo; nothing is sent before."""
+        self._opened = True
         self._socket.push([codec.encode(self._room.welcome(self._entry)), self._next_probe()])
         self._socket.together(False)
         self._sent = self._loop.time()
@@ -79,6 +81,8 @@ class Connection:
     def offer(self, pieces: list[Piece], at: float) -> None:
         """Send what happened, or let it wait for more; `at` is the loop's time."""
         outbox = self._outbox
+        if not self._opened:
+            return  # the welcome will hold it
         if not outbox and not self._socket.full and at - self._sent >= self._wait:
             self._sent = at
             self._socket.push([piece.frame for piece in pieces])
@@ -139,6 +143,12 @@ class Connection:
             self._timer = None
         if self._farewell is not None:
             await self._farewell
+
+    @property
+    def said_goodbye(self) -> bool:
+        """Whether the device closed the line itself, as somebody does who leaves."""
+        closed = self._socket.protocol.close_rcvd
+        return closed is not None and closed.code == closing.DONE
 
     # Reading
 

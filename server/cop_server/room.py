@@ -198,10 +198,10 @@ class Room:
         """Let a device take part."""
         line.device.connections += 1
         self.presence.add(line)
+        self._look()  # first, so that who comes in is here already in what they are sent
         line.open()
         if self._stall is not None:
             line.say(_notice("read_only", self._stall.why))
-        self._look()
 
     def detach(self, line: Connection) -> None:
         """A device has gone."""
@@ -223,7 +223,8 @@ class Room:
 
     def _look(self) -> None:
         for person, how in self.presence.changes(self._clock()):
-            self._put(Wish(person, Link(how)))
+            # Presence is passing, so it waits for no write that is under way.
+            self._hand_out(core.decide(self.state, Link(how), person, self._clock()), ())
 
     def wish(self, line: Connection, wish: str, command: Command) -> None:
         """Take in what somebody wishes; its answer goes to that connection."""
