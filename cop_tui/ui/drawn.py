@@ -58,7 +58,7 @@ def pad(line: Content, width: int) -> Content:
 
 
 def ends(left: Content, right: Content, width: int) -> Content:
-    """Return a line with something at either end; the left gives way when both do not fit."""
+    """Return a line with something at either end; the left gives way first, then the right is left out."""
     room = width - width_of(right) - 2
     if room < min(width // 2, width_of(left)):
         return fit(left, width)

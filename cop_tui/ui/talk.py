@@ -103,9 +103,9 @@ class Talk:
 
 def _shown_anyway(notice: Notice, message: core.Message | None) -> bool:
     """Return whether the rest of the screen says it better: the floor, the queue and the strong line are always there."""
-    if notice.kind in _TABLE and not getattr(message, "chosen", False):
-        return not notice.mine
-    return notice.kind in _STRONG and notice.urgent
+    if notice.kind in _STRONG and notice.urgent:
+        return True
+    return notice.kind in _TABLE and not notice.mine and not getattr(message, "chosen", False)
 
 
 def _kind(message: core.Message) -> str:

@@ -25,9 +25,18 @@ def _word(act: Act) -> Content:
 def offered(view: View) -> list[Act]:
     """Return the words of taking part that apply now: the eight first, then what the moment brings."""
     everything = reading.offered(view.session)
-    acts = [act for act in everything if act.group == PART]
+    acts = [act for act in everything if act.group == PART and _mine_to_do(view, act)]
     now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and _brought(view, a)]
     return now + [a for a in everything if a.name in _late(view)]
+
+
+def _mine_to_do(view: View, act: Act) -> bool:
+    """Return whether an act is worth showing to me: *done* is for my turn, or for somebody without a screen."""
+    if act.name != "done":
+        return True
+    speaker = view.state.kept.floor.speaker
+    known = view.state.kept.people.by_id.get(speaker)
+    return speaker == view.me or bool(known and known.via)
 
 
 def _brought(view: View, act: Act) -> bool:
@@ -52,7 +61,7 @@ def words(view: View, width: int) -> list[Content]:
     hint = row(("Esc: keys" if view.holding else "Enter: now?", QUIET))
     lines = flowed([_word(act) for act in acts], width - 2)[:2]
     lines = [row(" ") + line for line in lines] or [row(" ")]
-    lines[0] = ends(lines[0], hint, width) if len(lines) == 1 else lines[0]
+    lines[0] = ends(lines[0], hint, width - 1) if len(lines) == 1 else lines[0]
     return lines
 
 
@@ -68,7 +77,8 @@ def _label(view: View, act: Act) -> str:
 
 def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
     """Return the keys that do something now, each with what it does."""
-    found = sorted(table.offered(view.session), key=lambda pair: (pair[1].group == LOOK, pair[1].group != HOLD))
+    here = [(key, act) for key, act in table.offered(view.session) if _mine_to_do(view, act)]
+    found = sorted(here, key=lambda pair: (pair[1].group == LOOK, pair[1].group != HOLD))
     return [(key, _label(view, act)) for key, act in found]
 
 
@@ -77,7 +87,7 @@ def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
     found = [row((f"[{key}]", KEY), f" {label}") for key, label in key_list(view, table)]
     lines = [row(" ") + line for line in flowed(found, width - 2, 2)[:3]]
     what = "What you do with the floor is shown to everyone." if view.holding else looking.record_line(view.session)
-    return [*lines, ends(row(" ", (what, QUIET)), row(("[/]", KEY), " type a line"), width)]
+    return [*lines, ends(row(" ", (what, QUIET)), row(("[/]", KEY), " type a line"), width - 1)]
 
 
 def saying(view: View, width: int) -> list[Content]:

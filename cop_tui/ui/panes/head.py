@@ -38,7 +38,7 @@ def title(view: View, width: int) -> list[Content]:
         right = row(("catching up  ", QUIET)) + right
     if width_of(right) + 12 > width:
         right = row(("OFF THE RECORD ", OFF)) if kept.record.off else row(hour(view.now))
-    return [ends(row(*left), right, width), rule(width)]
+    return [ends(row(*left), right, width - 1), rule(width)]
 
 
 def item(view: View, width: int) -> list[Content]:
@@ -57,7 +57,7 @@ def item(view: View, width: int) -> list[Content]:
     else:
         right = row("time is up; no rush" if over else f"ends about {hour(planned)}")
     left = row(f" {number} of {len(kept.agenda.items)}   ", (plan.title, "bold"))
-    return [ends(left, right, width)]
+    return [ends(left, right, width - 1)]
 
 
 def prompt(view: View, width: int) -> list[Content]:

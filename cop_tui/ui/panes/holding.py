@@ -53,10 +53,17 @@ def on_floor(view: View, width: int) -> list[Content]:
     who = row((shorten(view.name(speaker), 18), TURN)) if speaker else row(("nobody", QUIET))
     gap = " " * max(2, column - cells(shorten(view.name(speaker), 18))) if speaker else ""
     lines = _labelled("FLOOR", [fit(who + row(gap, _turn(view)), width - LABEL)])
+    running = state.kept.rounds.current
     rest = [_waiting(view, person, column, width - LABEL) for person in shown]
-    lines += _labelled("NEXT", rest[:1] or [row(("nobody is waiting", QUIET))]) + _labelled("THEN", rest[1:])
-    if len(line) > len(shown):
-        lines.append(row(" " * LABEL, (f"and {len(line) - len(shown)} more", QUIET)))
+    lines += _labelled("NEXT", rest[:1] or [row(("nobody is waiting", QUIET))])
+    if running and not running.offered:
+        # In a round everybody stands where they stand for one reason, so one line of names says it.
+        names_then = ", ".join(view.name(person) for person in line[1:])
+        lines += _labelled("THEN", [fit(row(names_then), width - LABEL)] if names_then else [])
+    else:
+        lines += _labelled("THEN", rest[1:])
+        if len(line) > len(shown):
+            lines.append(row(" " * LABEL, (f"and {len(line) - len(shown)} more", QUIET)))
     if not state.kept.floor.open:
         lines.append(row(" " * LABEL, ("The queue is closed.", HELD)))
     return lines
@@ -73,7 +80,7 @@ def _waiting(view: View, person: int, column: int, width: int) -> Content:
     gone = known and not known.via and state.now.people.how(person) == people.AWAY and state.now.people.here
     extra = [part for part in (f'"{note}"' if note else "", via, "line lost or away" if gone else "") if part]
     left = row((name, "bold"), " " * max(2, column - cells(name)), "   ".join(extra))
-    return ends(left, row((why, QUIET)), width)
+    return ends(left, row((why, QUIET)), width - 1)
 
 
 def aside(view: View, width: int) -> list[Content]:

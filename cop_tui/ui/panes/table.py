@@ -101,9 +101,16 @@ def stacked(view: View, width: int, height: int) -> list[Content]:
     share = max(3, (height - 4) // 3)
     for pane in PANES:
         lines += [*pane(view, width, share), row("")]
-    return [*lines, *wrap(floor.rule(view.state), width, QUIET)][:height]
+    return [*lines, *wrap(_rule(view), width, QUIET)][:height]
 
 
 def order(view: View, width: int) -> list[Content]:
     """Return the rule of the queue as one sentence."""
-    return [fit(row(" ", (floor.rule(view.state), QUIET)), width)]
+    return [fit(row(" ", (_rule(view), QUIET)), width)]
+
+
+def _rule(view: View) -> str:
+    running = view.state.kept.rounds.current
+    if running and not running.offered:
+        return "Order: everybody once. Passing is fine, and you are asked again at the end."
+    return floor.rule(view.state)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
 WAITS = "Waiting for the line; it is kept and sent in order."
+LINES = frozenset({"line_lost", "back"})  # told above the line, not in the talk: a bad line says them often
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -83,6 +84,7 @@ class RoomScreen(Screen[None]):
         self.view.now = self.session.now()
         self.view.mode = self.line.mode
         size = self.sheet.size
+        self.app.cursor_position = self.line.cursor_screen_offset
         table = cast("CopApp", self.app).keys
         self.sheet.show(sheets.sheet(self.view, size.width, size.height, table))
 
@@ -90,7 +92,10 @@ class RoomScreen(Screen[None]):
         """Take in what the session says has changed."""
         if change.fresh:
             self.view.talk.start(self.session.replica)
-        self.view.talk.add(self.session.replica, change.messages, change.notices)
+        for notice in change.notices:
+            if notice.kind in LINES:
+                self.view.said = notice.text
+        self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
         self._follow_role()
         if self.view.said == WAITS and self.session.link in ("good", "slow"):
             self.view.said = ""
