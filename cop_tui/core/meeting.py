@@ -310,5 +310,14 @@ def state_hash(meeting: Meeting) -> str:
 
 
 def canonical(meeting: Meeting) -> bytes:
-    """Return the kept state as JSON with sorted keys and no spaces."""
-    return msgspec.json.encode(msgspec.to_builtins(meeting, str_keys=True), order="sorted")
+    """Return the kept state as JSON with every field, sorted keys and no spaces."""
+    return msgspec.json.encode(_plain(meeting), order="sorted")
+
+
+def _plain(value: Any) -> Any:
+    # msgspec leaves out a default by identity, so what it omits depends on how a string came to be: omit nothing here.
+    if isinstance(value, Struct):
+        return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value

@@ -13,7 +13,7 @@ from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
-from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, MovedOn, about, after, start_turn
+from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, HandLowered, MovedOn, about, after, start_turn
 from cop_tui.core.people import Joined, RoleTaken, reachable
 from cop_tui.core.text import clean
 
@@ -134,7 +134,9 @@ def step_back(state: State, who: int, now: int) -> Outcome:
     before = [p for p in running.order[: running.at] if _is_here(state, p)]
     if not before:
         raise Refused("nobody_to_put_back")
-    outcome = Outcome([CalledBack(before[-1], who, in_round=True)])
+    hand = state.kept.floor.find(before[-1])
+    outcome = Outcome([HandLowered(before[-1])] if hand else [])
+    outcome.events.append(CalledBack(before[-1], who, in_round=True))
     outcome.add(start_turn(state, before[-1], now, running.seconds))
     return outcome
 

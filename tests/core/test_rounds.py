@@ -158,6 +158,14 @@ def test_the_turn_before_is_put_back_in_a_round() -> None:
     assert world.kept.floor.turns == {}
 
 
+def test_somebody_put_back_in_a_round_waits_for_nothing_more() -> None:
+    world = running()
+    world.do(AMA, Done())
+    world.do(AMA, Hand("one more thing"))
+    world.do(AMA, PutBack())
+    assert (world.kept.floor.speaker, world.kept.floor.waiting, world.state.now.floor.notes) == (AMA, [], {})
+
+
 def test_nobody_is_put_back_who_is_not_here() -> None:
     world = running()
     world.do(AMA, Done())

@@ -195,6 +195,13 @@ def test_consent_is_given_and_taken_back_until_the_release_and_then_taken_back_o
     assert world.kept.words.by_id[first].consent == "group"
 
 
+def test_consent_stands_alike_in_every_copy() -> None:
+    world = World(item("open"))
+    world.do(BO, Say("one"))
+    world.do(BO, Consent([world.kept.seq], words.GROUP))
+    world.restart()
+
+
 def test_withdrawn_means_gone() -> None:
     world = World(item("open"))
     world.do(BO, Say("secret words"))
