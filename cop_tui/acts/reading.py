@@ -149,6 +149,8 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "Passed. Nothing is written down. Everyone is asked again at the end."
     if isinstance(command, floor.Done):
         return "Thank you."
+    if isinstance(command, floor.Hand) and answer.how == "relayed" and command.note:
+        return f"Your hand was up already. Now it is about: {command.note}"
     if isinstance(command, people.Back):
         return f"Welcome back. No announcement was made.{_still(session)}"
     if isinstance(command, care.CheckOnMe):
