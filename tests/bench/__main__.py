@@ -11,7 +11,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import fanout, joining, memory, reopened
+from tests.bench import fanout, joining, memory, painting, reopened
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -21,10 +21,12 @@ MEASURES: dict[str, Measure] = {
     "3": lambda quick: memory.lines(5 if quick else 60),
     "5": lambda quick: joining.lines(1 if quick else 3),
     "7": lambda quick: reopened.lines(3 if quick else 15),
+    "8": lambda quick: painting.lines(1, 5) if quick else painting.lines(7, 60),
 }
 
 
-async def _run(wanted: set[int], quick: bool) -> int:
+async def run(wanted: set[int], quick: bool) -> int:
+    """Measure the lines of these numbers (all, when there are none), print them and return the exit status."""
     status = missed = 0
     for numbers, measure in MEASURES.items():
         if wanted and wanted.isdisjoint(map(int, numbers.split(","))):
@@ -50,7 +52,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="few rounds: to see that everything runs")
     parser.add_argument("lines", nargs="*", type=int, help="numbers of the lines to measure (all)")
     chosen = parser.parse_args()
-    return asyncio.run(_run(set(chosen.lines), chosen.quick))
+    return asyncio.run(run(set(chosen.lines), chosen.quick))
 
 
 if __name__ == "__main__":

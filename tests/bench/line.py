@@ -25,9 +25,8 @@ class Line:
     def __str__(self) -> str:
         """Return the line as it is printed."""
         verdict = "pass" if self.holds else "MISS"
-        return (
-            f"{self.number}  {self.what:<52} {self.shown:>12}  {self.bare:<40} <= {self.limit:g}{self.unit}  {verdict}"
-        )
+        limit = f"<= {self.limit:g}{self.unit}"
+        return f"{self.number}  {self.what:<58} {self.shown:>9}  {limit:<10} {verdict}  {self.bare}"
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -95,13 +95,13 @@ class Stored:
 
 
 class Talk:
-    """A meeting in memory in which people act; `events` is all that was kept."""
+    """A meeting in memory in which people act; `events` is all that was kept. `began` is UTC milliseconds."""
 
-    def __init__(self, people: int, items: tuple[PlannedItem, ...], seed: int = 7) -> None:
+    def __init__(self, people: int, items: tuple[PlannedItem, ...], seed: int = 7, began: int = T0) -> None:
         self.rng = random.Random(seed)
         self.state = core.State()
         self.events: list[core.Event] = []
-        self.now = T0
+        self.now = began
         self.acts = 0
         title = "What we learned about getting home from the clinic"
         purpose = "So that the next family knows whom to call."
