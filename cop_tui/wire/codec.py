@@ -5,6 +5,7 @@ Whatever is wrong with a frame, one error comes out: msgspec alone raises three 
 
 from __future__ import annotations
 
+import re
 from typing import Any, Union
 
 import msgspec
@@ -23,6 +24,7 @@ _passing: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[core.PASSING]) 
 _asides: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[core.ASIDES])  # noqa: UP007
 _meeting = msgspec.json.Decoder(Meeting)
 
+_PATH = re.compile(r" `(\$[\w.\[\]]*)`\Z")
 _WRONG = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -49,9 +51,9 @@ def raw(message: Any) -> Raw:
 
 
 def _path(error: Exception) -> str:
-    # msgspec names the path in backticks at the end; what stands before it may quote the content.
-    text = str(error)
-    return text[text.rindex("`$") :].strip("`") if "`$" in text else type(error).__name__
+    # msgspec names the path at the end; what stands before it, and the name of an unknown field, may be content.
+    found = _PATH.search(str(error))
+    return found[1] if found and not str(error).startswith("Object contains unknown") else type(error).__name__
 
 
 def read_client(data: bytes) -> frames.Do | frames.History | frames.Echo:

@@ -44,7 +44,7 @@ class FromClient(Frame, frozen=True, forbid_unknown_fields=True):
 class Do(FromClient, frozen=True):
     """Wish something. `id` is `k` and the device's durable counter, or `b` and its counter for this boot."""
 
-    id: Annotated[str, Meta(pattern=r"^[kb][0-9]{1,15}$")]
+    id: Annotated[str, Meta(pattern=r"^[kb][0-9]{1,15}\Z")]
     command: Raw
 
 
