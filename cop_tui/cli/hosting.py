@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui.cli.commands import Failed
 
@@ -147,6 +147,18 @@ def ipaddress_is_loopback(host: str) -> bool:
         return False
 
 
+def _log(path: Path) -> TextIO:
+    """Open the file for what the server says, in a folder made as the server would make it."""
+    from cop_server import exits
+    from cop_server.journal_errors import Unwritable
+
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise Failed(str(Unwritable(path.parent, error.strerror or "no access")), exits.DATA) from None
+
+
 def start_server(folder: Path, host: str, port: int, address: str) -> Address:
     """Return the folder's server, started as a process that outlives this one when none runs."""
     found = find_server(folder)
@@ -160,9 +172,8 @@ def start_server(folder: Path, host: str, port: int, address: str) -> Address:
         if sys.platform == "win32"
         else {"start_new_session": True}
     )
-    folder.mkdir(parents=True, exist_ok=True)
     log = folder / "server.log"
-    with log.open("w", encoding="utf-8") as out:
+    with _log(log) as out:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, **away)
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:

@@ -26,13 +26,14 @@ def fold(bodies: list[bytes]) -> State:
 
 def stored(folder: Path) -> list[tuple[str, State]]:
     """Return the meetings of a folder with their folded state, in the order they were made."""
+    from cop_server import exits
     from cop_server.journal import JournalError
     from cop_server.reading import read_bodies, read_meetings
 
     try:
         return [(row.meeting, fold(read_bodies(folder, row.meeting))) for row in read_meetings(folder)]
     except JournalError as problem:
-        raise Failed(str(problem), 4) from None
+        raise Failed(str(problem), exits.of(problem)) from None
     except codec.Unknown:
         raise Failed(
             "This folder was written by a newer cop. Nothing was changed; update cop and try again.", 5
@@ -63,7 +64,8 @@ async def _from_connection(invite: str, name: str) -> State:
     await asyncio.wait({link, wait}, return_when=asyncio.FIRST_COMPLETED)
     if not ready.is_set():
         wait.cancel()
-        raise Failed((await link).text)
+        ending = await link
+        raise Failed(ending.text, ending.status)
     before = 0
     while page := await session.history(before):
         if before and min(page) >= before:
