@@ -240,7 +240,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def main_serve(options: Options, ready: Callable[[Running], None] | None = None) -> int:
-    """Serve until asked to stop (SIGTERM or SIGINT) and return the exit code; `ready` is called once it listens."""
+    """Serve until asked to stop (SIGTERM, SIGINT, SIGHUP) and return the exit code; `ready` is called once it listens."""
     try:
         asyncio.run(_until_asked(options, ready or _announce(options)))
     except CannotStart as error:
@@ -262,8 +262,10 @@ def _announce(options: Options) -> Callable[[Running], None]:
 async def _until_asked(options: Options, ready: Callable[[Running], None]) -> None:
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
-    for name in ("SIGTERM", "SIGINT"):
-        number = getattr(signal, name)
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is None:  # Windows knows no SIGHUP
+            continue
         try:
             loop.add_signal_handler(number, asked.set)
         except NotImplementedError:  # Windows

@@ -6,6 +6,7 @@ code costs to try is the code book's matter, whether somebody new may join the r
 
 from __future__ import annotations
 
+import logging
 import re
 from urllib.parse import unquote
 
@@ -17,13 +18,15 @@ from cop_server.codes import TooManyGuesses
 from cop_server.devices import hash_seat
 from cop_server.entry import Entry
 from cop_server.hub import Hub
-from cop_server.journal import Code
+from cop_server.journal import Code, JournalError
 from cop_server.room import Room, Unsaved
 from cop_server.socket import Socket
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS
 from cop_tui.wire.invite import BadInvite, read_code
+
+log = logging.getLogger("cop_server")
 
 HOUR = 3_600
 SOON = 30  # seconds after which a full disk may have been seen to
@@ -69,6 +72,9 @@ class Door:
                 connection.together(True)  # the answer to the upgrade, and the state right behind it
             else:
                 return http.not_found()
+        except JournalError as error:
+            log.error("door failed: %s", type(error).__name__)
+            return http.refusal("read_only", {}, SOON)
         except Turned as turned:
             return http.refusal(turned.code, turned.facts, turned.retry)
         return None

@@ -41,6 +41,8 @@ log = logging.getLogger("cop_server")
 
 RETRY = (0.1, 2.0)  # seconds before a failed write is tried again: first, and at most
 LONGEST_SLEEP = 60.0
+LONG_LINE = 4_096  # wishes that wait for the disk
+LINES_EACH = 16  # devices of one person at once; more is a program gone wrong
 
 
 class Unsaved(Exception):
@@ -87,6 +89,12 @@ class _Stall:
     retry: asyncio.Task[None]
     healed: bool = False
     line: deque[Wish] = field(default_factory=deque)
+
+    def wait(self, wish: Wish) -> None:
+        """Let a wish wait; what was never answered is sent again, so a long line drops those who have gone."""
+        self.line.append(wish)
+        if len(self.line) > LONG_LINE:
+            self.line = deque(w for w in self.line if w.line is not None and not w.line.ended)
 
 
 class Room:
@@ -202,6 +210,8 @@ class Room:
         line.open()
         if self._stall is not None:
             line.say(_notice("read_only", self._stall.why))
+        if len(self.presence.of(line.person)) > LINES_EACH:
+            line.bye("too_busy", closing.BUSY, retry=30)
 
     def detach(self, line: Connection) -> None:
         """A device has gone."""
@@ -239,21 +249,17 @@ class Room:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            if self._stall is not None and self._stall.healed:
-                self._heal(self._stall)
-            while self._inbox:
-                wish = self._inbox.popleft()
-                try:
-                    await self._take(wish)
-                except Exception as error:
-                    # A mistake of ours must not end the meeting; its words may hold what people wrote, so only its kind.
-                    log.error("wish failed: %s in %s", type(error).__name__, type(wish.command).__name__)
-                    self._answer(wish, _refused(wish.id, Refused("failed")))
+            timer = None
             try:
+                if self._stall is not None and self._stall.healed:
+                    self._heal(self._stall)
+                while self._inbox:
+                    await self._take(self._inbox.popleft())
                 await self._elapse()
+                timer = self._arm()
             except Exception as error:
-                log.error("elapse failed: %s", type(error).__name__)
-            timer = self._arm()
+                # A mistake of ours must not end the meeting. Its words may be in the error, so only its kind is logged.
+                log.error("room failed: %s", type(error).__name__)
             await self._wake.wait()
             if timer is not None:
                 timer.cancel()
@@ -275,6 +281,13 @@ class Room:
             due = core.due(self.state)
 
     async def _take(self, wish: Wish) -> None:
+        try:
+            await self._consider(wish)
+        except Exception as error:
+            log.error("wish failed: %s in %s", type(error).__name__, type(wish.command).__name__)
+            self._answer(wish, _refused(wish.id, Refused("failed")))
+
+    async def _consider(self, wish: Wish) -> None:
         device = wish.line.device if wish.line else None
         known = device.answer(wish.id) if device else None
         if known is not None:
@@ -291,7 +304,7 @@ class Room:
             self._answer(wish, result, refusal)
             return
         if self._stall is not None and _conflicts(self._stall, outcome):
-            self._stall.line.append(wish)
+            self._stall.wait(wish)
             return
         await self._step(wish, outcome)
 
@@ -300,7 +313,7 @@ class Room:
             _fail(wish.done, Unsaved())
             return True
         if type(wish.command).durable:
-            stall.line.append(wish)
+            stall.wait(wish)
             return True
         return False
 

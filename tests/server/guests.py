@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -98,11 +99,12 @@ class Guest:
         self.passing: list[core.Passing] = []
         self.texts: dict[int, str] = {}
         self.echoes = True
+        self.folds = True
         self.ws: ClientConnection
         self.welcome: frames.Welcome
         self._k = self._b = 0
 
-    async def come(self, server: Running, code: str = "", *, fold: bool = True, **extra: str) -> Guest:
+    async def come(self, server: Running, code: str = "", **extra: str) -> Guest:
         """Come in, anew or again; what this device last knew is sent along. Raises Turned."""
         headers = {frames.SEAT: self.seat, frames.DEVICE: self.device, frames.NAME: quote(self.name)}
         if code:
@@ -112,8 +114,12 @@ class Guest:
             headers[frames.SEQ] = str(self.state.kept.seq)
         headers |= extra
         try:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if getattr(server, "tls", False) else None
+            if tls is not None:
+                tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
             self.ws = await connect(
-                f"ws://127.0.0.1:{server.port}/m",
+                f"{'wss' if tls else 'ws'}://127.0.0.1:{server.port}/m",
+                ssl=tls,
                 subprotocols=[Subprotocol(frames.SUBPROTOCOL)],
                 additional_headers={k: v for k, v in headers.items() if v},
                 proxy=None,
@@ -127,7 +133,7 @@ class Guest:
         assert isinstance(frame, frames.Welcome)
         self.welcome = frame
         self.frames.append(frame)
-        if fold:
+        if self.folds:
             await self._fold(frame)
         return self
 

@@ -121,7 +121,8 @@ async def test_withdrawn_and_softened_words_leave_the_disk_and_every_replica(tmp
         ana.drop()
         late = Guest("Ana", ana.seat)
         late.meeting, late.boot, late.epoch, late.state.kept.seq = made.meeting, ana.boot, ana.epoch, gone.seq - 1
-        frame = (await late.come(server, fold=False)).welcome
+        late.folds = False
+        frame = (await late.come(server)).welcome
         assert frame.snapshot is None
         assert b"XWITHDRAWNX" not in b"".join(map(bytes, frame.events))
         assert b"put kindly" not in b"".join(map(bytes, frame.events))

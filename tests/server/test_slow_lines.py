@@ -6,6 +6,8 @@ import random
 import socket
 from pathlib import Path
 
+import pytest
+
 from cop_server.app import Running
 from cop_server.connection import Connection
 from cop_tui.core.agenda import MoveOn
@@ -31,9 +33,10 @@ async def stop_reading(guest: Guest) -> None:
     guest.ws.transport.pause_reading()
 
 
-async def test_who_does_not_read_holds_little_memory_and_gets_a_snapshot_in_the_end(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"], ids=["plain", "encrypted"])
+async def test_who_does_not_read_holds_little_memory_and_gets_a_snapshot_in_the_end(tmp_path: Path, host: str) -> None:
     chance = random.Random(1)
-    async with served(tmp_path, compress=False) as server:
+    async with served(tmp_path, compress=False, host=host) as server:
         made = await server.create(PLAN)
         ana = await Guest("Ana").come(server, made.holder_code)
         slow = await Guest("Slow").come(server, made.code)
