@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.core import agenda, base, clock, floor, rounds, words
+from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def item_line(session: Session) -> str:
     ends = clock.item_ends(state)
     until = f" Ends about {hour(ends)}." if ends else " No time limit."
     number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
-    return f"{number}: {plan.title}. {agenda.MODE_LINES[plan.mode]}{until}"
+    return f"{number}: {ended(plan.title)} {agenda.MODE_LINES[plan.mode]}{until}"
 
 
 def record_line(session: Session) -> str:
@@ -225,7 +226,7 @@ def lobby_lines(session: Session) -> list[str]:
     about = f" {plan.purpose}" if plan.purpose else ""
     whose = session.replica.whose or "the computer that hosts this"
     return [
-        f"{plan.title}.{about}",
+        f"{ended(plan.title)}{about}",
         f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
         f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see.",
         "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. Enter alone: what is happening.",
@@ -241,7 +242,7 @@ def joining_lines(session: Session) -> list[str]:
         kept.setup.phase, ""
     )
     if plan:
-        where = f"Now: item {kept.agenda.current} of {len(kept.agenda.items)}, {plan.title}."
+        where = f"Now: item {kept.agenda.current} of {len(kept.agenda.items)}, {ended(plan.title)}"
     return [f"{first} {where}".strip(), *others]
 
 

@@ -10,7 +10,7 @@ from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import name, start
 from cop_tui.core.setup import Closed, Opened, Planned, PlannedItem
-from cop_tui.core.text import clean
+from cop_tui.core.text import clean, ended
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -184,7 +184,7 @@ def _may_add(state: State, _who: int) -> Refused | None:
 def _tell_opened(state: State, event: ItemOpened, _me: int) -> str:
     plan = state.kept.agenda.items[event.item].plan
     minutes = f" About {plan.minutes} minutes." if plan.minutes else ""
-    head = f"Item {event.item} of {len(state.kept.agenda.items)}: {plan.title}."
+    head = f"Item {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
     if plan.mode == "round":  # the round that starts with it says the question and how it works
         return f"{head}{minutes}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""

@@ -479,6 +479,7 @@ TOPIC = Topic(
         "role_own_choice": "Everybody chooses that role themselves: {role}.",
         "no_role_to_give": "You hold no role that could be offered.",
         "no_seat": "{name} takes part without a screen, so they cannot hold that role here.",
+        "name_unclear": "That could be several people: {names}. Type more of the name.",
         "nobody_there": "There is nobody of that name here. Type who? to see the names.",
     },
 )

@@ -51,8 +51,6 @@ def _hand(state: State, command: Hand, who: int, _now: int) -> Outcome:
     notes = [HandNote(who, note)] if note or who in state.now.floor.notes else []
     if floor.find(who):
         return Outcome(passing=list(notes))
-    if mode(state) in NO_FLOOR:
-        raise Refused("no_queue_now")
     if not floor.open:
         raise Refused("queue_closed", waiting=len(floor.waiting))
     return Outcome([HandRaised(who)], list(notes))
@@ -216,10 +214,14 @@ def _hand_up(state: State, who: int) -> Refused | None:
     return None if state.kept.floor.find(who) else Refused("hand_not_up")
 
 
+def _may_raise(state: State, _who: int) -> Refused | None:
+    return Refused("no_queue_now") if mode(state) in NO_FLOOR else None
+
+
 TOPIC = Topic(
     name="queue",
     rules={
-        Hand: Rule(base.MEMBERS),
+        Hand: Rule(base.MEMBERS, when=_may_raise),
         LowerHand: Rule(base.MEMBERS),
         Later: Rule(base.MEMBERS, when=_hand_up),
         CloseQueue: Rule(base.HOLDERS),

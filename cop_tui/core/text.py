@@ -79,3 +79,8 @@ def fold(name: str) -> str:
     plain = unicodedata.normalize("NFKD", clean(name)).casefold()
     bare = "".join(c for c in plain if unicodedata.category(c)[0] not in "MZ" and c not in _JOINERS)
     return bare.translate(_LOOKALIKES).replace("i", "l")
+
+
+def ended(text: str) -> str:
+    """Return text as a sentence: with a full stop, unless it ends in a mark of its own."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
