@@ -145,6 +145,13 @@ class CopApp(App[Ending]):
         """Close the session before the app goes: afterwards is too late for a goodbye."""
         self.leave()
 
+    def _fatal_error(self) -> None:
+        """End with a sentence: the usual traceback shows local variables, and those hold people's words."""
+        if self.debug:
+            super()._fatal_error()
+            return
+        self.exit(FAILED, return_code=FAILED.status)
+
     def get_system_commands(self, screen: Any) -> Any:
         """Offer nothing beside the acts: they are what can be done."""
         return ()

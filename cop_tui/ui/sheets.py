@@ -103,7 +103,7 @@ def _participant(view: View, width: int) -> list[Part]:
 
 
 def _holder(view: View, width: int) -> list[Part]:
-    asides = holding.aside(view, width) + holding.offers(view, width)
+    asides = holding.aside(view, width)
     return [
         Block(head.title(view, width), 6),
         Block(head.item(view, width), 7),
@@ -158,7 +158,7 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
     if body < 6:
         return fill([*top, *_participant(view, width)[1:], *under], height)
     if view.holding:
-        asides = holding.aside(view, left) + holding.offers(view, left)
+        asides = holding.aside(view, left)
         parts: list[Part] = [
             Block(head.item(view, left), 7),
             Block(head.prompt(view, left), 2),

@@ -7,7 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cop_tui.client.session import Change
-from cop_tui.core import agenda, care, clock, floor, parking, record, release, setup, words
+from cop_tui.core import (
+    agenda,
+    care,
+    clock,
+    commitments,
+    door,
+    floor,
+    notes,
+    parking,
+    people,
+    record,
+    release,
+    rounds,
+    setup,
+    words,
+)
 from cop_tui.ui.drawn import width_of
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.sheets import sheet
@@ -290,3 +305,121 @@ def test_words_that_nothing_keeps_stand_in_their_place_in_the_talk() -> None:
 
 def _take(view: View, session: FakeSession, change: Change) -> None:
     view.talk.add(session.replica, change.messages, change.notices)
+
+
+def test_notes_without_names_stand_in_the_talk_and_leave_it_when_taken_back() -> None:
+    session = meeting("Ana", item=6)
+    view = view_of(session)
+    session.listen(lambda change: _take(view, session, change))
+    secrets = {who: f"secret of {who}" for who in ("Ana", "Bo", "Cy")}
+    for who, secret in secrets.items():
+        session.act(who, notes.HoldNote(notes.digest(secret), f"a note by somebody {len(who)}{secret[-1]}"))
+    session.act("Ama", notes.Reveal())
+    text = "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
+    assert text.count("note  a note by somebody") == 3
+    session.act("Bo", notes.TakeBack(secrets["Bo"]))
+    text = "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
+    assert text.count("note  a note by somebody") == 2
+    assert "note  (withdrawn)" in text
+
+
+def test_notes_off_the_record_are_shown_and_not_kept() -> None:
+    session = meeting("Ana", item=6)
+    view = view_of(session)
+    session.listen(lambda change: _take(view, session, change))
+    session.act("Ama", record.RecordOff())
+    for who in ("Ana", "Bo", "Cy"):
+        session.act(who, notes.HoldNote(notes.digest(who), f"fragile {who}"))
+    session.act("Ama", notes.Reveal())
+    text = "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
+    assert "note  off the record: fragile" in text
+    assert session.replica.state.texts == {}
+
+
+def test_words_written_down_for_somebody_say_so() -> None:
+    session = meeting("Ana", item=5)
+    session.act("Ama", people.TakeRole("scribe"))
+    session.act("Ama", words.Scribe(3, "It was too fast."))
+    assert "Bo  It was too fast. (written down for them)" in drawn(session)
+
+
+def test_who_may_take_a_role_on_offer_is_told_and_nobody_is_pressed() -> None:
+    session = meeting("Ana")
+    session.act("Ama", people.OfferRole("space holder", 2))
+    assert "ON OFFER: space holder. role space holder: take it. Leaving it is fine." in drawn(session)
+
+
+def test_what_waits_for_me_is_said_calmly_when_nothing_else_is() -> None:
+    session = meeting("Ana", item=6)
+    assert "WRITE ON YOUR OWN: write ..." in drawn(session)
+    session = meeting("Ana", item=5)
+    session.act("Ana", words.Say("We were tired."))
+    session.act("Ama", release.AskAll())
+    assert "MAY THE RECAP QUOTE YOUR WORDS?" in drawn(session)
+    assert "   mine " in drawn(session)
+
+
+def test_being_away_is_said_to_me_alone() -> None:
+    session = meeting("Ana")
+    session.act("Ana", people.Away())
+    assert "YOU ARE AWAY. Your place and draft are kept." in drawn(session)
+    assert "away" not in drawn(meeting("Bo")).split("----")[0]
+
+
+def test_an_untimed_turn_and_an_untimed_item_have_no_clock() -> None:
+    session = meeting("Ana", item=7)
+    session.act("Ana", floor.Untimed())
+    for _ in range(5):
+        if session.replica.kept.floor.speaker == session.replica.me:
+            break
+        session.act("Ama", floor.CallNext())
+    assert "YOUR TURN. Take the time you need." in drawn(session)
+    session.act("Bo", agenda.AddItem("Anything else", minutes=0))
+    session.act("Ama", agenda.TakeUp(8, really=True))
+    assert "no time limit" in drawn(session)
+
+
+def test_a_long_question_is_shortened_and_a_short_one_is_whole() -> None:
+    session = meeting("Ana")
+    session.act("Ama", rounds.StartRound(60, "Why " + "very " * 60 + "long?"))
+    text = drawn(session)
+    assert "…" in text
+    assert "long?" not in text
+
+
+def test_a_partial_replica_says_that_it_is_catching_up() -> None:
+    session = meeting("Ana")
+    session.replica.partial = True
+    assert "catching up" in drawn(session)
+
+
+def test_a_space_holder_sees_whose_turn_is_over_and_who_has_been_told() -> None:
+    session = busy("Ama", holder=True)
+    session.time += 61_000
+    assert "less than a minute left" in drawn(session, mode=KEYS)
+    session.time += 120_000
+    assert "over the time; Bo has been told, others have not" in drawn(session, mode=KEYS)
+
+
+def test_wordings_promises_and_a_closed_door_are_counted_as_things() -> None:
+    session = busy("Ama", holder=True)
+    session.act("Ama", people.TakeRole("scribe"))
+    session.act("Ama", words.Scribe(3, "It was too fast."))
+    session.act("Ana", commitments.Commit("I ask the funders."))
+    session.act("Ama", door.CloseDoor())
+    session.act("Ama", floor.CloseQueue())
+    text = drawn(session, 120, 39, KEYS)
+    assert "2 lines" in text
+    assert "1 promise" in text
+    assert "1 wording awaiting a yes" in text
+    assert "door closed" in text
+    assert "The queue is closed." in text
+
+
+def test_many_requests_for_care_are_not_lost_from_sight() -> None:
+    session = busy("Ama", holder=True)
+    for who in ("Bo", "Cy", "Di"):
+        session.act(who, care.CheckOnMe())
+    text = drawn(session, mode=KEYS)
+    assert "Bo asks somebody to check on them." in text
+    assert "and 1 more" in text

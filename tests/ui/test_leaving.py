@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from cop_tui.client.ending import GOODBYE, Ending
-from tests.ui.conftest import key, meeting, running, send, shown
+from cop_tui.ui.app import CopApp
+from tests.ui.conftest import as_session, key, meeting, running, send, shown
 
 
 async def test_bye_leaves_at_once_and_the_app_returns_how_it_ended() -> None:
@@ -100,3 +101,29 @@ async def test_a_failure_inside_the_session_is_one_sentence_and_no_traceback() -
         assert app.return_value is not None
         assert app.return_value.text.startswith("This program failed.")
         assert "secret" not in app.return_value.text
+
+
+async def test_a_failure_of_a_screen_ends_with_a_sentence_and_shows_nothing_of_the_meeting(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    session = meeting("Ana")
+
+    def now() -> int:
+        secret = "words of the meeting"
+        raise RuntimeError(secret)
+
+    app = CopApp(as_session(session))
+
+    async def fail() -> None:
+        async with app.run_test() as pilot:
+            session.now = now  # type: ignore[method-assign]
+            app.room.call_later(app.room.draw)
+            await pilot.pause()
+
+    with pytest.raises(RuntimeError):
+        await fail()
+    assert app.return_value is not None
+    assert app.return_value.text.startswith("This program failed.")
+    assert app.return_code == 70
+    shown_after = capsys.readouterr()
+    assert "words of the meeting" not in shown_after.out + shown_after.err

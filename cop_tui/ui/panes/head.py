@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.finding import hour
 from cop_tui.core import base, clock
-from cop_tui.ui.drawn import HEAD, OFF, QUIET, TURN, Part, ends, fit, row, rule, width_of, wrap
+from cop_tui.ui.drawn import HEAD, OFF, QUIET, Part, ends, fit, row, rule, width_of, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -71,10 +71,3 @@ def prompt(view: View, width: int) -> list[Content]:
     if len(lines) > 2:
         shown[-1] = fit(shown[-1], width - 12) + row(("…", QUIET))
     return [row(" " * 8) + line for line in shown]
-
-
-def paused(view: View) -> list[Content]:
-    """Return the line that says that everything has stopped."""
-    if not view.state.kept.clock.paused:
-        return []
-    return [row(" ", ("PAUSED. All clocks have stopped. Nobody has to say why. resume goes on.", TURN))]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.finding import hour
 from cop_tui.core import base, care, clock, floor, people, words
 from cop_tui.core.text import cells, shorten
-from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row, wrap
+from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row
 from cop_tui.ui.panes.table import VIA, planned
 from cop_tui.ui.panes.turn import coming, left_of_turn
 
@@ -100,15 +100,6 @@ def aside(view: View, width: int) -> list[Content]:
     if len(signals) > 2:
         lines.append(row(f"   and {len(signals) - 2} more"))
     return lines
-
-
-def offers(view: View, width: int) -> list[Content]:
-    """Return the roles on offer to me or to the room."""
-    open_to_me = [o.role for o in view.state.kept.people.offers if o.to in (0, view.me)]
-    if not open_to_me:
-        return []
-    text = f"On offer: {', '.join(open_to_me)}. Type role {open_to_me[0]} to take it."
-    return [row(" ") + line for line in wrap(text, width - 2, HELD)]
 
 
 def ahead(view: View, width: int) -> list[Content]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, floor, people, rounds
+from cop_tui.core import agenda, base, floor, people, rounds
 from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, fit, row
 
 if TYPE_CHECKING:
@@ -88,7 +88,20 @@ def _strong(view: View) -> tuple[str, str]:
         return f"YOU ARE NEXT{after}.  No rush.", TURN
     if state.kept.clock.proposal:
         return f"{state.kept.clock.proposal.minutes} MORE MINUTES? Silence is a yes. object: rather not.", HELD
-    return "", ""
+    return _calm(view), HELD
+
+
+def _calm(view: View) -> str:
+    """Return what I may want to do and nobody waits for: a role on offer, a note to write, a say about my words."""
+    kept = view.state.kept
+    offer = next((o for o in kept.people.offers if o.to in (0, view.me)), None)
+    if offer and not view.session.replica.has(offer.role):
+        return f"ON OFFER: {offer.role}. role {offer.role}: take it. Leaving it is fine."
+    if agenda.mode(view.state) == "reveal":
+        return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
+    if kept.release.asked and kept.words.of(view.me):
+        return "MAY THE RECAP QUOTE YOUR WORDS? quote all / mine to choose. No answer means no."
+    return ""
 
 
 def spaced(lines: list[Content]) -> list[Content]:
