@@ -1,7 +1,7 @@
 """The line client's loop: typed lines in, sentences out.
 
-Announcements wait while somebody is in the middle of a line, unless they are urgent; then the line is written again below.
-What happens, and what time brings, the session tells; nothing here watches a clock or a connection.
+Announcements wait while somebody is in the middle of a line, unless they are urgent or the line is left alone; then the
+line is written again below. What happens, and what time brings, the session tells; nothing here watches a connection.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from cop_tui import core
 from cop_tui.acts import looking
 from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.acts.reading import Reader, after, after_note
+from cop_tui.acts.reading import YES, Reader, after, after_note
 from cop_tui.client.notices import BACK
 from cop_tui.core.text import clean
 
@@ -26,41 +26,60 @@ if TYPE_CHECKING:
     from cop_tui.plain.keyboard import Lines
 
 ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
+LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
 _ABOUT_THE_LINE = ("line_lost", BACK)
-_LINE_KEPT = ("paused", "others_turn", "ask_for_floor", "text_too_long", "off_record_keep")
+_LINE_KEPT = ("paused", "others_turn", "ask_for_floor", "text_too_long", "off_record_keep", "quiet_part")
+_NO_ANSWER = "There is no answer yet. This is kept and goes out in order; you can go on."
+_LINE_IS_BACK = "Your line is here again. Ctrl+U clears it; the up key brings it back."
 
 
 class Plain:
-    """One person's line client."""
+    """One person's line client. `sleep` waits for seconds."""
 
-    def __init__(self, session: Session, lines: Lines, out: TextIO) -> None:
-        self._session, self._lines, self._out = session, lines, out
+    def __init__(
+        self,
+        session: Session,
+        lines: Lines,
+        out: TextIO,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
         self._reader = Reader(session)
         self._waiting: list[str] = []
-        self._hushed = False
-        self._ready = asyncio.Event()
-        self._leaving = False
+        self._drafts: list[str] = []
+        self._asked = ""
+        self._hushed = self._leaving = self._explained = False
+        self._ready, self._unread = asyncio.Event(), asyncio.Event()
 
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey."""
-        for sentence in sentences:
-            if line := clean(sentence):
-                self._out.write(line + "\n")
+        lines = [line for sentence in sentences if (line := clean(sentence))]
+        self._put_out("".join(f"{line}\n" for line in lines))
+
+    def _put_out(self, text: str) -> None:
         try:
+            self._out.write(text)
             self._out.flush()
         except OSError:
-            self._leaving = True  # nobody reads us any more
+            self._unread.set()  # nobody reads us any more
 
     async def run(self) -> Ending:
-        """Run until the person leaves, input ends, or the meeting lets go of us."""
+        """Run until the person leaves, input ends, nobody reads us, or the meeting lets go of us."""
         self._session.listen(self._changed)
         async with asyncio.TaskGroup() as tasks:
             link = tasks.create_task(self._session.run())
-            typed = tasks.create_task(self._type(link))
-            interrupted = tasks.create_task(self._interrupt())
+            others = [
+                tasks.create_task(work)
+                for work in (
+                    self._type(link),
+                    self._leave_on(self._lines.interrupted),
+                    self._leave_on(self._unread),
+                    self._look(),
+                )
+            ]
             ending = await link
-            typed.cancel()
-            interrupted.cancel()
+            for other in others:
+                other.cancel()
         self._release()
         return ending
 
@@ -73,12 +92,20 @@ class Plain:
                 break
             await self._line(line)
             self._release()
+            self._put_back()
         if not link.done():
             await self._session.leave()
 
-    async def _interrupt(self) -> None:
-        await self._lines.interrupted.wait()
+    async def _leave_on(self, wanted: asyncio.Event) -> None:
+        await wanted.wait()
         await self._session.leave()
+
+    async def _look(self) -> None:
+        """Say what waits once the half-typed line has been left alone."""
+        while True:
+            await self._sleep(LOOK_SECONDS)
+            if self._waiting and self._lines.resting:
+                self._break_in()
 
     async def _line(self, line: str) -> None:
         try:
@@ -87,21 +114,23 @@ class Plain:
             self.write(str(problem))
         except core.Refused as refusal:
             self.write(core.explain(refusal))
-            if refusal.code in _LINE_KEPT and " " in line.strip() and not self._lines.typing:
-                self._lines.put(line)
+            if refusal.code in _LINE_KEPT:
+                self._keep(line)
         else:
-            await self._step(step)
+            meant = self._asked or line if line.strip().casefold() in YES else line
+            self._asked = line if isinstance(step, Question) else ""
+            await self._step(step, meant)
 
-    async def _step(self, step: Step) -> None:
+    async def _step(self, step: Step, line: str) -> None:
         match step:
             case Tell(lines):
                 self.write(*lines)
             case Question(text=text):
                 self.write(text)
             case Wish(command):
-                await self._answered(self._session.do(command), lambda answer: self._told(command, answer))
+                await self._answered(self._session.do(command), line, lambda answer: self._told(command, answer))
             case Note():
-                await self._answered(self._note(step), lambda answer: after_note(self._session, step, answer))
+                await self._answered(self._note(step), line, lambda answer: after_note(self._session, step, answer))
             case Page(count):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._session.history(), ANSWER_SECONDS)
@@ -122,28 +151,43 @@ class Plain:
             return await session.quote(note, step.quote)
         return await (session.publish(note) if step.what == "publish" else session.take_back(note))
 
-    async def _answered(self, wish: Awaitable[Answer], sentence: Callable[[Answer], str]) -> None:
+    # What becomes of a wish
+
+    async def _answered(self, wish: Awaitable[Answer], line: str, sentence: Callable[[Answer], str]) -> None:
         """Show what became of a wish; when that takes long, later, so that the next line can be typed."""
         answer = asyncio.ensure_future(wish)
         await asyncio.wait([answer], timeout=0 if self._session.link == "lost" else ANSWER_SECONDS)
         if answer.done():
-            self.write(sentence(answer.result()))
-            self._put_back(answer.result())
-            return
-        self.write("There is no answer yet. This is kept and goes out in order; you can go on.")
-        answer.add_done_callback(lambda late: self._late(late.result(), sentence))
+            self._settle(answer.result(), line, sentence, self.write)
+        else:
+            self.write(_NO_ANSWER)
+            answer.add_done_callback(lambda late: self._settle(late.result(), line, sentence, self._announce))
 
-    def _late(self, answer: Answer, sentence: Callable[[Answer], str]) -> None:
-        self._announce(sentence(answer), urgent=False)
-        self._put_back(answer)
+    def _settle(self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None]) -> None:
+        if said := sentence(answer):
+            say(said)
+        if answer.how == "returned" or answer.code in _LINE_KEPT:
+            self._session.returned.clear()  # the whole line comes back: words meant off the record stay so
+            self._keep(line)
+            self._put_back()
 
     def _told(self, command: core.Command, answer: Answer) -> str:
         self._reader.answered(command, answer)
         return after(command, answer, self._session)
 
-    def _put_back(self, answer: Answer) -> None:
-        if answer.how in ("refused", "returned") and self._session.returned and not self._lines.typing:
-            self._lines.put(f"say {self._session.returned.pop()}")
+    def _keep(self, line: str) -> None:
+        if " " in line.strip():
+            self._drafts.append(line)
+
+    def _put_back(self) -> None:
+        """Put a line that could not be sent back where it was typed, as soon as nothing else stands there."""
+        if self._drafts and not self._lines.typing and not self._leaving:
+            if not self._explained and self._lines.put(""):
+                self._explained = True
+                self.write(_LINE_IS_BACK)
+            self._lines.put(self._drafts.pop(0))
+
+    # What happens
 
     def _changed(self, change: Change) -> None:
         if change.fresh and not self._ready.is_set():
@@ -153,18 +197,17 @@ class Plain:
             if not self._hushed or notice.mine:
                 self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
 
-    def _announce(self, sentence: str, urgent: bool) -> None:
-        if self._lines.typing and not urgent:
-            self._waiting.append(sentence)
-            return
-        if self._lines.typing:
-            self._out.write("\n")
+    def _announce(self, sentence: str, urgent: bool = False) -> None:
+        self._waiting.append(sentence)
+        if not self._lines.typing:
             self._release()
-            self.write(sentence)
-            self._lines.again()
-            self._out.flush()
-        else:
-            self.write(sentence)
+        elif urgent or self._lines.resting:
+            self._break_in()
+
+    def _break_in(self) -> None:
+        self._put_out("\n")
+        self._release()
+        self._lines.again()
 
     def _release(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -173,9 +216,4 @@ class Plain:
 
 async def run(session: Session, lines: Lines, out: TextIO) -> Ending:
     """Run the line client on a session until it ends; return how it ended."""
-    client = Plain(session, lines, out)
-    try:
-        return await client.run()
-    finally:
-        with contextlib.suppress(OSError):
-            out.flush()
+    return await Plain(session, lines, out).run()

@@ -1,7 +1,7 @@
 """Where typed lines come from: a pipe or file line by line, or a terminal key by key.
 
 On a terminal we echo ourselves, so that it is known whether somebody is in the middle of a line: announcements wait then
-instead of breaking it. Nothing is drawn but the typed characters: no cursor movement beyond rubbing out.
+instead of breaking it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ import contextlib
 import os
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from cop_tui.core.text import cells
+from cop_tui.plain.editor import Editor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 END = None
 """What `next` returns when there is no more input."""
+
+REST_SECONDS = 30.0  # a half-typed line holds back announcements no longer than this after its last key
 
 
 class Lines(Protocol):
@@ -30,99 +33,72 @@ class Lines(Protocol):
 
     @property
     def typing(self) -> bool:
-        """Whether somebody is in the middle of a line."""
+        """Whether a line is half-typed."""
+
+    @property
+    def resting(self) -> bool:
+        """Whether the half-typed line has been left alone for a while."""
 
     async def next(self) -> str | None:
         """Return the next line, or None at the end of input."""
 
     def again(self) -> None:
-        """Write the half-typed line once more, after something urgent was said."""
+        """Write the half-typed line once more, after something was said in the middle of it."""
 
-    def put(self, text: str) -> None:
-        """Put text back into the line, to be sent or changed."""
-
-
-class Editor:
-    """A line being typed: takes characters, echoes them, and hands out finished lines. Knows no terminal."""
-
-    def __init__(self, echo: Callable[[str], None]) -> None:
-        self.buffer = ""
-        self._echo = echo
-        self._escape = ""
-
-    def feed(self, char: str) -> str | None:
-        """Take one character; return the line when it finished one. Raises EOFError and KeyboardInterrupt as typed."""
-        if self._escape or char == "\x1b":
-            self._swallow(char)
-            return None
-        if char in "\r\n":
-            line, self.buffer = self.buffer, ""
-            self._echo("\n")
-            return line
-        if char == "\x03":
-            raise KeyboardInterrupt
-        if char == "\x04":
-            if not self.buffer:
-                raise EOFError
-        elif char in "\x7f\x08":
-            self._rub(1)
-        elif char == "\x15":
-            self._rub(len(self.buffer))
-        elif char == "\x17":
-            self._rub(len(self.buffer) - len(self.buffer.rstrip().rpartition(" ")[0]))
-        elif char.isprintable():
-            self.buffer += char
-            self._echo(char)
-        return None
-
-    def _rub(self, count: int) -> None:
-        gone = self.buffer[len(self.buffer) - count :] if count else ""
-        self.buffer = self.buffer[: len(self.buffer) - count]
-        width = cells(gone)
-        self._echo("\b" * width + " " * width + "\b" * width)
-
-    def _swallow(self, char: str) -> None:
-        # Arrow keys and their like: ESC [ ... letter. They move nothing here.
-        self._escape += char
-        body = self._escape[1:]
-        if (len(body) == 1 and body not in "[O") or (len(body) > 1 and "@" <= char <= "~"):
-            self._escape = ""
+    def put(self, text: str) -> bool:
+        """Put text into the line, to be sent or changed; return whether there is a line to put it into."""
 
 
 class Keyboard:
-    """Lines typed at a terminal, read key by key in a thread of their own."""
+    """Lines typed at a terminal, read key by key in a thread of their own. `clock` tells seconds."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    def __init__(
+        self,
+        out: TextIO,
+        keys: Callable[[], Iterator[str]] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._out, self._keys, self._clock = out, keys or _typed, clock
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._editor = Editor(self._write)
+        self._touched = clock()
         self._loop = asyncio.get_running_loop()
         self.interrupted = asyncio.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
     def typing(self) -> bool:
-        """Whether somebody is in the middle of a line."""
+        """Whether a line is half-typed."""
         return bool(self._editor.buffer)
 
+    @property
+    def resting(self) -> bool:
+        """Whether nobody has touched a key for `REST_SECONDS`."""
+        return self._clock() - self._touched >= REST_SECONDS
+
     def _write(self, text: str) -> None:
-        self._out.write(text)
-        self._out.flush()
+        try:
+            self._out.write(text)
+            self._out.flush()
+        except OSError:
+            self.interrupted.set()  # the terminal has gone
 
     def again(self) -> None:
         """Write the half-typed line once more."""
         self._write(self._editor.buffer)
 
-    def put(self, text: str) -> None:
+    def put(self, text: str) -> bool:
         """Put text into the line."""
-        for char in text:
-            self._editor.feed(char)
+        self._touched = self._clock()
+        self._editor.put(text)
+        return True
 
     async def next(self) -> str | None:
         """Return the next line, or None at the end."""
         return await self._lines.get()
 
     def _take(self, char: str) -> None:
+        self._touched = self._clock()
         try:
             line = self._editor.feed(char)
         except EOFError:
@@ -137,19 +113,24 @@ class Keyboard:
             self._lines.put_nowait(line)
 
     def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError, RuntimeError):
-            for char in _keys():
-                self._loop.call_soon_threadsafe(self._take, char)
+        with contextlib.suppress(RuntimeError):  # the loop ended before the keys did
+            with contextlib.suppress(OSError, ValueError):
+                for char in self._keys():
+                    self._loop.call_soon_threadsafe(self._take, char)
             self._loop.call_soon_threadsafe(self._lines.put_nowait, END)
 
 
-def _keys() -> Iterator[str]:
+def _typed() -> Iterator[str]:
     """Yield characters as they are typed, without the terminal's own echo and line buffer."""
     if sys.platform == "win32":
         import msvcrt
 
         while True:
-            yield msvcrt.getwch()
+            char = msvcrt.getwch()
+            if char in "\x00\xe0":
+                msvcrt.getwch()  # an arrow or function key comes in two parts
+            else:
+                yield "\x04" if char == "\x1a" else char  # Ctrl+Z ends input there, as Ctrl+D does here
     else:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while data := os.read(sys.stdin.fileno(), 1024):
@@ -167,18 +148,20 @@ def raw_terminal() -> Iterator[None]:
     number = sys.stdin.fileno()
     before = termios.tcgetattr(number)
     now = termios.tcgetattr(number)
-    now[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
+    now[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
     try:
         termios.tcsetattr(number, termios.TCSADRAIN, now)
         yield
     finally:
-        termios.tcsetattr(number, termios.TCSADRAIN, before)
+        with contextlib.suppress(termios.error):  # a terminal that was closed needs nothing put right
+            termios.tcsetattr(number, termios.TCSADRAIN, before)
 
 
 class Pipe:
     """Lines from a pipe or file, read in a thread of their own."""
 
     typing = False
+    resting = False
 
     def __init__(self, source: TextIO) -> None:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
@@ -188,10 +171,10 @@ class Pipe:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError, RuntimeError):
-            for line in self._source:
-                self._loop.call_soon_threadsafe(self._lines.put_nowait, line.rstrip("\r\n"))
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError):  # the loop ended before the lines did
+            with contextlib.suppress(OSError, ValueError):
+                for line in self._source:
+                    self._loop.call_soon_threadsafe(self._lines.put_nowait, line.rstrip("\r\n"))
             self._loop.call_soon_threadsafe(self._lines.put_nowait, END)
 
     async def next(self) -> str | None:
@@ -201,5 +184,6 @@ class Pipe:
     def again(self) -> None:
         """There is no half-typed line in a pipe."""
 
-    def put(self, text: str) -> None:
+    def put(self, text: str) -> bool:
         """There is no line to put text back into."""
+        return False

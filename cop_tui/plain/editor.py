@@ -1,0 +1,83 @@
+"""A line being typed at a terminal: it takes keys, echoes what they print, and hands out finished lines.
+
+It knows no terminal. Nothing is drawn but the typed characters and their rubbing out, so that it reads well aloud and
+over the poorest line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.text import cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_JOINERS = "\u200c\u200d"  # print nothing by themselves, but scripts of India and Iran are wrong without them
+_UP = ("\x1b[A", "\x1bOA")
+
+
+class Editor:
+    """A line being typed. `echo` prints; the up key brings back the line that was sent or cleared before."""
+
+    def __init__(self, echo: Callable[[str], None]) -> None:
+        self.buffer = ""
+        self._echo = echo
+        self._escape = ""
+        self._before = ""
+
+    def feed(self, char: str) -> str | None:
+        """Take one character; return the line when it finished one. Raises EOFError and KeyboardInterrupt as typed."""
+        if self._escape or char == "\x1b":
+            self._swallow(char)
+        elif char in "\r\n":
+            line, self.buffer = self.buffer, ""
+            self._before = line or self._before
+            self._echo("\n")
+            return line
+        elif char == "\x03":
+            raise KeyboardInterrupt
+        elif char == "\x04":
+            if not self.buffer:
+                raise EOFError
+        elif char in "\x7f\x08":
+            self._rub_one()
+        elif char == "\x15":
+            self._before = self.buffer or self._before
+            self._rub_to(0)
+        elif char == "\x17":
+            kept, _, _ = self.buffer.rstrip().rpartition(" ")
+            self._rub_to(len(kept) + 1 if kept else 0)
+        else:
+            self.put(char)
+        return None
+
+    def put(self, text: str) -> None:
+        """Type text on somebody's behalf; what does not print is left out."""
+        printed = "".join(c for c in text if c.isprintable() or c in _JOINERS)
+        if printed:
+            self.buffer += printed
+            self._echo(printed)
+
+    def _rub_one(self) -> None:
+        # A letter goes with its marks, and a joined family as one: what was drawn in the same cells.
+        whole = cells(self.buffer)
+        place = len(self.buffer)
+        while place and cells(self.buffer[:place]) == whole:
+            place -= 1
+        self._rub_to(place)
+
+    def _rub_to(self, place: int) -> None:
+        gone = cells(self.buffer) - cells(self.buffer[:place])
+        self.buffer = self.buffer[:place]
+        if gone > 0:
+            self._echo("\b" * gone + " " * gone + "\b" * gone)
+
+    def _swallow(self, char: str) -> None:
+        # Arrow keys and their like: ESC [ ... letter. All but the up key move nothing here.
+        self._escape += char
+        body = self._escape[1:]
+        if (len(body) == 1 and body not in "[O") or (len(body) > 1 and "@" <= char <= "~"):
+            keys, self._escape = self._escape, ""
+            if keys in _UP and not self.buffer:
+                self.put(self._before)

@@ -1,0 +1,300 @@
+"""The line client's loop: one sentence for what happens, and nobody is interrupted while typing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from cop_tui.client import notices
+from cop_tui.client.outbox import Answer
+from cop_tui.client.session import Change
+from cop_tui.core import clock, floor, people, setup, words
+from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, off_the_record, room
+from tests.plain.typed import Client, joined
+from tests.ui.fake import FakeSession
+
+
+async def test_joining_takes_three_lines() -> None:
+    async with joined(room(begun=False)) as ana:
+        assert len(ana.joining) == 3
+        assert ana.joining[0].endswith("The meeting has not begun yet.")
+
+
+async def test_what_happens_is_one_sentence_a_line() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        ana.session.act("Bo", floor.Hand())
+        assert await ana.new() == ["Bo has a hand up."]
+        assert await ana.enter("hand about rates") == ["Your hand is up. You are number 2 of 2."]
+        ana.session.act("Ama", floor.CallNext())
+        assert await ana.new() == ["Bo has the floor. You are next."]
+        ana.session.act("Bo", floor.Done())
+        ana.session.act("Ama", floor.CallNext())
+        assert (await ana.new())[-1] == "Your turn, Ana. About 2 minutes. Finish with done, or pass."
+        assert await ana.enter("say We were tired.") == ["Ana: We were tired."]
+        assert await ana.enter("pass") == ["Passed. Nothing is written down. Everyone is asked again at the end."]
+
+
+async def test_an_announcement_waits_until_the_line_is_finished() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.typed.half = "say I thi"
+        ana.session.act("Bo", words.Say("Hello"))
+        ana.session.act("Cy", words.Say("Good day"))
+        assert await ana.new() == []
+        assert await ana.enter("say I think so") == ["Bo: Hello", "Cy: Good day", "Ana: I think so"]
+
+
+async def test_something_urgent_breaks_in_after_what_waited_and_the_line_is_written_again() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.typed.half = "say I thi"
+        ana.session.act("Bo", words.Say("Hello"))
+        ana.session.act("Cy", clock.Pause())
+        text = ana.screen.getvalue()
+        assert text.endswith(
+            "\nBo: Hello\nPaused. All clocks have stopped. Nobody has to say why. Type resume to go on.\nsay I thi"
+        )
+
+
+async def test_a_line_left_alone_holds_back_nothing_for_long() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.typed.half = "say I thi"
+        ana.session.act("Bo", words.Say("Hello"))
+        assert await ana.look() == []
+        ana.typed.left_alone = True
+        assert await ana.look() == ["", "Bo: Hello", "say I thi"]
+        assert await ana.look() == []
+        ana.session.act("Cy", words.Say("Anybody here?"))
+        text = ana.screen.getvalue()
+        assert text.endswith("say I thi\nCy: Anybody here?\nsay I thi")
+
+
+async def test_hush_announces_only_what_concerns_me() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        assert await ana.enter("hush") == ["Only what concerns you is announced now."]
+        ana.session.act("Bo", floor.Hand())
+        ana.session.act("Cy", floor.Hand())
+        assert await ana.new() == []
+        assert await ana.enter("hand") == ["Your hand is up. You are number 3 of 3."]
+        ana.session.act("Bo", clock.Pause())
+        assert (await ana.new())[0].startswith("Paused.")
+        ana.session.act("Bo", clock.Resume())
+        await ana.enter("unhush")
+        ana.session.act("Di", floor.Hand())
+        assert (await ana.new())[-1] == "Di has a hand up."
+
+
+async def test_a_line_that_cannot_be_sent_now_is_put_back_and_told_how_to_clear_it() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        assert await ana.enter("say My whole thought") == [
+            "Raise a hand first: hand. Then the floor is yours without anybody in between.",
+            "Your line is here again. Ctrl+U clears it; the up key brings it back.",
+            "say My whole thought",
+        ]
+        assert ana.typed.half == "say My whole thought"
+        await ana.enter("hand")
+        assert ana.typed.half == ""
+        again = await ana.enter("say My whole thought")
+        assert "Ctrl+U" not in " ".join(again)
+        assert ana.typed.half == "say My whole thought"
+
+
+async def test_nothing_is_put_back_where_there_is_no_line() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        ana.typed.terminal = False
+        assert await ana.enter("say My whole thought") == [
+            "Raise a hand first: hand. Then the floor is yours without anybody in between."
+        ]
+
+
+async def test_a_line_the_server_refuses_is_put_back_once_nothing_else_is_typed() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        session = ana.session
+        session.lose()
+        assert await ana.enter("say Together") == [
+            "There is no answer yet. This is kept and goes out in order; you can go on."
+        ]
+        ana.typed.half = "par"
+        _, future = session.waiting.pop()
+        future.set_result(Answer("refused", code="others_turn", text="Bo has the floor."))
+        session.link = "good"
+        assert await ana.new() == []
+        assert ana.typed.half == "par"
+        said = await ana.enter("park It")
+        assert said[:2] == ["Bo has the floor.", "Parked in your words: 'It'"]
+        assert ana.typed.half == "say Together"
+
+
+async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None:
+    async with joined(off_the_record()) as ana:
+        session = ana.session
+        session.lose()
+        await ana.enter("off Between us")
+        session.returned.append("Between us")
+        _, future = session.waiting.pop()
+        future.set_result(Answer("returned"))
+        said = await ana.new()
+        assert said[0] == "The line broke before that reached the room. It was not kept; it is back in your draft."
+        assert ana.typed.half == "off Between us"
+        assert session.returned == []
+
+
+async def test_yes_that_is_refused_brings_back_what_was_asked_about() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        assert await ana.enter("We are tired") == ["Did you mean to say this to the room? y / n"]
+        ana.session.act("Bo", clock.Pause())
+        await ana.new()
+        await ana.enter("y")
+        assert ana.typed.half == "We are tired"
+
+
+async def test_a_late_answer_does_not_keep_anybody_from_leaving() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        await ana.enter("bye")
+        assert ana.session.left
+
+
+async def test_the_line_that_is_lost_and_comes_back_is_told_while_typing() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.typed.half = "say"
+        lost = notices.notice("The line is lost.", "line_lost", mine=True)
+        ana.session.tell(Change(notices=[lost], link=True))
+        assert await ana.new() == ["", "The line is lost.", "say"]
+
+
+async def test_an_answer_the_event_does_not_tell_is_said() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        assert await ana.enter("slower please") == [
+            "The space holders are asked, aside, to go slower. Nobody is told who asked."
+        ]
+        assert (await ana.enter("away"))[-1].startswith("You are away.")
+        assert await ana.enter("back") == ["Welcome back. No announcement was made."]
+
+
+async def test_a_note_is_held_quoted_and_taken_back() -> None:
+    async with joined(room(item=REVEAL)) as ana:
+        assert await ana.enter("write We were tired") == [
+            "Held. It is shown together with the others, shuffled, without names.",
+            "quote a lets the recap quote it.",
+        ]
+        assert (await ana.enter("quote a"))[-1] == "The recap may quote that note, without a name."
+        assert await ana.enter("take back a") == ["Taken back. Nobody else has it any more."]
+        assert (await ana.enter("We were tired"))[0].startswith("Did you mean to write this as a note")
+
+
+async def test_last_reads_older_words_and_says_when_there_are_none() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        assert await ana.enter("last") == ["Nothing has been kept yet."]
+        for text in ("One", "Two", "Three"):
+            ana.session.act("Bo", words.Say(text))
+        await ana.new()
+        assert await ana.enter("last 2") == ["Bo: Two", "Bo: Three"]
+
+
+async def test_the_end_of_input_leaves() -> None:
+    async with joined(room()) as ana:
+        await ana.enter(None)
+        assert ana.session.left
+
+
+async def test_whoever_wants_out_at_once_is_out_even_before_joining_is_over() -> None:
+    client = Client(room())
+    running = asyncio.create_task(client.plain.run())
+    await client.settle()
+    client.typed.interrupted.set()
+    async with asyncio.timeout(5):
+        await running
+    assert client.session.left
+
+
+async def test_when_nobody_reads_any_more_the_client_leaves() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.screen.gone = True
+        ana.session.act("Bo", words.Say("Hello"))
+        await ana.settle()
+        assert ana.session.left
+        ana.screen.gone = False
+
+
+HOSTILE = (
+    "[/x]",
+    "\x1b[31mRed",
+    "\x1b]0;title\x07Bell",
+    "‮drawkcab",
+    "e" + "\u0301" * 500,
+    "Z\u200bW",
+    "\x9b2J",
+    "a\rb\nc",
+)
+
+
+async def test_nothing_anybody_types_reaches_the_terminal_raw() -> None:
+    plan = setup.Session(title="\x1b[2JT", purpose=HOSTILE[3], items=(setup.PlannedItem(HOSTILE[1], mode="open"),))
+    session = FakeSession(plan)
+    session.replica.whose = HOSTILE[2]
+    session.people(*NAMES, *HOSTILE, me="Ana", holders=("Ama",))
+    session.link = "good"
+    async with joined(session) as ana:
+        session.act("Ama", setup.Begin())
+        for name in HOSTILE:
+            session.act(name, words.Say(name * 2))
+            session.act(name, floor.Hand(name))
+        for line in ("who?", "now?", "queue?", "last 50", "mine", "kept?", "agenda?", *HOSTILE):
+            await ana.enter(line)
+        text = ana.screen.getvalue()
+    assert all(c.isprintable() or c == "\n" for c in text)
+    assert not any("\u2500" <= c <= "\u259f" for c in text), "no boxes are drawn"
+    assert "\u0301" * 5 not in text
+
+
+async def test_a_round_of_ten_minutes_takes_no_more_than_forty_lines() -> None:
+    plan = setup.Session(
+        title="T", items=(setup.PlannedItem("Check-in", mode="round", minutes=10, turn=75, prompt="How are you?"),)
+    )
+    names = ("Ama", "Ana", "Bo", "Cy", "Di", "Eli", "Femi", "Gwen")
+    session = FakeSession(plan)
+    session.people(*names, me="Ana", holders=("Ama",))
+    session.link = "good"
+    told: set[tuple[Any, ...]] = set()
+    async with joined(session) as ana:
+        session.act("Ama", setup.Begin())
+        started = session.time
+        for name in names:
+            for _ in range(25):  # three seconds each, as the session looks at its clocks
+                session.later(3000)
+                cues = notices.due_cues(session.replica.state, session.replica.me, session.time, told)
+                if cues:
+                    session.tell(Change(notices=cues))
+            if name == "Di":
+                session.act("Di", floor.Pass())
+                continue
+            session.act(name, words.Say(f"I am {name}, and here."))
+            session.act(name, floor.Done())
+        assert session.time - started >= 600_000
+        lines = await ana.new()
+    assert "Everybody has been offered a turn." in lines[-1]
+    assert sum("has the floor" in line or "Your turn" in line for line in lines) == 8
+    assert len(lines) <= 40, "\n".join(lines)
+    assert len(lines) == len(set(lines)), "nothing is said twice"
+
+
+async def test_refusals_and_names_that_fit_nobody_are_sentences() -> None:
+    async with joined(room("Ama", item=QUEUE)) as ama:
+        assert await ama.enter("next Zoe") == ["There is nobody of that name here. Type who? to see the names."]
+        assert await ama.enter("next") == ["Nobody is waiting. The floor is free."]
+        assert await ama.enter("put in") == ["Say who: put in Femi, or put in Femi room."]
+        ama.session.act("Bo", floor.Hand())
+        await ama.new()
+        assert (await ama.enter("move on"))[0].startswith("1 still waiting to be heard.")
+        assert (await ama.enter("move on"))[0].startswith("Item 4 of 6: Break.")
+
+
+async def test_being_taken_along_by_others_is_told_once() -> None:
+    async with joined(room(item=QUEUE)) as ana:
+        ana.session.act("Ana", floor.Hand())
+        ana.session.act("Ama", people.OfferRole("space holder", 2))
+        lines = await ana.new()
+        assert lines == [
+            "Your hand is up. You are number 1 of 1.",
+            "Ama offers you the role of space holder. Type role space holder to take it.",
+        ]
