@@ -95,7 +95,7 @@ def _ends(fake: FakeSession) -> int:
 
 def test_what_i_can_do_names_what_applies_only_now() -> None:
     writing = looking.can_line(as_session(room(item=REVEAL)))
-    assert writing == "You can: hand, park, pause, away, write. help says more."
+    assert writing == "You can: park, pause, away, write. help says more."
     assert "done, pass, park, pause, away, more" in looking.can_line(as_session(_speaking("Ana")))
     held = looking.can_line(as_session(room("Ama", item=QUEUE)))
     assert held.startswith(
