@@ -78,14 +78,14 @@ class Connection:
         self._socket.together(False)
         self._sent = self._loop.time()
 
-    def offer(self, pieces: list[Piece], at: float) -> None:
-        """Send what happened, or let it wait for more; `at` is the loop's time."""
+    def offer(self, pieces: list[Piece], texts: list[bytes], at: float) -> None:
+        """Send what happened, or let it wait for more; `texts` are its frames, `at` is the loop's time."""
         outbox = self._outbox
         if not self._opened:
             return  # the welcome will hold it
         if not outbox and not self._socket.full and at - self._sent >= self._wait:
             self._sent = at
-            self._socket.push([piece.frame for piece in pieces])
+            self._socket.push(texts)
             return
         outbox.add(pieces)
         if self.low and any(piece.hurries(self.person) for piece in pieces):
@@ -222,7 +222,9 @@ class Connection:
     def _echo(self, n: int) -> None:
         if self._probe_sent is None or n != self._probe:
             return
-        self.rtt = max(1, round((self._loop.time() - self._probe_sent[1]) * 1000))
+        echo = (self._loop.time() - self._probe_sent[1]) * 1000
+        # While many come in at once an echo waits for us, and everybody would seem to have a slow line for a minute.
+        self.rtt = max(1, round(min(echo, self._socket.rtt() or echo)))
         self._probe_sent = None
         if not self.low:
             self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000

@@ -57,6 +57,7 @@ class Door:
     async def __call__(self, connection: ServerConnection, request: Request) -> Response | None:
         """Return None to let somebody in, or the answer to give instead."""
         assert isinstance(connection, Socket)
+        connection.proxied = self._behind_proxy
         path = request.path.partition("?")[0]
         method = getattr(request, "method", "GET")
         if method not in ("GET", "HEAD"):

@@ -380,9 +380,9 @@ class Room:
                 core.fold_passing(self.state, message)
             pieces.append(piece(0, [codec.raw(message) for message in outcome.passing]))
         if pieces:
-            at = self._loop.time()
+            texts, at = [each.frame for each in pieces], self._loop.time()
             for line in self.presence:
-                line.offer(pieces, at)
+                line.offer(pieces, texts, at)
         for readers, aside in outcome.aside:
             frame = codec.encode(frames.Aside([codec.raw(aside)]))
             for reader in readers:

@@ -10,19 +10,30 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import struct
+import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from websockets.asyncio.server import ServerConnection
-from websockets.protocol import State
+from websockets.frames import Frame, Opcode
+from websockets.protocol import Event, State
+
+from cop_server.pace import Pace
 
 if TYPE_CHECKING:
     from cop_server.entry import Entry
 
 _LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 _CORK = getattr(socket, "TCP_CORK", None)
+_INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
+_RTT = struct.Struct("=68xI")  # where linux/tcp.h has the smoothed round trip, in microseconds
 LOWAT_BYTES = 16 * 1024  # unsent bytes the kernel takes in for a slow line: what is in there can no longer be overtaken
 FAREWELL = 2.0  # seconds for a polite end
+# Pings, pongs and pieces of a message: the library answers or collects them by itself, without bound, before anybody
+# here is asked. Nobody needs many.
+UNSEEN_A_SECOND, UNSEEN_BURST = 16, 256
+_SEEN = (Opcode.TEXT, Opcode.BINARY, Opcode.CLOSE)
 
 
 class Socket(ServerConnection):
@@ -30,12 +41,30 @@ class Socket(ServerConnection):
 
     entry: Entry | None = None
     hosting = False
+    proxied = False
     on_room: Callable[[], None] | None = None
+    _unseen: Pace | None = None
+    _ends = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the kernel's own queue short."""
         super().connection_made(transport)
         self._set(_LOWAT, LOWAT_BYTES)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in; once the connection is over, whoever goes on sending is cut off."""
+        super().data_received(data)
+        if self.close_deadline is not None and not self._ends:
+            self._ends = True
+            self.loop.call_later(FAREWELL, self.transport.abort)
+
+    def process_event(self, event: Event) -> None:
+        """Take in a frame; too many of those that no rate of ours bounds are the end of the connection."""
+        super().process_event(event)
+        if isinstance(event, Frame) and event.opcode not in _SEEN:
+            self._unseen = self._unseen or Pace(UNSEEN_A_SECOND, UNSEEN_BURST)
+            if self._unseen.take(self.loop.time()):
+                self.transport.abort()
 
     def together(self, begins: bool) -> None:
         """Put what is sent from now on into full packets, until this is called with False (or for 200 ms)."""
@@ -57,6 +86,17 @@ class Socket(ServerConnection):
         super().resume_writing()
         if self.on_room is not None:
             self.on_room()
+
+    def rtt(self) -> float | None:
+        """Return the round trip as the kernel knows it, in ms: an echo's also counts how busy we are; None if unknown."""
+        raw = self.transport.get_extra_info("socket")
+        if raw is None or _INFO is None or self.proxied:
+            return None
+        try:
+            micros: int = _RTT.unpack(raw.getsockopt(socket.IPPROTO_TCP, _INFO, _RTT.size))[0]
+        except (OSError, struct.error):
+            return None
+        return micros / 1000 or None
 
     @property
     def full(self) -> bool:
