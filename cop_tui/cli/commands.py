@@ -141,7 +141,7 @@ def serve(
     address: Address = "",
 ) -> None:
     """Run a server until it is told to stop."""
-    from cop_tui.cli.hosting import run_server
+    from cop_tui.cli.servers import run_server
 
     raise typer.Exit(run_server(data, host, port, cert, key, behind_proxy, whose, address))
 

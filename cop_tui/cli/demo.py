@@ -77,9 +77,9 @@ class Stage:
 
     async def _hold(self) -> None:
         from cop_server.app import Options, running
-
         from cop_server.hostkey import read
-        from cop_tui.cli.hosting import Address, _ask
+        from cop_tui.cli.asking import ask_now
+        from cop_tui.cli.servers import Address
         from cop_tui.client.places import Places
         from cop_tui.client.session import Session
         from cop_tui.wire import hosting
@@ -87,7 +87,7 @@ class Stage:
 
         async with running(Options(data=self.folder / "meetings", host="127.0.0.1", port=0)) as server:
             where = Address("127.0.0.1", server.port)
-            made = await _ask(where, read(self.folder / "meetings"), hosting.Create(demo_plan()))
+            made = await ask_now(where, read(self.folder / "meetings"), hosting.Create(demo_plan()))
             member = Invite("127.0.0.1", server.port, made.code)
             tasks, sessions = [], []
             for place in range(self.people):

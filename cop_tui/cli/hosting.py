@@ -1,56 +1,25 @@
-"""Hosting from the command line: starting a server, making meetings on it, and handing out invites."""
+"""Meetings from the command line: making one, its invites, the list of them, and holding one oneself."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import ipaddress
 import json
 import os
 import signal
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
+from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.commands import Failed
+from cop_tui.cli.servers import ADDRESS_FILE, Address, data_folder, start_server
+from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
-    from cop_server.app import Running
+    from pathlib import Path
+
     from cop_tui.core.setup import Session as Plan
     from cop_tui.wire.invite import Invite
-
-START_SECONDS = 15  # a server on an old laptop needs a few
-ADDRESS_FILE = "server.json"
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a server listens, and the fingerprint of a certificate it made itself."""
-
-    host: str
-    port: int
-    fingerprint: str | None = None
-    pid: int = 0
-
-    @property
-    def reach(self) -> str:
-        """The address to connect to from this computer."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
-
-
-def data_folder(data: Path | None) -> Path:
-    """Return the folder for meetings: the one given, or where the system keeps such."""
-    if data is not None:
-        return data
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("cop", appauthor=False)) / "meetings"
 
 
 def read_plan(file: Path) -> Plan:
@@ -61,206 +30,6 @@ def read_plan(file: Path) -> Plan:
         return read(file)
     except SessionFileError as problem:
         raise Failed(str(problem), 2) from None
-
-
-def run_server(
-    data: Path | None,
-    host: str,
-    port: int,
-    cert: Path | None,
-    key: Path | None,
-    behind_proxy: bool,
-    whose: str,
-    address: str,
-) -> int:
-    """Run a server in this process until it is told to stop; return its exit status."""
-    from cop_server.app import Options, main_serve
-
-    folder = data_folder(data)
-    file = folder / ADDRESS_FILE
-
-    def ready(server: Running) -> None:
-        known = {
-            "host": host,
-            "port": server.port,
-            "fingerprint": server.fingerprint,
-            "tls": server.tls,
-            "pid": os.getpid(),
-            "address": address,
-        }
-        file.write_text(json.dumps(known), encoding="utf-8")
-        shown = f"{host}:{server.port}" + (f"/{server.fingerprint}" if server.fingerprint else "")
-        print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
-
-    options = Options(
-        data=folder,
-        host=host,
-        port=port,
-        cert=cert,
-        key=key,
-        behind_proxy=behind_proxy,
-        whose=whose or socket.gethostname(),
-    )
-    try:
-        return main_serve(options, ready)
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            if json.loads(file.read_text(encoding="utf-8")).get("pid") == os.getpid():
-                file.unlink()
-
-
-def find_server(folder: Path) -> Address | None:
-    """Return where the server of a folder listens, or None when none answers."""
-    try:
-        known = json.loads((folder / ADDRESS_FILE).read_text(encoding="utf-8"))
-        address = Address(known["host"], int(known["port"]), known["fingerprint"], int(known["pid"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return address if answers(address) else None
-
-
-def answers(address: Address) -> bool:
-    """Return whether a server listens there and is well."""
-    import ssl
-
-    tls = not ipaddress_is_loopback(address.host) or address.fingerprint
-    context = ssl._create_unverified_context() if tls else None  # asks for nothing but a sign of life
-    where = f"[{address.reach}]" if ":" in address.reach else address.reach
-    url = f"http{'s' if tls else ''}://{where}:{address.port}/healthz"
-    opener = urllib.request.build_opener(
-        urllib.request.ProxyHandler({}), *([urllib.request.HTTPSHandler(context=context)] if context else [])
-    )
-    try:
-        with opener.open(url, timeout=3) as reply:
-            return bool(reply.status == 200)
-    except (OSError, urllib.error.URLError, ValueError):
-        return False
-
-
-def ipaddress_is_loopback(host: str) -> bool:
-    """Return whether a host name or address is this computer itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _log(path: Path) -> TextIO:
-    """Open the file for what the server says, in a folder made as the server would make it."""
-    from cop_server import exits
-    from cop_server.journal_errors import Unwritable
-
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise Failed(str(Unwritable(path.parent, error.strerror or "no access")), exits.DATA) from None
-
-
-def start_server(folder: Path, host: str, port: int, address: str) -> Address:
-    """Return the folder's server, started as a process that outlives this one when none runs."""
-    found = find_server(folder)
-    if found:
-        return found
-    command = [sys.executable, "-m", "cop_tui.cli", "serve", "--data", str(folder), "--host", host, "--port", str(port)]
-    if address:
-        command += ["--address", address]
-    away: dict[str, Any] = (
-        {"creationflags": 0x00000008 | 0x00000200}  # detached, in a process group of its own
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
-    log = folder / "server.log"
-    with _log(log) as out:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, **away)
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            raise Failed(
-                said[-1] if said else "The server stopped at once and did not say why.", process.returncode or 1
-            )
-        if found := find_server(folder):
-            return found
-        time.sleep(0.05)
-    process.terminate()
-    raise Failed(f"The server did not start within {START_SECONDS} seconds. Nothing is lost; what it said is in {log}.")
-
-
-def _read_key(data: Path | None, key_file: Path | None) -> str:
-    from cop_server.hostkey import HostKeyProblem, read
-
-    try:
-        if key_file is not None:
-            return key_file.read_text(encoding="ascii").strip()
-        return read(data_folder(data))
-    except HostKeyProblem as problem:
-        raise Failed(str(problem)) from None
-    except (OSError, ValueError):
-        raise Failed(f"The host key could not be read from {key_file}. Nothing was changed.") from None
-
-
-def _where(at: str, data: Path | None) -> Address:
-    from cop_tui.wire.invite import BadInvite, Invite, new_code
-
-    if not at:
-        found = find_server(data_folder(data))
-        if found is None:
-            raise Failed(
-                "No server runs on this folder. Start one with: cop serve, or hold a meeting with: cop host FILE"
-            )
-        return found
-    bare = at.removeprefix("wss://").removeprefix("ws://").removeprefix("https://").removeprefix("http://").strip("/")
-    place, _, fingerprint = bare.partition("/")
-    try:
-        invite = Invite.read(f"{place}/{new_code()}" + (f"/{fingerprint}" if fingerprint else ""))
-    except BadInvite:
-        raise Failed(f"{at} is no address of a server. It looks like HOST:PORT or HOST:PORT/FINGERPRINT.", 2) from None
-    return Address(invite.host, invite.port, invite.fingerprint)
-
-
-async def _ask(address: Address, key: str, question: object) -> Any:
-    from websockets.asyncio.client import connect
-    from websockets.exceptions import InvalidHandshake, WebSocketException
-
-    from cop_tui.client.trust import CertificateMismatch, context
-    from cop_tui.wire import codec, frames, hosting
-    from cop_tui.wire.invite import Invite, new_code
-
-    to = Invite(address.reach, address.port, new_code(), address.fingerprint)
-    try:
-        async with connect(
-            to.url.rsplit("/", 1)[0] + "/hosting" if to.url.count("/") > 2 else to.url + "/hosting",
-            ssl=context(to),
-            host=to.host,
-            port=to.port,
-            proxy=None if to.loopback else True,
-            subprotocols=[frames.HOSTING],  # type: ignore[list-item]
-            additional_headers={frames.HOST_KEY: key},
-            ping_interval=None,
-        ) as socket_:
-            await socket_.send(codec.encode(question), text=True)
-            answer = hosting.read_answer(await socket_.recv(decode=False))
-    except CertificateMismatch as problem:
-        raise Failed(str(problem), 8) from None
-    except InvalidHandshake:
-        raise Failed(
-            "The server refused: it needs its own host key. Use --data or --key-file. Nothing was made."
-        ) from None
-    except (OSError, WebSocketException):
-        raise Failed(
-            f"No server answers at {address.reach}:{address.port}. Nothing was made; start one with: cop serve"
-        ) from None
-    if isinstance(answer, hosting.Problem):
-        raise Failed(answer.text)
-    return answer
-
-
-def ask(address: Address, key: str, question: object) -> Any:
-    """Return a running server's answer to a request of whoever hosts."""
-    return asyncio.run(_ask(address, key, question))
 
 
 def own_address() -> str:
@@ -290,14 +59,15 @@ def invites(made: Any, where: Address, folder: Path | None, address: str) -> tup
 
 
 def _print_invites(made: Any, pair: tuple[Invite, Invite], as_json: bool) -> None:
-    member, holder = map(str, pair)
+    member, holder = (clean(str(invite)) for invite in pair)
+    meeting = clean(made.meeting)
     if as_json:
-        print(json.dumps({"meeting": made.meeting, "invite": member, "holder_invite": holder}))
+        print(json.dumps({"meeting": meeting, "invite": member, "holder_invite": holder}))
         return
-    print(f"Meeting {made.meeting}")
+    print(f"Meeting {meeting}")
     print(f"Invite for everybody:      cop join {member}")
     print(f"Invite for space holders:  cop join {holder}")
-    print("Keep them: they are not shown again. New ones: cop invite", made.meeting)
+    print("Keep them: they are not shown again. New ones: cop invite", meeting)
 
 
 def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | None, address: str, as_json: bool) -> None:
@@ -305,8 +75,8 @@ def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | Non
     from cop_tui.wire import hosting
 
     plan = read_plan(file)
-    where = _where(at, data)
-    made = ask(where, _read_key(data, key_file), hosting.Create(plan))
+    where = server_at(at, data)
+    made = ask(where, read_key(data, key_file), hosting.Create(plan))
     _print_invites(made, invites(made, where, None if at else data_folder(data), address), as_json)
 
 
@@ -316,8 +86,8 @@ def new_invites(
     """Make new invites for a meeting of a running server and print them."""
     from cop_tui.wire import hosting
 
-    where = _where(at, data)
-    made = ask(where, _read_key(data, key_file), hosting.Codes(meeting, replace))
+    where = server_at(at, data)
+    made = ask(where, read_key(data, key_file), hosting.Codes(meeting, replace))
     _print_invites(made, invites(made, where, None if at else data_folder(data), address), as_json)
 
 
@@ -329,7 +99,7 @@ def list_meetings(data: Path | None) -> None:
     if not rows:
         print(f"No meetings are kept in {data_folder(data)}.")
     for meeting, state in rows:
-        print(f"{meeting}  {state.kept.setup.phase:6}  {state.kept.setup.session.title}")
+        print(f"{meeting}  {state.kept.setup.phase:6}  {clean(state.kept.setup.session.title)}")
 
 
 def host_meeting(
@@ -343,7 +113,7 @@ def host_meeting(
     chosen = ask_name(name)
     folder = data_folder(data)
     where = start_server(folder, host, port, address)
-    made = ask(where, _read_key(folder, None), hosting.Create(plan))
+    made = ask(where, read_key(folder, None), hosting.Create(plan))
     member, holder = invites(made, where, folder, address)
     _print_invites(made, (member, holder), as_json=False)
     near = type(holder)(where.reach, where.port, holder.code, where.fingerprint)
@@ -355,7 +125,7 @@ def host_meeting(
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
     _print_invites(made, (member, holder), as_json=False)
-    print(f"Recap: cop recap {made.meeting} --data {folder}")
+    print(f"Recap: cop recap {clean(made.meeting)} --data {folder}")
     _leave_running(where)
     return ending.status
 

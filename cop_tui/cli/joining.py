@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -68,8 +70,14 @@ async def _plain(session: Session) -> Ending:
     from cop_tui.plain.client import run
     from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
 
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")  # a line in another encoding is still a line
     with raw_terminal():
         lines = Keyboard(sys.stdout) if sys.stdin.isatty() else Pipe(sys.stdin)
+        for name in ("SIGTERM", "SIGHUP"):
+            # Left politely, the terminal echoes again afterwards.
+            with contextlib.suppress(AttributeError, NotImplementedError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), lines.interrupted.set)
         return await run(session, lines, sys.stdout)
 
 

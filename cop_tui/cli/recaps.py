@@ -41,7 +41,7 @@ def stored(folder: Path) -> list[tuple[str, State]]:
 
 
 def _from_folder(meeting: str, data: Path | None) -> State:
-    from cop_tui.cli.hosting import data_folder
+    from cop_tui.cli.servers import data_folder
 
     folder = data_folder(data)
     found = {name.casefold(): state for name, state in stored(folder)}

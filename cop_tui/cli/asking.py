@@ -1,0 +1,90 @@
+"""Asking a running server, beside it or elsewhere, with its host key: what only whoever hosts may ask."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from cop_tui.cli.commands import Failed
+from cop_tui.cli.servers import Address, data_folder, find_server
+from cop_tui.core.text import clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_key(data: Path | None, key_file: Path | None) -> str:
+    """Return the host key from a file, or that of a folder; fails with a sentence."""
+    from cop_server.hostkey import HostKeyProblem, read
+
+    try:
+        if key_file is not None:
+            return key_file.read_text(encoding="ascii").strip()
+        return read(data_folder(data))
+    except HostKeyProblem as problem:
+        raise Failed(str(problem)) from None
+    except (OSError, ValueError):
+        raise Failed(f"The host key could not be read from {key_file}. Nothing was changed.") from None
+
+
+def server_at(at: str, data: Path | None) -> Address:
+    """Return where the server is: at the address given, or the one that runs on the folder; fails with a sentence."""
+    from cop_tui.wire.invite import BadInvite, Invite, new_code
+
+    if not at:
+        found = find_server(data_folder(data))
+        if found is None:
+            raise Failed(
+                "No server runs on this folder. Start one with: cop serve, or hold a meeting with: cop host FILE"
+            )
+        return found
+    bare = at.removeprefix("wss://").removeprefix("ws://").removeprefix("https://").removeprefix("http://").strip("/")
+    place, _, fingerprint = bare.partition("/")
+    try:
+        invite = Invite.read(f"{place}/{new_code()}" + (f"/{fingerprint}" if fingerprint else ""))
+    except BadInvite:
+        raise Failed(f"{at} is no address of a server. It looks like HOST:PORT or HOST:PORT/FINGERPRINT.", 2) from None
+    return Address(invite.host, invite.port, invite.fingerprint)
+
+
+async def ask_now(address: Address, key: str, question: object) -> Any:
+    """Return a running server's answer, in a running loop; fails with a sentence."""
+    from websockets.asyncio.client import connect
+    from websockets.exceptions import InvalidHandshake, WebSocketException
+
+    from cop_tui.client.trust import CertificateMismatch, context
+    from cop_tui.wire import codec, frames, hosting
+    from cop_tui.wire.invite import Invite, new_code
+
+    to = Invite(address.reach, address.port, new_code(), address.fingerprint)
+    try:
+        async with connect(
+            to.url.rsplit("/", 1)[0] + "/hosting" if to.url.count("/") > 2 else to.url + "/hosting",
+            ssl=context(to),
+            host=to.host,
+            port=to.port,
+            proxy=None if to.loopback else True,
+            subprotocols=[frames.HOSTING],  # type: ignore[list-item]
+            additional_headers={frames.HOST_KEY: key},
+            ping_interval=None,
+        ) as socket_:
+            await socket_.send(codec.encode(question), text=True)
+            answer = hosting.read_answer(await socket_.recv(decode=False))
+    except CertificateMismatch as problem:
+        raise Failed(str(problem), 8) from None
+    except InvalidHandshake:
+        raise Failed(
+            "The server refused: it needs its own host key. Use --data or --key-file. Nothing was made."
+        ) from None
+    except (OSError, WebSocketException):
+        raise Failed(
+            f"No server answers at {address.reach}:{address.port}. Nothing was made; start one with: cop serve"
+        ) from None
+    if isinstance(answer, hosting.Problem):
+        raise Failed(clean(answer.text))
+    return answer
+
+
+def ask(address: Address, key: str, question: object) -> Any:
+    """Return a running server's answer to a request of whoever hosts."""
+    return asyncio.run(ask_now(address, key, question))
