@@ -253,7 +253,9 @@ def test_a_line_client_whose_output_nobody_reads_any_more_leaves_quietly(place: 
         stderr=subprocess.PIPE,
         env=environment(place.folder / "home-deaf"),
     )
-    assert deaf.stdin and deaf.stdout and deaf.stderr
+    assert deaf.stdin
+    assert deaf.stdout
+    assert deaf.stderr
     deaf.stdout.readline()
     deaf.stdout.close()
     ama.hear("Deaf is here.")
