@@ -423,3 +423,24 @@ def test_many_requests_for_care_are_not_lost_from_sight() -> None:
     text = drawn(session, mode=KEYS)
     assert "Bo asks somebody to check on them." in text
     assert "and 1 more" in text
+
+
+def test_a_lost_line_is_said_even_beside_a_long_title() -> None:
+    session = meeting("Ana")
+    session.link = "lost"
+    session.act("Ama", record.RecordOff())
+    top = drawn(session).split("\n")[0]
+    assert "OFF THE RECORD    LINK LOST, trying" in top
+    assert "Reflection" in top
+
+
+def test_words_offered_are_never_cut_in_the_middle() -> None:
+    session = meeting("Ana", item=5)
+    session.act("Ana", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    session.act("Bo", clock.Pause())
+    session.act("Bo", clock.Resume())
+    for width in range(40, 100):
+        lines = [line for line in drawn(session, width).split("\n") if line.startswith(" hand ")]
+        assert lines
+        assert all("…" not in line for line in lines)

@@ -169,6 +169,9 @@ async def test_slash_begins_a_line_and_escape_goes_back_to_keys_with_the_draft_k
         assert app.room.line.value == "say hello"
         await pilot.press("slash")
         assert app.room.line.mode == LINE
+        await pilot.press("ctrl+u", "slash", *"say x")
+        assert app.room.line.value == "say x"
+        app.room.line.put("say hello")
         assert app.room.line.value == "say hello"
 
 

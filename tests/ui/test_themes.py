@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
+from cop_tui.core import record
 from cop_tui.ui import themes
 from tests.ui.conftest import meeting, running, shown
 
@@ -77,3 +78,16 @@ async def test_every_theme_can_be_worn(theme: str) -> None:
         await pilot.pause()
         assert app.theme == theme
         assert app.is_running
+
+
+async def test_without_colours_every_state_still_has_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    session = meeting("Ana")
+    session.act("Ama", record.RecordOff())
+    session.lose()
+    async with running(session) as (app, pilot):
+        session.lose()
+        await pilot.pause()
+        assert app.no_color
+        assert "OFF THE RECORD" in shown(pilot)
+        assert "LINK LOST" in shown(pilot)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import looking, reading
 from cop_tui.acts.act import HOLD, LOOK, PART
 from cop_tui.core import base, floor
-from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, flowed, row, wrap
+from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, flowed, row, width_of, wrap
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def offered(view: View) -> list[Act]:
 
 
 def _mine_to_do(view: View, act: Act) -> bool:
-    """Return whether an act is worth showing to me: *done* is for my turn, or for somebody without a screen."""
+    """Return whether an act is worth showing to me: *done* is for my turn, or for somebody without a screen; nobody steps away from what is over."""
+    if act.name == "away":
+        return view.phase != base.CLOSED
     if act.name != "done":
         return True
     speaker = view.state.kept.floor.speaker
@@ -61,7 +63,8 @@ def words(view: View, width: int) -> list[Content]:
     hint = row(("Esc: keys" if view.holding else "Enter: now?", QUIET))
     lines = flowed([_word(act) for act in acts], width - 2)[:2]
     lines = [row(" ") + line for line in lines] or [row(" ")]
-    lines[0] = ends(lines[0], hint, width - 1) if len(lines) == 1 else lines[0]
+    if width_of(lines[-1]) + width_of(hint) + 4 <= width:
+        lines[-1] = ends(lines[-1], hint, width - 1)
     return lines
 
 
@@ -96,7 +99,7 @@ def saying(view: View, width: int) -> list[Content]:
         return [row(" ") + line for line in wrap(view.question, width - 2, HELD)]
     if view.said:
         return [row(" ") + line for line in wrap(view.said, width - 2, "bold")[:3]]
-    if view.mode == KEYS or not view.me:
+    if view.mode == KEYS or not view.me or view.phase == base.CLOSED:
         return []
     return [row(" ") + line for line in wrap(looking.record_line(view.session), width - 2, QUIET)]
 

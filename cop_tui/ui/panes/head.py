@@ -38,7 +38,9 @@ def title(view: View, width: int) -> list[Content]:
         right = row(("catching up  ", QUIET)) + right
     if width_of(right) + 12 > width:
         right = row(("OFF THE RECORD ", OFF)) if kept.record.off else row(hour(view.now))
-    return [ends(row(*left), right, width - 1), rule(width)]
+    # The title gives way: that the line is lost, or the record off, has to be seen.
+    name = fit(row(*left), max(8, width - width_of(right) - 3))
+    return [ends(name, right, width - 1), rule(width)]
 
 
 def item(view: View, width: int) -> list[Content]:

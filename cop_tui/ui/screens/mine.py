@@ -11,7 +11,7 @@ from textual.screen import Screen
 from cop_tui.acts.act import Note
 from cop_tui.acts.finding import own_words
 from cop_tui.core import words
-from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, TURN, row, rule, wrap
+from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, rule, wrap
 from cop_tui.ui.keys import GAP, Burst
 from cop_tui.ui.widgets.sheet import Sheet
 
@@ -114,14 +114,19 @@ class MineScreen(Screen[None]):
         """Show the list, the keys and the last sentence."""
         sheet = self.query_one(Sheet)
         width, height = sheet.size
-        body = max(1, height - 6)
-        shown = lines(self.room.session, self.chosen, width, body)
-        keys = row(" ", *(part for key, text in KEYS for part in ((f"[{key}]", KEY), f" {text}  ")))
+        keys = flowed([row((f"[{key}]", KEY), f" {text}") for key, text in KEYS], width - 2)
         question = "Withdraw these words? Their text is erased; what was seen cannot be unseen. y / n"
-        said = row(" ", (question, HELD)) if self.asking else row(" ", (self.said, "bold"))
+        said = wrap(question if self.asking else self.said, width - 2, HELD if self.asking else "bold")
+        foot = [
+            rule(width),
+            *(row(" ") + line for line in (*keys, *said)),
+            row((" Escape: back to the meeting", QUIET)),
+        ]
         top = [row(" ", ("MINE", HEAD), f"   {INTRO}"), BLANK]
-        foot = [rule(width), keys, said, row((" Escape: back to the meeting", QUIET))]
-        sheet.show([*top, *shown, *[BLANK] * (body - len(shown)), *foot][-height if height < 7 else 0 :][:height])
+        body = max(0, height - len(top) - len(foot))
+        shown = lines(self.room.session, self.chosen, width, body)
+        everything = [*top, *shown, *[BLANK] * (body - len(shown)), *foot]
+        sheet.show([fit(line, width) for line in everything[-height:]])
 
     def on_key(self, event: events.Key) -> None:
         """Take a letter; several at once are typing, and change nothing."""

@@ -101,6 +101,10 @@ class Line(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         if self.mode == LINE:
+            if event.character == "/" and not self.value:
+                event.stop()  # the key that begins a line, pressed once more
+                event.prevent_default()
+                return
             if event.is_printable and event.character and not clean(event.character) and event.character != " ":
                 event.stop()
                 event.prevent_default()
