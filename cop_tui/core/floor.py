@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from cop_tui.core import base
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Passing, Refused
 from cop_tui.core.clock import read
-from cop_tui.core.people import name
+from cop_tui.core.people import name, reachable
 from cop_tui.core.setup import LEAST_HEARD
 
 if TYPE_CHECKING:
@@ -288,6 +288,12 @@ def start_turn(state: State, person: int, now: int, seconds: int) -> Outcome:
     return Outcome(aside=[(readers, TurnClock(person, ends))], holds=[TurnHeld(ends, called=now)])
 
 
+def first(state: State) -> int:
+    """Return who in the queue is called next: the first who is here, else the first; whoever is away keeps their place."""
+    line = [hand.person for hand in order(state)]
+    return next((person for person in line if reachable(state, person)), line[0] if line else 0)
+
+
 def next_up(state: State) -> int:
     """Return who comes after the present speaker, in the round or the queue (0: nobody)."""
     from cop_tui.core import rounds
@@ -295,8 +301,7 @@ def next_up(state: State) -> int:
     running = state.kept.rounds.current
     if running and not running.offered:
         return next(iter(rounds.to_come(state)), 0)
-    line = order(state)
-    return line[0].person if line else 0
+    return first(state)
 
 
 def after(state: State, me: int) -> str:

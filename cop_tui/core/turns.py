@@ -33,6 +33,7 @@ from cop_tui.core.floor import (
     Waiting,
     about,
     after,
+    first,
     has_floor,
     keepers,
     order,
@@ -98,17 +99,17 @@ def _next(state: State, command: CallNext, who: int, now: int) -> Outcome:
             raise Refused("in_round")
         return rounds.advance(state, now)
     outcome = Outcome([MovedOn(floor.speaker)] if floor.speaker else [])
-    line = order(state)
+    upcoming = first(state)
     if command.person and not floor.find(command.person):
         raise Refused("not_waiting", name=name(state, command.person))
-    if not line:
+    if not upcoming:
         if running:
             outcome.events.append(rounds.RoundEnded(running.number))
         elif not floor.speaker:
             raise Refused("nobody_waiting")
         return outcome
-    person = command.person or line[0].person
-    outcome.add(call(state, person, who, now, chosen=person != line[0].person))
+    person = command.person or upcoming
+    outcome.add(call(state, person, who, now, chosen=person != upcoming))
     return outcome
 
 

@@ -25,7 +25,7 @@ from cop_tui.core.floor import (
     TurnClock,
     Untimed,
 )
-from cop_tui.core.people import LayDown, TakeRole
+from cop_tui.core.people import Away, LayDown, TakeRole
 from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, StartRound
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
@@ -397,3 +397,11 @@ def test_a_space_holder_who_only_watches_passes_the_floor_on() -> None:
     world = queued(AMA, BO)
     world.do(AMA, CallNext())
     assert world.do(AMA, LayDown("member"))[1:] == [MovedOn(AMA)]
+
+
+def test_next_goes_to_the_first_who_is_here_and_whoever_is_away_keeps_their_place() -> None:
+    world = queued(BO, CY)
+    world.do(BO, Away())
+    assert floor.next_up(world.state) == CY
+    assert world.do(AMA, CallNext()) == [Called(CY, AMA)]
+    assert [hand.person for hand in world.kept.floor.waiting] == [BO]
