@@ -198,7 +198,10 @@ MODE_LINES = {
     "round": "A round: everybody is offered a turn, and may pass.",
     "open": "Anybody may speak: say ...",
     "break": "A break.",
+    "consent": "Propose something (propose ...); then everybody is asked whether it is safe enough to try.",
+    "check": "Say how you are with it: feel ... Nobody sees who answered what.",
     "reveal": "Write on your own: write ... It is shown together, without names.",
+    "write": "A quiet time to write for yourself. What you write is yours until you share it.",
 }
 
 

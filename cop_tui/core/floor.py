@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import State
 
 FIRST, USUAL, LATER = 0, 1, 2
-NO_FLOOR = ("silence", "break", "reveal")
+NO_FLOOR = ("silence", "break", "reveal", "write")
 
 
 class Waiting(Struct, omit_defaults=True):

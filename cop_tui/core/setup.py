@@ -11,26 +11,38 @@ from msgspec import Struct
 
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Outcome, Refused, Rule, Topic
-from cop_tui.core.text import clean
+from cop_tui.core.text import cells, clean, fold
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
-MODES = ("info", "silence", "queue", "round", "open", "break", "reveal")
+MODES = ("info", "silence", "queue", "round", "open", "break", "reveal", "write", "consent", "check")
 LATER_MODES = (
-    "write",
     "presenter",
     "ask-presenter",
     "without-presenter",
-    "consent",
-    "check",
     "pairs",
     "threes",
     "fours",
 )
 LEAST_HEARD, ARRIVAL = "least heard first", "arrival"
-ORDERS = (LEAST_HEARD, ARRIVAL)
+CIRCLE, VOLUNTEERS, DRAWN, REVERSED = "circle", "volunteers", "drawn", "reversed"
+ORDERS = (LEAST_HEARD, ARRIVAL, CIRCLE, VOLUNTEERS, DRAWN, REVERSED)
 KEEPS = ("live", "group", "recap")
+NEEDED_OPTIONS = ("concern", "against")
+EVERYONE = "all"
+WHO = (EVERYONE, "presenter", "not presenter", "proposer")
+CAPTURES = ("", "none", "private", "points", "quotes", "parking", "agreement", "decision", "commitments")
+OPEN_REGIME, CHATHAM, THEMES, CLOSED_REGIME = "open", "chatham", "themes", "closed"
+REGIME_LINES = {
+    OPEN_REGIME: "Open: what is said here may be passed on.",
+    CHATHAM: "Chatham House Rule: what was said may be used; who said it, who was here and for whom may not be told.",
+    THEMES: "Themes out, stories stay: ideas may be passed on, what people have lived through stays here.",
+    CLOSED_REGIME: "Closed: nothing leaves but what each takes along. When the meeting ends, names and words that nobody "
+    "released are erased.",
+}
+REGIMES = tuple(REGIME_LINES)
+HONEST = "We ask everyone to keep this. We cannot guarantee it. Share what you are comfortable sharing."
 
 
 class PlannedItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,6 +55,17 @@ class PlannedItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     turn: int = 120
     order: str = LEAST_HEARD
     keep: str = "group"
+    options: tuple[str, ...] = ()
+    binding: bool = False
+    who: str = EVERYONE
+    advice: bool = True
+    capture: str = ""
+
+
+def labelled(option: str) -> tuple[str, str]:
+    """Return the label and the meaning of a check's answer as it is planned: "label: meaning"."""
+    label, _, meaning = option.partition(":")
+    return clean(label), clean(meaning)
 
 
 class NextTime(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,10 +82,16 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     pays: str = ""
     decides: str = ""
     fixed: str = ""
+    negotiable: str = ""
+    ours: str = ""
+    supporter: str = ""
 
 
 class Session(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A meeting as planned. `starts` is local time as written; `keep_days` is how long people may still change their mind."""
+    """A meeting as planned. `starts` is local time as written; `keep_days` is how long people may still change their mind.
+
+    `regime` says what may leave the meeting.
+    """
 
     title: str
     purpose: str = ""
@@ -75,6 +104,7 @@ class Session(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     agreement: tuple[str, ...] = ()
     card: Card = Card()
     items: tuple[PlannedItem, ...] = ()
+    regime: str = OPEN_REGIME
 
 
 class Problem(NamedTuple):
@@ -112,8 +142,15 @@ def problems(session: Session) -> list[Problem]:
     number(("minutes",), session.minutes, 1, limits.MINUTES)
     choice(("keep",), session.keep, KEEPS)
     number(("keep_days",), session.keep_days, 1, 365)
+    choice(("regime",), session.regime, REGIMES)
+
+    def leaves(path: tuple[str | int, ...], keep: str) -> None:
+        if keep == "recap" and session.regime == CLOSED_REGIME:
+            say(path, "plan_closed_keep")
+
+    leaves(("keep",), session.keep)
     number(("people",), session.people, 2, limits.PEOPLE)
-    for part, keys in (("next", ("starts", "join")), ("card", ("convened", "pays", "decides", "fixed"))):
+    for part, keys in (("next", ("starts", "join")), ("card", Card.__struct_fields__)):
         for key in keys:
             length((part, key), getattr(getattr(session, part), key), limits.TEXT)
     if len(session.agreement) > limits.POINTS:
@@ -135,7 +172,30 @@ def problems(session: Session) -> list[Problem]:
         number(("item", n, "turn"), item.turn, 0, limits.TURN_SECONDS)
         choice(("item", n, "order"), item.order, ORDERS)
         choice(("item", n, "keep"), item.keep, KEEPS)
+        found += _option_problems(n, item)
+        choice(("item", n, "who"), item.who, WHO)
+        choice(("item", n, "capture"), item.capture, CAPTURES)
+        leaves(("item", n, "keep"), item.keep)
     return found
+
+
+def _option_problems(n: int, item: PlannedItem) -> list[Problem]:
+    """Return what is wrong with the answers of a check: two to seven, told apart, with room for worry and for no."""
+    if not item.options:
+        return []
+    path = ("item", n, "options")
+    labels = [fold(labelled(option)[0]) for option in item.options]
+    if not 2 <= len(labels) <= limits.OPTIONS:
+        return [Problem(path, "plan_options_count", {"limit": limits.OPTIONS})]
+    for m, option in enumerate(item.options):
+        label = labelled(option)[0]
+        if not label or cells(label) > limits.NAME_CELLS or len(option) > limits.TITLE:
+            return [Problem((*path, m), "plan_option", {"limit": limits.NAME_CELLS})]
+    if len(set(labels)) < len(labels):
+        return [Problem(path, "plan_options_twice", {})]
+    if not {fold(needed) for needed in NEEDED_OPTIONS} <= set(labels):
+        return [Problem(path, "plan_options_honest", {})]
+    return []
 
 
 def cleaned(session: Session) -> Session:
@@ -216,6 +276,12 @@ def _apply_closed(meeting: Meeting, event: Closed) -> None:
     meeting.setup.phase, meeting.setup.closed = base.CLOSED, event.at
 
 
+def _tell_closed(state: State, _event: Closed, _me: int) -> str:
+    over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
+    regime = state.kept.setup.session.regime
+    return f"{over} {REGIME_LINES[regime]} {HONEST}" if regime in (CHATHAM, THEMES) else over
+
+
 TOPIC = Topic(
     name="setup",
     rules={
@@ -227,9 +293,7 @@ TOPIC = Topic(
     tell={
         Planned: base.silent,
         Opened: lambda _s, _e, _me: "The meeting has begun.",
-        Closed: lambda _s, _e, _me: (
-            "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
-        ),
+        Closed: _tell_closed,
     },
     refusals={
         "ask_first": "Everybody should be asked about their own words first. Type ask, then end when people are ready.",
@@ -239,6 +303,11 @@ TOPIC = Topic(
         "plan_choice": "'{value}' is none of: {known}",
         "plan_too_many": "at most {limit} fit in one meeting",
         "plan_no_items": "a meeting needs at least one [[item]]",
+        "plan_closed_keep": "a closed meeting keeps nothing for a recap; write keep = \"group\" or \"live\"",
+        "plan_options_count": "a check has from 2 to {limit} answers",
+        "plan_option": "must be 'label' or 'label: what it means', the label at most {limit} letters wide",
+        "plan_options_twice": "two of the answers look the same",
+        "plan_options_honest": "must have 'concern' and 'against' among them, so that nobody has to pretend",
         "plan_later_mode": "the mode '{mode}' is not built yet; what works today: {known}",
     },
 )

@@ -178,7 +178,12 @@ PLAN = {
     "prompt": "The question that is put to the group, at most 1,000 characters.",
     "mode": "How speaking works: `info`, `silence`, `queue`, `round`, `open`, `reveal` or `break`.",
     "turn": "About how many seconds a turn lasts, up to 3,600; 0 is without a time. Nobody is ever cut off.",
-    "order": "Who is next in the queue: `least heard first` or `arrival`.",
+    "order": "Who is next. In a queue: `least heard first` or `arrival`. In a round: `circle`, `reversed`, `drawn` or "
+    "`volunteers`.",
+    "who": "Whose part it is: `all`, `presenter`, `not presenter` or `proposer`.",
+    "advice": "`false` is a part without advice: it says so, and ideas can be kept for later.",
+    "capture": "What is worth keeping here, a hint for space holders: `none`, `private`, `points`, `quotes`, `parking`, "
+    "`agreement`, `decision` or `commitments`.",
 }
 
 # Members of the kept state, by object.
