@@ -18,4 +18,6 @@ NEXT_AGAIN_MS = 2_000  # *next* is ignored this soon after itself: two people pr
 MORE_MS = 60_000  # one more minute
 BATCH_SEATS = 3  # unattributed notes come out in batches from at least this many seats
 FEW_WRITERS = 5  # below this many possible writers, say that people may guess
+TOTALS_FROM = 4  # totals are shown from this many answers on; below, people could be guessed
+OPTIONS = 7  # answers of one check
 RELEASERS = 2  # people who release a recap

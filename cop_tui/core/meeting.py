@@ -16,6 +16,7 @@ from cop_tui.core import (
     agenda,
     agreement,
     care,
+    checks,
     clock,
     commitments,
     door,
@@ -26,6 +27,7 @@ from cop_tui.core import (
     people,
     queue,
     record,
+    regime,
     release,
     rounds,
     setup,
@@ -54,8 +56,10 @@ TOPICS: tuple[Topic, ...] = (
     commitments.TOPIC,
     agreement.TOPIC,
     care.TOPIC,
+    checks.TOPIC,
     door.TOPIC,
     release.TOPIC,
+    regime.TOPIC,
 )
 
 
@@ -76,6 +80,7 @@ class Meeting(Struct):
     learning: learning.Learning = field(default_factory=learning.Learning)
     commitments: commitments.Commitments = field(default_factory=commitments.Commitments)
     agreement: agreement.Agreement = field(default_factory=agreement.Agreement)
+    checks: checks.Checks = field(default_factory=checks.Checks)
     door: door.Door = field(default_factory=door.Door)
     release: release.Release = field(default_factory=release.Release)
 
@@ -95,6 +100,7 @@ class Held(Struct):
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
+    checks: checks.ChecksHeld = field(default_factory=checks.ChecksHeld)
     door: door.DoorHeld = field(default_factory=door.DoorHeld)
 
 
@@ -105,6 +111,7 @@ class Mine(Struct):
     untimed: bool = False
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    felt: checks.Felt | None = None
 
 
 class State(Struct):
@@ -244,16 +251,20 @@ def erased(state: State, event: Event) -> list[int]:
 
 
 def blanks(state: State, event: Event) -> list[int]:
-    """Return the numbers of stored events whose text has to be blanked before this event is applied."""
+    """Return the numbers of stored events whose text or name has to be blanked before this event is applied."""
     gone = list(erased(state, event))
     if isinstance(event, words.WordsSoftened):
         gone.append(event.word)
+    if isinstance(event, regime.NamesBlanked):
+        gone += [person.at for person in state.kept.people.by_id.values()]
     homes = [state.kept.words.by_id[n].at or n if n in state.kept.words.by_id else n for n in gone]
     return sorted(homes)
 
 
 def blanked(event: Event) -> Event:
-    """Return an event without its text."""
+    """Return an event without its text or name."""
+    if isinstance(event, people.Joined):
+        return msgspec.structs.replace(event, name="")
     return msgspec.structs.replace(event, text="")
 
 
