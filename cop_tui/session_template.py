@@ -28,6 +28,10 @@ minutes = 60
 #   "recap"  kept, and in the recap if the person who said it agrees
 keep = "group"
 
+# What may leave the meeting: "open", "chatham" (no names, nor who was here), "themes" (stories stay), or "closed"
+# (nothing but what each person releases; when it ends, names and all other words are erased).
+regime = "open"
+
 # For how many days people may still take back their words, and how many people there is room for.
 keep_days = 30
 people = 30
@@ -49,6 +53,9 @@ convened = ""  # who called this meeting
 pays = ""      # who pays for people's time and for the room
 decides = ""   # who decides about what
 fixed = ""     # what cannot be changed here
+negotiable = ""  # what can be talked about with whoever decides
+ours = ""      # what this group decides alone
+supporter = "" # who is there to talk to, during or after
 
 # The parts of the meeting, in order. Each begins with [[item]] and has these keys; all but the title may be left out:
 #   title    its name on the agenda

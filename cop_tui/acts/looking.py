@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.finding import hour, nothing_after, own_words
-from cop_tui.core import agenda, base, clock, floor, rounds, words
+from cop_tui.core import agenda, base, clock, floor, regime, rounds, setup, words
 from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def record_line(session: Session) -> str:
         return "Off the record: nothing said now is kept. People can still remember or copy it."
     if state.kept.setup.phase != base.OPEN or plan is None or plan.keep == "live" or plan.mode == "break":
         return "What is said now goes to the room and is not kept."
+    if state.kept.setup.session.regime == setup.CLOSED_REGIME:
+        return "What you say goes to the room and is kept until the meeting ends; then only what you release stays."
     if plan.keep == "group":
         return "What you say goes to the room and is kept for the group; it is not in the recap."
     return "What you say goes to the room and is kept for the group; the recap quotes it only if you agree."
@@ -189,20 +191,27 @@ def _agreement(session: Session, _rest: str) -> Step:
     kept = session.replica.kept
     points = [*kept.setup.session.agreement, *(session.replica.text(n) for n in kept.agreement.points)]
     if not points:
-        return Tell(["There is no agreement yet. Anybody can begin: agree ..."])
-    return Tell(["What we agreed:", *(f"{n}. {point}" for n, point in enumerate(points, 1))])
+        return Tell(["There is no agreement yet. Anybody can begin: agree ...", *regime.lines(session.replica.state)])
+    return Tell(["What we agreed:", *(f"{n}. {point}" for n, point in enumerate(points, 1)), *regime.lines(session.replica.state)])
 
 
-def _card(session: Session, _rest: str) -> Step:
+def card_lines(session: Session) -> list[str]:
+    """Return who holds which power over this meeting, as far as it was written down."""
     card = session.replica.kept.setup.session.card
     rows = (
         ("Convened by", card.convened),
         ("Paid by", card.pays),
         ("Who decides what", card.decides),
         ("Fixed", card.fixed),
+        ("Open to change", card.negotiable),
+        ("Ours to decide", card.ours),
+        ("Somebody to talk to", card.supporter),
     )
-    lines = [f"{label}: {text}" for label, text in rows if text]
-    return Tell(lines or ["Nobody has written down who convened this, who pays and who decides what. You can ask."])
+    return [f"{label}: {ended(text)}" for label, text in rows if text]
+
+
+def _card(session: Session, _rest: str) -> Step:
+    return Tell(card_lines(session) or ["Nobody has written down who convened this, who pays and who decides what. You can ask."])
 
 
 def _mine(session: Session, _rest: str) -> Step:
@@ -221,15 +230,18 @@ def _mine(session: Session, _rest: str) -> Step:
 
 
 def lobby_lines(session: Session) -> list[str]:
-    """Return the three lines of joining: what this is, what is kept and where, how to speak and how to leave."""
+    """Return the lines of joining: what this is, what is kept and where, how to speak and leave, what may leave."""
     plan = session.replica.kept.setup.session
     about = f" {plan.purpose}" if plan.purpose else ""
+    card = card_lines(session)
     whose = session.replica.whose or "the computer that hosts this"
     return [
         f"{ended(plan.title)}{about}",
         f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
         f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see.",
         "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. Enter alone: what is happening.",
+        *([" ".join(card)] if card else []),
+        *([" ".join(regime.lines(session.replica.state))] if plan.regime != setup.OPEN_REGIME else []),
     ]
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core import base, limits
+from cop_tui.core.agenda import mode
 from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.release import Asked
-from cop_tui.core.setup import Closed
+from cop_tui.core.setup import CLOSED_REGIME, Closed
 from cop_tui.core.words import text_of
 
 if TYPE_CHECKING:
@@ -149,6 +150,15 @@ def writers(state: State) -> int:
     return sum(1 for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(OBSERVER))
 
 
+def home(state: State) -> int:
+    """Return the item that notes written now are for (0: none): this one, or the reveal that a part to write leads to."""
+    agenda, how = state.kept.agenda, mode(state)
+    if how == "reveal":
+        return agenda.current
+    following = next((n for n in agenda.ahead() if n > agenda.current), 0) if how == "write" else 0
+    return following if following and agenda.items[following].plan.mode == "reveal" else 0
+
+
 def _hold(state: State, command: HoldNote, who: int, _now: int) -> Outcome:
     text = text_of(command.text)
     if not _HASH.match(command.hash):
@@ -159,9 +169,9 @@ def _hold(state: State, command: HoldNote, who: int, _now: int) -> Outcome:
     mine = waiting.get(command.hash)
     if mine is not None and mine.person != who:
         raise Refused("note_hash")
-    item = command.item or state.kept.agenda.current
+    item = command.item or home(state)
     known = state.kept.agenda.items.get(item)
-    if known is None or known.plan.mode != "reveal" or not known.opened:
+    if known is None or known.plan.mode != "reveal" or not (known.opened or item == home(state)):
         raise Refused("not_writing_now")
     if mine is None and sum(1 for n in waiting.values() if n.person == who) >= limits.HELD_NOTES:
         raise Refused("notes_full", limit=limits.HELD_NOTES)
@@ -212,6 +222,9 @@ def _publish(state: State, command: Publish, who: int, _now: int) -> Outcome:
         raise Refused("no_such_note")
     if not state.kept.release.asked and state.kept.setup.phase != base.CLOSED:
         raise Refused("notes_wait")
+    ended = state.kept.setup.phase == base.CLOSED and state.kept.setup.session.regime == CLOSED_REGIME
+    if ended and not note.quote:
+        raise Refused("note_not_released")
     return _show(state, [key])
 
 
@@ -253,7 +266,7 @@ def _may_write(state: State, who: int) -> Refused | None:
     if state.kept.clock.paused:
         return not_paused(state, who)
     items = state.kept.agenda.items.values()
-    return None if any(i.plan.mode == "reveal" and i.opened for i in items) else Refused("not_writing_now")
+    return None if home(state) or any(i.plan.mode == "reveal" and i.opened for i in items) else Refused("not_writing_now")
 
 
 TOPIC = Topic(
@@ -289,6 +302,7 @@ TOPIC = Topic(
         "notes_full": "You have {limit} notes waiting, which is the most. Take one back to write another.",
         "no_such_note": "There is no such note waiting or shown.",
         "too_few_notes": "Notes come out together when at least {needed} people have written one. They wait safely.",
+        "note_not_released": "This closed meeting is over and keeps nothing more. You can take your note back: take back.",
         "notes_wait": "Your note waits for the others. At the end you choose what happens to it.",
     },
 )

@@ -23,12 +23,16 @@ HERE, UNSURE, AWAY = "here", "unsure", "away"
 
 
 class Person(Struct, omit_defaults=True):
-    """Somebody the room sees. `via` says how they take part without a seat: "phone" or "room"."""
+    """Somebody the room sees. `via` says how they take part without a seat: "phone" or "room".
+
+    `at` is the number of the event that brought them and holds their name.
+    """
 
     name: str
     roles: list[str]
     via: str = ""
     left: bool = False
+    at: int = 0
 
     def has(self, role: str) -> bool:
         """Return whether the person holds a role."""
@@ -301,7 +305,7 @@ def _lay_down(state: State, command: LayDown, who: int, _now: int) -> Outcome:
 
 def _apply_joined(meeting: Meeting, event: Joined) -> None:
     roles = [event.role] if event.role in (MEMBER, OBSERVER) else [MEMBER, event.role]
-    meeting.people.by_id[event.person] = Person(event.name, roles, event.via)
+    meeting.people.by_id[event.person] = Person(event.name, roles, event.via, at=meeting.seq)
 
 
 def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
@@ -381,7 +385,7 @@ def _recount(state: State, _me: int) -> Iterable[Passing]:
 
 
 def _tell_joined(state: State, event: Joined, me: int) -> str:
-    if event.person == me:
+    if event.person == me or not event.name:  # a name that was erased since
         return ""
     if event.via:
         where = "by phone" if event.via == "phone" else "in the room"

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import name, start
+from cop_tui.core.setup import CLOSED_REGIME
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -74,6 +75,11 @@ def _tell_asked(state: State, _event: Asked, me: int) -> str:
     if not own:
         return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
     things = "1 thing" if own == 1 else f"{own} things"
+    if state.kept.setup.session.regime == CLOSED_REGIME:
+        return (
+            f"You wrote {things}. When this closed meeting ends they are erased, unless you release them, without your "
+            f"name: all / choose / none. No answer means erased."
+        )
     return (
         f"You wrote {things}. May the recap quote them, without your name? all / choose / none. "
         f"No answer means none. You can change it for {days} days."

@@ -16,7 +16,7 @@ from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refuse
 from cop_tui.core.clock import not_paused
 from cop_tui.core.people import name, start
 from cop_tui.core.record import keeps
-from cop_tui.core.setup import Opened
+from cop_tui.core.setup import OPEN_REGIME, Opened
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def may_speak(state: State, who: int) -> Refused | None:
     if paused := not_paused(state, who):
         return paused
     how, speaker = mode(state), state.kept.floor.speaker
-    if how in ("silence", "reveal"):
+    if how in ("silence", "reveal", "write"):
         return Refused("quiet_part")
     if how in ("open", "break") and not state.kept.rounds.current:
         return None if speaker in (0, who) else Refused("others_turn", name=name(state, speaker))
@@ -244,6 +244,8 @@ def _own(state: State, who: int, numbers: list[int]) -> list[int]:
 def _consent(state: State, command: Consent, who: int, _now: int) -> Outcome:
     if command.to not in CONSENTS:
         raise Refused("consent_unknown", known=list(CONSENTS))
+    if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
+        raise Refused("names_stay")
     if state.kept.release.released and command.to != GROUP:
         raise Refused("released_already")
     return Outcome([ConsentGiven(_own(state, who, command.words), command.to)])
@@ -395,6 +397,7 @@ TOPIC = Topic(
         "not_your_words": "Those are not your words. Type mine to see yours.",
         "gone_already": "Those words are withdrawn already.",
         "consent_unknown": "Choose one of: {known}.",
+        "names_stay": "No names leave this meeting: that was agreed for it. You can let words be quoted without your name.",
         "released_already": "The recap is released. You can still withdraw words, and it is made again without them.",
     },
 )

@@ -1,7 +1,7 @@
 """One contribution on its way into a recap: may it be there, and does a name stand beside it?
 
 It may when its author chose more than `group` (no answer means no), has not withdrawn it, and its text is here. A name
-stands beside it only with `quote with name`; unattributed notes have none. Every function returns one bullet or none.
+stands beside it only with `quote with name`, in an open meeting; unattributed notes have none. Every function returns one bullet or none.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from cop_tui.core import words
+from cop_tui.core.setup import OPEN_REGIME
 from cop_tui.core.text import clean
 from cop_tui.recap.shape import Bullet
 
@@ -27,7 +28,8 @@ def word_bullet(state: State, number: int, *, quote: bool) -> list[Bullet]:
     if not text or word.withdrawn or word.consent not in (words.UNNAMED, words.NAMED):
         return []
     person = state.kept.people.by_id.get(word.person)
-    name = clean(person.name) if person is not None and word.consent == words.NAMED else ""
+    named = word.consent == words.NAMED and state.kept.setup.session.regime == OPEN_REGIME
+    name = clean(person.name) if person is not None and named else ""
     return [Bullet(text, quote, name)]
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cop_tui.core import words
+from cop_tui.core import setup, words
 from cop_tui.core.text import clean
 from cop_tui.recap.answers import shuffled, word_bullet
 from cop_tui.recap.questions import ASKED, HARD, LEARNING, Question, questions
@@ -25,6 +25,7 @@ NOTE = (
     "Nobody is quoted here who has not agreed. If you find your words here and think again, take them back: "
     "this recap is then made again without them."
 )
+CLOSED = "This was a closed meeting: what was said stays there. Only what people released themselves is told here."
 MONTHS = (
     "January",
     "February",
@@ -44,9 +45,13 @@ MONTHS = (
 def build(state: State) -> Recap:
     """Return the recap of a meeting, from its kept state and the texts beside it."""
     draft = not state.kept.release.released
+    session = state.kept.setup.session
+    if session.regime == setup.CLOSED_REGIME:
+        return washed(_closed(state, draft))
     put = questions(state)
+    note = NOTE if session.regime == setup.OPEN_REGIME else f"{NOTE} {setup.REGIME_LINES[session.regime]}"
     recap = Recap(
-        title=state.kept.setup.session.title,
+        title=session.title,
         framing=_framing(state, put),
         thanks=THANKS,
         draft=draft,
@@ -57,9 +62,24 @@ def build(state: State) -> Recap:
         promised=_acts(state, words.COMMIT, "What we promised", draft),
         parked=_parked(state),
         invitation=_invitation(state),
-        note=NOTE,
+        note=note,
     )
     return washed(recap)
+
+
+def _closed(state: State, draft: bool) -> Recap:
+    """Return what leaves a closed meeting: its theme, and the learning and promises that their authors released."""
+    learning, promised = _bullets(state, words.LEARN), _bullets(state, words.COMMIT)
+    return Recap(
+        title=state.kept.setup.session.title,
+        framing=CLOSED,
+        thanks=THANKS,
+        draft=draft,
+        learning=Section("Learning points", "", shuffled(learning)) if learning else None,
+        promised=Section("What we promised", "", shuffled(promised)) if promised else None,
+        invitation=_invitation(state),
+        note=NOTE,
+    )
 
 
 def _sections(put: list[Question], kind: str, draft: bool) -> tuple[Section, ...]:

@@ -34,9 +34,10 @@ DEFAULTS: dict[str, Json] = {
         "agreement": [],
         "card": {},
         "items": [],
+        "regime": "open",
     },
     "NextTime": {"starts": "", "join": ""},
-    "Card": {"convened": "", "pays": "", "decides": "", "fixed": ""},
+    "Card": {"convened": "", "pays": "", "decides": "", "fixed": "", "negotiable": "", "ours": "", "supporter": ""},
     "PlannedItem": {
         "prompt": "",
         "mode": "queue",
@@ -45,7 +46,7 @@ DEFAULTS: dict[str, Json] = {
         "order": "least heard first",
         "keep": "group",
     },
-    "Person": {"via": "", "left": False},
+    "Person": {"via": "", "left": False, "at": 0},
     "Offer": {"by": 0, "to": 0, "hand_over": False},
     "Item": {"by": 0, "opened": 0, "closed": 0},
     "Waiting": {"rank": 1},
@@ -178,7 +179,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "joined":
             role = event.get("role", "member")
             roles = [role] if role in ("member", "observer") else ["member", role]
-            members = {"name": event["name"], "via": event.get("via", ""), "roles": roles}
+            members = {"name": event["name"], "via": event.get("via", ""), "roles": roles, "at": n}
             people["by_id"][str(person)] = _object("Person", members)
             if role != "observer":
                 _late(state, person)
@@ -281,6 +282,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["release"]["asked"] = True
         case "recap_released":
             state["release"]["by"].append(event["by"])
+        case "names_blanked":
+            for number, somebody in people["by_id"].items():
+                somebody["name"] = f"A member {number}"
         case _:
             raise AssertionError(f"the document says nothing about {kind}")
 

@@ -96,7 +96,7 @@ _HERE = {
     # events
     ("e", "planned", "session"): "the plan, a Session object (see *The kept state*)",
     ("e", "opened", "by"): "number of the person who did it",
-    ("e", "joined", "name"): "the name the room sees",
+    ("e", "joined", "name"): "the name the room sees; empty once it is erased",
     ("e", "joined", "role"): "`member`, `observer` or `space holder`",
     ("e", "joined", "via"): "empty: with a seat; `phone` or `room`: put in by somebody else",
     ("e", "joined", "by"): "who put them in (0: they came themselves)",
@@ -175,6 +175,11 @@ PLAN = {
     "pays": "Who pays for people's time and for the room.",
     "decides": "Who decides about what.",
     "fixed": "What cannot be changed here.",
+    "negotiable": "What can be talked about with whoever decides.",
+    "ours": "What this group decides alone.",
+    "supporter": "Who is there to talk to, during or after.",
+    "regime": "What may leave the meeting: `open`, `chatham` (no names, nor who was here), `themes` (stories stay) or `closed` "
+    "(only what each person releases; when it ends, names and all other words are erased).",
     "prompt": "The question that is put to the group, at most 1,000 characters.",
     "mode": "How speaking works: `info`, `silence`, `queue`, `round`, `open`, `reveal` or `break`.",
     "turn": "About how many seconds a turn lasts, up to 3,600; 0 is without a time. Nobody is ever cut off.",
@@ -214,6 +219,7 @@ STATE = {
     ("Person", "roles"): "`member` or `observer` first, then others in the order they were taken",
     ("Person", "via"): "`phone` or `room` for somebody without a screen",
     ("Person", "left"): "was asked to leave",
+    ("Person", "at"): "number of the event that brought them",
     ("Offer", "role"): "which role",
     ("Offer", "by"): "whose offer (0: the meeting's own)",
     ("Offer", "to"): "whom it is for (0: the room)",

@@ -33,7 +33,7 @@ class Held:
             setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
             for n, mode in enumerate(self.rng.sample(MODES, 5), 1)
         )
-        self._take(core.Outcome([setup.Planned(setup.Session(title="A meeting", items=items, keep="recap"))]))
+        self._take(core.Outcome([setup.Planned(setup.Session(title="A meeting", items=items, keep="recap", regime=self.rng.choice(setup.REGIMES)))]))
         for name, role in (("Ama", base.HOLDER), ("Bo", base.MEMBER), ("Cy", base.MEMBER), ("Di", base.HOLDER)):
             self._wish(Join(name, role), 0)
         for person in self.state.kept.people.by_id:

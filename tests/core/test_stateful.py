@@ -29,7 +29,7 @@ from cop_tui.core.floor import Hand, Untimed
 from cop_tui.core.notes import NoteShown, Publish, TakeBack, digest
 from cop_tui.core.people import Away, Back, Join, Link, OfferRole
 from cop_tui.core.record import RecordOff
-from cop_tui.core.setup import Begin, End, Planned, Session
+from cop_tui.core.setup import REGIMES, Begin, End, Planned, Session
 from cop_tui.core.words import CONSENTS, Off, Soften, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import T0, item
@@ -113,7 +113,8 @@ class MeetingMachine(RuleBasedStateMachine):
     def plan(self, first: int) -> None:
         """A meeting is planned, beginning with any of its items, and three people come in."""
         items = SESSION.items[first:] + SESSION.items[:first]
-        self.take(core.Outcome([Planned(msgspec.structs.replace(SESSION, items=items))]))
+        regime = REGIMES[first % len(REGIMES)]
+        self.take(core.Outcome([Planned(msgspec.structs.replace(SESSION, items=items, regime=regime))]))
         for name, role in (("Ama", "space holder"), ("Bo", "member"), ("Cy", "member")):
             self.decide(0, Join(name, role))
             self.decide(len(self.server.kept.people.by_id), Link("here"))

@@ -6,6 +6,7 @@ import json
 import logging
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cop_server.app import Running
@@ -18,9 +19,10 @@ from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
 from cop_tui.core.parking import Park
 from cop_tui.core.people import Away, Back
 from cop_tui.core.record import RecordOff, RecordOn
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Off, Say, Soften, Withdraw
-from tests.server.guests import PLAN, Guest, ManualClock, bytes_on_disk, served, settle
+from cop_tui.core.release import AskAll
+from cop_tui.core.setup import Begin, End
+from cop_tui.core.words import Consent, Off, Say, Soften, Withdraw
+from tests.server.guests import PLAN, Guest, ManualClock, bytes_on_disk, replica_equals, served, settle
 
 
 async def clear(server: Running) -> None:
@@ -182,3 +184,28 @@ async def test_no_row_carries_a_clock_except_the_opening_and_closing_of_items_an
         timed = [body for body in bodies if b'"at"' in body]
         assert all(b'"opened"' in body or b'"item_opened"' in body or b'"item_closed"' in body for body in timed)
         assert not any(str(clock.ms)[:8].encode() in body for body in bodies if body not in timed)
+
+
+async def test_ending_a_closed_meeting_leaves_no_name_and_nothing_unreleased_on_the_disk(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(msgspec.structs.replace(PLAN, regime="closed"))
+        ana = await Guest("XANAX").come(server, made.holder_code)
+        bo = await Guest("XBOX").come(server, made.code)
+        await ana.do(Begin())
+        released = await bo.do(Park("XRELEASEDX"))
+        await bo.do(Park("XBETWEENUSX"))
+        assert (await bo.do(Consent([released.seq], "quote without name"))).how == "saved"
+        await ana.do(AskAll())
+        assert (await ana.do(End(really=True))).how == "saved"
+        await clear(server)
+        found = bytes_on_disk(tmp_path)
+        for gone in (b"XANAX", b"XBOX", b"XBETWEENUSX"):
+            assert gone not in found
+        assert b"XRELEASEDX" in found
+        await bo.sync()
+        assert replica_equals(server, bo)
+        assert bo.state.kept.people.by_id[1].name == "A member 1"
+    async with served(tmp_path) as server:
+        again = await Guest("XBOX", bo.seat).come(server, made.code)
+        assert replica_equals(server, again)
+        assert b"XBOX" not in bytes_on_disk(tmp_path)
