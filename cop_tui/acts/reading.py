@@ -9,7 +9,7 @@ import msgspec
 from cop_tui import core
 from cop_tui.acts import holding, looking, taking_part
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.core import agenda, care, floor, people, setup, words
+from cop_tui.core import agenda, care, floor, notes, people, setup, words
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Reader:
 
     def _unknown(self, text: str) -> Step:
         # Text that is no word of ours is never guessed into an act that publishes.
-        if agenda.mode(self.session.replica.state) == "reveal" and BY_NAME["write"].available(self.session):
+        if notes.home(self.session.replica.state) and BY_NAME["write"].available(self.session):
             return Question(
                 "Did you mean to write this as a note, shown with the others without names? y / n", Note("write", text)
             )

@@ -242,7 +242,7 @@ ACTS: tuple[Act, ...] = (
         command=floor.Later, offered=_waiting),
     Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_waiting),
     Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
-        _write, takes="...", command=notes.HoldNote, needs=True, offered=lambda s: agenda.mode(s.replica.state) == "reveal"),
+        _write, takes="...", command=notes.HoldNote, needs=True, offered=lambda s: notes.home(s.replica.state) > 0),
     Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by("take back"),
         takes="[LETTER]", command=notes.TakeBack, offered=lambda s: bool(s.my_notes)),
     Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _note_by("publish"),

@@ -149,7 +149,7 @@ class Session:
 
     async def write(self, text: str, quote: bool = False) -> Answer:
         """Hand in a note to be shown with the others, unattributed; its secret is kept here before it is sent."""
-        note = mynotes.new_note(clean(text), self.replica.kept.agenda.current, quote)
+        note = mynotes.new_note(clean(text), notes.home(self.replica.state), quote)
         self.my_notes.append(note)
         self._keep_secret(note)
         answer = await self.do(note.offer())

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GROUP, UNNAMED, NAMED = "group", "quote without name", "quote with name"
 CONSENTS = (GROUP, UNNAMED, NAMED)
 SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
+PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
 
 
@@ -257,6 +258,8 @@ def _withdraw(state: State, command: Withdraw, who: int, _now: int) -> Outcome:
 
 def _soften(state: State, command: Soften, who: int, _now: int) -> Outcome:
     (word,) = _own(state, who, [command.word])
+    if any(decision.word == word for decision in state.kept.deciding.decisions.values()):
+        raise Refused("decided_words")
     return Outcome([WordsSoftened(word, text_of(command.text))])
 
 
@@ -314,6 +317,10 @@ KIND_LINES = {
     PARK: "{who} parked: {text}",
     COMMIT: "{who} promised: {text}",
     AGREE: "{who} put a point into our agreement: {text}",
+    PROPOSE: "{who} proposed: {text}",
+    CONCERN: "{who} had a concern: {text}",
+    OBJECTION: "{who} objected: {text}",
+    TOPIC_WORD: "{who} wrote a topic: {text}",
 }
 
 

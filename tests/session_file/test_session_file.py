@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.core.setup import Card, NextTime, PlannedItem, problems
+from cop_tui.core.setup import MODES, Card, NextTime, PlannedItem, problems
 from cop_tui.session_file import SessionFileError, read, template
 from cop_tui.session_lines import lines_of
 
@@ -149,12 +149,7 @@ def test_the_part_about_next_time_works_once_its_marks_are_taken_away(file: Path
         ('keep = "forever"\n' + GOOD, "1: keep: 'forever' is none of: live, group, recap"),
         (
             GOOD + 'mode = "Que"\n',
-            "4: item 1 mode: 'Que' is none of: info, silence, queue, round, open, break, reveal; did you mean \"queue\"?",
-        ),
-        (
-            GOOD + 'mode = "consent"\n',
-            "4: item 1 mode: the mode 'consent' is not built yet; "
-            "what works today: info, silence, queue, round, open, break, reveal",
+            f"4: item 1 mode: 'Que' is none of: {', '.join(MODES)}; did you mean \"queue\"?",
         ),
         ('[[item]]\ntitle = "I"\n', '1: title: needs some text; for example: title = "What we are about"'),
         ('title = " "\n[[item]]\ntitle = "I"\n', '1: title: needs some text; for example: title = "What we are about"'),
