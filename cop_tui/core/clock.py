@@ -281,7 +281,7 @@ TOPIC = Topic(
         Resumed: lambda _s, _e, _me: "We go on where we were. All clocks run again.",
         ExtensionProposed: _tell_proposed,
         ExtensionDropped: lambda _s, _e, _me: "Somebody would rather not extend. The time stays as it was.",
-        ExtensionAccepted: lambda _s, e, _me: f"{e.minutes} more minutes for this item. Nobody objected.",
+        ExtensionAccepted: lambda _s, e, _me: f"{e.minutes} more minutes for this item.",
         Stopped: base.silent,
         Shifted: base.silent,
         ObjectUntil: base.silent,

@@ -19,7 +19,9 @@ from cop_tui.core import (
     checks,
     clock,
     commitments,
+    deciding,
     door,
+    dots,
     floor,
     learning,
     notes,
@@ -57,6 +59,8 @@ TOPICS: tuple[Topic, ...] = (
     agreement.TOPIC,
     care.TOPIC,
     checks.TOPIC,
+    deciding.TOPIC,
+    dots.TOPIC,
     door.TOPIC,
     release.TOPIC,
     regime.TOPIC,
@@ -81,6 +85,8 @@ class Meeting(Struct):
     commitments: commitments.Commitments = field(default_factory=commitments.Commitments)
     agreement: agreement.Agreement = field(default_factory=agreement.Agreement)
     checks: checks.Checks = field(default_factory=checks.Checks)
+    deciding: deciding.Deciding = field(default_factory=deciding.Deciding)
+    dots: dots.Dots = field(default_factory=dots.Dots)
     door: door.Door = field(default_factory=door.Door)
     release: release.Release = field(default_factory=release.Release)
 
@@ -101,6 +107,7 @@ class Held(Struct):
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
     checks: checks.ChecksHeld = field(default_factory=checks.ChecksHeld)
+    dots: dots.DotsHeld = field(default_factory=dots.DotsHeld)
     door: door.DoorHeld = field(default_factory=door.DoorHeld)
 
 
@@ -112,6 +119,7 @@ class Mine(Struct):
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     felt: checks.Felt | None = None
+    dots: dict[int, list[int]] = field(default_factory=dict)
 
 
 class State(Struct):

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.base import Command, Outcome, Rule, Topic
+from cop_tui.core.dots import PARKED, DotsClosed
 from cop_tui.core.record import on_record
 from cop_tui.core.words import PARK, WordsKept, WordsWithdrawn, keep
 
@@ -40,9 +41,14 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
     meeting.parking.notes = [n for n in meeting.parking.notes if n not in event.words]
 
 
+def _apply_dots(meeting: Meeting, event: DotsClosed) -> None:
+    if event.what == PARKED:
+        meeting.parking.notes = list(event.order)
+
+
 TOPIC = Topic(
     name="parking",
     rules={Park: Rule(base.MEMBERS, base.LIVE, on_record)},
     decide={Park: _decide},
-    apply={WordsKept: _apply_kept, WordsWithdrawn: _apply_withdrawn},
+    apply={WordsKept: _apply_kept, WordsWithdrawn: _apply_withdrawn, DotsClosed: _apply_dots},
 )

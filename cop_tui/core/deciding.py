@@ -1,0 +1,506 @@
+"""Deciding by consent: a proposal, questions, one round of reactions, then: is it good enough for now, safe enough to try?
+
+In consent people speak openly, so who consented, who has a concern and who objects is part of what is kept; *not now* and
+silence leave no trace. An objection is information: its proposer puts other words in place of the old ones, and everybody
+is asked again. A decision carries when it is looked at again, and anybody may reopen it. No decision is an outcome too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits, rounds
+from cop_tui.core.agenda import ItemAdded, ItemOpened
+from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.clock import not_paused
+from cop_tui.core.door import Removed
+from cop_tui.core.people import name, start
+from cop_tui.core.record import on_record
+from cop_tui.core.setup import Closed, PlannedItem
+from cop_tui.core.text import clean, ended
+from cop_tui.core.words import CONCERN, OBJECTION, PROPOSE, WordsKept, WordsSoftened, WordsWithdrawn, keep, text_of
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
+DECIDED, UNDECIDED = "decided", "not decided"
+REACTION_SECONDS, REACTION = 45, "What is your reaction to the proposal?"
+
+
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """What somebody answered: consent, concern or objection, and the number of the words that say why (0: none)."""
+
+    how: str
+    word: int = 0
+
+
+class Matter(Struct, omit_defaults=True):
+    """A proposal on the table: its words, whose, how far it is, how often it was amended, and answers by person."""
+
+    word: int
+    by: int
+    item: int = 0
+    step: str = QUESTIONS
+    version: int = 1
+    answers: dict[int, Answer] = field(default_factory=dict)
+
+    def objectors(self) -> list[int]:
+        """Return who objects."""
+        return [person for person, answer in self.answers.items() if answer.how == OBJECTION]
+
+
+class Decision(Struct, omit_defaults=True):
+    """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none)."""
+
+    word: int
+    outcome: str = DECIDED
+    review: str = ""
+    reopened: int = 0
+
+
+class Deciding(Struct):
+    """Kept: the proposal on the table, and what came of those before by number."""
+
+    matter: Matter | None = None
+    decisions: dict[int, Decision] = field(default_factory=dict)
+
+
+class Propose(Command, frozen=True):
+    """Put a proposal on the table."""
+
+    text: str
+
+
+class Amend(Command, frozen=True):
+    """Put other words in the place of my proposal's; everybody is asked anew."""
+
+    text: str
+
+
+class AskReactions(Command, frozen=True):
+    """Begin the one round of reactions to the proposal."""
+
+
+class AskConsent(Command, frozen=True):
+    """Ask everybody whether the proposal is good enough for now and safe enough to try."""
+
+
+class GiveConsent(Command, frozen=True):
+    """I have no objection. `version` is the wording I have seen."""
+
+    version: Id | None = None
+
+
+class RaiseConcern(Command, frozen=True):
+    """I have a concern that should be heard; it does not stop the proposal."""
+
+    text: str
+    version: Id | None = None
+
+
+class RaiseObjection(Command, frozen=True):
+    """I object, for this reason; while it stands nothing is decided."""
+
+    text: str
+    version: Id | None = None
+
+
+class NotNow(Command, frozen=True):
+    """I give no answer. It leaves no trace."""
+
+    durable = False
+
+
+class Decide(Command, frozen=True):
+    """Say that it is decided, and when it is looked at again. `version` is the wording I have seen."""
+
+    review: str = ""
+    version: Id | None = None
+
+
+class LeaveUndecided(Command, frozen=True):
+    """Say that there is no decision now."""
+
+    version: Id | None = None
+
+
+class Reopen(Command, frozen=True):
+    """Ask the group to look at a decision again: it comes back as an item of the agenda."""
+
+    decision: Id
+
+
+class ReactionsAsked(Event, frozen=True):
+    """One round of reactions to the proposal."""
+
+    by: int
+
+
+class ConsentAsked(Event, frozen=True):
+    """Everybody is asked for consent. `by` 0: the item asks."""
+
+    by: int = 0
+
+
+class ConsentNoted(Event, frozen=True):
+    """Somebody has no objection."""
+
+    person: int
+
+
+class ProposalAmended(Event, frozen=True):
+    """The proposal on the table has new words; the answers to the old ones are gone."""
+
+    version: int
+
+
+class Decided(Event, frozen=True):
+    """The proposal is decided; `review` says when it is looked at again."""
+
+    number: int
+    by: int
+    review: str = ""
+
+
+class LeftUndecided(Event, frozen=True):
+    """There is no decision now. `by` 0: the proposal was withdrawn or the meeting ended."""
+
+    number: int
+    by: int = 0
+
+
+class Reopened(Event, frozen=True):
+    """A decision will be looked at again, in an item of the agenda."""
+
+    number: int
+    item: int
+    by: int
+
+
+def proposer(state: State) -> int:
+    """Return who made the proposal on the table (0: there is none)."""
+    matter = state.kept.deciding.matter
+    return matter.by if matter else 0
+
+
+def _matter(state: State, version: int | None = None) -> Matter:
+    matter = state.kept.deciding.matter
+    if matter is None:
+        raise Refused("nothing_on_table")
+    if version is not None and version != matter.version:
+        raise Refused("amended_since")
+    return matter
+
+
+def _propose(state: State, command: Propose, who: int, _now: int) -> Outcome:
+    if state.kept.deciding.matter:
+        raise Refused("proposal_open", name=name(state, state.kept.deciding.matter.by))
+    return Outcome([keep(state, who, command.text, PROPOSE)])
+
+
+def _amend(state: State, command: Amend, _who: int, _now: int) -> Outcome:
+    return Outcome([WordsSoftened(_matter(state).word, text_of(command.text))])
+
+
+def _ask_reactions(state: State, _command: AskReactions, who: int, now: int) -> Outcome:
+    matter = _matter(state)
+    if matter.step != QUESTIONS:
+        raise Refused("reactions_asked")
+    prompt = "" if state.kept.record.off else REACTION
+    begin = rounds.TOPIC.decide[rounds.StartRound]
+    outcome = Outcome([ReactionsAsked(who)])
+    outcome.add(begin(state, rounds.StartRound(REACTION_SECONDS, prompt), who, now))
+    return outcome
+
+
+def _ask_consent(state: State, _command: AskConsent, who: int, _now: int) -> Outcome:
+    if _matter(state).step == CONSENT:
+        raise Refused("consent_asked")
+    return Outcome([ConsentAsked(who)])
+
+
+def _asked(state: State, version: int | None) -> Matter:
+    matter = _matter(state, version)
+    if matter.step != CONSENT:
+        raise Refused("consent_not_asked")
+    return matter
+
+
+def _consent(state: State, command: GiveConsent, who: int, _now: int) -> Outcome:
+    answer = _asked(state, command.version).answers.get(who)
+    if answer and answer.how == CONSENT:
+        raise Refused("answered_so")
+    return Outcome([ConsentNoted(who)])
+
+
+def _say_why(state: State, command: RaiseConcern | RaiseObjection, who: int, kind: str) -> Outcome:
+    _asked(state, command.version)
+    return Outcome([keep(state, who, command.text, kind)])
+
+
+def _concern(state: State, command: RaiseConcern, who: int, _now: int) -> Outcome:
+    return _say_why(state, command, who, CONCERN)
+
+
+def _objection(state: State, command: RaiseObjection, who: int, _now: int) -> Outcome:
+    return _say_why(state, command, who, OBJECTION)
+
+
+def _not_now(state: State, _command: NotNow, who: int, _now: int) -> Outcome:
+    if who in _asked(state, None).answers:
+        raise Refused("answer_stands")
+    return Outcome()
+
+
+def _decide(state: State, command: Decide, who: int, _now: int) -> Outcome:
+    matter = _asked(state, command.version)
+    review = clean(command.review)
+    if len(review) > limits.TITLE:
+        raise Refused("text_too_long", length=len(review), limit=limits.TITLE)
+    if objectors := matter.objectors():
+        raise Refused("objection_stands", names=[name(state, person) for person in objectors])
+    if not matter.answers:
+        raise Refused("nobody_answered")
+    return Outcome([Decided(len(state.kept.deciding.decisions) + 1, who, review)])
+
+
+def _undecided(state: State, by: int) -> Outcome:
+    return Outcome([LeftUndecided(len(state.kept.deciding.decisions) + 1, by)])
+
+
+def _leave(state: State, command: LeaveUndecided, who: int, _now: int) -> Outcome:
+    _matter(state, command.version)
+    return _undecided(state, who)
+
+
+def _reopen(state: State, command: Reopen, who: int, _now: int) -> Outcome:
+    decision, agenda = state.kept.deciding.decisions.get(command.decision), state.kept.agenda
+    if decision is None or decision.outcome != DECIDED:
+        raise Refused("no_such_decision", number=command.decision)
+    if decision.reopened:
+        raise Refused("reopened_already", item=decision.reopened)
+    if len(agenda.items) >= limits.ITEMS:
+        raise Refused("agenda_full", limit=limits.ITEMS)
+    # Its text stays where it lives, so that withdrawing it withdraws it here too.
+    item = len(agenda.items) + 1
+    plan = PlannedItem(f"Decision {command.decision}, again", mode="consent", keep=state.kept.setup.session.keep)
+    return Outcome([ItemAdded(item, plan, who), Reopened(command.decision, item, who)])
+
+
+def _follow_softened(state: State, event: WordsSoftened, _now: int) -> Outcome:
+    matter = state.kept.deciding.matter
+    return Outcome([ProposalAmended(matter.version + 1)] if matter and matter.word == event.word else [])
+
+
+def _follow_withdrawn(state: State, event: WordsWithdrawn, _now: int) -> Outcome:
+    matter = state.kept.deciding.matter
+    return _undecided(state, 0) if matter and matter.word in event.words else Outcome()
+
+
+def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:
+    matter, item = state.kept.deciding.matter, state.kept.agenda.items.get(event.item)
+    asks = matter is not None and matter.step != CONSENT and item is not None and item.plan.mode == "consent"
+    return Outcome([ConsentAsked()] if asks else [])
+
+
+def _follow_closed(state: State, _event: Closed, _now: int) -> Outcome:
+    return _undecided(state, 0) if state.kept.deciding.matter else Outcome()
+
+
+def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
+    deciding = meeting.deciding
+    if event.kind == PROPOSE:
+        deciding.matter = Matter(meeting.seq, event.person, event.item)
+    elif event.kind in (CONCERN, OBJECTION) and deciding.matter:
+        deciding.matter.answers[event.person] = Answer(event.kind, meeting.seq)
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    matter = meeting.deciding.matter
+    if matter:
+        matter.answers = {p: a for p, a in matter.answers.items() if not a.word or a.word not in event.words}
+
+
+def _apply_step(meeting: Meeting, event: ReactionsAsked | ConsentAsked) -> None:
+    matter = meeting.deciding.matter
+    assert matter is not None
+    matter.step = REACTIONS if isinstance(event, ReactionsAsked) else CONSENT
+
+
+def _apply_noted(meeting: Meeting, event: ConsentNoted) -> None:
+    matter = meeting.deciding.matter
+    assert matter is not None
+    matter.answers[event.person] = Answer(CONSENT)
+
+
+def _apply_amended(meeting: Meeting, event: ProposalAmended) -> None:
+    matter = meeting.deciding.matter
+    assert matter is not None
+    matter.version, matter.answers = event.version, {}
+
+
+def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided) -> None:
+    deciding = meeting.deciding
+    assert deciding.matter is not None
+    decided = isinstance(event, Decided)
+    review = event.review if isinstance(event, Decided) else ""
+    deciding.decisions[event.number] = Decision(deciding.matter.word, DECIDED if decided else UNDECIDED, review)
+    deciding.matter = None
+
+
+def _apply_reopened(meeting: Meeting, event: Reopened) -> None:
+    meeting.deciding.decisions[event.number].reopened = event.item
+
+
+def _apply_removed(meeting: Meeting, event: Removed) -> None:
+    if meeting.deciding.matter:
+        meeting.deciding.matter.answers.pop(event.person, None)
+
+
+def _when_mine(state: State, who: int) -> Refused | None:
+    if state.kept.deciding.matter is None:
+        return Refused("nothing_on_table")
+    if proposer(state) != who:
+        return Refused("not_your_proposal", name=name(state, proposer(state)))
+    return on_record(state, who)
+
+
+def _when_on_table(state: State, _who: int) -> Refused | None:
+    return None if state.kept.deciding.matter else Refused("nothing_on_table")
+
+
+def _when_round(state: State, who: int) -> Refused | None:
+    return _when_on_table(state, who) or not_paused(state, who)
+
+
+def _when_asked(state: State, _who: int) -> Refused | None:
+    matter = state.kept.deciding.matter
+    if matter is None:
+        return Refused("nothing_on_table")
+    return None if matter.step == CONSENT else Refused("consent_not_asked")
+
+
+def _when_asked_on_record(state: State, who: int) -> Refused | None:
+    return _when_asked(state, who) or on_record(state, who)
+
+
+def _when_decided(state: State, _who: int) -> Refused | None:
+    some = any(d.outcome == DECIDED for d in state.kept.deciding.decisions.values())
+    return None if some else Refused("nothing_decided")
+
+
+def words_of(state: State, word: int) -> str:
+    """Return the words of a proposal, or what stands there when they are not here."""
+    return state.texts.get(word) or "(its words are not here)"
+
+
+def _tell_asked(state: State, event: ConsentAsked, _me: int) -> str:
+    matter = state.kept.deciding.matter
+    said = f" {ended(words_of(state, matter.word))}" if matter else ""
+    return (
+        f"The proposal:{said} Is it good enough for now, and safe enough to try? "
+        f"consent / concern ... / objection ... / not now. Answers are told by name; not now leaves no trace."
+    )
+
+
+def _tell_noted(state: State, event: ConsentNoted, me: int) -> str:
+    return f"{start(name(state, event.person, me))} {'consent' if event.person == me else 'consents'}."
+
+
+def _tell_amended(state: State, _event: ProposalAmended, _me: int) -> str:
+    matter = state.kept.deciding.matter
+    if matter and matter.step == CONSENT:
+        return (
+            "The proposal has new words, so everybody is asked again: consent / concern ... / objection ... / not now."
+        )
+    return "The proposal has new words."
+
+
+def _tell_decided(state: State, event: Decided, _me: int) -> str:
+    decision = state.kept.deciding.decisions.get(event.number)
+    said = f" {ended(words_of(state, decision.word))}" if decision else ""
+    review = f" We look at it again: {ended(event.review)}" if event.review else ""
+    return f"Decided, number {event.number}:{said}{review} Thank you for every concern. Anybody may reopen it."
+
+
+TOPIC = Topic(
+    name="deciding",
+    rules={
+        Propose: Rule(base.MEMBERS, when=on_record),
+        Amend: Rule(base.MEMBERS, when=_when_mine),
+        AskReactions: Rule(base.HOLDERS, when=_when_round),
+        AskConsent: Rule(base.HOLDERS, when=_when_on_table),
+        GiveConsent: Rule(base.MEMBERS, when=_when_asked),
+        RaiseConcern: Rule(base.MEMBERS, when=_when_asked_on_record),
+        RaiseObjection: Rule(base.MEMBERS, when=_when_asked_on_record),
+        NotNow: Rule(base.MEMBERS, when=_when_asked),
+        Decide: Rule(base.HOLDERS, when=_when_asked_on_record),
+        LeaveUndecided: Rule(base.HOLDERS, when=_when_on_table),
+        Reopen: Rule(base.MEMBERS, when=_when_decided),
+    },
+    decide={
+        Propose: _propose,
+        Amend: _amend,
+        AskReactions: _ask_reactions,
+        AskConsent: _ask_consent,
+        GiveConsent: _consent,
+        RaiseConcern: _concern,
+        RaiseObjection: _objection,
+        NotNow: _not_now,
+        Decide: _decide,
+        LeaveUndecided: _leave,
+        Reopen: _reopen,
+    },
+    follow={
+        WordsSoftened: _follow_softened,
+        WordsWithdrawn: _follow_withdrawn,
+        ItemOpened: _follow_opened,
+        Closed: _follow_closed,
+    },
+    apply={
+        WordsKept: _apply_kept,
+        WordsWithdrawn: _apply_withdrawn,
+        ReactionsAsked: _apply_step,
+        ConsentAsked: _apply_step,
+        ConsentNoted: _apply_noted,
+        ProposalAmended: _apply_amended,
+        Decided: _apply_outcome,
+        LeftUndecided: _apply_outcome,
+        Reopened: _apply_reopened,
+        Removed: _apply_removed,
+    },
+    tell={
+        ReactionsAsked: lambda _s, _e, _me: "One round of reactions to the proposal. Nobody answers them yet.",
+        ConsentAsked: _tell_asked,
+        ConsentNoted: _tell_noted,
+        ProposalAmended: _tell_amended,
+        Decided: _tell_decided,
+        LeftUndecided: lambda _s, _e, _me: (
+            "No decision now; that is an outcome too. What was said stays, and anybody can propose again."
+        ),
+        Reopened: lambda s, e, me: (
+            f"{start(name(s, e.by, me))} {'ask' if e.by == me else 'asks'} the group to look at decision {e.number} again. "
+            f"Until then it holds."
+        ),
+    },
+    refusals={
+        "nothing_on_table": "There is no proposal now. Anybody can make one: propose ...",
+        "proposal_open": "{name}'s proposal is on the table. Finish it first, or park yours.",
+        "not_your_proposal": "That is {name}'s proposal, so its words are theirs. A concern or an objection reaches them.",
+        "amended_since": "The proposal has new words since you looked. Read it (decisions?), then answer.",
+        "reactions_asked": "The one round of reactions has been. Ask for consent: ask consent.",
+        "consent_asked": "Everybody is asked already. A space holder says decide or no decision.",
+        "consent_not_asked": "Nobody is asked for consent yet. Questions first; a space holder asks: ask consent.",
+        "answered_so": "You have consented already.",
+        "answer_stands": "You have answered already. You can change it: consent / concern ... / objection ...",
+        "objection_stands": "Not while an objection stands: {names}. The proposer can amend it, or: no decision.",
+        "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little, or: no decision.",
+        "no_such_decision": "There is no decision {number}. Type decisions? to see them.",
+        "reopened_already": "It is on the agenda again already, as item {item}.",
+        "nothing_decided": "Nothing has been decided here yet.",
+        "decided_words": "Those words are what the group decided. You can withdraw them, or reopen the decision.",
+    },
+)
