@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
+from cop_tui.acts import parking
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.core import agenda, base, clock, floor, regime, rounds, setup, words
 from cop_tui.core.text import ended
@@ -81,10 +83,23 @@ def _now(session: Session, _rest: str) -> Step:
         lines.append(f"The question: {plan.prompt}")
     if running and running.prompt and (plan is None or running.prompt != plan.prompt):
         lines.append(f"The round: {running.prompt}")
+    lines += now_lines(session)
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [floor_line(session), record_line(session)]
+        lines += [CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
     lines.append(can_line(session))
     return Tell([line for line in lines if line])
+
+
+CAPTURE_LINES = {
+    "private": "Worth keeping here: what people write for themselves stays with them.",
+    "points": "Worth keeping here: the main points. learn ... or scribe NAME: ...",
+    "quotes": "Worth keeping here: what people say in their own words; the recap asks each of them first.",
+    "parking": "Worth keeping here: what waits. park ...",
+    "agreement": "Worth keeping here: what you agree about working together. agree ...",
+    "decision": "Worth keeping here: the proposal and what becomes of it. propose ...",
+    "commitments": "Worth keeping here: what people promise. commit ...",
+}
 
 
 def can_line(session: Session) -> str:
@@ -148,7 +163,7 @@ def _listed(session: Session, numbers: list[int], title: str, none: str) -> list
 
 
 def _lot(session: Session, _rest: str) -> Step:
-    return Tell(_listed(session, session.replica.kept.parking.notes, "Parked: {count}.", "Nothing is parked yet."))
+    return Tell(parking.lines(session))
 
 
 def _time(session: Session, _rest: str) -> Step:
@@ -192,7 +207,13 @@ def _agreement(session: Session, _rest: str) -> Step:
     points = [*kept.setup.session.agreement, *(session.replica.text(n) for n in kept.agreement.points)]
     if not points:
         return Tell(["There is no agreement yet. Anybody can begin: agree ...", *regime.lines(session.replica.state)])
-    return Tell(["What we agreed:", *(f"{n}. {point}" for n, point in enumerate(points, 1)), *regime.lines(session.replica.state)])
+    return Tell(
+        [
+            "What we agreed:",
+            *(f"{n}. {point}" for n, point in enumerate(points, 1)),
+            *regime.lines(session.replica.state),
+        ]
+    )
 
 
 def card_lines(session: Session) -> list[str]:
@@ -211,7 +232,10 @@ def card_lines(session: Session) -> list[str]:
 
 
 def _card(session: Session, _rest: str) -> Step:
-    return Tell(card_lines(session) or ["Nobody has written down who convened this, who pays and who decides what. You can ask."])
+    return Tell(
+        card_lines(session)
+        or ["Nobody has written down who convened this, who pays and who decides what. You can ask."]
+    )
 
 
 def _mine(session: Session, _rest: str) -> Step:
@@ -296,6 +320,10 @@ def said(session: Session, numbers: list[int]) -> list[str]:
         words.LEARN: "learning point: ",
         words.COMMIT: "promised: ",
         words.AGREE: "agreed: ",
+        words.PROPOSE: "proposed: ",
+        words.CONCERN: "concern: ",
+        words.OBJECTION: "objection: ",
+        words.TOPIC_WORD: "topic: ",
     }
     return [f"{session.replica.name(w.person)}: {kinds.get(w.kind, '')}{session.replica.text(n)}" for n, w in shown]
 

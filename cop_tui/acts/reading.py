@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import holding, looking, taking_part
+from cop_tui.acts import deciding, holding, looking, parking, planning, taking_part
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.core import agenda, care, floor, notes, people, setup, words
+from cop_tui.core import deciding as consent
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
-ACTS: tuple[Act, ...] = (*taking_part.ACTS, *holding.ACTS, *looking.ACTS)
+ACTS: tuple[Act, ...] = (*taking_part.ACTS, *holding.ACTS, *deciding.ACTS, *parking.ACTS, *planning.ACTS, *looking.ACTS)
 BY_NAME = {act.name: act for act in ACTS}
 _BY_WORD = {word: act for act in ACTS for word in act.words}
 _LONGEST = sorted(_BY_WORD, key=len, reverse=True)
@@ -82,7 +83,7 @@ class Reader:
 
     def answered(self, command: core.Command, answer: Answer) -> None:
         """Remember what became of a wish, so that *move on* said twice moves on over waiting people."""
-        self._refused = command if answer.code == "people_waiting" else None
+        self._refused = command if answer.code in ("people_waiting", "lot_first") else None
         self._consented = self._consented or (answer.ok and isinstance(command, words.Consent))
 
     def _again(self, step: Step) -> Step:
@@ -147,6 +148,8 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "The line broke before that reached the room. It was not kept; it is back in your draft."
     if isinstance(command, floor.Pass):
         return "Passed. Nothing is written down. Everyone is asked again at the end."
+    if isinstance(command, consent.NotNow):
+        return "Not now. Nothing is written down."
     if isinstance(command, floor.Done):
         return "Thank you."
     if isinstance(command, floor.Hand) and answer.how == "relayed" and command.note:

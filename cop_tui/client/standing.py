@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.care import CHECK, CheckOnMe, SignalAnswered, SlowerPlease
+from cop_tui.core.checks import CheckClosed, Feel
+from cop_tui.core.dots import DotsClosed, PlaceDots, Vote, VoteClosed
 from cop_tui.core.floor import Hand, Untimed
 from cop_tui.core.people import Away, Back
 
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
     from cop_tui import core
     from cop_tui.client.outbox import Answer
 
-_KINDS = (Away, Untimed, CheckOnMe, SlowerPlease)
+_KINDS = (Away, Untimed, CheckOnMe, SlowerPlease, Feel, PlaceDots, Vote)
+
+_OVER: dict[type[core.Message], type[core.Command]] = {CheckClosed: Feel, DotsClosed: PlaceDots, VoteClosed: Vote}
 
 
 class Standing:
@@ -40,6 +44,9 @@ class Standing:
         for message in messages:
             if isinstance(message, SignalAnswered):
                 self._asked.pop(CheckOnMe if message.kind == CHECK else SlowerPlease, None)
+            for closed, asked in _OVER.items():
+                if isinstance(message, closed):
+                    self._asked.pop(asked, None)
 
     def again(self, hand: str) -> list[core.Command]:
         """Return what to ask again; `hand` is what my hand is about, if it is up and I said so."""
