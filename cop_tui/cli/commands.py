@@ -184,6 +184,44 @@ def recap(
     make_recap(meeting, data=data, fmt=format, out=out, name=name)
 
 
+formats = typer.Typer(help="Ways to hold a meeting: list them, or show one.", invoke_without_command=True)
+app.add_typer(formats, name="formats", context_settings={"help_option_names": ["-h", "--help"]})
+
+
+@formats.callback()
+def formats_(context: typer.Context) -> None:
+    """List the ways to hold a meeting that come along, and your own."""
+    if context.invoked_subcommand is None:
+        from cop_tui.cli.planning import list_formats
+
+        list_formats()
+
+
+@formats.command("show")
+def show_format(
+    name: Annotated[str, typer.Argument(help="The format, as cop formats lists it, or a file of your own.")],
+) -> None:
+    """Show the parts of one, and where it comes from."""
+    from cop_tui.cli.planning import show_format
+
+    show_format(name)
+
+
+@app.command()
+def plan(
+    file: Annotated[Path, typer.Argument(help="The session file, or the name of a format.")],
+    people: Annotated[int, typer.Option("--people", min=2, max=256, help="How many people come.")],
+    typed: Annotated[int, typer.Option("--typed", min=0, max=256, help="How many of them type.")] = 0,
+    interpreted: Annotated[
+        int, typer.Option("--interpreted", min=0, max=256, help="How many speak through an interpreter.")
+    ] = 0,
+) -> None:
+    """Say what each round takes with so many people, what is too long, and what could be done."""
+    from cop_tui.cli.planning import plan_session
+
+    plan_session(file, people, typed, interpreted)
+
+
 @app.command()
 def demo(
     people: Annotated[int, typer.Option("--people", min=3, max=60, help="How many simulated people take part.")] = 12,

@@ -1,0 +1,38 @@
+"""Acts that look ahead: how the rest of the plan fits the people who are here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import LOOK, Act, Misread, Step, Tell
+from cop_tui.core import base, fit
+from cop_tui.core.rounds import takes_part
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+
+def _fit(session: Session, rest: str) -> Step:
+    found = re.fullmatch(
+        r"(?:(\d{1,3})(?: typing)?(?:[, ]+(?:and )?(\d{1,3})(?: (?:with an )?interpreter| interpreted)?)?)?", rest
+    )
+    if not found:
+        raise Misread(
+            "Say how many type, and how many have an interpreter: fit 5, or fit 5 1. fit alone is for speaking."
+        )
+    kept = session.replica.kept
+    people = sum(1 for number in kept.people.by_id if takes_part(kept, number))
+    typed, interpreted = (int(number or 0) for number in found.groups())
+    if typed + interpreted > people:
+        raise Misread(f"That is more than the {people} who take part.")
+    ahead = {n: item.plan for n, item in kept.agenda.items.items() if not item.closed}
+    if not ahead:
+        raise Misread("There is nothing on the agenda any more. You can add an item: agenda+ ...")
+    return Tell(fit.lines(fit.measure(ahead, fit.Group(people, typed, interpreted))))
+
+
+ACTS: tuple[Act, ...] = (
+    Act("fit", ("fit", "fit?"), "What the rounds ahead take with the people here, and what to do when it is too long.",
+        LOOK, _fit, takes="[TYPING [INTERPRETED]]", offered=lambda s: s.replica.has(base.HOLDER)),
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""Planning from the command line: the formats there are, one of them in full, and how a plan fits so many people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui import formats
+from cop_tui.cli.commands import Failed
+from cop_tui.cli.hosting import read_plan
+from cop_tui.core import fit
+from cop_tui.core.setup import EVERYONE, HONEST, OPEN_REGIME, REGIME_LINES, PlannedItem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def list_formats() -> None:
+    """Print every format in one line; one's own that cannot be read says so and hides nobody else's."""
+    for name in formats.names():
+        try:
+            found = formats.load(name)
+        except formats.FormatError as problem:
+            print(f"{name}: cannot be used. {problem}")
+            continue
+        print(f"{name}: {found.title}, {found.total} minutes, made for {found.n}. {found.about}")
+    print('cop formats show NAME has its parts. In a session file: format = "NAME".')
+
+
+def show_format(name: str) -> None:
+    """Print a format: what it is for, where it comes from, and its parts."""
+    found = _load(name)
+    print(f"{found.title}: {found.total} minutes, made for {found.n} people. {found.about}")
+    print(f"Source: {found.source}")
+    if found.regime != OPEN_REGIME:
+        print(f"{REGIME_LINES[found.regime]} {HONEST}")
+    for number, item in enumerate(found.items, 1):
+        print(f"{number}. {_part(item)}")
+    print(f'To use it: title = "..." and format = "{found.id}" in a session file.')
+
+
+def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
+    """Print how the parts of a session file, or of a format, fit so many people."""
+    if typed + interpreted > people:
+        raise Failed(
+            f"{typed} typing and {interpreted} with an interpreter are more than the {people} people who come.", 2
+        )
+    items = _load(str(file)).items if not file.exists() and str(file) in formats.names() else read_plan(file).items
+    for line in fit.lines(fit.measure(dict(enumerate(items, 1)), fit.Group(people, typed, interpreted))):
+        print(line)
+
+
+def _load(name: str) -> formats.Format:
+    try:
+        return formats.load(name)
+    except formats.FormatError as problem:
+        said = str(problem)
+        raise Failed(said[:1].upper() + said[1:] if said.startswith("there is") else said, 2) from None
+
+
+def _part(item: PlannedItem) -> str:
+    said = [item.mode, f"{item.minutes} minute{'' if item.minutes == 1 else 's'}"]
+    said += [f"turns of {item.turn} seconds, {item.order}"] if item.turn else []
+    said += [f"for: {item.who}"] if item.who != EVERYONE else []
+    said += ["no advice"] if not item.advice else []
+    said.append(f"kept: {item.keep}")
+    said += [f"worth keeping: {item.capture}"] if item.capture not in ("", "none") else []
+    return f"{item.title} ({'; '.join(said)})"
