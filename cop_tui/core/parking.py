@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from cop_tui.core import agenda, base
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.dots import PARKED, DotsClosed
 from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
 from cop_tui.core.text import clean
@@ -511,6 +512,11 @@ def _keeping(state: State, who: int) -> Refused | None:
 _PARKED = Rule(base.MEMBERS, base.LIVE, _any_parked)
 _KEEPING = Rule(base.MEMBERS, base.LIVE, _keeping)
 
+def _apply_dots(meeting: Meeting, event: DotsClosed) -> None:
+    if event.what == PARKED:
+        meeting.parking.notes = list(event.order)
+
+
 TOPIC = Topic(
     name="parking",
     rules={
@@ -549,6 +555,7 @@ TOPIC = Topic(
         NoteCarer: _apply_carer,
         NoteMarked: _apply_marked,
         NoteBecame: _apply_became,
+        DotsClosed: _apply_dots,
     },
     aside={ParkOffered: _fold_offered, ParkAnswered: lambda _s, _m: None, ParkSettled: _fold_settled},
     holds={OfferHeld: _hold_offer},
