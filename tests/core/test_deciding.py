@@ -1,0 +1,270 @@
+"""Deciding by consent."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
+from cop_tui.core.deciding import (
+    Amend,
+    Answer,
+    AskConsent,
+    AskReactions,
+    Decide,
+    Decision,
+    GiveConsent,
+    LeaveUndecided,
+    NotNow,
+    Propose,
+    RaiseConcern,
+    RaiseObjection,
+    Reopen,
+    proposer,
+    words_of,
+)
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.people import TakeRole
+from cop_tui.core.record import RecordOff
+from cop_tui.core.release import AskAll
+from cop_tui.core.rounds import EndRound
+from cop_tui.core.setup import End
+from cop_tui.core.words import Soften, Withdraw
+from tests.core.world import AMA, BO, CY, DI, World, item
+
+
+def proposed(mode: str = "queue") -> World:
+    world = World(item(mode), item("consent"), item("open"))
+    world.do(BO, Propose("We meet monthly"))
+    return world
+
+
+def asked() -> World:
+    world = proposed()
+    world.do(AMA, AskConsent())
+    return world
+
+
+def test_a_proposal_goes_from_questions_by_one_round_of_reactions_to_consent() -> None:
+    world = proposed()
+    assert world.told(CY) == ["Bo proposed: We meet monthly"]
+    assert proposer(world.state) == BO
+    assert world.refused(CY, GiveConsent()) == "consent_not_asked"
+    world.do(AMA, AskReactions())
+    assert world.told(CY)[0] == "One round of reactions to the proposal. Nobody answers them yet."
+    assert world.kept.rounds.current.prompt == "What is your reaction to the proposal?"
+    assert world.refused(AMA, AskReactions()) == "reactions_asked"
+    world.do(AMA, EndRound())
+    world.do(AMA, AskConsent())
+    assert world.told(CY) == [
+        "The proposal: We meet monthly. Is it good enough for now, and safe enough to try? consent / concern ... / "
+        "objection ... / not now. Answers are told by name; not now leaves no trace."
+    ]
+    assert world.refused(AMA, AskConsent()) == "consent_asked"
+
+
+def test_a_group_decides_when_no_objection_stands_and_says_when_it_looks_again() -> None:
+    world = asked()
+    assert world.refused(AMA, Decide()) == "nobody_answered"
+    world.do(CY, GiveConsent(1))
+    assert world.told(AMA) == ["Cy consents."]
+    assert world.told(CY) == ["You consent."]
+    assert world.refused(CY, GiveConsent()) == "answered_so"
+    world.do(DI, RaiseConcern("Winter evenings are hard"))
+    assert world.told(CY) == ["Di had a concern: Winter evenings are hard"]
+    world.do(AMA, Decide("in June"))
+    assert world.told(CY) == [
+        "Decided, number 1: We meet monthly. We look at it again: in June. Thank you for every concern. "
+        "Anybody may reopen it."
+    ]
+    assert world.kept.deciding.matter is None
+    assert world.kept.deciding.decisions[1].review == "in June"
+
+
+def test_an_objection_carries_its_reason_and_nothing_is_decided_while_it_stands() -> None:
+    world = asked()
+    world.do(CY, RaiseObjection("Nobody can come in August", 1))
+    assert world.told(BO) == ["Cy objected: Nobody can come in August"]
+    assert world.refused(AMA, Decide()) == "objection_stands"
+    assert world.refused(AMA, Decide(version=2)) == "amended_since"
+    assert world.refused(DI, RaiseObjection("")) == "text_empty"
+    assert world.refused(CY, Amend("We meet twice")) == "not_your_proposal"
+    world.do(BO, Amend("We meet monthly, not in August"))
+    assert world.names() == ["WordsSoftened", "ProposalAmended"]
+    assert world.told(DI)[-1].startswith("The proposal has new words, so everybody is asked again")
+    assert world.kept.deciding.matter.answers == {}
+    assert world.refused(CY, GiveConsent(1)) == "amended_since"
+    world.do(CY, GiveConsent(2))
+    world.do(AMA, Decide("", 2))
+    assert world.told(CY)[0].startswith("Decided, number 1: We meet monthly, not in August. Thank you")
+
+
+def test_people_may_change_their_answer_and_take_an_objection_back() -> None:
+    world = asked()
+    world.do(CY, RaiseObjection("No"))
+    objection = world.kept.seq
+    world.do(DI, GiveConsent())
+    assert world.kept.deciding.matter.answers == {CY: Answer("objection", objection), DI: Answer("consent")}
+    world.do(CY, Withdraw([objection]))
+    assert list(world.kept.deciding.matter.answers) == [DI]
+    world.do(CY, RaiseConcern("Well"))
+    world.do(CY, GiveConsent())
+    assert world.kept.deciding.matter.objectors() == []
+
+
+def test_not_now_leaves_no_trace() -> None:
+    world = asked()
+    before = world.kept.seq
+    world.do(CY, NotNow())
+    assert world.outcome == core.Outcome()
+    assert world.kept.seq == before
+    world.do(CY, GiveConsent())
+    assert world.refused(CY, NotNow()) == "answer_stands"
+
+
+def test_no_decision_is_an_outcome_too() -> None:
+    world = proposed()
+    word = world.kept.seq
+    assert world.refused(BO, Propose("Another")) == "proposal_open"
+    world.do(AMA, LeaveUndecided(1))
+    assert world.told(CY) == [
+        "No decision now; that is an outcome too. What was said stays, and anybody can propose again."
+    ]
+    assert world.kept.deciding.decisions == {1: Decision(word, "not decided")}
+    assert world.refused(CY, Reopen(1)) == "nothing_decided"
+    assert world.refused(AMA, LeaveUndecided()) == "nothing_on_table"
+    world.do(BO, Propose("Again"))
+
+
+def test_a_proposal_that_is_withdrawn_or_outlives_the_meeting_is_not_decided() -> None:
+    world = asked()
+    word = world.kept.deciding.matter.word
+    world.do(CY, GiveConsent())
+    world.do(BO, Withdraw([word]))
+    assert world.names() == ["WordsWithdrawn", "LeftUndecided"]
+    assert words_of(world.state, word) == "(its words are not here)"
+    world.do(BO, Propose("Something else"))
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
+    assert world.kept.deciding.decisions[2].outcome == "not decided"
+    world.do(BO, Withdraw([world.kept.deciding.decisions[2].word]))
+
+
+def test_anybody_may_reopen_a_decision_and_it_holds_until_then() -> None:
+    world = asked()
+    world.do(CY, GiveConsent())
+    world.do(AMA, Decide())
+    assert world.refused(DI, Reopen(5)) == "no_such_decision"
+    world.do(DI, Reopen(1))
+    assert world.kept.agenda.items[4].plan.title == "Decision 1, again"
+    assert world.kept.agenda.items[4].plan.mode == "consent"
+    assert world.told(BO)[-1] == "Di asks the group to look at decision 1 again. Until then it holds."
+    assert world.told(DI)[-1].startswith("You ask the group")
+    assert world.refused(CY, Reopen(1)) == "reopened_already"
+
+
+def test_a_full_agenda_takes_no_decision_back() -> None:
+    world = asked()
+    world.do(CY, GiveConsent())
+    world.do(AMA, Decide())
+    for _ in range(57):
+        world.do(AMA, AddItem("More"))
+    assert world.refused(CY, Reopen(1)) == "agenda_full"
+
+
+def test_what_was_decided_keeps_its_words() -> None:
+    world = asked()
+    word = world.kept.deciding.matter.word
+    world.do(CY, GiveConsent())
+    world.do(AMA, Decide())
+    assert world.refused(BO, Soften(word, "Something else")) == "decided_words"
+    world.do(BO, Withdraw([word]))
+
+
+def test_softening_a_proposal_is_amending_it() -> None:
+    world = proposed()
+    world.do(BO, Soften(world.kept.deciding.matter.word, "Twice a month"))
+    assert world.told(CY)[-1] == "The proposal has new words."
+    assert world.kept.deciding.matter.version == 2
+    other = world.do(BO, Propose("x")) if world.kept.deciding.matter is None else None
+    assert other is None
+
+
+def test_an_item_of_mode_consent_asks_by_itself() -> None:
+    world = proposed()
+    world.do(AMA, MoveOn())
+    assert world.names() == ["ItemClosed", "ItemOpened", "ConsentAsked"]
+    assert world.kept.deciding.matter.step == "consent"
+    world.do(AMA, TakeUp(3))
+    world.do(AMA, TakeUp(2))
+    assert "ConsentAsked" not in world.names()
+
+
+def test_off_the_record_nothing_is_proposed_and_nothing_with_a_reason_is_answered() -> None:
+    world = asked()
+    world.do(AMA, RecordOff())
+    for command in (Propose("x"), Amend("x")):
+        assert world.refused(BO, command) == "off_record_keep"
+    assert world.refused(CY, RaiseConcern("x")) == "off_record_keep"
+    assert world.refused(AMA, Decide("x")) == "off_record_keep"
+    world.do(CY, GiveConsent())
+    world = proposed()
+    world.do(AMA, RecordOff())
+    world.do(AMA, AskReactions())
+    assert world.kept.rounds.current.prompt == ""
+
+
+def test_with_nothing_on_the_table_nothing_is_asked() -> None:
+    world = World()
+    for who, command in (
+        (BO, Amend("x")),
+        (AMA, AskReactions()),
+        (AMA, AskConsent()),
+        (BO, GiveConsent()),
+        (AMA, Decide()),
+    ):
+        assert world.refused(who, command) == "nothing_on_table"
+
+
+def test_a_review_date_is_short() -> None:
+    world = asked()
+    world.do(CY, GiveConsent())
+    assert world.refused(AMA, Decide("x" * 121)) == "text_too_long"
+
+
+def test_whoever_had_to_leave_holds_no_objection() -> None:
+    world = asked()
+    world.do(CY, RaiseObjection("No"))
+    world.do(AMA, AskToLeave(CY, "harm"))
+    world.do(DI, AskToLeave(CY))
+    assert world.kept.deciding.matter.answers == {}
+    world.do(AMA, LeaveUndecided())
+    world.do(AMA, AskToLeave(BO, "harm"))
+    world.do(DI, AskToLeave(BO))
+
+
+@pytest.mark.parametrize("kind", [Propose, GiveConsent, RaiseObjection])
+def test_an_observer_decides_nothing(kind: type[core.Command]) -> None:
+    world = asked()
+    world.do(DI, TakeRole("observer"))
+    refusal = core.permits(world.state, DI, kind)
+    assert refusal is not None
+    assert refusal.code == "needs_role"
+
+
+def test_sentences_hold_without_the_state_they_were_made_in() -> None:
+    from cop_tui.core import deciding
+
+    empty = core.State()
+    assert core.tell(empty, deciding.Decided(1, AMA), BO).startswith("Decided, number 1: Thank you")
+    assert core.tell(empty, deciding.ConsentAsked(), BO).startswith("The proposal: Is it good enough")
+    assert core.tell(empty, deciding.ProposalAmended(2), BO) == "The proposal has new words."
+
+
+def test_a_decision_survives_a_restart() -> None:
+    world = asked()
+    world.do(CY, GiveConsent())
+    world.restart()
+    world.do(AMA, Decide("in June"))
+    world.restart()
+    assert world.kept.deciding.decisions[1].review == "in June"

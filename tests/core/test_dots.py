@@ -1,0 +1,276 @@
+"""Dots and the Lean Coffee loop."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.core import dots, limits
+from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
+from cop_tui.core.clock import Pause, Resume
+from cop_tui.core.dots import (
+    AddTopic,
+    CloseDots,
+    CloseVote,
+    DotsClosed,
+    DotsNoted,
+    NextTopic,
+    PlaceDots,
+    StartDots,
+    Vote,
+    VoteClosed,
+    VoteNoted,
+)
+from cop_tui.core.parking import Park
+from cop_tui.core.people import TakeRole
+from cop_tui.core.release import AskAll
+from cop_tui.core.setup import End
+from cop_tui.core.words import Withdraw
+from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
+
+ELI = 5
+
+
+def written(*items: object) -> tuple[World, list[int]]:
+    world = World(*(items or (item("open", turn=60, keep="recap"), item("round"))), names="Bo Cy Di Eli")  # type: ignore[arg-type]
+    for who, text in ((BO, "Rates"), (CY, "Trust"), (DI, "Time")):
+        world.do(who, AddTopic(text))
+    return world, list(world.kept.dots.topics)
+
+
+def dotting(each: int = 3, what: str = "topics") -> tuple[World, list[int]]:
+    world, topics = written()
+    world.do(AMA, StartDots(what, each))
+    return world, topics
+
+
+def in_topic() -> World:
+    world, _ = written()
+    world.do(AMA, NextTopic())
+    return world
+
+
+def voting() -> World:
+    world = in_topic()
+    world.pass_time(7 * MINUTE)
+    return world
+
+
+def test_dots_are_aside_until_closed_and_leave_an_order_behind() -> None:
+    world, (rates, trust, time) = dotting()
+    assert world.told(BO) == [
+        "Ama asks everybody to place 3 dots on the topics; topics? shows the numbers. For example: dot 2 5. Nobody sees "
+        "whose dots are where, and only the order is told."
+    ]
+    before = world.kept.seq
+    world.do(BO, PlaceDots([time, time, rates], 1))
+    assert world.aside_to(BO) == [DotsNoted(1, [time, time, rates])]
+    assert world.told(BO) == ["Taken in. Place them again to change it."]
+    world.do(BO, PlaceDots([]))
+    assert world.told(BO) == ["Your dots are taken back."]
+    for who in (BO, CY, DI, AMA):
+        world.do(who, PlaceDots([time, trust]))
+    world.do(AMA, PlaceDots([time]))
+    assert world.kept.seq == before
+    world.do(AMA, CloseDots(1))
+    assert world.outcome.events == [DotsClosed("topics", [time, trust, rates])]
+    assert world.told(BO) == ["The dots are closed, and the order is theirs now. First: Time"]
+    assert world.kept.dots.topics == [time, trust, rates]
+    assert world.state.held.dots.placed == {}
+
+
+def test_below_four_people_dots_order_nothing() -> None:
+    world, topics = dotting()
+    for who in (BO, CY, DI):
+        world.do(who, PlaceDots([topics[2]]))
+    world.do(AMA, CloseDots())
+    assert world.kept.dots.topics == topics
+    assert world.told(BO) == [
+        "Fewer than four placed dots, so the order stays as it was. A space holder can choose: next topic N."
+    ]
+
+
+def test_parked_notes_are_ordered_by_dots() -> None:
+    world = World(names="Bo Cy Di Eli")
+    world.do(BO, Park("one"))
+    assert world.refused(AMA, StartDots("parked")) == "nothing_to_order"
+    world.do(BO, Park("two"))
+    first, second = world.kept.parking.notes
+    world.do(AMA, StartDots("parked", 1))
+    assert "what is parked; lot?" in world.told(BO)[0]
+    assert world.told(AMA)[0].startswith("You ask everybody to place 1 dots")
+    for who in (AMA, BO, CY, DI):
+        world.do(who, PlaceDots([second]))
+    world.do(AMA, CloseDots())
+    assert world.kept.parking.notes == [second, first]
+
+
+def test_dots_that_make_no_sense_are_refused() -> None:
+    world, topics = written()
+    assert world.refused(BO, PlaceDots([topics[0]])) == "no_dots"
+    assert world.refused(AMA, StartDots("people")) == "dots_what"
+    assert world.refused(AMA, StartDots(each=0)) == "dots_range"
+    world.do(AMA, StartDots(each=2))
+    assert world.refused(AMA, StartDots()) == "dots_running"
+    assert world.refused(AMA, NextTopic()) == "dots_first"
+    assert world.refused(BO, PlaceDots([topics[0]] * 3)) == "dots_too_many"
+    assert world.refused(BO, PlaceDots([1])) == "dots_nowhere"
+    assert world.refused(BO, PlaceDots([topics[0]], 2)) == "no_dots"
+    world.do(ELI, TakeRole("observer"))
+    assert world.refused(ELI, PlaceDots([topics[0]])) == "needs_role"
+
+
+def test_a_withdrawn_topic_takes_its_dots_with_it() -> None:
+    world, topics = dotting()
+    for who in (AMA, BO, CY, DI):
+        world.do(who, PlaceDots([topics[0]]))
+    world.do(BO, Withdraw([topics[0]]))
+    world.do(AMA, CloseDots())
+    assert world.outcome.events == [DotsClosed("topics", topics[1:])]
+
+
+def test_a_restart_forgets_dots_and_whoever_comes_back_is_told_theirs() -> None:
+    world, topics = dotting()
+    world.do(BO, PlaceDots([topics[1]]))
+    assert core.remind(world.state, BO) == [DotsNoted(1, [topics[1]])]
+    assert core.remind(world.state, CY) == []
+    mine = core.State(kept=world.kept)
+    assert dots.my_dots(mine) == []
+    core.fold_aside(mine, DotsNoted(1, [topics[1]]))
+    assert dots.my_dots(mine) == [topics[1]]
+    world.restart()
+    assert world.state.held.dots.placed == {}
+    world.do(AMA, CloseDots())
+    assert dots.my_dots(core.State(kept=world.kept)) == []
+
+
+def test_the_next_topic_has_an_item_of_its_own_that_does_not_hold_its_words() -> None:
+    world, (rates, trust, _) = written()
+    world.do(AMA, NextTopic(if_item=1))
+    assert world.names() == ["ItemClosed", "ItemAdded", "TopicTaken", "ItemOpened"]
+    plan = world.kept.agenda.now()
+    assert (plan.title, plan.mode, plan.minutes, plan.turn, plan.keep) == ("Topic 1", "queue", 7, 60, "recap")
+    assert "The next topic: Rates." in world.told(BO)
+    assert dots.current(world.kept).word == rates
+    world.do(AMA, NextTopic(5, trust))
+    assert (world.kept.agenda.now().title, world.kept.agenda.now().minutes) == ("Topic 2", 5)
+    world.do(BO, Withdraw([rates]))
+    assert "Rates" not in core.canonical(world.kept).decode()
+    world.do(AMA, MoveOn())
+    assert world.kept.agenda.current == 2
+    assert core.tell(core.State(), dots.TopicTaken(9, 3, AMA), BO) == "The next topic."
+
+
+def test_a_topic_that_cannot_be_taken_up_says_why() -> None:
+    world = World()
+    assert world.refused(AMA, NextTopic()) == "no_topic"
+    world, _ = written()
+    assert world.refused(AMA, NextTopic(if_item=2)) == "already_moved"
+    assert world.refused(AMA, NextTopic(word=1)) == "no_topic"
+    assert world.refused(AMA, NextTopic(minutes=0)) == "minutes_range"
+    world.do(AMA, Pause())
+    assert world.refused(AMA, NextTopic()) == "paused"
+    world.do(AMA, Resume())
+    world.do(AMA, MoveOn())
+    world.do(AMA, MoveOn())
+    world.do(AMA, NextTopic())
+    assert world.kept.agenda.now().keep == "group"
+    for _ in range(57):
+        world.do(AMA, AddItem("More"))
+    assert world.refused(AMA, NextTopic()) == "agenda_full"
+
+
+def test_when_the_time_of_a_topic_is_up_a_vote_opens_and_ends_by_itself() -> None:
+    world = in_topic()
+    assert world.refused(BO, Vote(True)) == "no_vote"
+    world.pass_time(7 * MINUTE)
+    assert dots.current(world.kept).voting
+    assert "continue / enough" in world.told(BO)[0]
+    before = world.kept.seq
+    world.do(BO, Vote(False))
+    world.do(BO, Vote(True, 3))
+    assert world.aside_to(BO) == [VoteNoted(3, True)]
+    assert world.told(BO) == ["Taken in: continue. You can still change it. Nobody sees who voted how."]
+    assert world.refused(BO, Vote(True, 1)) == "no_vote"
+    assert core.remind(world.state, BO) == [VoteNoted(3, True)]
+    for who, go_on in ((CY, True), (DI, True), (ELI, False)):
+        world.do(who, Vote(go_on))
+    assert world.told(ELI)[0].startswith("Taken in: enough.")
+    assert world.kept.seq == before
+    world.pass_time(limits.VOTE_MS)
+    assert world.names() == ["VoteClosed", "ExtensionAccepted"]
+    assert world.told(BO) == ["We go on with this topic. 3 of 4 were for going on.", "3 more minutes for this item."]
+    assert world.kept.clock.extra == {3: 3}
+
+
+def test_half_is_not_more_than_half_and_few_votes_show_no_numbers() -> None:
+    world = voting()
+    world.do(BO, Vote(True))
+    world.do(CY, Vote(False))
+    assert world.refused(AMA, CloseVote(1)) == "no_vote"
+    world.do(AMA, CloseVote(3))
+    assert world.outcome.events == [VoteClosed(3, go_on=False)]
+    assert world.told(BO)[0].startswith("We leave this topic here. Whoever speaks finishes;")
+    assert core.due(world.state) is None
+
+
+def test_a_vote_of_nobody_moves_on() -> None:
+    world = voting()
+    world.pass_time(limits.VOTE_MS)
+    assert dots.current(world.kept).over
+
+
+def test_a_topic_is_gone_on_with_at_most_twice() -> None:
+    world = voting()
+    for _ in range(2):
+        world.do(BO, Vote(True))
+        world.do(AMA, CloseVote())
+        assert dots.current(world.kept).voting is False
+        world.pass_time(3 * MINUTE)
+    assert dots.current(world.kept) == dots.Taken(world.kept.dots.taken[3].word, more=2)
+    assert core.due(world.state) is None
+
+
+def test_a_pause_gives_a_vote_its_time_back() -> None:
+    world = voting()
+    world.do(BO, Vote(True))
+    world.do(AMA, Pause())
+    assert world.refused(CY, Vote(True)) == "paused"
+    assert core.due(world.state) is None
+    world.pass_time(10 * MINUTE)
+    world.do(AMA, Resume())
+    assert dots.current(world.kept).voting
+    assert core.due(world.state) == world.now + limits.VOTE_MS
+    assert world.state.held.dots.votes == {BO: True}
+    world.do(AMA, Pause())
+    world.do(AMA, CloseVote()) if core.permits(world.state, AMA, CloseVote) is None else None
+
+
+def test_moving_on_ends_a_vote_without_an_outcome_and_coming_back_begins_anew() -> None:
+    world = voting()
+    world.do(BO, Vote(True))
+    world.do(AMA, MoveOn())
+    assert world.state.held.dots.votes == {}
+    assert not world.kept.dots.taken[3].voting
+    world.do(AMA, TakeUp(3))
+    assert core.due(world.state) == world.now + 7 * MINUTE
+    world.do(AMA, NextTopic())
+    world.do(AMA, AskAll())
+    world.do(AMA, End())
+
+
+def test_a_restart_gives_a_vote_its_time_again() -> None:
+    world = voting()
+    world.do(BO, Vote(True))
+    world.restart()
+    assert world.state.held.dots.votes == {}
+    assert core.due(world.state) == world.now + limits.VOTE_MS
+    world = in_topic()
+    world.restart()
+    assert world.state.held.dots.until == 0
+
+
+@pytest.mark.parametrize("order", [[], [9]])
+def test_an_order_is_told_without_words_that_are_not_here(order: list[int]) -> None:
+    said = core.tell(core.State(), DotsClosed("topics", order), BO)
+    assert said == "The dots are closed, and the order is theirs now."
