@@ -173,7 +173,8 @@ def _group_line(group: Group) -> str:
 
 def _part_line(part: Part) -> str:
     each = f"{part.turns} turn{'' if part.turns == 1 else 's'} of {part.plan.turn} seconds"
-    takes = f"{part.number}. {ended(part.plan.title)} {each} take {_minutes(part.needs)}"
+    verb = "takes" if part.turns == 1 else "take"
+    takes = f"{part.number}. {ended(part.plan.title)} {each} {verb} {_minutes(part.needs)}"
     if not part.plan.minutes:
         return f"{takes}; it has no time limit."
     return f"{takes}, and {part.plan.minutes} are planned{': too long' if part.over else ''}."

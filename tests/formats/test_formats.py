@@ -1,0 +1,342 @@
+"""Formats are what their sources say: phases, orders, what is kept; one that does not add up is refused with the sum."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cop_tui import formats
+from cop_tui.core import fit
+from cop_tui.core.setup import MODES, problems
+from cop_tui.session_file import SessionFileError, read
+
+LEAST, ASKED = "least heard first", "arrival"
+NOT = "not presenter"
+
+# What each source says, part by part: mode, minutes, seconds of a turn, order, kept, worth keeping, whose, advice.
+# Left out at the end: everybody's, with advice. An order of "" is the source's silence about it.
+Row = tuple[str, int, int, str, str, str] | tuple[str, int, int, str, str, str, str, bool]
+SAID: dict[str, tuple[int, int, str, list[Row]]] = {
+    "cop-network": (20, 90, "open", [
+        ("info", 5, 0, "", "live", "none"),
+        ("reveal", 5, 0, "", "live", "points"),
+        ("fours", 10, 120, "volunteers", "live", "none"),
+        ("info", 5, 0, "", "recap", "commitments"),
+        ("presenter", 10, 480, "", "group", "points", "presenter", True),
+        ("fours", 15, 120, "circle", "group", "points"),
+        ("queue", 8, 60, LEAST, "recap", "quotes"),
+        ("break", 5, 0, "", "live", ""),
+        ("queue", 15, 90, LEAST, "recap", "quotes"),
+        ("open", 4, 30, ASKED, "recap", "points"),
+        ("open", 3, 0, "", "group", "parking"),
+        ("round", 5, 15, "circle", "live", "none"),
+    ]),
+    "cop-rounds": (10, 90, "open", [
+        ("info", 5, 0, "", "group", "agreement"),
+        ("round", 8, 45, "circle", "live", "none"),
+        ("round", 6, 30, "circle", "recap", "commitments"),
+        ("write", 4, 0, "", "live", "private"),
+        ("round", 17, 100, "circle", "recap", "quotes", "all", False),
+        ("break", 5, 0, "", "live", ""),
+        ("reveal", 5, 0, "", "group", "points"),
+        ("queue", 20, 90, LEAST, "recap", "quotes"),
+        ("round", 9, 50, "circle", "recap", "points"),
+        ("open", 4, 0, "", "group", "parking"),
+        ("round", 7, 40, "circle", "live", "none"),
+    ]),
+    "reflective-practice": (8, 90, "closed", [
+        ("silence", 5, 0, "", "live", "none"),
+        ("round", 8, 50, "circle", "live", "none"),
+        ("open", 5, 0, "", "live", "none"),
+        ("presenter", 10, 600, "", "live", "none", "presenter", False),
+        ("ask-presenter", 6, 40, LEAST, "live", "none", NOT, False),
+        ("round", 6, 40, "circle", "live", "none", NOT, False),
+        ("without-presenter", 18, 90, LEAST, "live", "none", NOT, False),
+        ("presenter", 6, 300, "", "live", "private", "presenter", False),
+        ("queue", 10, 60, LEAST, "live", "none", NOT, True),
+        ("round", 9, 60, "circle", "group", "points"),
+        ("round", 7, 45, "circle", "live", "none"),
+    ]),
+    "action-learning": (6, 35, "closed", [
+        ("open", 2, 0, "", "group", "agreement"),
+        ("presenter", 5, 300, "", "live", "none", "presenter", False),
+        ("ask-presenter", 10, 60, "circle", "live", "none", NOT, False),
+        ("silence", 1, 0, "", "live", ""),
+        ("without-presenter", 10, 60, LEAST, "group", "points", NOT, True),
+        ("presenter", 5, 240, "", "group", "commitments", "presenter", True),
+        ("open", 2, 0, "", "live", "none"),
+    ]),
+    "case-consultation": (7, 45, "closed", [
+        ("open", 2, 0, "", "live", "none"),
+        ("presenter", 10, 600, "", "live", "none", "presenter", False),
+        ("round", 4, 30, "circle", "live", "none", NOT, False),
+        ("ask-presenter", 5, 30, LEAST, "live", "none", NOT, False),
+        ("without-presenter", 6, 45, LEAST, "group", "points", NOT, False),
+        ("presenter", 3, 180, "", "live", "none", "presenter", True),
+        ("without-presenter", 8, 40, "circle", "group", "points", NOT, True),
+        ("presenter", 4, 180, "", "group", "commitments", "presenter", True),
+        ("round", 3, 15, "circle", "live", "none"),
+    ]),
+    # Nobody can know who passed, so what the source offers to them is a queue for whoever likes.
+    "thinking-round": (8, 24, "open", [
+        ("info", 1, 0, "", "live", ""),
+        ("round", 16, 120, "circle", "live", "none", "all", False),
+        ("queue", 3, 90, ASKED, "live", "none"),
+        ("open", 4, 0, "", "group", "points"),
+    ]),
+    "consent-decision": (8, 25, "open", [
+        ("presenter", 3, 180, "", "group", "decision", "proposer", True),
+        ("ask-presenter", 4, 30, "circle", "live", "none", "all", False),
+        ("round", 6, 45, "circle", "group", "points"),
+        ("presenter", 2, 90, "", "group", "decision", "proposer", True),
+        ("consent", 3, 20, "circle", "group", "decision"),
+        ("queue", 6, 60, LEAST, "group", "decision"),
+        ("info", 1, 0, "", "recap", "decision"),
+    ]),
+    # Dots are given in an open part; they need no mode of their own.
+    "lean-coffee": (8, 60, "open", [
+        ("write", 5, 0, "", "group", "points"),
+        ("round", 4, 25, "circle", "live", "none"),
+        ("open", 3, 0, "", "live", "points"),
+        ("queue", 40, 60, LEAST, "recap", "points"),
+        ("round", 5, 30, "circle", "recap", "quotes"),
+        ("open", 3, 0, "", "group", "parking"),
+    ]),
+    "one-two-four-all": (12, 12, "open", [
+        ("write", 1, 0, "", "live", "private"),
+        ("pairs", 2, 0, "", "live", "none"),
+        ("fours", 4, 0, "", "group", "points"),
+        ("reveal", 5, 0, "", "recap", "points"),
+    ]),
+    "circle": (9, 75, "open", [
+        ("info", 4, 0, "", "live", "none"),
+        ("consent", 5, 0, "", "group", "agreement"),
+        ("round", 12, 75, "circle", "live", "none", "all", False),
+        ("round", 20, 130, "circle", "recap", "quotes", "all", False),
+        ("silence", 2, 0, "", "live", ""),
+        ("queue", 18, 0, LEAST, "group", "points"),
+        ("round", 12, 75, "circle", "live", "none"),
+        ("silence", 2, 0, "", "live", ""),
+    ]),
+    "failure-stories": (12, 60, "open", [
+        ("info", 4, 0, "", "group", "agreement"),
+        *[
+            ("presenter", 7, 420, "", "live", "none", "presenter", False),
+            ("ask-presenter", 5, 30, LEAST, "live", "none", NOT, False),
+        ] * 3,
+        ("queue", 12, 60, LEAST, "recap", "points"),
+        ("round", 8, 35, "circle", "recap", "quotes"),
+    ]),
+    "write-then-reveal": (12, 8, "open", [
+        ("info", 1, 0, "", "live", ""),
+        ("write", 3, 0, "", "live", "private"),
+        ("reveal", 2, 0, "", "group", "points"),
+        ("queue", 2, 30, LEAST, "live", "none"),
+    ]),
+}  # fmt: skip
+NAMES = sorted(SAID)
+SMALL = 'title = "T"\nabout = "A."\nsource = "S"\nn = 4\ntotal = 5\n[[item]]\ntitle = "I"\nminutes = 5\n'
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Return an empty folder for formats of one's own."""
+    return tmp_path
+
+
+def test_the_formats_that_come_along_are_those_of_the_table(own: Path) -> None:
+    assert formats.names(own) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_has_the_parts_of_its_source(name: str, own: Path) -> None:
+    found = formats.load(name, own)
+    n, total, regime, rows = SAID[name]
+    assert (found.id, found.n, found.total, found.regime) == (name, n, total, regime)
+    whole = [row if len(row) == 8 else (*row, "all", True) for row in rows]
+    for item, row in zip(found.items, whole, strict=True):
+        order = row[3] or item.order
+        assert (item.mode, item.minutes, item.turn, item.order, item.keep, item.capture, item.who, item.advice) == (
+            *row[:3], order, *row[4:]
+        ), item.title  # fmt: skip
+    assert sum(item.minutes for item in found.items) == total
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_says_where_it_comes_from_and_how_it_is_put_to_people(name: str, own: Path) -> None:
+    found = formats.load(name, own)
+    assert len(found.source) > 20
+    assert found.about.endswith(".")
+    assert len(found.about) <= 110
+    assert len({item.title for item in found.items}) >= len(found.items) - 2
+    assert not [item.title for item in found.items if len(item.title) > 70]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_fits_the_people_it_is_made_for_when_they_speak(name: str, own: Path) -> None:
+    found = formats.load(name, own)
+    assert not fit.measure(dict(enumerate(found.items, 1)), fit.Group(found.n)).ways
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_session_of_a_format_alone_has_its_items_its_time_and_its_regime(name: str, own: Path) -> None:
+    found = formats.load(name, own)
+    later = [item.mode for item in found.items if item.mode not in MODES]
+    file = own / "evening.toml"
+    file.write_text(f'title = "T"\nformat = "{name}"\nquestion = "What now?"\n')
+    if later:
+        with pytest.raises(SessionFileError, match="is not built yet"):
+            read(file, own)
+        return
+    session = read(file, own)
+    assert session.items == formats.opened(found, "What now?")
+    assert (session.minutes, session.regime) == (found.total, found.regime)
+    assert not [item for item in session.items if "{" in item.prompt]
+    assert problems(session) == []
+
+
+def test_the_question_of_the_group_goes_where_the_format_leaves_room_for_it(own: Path) -> None:
+    found = formats.load("thinking-round", own)
+    assert [item.prompt for item in formats.opened(found, " What  now? ")] == ["What now?", "What now?", "", ""]
+    assert [item.prompt for item in formats.opened(found)] == ["", "", "", ""]
+
+
+# One's own
+
+
+def refused(own: Path, text: str) -> str:
+    """Return what is told about a format that does not hold together."""
+    (own / "ours.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(formats.FormatError) as caught:
+        formats.load("ours", own)
+    return str(caught.value).replace(f"{own / 'ours.toml'}", "ours.toml")
+
+
+def test_a_format_that_does_not_add_up_is_refused_with_the_sum(own: Path) -> None:
+    text = SMALL.replace("total = 5", "total = 90").replace("minutes = 5", "minutes = 92")
+    assert refused(own, text) == "ours.toml:5: total: The parts take 92 minutes and the whole says 90."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("n = 4", "n = 0", "ours.toml:4: n: must be a whole number from 1 to 500"),
+        ("n = 4", 'n = "4"', "ours.toml:4: n: must be a whole number without quotes; for example: n = 8"),
+        ("minutes = 5", 'mode = "rund"\nminutes = 5', "item 1 mode: 'rund' is none of"),
+        ("minutes = 5", 'advice = "no"\nminutes = 5', "advice: must be true or false without quotes"),
+        ("minutes = 5", 'who = "me"\nminutes = 5', "item 1 who: 'me' is none of: all, presenter"),
+        ("minutes = 5", 'capture = "all"\nminutes = 5', "item 1 capture: 'all' is none of"),
+        ("n = 4", 'id = "theirs"', "ours.toml:4: id: must be the name of its file: ours"),
+        ("n = 4", 'regime = "secret"', "ours.toml:4: regime: 'secret' is none of: open, chatham, themes, closed"),
+        ("source", "sauce", "sauce: is not known; did you mean source?"),
+        ("total = 5", "total = 0", "total: must be a whole number from 1 to 600"),
+        ('title = "T"', 'title = ""', "ours.toml:1: title: needs some text"),
+        ('title = "T"', 'title = "T', "ours.toml:1: title: text in quotes does not end"),
+    ],
+)
+def test_a_mistake_in_a_format_names_its_line_and_what_would_be_right(
+    own: Path, before: str, after: str, told: str
+) -> None:
+    assert told in refused(own, SMALL.replace(before, after, 1))
+
+
+def test_a_format_of_ones_own_is_found_by_name_before_those_that_come_along_and_by_its_path(own: Path) -> None:
+    for name in ("ours", "circle"):
+        (own / f"{name}.toml").write_text(SMALL)
+    assert formats.names(own) == sorted({*NAMES, "ours"})
+    assert formats.load("ours", own).title == formats.load("circle", own).title == "T"
+    assert formats.load("ours.toml", own / "none", beside=own).title == "T"
+    assert formats.load(str(own / "ours.toml"), own).title == "T"
+
+
+def test_a_format_that_is_not_there_is_answered_with_the_nearest(own: Path) -> None:
+    for name, told in (
+        ("circel", "there is no format 'circel'; did you mean circle?"),
+        ("zzz", "there is no format 'zzz'; there are: action-learning, "),
+        ("", "there is no format ''; there are: "),
+        ("none.toml", "none.toml does not exist; cop formats lists those there are"),
+    ):
+        with pytest.raises(formats.FormatError) as caught:
+            formats.load(name, own, own)
+        assert told in str(caught.value)
+
+
+def test_ones_own_folder_is_among_the_personal_files(monkeypatch: pytest.MonkeyPatch, own: Path) -> None:
+    monkeypatch.setenv("COP_HOME", str(own))
+    assert formats.own_folder() == own / "formats"
+    assert formats.names() == NAMES
+    (own / "formats").mkdir()
+    (own / "formats" / "ours.toml").write_text(SMALL)
+    assert formats.load("ours").n == 4
+
+
+# In a session file
+
+
+def told(own: Path, text: str) -> str:
+    """Return what is told about a session file, without its name."""
+    file = own / "evening.toml"
+    file.write_text(text)
+    with pytest.raises(SessionFileError) as caught:
+        read(file, own)
+    return str(caught.value).replace(f"{file}:", "")
+
+
+def test_a_format_under_an_item_opens_out_in_its_place(own: Path) -> None:
+    file = own / "evening.toml"
+    file.write_text(
+        'title = "T"\nkeep = "recap"\n[[item]]\ntitle = "Hello"\n'
+        '[[item]]\nformat = "thinking-round"\nquestion = "Why?"\n[[item]]\ntitle = "Bye"\n'
+    )
+    session = read(file, own)
+    brought = formats.opened(formats.load("thinking-round", own), "Why?")
+    assert [item.title for item in session.items] == ["Hello", *(item.title for item in brought), "Bye"]
+    assert session.items[1:-1] == brought
+    assert (session.minutes, session.items[0].keep, session.items[-1].keep) == (90, "recap", "recap")
+
+
+def test_what_the_session_says_itself_goes_before_what_its_format_says(own: Path) -> None:
+    file = own / "evening.toml"
+    (own / "ours.toml").write_text(SMALL.replace("n = 4", 'n = 4\nregime = "closed"'))
+    file.write_text('title = "T"\nminutes = 60\nregime = "themes"\nformat = "ours"\n')
+    session = read(file, own)
+    assert (session.minutes, session.regime) == (60, "themes")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('title = "T"\nformat = "circel"\n', "2: format: there is no format 'circel'; did you mean circle?"),
+        ('title = "T"\nformat = 3\n', "2: format: must be text in quotes"),
+        (
+            'title = "T"\nformat = "thinking-round"\n[[item]]\ntitle = "I"\n',
+            "2: format: brings all the items; leave the [[item]] out, or write format under an [[item]]",
+        ),
+        (
+            'title = "T"\nquestion = "Why?"\n[[item]]\ntitle = "I"\n',
+            '2: question: is what a format asks; write format = "thinking-round" too, or the prompt of an item',
+        ),
+        (
+            'title = "T"\n[[item]]\nformat = "thinking-round"\nminutes = 3\n',
+            "4: item 1 minutes: has no place beside format, which brings items of its own; take it away",
+        ),
+        ('title = "T"\n[[item]]\nformat = "zzz"\n', "3: item 1 format: there is no format 'zzz'"),
+        ('title = "T"\n[[item]]\nformat = 3\n', "3: item 1 format: must be text in quotes"),
+        (
+            'title = "T"\nregime = "closed"\n[[item]]\nformat = "thinking-round"\n[[item]]\ntitle = ""\n',
+            "6: item 2 title: needs some text",
+        ),
+        (
+            'title = "T"\nregime = "closed"\nformat = "lean-coffee"\n',
+            "3: format: a closed meeting keeps nothing for a recap",
+        ),
+        (
+            'title = "T"\n[[item]]\nformat = "ours"\n',
+            '3: item 1 format: is made for meetings where what is said stays; write regime = "closed"',
+        ),
+    ],
+)
+def test_a_mistake_with_a_format_is_told_at_its_line(own: Path, text: str, said: str) -> None:
+    (own / "ours.toml").write_text(SMALL.replace("n = 4", 'n = 4\nregime = "closed"'))
+    assert said in told(own, text)
