@@ -106,6 +106,7 @@ class Held(Struct):
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
+    parking: parking.ParkingHeld = field(default_factory=parking.ParkingHeld)
     checks: checks.ChecksHeld = field(default_factory=checks.ChecksHeld)
     dots: dots.DotsHeld = field(default_factory=dots.DotsHeld)
     door: door.DoorHeld = field(default_factory=door.DoorHeld)
@@ -119,6 +120,7 @@ class Mine(Struct):
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     felt: checks.Felt | None = None
+    park: parking.ParkOffered | None = None
     dots: dict[int, list[int]] = field(default_factory=dict)
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import agenda, base
+from cop_tui.core import agenda, base, dots
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.dots import PARKED, DotsClosed
+from cop_tui.core.dots import DotsClosed
 from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
 from cop_tui.core.text import clean
@@ -512,8 +512,9 @@ def _keeping(state: State, who: int) -> Refused | None:
 _PARKED = Rule(base.MEMBERS, base.LIVE, _any_parked)
 _KEEPING = Rule(base.MEMBERS, base.LIVE, _keeping)
 
+
 def _apply_dots(meeting: Meeting, event: DotsClosed) -> None:
-    if event.what == PARKED:
+    if event.what == dots.PARKED:
         meeting.parking.notes = list(event.order)
 
 

@@ -35,7 +35,7 @@ WHO = (EVERYONE, "presenter", "not presenter", "proposer")
 CAPTURES = ("", "none", "private", "points", "quotes", "parking", "agreement", "decision", "commitments")
 OPEN_REGIME, CHATHAM, THEMES, CLOSED_REGIME = "open", "chatham", "themes", "closed"
 REGIME_LINES = {
-    OPEN_REGIME: "Open: what is said here may be passed on.",
+    OPEN_REGIME: "Nothing special was agreed about what may leave. Ask before you pass on what somebody said.",
     CHATHAM: "Chatham House Rule: what was said may be used; who said it, who was here and for whom may not be told.",
     THEMES: "Themes out, stories stay: ideas may be passed on, what people have lived through stays here.",
     CLOSED_REGIME: "Closed: nothing leaves but what each takes along. When the meeting ends, names and words that nobody "
@@ -226,7 +226,7 @@ class Begin(Command, frozen=True):
 
 
 class End(Command, frozen=True):
-    """Close the meeting; everybody has been asked about their words first. `really` closes it over waiting people."""
+    """Close the meeting; everybody has been asked about their words first. `really` closes it over waiting people and what is parked for today."""
 
     really: bool = False
 
@@ -259,6 +259,9 @@ def _end(state: State, command: End, who: int, now: int) -> Outcome:
     waiting = len(state.kept.floor.waiting)
     if waiting and not command.really:
         raise Refused("people_waiting", waiting=waiting)
+    left = len(state.kept.parking.left())
+    if left and not command.really:
+        raise Refused("lot_first", left=left)
     if not state.kept.release.asked and state.kept.words.by_id:
         raise Refused("ask_first")
     return Outcome([Closed(now, who)])
@@ -296,6 +299,10 @@ TOPIC = Topic(
         Closed: _tell_closed,
     },
     refusals={
+        "lot_first": (
+            "{left} parked for today are not looked at. See lot?, and say when each comes back: sort all next time. "
+            "Or say end again."
+        ),
         "ask_first": "Everybody should be asked about their own words first. Type ask, then end when people are ready.",
         "plan_empty": "needs some text",
         "plan_too_long": "is {length} characters long; at most {limit} fit",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GROUP, UNNAMED, NAMED = "group", "quote without name", "quote with name"
 CONSENTS = (GROUP, UNNAMED, NAMED)
 SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
+ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
 
@@ -317,6 +318,9 @@ KIND_LINES = {
     PARK: "{who} parked: {text}",
     COMMIT: "{who} promised: {text}",
     AGREE: "{who} put a point into our agreement: {text}",
+    ANSWER: "{who} answered: {text}",
+    NEED: "{who} said what is needed: {text}",
+    HARD: "{who} said what to do if a role gets hard: {text}",
     PROPOSE: "{who} proposed: {text}",
     CONCERN: "{who} had a concern: {text}",
     OBJECTION: "{who} objected: {text}",

@@ -28,6 +28,9 @@ LINES: dict[str, str] = {
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "take back": "Ana", "publish": "Ana",
+    "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
+    "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
+    "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
 }  # fmt: skip
 BY_NOTE: dict[str, type[core.Command]] = {
     "write": notes.HoldNote,
@@ -105,6 +108,8 @@ def _ready(who: str, line: str) -> FakeSession:
     fake = room(who)
     if who == "Ana":
         fake.act("Ana", words.Say("Something"))
+        fake.act("Ana", core.parking.Park("Who pays?"))
+        fake.act("Ama", core.parking.OfferPark(2, "Something"))
     if line == "resume":
         fake.act("Bo", clock.Pause())
     if line == "on":
@@ -117,7 +122,7 @@ def _ready(who: str, line: str) -> FakeSession:
         fake.act("Bo", core.care.CheckOnMe())
     if line == "release":
         fake.act("Ama", core.release.AskAll())
-        fake.act("Ama", core.setup.End())
+        fake.act("Ama", core.setup.End(really=True))
     return fake
 
 

@@ -60,6 +60,7 @@ DEFAULTS: dict[str, Json] = {
         "at": 0,
         "withdrawn": False,
     },
+    "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
     "Note": {"quote": False, "withdrawn": False},
 }
 LISTS = {
@@ -84,7 +85,7 @@ def beginning() -> Json:
             "rounds": {"current": None, "put": {}},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
-            "parking": {"notes": []},
+            "parking": {"notes": [], "about": {}},
             "learning": {"points": []},
             "commitments": {"promises": []},
             "agreement": {"points": []},
@@ -129,6 +130,7 @@ def completed(snapshot: Json) -> Json:
     state["floor"]["waiting"] = [_object("Waiting", w) for w in state["floor"]["waiting"]]
     rounds["current"] = rounds["current"] and _object("Round", rounds["current"])
     state["words"]["by_id"] = {k: _object("Word", v) for k, v in state["words"]["by_id"].items()}
+    state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
     return state
 
@@ -265,6 +267,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state["words"]["by_id"][str(word)]["withdrawn"] = True
             for topic, which in LISTS.values():
                 state[topic][which] = [w for w in state[topic][which] if w not in event["words"]]
+            for word in event["words"]:
+                state["parking"]["about"].pop(str(word), None)
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
         case "note_shown":
@@ -282,11 +286,27 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["release"]["asked"] = True
         case "recap_released":
             state["release"]["by"].append(event["by"])
+        case "word_parked":
+            state["parking"]["notes"].append(event["word"])
+        case "note_sorted":
+            _parked(state, event).update({k: event[k] for k in ("why", "back") if event.get(k)})
+        case "note_carer":
+            _parked(state, event)["carer"] = person
+        case "note_marked":
+            _parked(state, event).update(state=event["to"], answer=event.get("answer", 0))
+        case "note_became":
+            _parked(state, event)["item"] = event["item"]
         case "names_blanked":
             for number, somebody in people["by_id"].items():
                 somebody["name"] = f"A member {number}"
         case _:
             raise AssertionError(f"the document says nothing about {kind}")
+
+
+def _parked(state: Json, event: Json) -> Json:
+    about: Json = state["parking"]["about"]
+    found: Json = about.setdefault(str(event["parked"]), _object("Parked", {}))
+    return found
 
 
 def _take_role(state: Json, event: Json, known: Json) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
-from cop_tui.core import base, clock, door, floor, notes, record, release, setup
+from cop_tui.core import base, clock, door, floor, notes, parking, record, release, setup
 from cop_tui.core.people import Here, Join, Link
 from cop_tui.core.words import CONSENTS
 from cop_tui.wire import codec
@@ -33,7 +33,17 @@ class Held:
             setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
             for n, mode in enumerate(self.rng.sample(MODES, 5), 1)
         )
-        self._take(core.Outcome([setup.Planned(setup.Session(title="A meeting", items=items, keep="recap", regime=self.rng.choice(setup.REGIMES)))]))
+        self._take(
+            core.Outcome(
+                [
+                    setup.Planned(
+                        setup.Session(
+                            title="A meeting", items=items, keep="recap", regime=self.rng.choice(setup.REGIMES)
+                        )
+                    )
+                ]
+            )
+        )
         for name, role in (("Ama", base.HOLDER), ("Bo", base.MEMBER), ("Cy", base.MEMBER), ("Di", base.HOLDER)):
             self._wish(Join(name, role), 0)
         for person in self.state.kept.people.by_id:
@@ -97,10 +107,10 @@ class Held:
         match field:
             case "text" | "prompt" | "title" | "reason" | "note":
                 return rng.choice(("Who pays?", "There was no time.", 'Ünï — "quoted" \\ text'))
-            case "person" | "to" if kind.__struct_config__.tag != "consent":
+            case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
                 return rng.choice([*people, 0])
             case "to":
-                return rng.choice(CONSENTS)
+                return rng.choice(parking.MARKS if kind is parking.MarkNote else CONSENTS)
             case "role":
                 return rng.choice(base.ROLES)
             case "name":
@@ -119,12 +129,20 @@ class Held:
                 return rng.choice((0, 5, 300))
             case "seconds":
                 return rng.choice((0, 60))
+            case "parked":
+                return rng.choice(kept.parking.notes or [1])
+            case "why":
+                return rng.choice(("", *parking.WHYS))
+            case "back":
+                return rng.choice((*parking.RETURNS, "14 May"))
+            case "instead":
+                return "We ask in May."
             case "secret":
                 return rng.choice(SECRETS)
             case "hash":
                 return hashlib.sha256(rng.choice(SECRETS).encode()).hexdigest()
             case "signal":
                 return 1
-            case "really" | "quote" | "on" | "hand_over":
+            case "really" | "quote" | "on" | "hand_over" | "yes":
                 return rng.random() < 0.5
         return None

@@ -37,6 +37,9 @@ TABLE: dict[str, set[str]] = {
     "say": PART, "off": PART, "scribe": SCRIBE, "consent": ALL, "withdraw": ALL, "soften": ALL,
     "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(),
     "park": PART, "learn": PART, "commit": PART, "agree": PART,
+    "offer_park": HOLDER, "answer_park": set(), "sort_note": set(), "take_care": set(), "leave_care": set(),
+    "mark_note": set(), "no_to_note": set(), "ask_note": set(), "let_note_go": set(), "note_to_item": set(),
+    "note_to_promise": set(),
     "check_on_me": ALL, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
     "ask_all": HOLDER, "release_recap": set(),
@@ -65,7 +68,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
     assert may == {
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
-        "say", "off", "withdraw", "take_back", "park", "agree", "check_on_me", "slower_please", "close_door",
+        "say", "off", "withdraw", "take_back", "park", "offer_park", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave",
     }  # fmt: skip
 
@@ -168,7 +171,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
     passing = {str(c.__struct_config__.tag) for c in core.COMMANDS if not c.durable}
     assert passing == {
         "away", "back", "more", "untimed", "off", "hold_note", "take_back", "publish", "check_on_me", "slower_please",
-        "answer_signal",
+        "answer_signal", "offer_park", "answer_park",
     }  # fmt: skip
 
 

@@ -109,9 +109,10 @@ def test_a_plan_without_items_still_begins() -> None:
 def test_before_the_end_everybody_is_asked() -> None:
     world = World()
     world.do(BO, Park("Who pays?"))
-    assert world.refused(AMA, End()) == "ask_first"
+    assert world.refused(AMA, End()) == "lot_first"
+    assert world.refused(AMA, End(really=True)) == "ask_first"
     world.do(AMA, AskAll())
-    assert world.do(AMA, End()) == [Closed(world.now, AMA), ItemClosed(1, world.now, AMA)]
+    assert world.do(AMA, End(really=True)) == [Closed(world.now, AMA), ItemClosed(1, world.now, AMA)]
     assert world.told(BO) == [
         "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
     ]

@@ -25,8 +25,10 @@ from cop_tui.core.agenda import AddItem, TakeUp
 from cop_tui.core.care import CheckOnMe, SlowerPlease
 from cop_tui.core.clock import Object, Pause
 from cop_tui.core.door import AskToLeave
+from cop_tui.core.dots import NextTopic, PlaceDots
 from cop_tui.core.floor import Hand, Untimed
 from cop_tui.core.notes import NoteShown, Publish, TakeBack, digest
+from cop_tui.core.parking import MARKS, MarkNote
 from cop_tui.core.people import Away, Back, Join, Link, OfferRole
 from cop_tui.core.record import RecordOff
 from cop_tui.core.setup import REGIMES, Begin, End, Planned, Session
@@ -49,6 +51,8 @@ SESSION = Session(
         item("break"),
         item("open"),
         item("silence"),
+        item("check"),
+        item("consent"),
     ),
     people=PEOPLE,
 )
@@ -59,6 +63,8 @@ texts = st.sampled_from(
 )
 by_field: dict[str, st.SearchStrategy[Any]] = {
     "role": st.sampled_from([*base.ROLES, "boss"]),
+    "option": st.sampled_from(["glad", "concern", "AGAINST", "", "happy"]),
+    "what": st.sampled_from(["topics", "parked", "people"]),
     "to": st.sampled_from(["group", "quote without name", "quote with name", "all"]),
     "via": st.sampled_from(["phone", "room", "fax"]),
     "name": st.sampled_from(NAMES),
@@ -226,15 +232,30 @@ class MeetingMachine(RuleBasedStateMachine):
             "if_item": [None, kept.agenda.current],
             "if_round": [None, len(kept.rounds.put)],
             "item": list(kept.agenda.items) if command is TakeUp else [0, kept.agenda.current],
-            "word": words,
-            "words": [[chance.choice(words)], words[:3]],
-            "to": [0, *there] if command is OfferRole else list(CONSENTS),
+            "word": [0, *kept.dots.topics] if command is NextTopic else words,
+            "words": [kept.dots.topics[:2] or kept.parking.notes[:2]]
+            if command is PlaceDots
+            else [[chance.choice(words)], words[:3]],
+            "to": [0, *there] if command is OfferRole else list(MARKS if command is MarkNote else CONSENTS),
+            "parked": kept.parking.notes[:4] or [1],
+            "why": ["", "too big"],
+            "back": ["today", "next time", "14 May"],
+            "instead": ["ask in May"],
             "signal": list(self.server.held.care.signals) or [1],
             "text": ["words", "other words"],
             "title": ["One more"],
             "note": ["", "about trust"],
             "prompt": ["", "What stays?"],
             "reason": ["", "harm"],
+            "question": ["Ready?"],
+            "option": ["glad", "concern", ""],
+            "check": [None, len(kept.checks.done) + 1],
+            "what": ["topics", "parked"],
+            "each": [1, 3],
+            "dots": [None, kept.dots.count],
+            "version": [None, kept.deciding.matter.version if kept.deciding.matter else 1],
+            "review": ["", "in June"],
+            "decision": [1, 2],
             "minutes": [1, 5],
             "seconds": [0, 60],
             "hash": [digest(SECRETS[who % PEOPLE])],

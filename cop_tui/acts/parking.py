@@ -1,0 +1,171 @@
+"""Acts of the parking lot: offering to park, what becomes of a parked note, and the two ways out of the lot."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Step, Wish
+from cop_tui.acts.finding import nothing_after, person
+from cop_tui.core import base, parking
+from cop_tui.core.words import SAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.session import Session
+    from cop_tui.core import Command
+
+
+FOR_ONE = (
+    "For one of them: sort 1 next time, care for 1, mark 1 done, item from 1, promise from 1: ..., "
+    "no to parked 1: REASON; INSTEAD. Your own: let go parked 1."
+)
+
+
+def numbered(session: Session, text: str) -> int:
+    """Return the parked note with this place in `lot?`. Raises Misread when there is none."""
+    notes = session.replica.kept.parking.notes
+    if not re.fullmatch(r"\d{1,4}", text.strip()) or not 1 <= int(text) <= len(notes):
+        raise Misread(f"Say which by its number; lot? shows {len(notes)} parked.")
+    return notes[int(text) - 1]
+
+
+def split(session: Session, rest: str) -> tuple[int, str]:
+    """Return the parked note a line begins with, and what follows its number."""
+    number, _, text = rest.partition(" ")
+    return numbered(session, number.rstrip(":")), text.strip()
+
+
+def no_of(text: str) -> tuple[str, str]:
+    """Return the reason of a no and what is possible instead. Raises Misread when one is missing."""
+    reason, _, instead = text.partition(";")
+    if not (reason.strip() and instead.strip()):
+        raise Misread("A no needs its reason and what is possible instead: no to parked 2: REASON; INSTEAD")
+    return reason.strip(), instead.strip()
+
+
+def _offer(session: Session, rest: str) -> Step:
+    name, _, text = rest.partition(":")
+    who = person(session, name)
+    if text.strip():
+        return Wish(parking.OfferPark(who, text.strip()))
+    said = [n for n, w in session.replica.kept.words.by_id.items() if w.person == who and w.kind == SAY]
+    said = [n for n in said if not session.replica.kept.words.by_id[n].withdrawn]
+    if not said:
+        raise Misread("Nothing they said is kept. Type their words: offer to park Bo: Who pays for this?")
+    return Wish(parking.OfferPark(who, word=said[-1]))
+
+
+def _answer(yes: bool) -> Callable[[Session, str], Step]:
+    def build(_session: Session, rest: str) -> Step:
+        nothing_after(rest)
+        return Wish(parking.AnswerPark(yes))
+
+    return build
+
+
+def _sort(session: Session, rest: str) -> Step:
+    number, _, how = rest.partition(" ")
+    note = 0 if number.casefold() == "all" else numbered(session, number.rstrip(":"))
+    parts = [part.strip() for part in how.split(",") if part.strip()]
+    why = next((p for p in parts if p.casefold() in parking.WHYS), "")
+    back = next((p for p in parts if p != why), "")
+    if not parts or len(parts) > (why != "") + (back != ""):
+        raise Misread("Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too.")
+    return Wish(parking.SortNote(note, why, back))
+
+
+def _one(make: type[Command]) -> Callable[[Session, str], Step]:
+    def build(session: Session, rest: str) -> Step:
+        return Wish(make(parked=numbered(session, rest)))
+
+    return build
+
+
+def _mark(session: Session, rest: str) -> Step:
+    note, to = split(session, rest)
+    if to.casefold() not in parking.MARKS:
+        raise Misread(f"Say how far it is: {', '.join(parking.MARKS)}. For a no: no to parked N: REASON; INSTEAD")
+    return Wish(parking.MarkNote(note, to))
+
+
+def _no(session: Session, rest: str) -> Step:
+    note, text = split(session, rest)
+    return Wish(parking.NoToNote(note, *no_of(text)))
+
+
+def _to_item(session: Session, rest: str) -> Step:
+    note, text = split(session, rest)
+    found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", text)
+    assert found is not None
+    return Wish(parking.NoteToItem(note, found[1], int(found[2] or 5)))
+
+
+def _to_promise(session: Session, rest: str) -> Step:
+    note, text = split(session, rest)
+    if not text:
+        raise Misread("Type what you promise after the number: promise from 2: I ask the council.")
+    return Wish(parking.NoteToPromise(note, text))
+
+
+def _offered(session: Session) -> bool:
+    return session.replica.state.mine.park is not None
+
+
+def _mine(session: Session) -> bool:
+    kept, me = session.replica.kept, session.replica.me
+    return any(kept.words.by_id[n].person == me for n in kept.parking.notes)
+
+
+def _reviewing(session: Session) -> bool:
+    # While people are asked about their words, or are asked at the end of the last item, the lot is looked through.
+    kept = session.replica.kept
+    return bool(kept.parking.left()) and not kept.agenda.ahead()
+
+
+def _never(_session: Session) -> bool:
+    return False
+
+
+def lines(session: Session) -> list[str]:
+    """Return the parking lot: each note with its receipt, and the words of a no."""
+    state = session.replica.state
+    notes = state.kept.parking.notes
+    if not notes:
+        return ["Nothing is parked yet."]
+    told = [f"Parked: {len(notes)}."]
+    for place, note in enumerate(notes, 1):
+        parked = state.kept.parking.of(note)
+        answer = session.replica.text(parked.answer) if parked.answer else ""
+        about = f" ({parking.receipt(state, note)})" if parked != parking.Parked() else ""
+        told.append(f"{place}. {session.replica.text(note)}{about}" + (f" {answer}" if answer else ""))
+    return [*told, FOR_ONE] if state.kept.setup.phase != base.CLOSED else told
+
+
+ACTS: tuple[Act, ...] = (
+    Act("yes park it", ("yes park it", "yes, park it"), "Let what I said be parked for me.", PART, _answer(True),
+        command=parking.AnswerPark, offered=_offered),
+    Act("rather not park it", ("rather not park it", "do not park it"), "Rather not; nothing is written down.", PART,
+        _answer(False), command=parking.AnswerPark, offered=_offered),
+    Act("offer to park", ("offer to park",), "Offer somebody to park what they said; they may say no.", HOLD, _offer,
+        takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never),
+    Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date) or why it waits.",
+        PART, _sort, takes="N / all WHEN, WHY", command=parking.SortNote, needs=True, offered=_reviewing),
+    Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking.TakeCare), takes="N",
+        command=parking.TakeCare, needs=True, offered=_never),
+    Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,
+        _one(parking.LeaveCare), takes="N", command=parking.LeaveCare, needs=True, offered=_never),
+    Act("mark", ("mark",), "Say how far something parked is: heard, being looked at, done.", PART, _mark,
+        takes="N heard / being looked at / done", command=parking.MarkNote, needs=True, offered=_never),
+    Act("no to parked", ("no to parked",), "Say that something parked cannot be: why, and what is possible instead.", PART,
+        _no, takes="N: REASON; INSTEAD", command=parking.NoToNote, needs=True, offered=_never),
+    Act("ask again", ("ask again",), "Question the answer to something parked; it is parked again.", PART,
+        _one(parking.AskNote), takes="N", command=parking.AskNote, needs=True, offered=_never),
+    Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(parking.LetNoteGo), takes="N",
+        command=parking.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
+    Act("item from", ("item from",), "Put something parked on the agenda, with a title and minutes if I like.", PART,
+        _to_item, takes="N [TITLE] [MINUTESm]", command=parking.NoteToItem, needs=True, offered=_never),
+    Act("promise from", ("promise from",), "Promise something about what is parked, and look after it.", PART, _to_promise,
+        takes="N: ...", command=parking.NoteToPromise, needs=True, offered=_never),
+)  # fmt: skip
