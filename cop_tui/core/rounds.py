@@ -180,9 +180,10 @@ def _end(state: State, command: EndRound, _who: int, _now: int) -> Outcome:
 
 
 def _follow_item_opened(state: State, event: ItemOpened, now: int) -> Outcome:
-    plan = state.kept.agenda.items[event.item].plan
-    if plan.mode != "round":
+    item = state.kept.agenda.items.get(event.item)  # none yet: the same decision adds it, and it is a queue
+    if item is None or item.plan.mode != "round":
         return Outcome()
+    plan = item.plan
     return _begin(state, event.item, plan.prompt or plan.title, plan.turn, now)
 
 
