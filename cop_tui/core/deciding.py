@@ -18,7 +18,7 @@ from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
 from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
-from cop_tui.core.setup import Closed, PlannedItem
+from cop_tui.core.setup import PlannedItem
 from cop_tui.core.text import clean, ended
 from cop_tui.core.words import CONCERN, OBJECTION, PROPOSE, WordsKept, WordsSoftened, WordsWithdrawn, keep, text_of
 
@@ -166,7 +166,7 @@ class Decided(Event, frozen=True):
 
 
 class LeftUndecided(Event, frozen=True):
-    """There is no decision now. `by` 0: the proposal was withdrawn or the meeting ended."""
+    """There is no decision now. `by` 0: the proposal was withdrawn."""
 
     number: int
     by: int = 0
@@ -304,10 +304,6 @@ def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:
     matter, item = state.kept.deciding.matter, state.kept.agenda.items.get(event.item)
     asks = matter is not None and matter.step != CONSENT and item is not None and item.plan.mode == "consent"
     return Outcome([ConsentAsked()] if asks else [])
-
-
-def _follow_closed(state: State, _event: Closed, _now: int) -> Outcome:
-    return _undecided(state, 0) if state.kept.deciding.matter else Outcome()
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
@@ -458,7 +454,6 @@ TOPIC = Topic(
         WordsSoftened: _follow_softened,
         WordsWithdrawn: _follow_withdrawn,
         ItemOpened: _follow_opened,
-        Closed: _follow_closed,
     },
     apply={
         WordsKept: _apply_kept,

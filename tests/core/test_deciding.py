@@ -136,7 +136,7 @@ def test_no_decision_is_an_outcome_too() -> None:
     world.do(BO, Propose("Again"))
 
 
-def test_a_proposal_that_is_withdrawn_or_outlives_the_meeting_is_not_decided() -> None:
+def test_a_proposal_that_is_withdrawn_is_not_decided_not_even_after_the_meeting() -> None:
     world = asked()
     word = world.kept.deciding.matter.word
     world.do(CY, GiveConsent())
@@ -146,8 +146,9 @@ def test_a_proposal_that_is_withdrawn_or_outlives_the_meeting_is_not_decided() -
     world.do(BO, Propose("Something else"))
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
+    assert list(world.kept.deciding.decisions) == [1]
+    world.do(BO, Withdraw([world.kept.deciding.matter.word]))
     assert world.kept.deciding.decisions[2].outcome == "not decided"
-    world.do(BO, Withdraw([world.kept.deciding.decisions[2].word]))
 
 
 def test_anybody_may_reopen_a_decision_and_it_holds_until_then() -> None:

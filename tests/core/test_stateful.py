@@ -85,6 +85,16 @@ def _values(command: type[core.Command], name: str, kind: Any) -> st.SearchStrat
     return st.one_of(numbers, st.none()) if type(None) in typing.get_args(kind) else numbers
 
 
+def _usual(command: type[core.Command], name: str) -> list[Any]:
+    """Return values for a field that no pool of a running meeting knows."""
+    kind = typing.get_type_hints(command)[name]
+    if kind is bool:
+        return [False, True]
+    if kind is str:
+        return ["words"]
+    return [[1]] if typing.get_origin(kind) is list else [0, 1, 2]
+
+
 def _commands() -> st.SearchStrategy[core.Command]:
     made = []
     for command in core.COMMANDS:
@@ -265,7 +275,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "role": [*base.ROLES, base.HOLDER],
         }
         return who, command(
-            **{name: chance.choice(pools.get(name, [False, True])) for name in command.__struct_fields__}
+            **{name: chance.choice(pools.get(name, _usual(command, name))) for name in command.__struct_fields__}
         )
 
     @rule(name=st.sampled_from(NAMES), role=st.sampled_from(["member", "space holder", "observer"]))
