@@ -68,10 +68,12 @@ supporter = "" # who is there to talk to, during or after
 #            "open"     anybody may speak
 #            "reveal"   everybody writes on their own; shown together, shuffled, without names
 #            "break"    a break
+#            "write"    everybody writes for themselves
 #   minutes  about how long; 0 is without a time
 #   turn     about how many seconds a turn lasts; 0 is without a time. Nobody is ever cut off.
 #   order    who is next in a queue: "least heard first" or "arrival"
 #   keep     as above, for this part alone
+# A part can also be a format, a way that others have tried (cop formats lists them): [[item]] and format = "thinking-round".
 
 [[item]]
 title = "Welcome"

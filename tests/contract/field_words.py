@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cop_tui.core.setup import MODES
+
 # A field means the same wherever it stands, unless a line in _HERE says more.
 _EVERYWHERE = {
     "person": "number of the person",
@@ -209,7 +211,7 @@ PLAN = {
     "regime": "What may leave the meeting: `open`, `chatham` (no names, nor who was here), `themes` (stories stay) or `closed` "
     "(only what each person releases; when it ends, names and all other words are erased).",
     "prompt": "The question that is put to the group, at most 1,000 characters.",
-    "mode": "How speaking works: `info`, `silence`, `queue`, `round`, `open`, `reveal` or `break`.",
+    "mode": "How speaking works: " + ", ".join(f"`{mode}`" for mode in MODES) + ".",
     "turn": "About how many seconds a turn lasts, up to 3,600; 0 is without a time. Nobody is ever cut off.",
     "order": "Who is next. In a queue: `least heard first` or `arrival`. In a round: `circle`, `reversed`, `drawn` or "
     "`volunteers`.",

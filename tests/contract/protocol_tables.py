@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, inspect
 
-from cop_tui import core
+from cop_tui import core, formats
 from cop_tui.acts.act import GROUPS, Act
 from cop_tui.acts.reading import ACTS
 from cop_tui.core import base
@@ -230,18 +230,21 @@ def _help(*words: str) -> str:
     return "\n".join(line.rstrip() for line in shown.output.strip("\n").splitlines())
 
 
-def command_names() -> list[str]:
-    """Return the names of the commands of `cop`."""
+def command_names(inside: str = "") -> list[str]:
+    """Return the names of the commands of `cop`, or of those inside one of them."""
     import typer.main
 
     from cop_tui.cli.commands import app
 
-    return list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    top = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return list(getattr(top[inside], "commands", ()) if inside else top)
 
 
 def _command_line() -> str:
     parts = [f"```text\n{_help()}\n```"]
-    parts += [f"## cop {name}\n\n```text\n{_help(name)}\n```" for name in command_names()]
+    for name in command_names():
+        parts.append(f"## cop {name}\n\n```text\n{_help(name)}\n```")
+        parts += [f"## cop {name} {sub}\n\n```text\n{_help(name, sub)}\n```" for sub in command_names(name)]
     return "\n\n".join(parts)
 
 
@@ -271,6 +274,32 @@ def _plan_keys() -> str:
     return "\n\n".join(parts)
 
 
+def _formats() -> str:
+    parts = []
+    for name in formats.names(Path("nowhere")):
+        found = formats.load(name, Path("nowhere"))
+        rows = []
+        for number, item in enumerate(found.items, 1):
+            around = item.turn or item.mode in ("queue", "round")
+            rows.append(
+                (
+                    f"{number}. {cell(item.title)}",
+                    f"`{item.mode}`",
+                    str(item.minutes),
+                    f"{item.turn} s" if item.turn else "",
+                    item.order if around and item.mode != "presenter" else "",
+                    "" if item.who == "all" else item.who,
+                    "" if item.advice else "none",
+                    f"`{item.keep}`",
+                    "" if item.capture == "none" else item.capture,
+                )
+            )
+        head = ("Part", "Mode", "Minutes", "A turn", "Order", "For", "Advice", "Kept", "Worth keeping")
+        about = f"{cell(found.about)} {found.total} minutes, made for {found.n} people, regime `{found.regime}`."
+        parts.append(f"## `{name}`: {found.title}\n\n{about} Source: {cell(found.source)}\n\n" + table(head, *rows))
+    return "\n\n".join(parts)
+
+
 def blocks() -> dict[str, dict[str, str]]:
     """Return what stands between the marks: file, then name of the mark, then text."""
     return {
@@ -292,6 +321,7 @@ def blocks() -> dict[str, dict[str, str]]:
         "keys.md": {"acts": _acts()},
         "commands.md": {"help": _command_line()},
         "session-files.md": {"keys": _plan_keys()},
+        "formats.md": {"formats": _formats()},
     }
 
 

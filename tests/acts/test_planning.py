@@ -1,0 +1,59 @@
+"""Whoever holds the space can ask what lies ahead: whether everybody's turn fits, and what is worth keeping."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.acts.act import Misread, Tell
+from cop_tui.acts.reading import BY_NAME
+from cop_tui.core import agenda, notes, setup
+from tests.acts import rooms
+from tests.acts.rooms import as_session, room
+
+
+def test_fit_says_what_the_rounds_ahead_take_with_the_people_here() -> None:
+    step = rooms.read(room("Ama", item=rooms.ROUND), "fit")
+    assert isinstance(step, Tell)
+    assert step.lines[0] == "For 5 people:"
+    assert step.lines[1].startswith("2. Arriving. 5 turns of 120 seconds take 10 minutes")
+    typed = rooms.read(room("Ama", item=rooms.ROUND), "fit 4 typing and 1 interpreter")
+    assert isinstance(typed, Tell)
+    assert typed.lines[0] == "For 5 people, 4 typing and 1 with an interpreter:"
+    assert any(line.startswith("- Shorter turns: 70 seconds") for line in typed.lines)
+
+
+def test_fit_that_means_nothing_is_asked_again() -> None:
+    for line, said in (("fit many", "Say how many type"), ("fit 4 2", "more than the 5 who take part")):
+        with pytest.raises(Misread, match=said):
+            rooms.read(room("Ama"), line)
+
+
+def test_fit_is_offered_to_whoever_holds_the_space() -> None:
+    assert BY_NAME["fit"].available(as_session(room("Ama")))
+    assert not BY_NAME["fit"].available(as_session(room("Ana")))
+
+
+def test_a_space_holder_is_told_what_is_worth_keeping_in_a_part() -> None:
+    plan = setup.Session("T", items=(setup.PlannedItem("Promises", mode="open", capture="commitments"),))
+    for who, told in (("Ama", True), ("Ana", False)):
+        step = rooms.read(room(who, item=1, plan=plan), "now?")
+        assert isinstance(step, Tell)
+        assert any("Worth keeping here: what people promise." in line for line in step.lines) is told
+
+
+def test_when_nothing_lies_ahead_fit_says_what_could_be_done() -> None:
+    plan = setup.Session("T", items=(setup.PlannedItem("Only", mode="open"),))
+    fake = room("Ama", plan=plan, item=1)
+    fake.act("Ama", agenda.MoveOn())
+    with pytest.raises(Misread, match="You can add an item"):
+        rooms.read(fake, "fit")
+
+
+def test_a_note_can_be_written_while_everybody_writes_for_the_reveal_that_follows() -> None:
+    items = (setup.PlannedItem("Write", mode="write"), setup.PlannedItem("Shown", mode="reveal"))
+    fake = room("Ana", plan=setup.Session("T", items=(*items, setup.PlannedItem("Alone", mode="write"))), item=1)
+    assert BY_NAME["write"].available(as_session(fake))
+    assert notes.home(fake.replica.state) == 2
+    fake.act("Ama", agenda.TakeUp(3))
+    assert notes.home(fake.replica.state) == 0
+    assert not BY_NAME["write"].available(as_session(fake))

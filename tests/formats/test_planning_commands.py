@@ -1,0 +1,72 @@
+"""On the command line: what formats there are, one in full, and whether a plan fits the people who come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cop_tui import formats
+from cop_tui.cli.commands import Failed, app
+
+
+@pytest.fixture(autouse=True)
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Keep the personal files of whoever runs the tests out of it."""
+    monkeypatch.setenv("COP_HOME", str(tmp_path))
+    return tmp_path
+
+
+def said(*words: str) -> list[str]:
+    """Return the lines a command prints."""
+    ran = CliRunner().invoke(app, [*words])
+    assert ran.exit_code == 0, ran.output
+    return ran.output.splitlines()
+
+
+def failed(*words: str) -> str:
+    """Return the sentence with which a command fails."""
+    ran = CliRunner().invoke(app, [*words])
+    assert isinstance(ran.exception, Failed)
+    assert ran.exception.status == 2
+    return str(ran.exception)
+
+
+def test_the_list_has_a_line_for_each_with_its_minutes_and_size(home: Path) -> None:
+    (home / "formats").mkdir()
+    (home / "formats" / "broken.toml").write_text("title = 3")
+    lines = said("formats")
+    assert len(lines) == len(formats.names()) + 1
+    assert lines[0].startswith("action-learning: Action learning case, 35 minutes, made for 6. ")
+    (broken,) = [line for line in lines if line.startswith("broken: cannot be used. ")]
+    assert "Traceback" not in broken
+
+
+def test_one_is_shown_with_its_source_and_its_parts() -> None:
+    lines = said("formats", "show", "action-learning")
+    assert lines[0].startswith("Action learning case: 35 minutes, made for 6 people.")
+    assert lines[1].startswith("Source: A. Clapson")
+    assert lines[2].startswith("Closed: ")
+    assert lines[2].endswith("Share what you are comfortable sharing.")
+    assert "no advice" in lines[4]
+    assert "for: presenter" in lines[4]
+    assert len(lines) == 3 + 7 + 1
+
+
+def test_one_that_is_not_there_is_answered_with_the_nearest() -> None:
+    assert failed("formats", "show", "circel") == "There is no format 'circel'; did you mean circle?"
+    assert "does not exist" in failed("formats", "show", "none.toml")
+
+
+def test_a_plan_is_told_whether_it_fits(home: Path) -> None:
+    file = home / "evening.toml"
+    file.write_text('title = "T"\n[[item]]\ntitle = "R"\nmode = "round"\nminutes = 17\nturn = 100\n')
+    assert "- Shorter turns: 40 seconds each fit." in said("plan", str(file), "--people", "14", "--typed", "14")
+    assert said("plan", str(file), "--people", "10")[-1] == "It fits: 17 minutes."
+    assert said("plan", "cop-rounds", "--people", "10")[-1] == "It fits: 90 minutes."
+
+
+def test_more_who_type_than_come_is_told_and_so_is_a_file_that_is_not_there() -> None:
+    assert "more than the 5 people" in failed("plan", "circle", "--people", "5", "--typed", "4", "--interpreted", "2")
+    assert "does not exist" in failed("plan", "none.toml", "--people", "5")
