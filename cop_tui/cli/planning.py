@@ -20,7 +20,7 @@ def list_formats() -> None:
         try:
             found = formats.load(name)
         except formats.FormatError as problem:
-            print(f"{name}: cannot be used. {problem}")
+            print(f"{name}: cannot be used. {str(problem).splitlines()[0]}")
             continue
         print(f"{name}: {found.title}, {found.total} minutes, made for {found.n}. {found.about}")
     print('cop formats show NAME has its parts. In a session file: format = "NAME".')

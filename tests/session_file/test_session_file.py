@@ -286,3 +286,20 @@ def test_the_scan_is_not_misled_by_brackets_and_marks_inside_texts() -> None:
         ("l", 0): 10,
         ("l", 0, "m"): 11,
     }
+
+
+def test_what_a_part_says_about_people_advice_and_answers_arrives_in_the_plan(file: Path) -> None:
+    file.write_text(
+        GOOD + 'who = "not presenter"\nadvice = false\ncapture = "points"\nmode = "check"\nbinding = true\n'
+        'options = ["good: go on", "concern: look at it", "against: not like this"]\n'
+    )
+    (item,) = read(file).items
+    assert (item.who, item.advice, item.capture, item.binding) == ("not presenter", False, "points", True)
+    assert item.options == ("good: go on", "concern: look at it", "against: not like this")
+    assert mistakes(file, GOOD + 'options = "good"\n') == [
+        '4: item 1 options: is a list of answers; for example: ["good: go on", "concern: something to look at", '
+        '"against: not like this"]'
+    ]
+    assert mistakes(file, GOOD + "binding = 1\n") == [
+        "4: item 1 binding: must be true or false without quotes; for example: binding = true"
+    ]
