@@ -45,6 +45,11 @@ DEFAULTS: dict[str, Json] = {
         "turn": 120,
         "order": "least heard first",
         "keep": "group",
+        "options": [],
+        "binding": False,
+        "who": "all",
+        "advice": True,
+        "capture": "",
     },
     "Person": {"via": "", "left": False, "at": 0},
     "Offer": {"by": 0, "to": 0, "hand_over": False},
@@ -62,6 +67,13 @@ DEFAULTS: dict[str, Json] = {
     },
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
     "Note": {"quote": False, "withdrawn": False},
+    "Check": {"binding": False},
+    "Total": {"binding": False, "totals": {}},
+    "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
+    "Answer": {"word": 0},
+    "Decision": {"outcome": "decided", "review": "", "reopened": 0},
+    "Dotting": {"each": 3},
+    "Taken": {"more": 0, "voting": False, "over": False},
 }
 LISTS = {
     "park": ("parking", "notes"),
@@ -89,6 +101,9 @@ def beginning() -> Json:
             "learning": {"points": []},
             "commitments": {"promises": []},
             "agreement": {"points": []},
+            "checks": {"current": None, "done": {}},
+            "deciding": {"matter": None, "decisions": {}},
+            "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "door": {"open": True},
             "release": {"asked": False, "by": []},
         }
@@ -132,7 +147,20 @@ def completed(snapshot: Json) -> Json:
     state["words"]["by_id"] = {k: _object("Word", v) for k, v in state["words"]["by_id"].items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
+    _complete_deciding(state)
     return state
+
+
+def _complete_deciding(state: Json) -> None:
+    checks, deciding, dots = state["checks"], state["deciding"], state["dots"]
+    checks["current"] = checks["current"] and _object("Check", checks["current"])
+    checks["done"] = {k: _object("Total", v) for k, v in checks["done"].items()}
+    if matter := deciding["matter"]:
+        matter = deciding["matter"] = _object("Matter", matter)
+        matter["answers"] = {k: _object("Answer", v) for k, v in matter["answers"].items()}
+    deciding["decisions"] = {k: _object("Decision", v) for k, v in deciding["decisions"].items()}
+    dots["running"] = dots["running"] and _object("Dotting", dots["running"])
+    dots["taken"] = {k: _object("Taken", v) for k, v in dots["taken"].items()}
 
 
 def _clear_floor(state: Json) -> None:
@@ -199,11 +227,15 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "item_opened":
             state["agenda"]["items"][item] |= {"opened": event["at"], "closed": 0}
             state["agenda"]["current"] = event["item"]
+            if item in state["dots"]["taken"]:
+                state["dots"]["taken"][item] |= {"more": 0, "over": False}
             _clear_floor(state)
         case "item_closed":
             state["agenda"]["items"][item]["closed"] = event["at"]
             state["agenda"]["current"] = 0
             clock["proposal"] = rounds["current"] = None
+            if item in state["dots"]["taken"]:
+                state["dots"]["taken"][item] |= {"voting": False, "over": True}
             _clear_floor(state)
         case "went_off" | "went_on":
             state["record"]["off"] = kind == "went_off"
@@ -256,6 +288,14 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "words_kept":
             names = ("person", "item", "round", "kind", "scribe")
             state["words"]["by_id"][str(n)] = _object("Word", {k: event[k] for k in names if k in event})
+            matter = state["deciding"]["matter"]
+            if event.get("kind") == "topic":
+                state["dots"]["topics"].append(n)
+            elif event.get("kind") == "propose":
+                members = {"word": n, "by": person, "item": event.get("item", 0)}
+                state["deciding"]["matter"] = _object("Matter", members)
+            elif event.get("kind") in ("concern", "objection") and matter:
+                matter["answers"][str(person)] = {"how": event["kind"], "word": n}
             if event.get("kind") in LISTS:
                 topic, which = LISTS[event["kind"]]
                 state[topic][which].append(n)
@@ -269,6 +309,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state[topic][which] = [w for w in state[topic][which] if w not in event["words"]]
             for word in event["words"]:
                 state["parking"]["about"].pop(str(word), None)
+            dots = state["dots"]
+            dots["topics"] = [w for w in dots["topics"] if w not in event["words"]]
+            if matter := state["deciding"]["matter"]:
+                answers = matter["answers"].items()
+                matter["answers"] = {k: a for k, a in answers if a["word"] not in event["words"]}
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
         case "note_shown":
@@ -276,10 +321,50 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["notes"]["shown"][event["hash"]] = _object("Note", members)
         case "note_withdrawn":
             state["notes"]["shown"][event["hash"]]["withdrawn"] = True
+        case "check_started":
+            members = {k: event[k] for k in ("number", "item", "question", "options")}
+            members["binding"] = event.get("binding", False)
+            state["checks"]["current"] = _object("Check", members)
+        case "check_closed":
+            running = state["checks"]["current"]
+            members = {k: running[k] for k in ("item", "question", "binding")}
+            state["checks"]["done"][str(event["number"])] = members | {"totals": event.get("totals", {})}
+            state["checks"]["current"] = None
+        case "reactions_asked" | "consent_asked":
+            state["deciding"]["matter"]["step"] = kind.removesuffix("_asked")
+        case "consent_noted":
+            state["deciding"]["matter"]["answers"][str(person)] = {"how": "consent", "word": 0}
+        case "proposal_amended":
+            state["deciding"]["matter"] |= {"version": event["version"], "answers": {}}
+        case "decided" | "left_undecided":
+            members = {"word": state["deciding"]["matter"]["word"], "review": event.get("review", "")}
+            members["outcome"] = "decided" if kind == "decided" else "not decided"
+            state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
+            state["deciding"]["matter"] = None
+        case "reopened":
+            state["deciding"]["decisions"][str(event["number"])]["reopened"] = event["item"]
+        case "dots_started":
+            state["dots"]["running"] = {k: event[k] for k in ("number", "what", "each")}
+            state["dots"]["count"] = event["number"]
+        case "dots_closed":
+            topic, which = ("dots", "topics") if event["what"] == "topics" else ("parking", "notes")
+            state[topic][which] = list(event["order"])
+            state["dots"]["running"] = None
+        case "topic_taken":
+            state["dots"]["topics"].remove(event["word"])
+            state["dots"]["taken"][item] = _object("Taken", {"word": event["word"]})
+        case "vote_opened":
+            state["dots"]["taken"][item]["voting"] = True
+        case "vote_closed":
+            taken = state["dots"]["taken"][item]
+            go_on = event["go_on"]
+            taken |= {"voting": False, "over": not go_on, "more": taken["more"] + int(go_on)}
         case "door_closed" | "door_opened":
             state["door"]["open"] = kind == "door_opened"
         case "removed":
             known["left"], known["roles"] = True, []
+            if state["deciding"]["matter"]:
+                state["deciding"]["matter"]["answers"].pop(str(person), None)
             people["offers"] = [o for o in people["offers"] if person not in (o["by"], o["to"])]
             _drop_hand(state, person)
         case "asked":

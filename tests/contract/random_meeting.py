@@ -10,13 +10,13 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
-from cop_tui.core import base, clock, door, floor, notes, parking, record, release, setup
+from cop_tui.core import base, clock, door, dots, floor, notes, parking, record, release, setup
 from cop_tui.core.people import Here, Join, Link
 from cop_tui.core.words import CONSENTS
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
-MODES = ("queue", "round", "open", "reveal", "queue", "info")
+MODES = ("queue", "round", "open", "reveal", "queue", "info", "check", "consent")
 RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll, notes.TakeBack)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
@@ -117,6 +117,10 @@ class Held:
                 return rng.choice(("Femi", "Gil"))
             case "via":
                 return rng.choice(("phone", "room"))
+            case "words" if kind is dots.PlaceDots:
+                return (kept.dots.topics or kept.parking.notes)[:1]
+            case "word" if kind is dots.NextTopic:
+                return 0
             case "words":
                 return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
             case "word":
@@ -141,6 +145,18 @@ class Held:
                 return rng.choice(SECRETS)
             case "hash":
                 return hashlib.sha256(rng.choice(SECRETS).encode()).hexdigest()
+            case "question":
+                return rng.choice(("", "Ready?"))
+            case "option":
+                return rng.choice(("glad", "concern", ""))
+            case "each" | "decision":
+                return rng.choice((1, 2))
+            case "what":
+                return rng.choice(("topics", "topics", "parked"))
+            case "review":
+                return rng.choice(("", "in June"))
+            case "go_on":
+                return rng.random() < 0.7
             case "signal":
                 return 1
             case "really" | "quote" | "on" | "hand_over" | "yes":
