@@ -5,6 +5,7 @@ What is asserted is what the source says: which part comes after which, who is n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -54,17 +55,18 @@ class Meeting:
 
     def hold(self, plan: PlannedItem) -> None:
         """Do in a part what people do in it."""
-        {
+        acts: dict[str, Callable[[PlannedItem], None]] = {
             "round": self.round,
             "queue": self.queue,
             "reveal": self.reveal,
             "write": self.write,
             "consent": self.consent,
             "silence": self.quiet,
-            "info": lambda _plan: self.say(AMA),
-            "open": lambda _plan: self.say(self.people[-1]),
-            "break": lambda _plan: self.say(self.people[-1]),
-        }[plan.mode](plan)
+        }
+        if plan.mode in acts:
+            acts[plan.mode](plan)
+        else:
+            self.say(AMA if plan.mode == "info" else self.people[-1])
 
     def round(self, plan: PlannedItem) -> None:
         running = self.world.kept.rounds.current
