@@ -81,7 +81,7 @@ def _worded(make: Callable[[Session, str], Wish], what: str) -> Callable[[Sessio
     def build(session: Session, rest: str) -> Step:
         if not rest:
             raise Misread(f"Type {what} after it.")
-        return make(session, re.sub(r"^:\s*", "", rest))
+        return make(session, rest)
 
     return build
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, WRITE, Act, Misread, Question, Step, Wish
+from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import agenda, base, care, clock, door, floor, notes, record, release, rounds, setup, words
@@ -132,7 +132,7 @@ ACTS: tuple[Act, ...] = (
         command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off),
     Act("reveal", ("reveal",), "Show what people have written together, shuffled and without names.", HOLD, _reveal,
         takes="[N]", command=notes.Reveal, key="v", offered=_revealing),
-    Act("answer", ("answer",), "Say that I have seen a request for care and look after it.", HOLD, _answer,
+    Act("answer", ("answer",), "Say that I have seen a request for care and look after it.", PART, _answer,
         takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(s.replica.state.mine.signals)),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),
         command=door.CloseDoor, offered=lambda s: s.replica.kept.door.open),

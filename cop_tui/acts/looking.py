@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import parking
+from cop_tui.acts import parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
@@ -334,6 +334,8 @@ ACTS: tuple[Act, ...] = (
     Act("queue?", ("queue?", "q?", "queue"), "Who has the floor, who waits, and in which order.", LOOK, _queue),
     Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK, _why),
     Act("agenda?", ("agenda?", "agenda"), "The items of the agenda.", LOOK, _agenda),
+    Act("promises?", ("promises?", "promises"), "What was promised, and who carries it.", LOOK,
+        lambda session, _rest: Tell(promising.lines(session))),
     Act("lot?", ("lot?", "lot"), "What is in the parking lot.", LOOK, _lot),
     Act("time?", ("time?", "time"), "How much time there is.", LOOK, _time),
     Act("who?", ("who?", "who"), "Who takes part, and who holds which role.", LOOK, _who),

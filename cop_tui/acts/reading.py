@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, holding, looking, parking, planning, taking_part
+from cop_tui.acts import caring, deciding, holding, looking, parking, planning, promising, taking_part
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.core import agenda, care, floor, notes, people, setup, words
+from cop_tui.core import agenda, care, commitments, floor, notes, people, setup, words
 from cop_tui.core import deciding as consent
+from cop_tui.core import parking as parked
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
-ACTS: tuple[Act, ...] = (*taking_part.ACTS, *holding.ACTS, *deciding.ACTS, *parking.ACTS, *planning.ACTS, *looking.ACTS)
+ACTS: tuple[Act, ...] = (
+    *taking_part.ACTS,
+    *holding.ACTS,
+    *looking.ACTS,
+    *parking.ACTS,
+    *promising.ACTS,
+    *caring.ACTS,
+    *planning.ACTS,
+    *deciding.ACTS,
+)
 BY_NAME = {act.name: act for act in ACTS}
 _BY_WORD = {word: act for act in ACTS for word in act.words}
 _LONGEST = sorted(_BY_WORD, key=len, reverse=True)
@@ -158,6 +168,16 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return f"Welcome back. No announcement was made.{_still(session)}"
     if isinstance(command, care.CheckOnMe):
         return "A space holder is asked, aside, to check on you. Nobody else can see it, and it is not stored."
+    if isinstance(command, care.JargonPlease):
+        return "Plain words are asked for, aside. Nobody is told who asked."
+    if isinstance(command, care.TrustBreaks):
+        names = answer.facts.get("names", [])
+        told = " and ".join(map(str, names)) if isinstance(names, list) else ""
+        return f"{told or 'They'} are told, aside and without your name. You are told when they answer."
+    if isinstance(command, parked.OfferPark):
+        return "Offered, aside. They may say no."
+    if isinstance(command, commitments.JoinPromise) and answer.how == "held":
+        return "Those who carry it are asked, aside."
     if isinstance(command, care.SlowerPlease):
         return "The space holders are asked, aside, to go slower. Nobody is told who asked."
     if isinstance(command, floor.More):

@@ -11,7 +11,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cop_tui.core import setup, words
+from msgspec.structs import replace
+
+from cop_tui.core import deciding, setup, words
 from cop_tui.core.text import clean
 from cop_tui.recap.answers import shuffled, word_bullet
 from cop_tui.recap.questions import ASKED, HARD, LEARNING, Question, questions
@@ -58,8 +60,9 @@ def build(state: State) -> Recap:
         sections=_sections(put, ASKED, draft),
         not_working=_sections(put, HARD, draft),
         learning=_learning(state, put, draft),
+        decided=_decided(state),
         agreed=_acts(state, words.AGREE, "What we agreed about working together", draft),
-        promised=_acts(state, words.COMMIT, "What we promised", draft),
+        promised=_promised(state, draft),
         parked=_parked(state),
         invitation=_invitation(state),
         note=note,
@@ -69,7 +72,7 @@ def build(state: State) -> Recap:
 
 def _closed(state: State, draft: bool) -> Recap:
     """Return what leaves a closed meeting: its theme, and the learning and promises that their authors released."""
-    learning, promised = _bullets(state, words.LEARN), _bullets(state, words.COMMIT)
+    learning, promised = _bullets(state, words.LEARN), _promises(state)
     return Recap(
         title=state.kept.setup.session.title,
         framing=CLOSED,
@@ -97,9 +100,58 @@ def _learning(state: State, put: list[Question], draft: bool) -> Section | None:
     return Section("Learning points", lead, shuffled(points))
 
 
+def _decided(state: State) -> Section | None:
+    """Return what was decided and what was not, with when it is looked at again.
+
+    A decision is the group's, so that there was one is told; its words are its proposer's, who decides about them.
+    """
+    came = list(state.kept.deciding.decisions.values())
+    if state.kept.deciding.matter:
+        came.append(deciding.Decision(state.kept.deciding.matter.word, deciding.UNDECIDED))
+    bullets = [bullet for decision in came for bullet in _decision(state, decision)]
+    decided = [d for d in came if d.outcome == deciding.DECIDED]
+    if not decided and not bullets:
+        return None
+    held = sum(1 for d in decided if not word_bullet(state, d.word, quote=False))
+    lead = {0: "", 1: "A decision was taken; it stays with the group."}.get(
+        held, "Decisions were taken that stay with the group."
+    )
+    return Section("What we decided", lead, shuffled(bullets))
+
+
+def _decision(state: State, decision: deciding.Decision) -> list[Bullet]:
+    prefix = "" if decision.outcome == deciding.DECIDED else "Not decided: "
+    parts = [f"We look at it again: {_sentence(decision.review)}"] if decision.review else []
+    parts += ["It has been reopened."] if decision.reopened else []
+    return [
+        replace(bullet, text=" ".join([prefix + (_sentence(bullet.text) if parts else bullet.text), *parts]))
+        for bullet in word_bullet(state, decision.word, quote=False)
+    ]
+
+
 def _acts(state: State, kind: str, heading: str, draft: bool) -> Section | None:
     bullets = _bullets(state, kind)
     return Section(heading, "", shuffled(bullets)) if bullets or (draft and _any(state, kind)) else None
+
+
+def _promises(state: State) -> list[Bullet]:
+    """Return the promises that somebody carries; nothing tells whether another was let go, or by whom."""
+    bullets = []
+    for number, about in state.kept.commitments.about.items():
+        if not (about.people or about.group):
+            continue
+        named = state.kept.words.by_id[number].person in about.people
+        for bullet in word_bullet(state, number, quote=False):
+            again = f" We look again: {_sentence(clean(about.again))}" if about.again else ""
+            text = f"{_sentence(bullet.text)}{again}" if again else bullet.text
+            bullets.append(Bullet(text, bullet.quote, bullet.name if named else ""))
+    return bullets
+
+
+def _promised(state: State, draft: bool) -> Section | None:
+    bullets = _promises(state)
+    shown = bullets or (draft and _any(state, words.COMMIT))
+    return Section("What we promised", "", shuffled(bullets)) if shown else None
 
 
 def _parked(state: State) -> Section | None:

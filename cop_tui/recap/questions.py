@@ -58,6 +58,7 @@ def questions(state: State) -> list[Question]:
         if item.plan.keep != "recap" or not item.opened:
             continue
         title, prompt = clean(item.plan.title), clean(item.plan.prompt)
+        prompt = prompt or _topic(state, number)
         own = _question(found, prompt or title, kind_of(title, prompt))
         own.asked |= item.plan.mode in ASKING
         places[number, 0] = own
@@ -68,6 +69,13 @@ def questions(state: State) -> list[Question]:
                 places[number, n].asked = True
     _fill(state, places)
     return list(found.values())
+
+
+def _topic(state: State, item: int) -> str:
+    """Return the words of the topic that an item is about, when whoever wrote them lets the recap quote them."""
+    taken = state.kept.dots.taken.get(item)
+    bullets = word_bullet(state, taken.word, quote=False) if taken else []
+    return bullets[0].text if bullets else ""
 
 
 def _question(found: dict[str, Question], heading: str, kind: str) -> Question:

@@ -1,7 +1,7 @@
 """The shape of a recap, as data: what stands in it and in which order, not how it is written.
 
 The order follows the recaps that communities of practice write by hand: the theme, one framing paragraph, thanks, a
-section for each question, what did not work, the learning, what was agreed and promised, what is parked, an invitation.
+section for each question, what did not work, the learning, what was decided, agreed and promised, what is parked, an invitation.
 There is no room in it for attendance, times, counts or who spoke when, so no format can show them.
 """
 
@@ -42,6 +42,7 @@ class Recap(Struct, frozen=True):
     sections: tuple[Section, ...] = ()
     not_working: tuple[Section, ...] = ()
     learning: Section | None = None
+    decided: Section | None = None
     agreed: Section | None = None
     promised: Section | None = None
     parked: Section | None = None
@@ -50,7 +51,7 @@ class Recap(Struct, frozen=True):
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""
-        single = (self.learning, self.agreed, self.promised, self.parked, self.invitation)
+        single = (self.learning, self.decided, self.agreed, self.promised, self.parked, self.invitation)
         return [*self.sections, *self.not_working, *(s for s in single if s is not None)]
 
 

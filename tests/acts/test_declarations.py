@@ -28,8 +28,15 @@ LINES: dict[str, str] = {
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "take back": "Ana", "publish": "Ana",
+    "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
+    "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
     "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
+    "check Are we ready?": "Ama", "feel glad": "Ana", "close check": "Ama", "propose We meet monthly": "Ana",
+    "amend We meet weekly": "Ana", "reactions": "Ama", "ask consent": "Ama", "consent": "Ana", "concern It is far": "Ana",
+    "objection Nobody can come": "Ana", "not now": "Ana", "decide in June": "Ama", "no decision": "Ama",
+    "reopen decision 1": "Ana", "topic Rates": "Ana", "dots 2": "Ama", "dot 1": "Ana", "close dots": "Ama",
+    "next topic": "Ama", "continue": "Ana", "enough": "Ana", "close vote": "Ama",
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
 }  # fmt: skip
 BY_NOTE: dict[str, type[core.Command]] = {
@@ -94,6 +101,33 @@ def test_a_key_is_one_act_at_a_time() -> None:
                 keys[act.key] = act.name
 
 
+def _decide_together(fake: FakeSession, line: str) -> None:
+    """Bring a meeting to where a word of deciding together means something."""
+    word = line.split()[0]
+    if word == "feel" or line == "close check":
+        fake.act("Ama", core.checks.StartCheck("Ready?"))
+    if word in ("amend", "reactions", "consent", "concern", "objection", "decide") or line in (
+        "ask consent",
+        "no decision",
+        "not now",
+        "reopen decision 1",
+    ):
+        fake.act("Ana", core.deciding.Propose("We meet"))
+    if word in ("consent", "concern", "objection", "decide") or line in ("not now", "reopen decision 1"):
+        fake.act("Ama", core.deciding.AskConsent())
+    if line == "reopen decision 1":
+        fake.act("Bo", core.deciding.GiveConsent())
+        fake.act("Ama", core.deciding.Decide())
+    if word in ("dots", "dot", "continue", "enough") or line in ("close dots", "next topic", "close vote"):
+        fake.act("Bo", core.dots.AddTopic("Trust"))
+        fake.act("Bo", core.dots.AddTopic("Rates"))
+    if word == "dot" or line == "close dots":
+        fake.act("Ama", core.dots.StartDots())
+    if word in ("continue", "enough") or line == "close vote":
+        fake.act("Ama", core.dots.NextTopic())
+        fake.later(7 * 60_000)
+
+
 def _ready(who: str, line: str) -> FakeSession:
     """Return a meeting in which a line means something."""
     if line == "begin":
@@ -109,7 +143,9 @@ def _ready(who: str, line: str) -> FakeSession:
     if who == "Ana":
         fake.act("Ana", words.Say("Something"))
         fake.act("Ana", core.parking.Park("Who pays?"))
+        fake.act("Ana", core.commitments.Commit("I ask."))
         fake.act("Ama", core.parking.OfferPark(2, "Something"))
+    _decide_together(fake, line)
     if line == "resume":
         fake.act("Bo", clock.Pause())
     if line == "on":

@@ -177,7 +177,7 @@ def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
     assert read(fake, "agreement?") == Tell(
         ["What we agreed:", "1. We may pass.", "2. We end on time.", *regime.lines(fake.server)]
     )
-    assert read(fake, "card?") == Tell(["Convened by: Two of us", "Paid by: The network"])
+    assert read(fake, "card?") == Tell(["Convened by: Two of us.", "Paid by: The network."])
     who = read(fake, "who?")
     assert isinstance(who, Tell)
     assert who.lines[:3] == ["5 people take part.", "Ama: space holder", "Ana (you)"]

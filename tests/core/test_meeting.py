@@ -9,7 +9,22 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core import base, meeting
+from cop_tui.core.checks import CloseCheck, Feel, StartCheck
 from cop_tui.core.clock import Extend, Object, Pause, Resume
+from cop_tui.core.deciding import (
+    Amend,
+    AskConsent,
+    AskReactions,
+    Decide,
+    GiveConsent,
+    LeaveUndecided,
+    NotNow,
+    Propose,
+    RaiseConcern,
+    RaiseObjection,
+    Reopen,
+)
+from cop_tui.core.dots import AddTopic, CloseDots, CloseVote, NextTopic, PlaceDots, StartDots, Vote
 from cop_tui.core.floor import CallNext, Done, Hand, Later, More, Pass, PutBack
 from cop_tui.core.notes import HoldNote, Publish, Reveal
 from cop_tui.core.people import Join, LayDown, TakeRole
@@ -40,6 +55,13 @@ TABLE: dict[str, set[str]] = {
     "offer_park": HOLDER, "answer_park": set(), "sort_note": set(), "take_care": set(), "leave_care": set(),
     "mark_note": set(), "no_to_note": set(), "ask_note": set(), "let_note_go": set(), "note_to_item": set(),
     "note_to_promise": set(),
+    "start_check": HOLDER, "feel": set(), "close_check": set(),
+    "propose": PART, "amend": set(), "ask_reactions": set(), "ask_consent": set(), "give_consent": set(),
+    "raise_concern": set(), "raise_objection": set(), "not_now": set(), "decide": set(), "leave_undecided": set(),
+    "reopen": set(), "add_topic": PART, "start_dots": HOLDER, "place_dots": set(), "close_dots": set(),
+    "next_topic": set(), "vote": set(), "close_vote": set(),
+    "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
+    "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "check_on_me": ALL, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
     "ask_all": HOLDER, "release_recap": set(),
@@ -68,7 +90,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
     assert may == {
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
-        "say", "off", "withdraw", "take_back", "park", "offer_park", "agree", "check_on_me", "slower_please", "close_door",
+        "say", "off", "withdraw", "take_back", "park", "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave",
     }  # fmt: skip
 
@@ -86,6 +108,7 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
         "take_back",
         "publish",
         "check_on_me",
+        "trust_breaks",
         "release_recap",
     }
 
@@ -106,6 +129,32 @@ def test_a_writing_part_takes_notes() -> None:
     world = cast("reveal")
     assert allowed(world, HoldNote) == PART
     assert allowed(world, Reveal) == HOLDER
+
+
+def test_whoever_takes_part_answers_checks_and_proposals_and_places_dots_while_they_run() -> None:
+    world = cast()
+    world.do(AMA, StartCheck("Ready?"))
+    assert (allowed(world, Feel), allowed(world, CloseCheck)) == (PART, HOLDER)
+    world.do(DI, Propose("We meet monthly"))
+    assert (allowed(world, Amend), allowed(world, AskConsent)) == ({"member"}, HOLDER)
+    assert (allowed(world, AskReactions), allowed(world, LeaveUndecided)) == (HOLDER, HOLDER)
+    assert allowed(world, GiveConsent) == set()
+    world.do(AMA, AskConsent())
+    for command in (GiveConsent, RaiseConcern, RaiseObjection, NotNow):
+        assert allowed(world, command) == PART
+    assert allowed(world, Decide) == HOLDER
+    world.do(DI, GiveConsent())
+    world.do(AMA, Decide())
+    assert allowed(world, Reopen) == PART
+    for text in ("Rates", "Trust"):
+        world.do(DI, AddTopic(text))
+    assert allowed(world, NextTopic) == HOLDER
+    world.do(AMA, StartDots())
+    assert (allowed(world, PlaceDots), allowed(world, CloseDots)) == (PART, HOLDER)
+    world.do(AMA, CloseDots())
+    world.do(AMA, NextTopic())
+    world.pass_time(7 * 60_000)
+    assert (allowed(world, Vote), allowed(world, CloseVote)) == (PART, HOLDER)
 
 
 def test_a_pause_holds_everything_but_care() -> None:
@@ -170,8 +219,9 @@ def test_two_topics_cannot_claim_the_same() -> None:
 def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
     passing = {str(c.__struct_config__.tag) for c in core.COMMANDS if not c.durable}
     assert passing == {
+        "feel", "not_now", "place_dots", "vote",
         "away", "back", "more", "untimed", "off", "hold_note", "take_back", "publish", "check_on_me", "slower_please",
-        "answer_signal", "offer_park", "answer_park",
+        "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
     }  # fmt: skip
 
 

@@ -1,0 +1,90 @@
+"""Acts of promises: together, carried on by others, let go without a reason."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import PART, Act, Misread, Step, Wish
+from cop_tui.acts.finding import person
+from cop_tui.core import base, commitments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.session import Session
+    from cop_tui.core import Command
+
+
+def numbered(session: Session, text: str) -> int:
+    """Return the promise with this place in `promises?`. Raises Misread when there is none."""
+    promises = session.replica.kept.commitments.promises
+    if not re.fullmatch(r"\d{1,4}", text.strip()) or not 1 <= int(text) <= len(promises):
+        raise Misread(f"Say which by its number; promises? shows {len(promises)}.")
+    return promises[int(text) - 1]
+
+
+def _together(_session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type what we promise: commit together We meet again in May.")
+    return Wish(commitments.Commit(rest, group=True))
+
+
+def _one(make: type[Command]) -> Callable[[Session, str], Step]:
+    def build(session: Session, rest: str) -> Step:
+        return Wish(make(promise=numbered(session, rest)))
+
+    return build
+
+
+def _let_join(session: Session, rest: str) -> Step:
+    number, _, who = rest.partition(" ")
+    return Wish(commitments.LetJoin(numbered(session, number), person(session, who)))
+
+
+def _about(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"(\d{1,4}):?\s+(needs|others|again):?\s+(.+)", rest, re.IGNORECASE)
+    if not found:
+        raise Misread(
+            "Type one of: about promise 1 needs: WORDS, about promise 1 others yes, about promise 1 again 14 May."
+        )
+    promise, what, text = numbered(session, found[1]), found[2].casefold(), found[3]
+    if what == "needs":
+        return Wish(commitments.AboutPromise(promise, need=text))
+    return Wish(commitments.AboutPromise(promise, **{"others" if what == "others" else "again": text}))
+
+
+def lines(session: Session) -> list[str]:
+    """Return the promises: who carries each, and what it needs."""
+    state, me = session.replica.state, session.replica.me
+    promises = state.kept.commitments.promises
+    if not promises:
+        return ["Nobody has promised anything yet. Anybody can: commit ..."]
+    told = []
+    for place, number in enumerate(promises, 1):
+        need = session.replica.text(state.kept.commitments.about[number].need)
+        carried = commitments.carried(state, number, me)
+        told.append(f"{place}. {session.replica.text(number)} ({carried})" + (f" Needed: {need}" if need else ""))
+    return [f"Promised: {len(promises)}.", *told, *([FOR_ONE] if state.kept.setup.phase != base.CLOSED else [])]
+
+
+FOR_ONE = "Your own: let go promise 1, about promise 1 needs: ..., others yes, again 14 May. Another's: join promise 1."
+
+
+def _never(_session: Session) -> bool:
+    return False
+
+
+ACTS: tuple[Act, ...] = (
+    Act("commit together", ("commit together",), "Promise something that we do together.", PART, _together, takes="...",
+        command=commitments.Commit, needs=True, offered=_never),
+    Act("join promise", ("join promise",), "Carry a promise too, or go on with one that was let go.", PART,
+        _one(commitments.JoinPromise), takes="N", command=commitments.JoinPromise, needs=True, offered=_never),
+    Act("let join", ("let join",), "Let somebody who asked carry my promise too.", PART, _let_join, takes="N NAME",
+        command=commitments.LetJoin, needs=True, offered=_never),
+    Act("about promise", ("about promise",), "Say what my promise needs, whether others may go on, when to look again.",
+        PART, _about, takes="N needs: ... / others yes / again DATE", command=commitments.AboutPromise, needs=True,
+        offered=_never),
+    Act("let go promise", ("let go promise",), "Let a promise of mine go; nobody asks why.", PART,
+        _one(commitments.LetPromiseGo), takes="N", command=commitments.LetPromiseGo, needs=True, offered=_never),
+)  # fmt: skip

@@ -1,0 +1,209 @@
+"""Typed lines of deciding together: checks, consent, dots and topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.acts import looking, reading
+from cop_tui.acts.act import Misread, Tell
+from cop_tui.acts.reading import offered
+from cop_tui.client.outbox import Answer
+from cop_tui.core import checks, deciding, dots, parking, setup
+from tests.acts.rooms import OPEN, as_session, command, read, room
+from tests.ui.fake import FakeSession
+
+
+def tell(fake: FakeSession, line: str) -> list[str]:
+    step = read(fake, line)
+    assert isinstance(step, Tell)
+    return step.lines
+
+
+def checking(me: str = "Ana") -> FakeSession:
+    fake = room(me)
+    fake.act("Ama", checks.StartCheck("Are we ready?", True))
+    return fake
+
+
+def proposed(me: str = "Ana") -> FakeSession:
+    fake = room(me)
+    fake.act("Bo", deciding.Propose("We meet monthly"))
+    return fake
+
+
+def asked(me: str = "Ana") -> FakeSession:
+    fake = proposed(me)
+    fake.act("Ama", deciding.AskConsent())
+    return fake
+
+
+def written(me: str = "Ana") -> FakeSession:
+    fake = room(me)
+    for who, text in (("Bo", "Rates"), ("Cy", "Trust")):
+        fake.act(who, dots.AddTopic(text))
+    return fake
+
+
+def names(fake: FakeSession) -> set[str]:
+    return {act.name for act in offered(as_session(fake))}
+
+
+def test_a_check_is_asked_with_a_question_and_says_whether_it_binds() -> None:
+    assert command(room("Ama"), "check Are we ready?") == checks.StartCheck("Are we ready?", False, OPEN)
+    assert command(room("Ama"), "check binding: Now?") == checks.StartCheck("Now?", True, OPEN)
+    with pytest.raises(Misread, match="Type the question"):
+        read(room("Ama"), "check")
+    plan = setup.Session(title="T", items=(setup.PlannedItem("Ready?", mode="check"),))
+    fake = room("Ama", item=1, plan=plan)
+    fake.act("Ama", checks.CloseCheck())
+    assert "check" in names(fake)
+    assert command(fake, "check") == checks.StartCheck("", False, 1)
+
+
+def test_feelings_are_typed_as_far_as_they_are_clear() -> None:
+    fake = checking()
+    assert command(fake, "feel g") == checks.Feel("glad", 1)
+    assert command(fake, "feel Concern") == checks.Feel("concern", 1)
+    assert command(fake, "feel nothing") == checks.Feel("", 1)
+    for line in ("feel", "feel happy"):
+        with pytest.raises(Misread, match="glad"):
+            read(fake, line)
+    with pytest.raises(Misread, match="No check runs"):
+        read(room(), "feel glad")
+
+
+def test_what_a_check_means_and_what_came_of_those_before_can_be_asked() -> None:
+    assert tell(room(), "check?") == ["There has been no check in this meeting."]
+    fake = checking()
+    lines = tell(fake, "check?")
+    assert lines[0] == "The check: Are we ready? It is binding."
+    assert lines[4] == "feel concern: something worries me."
+    assert lines[-1] == "You have given no answer, and need not."
+    fake.act("Ana", checks.Feel("fine"))
+    assert tell(fake, "check?")[-1] == "Your answer: fine."
+    fake.act("Ama", checks.CloseCheck())
+    assert tell(fake, "check?") == ["Closed (binding): Are we ready? Fewer than four answered, so no totals are shown."]
+
+
+def test_while_it_runs_a_check_is_offered_and_never_in_the_way() -> None:
+    fake = checking()
+    assert {"feel"} == {"feel", "check", "close check"} & names(fake)
+    assert "close check" in names(checking("Ama"))
+    assert "The check: Are we ready? If you like: feel glad / fine / unsure / concern / against." in tell(fake, "now?")
+    assert "say" in names(fake)
+    assert "feel" not in names(room())
+
+
+def test_a_proposal_is_offered_step_by_step() -> None:
+    assert "propose" not in names(room())
+    plan = setup.Session(title="T", items=(setup.PlannedItem("Decide", mode="consent"),))
+    assert "propose" in names(room(item=1, plan=plan))
+    assert {"amend"} == {"amend", "propose", "consent", "reactions"} & names(proposed("Bo"))
+    assert {"reactions", "ask consent", "no decision"} <= names(proposed("Ama"))
+    assert {"consent", "concern", "objection", "not now"} <= names(asked())
+    assert {"decide", "no decision"} <= names(asked("Ama"))
+    fake = asked()
+    fake.act("Ana", deciding.GiveConsent())
+    assert "not now" not in names(fake)
+    assert "Bo's proposal: We meet monthly" in tell(fake, "now?")
+    can = looking.can_line(as_session(asked()))
+    assert "consent, concern, objection, not now" in can
+
+
+def test_answers_carry_the_wording_they_are_for() -> None:
+    assert command(asked(), "consent") == deciding.GiveConsent(1)
+    assert command(asked(), "concern It is far") == deciding.RaiseConcern("It is far", 1)
+    assert command(asked(), "objection Nobody can come") == deciding.RaiseObjection("Nobody can come", 1)
+    assert command(asked("Ama"), "decide in June") == deciding.Decide("in June", 1)
+    assert command(proposed("Ama"), "no decision") == deciding.LeaveUndecided(1)
+    for line in ("concern", "objection", "propose", "topic"):
+        with pytest.raises(Misread, match="after it"):
+            read(asked(), line)
+    with pytest.raises(core.Refused) as refused:
+        read(room(), "consent")
+    assert refused.value.code == "nothing_on_table"
+    assert reading.after(deciding.NotNow(), Answer("relayed")) == "Not now. Nothing is written down."
+
+
+def test_what_is_proposed_and_was_decided_can_be_asked() -> None:
+    assert tell(room(), "decisions?") == ["Nothing is proposed and nothing has been decided yet."]
+    fake = asked()
+    fake.act("Cy", deciding.RaiseConcern("It is far"))
+    fake.act("Di", deciding.GiveConsent())
+    assert tell(fake, "decisions?") == [
+        "Bo proposes: We meet monthly",
+        "Everybody is asked: consent / concern ... / objection ... / not now.",
+        "Cy: concern: It is far",
+        "Di: consent",
+    ]
+    fake.act("Ama", deciding.Decide("in June"))
+    fake.act("Cy", deciding.Reopen(1))
+    assert tell(fake, "decisions?") == [
+        "1. Decided: We meet monthly. We look at it again: in June. Reopened as item 7."
+    ]
+    with pytest.raises(Misread, match="by number"):
+        read(fake, "reopen decision")
+    assert tell(proposed(), "proposal?") == ["Bo proposes: We meet monthly"]
+
+
+def test_dots_are_placed_by_the_numbers_that_are_shown() -> None:
+    fake = written("Ama")
+    assert command(fake, "dots") == dots.StartDots("topics", 3)
+    assert command(fake, "dots 2") == dots.StartDots("topics", 2)
+    assert command(fake, "dots on parked") == dots.StartDots("parked", 3)
+    assert command(room("Ama"), "dots") == dots.StartDots("parked", 3)
+    with pytest.raises(Misread, match="how many each"):
+        read(fake, "dots people")
+    with pytest.raises(Misread, match="No dots"):
+        read(fake, "dot 1")
+    fake.act("Ama", dots.StartDots())
+    first, second = fake.replica.kept.dots.topics
+    assert command(fake, "dot 2, 1 and 2") == dots.PlaceDots([second, first, second], 1)
+    assert command(fake, "dot none") == dots.PlaceDots([], 1)
+    assert command(fake, "close dots") == dots.CloseDots(1)
+    for line in ("dot", "dot Rates", "dot 3"):
+        with pytest.raises(Misread, match="topics\\? shows"):
+            read(fake, line)
+    fake.act("Ama", dots.PlaceDots([second, second]))
+    assert tell(fake, "topics?") == ["Topics to come: 2.", "1. Rates", "2. Trust (your dots: 2)"]
+    assert {"dot", "close dots"} <= names(fake)
+    assert "dots" not in names(fake)
+
+
+def test_dots_on_parked_notes_use_the_numbers_of_the_lot() -> None:
+    fake = room("Ama")
+    for text in ("one", "two"):
+        fake.act("Bo", parking.Park(text))
+    fake.act("Ama", dots.StartDots("parked"))
+    assert command(fake, "dot 2") == dots.PlaceDots([fake.replica.kept.parking.notes[1]], 1)
+    with pytest.raises(Misread, match="lot\\? shows"):
+        read(fake, "dot 5")
+    assert tell(fake, "topics?") == ["No topics wait. topic ..."]
+
+
+def test_topics_are_taken_up_in_order_or_by_number_for_some_minutes() -> None:
+    fake = written("Ama")
+    second = fake.replica.kept.dots.topics[1]
+    assert command(fake, "next topic") == dots.NextTopic(7, 0, OPEN)
+    assert command(fake, "next topic 2") == dots.NextTopic(7, second, OPEN)
+    assert command(fake, "next topic 2 5m") == dots.NextTopic(5, second, OPEN)
+    assert command(fake, "next topic 5 min") == dots.NextTopic(5, 0, OPEN)
+    for line in ("next topic Trust", "next topic 9"):
+        with pytest.raises(Misread):
+            read(fake, line)
+    assert "topic" in names(written())
+    fake.act("Ama", dots.NextTopic())
+    assert tell(fake, "topics?") == ["The topic: Rates", "Topics to come: 1.", "1. Trust"]
+    assert "The topic: Rates" in tell(fake, "now?")
+
+
+def test_the_vote_on_going_on_is_offered_while_it_runs() -> None:
+    fake = written()
+    fake.act("Ama", dots.NextTopic())
+    assert not {"continue", "enough"} & names(fake)
+    fake.later(7 * 60_000)
+    assert {"continue", "enough"} <= names(fake)
+    assert command(fake, "continue") == dots.Vote(True, 7)
+    assert command(fake, "enough") == dots.Vote(False, 7)
+    assert "continue, enough" in looking.can_line(as_session(fake))

@@ -1,0 +1,86 @@
+"""What a recap tells of decisions and of the topics of a Lean Coffee."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.agenda import ItemAdded
+from cop_tui.core.deciding import ConsentAsked, Decided, LeftUndecided, Reopened
+from cop_tui.core.dots import TopicTaken
+from cop_tui.core.setup import PlannedItem
+from cop_tui.core.words import GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
+from cop_tui.recap import Bullet, Section
+from tests.recap.test_recap_shape import AMA, BO, BRINGS, PARKED, Table, everything
+
+
+def decided(consent: str, review: str = "", table: Table | None = None, number: int = 1) -> Table:
+    table = table or Table()
+    table.words("We meet monthly", consent, kind=PROPOSE, who=BO)
+    table.fold(ConsentAsked(AMA), Decided(number, AMA, review))
+    return table
+
+
+def test_a_decision_is_told_with_when_it_is_looked_at_again() -> None:
+    assert decided(UNNAMED, "in June").recap.decided == Section(
+        "What we decided", "", (Bullet("We meet monthly. We look at it again: in June."),)
+    )
+    assert decided(UNNAMED).recap.decided == Section("What we decided", "", (Bullet("We meet monthly"),))
+
+
+@pytest.mark.parametrize("consent", [GROUP, NAMED])
+def test_its_words_are_its_proposers(consent: str) -> None:
+    shown = decided(consent).recap.decided
+    assert shown is not None
+    if consent == NAMED:
+        assert shown.bullets == (Bullet("We meet monthly", name="Bo"),)
+    else:
+        assert shown == Section("What we decided", "A decision was taken; it stays with the group.")
+        assert "monthly" not in everything(decided(consent).recap)
+
+
+def test_decisions_that_stay_with_the_group_are_not_counted() -> None:
+    shown = decided(GROUP, table=decided(GROUP), number=2).recap.decided
+    assert shown == Section("What we decided", "Decisions were taken that stay with the group.")
+
+
+def test_no_decision_is_told_as_openly_as_one_and_reopening_too() -> None:
+    table = Table()
+    assert table.recap.decided is None
+    table.words("We meet weekly", UNNAMED, kind=PROPOSE)
+    assert table.recap.decided == Section("What we decided", "", (Bullet("Not decided: We meet weekly"),))
+    table.fold(LeftUndecided(1, AMA))
+    assert table.recap.decided == Section("What we decided", "", (Bullet("Not decided: We meet weekly"),))
+    table = decided(UNNAMED)
+    table.fold(ItemAdded(8, PlannedItem("Decision 1, again", mode="consent"), BO), Reopened(1, 8, BO))
+    assert table.recap.decided is not None
+    assert table.recap.decided.bullets == (Bullet("We meet monthly. It has been reopened."),)
+
+
+def test_what_was_not_decided_and_not_released_is_not_mentioned() -> None:
+    table = Table()
+    table.words("We meet weekly", GROUP, kind=PROPOSE)
+    table.fold(LeftUndecided(1, AMA))
+    assert table.recap.decided is None
+
+
+def test_decisions_stand_between_the_learning_and_what_was_agreed() -> None:
+    table = decided(UNNAMED)
+    table.words("Plan the pause", UNNAMED, BRINGS, "learn")
+    table.words("We say so", UNNAMED, PARKED, "agree")
+    headings = [section.heading for section in table.recap.ordered()]
+    place = headings.index("What we decided")
+    assert headings[place - 1 : place + 2] == [
+        "Learning points",
+        "What we decided",
+        "What we agreed about working together",
+    ]
+
+
+@pytest.mark.parametrize(("consent", "heading"), [(UNNAMED, "Rates for interpreters"), (GROUP, "Topic 1")])
+def test_a_topic_heads_its_section_when_its_author_agrees(consent: str, heading: str) -> None:
+    table = Table()
+    word = table.words("Rates for interpreters", consent, kind=TOPIC_WORD)
+    table.fold(ItemAdded(8, PlannedItem("Topic 1", keep="recap"), 0), TopicTaken(word, 8, AMA))
+    table.item(8)
+    table.words("They are too low.", UNNAMED, 8, SAY)
+    assert Section(heading, "", (Bullet("They are too low.", quote=True),)) in table.recap.sections
