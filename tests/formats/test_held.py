@@ -19,13 +19,15 @@ from cop_tui.core.floor import Called, CallNext, Done, Hand, Pass
 from cop_tui.core.notes import HoldNote, LiveNotes, NoteShown, Reveal
 from cop_tui.core.release import AskAll
 from cop_tui.core.rounds import EndRound
-from cop_tui.core.setup import CLOSED_REGIME, LEAST_HEARD, MODES, Begin, End, PlannedItem
+from cop_tui.core.setup import CLOSED_REGIME, LEAST_HEARD, Begin, End, PlannedItem
 from cop_tui.core.words import UNNAMED, Consent, Say
 from cop_tui.recap import build
 from tests.core.world import AMA, World
 
 FOLDER = Path("nowhere")  # nobody's own formats
-HELD = [name for name in formats.names(FOLDER) if all(i.mode in MODES for i in formats.load(name, FOLDER).items)]
+# What people do in these parts is written below; parts with a presenter and small groups are not, so far.
+KNOWN = ("info", "silence", "queue", "round", "open", "break", "reveal", "write", "consent")
+HELD = [name for name in formats.names(FOLDER) if all(i.mode in KNOWN for i in formats.load(name, FOLDER).items)]
 SIZES = ("its size", 5, 30)
 
 
@@ -180,5 +182,5 @@ def _what_is_left(meeting: Meeting, found: formats.Format) -> None:
             assert text in recap, plan.title
 
 
-def test_formats_are_held() -> None:
-    assert {"circle", "cop-rounds", "lean-coffee", "thinking-round", "write-then-reveal"} <= set(HELD)
+def test_these_formats_are_held_here() -> None:
+    assert HELD == ["circle", "cop-rounds", "lean-coffee", "thinking-round", "write-then-reveal"]
