@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 YOU_ARE_NEXT, TURN_TIME, ITEM_TIME, BACK = "you_are_next", "turn_time", "item_time", "back"
+BREAK_TIME = "break_time"
+WITHOUT_BREAK = 50 * 60_000  # ms; ten minutes of an hour are for resting
 
 _ALWAYS_URGENT = frozenset({"paused", "resumed"})
 _ABOUT = ("person", "to", "from_")
@@ -145,7 +147,19 @@ def due_cues(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) -
     """Return what time itself brings at `now` (server's UTC ms): each once, noted in `told`."""
     if state.kept.setup.phase != base.OPEN or state.kept.clock.paused:
         return []
-    return [*_turn_cue(state, me, now, told), *_item_cue(state, now, told)]
+    return [*_turn_cue(state, me, now, told), *_item_cue(state, now, told), *_break_cue(state, me, now, told)]
+
+
+def _break_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:
+    """Tell who holds the space, once, that the last break was long ago."""
+    items, plan = state.kept.agenda.items.values(), state.kept.agenda.now()
+    since = max([state.kept.setup.opened, *(i.closed for i in items if i.plan.mode == "break")])
+    key = (BREAK_TIME, since)
+    resting = plan is not None and plan.mode == "break"
+    if resting or now - since < WITHOUT_BREAK or key in told or me not in state.kept.people.with_role(base.HOLDER):
+        return []
+    told.add(key)
+    return [notice("50 minutes without a break. Ten minutes of rest would do: agenda+ Break, or pause.", BREAK_TIME)]
 
 
 def _turn_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:

@@ -1,4 +1,8 @@
-"""Asking for care, aside: *check on me* and *slower please* go to the space holders only and are nowhere stored."""
+"""Asking for care, aside and nowhere stored: *check on me*, *slower please*, *please explain*, *trust is breaking*.
+
+The first three go to the space holders. That trust is breaking goes to two people, one of whom neither holds the space nor
+speaks now, so that it can be about either. A content note goes to everybody and is kept by nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,25 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core import base
-from cop_tui.core.base import Aside, Command, Hold, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.people import RoleTaken, name
+from cop_tui.core.base import Aside, Command, Hold, Id, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.people import RoleTaken, name, start
+from cop_tui.core.words import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cop_tui.core.meeting import State
 
-CHECK, SLOWER = "check", "slower"
+CHECK, SLOWER, JARGON, TRUST = "check", "slower", "jargon", "trust"
 OPEN_SIGNALS = 50  # signals waiting at once; the oldest gives way
 
 
 class Signal(Struct, frozen=True):
-    """Somebody asks for care."""
+    """Somebody asks for care; `to` are the two it is for (none: the space holders)."""
 
     kind: str
     person: int
+    to: tuple[int, ...] = ()
 
 
 class CareHeld(Struct):
@@ -45,6 +51,26 @@ class SlowerPlease(Command, frozen=True):
     durable = False
 
 
+class JargonPlease(Command, frozen=True):
+    """Ask that what was just said is explained in plain words. Nobody is told who asked."""
+
+    durable = False
+
+
+class TrustBreaks(Command, frozen=True):
+    """Say to two people that trust is breaking; `people` are those I choose. Nobody is told who asked."""
+
+    durable = False
+    people: list[Id] = []
+
+
+class NoteBefore(Command, frozen=True):
+    """Tell everybody what somebody is about to speak of, so that they can step away first."""
+
+    durable = False
+    text: str
+
+
 class AnswerSignal(Command, frozen=True):
     """Say that I have seen a signal and look after it."""
 
@@ -53,11 +79,12 @@ class AnswerSignal(Command, frozen=True):
 
 
 class SignalRaised(Aside, frozen=True):
-    """Somebody asks for care; `person` 0: they are not named."""
+    """Somebody asks for care; `person` 0: they are not named. `other` is the other one who is told (0: space holders)."""
 
     signal: int
     kind: str
     person: int = 0
+    other: int = 0
 
 
 class SignalAnswered(Aside, frozen=True):
@@ -68,12 +95,24 @@ class SignalAnswered(Aside, frozen=True):
     kind: str
 
 
+class PleaseExplain(Aside, frozen=True):
+    """Somebody asks whoever speaks for plain words."""
+
+
+class ContentNote(Passing, frozen=True):
+    """What somebody is about to speak of."""
+
+    person: int
+    text: str
+
+
 class SignalHeld(Hold, frozen=True):
     """Remember a signal."""
 
     signal: int
     kind: str
     person: int
+    to: tuple[int, ...] = ()
 
 
 class SignalGone(Hold, frozen=True):
@@ -101,11 +140,62 @@ def _slower(state: State, _command: SlowerPlease, who: int, _now: int) -> Outcom
     return _raise(SLOWER, state, who)
 
 
+def _jargon(state: State, _command: JargonPlease, who: int, _now: int) -> Outcome:
+    outcome = _raise(JARGON, state, who)
+    speaker = state.kept.floor.speaker
+    if outcome.holds and speaker not in (0, who) and not state.kept.people.by_id[speaker].has(base.HOLDER):
+        outcome.aside.append(((speaker,), PleaseExplain()))
+    return outcome
+
+
+def _two(state: State, chosen: list[int], who: int) -> tuple[int, ...]:
+    """Return the two people to whom it is said that trust is breaking: those chosen, and else who holds a role."""
+    people, speaker = state.kept.people, state.kept.floor.speaker
+    two = list(dict.fromkeys(chosen))
+    for person in two:
+        known = people.by_id.get(person)
+        if known is None or known.left:
+            raise Refused("nobody_there")
+        if known.via:
+            raise Refused("trust_no_seat", name=known.name)
+    if who in two or len(two) > 2:
+        raise Refused("trust_whom")
+
+    def beside(person: int) -> bool:
+        return person != speaker and not people.by_id[person].has(base.HOLDER)
+
+    there = [p for p in people.present() if p not in (who, speaker, *two) and not people.by_id[p].via]
+    roles = [p for p in there if beside(p) and len(people.by_id[p].roles) > 1]
+    if len(two) < 2 and not any(map(beside, two)):
+        two += roles[:1]
+    if len(two) < 2:
+        two += [p for p in (*people.with_role(base.HOLDER), *roles) if p in there and p not in two][:1]
+    if len(two) < 2 or not any(map(beside, two)):
+        raise Refused("trust_whom")
+    return tuple(sorted(two))
+
+
+def _trust(state: State, command: TrustBreaks, who: int, _now: int) -> Outcome:
+    two = _two(state, command.people, who)
+    held = state.held.care
+    if any((s.kind, s.person) == (TRUST, who) for s in held.signals.values()):
+        return Outcome(held=True)
+    number = held.count + 1
+    outcome = Outcome(holds=[SignalHeld(number, TRUST, who, two)], held=True)
+    outcome.aside = [((one,), SignalRaised(number, TRUST, other=other)) for one, other in (two, two[::-1])]
+    outcome.facts["names"] = [name(state, person) for person in two]
+    return outcome
+
+
+def _note_before(_state: State, command: NoteBefore, who: int, _now: int) -> Outcome:
+    return Outcome(passing=[ContentNote(who, text_of(command.text))])
+
+
 def _answer(state: State, command: AnswerSignal, who: int, _now: int) -> Outcome:
     signal = state.held.care.signals.get(command.signal)
-    if signal is None:
+    if signal is None or not _is_for(state, signal, who):
         raise Refused("answered_already")
-    readers = tuple(sorted({signal.person, *state.kept.people.with_role(base.HOLDER)}))
+    readers = tuple(sorted({signal.person, *(signal.to or state.kept.people.with_role(base.HOLDER))}))
     answered = SignalAnswered(command.signal, who, signal.kind)
     return Outcome(aside=[(readers, answered)], holds=[SignalGone(command.signal)], held=True)
 
@@ -113,7 +203,7 @@ def _answer(state: State, command: AnswerSignal, who: int, _now: int) -> Outcome
 def _hold_signal(state: State, hold: SignalHeld) -> None:
     care = state.held.care
     care.count = hold.signal
-    care.signals[hold.signal] = Signal(hold.kind, hold.person)
+    care.signals[hold.signal] = Signal(hold.kind, hold.person, hold.to)
     while len(care.signals) > OPEN_SIGNALS:
         del care.signals[next(iter(care.signals))]
 
@@ -122,13 +212,22 @@ def _hold_gone(state: State, hold: SignalGone) -> None:
     state.held.care.signals.pop(hold.signal, None)
 
 
+def _is_for(state: State, signal: Signal, person: int) -> bool:
+    return person in signal.to if signal.to else state.kept.people.by_id[person].has(base.HOLDER)
+
+
 def _waiting(state: State) -> Iterable[Aside]:
     for number, signal in state.held.care.signals.items():
-        yield SignalRaised(number, signal.kind, signal.person if signal.kind == CHECK else 0)
+        if not signal.to:
+            yield SignalRaised(number, signal.kind, signal.person if signal.kind == CHECK else 0)
 
 
 def _remind(state: State, me: int) -> Iterable[Aside]:
-    return _waiting(state) if state.kept.people.by_id[me].has(base.HOLDER) else ()
+    if state.kept.people.by_id[me].has(base.HOLDER):
+        yield from _waiting(state)
+    for number, signal in state.held.care.signals.items():
+        if me in signal.to:
+            yield SignalRaised(number, signal.kind, other=next(p for p in signal.to if p != me))
 
 
 def _follow_taken(state: State, event: RoleTaken, _now: int) -> Outcome:
@@ -149,20 +248,32 @@ def _fold_answered(state: State, message: SignalAnswered) -> None:
 def _tell_raised(state: State, message: SignalRaised, _me: int) -> str:
     if message.kind == CHECK:
         return f"For space holders only: {name(state, message.person)} asks somebody to check on them. Type answer."
-    return "For space holders only: somebody asks, slower please. Type answer."
+    if message.kind == TRUST:
+        other = name(state, message.other)
+        return (
+            f"For you and {other} only: somebody says that trust is breaking here. They are told who you two are, and "
+            f"count on an answer: talk together, then type answer."
+        )
+    what = "slower please" if message.kind == SLOWER else "please explain in plain words"
+    return f"For space holders only: somebody asks, {what}. Type answer."
 
 
 def _tell_answered(state: State, message: SignalAnswered, me: int) -> str:
     if message.by == me:
         return "Answered: they are told that you have seen it."
-    asked = "to be checked on" if message.kind == CHECK else "to go slower"
+    if message.kind == TRUST:
+        return f"{start(name(state, message.by))} has heard that trust is breaking, and looks after it."
+    asked = {CHECK: "to be checked on", JARGON: "for plain words"}.get(message.kind, "to go slower")
     if state.kept.people.by_id[me].has(base.HOLDER):
         return f"{name(state, message.by)} looks after the request {asked}."
     return f"{name(state, message.by)} has seen that you asked {asked}."
 
 
-def _any_signal(state: State, _who: int) -> Refused | None:
-    return None if state.mine.signals or state.held.care.signals else Refused("answered_already")
+def _any_signal(state: State, who: int) -> Refused | None:
+    holds = state.kept.people.by_id[who].has(base.HOLDER)
+    told = any(holds or signal.kind == TRUST for signal in state.mine.signals.values())
+    known = any(_is_for(state, signal, who) for signal in state.held.care.signals.values())
+    return None if told or known else Refused("answered_already")
 
 
 TOPIC = Topic(
@@ -170,13 +281,38 @@ TOPIC = Topic(
     rules={
         CheckOnMe: Rule(base.ANYONE, base.ALWAYS),
         SlowerPlease: Rule(base.ANYONE, base.LIVE),
-        AnswerSignal: Rule(base.HOLDERS, base.ALWAYS, _any_signal),
+        JargonPlease: Rule(base.ANYONE, base.LIVE),
+        TrustBreaks: Rule(base.ANYONE, base.ALWAYS),
+        NoteBefore: Rule(base.MEMBERS, base.LIVE),
+        AnswerSignal: Rule(base.ANYONE, base.ALWAYS, _any_signal),
     },
-    decide={CheckOnMe: _check, SlowerPlease: _slower, AnswerSignal: _answer},
+    decide={
+        CheckOnMe: _check,
+        SlowerPlease: _slower,
+        JargonPlease: _jargon,
+        TrustBreaks: _trust,
+        NoteBefore: _note_before,
+        AnswerSignal: _answer,
+    },
     holds={SignalHeld: _hold_signal, SignalGone: _hold_gone},
-    aside={SignalRaised: _fold_raised, SignalAnswered: _fold_answered},
+    passing={ContentNote: lambda _state, _message: None},
+    aside={SignalRaised: _fold_raised, SignalAnswered: _fold_answered, PleaseExplain: lambda _state, _message: None},
     follow={RoleTaken: _follow_taken},
     remind=_remind,
-    tell={SignalRaised: _tell_raised, SignalAnswered: _tell_answered},
-    refusals={"answered_already": "There is nothing to answer now; another space holder may have done it."},
+    tell={
+        SignalRaised: _tell_raised,
+        SignalAnswered: _tell_answered,
+        PleaseExplain: lambda _s, _m, _me: "Somebody asks, aside: please say that in plain words. Nobody is told who.",
+        ContentNote: lambda s, m, me: (
+            f"{start(name(s, m.person, me))}, before going on: {m.text} Step away if you like: away. Nobody is told."
+        ),
+    },
+    refusals={
+        "answered_already": "There is nothing to answer now; somebody else may have done it.",
+        "trust_no_seat": "{name} takes part without a screen and cannot be told aside. Choose somebody else.",
+        "trust_whom": (
+            "Say to which two people, one of whom neither holds the space nor speaks now: trust is breaking NAME, NAME. "
+            "Nothing was sent."
+        ),
+    },
 )

@@ -1,4 +1,7 @@
-"""Commitments: what people promise, in their own words."""
+"""Commitments: what people promise, in their own words, alone, together or as the group.
+
+A promise may be let go without a reason. Nothing that leaves the meeting tells who let it go.
+"""
 
 from __future__ import annotations
 
@@ -7,42 +10,301 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core import base
-from cop_tui.core.base import Command, Outcome, Rule, Topic
+from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.parking import date_of
+from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
-from cop_tui.core.words import COMMIT, WordsKept, WordsWithdrawn, keep
+from cop_tui.core.text import clean
+from cop_tui.core.words import COMMIT, NEED, WordsKept, WordsWithdrawn, keep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cop_tui.core.meeting import Meeting, State
+
+YES, ASK, NO = "yes", "ask me", "no"
+GO_ON = (YES, ASK, NO)
+
+
+class Promise(Struct, omit_defaults=True):
+    """Who carries a promise, and what they said about it: may others go on with it, when to look again, what is needed.
+
+    `need` is the number of the words that say what is needed (0: none).
+    """
+
+    people: list[int]
+    group: bool = False
+    others: str = ASK
+    again: str = ""
+    need: int = 0
 
 
 class Commitments(Struct):
-    """Kept: the numbers of promises, in the order they came."""
+    """Kept: the numbers of promises, in the order they came, and who carries each."""
 
     promises: list[int] = field(default_factory=list)
+    about: dict[int, Promise] = field(default_factory=dict)
+
+
+class CommitmentsHeld(Struct):
+    """The server's memory: who asked to carry a promise too, by promise."""
+
+    asks: dict[int, list[int]] = field(default_factory=dict)
 
 
 class Commit(Command, frozen=True):
-    """Promise something."""
+    """Promise something; `group`: we do it together."""
 
     text: str
+    group: bool = False
 
 
-def _decide(state: State, command: Commit, who: int, _now: int) -> Outcome:
-    return Outcome([keep(state, who, command.text, COMMIT)])
+class JoinPromise(Command, frozen=True):
+    """Carry a promise too, or go on with one that was let go; where its people want to be asked, ask them."""
+
+    promise: Id
+
+
+class LetJoin(Command, frozen=True):
+    """Let somebody who asked carry a promise of mine."""
+
+    promise: Id
+    person: Id
+
+
+class AboutPromise(Command, frozen=True):
+    """Say what a promise of mine needs, whether others may go on with it, and when to look again."""
+
+    promise: Id
+    need: str = ""
+    others: str = ""
+    again: str = ""
+
+
+class LetPromiseGo(Command, frozen=True):
+    """Let a promise go; nobody asks why."""
+
+    promise: Id
+
+
+class PromisePeople(Event, frozen=True):
+    """These people carry a promise now."""
+
+    promise: int
+    people: list[int]
+
+
+class PromiseAbout(Event, frozen=True):
+    """Something is said about a promise; what is empty stays as it was."""
+
+    promise: int
+    group: bool = False
+    others: str = ""
+    again: str = ""
+    need: int = 0
+
+
+class PromiseAsked(Aside, frozen=True):
+    """Somebody would like to carry a promise of mine too."""
+
+    promise: int
+    person: int
+
+
+class AskHeld(Hold, frozen=True):
+    """Remember that somebody asked to carry a promise."""
+
+    promise: int
+    person: int
+
+
+class AskGone(Hold, frozen=True):
+    """Forget that somebody asked."""
+
+    promise: int
+    person: int
+
+
+def place(state: State, promise: int) -> int:
+    """Return the place of a promise as lists show it, from 1 (0: it is gone)."""
+    promises = state.kept.commitments.promises
+    return promises.index(promise) + 1 if promise in promises else 0
+
+
+def _promise(state: State, number: int) -> Promise:
+    if number not in state.kept.commitments.promises:
+        raise Refused("no_such_promise")
+    return state.kept.commitments.about[number]
+
+
+def _keepers(state: State, number: int) -> list[int]:
+    """Return who may say something about a promise: those who carry it, or its author when nobody does."""
+    return _promise(state, number).people or [state.kept.words.by_id[number].person]
+
+
+def _commit(state: State, command: Commit, who: int, _now: int) -> Outcome:
+    events: list[Event] = [keep(state, who, command.text, COMMIT)]
+    if command.group:
+        events.append(PromiseAbout(state.kept.seq + 1, group=True))
+    return Outcome(events)
+
+
+def _join(state: State, command: JoinPromise, who: int, _now: int) -> Outcome:
+    promise = _promise(state, command.promise)
+    if who in promise.people:
+        raise Refused("promise_yours")
+    keepers = _keepers(state, command.promise)
+    if promise.others == YES or promise.group or keepers == [who]:
+        return Outcome([PromisePeople(command.promise, [*promise.people, who])])
+    if promise.others == NO:
+        raise Refused("promise_alone")
+    told = PromiseAsked(command.promise, who)
+    return Outcome(aside=[(tuple(sorted(keepers)), told)], holds=[AskHeld(command.promise, who)], held=True)
+
+
+def _let_join(state: State, command: LetJoin, who: int, _now: int) -> Outcome:
+    promise = _promise(state, command.promise)
+    if who not in _keepers(state, command.promise):
+        raise Refused("promise_not_yours")
+    if command.person not in state.held.commitments.asks.get(command.promise, []):
+        raise Refused("nobody_asked")
+    gone = AskGone(command.promise, command.person)
+    return Outcome([PromisePeople(command.promise, [*promise.people, command.person])], holds=[gone])
+
+
+def _about(state: State, command: AboutPromise, who: int, _now: int) -> Outcome:
+    promise = _promise(state, command.promise)
+    if who not in _keepers(state, command.promise):
+        raise Refused("promise_not_yours")
+    others = clean(command.others).casefold()
+    if others and others not in GO_ON:
+        raise Refused("go_on_unknown", known=list(GO_ON))
+    again = date_of(command.again) if clean(command.again) else ""
+    events: list[Event] = []
+    need = 0
+    if clean(command.need):
+        if refusal := on_record(state, who):
+            raise refusal
+        events.append(keep(state, who, command.need, NEED))
+        need = state.kept.seq + 1
+    if not (need or again or (others and others != promise.others)):
+        raise Refused("promise_about_what")
+    return Outcome([*events, PromiseAbout(command.promise, others=others, again=again, need=need)])
+
+
+def _let_go(state: State, command: LetPromiseGo, who: int, _now: int) -> Outcome:
+    promise = _promise(state, command.promise)
+    if who not in promise.people:
+        raise Refused("promise_not_yours")
+    return Outcome([PromisePeople(command.promise, [p for p in promise.people if p != who])])
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
     if event.kind == COMMIT:
         meeting.commitments.promises.append(meeting.seq)
+        meeting.commitments.about[meeting.seq] = Promise([event.person])
+
+
+def _apply_people(meeting: Meeting, event: PromisePeople) -> None:
+    meeting.commitments.about[event.promise].people = list(event.people)
+
+
+def _apply_about(meeting: Meeting, event: PromiseAbout) -> None:
+    about = meeting.commitments.about[event.promise]
+    about.group = event.group or about.group
+    about.others, about.again = event.others or about.others, event.again or about.again
+    about.need = event.need or about.need
 
 
 def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
-    meeting.commitments.promises = [n for n in meeting.commitments.promises if n not in event.words]
+    kept = meeting.commitments
+    kept.promises = [n for n in kept.promises if n not in event.words]
+    kept.about = {n: about for n, about in kept.about.items() if n not in event.words}
 
+
+def _hold_ask(state: State, hold: AskHeld) -> None:
+    asks = state.held.commitments.asks.setdefault(hold.promise, [])
+    if hold.person not in asks:
+        asks.append(hold.person)
+
+
+def _hold_gone(state: State, hold: AskGone) -> None:
+    state.held.commitments.asks[hold.promise].remove(hold.person)
+
+
+def _remind(state: State, me: int) -> Iterable[Aside]:
+    for promise, people in state.held.commitments.asks.items():
+        if promise in state.kept.commitments.promises and me in _keepers(state, promise):
+            yield from (PromiseAsked(promise, person) for person in people)
+
+
+def carried(state: State, promise: int, me: int = -1) -> str:
+    """Return who carries a promise and what was said about it, in words."""
+    about = state.kept.commitments.about[promise]
+    who = "all of us" if about.group else ", ".join(name(state, p, me) for p in about.people)
+    parts = [who or ("let go; free to go on with" if about.others != NO else "let go")]
+    parts += [f"look again {about.again}"] if about.again else []
+    parts += [f"others may go on with it: {about.others}"] if about.people and about.others != ASK else []
+    return ", ".join(parts)
+
+
+def _tell_people(state: State, event: PromisePeople, me: int) -> str:
+    number = place(state, event.promise)
+    if not number:
+        return ""
+    if not event.people:
+        thanks = f"Promise {number} was let go. Thank you for carrying it so far."
+        return f"{thanks} To go on with it: join promise {number}."
+    who = ", ".join(name(state, p, me) for p in event.people)
+    return f"Promise {number} is carried by {who}."
+
+
+def _tell_about(state: State, event: PromiseAbout, _me: int) -> str:
+    number = place(state, event.promise)
+    said = ["we do it together"] if event.group else []
+    said += [f"we look again {event.again}"] if event.again else []
+    said += [f"others may go on with it: {event.others}"] if event.others else []
+    return f"Promise {number}: {', '.join(said)}." if said and number else ""
+
+
+def _tell_asked(state: State, message: PromiseAsked, _me: int) -> str:
+    who, number = name(state, message.person), place(state, message.promise)
+    return f"{start(who)} would like to carry promise {number} too. To let them: let join {number} {who}."
+
+
+def _any_promise(state: State, _who: int) -> Refused | None:
+    return None if state.kept.commitments.promises else Refused("no_such_promise")
+
+
+_RULE = Rule(base.MEMBERS, base.LIVE, _any_promise)
 
 TOPIC = Topic(
     name="commitments",
-    rules={Commit: Rule(base.MEMBERS, base.MEETING, on_record)},
-    decide={Commit: _decide},
-    apply={WordsKept: _apply_kept, WordsWithdrawn: _apply_withdrawn},
+    rules={
+        Commit: Rule(base.MEMBERS, base.MEETING, on_record),
+        JoinPromise: _RULE,
+        LetJoin: _RULE,
+        AboutPromise: _RULE,
+        LetPromiseGo: _RULE,
+    },
+    decide={Commit: _commit, JoinPromise: _join, LetJoin: _let_join, AboutPromise: _about, LetPromiseGo: _let_go},
+    apply={
+        WordsKept: _apply_kept,
+        WordsWithdrawn: _apply_withdrawn,
+        PromisePeople: _apply_people,
+        PromiseAbout: _apply_about,
+    },
+    aside={PromiseAsked: lambda _state, _message: None},
+    holds={AskHeld: _hold_ask, AskGone: _hold_gone},
+    remind=_remind,
+    tell={PromisePeople: _tell_people, PromiseAbout: _tell_about, PromiseAsked: _tell_asked},
+    refusals={
+        "no_such_promise": "There is no promise of that number. Type promises? to see them.",
+        "promise_yours": "You carry that promise already.",
+        "promise_alone": "Whoever made it would rather that nobody else goes on with it. You can make one of your own: commit ...",
+        "promise_not_yours": "That is for those who carry the promise. To carry it too: join promise N.",
+        "nobody_asked": "They have not asked to carry it. They can: join promise N.",
+        "go_on_unknown": "Others may go on with it: {known}.",
+        "promise_about_what": "Say something new: about promise 1 needs: WORDS, others yes, or again 14 May.",
+    },
 )

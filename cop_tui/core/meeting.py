@@ -106,6 +106,7 @@ class Held(Struct):
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
+    commitments: commitments.CommitmentsHeld = field(default_factory=commitments.CommitmentsHeld)
     parking: parking.ParkingHeld = field(default_factory=parking.ParkingHeld)
     checks: checks.ChecksHeld = field(default_factory=checks.ChecksHeld)
     dots: dots.DotsHeld = field(default_factory=dots.DotsHeld)

@@ -12,7 +12,7 @@ from cop_tui.core import base
 from cop_tui.core.base import Event, Outcome, Topic
 from cop_tui.core.notes import NoteWithdrawn
 from cop_tui.core.setup import CLOSED_REGIME, HONEST, REGIME_LINES, Closed
-from cop_tui.core.words import GROUP, ConsentGiven, WordsWithdrawn
+from cop_tui.core.words import GROUP, ConsentGiven, WordsWithdrawn, ends_with
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -36,7 +36,7 @@ def _follow_closed(state: State, _event: Closed, _now: int) -> Outcome:
     if not closed(state):
         return Outcome()
     outcome = Outcome()
-    unreleased = [n for n, w in state.kept.words.by_id.items() if w.consent == GROUP and not w.withdrawn]
+    unreleased = [n for n in state.kept.words.by_id if ends_with(state, n)]
     if unreleased:
         outcome.events.append(WordsWithdrawn(unreleased))
     shown = state.kept.notes.shown

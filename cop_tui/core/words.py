@@ -16,7 +16,7 @@ from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refuse
 from cop_tui.core.clock import not_paused
 from cop_tui.core.people import name, start
 from cop_tui.core.record import keeps
-from cop_tui.core.setup import OPEN_REGIME, Opened
+from cop_tui.core.setup import CLOSED_REGIME, OPEN_REGIME, Opened
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -178,6 +178,12 @@ def keep(state: State, person: int, text: str, kind: str, scribe: int = 0) -> Wo
     running = state.kept.rounds.current
     tidy = text_of(text)
     return WordsKept(person, tidy, state.kept.agenda.current, running.number if running else 0, kind, scribe)
+
+
+def ends_with(state: State, word: int) -> bool:
+    """Return whether words are erased when the meeting ends: it is a closed one, and nobody released them."""
+    known = state.kept.words.by_id[word]
+    return state.kept.setup.session.regime == CLOSED_REGIME and known.consent == GROUP and not known.withdrawn
 
 
 def may_speak(state: State, who: int) -> Refused | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cop_tui import core
 from cop_tui.client.notices import Notice, Snapshotlet, after_gap, due_cues, notice, notices
-from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.care import SignalRaised
 from cop_tui.core.clock import ExtensionAccepted, Paused, Resumed
 from cop_tui.core.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
@@ -209,3 +209,25 @@ def test_while_everything_is_paused_no_time_is_told() -> None:
     state = meeting()
     fold(state, Paused())
     assert cues(state, CY, 60, set()) == []
+
+
+def test_whoever_holds_the_space_is_told_once_that_the_last_break_was_long_ago() -> None:
+    items = (
+        PlannedItem("Talk", minutes=0),
+        PlannedItem("Break", mode="break", minutes=0),
+        PlannedItem("More", minutes=0),
+    )
+    state = core.State()
+    fold(state, Planned(Plan("T", items=items)), Joined(1, "Ama", "space holder"), Joined(2, "Bo"), Opened(START))
+    fold(state, ItemOpened(1, START))
+    seen: set[tuple[Any, ...]] = set()
+    line = "50 minutes without a break. Ten minutes of rest would do: agenda+ Break, or pause."
+    assert cues(state, 1, 49, seen) == []
+    assert cues(state, 2, 51, set()) == cues(state, 9, 51, set()) == []
+    assert cues(state, 1, 51, seen) == [line]
+    assert cues(state, 1, 52, seen) == []
+    fold(state, ItemClosed(1, START), ItemOpened(2, START + 60 * MINUTE))
+    assert cues(state, 1, 61, set()) == []
+    fold(state, ItemClosed(2, START + 70 * MINUTE), ItemOpened(3, START + 70 * MINUTE))
+    assert cues(state, 1, 71, seen) == []
+    assert cues(state, 1, 121, seen) == [line]

@@ -65,6 +65,7 @@ DEFAULTS: dict[str, Json] = {
         "at": 0,
         "withdrawn": False,
     },
+    "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
     "Note": {"quote": False, "withdrawn": False},
     "Check": {"binding": False},
@@ -99,7 +100,7 @@ def beginning() -> Json:
             "notes": {"shown": {}},
             "parking": {"notes": [], "about": {}},
             "learning": {"points": []},
-            "commitments": {"promises": []},
+            "commitments": {"promises": [], "about": {}},
             "agreement": {"points": []},
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
@@ -145,6 +146,8 @@ def completed(snapshot: Json) -> Json:
     state["floor"]["waiting"] = [_object("Waiting", w) for w in state["floor"]["waiting"]]
     rounds["current"] = rounds["current"] and _object("Round", rounds["current"])
     state["words"]["by_id"] = {k: _object("Word", v) for k, v in state["words"]["by_id"].items()}
+    promises = state["commitments"]["about"]
+    state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
     _complete_deciding(state)
@@ -299,6 +302,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if event.get("kind") in LISTS:
                 topic, which = LISTS[event["kind"]]
                 state[topic][which].append(n)
+            if event.get("kind") == "commit":
+                state["commitments"]["about"][str(n)] = _object("Promise", {"people": [person]})
         case "consent_given":
             for word in event["words"]:
                 state["words"]["by_id"][str(word)]["consent"] = event["to"]
@@ -309,6 +314,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state[topic][which] = [w for w in state[topic][which] if w not in event["words"]]
             for word in event["words"]:
                 state["parking"]["about"].pop(str(word), None)
+                state["commitments"]["about"].pop(str(word), None)
             dots = state["dots"]
             dots["topics"] = [w for w in dots["topics"] if w not in event["words"]]
             if matter := state["deciding"]["matter"]:
@@ -371,6 +377,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["release"]["asked"] = True
         case "recap_released":
             state["release"]["by"].append(event["by"])
+        case "promise_people":
+            state["commitments"]["about"][str(event["promise"])]["people"] = event["people"]
+        case "promise_about":
+            said = {k: event[k] for k in ("group", "others", "again", "need") if event.get(k)}
+            state["commitments"]["about"][str(event["promise"])].update(said)
         case "word_parked":
             state["parking"]["notes"].append(event["word"])
         case "note_sorted":

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
-from cop_tui.core import base, clock, door, dots, floor, notes, parking, record, release, setup
+from cop_tui.core import base, clock, commitments, door, dots, floor, notes, parking, record, release, setup
 from cop_tui.core.people import Here, Join, Link
 from cop_tui.core.words import CONSENTS
 from cop_tui.wire import codec
@@ -135,6 +135,12 @@ class Held:
                 return rng.choice((0, 60))
             case "parked":
                 return rng.choice(kept.parking.notes or [1])
+            case "promise":
+                return rng.choice(kept.commitments.promises or [1])
+            case "others":
+                return rng.choice(("", *commitments.GO_ON))
+            case "again" | "need":
+                return rng.choice(("", "14 May"))
             case "why":
                 return rng.choice(("", *parking.WHYS))
             case "back":
@@ -159,6 +165,6 @@ class Held:
                 return rng.random() < 0.7
             case "signal":
                 return 1
-            case "really" | "quote" | "on" | "hand_over" | "yes":
+            case "really" | "quote" | "on" | "hand_over" | "yes" | "group":
                 return rng.random() < 0.5
         return None

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from cop_tui import core
 from cop_tui.core import care
-from cop_tui.core.care import AnswerSignal, CheckOnMe, SignalAnswered, SignalRaised, SlowerPlease
-from cop_tui.core.people import OfferRole, TakeRole
-from tests.core.world import AMA, BO, CY, World
+from cop_tui.core.care import (
+    AnswerSignal,
+    CheckOnMe,
+    ContentNote,
+    JargonPlease,
+    NoteBefore,
+    PleaseExplain,
+    SignalAnswered,
+    SignalRaised,
+    SlowerPlease,
+    TrustBreaks,
+)
+from cop_tui.core.floor import CallNext, Hand, PutIn
+from cop_tui.core.people import LayDown, OfferRole, TakeRole
+from tests.core.world import AMA, BO, CY, DI, World, item
 
 
 def test_check_on_me_goes_to_the_space_holders_only_and_leaves_no_trace() -> None:
@@ -45,7 +57,7 @@ def test_an_answer_reaches_whoever_asked() -> None:
     world.do(AMA, OfferRole("space holder", CY))
     world.do(CY, TakeRole("space holder"))
     world.do(BO, CheckOnMe())
-    assert world.refused(BO, AnswerSignal(1)) == "needs_role"
+    assert world.refused(BO, AnswerSignal(1)) == "answered_already"
     assert world.refused(AMA, AnswerSignal(9)) == "answered_already"
     world.do(AMA, AnswerSignal(1))
     assert world.outcome.aside == [((AMA, BO, CY), SignalAnswered(1, AMA, "check"))]
@@ -94,3 +106,81 @@ def test_signals_are_in_memory_only() -> None:
     world.do(BO, CheckOnMe())
     world.restart()
     assert world.state.held.care.signals == {}
+
+
+def test_plain_words_are_asked_of_the_space_holders_and_the_speaker_and_nobody_is_named() -> None:
+    world = World(item("queue"))
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(CY, JargonPlease())
+    assert world.outcome.aside == [((AMA,), SignalRaised(1, "jargon")), ((BO,), PleaseExplain())]
+    assert world.told(AMA) == ["For space holders only: somebody asks, please explain in plain words. Type answer."]
+    assert world.told(BO) == ["Somebody asks, aside: please say that in plain words. Nobody is told who."]
+    world.do(CY, JargonPlease())
+    assert world.outcome.aside == []
+    world.do(AMA, AnswerSignal(1))
+    assert world.told(CY) == ["Ama has seen that you asked for plain words."]
+    world.do(BO, JargonPlease())
+    assert world.outcome.aside == [((AMA,), SignalRaised(2, "jargon"))]
+    core.fold_aside(world.state, PleaseExplain())
+
+
+def test_that_trust_is_breaking_goes_to_two_of_whom_one_neither_holds_nor_speaks() -> None:
+    world = World()
+    world.do(CY, TakeRole("scribe"))
+    seq = world.kept.seq
+    world.do(BO, TrustBreaks())
+    raised = [SignalRaised(1, "trust", other=CY), SignalRaised(1, "trust", other=AMA)]
+    assert world.outcome.aside == [((AMA,), raised[0]), ((CY,), raised[1])]
+    assert world.outcome.facts == {"names": ["Ama", "Cy"]}
+    assert world.told(CY) == [
+        "For you and Ama only: somebody says that trust is breaking here. They are told who you two are, and count on an "
+        "answer: talk together, then type answer."
+    ]
+    assert (world.told(DI), world.kept.seq) == ([], seq)
+    assert core.remind(world.state, CY) == [raised[1]]
+    assert core.remind(world.state, AMA) == [raised[0]]
+    world.do(BO, TrustBreaks())
+    assert world.outcome.aside == []
+    assert world.refused(DI, AnswerSignal(1)) == "answered_already"
+    world.do(CY, AnswerSignal(1))
+    assert world.outcome.aside == [((AMA, BO, CY), SignalAnswered(1, CY, "trust"))]
+    assert world.told(BO) == ["Cy has heard that trust is breaking, and looks after it."]
+    assert world.refused(AMA, AnswerSignal(1)) == "answered_already"
+
+
+def test_whoever_asks_may_choose_the_two() -> None:
+    world = World()
+    world.join("Eli", "observer")
+    world.do(AMA, PutIn("Femi", "phone"))
+    assert world.refused(BO, TrustBreaks()) == "trust_whom"
+    assert world.refused(BO, TrustBreaks([9])) == "nobody_there"
+    assert world.refused(BO, TrustBreaks([6])) == "trust_no_seat"
+    assert world.refused(BO, TrustBreaks([BO, CY])) == "trust_whom"
+    assert world.refused(BO, TrustBreaks([AMA, CY, DI])) == "trust_whom"
+    world.do(BO, TrustBreaks([DI]))
+    assert [readers for readers, _ in world.outcome.aside] == [(AMA,), (DI,)]
+    world.do(AMA, TrustBreaks([DI, CY]))
+    assert [readers for readers, _ in world.outcome.aside] == [(CY,), (DI,)]
+
+
+def test_a_speaker_is_never_one_of_two_by_itself() -> None:
+    world = World(item("queue"))
+    world.do(CY, TakeRole("scribe"))
+    world.do(DI, TakeRole("timekeeper"))
+    world.do(CY, Hand())
+    world.do(AMA, CallNext())
+    world.do(BO, TrustBreaks())
+    assert [readers for readers, _ in world.outcome.aside] == [(AMA,), (DI,)]
+    world.do(DI, LayDown("timekeeper"))
+    assert world.refused(AMA, TrustBreaks()) == "trust_whom"
+
+
+def test_a_content_note_is_told_to_all_and_kept_by_nothing() -> None:
+    world = World()
+    seq = world.kept.seq
+    world.do(BO, NoteBefore("bereavement."))
+    assert world.outcome.passing == [ContentNote(BO, "bereavement.")]
+    assert world.told(CY) == ["Bo, before going on: bereavement. Step away if you like: away. Nobody is told."]
+    assert world.kept.seq == seq
+    assert world.refused(BO, NoteBefore("")) == "text_empty"

@@ -1,44 +1,127 @@
-"""What people promise."""
+"""Commitments: what people promise."""
 
 from __future__ import annotations
 
-from cop_tui.core.commitments import Commit
+from cop_tui import core
+from cop_tui.core import commitments
+from cop_tui.core.commitments import (
+    AboutPromise,
+    Commit,
+    JoinPromise,
+    LetJoin,
+    LetPromiseGo,
+    PromiseAbout,
+    PromiseAsked,
+    PromisePeople,
+)
 from cop_tui.core.people import TakeRole
+from cop_tui.core.record import RecordOff
 from cop_tui.core.words import Withdraw, WordsKept
-from tests.core.world import AMA, BO, CY, World, item
+from tests.core.world import AMA, BO, CY, DI, World, item
+
+
+def promised(text: str = "I ask the council.") -> tuple[World, int]:
+    """Return a meeting in which Bo promised something, and its number."""
+    world = World(item("open"))
+    world.do(BO, Commit(text))
+    return world, world.kept.seq
 
 
 def test_it_is_kept_in_its_authors_words() -> None:
     world = World()
-    assert world.do(BO, Commit(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=1, kind="commit")]
+    assert world.do(BO, Commit(" I write to her. ")) == [WordsKept(BO, "I write to her.", item=1, kind="commit")]
     assert world.kept.commitments.promises == [world.kept.seq]
-    assert world.told(BO) == ["You promised: Who pays?"]
-    assert world.told(CY) == ["Bo promised: Who pays?"]
-    assert world.state.texts[world.kept.seq] == "Who pays?"
-
-
-def test_it_needs_no_floor_even_in_a_quiet_part() -> None:
-    world = World(item("silence"))
-    world.do(BO, Commit("x"))
+    assert world.told(CY) == ["Bo promised: I write to her."]
+    assert world.told(BO) == ["You promised: I write to her."]
 
 
 def test_it_is_withdrawn_by_its_author() -> None:
-    world = World()
-    for person in (BO, CY):
-        world.do(person, Commit("x"))
-    number = world.kept.seq
+    world, number = promised()
+    world.do(CY, Commit("x"))
     assert world.refused(AMA, Withdraw([number])) == "not_your_words"
-    world.do(CY, Withdraw([number]))
-    assert world.kept.commitments.promises == [number - 1]
+    world.do(BO, Withdraw([number]))
+    assert world.kept.commitments.promises == [number + 1]
+    assert list(world.kept.commitments.about) == [number + 1]
+    assert commitments.place(world.state, number) == 0
+    assert core.tell(world.state, PromisePeople(number, []), CY) == ""
+    assert core.tell(world.state, PromiseAbout(number, again="May 3"), CY) == ""
 
 
-def test_it_needs_words_and_somebody_who_takes_part() -> None:
+def test_it_needs_words_an_open_meeting_and_somebody_who_takes_part() -> None:
+    world = World(begun=False)
+    assert world.refused(BO, Commit("x")) == "lobby"
     world = World()
     assert world.refused(BO, Commit("")) == "text_empty"
-    assert world.refused(BO, Commit("x" * 1_001)) == "text_too_long"
+    assert world.refused(BO, JoinPromise(1)) == "no_such_promise"
     world.do(CY, TakeRole("observer"))
     assert world.refused(CY, Commit("x")) == "needs_role"
 
 
-def test_it_belongs_to_the_open_meeting() -> None:
-    assert World(begun=False).refused(BO, Commit("x")) == "lobby"
+def test_a_group_promises_together() -> None:
+    world = World(item("open"))
+    world.do(BO, Commit("We meet in May.", group=True))
+    number = world.kept.commitments.promises[0]
+    assert world.told(CY) == ["Bo promised: We meet in May.", "Promise 1: we do it together."]
+    assert commitments.carried(world.state, number) == "all of us"
+    world.do(CY, JoinPromise(number))
+    assert world.kept.commitments.about[number].people == [BO, CY]
+
+
+def test_nobody_carries_another_persons_promise_without_being_let() -> None:
+    world, number = promised()
+    world.do(CY, JoinPromise(number))
+    world.do(CY, JoinPromise(number))
+    assert world.outcome.aside == [((BO,), PromiseAsked(number, CY))]
+    assert world.told(BO) == ["Cy would like to carry promise 1 too. To let them: let join 1 Cy."]
+    assert core.remind(world.state, BO) == [PromiseAsked(number, CY)]
+    assert core.remind(world.state, DI) == []
+    assert world.refused(BO, LetJoin(number, DI)) == "nobody_asked"
+    assert world.refused(CY, LetJoin(number, CY)) == "promise_not_yours"
+    assert world.do(BO, LetJoin(number, CY)) == [PromisePeople(number, [BO, CY])]
+    assert world.told(CY) == ["Promise 1 is carried by Bo, you."]
+    assert world.refused(CY, JoinPromise(number)) == "promise_yours"
+    assert core.remind(world.state, BO) == []
+    core.fold_aside(world.state, PromiseAsked(number, CY))
+
+
+def test_its_people_say_what_it_needs_whether_others_may_go_on_and_when_to_look_again() -> None:
+    world, number = promised()
+    world.do(BO, AboutPromise(number, need="a room", others="Yes", again="14 May"))
+    assert world.told(CY) == [
+        "Bo said what is needed: a room",
+        "Promise 1: we look again 14 May, others may go on with it: yes.",
+    ]
+    about = world.kept.commitments.about[number]
+    assert world.state.texts[about.need] == "a room"
+    assert commitments.carried(world.state, number) == "Bo, look again 14 May, others may go on with it: yes"
+    assert world.do(CY, JoinPromise(number)) == [PromisePeople(number, [BO, CY])]
+    assert world.refused(DI, AboutPromise(number, others="no")) == "promise_not_yours"
+    assert world.refused(BO, AboutPromise(number, others="perhaps")) == "go_on_unknown"
+    assert world.refused(BO, AboutPromise(number, again="soon")) == "date_unclear"
+    assert world.refused(BO, AboutPromise(number, others="yes")) == "promise_about_what"
+    world.do(CY, AboutPromise(number, others="no"))
+    assert world.refused(DI, JoinPromise(number)) == "promise_alone"
+    world.do(BO, AboutPromise(number, need="and a key"))
+    assert world.told(CY) == ["Bo said what is needed: and a key"]
+    world.restart()
+    world.do(AMA, RecordOff())
+    assert world.refused(BO, AboutPromise(number, need="x")) == "off_record_keep"
+
+
+def test_it_is_let_go_without_a_reason_and_with_thanks() -> None:
+    world, number = promised()
+    assert world.refused(CY, LetPromiseGo(number)) == "promise_not_yours"
+    assert world.do(BO, LetPromiseGo(number)) == [PromisePeople(number, [])]
+    assert world.told(CY) == [
+        "Promise 1 was let go. Thank you for carrying it so far. To go on with it: join promise 1."
+    ]
+    assert commitments.carried(world.state, number) == "let go; free to go on with"
+    world.do(CY, JoinPromise(number))
+    assert world.outcome.aside == [((BO,), PromiseAsked(number, CY))]
+    world.do(BO, LetJoin(number, CY))
+    assert commitments.carried(world.state, number, CY) == "you"
+    world.do(CY, LetPromiseGo(number))
+    world.do(BO, AboutPromise(number, others="no"))
+    assert commitments.carried(world.state, number) == "let go"
+    assert world.do(BO, JoinPromise(number)) == [PromisePeople(number, [BO])]
+    world.restart()

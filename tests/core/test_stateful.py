@@ -28,7 +28,7 @@ from cop_tui.core.door import AskToLeave
 from cop_tui.core.dots import NextTopic, PlaceDots
 from cop_tui.core.floor import Hand, Untimed
 from cop_tui.core.notes import NoteShown, Publish, TakeBack, digest
-from cop_tui.core.parking import MARKS, MarkNote
+from cop_tui.core.parking import MARKS, AnswerPark, MarkNote, OfferPark
 from cop_tui.core.people import Away, Back, Join, Link, OfferRole
 from cop_tui.core.record import RecordOff
 from cop_tui.core.setup import REGIMES, Begin, End, Planned, Session
@@ -234,6 +234,7 @@ class MeetingMachine(RuleBasedStateMachine):
         rare |= {*OFTEN} if chance.random() < 0.8 else set()
         rare -= {Object} if kept.clock.proposal else set()
         offered = [command for command in offered if command not in rare] or offered
+        offered += [AnswerPark] * 10 if AnswerPark in offered else []
         command = chance.choice(offered)
         words = kept.words.of(who) or [1]
         pools: dict[str, list[Any]] = {
@@ -248,6 +249,11 @@ class MeetingMachine(RuleBasedStateMachine):
             else [[chance.choice(words)], words[:3]],
             "to": [0, *there] if command is OfferRole else list(MARKS if command is MarkNote else CONSENTS),
             "parked": kept.parking.notes[:4] or [1],
+            "promise": kept.commitments.promises[:4] or [1],
+            "others": ["yes", "no", "ask me"],
+            "again": ["", "14 May"],
+            "need": ["", "a room"],
+            "people": [[], [there[0], there[-1]]],
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
             "instead": ["ask in May"],
@@ -274,6 +280,9 @@ class MeetingMachine(RuleBasedStateMachine):
             "via": ["phone", "room"],
             "role": [*base.ROLES, base.HOLDER],
         }
+        if command is OfferPark:
+            author = chance.choice([p for p in there if p != who] or there)
+            pools |= {"person": [author], "word": [0, *kept.words.of(author)]}
         return who, command(
             **{name: chance.choice(pools.get(name, _usual(command, name))) for name in command.__struct_fields__}
         )
