@@ -188,8 +188,7 @@ def proposer(state: State) -> int:
 
 def _matter(state: State, version: int | None = None) -> Matter:
     matter = state.kept.deciding.matter
-    if matter is None:
-        raise Refused("nothing_on_table")
+    assert matter is not None, "the rules ask for one"
     if version is not None and version != matter.version:
         raise Refused("amended_since")
     return matter
@@ -222,22 +221,15 @@ def _ask_consent(state: State, _command: AskConsent, who: int, _now: int) -> Out
     return Outcome([ConsentAsked(who)])
 
 
-def _asked(state: State, version: int | None) -> Matter:
-    matter = _matter(state, version)
-    if matter.step != CONSENT:
-        raise Refused("consent_not_asked")
-    return matter
-
-
 def _consent(state: State, command: GiveConsent, who: int, _now: int) -> Outcome:
-    answer = _asked(state, command.version).answers.get(who)
+    answer = _matter(state, command.version).answers.get(who)
     if answer and answer.how == CONSENT:
         raise Refused("answered_so")
     return Outcome([ConsentNoted(who)])
 
 
 def _say_why(state: State, command: RaiseConcern | RaiseObjection, who: int, kind: str) -> Outcome:
-    _asked(state, command.version)
+    _matter(state, command.version)
     return Outcome([keep(state, who, command.text, kind)])
 
 
@@ -250,13 +242,13 @@ def _objection(state: State, command: RaiseObjection, who: int, _now: int) -> Ou
 
 
 def _not_now(state: State, _command: NotNow, who: int, _now: int) -> Outcome:
-    if who in _asked(state, None).answers:
+    if who in _matter(state).answers:
         raise Refused("answer_stands")
     return Outcome()
 
 
 def _decide(state: State, command: Decide, who: int, _now: int) -> Outcome:
-    matter = _asked(state, command.version)
+    matter = _matter(state, command.version)
     review = clean(command.review)
     if len(review) > limits.TITLE:
         raise Refused("text_too_long", length=len(review), limit=limits.TITLE)

@@ -85,7 +85,7 @@ def test_silence_accepts_an_extension() -> None:
     assert world.refused(AMA, Extend(3)) == "extension_open"
     assert world.pass_time(limits.OBJECTION_MS - 1) == []
     assert world.pass_time(1) == [ExtensionAccepted(1, 5)]
-    assert world.told(BO) == ["5 more minutes for this item. Nobody objected."]
+    assert world.told(BO) == ["5 more minutes for this item."]
     assert clock.item_ends(world.state) == world.now - limits.OBJECTION_MS + 15 * MINUTE
     assert world.pass_time(60 * MINUTE) == []
 

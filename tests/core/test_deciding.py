@@ -187,8 +187,6 @@ def test_softening_a_proposal_is_amending_it() -> None:
     world.do(BO, Soften(world.kept.deciding.matter.word, "Twice a month"))
     assert world.told(CY)[-1] == "The proposal has new words."
     assert world.kept.deciding.matter.version == 2
-    other = world.do(BO, Propose("x")) if world.kept.deciding.matter is None else None
-    assert other is None
 
 
 def test_an_item_of_mode_consent_asks_by_itself() -> None:
@@ -269,3 +267,12 @@ def test_a_decision_survives_a_restart() -> None:
     world.do(AMA, Decide("in June"))
     world.restart()
     assert world.kept.deciding.decisions[1].review == "in June"
+
+
+def test_what_is_asked_twice_at_once_is_refused_the_second_time() -> None:
+    world = asked()
+    assert world.refused(AMA, AskReactions()) == "reactions_asked"
+    assert world.refused(CY, RaiseConcern("x", 9)) == "amended_since"
+    world = proposed()
+    for command in (Decide(), NotNow(), RaiseObjection("x")):
+        assert world.refused(AMA, command) == "consent_not_asked"
