@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from typing import TYPE_CHECKING
 
@@ -37,14 +38,17 @@ def _take(session: Session, rest: str) -> Step:
 
 
 def _round(session: Session, rest: str) -> Step:
+    order = ""
+    if named := re.fullmatch(rf"({'|'.join(setup.ROUND_ORDERS)})\b\s*(.*)", rest, flags=re.IGNORECASE):
+        order, rest = named[1].casefold(), named[2]
     found = re.fullmatch(r"(\d{1,6})\s*s?\b\s*(.*)", rest)
     seconds, prompt = (int(found[1]), found[2]) if found else (-1, rest)
     plan = session.replica.kept.agenda.now()
     if seconds < 0:
         seconds = plan.turn if plan else 60
-    return Wish(
-        rounds.StartRound(seconds, prompt or (plan.prompt if plan else ""), session.replica.kept.agenda.current)
-    )
+    asked = prompt or (plan.prompt if plan else "")
+    seed = random.SystemRandom().getrandbits(31) if setup.DRAWN in (order, plan.order if plan else "") else 0
+    return Wish(rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed))
 
 
 def _put_in(_session: Session, rest: str) -> Step:
@@ -90,8 +94,29 @@ def _scribe(session: Session, rest: str) -> Step:
     return Wish(words.Scribe(person(session, name), text.strip()))
 
 
+def _last_word(session: Session, rest: str) -> Step:
+    return Wish(floor.LastWord(person(session, rest)))
+
+
+def _again(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    put, plan = session.replica.kept.rounds.put, session.replica.kept.agenda.now()
+    if not put:
+        raise Misread("There has been no round yet. round 60 and the question begins one.")
+    last = next(reversed(put.values()))
+    seed = random.SystemRandom().getrandbits(31)
+    return Wish(
+        rounds.StartRound(plan.turn if plan else 60, last.prompt, session.replica.kept.agenda.current, seed=seed)
+    )
+
+
 def _in_round(session: Session) -> bool:
     return session.replica.kept.rounds.current is not None
+
+
+def _round_runs(session: Session) -> bool:
+    running = session.replica.kept.rounds.current
+    return running is not None and not running.offered
 
 
 def _revealing(session: Session) -> bool:
@@ -112,10 +137,14 @@ ACTS: tuple[Act, ...] = (
     Act("move on", ("move on",), "Close this item and open the next; say it twice to move on over waiting people.",
         HOLD, _move_on, command=agenda.MoveOn, key="m"),
     Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True),
-    Act("round", ("round",), "Begin a round: seconds for a turn (0: untimed) and the question.", HOLD, _round,
-        takes="SECONDS PROMPT", command=rounds.StartRound, needs=True, offered=lambda s: not _in_round(s)),
+    Act("round", ("round",), "Begin a round: circle, reversed, drawn or volunteers; seconds for a turn; the question.", HOLD, _round,
+        takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, needs=True, offered=lambda s: not _in_round(s)),
+    Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
+        command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s)),
     Act("close round", ("close round", "end round"), "End the running round.", HOLD, simple(rounds.EndRound()),
         command=rounds.EndRound, offered=_in_round),
+    Act("last word", ("last word",), "Give somebody who waits the last word here; the queue closes.", HOLD, _last_word,
+        takes="NAME", command=floor.LastWord, needs=True, offered=lambda s: bool(s.replica.kept.floor.waiting)),
     Act("close", ("close", "close queue", "close the queue"), "Take no new hands, so that those who wait are heard.",
         HOLD, simple(floor.CloseQueue()), command=floor.CloseQueue, key="c", label="close queue",
         offered=lambda s: s.replica.kept.floor.open),

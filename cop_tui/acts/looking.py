@@ -57,7 +57,7 @@ def item_line(session: Session) -> str:
     ends = clock.item_ends(state)
     until = f" Ends about {hour(ends)}." if ends else " No time limit."
     number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
-    return f"{number}: {ended(plan.title)} {agenda.MODE_LINES[plan.mode]}{until}"
+    return f"{number}: {ended(plan.title)} {agenda.how_it_works(state)}{until}"
 
 
 def record_line(session: Session) -> str:
@@ -126,12 +126,15 @@ def _queue(session: Session, _rest: str) -> Step:
         lines.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
     else:
         lines.append(f"Queue: {len(line)} waiting." + ("" if state.kept.floor.open else " It is closed."))
+    if state.now.floor.unsettled:
+        lines.append("First of all: somebody cannot follow, or needs a pause.")
     for place, hand in enumerate(line, 1):
         person = state.kept.people.by_id[hand.person]
         via = {"phone": ", by phone", "room": ", in the room"}.get(person.via, "")
         note = state.now.floor.notes.get(hand.person, "")
         you = " (you)" if hand.person == me else ""
-        lines.append(f"{place}. {person.name}{you}{via}" + (f": {note}" if note else ""))
+        about = ", ".join(said for said in (floor.kind_words(hand), note) if said)
+        lines.append(f"{place}. {person.name}{you}{via}" + (f": {about}" if about else ""))
     lines.append(floor.rule(state))
     return Tell(lines)
 
@@ -197,9 +200,11 @@ def _who(session: Session, _rest: str) -> Step:
         extra = ", ".join([*roles, *([via] if via else [])])
         you = " (you)" if number == session.replica.me else ""
         lines.append(f"{person.name}{you}" + (f": {extra}" if extra else ""))
+    if state.kept.presenting.who:
+        lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
     offers = [o.role for o in people.offers if o.to in (0, session.replica.me)]
     lines += [f"On offer: {role}. Type role {role} to take it." for role in offers]
-    return Tell([f"{len(lines) - len(offers)} people take part.", *lines])
+    return Tell([f"{len(people.present())} people take part.", *lines])
 
 
 def _agreement(session: Session, _rest: str) -> Step:

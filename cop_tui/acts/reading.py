@@ -8,8 +8,9 @@ import msgspec
 
 from cop_tui import core
 from cop_tui.acts import caring, deciding, holding, looking, parking, planning, promising, taking_part
+from cop_tui.acts import presenting as presenting_acts
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.core import agenda, care, commitments, floor, notes, people, setup, words
+from cop_tui.core import agenda, care, commitments, floor, notes, people, presenting, setup, words
 from cop_tui.core import deciding as consent
 from cop_tui.core import parking as parked
 from cop_tui.core.text import clean
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 ACTS: tuple[Act, ...] = (
     *taking_part.ACTS,
+    *presenting_acts.ACTS,
     *holding.ACTS,
     *looking.ACTS,
     *parking.ACTS,
@@ -178,6 +180,12 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "Offered, aside. They may say no."
     if isinstance(command, commitments.JoinPromise) and answer.how == "held":
         return "Those who carry it are asked, aside."
+    if isinstance(command, presenting.AskToPresent) and answer.how == "held":
+        return "They are asked, aside. Nobody else is told, and they may leave it."
+    if isinstance(command, floor.CannotFollow):
+        return "The room is told that somebody cannot follow; not who. It comes first after this turn."
+    if isinstance(command, care.SoonerPlease):
+        return "The space holders are asked, aside, to bring you in sooner. It changes no order by itself."
     if isinstance(command, care.SlowerPlease):
         return "The space holders are asked, aside, to go slower. Nobody is told who asked."
     if isinstance(command, floor.More):

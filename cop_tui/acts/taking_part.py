@@ -46,10 +46,30 @@ def _hand(session: Session, rest: str) -> Step:
     kept, me = session.replica.kept, session.replica.me
     if rest.casefold() == "later":
         return Wish(floor.Later())
+    kind = ""
+    for pattern, known in HAND_KINDS:
+        if found := re.fullmatch(rf"(?:{pattern})(?:[\s:,]+(.*))?", rest, flags=re.IGNORECASE):
+            kind, rest = known, found[1] or ""
+            break
     note = re.sub(r"^(about|to)\s+", "", rest, flags=re.IGNORECASE)
-    if kept.floor.find(me) and not note:
+    if kept.floor.find(me) and not note and not kind:
         return Wish(floor.LowerHand())
-    return Wish(floor.Hand(note))
+    return Wish(floor.Hand(note, kind))
+
+
+HAND_KINDS = (
+    (r"pause|can'?t follow|cannot follow", floor.PAUSE),
+    (r"how we work|process", floor.PROCESS),
+    ("question", floor.QUESTION),
+    ("answer to this|answer", floor.ANSWER),
+    ("point", floor.POINT),
+)
+
+
+def _pace(_session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread(f"Say which: pace {' / '.join(floor.PACES)}. Nobody else can tell.")
+    return Wish(floor.OwnPace(rest.casefold()))
 
 
 def _lower(session: Session, rest: str) -> Step:
@@ -236,6 +256,15 @@ ACTS: tuple[Act, ...] = (
         simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s)),
     Act("back", ("back",), "Come back quietly.", PART, simple(people.Back()), command=people.Back, eight=True,
         offered=_am_away),
+    Act("can't follow", ("can't follow", "cant follow", "cannot follow"), "Say, without my name, that I can't follow or "
+        "need a pause; it comes first.", PART, simple(floor.CannotFollow()), command=floor.CannotFollow,
+        offered=lambda s: s.replica.kept.floor.speaker not in (0, s.replica.me)),
+    Act("sooner", ("sooner please", "sooner"), "Ask the space holders, aside, to bring me in sooner.", PART,
+        simple(care.SoonerPlease()), command=care.SoonerPlease, offered=_waiting),
+    Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
+        simple(clock.Ring()), command=clock.Ring),
+    Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
+        takes="typing / interpreter / usual", command=floor.OwnPace, needs=True),
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),

@@ -12,7 +12,7 @@ from cop_tui import core
 from cop_tui.core import base, clock, floor
 from cop_tui.core.base import tag
 from cop_tui.core.people import name
-from cop_tui.core.text import clean
+from cop_tui.core.text import clean, ended
 from cop_tui.core.words import Spoken, WordsKept
 
 if TYPE_CHECKING:
@@ -127,6 +127,14 @@ def back(before: Snapshotlet, state: core.State, me: int) -> Notice:
     return notice(text, BACK, mine=True)
 
 
+def kept_ideas(state: core.State) -> list[Notice]:
+    """Return what offers somebody the ideas they kept for later, when a part with advice has begun; else nothing."""
+    plan = state.kept.agenda.now()
+    if plan is None or not plan.advice:
+        return []
+    return [notice("You kept ideas for later: ideas?", "ideas", mine=True)]
+
+
 def _ordinal(number: int) -> str:
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
@@ -202,4 +210,8 @@ def _item_cue(state: core.State, now: int, told: set[tuple[Any, ...]]) -> list[N
         return []
     if left <= 0:
         return [notice("Time for this item is up. Nobody is cut off.", ITEM_TIME)]
+    agenda = state.kept.agenda
+    if left <= 1 and agenda.upcoming():
+        following = agenda.items[agenda.upcoming()].plan
+        return [notice(f"In about a minute: {ended(following.title)}", ITEM_TIME)]
     return [notice(f"About {left} minute{'' if left == 1 else 's'} left for this item.", ITEM_TIME)]

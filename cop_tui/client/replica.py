@@ -229,5 +229,5 @@ def _known(before: Mine, told: core.Aside) -> bool:
         case NoteLeft():
             return before.notes.get(told.hash) == "left"
         case Pace():
-            return before.untimed == told.untimed
+            return (before.untimed, before.pace) == (told.untimed, told.pace)
     return False

@@ -22,6 +22,7 @@ from cop_tui.client.places import Note, PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing
 from cop_tui.core import base, notes, record
+from cop_tui.core.agenda import ItemOpened
 from cop_tui.core.text import clean
 from cop_tui.core.words import Off, Say
 from cop_tui.wire import codec, frames, limits
@@ -85,6 +86,7 @@ class Session:
         self.rtt = 0
         self.returned: list[str] = []
         self.my_notes: list[MyNote] = []
+        self.ideas: list[str] = []
         self.more_history = False
         self.read_only = False
         self._invite, self._name, self._places = invite, name, places
@@ -403,6 +405,8 @@ class Session:
             said = notices.notices(before, replica.state, [*messages, *folded.messages], replica.me)
         else:
             said = notices.notices(before, replica.state, folded.messages, replica.me)
+        if self.ideas and any(isinstance(message, ItemOpened) for message in folded.messages):
+            said += notices.kept_ideas(replica.state)
         if folded.unknown:
             text = "Something happened that your program is too old to show. The rest is up to date; update it later."
             said.append(notices.notice(text, "unknown_event"))

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import name, start
-from cop_tui.core.setup import Closed, Opened, Planned, PlannedItem
+from cop_tui.core.setup import ASK, PRESENT, WITHOUT, Closed, Opened, Planned, PlannedItem
 from cop_tui.core.text import clean, ended
 
 if TYPE_CHECKING:
@@ -38,6 +38,11 @@ class Agenda(Struct):
     def ahead(self) -> list[int]:
         """Return the numbers of the items that have not been opened, in order."""
         return [n for n, item in self.items.items() if not item.opened]
+
+    def upcoming(self) -> int:
+        """Return the number of the item that *move on* opens (0: none)."""
+        ahead = self.ahead()
+        return next((n for n in ahead if n > self.current), (ahead or [0])[0])
 
 
 class MoveOn(Command, frozen=True):
@@ -115,11 +120,9 @@ def _check(state: State, command: MoveOn | TakeUp) -> None:
 def _move_on(state: State, command: MoveOn, who: int, now: int) -> Outcome:
     _check(state, command)
     agenda = state.kept.agenda
-    ahead = agenda.ahead()
-    if not ahead and not agenda.current:
+    if not agenda.upcoming() and not agenda.current:
         raise Refused("agenda_over")
-    later = [n for n in ahead if n > agenda.current]
-    return open_item(state, (later or ahead or [0])[0], who, now)
+    return open_item(state, agenda.upcoming(), who, now)
 
 
 def _take_up(state: State, command: TakeUp, who: int, now: int) -> Outcome:
@@ -186,9 +189,24 @@ def _tell_opened(state: State, event: ItemOpened, _me: int) -> str:
     minutes = f" About {plan.minutes} minutes." if plan.minutes else ""
     head = f"Item {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
     if plan.mode == "round":  # the round that starts with it says the question and how it works
-        return f"{head}{minutes}"
+        return f"{head}{minutes}{'' if plan.advice else NO_ADVICE}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
-    return f"{head}{prompt}{minutes} {MODE_LINES[plan.mode]}"
+    return f"{head}{prompt}{minutes} {how_it_works(state)}"
+
+
+def how_it_works(state: State) -> str:
+    """Return how speaking works in the current item, and whether it is for advice, as sentences."""
+    plan = state.kept.agenda.now()
+    if plan is None:
+        return ""
+    presenter = state.kept.presenting.who
+    line = MODE_LINES[plan.mode].format(name=name(state, presenter) if presenter else "whoever presents")
+    if plan.mode in (PRESENT, ASK, WITHOUT) and not presenter:
+        line = f"{start(line)} Nobody presents yet; whoever would like to: present."
+    return f"{line}{'' if plan.advice else NO_ADVICE}"
+
+
+NO_ADVICE = " No advice in this part. To keep an idea for later: keep idea ..."
 
 
 MODE_LINES = {
@@ -200,6 +218,9 @@ MODE_LINES = {
     "break": "A break.",
     "consent": "Propose something (propose ...); then everybody is asked whether it is safe enough to try.",
     "check": "Say how you are with it: feel ... Nobody sees who answered what.",
+    PRESENT: "{name} speaks first and is not interrupted. A hand waits for afterwards: hand.",
+    ASK: "Raise a hand to ask {name}: hand. They answer without one.",
+    WITHOUT: "The others talk and raise a hand for it; {name} only listens, until they say: come back.",
     "reveal": "Write on your own: write ... It is shown together, without names.",
     "write": "A quiet time to write for yourself. What you write is yours until you share it.",
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import State
 
-CHECK, SLOWER, JARGON, TRUST = "check", "slower", "jargon", "trust"
+CHECK, SLOWER, SOONER, JARGON, TRUST = "check", "slower", "sooner", "jargon", "trust"
 OPEN_SIGNALS = 50  # signals waiting at once; the oldest gives way
 
 
@@ -47,6 +47,12 @@ class CheckOnMe(Command, frozen=True):
 
 class SlowerPlease(Command, frozen=True):
     """Ask for a slower pace. Nobody is told who asked."""
+
+    durable = False
+
+
+class SoonerPlease(Command, frozen=True):
+    """Ask the space holders to bring me in sooner. It sorts nothing; what they do with it, everybody sees."""
 
     durable = False
 
@@ -128,7 +134,7 @@ def _raise(kind: str, state: State, who: int) -> Outcome:
     if number:
         return Outcome(held=True)
     number = held.count + 1
-    message = SignalRaised(number, kind, who if kind == CHECK else 0)
+    message = SignalRaised(number, kind, who if kind in (CHECK, SOONER) else 0)
     return Outcome(aside=[(holders, message)], holds=[SignalHeld(number, kind, who)], held=True)
 
 
@@ -138,6 +144,10 @@ def _check(state: State, _command: CheckOnMe, who: int, _now: int) -> Outcome:
 
 def _slower(state: State, _command: SlowerPlease, who: int, _now: int) -> Outcome:
     return _raise(SLOWER, state, who)
+
+
+def _sooner(state: State, _command: SoonerPlease, who: int, _now: int) -> Outcome:
+    return _raise(SOONER, state, who)
 
 
 def _jargon(state: State, _command: JargonPlease, who: int, _now: int) -> Outcome:
@@ -219,7 +229,7 @@ def _is_for(state: State, signal: Signal, person: int) -> bool:
 def _waiting(state: State) -> Iterable[Aside]:
     for number, signal in state.held.care.signals.items():
         if not signal.to:
-            yield SignalRaised(number, signal.kind, signal.person if signal.kind == CHECK else 0)
+            yield SignalRaised(number, signal.kind, signal.person if signal.kind in (CHECK, SOONER) else 0)
 
 
 def _remind(state: State, me: int) -> Iterable[Aside]:
@@ -248,6 +258,8 @@ def _fold_answered(state: State, message: SignalAnswered) -> None:
 def _tell_raised(state: State, message: SignalRaised, _me: int) -> str:
     if message.kind == CHECK:
         return f"For space holders only: {name(state, message.person)} asks somebody to check on them. Type answer."
+    if message.kind == SOONER:
+        return f"For space holders only: {name(state, message.person)} would like to be brought in sooner. Type answer."
     if message.kind == TRUST:
         other = name(state, message.other)
         return (
@@ -263,7 +275,9 @@ def _tell_answered(state: State, message: SignalAnswered, me: int) -> str:
         return "Answered: they are told that you have seen it."
     if message.kind == TRUST:
         return f"{start(name(state, message.by))} has heard that trust is breaking, and looks after it."
-    asked = {CHECK: "to be checked on", JARGON: "for plain words"}.get(message.kind, "to go slower")
+    asked = {CHECK: "to be checked on", SOONER: "to be brought in sooner", JARGON: "for plain words"}.get(
+        message.kind, "to go slower"
+    )
     if state.kept.people.by_id[me].has(base.HOLDER):
         return f"{name(state, message.by)} looks after the request {asked}."
     return f"{name(state, message.by)} has seen that you asked {asked}."
@@ -281,6 +295,7 @@ TOPIC = Topic(
     rules={
         CheckOnMe: Rule(base.ANYONE, base.ALWAYS),
         SlowerPlease: Rule(base.ANYONE, base.LIVE),
+        SoonerPlease: Rule(base.MEMBERS),
         JargonPlease: Rule(base.ANYONE, base.LIVE),
         TrustBreaks: Rule(base.ANYONE, base.ALWAYS),
         NoteBefore: Rule(base.MEMBERS, base.LIVE),
@@ -289,6 +304,7 @@ TOPIC = Topic(
     decide={
         CheckOnMe: _check,
         SlowerPlease: _slower,
+        SoonerPlease: _sooner,
         JargonPlease: _jargon,
         TrustBreaks: _trust,
         NoteBefore: _note_before,

@@ -49,6 +49,10 @@ class Pause(Command, frozen=True):
     """Stop everything. Anybody may; nobody has to say why."""
 
 
+class Ring(Command, frozen=True):
+    """Ring the bell: everything stops for a few breaths of silence. Anybody may; nobody has to say why."""
+
+
 class Resume(Command, frozen=True):
     """Go on where everything stopped."""
 
@@ -99,6 +103,10 @@ class Stopped(Passing, frozen=True):
     at: int
 
 
+class Bell(Passing, frozen=True):
+    """The bell has rung; who rang it is nowhere written."""
+
+
 class Shifted(Passing, frozen=True):
     """Pauses have moved the current item's end by this many milliseconds."""
 
@@ -134,6 +142,12 @@ def _pause(state: State, _command: Pause, _who: int, now: int) -> Outcome:
     if state.kept.clock.paused:
         raise Refused("already_paused")
     return Outcome([Paused()], [Stopped(now)])
+
+
+def _ring(state: State, _command: Ring, who: int, now: int) -> Outcome:
+    outcome = _pause(state, Pause(), who, now)
+    outcome.passing.append(Bell())
+    return outcome
 
 
 def _resume(state: State, _command: Resume, _who: int, now: int) -> Outcome:
@@ -257,11 +271,12 @@ TOPIC = Topic(
     name="clock",
     rules={
         Pause: Rule(base.ANYONE),
+        Ring: Rule(base.ANYONE),
         Resume: Rule(base.ANYONE),
         Extend: Rule(base.HOLDERS, when=not_paused),
         Object: Rule(base.ANYONE),
     },
-    decide={Pause: _pause, Resume: _resume, Extend: _extend, Object: _object},
+    decide={Pause: _pause, Ring: _ring, Resume: _resume, Extend: _extend, Object: _object},
     follow={ItemOpened: _follow_item_opened, ItemClosed: _follow_item_closed},
     apply={
         Paused: _apply_paused,
@@ -271,7 +286,12 @@ TOPIC = Topic(
         ExtensionAccepted: _apply_accepted,
         ItemClosed: _apply_item_closed,
     },
-    passing={Stopped: _fold_stopped, Shifted: _fold_shifted, ObjectUntil: _fold_object_until},
+    passing={
+        Bell: lambda _state, _message: None,
+        Stopped: _fold_stopped,
+        Shifted: _fold_shifted,
+        ObjectUntil: _fold_object_until,
+    },
     recount=_recount,
     wake=_wake,
     due=_due,
@@ -282,6 +302,7 @@ TOPIC = Topic(
         ExtensionProposed: _tell_proposed,
         ExtensionDropped: lambda _s, _e, _me: "Somebody would rather not extend. The time stays as it was.",
         ExtensionAccepted: lambda _s, e, _me: f"{e.minutes} more minutes for this item.",
+        Bell: lambda _s, _m, _me: "The bell: a few breaths of silence, about 20 seconds. Then anybody may type resume.",
         Stopped: base.silent,
         Shifted: base.silent,
         ObjectUntil: base.silent,

@@ -20,15 +20,29 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import State
 
 FIRST, USUAL, LATER = 0, 1, 2
+PAUSE, PROCESS, QUESTION, ANSWER, POINT = "pause", "process", "question", "answer", "point"
+KINDS = (PAUSE, PROCESS, QUESTION, ANSWER, POINT)
+"""Kinds of hand, in the order in which they are called."""
+KIND_WORDS = {
+    PAUSE: "pause or can't follow",
+    PROCESS: "how we work",
+    QUESTION: "question",
+    ANSWER: "answer to this",
+}
+USUAL_PACE, TYPING, INTERPRETER = "usual", "typing", "interpreter"
+PACES = {USUAL_PACE: 1.0, TYPING: 1.8, INTERPRETER: 1.3}
+"""How much longer a turn is for whoever types or speaks through somebody."""
 NO_FLOOR = ("silence", "break", "reveal", "write")
 
 
 class Waiting(Struct, omit_defaults=True):
-    """A hand that is up: whose, in which order it came, and whether it was put back (0) or asked to go later (2)."""
+    """A hand that is up: whose, in which order it came, of which kind, and whether it was put back (0) or asked to go
+    later (2)."""
 
     person: int
     arrived: int
     rank: int = USUAL
+    kind: str = POINT
 
 
 class Floor(Struct):
@@ -52,9 +66,10 @@ class Floor(Struct):
 
 
 class FloorNow(Struct):
-    """Passing: what people said their hand is about. Notes are never stored."""
+    """Passing: what people said their hand is about, and that somebody, unnamed, cannot follow. Neither is stored."""
 
     notes: dict[int, str] = field(default_factory=dict)
+    unsettled: bool = False
 
 
 class FloorHeld(Struct):
@@ -64,12 +79,23 @@ class FloorHeld(Struct):
     ends: int = 0
     mores: int = 0
     untimed: set[int] = field(default_factory=set)
+    paces: dict[int, str] = field(default_factory=dict)
 
 
 class Hand(Command, frozen=True):
-    """Raise my hand, with what it is about if I like; with my hand up it changes the note."""
+    """Raise my hand, with what it is about if I like; with my hand up it changes the note, and the kind if one is given.
+
+    `kind` is pause, process, question, answer or point (empty: a point).
+    """
 
     note: str = ""
+    kind: str = ""
+
+
+class CannotFollow(Command, frozen=True):
+    """Say, unnamed, that I cannot follow or need a pause: it comes first after this turn."""
+
+    durable = False
 
 
 class LowerHand(Command, frozen=True):
@@ -126,6 +152,19 @@ class PutIn(Command, frozen=True):
     via: str = "phone"
 
 
+class LastWord(Command, frozen=True):
+    """Give somebody who waits the floor for the last word here: the queue closes behind them."""
+
+    person: Id
+
+
+class OwnPace(Command, frozen=True):
+    """How long my turns are (private; nobody asks why): usual, typing (1.8 times) or interpreter (1.3 times)."""
+
+    durable = False
+    pace: str
+
+
 class Untimed(Command, frozen=True):
     """My turns have no time limit (private; nobody asks why)."""
 
@@ -134,9 +173,10 @@ class Untimed(Command, frozen=True):
 
 
 class HandRaised(Event, frozen=True):
-    """A hand is up."""
+    """A hand is up, or one that was up is of another kind now."""
 
     person: int
+    kind: str = POINT
 
 
 class HandLowered(Event, frozen=True):
@@ -196,6 +236,13 @@ class HandNote(Passing, frozen=True):
     text: str = ""
 
 
+class Unsettled(Passing, frozen=True):
+    """Somebody cannot follow or needs a pause; `now`: this moment is for them. Nobody is told who."""
+
+    on: bool
+    now: bool = False
+
+
 class TurnClock(Aside, frozen=True):
     """The soft end of the current turn (UTC ms; 0: untimed), for the speaker and whoever keeps time."""
 
@@ -210,9 +257,10 @@ class MoreAsked(Aside, frozen=True):
 
 
 class Pace(Aside, frozen=True):
-    """Whether my turns are untimed."""
+    """Whether my turns are untimed, and otherwise at which pace."""
 
     untimed: bool
+    pace: str = USUAL_PACE
 
 
 class TurnHeld(Hold, frozen=True):
@@ -224,20 +272,21 @@ class TurnHeld(Hold, frozen=True):
 
 
 class PaceHeld(Hold, frozen=True):
-    """Remember that somebody's turns are untimed, or are not."""
+    """Remember that somebody's turns are untimed, or at which pace they are."""
 
     person: int
     untimed: bool
+    pace: str = USUAL_PACE
 
 
 def order(state: State) -> list[Waiting]:
-    """Return the queue in speaking order: put back first, then the rule of the item, then those who asked to go later."""
+    """Return the queue in speaking order: put back first, then by kind and the rule of the item, then who asked to go later."""
     floor, plan = state.kept.floor, state.kept.agenda.now()
     least = plan is None or plan.order == LEAST_HEARD
 
-    def key(hand: Waiting) -> tuple[int, int, int, int]:
+    def key(hand: Waiting) -> tuple[int, int, int, int, int]:
         heard = (floor.turns_item.get(hand.person, 0), floor.turns.get(hand.person, 0)) if least else (0, 0)
-        return (hand.rank, *heard, hand.arrived)
+        return (hand.rank, KINDS.index(hand.kind), *heard, hand.arrived)
 
     return sorted(floor.waiting, key=key)
 
@@ -245,9 +294,17 @@ def order(state: State) -> list[Waiting]:
 def rule(state: State) -> str:
     """Return the order of the queue as one sentence."""
     plan = state.kept.agenda.now()
+    said = "not yet heard in this item, then in the meeting, then who asked first."
     if plan and plan.order != LEAST_HEARD:
-        return "Order: who asked first."
-    return "Order: not yet heard in this item, then in the meeting, then who asked first."
+        said = "who asked first."
+    if all(hand.kind == POINT for hand in state.kept.floor.waiting):
+        return f"Order: {said}"
+    return f"Order: pause, how we work, questions, answers, then points; among the same: {said}"
+
+
+def kind_words(hand: Waiting) -> str:
+    """Return what kind of hand somebody raised, or nothing for a point."""
+    return KIND_WORDS.get(hand.kind, "")
 
 
 def reason(state: State, hand: Waiting) -> str:
@@ -257,6 +314,8 @@ def reason(state: State, hand: Waiting) -> str:
         return "put back by a space holder"
     if hand.rank == LATER:
         return "asked to go later"
+    if hand.kind != POINT:
+        return f"{kind_words(hand)}: comes before points"
     if plan and plan.order != LEAST_HEARD:
         return "in the order of asking"
     if not floor.turns.get(hand.person):
@@ -281,9 +340,16 @@ def turn_seconds(state: State) -> int:
     return plan.turn if plan else 0
 
 
+def at_pace(seconds: int, pace: str) -> int:
+    """Return the soft length of a turn for somebody of this pace, in seconds (0: untimed)."""
+    return round(seconds * PACES[pace])
+
+
 def start_turn(state: State, person: int, now: int, seconds: int) -> Outcome:
     """Return the clock of a turn that starts now, told to the speaker and whoever keeps time."""
-    ends = 0 if not seconds or person in state.held.floor.untimed else read(state, now) + seconds * 1000
+    held = state.held.floor
+    own = at_pace(seconds, held.paces.get(person, USUAL_PACE))
+    ends = 0 if not seconds or person in held.untimed else read(state, now) + own * 1000
     readers = tuple(sorted({person, *keepers(state)}))
     return Outcome(aside=[(readers, TurnClock(person, ends))], holds=[TurnHeld(ends, called=now)])
 

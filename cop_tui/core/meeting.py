@@ -27,6 +27,7 @@ from cop_tui.core import (
     notes,
     parking,
     people,
+    presenting,
     queue,
     record,
     regime,
@@ -51,6 +52,7 @@ TOPICS: tuple[Topic, ...] = (
     queue.TOPIC,
     turns.TOPIC,
     rounds.TOPIC,
+    presenting.TOPIC,
     words.TOPIC,
     notes.TOPIC,
     parking.TOPIC,
@@ -78,6 +80,7 @@ class Meeting(Struct):
     clock: clock.Clock = field(default_factory=clock.Clock)
     floor: floor.Floor = field(default_factory=floor.Floor)
     rounds: rounds.Rounds = field(default_factory=rounds.Rounds)
+    presenting: presenting.Presenting = field(default_factory=presenting.Presenting)
     words: words.Words = field(default_factory=words.Words)
     notes: notes.Notes = field(default_factory=notes.Notes)
     parking: parking.Parking = field(default_factory=parking.Parking)
@@ -118,6 +121,7 @@ class Mine(Struct):
 
     turn: floor.TurnClock | None = None
     untimed: bool = False
+    pace: str = floor.USUAL_PACE
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     felt: checks.Felt | None = None
@@ -182,7 +186,7 @@ def permits(state: State, who: int, command: type[Command]) -> Refused | None:
     if phase not in rule.phases:
         return Refused("open_only" if phase == "open" else phase)
     if rule.roles.isdisjoint(person.roles):
-        return Refused("needs_role", roles=sorted(rule.roles - {"member"} or rule.roles))
+        return Refused("needs_role", roles=["member"] if "member" in rule.roles else sorted(rule.roles))
     return rule.when(state, who) if rule.when else None
 
 

@@ -266,7 +266,9 @@ def _may_write(state: State, who: int) -> Refused | None:
     if state.kept.clock.paused:
         return not_paused(state, who)
     items = state.kept.agenda.items.values()
-    return None if home(state) or any(i.plan.mode == "reveal" and i.opened for i in items) else Refused("not_writing_now")
+    return (
+        None if home(state) or any(i.plan.mode == "reveal" and i.opened for i in items) else Refused("not_writing_now")
+    )
 
 
 TOPIC = Topic(

@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING
 from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.clock import Paused
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
+    KIND_WORDS,
+    KINDS,
     LATER,
     NO_FLOOR,
+    PAUSE,
+    POINT,
     Called,
+    CannotFollow,
     CloseQueue,
     Floor,
     Hand,
@@ -28,10 +34,13 @@ from cop_tui.core.floor import (
     PutIn,
     QueueClosed,
     QueueOpened,
+    Unsettled,
     Waiting,
     order,
 )
 from cop_tui.core.people import AWAY, Joined, RoleTaken, check_name, check_room, name, start
+from cop_tui.core.presenting import has_turn, no_turn
+from cop_tui.core.rounds import had_turn
 from cop_tui.core.setup import Closed
 from cop_tui.core.text import clean, fold
 
@@ -49,17 +58,25 @@ def _hand(state: State, command: Hand, who: int, _now: int) -> Outcome:
     if floor.speaker == who:
         raise Refused("have_floor")
     notes = [HandNote(who, note)] if note or who in state.now.floor.notes else []
-    if floor.find(who):
-        return Outcome(passing=list(notes))
-    if not floor.open:
+    known, kind = floor.find(who), clean(command.kind)
+    if kind and kind not in KINDS:
+        raise Refused("kind_unknown", known=list(KINDS))
+    if known:
+        other = kind and kind != known.kind
+        return Outcome([HandRaised(who, kind)] if other else [], list(notes))
+    if not floor.open and kind != PAUSE:
         raise Refused("queue_closed", waiting=len(floor.waiting))
-    return Outcome([HandRaised(who)], list(notes))
+    return Outcome([HandRaised(who, kind or POINT)], list(notes))
+
+
+def _cannot_follow(state: State, _command: CannotFollow, _who: int, _now: int) -> Outcome:
+    return Outcome(passing=[] if state.now.floor.unsettled else [Unsettled(True)], held=True)
 
 
 def _lower(state: State, command: LowerHand, who: int, _now: int) -> Outcome:
     person = command.person or who
     if person != who and (
-        not state.kept.people.by_id[who].has(base.HOLDER)
+        base.QUEUE_KEEPERS.isdisjoint(state.kept.people.by_id[who].roles)
         or person not in state.kept.people.by_id
         or not state.kept.people.by_id[person].via
     ):
@@ -96,19 +113,22 @@ def _put_in(state: State, command: PutIn, who: int, _now: int) -> Outcome:
             raise Refused("has_seat", name=meeting.people.by_id[known].name)
         if meeting.floor.find(known) or meeting.floor.speaker == known:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
-        if mode(state) in NO_FLOOR:
-            raise Refused("no_queue_now")
+        if refusal := _may_raise(state, known):
+            raise refusal
         return Outcome([HandRaised(known)])
     check_room(meeting)
     person = len(meeting.people.by_id) + 1
     joined = Joined(person, check_name(meeting, wanted), via=via, by=who)
-    return Outcome([joined] if mode(state) in NO_FLOOR else [joined, HandRaised(person)])
+    return Outcome([joined] if _may_raise(state, person) else [joined, HandRaised(person)])
 
 
 def _apply_raised(meeting: Meeting, event: HandRaised) -> None:
     floor = meeting.floor
+    if known := floor.find(event.person):
+        known.kind = event.kind
+        return
     floor.arrivals += 1
-    floor.waiting.append(Waiting(event.person, floor.arrivals))
+    floor.waiting.append(Waiting(event.person, floor.arrivals, kind=event.kind))
 
 
 def _apply_lowered(meeting: Meeting, event: HandLowered) -> None:
@@ -116,10 +136,10 @@ def _apply_lowered(meeting: Meeting, event: HandLowered) -> None:
 
 
 def _apply_later(meeting: Meeting, event: HandMovedLater) -> None:
-    floor = meeting.floor
+    floor, known = meeting.floor, meeting.floor.find(event.person)
     floor.drop(event.person)
     floor.arrivals += 1
-    floor.waiting.append(Waiting(event.person, floor.arrivals, LATER))
+    floor.waiting.append(Waiting(event.person, floor.arrivals, LATER, known.kind if known else POINT))
 
 
 def _apply_queue_closed(meeting: Meeting, _event: QueueClosed) -> None:
@@ -148,8 +168,13 @@ def _follow_observing(state: State, event: RoleTaken, _now: int) -> Outcome:
     return Outcome([HandLowered(event.person)] if leaves else [])
 
 
-def _follow_over(state: State, _event: ItemOpened | ItemClosed | Closed, _now: int) -> Outcome:
-    return Outcome(passing=[HandNote(person) for person in state.now.floor.notes])
+def _follow_over(state: State, event: ItemOpened | ItemClosed | Closed, now: int) -> Outcome:
+    settled = _follow_paused(state, event, now).passing
+    return Outcome(passing=[*(HandNote(person) for person in state.now.floor.notes), *settled])
+
+
+def _follow_paused(state: State, _event: Event, _now: int) -> Outcome:
+    return Outcome(passing=[Unsettled(False)] if state.now.floor.unsettled else [])
 
 
 def _fold_note(state: State, message: HandNote) -> None:
@@ -159,8 +184,14 @@ def _fold_note(state: State, message: HandNote) -> None:
         state.now.floor.notes.pop(message.person, None)
 
 
+def _fold_unsettled(state: State, message: Unsettled) -> None:
+    state.now.floor.unsettled = message.on
+
+
 def _recount(state: State, _me: int) -> Iterable[Passing]:
-    return (HandNote(person, text) for person, text in state.now.floor.notes.items())
+    yield from (HandNote(person, text) for person, text in state.now.floor.notes.items())
+    if state.now.floor.unsettled:
+        yield Unsettled(True)
 
 
 def _gone(state: State) -> Iterable[tuple[int, int]]:
@@ -186,7 +217,8 @@ def _tell_raised(state: State, event: HandRaised, me: int) -> str:
     if event.person == me:
         place = line.index(me) + 1
         return f"Your hand is up. You are number {place} of {len(line)}."
-    return f"{name(state, event.person)} has a hand up."
+    words = KIND_WORDS.get(event.kind, "")
+    return f"{name(state, event.person)} has a hand up{f': {words}' if words else ''}."
 
 
 def _tell_lowered(_state: State, event: HandLowered, me: int) -> str:
@@ -210,26 +242,40 @@ def _tell_note(state: State, message: HandNote, me: int) -> str:
     return f"{name(state, message.person)}'s hand is about: {message.text}"
 
 
+def _tell_unsettled(_state: State, message: Unsettled, _me: int) -> str:
+    if message.on:
+        return "Somebody cannot follow, or needs a pause. It comes first, after this turn. Nobody is told who."
+    if not message.now:
+        return ""
+    return "This moment is for whoever cannot follow: put it in other words, or take a pause. Nobody has to say who."
+
+
 def _hand_up(state: State, who: int) -> Refused | None:
     return None if state.kept.floor.find(who) else Refused("hand_not_up")
 
 
-def _may_raise(state: State, _who: int) -> Refused | None:
-    return Refused("no_queue_now") if mode(state) in NO_FLOOR else None
+def _may_raise(state: State, who: int) -> Refused | None:
+    if mode(state) in NO_FLOOR:
+        return Refused("no_queue_now")
+    if had_turn(state.kept, who):
+        return Refused("had_turn")
+    return None if has_turn(state.kept, who) else no_turn(state.kept, who)
 
 
 TOPIC = Topic(
     name="queue",
     rules={
         Hand: Rule(base.MEMBERS, when=_may_raise),
+        CannotFollow: Rule(base.ANYONE),
         LowerHand: Rule(base.MEMBERS),
         Later: Rule(base.MEMBERS, when=_hand_up),
-        CloseQueue: Rule(base.HOLDERS),
-        OpenQueue: Rule(base.HOLDERS),
-        PutIn: Rule(base.HOLDERS),
+        CloseQueue: Rule(base.QUEUE_KEEPERS),
+        OpenQueue: Rule(base.QUEUE_KEEPERS),
+        PutIn: Rule(base.QUEUE_KEEPERS),
     },
     decide={
         Hand: _hand,
+        CannotFollow: _cannot_follow,
         LowerHand: _lower,
         Later: _later,
         CloseQueue: _close_queue,
@@ -244,6 +290,7 @@ TOPIC = Topic(
         ItemOpened: _follow_over,
         ItemClosed: _follow_over,
         Closed: _follow_over,
+        Paused: _follow_paused,
     },
     apply={
         HandRaised: _apply_raised,
@@ -256,7 +303,7 @@ TOPIC = Topic(
         Closed: _apply_over,
         Removed: _apply_removed,
     },
-    passing={HandNote: _fold_note},
+    passing={HandNote: _fold_note, Unsettled: _fold_unsettled},
     recount=_recount,
     due=_due,
     elapse=_elapse,
@@ -267,6 +314,7 @@ TOPIC = Topic(
         QueueClosed: _tell_closed,
         QueueOpened: lambda s, e, me: f"{start(name(s, e.by, me))} opened the queue again.",
         HandNote: _tell_note,
+        Unsettled: _tell_unsettled,
     },
     refusals={
         "have_floor": "You have the floor now. Say what you want to say, then done.",
@@ -274,6 +322,7 @@ TOPIC = Topic(
         "queue_closed": (
             "The queue is closed so the {waiting} waiting can be heard. You can still park it or ask for a pause."
         ),
+        "kind_unknown": "A hand is one of these kinds: {known}.",
         "queue_is_closed": "The queue is closed already.",
         "queue_is_open": "The queue is open already.",
         "not_your_hand": "Only they can lower that hand.",

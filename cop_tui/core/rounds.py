@@ -5,16 +5,31 @@ Whoever arrives late comes at the end. After the last turn a second offer, "anyo
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
-from cop_tui.core.floor import NO_FLOOR, Called, CalledBack, HandLowered, MovedOn, about, after, start_turn
+from cop_tui.core.floor import (
+    NO_FLOOR,
+    Called,
+    CalledBack,
+    HandLowered,
+    HandNote,
+    HandRaised,
+    MovedOn,
+    about,
+    after,
+    start_turn,
+)
 from cop_tui.core.people import Joined, RoleTaken, reachable
+from cop_tui.core.presenting import PresenterCameBack, PresentingEnded, has_turn
+from cop_tui.core.setup import ASK, CIRCLE, DRAWN, REVERSED, ROUND_ORDERS, VOLUNTEERS, WITHOUT, PlannedItem
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -22,7 +37,10 @@ if TYPE_CHECKING:
 
 
 class Round(Struct, omit_defaults=True):
-    """A round that runs: its prompt, the soft seconds of a turn (0 untimed), the order, and whose place comes next."""
+    """A round that runs: its prompt, the soft seconds of a turn (0 untimed), the order, and whose place comes next.
+
+    `how` its order came to be; with volunteers it begins empty and holds who has taken a turn.
+    """
 
     number: int
     item: int
@@ -31,6 +49,7 @@ class Round(Struct, omit_defaults=True):
     order: list[int]
     at: int = 0
     offered: bool = False
+    how: str = CIRCLE
 
 
 class Put(Struct, frozen=True, omit_defaults=True):
@@ -48,11 +67,16 @@ class Rounds(Struct):
 
 
 class StartRound(Command, frozen=True):
-    """Begin a round with a prompt and a soft turn length in seconds (0: untimed)."""
+    """Begin a round with a prompt and a soft turn length in seconds (0: untimed).
+
+    `order` is circle, reversed, drawn or volunteers (empty: as the item says); `seed` is the chance it is drawn with.
+    """
 
     seconds: Id
     prompt: str
     if_item: Id | None = None
+    order: str = ""
+    seed: Id = 0
 
 
 class EndRound(Command, frozen=True):
@@ -69,6 +93,7 @@ class RoundStarted(Event, frozen=True):
     prompt: str
     seconds: int
     order: list[int]
+    how: str = CIRCLE
 
 
 class RoundOffered(Event, frozen=True):
@@ -89,17 +114,32 @@ def takes_part(meeting: Meeting, person: int) -> bool:
     return not known.left and not known.has(OBSERVER)
 
 
+def _offers(meeting: Meeting, person: int) -> bool:
+    return takes_part(meeting, person) and has_turn(meeting, person)
+
+
+def had_turn(meeting: Meeting, person: int) -> bool:
+    """Return whether somebody has had their turn in a running round of volunteers."""
+    running = meeting.rounds.current
+    return running is not None and running.how == VOLUNTEERS and not running.offered and person in running.order
+
+
+def _volunteers(state: State, running: Round) -> list[int]:
+    hands = sorted(state.kept.floor.waiting, key=lambda hand: hand.arrived) if running.how == VOLUNTEERS else []
+    return [hand.person for hand in hands if hand.person not in running.order]
+
+
 def to_come(state: State) -> list[int]:
     """Return who is still to come in the running round, in order, without the present speaker."""
     running = state.kept.rounds.current
     if running is None or running.offered:
         return []
     first = running.at + (1 if state.kept.floor.speaker else 0)
-    return [p for p in running.order[first:] if takes_part(state.kept, p)]
+    return [p for p in [*running.order[first:], *_volunteers(state, running)] if _offers(state.kept, p)]
 
 
 def _is_here(state: State, person: int) -> bool:
-    return takes_part(state.kept, person) and reachable(state, person)
+    return _offers(state.kept, person) and reachable(state, person)
 
 
 def _go(state: State, order: list[int], number: int, seconds: int, now: int) -> Outcome:
@@ -122,9 +162,27 @@ def advance(state: State, now: int) -> Outcome:
     assert running is not None
     speaker = state.kept.floor.speaker
     outcome = Outcome([MovedOn(speaker)] if speaker else [])
-    rest = running.order[running.at + (1 if speaker else 0) :]
-    outcome.add(_go(state, rest, running.number, running.seconds, now))
+    rest = [p for p in running.order[running.at + (1 if speaker else 0) :] if has_turn(state.kept, p)]
+    if running.how != VOLUNTEERS:
+        outcome.add(_go(state, rest, running.number, running.seconds, now))
+        return outcome
+    coming = next((p for p in [*rest, *_volunteers(state, running)] if _is_here(state, p)), 0)
+    if coming:
+        outcome.add(_give(state, coming, running.seconds, now))
+    elif not speaker or not _others(state, running):
+        outcome.events.append(RoundOffered(running.number))
     return outcome
+
+
+def _give(state: State, person: int, seconds: int, now: int) -> Outcome:
+    outcome = Outcome([Called(person, in_round=True)])
+    outcome.add(start_turn(state, person, now, seconds))
+    return outcome
+
+
+def _others(state: State, running: Round) -> bool:
+    """Return whether somebody is here who has had no turn among the volunteers."""
+    return any(_is_here(state, p) for p in state.kept.people.by_id if p not in running.order)
 
 
 def step_back(state: State, who: int, now: int) -> Outcome:
@@ -141,12 +199,27 @@ def step_back(state: State, who: int, now: int) -> Outcome:
     return outcome
 
 
-def _begin(state: State, item: int, prompt: str, seconds: int, now: int) -> Outcome:
-    order = [n for n in state.kept.people.by_id if takes_part(state.kept, n)]
-    number = len(state.kept.rounds.put) + 1
-    outcome = Outcome([RoundStarted(number, item, prompt, seconds, order)])
-    outcome.add(_go(state, order, number, seconds, now))
+def _begin(state: State, started: RoundStarted, seed: int, now: int, opening: int = 0) -> Outcome:
+    """Return the outcome of a round that starts as `started` says, its order made from who takes part."""
+    order = [n for n in state.kept.people.by_id if takes_part(state.kept, n) and has_turn(state.kept, n, opening)]
+    if started.how == REVERSED:
+        order.reverse()
+    elif started.how == DRAWN:
+        random.Random(seed).shuffle(order)
+    elif started.how == VOLUNTEERS:
+        order = []
+    outcome = Outcome([replace(started, order=order)])
+    if order:
+        outcome.add(_go(state, order, started.number, started.seconds, now))
+    elif started.how != VOLUNTEERS:
+        outcome.events.append(RoundOffered(started.number))
+    elif waiting := [] if opening else [h.person for h in state.kept.floor.waiting if _is_here(state, h.person)]:
+        outcome.add(_give(state, waiting[0], started.seconds, now))
     return outcome
+
+
+def _how(plan: PlannedItem | None) -> str:
+    return plan.order if plan and plan.order in ROUND_ORDERS else CIRCLE
 
 
 def _start(state: State, command: StartRound, _who: int, now: int) -> Outcome:
@@ -156,8 +229,12 @@ def _start(state: State, command: StartRound, _who: int, now: int) -> Outcome:
         raise Refused("already_moved")
     if not current or mode(state) in NO_FLOOR:
         raise Refused("no_queue_now")
-    if state.kept.rounds.current:
+    running = state.kept.rounds.current
+    if running and not running.offered:
         raise Refused("round_running")
+    how = clean(command.order) or _how(state.kept.agenda.now())
+    if how not in ROUND_ORDERS:
+        raise Refused("order_unknown", known=list(ROUND_ORDERS))
     if len(prompt) > limits.TEXT:
         raise Refused("text_too_long", length=len(prompt), limit=limits.TEXT)
     if prompt and state.kept.record.off:
@@ -166,7 +243,9 @@ def _start(state: State, command: StartRound, _who: int, now: int) -> Outcome:
         raise Refused("seconds_range", limit=limits.TURN_SECONDS)
     speaker = state.kept.floor.speaker
     outcome = Outcome([MovedOn(speaker)] if speaker else [])
-    outcome.add(_begin(state, current, prompt, command.seconds, now))
+    outcome.events += [RoundEnded(running.number)] if running else []
+    started = RoundStarted(len(state.kept.rounds.put) + 1, current, prompt, command.seconds, [], how)
+    outcome.add(_begin(state, started, command.seed or now, now))
     return outcome
 
 
@@ -181,15 +260,32 @@ def _end(state: State, command: EndRound, _who: int, _now: int) -> Outcome:
 
 def _follow_item_opened(state: State, event: ItemOpened, now: int) -> Outcome:
     item = state.kept.agenda.items.get(event.item)  # none yet: the same decision adds it, and it is a queue
-    if item is None or item.plan.mode != "round":
+    if item is None:
         return Outcome()
     plan = item.plan
-    return _begin(state, event.item, plan.prompt or plan.title, plan.turn, now)
+    if plan.mode != "round" and not (plan.mode in (ASK, WITHOUT) and plan.order in ROUND_ORDERS):
+        return Outcome()
+    number = len(state.kept.rounds.put) + 1
+    started = RoundStarted(number, event.item, plan.prompt or plan.title, plan.turn, [], _how(plan))
+    # The moment is stored with the item; drawn from it, an order tells nothing that is not known.
+    return _begin(state, started, event.at, now, opening=event.item)
+
+
+def _follow_raised(state: State, event: HandRaised, now: int) -> Outcome:
+    running, person = state.kept.rounds.current, event.person
+    if running is None or running.how != VOLUNTEERS or running.offered or person in running.order:
+        return Outcome()
+    if state.kept.floor.speaker or state.kept.clock.paused or person not in state.kept.people.by_id:
+        return Outcome()
+    outcome = _give(state, person, running.seconds, now)
+    outcome.passing.append(HandNote(person))  # the hand is down at once, and what it was about goes with it
+    return outcome
 
 
 def _apply_started(meeting: Meeting, event: RoundStarted) -> None:
     meeting.rounds.put[event.number] = Put(event.item, event.prompt)
     meeting.rounds.current = Round(event.number, event.item, event.prompt, event.seconds, list(event.order))
+    meeting.rounds.current.how = event.how
 
 
 def _apply_offered(meeting: Meeting, _event: RoundOffered) -> None:
@@ -209,7 +305,11 @@ def _apply_moved_on(meeting: Meeting, event: MovedOn) -> None:
 
 def _apply_called(meeting: Meeting, event: Called) -> None:
     running = meeting.rounds.current
-    if running and not running.offered and event.person in running.order:
+    if running is None or running.offered:
+        return
+    if running.how == VOLUNTEERS and event.person not in running.order:
+        running.order.append(event.person)
+    if event.person in running.order:
         running.at = running.order.index(event.person)
 
 
@@ -221,7 +321,7 @@ def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:
 
 def _add(meeting: Meeting, person: int) -> None:
     running = meeting.rounds.current
-    if running and not running.offered and person not in running.order:
+    if running and not running.offered and running.how != VOLUNTEERS and person not in running.order:
         running.order.append(person)
 
 
@@ -230,14 +330,20 @@ def _apply_joined(meeting: Meeting, event: Joined) -> None:
         _add(meeting, event.person)
 
 
-def _apply_role_taken(meeting: Meeting, event: RoleTaken) -> None:
+def _apply_takes_part(meeting: Meeting, event: RoleTaken | PresenterCameBack | PresentingEnded) -> None:
     if takes_part(meeting, event.person):
         _add(meeting, event.person)
 
 
 def _tell_started(state: State, event: RoundStarted, me: int) -> str:
     prompt = f" {event.prompt}" if event.prompt else ""
-    return f"A round:{prompt} {about(event.seconds)} Everybody is offered a turn; passing is fine and leaves no trace."
+    if event.how == VOLUNTEERS:
+        return (
+            f"A round:{prompt} {about(event.seconds)} Whoever would like to raises a hand: hand. "
+            f"Each speaks once, and not speaking is fine."
+        )
+    how = {REVERSED: " The other way round.", DRAWN: " The order was drawn."}.get(event.how, "")
+    return f"A round:{prompt} {about(event.seconds)}{how} Everybody is offered a turn; passing is fine and leaves no trace."
 
 
 def _tell_offered(_state: State, _event: RoundOffered, _me: int) -> str:
@@ -251,7 +357,7 @@ TOPIC = Topic(
         EndRound: Rule(base.HOLDERS),
     },
     decide={StartRound: _start, EndRound: _end},
-    follow={ItemOpened: _follow_item_opened},
+    follow={ItemOpened: _follow_item_opened, HandRaised: _follow_raised},
     apply={
         RoundStarted: _apply_started,
         RoundOffered: _apply_offered,
@@ -261,7 +367,9 @@ TOPIC = Topic(
         Called: _apply_called,
         CalledBack: _apply_called_back,
         Joined: _apply_joined,
-        RoleTaken: _apply_role_taken,
+        RoleTaken: _apply_takes_part,
+        PresenterCameBack: _apply_takes_part,
+        PresentingEnded: _apply_takes_part,
     },
     tell={
         RoundStarted: _tell_started,
@@ -270,6 +378,8 @@ TOPIC = Topic(
     },
     refusals={
         "round_running": "A round runs already. Type close round to end it first.",
+        "order_unknown": "A round goes in one of these orders: {known}.",
+        "had_turn": "You have had your turn in this round; the others are offered theirs. You can park it.",
         "no_round": "No round runs now.",
         "seconds_range": "A turn is at most {limit} seconds; 0 is untimed.",
     },

@@ -16,22 +16,25 @@ from cop_tui.core.text import cells, clean, fold
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
-MODES = ("info", "silence", "queue", "round", "open", "break", "reveal", "write", "consent", "check")
+PRESENT, ASK, WITHOUT = "presenter", "ask-presenter", "without-presenter"
+MODES = (
+    *("info", "silence", "queue", "round", "open", "break", "reveal", "write", "consent", "check"),
+    *(PRESENT, ASK, WITHOUT),
+)
 LATER_MODES = (
-    "presenter",
-    "ask-presenter",
-    "without-presenter",
     "pairs",
     "threes",
     "fours",
 )
 LEAST_HEARD, ARRIVAL = "least heard first", "arrival"
 CIRCLE, VOLUNTEERS, DRAWN, REVERSED = "circle", "volunteers", "drawn", "reversed"
+ROUND_ORDERS = (CIRCLE, REVERSED, DRAWN, VOLUNTEERS)
 ORDERS = (LEAST_HEARD, ARRIVAL, CIRCLE, VOLUNTEERS, DRAWN, REVERSED)
 KEEPS = ("live", "group", "recap")
 NEEDED_OPTIONS = ("concern", "against")
 EVERYONE = "all"
-WHO = (EVERYONE, "presenter", "not presenter", "proposer")
+PRESENTER, NOT_PRESENTER, PROPOSER = "presenter", "not presenter", "proposer"
+WHO = (EVERYONE, PRESENTER, NOT_PRESENTER, PROPOSER)
 CAPTURES = ("", "none", "private", "points", "quotes", "parking", "agreement", "decision", "commitments")
 OPEN_REGIME, CHATHAM, THEMES, CLOSED_REGIME = "open", "chatham", "themes", "closed"
 REGIME_LINES = {
@@ -310,7 +313,7 @@ TOPIC = Topic(
         "plan_choice": "'{value}' is none of: {known}",
         "plan_too_many": "at most {limit} fit in one meeting",
         "plan_no_items": "a meeting needs at least one [[item]]",
-        "plan_closed_keep": "a closed meeting keeps nothing for a recap; write keep = \"group\" or \"live\"",
+        "plan_closed_keep": 'a closed meeting keeps nothing for a recap; write keep = "group" or "live"',
         "plan_options_count": "a check has from 2 to {limit} answers",
         "plan_option": "must be 'label' or 'label: what it means', the label at most {limit} letters wide",
         "plan_options_twice": "two of the answers look the same",

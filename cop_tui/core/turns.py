@@ -15,24 +15,33 @@ from cop_tui.core.clock import Resumed, not_paused, read
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     FIRST,
+    INTERPRETER,
     NO_FLOOR,
+    PACES,
+    TYPING,
+    USUAL_PACE,
     Called,
     CalledBack,
     CallNext,
     Done,
+    LastWord,
     More,
     MoreAsked,
     MovedOn,
+    OwnPace,
     Pace,
     PaceHeld,
     Pass,
     PutBack,
+    QueueClosed,
     TurnClock,
     TurnHeld,
+    Unsettled,
     Untimed,
     Waiting,
     about,
     after,
+    at_pace,
     first,
     has_floor,
     keepers,
@@ -48,6 +57,14 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 RECENT = 5  # calls that can be put back
+
+
+PACE_LINES = {
+    "untimed": "Your turns have no time limit now. Only you and whoever keeps time can tell.",
+    USUAL_PACE: "Your turns have the usual length again.",
+    TYPING: "From your next turn on you have nearly twice the time, for typing. Only you can tell.",
+    INTERPRETER: "From your next turn on you have a third more time, for interpreting. Only you can tell.",
+}
 
 
 def call(state: State, person: int, by: int, now: int, chosen: bool = False) -> Outcome:
@@ -67,7 +84,8 @@ def end_turn(state: State, now: int) -> Outcome:
             outcome.holds.append(TurnHeld(0, called=0))
         return outcome
     outcome = Outcome([MovedOn(floor.speaker)], holds=[TurnHeld(0, called=0)])
-    holders = state.kept.people.with_role(base.HOLDER)
+    people = state.kept.people
+    holders = [*people.with_role(base.HOLDER), *people.with_role(base.QUEUE_KEEPER)]
     line = [hand.person for hand in order(state) if reachable(state, hand.person)]
     if line and all(state.now.people.how(h) == AWAY for h in holders):
         outcome.add(call(state, line[0], 0, now))
@@ -99,6 +117,9 @@ def _next(state: State, command: CallNext, who: int, now: int) -> Outcome:
             raise Refused("in_round")
         return rounds.advance(state, now)
     outcome = Outcome([MovedOn(floor.speaker)] if floor.speaker else [])
+    if state.now.floor.unsettled and not command.person:
+        outcome.passing.append(Unsettled(False, now=True))
+        return outcome
     upcoming = first(state)
     if command.person and not floor.find(command.person):
         raise Refused("not_waiting", name=name(state, command.person))
@@ -152,12 +173,31 @@ def _untimed(state: State, command: Untimed, who: int, _now: int) -> Outcome:
     return outcome
 
 
+def _own_pace(state: State, command: OwnPace, who: int, _now: int) -> Outcome:
+    pace = command.pace.casefold()
+    if pace not in PACES:
+        raise Refused("pace_unknown", known=list(PACES))
+    return Outcome(aside=[((who,), Pace(False, pace))], holds=[PaceHeld(who, False, pace)], held=True)
+
+
+def _last_word(state: State, command: LastWord, who: int, now: int) -> Outcome:
+    floor = state.kept.floor
+    if state.kept.rounds.current and not state.kept.rounds.current.offered:
+        raise Refused("in_round")
+    if floor.find(command.person) is None:
+        raise Refused("not_waiting", name=name(state, command.person))
+    outcome = Outcome([QueueClosed(who)] if floor.open else [])
+    outcome.events += [MovedOn(floor.speaker)] if floor.speaker else []
+    outcome.add(call(state, command.person, who, now, chosen=command.person != first(state)))
+    return outcome
+
+
 def _apply_called(meeting: Meeting, event: Called) -> None:
     floor = meeting.floor
     floor.drop(event.person)
     floor.speaker = event.person
     running = meeting.rounds.current
-    if running is None or running.offered:
+    if running.offered if running else not event.in_round:  # a turn of presenting is never put back into the queue
         floor.recent = [*floor.recent, event.person][-RECENT:]
     if not event.in_round:
         floor.turns_item[event.person] = floor.turns_item.get(event.person, 0) + 1
@@ -219,7 +259,7 @@ def _fold_clock(state: State, message: TurnClock) -> None:
 
 
 def _fold_pace(state: State, message: Pace) -> None:
-    state.mine.untimed = message.untimed
+    state.mine.untimed, state.mine.pace = message.untimed, message.pace
 
 
 def _hold_turn(state: State, hold: TurnHeld) -> None:
@@ -230,12 +270,19 @@ def _hold_turn(state: State, hold: TurnHeld) -> None:
 
 
 def _hold_pace(state: State, hold: PaceHeld) -> None:
-    (state.held.floor.untimed.add if hold.untimed else state.held.floor.untimed.discard)(hold.person)
+    held = state.held.floor
+    (held.untimed.add if hold.untimed else held.untimed.discard)(hold.person)
+    if hold.pace == USUAL_PACE:
+        held.paces.pop(hold.person, None)
+    else:
+        held.paces[hold.person] = hold.pace
 
 
 def _remind(state: State, me: int) -> Iterable[Aside]:
     if me in state.held.floor.untimed:
         yield Pace(True)
+    elif me in state.held.floor.paces:
+        yield Pace(False, state.held.floor.paces[me])
     speaker = state.kept.floor.speaker
     if speaker and (me == speaker or me in keepers(state)):
         yield TurnClock(speaker, state.held.floor.ends)
@@ -253,7 +300,7 @@ def _tell_called(state: State, event: Called, me: int) -> str:
         return ""  # over already: told once, by what came after
     who = state.kept.people.by_id[event.person].name
     if event.person == me:
-        seconds = 0 if state.mine.untimed else turn_seconds(state)
+        seconds = 0 if state.mine.untimed else at_pace(turn_seconds(state), state.mine.pace)
         return f"Your turn, {who}. {about(seconds)} Finish with done, or pass."
     out_of_order = f" {start(name(state, event.by, me))} chose this out of order." if event.chosen else ""
     return f"{who} has the floor.{out_of_order}{after(state, me)}"
@@ -290,12 +337,14 @@ def _may_pass(state: State, who: int) -> Refused | None:
 TOPIC = Topic(
     name="turns",
     rules={
-        CallNext: Rule(base.HOLDERS, when=not_paused),
+        CallNext: Rule(base.QUEUE_KEEPERS, when=not_paused),
+        LastWord: Rule(base.QUEUE_KEEPERS, when=not_paused),
         Done: Rule(base.MEMBERS, when=_may_done),
         Pass: Rule(base.MEMBERS, when=_may_pass),
         More: Rule(base.MEMBERS, when=_may_more),
-        PutBack: Rule(base.HOLDERS, when=not_paused),
+        PutBack: Rule(base.QUEUE_KEEPERS, when=not_paused),
         Untimed: Rule(base.MEMBERS, base.LIVE),
+        OwnPace: Rule(base.MEMBERS, base.LIVE),
     },
     decide={
         CallNext: _call_next,
@@ -304,6 +353,8 @@ TOPIC = Topic(
         More: _more,
         PutBack: _put_back,
         Untimed: _untimed,
+        OwnPace: _own_pace,
+        LastWord: _last_word,
     },
     follow={
         Resumed: _follow_resumed,
@@ -327,11 +378,7 @@ TOPIC = Topic(
         MovedOn: _tell_moved_on,
         CalledBack: _tell_called_back,
         TurnClock: base.silent,
-        Pace: lambda _s, m, _me: (
-            "Your turns have no time limit now. Only you and whoever keeps time can tell."
-            if m.untimed
-            else "Your turns have the usual length again."
-        ),
+        Pace: lambda _s, m, _me: PACE_LINES["untimed" if m.untimed else m.pace],
         MoreAsked: lambda s, e, me: f"{name(s, e.person)} would like another minute. Type more to give it.",
     },
     refusals={
@@ -341,6 +388,7 @@ TOPIC = Topic(
         "not_waiting": "{name} has no hand up. Nobody is called on here; you can ask the room.",
         "nobody_waiting": "Nobody is waiting. The floor is free.",
         "not_your_turn": "It is not your turn now. Raise a hand to ask for one.",
+        "pace_unknown": "Your pace is one of: {known}. Nothing was changed.",
         "turn_untimed": "This turn has no time limit.",
         "nobody_to_put_back": "There is nobody to put back.",
     },

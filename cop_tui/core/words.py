@@ -15,6 +15,7 @@ from cop_tui.core.agenda import ItemClosed, mode
 from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.people import name, start
+from cop_tui.core.presenting import answers, has_turn, listens, no_turn
 from cop_tui.core.record import keeps
 from cop_tui.core.setup import CLOSED_REGIME, OPEN_REGIME, Opened
 from cop_tui.core.text import clean
@@ -195,6 +196,10 @@ def may_speak(state: State, who: int) -> Refused | None:
     how, speaker = mode(state), state.kept.floor.speaker
     if how in ("silence", "reveal", "write"):
         return Refused("quiet_part")
+    if listens(state.kept, who):
+        return Refused("you_listen")
+    if answers(state, who):
+        return None
     if how in ("open", "break") and not state.kept.rounds.current:
         return None if speaker in (0, who) else Refused("others_turn", name=name(state, speaker))
     if speaker == who:
@@ -203,7 +208,7 @@ def may_speak(state: State, who: int) -> Refused | None:
         return Refused("others_turn", name=name(state, speaker))
     if state.kept.people.by_id[who].has(base.HOLDER):
         return None
-    return Refused("ask_for_floor")
+    return Refused("ask_for_floor") if has_turn(state.kept, who) else no_turn(state.kept, who)
 
 
 def _speak(state: State, who: int, text: str, off: bool) -> Outcome:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Note, Question, Wish
 from cop_tui.acts.reading import ACTS, BY_NAME, find
-from cop_tui.core import clock, floor, notes, people, record, words
+from cop_tui.core import clock, floor, notes, people, presenting, record, rounds, setup, words
 from tests.acts import rooms
 from tests.acts.rooms import as_session, room
 from tests.ui.fake import FakeSession
@@ -27,6 +28,8 @@ LINES: dict[str, str] = {
     "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
+    "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",
+    "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
     "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "take back": "Ana", "publish": "Ana",
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
     "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
@@ -146,11 +149,19 @@ def _ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", core.commitments.Commit("I ask."))
         fake.act("Ama", core.parking.OfferPark(2, "Something"))
     _decide_together(fake, line)
+    if line in ("step back", "come back"):
+        fake = room(
+            who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)), item=1
+        )
+        fake.act("Ana", presenting.Present())
+    if line == "round again":
+        fake.act("Ama", rounds.StartRound(60, "Why?"))
+        fake.act("Ama", rounds.EndRound())
     if line == "resume":
         fake.act("Bo", clock.Pause())
     if line == "on":
         fake.act("Ama", record.RecordOff())
-    if line in ("done", "pass", "more", "hand later", "lower"):
+    if line in ("done", "pass", "more", "hand later", "lower", "sooner please", "last word Ana"):
         fake.act("Ana", floor.Hand())
     if line in ("done", "pass", "more"):
         fake.act("Ama", floor.CallNext())

@@ -86,7 +86,7 @@ async def test_a_refusal_comes_with_its_sentence(room: Room, ama: Guest, bo: Gue
     await ama.session.do(Begin())
     answered = await bo.session.do(CallNext())
     assert (answered.how, answered.code) == ("refused", "needs_role")
-    assert answered.text.startswith("That is for: space holder.")
+    assert answered.text.startswith("That is for: queue keeper, space holder.")
 
 
 async def test_a_lost_line_comes_back_with_what_was_missed(room: Room, ama: Guest, bo: Guest) -> None:

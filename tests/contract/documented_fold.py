@@ -54,8 +54,8 @@ DEFAULTS: dict[str, Json] = {
     "Person": {"via": "", "left": False, "at": 0},
     "Offer": {"by": 0, "to": 0, "hand_over": False},
     "Item": {"by": 0, "opened": 0, "closed": 0},
-    "Waiting": {"rank": 1},
-    "Round": {"at": 0, "offered": False},
+    "Waiting": {"rank": 1, "kind": "point"},
+    "Round": {"at": 0, "offered": False, "how": "circle"},
     "Word": {
         "item": 0,
         "round": 0,
@@ -96,6 +96,7 @@ def beginning() -> Json:
             "clock": {"paused": False, "extra": {}, "proposal": None},
             "floor": FLOOR,
             "rounds": {"current": None, "put": {}},
+            "presenting": {"who": 0, "back": False},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
             "parking": {"notes": [], "about": {}},
@@ -175,9 +176,14 @@ def _drop_hand(state: Json, person: int) -> None:
     state["floor"]["waiting"] = [w for w in state["floor"]["waiting"] if w["person"] != person]
 
 
-def _raise_hand(state: Json, person: int, rank: int) -> None:
+def _hand(state: Json, person: int) -> Json:
+    return next((w for w in state["floor"]["waiting"] if w["person"] == person), {})
+
+
+def _raise_hand(state: Json, person: int, rank: int, kind: str) -> None:
     state["floor"]["arrivals"] += 1
-    state["floor"]["waiting"].append({"person": person, "arrived": state["floor"]["arrivals"], "rank": rank})
+    place = state["floor"]["arrivals"]
+    state["floor"]["waiting"].append({"person": person, "arrived": place, "rank": rank, "kind": kind})
 
 
 def _round_on(state: Json) -> Json | None:
@@ -187,7 +193,7 @@ def _round_on(state: Json) -> Json | None:
 
 def _late(state: Json, person: int) -> None:
     running = _round_on(state)
-    if running and person not in running["order"]:
+    if running and running["how"] != "volunteers" and person not in running["order"]:
         running["order"].append(person)
 
 
@@ -209,6 +215,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["setup"][kind] = event["at"]
             if kind == "closed":
                 _clear_floor(state)
+                state["presenting"] = {"who": 0, "back": False}
         case "joined":
             role = event.get("role", "member")
             roles = [role] if role in ("member", "observer") else ["member", role]
@@ -239,7 +246,15 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             clock["proposal"] = rounds["current"] = None
             if item in state["dots"]["taken"]:
                 state["dots"]["taken"][item] |= {"voting": False, "over": True}
+            state["presenting"]["back"] = False
             _clear_floor(state)
+        case "presenting_began" | "presenting_ended":
+            state["presenting"] = {"who": person if kind == "presenting_began" else 0, "back": False}
+            if kind == "presenting_ended" and "observer" not in known["roles"] and not known["left"]:
+                _late(state, person)
+        case "presenter_came_back":
+            state["presenting"]["back"] = True
+            _late(state, person)
         case "went_off" | "went_on":
             state["record"]["off"] = kind == "went_off"
         case "paused" | "resumed":
@@ -252,12 +267,16 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             clock["proposal"] = None
             clock["extra"][item] = clock["extra"].get(item, 0) + event["minutes"]
         case "hand_raised":
-            _raise_hand(state, person, 1)
+            if known_hand := _hand(state, person):
+                known_hand["kind"] = event.get("kind", "point")
+            else:
+                _raise_hand(state, person, 1, event.get("kind", "point"))
         case "hand_lowered":
             _drop_hand(state, person)
         case "hand_moved_later":
+            hand_kind = _hand(state, person).get("kind", "point")
             _drop_hand(state, person)
-            _raise_hand(state, person, 2)
+            _raise_hand(state, person, 2, hand_kind)
         case "queue_closed" | "queue_opened":
             floor["open"] = kind == "queue_opened"
         case "called":
@@ -265,7 +284,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             floor["speaker"] = person
             running = _round_on(state)
             if running is None:
-                floor["recent"] = [*floor["recent"], person][-5:]
+                if rounds["current"] or not event.get("in_round"):
+                    floor["recent"] = [*floor["recent"], person][-5:]
+            elif running["how"] == "volunteers" and person not in running["order"]:
+                running["order"].append(person)
+                running["at"] = len(running["order"]) - 1
             elif person in running["order"]:
                 running["at"] = running["order"].index(person)
             if not event.get("in_round"):
@@ -280,7 +303,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _call_back(state, person, bool(event.get("in_round")))
         case "round_started":
             rounds["put"][str(event["number"])] = {"item": event["item"], "prompt": event["prompt"]}
-            members = {k: event[k] for k in ("number", "item", "prompt", "seconds")}
+            members = {k: event[k] for k in ("number", "item", "prompt", "seconds", "how") if k in event}
             rounds["current"] = _object("Round", members | {"order": list(event["order"])})
             floor["recent"] = []
         case "round_offered":
@@ -443,4 +466,4 @@ def _call_back(state: Json, person: int, in_round: bool) -> None:
                 del turns[str(person)]
     _drop_hand(state, person)
     first = min((w["arrived"] for w in floor["waiting"] if w["rank"] == 0), default=1)
-    floor["waiting"].append({"person": person, "arrived": first - 1, "rank": 0})
+    floor["waiting"].append({"person": person, "arrived": first - 1, "rank": 0, "kind": "point"})

@@ -10,14 +10,39 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
-from cop_tui.core import base, clock, commitments, door, dots, floor, notes, parking, record, release, setup
+from cop_tui.core import (
+    base,
+    care,
+    clock,
+    commitments,
+    door,
+    dots,
+    floor,
+    notes,
+    parking,
+    record,
+    release,
+    rounds,
+    setup,
+)
 from cop_tui.core.people import Here, Join, Link
 from cop_tui.core.words import CONSENTS
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
-MODES = ("queue", "round", "open", "reveal", "queue", "info", "check", "consent")
-RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll, notes.TakeBack)
+MODES = (
+    "queue",
+    "round",
+    "open",
+    "reveal",
+    "queue",
+    "info",
+    "check",
+    "consent",
+    *(setup.PRESENT, setup.ASK, setup.WITHOUT),
+)
+RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll)
+DULL = (clock.Ring, floor.OwnPace, floor.CannotFollow, care.SoonerPlease, care.CheckOnMe, care.SlowerPlease)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
 
@@ -31,7 +56,7 @@ class Held:
         self.now = START
         items = tuple(
             setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
-            for n, mode in enumerate(self.rng.sample(MODES, 5), 1)
+            for n, mode in enumerate([*self.rng.sample(MODES, 5), "reveal"], 1)
         )
         self._take(
             core.Outcome(
@@ -65,7 +90,7 @@ class Held:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
                 who = rng.choice(list(self.state.kept.people.by_id))
                 kind = rng.choice(core.COMMANDS)
-                if (kind not in RARE or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
+                if (kind not in (*RARE, *DULL) or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
                     self._wish(self._command(kind), who)
                     return
 
@@ -163,6 +188,12 @@ class Held:
                 return rng.choice(("", "in June"))
             case "go_on":
                 return rng.random() < 0.7
+            case "pace":
+                return rng.choice(tuple(floor.PACES))
+            case "kind" if kind is floor.Hand:
+                return rng.choice(floor.KINDS)
+            case "order" if kind is rounds.StartRound:
+                return rng.choice(setup.ROUND_ORDERS)
             case "signal":
                 return 1
             case "really" | "quote" | "on" | "hand_over" | "yes" | "group":

@@ -62,7 +62,9 @@ TABLE: dict[str, set[str]] = {
     "next_topic": set(), "vote": set(), "close_vote": set(),
     "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
-    "check_on_me": ALL, "slower_please": ALL, "answer_signal": set(),
+    "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
+    "cannot_follow": ALL, "ring": ALL, "own_pace": PART, "last_word": HOLDER,
+    "sooner_please": PART, "check_on_me": ALL, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
     "ask_all": HOLDER, "release_recap": set(),
 }  # fmt: skip
@@ -91,7 +93,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     assert may == {
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
         "say", "off", "withdraw", "take_back", "park", "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
-        "open_door", "ask_to_leave",
+        "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace",
     }  # fmt: skip
 
 
@@ -179,7 +181,7 @@ def test_a_refusal_names_its_reason() -> None:
     world.do(AMA, Begin())
     assert why(AMA, Begin) == "The meeting has begun already."
     world.do(BO, LayDown("member"))
-    assert why(BO, Hand) == "That is for: scribe, space holder, timekeeper. Type who? to see who holds which role."
+    assert why(BO, Hand) == "That is for: member. Type who? to see who holds which role."
     world.do(AMA, End())
     assert why(AMA, Pause) == "The meeting is over. You can still see your own words: mine."
     assert core.permits(world.state, AMA, ReleaseRecap) is None
@@ -221,6 +223,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
     assert passing == {
         "feel", "not_now", "place_dots", "vote",
         "away", "back", "more", "untimed", "off", "hold_note", "take_back", "publish", "check_on_me", "slower_please",
+        "ask_to_present", "cannot_follow", "own_pace", "sooner_please",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
     }  # fmt: skip
 

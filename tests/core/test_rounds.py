@@ -9,7 +9,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core import rounds
 from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.clock import Pause
+from cop_tui.core.clock import Pause, Resume
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import (
     Called,
@@ -17,6 +17,7 @@ from cop_tui.core.floor import (
     CallNext,
     Done,
     Hand,
+    HandRaised,
     MovedOn,
     Pass,
     PutBack,
@@ -273,3 +274,104 @@ def test_a_round_that_is_not_there_cannot_hurt(event: core.Event) -> None:
     state = core.State()
     core.apply(state, event)
     assert state.kept.rounds.current is None
+
+
+def test_a_round_can_go_the_other_way_be_drawn_or_be_refused_in_an_order_nobody_knows() -> None:
+    world = World()
+    world.do(AMA, StartRound(60, "", order="reversed"))
+    assert world.told(BO)[0].endswith(
+        "The other way round. Everybody is offered a turn; passing is fine and leaves no trace."
+    )
+    assert world.kept.rounds.current.order == [DI, CY, BO, AMA]
+    world.do(AMA, EndRound())
+    world.do(AMA, StartRound(60, "", order="drawn", seed=5))
+    drawn = world.kept.rounds.current.order
+    assert sorted(drawn) == [AMA, BO, CY, DI]
+    assert "The order was drawn." in world.told(BO)[0]
+    world.do(AMA, EndRound())
+    world.do(AMA, StartRound(60, "", order="drawn", seed=5))
+    assert world.kept.rounds.current.order == drawn
+    world.do(AMA, EndRound())
+    assert world.refused(AMA, StartRound(60, "", order="rank")) == "order_unknown"
+
+
+def test_a_planned_round_is_drawn_when_its_item_opens() -> None:
+    orders = set()
+    for later in range(8):
+        world = World(item("open"), item("round", order="drawn"))
+        world.now += later
+        world.do(AMA, MoveOn())
+        orders.add(tuple(world.kept.rounds.current.order))
+    assert len(orders) > 1
+
+
+def test_volunteers_go_when_they_raise_a_hand_and_each_speaks_once() -> None:
+    world = World(item("round", order="volunteers"))
+    assert "Whoever would like to raises a hand" in world.told(CY)[-1]
+    assert world.kept.floor.speaker == 0
+    assert Called(CY, in_round=True) in world.do(CY, Hand("trust"))
+    assert world.state.now.floor.notes == {}
+    assert world.do(BO, Hand()) == [HandRaised(BO)]
+    assert rounds.to_come(world.state) == [BO]
+    assert world.do(CY, Done()) == [MovedOn(CY), Called(BO, in_round=True)]
+    assert world.refused(CY, Hand()) == "had_turn"
+    assert world.do(BO, Pass()) == [MovedOn(BO)]
+    world.restart()
+    world.here(AMA, BO, CY, DI)
+    world.do(AMA, Hand())
+    world.do(AMA, Done())
+    world.join("Eli")
+    world.do(DI, Hand())
+    assert world.do(DI, Done()) == [MovedOn(DI)]
+    world.do(5, Hand())
+    assert world.do(5, Done()) == [MovedOn(5), RoundOffered(1)]
+    world.do(CY, Hand())
+
+
+def test_a_round_of_volunteers_ends_with_next_when_nobody_else_would_like_to() -> None:
+    world = World(item("round", order="volunteers"))
+    world.do(CY, Hand())
+    world.pass_time(3_000)
+    assert world.do(AMA, CallNext()) == [MovedOn(CY)]
+    world.pass_time(3_000)
+    assert world.do(AMA, CallNext()) == [RoundOffered(1)]
+
+
+def test_whoever_was_put_back_among_volunteers_does_not_cost_the_next_their_turn() -> None:
+    world = World(item("round", order="volunteers"))
+    world.do(CY, Hand())
+    world.do(BO, Hand())
+    world.do(CY, Done())
+    world.pass_time(3_000)
+    world.do(AMA, PutBack())
+    assert world.kept.floor.speaker == CY
+    assert world.do(CY, Done()) == [MovedOn(CY), Called(BO, in_round=True)]
+
+
+def test_hands_that_are_up_begin_a_round_of_volunteers_and_a_pause_holds_it() -> None:
+    world = World()
+    world.do(CY, Hand())
+    assert Called(CY, in_round=True) in world.do(AMA, StartRound(60, "", order="volunteers"))
+    world.do(CY, Done())
+    world.do(BO, Pause())
+    assert world.do(DI, Hand()) == [HandRaised(DI)]
+    world.do(BO, Resume())
+    world.do(AMA, PutIn("Femi"))
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    assert world.kept.floor.speaker == DI
+
+
+def test_a_round_begins_again_once_everybody_was_offered_a_turn() -> None:
+    world = World(names="Bo")
+    world.do(AMA, StartRound(60, "Why?"))
+    assert world.refused(AMA, StartRound(60, "Why?")) == "round_running"
+    world.do(AMA, Pass())
+    world.do(BO, Pass())
+    assert RoundEnded(1) in world.do(AMA, StartRound(60, "Why?"))
+    assert world.kept.rounds.current.number == 2
+
+
+def test_a_round_for_a_presenter_nobody_is_asks_everybody() -> None:
+    world = World(item("round", who="presenter"))
+    assert world.kept.rounds.current.order == [AMA, BO, CY, DI]

@@ -22,16 +22,16 @@ from hypothesis.stateful import (
 from cop_tui import core
 from cop_tui.core import base
 from cop_tui.core.agenda import AddItem, TakeUp
-from cop_tui.core.care import CheckOnMe, SlowerPlease
-from cop_tui.core.clock import Object, Pause
+from cop_tui.core.care import CheckOnMe, SlowerPlease, SoonerPlease
+from cop_tui.core.clock import Object, Pause, Ring
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.dots import NextTopic, PlaceDots
-from cop_tui.core.floor import Hand, Untimed
+from cop_tui.core.floor import KINDS, PACES, CannotFollow, Hand, OwnPace, Untimed
 from cop_tui.core.notes import NoteShown, Publish, TakeBack, digest
 from cop_tui.core.parking import MARKS, AnswerPark, MarkNote, OfferPark
 from cop_tui.core.people import Away, Back, Join, Link, OfferRole
 from cop_tui.core.record import RecordOff
-from cop_tui.core.setup import REGIMES, Begin, End, Planned, Session
+from cop_tui.core.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, Session
 from cop_tui.core.words import CONSENTS, Off, Soften, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import T0, item
@@ -53,6 +53,12 @@ SESSION = Session(
         item("silence"),
         item("check"),
         item("consent"),
+        item("presenter"),
+        item("ask-presenter", order="circle"),
+        item("without-presenter"),
+        item("queue", who="not presenter", advice=False),
+        item("round", order="volunteers"),
+        item("round", order="drawn", who="presenter"),
     ),
     people=PEOPLE,
 )
@@ -70,11 +76,14 @@ by_field: dict[str, st.SearchStrategy[Any]] = {
     "name": st.sampled_from(NAMES),
     "hash": st.sampled_from([*map(digest, SECRETS), "nonsense"]),
     "secret": st.sampled_from([*SECRETS, "nonsense"]),
+    "pace": st.sampled_from([*PACES, "fast"]),
+    "kind": st.sampled_from(["", *KINDS, "loud"]),
+    "order": st.sampled_from(["", *ROUND_ORDERS, "rank"]),
 }
 
 
 def _values(command: type[core.Command], name: str, kind: Any) -> st.SearchStrategy[Any]:
-    if name in by_field and not (name == "to" and kind is not str):
+    if name in by_field and kind is str:
         return by_field[name]
     if kind is bool:
         return st.booleans()
@@ -110,7 +119,23 @@ def _kept_by_nobody(state: core.State, command: core.Command) -> bool:
 
 
 # What is always offered, and soon dull or in the way of all else.
-OFTEN = (Away, Back, CheckOnMe, SlowerPlease, Untimed, Pause, AddItem, RecordOff, Object, TakeBack, Publish)
+OFTEN = (
+    OwnPace,
+    Ring,
+    SoonerPlease,
+    CannotFollow,
+    Away,
+    Back,
+    CheckOnMe,
+    SlowerPlease,
+    Untimed,
+    Pause,
+    AddItem,
+    RecordOff,
+    Object,
+    TakeBack,
+    Publish,
+)
 
 
 class MeetingMachine(RuleBasedStateMachine):
@@ -232,6 +257,7 @@ class MeetingMachine(RuleBasedStateMachine):
         offered = [c for c in core.COMMANDS if core.permits(self.server, who, c) is None]
         rare: set[type[core.Command]] = {End} if len(self.journal) < 80 else set()
         rare |= {*OFTEN} if chance.random() < 0.8 else set()
+        rare -= {TakeBack} if kept.notes.shown else set()
         rare -= {Object} if kept.clock.proposal else set()
         offered = [command for command in offered if command not in rare] or offered
         offered += [AnswerPark] * 10 if AnswerPark in offered else []
@@ -276,6 +302,10 @@ class MeetingMachine(RuleBasedStateMachine):
             "seconds": [0, 60],
             "hash": [digest(SECRETS[who % PEOPLE])],
             "secret": [SECRETS[who % PEOPLE]],
+            "pace": [*PACES],
+            "order": ["", *ROUND_ORDERS],
+            "kind": ["", *KINDS],
+            "seed": [0, 7],
             "name": ["Femi", "Gil"],
             "via": ["phone", "room"],
             "role": [*base.ROLES, base.HOLDER],

@@ -43,6 +43,7 @@ class FakeSession:
         self.rtt = 40
         self.returned: list[str] = []
         self.my_notes: list[MyNote] = []
+        self.ideas: list[str] = []
         self.time = START
         self.done: list[core.Command] = []
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []

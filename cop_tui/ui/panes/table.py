@@ -49,7 +49,13 @@ def waiting(view: View, width: int, height: int) -> list[Content]:
         known = state.kept.people.by_id.get(person)
         note = "" if in_round else state.now.floor.notes.get(person, "")
         parts: list[Part] = [f"{place} ", (view.name(person), "bold" if person == view.me else "")]
-        parts += [VIA.get(known.via if known else "", "")] + ([f' "{note}"'] if note else [])
+        hand = None if in_round else state.kept.floor.find(person)
+        kind = floor.kind_words(hand) if hand else ""
+        parts += (
+            [VIA.get(known.via if known else "", "")]
+            + ([f" {kind}"] if kind else [])
+            + ([f' "{note}"'] if note else [])
+        )
         lines.append(fit(row(*parts), width))
     if not people:
         lines.append(row(("nobody now", QUIET)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, floor, notes, people, rounds
+from cop_tui.core import base, floor, notes, people, presenting, rounds
 from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, fit, row
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def _calm(view: View) -> str:
     offer = next((o for o in kept.people.offers if o.to in (0, view.me)), None)
     if offer and not view.session.replica.has(offer.role):
         return f"ON OFFER: {offer.role}. role {offer.role}: take it. Leaving it is fine."
+    if presenting.listens(kept, view.me):
+        return "YOU LISTEN NOW. come back: take part again, when you want to."
     if notes.home(view.state):
         return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
     if kept.release.asked and kept.words.of(view.me):

@@ -1,0 +1,66 @@
+"""Acts around whoever presents: bringing something, listening, coming back in, and ideas kept for later.
+
+An idea kept for later stays in this program until it ends; nothing of it is sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
+from cop_tui.acts.finding import nothing_after, person
+from cop_tui.acts.taking_part import simple
+from cop_tui.core import agenda, base, presenting
+from cop_tui.core.setup import ASK, PRESENT, WITHOUT
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+
+def _ask(session: Session, rest: str) -> Step:
+    return Wish(presenting.AskToPresent(person(session, rest)))
+
+
+def _for(session: Session, rest: str) -> int:
+    return person(session, rest) if rest else 0
+
+
+def _keep_idea(session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type the idea after it: keep idea ... It stays with you alone.")
+    session.ideas.append(rest)
+    return Tell(["Kept for you alone, in this program, until you leave. ideas? shows it."])
+
+
+def _ideas(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    if not session.ideas:
+        return Tell(["You have kept no idea for later. keep idea ... does it; nobody else sees it."])
+    return Tell(["Your ideas, for you alone:", *(f"{n}. {idea}" for n, idea in enumerate(session.ideas, 1))])
+
+
+def _has_presenter_parts(session: Session) -> bool:
+    return agenda.mode(session.replica.state) in (PRESENT, ASK, WITHOUT)
+
+
+def _without_advice(session: Session) -> bool:
+    plan = session.replica.kept.agenda.now()
+    return plan is not None and not plan.advice and session.replica.kept.setup.phase == base.OPEN
+
+
+ACTS: tuple[Act, ...] = (
+    Act("present", ("present",), "Present: bring something, and have the parts that are for whoever does.", PART,
+        simple(presenting.Present()), command=presenting.Present, offered=_has_presenter_parts),
+    Act("step back", ("step back",), "Present no longer.", PART,
+        lambda s, rest: Wish(presenting.StepBack(_for(s, rest))), takes="[NAME]", command=presenting.StepBack,
+        offered=lambda _s: True),
+    Act("come back", ("come back", "come back in"), "I have listened for long enough, and take part again.", PART,
+        lambda s, rest: Wish(presenting.ComeBack(_for(s, rest))), takes="[NAME]", command=presenting.ComeBack,
+        offered=lambda _s: True),
+    Act("keep idea", ("keep idea",), "Keep an idea for later, for me alone; nothing is sent.", LOOK, _keep_idea,
+        takes="...", needs=True, offered=_without_advice),
+    Act("ask to present", ("ask to present",), "Ask somebody, aside, to present; they may leave it.", HOLD, _ask,
+        takes="NAME", command=presenting.AskToPresent, needs=True, offered=_has_presenter_parts),
+    Act("ideas?", ("ideas?", "ideas"), "The ideas I have kept for later.", LOOK, _ideas,
+        offered=lambda s: bool(s.ideas)),
+)  # fmt: skip

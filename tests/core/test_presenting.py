@@ -1,0 +1,281 @@
+"""The presenter: offering oneself, being asked, speaking, answering, listening and coming back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cop_tui import core
+from cop_tui.core import presenting, rounds
+from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
+from cop_tui.core.clock import Pause
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, PutBack, PutIn
+from cop_tui.core.people import LayDown
+from cop_tui.core.presenting import (
+    AskToPresent,
+    ComeBack,
+    Present,
+    PresenterCameBack,
+    PresentingAsked,
+    PresentingBegan,
+    PresentingEnded,
+    StepBack,
+)
+from cop_tui.core.setup import End
+from cop_tui.core.words import Off, Say
+from tests.core.world import AMA, BO, CY, DI, World, item
+
+
+def case(mode: str = "presenter", **plan: Any) -> World:
+    """Return a meeting in which Bo presents and a part of this mode is open."""
+    world = World(item("open"), item(mode, **plan), item("open"))
+    world.do(BO, Present())
+    world.do(AMA, MoveOn())
+    return world
+
+
+def test_whoever_offers_to_present_is_told_to_all_and_one_presents_at_a_time() -> None:
+    world = World(item("open"))
+    assert world.do(BO, Present()) == [PresentingBegan(BO)]
+    assert world.told(CY) == ["Bo presents now."]
+    assert world.told(BO) == ["You present now. To stop: step back."]
+    assert world.refused(BO, Present()) == "you_present"
+    assert world.refused(CY, Present()) == "presents_already"
+    assert world.refused(AMA, AskToPresent(CY)) == "presents_already"
+    assert world.do(BO, StepBack()) == [PresentingEnded(BO)]
+    assert world.told(BO) == ["You present no longer."]
+    assert world.told(CY) == ["Bo presents no longer."]
+    assert world.refused(BO, StepBack()) == "not_presenting"
+
+
+def test_nobody_is_made_to_present_being_asked_is_aside_and_leaves_no_trace() -> None:
+    world = World(item("open"))
+    assert world.do(AMA, AskToPresent(CY)) == []
+    assert world.outcome.passing == []
+    assert world.aside_to(CY) == [PresentingAsked(AMA)]
+    assert world.told(CY)[0].startswith("Ama asks, aside, whether you would like to present.")
+    assert world.told(BO) == world.told(AMA) == []
+    assert not AskToPresent.durable
+    assert world.kept.presenting.who == 0
+    assert world.refused(BO, AskToPresent(CY)) == "needs_role"
+    assert world.refused(AMA, AskToPresent(9)) == "nobody_there"
+    core.fold_aside(world.state, PresentingAsked(AMA))
+    assert world.do(AMA, AskToPresent(AMA)) == [PresentingBegan(AMA)]
+
+
+def test_somebody_without_a_screen_presents_and_stops_through_a_space_holder() -> None:
+    world = World(item("open"), item("without-presenter"))
+    world.do(AMA, PutIn("Femi"))
+    world.do(AMA, CallNext())
+    world.do(AMA, Done())
+    assert world.do(AMA, AskToPresent(5)) == [PresentingBegan(5)]
+    world.do(AMA, MoveOn())
+    assert world.refused(AMA, PutIn("Femi")) == "you_listen"
+    assert world.refused(BO, ComeBack(5)) == "not_presenting"
+    assert world.do(AMA, ComeBack(5)) == [PresenterCameBack(5)]
+    assert world.refused(AMA, StepBack()) == "not_presenting"
+    assert world.do(AMA, StepBack(5)) == [PresentingEnded(5)]
+
+
+def test_only_they_themselves_say_so_for_somebody_with_a_screen() -> None:
+    world = case("without-presenter")
+    assert world.refused(AMA, StepBack(BO)) == "not_presenting"
+    with pytest.raises(core.Refused, match="theirs_to_say"):
+        presenting._presenter(world.state, BO, AMA)
+
+
+def test_observers_do_not_present_and_a_presenter_who_only_watches_stops() -> None:
+    world = World(item("open"))
+    world.do(AMA, PutIn("Femi"))
+    world.kept.people.by_id[5].roles = ["observer"]
+    assert world.refused(AMA, AskToPresent(5)) == "observers_watch"
+    world.do(BO, Present())
+    assert PresentingEnded(BO) in world.do(BO, LayDown("member"))
+    assert world.kept.presenting.who == 0
+
+
+def test_a_presenter_who_has_to_leave_presents_no_longer() -> None:
+    world = World(item("open"))
+    world.do(BO, Present())
+    world.do(AMA, AskToLeave(BO, "harm"))
+    assert PresentingEnded(BO) in world.do(DI, AskToLeave(BO, ""))
+    world.do(CY, Present())
+    world.do(AMA, AskToLeave(DI, "harm"))
+    assert PresentingEnded(CY) not in world.do(CY, AskToLeave(DI, ""))
+
+
+def test_the_presenter_has_the_floor_when_their_part_opens() -> None:
+    world = World(item("open"), item("presenter", turn=600), item("open"))
+    world.do(BO, Present())
+    events = world.do(AMA, MoveOn())
+    assert events[-1] == Called(BO, in_round=True)
+    assert "Your turn, Bo. About 10 minutes. Finish with done, or pass." in world.told(BO)
+    assert world.kept.floor.turns == {}
+    world.do(CY, Hand())
+    assert world.refused(CY, Say("But")) == "others_turn"
+    assert world.refused(AMA, Say("But")) == "others_turn"
+    world.do(BO, Say("It was hard."))
+    assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
+    world.do(BO, Done())
+    world.do(BO, Say("One thing more."))
+    world.pass_time(3_000)
+    world.do(AMA, CallNext())
+    assert world.kept.floor.speaker == CY
+    assert world.refused(BO, Say("But")) == "others_turn"
+
+
+def test_a_presenter_who_is_away_is_not_given_the_floor() -> None:
+    world = World(item("open"), item("presenter"))
+    world.do(BO, Present())
+    world.away(BO)
+    world.do(AMA, MoveOn())
+    assert world.kept.floor.speaker == 0
+
+
+def test_presenting_in_ones_own_part_gives_the_floor_when_it_is_free() -> None:
+    world = World(item("presenter"), item("open"))
+    assert world.outcome.events[-1] != Called(BO, in_round=True)
+    world.do(CY, Hand())
+    world.do(AMA, CallNext())
+    assert world.do(BO, Present()) == [PresentingBegan(BO)]
+    world.do(BO, StepBack())
+    world.do(CY, Done())
+    assert world.do(BO, Present()) == [PresentingBegan(BO), Called(BO, in_round=True)]
+
+
+def test_the_others_ask_and_the_presenter_answers_without_a_hand() -> None:
+    world = case("ask-presenter")
+    assert world.refused(BO, Hand()) == "you_answer"
+    world.do(CY, Hand())
+    world.do(AMA, CallNext())
+    world.do(CY, Say("How did you feel?"))
+    world.do(BO, Say("Alone."))
+    world.do(BO, Off("Quite alone."))
+    world.do(CY, Say("And now?"))
+    assert world.refused(DI, Say("Oh")) == "others_turn"
+
+
+def test_questions_can_go_round_the_circle_without_the_presenter() -> None:
+    world = case("ask-presenter", order="circle", prompt="Open questions only")
+    assert world.kept.rounds.current.order == [AMA, CY, DI]
+    world.do(AMA, Say("What do you want?"))
+    world.do(BO, Say("Time."))
+    world.do(AMA, Done())
+    assert world.kept.floor.speaker == CY
+    assert rounds.to_come(world.state) == [DI]
+
+
+def test_the_presenter_only_listens_until_they_come_back() -> None:
+    world = case("without-presenter")
+    assert world.refused(BO, Hand()) == "you_listen"
+    assert world.refused(BO, Say("But")) == "you_listen"
+    assert world.refused(BO, Off("But")) == "you_listen"
+    assert world.refused(CY, ComeBack()) == "not_presenting"
+    assert world.do(BO, ComeBack()) == [PresenterCameBack(BO)]
+    assert world.told(CY) == ["Bo comes back in and takes part again."]
+    assert world.told(BO) == ["You come back in and take part again."]
+    world.do(BO, Hand())
+    assert world.refused(BO, ComeBack()) == "back_already"
+    world.do(AMA, TakeUp(2 + 1, really=True))
+    assert not world.kept.presenting.back
+    assert world.refused(BO, ComeBack()) == "back_already"
+
+
+def test_coming_back_into_a_round_gives_a_place_at_its_end() -> None:
+    world = case("without-presenter", order="reversed")
+    assert world.kept.rounds.current.order == [DI, CY, AMA]
+    world.do(BO, ComeBack())
+    assert rounds.to_come(world.state) == [CY, AMA, BO]
+
+
+def test_presenting_in_the_middle_of_a_round_that_is_for_the_others_takes_the_place_away() -> None:
+    world = World(item("without-presenter", order="circle"))
+    assert world.kept.floor.speaker == AMA
+    assert world.refused(AMA, Present()) == "finish_first"
+    world.do(BO, Present())
+    assert "You listen now" in world.told(BO)[0]
+    assert rounds.to_come(world.state) == [CY, DI]
+    world.do(AMA, Done())
+    assert world.kept.floor.speaker == CY
+    world.do(BO, StepBack())
+    assert rounds.to_come(world.state) == [DI]
+
+
+def test_a_hand_comes_down_when_its_owner_begins_to_listen() -> None:
+    world = World(item("ask-presenter"))
+    world.do(BO, Hand())
+    assert world.do(BO, Present()) == [PresentingBegan(BO), HandLowered(BO)]
+
+
+def test_a_queue_for_all_but_the_presenter_leaves_them_listening() -> None:
+    world = case("queue", who="not presenter")
+    assert world.refused(BO, Hand()) == "you_listen"
+    world.do(CY, Hand())
+    world.do(BO, ComeBack())
+    world.do(BO, Hand())
+
+
+def test_a_part_for_the_presenter_alone_is_theirs() -> None:
+    world = case("queue", who="presenter")
+    assert world.refused(CY, Hand()) == "part_of_one"
+    assert world.refused(CY, Say("But")) == "part_of_one"
+    world.do(BO, Hand())
+    world.do(BO, StepBack())
+    world.do(CY, Hand())
+
+
+def test_a_round_for_the_presenter_alone_asks_only_them() -> None:
+    world = case("round", who="presenter")
+    assert world.kept.rounds.current.order == [BO]
+
+
+def test_a_part_for_the_proposer_is_theirs_and_for_all_where_nobody_proposed_it() -> None:
+    world = World(item("queue", who="proposer"))
+    world.do(CY, Hand())
+    world.do(DI, AddItem("Mine"))
+    added = world.kept.agenda.items[2]
+    world.kept.agenda.items[2] = type(added)(item("queue", who="proposer"), added.by)
+    world.do(AMA, TakeUp(2, really=True))
+    assert world.refused(CY, Hand()) == "part_of_one"
+    world.do(DI, Hand())
+    world.do(AMA, TakeUp(1, really=True))
+    world.kept.agenda.items[2] = type(added)(item("round", who="proposer"), CY)
+    world.do(AMA, TakeUp(2, really=True))
+    assert world.kept.rounds.current.order == [CY]
+
+
+def test_opening_a_part_says_who_does_what_in_it_and_whether_it_is_for_advice() -> None:
+    world = case("ask-presenter", advice=False)
+    assert world.told(CY)[-1].endswith(
+        "Raise a hand to ask Bo: hand. They answer without one. "
+        "No advice in this part. To keep an idea for later: keep idea ..."
+    )
+    world = World(item("presenter"))
+    assert "Whoever presents speaks first" in world.told(CY)[-1]
+    assert world.told(CY)[-1].endswith("Nobody presents yet; whoever would like to: present.")
+    world = World(item("round", advice=False))
+    assert "No advice in this part." in world.told(CY)[1]
+
+
+def test_nobody_begins_to_present_while_everything_is_paused() -> None:
+    world = World(item("open"))
+    world.do(CY, Pause())
+    assert world.refused(BO, Present()) == "paused"
+
+
+def test_with_the_meeting_presenting_ends() -> None:
+    world = World(item("open"))
+    world.do(BO, Present())
+    world.do(AMA, End())
+    assert world.kept.presenting == presenting.Presenting()
+
+
+def test_presenting_outlives_a_restart_and_the_parts_of_a_case() -> None:
+    world = case("without-presenter")
+    world.do(BO, ComeBack())
+    world.restart()
+    assert world.kept.presenting == presenting.Presenting(BO, True)
+    assert not presenting.listens(core.Meeting(), BO)
+    assert presenting.has_turn(core.Meeting(), BO)
