@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import base, care
+from cop_tui.core import care
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -27,20 +27,11 @@ def _before(_session: Session, rest: str) -> Step:
     return Wish(care.NoteBefore(rest))
 
 
-def _speaking(session: Session) -> bool:
-    return session.replica.kept.floor.speaker == session.replica.me
-
-
-def _somebody_speaks(session: Session) -> bool:
-    kept = session.replica.kept
-    return kept.setup.phase == base.OPEN and kept.floor.speaker not in (0, session.replica.me)
-
-
 ACTS: tuple[Act, ...] = (
     Act("jargon", ("jargon", "please explain"), "Ask for plain words, aside; nobody is told who asked.", PART, _jargon,
-        command=care.JargonPlease, offered=_somebody_speaks),
+        command=care.JargonPlease),
     Act("trust is breaking", ("trust is breaking",), "Say to two people, aside, that trust is breaking; they answer.", PART,
         _trust, takes="[NAME, NAME]", command=care.TrustBreaks),
     Act("note before", ("note before",), "Tell what I am about to speak of, so that people can step away.", PART, _before,
-        takes="...", command=care.NoteBefore, needs=True, offered=_speaking),
+        takes="...", command=care.NoteBefore, needs=True),
 )  # fmt: skip

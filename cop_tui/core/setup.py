@@ -303,7 +303,7 @@ TOPIC = Topic(
     },
     refusals={
         "lot_first": (
-            "{left} parked for today are not looked at. See lot?, and say when each comes back: sort all next time. "
+            "Parked for today and not looked at yet: {left}. See lot?, and say when they come back: sort all next time. "
             "Or say end again."
         ),
         "ask_first": "Everybody should be asked about their own words first. Type ask, then end when people are ready.",

@@ -199,7 +199,7 @@ def test_after_the_meeting_i_learn_what_is_mine_to_decide() -> None:
     session = meeting("Ana", item=5)
     session.act("Ana", words.Say("We were tired."))
     session.act("Ama", release.AskAll())
-    session.act("Ama", setup.End())
+    session.act("Ama", setup.End(really=True))
     text = drawn(session)
     assert "The meeting is over. Thank you." in text
     assert "You wrote 1 thing." in text
@@ -246,7 +246,7 @@ def test_no_line_outgrows_the_screen_at_any_size(width: int, height: int, holder
     if phase == "closed":
         session.act("Ama", agenda.MoveOn(really=True))
         session.act("Ama", release.AskAll())
-        session.act("Ama", setup.End())
+        session.act("Ama", setup.End(really=True))
     lines = sheet(view_of(session), width, height, KeyTable())
     assert len(lines) == height
     assert max(width_of(line) for line in lines) <= width

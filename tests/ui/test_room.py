@@ -249,7 +249,7 @@ async def test_help_is_grouped_by_task_and_any_way_back_leads_to_the_room() -> N
         text = app.screen.query_one("#tasks").text
         assert "TAKING PART" in text
         assert "Raise my hand" in text
-        for _ in range(6):
+        for _ in range(12):
             await pilot.press("pagedown")
         text = app.screen.query_one("#tasks").text
         assert "Nothing you type by mistake is sent to the room." in text

@@ -153,6 +153,7 @@ def test_no_clock_is_kept_but_when_items_and_the_meeting_opened_and_closed(place
     ama.do("extend 5", "You propose 5 more minutes")
     ama.do("take 2", "Item 2 of 5")
     ama.do("ask", "Everybody is asked")
+    ama.do("sort all next time", "Parked 1: comes back next time.")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended")
     bo.hear("The meeting has ended")

@@ -167,7 +167,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     cy.hear("Type role space holder to take it.")
     cy.do("role space holder", "You are space holder now, handed over by Ama.")
     ama.hear("Cy is space holder now, handed over by you.")
-    ama.do("next", "That is for: space holder.")
+    ama.do("next", "That is for: queue keeper, space holder.")
     ama.type("bye")
     assert ama.wait() == 0
 
@@ -177,6 +177,9 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.do("quote all", "quote without name")
     di.see("You wrote 2 things.")
     di.do("quote 1 with name", "Saved: 1 of your words: quote with name.")
+    cy.do("end", "End the meeting for everybody? y / n")
+    cy.do("y", "Parked for today and not looked at yet: 1.")
+    cy.do("sort 1 next time", "Parked 1: comes back next time.")
     cy.do("end", "End the meeting for everybody? y / n")
     cy.do("y", "The meeting has ended")
     bo.hear("The meeting has ended")
