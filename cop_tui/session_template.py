@@ -68,6 +68,7 @@ supporter = "" # who is there to talk to, during or after
 #            "open"     anybody may speak
 #            "reveal"   everybody writes on their own; shown together, shuffled, without names
 #            "break"    a break
+#            "pairs", "threes", "fours"   small groups, each for itself; they bring up to three lines back
 #            "presenter", "ask-presenter", "without-presenter"   whoever presents speaks first; is asked; only listens
 #            "write"    everybody writes for themselves
 #   minutes  about how long; 0 is without a time

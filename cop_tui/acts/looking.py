@@ -66,6 +66,8 @@ def record_line(session: Session) -> str:
     plan = state.kept.agenda.now()
     if state.kept.record.off:
         return "Off the record: nothing said now is kept. People can still remember or copy it."
+    if plan and plan.mode in setup.GROUPS:
+        return "What you say goes to your group alone and is not kept. bring back ... tells everybody, kept as the item says."
     if state.kept.setup.phase != base.OPEN or plan is None or plan.keep == "live" or plan.mode == "break":
         return "What is said now goes to the room and is not kept."
     if state.kept.setup.session.regime == setup.CLOSED_REGIME:

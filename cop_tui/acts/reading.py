@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import caring, deciding, holding, looking, parking, planning, promising, taking_part
+from cop_tui.acts import caring, deciding, grouping, holding, looking, parking, planning, promising, taking_part
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.core import agenda, care, commitments, floor, notes, people, presenting, setup, words
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ACTS: tuple[Act, ...] = (
     *taking_part.ACTS,
     *presenting_acts.ACTS,
+    *grouping.ACTS,
     *holding.ACTS,
     *looking.ACTS,
     *parking.ACTS,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.core.care import SignalRaised
 from cop_tui.core.floor import Pace
+from cop_tui.core.groups import GroupWords
 from cop_tui.core.meeting import Mine, Now
 from cop_tui.core.notes import NoteHeld, NoteLeft
 from cop_tui.core.text import fold
@@ -228,6 +229,8 @@ def _known(before: Mine, told: core.Aside) -> bool:
             return before.notes.get(told.hash) == "held"
         case NoteLeft():
             return before.notes.get(told.hash) == "left"
+        case GroupWords():
+            return told.number <= before.in_group
         case Pace():
             return (before.untimed, before.pace) == (told.untimed, told.pace)
     return False

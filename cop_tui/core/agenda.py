@@ -221,6 +221,9 @@ MODE_LINES = {
     PRESENT: "{name} speaks first and is not interrupted. A hand waits for afterwards: hand.",
     ASK: "Raise a hand to ask {name}: hand. They answer without one.",
     WITHOUT: "The others talk and raise a hand for it; {name} only listens, until they say: come back.",
+    "pairs": "In pairs: say ... reaches your group alone; bring back ... tells everybody.",
+    "threes": "In threes: say ... reaches your group alone; bring back ... tells everybody.",
+    "fours": "In fours: say ... reaches your group alone; bring back ... tells everybody.",
     "reveal": "Write on your own: write ... It is shown together, without names.",
     "write": "A quiet time to write for yourself. What you write is yours until you share it.",
 }

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from cop_tui.core.setup import ARRIVAL, LEAST_HEARD, PlannedItem
+from cop_tui.core.setup import ARRIVAL, GROUPS, LEAST_HEARD, PlannedItem
 from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TYPING, INTERPRETED = 1.8, 1.3  # how long a turn lasts when somebody types or is interpreted; spoken it is 1
-GROUPS = {"pairs": 2, "threes": 3, "fours": 4}
 EVERYBODY_SPEAKS = ("round", "consent")
 IN_TURN = ("ask-presenter", "without-presenter", "queue")  # rounds as well, when their order goes round
 THINKING = ("silence", "write", "reveal")  # time to think: protected

@@ -14,7 +14,7 @@ from cop_tui.core import base
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Passing, Refused
 from cop_tui.core.clock import read
 from cop_tui.core.people import name, reachable
-from cop_tui.core.setup import LEAST_HEARD
+from cop_tui.core.setup import GROUPS, LEAST_HEARD
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
@@ -32,7 +32,7 @@ KIND_WORDS = {
 USUAL_PACE, TYPING, INTERPRETER = "usual", "typing", "interpreter"
 PACES = {USUAL_PACE: 1.0, TYPING: 1.8, INTERPRETER: 1.3}
 """How much longer a turn is for whoever types or speaks through somebody."""
-NO_FLOOR = ("silence", "break", "reveal", "write")
+NO_FLOOR = (*GROUPS, "silence", "break", "reveal", "write")
 
 
 class Waiting(Struct, omit_defaults=True):

@@ -23,6 +23,7 @@ from cop_tui.core import (
     door,
     dots,
     floor,
+    groups,
     learning,
     notes,
     parking,
@@ -53,6 +54,7 @@ TOPICS: tuple[Topic, ...] = (
     turns.TOPIC,
     rounds.TOPIC,
     presenting.TOPIC,
+    groups.TOPIC,
     words.TOPIC,
     notes.TOPIC,
     parking.TOPIC,
@@ -81,6 +83,7 @@ class Meeting(Struct):
     floor: floor.Floor = field(default_factory=floor.Floor)
     rounds: rounds.Rounds = field(default_factory=rounds.Rounds)
     presenting: presenting.Presenting = field(default_factory=presenting.Presenting)
+    groups: groups.Groups = field(default_factory=groups.Groups)
     words: words.Words = field(default_factory=words.Words)
     notes: notes.Notes = field(default_factory=notes.Notes)
     parking: parking.Parking = field(default_factory=parking.Parking)
@@ -107,6 +110,7 @@ class Held(Struct):
     """What only the server remembers, in memory."""
 
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
+    groups: groups.GroupsHeld = field(default_factory=groups.GroupsHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
     commitments: commitments.CommitmentsHeld = field(default_factory=commitments.CommitmentsHeld)
@@ -122,6 +126,7 @@ class Mine(Struct):
     turn: floor.TurnClock | None = None
     untimed: bool = False
     pace: str = floor.USUAL_PACE
+    in_group: int = 0
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     felt: checks.Felt | None = None

@@ -9,6 +9,7 @@ from msgspec import Struct
 from cop_tui.core import base
 from cop_tui.core.base import Command, Event, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import name, start
+from cop_tui.core.setup import GROUPS
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -49,6 +50,7 @@ def keeps(state: State) -> bool:
         and plan is not None
         and plan.keep != "live"
         and plan.mode != "break"
+        and plan.mode not in GROUPS
     )
 
 

@@ -17,14 +17,12 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 PRESENT, ASK, WITHOUT = "presenter", "ask-presenter", "without-presenter"
+GROUPS = {"pairs": 2, "threes": 3, "fours": 4}
+"""Modes of small groups, and how many people are in one."""
 MODES = (
     *("info", "silence", "queue", "round", "open", "break", "reveal", "write", "consent", "check"),
     *(PRESENT, ASK, WITHOUT),
-)
-LATER_MODES = (
-    "pairs",
-    "threes",
-    "fours",
+    *GROUPS,
 )
 LEAST_HEARD, ARRIVAL = "least heard first", "arrival"
 CIRCLE, VOLUNTEERS, DRAWN, REVERSED = "circle", "volunteers", "drawn", "reversed"
@@ -167,10 +165,7 @@ def problems(session: Session) -> list[Problem]:
     for n, item in enumerate(session.items):
         length(("item", n, "title"), item.title, limits.TITLE, needed=True)
         length(("item", n, "prompt"), item.prompt, limits.TEXT)
-        if item.mode in LATER_MODES:
-            say(("item", n, "mode"), "plan_later_mode", mode=item.mode, known=list(MODES))
-        else:
-            choice(("item", n, "mode"), item.mode, MODES)
+        choice(("item", n, "mode"), item.mode, MODES)
         number(("item", n, "minutes"), item.minutes, 0, limits.MINUTES)
         number(("item", n, "turn"), item.turn, 0, limits.TURN_SECONDS)
         choice(("item", n, "order"), item.order, ORDERS)
@@ -318,6 +313,5 @@ TOPIC = Topic(
         "plan_option": "must be 'label' or 'label: what it means', the label at most {limit} letters wide",
         "plan_options_twice": "two of the answers look the same",
         "plan_options_honest": "must have 'concern' and 'against' among them, so that nobody has to pretend",
-        "plan_later_mode": "the mode '{mode}' is not built yet; what works today: {known}",
     },
 )

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import base, limits
+from cop_tui.core import base, groups, limits
 from cop_tui.core.agenda import ItemClosed, mode
 from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.people import name, start
 from cop_tui.core.presenting import answers, has_turn, listens, no_turn
 from cop_tui.core.record import keeps
-from cop_tui.core.setup import CLOSED_REGIME, OPEN_REGIME, Opened
+from cop_tui.core.setup import CLOSED_REGIME, GROUPS, OPEN_REGIME, Opened
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -196,6 +196,8 @@ def may_speak(state: State, who: int) -> Refused | None:
     how, speaker = mode(state), state.kept.floor.speaker
     if how in ("silence", "reveal", "write"):
         return Refused("quiet_part")
+    if how in GROUPS:
+        return groups.may_talk(state, who)
     if listens(state.kept, who):
         return Refused("you_listen")
     if answers(state, who):
@@ -212,6 +214,11 @@ def may_speak(state: State, who: int) -> Refused | None:
 
 
 def _speak(state: State, who: int, text: str, off: bool) -> Outcome:
+    return groups.talk(state, who, text) if mode(state) in GROUPS else to_room(state, who, text, off)
+
+
+def to_room(state: State, who: int, text: str, off: bool) -> Outcome:
+    """Return the outcome of words to everybody that nothing keeps."""
     number, people = state.now.words.number + 1, len(state.kept.people.by_id)
     outcome = Outcome(passing=[Spoken(number, who, text, off)])
     if not off:

@@ -119,10 +119,8 @@ def _check(reading: Reading, name: str, parts: dict[str, Any], items: tuple[Plan
         reading.refuse(("n",), f"must be a whole number from 1 to {PEOPLE}")
     plan = Session(parts["title"], minutes=parts["total"], regime=parts["regime"], items=items)
     for problem in problems(plan):
-        # A part that this program cannot hold yet is told by the session that wants to hold it.
-        if problem.code != "plan_later_mode":
-            path = ("total",) if problem.path == ("minutes",) else problem.path
-            reading.refuse(path, worded(problem))
+        path = ("total",) if problem.path == ("minutes",) else problem.path
+        reading.refuse(path, worded(problem))
     taken = sum(item.minutes for item in items)
     if taken != parts["total"]:
         reading.refuse(("total",), f"The parts take {taken} minutes and the whole says {parts['total']}.")

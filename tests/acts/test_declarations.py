@@ -28,6 +28,7 @@ LINES: dict[str, str] = {
     "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
+    "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",
     "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
     "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "take back": "Ana", "publish": "Ana",
@@ -149,6 +150,8 @@ def _ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", core.commitments.Commit("I ask."))
         fake.act("Ama", core.parking.OfferPark(2, "Something"))
     _decide_together(fake, line)
+    if line in ("bring back We listened", "group with Bo", "draw groups"):
+        return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=1)
     if line in ("step back", "come back"):
         fake = room(
             who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)), item=1

@@ -97,6 +97,7 @@ def beginning() -> Json:
             "floor": FLOOR,
             "rounds": {"current": None, "put": {}},
             "presenting": {"who": 0, "back": False},
+            "groups": {"groups": [], "lines": []},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
             "parking": {"notes": [], "about": {}},
@@ -247,11 +248,19 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if item in state["dots"]["taken"]:
                 state["dots"]["taken"][item] |= {"voting": False, "over": True}
             state["presenting"]["back"] = False
+            state["groups"] = {"groups": [], "lines": []}
             _clear_floor(state)
         case "presenting_began" | "presenting_ended":
             state["presenting"] = {"who": person if kind == "presenting_began" else 0, "back": False}
             if kind == "presenting_ended" and "observer" not in known["roles"] and not known["left"]:
                 _late(state, person)
+        case "groups_made":
+            state["groups"] = {"groups": [list(g) for g in event["groups"]], "lines": [0] * len(event["groups"])}
+        case "group_joined":
+            _leave_group(state, person)
+            state["groups"]["groups"][event["group"]].append(person)
+        case "line_brought":
+            state["groups"]["lines"][event["group"]] += 1
         case "presenter_came_back":
             state["presenting"]["back"] = True
             _late(state, person)
@@ -392,6 +401,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["door"]["open"] = kind == "door_opened"
         case "removed":
             known["left"], known["roles"] = True, []
+            _leave_group(state, person)
             if state["deciding"]["matter"]:
                 state["deciding"]["matter"]["answers"].pop(str(person), None)
             people["offers"] = [o for o in people["offers"] if person not in (o["by"], o["to"])]
@@ -428,9 +438,15 @@ def _parked(state: Json, event: Json) -> Json:
     return found
 
 
+def _leave_group(state: Json, person: int) -> None:
+    state["groups"]["groups"] = [[p for p in group if p != person] for group in state["groups"]["groups"]]
+
+
 def _take_role(state: Json, event: Json, known: Json) -> None:
     role, person, giver = event["role"], event["person"], event.get("from_", 0)
     people = state["people"]
+    if role == "observer":
+        _leave_group(state, person)
     if role in ("member", "observer"):
         known["roles"] = [role, *(r for r in known["roles"] if r not in ("member", "observer"))]
     else:

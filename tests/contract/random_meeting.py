@@ -39,6 +39,7 @@ MODES = (
     "info",
     "check",
     "consent",
+    *setup.GROUPS,
     *(setup.PRESENT, setup.ASK, setup.WITHOUT),
 )
 RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll)
@@ -56,7 +57,7 @@ class Held:
         self.now = START
         items = tuple(
             setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
-            for n, mode in enumerate([*self.rng.sample(MODES, 5), "reveal"], 1)
+            for n, mode in enumerate([*self.rng.sample(MODES, 4), "reveal", "round"], 1)
         )
         self._take(
             core.Outcome(

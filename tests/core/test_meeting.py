@@ -62,6 +62,7 @@ TABLE: dict[str, set[str]] = {
     "next_topic": set(), "vote": set(), "close_vote": set(),
     "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
+    "draw_groups": set(), "choose_group": set(), "bring_back": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
     "cannot_follow": ALL, "ring": ALL, "own_pace": PART, "last_word": HOLDER,
     "sooner_please": PART, "check_on_me": ALL, "slower_please": ALL, "answer_signal": set(),

@@ -13,7 +13,6 @@ from cop_tui.core.parking import Park
 from cop_tui.core.release import AskAll
 from cop_tui.core.rounds import StartRound
 from cop_tui.core.setup import (
-    LATER_MODES,
     MODES,
     Begin,
     Card,
@@ -71,11 +70,6 @@ def test_a_good_plan_has_no_problems() -> None:
 )
 def test_a_mistake_is_named_with_its_place(changes: dict[str, Any], where: tuple[str | int, ...], code: str) -> None:
     assert found(**changes) == [(where, code)]
-
-
-@pytest.mark.parametrize("mode", LATER_MODES)
-def test_modes_of_later_are_refused_with_a_sentence(mode: str) -> None:
-    assert found(items=(PlannedItem("x", mode=mode),)) == [(("item", 0, "mode"), "plan_later_mode")]
 
 
 def test_every_text_of_a_plan_is_cleaned() -> None:

@@ -30,6 +30,7 @@ from cop_tui.core.floor import KINDS, PACES, CannotFollow, Hand, OwnPace, Untime
 from cop_tui.core.notes import NoteShown, Publish, TakeBack, digest
 from cop_tui.core.parking import MARKS, AnswerPark, MarkNote, OfferPark
 from cop_tui.core.people import Away, Back, Join, Link, OfferRole
+from cop_tui.core.presenting import ComeBack
 from cop_tui.core.record import RecordOff
 from cop_tui.core.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, Session
 from cop_tui.core.words import CONSENTS, Off, Soften, WordsKept
@@ -54,6 +55,8 @@ SESSION = Session(
         item("check"),
         item("consent"),
         item("presenter"),
+        item("pairs"),
+        item("fours", keep="live"),
         item("ask-presenter", order="circle"),
         item("without-presenter"),
         item("queue", who="not presenter", advice=False),
@@ -261,6 +264,7 @@ class MeetingMachine(RuleBasedStateMachine):
         rare -= {Object} if kept.clock.proposal else set()
         offered = [command for command in offered if command not in rare] or offered
         offered += [AnswerPark] * 10 if AnswerPark in offered else []
+        offered += [ComeBack] * 20 if ComeBack in offered else []
         command = chance.choice(offered)
         words = kept.words.of(who) or [1]
         pools: dict[str, list[Any]] = {

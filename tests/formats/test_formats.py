@@ -8,7 +8,7 @@ import pytest
 
 from cop_tui import formats
 from cop_tui.core import fit
-from cop_tui.core.setup import MODES, problems
+from cop_tui.core.setup import problems
 from cop_tui.session_file import SessionFileError, read
 
 LEAST, ASKED = "least heard first", "arrival"
@@ -182,13 +182,8 @@ def test_a_format_fits_the_people_it_is_made_for_when_they_speak(name: str, own:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_session_of_a_format_alone_has_its_items_its_time_and_its_regime(name: str, own: Path) -> None:
     found = formats.load(name, own)
-    later = [item.mode for item in found.items if item.mode not in MODES]
     file = own / "evening.toml"
     file.write_text(f'title = "T"\nformat = "{name}"\nquestion = "What now?"\n')
-    if later:
-        with pytest.raises(SessionFileError, match="is not built yet"):
-            read(file, own)
-        return
     session = read(file, own)
     assert session.items == formats.opened(found, "What now?")
     assert (session.minutes, session.regime) == (found.total, found.regime)

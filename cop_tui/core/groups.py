@@ -1,0 +1,328 @@
+"""Small groups: pairs, threes and fours, who is with whom, and the lines they bring back to everybody.
+
+What a group says goes to its members alone and is kept nowhere; what it brings back is kept as the item says. Groups are
+drawn when their part opens and dissolve with it. Nobody is left alone, and whoever comes late joins the smallest.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base
+from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
+from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.clock import not_paused
+from cop_tui.core.door import Removed
+from cop_tui.core.people import Joined, RoleTaken, name, reachable, start
+from cop_tui.core.rounds import takes_part
+from cop_tui.core.setup import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, State
+
+LINES = 3  # lines that a group may bring back
+REPLAYED = 200  # words of groups that somebody who was cut off gets again
+
+
+class Groups(Struct):
+    """Kept: who is with whom in this part, and how many lines each group has brought back."""
+
+    groups: list[list[int]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    def of(self, person: int) -> int:
+        """Return the place of somebody's group in `groups`, or -1."""
+        return next((n for n, group in enumerate(self.groups) if person in group), -1)
+
+    def smallest(self) -> int:
+        """Return the place of the first of the smallest groups with somebody in it, or -1."""
+        sizes = [(len(group), n) for n, group in enumerate(self.groups) if group]
+        return min(sizes)[1] if sizes else -1
+
+
+class Said(Struct, frozen=True):
+    """Words in a group: their running number, for whom, whose."""
+
+    number: int
+    to: tuple[int, ...]
+    person: int
+    text: str
+
+
+class GroupsHeld(Struct):
+    """The server's memory: the last words in groups of this part."""
+
+    said: list[Said] = field(default_factory=list)
+    number: int = 0
+
+
+class DrawGroups(Command, frozen=True):
+    """Draw the groups of this part anew; `seed` is the chance they are drawn with."""
+
+    seed: Id = 0
+
+
+class ChooseGroup(Command, frozen=True):
+    """Go to the group that somebody is in."""
+
+    person: Id
+
+
+class BringBack(Command, frozen=True):
+    """Bring a line from my group back to everybody, kept as the item says; three from each group."""
+
+    text: str
+
+
+class GroupsMade(Event, frozen=True):
+    """Who is with whom."""
+
+    item: int
+    groups: list[list[int]]
+
+
+class GroupJoined(Event, frozen=True):
+    """Somebody is in this group now, by its place from 0."""
+
+    person: int
+    group: int
+
+
+class LineBrought(Event, frozen=True):
+    """A group has brought one more line back."""
+
+    group: int
+
+
+class GroupWords(Aside, frozen=True):
+    """Words for my group alone, with a running number."""
+
+    number: int
+    person: int
+    text: str
+
+
+class GroupSaid(Hold, frozen=True):
+    """Remember words in a group for members who are cut off for a while."""
+
+    number: int
+    to: tuple[int, ...]
+    person: int
+    text: str
+
+
+class GroupsForgotten(Hold, frozen=True):
+    """Forget what was said in groups."""
+
+
+def drawn(people: list[int], away: list[int], size: int, seed: int) -> list[list[int]]:
+    """Return groups of about this size from those who are here, nobody alone; those away are added one by one."""
+    here, rest = list(people), list(away)
+    random.Random(seed).shuffle(here)
+    if len(here) < 2:
+        here, rest = [*here, *rest], []
+    count = max(1, len(here) // size if size == 2 else -(-len(here) // size))
+    groups = [here[n::count] for n in range(count)]
+    for person in rest:
+        min(groups, key=len).append(person)
+    return groups
+
+
+def _made(state: State, item: int, seed: int) -> GroupsMade:
+    size = GROUPS[state.kept.agenda.items[item].plan.mode]
+    everybody = [n for n in state.kept.people.by_id if takes_part(state.kept, n)]
+    here = [n for n in everybody if reachable(state, n)]
+    away = [n for n in everybody if n not in here]
+    return GroupsMade(item, drawn(here, away, size, seed))
+
+
+def may_talk(state: State, who: int) -> Refused | None:
+    """Return the refusal for words to my group: only that I am in none."""
+    return None if state.kept.groups.of(who) >= 0 else Refused("no_group")
+
+
+def talk(state: State, who: int, text: str) -> Outcome:
+    """Return the outcome of words that go to somebody's group alone."""
+    to = tuple(sorted(state.kept.groups.groups[state.kept.groups.of(who)]))
+    number = state.held.groups.number + 1
+    said = GroupSaid(number, to, who, text)
+    return Outcome(aside=[(to, GroupWords(number, who, text))], holds=[said], held=True)
+
+
+def _draw(state: State, command: DrawGroups, _who: int, now: int) -> Outcome:
+    return Outcome([_made(state, state.kept.agenda.current, command.seed or now)])
+
+
+def _choose(state: State, command: ChooseGroup, who: int, _now: int) -> Outcome:
+    groups = state.kept.groups
+    wanted = groups.of(command.person)
+    if wanted < 0:
+        raise Refused("not_in_group", name=name(state, command.person))
+    if wanted == groups.of(who):
+        raise Refused("same_group", name=name(state, command.person))
+    return Outcome([GroupJoined(who, wanted)])
+
+
+def _bring(state: State, command: BringBack, who: int, _now: int) -> Outcome:
+    from cop_tui.core import words  # which asks here who hears what in a group
+
+    group, plan = state.kept.groups.of(who), state.kept.agenda.now()
+    if state.kept.groups.lines[group] >= LINES:
+        raise Refused("lines_full", limit=LINES)
+    tidy = words.text_of(command.text)
+    if plan is None or plan.keep == "live" or state.kept.record.off:
+        outcome = words.to_room(state, who, tidy, off=state.kept.record.off)
+    else:
+        outcome = Outcome([words.keep(state, who, tidy, words.SAY)])
+    outcome.events.append(LineBrought(group))
+    return outcome
+
+
+def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:
+    item = state.kept.agenda.items.get(event.item)
+    if item is None or item.plan.mode not in GROUPS:
+        return Outcome()
+    return Outcome([_made(state, event.item, event.at)])
+
+
+def _follow_closed(state: State, _event: ItemClosed, _now: int) -> Outcome:
+    return Outcome(holds=[GroupsForgotten()] if state.kept.groups.groups else [])
+
+
+def _late(state: State, person: int) -> Outcome:
+    groups = state.kept.groups
+    if groups.smallest() < 0 or groups.of(person) >= 0:
+        return Outcome()
+    return Outcome([GroupJoined(person, groups.smallest())])
+
+
+def _follow_joined(state: State, event: Joined, _now: int) -> Outcome:
+    return Outcome() if event.role == OBSERVER else _late(state, event.person)
+
+
+def _follow_taken(state: State, event: RoleTaken, _now: int) -> Outcome:
+    return Outcome() if event.role == OBSERVER else _late(state, event.person)
+
+
+def _apply_made(meeting: Meeting, event: GroupsMade) -> None:
+    meeting.groups = Groups([list(group) for group in event.groups], [0] * len(event.groups))
+
+
+def _apply_joined(meeting: Meeting, event: GroupJoined) -> None:
+    _drop(meeting, event.person)
+    meeting.groups.groups[event.group].append(event.person)
+
+
+def _drop(meeting: Meeting, person: int) -> None:
+    meeting.groups.groups = [[p for p in group if p != person] for group in meeting.groups.groups]
+
+
+def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
+    if event.role == OBSERVER:
+        _drop(meeting, event.person)
+
+
+def _apply_brought(meeting: Meeting, event: LineBrought) -> None:
+    meeting.groups.lines[event.group] += 1
+
+
+def _apply_closed(meeting: Meeting, _event: ItemClosed) -> None:
+    meeting.groups = Groups()
+
+
+def _fold_words(state: State, message: GroupWords) -> None:
+    state.mine.in_group = max(state.mine.in_group, message.number)
+
+
+def _hold_said(state: State, hold: GroupSaid) -> None:
+    held = state.held.groups
+    held.number = hold.number
+    held.said.append(Said(hold.number, hold.to, hold.person, hold.text))
+    del held.said[:-REPLAYED]
+
+
+def _hold_forgotten(state: State, _hold: GroupsForgotten) -> None:
+    state.held.groups.said.clear()
+
+
+def _remind(state: State, me: int) -> Iterable[Aside]:
+    return (GroupWords(s.number, s.person, s.text) for s in state.held.groups.said if me in s.to)
+
+
+def with_whom(state: State, me: int) -> str:
+    """Return who is with me in my group, as a sentence, or nothing when I am in none."""
+    place = state.kept.groups.of(me)
+    if place < 0:
+        return ""
+    others = [name(state, p) for p in state.kept.groups.groups[place] if p != me]
+    if not others:
+        return "You are alone in your group now. group with NAME takes you to another."
+    return f"You are with {' and '.join([', '.join(others[:-1]), others[-1]] if len(others) > 1 else others)}."
+
+
+def _tell_made(state: State, _event: GroupsMade, me: int) -> str:
+    mine = with_whom(state, me)
+    return mine and f"{mine} say ... reaches your group alone; bring back ... tells everybody, up to {LINES} lines."
+
+
+def _tell_joined(state: State, event: GroupJoined, me: int) -> str:
+    if event.person == me:
+        return with_whom(state, me)
+    place = state.kept.groups.of(me)
+    return f"{start(name(state, event.person))} is in your group now." if place == event.group else ""
+
+
+def _in_groups(state: State, who: int) -> Refused | None:
+    if mode(state) not in GROUPS:
+        return Refused("no_groups_now")
+    return not_paused(state, who)
+
+
+def _in_a_group(state: State, who: int) -> Refused | None:
+    return _in_groups(state, who) or may_talk(state, who)
+
+
+TOPIC = Topic(
+    name="groups",
+    rules={
+        DrawGroups: Rule(base.HOLDERS, when=_in_groups),
+        ChooseGroup: Rule(base.MEMBERS, when=_in_groups),
+        BringBack: Rule(base.MEMBERS, when=_in_a_group),
+    },
+    decide={DrawGroups: _draw, ChooseGroup: _choose, BringBack: _bring},
+    follow={
+        ItemOpened: _follow_opened,
+        ItemClosed: _follow_closed,
+        Joined: _follow_joined,
+        RoleTaken: _follow_taken,
+    },
+    apply={
+        GroupsMade: _apply_made,
+        GroupJoined: _apply_joined,
+        LineBrought: _apply_brought,
+        ItemClosed: _apply_closed,
+        RoleTaken: _apply_taken,
+        Removed: lambda meeting, event: _drop(meeting, event.person),
+    },
+    aside={GroupWords: _fold_words},
+    holds={GroupSaid: _hold_said, GroupsForgotten: _hold_forgotten},
+    remind=_remind,
+    tell={
+        GroupsMade: _tell_made,
+        GroupJoined: _tell_joined,
+        LineBrought: base.silent,
+        GroupWords: lambda s, m, _me: f"{name(s, m.person)}, in your group: {m.text}",
+    },
+    refusals={
+        "no_group": "You are in no group now. group with NAME takes you to one; groups? shows them.",
+        "no_groups_now": "There are no small groups in this part.",
+        "not_in_group": "{name} is in no group now. groups? shows them.",
+        "same_group": "You and {name} are in the same group already.",
+        "lines_full": "Your group has brought back its {limit} lines. You can soften or withdraw one: mine.",
+    },
+)
