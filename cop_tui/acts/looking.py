@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import parking, promising
+from cop_tui.acts import agreeing, parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
@@ -210,17 +210,7 @@ def _who(session: Session, _rest: str) -> Step:
 
 
 def _agreement(session: Session, _rest: str) -> Step:
-    kept = session.replica.kept
-    points = [*kept.setup.session.agreement, *(session.replica.text(n) for n in kept.agreement.points)]
-    if not points:
-        return Tell(["There is no agreement yet. Anybody can begin: agree ...", *regime.lines(session.replica.state)])
-    return Tell(
-        [
-            "What we agreed:",
-            *(f"{n}. {point}" for n, point in enumerate(points, 1)),
-            *regime.lines(session.replica.state),
-        ]
-    )
+    return Tell(agreeing.lines(session))
 
 
 def card_lines(session: Session) -> list[str]:

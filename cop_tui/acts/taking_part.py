@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import agreeing
 from cop_tui.acts.act import PART, Act, Misread, Note, Step, Wish
 from cop_tui.acts.finding import nothing_after, own_words, person
 from cop_tui.core import (
@@ -280,8 +281,8 @@ ACTS: tuple[Act, ...] = (
         command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
     Act("agenda+", ("agenda+",), "Put an item on the agenda.", PART, _add_item, takes="... [MINUTESm]",
         command=agenda.AddItem, needs=True),
-    Act("agree", ("agree",), "Put a point into our working agreement.", PART, _needs(agreement.Agree, "the point"),
-        takes="...", command=agreement.Agree, needs=True),
+    Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,
+        takes="[SECTION:] ...", command=agreement.Agree, needs=True),
     Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _needs(learning.Learn, "the lesson"),
         takes="...", command=learning.Learn, needs=True),
     Act("commit", ("commit",), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),

@@ -1,4 +1,9 @@
-"""The working agreement: points from the plan, and points people add."""
+"""The working agreement: points by section, proposed by anybody, agreed when nobody would rather not.
+
+It begins blank, with a question for each section and no ready-made rules. A point that somebody would rather not have stays
+on the table to be talked about; a *no* of a space holder carries its reason and what is possible instead. Other words in the
+place of an agreed point are a new proposal.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +11,203 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import base
-from cop_tui.core.base import Command, Outcome, Rule, Topic
+from cop_tui.core import base, limits
+from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.clock import Resumed
+from cop_tui.core.parking import date_of, no_text
+from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
-from cop_tui.core.words import AGREE, WordsKept, WordsWithdrawn, keep
+from cop_tui.core.setup import Opened
+from cop_tui.core.text import clean
+from cop_tui.core.words import AGREE, ANSWER, WordsKept, WordsSoftened, WordsWithdrawn, keep
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
+SECTIONS = {
+    "how we work": "How do we want to work together?",
+    "if it gets hard": "What do we do when it gets hard?",
+    "confidentiality": "What may leave, and what stays here?",
+    "what we park": "What do we park, and who comes back to it?",
+}
+PROPOSED, AGREED, TALK, NO = "proposed", "agreed", "to be talked about", "no"
+SILENCE_MS = 3 * limits.OBJECTION_MS  # a sentence is read, not only heard
+
+
+class Point(Struct, omit_defaults=True):
+    """Where a point stands, in which section, and the number of the words of a no (0: none)."""
+
+    section: str = ""
+    state: str = AGREED
+    answer: int = 0
+
 
 class Agreement(Struct):
-    """Kept: the numbers of points people added, in the order they came."""
+    """Kept: the points people added, where those stand that were proposed, the version and when to look at it again.
+
+    `version` counts every change of what is agreed.
+    """
 
     points: list[int] = field(default_factory=list)
+    about: dict[int, Point] = field(default_factory=dict)
+    version: int = 0
+    review: str = ""
+
+    def of(self, point: int) -> Point:
+        """Return where a point stands."""
+        return self.about.get(point) or Point()
+
+
+class AgreementHeld(Struct):
+    """The server's memory: until when silence agrees to a point (UTC ms), by point."""
+
+    until: dict[int, int] = field(default_factory=dict)
 
 
 class Agree(Command, frozen=True):
-    """Put a point into our agreement."""
+    """Propose a point for our agreement."""
 
     text: str
+    section: str = ""
 
 
-def _decide(state: State, command: Agree, who: int, _now: int) -> Outcome:
-    return Outcome([keep(state, who, command.text, AGREE)])
+class ObjectToPoint(Command, frozen=True):
+    """Rather not have a point that is proposed. Nobody is told who asked."""
+
+    point: Id
+
+
+class PointAgain(Command, frozen=True):
+    """Propose a point again, after talking about it."""
+
+    point: Id
+
+
+class NoToPoint(Command, frozen=True):
+    """Say that a proposed point cannot be: why, and what is possible instead."""
+
+    point: Id
+    reason: str
+    instead: str
+
+
+class ReviewAgreement(Command, frozen=True):
+    """Say when we look at our agreement again."""
+
+    date: str
+
+
+class PointMarked(Event, frozen=True):
+    """Where a point stands; `answer` is the number of the words of a no."""
+
+    point: int
+    to: str
+    section: str = ""
+    answer: int = 0
+
+
+class ReviewSet(Event, frozen=True):
+    """When the agreement is looked at again."""
+
+    by: int
+    date: str
+
+
+class Silence(Hold, frozen=True):
+    """Remember until when silence agrees to a point (0: it does not)."""
+
+    point: int
+    until: int
+
+
+def place(state: State, point: int) -> int:
+    """Return the number of a point as lists show it, planned points first (0: it is gone)."""
+    planned, points = len(state.kept.setup.session.agreement), state.kept.agreement.points
+    return planned + points.index(point) + 1 if point in points else 0
+
+
+def _proposed(point: int, section: str, now: int) -> Outcome:
+    return Outcome([PointMarked(point, PROPOSED, section)], holds=[Silence(point, now + SILENCE_MS)])
+
+
+def _agree(state: State, command: Agree, who: int, now: int) -> Outcome:
+    section = clean(command.section).casefold()
+    if section and section not in SECTIONS:
+        raise Refused("section_unknown", known=list(SECTIONS))
+    if len(state.kept.agreement.points) >= limits.POINTS:
+        raise Refused("agreement_full", limit=limits.POINTS)
+    outcome = Outcome([keep(state, who, command.text, AGREE)])
+    outcome.add(_proposed(state.kept.seq + 1, section, now))
+    return outcome
+
+
+def _point(state: State, point: int) -> Point:
+    if point not in state.kept.agreement.points:
+        raise Refused("no_such_point")
+    return state.kept.agreement.of(point)
+
+
+def _object(state: State, command: ObjectToPoint, _who: int, _now: int) -> Outcome:
+    if _point(state, command.point).state != PROPOSED:
+        raise Refused("point_not_proposed")
+    return Outcome([PointMarked(command.point, TALK)], holds=[Silence(command.point, 0)])
+
+
+def _again(state: State, command: PointAgain, _who: int, now: int) -> Outcome:
+    if _point(state, command.point).state not in (TALK, NO):
+        raise Refused("point_stands")
+    return _proposed(command.point, "", now)
+
+
+def _no(state: State, command: NoToPoint, who: int, _now: int) -> Outcome:
+    if _point(state, command.point).state not in (PROPOSED, TALK):
+        raise Refused("point_not_proposed")
+    words = keep(state, who, no_text(command.reason, command.instead), ANSWER)
+    marked = PointMarked(command.point, NO, answer=state.kept.seq + 1)
+    return Outcome([words, marked], holds=[Silence(command.point, 0)])
+
+
+def _review(_state: State, command: ReviewAgreement, who: int, _now: int) -> Outcome:
+    return Outcome([ReviewSet(who, date_of(command.date))])
+
+
+def _runs(state: State) -> bool:
+    return state.kept.setup.phase == base.OPEN and not state.kept.clock.paused
+
+
+def _due(state: State) -> int | None:
+    return min(state.held.agreement.until.values(), default=None) if _runs(state) else None
+
+
+def _elapse(state: State, now: int) -> Outcome | None:
+    due = [p for p, at in state.held.agreement.until.items() if at <= now] if _runs(state) else []
+    events: list[Event] = [PointMarked(p, AGREED) for p in due]
+    return Outcome(events, holds=[Silence(p, 0) for p in due]) if due else None
+
+
+def _wait(state: State, now: int) -> list[Silence]:
+    about = state.kept.agreement.about
+    return [Silence(p, now + SILENCE_MS) for p, point in about.items() if point.state == PROPOSED]
+
+
+def _follow_running(state: State, _event: Opened | Resumed, now: int) -> Outcome:
+    # Nobody agrees by silence while they cannot speak: in the lobby, or while everything is paused.
+    return Outcome(holds=[*_wait(state, now)])
+
+
+def _follow_softened(state: State, event: WordsSoftened, now: int) -> Outcome:
+    changed = event.word in state.kept.agreement.points
+    live = state.kept.setup.phase != base.CLOSED
+    return _proposed(event.word, "", now) if changed and live else Outcome()
+
+
+def _follow_withdrawn(state: State, event: WordsWithdrawn, _now: int) -> Outcome:
+    return Outcome(holds=[Silence(p, 0) for p in event.words if p in state.held.agreement.until])
+
+
+def _wake(state: State, now: int) -> None:
+    for hold in _wait(state, now):
+        _hold_silence(state, hold)
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
@@ -36,13 +215,97 @@ def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
         meeting.agreement.points.append(meeting.seq)
 
 
+def _apply_marked(meeting: Meeting, event: PointMarked) -> None:
+    agreement = meeting.agreement
+    before = agreement.about.get(event.point)
+    if event.to == AGREED or (before is not None and before.state == AGREED):
+        agreement.version += 1
+    section = event.section or (before.section if before else "")
+    agreement.about[event.point] = Point(section, event.to, event.answer)
+
+
+def _apply_review(meeting: Meeting, event: ReviewSet) -> None:
+    meeting.agreement.review = event.date
+
+
 def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
-    meeting.agreement.points = [n for n in meeting.agreement.points if n not in event.words]
+    agreement = meeting.agreement
+    gone = [n for n in agreement.points if n in event.words]
+    agreement.version += sum(1 for n in gone if agreement.of(n).state == AGREED)
+    agreement.points = [n for n in agreement.points if n not in gone]
+    agreement.about = {n: point for n, point in agreement.about.items() if n not in gone}
+
+
+def _hold_silence(state: State, hold: Silence) -> None:
+    state.held.agreement.until.pop(hold.point, None)
+    if hold.until:
+        state.held.agreement.until[hold.point] = hold.until
+
+
+def _tell_marked(state: State, event: PointMarked, _me: int) -> str:
+    number = place(state, event.point)
+    if event.to == AGREED:
+        return f"We agreed point {number}. Our agreement is version {state.kept.agreement.version}." if number else ""
+    if event.to == TALK:
+        return f"Somebody would rather not have point {number} like that. It stays to be talked about: point again {number}."
+    if event.to == NO:
+        return f"That is the answer to point {number}. To question it: point again {number}."
+    when = "" if _runs(state) else " once the meeting runs"
+    return (
+        f"Point {number} is proposed. A minute of silence{when} is a yes; if you would rather not: object to point {number}. "
+        "Nobody is told who did."
+    )
+
+
+def _any_point(state: State, _who: int) -> Refused | None:
+    return None if state.kept.agreement.points else Refused("no_such_point")
+
+
+def _may_answer(state: State, who: int) -> Refused | None:
+    return on_record(state, who) or _any_point(state, who)
 
 
 TOPIC = Topic(
     name="agreement",
-    rules={Agree: Rule(base.MEMBERS, base.LIVE, on_record)},
-    decide={Agree: _decide},
-    apply={WordsKept: _apply_kept, WordsWithdrawn: _apply_withdrawn},
+    rules={
+        Agree: Rule(base.MEMBERS, base.LIVE, on_record),
+        ObjectToPoint: Rule(base.MEMBERS, base.LIVE, _any_point),
+        PointAgain: Rule(base.MEMBERS, base.LIVE, _any_point),
+        NoToPoint: Rule(base.HOLDERS, base.LIVE, _may_answer),
+        ReviewAgreement: Rule(base.MEMBERS, base.LIVE),
+    },
+    decide={
+        Agree: _agree,
+        ObjectToPoint: _object,
+        PointAgain: _again,
+        NoToPoint: _no,
+        ReviewAgreement: _review,
+    },
+    follow={
+        Opened: _follow_running,
+        Resumed: _follow_running,
+        WordsSoftened: _follow_softened,
+        WordsWithdrawn: _follow_withdrawn,
+    },
+    apply={
+        WordsKept: _apply_kept,
+        WordsWithdrawn: _apply_withdrawn,
+        PointMarked: _apply_marked,
+        ReviewSet: _apply_review,
+    },
+    holds={Silence: _hold_silence},
+    due=_due,
+    elapse=_elapse,
+    wake=_wake,
+    tell={
+        PointMarked: _tell_marked,
+        ReviewSet: lambda s, e, me: f"{start(name(s, e.by, me))} proposed to look at our agreement again: {e.date}.",
+    },
+    refusals={
+        "section_unknown": "The sections are: {known}. Without one is fine too: agree ...",
+        "agreement_full": "The agreement holds {limit} points and is full. Points can be withdrawn by who wrote them.",
+        "no_such_point": "There is no such point that people added. Type agreement? to see them.",
+        "point_not_proposed": "That point is not proposed now. To change an agreed one, propose another: agree ...",
+        "point_stands": "That point is proposed or agreed already.",
+    },
 )

@@ -114,6 +114,7 @@ class Held(Struct):
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
     commitments: commitments.CommitmentsHeld = field(default_factory=commitments.CommitmentsHeld)
+    agreement: agreement.AgreementHeld = field(default_factory=agreement.AgreementHeld)
     parking: parking.ParkingHeld = field(default_factory=parking.ParkingHeld)
     checks: checks.ChecksHeld = field(default_factory=checks.ChecksHeld)
     dots: dots.DotsHeld = field(default_factory=dots.DotsHeld)

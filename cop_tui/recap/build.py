@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cop_tui.core import deciding, setup, words
+from cop_tui.core.agreement import AGREED
 from cop_tui.core.text import clean
 from cop_tui.recap.answers import shuffled, word_bullet
 from cop_tui.recap.questions import ASKED, HARD, LEARNING, Question, questions
@@ -61,7 +62,7 @@ def build(state: State) -> Recap:
         not_working=_sections(put, HARD, draft),
         learning=_learning(state, put, draft),
         decided=_decided(state),
-        agreed=_acts(state, words.AGREE, "What we agreed about working together", draft),
+        agreed=_agreed(state, draft),
         promised=_promised(state, draft),
         parked=_parked(state),
         invitation=_invitation(state),
@@ -132,6 +133,13 @@ def _decision(state: State, decision: deciding.Decision) -> list[Bullet]:
 def _acts(state: State, kind: str, heading: str, draft: bool) -> Section | None:
     bullets = _bullets(state, kind)
     return Section(heading, "", shuffled(bullets)) if bullets or (draft and _any(state, kind)) else None
+
+
+def _agreed(state: State, draft: bool) -> Section | None:
+    points = [n for n in state.kept.agreement.points if state.kept.agreement.of(n).state == AGREED]
+    bullets = [bullet for n in points for bullet in word_bullet(state, n, quote=False)]
+    shown = bullets or (draft and points)
+    return Section("What we agreed about working together", "", shuffled(bullets)) if shown else None
 
 
 def _promises(state: State) -> list[Bullet]:

@@ -175,7 +175,7 @@ def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
     fake.act("Ama", people.OfferRole("space holder", rooms.number("Ana")))
     assert read(fake, "lot?") == Tell(["Parked: 1.", "1. Who pays?", parking.FOR_ONE])
     assert read(fake, "agreement?") == Tell(
-        ["What we agreed:", "1. We may pass.", "2. We end on time.", *regime.lines(fake.server)]
+        ["What we agreed:", "1. We may pass.", "2. We end on time. (proposed)", *regime.lines(fake.server)]
     )
     assert read(fake, "card?") == Tell(["Convened by: Two of us.", "Paid by: The network."])
     who = read(fake, "who?")

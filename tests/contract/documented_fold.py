@@ -65,6 +65,7 @@ DEFAULTS: dict[str, Json] = {
         "at": 0,
         "withdrawn": False,
     },
+    "Point": {"section": "", "state": "agreed", "answer": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
     "Note": {"quote": False, "withdrawn": False},
@@ -103,7 +104,7 @@ def beginning() -> Json:
             "parking": {"notes": [], "about": {}},
             "learning": {"points": []},
             "commitments": {"promises": [], "about": {}},
-            "agreement": {"points": []},
+            "agreement": {"points": [], "about": {}, "version": 0, "review": ""},
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
@@ -148,6 +149,8 @@ def completed(snapshot: Json) -> Json:
     state["floor"]["waiting"] = [_object("Waiting", w) for w in state["floor"]["waiting"]]
     rounds["current"] = rounds["current"] and _object("Round", rounds["current"])
     state["words"]["by_id"] = {k: _object("Word", v) for k, v in state["words"]["by_id"].items()}
+    points = state["agreement"]["about"]
+    state["agreement"]["about"] = {k: _object("Point", v) for k, v in points.items()}
     promises = state["commitments"]["about"]
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
@@ -342,6 +345,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "words_withdrawn":
             for word in event["words"]:
                 state["words"]["by_id"][str(word)]["withdrawn"] = True
+            for point in state["agreement"]["points"]:
+                gone = point in event["words"] and _point(state, point)["state"] == "agreed"
+                state["agreement"]["version"] += int(gone)
+            for word in event["words"]:
+                state["agreement"]["about"].pop(str(word), None)
             for topic, which in LISTS.values():
                 state[topic][which] = [w for w in state[topic][which] if w not in event["words"]]
             for word in event["words"]:
@@ -410,6 +418,14 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["release"]["asked"] = True
         case "recap_released":
             state["release"]["by"].append(event["by"])
+        case "point_marked":
+            before = state["agreement"]["about"].get(str(event["point"]), {})
+            state["agreement"]["version"] += int("agreed" in (event["to"], before.get("state")))
+            section = event.get("section") or before.get("section", "")
+            point = {"section": section, "state": event["to"], "answer": event.get("answer", 0)}
+            state["agreement"]["about"][str(event["point"])] = point
+        case "review_set":
+            state["agreement"]["review"] = event["date"]
         case "promise_people":
             state["commitments"]["about"][str(event["promise"])]["people"] = event["people"]
         case "promise_about":
@@ -430,6 +446,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 somebody["name"] = f"A member {number}"
         case _:
             raise AssertionError(f"the document says nothing about {kind}")
+
+
+def _point(state: Json, number: int) -> Json:
+    found: Json = state["agreement"]["about"].get(str(number)) or _object("Point", {})
+    return found
 
 
 def _parked(state: Json, event: Json) -> Json:

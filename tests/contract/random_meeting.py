@@ -161,6 +161,12 @@ class Held:
                 return rng.choice((0, 60))
             case "parked":
                 return rng.choice(kept.parking.notes or [1])
+            case "point":
+                return rng.choice(kept.agreement.points or [1])
+            case "section":
+                return rng.choice(("", "confidentiality"))
+            case "date":
+                return "14 May"
             case "promise":
                 return rng.choice(kept.commitments.promises or [1])
             case "others":

@@ -2,44 +2,142 @@
 
 from __future__ import annotations
 
-from cop_tui.core.agreement import Agree
+from typing import Any
+
+from cop_tui import core
+from cop_tui.core import agreement, limits
+from cop_tui.core.agreement import Agree, NoToPoint, ObjectToPoint, PointAgain, PointMarked, ReviewAgreement, ReviewSet
+from cop_tui.core.clock import Pause, Resume
 from cop_tui.core.people import TakeRole
-from cop_tui.core.words import Withdraw, WordsKept
+from cop_tui.core.record import RecordOff
+from cop_tui.core.setup import Begin, End
+from cop_tui.core.words import Consent, Soften, Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World, item
 
 
-def test_it_is_kept_in_its_authors_words() -> None:
+def proposed(**more: Any) -> tuple[World, int]:
+    """Return a meeting in which Bo proposed a point, and its number."""
+    world = World(item("silence"), **more)
+    world.do(BO, Agree("We end on time.", "How we work"))
+    return world, world.kept.agreement.points[0]
+
+
+def test_a_point_is_proposed_in_its_authors_words_and_silence_agrees() -> None:
+    world, point = proposed(agreement=("Passing is fine.",))
+    assert world.outcome.events == [
+        WordsKept(BO, "We end on time.", item=1, kind="agree"),
+        PointMarked(point, "proposed", "how we work"),
+    ]
+    assert world.told(CY) == [
+        "Bo put a point into our agreement: We end on time.",
+        "Point 2 is proposed. A minute of silence is a yes; if you would rather not: object to point 2. "
+        "Nobody is told who did.",
+    ]
+    assert world.pass_time(agreement.SILENCE_MS - 1) == []
+    assert world.pass_time(1) == [PointMarked(point, "agreed")]
+    assert world.told(CY) == ["We agreed point 2. Our agreement is version 1."]
+    assert world.kept.agreement.of(point).section == "how we work"
+    assert world.refused(CY, ObjectToPoint(point)) == "point_not_proposed"
+    assert world.refused(CY, PointAgain(point)) == "point_stands"
+    world.restart()
+
+
+def test_somebody_would_rather_not_and_nobody_is_told_who() -> None:
+    world, point = proposed()
+    assert world.do(CY, ObjectToPoint(point)) == [PointMarked(point, "to be talked about")]
+    assert world.told(BO) == [
+        "Somebody would rather not have point 1 like that. It stays to be talked about: point again 1."
+    ]
+    assert world.pass_time(agreement.SILENCE_MS) == []
+    assert world.refused(CY, ObjectToPoint(point)) == "point_not_proposed"
+    world.do(CY, PointAgain(point))
+    assert world.kept.agreement.about[point].section == "how we work"
+    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(point, "agreed")]
+
+
+def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> None:
+    world, point = proposed()
+    assert world.refused(BO, NoToPoint(point, "a", "b")) == "needs_role"
+    assert world.refused(AMA, NoToPoint(point, "", "b")) == "no_needs_both"
+    world.do(AMA, NoToPoint(point, "The room closes at nine", "we end at half past eight"))
+    assert world.told(BO)[1] == "That is the answer to point 1. To question it: point again 1."
+    assert world.state.texts[world.kept.agreement.about[point].answer].startswith("The room closes at nine. Instead:")
+    assert world.refused(AMA, NoToPoint(point, "a", "b")) == "point_not_proposed"
+    assert world.do(BO, PointAgain(point))
+
+
+def test_nobody_agrees_by_silence_in_the_lobby_or_in_a_pause() -> None:
+    world, point = proposed(begun=False)
+    assert "once the meeting runs" in world.told(CY)[1]
+    assert world.pass_time(10 * agreement.SILENCE_MS) == []
+    world.do(AMA, Begin())
+    world.do(CY, Pause())
+    assert world.pass_time(10 * agreement.SILENCE_MS) == []
+    world.do(CY, Resume())
+    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(point, "agreed")]
+
+
+def test_a_proposal_waits_anew_when_the_server_starts_again() -> None:
+    world, point = proposed()
+    world.pass_time(agreement.SILENCE_MS - 1)
+    world.restart()
+    assert world.pass_time(agreement.SILENCE_MS - 1) == []
+    assert world.pass_time(1) == [PointMarked(point, "agreed")]
+
+
+def test_other_words_in_the_place_of_an_agreed_point_are_a_new_proposal() -> None:
+    world, point = proposed()
+    world.pass_time(agreement.SILENCE_MS)
+    world.do(BO, Soften(point, "We try to end on time."))
+    assert (world.kept.agreement.of(point).state, world.kept.agreement.version) == ("proposed", 2)
+    world.do(BO, Consent([point], "quote without name"))
+    world.pass_time(agreement.SILENCE_MS)
+    world.do(AMA, core.release.AskAll())
+    world.do(AMA, End())
+    assert world.names(PointMarked) == []
+    world.do(BO, Soften(point, "We end."))
+    assert world.names(PointMarked) == []
+
+
+def test_it_is_withdrawn_by_its_author_and_that_is_a_new_version() -> None:
+    world, point = proposed()
+    assert world.refused(AMA, Withdraw([point])) == "not_your_words"
+    world.do(BO, Withdraw([point]))
+    assert (world.kept.agreement.points, world.kept.agreement.about, world.kept.agreement.version) == ([], {}, 0)
+    assert world.pass_time(agreement.SILENCE_MS) == []
+    assert core.tell(world.state, PointMarked(point, "agreed"), BO) == ""
+    world.do(CY, Agree("x"))
+    world.pass_time(agreement.SILENCE_MS)
+    world.do(CY, Withdraw(world.kept.agreement.points))
+    assert world.kept.agreement.version == 2
+
+
+def test_anybody_proposes_when_to_look_at_it_again() -> None:
     world = World()
-    assert world.do(BO, Agree(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=1, kind="agree")]
-    assert world.kept.agreement.points == [world.kept.seq]
-    assert world.told(BO) == ["You put a point into our agreement: Who pays?"]
-    assert world.told(CY) == ["Bo put a point into our agreement: Who pays?"]
-    assert world.state.texts[world.kept.seq] == "Who pays?"
+    assert world.do(BO, ReviewAgreement("14 May")) == [ReviewSet(BO, "14 May")]
+    assert world.told(CY) == ["Bo proposed to look at our agreement again: 14 May."]
+    assert world.kept.agreement.review == "14 May"
+    assert world.refused(BO, ReviewAgreement("soon")) == "date_unclear"
 
 
-def test_it_needs_no_floor_even_in_a_quiet_part() -> None:
-    world = World(item("silence"))
-    world.do(BO, Agree("x"))
+def test_points_from_before_proposals_were_known_are_agreed() -> None:
+    state = core.State()
+    core.apply(state, WordsKept(1, "x", kind="agree"))
+    assert state.kept.agreement.of(1).state == "agreed"
 
 
-def test_it_is_withdrawn_by_its_author() -> None:
-    world = World()
-    for person in (BO, CY):
-        world.do(person, Agree("x"))
-    number = world.kept.seq
-    assert world.refused(AMA, Withdraw([number])) == "not_your_words"
-    world.do(CY, Withdraw([number]))
-    assert world.kept.agreement.points == [number - 1]
-
-
-def test_it_needs_words_and_somebody_who_takes_part() -> None:
+def test_it_needs_words_a_section_that_is_there_and_somebody_who_takes_part() -> None:
     world = World()
     assert world.refused(BO, Agree("")) == "text_empty"
     assert world.refused(BO, Agree("x" * 1_001)) == "text_too_long"
+    assert world.refused(BO, Agree("x", "rules")) == "section_unknown"
+    assert world.refused(BO, PointAgain(3)) == "no_such_point"
+    world.do(BO, Agree("x"))
+    assert world.refused(BO, PointAgain(99)) == "no_such_point"
+    for _ in range(limits.POINTS - 1):
+        world.do(BO, Agree("x"))
+    assert world.refused(BO, Agree("x")) == "agreement_full"
+    world.do(AMA, RecordOff())
+    assert world.refused(AMA, NoToPoint(world.kept.agreement.points[0], "a", "b")) == "off_record_keep"
     world.do(CY, TakeRole("observer"))
     assert world.refused(CY, Agree("x")) == "needs_role"
-
-
-def test_it_can_be_done_in_the_lobby() -> None:
-    world = World(begun=False)
-    assert world.do(BO, Agree("x")) == [WordsKept(BO, "x", kind="agree")]

@@ -1,0 +1,100 @@
+"""Acts of the working agreement: proposing points by section, rather not, again, and when to look at it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Step, Wish
+from cop_tui.acts.parking import no_of
+from cop_tui.core import agreement, regime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.session import Session
+    from cop_tui.core import Command
+
+
+def numbered(session: Session, text: str) -> int:
+    """Return the point with this number in `agreement?`. Raises Misread for one of the plan, or none."""
+    kept = session.replica.kept
+    planned, points = len(kept.setup.session.agreement), kept.agreement.points
+    if not re.fullmatch(r"\d{1,4}", text.strip()) or not planned < int(text) <= planned + len(points):
+        raise Misread("Say which by its number; agreement? shows those that people added.")
+    return points[int(text) - planned - 1]
+
+
+def agree(_session: Session, rest: str) -> Step:
+    """Return the wish to propose a point, with its section when the line begins with one."""
+    section, colon, text = rest.partition(":")
+    if colon and section.strip().casefold() in agreement.SECTIONS:
+        rest = text.strip()
+    else:
+        section = ""
+    if not rest:
+        raise Misread(f"Type the point, with its section if you like ({', '.join(agreement.SECTIONS)}): agree SECTION: ...")
+    return Wish(agreement.Agree(rest, section.strip().casefold()))
+
+
+def _one(make: type[Command]) -> Callable[[Session, str], Step]:
+    def build(session: Session, rest: str) -> Step:
+        return Wish(make(point=numbered(session, rest)))
+
+    return build
+
+
+def _no(session: Session, rest: str) -> Step:
+    number, _, text = rest.partition(" ")
+    return Wish(agreement.NoToPoint(numbered(session, number.rstrip(":")), *no_of(text)))
+
+
+def _review(_session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type the date: review agreement 14 May.")
+    return Wish(agreement.ReviewAgreement(rest))
+
+
+def _proposed(session: Session) -> bool:
+    return any(p.state == agreement.PROPOSED for p in session.replica.kept.agreement.about.values())
+
+
+def _open(session: Session) -> bool:
+    return any(p.state in (agreement.TALK, agreement.NO) for p in session.replica.kept.agreement.about.values())
+
+
+def _never(_session: Session) -> bool:
+    return False
+
+
+def lines(session: Session) -> list[str]:
+    """Return the agreement by section, with what is proposed and what is not written yet, and the honest line."""
+    kept = session.replica.kept
+    planned, ours = kept.setup.session.agreement, kept.agreement
+    shown: dict[str, list[str]] = {"": [f"{n}. {text}" for n, text in enumerate(planned, 1)]}
+    for number, point in enumerate(ours.points, len(planned) + 1):
+        about = ours.of(point)
+        state = "" if about.state == agreement.AGREED else f" ({about.state})"
+        answer = f" {session.replica.text(about.answer)}" if about.answer else ""
+        shown.setdefault(about.section, []).append(f"{number}. {session.replica.text(point)}{state}{answer}")
+    told = [*(["What we agreed:", *shown[""]] if shown[""] else [])]
+    for section in agreement.SECTIONS:
+        told += [f"{section.capitalize()}:", *shown[section]] if section in shown else []
+    if not told:
+        told = ["There is no agreement yet. Anybody can begin: agree ..."]
+        told += [f"{s.capitalize()}: {question}" for s, question in agreement.SECTIONS.items()]
+    told += [f"Version {ours.version}."] if ours.version else []
+    told += [f"We look at it again: {ours.review}."] if ours.review else []
+    return [*told, *regime.lines(session.replica.state)]
+
+
+ACTS: tuple[Act, ...] = (
+    Act("object to point", ("object to point",), "Rather not have a proposed point; nobody is told who asked.", PART,
+        _one(agreement.ObjectToPoint), takes="N", command=agreement.ObjectToPoint, needs=True, offered=_proposed),
+    Act("point again", ("point again",), "Propose a point again, after talking about it.", PART,
+        _one(agreement.PointAgain), takes="N", command=agreement.PointAgain, needs=True, offered=_open),
+    Act("no to point", ("no to point",), "Say that a proposed point cannot be: why, and what is possible instead.", HOLD,
+        _no, takes="N: REASON; INSTEAD", command=agreement.NoToPoint, needs=True, offered=_proposed),
+    Act("review agreement", ("review agreement",), "Say when we look at our agreement again.", PART, _review,
+        takes="DATE", command=agreement.ReviewAgreement, needs=True, offered=_never),
+)  # fmt: skip
