@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import care
+from cop_tui.core import base, care, hard
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -27,11 +27,24 @@ def _before(_session: Session, rest: str) -> Step:
     return Wish(care.NoteBefore(rest))
 
 
+def _if_hard(session: Session, rest: str) -> Step:
+    role, colon, text = rest.partition(":")
+    me = session.replica.person
+    special = [r for r in me.roles if r not in (base.MEMBER, base.OBSERVER)] if me else []
+    if not (colon and role.strip().casefold() in base.ROLES):
+        role, text = special[0] if len(special) == 1 else "", rest
+    if not (role and text.strip()):
+        raise Misread("Say for which role, and what: if this gets hard scribe: I pass it on to Cy.")
+    return Wish(hard.IfHard(role.strip().casefold(), text.strip()))
+
+
 ACTS: tuple[Act, ...] = (
     Act("jargon", ("jargon", "please explain"), "Ask for plain words, aside; nobody is told who asked.", PART, _jargon,
         command=care.JargonPlease),
     Act("trust is breaking", ("trust is breaking",), "Say to two people, aside, that trust is breaking; they answer.", PART,
         _trust, takes="[NAME, NAME]", command=care.TrustBreaks),
+    Act("if this gets hard", ("if this gets hard",), "Say what to do if a role of mine gets hard.", PART, _if_hard,
+        takes="[ROLE:] ...", command=hard.IfHard, needs=True),
     Act("note before", ("note before",), "Tell what I am about to speak of, so that people can step away.", PART, _before,
         takes="...", command=care.NoteBefore, needs=True),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from cop_tui.acts import agreeing, parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
-from cop_tui.core import agenda, base, clock, floor, regime, rounds, setup, words
+from cop_tui.core import agenda, base, clock, floor, hard, regime, rounds, setup, words
 from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
@@ -191,10 +191,15 @@ def _time(session: Session, _rest: str) -> Step:
     return Tell(lines)
 
 
+def _if_hard(session: Session, person: int, role: str) -> str:
+    return session.replica.text(hard.line(session.replica.state, person, role))
+
+
 def _who(session: Session, _rest: str) -> Step:
     state = session.replica.state
     people = state.kept.people
-    lines = []
+    lines: list[str] = []
+    hints: list[str] = []
     for number in people.present():
         person = people.by_id[number]
         roles = [r for r in person.roles if r != base.MEMBER]
@@ -202,11 +207,12 @@ def _who(session: Session, _rest: str) -> Step:
         extra = ", ".join([*roles, *([via] if via else [])])
         you = " (you)" if number == session.replica.me else ""
         lines.append(f"{person.name}{you}" + (f": {extra}" if extra else ""))
+        hints += [f"{person.name}, if {r} gets hard: {text}" for r in roles if (text := _if_hard(session, number, r))]
     if state.kept.presenting.who:
         lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
     offers = [o.role for o in people.offers if o.to in (0, session.replica.me)]
-    lines += [f"On offer: {role}. Type role {role} to take it." for role in offers]
-    return Tell([f"{len(people.present())} people take part.", *lines])
+    hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
+    return Tell([f"{len(people.present())} people take part.", *lines, *hints])
 
 
 def _agreement(session: Session, _rest: str) -> Step:

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import agreeing, caring, deciding, grouping, holding, looking, parking, planning, promising, taking_part
+from cop_tui.acts import (
+    agreeing,
+    caring,
+    deciding,
+    grouping,
+    holding,
+    looking,
+    parking,
+    planning,
+    promising,
+    taking_part,
+)
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.core import agenda, care, commitments, floor, notes, people, presenting, setup, words

@@ -24,6 +24,7 @@ from cop_tui.core import (
     dots,
     floor,
     groups,
+    hard,
     learning,
     notes,
     parking,
@@ -67,6 +68,7 @@ TOPICS: tuple[Topic, ...] = (
     dots.TOPIC,
     door.TOPIC,
     release.TOPIC,
+    hard.TOPIC,
     regime.TOPIC,
 )
 
@@ -93,6 +95,7 @@ class Meeting(Struct):
     checks: checks.Checks = field(default_factory=checks.Checks)
     deciding: deciding.Deciding = field(default_factory=deciding.Deciding)
     dots: dots.Dots = field(default_factory=dots.Dots)
+    hard: hard.Hard = field(default_factory=hard.Hard)
     door: door.Door = field(default_factory=door.Door)
     release: release.Release = field(default_factory=release.Release)
 

@@ -277,6 +277,12 @@ def _apply_closed(meeting: Meeting, event: Closed) -> None:
     meeting.setup.phase, meeting.setup.closed = base.CLOSED, event.at
 
 
+def _tell_opened(state: State, _event: Opened, me: int) -> str:
+    alone = state.kept.people.with_role(base.HOLDER) == [me]
+    share = " You hold the space alone. To share it: role space holder to NAME." if alone else ""
+    return f"The meeting has begun.{share}"
+
+
 def _tell_closed(state: State, _event: Closed, _me: int) -> str:
     over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
     regime = state.kept.setup.session.regime
@@ -293,7 +299,7 @@ TOPIC = Topic(
     apply={Planned: _apply_planned, Opened: _apply_opened, Closed: _apply_closed},
     tell={
         Planned: base.silent,
-        Opened: lambda _s, _e, _me: "The meeting has begun.",
+        Opened: _tell_opened,
         Closed: _tell_closed,
     },
     refusals={

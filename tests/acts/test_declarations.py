@@ -35,6 +35,7 @@ LINES: dict[str, str] = {
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
     "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
+    "if this gets hard I pass it on": "Ama",
     "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
     "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
     "check Are we ready?": "Ama", "feel glad": "Ana", "close check": "Ama", "propose We meet monthly": "Ana",

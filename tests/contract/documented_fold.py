@@ -108,6 +108,7 @@ def beginning() -> Json:
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
+            "hard": {"roles": {}},
             "door": {"open": True},
             "release": {"asked": False, "by": []},
         }
@@ -350,6 +351,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state["agreement"]["version"] += int(gone)
             for word in event["words"]:
                 state["agreement"]["about"].pop(str(word), None)
+                state["hard"]["roles"].pop(str(word), None)
             for topic, which in LISTS.values():
                 state[topic][which] = [w for w in state[topic][which] if w not in event["words"]]
             for word in event["words"]:
@@ -426,6 +428,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["agreement"]["about"][str(event["point"])] = point
         case "review_set":
             state["agreement"]["review"] = event["date"]
+        case "role_line":
+            state["hard"]["roles"][str(event["word"])] = event["role"]
         case "promise_people":
             state["commitments"]["about"][str(event["promise"])]["people"] = event["people"]
         case "promise_about":

@@ -65,7 +65,7 @@ TABLE: dict[str, set[str]] = {
     "draw_groups": set(), "choose_group": set(), "bring_back": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
     "cannot_follow": ALL, "ring": ALL, "own_pace": PART, "last_word": HOLDER,
-    "sooner_please": PART, "check_on_me": ALL,
+    "sooner_please": PART, "check_on_me": ALL, "if_hard": {"space holder", "scribe", "timekeeper"},
     "object_to_point": set(), "point_again": set(), "no_to_point": set(), "review_agreement": PART, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
     "ask_all": HOLDER, "release_recap": set(),
@@ -94,7 +94,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
     assert may == {
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
-        "say", "off", "withdraw", "take_back", "park", "review_agreement",
+        "say", "off", "withdraw", "take_back", "park", "review_agreement", "if_hard",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace",
     }  # fmt: skip

@@ -1,0 +1,157 @@
+"""Typed lines of the parking lot, promises, the agreement and care: what they send, and what lists show."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.acts import agreeing, looking, parking, promising, reading
+from cop_tui.acts.act import Misread, Tell
+from cop_tui.client.outbox import Answer
+from cop_tui.core import agreement, care, commitments, hard, regime, setup
+from cop_tui.core import parking as lot
+from cop_tui.core.words import Say
+from tests.acts.rooms import PLAN, as_session, command, number, read, room
+from tests.ui.fake import FakeSession
+
+
+def told(fake: FakeSession, line: str) -> list[str]:
+    step = read(fake, line)
+    assert isinstance(step, Tell)
+    return step.lines
+
+
+def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> None:
+    fake = room("Ama")
+    for text in ("Who pays?", "Rates"):
+        fake.act("Ana", lot.Park(text))
+    one, two = fake.server.kept.parking.notes
+    assert command(fake, "sort 1 next time") == lot.SortNote(one, "", "next time")
+    assert command(fake, "sort 2: too big, 14 May") == lot.SortNote(two, "too big", "14 May")
+    assert command(fake, "sort all next time") == lot.SortNote(0, "", "next time")
+    assert command(fake, "mark 1 being looked at") == lot.MarkNote(one, "being looked at")
+    assert command(fake, "item from 2 Rates 10m") == lot.NoteToItem(two, "Rates", 10)
+    assert command(fake, "item from 2") == lot.NoteToItem(two, "", 5)
+    fake.act("Ama", lot.NoToNote(one, "No money", "we ask"))
+    fake.act("Bo", lot.TakeCare(two))
+    assert told(fake, "lot?") == [
+        "Parked: 2.",
+        "1. Who pays? (cannot be) No money. Instead: we ask",
+        "2. Rates (parked, Bo looks after it)",
+        parking.FOR_ONE,
+    ]
+    for line in ("sort", "sort 9 today", "sort 1", "sort 1 later, today, next time", "mark 1 lost", "no to parked 1: No",
+                 "promise from 1", "care for it"):  # fmt: skip
+        with pytest.raises(Misread):
+            read(fake, line)
+
+
+def test_parking_is_offered_for_the_last_words_or_for_those_one_heard() -> None:
+    fake = room("Ama")
+    assert command(fake, "offer to park Bo: Who pays?") == lot.OfferPark(number("Bo"), "Who pays?")
+    with pytest.raises(Misread, match="Type their words"):
+        read(fake, "offer to park Bo")
+    fake.act("Bo", Say("Who pays?"))
+    assert command(fake, "offer to park Bo") == lot.OfferPark(number("Bo"), word=fake.server.kept.seq)
+
+
+def test_the_lot_is_looked_through_when_nothing_else_is_ahead() -> None:
+    fake = room("Ana", plan=setup.Session("T", items=(setup.PlannedItem("Talk", mode="open"),)), item=1)
+    assert "sort" not in looking.can_line(as_session(fake))
+    fake.act("Ana", lot.Park("Who pays?"))
+    assert "sort, let go parked" in looking.can_line(as_session(fake))
+
+
+def test_promises_are_listed_with_who_carries_them_and_what_they_need() -> None:
+    fake = room("Ana")
+    assert told(fake, "promises?") == ["Nobody has promised anything yet. Anybody can: commit ..."]
+    fake.act("Ana", commitments.Commit("I ask."))
+    fake.act("Bo", commitments.Commit("We meet.", group=True))
+    (one, _) = fake.server.kept.commitments.promises
+    fake.act("Ana", commitments.AboutPromise(one, need="a room"))
+    assert told(fake, "promises?") == [
+        "Promised: 2.",
+        "1. I ask. (you) Needed: a room",
+        "2. We meet. (all of us)",
+        promising.FOR_ONE,
+    ]
+    assert command(fake, "about promise 1 needs: a key") == commitments.AboutPromise(one, need="a key")
+    assert command(fake, "about promise 1 again 14 May") == commitments.AboutPromise(one, again="14 May")
+    for line in ("about promise 1", "let go promise 7", "commit together"):
+        with pytest.raises(Misread):
+            read(fake, line)
+
+
+def test_the_agreement_begins_blank_with_a_question_for_each_section() -> None:
+    fake = room("Ana")
+    shown = told(fake, "agreement?")
+    assert shown[0] == "There is no agreement yet. Anybody can begin: agree ..."
+    assert shown[1] == "How we work: How do we want to work together?"
+    assert shown[-1] == setup.HONEST
+    assert command(fake, "agree Confidentiality: Stories stay.") == agreement.Agree("Stories stay.", "confidentiality")
+    assert command(fake, "agree We say: stop.") == agreement.Agree("We say: stop.")
+    fake.act("Bo", agreement.Agree("Stories stay.", "confidentiality"))
+    fake.later(agreement.SILENCE_MS)
+    fake.act("Bo", agreement.Agree("No phones."))
+    fake.act("Ama", agreement.NoToPoint(fake.server.kept.agreement.points[1], "Some need theirs", "silent ones"))
+    fake.act("Bo", agreement.ReviewAgreement("14 May"))
+    assert told(fake, "agreement?") == [
+        "What we agreed:",
+        "2. No phones. (no) Some need theirs. Instead: silent ones",
+        "Confidentiality:",
+        "1. Stories stay.",
+        "Version 1.",
+        "We look at it again: 14 May.",
+        *regime.lines(fake.server),
+    ]
+    assert "point again" in [act.name for act in reading.offered(as_session(fake))]
+    for line in ("agree", "agree confidentiality:", "point again 9", "review agreement", "no to point 1: No"):
+        with pytest.raises(Misread):
+            read(fake, line)
+    assert agreeing.lines(as_session(room("Ana")))
+
+
+def test_care_is_asked_aside_and_said_to_be() -> None:
+    fake = room("Ana")
+    assert command(fake, "trust is breaking Bo, Cy") == care.TrustBreaks([number("Bo"), number("Cy")])
+    assert command(fake, "trust is breaking") == care.TrustBreaks([])
+    with pytest.raises(Misread):
+        read(fake, "note before")
+    after = reading.after
+    assert after(care.JargonPlease(), Answer("held")).endswith("Nobody is told who asked.")
+    assert after(care.TrustBreaks(), Answer("held", facts={"names": ["Ama", "Cy"]})).startswith("Ama and Cy are told")
+    assert after(care.TrustBreaks(), Answer("held")).startswith("They are told")
+    assert after(lot.OfferPark(2), Answer("held")) == "Offered, aside. They may say no."
+    assert after(commitments.JoinPromise(1), Answer("held")) == "Those who carry it are asked, aside."
+    assert after(commitments.JoinPromise(1), Answer("saved")) == ""
+
+
+def test_a_role_has_a_line_for_when_it_gets_hard() -> None:
+    fake = room("Ama")
+    assert command(fake, "if this gets hard I stop.") == hard.IfHard("space holder", "I stop.")
+    assert command(fake, "if this gets hard Scribe: ask Cy.") == hard.IfHard("scribe", "ask Cy.")
+    fake.act("Ama", hard.IfHard("space holder", "I stop."))
+    assert "Ama, if space holder gets hard: I stop." in told(fake, "who?")
+    for line in ("if this gets hard", "if this gets hard scribe:"):
+        with pytest.raises(Misread):
+            read(fake, line)
+    with pytest.raises(Misread):
+        read(room("Bo"), "if this gets hard we stop")
+
+
+def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
+    card = setup.Card("Us", "The network", "All of us", "The date", "The place", "The rest", "Di")
+    plan = setup.Session("T", card=card, regime="closed", items=PLAN.items[:1])
+    fake = room("Ana", plan=plan, item=1)
+    lines = looking.lobby_lines(as_session(fake))
+    assert lines[3] == (
+        "Convened by: Us. Paid by: The network. Who decides what: All of us. Fixed: The date. Open to change: The place. "
+        "Ours to decide: The rest. Somebody to talk to: Di."
+    )
+    assert lines[4].startswith("Closed: nothing leaves")
+    assert lines[4].endswith(setup.HONEST)
+    fake.server.kept.agenda.items[1] = core.agenda.Item(
+        setup.PlannedItem("Welcome", mode="open", keep="group"), opened=1
+    )
+    fake.replica.state.kept.agenda.items[1] = fake.server.kept.agenda.items[1]
+    assert "only what you release stays" in looking.record_line(as_session(fake))

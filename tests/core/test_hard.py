@@ -1,0 +1,47 @@
+"""What to do if a role gets hard."""
+
+from __future__ import annotations
+
+from cop_tui.core import hard
+from cop_tui.core.hard import IfHard, RoleLine
+from cop_tui.core.people import TakeRole
+from cop_tui.core.record import RecordOff
+from cop_tui.core.setup import Begin
+from cop_tui.core.words import Withdraw, WordsKept
+from tests.core.world import AMA, BO, CY, World
+
+
+def test_whoever_holds_a_role_says_what_to_do_if_it_gets_hard() -> None:
+    world = World()
+    world.do(BO, TakeRole("scribe"))
+    events = world.do(BO, IfHard("Scribe", "I pass it on to Cy."))
+    word = world.kept.seq - 1
+    assert events == [WordsKept(BO, "I pass it on to Cy.", item=1, kind="hard"), RoleLine(word, "scribe")]
+    assert world.told(CY) == ["Bo said what to do if a role gets hard: I pass it on to Cy."]
+    assert hard.line(world.state, BO, "scribe") == word
+    assert hard.line(world.state, CY, "scribe") == 0
+    world.do(BO, IfHard("scribe", "We stop."))
+    assert hard.line(world.state, BO, "scribe") == word + 2
+    world.restart()
+    world.do(BO, Withdraw([word + 2]))
+    assert hard.line(world.state, BO, "scribe") == word
+
+
+def test_only_about_a_role_one_holds() -> None:
+    world = World()
+    assert world.refused(BO, IfHard("scribe", "x")) == "no_role_to_give"
+    assert world.refused(AMA, IfHard("scribe", "x")) == "role_not_yours"
+    assert world.refused(AMA, IfHard("member", "x")) == "role_not_yours"
+    world.do(AMA, RecordOff())
+    assert world.refused(AMA, IfHard("space holder", "x")) == "off_record_keep"
+
+
+def test_who_holds_the_space_alone_is_asked_to_share_it() -> None:
+    world = World(begun=False)
+    world.do(AMA, Begin())
+    assert world.told(AMA)[0].endswith("You hold the space alone. To share it: role space holder to NAME.")
+    assert world.told(BO)[0] == "The meeting has begun."
+    world = World(begun=False)
+    world.join("Eli", "space holder")
+    world.do(AMA, Begin())
+    assert world.told(AMA)[0] == "The meeting has begun."
