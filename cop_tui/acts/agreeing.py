@@ -33,7 +33,9 @@ def agree(_session: Session, rest: str) -> Step:
     else:
         section = ""
     if not rest:
-        raise Misread(f"Type the point, with its section if you like ({', '.join(agreement.SECTIONS)}): agree SECTION: ...")
+        raise Misread(
+            f"Type the point, with its section if you like ({', '.join(agreement.SECTIONS)}): agree SECTION: ..."
+        )
     return Wish(agreement.Agree(rest, section.strip().casefold()))
 
 

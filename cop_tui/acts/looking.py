@@ -57,7 +57,7 @@ def item_line(session: Session) -> str:
     ends = clock.item_ends(state)
     until = f" Ends about {hour(ends)}." if ends else " No time limit."
     number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
-    return f"{number}: {ended(plan.title)} {agenda.how_it_works(state)}{until}"
+    return f"{number}: {ended(plan.title)} {agenda.how_it_works(state, kept.agenda.current)}{until}"
 
 
 def record_line(session: Session) -> str:

@@ -191,14 +191,12 @@ def _tell_opened(state: State, event: ItemOpened, _me: int) -> str:
     if plan.mode == "round":  # the round that starts with it says the question and how it works
         return f"{head}{minutes}{'' if plan.advice else NO_ADVICE}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
-    return f"{head}{prompt}{minutes} {how_it_works(state)}"
+    return f"{head}{prompt}{minutes} {how_it_works(state, event.item)}"
 
 
-def how_it_works(state: State) -> str:
-    """Return how speaking works in the current item, and whether it is for advice, as sentences."""
-    plan = state.kept.agenda.now()
-    if plan is None:
-        return ""
+def how_it_works(state: State, item: int) -> str:
+    """Return how speaking works in an item, and whether it is for advice, as sentences."""
+    plan = state.kept.agenda.items[item].plan
     presenter = state.kept.presenting.who
     line = MODE_LINES[plan.mode].format(name=name(state, presenter) if presenter else "whoever presents")
     if plan.mode in (PRESENT, ASK, WITHOUT) and not presenter:

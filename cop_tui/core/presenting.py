@@ -132,11 +132,7 @@ def _give_floor(state: State, person: int, seconds: int, now: int) -> Outcome:
 
 
 def _begin(state: State, person: int, now: int) -> Outcome:
-    plan, presenter, floor = state.kept.agenda.now(), state.kept.presenting.who, state.kept.floor
-    if presenter == person:
-        raise Refused("you_present")
-    if presenter:
-        raise Refused("presents_already", name=name(state, presenter))
+    plan, floor = state.kept.agenda.now(), state.kept.floor
     if state.kept.people.by_id[person].has(base.OBSERVER):
         raise Refused("observers_watch")
     outcome = Outcome([PresentingBegan(person)])
@@ -162,20 +158,14 @@ def _ask(state: State, command: AskToPresent, who: int, now: int) -> Outcome:
         raise Refused("nobody_there")
     if person.via or command.person == who:
         return _begin(state, command.person, now)
-    if presenter := state.kept.presenting.who:
-        raise Refused("presents_already", name=name(state, presenter))
     return Outcome(aside=[((command.person,), PresentingAsked(who))], held=True)
 
 
 def _presenter(state: State, person: int, who: int) -> int:
     """Return the presenter somebody speaks for: themselves, or for a space holder somebody without a screen."""
-    presenter, wanted = state.kept.presenting.who, person or who
-    people = state.kept.people.by_id
-    if not presenter or wanted != presenter:
+    if (person or who) != state.kept.presenting.who:
         raise Refused("not_presenting")
-    if wanted != who and not (people[who].has(base.HOLDER) and people[wanted].via):
-        raise Refused("theirs_to_say", name=people[wanted].name)
-    return wanted
+    return person or who
 
 
 def _step_back(state: State, command: StepBack, who: int, _now: int) -> Outcome:
@@ -183,10 +173,7 @@ def _step_back(state: State, command: StepBack, who: int, _now: int) -> Outcome:
 
 
 def _come_back(state: State, command: ComeBack, who: int, _now: int) -> Outcome:
-    person = _presenter(state, command.person, who)
-    if not listens(state.kept, person):
-        raise Refused("back_already")
-    return Outcome([PresenterCameBack(person)])
+    return Outcome([PresenterCameBack(_presenter(state, command.person, who))])
 
 
 def _follow_opened(state: State, event: ItemOpened, now: int) -> Outcome:
@@ -297,7 +284,6 @@ TOPIC = Topic(
         "observers_watch": "They take part as observer now, so they cannot present. They can change that: role member.",
         "finish_first": "In this part whoever presents listens. Finish your turn first: done. Then: present.",
         "not_presenting": "You do not present now.",
-        "theirs_to_say": "That is for {name} to say.",
         "back_already": "You take part already; nothing was changed.",
         "you_listen": "You listen now. Say come back when you want to take part again; until then you can park it.",
         "you_answer": "They ask you now. You need no hand: say ... when you want to answer.",

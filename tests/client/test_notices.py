@@ -231,3 +231,15 @@ def test_whoever_holds_the_space_is_told_once_that_the_last_break_was_long_ago()
     fold(state, ItemClosed(2, START + 70 * MINUTE), ItemOpened(3, START + 70 * MINUTE))
     assert cues(state, 1, 71, seen) == []
     assert cues(state, 1, 121, seen) == [line]
+
+
+def test_the_next_part_is_announced_a_minute_ahead_in_words() -> None:
+    state = core.State()
+    items = (PlannedItem("Talk", mode="open", minutes=10), PlannedItem("What is hard?"))
+    fold(state, Planned(Plan(title="T", items=items)), Opened(START), ItemOpened(1, START))
+    told_already: set[Any] = set()
+    said = [n.text for n in due_cues(state, CY, START + 9 * MINUTE, told_already)]
+    assert said == ["In about a minute: What is hard?"]
+    assert due_cues(state, CY, START + 9 * MINUTE + 5_000, told_already) == []
+    said = [n.text for n in due_cues(state, CY, START + 10 * MINUTE, told_already)]
+    assert said == ["Time for this item is up. Nobody is cut off."]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from cop_tui import core
 from cop_tui.core import presenting, rounds
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
@@ -23,7 +21,7 @@ from cop_tui.core.presenting import (
     PresentingEnded,
     StepBack,
 )
-from cop_tui.core.setup import End
+from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
@@ -82,8 +80,7 @@ def test_somebody_without_a_screen_presents_and_stops_through_a_space_holder() -
 def test_only_they_themselves_say_so_for_somebody_with_a_screen() -> None:
     world = case("without-presenter")
     assert world.refused(AMA, StepBack(BO)) == "not_presenting"
-    with pytest.raises(core.Refused, match="theirs_to_say"):
-        presenting._presenter(world.state, BO, AMA)
+    assert world.refused(AMA, ComeBack(BO)) == "not_presenting"
 
 
 def test_observers_do_not_present_and_a_presenter_who_only_watches_stops() -> None:
@@ -279,3 +276,17 @@ def test_presenting_outlives_a_restart_and_the_parts_of_a_case() -> None:
     assert world.kept.presenting == presenting.Presenting(BO, True)
     assert not presenting.listens(core.Meeting(), BO)
     assert presenting.has_turn(core.Meeting(), BO)
+
+
+def test_a_round_that_is_for_nobody_here_ends_in_an_offer_to_all() -> None:
+    world = World(item("open"), item("round", who="presenter"))
+    world.do(BO, Present())
+    world.kept.people.by_id[BO].roles = ["observer"]
+    assert world.do(AMA, MoveOn())[-1] == rounds.RoundOffered(1)
+
+
+def test_whoever_will_present_can_be_known_before_the_meeting_begins() -> None:
+    world = World(item("presenter"), begun=False)
+    assert world.do(BO, Present()) == [PresentingBegan(BO)]
+    world.do(AMA, Begin())
+    assert world.kept.floor.speaker == BO

@@ -1,0 +1,123 @@
+"""What is typed around presenting, groups, kinds of hand, orders of a round and paces."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from cop_tui import core
+from cop_tui.acts import looking, reading
+from cop_tui.acts.act import Misread, Step, Tell
+from cop_tui.client import notices
+from cop_tui.client.outbox import Answer
+from cop_tui.core import care, floor, groups, presenting, rounds, setup
+from tests.acts import rooms
+from tests.acts.rooms import QUEUE, as_session, command, number, read, room
+from tests.ui.fake import FakeSession
+
+
+def one(mode: str, me: str = "Ana", **plan: object) -> FakeSession:
+    """Return a meeting in its only item, of this mode."""
+    return room(me, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode=mode, **plan),)), item=1)  # type: ignore[arg-type]
+
+
+def told(step: Step) -> list[str]:
+    assert isinstance(step, Tell)
+    return step.lines
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("hand", floor.Hand()),
+        ("hand about trust", floor.Hand("trust")),
+        ("hand question", floor.Hand("", "question")),
+        ("hand question about the form", floor.Hand("the form", "question")),
+        ("hand Can't follow", floor.Hand("", "pause")),
+        ("hand how we work: too fast", floor.Hand("too fast", "process")),
+        ("hand answer to this", floor.Hand("", "answer")),
+        ("hand questions I have", floor.Hand("questions I have")),
+        ("pace typing", floor.OwnPace("typing")),
+    ],
+)
+def test_a_kind_of_hand_is_typed_after_it(line: str, expected: core.Command) -> None:
+    assert command(room(item=QUEUE), line) == expected
+
+
+def test_a_hand_that_is_up_changes_its_kind_and_comes_down_alone() -> None:
+    fake = room(item=QUEUE)
+    fake.act("Ana", floor.Hand())
+    assert command(fake, "hand question") == floor.Hand("", "question")
+    assert command(fake, "hand") == floor.LowerHand()
+    fake.act("Ana", floor.Hand("the form", "question"))
+    fake.act("Bo", floor.CannotFollow())
+    lines = told(read(fake, "queue?"))
+    assert "1. Ana (you): question, the form" in lines
+    assert "First of all: somebody cannot follow, or needs a pause." in lines
+    with pytest.raises(Misread):
+        read(fake, "pace")
+
+
+def test_the_order_of_a_round_is_typed_before_its_seconds() -> None:
+    fake = room("Ama", item=QUEUE)
+    begun = command(fake, "round reversed 30 Why?")
+    assert isinstance(begun, rounds.StartRound)
+    assert (begun.seconds, begun.prompt, begun.order, begun.seed) == (30, "Why?", "reversed", 0)
+    drawn = command(fake, "round drawn 30 Why?")
+    assert isinstance(drawn, rounds.StartRound)
+    assert drawn.seed
+    with pytest.raises(Misread):
+        read(fake, "round again")
+    fake.act("Ama", rounds.StartRound(30, "Why?"))
+    fake.act("Ama", rounds.EndRound())
+    again = command(fake, "again")
+    assert isinstance(again, rounds.StartRound)
+    assert again.prompt == "Why?"
+
+
+def test_an_idea_kept_for_later_is_mine_alone_and_offered_when_advice_is_welcome() -> None:
+    fake = one("ask-presenter", advice=False)
+    assert "keep idea" in {act.name for act in reading.offered(as_session(fake))}
+    assert told(read(fake, "ideas?"))[0].startswith("You have kept no idea")
+    with pytest.raises(Misread):
+        read(fake, "keep idea")
+    assert told(read(fake, "keep idea Ask the council"))[0].startswith("Kept for you alone")
+    assert told(read(fake, "ideas?")) == ["Your ideas, for you alone:", "1. Ask the council"]
+    assert fake.done == []
+    assert notices.kept_ideas(fake.replica.state) == []
+    assert notices.kept_ideas(core.State()) == []
+    (offered,) = notices.kept_ideas(room(item=QUEUE).replica.state)
+    assert offered.text == "You kept ideas for later: ideas?"
+
+
+def test_presenting_is_typed_and_seen_in_who() -> None:
+    fake = one("without-presenter")
+    fake.act("Ana", presenting.Present())
+    assert "Ana presents." in told(read(fake, "who?"))
+    assert command(fake, "come back") == presenting.ComeBack()
+    assert command(fake, "step back") == presenting.StepBack()
+    assert command(room("Ama"), "ask to present Bo") == presenting.AskToPresent(number("Bo"))
+    assert command(one("without-presenter", "Ana"), "present") == presenting.Present()
+
+
+def test_groups_say_who_is_with_whom_and_where_words_go() -> None:
+    fake = one("pairs")
+    lines = told(read(fake, "groups?"))
+    assert lines[0] == "2 groups."
+    assert lines[-1].startswith("You are with ")
+    assert looking.record_line(as_session(fake)).startswith("What you say goes to your group alone")
+    assert command(fake, "bring back We listened") == groups.BringBack("We listened")
+    assert command(fake, "group with Bo") == groups.ChooseGroup(number("Bo"))
+    assert isinstance(command(one("pairs", "Ama"), "draw groups"), groups.DrawGroups)
+    with pytest.raises(Misread):
+        read(fake, "bring back")
+    assert told(read(room(), "groups?")) == ["There are no small groups now."]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [presenting.AskToPresent(2), floor.CannotFollow(), care.SoonerPlease()],
+    ids=lambda sent: type(sent).__name__,
+)
+def test_what_is_asked_aside_is_answered_with_a_sentence(sent: core.Command) -> None:
+    assert reading.after(sent, Answer("held"))
