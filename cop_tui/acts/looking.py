@@ -62,6 +62,10 @@ def record_line(session: Session) -> str:
     """Return what becomes of words said now."""
     state = session.replica.state
     plan = state.kept.agenda.now()
+    if state.kept.setup.phase == base.CLOSED:
+        return ""
+    if plan is not None and plan.mode == "reveal" and state.kept.setup.phase == base.OPEN:
+        return "What you write is held, then shown together with the others, without names."
     if state.kept.record.off:
         return "Off the record: nothing said now is kept. People can still remember or copy it."
     if state.kept.setup.phase != base.OPEN or plan is None or plan.keep == "live" or plan.mode == "break":

@@ -154,7 +154,7 @@ def test_what_is_not_allowed_now_is_refused_before_it_is_sent() -> None:
         ("Ana", OPEN, "move on", "needs_role"),
         ("Ana", OPEN, "done", "not_your_turn"),
         ("Ana", OPEN, "end", "needs_role"),
-        ("Ana", OPEN, "release", "open_only"),
+        ("Ana", OPEN, "release", "not_over"),
         ("Ana", OPEN, "write A note", "not_writing_now"),
         ("Ana", REVEAL, "say Hello", "quiet_part"),
         ("Bo", OPEN, "role scribe to Cy", "no_role_to_give"),

@@ -29,7 +29,7 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
 
 def test_two_people_release_a_recap() -> None:
     world = World()
-    assert world.refused(AMA, ReleaseRecap()) == "open_only"
+    assert world.refused(AMA, ReleaseRecap()) == "not_over"
     world.do(CY, TakeRole("observer"))
     world.do(AMA, End())
     assert world.refused(CY, ReleaseRecap()) == "needs_role"

@@ -209,7 +209,7 @@ def test_a_round_item_without_a_prompt_asks_its_title() -> None:
 
 def test_taken_up_again_a_round_item_has_a_new_round() -> None:
     world = World(item("round"), item())
-    world.do(AMA, MoveOn())
+    world.do(AMA, MoveOn(really=True))
     assert not world.kept.rounds.current
     world.do(AMA, TakeUp(1))
     assert list(world.kept.rounds.put) == [1, 2]
@@ -273,3 +273,10 @@ def test_a_round_that_is_not_there_cannot_hurt(event: core.Event) -> None:
     state = core.State()
     core.apply(state, event)
     assert state.kept.rounds.current is None
+
+
+def test_an_item_does_not_close_over_people_still_to_come_in_its_round_unless_said_twice() -> None:
+    world = World(item("round"), item())
+    assert world.refused(AMA, MoveOn()) == "people_waiting"
+    world.do(AMA, MoveOn(really=True))
+    assert world.kept.agenda.current == 2
