@@ -205,7 +205,10 @@ def main() -> NoReturn:
     try:
         app()
     except Failed as failed:
-        print(failed, file=sys.stderr)
+        from cop_tui.core.text import clean
+
+        # It may repeat what stands in somebody else's session file, or what a server said.
+        print(*map(clean, str(failed).splitlines()), sep="\n", file=sys.stderr)
         sys.exit(failed.status)
     except KeyboardInterrupt:
         sys.exit(130)
