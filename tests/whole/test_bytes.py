@@ -88,6 +88,7 @@ def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place:
     ama.type("move on")
     ama.do("move on", "Item 2 of 5: Round.")
     ama.hear("Eve has the floor.")
+    ama.do("take 4", "still waiting to be heard.")
     ama.do("take 4", "Item 4 of 5: Live.")
     bo.hear("Item 4 of 5: Live.")
     bo.do("say Liveword only", "Bo: Liveword only")
