@@ -213,7 +213,7 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        sys.exit(0)  # whoever read us has gone
+        _read_no_more()
     except Exception as error:
         if os.environ.get("COP_DEBUG"):
             raise
@@ -223,4 +223,14 @@ def main() -> NoReturn:
             file=sys.stderr,
         )
         sys.exit(70)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _read_no_more()
+    sys.exit(0)
+
+
+def _read_no_more() -> NoReturn:
+    """End quietly when whoever read us has gone; what is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(0)
