@@ -9,7 +9,8 @@ import msgspec
 from cop_tui import core
 from cop_tui.acts import holding, looking, taking_part
 from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.core import agenda, care, floor, people, setup, words
+from cop_tui.acts.finding import hour, planned
+from cop_tui.core import agenda, care, floor, parking, people, setup, words
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -157,10 +158,21 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "A space holder is asked, aside, to check on you. Nobody else can see it, and it is not stored."
     if isinstance(command, care.SlowerPlease):
         return "The space holders are asked, aside, to go slower. Nobody is told who asked."
+    if isinstance(command, parking.Park):
+        return _parked_until(session)
     if isinstance(command, floor.More):
         asked = "You have had your minute more; whoever keeps time is asked for another."
         return asked if answer.facts.get("asked") else "One more minute."
     return ""
+
+
+def _parked_until(session: Session | None) -> str:
+    """Return when parked things are looked at, if the agenda has an item for them."""
+    ahead = planned(session, session.now()) if session else []
+    number, at = next(((n, at) for n, title, at in ahead if "parked" in title.casefold()), (0, None))
+    if not number:
+        return ""
+    return f"We look at it about {hour(at)}." if at else f"We look at it in item {number}."
 
 
 def _still(session: Session | None) -> str:

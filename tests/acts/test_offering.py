@@ -274,3 +274,15 @@ def _live(item: setup.PlannedItem) -> setup.PlannedItem:
 def test_looking_is_offered_to_everybody_always() -> None:
     for act in ACTS:
         assert (act.group == LOOK) == (act.command is None)
+
+
+def test_what_is_parked_is_told_when_it_will_be_looked_at() -> None:
+    later = setup.PlannedItem("Parked, and check-out", mode="open", minutes=5)
+    parks, saved = core.parking.Park("This"), Answer("saved")
+    timed = room(item=OPEN, plan=setup.Session(title="T", items=(*rooms.PLAN.items, later)))
+    at = hour(_ends(timed) + 600_000)
+    assert reading.after(parks, saved, as_session(timed)) == f"We look at it about {at}."
+    untimed = tuple(setup.PlannedItem(i.title, mode=i.mode, minutes=0) for i in rooms.PLAN.items)
+    loose = room(item=OPEN, plan=setup.Session(title="T", items=(*untimed, later)))
+    assert reading.after(parks, saved, as_session(loose)) == "We look at it in item 7."
+    assert reading.after(parks, saved, as_session(room())) == reading.after(parks, saved) == ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import finding
 from cop_tui.acts.finding import hour
-from cop_tui.core import clock, floor, rounds
+from cop_tui.core import floor, rounds
 from cop_tui.ui.drawn import QUIET, Part, beside, ends, fit, row, wrap
 
 if TYPE_CHECKING:
@@ -21,17 +22,7 @@ ROWS = 3
 
 def planned(view: View) -> list[tuple[int, str, int | None]]:
     """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
-    agenda = view.state.kept.agenda
-    ahead = agenda.ahead()
-    later = [n for n in ahead if n > agenda.current] + [n for n in ahead if n < agenda.current]
-    ending = clock.item_ends(view.state)
-    at: int | None = max(ending, view.clock) if ending else (None if agenda.current else view.now)
-    found: list[tuple[int, str, int | None]] = []
-    for number in later:
-        plan = agenda.items[number].plan
-        found.append((number, plan.title, at))
-        at = at + plan.minutes * 60_000 if at is not None and plan.minutes else None
-    return found
+    return finding.planned(view.session, view.now)
 
 
 def _head(text: str) -> Content:
