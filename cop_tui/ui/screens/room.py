@@ -242,7 +242,7 @@ class RoomScreen(Screen[None]):
         answer = await future
         self.reader.answered(command, answer)
         if self.is_mounted:
-            self.say(reading.after(command, answer))
+            self.say(reading.after(command, answer, self.session))
         return answer
 
     async def _wish(self, command: core.Command, text: str) -> None:
