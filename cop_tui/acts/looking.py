@@ -186,7 +186,8 @@ def _who(session: Session, _rest: str) -> Step:
         lines.append(f"{person.name}{you}" + (f": {extra}" if extra else ""))
     offers = [o.role for o in people.offers if o.to in (0, session.replica.me)]
     lines += [f"On offer: {role}. Type role {role} to take it." for role in offers]
-    return Tell([f"{len(lines) - len(offers)} people take part.", *lines])
+    count = len(lines) - len(offers)
+    return Tell([f"{count} people take part." if count != 1 else "1 person takes part: you.", *lines])
 
 
 def _agreement(session: Session, _rest: str) -> Step:
