@@ -79,7 +79,7 @@ def test_a_second_meeting_is_held_on_the_server_that_runs(place: Place) -> None:
     assert place.away() == pid
     assert first != second
     come(place, member, "Bo").do("who?", "2 people take part.")
-    eve.do("who?", "take part.")
+    eve.do("who?", "1 person takes part: you.")
     listed = place.cop("meetings", "--data", str(place.data)).out
     assert first in listed
     assert second in listed
