@@ -98,6 +98,10 @@ def _has_queue(session: Session) -> bool:
     return agenda.mode(session.replica.state) not in floor.NO_FLOOR
 
 
+def _may_go_on(session: Session) -> bool:
+    return bool(session.replica.kept.agenda.current or session.replica.kept.agenda.ahead())
+
+
 def _revealing(session: Session) -> bool:
     return agenda.mode(session.replica.state) == "reveal"
 
@@ -114,7 +118,7 @@ ACTS: tuple[Act, ...] = (
     Act("put back", ("put back",), "Take the last call back; the person is first again.", HOLD, _put_back,
         command=floor.PutBack, key="b", offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s)),
     Act("move on", ("move on",), "Close this item and open the next; say it twice to move on over waiting people.",
-        HOLD, _move_on, command=agenda.MoveOn, key="m"),
+        HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on),
     Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True),
     Act("round", ("round",), "Begin a round: seconds for a turn (0: untimed) and the question.", HOLD, _round,
         takes="SECONDS PROMPT", command=rounds.StartRound, needs=True, offered=lambda s: not _in_round(s) and _has_queue(s)),

@@ -105,7 +105,7 @@ def aside(view: View, width: int) -> list[Content]:
 def ahead(view: View, width: int) -> list[Content]:
     """Return the items ahead with their planned times, and whether hearing everybody who waits fits the item."""
     items = [row(f"{n} {shorten(title, 18)}", f" {hour(at)}" if at else "") for n, title, at in planned(view)]
-    lines = flowed(items, width - LABEL - 1, 3)[:2] or [row(("nothing more on the agenda", QUIET))]
+    lines = flowed(items, width - LABEL - 1, 3)[:2] or [row(("nothing more on the agenda: type ask, then end", QUIET))]
     return _labelled("AHEAD", lines + _hearing(view, width - LABEL))
 
 
