@@ -199,6 +199,10 @@ def demo(
 
 def main() -> NoReturn:
     """Run the command line; every failure is one sentence on stderr and an exit code."""
+    # A stream that was closed before we began is None, and the next file we open would take its place.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in another encoding still gets its sentence

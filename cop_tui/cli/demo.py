@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cop_tui.cli.commands import Failed
 from cop_tui.cli.demo_people import Simulated
 from cop_tui.cli.demo_words import NAMES
 from cop_tui.cli.recaps import fold, write_recap
@@ -180,10 +181,21 @@ async def _alone(stage: Stage, invite: Invite) -> None:
     await Autopilot(session, stage.people, stage.early, stage.pace).hold()
 
 
+def check_folder(folder: Path) -> None:
+    """Fail with a sentence where no recap can be written: better before a meeting than after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Failed(f"No recap can be written to {folder} ({error.strerror}). Choose a folder with --out.") from None
+
+
 def run_demo(people: int, *, plain: bool, out: Path | None, theme: str) -> int:
     """Hold the demo and print where the recap is; return the exit status."""
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     folder = out or _default_out()
+    check_folder(folder)
     status = 0
     with Stage(people, 1.0 if terminal else AT_SPEED, folder) as stage:
         invite = stage.holder.result(30)

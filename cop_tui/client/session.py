@@ -499,6 +499,9 @@ class Session:
             self._emit(change)
 
     def _emit(self, change: Change) -> None:
+        # Whoever cannot come back later without the invite has to know that now.
+        waiting, self._places.notices[:] = list(self._places.notices), []
+        change.notices += [notices.notice(text, "places", mine=True) for text in waiting]
         for listener in list(self._listeners):
             listener(change)
 
