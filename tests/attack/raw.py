@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -10,6 +11,7 @@ import socket
 from typing import Any
 from urllib.parse import quote
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -34,6 +36,7 @@ class Stranger:
             proxy=None,
             ping_interval=None,
             max_size=None,
+            close_timeout=0.2,  # who has not read everything cannot close politely
             legacy=True,
         )
         self.welcome = self.next()
@@ -45,7 +48,8 @@ class Stranger:
         frame: dict[str, Any] = json.loads(self.ws.recv(10))
         self.got.append(frame)
         if frame["f"] == "probe":
-            self.ws.send(json.dumps({"f": "echo", "n": frame["n"]}))
+            with contextlib.suppress(ConnectionClosed):  # what came before the end is still being read
+                self.ws.send(json.dumps({"f": "echo", "n": frame["n"]}))
         return frame
 
     def do(self, command: dict[str, Any], *, durable: bool = True, wish: str = "") -> dict[str, Any]:
