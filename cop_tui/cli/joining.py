@@ -33,7 +33,8 @@ def read_invite(text: str) -> Invite:
 def ask_name(name: str, known: str = "") -> str:
     """Return the name: the one given, else asked for on a terminal, where Enter means the `known` one."""
     if name.strip():
-        return name
+        # Where the system's language knows ASCII only, Python hands on other letters as bytes in disguise.
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if not sys.stdin.isatty():
         if known:
             return known
