@@ -230,11 +230,14 @@ def lobby_lines(session: Session) -> list[str]:
     plan = session.replica.kept.setup.session
     about = f" {plan.purpose}" if plan.purpose else ""
     whose = session.replica.whose or "the computer that hosts this"
+    card = "card?: who convened, pays and decides. " if plan.card != type(plan.card)() else ""
+    agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
         f"{ended(plan.title)}{about}",
         f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
         f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see.",
-        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. Enter alone: what is happening.",
+        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. "
+        f"{card}{agreed}Enter alone: what is happening.",
     ]
 
 

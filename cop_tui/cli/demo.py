@@ -9,10 +9,12 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.commands import Failed
+from cop_tui.cli.demo_hints import hint
 from cop_tui.cli.demo_people import Simulated
 from cop_tui.cli.demo_words import NAMES
 from cop_tui.cli.recaps import fold, write_recap
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
     from cop_tui.wire.invite import Invite
 
 YOU = "Robin"
-HINTS = (
-    "b begins. n gives the floor to the next, m moves on; ? shows everything by task.",
-    "/ lets you type a line, say: round 30 What do you need?",
-    "x pauses, o goes off the record, v reveals what people wrote, h hands over.",
-)
 AT_SPEED = 0.03  # without a terminal nobody waits for simulated typing
 LATE_FROM = 5  # in a room of so many one comes late
 TRIES = 5  # to take a seat, on a computer that is busy
@@ -164,12 +161,13 @@ def _watch(stage: Stage, invite: Invite, plain: bool, theme: str) -> int:
     from cop_tui.cli.joining import run_plain, run_screens
 
     keep_in = stage.folder / "you"
-    end = f"at the end: ask, end, release. The recap is then in {stage.out / 'recap.md'}"
+    recap = stage.out / "recap.md"
     if plain:
-        print("Try: begin, next, move on, reveal; help shows everything by task.", f"And {end}", sep="\n")
+        print("Try: begin, next, move on, reveal; help shows everything by task.")
+        print(f"And at the end: ask, end, release. The recap is then in {recap}")
         return run_plain(invite, YOU, observer=False, low=False, keep_in=keep_in).status
-    hints = [*HINTS, *[end] * 500]  # the last one stays
-    return run_screens(invite, YOU, observer=False, low=False, theme=theme, hints=hints, keep_in=keep_in).status
+    told = partial(hint, recap=recap)
+    return run_screens(invite, YOU, observer=False, low=False, theme=theme, hints=told, keep_in=keep_in).status
 
 
 async def _alone(stage: Stage, invite: Invite) -> None:

@@ -64,6 +64,7 @@ class Simulated:
     answered: bool = False
     released: bool = False
     offered: bool = False
+    promised: bool = False
     trouble: BaseException | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -146,7 +147,7 @@ class Simulated:
             if 0 < self.place < len(PARKED):
                 self.later(3 + 2 * self.place, lambda: self.wish(parking.Park(PARKED[self.place])))
             if self.place < len(PROMISES):
-                self.later(12 + 2 * self.place, lambda: self.wish(commitments.Commit(PROMISES[self.place])))
+                self.later(5 + 2 * self.place, self._promise)
         elif plan.mode == "break" and self._is(5):
             self.later(1, lambda: self.wish(people.Away()))
             self.later(6, lambda: self.wish(people.Back()))
@@ -202,7 +203,22 @@ class Simulated:
             self.later(20, lambda: self.wish(people.OfferRole(offer.role, offer.by, hand_over=True)))
         self.offered = False
 
+    async def _promise(self) -> None:
+        """Promise something, once, and let it stand in the recap at once: the meeting may end soon."""
+        if self.promised:
+            return
+        self.promised = True
+        if await self.wish(commitments.Commit(PROMISES[self.place])):
+            await self.until(lambda: bool(self._promises()))
+            await self.wish(words.Consent(self._promises(), words.UNNAMED))
+
+    def _promises(self) -> list[int]:
+        kept = self.session.replica.kept.words
+        return [n for n in kept.of(self.session.replica.me) if kept.by_id[n].kind == words.COMMIT]
+
     async def _consent(self) -> None:
+        if self.place < len(PROMISES):
+            await self._promise()
         own = self.session.replica.kept.words.of(self.session.replica.me)
         if own and self.place % 5 != 4:  # some never answer, and no answer means no
             await self.wish(words.Consent(own, words.NAMED if self.place == 3 else words.UNNAMED))

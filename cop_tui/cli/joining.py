@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Session
+    from cop_tui.ui.screens.room import Hints
 
 
 def read_invite(text: str) -> Invite:
@@ -99,7 +100,7 @@ def run_screens(
     observer: bool,
     low: bool,
     theme: str,
-    hints: list[str] | None = None,
+    hints: Hints = (),
     keep_in: Path | None = None,
 ) -> Ending:
     """Hold the meeting in the screens; return how it ended."""

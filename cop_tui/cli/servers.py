@@ -89,7 +89,9 @@ def run_server(
         cert=cert,
         key=key,
         behind_proxy=behind_proxy,
-        whose=whose or socket.gethostname(),
+        # Where the system's language knows ASCII only, other letters come as bytes in disguise.
+        whose=whose.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        or f"the computer {socket.gethostname()}",
     )
     try:
         return main_serve(options, ready)
@@ -160,12 +162,18 @@ def _log(path: Path) -> TextIO:
         raise Failed(str(Unwritable(path.parent, error.strerror or "no access")), exits.DATA) from None
 
 
-def start_server(folder: Path, host: str, port: int, address: str) -> Address:
-    """Return the folder's server, started as a process that outlives this one when none runs."""
+def start_server(folder: Path, host: str, port: int, address: str, whose: str) -> Address:
+    """Return the folder's server, started as a process that outlives this one when none runs.
+
+    `whose` says whose computer this is, as people are told when they join.
+    """
     found = find_server(folder)
     if found:
         return found
-    command = [sys.executable, "-m", "cop_tui.cli", "serve", "--data", str(folder), "--host", host, "--port", str(port)]
+    command: list[str | bytes] = [sys.executable, "-m", "cop_tui.cli", "serve", "--data", str(folder)]
+    command += ["--host", host, "--port", str(port)]
+    told = f"--whose={whose}"
+    command.append(told if sys.platform == "win32" else told.encode("utf-8", "replace"))  # any letters, in any locale
     if address:
         command += ["--address", address]
     away: dict[str, Any] = (

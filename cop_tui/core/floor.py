@@ -247,7 +247,7 @@ def rule(state: State) -> str:
     plan = state.kept.agenda.now()
     if plan and plan.order != LEAST_HEARD:
         return "Order: who asked first."
-    return "Order: not yet heard in this item, then in the meeting, then who asked first."
+    return "Order: not yet called in this item, then in the meeting, then who asked first."
 
 
 def reason(state: State, hand: Waiting) -> str:
@@ -260,10 +260,10 @@ def reason(state: State, hand: Waiting) -> str:
     if plan and plan.order != LEAST_HEARD:
         return "in the order of asking"
     if not floor.turns.get(hand.person):
-        return "not yet heard in this meeting"
+        return "not yet called in this meeting"
     if not floor.turns_item.get(hand.person):
-        return "not yet heard in this item"
-    return "heard in this item already"
+        return "not yet called in this item"
+    return "called in this item already"
 
 
 def keepers(state: State) -> tuple[int, ...]:

@@ -107,7 +107,7 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(options: Options) -> AsyncIterator[Running]:
-    """Serve while the block runs; at its end everybody is told that the server is back soon.
+    """Serve while the block runs; at its end everybody is told that the server stops or restarts.
 
     Raises CannotStart.
     """

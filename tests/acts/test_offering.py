@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from cop_tui import core
@@ -113,6 +114,15 @@ def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
     )
     assert "hand" in how
     assert "bye" in how
+    assert "card?" not in how
+    assert "agreement?" not in how
+    plan = msgspec.structs.replace(
+        rooms.PLAN, agreement=("One voice at a time.",), card=setup.Card(pays="The network.")
+    )
+    assert (
+        "card?: who convened, pays and decides. agreement?: what we agreed."
+        in looking.joining_lines(as_session(room(plan=plan)))[2]
+    )
     assert looking.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
     assert looking.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
 
@@ -147,12 +157,12 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
             "1. Bo: rates",
             "2. Ana (you)",
             "3. Femi, by phone",
-            "Order: not yet heard in this item, then in the meeting, then who asked first.",
+            "Order: not yet called in this item, then in the meeting, then who asked first.",
         ]
     )
     why = read(fake, "why?")
     assert isinstance(why, Tell)
-    assert why.lines[1] == "1. Bo: not yet heard in this meeting."
+    assert why.lines[1] == "1. Bo: not yet called in this meeting."
 
 
 def test_a_round_tells_who_is_still_to_come() -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from cop_tui.cli import demo_holder, demo_people, demo_words
+from cop_tui.cli import demo_hints, demo_holder, demo_people, demo_words
 from cop_tui.cli.commands import Failed
 from cop_tui.cli.demo import demo_plan
 from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
-from cop_tui.core import clock, floor, people, setup
-from tests.acts.rooms import QUEUE, as_session, room
+from cop_tui.core import agenda, clock, commitments, floor, people, release, setup, words
+from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 from tests.whole.programs import COP, environment
 
@@ -99,6 +99,49 @@ async def test_a_pause_that_ends_before_its_refusal_arrives_keeps_nobody_waiting
     async with asyncio.timeout(5):
         assert await wish
     await acting.end()
+
+
+async def test_what_was_promised_may_stand_in_the_recap_at_once() -> None:
+    session = room("Ana", item=OPEN)
+    acting = Acting(session, 0)
+    await acting.settle()
+    session.act("Bo", floor.Hand())
+    await acting.settle()
+    session.act("Ama", release.AskAll())
+    await acting.settle()
+    assert session.done.count(commitments.Commit(demo_words.PROMISES[0])) == 1
+    (promise,) = (w for w in session.replica.kept.words.by_id.values() if w.kind == words.COMMIT)
+    assert promise.consent == words.UNNAMED
+    await acting.end()
+
+
+def test_the_demo_hints_at_what_is_possible_now(tmp_path: Path) -> None:
+    def told(session: FakeSession) -> str:
+        return demo_hints.hint(as_session(session), tmp_path / "recap.md")
+
+    assert told(room("Ama", begun=False)) == demo_hints.LOBBY
+    queue = room("Ama", item=QUEUE)
+    assert told(queue) == demo_hints.QUIET
+    queue.act("Ana", floor.Hand())
+    assert told(queue) == demo_hints.QUEUE
+    queue.act("Bo", clock.Pause())
+    assert told(queue) == demo_hints.PAUSED
+    assert told(room("Ama", item=REVEAL)) == demo_hints.REVEAL
+    done = room("Ama", item=OPEN)
+    assert told(done) == demo_hints.OPEN
+    done.act("Ama", agenda.MoveOn(done.replica.kept.agenda.current, really=True))
+    while done.replica.kept.agenda.current:
+        done.act("Ama", agenda.MoveOn(done.replica.kept.agenda.current, really=True))
+    assert told(done) == demo_hints.ASK
+    done.act("Ama", release.AskAll())
+    assert told(done) == demo_hints.END
+    done.act("Ama", setup.End(really=True))
+    assert "release" in told(done)
+    assert str(tmp_path / "recap.md") in told(done)
+    done.act("Ama", release.ReleaseRecap())
+    done.act("Ana", release.ReleaseRecap())
+    assert "bye" in told(done)
+    assert str(tmp_path / "recap.md") in told(done)
 
 
 async def test_whoever_is_offered_the_space_takes_it_and_gives_it_back() -> None:

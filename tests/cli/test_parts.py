@@ -16,7 +16,10 @@ from cop_tui.cli import asking, hosting, joining, recaps, servers
 from cop_tui.cli.commands import Failed
 from cop_tui.cli.servers import Address
 from cop_tui.client.places import Places
+from cop_tui.core import setup
 from cop_tui.wire.invite import Invite
+from tests.acts.rooms import as_session, room
+from tests.ui.fake import FakeSession
 
 MADE = SimpleNamespace(meeting="m1", code="K7QM2X9R4TDV", holder_code="4TDVK7QM2X9R")
 
@@ -39,7 +42,7 @@ def test_a_server_that_listens_everywhere_is_reached_from_here() -> None:
 def test_a_server_that_cannot_start_says_what_it_said(tmp_path: Path) -> None:
     (tmp_path / "journal.sqlite3").write_text("no database at all, but long enough to be looked at", encoding="utf-8")
     with pytest.raises(Failed) as failed:
-        servers.start_server(tmp_path, "127.0.0.1", 0, "")
+        servers.start_server(tmp_path, "127.0.0.1", 0, "", "Ana's computer")
     assert failed.value.status > 1
     assert str(failed.value).endswith((".", "!"))
     assert "Traceback" not in str(failed.value)
@@ -104,6 +107,20 @@ def test_what_a_server_answers_is_printed_without_anything_a_terminal_obeys(caps
     assert all(char.isprintable() or char == "\n" for char in said)
 
 
+def test_the_invites_are_hints_before_a_meeting_and_the_recap_is_one_after_it() -> None:
+    member, holder = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    now = hosting._hints(member, holder, "cop recap m1")
+    alone = FakeSession()
+    alone.people("Ama", me="Ama")
+    assert now(as_session(alone)) == f"invite people with: cop join {member}"
+    waiting = room("Ama", begun=False)
+    assert now(as_session(waiting)) == f"somebody to hold the space with you: cop join {holder}"
+    assert now(as_session(room("Ama"))) == ""
+    over = room("Ama")
+    over.act("Ama", setup.End(really=True))
+    assert now(as_session(over)).endswith(": cop recap m1")
+
+
 class Terminal(io.StringIO):
     """Input from somebody at a terminal."""
 
@@ -149,20 +166,23 @@ def test_a_person_who_was_here_before_is_known_by_name(tmp_path: Path) -> None:
     ("answer", "stops"), [("y\n", True), ("yes\n", True), ("\n", False), ("", False), ("no\n", False)]
 )
 def test_the_server_is_stopped_only_when_that_is_wanted(
-    monkeypatch: pytest.MonkeyPatch, answer: str, stops: bool
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str, stops: bool
 ) -> None:
     stopped: list[tuple[int, int]] = []
     monkeypatch.setattr(os, "kill", lambda pid, number: stopped.append((pid, number)))
     monkeypatch.setattr(sys, "stdin", Terminal(answer))
-    hosting._leave_running(Address("127.0.0.1", 1, pid=4242))
+    hosting._leave_running(Address("127.0.0.1", 4321, pid=4242), Path("my meetings"))
     assert stopped == ([(4242, signal.SIGTERM)] if stops else [])
+    said = capsys.readouterr().out
+    assert "Stop it? Until it is started again nobody can quote, withdraw or fetch the recap." in said
+    assert ("To start it again: cop serve --data 'my meetings' --port 4321" in said) == stops
 
 
 def test_nobody_is_asked_where_nobody_can_answer(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
-    hosting._leave_running(Address("127.0.0.1", 1, pid=4242))
+    hosting._leave_running(Address("127.0.0.1", 1, pid=4242), Path("meetings"))
     assert capsys.readouterr().out == "The server goes on, and with it the meeting.\n"
 
 

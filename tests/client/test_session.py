@@ -313,7 +313,7 @@ async def test_a_bye_says_when_to_come_back(room: Room, ama: Guest, bo: Guest) -
     await room.drop(1001, frames.Bye("back_soon", retry=4))
     await back(room, ama, bo)
     assert bo.time.slept == [4.5]
-    assert any(t.startswith("The server restarts and is back soon.") for t in bo.told)
+    assert any(t.startswith("The server stops or restarts.") for t in bo.told)
 
 
 async def test_retry_after_at_the_door_is_kept_to(room: Room, ama: Guest, bo: Guest) -> None:

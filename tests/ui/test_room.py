@@ -338,6 +338,17 @@ async def test_hints_go_on_with_what_is_tried() -> None:
         assert "Try:" not in shown(pilot)
 
 
+async def test_hints_may_follow_the_moment() -> None:
+    session = meeting("Ana")
+    async with running(session, hints=lambda s: f"item {s.replica.kept.agenda.current}") as (app, pilot):
+        now = session.replica.kept.agenda.current
+        assert f"Try: item {now}" in shown(pilot)
+        session.act("Ama", agenda.MoveOn(now, really=True))
+        app.room.draw()
+        await pilot.pause()
+        assert f"Try: item {now + 1}" in shown(pilot)
+
+
 async def test_nothing_is_drawn_again_while_nothing_changes() -> None:
     session = meeting("Ana")
     async with running(session) as (app, pilot):

@@ -134,7 +134,7 @@ def test_a_server_that_is_told_to_stop_says_so_and_goes_on_where_it_was(place: P
     ama.do("off", "Off the record for everyone.")
     assert terminate(server) == 0
     for person in (ama, bo):
-        person.hear("The server restarts and is back soon.")
+        person.hear("The server stops or restarts.")
     server = place.serve()
     bo.hear("Back. You are still 1st.")
     ama.hear("Back.")

@@ -25,11 +25,15 @@ from cop_tui.ui.widgets.line import Line
 from cop_tui.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from textual.app import ComposeResult
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
     from cop_tui.ui.app import CopApp
+
+    Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
@@ -46,7 +50,7 @@ class RoomScreen(Screen[None]):
         Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, hints: list[str]) -> None:
+    def __init__(self, session: Session, hints: Hints) -> None:
         super().__init__()
         self.session = session
         self.reader = reading.Reader(session)
@@ -54,11 +58,12 @@ class RoomScreen(Screen[None]):
         self.sheet = Sheet(id="sheet")
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line")
-        self._hints = hints
+        self._hints = [] if callable(hints) else list(hints)
+        self._hint_now = hints if callable(hints) else None
         self._leaving = False
         self._was_holding: bool | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.view.hint = hints[0] if hints else ""
+        self.view.hint = self._hints[0] if self._hints else ""
 
     def compose(self) -> ComposeResult:
         """Make the sheet and the line below it."""
@@ -83,6 +88,8 @@ class RoomScreen(Screen[None]):
             return
         self.view.now = self.session.now()
         self.view.mode = self.line.mode
+        if self._hint_now:
+            self.view.hint = self._hint_now(self.session)
         size = self.sheet.size
         self.app.cursor_position = self.line.cursor_screen_offset
         table = cast("CopApp", self.app).keys
