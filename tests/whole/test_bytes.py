@@ -204,7 +204,8 @@ def test_withdrawn_words_are_gone_from_every_file_while_a_reader_has_the_databas
         tables = [row[0] for row in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             reader.execute(f"SELECT count(*) FROM {table}").fetchone()
-        bo.do("withdraw 1, 3", "Withdrawn.")
+        bo.do("withdraw 1, 3", "y / n")
+    bo.do("y", "Withdrawn.")
         bo.do("soften 2 Milder", "You put it this way: Milder")
         ama.hear("Bo put it this way: Milder")
         reader.execute("COMMIT")
