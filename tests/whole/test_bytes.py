@@ -205,7 +205,7 @@ def test_withdrawn_words_are_gone_from_every_file_while_a_reader_has_the_databas
         for table in tables:
             reader.execute(f"SELECT count(*) FROM {table}").fetchone()
         bo.do("withdraw 1, 3", "y / n")
-    bo.do("y", "Withdrawn.")
+        bo.do("y", "Withdrawn.")
         bo.do("soften 2 Milder", "You put it this way: Milder")
         ama.hear("Bo put it this way: Milder")
         reader.execute("COMMIT")
