@@ -39,7 +39,7 @@ def _turn(view: View) -> str:
     if left == 0:
         told = "you have" if speaker == view.me else f"{view.name(speaker)} has"
         return f"over the time; {told} been told, others have not"
-    minutes = -(-left // 60)
+    minutes = left // 60
     return "less than a minute left" if left < 60 else f"about {count(minutes, 'minute')} left"
 
 
