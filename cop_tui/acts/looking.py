@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.finding import hour, nothing_after, own_words
+from cop_tui.client import mynotes
 from cop_tui.core import agenda, base, clock, floor, rounds, words
 from cop_tui.core.text import ended
 
@@ -65,6 +66,8 @@ def record_line(session: Session) -> str:
     if state.kept.setup.phase == base.CLOSED:
         return ""
     if plan is not None and plan.mode == "reveal" and state.kept.setup.phase == base.OPEN:
+        if any(note.item == state.kept.agenda.current for note in state.kept.notes.shown.values()):
+            return "The notes are shown. A space holder can move on to talk about them."
         return "What you write is held, then shown together with the others, without names."
     if state.kept.record.off:
         return "Off the record: nothing said now is kept. People can still remember or copy it."
@@ -210,18 +213,29 @@ def _card(session: Session, _rest: str) -> Step:
     return Tell(lines or ["Nobody has written down who convened this, who pays and who decides what. You can ask."])
 
 
+_MAY = {words.GROUP: "not quoted", words.UNNAMED: "may be quoted without name", words.NAMED: "may be quoted with name"}
+_OPEN = (mynotes.SENDING, mynotes.HELD, mynotes.LEFT)  # what the recap may do with it can still be said
+
+
+def _noted(note: mynotes.MyNote) -> str:
+    if note.state == mynotes.SHOWN and not note.quote:
+        return "; it was not marked for the recap before the reveal, so it stays out"
+    return ", may be quoted without name" if note.quote else ", not quoted"
+
+
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
     for place, (number, word) in enumerate(own_words(session), 1):
-        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{word.consent}]"
+        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{_MAY[word.consent]}]"
         lines.append(f"{place}. {text}")
     for place, note in enumerate(session.my_notes):
-        may = "may be quoted" if note.quote else "not quoted"
-        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}, {may}]")
+        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")
     if not lines:
         return Tell(["You have written nothing that is kept."])
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
-    how += ["quote a, quote a none, take back a."] if session.my_notes else []
+    letter = next((chr(ord("a") + n) for n, note in enumerate(session.my_notes) if note.state in _OPEN), "")
+    how += [f"quote {letter}, quote {letter} none."] if letter else []
+    how += ["take back a."] if session.my_notes else []
     return Tell([*lines, " ".join([*how, "No answer means not quoted."])])
 
 
@@ -255,7 +269,8 @@ def joining_lines(session: Session) -> list[str]:
 
 
 def _lobby(session: Session, _rest: str) -> Step:
-    return Tell(lobby_lines(session))
+    leaving = "To leave: bye. You can change or withdraw your own words before and after: mine."
+    return Tell([lobby_lines(session)[1], record_line(session), leaving])
 
 
 def _state(session: Session, _rest: str) -> Step:
@@ -310,7 +325,7 @@ ACTS: tuple[Act, ...] = (
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby),
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]"),
-    Act("help", ("help", "?"), "What I can do; with a word, what it does.", LOOK, _help, takes="[WORD]", key="?"),
+    Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help, takes="[all / WORD]", key="?"),
     Act("state?", ("state?",), "The fingerprint of what I see, to compare with somebody else's.", LOOK, _state,
         offered=lambda _s: False),
     Act("hush", ("hush",), "Announce only what concerns me.", LOOK, _constant(Hush(True))),

@@ -266,6 +266,14 @@ def reason(state: State, hand: Waiting) -> str:
     return "called in this item already"
 
 
+def no_queue(state: State) -> Refused | None:
+    """Return why there is no queue in this part, or None when there is one."""
+    plan = state.kept.agenda.now()
+    if plan is None or plan.mode not in NO_FLOOR:
+        return None
+    return Refused("writing_part" if plan.mode == "reveal" else "no_queue_now")
+
+
 def keepers(state: State) -> tuple[int, ...]:
     """Return everybody who keeps time: space holders and timekeepers."""
     people = state.kept.people

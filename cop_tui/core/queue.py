@@ -29,6 +29,7 @@ from cop_tui.core.floor import (
     QueueClosed,
     QueueOpened,
     Waiting,
+    no_queue,
     order,
 )
 from cop_tui.core.people import AWAY, Joined, RoleTaken, check_name, check_room, name, start
@@ -96,8 +97,8 @@ def _put_in(state: State, command: PutIn, who: int, _now: int) -> Outcome:
             raise Refused("has_seat", name=meeting.people.by_id[known].name)
         if meeting.floor.find(known) or meeting.floor.speaker == known:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
-        if mode(state) in NO_FLOOR:
-            raise Refused("no_queue_now")
+        if refusal := no_queue(state):
+            raise refusal
         return Outcome([HandRaised(known)])
     check_room(meeting)
     person = len(meeting.people.by_id) + 1
@@ -215,7 +216,7 @@ def _hand_up(state: State, who: int) -> Refused | None:
 
 
 def _may_raise(state: State, _who: int) -> Refused | None:
-    return Refused("no_queue_now") if mode(state) in NO_FLOOR else None
+    return no_queue(state)
 
 
 TOPIC = Topic(
@@ -271,6 +272,7 @@ TOPIC = Topic(
     refusals={
         "have_floor": "You have the floor now. Say what you want to say, then done.",
         "no_queue_now": "There is no queue in this part. You can park it or ask for a pause.",
+        "writing_part": "This is a writing part. Move on first; then there is a queue.",
         "queue_closed": (
             "The queue is closed so the {waiting} waiting can be heard. You can still park it or ask for a pause."
         ),

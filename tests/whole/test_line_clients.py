@@ -173,10 +173,10 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     assert ama.wait() == 0
 
     # Asked, ended, released by two.
-    cy.do("ask", "May the recap quote them")
-    bo.hear("You wrote 2 things. May the recap quote them, without your name?")
+    cy.do("ask", "May the recap quote the rest")
+    bo.hear("You wrote 2 things and 1 note without name.")
     bo.do("quote all", "quote without name")
-    di.see("You wrote 2 things.")
+    di.see("You wrote 2 things and 1 note")
     di.do("quote 1 with name", "Saved: 1 of your words: quote with name.")
     cy.do("end", "End the meeting for everybody? y / n")
     cy.do("y", "The meeting has ended")
@@ -253,7 +253,7 @@ def test_the_end_of_input_leaves_politely_after_all_that_was_typed_is_done(place
     said = place.cop("join", made.invite, "--name", "Bo", "--plain", home="home-Bo", typed=typed)
     assert said.status == 0
     assert said.err == ""
-    assert "2. Ask first. [group]" in said.out
+    assert "2. Ask first. [not quoted]" in said.out
     ama.hear("Bo is here.")
     ama.hear("Bo wrote down a learning point: Ask first.")
     ama.do("lot?", "Parked: 1.")
@@ -285,8 +285,7 @@ def test_text_that_is_no_word_of_ours_is_asked_about_and_sent_only_on_yes(place:
     bo.do("n", "Nothing was sent.")
     bo.do("I never meant this", "Did you mean to say this to the room? y / n")
     bo.do("who?", "2 people take part.")
-    bo.do("y", "Did you mean to say this to the room? y / n")
-    bo.do("n", "Nothing was sent.")
+    bo.do("y", "There is no question open.")
     bo.do("I mean this", "Did you mean to say this to the room? y / n")
     bo.do("y", "Bo: I mean this")
     ama.hear("Bo: I mean this")
@@ -321,7 +320,7 @@ def test_help_and_now_say_what_can_be_done_and_hush_leaves_only_what_concerns_me
     begin(ama, bo, cy)
     bo.do("", "Item 1 of 5: Talk.")
     bo.hear("You can: hand")
-    bo.do("help", "Taking part:")
+    bo.do("help all", "Taking part:")
     bo.hear("hand [about ...]: ")
     bo.do("help park", "park ...: Put something into the parking lot, in my words.")
     assert not bo.said("state?")

@@ -66,6 +66,7 @@ class RoomScreen(Screen[None]):
         self._was_holding: bool | None = None
         self._item, self._opened = 0, 0
         self._goes = ("", 0)
+        self._asks = ""
         self._line_act: Act | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.view.hint = self._hints[0] if self._hints else ""
@@ -157,7 +158,8 @@ class RoomScreen(Screen[None]):
         """Show which mode it is."""
         event.stop()
         self.prompt.update(PROMPTS[event.mode])
-        self.say(TYPED if event.burst else "")
+        asked, self._asks = self._asks, ""
+        self.say(TYPED if event.burst else asked)
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
         """Leave a question, lines that were asked for, or the mode, in this order."""
@@ -194,12 +196,17 @@ class RoomScreen(Screen[None]):
             self.line.put(f"{act.words[0]} to ")
             here = self.session.replica.kept.people.present()
             names = ", ".join(self.view.name(person) for person in here if person != self.view.me)
-            self.say(f"Type a name: {names}." if names else "Nobody else is here yet.")
+            self._ask(f"Type a name: {names}." if names else "Nobody else is here yet.")
         elif act.needs:
             self.line.put(f"{act.words[0]} ")
-            self.say(f"{act.usage}: {act.help}")
+            self._ask(f"{act.usage}: {act.help}")
         else:
             self.send(act.words[0], typed=False)
+
+    def _ask(self, text: str) -> None:
+        """Say what to type; it outlives the change to the line that comes with it."""
+        self._asks = text
+        self.say(text)
 
     def send(self, text: str, typed: bool = True) -> None:
         """Read a line and take the step it asks for. What cannot be read stays in the line, with a sentence."""
