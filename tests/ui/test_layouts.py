@@ -25,6 +25,7 @@ from cop_tui.core import (
 )
 from cop_tui.ui.drawn import width_of
 from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.panes.turn import soft
 from cop_tui.ui.sheets import sheet
 from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui.conftest import as_session, meeting
@@ -444,3 +445,32 @@ def test_words_offered_are_never_cut_in_the_middle() -> None:
         lines = [line for line in drawn(session, width).split("\n") if line.startswith(" hand ")]
         assert lines
         assert all("…" not in line for line in lines)
+
+
+def test_where_nobody_speaks_in_turns_no_queue_is_shown_and_notes_have_the_room() -> None:
+    for me in ("Ama", "Ana"):
+        text = drawn(meeting(me, holder=me == "Ama", item=6), mode=KEYS)
+        assert not any(word in text for word in ("WAITING", "Order:", "[c]", "FLOOR   ", "AHEAD"))
+        assert "COMING" in text or me == "Ama"
+
+
+def test_talk_that_is_cut_says_how_much_is_above_and_begins_with_a_whole_sentence() -> None:
+    session = meeting("Ana", item=5)
+    for number in range(12):
+        session.act("Bo", words.Say(f"entry {number} begins here " + "and goes on " * 9))
+    lines = [line for line in drawn(session).split("\n") if "more above" in line or "Bo  " in line or "goes on" in line]
+    assert "more above: Page Up" in lines[0]
+    assert "begins here" in lines[1]
+    assert "entry 11" in "".join(lines)
+
+
+def test_the_first_who_comes_after_the_ones_named_is_told_as_me() -> None:
+    session = meeting("Cy")
+    for who in ("Ana", "Bo", "Cy"):
+        session.act(who, floor.Hand())
+    assert "Next: Ana.  Then: Bo.  You after 2." in drawn(session)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(45, "40 seconds"), (119, "1 minute 50 seconds"), (60, "1 minute")])
+def test_a_turn_is_never_said_to_be_longer_than_it_is(seconds: int, said: str) -> None:
+    assert soft(seconds) == said

@@ -205,7 +205,7 @@ class RoomScreen(Screen[None]):
 
     def _ask(self, text: str) -> None:
         """Say what to type; it outlives the change to the line that comes with it."""
-        self._asks = text
+        self._asks = text if self.prompt.content == PROMPTS[KEYS] else ""
         self.say(text)
 
     def send(self, text: str, typed: bool = True) -> None:
