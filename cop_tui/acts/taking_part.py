@@ -173,8 +173,11 @@ def _hand_over(session: Session, rest: str) -> Step:
     if not rest or rest.casefold() == "to":
         raise Misread("Say to whom: hand over space holder to Cy.")
     if not found:
-        name = re.sub(r"^to\s+", "", rest, flags=re.IGNORECASE)
-        return Wish(people.OfferRole(base.HOLDER, person(session, name), hand_over=True))
+        try:
+            to = person(session, rest)
+        except base.Refused:
+            raise Misread("Say to whom: hand over space holder to Cy.") from None
+        return Wish(people.OfferRole(base.HOLDER, to, hand_over=True))
     role = (found[1] or base.HOLDER).casefold()
     return Wish(people.OfferRole(role, person(session, found[2]), hand_over=True))
 
