@@ -20,7 +20,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo test check format bench slow lock clean
+.PHONY: help install demo test check format bench picture slow lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -65,6 +65,9 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	@"$(PY)" -m tests.bench $(ARGS)
+
+picture: $(STAMP)
+	@"$(PY)" -m tests.ui.picture docs/screen.svg
 
 # Made with the oldest Python we promise. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
 # colorama is only wanted on Windows, where this cannot run, so it is asked for by name and marked afterwards.

@@ -48,7 +48,7 @@ class Question:
     """Ask yes or no first; on yes go on with `then`."""
 
     text: str
-    then: Wish | Note
+    then: Wish | Note | Tell | Page | Hush | Leave
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import Misread
+from cop_tui.core import clock
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -35,3 +36,19 @@ def own_words(session: Session) -> list[tuple[int, Word]]:
 def hour(ms: int) -> str:
     """Return a UTC time in milliseconds as this computer's hour and minute."""
     return time.strftime("%H:%M", time.localtime(ms / 1000))
+
+
+def planned(session: Session, now: int) -> list[tuple[int, str, int | None]]:
+    """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
+    state = session.replica.state
+    agenda = state.kept.agenda
+    ahead = agenda.ahead()
+    later = [n for n in ahead if n > agenda.current] + [n for n in ahead if n < agenda.current]
+    ending = clock.item_ends(state)
+    at: int | None = max(ending, clock.read(state, now)) if ending else (None if agenda.current else now)
+    found: list[tuple[int, str, int | None]] = []
+    for number in later:
+        plan = agenda.items[number].plan
+        found.append((number, plan.title, at))
+        at = at + plan.minutes * 60_000 if at is not None and plan.minutes else None
+    return found

@@ -119,6 +119,14 @@ def _round_runs(session: Session) -> bool:
     return running is not None and not running.offered
 
 
+def _has_queue(session: Session) -> bool:
+    return agenda.mode(session.replica.state) not in floor.NO_FLOOR
+
+
+def _may_go_on(session: Session) -> bool:
+    return bool(session.replica.kept.agenda.current or session.replica.kept.agenda.ahead())
+
+
 def _revealing(session: Session) -> bool:
     return agenda.mode(session.replica.state) == "reveal"
 
@@ -131,14 +139,15 @@ ACTS: tuple[Act, ...] = (
     Act("begin", ("begin",), "Open the meeting and its first item.", HOLD, simple(setup.Begin()), command=setup.Begin,
         key="b"),
     Act("next", ("next", "ack"), "Give the floor to the first in the order, or to the one you name.", HOLD, _next,
-        takes="[NAME]", command=floor.CallNext, key="n", offered=lambda s: not _revealing(s)),
+        takes="[NAME]", command=floor.CallNext, key="n", offered=_has_queue),
     Act("put back", ("put back",), "Take the last call back; the person is first again.", HOLD, _put_back,
         command=floor.PutBack, key="b", offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s)),
     Act("move on", ("move on",), "Close this item and open the next; say it twice to move on over waiting people.",
-        HOLD, _move_on, command=agenda.MoveOn, key="m"),
+        HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on),
     Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True),
     Act("round", ("round",), "Begin a round: circle, reversed, drawn or volunteers; seconds for a turn; the question.", HOLD, _round,
-        takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, needs=True, offered=lambda s: not _in_round(s)),
+        takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, needs=True,
+        offered=lambda s: not _in_round(s) and _has_queue(s)),
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
         command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s)),
     Act("close round", ("close round", "end round"), "End the running round.", HOLD, simple(rounds.EndRound()),
@@ -147,11 +156,11 @@ ACTS: tuple[Act, ...] = (
         takes="NAME", command=floor.LastWord, needs=True, offered=lambda s: bool(s.replica.kept.floor.waiting)),
     Act("close", ("close", "close queue", "close the queue"), "Take no new hands, so that those who wait are heard.",
         HOLD, simple(floor.CloseQueue()), command=floor.CloseQueue, key="c", label="close queue",
-        offered=lambda s: s.replica.kept.floor.open),
+        offered=lambda s: s.replica.kept.floor.open and _has_queue(s)),
     Act("reopen", ("reopen", "reopen queue", "reopen the queue"), "Take hands again.", HOLD, simple(floor.OpenQueue()),
         command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open),
     Act("put in", ("put in",), "Raise a hand for somebody on the phone or in the room.", HOLD, _put_in,
-        takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True),
+        takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue),
     Act("extend", ("extend",), "Propose more minutes for this item; silence is a yes.", HOLD, _extend, takes="MINUTES",
         command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None),
     Act("off the record", ("off the record",), "From now on keep none of what is said; off alone does the same.", HOLD,

@@ -9,6 +9,7 @@ from cop_tui.acts import agreeing, parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
+from cop_tui.client import mynotes
 from cop_tui.core import agenda, base, clock, floor, hard, regime, rounds, setup, words
 from cop_tui.core.text import ended
 
@@ -64,6 +65,12 @@ def record_line(session: Session) -> str:
     """Return what becomes of words said now."""
     state = session.replica.state
     plan = state.kept.agenda.now()
+    if state.kept.setup.phase == base.CLOSED:
+        return ""
+    if plan is not None and plan.mode == "reveal" and state.kept.setup.phase == base.OPEN:
+        if any(note.item == state.kept.agenda.current for note in state.kept.notes.shown.values()):
+            return "The notes are shown. A space holder can move on to talk about them."
+        return "What you write is held, then shown together with the others, without names."
     if state.kept.record.off:
         return "Off the record: nothing said now is kept. People can still remember or copy it."
     if plan and plan.mode in setup.GROUPS:
@@ -212,7 +219,8 @@ def _who(session: Session, _rest: str) -> Step:
         lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
     offers = [o.role for o in people.offers if o.to in (0, session.replica.me)]
     hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
-    return Tell([f"{len(people.present())} people take part.", *lines, *hints])
+    count = len(people.present())
+    return Tell([f"{count} people take part." if count != 1 else "1 person takes part: you.", *lines, *hints])
 
 
 def _agreement(session: Session, _rest: str) -> Step:
@@ -241,18 +249,29 @@ def _card(session: Session, _rest: str) -> Step:
     )
 
 
+_MAY = {words.GROUP: "not quoted", words.UNNAMED: "may be quoted without name", words.NAMED: "may be quoted with name"}
+_OPEN = (mynotes.SENDING, mynotes.HELD, mynotes.LEFT)  # what the recap may do with it can still be said
+
+
+def _noted(note: mynotes.MyNote) -> str:
+    if note.state == mynotes.SHOWN and not note.quote:
+        return "; it was not marked for the recap before the reveal, so it stays out"
+    return ", may be quoted without name" if note.quote else ", not quoted"
+
+
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
     for place, (number, word) in enumerate(own_words(session), 1):
-        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{word.consent}]"
+        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{_MAY[word.consent]}]"
         lines.append(f"{place}. {text}")
     for place, note in enumerate(session.my_notes):
-        may = "may be quoted" if note.quote else "not quoted"
-        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}, {may}]")
+        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")
     if not lines:
         return Tell(["You have written nothing that is kept."])
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
-    how += ["quote a, quote a none, take back a."] if session.my_notes else []
+    letter = next((chr(ord("a") + n) for n, note in enumerate(session.my_notes) if note.state in _OPEN), "")
+    how += [f"quote {letter}, quote {letter} none."] if letter else []
+    how += ["take back a."] if session.my_notes else []
     return Tell([*lines, " ".join([*how, "No answer means not quoted."])])
 
 
@@ -260,14 +279,15 @@ def lobby_lines(session: Session) -> list[str]:
     """Return the lines of joining: what this is, what is kept and where, how to speak and leave, what may leave."""
     plan = session.replica.kept.setup.session
     about = f" {plan.purpose}" if plan.purpose else ""
-    card = card_lines(session)
     whose = session.replica.whose or "the computer that hosts this"
+    card = "card?: who convened, pays and decides. " if plan.card != type(plan.card)() else ""
+    agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
         f"{ended(plan.title)}{about}",
         f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
         f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see.",
-        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. Enter alone: what is happening.",
-        *([" ".join(card)] if card else []),
+        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. "
+        f"{card}{agreed}Enter alone: what is happening.",
         *([" ".join(regime.lines(session.replica.state))] if plan.regime != setup.OPEN_REGIME else []),
     ]
 
@@ -286,7 +306,8 @@ def joining_lines(session: Session) -> list[str]:
 
 
 def _lobby(session: Session, _rest: str) -> Step:
-    return Tell(lobby_lines(session))
+    leaving = "To leave: bye. You can change or withdraw your own words before and after: mine."
+    return Tell([lobby_lines(session)[1], record_line(session), leaving])
 
 
 def _state(session: Session, _rest: str) -> Step:
@@ -347,7 +368,7 @@ ACTS: tuple[Act, ...] = (
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby),
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]"),
-    Act("help", ("help", "?"), "What I can do; with a word, what it does.", LOOK, _help, takes="[WORD]", key="?"),
+    Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help, takes="[all / WORD]", key="?"),
     Act("state?", ("state?",), "The fingerprint of what I see, to compare with somebody else's.", LOOK, _state,
         offered=lambda _s: False),
     Act("hush", ("hush",), "Announce only what concerns me.", LOOK, _constant(Hush(True))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,13 +21,16 @@ from cop_tui.acts import (
     taking_part,
 )
 from cop_tui.acts import presenting as presenting_acts
-from cop_tui.acts.act import GROUPS, LOOK, Act, Hush, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.core import agenda, care, commitments, floor, notes, people, presenting, setup, words
+from cop_tui.acts.act import GROUPS, HOLD, LOOK, Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.acts.finding import hour, planned
+from cop_tui.client import mynotes
+from cop_tui.core import agenda, base, care, commitments, floor, notes, people, presenting, setup, words
 from cop_tui.core import deciding as consent
 from cop_tui.core import parking as parked
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
+    from cop_tui.client.mynotes import MyNote
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
@@ -68,7 +72,8 @@ class Reader:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.pending: Wish | Note | None = None
+        self.pending: Wish | Note | Tell | Page | Hush | Leave | None = None
+        self._held: MyNote | None = None
         self._refused: core.Command | None = None
         self._consented = False
 
@@ -76,11 +81,14 @@ class Reader:
         """Return what a line asks for. Raises Misread or core.Refused with a sentence, never both done and refused."""
         text = clean(line)
         pending, self.pending = self.pending, None
+        held, self._held = self._held, None
         if pending is not None:
             if text.casefold() in YES:
-                return pending
+                return self._of_note(held) if held else pending
             if text.casefold() in NO:
-                return Tell(["Nothing was sent."])
+                return Tell(["The recap does not quote that note." if held else "Nothing was sent."])
+        elif text.casefold() in (*YES, *NO):
+            return Tell(["There is no question open."])
         if not text:
             return BY_NAME["now?"].build(self.session, "")
         found = find(self._short_answer(text))
@@ -93,6 +101,28 @@ class Reader:
             raise refusal
         return self._ask(self._again(step))
 
+    def held(self, note: Note, answer: Answer) -> Question | None:
+        """Return what is asked about a note that has just been handed in: later is too late to say it unseen."""
+        mine, kept = self.session.my_notes, self.session.replica.kept
+        plan = kept.agenda.now()
+        if note.what != "write" or not answer.ok or not mine or plan is None or self.pending is not None:
+            return None
+        if note.quote or plan.keep != "recap" or kept.record.off:
+            return None
+        self._held = mine[-1]
+        question = Question(
+            f"Your note is note {letter(len(mine) - 1)}. May the recap quote it, without your name? y / n",
+            Note("quote", which=len(mine) - 1, quote=True),
+        )
+        self.pending = question.then
+        return question
+
+    def _of_note(self, held: MyNote) -> Step:
+        # Notes before it may have gone meanwhile: yes is for the note that was asked about and no other.
+        if held not in self.session.my_notes:
+            return Tell(["That note is not held any more."])
+        return Note("quote", which=self.session.my_notes.index(held), quote=True)
+
     def _refusal(self, act: Act, step: Step) -> core.Refused | None:
         inner = step.then if isinstance(step, Question) else step
         if isinstance(inner, Wish):
@@ -102,14 +132,16 @@ class Reader:
     def _short_answer(self, text: str) -> str:
         """Return what all, choose and none mean while everybody is asked about their own words and I have not answered."""
         kept, me = self.session.replica.kept, self.session.replica.me
-        if self._consented or not kept.release.asked or not kept.words.of(me):
+        answered = self._consented and kept.setup.phase != base.CLOSED
+        if answered or not kept.release.asked or not kept.words.of(me):
             return text
         return {"all": "quote all", "choose": "mine", "none": "quote none"}.get(text.casefold(), text)
 
     def answered(self, command: core.Command, answer: Answer) -> None:
         """Remember what became of a wish, so that *move on* said twice moves on over waiting people."""
         self._refused = command if answer.code in ("people_waiting", "lot_first") else None
-        self._consented = self._consented or (answer.ok and isinstance(command, words.Consent))
+        asked = self.session.replica.kept.release.asked  # what was said before the question is no answer to it
+        self._consented = self._consented or (asked and answer.ok and isinstance(command, words.Consent))
 
     def _again(self, step: Step) -> Step:
         if isinstance(step, (Tell, Page, Hush)):
@@ -128,6 +160,8 @@ class Reader:
         return step
 
     def _unknown(self, text: str) -> Step:
+        if near := self._near(text):
+            return near
         # Text that is no word of ours is never guessed into an act that publishes.
         if notes.home(self.session.replica.state) and BY_NAME["write"].available(self.session):
             return Question(
@@ -135,18 +169,51 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            raise Misread(f"That is none of the words here, and nothing was sent. {core.explain(refusal)}")
+            raise Misread(f"That is none of the words here, and nothing was sent. {core.explain(refusal)}") from refusal
         step = say.build(self.session, text)
         assert isinstance(step, Wish)
         return Question("Did you mean to say this to the room? y / n", step)
 
+    def _near(self, text: str) -> Question | None:
+        """Return the question whether a word of ours was meant; a sentence is not taken for a mistyped word."""
+        head, _, rest = text.partition(" ")
+        swapped = [word for word in _BY_WORD if sorted(word) == sorted(head.casefold())]
+        near = swapped or (get_close_matches(head.casefold(), _BY_WORD, 1, 0.7) if not rest else [])
+        if len(head) < 3 or not near:
+            return None  # "and so on" is no hand; letters in the wrong order are a mistake
+        act = _BY_WORD[near[0]]
+        try:
+            step = act.build(self.session, rest)
+        except (Misread, core.Refused):
+            return None
+        if self._refusal(act, step):
+            return None
+        asked = f"{head} is not a word here. Did you mean {near[0]}"
+        if isinstance(step, Question):
+            return Question(f"{asked}? {step.text}", step.then)
+        return Question(f"{asked}? y / n", step)
+
+
+def letter(place: int) -> str:
+    """Return the letter by which a note of mine is named, from its place."""
+    return chr(ord("a") + place)
+
 
 def help_lines(session: Session, word: str) -> list[str]:
     """Return the help: of one word, or what can be done now grouped by task."""
-    if word:
+    if not word:
+        short = [
+            act for act in offered(session) if act.group != LOOK and (act.eight or act.offered or act.group == HOLD)
+        ]
+        return [
+            "Now you can:",
+            *(f"  {act.usage}: {act.help}" for act in short),
+            "help all lists everything; help WORD explains one. Nothing you type by mistake is sent to the room.",
+        ]
+    if word.casefold() != "all":
         found = find(clean(word)) or find(clean(word) + "?")
         if found is None:
-            return [f"There is no word {clean(word)[:40]} here. help alone lists them."]
+            return [f"There is no word {clean(word)[:40]} here. help all lists them."]
         act = found[0]
         also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
         return [f"{act.usage}: {act.help}{also}"]
@@ -179,6 +246,10 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "Thank you."
     if isinstance(command, floor.Hand) and answer.how == "relayed" and command.note:
         return f"Your hand was up already. Now it is about: {command.note}"
+    if isinstance(command, words.Consent) and session:
+        notes = [n for n in session.my_notes if n.state == mynotes.SHOWN]
+        if notes and len(command.words) == len(session.replica.kept.words.of(session.replica.me)):
+            return "Your notes without name are not covered: they stay as you marked them before the reveal."
     if isinstance(command, people.Back):
         return f"Welcome back. No announcement was made.{_still(session)}"
     if isinstance(command, care.CheckOnMe):
@@ -201,10 +272,21 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "The space holders are asked, aside, to bring you in sooner. It changes no order by itself."
     if isinstance(command, care.SlowerPlease):
         return "The space holders are asked, aside, to go slower. Nobody is told who asked."
+    if isinstance(command, parked.Park):
+        return _parked_until(session)
     if isinstance(command, floor.More):
         asked = "You have had your minute more; whoever keeps time is asked for another."
         return asked if answer.facts.get("asked") else "One more minute."
     return ""
+
+
+def _parked_until(session: Session | None) -> str:
+    """Return when parked things are looked at, if the agenda has an item for them."""
+    ahead = planned(session, session.now()) if session else []
+    number, at = next(((n, at) for n, title, at in ahead if "parked" in title.casefold()), (0, None))
+    if not number:
+        return ""
+    return f"We look at it about {hour(at)}." if at else f"We look at it in item {number}."
 
 
 def _still(session: Session | None) -> str:
@@ -223,8 +305,8 @@ def after_note(session: Session, note: Note, answer: Answer) -> str:
         return "Taken back. Nobody else has it any more."
     if note.what == "quote":
         return "The recap may quote that note, without a name." if note.quote else "The recap does not quote that note."
-    plan = session.replica.kept.agenda.now()
-    if note.what != "write" or note.quote or not session.my_notes or plan is None or plan.keep != "recap":
+    if note.what != "write" or not session.my_notes:
         return ""
-    letter = chr(ord("a") + len(session.my_notes) - 1)
-    return f"quote {letter} lets the recap quote it."
+    last, plan = letter(len(session.my_notes) - 1), session.replica.kept.agenda.now()
+    how = f" quote {last} lets the recap quote it." if not note.quote and plan and plan.keep == "recap" else ""
+    return f"Your note is note {last}.{how}"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing
-from cop_tui.acts.act import PART, Act, Misread, Note, Step, Wish
+from cop_tui.acts.act import PART, Act, Misread, Note, Question, Step, Wish
 from cop_tui.acts.finding import nothing_after, own_words, person
 from cop_tui.core import (
     agenda,
@@ -166,7 +166,9 @@ def _numbers(session: Session, text: str) -> list[int]:
 
 
 def _withdraw(session: Session, rest: str) -> Step:
-    return Wish(words.Withdraw(_numbers(session, rest)))
+    numbers = _numbers(session, rest)
+    shown = " / ".join(f"'{session.replica.text(n)}'" for n in numbers)
+    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Wish(words.Withdraw(numbers)))
 
 
 def _soften(session: Session, rest: str) -> Step:
@@ -189,8 +191,14 @@ def _role(session: Session, rest: str) -> Step:
 
 def _hand_over(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(?:(.+?)\s+)?to\s+(.+)", rest)
-    if not found:
+    if not rest or rest.casefold() == "to":
         raise Misread("Say to whom: hand over space holder to Cy.")
+    if not found:
+        try:
+            to = person(session, rest)
+        except base.Refused:
+            raise Misread("Say to whom: hand over space holder to Cy.") from None
+        return Wish(people.OfferRole(base.HOLDER, to, hand_over=True))
     role = (found[1] or base.HOLDER).casefold()
     return Wish(people.OfferRole(role, person(session, found[2]), hand_over=True))
 

@@ -237,18 +237,25 @@ def demo(
 
 def main() -> NoReturn:
     """Run the command line; every failure is one sentence on stderr and an exit code."""
+    # A stream that was closed before we began is None, and the next file we open would take its place.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in another encoding still gets its sentence
     try:
         app()
     except Failed as failed:
-        print(failed, file=sys.stderr)
+        from cop_tui.core.text import clean
+
+        # It may repeat what stands in somebody else's session file, or what a server said.
+        print(*map(clean, str(failed).splitlines()), sep="\n", file=sys.stderr)
         sys.exit(failed.status)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        sys.exit(0)  # whoever read us has gone
+        _read_no_more()
     except Exception as error:
         if os.environ.get("COP_DEBUG"):
             raise
@@ -258,4 +265,14 @@ def main() -> NoReturn:
             file=sys.stderr,
         )
         sys.exit(70)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _read_no_more()
+    sys.exit(0)
+
+
+def _read_no_more() -> NoReturn:
+    """End quietly when whoever read us has gone; what is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(0)

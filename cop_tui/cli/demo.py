@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import shutil
 import sys
 import tempfile
 import threading
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cop_tui.cli.demo_people import NAMES, Simulated
+from cop_tui.cli.commands import Failed
+from cop_tui.cli.demo_hints import hint
+from cop_tui.cli.demo_people import Simulated
+from cop_tui.cli.demo_words import NAMES
 from cop_tui.cli.recaps import fold, write_recap
-from cop_tui.core import agenda, base, floor, release, rounds, setup
-from cop_tui.core.notes import Reveal
+from cop_tui.core import agenda, base
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
-    from cop_tui.core import Command
     from cop_tui.core.setup import Session as Plan
     from cop_tui.wire.invite import Invite
 
 YOU = "Robin"
-HINTS = [
-    "You hold the space. Press b to begin; n gives the floor to the next, m moves on.",
-    "? shows everything by task; / lets you type a line, say: round 30 What do you need?",
-    "Try x to pause, o for off the record, h to hand over, v to reveal what people wrote.",
-    "At the end: type ask, then end, then release. The recap is written by itself.",
-]
 AT_SPEED = 0.03  # without a terminal nobody waits for simulated typing
-STEPS_SECONDS = 100  # at speed the whole meeting is over well before this
+LATE_FROM = 5  # in a room of so many one comes late
+TRIES = 5  # to take a seat, on a computer that is busy
+LOOK_SECONDS = 0.1
 
 
 def demo_plan() -> Plan:
@@ -51,9 +48,12 @@ class Stage:
 
     def __init__(self, people: int, pace: float, out: Path) -> None:
         self.people, self.pace, self.out = people, pace, out
+        self.early = people - 1 if people >= LATE_FROM else people
         self.folder = Path(tempfile.mkdtemp(prefix="cop-demo-"))
         self.holder: Future[Invite] = Future()
         self.recap: Path | None = None
+        self.simulated: list[Simulated] = []
+        self._tasks: list[asyncio.Task[object]] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -80,36 +80,65 @@ class Stage:
         from cop_server.hostkey import read
         from cop_tui.cli.asking import ask_now
         from cop_tui.cli.servers import Address
-        from cop_tui.client.places import Places
-        from cop_tui.client.session import Session
         from cop_tui.wire import hosting
         from cop_tui.wire.invite import Invite
 
-        async with running(Options(data=self.folder / "meetings", host="127.0.0.1", port=0)) as server:
-            where = Address("127.0.0.1", server.port)
-            made = await ask_now(where, read(self.folder / "meetings"), hosting.Create(demo_plan()))
-            member = Invite("127.0.0.1", server.port, made.code)
-            tasks, sessions = [], []
-            for place in range(self.people):
-                name = NAMES[place] if place < len(NAMES) else f"{NAMES[place % len(NAMES)]} {place // len(NAMES) + 1}"
-                session = Session(member, name, Places(self.folder / f"person-{place}"))
-                person = Simulated(session, place, self.pace, random.Random(place))
-                sessions.append(session)
-                tasks += [asyncio.create_task(session.run()), asyncio.create_task(person.live())]
+        data = self.folder / "meetings"
+        async with running(Options(data=data, host="127.0.0.1", port=0, whose="this computer")) as server:
+            made = await ask_now(Address("127.0.0.1", server.port), read(data), hosting.Create(demo_plan()))
             self.holder.set_result(Invite("127.0.0.1", server.port, made.holder_code))
-            written = -1
-            while not self._stop.is_set():
-                await asyncio.sleep(0.1)
-                kept = sessions[0].replica.kept
+            arriving = asyncio.create_task(self._arrive(Invite("127.0.0.1", server.port, made.code)))
+            await self._until_stopped(made.meeting)
+            arriving.cancel()
+            await asyncio.gather(*(person.session.leave() for person in self.simulated), return_exceptions=True)
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(arriving, *self._tasks, return_exceptions=True)
+
+    async def _arrive(self, invite: Invite) -> None:
+        for place in range(self.people):
+            if place >= self.early:
+                await self._until_round()
+            await asyncio.sleep(0.4 * self.pace)
+            await self._sit_down(invite, place)
+
+    async def _until_round(self) -> None:
+        first = self.simulated[0]
+        await first.until(lambda: agenda.mode(first.session.replica.state) == "round")
+        await asyncio.sleep(5 * self.pace)
+
+    async def _sit_down(self, invite: Invite, place: int) -> None:
+        """Take a seat. A first try can fail where the computer is busy."""
+        for _ in range(TRIES):
+            if await self._take_seat(invite, place):
+                return
+
+    async def _take_seat(self, invite: Invite, place: int) -> bool:
+        from cop_tui.client.places import Places
+        from cop_tui.client.session import Session
+
+        name = NAMES[place] if place < len(NAMES) else f"{NAMES[place % len(NAMES)]} {place // len(NAMES) + 1}"
+        session = Session(invite, name, Places(self.folder / f"person-{place}"))
+        person = Simulated(session, place, self.people, self.pace, random.Random(place))
+        living, link = asyncio.create_task(person.live()), asyncio.create_task(session.run())
+        await person.until(lambda: bool(session.replica.me))
+        if not session.replica.me:
+            living.cancel()
+            return False
+        self.simulated.append(person)
+        self._tasks += [living, link]
+        return True
+
+    async def _until_stopped(self, meeting: str) -> None:
+        written = -1
+        while not self._stop.is_set():
+            await asyncio.sleep(LOOK_SECONDS)
+            if self.simulated:
+                kept = self.simulated[0].session.replica.kept
                 if kept.setup.phase == base.CLOSED and kept.seq != written:
                     written = kept.seq
-                    self._write(made.meeting)
-            self._write(made.meeting)
-            for session in sessions:
-                await session.leave()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+                    self._write(meeting)
+        self._write(meeting)
 
     def _write(self, meeting: str) -> None:
         from cop_server.reading import read_bodies
@@ -121,115 +150,57 @@ class Stage:
             write_recap(self.recap, render(made, fmt))
 
 
-class Autopilot:
-    """A space holder who holds the demo when no person is at a terminal."""
-
-    def __init__(self, session: Session, people: int, pace: float) -> None:
-        self._session, self._people, self._pace = session, people, pace
-        self._changed = asyncio.Event()
-
-    async def hold(self) -> None:
-        """Hold the meeting from lobby to released recap, with a progress bar on stderr."""
-        self._session.listen(lambda _change: self._changed.set())
-        link = asyncio.create_task(self._session.run())
-        async with asyncio.timeout(STEPS_SECONDS):
-            while len(self._session.replica.kept.people.by_id) <= self._people:
-                await self._step(0.2)
-            await self._wish(setup.Begin())
-            while self._session.replica.kept.agenda.current:
-                self._progress()
-                await self._item(self._session.replica.kept.agenda.current)
-            await self._wish(release.AskAll())
-            await asyncio.sleep(8 * self._pace + 0.5)
-            await self._wish(setup.End())
-            await self._wish(release.ReleaseRecap())
-            while not self._session.replica.kept.release.released:
-                await self._step(0.2)
-            self._progress()
-        await self._session.leave()
-        await link
-
-    async def _item(self, item: int) -> None:
-        quiet = 0.0
-        plan = self._session.replica.kept.agenda.items[item].plan
-        patience = 25 * self._pace + 0.6
-        while self._session.replica.kept.agenda.current == item and quiet < patience:
-            kept = self._session.replica.kept
-            running = kept.rounds.current
-            if kept.floor.speaker == self._session.replica.me:
-                await self._wish(floor.Done())
-            elif kept.floor.speaker or kept.clock.paused:
-                quiet = 0.0
-            elif kept.floor.waiting:
-                await self._wish(floor.CallNext(if_speaker=0))
-                quiet = 0.0
-            elif running and running.offered:
-                await self._wish(rounds.EndRound(running.number))
-                break
-            before = kept.seq
-            await self._step(0.1)
-            quiet = quiet + 0.1 if self._session.replica.kept.seq == before else 0.0
-        if plan.mode == "reveal":
-            await self._wish(Reveal(item))
-            await self._step(0.2)
-        await self._wish(agenda.MoveOn(item, really=True))
-
-    async def _wish(self, command: Command) -> None:
-        answer = await self._session.do(command)
-        if answer.code == "just_called":
-            await asyncio.sleep(0.5)
-
-    async def _step(self, seconds: float) -> None:
-        self._changed.clear()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), seconds)
-
-    def _progress(self) -> None:
-        kept = self._session.replica.kept
-        total = len(kept.agenda.items)
-        done = sum(1 for item in kept.agenda.items.values() if item.closed)
-        if kept.release.released:
-            print(f"\r[{'#' * 40}] the recap is released      ", file=sys.stderr)
-            return
-        filled = 40 * done // max(1, total)
-        title = kept.agenda.items[kept.agenda.current].plan.title if kept.agenda.current else ""
-        bar = f"[{'#' * filled}{'.' * (40 - filled)}] {done} of {total}"
-        print(f"\r{bar}  {title[:30]:30}", end="", file=sys.stderr, flush=True)
-
-
 def _default_out() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("cop", appauthor=False)) / "demo"
 
 
-def run_demo(people: int, *, plain: bool, out: Path | None, theme: str) -> int:
-    """Hold the demo and print where the recap is; return the exit status."""
+def _watch(stage: Stage, invite: Invite, plain: bool, theme: str) -> int:
+    """Let a person hold the space; return the exit status."""
     from cop_tui.cli.joining import run_plain, run_screens
+
+    keep_in = stage.folder / "you"
+    recap = stage.out / "recap.md"
+    if plain:
+        print("Try: begin, next, move on, reveal; help shows everything by task.")
+        print(f"And at the end: ask, end, release. The recap is then in {recap}")
+        return run_plain(invite, YOU, observer=False, low=False, keep_in=keep_in).status
+    told = partial(hint, recap=recap)
+    return run_screens(invite, YOU, observer=False, low=False, theme=theme, hints=told, keep_in=keep_in).status
+
+
+async def _alone(stage: Stage, invite: Invite) -> None:
+    from cop_tui.cli.demo_holder import Autopilot
     from cop_tui.client.places import Places
     from cop_tui.client.session import Session
 
+    session: Session = Session(invite, YOU, Places(stage.folder / "you"))
+    await Autopilot(session, stage.people, stage.early, stage.pace).hold()
+
+
+def check_folder(folder: Path) -> None:
+    """Fail with a sentence where no recap can be written: better before a meeting than after it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Failed(f"No recap can be written to {folder} ({error.strerror}). Choose a folder with --out.") from None
+
+
+def run_demo(people: int, *, plain: bool, out: Path | None, theme: str) -> int:
+    """Hold the demo and print where the recap is; return the exit status."""
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     folder = out or _default_out()
+    check_folder(folder)
+    status = 0
     with Stage(people, 1.0 if terminal else AT_SPEED, folder) as stage:
-        invite = stage.holder.result(20)
-        if not terminal:
-
-            async def alone() -> None:
-                session = Session(invite, YOU, Places(stage.folder / "you"))
-                await Autopilot(session, people, AT_SPEED).hold()
-
-            asyncio.run(alone())
-            status = 0
-        elif plain:
-            print(*HINTS, sep="\n")
-            status = run_plain(invite, YOU, observer=False, low=False, keep_in=stage.folder / "you").status
+        invite = stage.holder.result(30)
+        if terminal:
+            status = _watch(stage, invite, plain, theme)
         else:
-            hints = [*HINTS, f"The recap will be in {folder / 'recap.md'}"]
-            ending = run_screens(
-                invite, YOU, observer=False, low=False, theme=theme, hints=hints, keep_in=stage.folder / "you"
-            )
-            status = ending.status
+            asyncio.run(_alone(stage, invite))
     if stage.recap is None:
         print("The demo ended before a recap could be made.", file=sys.stderr)
         return status or 1

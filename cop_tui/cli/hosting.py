@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -13,13 +14,19 @@ from typing import TYPE_CHECKING, Any
 from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.commands import Failed
 from cop_tui.cli.servers import ADDRESS_FILE, Address, data_folder, start_server
+from cop_tui.core import base
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from cop_tui.client.session import Session
     from cop_tui.core.setup import Session as Plan
     from cop_tui.wire.invite import Invite
+
+
+PORT = 8765  # what cop serve takes when it is told no other
 
 
 def read_plan(file: Path) -> Plan:
@@ -58,16 +65,21 @@ def invites(made: Any, where: Address, folder: Path | None, address: str) -> tup
     )
 
 
+def _show_invites(made: Any, pair: tuple[Invite, Invite], then: str) -> None:
+    """Print both invites and one sentence about them."""
+    print(f"Meeting {clean(made.meeting)}")
+    print(f"Invite for everybody:      cop join {clean(str(pair[0]))}")
+    print(f"Invite for space holders:  cop join {clean(str(pair[1]))}")
+    print(f"{then} New ones: cop invite {clean(made.meeting)}", flush=True)
+
+
 def _print_invites(made: Any, pair: tuple[Invite, Invite], as_json: bool) -> None:
-    member, holder = (clean(str(invite)) for invite in pair)
-    meeting = clean(made.meeting)
     if as_json:
+        member, holder = (clean(str(invite)) for invite in pair)
+        meeting = clean(made.meeting)
         print(json.dumps({"meeting": meeting, "invite": member, "holder_invite": holder}))
         return
-    print(f"Meeting {meeting}")
-    print(f"Invite for everybody:      cop join {member}")
-    print(f"Invite for space holders:  cop join {holder}")
-    print("Keep them: they are not shown again. New ones: cop invite", meeting)
+    _show_invites(made, pair, "Keep them: they are not shown again.")
 
 
 def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | None, address: str, as_json: bool) -> None:
@@ -112,34 +124,68 @@ def host_meeting(
     plan = read_plan(file)
     chosen = ask_name(name)
     folder = data_folder(data)
-    where = start_server(folder, host, port, address)
+    where = start_server(folder, host, port, address, f"{clean(chosen)}'s computer")
     made = ask(where, read_key(folder, None), hosting.Create(plan))
     member, holder = invites(made, where, folder, address)
-    _print_invites(made, (member, holder), as_json=False)
+    _show_invites(made, (member, holder), "Copy both: no copy of them is kept.")
+    again = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
     near = type(holder)(where.reach, where.port, holder.code, where.fingerprint)
     if wants_plain(plain):
         ending = run_plain(near, chosen, observer=False, low=False)
     else:
-        hints = [f"Invite people with: cop join {member}"]
-        ending = run_screens(near, chosen, observer=False, low=False, theme=theme, hints=hints)
+        _wait_until_copied()
+        told = _hints(member, holder, again)
+        ending = run_screens(near, chosen, observer=False, low=False, theme=theme, hints=told)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
-    _print_invites(made, (member, holder), as_json=False)
-    print(f"Recap: cop recap {clean(made.meeting)} --data {folder}")
-    _leave_running(where)
+    _show_invites(made, (member, holder), "These were your invites; no copy of them is kept, so copy them now.")
+    print(f"Recap: {again}")
+    _leave_running(where, folder)
     return ending.status
 
 
-def _leave_running(where: Address) -> None:
+def _wait_until_copied() -> None:
+    """Wait for Enter: the screens are about to cover the invites."""
+    with contextlib.suppress(EOFError):
+        input("Copy both, then press Enter. ")
+
+
+def _hints(member: Invite, holder: Invite, recap: str) -> Callable[[Session], str]:
+    """Return what says what to try now: whom to invite before it begins, where the recap is once it is over."""
+
+    def now(session: Session) -> str:
+        kept = session.replica.kept
+        if kept.setup.phase == base.CLOSED:
+            return f"the recap, in a terminal on this computer: {recap}"
+        if kept.setup.phase != base.LOBBY:
+            return ""
+        if len(kept.people.present()) < 2:
+            return f"invite people with: cop join {member}"
+        return f"somebody to hold the space with you: cop join {holder}"
+
+    return now
+
+
+def _leave_running(where: Address, folder: Path) -> None:
     """Say that the server goes on, and stop it if that is wanted."""
     if not where.pid or not sys.stdin.isatty():
         print("The server goes on, and with it the meeting.")
         return
     try:
-        wish = input("The server goes on, and with it the meeting. Stop it now? [y/N] ").strip().casefold()
+        print("The server goes on, and with it the meeting.")
+        wish = input("Stop it? Until it is started again nobody can quote, withdraw or fetch the recap. [y/N] ")
+        wish = wish.strip().casefold()
     except (EOFError, KeyboardInterrupt):
         wish = ""
     if wish in ("y", "yes"):
         with contextlib.suppress(OSError):
             os.kill(where.pid, signal.SIGTERM)
         print("The server stops. Everything that was kept is in its folder.")
+        print(f"To start it again: {_serve_again(where, folder)}")
+
+
+def _serve_again(where: Address, folder: Path) -> str:
+    """Return the command that starts the server of a folder again where its invites lead."""
+    beyond = [] if where.host == "127.0.0.1" else ["--host", where.host]
+    port = [] if where.port == PORT else ["--port", str(where.port)]
+    return shlex.join(["cop", "serve", "--data", str(folder), *beyond, *port])

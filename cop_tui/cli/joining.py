@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Session
+    from cop_tui.ui.screens.room import Hints
 
 
 def read_invite(text: str) -> Invite:
@@ -33,7 +34,8 @@ def read_invite(text: str) -> Invite:
 def ask_name(name: str, known: str = "") -> str:
     """Return the name: the one given, else asked for on a terminal, where Enter means the `known` one."""
     if name.strip():
-        return name
+        # Where the system's language knows ASCII only, Python hands on other letters as bytes in disguise.
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     if not sys.stdin.isatty():
         if known:
             return known
@@ -98,7 +100,7 @@ def run_screens(
     observer: bool,
     low: bool,
     theme: str,
-    hints: list[str] | None = None,
+    hints: Hints = (),
     keep_in: Path | None = None,
 ) -> Ending:
     """Hold the meeting in the screens; return how it ended."""

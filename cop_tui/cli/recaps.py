@@ -25,11 +25,14 @@ def fold(bodies: list[bytes]) -> State:
 
 
 def stored(folder: Path) -> list[tuple[str, State]]:
-    """Return the meetings of a folder with their folded state, in the order they were made."""
+    """Return the meetings of a folder with their folded state, in the order they were made; fails with a sentence."""
     from cop_server import exits
     from cop_server.journal import JournalError
+    from cop_server.journal_file import FILE
     from cop_server.reading import read_bodies, read_meetings
 
+    if not (folder / FILE).exists():
+        return []
     try:
         return [(row.meeting, fold(read_bodies(folder, row.meeting))) for row in read_meetings(folder)]
     except JournalError as problem:

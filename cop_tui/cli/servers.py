@@ -63,6 +63,7 @@ def run_server(
     address: str,
 ) -> int:
     """Run a server in this process until it is told to stop; return its exit status."""
+    from cop_server import private
     from cop_server.app import Options, main_serve
 
     folder = data_folder(data)
@@ -77,7 +78,7 @@ def run_server(
             "pid": os.getpid(),
             "address": address,
         }
-        file.write_text(json.dumps(known), encoding="utf-8")
+        private.write(file, json.dumps(known).encode())
         shown = f"{host}:{server.port}" + (f"/{server.fingerprint}" if server.fingerprint else "")
         print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
 
@@ -88,7 +89,9 @@ def run_server(
         cert=cert,
         key=key,
         behind_proxy=behind_proxy,
-        whose=whose or socket.gethostname(),
+        # Where the system's language knows ASCII only, other letters come as bytes in disguise.
+        whose=whose.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        or f"the computer {socket.gethostname()}",
     )
     try:
         return main_serve(options, ready)
@@ -105,7 +108,18 @@ def find_server(folder: Path) -> Address | None:
         address = Address(known["host"], int(known["port"]), known["fingerprint"], int(known["pid"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return address if answers(address) else None
+    return address if _runs(address.pid) and answers(address) else None
+
+
+def _runs(pid: int) -> bool:
+    """Return whether a process of ours may still be there: whatever took a dead server's port is not given the host key."""
+    if sys.platform == "win32":
+        return True  # asking there would end it
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def answers(address: Address) -> bool:
@@ -143,17 +157,23 @@ def _log(path: Path) -> TextIO:
 
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return path.open("w", encoding="utf-8")
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
     except OSError as error:
         raise Failed(str(Unwritable(path.parent, error.strerror or "no access")), exits.DATA) from None
 
 
-def start_server(folder: Path, host: str, port: int, address: str) -> Address:
-    """Return the folder's server, started as a process that outlives this one when none runs."""
+def start_server(folder: Path, host: str, port: int, address: str, whose: str) -> Address:
+    """Return the folder's server, started as a process that outlives this one when none runs.
+
+    `whose` says whose computer this is, as people are told when they join.
+    """
     found = find_server(folder)
     if found:
         return found
-    command = [sys.executable, "-m", "cop_tui.cli", "serve", "--data", str(folder), "--host", host, "--port", str(port)]
+    command: list[str | bytes] = [sys.executable, "-m", "cop_tui.cli", "serve", "--data", str(folder)]
+    command += ["--host", host, "--port", str(port)]
+    told = f"--whose={whose}"
+    command.append(told if sys.platform == "win32" else told.encode("utf-8", "replace"))  # any letters, in any locale
     if address:
         command += ["--address", address]
     away: dict[str, Any] = (

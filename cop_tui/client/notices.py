@@ -100,7 +100,10 @@ def after_gap(before: Snapshotlet, state: core.State, messages: Iterable[core.Me
 def on_joining(state: core.State, messages: Iterable[core.Message], me: int) -> list[Notice]:
     """Return what is told at the first welcome: what waits for me alone, and words said to me before. The rest is seen."""
     waiting = [m for m in messages if isinstance(m, base.Aside | Spoken)]
-    return [n for m in waiting if (n := _about(state, m, me))]
+    told = [n for m in waiting if (n := _about(state, m, me))]
+    if state.kept.floor.speaker == me:  # whoever has the floor has been here before
+        told.insert(0, notice("Welcome back. You have the floor.", BACK, mine=True))
+    return told
 
 
 def missed(state: core.State, since: int, me: int) -> list[core.Message]:
@@ -116,14 +119,14 @@ def back(before: Snapshotlet, state: core.State, me: int) -> Notice:
     """Return the sentence for somebody whose line has come back."""
     after = Snapshotlet.of(state, me)
     if after.speaker == me:
-        text = "Back. You have the floor. Your draft is here."
+        text = "Back. You have the floor."
     elif after.place:
         still = "still " if after.place == before.place else ""
-        text = f"Back. You are {still}{_ordinal(after.place)}. Your draft is here."
+        text = f"Back. You are {still}{_ordinal(after.place)}."
     elif before.place and before.speaker != me:
-        text = "Back. Your hand is not up any more. Your draft is here; raise a hand again if you like."
+        text = "Back. Your hand is not up any more; raise it again if you like."
     else:
-        text = "Back. Your draft is here."
+        text = "Back."
     return notice(text, BACK, mine=True)
 
 

@@ -178,7 +178,11 @@ class Session:
     async def quote(self, note: MyNote, quote: bool) -> Answer:
         """Say, before it is shown, whether the recap may quote a note."""
         if note.state not in (mynotes.SENDING, mynotes.HELD, mynotes.LEFT) or not note.text:
-            text = "That note has been shown as it was. You can still take it back."
+            text = (
+                "It is shown; it was not marked for the recap before the reveal, so it stays out. You can take it back."
+            )
+            if note.quote:
+                text = "It is shown, and was marked for the recap before the reveal. You can take it back."
             return Answer(frames.REFUSED, code="note_shown", text=text)
         before, note.quote = note.quote, quote
         answer = await self.do(note.offer())
@@ -503,6 +507,9 @@ class Session:
             self._emit(change)
 
     def _emit(self, change: Change) -> None:
+        # Whoever cannot come back later without the invite has to know that now.
+        waiting, self._places.notices[:] = list(self._places.notices), []
+        change.notices += [notices.notice(text, "places", mine=True) for text in waiting]
         for listener in list(self._listeners):
             listener(change)
 

@@ -112,7 +112,10 @@ def _check(state: State, command: MoveOn | TakeUp) -> None:
     current = state.kept.agenda.current
     if command.if_item is not None and command.if_item != current:
         raise Refused("already_moved")
-    waiting = len(state.kept.floor.waiting)
+    from cop_tui.core.rounds import to_come
+
+    # Whoever still has a turn to come in a round waits as much as whoever has a hand up.
+    waiting = len({hand.person for hand in state.kept.floor.waiting} | set(to_come(state)))
     if waiting and not command.really:
         raise Refused("people_waiting", waiting=waiting)
 

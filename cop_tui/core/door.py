@@ -144,6 +144,11 @@ def _ask(state: State, command: AskToLeave, who: int, _now: int) -> Outcome:
     )
 
 
+def _follow_removed(state: State, event: Removed, _now: int) -> Outcome:
+    # The invite they came with is still good: without this they could be back under another name.
+    return Outcome([DoorClosed(event.second)] if state.kept.door.open else [])
+
+
 def _apply_closed(meeting: Meeting, _event: DoorClosed) -> None:
     meeting.door.open = False
 
@@ -197,6 +202,7 @@ TOPIC = Topic(
         AskToLeave: Rule(base.MEMBERS, base.LIVE),
     },
     decide={CloseDoor: _close, OpenDoor: _open, AskToLeave: _ask},
+    follow={Removed: _follow_removed},
     apply={DoorClosed: _apply_closed, DoorOpened: _apply_opened, Removed: _apply_removed},
     passing={RemovalReason: lambda _state, _message: None},
     aside={LeaveAsked: lambda _state, _message: None},

@@ -294,7 +294,7 @@ def order(state: State) -> list[Waiting]:
 def rule(state: State) -> str:
     """Return the order of the queue as one sentence."""
     plan = state.kept.agenda.now()
-    said = "not yet heard in this item, then in the meeting, then who asked first."
+    said = "not yet called in this item, then in the meeting, then who asked first."
     if plan and plan.order != LEAST_HEARD:
         said = "who asked first."
     if all(hand.kind == POINT for hand in state.kept.floor.waiting):
@@ -319,10 +319,18 @@ def reason(state: State, hand: Waiting) -> str:
     if plan and plan.order != LEAST_HEARD:
         return "in the order of asking"
     if not floor.turns.get(hand.person):
-        return "not yet heard in this meeting"
+        return "not yet called in this meeting"
     if not floor.turns_item.get(hand.person):
-        return "not yet heard in this item"
-    return "heard in this item already"
+        return "not yet called in this item"
+    return "called in this item already"
+
+
+def no_queue(state: State) -> Refused | None:
+    """Return why there is no queue in this part, or None when there is one."""
+    plan = state.kept.agenda.now()
+    if plan is None or plan.mode not in NO_FLOOR:
+        return None
+    return Refused("writing_part" if plan.mode == "reveal" else "no_queue_now")
 
 
 def keepers(state: State) -> tuple[int, ...]:

@@ -167,6 +167,7 @@ REFUSALS: dict[str, str] = _merge(t.refusals for t in TOPICS) | {
     "not_here": "You are not part of this meeting now.",
     "lobby": "The meeting has not begun. Until it does you can talk here; nothing of it is kept.",
     "closed": "The meeting is over. You can still see your own words: mine.",
+    "not_over": "That is for after the meeting. A space holder ends it: ask, then end.",
     "open_only": "The meeting has begun already.",
     "needs_role": "That is for: {roles}. Type who? to see who holds which role.",
     "unknown_command": "This server does not know that. It may be older than your program.",
@@ -193,7 +194,9 @@ def permits(state: State, who: int, command: type[Command]) -> Refused | None:
     rule = RULES[command]
     phase = state.kept.setup.phase
     if phase not in rule.phases:
-        return Refused("open_only" if phase == "open" else phase)
+        if phase == "open":
+            return Refused("not_over" if "lobby" not in rule.phases else "open_only")
+        return Refused(phase)
     if rule.roles.isdisjoint(person.roles):
         return Refused("needs_role", roles=["member"] if "member" in rule.roles else sorted(rule.roles))
     return rule.when(state, who) if rule.when else None

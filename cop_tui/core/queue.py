@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import base, limits
-from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
+from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import Paused
 from cop_tui.core.door import Removed
@@ -16,7 +16,6 @@ from cop_tui.core.floor import (
     KIND_WORDS,
     KINDS,
     LATER,
-    NO_FLOOR,
     PAUSE,
     POINT,
     Called,
@@ -36,6 +35,7 @@ from cop_tui.core.floor import (
     QueueOpened,
     Unsettled,
     Waiting,
+    no_queue,
     order,
 )
 from cop_tui.core.people import AWAY, Joined, RoleTaken, check_name, check_room, name, start
@@ -255,8 +255,8 @@ def _hand_up(state: State, who: int) -> Refused | None:
 
 
 def _may_raise(state: State, who: int) -> Refused | None:
-    if mode(state) in NO_FLOOR:
-        return Refused("no_queue_now")
+    if refusal := no_queue(state):
+        return refusal
     if had_turn(state.kept, who):
         return Refused("had_turn")
     return None if has_turn(state.kept, who) else no_turn(state.kept, who)
@@ -319,6 +319,7 @@ TOPIC = Topic(
     refusals={
         "have_floor": "You have the floor now. Say what you want to say, then done.",
         "no_queue_now": "There is no queue in this part. You can park it or ask for a pause.",
+        "writing_part": "This is a writing part. Move on first; then there is a queue.",
         "queue_closed": (
             "The queue is closed so the {waiting} waiting can be heard. You can still park it or ask for a pause."
         ),

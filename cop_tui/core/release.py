@@ -70,19 +70,29 @@ def _apply_released(meeting: Meeting, event: RecapReleased) -> None:
 
 
 def _tell_asked(state: State, _event: Asked, me: int) -> str:
-    own = len(state.kept.words.of(me))
-    days = state.kept.setup.session.keep_days
-    if not own:
+    kept = state.kept
+    own, days = kept.words.of(me), kept.setup.session.keep_days
+    shown = sum(1 for key in state.mine.notes if (n := kept.notes.shown.get(key)) and not n.withdrawn)
+    things = [f"{len(own)} thing{'' if len(own) == 1 else 's'}"] if own else []
+    things += [f"{shown} note{'' if shown == 1 else 's'} without name"] if shown else []
+    if not things:
         return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
-    things = "1 thing" if own == 1 else f"{own} things"
-    if state.kept.setup.session.regime == CLOSED_REGIME:
+    wrote = f"You wrote {' and '.join(things)}."
+    if kept.setup.session.regime == CLOSED_REGIME:
         return (
-            f"You wrote {things}. When this closed meeting ends they are erased, unless you release them, without your "
+            f"{wrote} When this closed meeting ends they are erased, unless you release them, without your "
             f"name: all / choose / none. No answer means erased."
         )
+    if shown:
+        wrote += f" The note{'' if shown == 1 else 's'} stay{'s' if shown == 1 else ''} as marked before the reveal."
+    if not own:
+        return wrote
+    what = ("it" if len(own) == 1 else "them") if not shown else "the rest"
+    said = sum(1 for n in own if kept.words.by_id[n].consent != "group")
+    already = f" You have already said: {said} may be quoted." if said else ""
     return (
-        f"You wrote {things}. May the recap quote them, without your name? all / choose / none. "
-        f"No answer means none. You can change it for {days} days."
+        f"{wrote} May the recap quote {what}, without your name? all / choose / none.{already} "
+        f"{'No answer leaves it so' if said else 'No answer means none'}. You can change it for {days} days."
     )
 
 

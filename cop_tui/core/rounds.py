@@ -12,11 +12,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cop_tui.core import base, limits
-from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
+from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.floor import (
-    NO_FLOOR,
     Called,
     CalledBack,
     HandLowered,
@@ -25,6 +24,7 @@ from cop_tui.core.floor import (
     MovedOn,
     about,
     after,
+    no_queue,
     start_turn,
 )
 from cop_tui.core.people import Joined, RoleTaken, reachable
@@ -227,8 +227,10 @@ def _start(state: State, command: StartRound, _who: int, now: int) -> Outcome:
     prompt = clean(command.prompt)
     if command.if_item is not None and command.if_item != current:
         raise Refused("already_moved")
-    if not current or mode(state) in NO_FLOOR:
+    if not current:
         raise Refused("no_queue_now")
+    if refusal := no_queue(state):
+        raise refusal
     running = state.kept.rounds.current
     if running and not running.offered:
         raise Refused("round_running")

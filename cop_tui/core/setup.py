@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Outcome, Refused, Rule, Topic
@@ -266,7 +267,8 @@ def _end(state: State, command: End, who: int, now: int) -> Outcome:
 
 
 def _apply_planned(meeting: Meeting, event: Planned) -> None:
-    meeting.setup.session = event.session
+    # The items live in the agenda alone: whoever joins over a poor line is not sent them twice.
+    meeting.setup.session = replace(event.session, items=())
 
 
 def _apply_opened(meeting: Meeting, event: Opened) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import base, limits, rounds
-from cop_tui.core.agenda import ItemClosed, mode
+from cop_tui.core.agenda import ItemClosed
 from cop_tui.core.base import Aside, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import Resumed, not_paused, read
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     FIRST,
     INTERPRETER,
-    NO_FLOOR,
     PACES,
     TYPING,
     USUAL_PACE,
@@ -45,6 +44,7 @@ from cop_tui.core.floor import (
     first,
     has_floor,
     keepers,
+    no_queue,
     order,
     start_turn,
     turn_seconds,
@@ -109,8 +109,8 @@ def _next(state: State, command: CallNext, who: int, now: int) -> Outcome:
     _check_speaker(state, command.if_speaker)
     if state.held.floor.called and now - state.held.floor.called < limits.NEXT_AGAIN_MS:
         raise Refused("just_called")
-    if mode(state) in NO_FLOOR:
-        raise Refused("no_queue_now")
+    if refusal := no_queue(state):
+        raise refusal
     running = state.kept.rounds.current
     if running and not running.offered:
         if command.person:

@@ -207,10 +207,23 @@ def may_speak(state: State, who: int) -> Refused | None:
     if speaker == who:
         return None
     if speaker:
-        return Refused("others_turn", name=name(state, speaker))
+        return _in_turn(state, who) or Refused("others_turn", name=name(state, speaker))
     if state.kept.people.by_id[who].has(base.HOLDER):
         return None
     return Refused("ask_for_floor") if has_turn(state.kept, who) else no_turn(state.kept, who)
+
+
+def _in_turn(state: State, who: int) -> Refused | None:
+    """Return the refusal that tells when somebody's turn in a running round comes, while everybody is being offered one."""
+    from cop_tui.core.rounds import to_come
+
+    running, speaker = state.kept.rounds.current, state.kept.floor.speaker
+    if running is None or running.offered:
+        return None
+    line = [speaker, *to_come(state)]
+    if who in line:
+        return Refused("round_ahead", name=name(state, speaker), before=name(state, line[line.index(who) - 1]))
+    return Refused("round_had", name=name(state, speaker)) if who in running.order else None
 
 
 def _speak(state: State, who: int, text: str, off: bool) -> Outcome:
@@ -418,9 +431,13 @@ TOPIC = Topic(
     },
     refusals={
         "text_empty": "There are no words in that. Type them after the command.",
-        "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent and your line is kept: send it in parts.",
+        "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent; send it in parts. Your line is still here.",
         "quiet_part": "This is a quiet part. You can park it, or ask for a pause.",
-        "others_turn": "{name} has the floor. Raise a hand to be next; your line is kept.",
+        "others_turn": "{name} has the floor. Raise a hand to be next; your line is still here.",
+        "round_ahead": "{name} has the floor. Your turn comes after {before}; your line is still here.",
+        "round_had": (
+            "{name} has the floor. You have had your offer; everyone is asked again at the end. Your line is still here."
+        ),
         "ask_for_floor": "Raise a hand first: hand. Then the floor is yours without anybody in between.",
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
         "not_your_words": "Those are not your words. Type mine to see yours.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from typing import TYPE_CHECKING, TextIO
 
 from cop_tui import core
@@ -15,7 +16,7 @@ from cop_tui.acts import looking
 from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.reading import YES, Reader, after, after_note
 from cop_tui.client.notices import BACK
-from cop_tui.core.text import clean
+from cop_tui.core.text import cells, clean
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,9 +29,29 @@ if TYPE_CHECKING:
 ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
 _ABOUT_THE_LINE = ("line_lost", BACK)
-_LINE_KEPT = ("paused", "others_turn", "ask_for_floor", "text_too_long", "off_record_keep", "quiet_part")
-_NO_ANSWER = "There is no answer yet. This is kept and goes out in order; you can go on."
+_LINE_KEPT = (
+    "paused",
+    "others_turn",
+    "round_ahead",
+    "round_had",
+    "ask_for_floor",
+    "text_too_long",
+    "off_record_keep",
+    "quiet_part",
+)
+_NO_ANSWER = "There is no answer yet. This waits here and goes out in order; you can go on."
 _LINE_IS_BACK = "Your line is here again. Ctrl+U clears it; the up key brings it back."
+
+
+def folded(text: str, width: int) -> list[str]:
+    """Return a sentence as lines of at most `width` cells, broken between words; longer words are left whole (0: one line)."""
+    lines: list[str] = []
+    for word in text.split(" ") if width > 0 else []:
+        if lines and cells(f"{lines[-1]} {word}") < width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [text]
 
 
 class Plain:
@@ -53,7 +74,7 @@ class Plain:
 
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey."""
-        lines = [line for sentence in sentences if (line := clean(sentence))]
+        lines = [line for sentence in sentences if (text := clean(sentence)) for line in folded(text, self._width())]
         self._put_out("".join(f"{line}\n" for line in lines))
 
     def _put_out(self, text: str) -> None:
@@ -62,6 +83,12 @@ class Plain:
             self._out.flush()
         except OSError:
             self._unread.set()  # nobody reads us any more
+
+    def _width(self) -> int:
+        try:
+            return os.get_terminal_size(self._out.fileno()).columns
+        except (OSError, ValueError):
+            return 0  # a pipe or a file: one sentence is one line
 
     async def run(self) -> Ending:
         """Run until the person leaves, input ends, nobody reads us, or the meeting lets go of us."""
@@ -112,6 +139,8 @@ class Plain:
             step = self._reader.read(line)
         except Misread as problem:
             self.write(str(problem))
+            if isinstance(problem.__cause__, core.Refused) and problem.__cause__.code in _LINE_KEPT:
+                self._keep(line)
         except core.Refused as refusal:
             self.write(core.explain(refusal))
             if refusal.code in _LINE_KEPT:
@@ -130,7 +159,7 @@ class Plain:
             case Wish(command):
                 await self._answered(self._session.do(command), line, lambda answer: self._told(command, answer))
             case Note():
-                await self._answered(self._note(step), line, lambda answer: after_note(self._session, step, answer))
+                await self._answered(self._note(step), line, lambda answer: self._noted(step, answer))
             case Page(count):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._session.history(), ANSWER_SECONDS)
@@ -174,6 +203,10 @@ class Plain:
     def _told(self, command: core.Command, answer: Answer) -> str:
         self._reader.answered(command, answer)
         return after(command, answer, self._session)
+
+    def _noted(self, step: Note, answer: Answer) -> str:
+        question = self._reader.held(step, answer)
+        return question.text if question else after_note(self._session, step, answer)
 
     def _keep(self, line: str) -> None:
         if " " in line.strip():

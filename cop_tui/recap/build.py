@@ -2,8 +2,8 @@
 
 Words said under a question are in it when their item is kept for the recap; learning points, promises, parked things and
 points of our agreement are acts of their own, and count whichever item was current. In both cases their authors decide.
-In a draft a question that nobody's answer may be quoted to keeps its empty heading, so that those who check it see the
-gap; once released, what is empty is left out.
+In a draft a question that was put keeps its heading even where no answer may be quoted, with a sentence that says so:
+those who check it see the gap. Once released, what is empty is left out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ NOTE = (
     "this recap is then made again without them."
 )
 CLOSED = "This was a closed meeting: what was said stays there. Only what people released themselves is told here."
+NOTHING_YET = "Nothing here may be quoted so far."
 MONTHS = (
     "January",
     "February",
@@ -88,7 +89,11 @@ def _closed(state: State, draft: bool) -> Recap:
 
 def _sections(put: list[Question], kind: str, draft: bool) -> tuple[Section, ...]:
     of_kind = (q for q in put if q.kind == kind and q.heading)
-    return tuple(Section(q.heading, bullets=shuffled(q.bullets)) for q in of_kind if q.bullets or (draft and q.asked))
+    return tuple(
+        Section(q.heading, "" if q.bullets else NOTHING_YET, shuffled(q.bullets))
+        for q in of_kind
+        if q.bullets or (draft and q.asked)
+    )
 
 
 def _learning(state: State, put: list[Question], draft: bool) -> Section | None:
@@ -98,7 +103,7 @@ def _learning(state: State, put: list[Question], draft: bool) -> Section | None:
     if not points and not (draft and (asked or _any(state, words.LEARN))):
         return None
     lead = next((q.heading for q in asked if q.heading.casefold() not in ("learning points", "learning point")), "")
-    return Section("Learning points", lead, shuffled(points))
+    return Section("Learning points", lead if points else " ".join(filter(None, (lead, NOTHING_YET))), shuffled(points))
 
 
 def _decided(state: State) -> Section | None:
@@ -132,7 +137,8 @@ def _decision(state: State, decision: deciding.Decision) -> list[Bullet]:
 
 def _acts(state: State, kind: str, heading: str, draft: bool) -> Section | None:
     bullets = _bullets(state, kind)
-    return Section(heading, "", shuffled(bullets)) if bullets or (draft and _any(state, kind)) else None
+    lead = "" if bullets else NOTHING_YET
+    return Section(heading, lead, shuffled(bullets)) if bullets or (draft and _any(state, kind)) else None
 
 
 def _agreed(state: State, draft: bool) -> Section | None:

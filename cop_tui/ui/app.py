@@ -1,6 +1,6 @@
 """The Textual app: it runs one session, passes on what changed, and leaves politely whatever ends it.
 
-Rules, words and layouts are elsewhere; this knows the terminal, themes, signals and the way out.
+Rules, words and layouts are elsewhere; this knows themes, failures and the end.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
+import queue
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -20,12 +20,14 @@ from cop_tui.ui import themes
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
 from cop_tui.ui.screens.room import RoomScreen
+from cop_tui.ui.wayout import WayOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from cop_tui.client.session import Change, Session
+    from cop_tui.ui.screens.room import Hints
 
 FAILED = Ending("client_failed", "This program failed. Your place is kept; join again with the same invite.", 70)
 
@@ -33,8 +35,8 @@ FAILED = Ending("client_failed", "This program failed. Your place is kept; join 
 class CopApp(App[Ending]):
     """The meeting in a terminal. `run()` returns how the session ended.
 
-    `hints` are things to try, shown one after the other; `on_end` hears of the ending before the app goes; `keymap`
-    changes keys by id; `more_themes` is a folder with themes of the person's own.
+    `hints` are things to try, shown one after the other, or what says the one for this moment; `on_end` hears of the
+    ending before the app goes; `keymap` changes keys by id; `more_themes` is a folder with themes of the person's own.
     """
 
     CSS_PATH = "app.tcss"
@@ -58,7 +60,7 @@ class CopApp(App[Ending]):
         *,
         theme: str | None = None,
         low: bool = False,
-        hints: list[str] | None = None,
+        hints: Hints = (),
         on_end: Callable[[Ending], None] | None = None,
         keymap: Mapping[str, str] | None = None,
         more_themes: Path | None = None,
@@ -67,10 +69,11 @@ class CopApp(App[Ending]):
         self.session = session
         self.low = low
         self.keys = KeyTable(keymap)
-        self.room = RoomScreen(session, list(hints or []))
+        self.room = RoomScreen(session, hints)
         self._on_end = on_end
         self._going = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._way_out = WayOut(self._leave_from_anywhere, self._drop_output)
         if "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
         if keymap:
@@ -104,10 +107,19 @@ class CopApp(App[Ending]):
         await self.push_screen(self.room)
         self.session.listen(self._heard)
         self.run_worker(self._run_session(), exit_on_error=False)
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            with contextlib.suppress(NotImplementedError, ValueError, RuntimeError, AttributeError, TypeError):
-                asyncio.get_running_loop().add_signal_handler(number, self.leave)  # type: ignore[arg-type]
+        self._way_out.open(terminal=not self.is_headless)
+
+    def on_unmount(self) -> None:
+        """Give the signals back; with a terminal, once that is as it was."""
+        if self.is_headless:
+            self._way_out.close()
+
+    async def run_async(self, **options: Any) -> Ending | None:
+        """Run, and watch the way out until the terminal is as it was."""
+        try:
+            return await super().run_async(**options)
+        finally:
+            self._way_out.close()
 
     async def _run_session(self) -> None:
         try:
@@ -134,6 +146,26 @@ class CopApp(App[Ending]):
             task = asyncio.get_running_loop().create_task(self.session.leave())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _leave_from_anywhere(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.leave)
+
+    def _drop_output(self) -> None:
+        waiting = getattr(getattr(self._driver, "_writer_thread", None), "_queue", None)
+        if isinstance(waiting, queue.Queue):
+            with contextlib.suppress(queue.Empty, queue.Full):
+                # The last one, None, is what ends the thread that writes.
+                while (text := waiting.get_nowait()) is not None:
+                    del text
+                waiting.put_nowait(None)
+
+    def panic(self, *renderables: Any) -> None:
+        """Leave politely when it is the terminal that failed; what reads from it knows no better than to panic."""
+        if not self.is_headless and self._way_out.gone():
+            self._way_out.begin()
+        else:
+            super().panic(*renderables)
 
     def action_leave(self) -> None:
         """Leave, after asking where something would be left behind."""

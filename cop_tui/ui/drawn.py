@@ -6,6 +6,7 @@ Text is never markup here. Styles name theme variables, and no meaning is carrie
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ TURN, HELD, OFF, QUIET = "bold $cop-turn", "bold $cop-held", "bold $cop-off", "$
 HEAD, KEY = "bold $primary", "bold $accent"
 BLANK = Content("")
 
+_JOINERS = "\u200c\u200d"
 _RUNS = re.compile(r"( +)")
 
 
@@ -78,12 +80,20 @@ def wrap(text: str, width: int, style: str = "") -> list[Content]:
         if current:
             lines.append(current)
         while cells(word) > width:
-            head = shorten(word, width + 1)[:-1] or word[:1]
-            lines.append(head)
-            word = word[len(head) :]
+            cut = _cut(word, len(shorten(word, width + 1)) - 1)
+            lines.append(word[:cut])
+            word = word[cut:]
         current = word
     lines.append(current)
     return [row((line, style)) if style else row(line) for line in lines]
+
+
+def _cut(word: str, most: int) -> int:
+    """Return where to break a word: a mark without its letter, and a joiner with nothing to join, would be lost."""
+    for cut in range(most, 0, -1):
+        if unicodedata.category(word[cut])[0] != "M" and not {word[cut - 1], word[cut]} & set(_JOINERS):
+            return cut
+    return max(1, most)
 
 
 def indented(lines: Iterable[Content], by: int) -> list[Content]:

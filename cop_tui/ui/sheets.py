@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base
+from cop_tui.core import agenda, base
 from cop_tui.ui.drawn import BLANK, QUIET, beside, fit, row, rule
 from cop_tui.ui.panes import ends, foot, head, holding, table, talking, turn
 
@@ -111,7 +111,7 @@ def _holder(view: View, width: int) -> list[Part]:
         *_floor_of(view, width),
         Block([BLANK, *asides] if asides else [], 9),
         *_strong(view, width),
-        Block(holding.ahead(view, width), 3, cut=True),
+        Block(_ahead(view, width), 3, cut=True),
         Block([BLANK], 1),
         Block(holding.kept(view, width), 2),
         Block([BLANK], 1),
@@ -121,8 +121,19 @@ def _holder(view: View, width: int) -> list[Part]:
 
 
 def _floor_of(view: View, width: int) -> list[Part]:
+    if _writing(view):
+        return []
     lines = holding.on_floor(view, width)
     return [Block(lines[:2], 10), Block(lines[2:], 7, cut=True)]
+
+
+def _ahead(view: View, width: int) -> list[Content]:
+    return [] if _writing(view) else holding.ahead(view, width)
+
+
+def _writing(view: View) -> bool:
+    """Return whether notes without names are what this is about, and nobody speaks: they need the room."""
+    return agenda.mode(view.state) == "reveal" and not view.state.kept.floor.speaker and not table.queued(view)
 
 
 def _lobby(view: View, width: int) -> list[Part]:
@@ -166,7 +177,7 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
             *_floor_of(view, left),
             Block([BLANK, *asides] if asides else [], 9),
             *_strong(view, left),
-            Block(holding.ahead(view, left), 3, cut=True),
+            Block(_ahead(view, left), 3, cut=True),
             Block(holding.kept(view, left), 3),
             Block([BLANK], 1),
             _talk(view, left),

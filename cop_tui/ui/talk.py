@@ -105,6 +105,8 @@ def _shown_anyway(notice: Notice, message: core.Message | None) -> bool:
     """Return whether the rest of the screen says it better: the floor, the queue and the strong line are always there."""
     if notice.kind in _STRONG and notice.urgent:
         return True
+    if notice.kind == "hand_raised" and notice.mine:
+        return True  # the strong line says which number it is, and goes on saying it as that changes
     return notice.kind in _TABLE and not notice.mine and not getattr(message, "chosen", False)
 
 

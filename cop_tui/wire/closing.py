@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 # WebSocket close codes.
 DONE = 1000  # said bye
-AWAY = 1001  # the server restarts: come back
+AWAY = 1001  # the server stops or restarts: try to come back
 BROKEN = 4400  # a frame that breaks the protocol
 REMOVED = 4403  # asked to leave by two people, or the seat has ended
 SLOW = 4408  # took nothing in for too long
@@ -14,7 +14,7 @@ BUSY = 4429  # far too many frames
 
 CLOSE_CODES = {
     DONE: "said goodbye",
-    AWAY: "the server restarts; come back after the time the bye named",
+    AWAY: "the server stops or restarts; try again after the time the bye named",
     BROKEN: "a frame broke the protocol; only this connection is closed",
     REMOVED: "the seat has ended",
     SLOW: "the connection took nothing in for too long",
@@ -30,7 +30,9 @@ class Door(NamedTuple):
 
 
 BYES = {
-    "back_soon": "The server restarts and is back soon. Everything that was answered is saved; you are taken back in.",
+    "back_soon": (
+        "The server stops or restarts. Everything that was answered is saved; if it comes back you are taken back in."
+    ),
     "removed": "Two people asked you to leave this meeting. Your own words stay yours: write to whoever held it.",
     "broken_frame": "Your program sent something this server cannot read. Nothing is lost; update it and join again.",
     "too_slow": "Your line took nothing in for too long. Your place is kept; your program joins again by itself.",

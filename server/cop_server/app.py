@@ -35,6 +35,7 @@ from cop_server.journal_file import FILE
 from cop_server.pace import Pace
 from cop_server.socket import Socket, limits
 from cop_tui.core.setup import Session
+from cop_tui.core.text import clean
 from cop_tui.wire import frames
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.limits import COMMANDS_A_SECOND, COMMANDS_BURST, DEFAULT_PORT, FRAME_BYTES
@@ -106,7 +107,7 @@ class Running:
 
 @contextlib.asynccontextmanager
 async def running(options: Options) -> AsyncIterator[Running]:
-    """Serve while the block runs; at its end everybody is told that the server is back soon.
+    """Serve while the block runs; at its end everybody is told that the server stops or restarts.
 
     Raises CannotStart.
     """
@@ -119,7 +120,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
         host_key = hostkey.make(options.data)
         clock = options.clock or steady()
         hub = await Hub.open(
-            journal, options.data / FILE, clock, options.whose or f"the computer {socket.gethostname()}"
+            journal, options.data / FILE, clock, clean(options.whose or f"the computer {socket.gethostname()}")
         )
         server = await _listen(options, hub, host_key, tls)
     except JournalError as error:
@@ -172,7 +173,7 @@ async def _listen(options: Options, hub: Hub, host_key: str, tls: ssl.SSLContext
             close_timeout=2,
             logger=quiet,
             backlog=BACKLOG,
-            **limits(),
+            **limits() | ({"ssl_handshake_timeout": OPEN_SECONDS} if tls else {}),
         )
     except OSError as error:
         if error.errno == errno.EADDRINUSE:

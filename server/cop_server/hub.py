@@ -130,7 +130,7 @@ class Hub:
             room.tick(now)
 
     def farewell(self) -> None:
-        """Tell everybody that the server restarts, each with a time of their own so that not all come back at once."""
+        """Tell everybody that the server stops or restarts, each with a time to come back that is their own."""
         self.stopping = True
         for room in self.rooms.values():
             for line in list(room.presence):

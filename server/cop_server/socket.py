@@ -113,9 +113,13 @@ class Socket(ServerConnection):
         protocol = self.protocol
         if protocol.state is not State.OPEN or self.transport.is_closing():
             return
-        for text in texts:
-            protocol.send_text(text)
-        out = protocol.data_to_send()
+        if protocol.extensions:
+            for text in texts:
+                protocol.send_text(text)
+            out = protocol.data_to_send()
+        else:
+            # What the library would make of them too, at a third of the whole cost of sending.
+            out = [part for text in texts for part in (_head(len(text)), text)]
         self.transport.write(out[0] if len(out) == 1 else b"".join(out))
 
     async def finish(self, code: int, reason: str = "") -> None:
@@ -128,6 +132,13 @@ class Socket(ServerConnection):
     def cut(self) -> None:
         """End at once: a polite end can hang for as long as nothing is taken in."""
         self.transport.abort()
+
+
+def _head(size: int) -> bytes:
+    """Return what stands before a text of so many bytes (RFC 6455, 5.2: one unmasked frame)."""
+    if size < 126:
+        return struct.pack("!BB", 0x81, size)
+    return struct.pack("!BBH", 0x81, 126, size) if size < 65_536 else struct.pack("!BBQ", 0x81, 127, size)
 
 
 def limits() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from cop_tui import core
@@ -13,7 +14,7 @@ from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core import care, clock, floor, people, regime, release, setup, words
 from tests.acts import rooms
-from tests.acts.rooms import OPEN, QUEUE, REVEAL, ROUND, as_session, off_the_record, read, room
+from tests.acts.rooms import OPEN, QUEUE, REVEAL, ROUND, as_session, off_the_record, read, reader, room
 from tests.ui.fake import FakeSession
 
 
@@ -113,6 +114,15 @@ def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
     )
     assert "hand" in how
     assert "bye" in how
+    assert "card?" not in how
+    assert "agreement?" not in how
+    plan = msgspec.structs.replace(
+        rooms.PLAN, agreement=("One voice at a time.",), card=setup.Card(pays="The network.")
+    )
+    assert (
+        "card?: who convened, pays and decides. agreement?: what we agreed."
+        in looking.joining_lines(as_session(room(plan=plan)))[2]
+    )
     assert looking.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
     assert looking.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
 
@@ -147,12 +157,12 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
             "1. Bo: rates",
             "2. Ana (you)",
             "3. Femi, by phone",
-            "Order: not yet heard in this item, then in the meeting, then who asked first.",
+            "Order: not yet called in this item, then in the meeting, then who asked first.",
         ]
     )
     why = read(fake, "why?")
     assert isinstance(why, Tell)
-    assert why.lines[1] == "1. Bo: not yet heard in this meeting."
+    assert why.lines[1] == "1. Bo: not yet called in this meeting."
 
 
 def test_a_round_tells_who_is_still_to_come() -> None:
@@ -215,14 +225,18 @@ def test_only_the_speaker_and_whoever_keeps_time_see_a_turn_run() -> None:
 
 def test_help_is_by_task_and_explains_one_word() -> None:
     fake = as_session(room(item=OPEN))
-    lines = help_lines(fake, "")
+    short = help_lines(fake, "")
+    assert short[0] == "Now you can:"
+    assert not any("slower" in line for line in short)
+    lines = help_lines(fake, "all")
+    assert len(short) < len(lines)
     assert lines[0] == "Taking part:"
     assert any(line.startswith("Looking and asking: now?, queue?") for line in lines)
     assert not any(line.startswith("Holding the space") for line in lines)
     assert help_lines(fake, "queue") == [
         "queue?: Who has the floor, who waits, and in which order. Also typed: q?, queue."
     ]
-    assert help_lines(fake, "bananas") == ["There is no word bananas here. help alone lists them."]
+    assert help_lines(fake, "bananas") == ["There is no word bananas here. help all lists them."]
     for act in ACTS:
         assert help_lines(fake, act.words[0])[0].startswith(act.usage)
 
@@ -249,7 +263,9 @@ def test_a_note_that_is_held_tells_how_the_recap_may_quote_it() -> None:
     fake = room(item=REVEAL)
     session, held = as_session(fake), Answer("held")
     fake.my_notes.append(mynotes.new_note("One", REVEAL, False))
-    assert reading.after_note(session, Note("write", "One"), held) == "quote a lets the recap quote it."
+    assert reading.after_note(session, Note("write", "One"), held) == (
+        "Your note is note a. quote a lets the recap quote it."
+    )
     assert reading.after_note(session, Note("quote", which=0, quote=True), held) == (
         "The recap may quote that note, without a name."
     )
@@ -261,12 +277,70 @@ def test_a_note_that_is_held_tells_how_the_recap_may_quote_it() -> None:
     assert mine == Tell(
         [
             "a. One [a note without name, sending, not quoted]",
-            "quote a, quote a none, take back a. No answer means not quoted.",
+            "quote a, quote a none. take back a. No answer means not quoted.",
+        ]
+    )
+    fake.my_notes[0].state = mynotes.SHOWN
+    shown = read(fake, "mine")
+    assert shown == Tell(
+        [
+            "a. One [a note without name, shown; it was not marked for the recap before the reveal, so it stays out]",
+            "take back a. No answer means not quoted.",
         ]
     )
     live = room(item=REVEAL, plan=setup.Session(title="T", items=tuple(_live(i) for i in rooms.PLAN.items)))
     live.my_notes.append(mynotes.new_note("One", REVEAL, False))
-    assert reading.after_note(as_session(live), Note("write", "One"), held) == ""
+    assert reading.after_note(as_session(live), Note("write", "One"), held) == "Your note is note a."
+    assert reader(live).held(Note("write", "One"), held) is None
+
+
+def test_a_note_is_asked_about_while_it_is_held_and_yes_is_for_that_note() -> None:
+    fake = room(item=REVEAL)
+    first, note = (mynotes.new_note(text, REVEAL, False) for text in ("One", "Two"))
+    fake.my_notes += [first, note]
+    typed, wrote, held = reader(fake), Note("write", "Two"), Answer("held")
+    asked = typed.held(wrote, held)
+    assert asked
+    assert asked.text == "Your note is note b. May the recap quote it, without your name? y / n"
+    fake.my_notes.remove(first)
+    assert typed.read("y") == Note("quote", which=0, quote=True)
+    assert typed.held(wrote, held)
+    assert typed.read("n") == Tell(["The recap does not quote that note."])
+    assert typed.held(wrote, held)
+    fake.my_notes.remove(note)
+    assert typed.read("y") == Tell(["That note is not held any more."])
+    fake.my_notes.append(note)
+    assert typed.held(wrote, Answer("refused")) is None
+    typed.read("We were tired of this")
+    assert typed.held(wrote, held) is None, "another question is open"
+
+
+def test_quoting_all_says_that_shown_notes_are_not_covered() -> None:
+    fake = room()
+    fake.act("Ana", words.Say("One"))
+    every = words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED)
+    assert reading.after(every, Answer("saved"), as_session(fake)) == ""
+    fake.my_notes.append(mynotes.new_note("Two", REVEAL, False))
+    fake.my_notes[0].state = mynotes.SHOWN
+    assert reading.after(every, Answer("saved"), as_session(fake)).startswith("Your notes without name are not covered")
+
+
+def test_what_is_kept_says_only_that_and_how_to_leave() -> None:
+    kept = read(room(), "kept?")
+    assert isinstance(kept, Tell)
+    assert kept.lines[0].startswith("What is kept is on")
+    assert kept.lines[-1].startswith("To leave: bye.")
+    assert len(kept.lines) == 3
+
+
+def test_after_a_reveal_it_is_said_what_comes_now() -> None:
+    fake = room(item=REVEAL)
+    for name in ("Ana", "Bo", "Cy"):
+        fake.act(name, core.notes.HoldNote(core.notes.digest(name), f"By {name}"))
+    fake.act("Ama", core.notes.Reveal())
+    now = read(fake, "now?")
+    assert isinstance(now, Tell)
+    assert "The notes are shown. A space holder can move on to talk about them." in now.lines
 
 
 def _live(item: setup.PlannedItem) -> setup.PlannedItem:
@@ -276,3 +350,15 @@ def _live(item: setup.PlannedItem) -> setup.PlannedItem:
 def test_looking_is_offered_to_everybody_always() -> None:
     for act in ACTS:
         assert (act.group == LOOK) == (act.command is None)
+
+
+def test_what_is_parked_is_told_when_it_will_be_looked_at() -> None:
+    later = setup.PlannedItem("Parked, and check-out", mode="open", minutes=5)
+    parks, saved = core.parking.Park("This"), Answer("saved")
+    timed = room(item=OPEN, plan=setup.Session(title="T", items=(*rooms.PLAN.items, later)))
+    at = hour(_ends(timed) + 600_000)
+    assert reading.after(parks, saved, as_session(timed)) == f"We look at it about {at}."
+    untimed = tuple(setup.PlannedItem(i.title, mode=i.mode, minutes=0) for i in rooms.PLAN.items)
+    loose = room(item=OPEN, plan=setup.Session(title="T", items=(*untimed, later)))
+    assert reading.after(parks, saved, as_session(loose)) == "We look at it in item 7."
+    assert reading.after(parks, saved, as_session(room())) == reading.after(parks, saved) == ""

@@ -154,7 +154,7 @@ def test_what_is_not_allowed_now_is_refused_before_it_is_sent() -> None:
         ("Ana", OPEN, "move on", "needs_role"),
         ("Ana", OPEN, "done", "not_your_turn"),
         ("Ana", OPEN, "end", "needs_role"),
-        ("Ana", OPEN, "release", "open_only"),
+        ("Ana", OPEN, "release", "not_over"),
         ("Ana", OPEN, "write A note", "not_writing_now"),
         ("Ana", REVEAL, "say Hello", "quiet_part"),
         ("Bo", OPEN, "role scribe to Cy", "no_role_to_give"),
@@ -184,7 +184,9 @@ def test_own_words_are_named_by_their_place_in_mine() -> None:
     assert command(fake, "quote all with name") == words.Consent(mine, words.NAMED)
     assert command(fake, "quote all without name") == words.Consent(mine, words.UNNAMED)
     assert command(fake, "quote none") == words.Consent(mine, words.GROUP)
-    assert command(fake, "withdraw 2") == words.Withdraw([mine[1]])
+    assert read(fake, "withdraw 2") == Question(
+        "Withdraw 'Two'? The text is erased for good. y / n", Wish(words.Withdraw([mine[1]]))
+    )
     assert command(fake, "soften 2 We were tired.") == words.Soften(mine[1], "We were tired.")
     assert command(fake, "soften 2: We were tired.") == words.Soften(mine[1], "We were tired.")
 
@@ -195,21 +197,24 @@ def test_withdrawn_words_keep_their_place_in_mine_and_are_left_out_of_all() -> N
     assert read(fake, "mine") == Tell(
         [
             "1. withdrawn",
-            "2. Two [group]",
-            "3. Three [group]",
+            "2. Two [not quoted]",
+            "3. Three [not quoted]",
             "quote 1, soften 1 ..., withdraw 1; quote all, quote none. No answer means not quoted.",
         ]
     )
     assert command(fake, "quote all") == words.Consent(mine[1:], words.UNNAMED)
-    assert command(fake, "withdraw 3") == words.Withdraw([mine[2]])
+    step = read(fake, "withdraw 3")
+    assert isinstance(step, Question)
+    assert step.then == Wish(words.Withdraw([mine[2]]))
 
 
 def test_all_choose_and_none_are_answers_only_while_they_were_asked_for() -> None:
     fake, mine = _with_words()
     for line in ("all", "choose", "none"):
         assert isinstance(read(fake, line), Question)
-    fake.act("Ama", release.AskAll())
     typed = reader(fake)
+    typed.answered(words.Consent(mine[:1], words.UNNAMED), Answer("saved"))
+    fake.act("Ama", release.AskAll())
     assert isinstance(typed.read("choose"), Tell)
     assert typed.read("ALL") == Wish(words.Consent(mine, words.UNNAMED))
     assert typed.read("none") == Wish(words.Consent(mine, words.GROUP))
@@ -217,6 +222,8 @@ def test_all_choose_and_none_are_answers_only_while_they_were_asked_for() -> Non
     typed.answered(words.Consent(mine, words.GROUP), Answer("saved"))
     assert isinstance(typed.read("all"), Question)
     assert typed.read("quote all") == Wish(words.Consent(mine, words.UNNAMED))
+    fake.act("Ama", setup.End())
+    assert typed.read("all") == Wish(words.Consent(mine, words.UNNAMED)), "nothing else is said after the end"
 
 
 def test_whoever_wrote_nothing_is_not_answering_with_all() -> None:
@@ -248,8 +255,30 @@ def test_other_text_is_asked_about_and_goes_out_only_on_yes() -> None:
     assert typed.read("N") == Tell(["Nothing was sent."])
     typed.read("I think we should rest")
     assert isinstance(typed.read("queue?"), Tell)
-    late = typed.read("yes")
-    assert late == Question("Did you mean to say this to the room? y / n", Wish(words.Say("yes")))
+    for late in ("yes", "y", "N", "no"):
+        assert typed.read(late) == Tell(["There is no question open."])
+
+
+def test_a_mistyped_word_is_suggested_and_done_only_on_yes() -> None:
+    fake = room("Ama", item=QUEUE)
+    typed = reader(fake)
+    asked = typed.read("hnad")
+    assert asked == Question("hnad is not a word here. Did you mean hand? y / n", Wish(floor.Hand()))
+    assert typed.read("y") == Wish(floor.Hand())
+    typed.read("hnad")
+    assert typed.read("n") == Tell(["Nothing was sent."])
+    asked = typed.read("asy We are tired")
+    assert isinstance(asked, Question)
+    assert asked.then == Wish(words.Say("We are tired"))
+    ending = typed.read("edn")
+    assert isinstance(ending, Question)
+    assert ending.then == Wish(setup.End())
+    assert isinstance(typed.read("queu?"), Question)
+    assert isinstance(typed.read("y"), Tell)
+    for sentence in ("And so we should rest", "Some of us are tired", "Part of it is money"):
+        step = typed.read(sentence)
+        assert isinstance(step, Question)
+        assert step.then == Wish(words.Say(sentence))
 
 
 def test_other_text_while_people_write_is_offered_as_a_note() -> None:

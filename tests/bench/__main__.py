@@ -17,7 +17,7 @@ from tests.bench.line import Line
 Measure = Callable[[bool], Awaitable[list[Line]]]
 
 MEASURES: dict[str, Measure] = {
-    "1,2": lambda quick: fanout.lines(30 if quick else 400),
+    "1,2": lambda quick: fanout.lines(30 if quick else 250),
     "3": lambda quick: memory.lines(5 if quick else 60),
     "5": lambda quick: joining.lines(1 if quick else 3),
     "7": lambda quick: reopened.lines(3 if quick else 15),

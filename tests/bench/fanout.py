@@ -19,7 +19,7 @@ from tests.bench.line import Line, percentile
 
 PEOPLE = 250  # a meeting takes no more; fifty of them have a second device
 DEVICES = 300
-PAUSE = 0.03  # seconds between events: longer than the server waits for more on an idle link
+PAUSE = 0.09  # seconds; three of them are more than a server ever waits for more to send together
 
 
 @dataclass

@@ -115,15 +115,15 @@ def test_coming_back_says_where_i_stand() -> None:
     state = meeting()
     fold(state, HandRaised(BO), HandRaised(CY), HandRaised(DI))
     before = Snapshotlet.of(state, DI)
-    assert texts(after_gap(before, state, [], DI)) == ["Back. You are still 3rd. Your draft is here."]
+    assert texts(after_gap(before, state, [], DI)) == ["Back. You are still 3rd."]
     fold(state, HandLowered(BO))
-    assert texts(after_gap(before, state, [], DI)) == ["Back. You are 2nd. Your draft is here."]
+    assert texts(after_gap(before, state, [], DI)) == ["Back. You are 2nd."]
     fold(state, HandLowered(DI))
     assert texts(after_gap(before, state, [], DI)) == [
-        "Back. Your hand is not up any more. Your draft is here; raise a hand again if you like."
+        "Back. Your hand is not up any more; raise it again if you like."
     ]
     fold(state, HandRaised(DI), Called(DI, AMA))
-    assert texts(after_gap(before, state, [], DI)) == ["Back. You have the floor. Your draft is here."]
+    assert texts(after_gap(before, state, [], DI)) == ["Back. You have the floor."]
 
 
 def test_after_a_gap_words_are_told_and_the_coming_and_going_of_hands_is_not() -> None:
@@ -131,7 +131,7 @@ def test_after_a_gap_words_are_told_and_the_coming_and_going_of_hands_is_not() -
     before = Snapshotlet.of(state, DI)
     missed: list[core.Message] = [HandRaised(BO), WordsKept(BO, "we were tired"), Joined(5, "Eve")]
     fold(state, *missed)
-    assert texts(after_gap(before, state, missed, DI)) == ["Back. Your draft is here.", "Bo: we were tired"]
+    assert texts(after_gap(before, state, missed, DI)) == ["Back.", "Bo: we were tired"]
 
 
 def cues(state: core.State, me: int, at: float, seen: set[tuple[Any, ...]]) -> list[str]:

@@ -214,6 +214,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "planned":
             session = state["setup"]["session"] = _session(event["session"])
             items = enumerate(session["items"], 1)
+            session["items"] = []
             state["agenda"]["items"] = {str(k): _object("Item", {"plan": plan}) for k, plan in items}
         case "opened" | "closed":
             state["setup"]["phase"] = "open" if kind == "opened" else "closed"

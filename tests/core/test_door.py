@@ -44,9 +44,14 @@ def test_asking_somebody_to_leave_takes_two_people_and_a_reason() -> None:
     ]
     assert world.told(DI) == world.told(CY) == []
     assert world.do(BO, AskToLeave(DI, "again")) == []
-    assert world.do(AMA, AskToLeave(DI)) == [Removed(DI, BO, AMA)]
+    assert world.do(AMA, AskToLeave(DI)) == [Removed(DI, BO, AMA), DoorClosed(AMA)]
     assert world.outcome.passing == [RemovalReason(DI, "again")]
-    assert world.told(CY) == ["Di was asked to leave by Bo and Ama.", "The reason given: again (This is not stored.)"]
+    assert world.told(CY) == [
+        "Di was asked to leave by Bo and Ama.",
+        "Ama closed the door to new people. Whoever is here can always come back.",
+        "The reason given: again (This is not stored.)",
+    ]
+    assert not world.kept.door.open, "the invite they came with would let them in under another name"
     assert world.told(DI)[0] == "You were asked to leave by Bo and Ama."
     assert world.told(AMA)[0] == "Di was asked to leave by Bo and you."
     assert "again" not in repr(world.journal)
@@ -68,7 +73,7 @@ def test_a_space_holder_can_be_asked_to_leave_by_any_two() -> None:
     world = World()
     world.do(BO, AskToLeave(AMA, "harm"))
     assert world.outcome.aside[0][0] == (BO, CY, DI)
-    assert world.do(CY, AskToLeave(AMA)) == [Removed(AMA, BO, CY)]
+    assert world.do(CY, AskToLeave(AMA)) == [Removed(AMA, BO, CY), DoorClosed(CY)]
 
 
 def test_one_of_two_who_ask_may_have_asked_as_space_holder_still() -> None:

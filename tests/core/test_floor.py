@@ -33,12 +33,12 @@ def test_least_heard_goes_first_in_this_item_then_in_the_meeting_then_by_arrival
     for person in (DI, BO, CY, AMA):
         world.do(person, Hand())
     assert reasons(world) == [
-        (AMA, "not yet heard in this meeting"),
-        (CY, "not yet heard in this item"),
-        (BO, "not yet heard in this item"),
-        (DI, "heard in this item already"),
+        (AMA, "not yet called in this meeting"),
+        (CY, "not yet called in this item"),
+        (BO, "not yet called in this item"),
+        (DI, "called in this item already"),
     ]
-    assert floor.rule(world.state) == ("Order: not yet heard in this item, then in the meeting, then who asked first.")
+    assert floor.rule(world.state) == ("Order: not yet called in this item, then in the meeting, then who asked first.")
 
 
 def test_in_order_of_arrival_nobody_overtakes() -> None:
@@ -70,14 +70,14 @@ def test_reasons_never_count_anybodys_turns() -> None:
     for person in (BO, CY, DI):
         world.do(person, Hand())
     said = [why for _, why in reasons(world)]
-    assert said == ["not yet heard in this meeting", "heard in this item already", "heard in this item already"]
+    assert said == ["not yet called in this meeting", "called in this item already", "called in this item already"]
     assert not any(char.isdigit() for why in said for char in why)
 
 
 def test_without_an_item_the_least_heard_goes_first_too() -> None:
     world = World(item())
     world.do(AMA, MoveOn())
-    assert floor.rule(world.state).startswith("Order: not yet heard")
+    assert floor.rule(world.state).startswith("Order: not yet called")
     assert floor.turn_seconds(world.state) == 0
 
 

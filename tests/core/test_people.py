@@ -7,7 +7,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core import limits
 from cop_tui.core.care import CheckOnMe
-from cop_tui.core.door import AskToLeave
+from cop_tui.core.door import AskToLeave, OpenDoor
 from cop_tui.core.floor import PutIn
 from cop_tui.core.people import (
     Away,
@@ -72,6 +72,7 @@ def test_a_full_meeting_takes_in_nobody_more() -> None:
     assert world.refused(0, Join("Eli")) == "meeting_full"
     world.do(AMA, AskToLeave(DI, "harm"))
     world.do(BO, AskToLeave(DI))
+    world.do(AMA, OpenDoor())
     world.join("Eli")
 
 

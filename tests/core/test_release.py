@@ -6,6 +6,7 @@ from cop_tui.core.parking import Park
 from cop_tui.core.people import TakeRole
 from cop_tui.core.release import AskAll, Asked, RecapReleased, ReleaseRecap
 from cop_tui.core.setup import End
+from cop_tui.core.words import UNNAMED, Consent
 from tests.core.world import AMA, BO, CY, World
 
 
@@ -15,7 +16,7 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
     assert world.refused(BO, AskAll()) == "needs_role"
     assert world.do(AMA, AskAll()) == [Asked(AMA)]
     assert world.told(BO) == [
-        "You wrote 1 thing. May the recap quote them, without your name? all / choose / none. "
+        "You wrote 1 thing. May the recap quote it, without your name? all / choose / none. "
         "No answer means none. You can change it for 30 days."
     ]
     assert world.told(CY) == ["Everybody is asked what the recap may quote. You wrote nothing that is kept."]
@@ -24,12 +25,19 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
     for text in ("one", "two"):
         world.do(BO, Park(text))
     world.do(AMA, AskAll())
-    assert world.told(BO)[0].startswith("You wrote 2 things.")
+    assert world.told(BO)[0].startswith("You wrote 2 things. May the recap quote them,")
+    world = World()
+    world.do(BO, Park("one"))
+    world.do(BO, Consent(list(world.kept.words.by_id), UNNAMED))
+    world.do(AMA, AskAll())
+    assert world.told(BO)[0].endswith(
+        "You have already said: 1 may be quoted. No answer leaves it so. You can change it for 30 days."
+    )
 
 
 def test_two_people_release_a_recap() -> None:
     world = World()
-    assert world.refused(AMA, ReleaseRecap()) == "open_only"
+    assert world.refused(AMA, ReleaseRecap()) == "not_over"
     world.do(CY, TakeRole("observer"))
     world.do(AMA, End())
     assert world.refused(CY, ReleaseRecap()) == "needs_role"

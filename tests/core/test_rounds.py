@@ -210,7 +210,7 @@ def test_a_round_item_without_a_prompt_asks_its_title() -> None:
 
 def test_taken_up_again_a_round_item_has_a_new_round() -> None:
     world = World(item("round"), item())
-    world.do(AMA, MoveOn())
+    world.do(AMA, MoveOn(really=True))
     assert not world.kept.rounds.current
     world.do(AMA, TakeUp(1))
     assert list(world.kept.rounds.put) == [1, 2]
@@ -375,3 +375,10 @@ def test_a_round_begins_again_once_everybody_was_offered_a_turn() -> None:
 def test_a_round_for_a_presenter_nobody_is_asks_everybody() -> None:
     world = World(item("round", who="presenter"))
     assert world.kept.rounds.current.order == [AMA, BO, CY, DI]
+
+
+def test_an_item_does_not_close_over_people_still_to_come_in_its_round_unless_said_twice() -> None:
+    world = World(item("round"), item())
+    assert world.refused(AMA, MoveOn()) == "people_waiting"
+    world.do(AMA, MoveOn(really=True))
+    assert world.kept.agenda.current == 2

@@ -9,7 +9,7 @@ from cop_tui.core import words
 from cop_tui.core.agenda import MoveOn
 from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import CallNext, Hand, PutIn
+from cop_tui.core.floor import CallNext, Done, Hand, PutIn
 from cop_tui.core.parking import Park
 from cop_tui.core.people import TakeRole
 from cop_tui.core.release import AskAll, ReleaseRecap
@@ -111,7 +111,9 @@ def test_one_voice_at_a_time() -> None:
 def test_a_round_in_an_open_part_goes_by_turns() -> None:
     world = World(item("open"))
     world.do(AMA, StartRound(60, ""))
-    assert world.refused(BO, Say("x")) == "others_turn"
+    assert world.refused(BO, Say("x")) == "round_ahead"
+    world.do(AMA, Done())
+    assert world.refused(AMA, Say("x")) == "round_had"
 
 
 @pytest.mark.parametrize("mode", ["silence", "reveal"])

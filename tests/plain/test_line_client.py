@@ -9,6 +9,7 @@ from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core import clock, floor, people, setup, words
+from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, off_the_record, room
 from tests.plain.typed import Client, joined
 from tests.ui.fake import FakeSession
@@ -110,7 +111,7 @@ async def test_a_line_the_server_refuses_is_put_back_once_nothing_else_is_typed(
         session = ana.session
         session.lose()
         assert await ana.enter("say Together") == [
-            "There is no answer yet. This is kept and goes out in order; you can go on."
+            "There is no answer yet. This waits here and goes out in order; you can go on."
         ]
         ana.typed.half = "par"
         _, future = session.waiting.pop()
@@ -175,8 +176,9 @@ async def test_a_note_is_held_quoted_and_taken_back() -> None:
     async with joined(room(item=REVEAL)) as ana:
         assert await ana.enter("write We were tired") == [
             "Held. It is shown together with the others, shuffled, without names.",
-            "quote a lets the recap quote it.",
+            "Your note is note a. May the recap quote it, without your name? y / n",
         ]
+        assert (await ana.enter("y"))[-1] == "The recap may quote that note, without a name."
         assert (await ana.enter("quote a"))[-1] == "The recap may quote that note, without a name."
         assert await ana.enter("take back a") == ["Taken back. Nobody else has it any more."]
         assert (await ana.enter("We were tired"))[0].startswith("Did you mean to write this as a note")
@@ -189,6 +191,12 @@ async def test_last_reads_older_words_and_says_when_there_are_none() -> None:
             ana.session.act("Bo", words.Say(text))
         await ana.new()
         assert await ana.enter("last 2") == ["Bo: Two", "Bo: Three"]
+
+
+def test_a_sentence_is_broken_between_words_at_a_terminal_and_nowhere_else() -> None:
+    assert folded("We were tired and said so.", 12) == ["We were", "tired and", "said so."]
+    assert folded("Unbreakableness is left whole", 8) == ["Unbreakableness", "is left", "whole"]
+    assert folded("We were tired.", 0) == ["We were tired."]
 
 
 async def test_the_end_of_input_leaves() -> None:

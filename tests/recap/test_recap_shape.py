@@ -29,6 +29,7 @@ from cop_tui.core.words import (
     WordsWithdrawn,
 )
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, render
+from cop_tui.recap.build import NOTHING_YET
 
 AMA, BO, CY = 1, 2, 3
 NAMES = ("Ama", "Bo", "Cy")
@@ -280,7 +281,9 @@ def test_questions_that_were_never_put_are_not_in_the_recap() -> None:
     assert Table().recap.not_working == ()
 
 
-def test_a_draft_keeps_the_empty_heading_of_what_was_asked_and_a_released_recap_does_not() -> None:
+def test_a_draft_says_under_the_heading_of_what_was_asked_that_nothing_may_be_quoted_and_a_released_recap_does_not() -> (
+    None
+):
     table = Table()
     for number in (1, BRINGS, HARD, LEARNING):
         table.item(number)
@@ -292,6 +295,7 @@ def test_a_draft_keeps_the_empty_heading_of_what_was_asked_and_a_released_recap_
         "What we promised",
         "Come along",
     ]
+    assert all(s.lead.endswith(NOTHING_YET) for s in table.recap.ordered()[:-1])
     table.release()
     assert [s.heading for s in table.recap.ordered()] == ["Come along"]
 

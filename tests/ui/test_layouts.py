@@ -25,6 +25,7 @@ from cop_tui.core import (
 )
 from cop_tui.ui.drawn import width_of
 from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.panes.turn import soft
 from cop_tui.ui.sheets import sheet
 from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui.conftest import as_session, meeting
@@ -67,7 +68,7 @@ def test_a_participant_sees_floor_queue_agenda_and_parking_on_a_small_terminal()
         "3 Femi (by phone)",
         "4 Break",
         "Who pays for thinking?",
-        "Order: not yet heard in this item, then in the meeting, then who asked first.",
+        "Order: not yet called in this item, then in the meeting, then who asked first.",
         "hand   park ..   pause   away",
         "Enter: now?",
         "kept for the group",
@@ -83,9 +84,9 @@ def test_a_space_holder_sees_reasons_requests_times_and_counts() -> None:
         "HOLDING: Ama (you)",
         "meeting ends ",
         "FLOOR",
-        "about 2 minutes left",
+        "about 1 minute left",
         "NEXT",
-        "not yet heard in this meeting",
+        "not yet called in this meeting",
         "by phone",
         "FOR YOU ONLY, never stored",
         "Someone asks: slower, please.",
@@ -131,7 +132,7 @@ def test_the_own_clock_moves_in_tens_of_seconds_until_the_end() -> None:
     for _ in range(100):
         session.time += 1000
         seen.add(drawn(session).split("YOUR TURN.")[1].split("\n")[0])
-    assert len(seen) == 11
+    assert len(seen) == 10
 
 
 def test_being_next_is_said_and_others_are_not_told_my_time() -> None:
@@ -166,7 +167,7 @@ def test_a_round_shows_who_is_still_to_come_and_its_question() -> None:
     text = drawn(session)
     assert "STILL TO COME" in text
     assert "What do you bring today?" in text
-    assert "Ama has the floor.  Next: Ana.  Then: Bo.  2 more." in text
+    assert "Ama has the floor.  Next: Ana.  Then: Bo.  2 more, you after 2." in text
 
 
 def test_withdrawn_words_leave_the_screen() -> None:
@@ -444,3 +445,32 @@ def test_words_offered_are_never_cut_in_the_middle() -> None:
         lines = [line for line in drawn(session, width).split("\n") if line.startswith(" hand ")]
         assert lines
         assert all("…" not in line for line in lines)
+
+
+def test_where_nobody_speaks_in_turns_no_queue_is_shown_and_notes_have_the_room() -> None:
+    for me in ("Ama", "Ana"):
+        text = drawn(meeting(me, holder=me == "Ama", item=6), mode=KEYS)
+        assert not any(word in text for word in ("WAITING", "Order:", "[c]", "FLOOR   ", "AHEAD"))
+        assert "COMING" in text or me == "Ama"
+
+
+def test_talk_that_is_cut_says_how_much_is_above_and_begins_with_a_whole_sentence() -> None:
+    session = meeting("Ana", item=5)
+    for number in range(12):
+        session.act("Bo", words.Say(f"entry {number} begins here " + "and goes on " * 9))
+    lines = [line for line in drawn(session).split("\n") if "more above" in line or "Bo  " in line or "goes on" in line]
+    assert "more above: Page Up" in lines[0]
+    assert "begins here" in lines[1]
+    assert "entry 11" in "".join(lines)
+
+
+def test_the_first_who_comes_after_the_ones_named_is_told_as_me() -> None:
+    session = meeting("Cy")
+    for who in ("Ana", "Bo", "Cy"):
+        session.act(who, floor.Hand())
+    assert "Next: Ana.  Then: Bo.  You after 2." in drawn(session)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(45, "40 seconds"), (119, "1 minute 50 seconds"), (60, "1 minute")])
+def test_a_turn_is_never_said_to_be_longer_than_it_is(seconds: int, said: str) -> None:
+    assert soft(seconds) == said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual import events
 from textual.command import CommandList
 
+from cop_tui.client import notices
+from cop_tui.client.session import Change
 from cop_tui.core import agenda, clock, floor, people, setup, words
 from cop_tui.ui.screens.room import TYPED, WAITS
 from cop_tui.ui.view import KEYS, LINE
@@ -45,7 +47,7 @@ async def test_what_is_refused_says_why_and_stays_in_the_line() -> None:
     async with running(session) as (app, pilot):
         await send(pilot, "say I have half a sentence")
         assert app.room.line.value == "say I have half a sentence"
-        assert "Bo has the floor. Raise a hand to be next; your line is kept." in shown(pilot)
+        assert "Bo has the floor. Raise a hand to be next; your line is still here." in shown(pilot)
 
 
 async def test_a_refusal_from_the_server_brings_the_line_back() -> None:
@@ -338,6 +340,17 @@ async def test_hints_go_on_with_what_is_tried() -> None:
         assert "Try:" not in shown(pilot)
 
 
+async def test_hints_may_follow_the_moment() -> None:
+    session = meeting("Ana")
+    async with running(session, hints=lambda s: f"item {s.replica.kept.agenda.current}") as (app, pilot):
+        now = session.replica.kept.agenda.current
+        assert f"Try: item {now}" in shown(pilot)
+        session.act("Ama", agenda.MoveOn(now, really=True))
+        app.room.draw()
+        await pilot.pause()
+        assert f"Try: item {now + 1}" in shown(pilot)
+
+
 async def test_nothing_is_drawn_again_while_nothing_changes() -> None:
     session = meeting("Ana")
     async with running(session) as (app, pilot):
@@ -376,3 +389,91 @@ async def test_a_new_item_is_announced_with_how_it_works() -> None:
         session.act("Ama", agenda.MoveOn())
         await pilot.pause()
         assert "Item 4 of 7: Break. About 5 minutes. A break." in shown(pilot)
+
+
+async def test_a_refused_line_gives_way_to_typing_and_up_brings_it_back() -> None:
+    session = meeting("Ana")
+    session.act("Ama", floor.CloseQueue())
+    async with running(session) as (app, pilot):
+        await send(pilot, "hand about money")
+        assert app.room.line.value == "hand about money"
+        await pilot.press(*"park")
+        assert app.room.line.value == "park"
+        await pilot.press("up")
+        assert app.room.line.value == "hand about money"
+        await send(pilot, "hand about money")
+        await pilot.press("end", "s")
+        assert app.room.line.value == "hand about moneys"
+
+
+async def test_a_refused_line_goes_with_the_keys_and_once_it_has_come_true() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await send(pilot, "move onwards please")
+        app.room.line.keep("move onwards please")
+        await pilot.press("escape", "escape")
+        app.room.line.turn_to(KEYS)
+        assert app.room.line.value == ""
+        app.room.line.put("reopen")
+        app.room.line.keep("reopen")
+        app.room.line.mode = LINE
+        session.act("Ama", floor.CloseQueue())
+        await app.room._wish(floor.OpenQueue(), "")
+        assert app.room.line.value == ""
+
+
+async def test_the_key_that_moves_on_is_not_taken_twice_in_a_moment() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (_, pilot):
+        await key(pilot, "m")
+        assert session.replica.kept.agenda.current == 4
+        await key(pilot, "m")
+        assert "This part began a moment ago. Press m again if you meant it." in shown(pilot)
+        assert session.replica.kept.agenda.current == 4
+        await key(pilot, "m")
+        assert session.replica.kept.agenda.current == 5
+        session.time += 3000
+        await key(pilot, "m")
+        assert session.replica.kept.agenda.current == 6
+        await send(pilot, "move on")
+        assert session.replica.kept.agenda.current == 7
+
+
+async def test_handing_over_by_key_asks_for_a_name_and_lists_who_is_here() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "h")
+        assert app.room.line.value == "hand over to "
+        assert "Type a name: Ana, Bo, Cy, Di." in shown(pilot)
+        await send(pilot, "hand over Cy")
+        assert session.done == [people.OfferRole("space holder", 4, hand_over=True)]
+
+
+async def test_coming_back_speaks_of_a_draft_only_where_one_is_and_goes_by_itself() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        told = notices.notice("Back.", "back", mine=True)
+        session.tell(Change(notices=[told]))
+        await pilot.pause()
+        assert app.room.view.said == "Back."
+        app.room.line.put("half")
+        session.tell(Change(notices=[told]))
+        await pilot.pause()
+        assert app.room.view.said == "Back. Your draft is here."
+        session.time += 8000
+        app.room.draw()
+        assert app.room.view.said == ""
+
+
+async def test_my_number_in_the_queue_follows_the_queue() -> None:
+    session = meeting("Ana")
+    session.act("Bo", floor.Hand())
+    async with running(session) as (_, pilot):
+        await send(pilot, "hand")
+        assert "You are number 2 of 2." in shown(pilot)
+        session.act("Cy", floor.Hand())
+        await pilot.pause()
+        assert "You are number 2 of 3." in shown(pilot)
+        session.act("Bo", floor.LowerHand())
+        await pilot.pause()
+        assert "You are number" not in shown(pilot)

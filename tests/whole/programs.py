@@ -63,7 +63,8 @@ class Silent(AssertionError):
 
 def environment(home: Path) -> dict[str, str]:
     """Return an environment in which personal files go to `home` and nothing of the developer's own is read."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COP_", "PYTHON", "XDG_"))}
+    strange = ("COP_", "PYTHON", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(strange)}
     return {**kept, "COP_HOME": str(home), "PYTHONUNBUFFERED": "1", "TERM": "xterm", "NO_COLOR": "1"}
 
 
@@ -255,6 +256,18 @@ class Place:
         """End every program."""
         for program in reversed(self.programs):
             program.stop()
+        if pid := self.away():
+            os.kill(pid, signal.SIGTERM)
+            until(lambda: self.away() == 0, "the server that outlives its window has ended")
+
+    def away(self) -> int:
+        """Return the process id of a server of our folder that outlives whoever started it, 0 when none runs."""
+        try:
+            pid = int(json.loads((self.data / "server.json").read_text(encoding="utf-8"))["pid"])
+            os.kill(pid, 0)
+        except (OSError, ValueError, KeyError):
+            return 0
+        return pid
 
     def no_traceback(self) -> None:
         """Assert that no program has shown one."""

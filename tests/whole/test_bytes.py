@@ -88,6 +88,7 @@ def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place:
     ama.type("move on")
     ama.do("move on", "Item 2 of 5: Round.")
     ama.hear("Eve has the floor.")
+    ama.do("take 4", "still waiting to be heard.")
     ama.do("take 4", "Item 4 of 5: Live.")
     bo.hear("Item 4 of 5: Live.")
     bo.do("say Liveword only", "Bo: Liveword only")
@@ -204,7 +205,8 @@ def test_withdrawn_words_are_gone_from_every_file_while_a_reader_has_the_databas
         tables = [row[0] for row in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             reader.execute(f"SELECT count(*) FROM {table}").fetchone()
-        bo.do("withdraw 1, 3", "Withdrawn.")
+        bo.do("withdraw 1, 3", "y / n")
+        bo.do("y", "Withdrawn.")
         bo.do("soften 2 Milder", "You put it this way: Milder")
         ama.hear("Bo put it this way: Milder")
         reader.execute("COMMIT")

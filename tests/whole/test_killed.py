@@ -16,7 +16,7 @@ import pytest
 from cop_server.reading import read_bodies
 from cop_tui import core
 from cop_tui.client.places import Places
-from cop_tui.client.session import GOOD, Session
+from cop_tui.client.session import GOOD, OVER, Session
 from cop_tui.core import agenda, parking, record, setup, words
 from cop_tui.wire import codec, frames
 from cop_tui.wire.invite import Invite
@@ -70,6 +70,7 @@ class Member:
             command: core.Command = words.Say(text) if kept else words.Off(text)
             if kept and self.said % 3 == 0:
                 command = parking.Park(text)
+            assert self.session.link != OVER, await self._running[0]
             answer = await self.session.do(command)
             if answer.how == frames.SAVED:
                 assert answer.seq not in self.saved
@@ -80,7 +81,12 @@ class Member:
     def fingerprint(self) -> str:
         return core.state_hash(self.session.replica.kept)
 
+    def stop_writing(self) -> None:
+        for task in self._running[1:]:
+            task.cancel()
+
     async def leave(self) -> None:
+        self.stop_writing()  # else it would go on for ever, with answers that need no waiting
         await self.session.leave()
         for task in self._running:
             task.cancel()
@@ -100,7 +106,13 @@ class Meeting:
 
     async def until(self, so: Callable[[], bool]) -> None:
         async with asyncio.timeout(30), self.heard:
-            await self.heard.wait_for(so)
+            await self.heard.wait_for(lambda: so() or self.gone)
+        assert not self.gone
+
+    @property
+    def gone(self) -> list[object]:
+        """Return how sessions have ended; none may while the meeting goes on."""
+        return [member._running[0].result() for member in self.everybody if member._running[0].done()]
 
     @property
     def answered(self) -> int:
@@ -172,12 +184,12 @@ async def test_a_server_that_is_killed_loses_nothing_it_answered_and_stays_off_t
             else:
                 wanted = held.answered + chance.randrange(1, 25)
                 await held.until(lambda wanted=wanted: held.answered >= wanted)  # type: ignore[misc]
+            boots = {m.session.replica.boot for m in held.everybody}
             await kill(server)
             held.check_saved()
             held.check_unkept()
             assert held.folded().kept.record.off == off, f"kill {round_}"
             server = await asyncio.to_thread(place.serve)
-            boots = {m.session.replica.boot for m in held.everybody}
             await held.until(
                 lambda boots=boots: all(  # type: ignore[misc]
                     m.session.link == GOOD and m.session.replica.boot not in boots for m in held.everybody
@@ -186,8 +198,7 @@ async def test_a_server_that_is_killed_loses_nothing_it_answered_and_stays_off_t
             assert {m.session.replica.kept.record.off for m in held.everybody} == {off}
         assert held.answered > KILLS
         for member in held.members:
-            for task in member._running[1:]:
-                task.cancel()
+            member.stop_writing()
         last = await holder.do(parking.Park("The end of it"))
         assert last.how == frames.SAVED
         await held.until(lambda: len({m.session.replica.kept.seq for m in held.everybody}) == 1)

@@ -75,8 +75,8 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     ama.hear("The floor is free. Cy is next.")
     bo.do("hand", "number 2 of 2")
     ama.hear("Bo has a hand up.")
-    ama.do("why?", "1. Cy: not yet heard in this meeting.")
-    ama.hear("2. Bo: heard in this item already.")
+    ama.do("why?", "1. Cy: not yet called in this meeting.")
+    ama.hear("2. Bo: called in this item already.")
     ama.do("queue?", "1. Cy: the cake")
     ama.do("next", "Cy has the floor.")
     cy.hear("Your turn, Cy.")
@@ -154,9 +154,10 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.hear("Ama put us on the record again.")
     cy.do("off And this only, unkept.", "Cy (off the record): And this only, unkept.")
     bo.do("say I regret this sentence.", "Bo: I regret this sentence.")
-    bo.do("mine", "1. There was no time to think. [group]")
-    bo.hear("3. I regret this sentence. [group]")
-    bo.do("withdraw 3", "Withdrawn. The text is being erased everywhere")
+    bo.do("mine", "1. There was no time to think. [not quoted]")
+    bo.hear("3. I regret this sentence. [not quoted]")
+    bo.do("withdraw 3", "Withdraw 'I regret this sentence.'?")
+    bo.do("y", "Withdrawn. The text is being erased everywhere")
     bo.do("mine", "3. withdrawn")
     bo.do("pause", "Paused. All clocks have stopped.")
     cy.hear("Paused.")
@@ -172,10 +173,10 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     assert ama.wait() == 0
 
     # Asked, ended, released by two.
-    cy.do("ask", "May the recap quote them")
-    bo.hear("You wrote 2 things. May the recap quote them, without your name?")
+    cy.do("ask", "May the recap quote the rest")
+    bo.hear("You wrote 2 things and 1 note without name.")
     bo.do("quote all", "quote without name")
-    di.see("You wrote 2 things.")
+    di.see("You wrote 2 things and 1 note")
     di.do("quote 1 with name", "Saved: 1 of your words: quote with name.")
     cy.do("end", "End the meeting for everybody? y / n")
     cy.do("y", "Parked for today and not looked at yet: 1.")
@@ -255,7 +256,7 @@ def test_the_end_of_input_leaves_politely_after_all_that_was_typed_is_done(place
     said = place.cop("join", made.invite, "--name", "Bo", "--plain", home="home-Bo", typed=typed)
     assert said.status == 0
     assert said.err == ""
-    assert "2. Ask first. [group]" in said.out
+    assert "2. Ask first. [not quoted]" in said.out
     ama.hear("Bo is here.")
     ama.hear("Bo wrote down a learning point: Ask first.")
     ama.do("lot?", "Parked: 1.")
@@ -287,8 +288,7 @@ def test_text_that_is_no_word_of_ours_is_asked_about_and_sent_only_on_yes(place:
     bo.do("n", "Nothing was sent.")
     bo.do("I never meant this", "Did you mean to say this to the room? y / n")
     bo.do("who?", "2 people take part.")
-    bo.do("y", "Did you mean to say this to the room? y / n")
-    bo.do("n", "Nothing was sent.")
+    bo.do("y", "There is no question open.")
     bo.do("I mean this", "Did you mean to say this to the room? y / n")
     bo.do("y", "Bo: I mean this")
     ama.hear("Bo: I mean this")
@@ -323,7 +323,7 @@ def test_help_and_now_say_what_can_be_done_and_hush_leaves_only_what_concerns_me
     begin(ama, bo, cy)
     bo.do("", "Item 1 of 5: Talk.")
     bo.hear("You can: hand")
-    bo.do("help", "Taking part:")
+    bo.do("help all", "Taking part:")
     bo.hear("hand [about ...]: ")
     bo.do("help park", "park ...: Put something into the parking lot, in my words.")
     assert not bo.said("state?")

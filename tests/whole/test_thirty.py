@@ -96,7 +96,7 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
                         f"agree {name} agrees {step}",
                         f"off {name} whispers {step}",
                         "hand",
-                        "withdraw 1",
+                        "withdraw 1\ny",
                         "soften 1 Other words",
                         "quote all",
                         "quote 1 with name",

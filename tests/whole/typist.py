@@ -38,7 +38,8 @@ class Typist:
     def see(self, wanted: str) -> str:
         """Wait until the terminal shows something after what was seen before, and return all that was shown up to it."""
         try:
-            self.child.expect_exact(wanted)
+            # A sentence is broken between words where the terminal ends.
+            self.child.expect(r"(?: |\r\n)".join(re.escape(word) for word in wanted.split(" ")))
         except (pexpect.TIMEOUT, pexpect.EOF):
             raise Silent(f"waited for {wanted!r} on the terminal; it showed\n{self.child.before}") from None
         passed = str(self.child.before) + str(self.child.after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.finding import hour
-from cop_tui.core import base, clock
+from cop_tui.core import base, clock, record
 from cop_tui.ui.drawn import HEAD, OFF, QUIET, Part, ends, fit, row, rule, width_of, wrap
 
 if TYPE_CHECKING:
@@ -29,11 +29,13 @@ def title(view: View, width: int) -> list[Content]:
     if view.holding and view.phase == base.OPEN:
         names = [view.name(n) for n in kept.people.with_role(base.HOLDER)]
         left = [" HOLDING: ", (", ".join(names), HEAD)]
-    record: list[Part] = []
-    if view.phase == base.OPEN or kept.record.off:
-        record = [("OFF THE RECORD", OFF) if kept.record.off else ("ON RECORD", QUIET), "    "]
+    on_off: list[Part] = []
+    if kept.record.off:
+        on_off = [("OFF THE RECORD", OFF), "    "]
+    elif view.phase == base.OPEN:
+        on_off = [("ON RECORD" if record.keeps(view.state) else "NOT KEPT", QUIET), "    "]
     link = LINKS.get(view.session.link, view.session.link)
-    right = row(*record, (link, OFF if view.session.link == "lost" else QUIET), "    ", hour(view.now))
+    right = row(*on_off, (link, OFF if view.session.link == "lost" else QUIET), "    ", hour(view.now))
     if replica.partial:
         right = row(("catching up  ", QUIET)) + right
     if width_of(right) + 12 > width:

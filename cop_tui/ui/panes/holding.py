@@ -39,7 +39,7 @@ def _turn(view: View) -> str:
     if left == 0:
         told = "you have" if speaker == view.me else f"{view.name(speaker)} has"
         return f"over the time; {told} been told, others have not"
-    minutes = -(-left // 60)
+    minutes = left // 60
     return "less than a minute left" if left < 60 else f"about {count(minutes, 'minute')} left"
 
 
@@ -105,7 +105,7 @@ def aside(view: View, width: int) -> list[Content]:
 def ahead(view: View, width: int) -> list[Content]:
     """Return the items ahead with their planned times, and whether hearing everybody who waits fits the item."""
     items = [row(f"{n} {shorten(title, 18)}", f" {hour(at)}" if at else "") for n, title, at in planned(view)]
-    lines = flowed(items, width - LABEL - 1, 3)[:2] or [row(("nothing more on the agenda", QUIET))]
+    lines = flowed(items, width - LABEL - 1, 3)[:2] or [row(("nothing more on the agenda: type ask, then end", QUIET))]
     return _labelled("AHEAD", lines + _hearing(view, width - LABEL))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import finding
 from cop_tui.acts.finding import hour
-from cop_tui.core import clock, floor, rounds
+from cop_tui.core import agenda, floor, rounds
 from cop_tui.ui.drawn import QUIET, Part, beside, ends, fit, row, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual.content import Content
 
     from cop_tui.ui.view import View
@@ -21,17 +21,7 @@ ROWS = 3
 
 def planned(view: View) -> list[tuple[int, str, int | None]]:
     """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
-    agenda = view.state.kept.agenda
-    ahead = agenda.ahead()
-    later = [n for n in ahead if n > agenda.current] + [n for n in ahead if n < agenda.current]
-    ending = clock.item_ends(view.state)
-    at: int | None = max(ending, view.clock) if ending else (None if agenda.current else view.now)
-    found: list[tuple[int, str, int | None]] = []
-    for number in later:
-        plan = agenda.items[number].plan
-        found.append((number, plan.title, at))
-        at = at + plan.minutes * 60_000 if at is not None and plan.minutes else None
-    return found
+    return finding.planned(view.session, view.now)
 
 
 def _head(text: str) -> Content:
@@ -90,14 +80,25 @@ def cut(lines: list[Content], height: int) -> list[Content]:
     return [*lines[: height - 1], row((f"and {len(lines) - height + 1} more", QUIET))]
 
 
-PANES: tuple[Callable[[View, int, int], list[Content]], ...] = (waiting, coming, parked)
+Pane = Callable[["View", int, int], "list[Content]"]
+
+
+def panes(view: View) -> tuple[Pane, ...]:
+    """Return the panes of the table; where nobody speaks in turns, nobody waits."""
+    return (waiting, coming, parked) if queued(view) else (coming, parked)
+
+
+def queued(view: View) -> bool:
+    """Return whether people ask for turns in this item, or wait for one from before."""
+    return agenda.mode(view.state) not in floor.NO_FLOOR or bool(view.state.kept.floor.waiting)
 
 
 def columns(view: View, width: int) -> list[Content]:
     """Return the three side by side, and the order of the queue as a sentence."""
-    each = (width - 6) // 3
+    shown = panes(view)
+    each = (width - 2 * len(shown)) // len(shown)
     cut_at = ROWS + 1
-    rows = beside([pane(view, each, cut_at) for pane in PANES], [each] * 3)
+    rows = beside([pane(view, each, cut_at) for pane in shown], [each] * len(shown))
     return [*(row(" ") + line for line in rows), *order(view, width)]
 
 
@@ -105,14 +106,14 @@ def stacked(view: View, width: int, height: int) -> list[Content]:
     """Return the three below each other, for the side of a wide screen."""
     lines: list[Content] = []
     share = max(3, (height - 4) // 3)
-    for pane in PANES:
+    for pane in panes(view):
         lines += [*pane(view, width, share), row("")]
-    return [*lines, *wrap(_rule(view), width, QUIET)][:height]
+    return [*lines, *(wrap(_rule(view), width, QUIET) if queued(view) else [])][:height]
 
 
 def order(view: View, width: int) -> list[Content]:
     """Return the rule of the queue as one sentence."""
-    return [fit(row(" ", (_rule(view), QUIET)), width)]
+    return [fit(row(" ", (_rule(view), QUIET)), width)] if queued(view) else []
 
 
 def _rule(view: View) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cop_tui.core import words
@@ -60,21 +61,49 @@ def lines_of(view: View, entry: Entry, column: int, width: int) -> list[Content]
 
 def talk(view: View, width: int, height: int) -> list[Content]:
     """Return the last lines of the talk that fit, `view.back` lines up."""
+    if not view.back:
+        return _newest(view, width, height)
     wanted = height + view.back
     entries = view.talk.entries
-    column = max((cells(_spoken(view, e)[0]) for e in entries[-40:]), default=0)
-    column = min(max(column, 2), NAMES)
+    column = _column(view)
     lines: list[Content] = []
     for entry in reversed(entries):
         lines = lines_of(view, entry, column, width) + lines
         if len(lines) >= wanted:
             break
-    if view.back and len(lines) > height:
+    if len(lines) > height:
         end = max(height, len(lines) - view.back)
         shown = lines[max(0, end - height) : end]
         shown[-1] = row((" -- newer lines below: Page Down --", OFF))
         return shown
     return lines[-height:] if height > 0 else []
+
+
+def _column(view: View) -> int:
+    """Return the width of the column of names."""
+    widest = max((cells(_spoken(view, e)[0]) for e in view.talk.entries[-40:]), default=0)
+    return min(max(widest, 2), NAMES)
+
+
+def _newest(view: View, width: int, height: int) -> list[Content]:
+    """Return the newest entries that fit as a whole, and how many are above them; the very newest may be cut at its end."""
+    entries, column = view.talk.entries, _column(view)
+    shown: list[list[Content]] = []
+    at = len(entries)
+    for at in range(len(entries) - 1, -1, -1):
+        lines = lines_of(view, entries[at], column, width)
+        if sum(map(len, shown)) + len(lines) > height:
+            at += 1
+            break
+        shown.insert(0, lines)
+    above = sum(1 for entry in entries[:at] if _spoken(view, entry)[1])
+    if not above or height < 3:
+        return list(chain(*shown)) or (lines_of(view, entries[-1], column, width)[:height] if entries else [])
+    while sum(map(len, shown)) > height - 1 and len(shown) > 1:
+        above += bool(shown.pop(0))
+    newest = list(chain(*shown)) or lines_of(view, entries[-1], column, width)
+    above -= not shown
+    return [row((f" -- {above} more above: Page Up --", QUIET)), *newest[: height - 1]] if above else newest[:height]
 
 
 def told(view: View, width: int, height: int) -> list[Content]:

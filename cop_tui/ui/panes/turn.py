@@ -36,7 +36,10 @@ def floor_line(view: View, width: int) -> list[Content]:
     for word, person in zip(("Next", "Then"), line, strict=False):
         parts += [f"  {word}: {view.name(person)}."]
     if len(line) > 2:
-        parts += [f"  {len(line) - 2} more."]
+        after = line.index(view.me) if view.me in line else 0
+        more = f"{len(line) - 2} more" if len(line) > 3 or after < 2 else ""
+        mine = f"you after {after}" if after > 1 else ""
+        parts += ["  " + ", ".join(part for part in (more, mine) if part).capitalize() + "."]
     if not view.state.kept.floor.open:
         parts += [("  The queue is closed.", QUIET)]
     return [fit(row(*parts), width)]
@@ -51,9 +54,9 @@ def left_of_turn(view: View) -> int | None:
 
 
 def soft(seconds: int) -> str:
-    """Return a number of seconds as people say it, in tens until the last twenty."""
+    """Return a number of seconds as people say it, in whole tens until the last twenty: never more than there is."""
     if seconds > LAST_SECONDS:
-        seconds = -(-seconds // 10) * 10
+        seconds = seconds // 10 * 10
     minutes, rest = divmod(seconds, 60)
     said = [f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else []
     if rest or not minutes:
@@ -88,6 +91,9 @@ def _strong(view: View) -> tuple[str, str]:
         return f"YOU ARE NEXT{after}.  No rush.", TURN
     if state.kept.clock.proposal:
         return f"{state.kept.clock.proposal.minutes} MORE MINUTES? Silence is a yes. object: rather not.", HELD
+    line = [hand.person for hand in floor.order(state)]
+    if me in line:
+        return f"Your hand is up. You are number {line.index(me) + 1} of {len(line)}.", HELD
     return _calm(view), HELD
 
 

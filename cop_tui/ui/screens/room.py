@@ -25,12 +25,18 @@ from cop_tui.ui.widgets.line import Line
 from cop_tui.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from textual.app import ComposeResult
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
     from cop_tui.ui.app import CopApp
 
+    Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
+
+JUST_OPENED = 3000  # milliseconds in which the key that moves on may still mean the item before
+BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
 WAITS = "Waiting for the line; it is kept and sent in order."
@@ -46,7 +52,7 @@ class RoomScreen(Screen[None]):
         Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, hints: list[str]) -> None:
+    def __init__(self, session: Session, hints: Hints) -> None:
         super().__init__()
         self.session = session
         self.reader = reading.Reader(session)
@@ -54,11 +60,16 @@ class RoomScreen(Screen[None]):
         self.sheet = Sheet(id="sheet")
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line")
-        self._hints = hints
+        self._hints = [] if callable(hints) else list(hints)
+        self._hint_now = hints if callable(hints) else None
         self._leaving = False
         self._was_holding: bool | None = None
+        self._item, self._opened = 0, 0
+        self._goes = ("", 0)
+        self._asks = ""
+        self._line_act: Act | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self.view.hint = hints[0] if hints else ""
+        self.view.hint = self._hints[0] if self._hints else ""
 
     def compose(self) -> ComposeResult:
         """Make the sheet and the line below it."""
@@ -83,6 +94,12 @@ class RoomScreen(Screen[None]):
             return
         self.view.now = self.session.now()
         self.view.mode = self.line.mode
+        if self._goes[1] and self.view.now >= self._goes[1]:
+            if self.view.said == self._goes[0]:
+                self.view.said = ""
+            self._goes = ("", 0)
+        if self._hint_now:
+            self.view.hint = self._hint_now(self.session)
         size = self.sheet.size
         self.app.cursor_position = self.line.cursor_screen_offset
         table = cast("CopApp", self.app).keys
@@ -94,12 +111,24 @@ class RoomScreen(Screen[None]):
             self.view.talk.start(self.session.replica)
         for notice in change.notices:
             if notice.kind in LINES:
-                self.view.said = notice.text
+                back = notice.kind == "back"
+                self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
+                self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
         self._follow_role()
+        self._follow_item()
+        if self._line_act and not self._line_act.available(self.session):
+            self._line_act = None
+            self.line.forget()
         if self.view.said == WAITS and self.session.link in ("good", "slow"):
             self.view.said = ""
         self.draw()
+
+    def _follow_item(self) -> None:
+        current = self.session.replica.kept.agenda.current
+        if current != self._item:
+            self._opened = self.session.now() if self._item else 0
+            self._item = current
 
     def _follow_role(self) -> None:
         holding = self.view.holding
@@ -129,7 +158,8 @@ class RoomScreen(Screen[None]):
         """Show which mode it is."""
         event.stop()
         self.prompt.update(PROMPTS[event.mode])
-        self.say(TYPED if event.burst else "")
+        asked, self._asks = self._asks, ""
+        self.say(TYPED if event.burst else asked)
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
         """Leave a question, lines that were asked for, or the mode, in this order."""
@@ -154,15 +184,29 @@ class RoomScreen(Screen[None]):
             self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
             return
         self.view.told, self.view.back = [], 0
+        if act.name == "move on" and self.session.now() < self._opened + JUST_OPENED:
+            self._opened = 0
+            self.say(f"This part began a moment ago. Press {key} again if you meant it.")
+            return
         self.start(act)
 
     def start(self, act: Act) -> None:
         """Do an act by key or palette; one that needs words puts its own into the line."""
-        if act.needs:
+        if act.name == "hand over":
+            self.line.put(f"{act.words[0]} to ")
+            here = self.session.replica.kept.people.present()
+            names = ", ".join(self.view.name(person) for person in here if person != self.view.me)
+            self._ask(f"Type a name: {names}." if names else "Nobody else is here yet.")
+        elif act.needs:
             self.line.put(f"{act.words[0]} ")
-            self.say(f"{act.usage}: {act.help}")
+            self._ask(f"{act.usage}: {act.help}")
         else:
             self.send(act.words[0], typed=False)
+
+    def _ask(self, text: str) -> None:
+        """Say what to type; it outlives the change to the line that comes with it."""
+        self._asks = text if self.prompt.content == PROMPTS[KEYS] else ""
+        self.say(text)
 
     def send(self, text: str, typed: bool = True) -> None:
         """Read a line and take the step it asks for. What cannot be read stays in the line, with a sentence."""
@@ -172,14 +216,24 @@ class RoomScreen(Screen[None]):
         try:
             step = self.reader.read(text)
         except Misread as problem:
+            self._keep(text, typed)
             self.say(str(problem))
             return
         except core.Refused as refusal:
+            self._keep(text, typed)
             self.say(core.explain(refusal))
             return
         if typed:
             self.line.value = ""
         self.take(step, text)
+
+    def _keep(self, text: str, typed: bool = True) -> None:
+        """Bring a line back that did not go through, until what it asked for has come true."""
+        if not typed or self.line.mode != LINE:
+            return
+        self.line.keep(text)
+        found = reading.find(text)
+        self._line_act = found[0] if found and found[0].available(self.session) else None
 
     def take(self, step: Step, text: str) -> None:
         """Take one step; `text` comes back into the line if it is refused."""
@@ -242,7 +296,7 @@ class RoomScreen(Screen[None]):
         answer = await future
         self.reader.answered(command, answer)
         if self.is_mounted:
-            self.say(reading.after(command, answer))
+            self.say(reading.after(command, answer, self.session))
         return answer
 
     async def _wish(self, command: core.Command, text: str) -> None:
@@ -250,10 +304,12 @@ class RoomScreen(Screen[None]):
         if not self.is_mounted:
             return
         if answer.how in ("refused", "returned"):
-            if self.line.mode == LINE:
-                self.line.keep(text)
+            self._keep(text)
             self.session.returned.clear()
         else:
+            found = reading.find(self.line.refused) if self.line.refused else None
+            if found and found[0].command is type(command) and not found[0].needs:
+                self.line.forget()
             self._next_hint()
 
     async def note(self, step: Note) -> Answer:
@@ -271,6 +327,9 @@ class RoomScreen(Screen[None]):
                 answer = await session.quote(mine, step.quote)
         if self.is_mounted:
             self.say(answer.text if answer.how in ("refused", "returned") else _NOTED.get(step.what, ""))
+            if question := self.reader.held(step, answer):
+                self.view.question = question.text
+                self.draw()
         return answer
 
     async def _note(self, step: Note, text: str) -> None:

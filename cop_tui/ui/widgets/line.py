@@ -11,6 +11,7 @@ from textual.binding import Binding
 from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
+from textual.widgets.input import Selection
 
 from cop_tui.core import limits
 from cop_tui.core.text import clean
@@ -66,6 +67,7 @@ class Line(Input):
         self._timer: Timer | None = None
         self._sent: list[str] = []
         self._at = 0
+        self.refused = ""
 
     @property
     def cursor_screen_offset(self) -> Offset:
@@ -74,9 +76,11 @@ class Line(Input):
         return Offset(self.content_region.x + at - int(self.scroll_offset.x), self.content_region.y)
 
     def turn_to(self, mode: str, burst: bool = False) -> None:
-        """Change between typing and keys; what was typed stays."""
+        """Change between typing and keys; what was typed stays, unless it was refused."""
         if mode != self.mode:
             self.mode = mode
+            if mode == KEYS:
+                self.forget()
             self.post_message(self.Mode(mode, burst))
 
     def put(self, text: str) -> None:
@@ -86,10 +90,18 @@ class Line(Input):
         self.cursor_position = len(text)
 
     def keep(self, text: str) -> None:
-        """Bring a line back that did not go through, unless something else is being typed; Up finds it then."""
+        """Bring a line back that did not go through, ready to be typed over; Up finds it when something else is typed."""
         if not self.value:
             self.value = clean(text)
-            self.cursor_position = len(self.value)
+        if self.value == clean(text):
+            self.refused = self.value
+            self.selection = Selection(0, len(self.value))
+
+    def forget(self) -> None:
+        """Drop a line that did not go through, unless it was changed since."""
+        if self.refused and self.value == self.refused:
+            self.value = ""
+        self.refused = ""
 
     def settle(self) -> None:
         """Say that no letter followed for a while: a single one was a key."""

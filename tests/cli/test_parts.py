@@ -1,0 +1,198 @@
+"""The parts of the commands on their own: where a server is, how it is reached, which client, and which name."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from cop_tui.cli import asking, hosting, joining, recaps, servers
+from cop_tui.cli.commands import Failed
+from cop_tui.cli.servers import Address
+from cop_tui.client.places import Places
+from cop_tui.core import setup
+from cop_tui.wire.invite import Invite
+from tests.acts.rooms import as_session, room
+from tests.ui.fake import FakeSession
+
+MADE = SimpleNamespace(meeting="m1", code="K7QM2X9R4TDV", holder_code="4TDVK7QM2X9R")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"host": 1}', '{"host": "127.0.0.1", "port": "x", "pid": 1}'])
+def test_a_broken_address_file_is_no_server(tmp_path: Path, content: str) -> None:
+    (tmp_path / servers.ADDRESS_FILE).write_text(content, encoding="utf-8")
+    assert servers.find_server(tmp_path) is None
+
+
+def test_a_server_that_listens_everywhere_is_reached_from_here() -> None:
+    assert Address("0.0.0.0", 1).reach == "127.0.0.1"
+    assert Address("::", 1).reach == "::1"
+    assert Address("192.0.2.7", 1).reach == "192.0.2.7"
+    assert servers.ipaddress_is_loopback("localhost")
+    assert servers.ipaddress_is_loopback("::1")
+    assert not servers.ipaddress_is_loopback("example.org")
+
+
+def test_a_server_that_cannot_start_says_what_it_said(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite3").write_text("no database at all, but long enough to be looked at", encoding="utf-8")
+    with pytest.raises(Failed) as failed:
+        servers.start_server(tmp_path, "127.0.0.1", 0, "", "Ana's computer")
+    assert failed.value.status > 1
+    assert str(failed.value).endswith((".", "!"))
+    assert "Traceback" not in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    ("at", "wanted"),
+    [
+        ("example.org", ("example.org", 8765, None)),
+        ("wss://example.org:9000/", ("example.org", 9000, None)),
+        (f"192.0.2.7:9000/{'0' * 32}", ("192.0.2.7", 9000, "0" * 32)),
+    ],
+)
+def test_an_address_of_a_server_is_read_as_people_write_it(at: str, wanted: tuple[str, int, str | None]) -> None:
+    found = asking.server_at(at, None)
+    assert (found.host, found.port, found.fingerprint and found.fingerprint.replace("-", "")) == wanted
+
+
+@pytest.mark.parametrize("at", ["::::", "example.org:0x1", "example.org/short"])
+def test_what_is_no_address_is_told_how_one_looks(at: str) -> None:
+    with pytest.raises(Failed, match="It looks like HOST:PORT"):
+        asking.server_at(at, None)
+
+
+def test_without_an_address_the_server_of_the_folder_is_meant(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="Start one with: cop serve"):
+        asking.server_at("", tmp_path)
+
+
+def test_a_host_key_comes_from_a_file_or_the_folder(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    key.write_text(" secret \n", encoding="ascii")
+    assert asking.read_key(None, key) == "secret"
+    with pytest.raises(Failed, match="could not be read"):
+        asking.read_key(None, tmp_path / "none")
+    with pytest.raises(Failed):
+        asking.read_key(tmp_path, None)
+
+
+def test_invites_name_the_address_given_then_the_servers_own_then_this_computer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hosts(where: Address, folder: Path | None, address: str) -> set[str]:
+        return {invite.host for invite in hosting.invites(MADE, where, folder, address)}
+
+    here = Address("127.0.0.1", 8765)
+    assert hosts(here, tmp_path, "") == {"127.0.0.1"}
+    (tmp_path / servers.ADDRESS_FILE).write_text(json.dumps({"address": "example.org"}), encoding="utf-8")
+    assert hosts(here, tmp_path, "") == {"example.org"}
+    assert hosts(here, tmp_path, "other.example") == {"other.example"}
+    monkeypatch.setattr(hosting, "own_address", lambda: "192.0.2.7")
+    assert hosts(Address("0.0.0.0", 8765, "0" * 32), None, "") == {"192.0.2.7"}
+    assert hosting.own_address()
+
+
+def test_what_a_server_answers_is_printed_without_anything_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    member, holder = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    made = SimpleNamespace(meeting="m\x1b[2J1")
+    hosting._print_invites(made, (member, holder), as_json=False)
+    hosting._print_invites(made, (member, holder), as_json=True)
+    said = capsys.readouterr().out
+    assert all(char.isprintable() or char == "\n" for char in said)
+
+
+def test_the_invites_are_hints_before_a_meeting_and_the_recap_is_one_after_it() -> None:
+    member, holder = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    now = hosting._hints(member, holder, "cop recap m1")
+    alone = FakeSession()
+    alone.people("Ama", me="Ama")
+    assert now(as_session(alone)) == f"invite people with: cop join {member}"
+    waiting = room("Ama", begun=False)
+    assert now(as_session(waiting)) == f"somebody to hold the space with you: cop join {holder}"
+    assert now(as_session(room("Ama"))) == ""
+    over = room("Ama")
+    over.act("Ama", setup.End(really=True))
+    assert now(as_session(over)).endswith(": cop recap m1")
+
+
+class Terminal(io.StringIO):
+    """Input from somebody at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_name_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert joining.ask_name("Ana") == "Ana"
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    assert joining.ask_name("", known="Bo") == "Bo"
+    with pytest.raises(Failed, match="--name Ana"):
+        joining.ask_name("")
+    monkeypatch.setattr(sys, "stdin", Terminal("\n"))
+    assert joining.ask_name("", known="Bo") == "Bo"
+    monkeypatch.setattr(sys, "stdin", Terminal("\nCy\n"))
+    assert joining.ask_name("") == "Cy"
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    with pytest.raises(Failed, match="nothing was joined"):
+        joining.ask_name("")
+
+
+def test_the_line_client_is_for_pipes_dumb_terminals_and_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert not joining.wants_plain(False)
+    assert joining.wants_plain(True)
+    monkeypatch.setenv("TERM", "dumb")
+    assert joining.wants_plain(False)
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.setenv("TERM", "xterm")
+    assert joining.wants_plain(False)
+
+
+def test_a_person_who_was_here_before_is_known_by_name(tmp_path: Path) -> None:
+    assert joining.known_name(Invite("127.0.0.1", 1, "K7QM2X9R4TDV"), Places(tmp_path)) == ""
+    with pytest.raises(Failed, match="An invite looks like"):
+        joining.read_invite("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("answer", "stops"), [("y\n", True), ("yes\n", True), ("\n", False), ("", False), ("no\n", False)]
+)
+def test_the_server_is_stopped_only_when_that_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str, stops: bool
+) -> None:
+    stopped: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "kill", lambda pid, number: stopped.append((pid, number)))
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    hosting._leave_running(Address("127.0.0.1", 4321, pid=4242), Path("my meetings"))
+    assert stopped == ([(4242, signal.SIGTERM)] if stops else [])
+    said = capsys.readouterr().out
+    assert "Stop it? Until it is started again nobody can quote, withdraw or fetch the recap." in said
+    assert ("To start it again: cop serve --data 'my meetings' --port 4321" in said) == stops
+
+
+def test_nobody_is_asked_where_nobody_can_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    hosting._leave_running(Address("127.0.0.1", 1, pid=4242), Path("meetings"))
+    assert capsys.readouterr().out == "The server goes on, and with it the meeting.\n"
+
+
+def test_a_recap_asks_for_a_format_that_exists_and_a_meeting_that_is_kept(tmp_path: Path) -> None:
+    with pytest.raises(Failed, match="The formats are: "):
+        recaps.make_recap("m1", data=tmp_path, fmt="docx", out=None, name="")
+    with pytest.raises(Failed, match="There is no meeting m1"):
+        recaps.make_recap("m1", data=tmp_path, fmt="md", out=None, name="")
+
+
+def test_meetings_go_where_the_system_keeps_such_unless_a_folder_is_named(tmp_path: Path) -> None:
+    assert servers.data_folder(tmp_path) == tmp_path
+    assert servers.data_folder(None).name == "meetings"

@@ -1,0 +1,100 @@
+"""A line between a client and a server that can be cut, or fall silent without either side being told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine, Iterator
+from typing import Any
+
+
+class Line:
+    """Forwards connections to a port of this computer, in a thread of its own; `port` is where to connect."""
+
+    def __init__(self, to: int) -> None:
+        self.to = to
+        self.port = 0
+        self._loop = asyncio.new_event_loop()
+        self._open: set[asyncio.Transport] = set()
+        self._accepts = True
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._call(self._start())
+
+    def _call(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _start(self) -> None:
+        self._flows = asyncio.Event()
+        self._flows.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        ends = [writer]
+        try:
+            await self._flows.wait()
+            far, away = await asyncio.open_connection("127.0.0.1", self.to)
+            ends.append(away)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(self._pump(reader, away))
+                both.create_task(self._pump(far, writer))
+        except (OSError, ExceptionGroup, asyncio.CancelledError):
+            pass
+        finally:
+            self._tasks.discard(task)
+            for end in ends:
+                end.transport.abort()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while content := await reader.read(65536):
+            await self._flows.wait()
+            writer.write(content)
+            await writer.drain()
+        await self._flows.wait()
+        raise ConnectionResetError
+
+    def fall_silent(self) -> None:
+        """Let nothing through any more; nobody is told, and nothing is lost."""
+        self._loop.call_soon_threadsafe(self._flows.clear)
+
+    def cut(self) -> None:
+        """End every connection, and take no new ones."""
+        self._call(self._cut())
+
+    async def _cut(self) -> None:
+        self._server.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def mend(self) -> None:
+        """Let everything through again, and take connections again."""
+        self._call(self._mend())
+
+    async def _mend(self) -> None:
+        self._flows.set()
+        if not self._server.is_serving():
+            await self._start()
+
+    def close(self) -> None:
+        """End it all."""
+        self._call(self._cut())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+
+@contextlib.contextmanager
+def line_to(port: int) -> Iterator[Line]:
+    """A line to a port for as long as the block runs."""
+    line = Line(port)
+    try:
+        yield line
+    finally:
+        line.close()

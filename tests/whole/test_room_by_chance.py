@@ -1,0 +1,377 @@
+"""A real server and real sessions under chance: random wishes, lines that die, restarts, time. Whenever everybody has
+caught up, every replica, the server and the fold of the journal are the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from cop_server.app import Options, Running, running
+from cop_tui import core
+from cop_tui.client.ending import Ending
+from cop_tui.client.places import Places
+from cop_tui.client.session import GOOD, Session
+from cop_tui.core import base, clock, people, record, setup, words
+from cop_tui.core.setup import PlannedItem
+from cop_tui.wire import codec
+from cop_tui.wire.hosting import Created
+from cop_tui.wire.invite import Invite
+
+PLAN = setup.Session(
+    "By chance",
+    items=(
+        PlannedItem("Talk", mode="queue", minutes=5),
+        PlannedItem("Round", mode="round", turn=30),
+        PlannedItem("Notes", mode="reveal"),
+        PlannedItem("Live", mode="open", keep="live"),
+        PlannedItem("Open", mode="open"),
+        PlannedItem("Arrival", mode="queue", order="arrival", turn=0),
+    ),
+    people=9,
+)
+SESSIONS = 5
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking a meeting takes minutes and finds no more
+NEVER = "neverkept"
+
+
+class Errors(logging.Handler):
+    """Collects what the server logs as its own mistakes."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+class Time:
+    """UTC for the server, and seconds for sessions, which pass only by being waited for."""
+
+    def __init__(self) -> None:
+        self.ms = 1_700_000_000_000
+        self.seconds = 0.0
+
+    def __call__(self) -> int:
+        return self.ms
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds == 1:  # a session's own watch over its line; here lines are ended outright
+            await asyncio.Event().wait()
+        self.seconds += seconds
+        await asyncio.sleep(0.002)
+
+
+class Person:
+    """Somebody with a session, who may leave and come back."""
+
+    def __init__(self, name: str, invite: Invite, home: Path, time: Time, observer: bool = False) -> None:
+        self.name, self.invite, self.time, self.observer = name, invite, time, observer
+        self.places = Places(home)
+        self.session: Session
+        self.task: asyncio.Task[Ending] | None = None
+
+    def come(self) -> None:
+        self.session = Session(
+            self.invite,
+            self.name,
+            self.places,
+            observer=self.observer,
+            clock=lambda: self.time.ms / 1000,
+            monotonic=lambda: self.time.seconds,
+            rng=random.Random(self.name),
+            sleep=self.time.sleep,
+        )
+        self.task = asyncio.get_running_loop().create_task(self.session.run())
+
+    @property
+    def here(self) -> bool:
+        return self.task is not None and not self.task.done()
+
+    async def leave(self) -> None:
+        if self.here and self.task is not None:
+            await self.session.leave()
+            await self.task
+
+
+class RoomMachine(RuleBasedStateMachine):
+    """One server, one meeting, up to five sessions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="cop-chance-"))
+        self.loop = asyncio.new_event_loop()
+        self.time = Time()
+        self.errors = Errors()
+        logging.getLogger("cop_server").addHandler(self.errors)
+        self.stack = contextlib.AsyncExitStack()
+        self.server: Running
+        self.made: Created
+        self.port = 0
+        self.people: list[Person] = []
+        self.chance = random.Random(0)
+        self.words = 0
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(asyncio.wait_for(work, 30))
+
+    @property
+    def room(self) -> Any:
+        return self.server.hub.rooms[self.made.meeting]
+
+    @property
+    def here(self) -> list[Person]:
+        return [person for person in self.people if person.here]
+
+    async def start(self) -> None:
+        options = Options(
+            data=self.folder / "data", port=self.port, rate=1e9, burst=1e9, clock=self.time, ticking=False
+        )
+        self.server = await self.stack.enter_async_context(running(options))
+        self.port = self.server.port
+
+    async def until(self, so: Callable[[], bool]) -> None:
+        """Let the loop run until something is so; everything that can make it so is in this process."""
+        while True:
+            if so():
+                return
+            await asyncio.sleep(0.002)
+
+    @initialize(seed=st.integers(0, 2**32))
+    def begin(self, seed: int) -> None:
+        """A server, a meeting, a space holder and two members, who begin."""
+        self.chance = random.Random(seed)
+
+        async def work() -> None:
+            await self.start()
+            self.made = await self.server.create(PLAN)
+            for name in ("Ama", "Bo", "Cy"):
+                await self._join(name, holder=name == "Ama")
+            assert (await self.people[0].session.do(setup.Begin())).ok
+
+        self.run(work())
+
+    async def _join(self, name: str, holder: bool, observer: bool = False) -> None:
+        invite = Invite("127.0.0.1", self.port, self.made.holder_code if holder else self.made.code)
+        person = Person(name, invite, self.folder / f"home-{len(self.people)}", self.time, observer)
+        person.come()
+        await self.until(lambda: person.session.link == GOOD or not person.here)
+        self.people.append(person)
+
+    @precondition(lambda self: len(self.people) < SESSIONS)
+    @rule(name=st.sampled_from(["Di", "Eve", "\u0410ma", "", "x" * 30]), holder=st.booleans(), observer=st.booleans())
+    def join(self, name: str, holder: bool, observer: bool) -> None:
+        """Somebody new knocks; a name that will not do is turned away."""
+        self.run(self._join(name, holder, observer))
+
+    @precondition(lambda self: bool(self.here))
+    @rule(wishes=st.integers(1, 10), at_once=st.booleans())
+    def wish(self, wishes: int, at_once: bool) -> None:
+        """People do what their clients offer, one after the other or all at once."""
+
+        async def work() -> None:
+            answers = []
+            for _ in range(wishes):
+                if not self.here:
+                    break
+                person = self.chance.choice(self.here)
+                answers.append(person.session.do(self.something(person.session)))
+                if not at_once:
+                    answer = await answers[-1]
+                    assert answer.code != "failed"
+                    self.time.ms += self.chance.choice([0, 2_500])
+            for answer in await asyncio.gather(*answers):
+                assert answer.code != "failed"
+
+        self.run(work())
+
+    def something(self, session: Session) -> core.Command:
+        """Return a wish that makes sense to this session, most of the time."""
+        chance, state, me = self.chance, session.replica.state, session.replica.me
+        kept = state.kept
+        offered = [c for c in core.COMMANDS if core.permits(state, me, c) is None]
+        dull = {setup.End, people.Away, clock.Pause} if chance.random() < 0.9 else set()
+        command = chance.choice([c for c in offered if c not in dull] or offered or list(core.COMMANDS))
+        there = kept.people.present() or [1]
+        mine = kept.words.of(me) or [1]
+        self.words += 1
+        text = f"words {self.words}"
+        if command is words.Off or (command is words.Say and not record.keeps(state)):
+            command, text = words.Off, f"{NEVER} {self.words}"
+        pools: dict[str, list[Any]] = {
+            "person": [0, *there, *(hand.person for hand in kept.floor.waiting)],
+            "if_speaker": [None, kept.floor.speaker],
+            "if_item": [None, kept.agenda.current],
+            "if_round": [None, len(kept.rounds.put)],
+            "item": list(kept.agenda.items) or [1],
+            "word": mine,
+            "words": [[chance.choice(mine)], mine[:3]],
+            "to": there if command is people.OfferRole else list(words.CONSENTS),
+            "signal": list(state.mine.signals) or [1],
+            "text": [text],
+            "title": ["One more"],
+            "note": ["", f"{NEVER} {self.words}"],
+            "prompt": ["", "What stays?"],
+            "reason": ["", f"{NEVER} {self.words}"],
+            "minutes": [1, 5],
+            "seconds": [0, 60],
+            "hash": [f"{self.words:064x}"],
+            "secret": ["no secret"],
+            "name": ["Femi", "Gil"],
+            "via": ["phone", "room"],
+            "role": [*base.ROLES],
+        }
+        return command(**{name: chance.choice(pools.get(name, [False, True])) for name in command.__struct_fields__})
+
+    @precondition(lambda self: bool(self.here))
+    @rule(nth=st.integers(0, SESSIONS), text=st.sampled_from(["We were tired.", "Nobody asked."]))
+    def write_a_note(self, nth: int, text: str) -> None:
+        """Somebody writes a note to be shown without a name, where one is asked for."""
+        self.run(self.here[nth % len(self.here)].session.write(text))
+
+    @precondition(lambda self: bool(self.here))
+    @rule(nth=st.integers(0, SESSIONS), wishes=st.integers(0, 4))
+    def line_dies(self, nth: int, wishes: int) -> None:
+        """A line ends without a word, perhaps with wishes on it; the session comes back by itself."""
+        person = self.here[nth % len(self.here)]
+
+        async def work() -> None:
+            answers = [person.session.do(self.something(person.session)) for _ in range(wishes)]
+            await asyncio.sleep(0)
+            for line in list(self.room.presence.of(person.session.replica.me)):
+                line._socket.cut()
+            for answer in await asyncio.gather(*answers):
+                assert answer.code != "failed"
+
+        self.run(work())
+
+    @precondition(lambda self: bool(self.here))
+    @rule(nth=st.integers(0, SESSIONS))
+    def leave(self, nth: int) -> None:
+        """Somebody leaves."""
+        self.run(self.here[nth % len(self.here)].leave())
+
+    @precondition(lambda self: any(not person.here for person in self.people))
+    @rule(nth=st.integers(0, SESSIONS))
+    def come_back(self, nth: int) -> None:
+        """Somebody who had left comes back with the seat they have, on the same device."""
+        gone = [person for person in self.people if not person.here]
+        person = gone[nth % len(gone)]
+
+        async def work() -> None:
+            person.come()
+            await self.until(lambda: person.session.link == GOOD or not person.here)
+
+        self.run(work())
+
+    @rule(wishes=st.integers(0, 4))
+    def restart(self, wishes: int) -> None:
+        """The server starts again while people go on; what was off the record is off."""
+
+        async def work() -> None:
+            off = self.room.state.kept.record.off
+            answers = [person.session.do(self.something(person.session)) for person in self.here for _ in range(wishes)]
+            await asyncio.sleep(0)
+            before = self.server.hub.boot
+            if not wishes:
+                await self.until(self.all_level)
+            await self.stack.aclose()
+            self.stack = contextlib.AsyncExitStack()
+            await self.start()
+            assert self.server.hub.boot != before
+            if not wishes:
+                assert self.room.state.kept.record.off == off
+            for answer in await asyncio.gather(*answers):
+                assert answer.code != "failed"
+
+        self.run(work())
+
+    @rule(seconds=st.sampled_from([1, 20, 70, 200, 1_000]))
+    def time_passes(self, seconds: int) -> None:
+        """Time passes on the server, and what is due happens."""
+
+        async def work() -> None:
+            self.time.ms += seconds * 1000
+            self.server.tick()
+            await asyncio.sleep(0.005)
+
+        self.run(work())
+
+    def all_level(self) -> bool:
+        seq = self.room.state.kept.seq
+        return all(p.session.link == GOOD and p.session.replica.kept.seq == seq for p in self.here)
+
+    @invariant()
+    def everybody_sees_what_is_stored(self) -> None:
+        """When all have caught up, the server, every replica and the fold of the journal are one."""
+        if not self.people:
+            return
+
+        async def work() -> None:
+            bodies: list[bytes] = []
+            while len(bodies) != self.room.state.kept.seq or not self.all_level():  # a dead line may show only now
+                await self.until(self.all_level)
+                bodies = await self.server.hub.journal.load(self.made.meeting)
+            kept, texts = self.room.state.kept, self.room.state.texts
+            fold = core.State()
+            for body in bodies:
+                core.apply(fold, codec.read_event(body))
+                assert NEVER.encode() not in body
+            assert core.state_hash(fold.kept) == core.state_hash(kept)
+            assert fold.texts == texts
+            for person in self.here:
+                replica = person.session.replica
+                assert core.state_hash(replica.kept) == core.state_hash(kept), person.name
+                assert replica.state.texts.items() <= texts.items(), "a replica has words that are gone"
+                assert not replica.partial
+            assert self.errors.said == []
+
+        if hasattr(self, "made"):
+            self.run(work())
+
+    def teardown(self) -> None:
+        """Everybody leaves, the server stops, and nothing that was never to be kept is in any file."""
+
+        async def work() -> None:
+            for person in self.people:
+                await person.leave()
+                person.places.close()
+            await self.stack.aclose()
+
+        try:
+            self.run(work())
+            for path in (self.folder / "data").rglob("*"):
+                assert not path.is_file() or NEVER.encode() not in path.read_bytes(), path
+        finally:
+            logging.getLogger("cop_server").removeHandler(self.errors)
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            self.loop.close()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.mark.slow
+def test_a_real_room_stays_one_with_its_journal_whatever_people_do() -> None:
+    run_state_machine_as_test(
+        RoomMachine,
+        settings=settings(max_examples=30, stateful_step_count=25, deadline=None, phases=PHASES),
+    )
