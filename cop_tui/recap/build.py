@@ -145,7 +145,8 @@ def _agreed(state: State, draft: bool) -> Section | None:
     points = [n for n in state.kept.agreement.points if state.kept.agreement.of(n).state == AGREED]
     bullets = [bullet for n in points for bullet in word_bullet(state, n, quote=False)]
     shown = bullets or (draft and points)
-    return Section("What we agreed about working together", "", shuffled(bullets)) if shown else None
+    lead = "" if bullets else NOTHING_YET
+    return Section("What we agreed about working together", lead, shuffled(bullets)) if shown else None
 
 
 def _promises(state: State) -> list[Bullet]:
@@ -165,7 +166,7 @@ def _promises(state: State) -> list[Bullet]:
 def _promised(state: State, draft: bool) -> Section | None:
     bullets = _promises(state)
     shown = bullets or (draft and _any(state, words.COMMIT))
-    return Section("What we promised", "", shuffled(bullets)) if shown else None
+    return Section("What we promised", "" if bullets else NOTHING_YET, shuffled(bullets)) if shown else None
 
 
 def _parked(state: State) -> Section | None:

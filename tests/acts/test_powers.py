@@ -144,12 +144,18 @@ def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
     plan = setup.Session("T", card=card, regime="closed", items=PLAN.items[:1])
     fake = room("Ana", plan=plan, item=1)
     lines = looking.lobby_lines(as_session(fake))
-    assert lines[3] == (
-        "Convened by: Us. Paid by: The network. Who decides what: All of us. Fixed: The date. Open to change: The place. "
-        "Ours to decide: The rest. Somebody to talk to: Di."
-    )
-    assert lines[4].startswith("Closed: nothing leaves")
-    assert lines[4].endswith(setup.HONEST)
+    assert "card?: who convened, pays and decides." in lines[2]
+    assert told(fake, "card?") == [
+        "Convened by: Us",
+        "Paid by: The network",
+        "Who decides what: All of us",
+        "Fixed: The date",
+        "Open to change: The place",
+        "Ours to decide: The rest",
+        "Somebody to talk to: Di",
+    ]
+    assert lines[3].startswith("Closed: nothing leaves")
+    assert lines[3].endswith(setup.HONEST)
     fake.server.kept.agenda.items[1] = core.agenda.Item(
         setup.PlannedItem("Welcome", mode="open", keep="group"), opened=1
     )

@@ -178,7 +178,7 @@ def test_a_topic_that_cannot_be_taken_up_says_why() -> None:
     assert world.refused(AMA, NextTopic()) == "paused"
     world.do(AMA, Resume())
     world.do(AMA, MoveOn())
-    world.do(AMA, MoveOn())
+    world.do(AMA, MoveOn(really=True))
     world.do(AMA, NextTopic())
     assert world.kept.agenda.now().keep == "group"
     for _ in range(57):
@@ -258,7 +258,7 @@ def test_moving_on_ends_a_vote_without_an_outcome_and_coming_back_begins_anew() 
     world.do(AMA, MoveOn())
     assert world.state.held.dots.votes == {}
     assert not world.kept.dots.taken[3].voting
-    world.do(AMA, TakeUp(3))
+    world.do(AMA, TakeUp(3, really=True))
     assert core.due(world.state) == world.now + 7 * MINUTE
     world.do(AMA, NextTopic())
     world.do(AMA, AskAll())
