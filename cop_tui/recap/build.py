@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from cop_tui.core import deciding, setup, words
 from cop_tui.core.agreement import AGREED
+from cop_tui.core.parking import CANNOT, DONE, LET_GO
 from cop_tui.core.text import clean
 from cop_tui.recap.answers import shuffled, word_bullet
 from cop_tui.recap.questions import ASKED, HARD, LEARNING, Question, questions
@@ -171,8 +172,10 @@ def _promised(state: State, draft: bool) -> Section | None:
 
 def _parked(state: State) -> Section | None:
     """Return what is parked; the rest is said to be there, since nothing that was parked is lost."""
-    bullets = _bullets(state, words.PARK)
-    waiting = sum(1 for w in state.kept.words.by_id.values() if w.kind == words.PARK and not w.withdrawn)
+    parking = state.kept.parking
+    notes = [n for n in parking.notes if parking.of(n).state not in (LET_GO, DONE)]
+    bullets = [_returning(state, n, bullet) for n in notes for bullet in word_bullet(state, n, quote=False)]
+    waiting = len(notes)
     if not waiting:
         return None
     if not bullets:
@@ -182,6 +185,17 @@ def _parked(state: State) -> Section | None:
     else:
         lead = "The group keeps these and comes back to them."
     return Section("Parked, and what happens to it", lead, shuffled(bullets))
+
+
+def _returning(state: State, note: int, bullet: Bullet) -> Bullet:
+    """Return a parked note with what happens to it, as far as that was said."""
+    parked = state.kept.parking.of(note)
+    answer = [b.text for b in word_bullet(state, parked.answer, quote=False)] if parked.answer else []
+    if parked.state == CANNOT:
+        said = ["This cannot be.", *answer]
+    else:
+        said = [f"It comes back: {_sentence(clean(parked.back))}"] if parked.back else []
+    return Bullet(" ".join([_sentence(bullet.text), *said]), bullet.quote, bullet.name) if said else bullet
 
 
 def _any(state: State, kind: str) -> bool:
