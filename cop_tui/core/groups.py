@@ -6,7 +6,6 @@ drawn when their part opens and dissolve with it. Nobody is left alone, and whoe
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -16,6 +15,7 @@ from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
+from cop_tui.core.drawing import shuffled
 from cop_tui.core.people import Joined, RoleTaken, name, reachable, start
 from cop_tui.core.rounds import takes_part
 from cop_tui.core.setup import GROUPS
@@ -123,7 +123,7 @@ class GroupsForgotten(Hold, frozen=True):
 def drawn(people: list[int], away: list[int], size: int, seed: int) -> list[list[int]]:
     """Return groups of about this size from those who are here, nobody alone; those away are added one by one."""
     here, rest = list(people), list(away)
-    random.Random(seed).shuffle(here)
+    here = shuffled(here, seed)
     if len(here) < 2:
         here, rest = [*here, *rest], []
     count = max(1, len(here) // size if size == 2 else -(-len(here) // size))

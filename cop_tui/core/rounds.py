@@ -5,7 +5,6 @@ Whoever arrives late comes at the end. After the last turn a second offer, "anyo
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -15,6 +14,7 @@ from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
+from cop_tui.core.drawing import shuffled
 from cop_tui.core.floor import (
     Called,
     CalledBack,
@@ -205,7 +205,7 @@ def _begin(state: State, started: RoundStarted, seed: int, now: int, opening: in
     if started.how == REVERSED:
         order.reverse()
     elif started.how == DRAWN:
-        random.Random(seed).shuffle(order)
+        order = shuffled(order, seed)
     elif started.how == VOLUNTEERS:
         order = []
     outcome = Outcome([replace(started, order=order)])

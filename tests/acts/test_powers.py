@@ -146,13 +146,13 @@ def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
     lines = looking.lobby_lines(as_session(fake))
     assert "card?: who convened, pays and decides." in lines[2]
     assert told(fake, "card?") == [
-        "Convened by: Us",
-        "Paid by: The network",
-        "Who decides what: All of us",
-        "Fixed: The date",
-        "Open to change: The place",
-        "Ours to decide: The rest",
-        "Somebody to talk to: Di",
+        "Convened by: Us.",
+        "Paid by: The network.",
+        "Who decides what: All of us.",
+        "Fixed: The date.",
+        "Open to change: The place.",
+        "Ours to decide: The rest.",
+        "Somebody to talk to: Di.",
     ]
     assert lines[3].startswith("Closed: nothing leaves")
     assert lines[3].endswith(setup.HONEST)
