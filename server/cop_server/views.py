@@ -11,7 +11,7 @@ from cop_tui import core
 from cop_tui.wire import codec, frames
 from cop_tui.wire.limits import HISTORY_PAGE
 
-LATEST = 8  # words of the conversation that a screen shows at once
+LATEST = 6  # words of the conversation that a screen shows at once
 
 
 class Views:

@@ -209,7 +209,7 @@ async def test_words_a_screen_needs_come_with_the_state_and_older_ones_in_pages(
         texts = again.welcome.texts
         assert texts[parked.seq] == "parked early"
         assert texts[mine.seq] == "bo's own"
-        assert len(texts) == 2 + 8
+        assert len(texts) == 2 + 6
         await again.send(frames.History())
         await again.until(lambda: isinstance(again.frames[-1], frames.Page))
         page = again.last(frames.Page)
