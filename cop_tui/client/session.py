@@ -176,7 +176,9 @@ class Session:
     async def quote(self, note: MyNote, quote: bool) -> Answer:
         """Say, before it is shown, whether the recap may quote a note."""
         if note.state not in (mynotes.SENDING, mynotes.HELD, mynotes.LEFT) or not note.text:
-            text = "It is shown; it was not marked for the recap before the reveal, so it stays out. You can take it back."
+            text = (
+                "It is shown; it was not marked for the recap before the reveal, so it stays out. You can take it back."
+            )
             if note.quote:
                 text = "It is shown, and was marked for the recap before the reveal. You can take it back."
             return Answer(frames.REFUSED, code="note_shown", text=text)

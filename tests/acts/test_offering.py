@@ -340,6 +340,7 @@ def test_after_a_reveal_it_is_said_what_comes_now() -> None:
     assert isinstance(now, Tell)
     assert "The notes are shown. A space holder can move on to talk about them." in now.lines
 
+
 def _live(item: setup.PlannedItem) -> setup.PlannedItem:
     return setup.PlannedItem(item.title, mode=item.mode, keep="live")
 
