@@ -270,9 +270,7 @@ def _offer(state: State, command: OfferPark, who: int, _now: int) -> Outcome:
 
 
 def _answer(state: State, command: AnswerPark, who: int, _now: int) -> Outcome:
-    offer = state.held.parking.offers.get(who)
-    if offer is None:
-        raise Refused("no_park_offer")
+    offer = state.held.parking.offers[who]  # the rule has seen to it that there is one
     outcome = Outcome(holds=[OfferHeld(who, None)], held=True)
     outcome.aside = [((who,), ParkSettled(command.yes)), ((offer.by,), ParkAnswered(who, command.yes))]
     if not command.yes:

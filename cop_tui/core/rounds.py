@@ -311,8 +311,7 @@ def _apply_called(meeting: Meeting, event: Called) -> None:
         return
     if running.how == VOLUNTEERS and event.person not in running.order:
         running.order.append(event.person)
-    if event.person in running.order:
-        running.at = running.order.index(event.person)
+    running.at = running.order.index(event.person)
 
 
 def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:

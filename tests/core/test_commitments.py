@@ -53,6 +53,8 @@ def test_it_needs_words_an_open_meeting_and_somebody_who_takes_part() -> None:
     world = World()
     assert world.refused(BO, Commit("")) == "text_empty"
     assert world.refused(BO, JoinPromise(1)) == "no_such_promise"
+    world.do(BO, Commit("I will ring."))
+    assert world.refused(CY, JoinPromise(999)) == "no_such_promise"
     world.do(CY, TakeRole("observer"))
     assert world.refused(CY, Commit("x")) == "needs_role"
 

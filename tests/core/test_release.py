@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cop_tui import core
+from cop_tui.core.notes import Note
 from cop_tui.core.parking import Park
 from cop_tui.core.people import TakeRole
 from cop_tui.core.release import AskAll, Asked, RecapReleased, ReleaseRecap
@@ -33,6 +35,19 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
     assert world.told(BO)[0].endswith(
         "You have already said: 1 may be quoted. No answer leaves it so. You can change it for 30 days."
     )
+
+
+def test_notes_without_name_are_counted_apart_and_stay_as_they_were_marked() -> None:
+    world = World()
+    mine = "a" * 64
+    world.kept.notes.shown[mine] = Note(1, 1)
+    world.state.mine.notes[mine] = "held"
+    asked = Asked(AMA)
+    assert core.tell(world.state, asked, BO) == (
+        "You wrote 1 note without name. The note stays as marked before the reveal."
+    )
+    world.do(BO, Park("one"))
+    assert "May the recap quote the rest, without your name?" in core.tell(world.state, asked, BO)
 
 
 def test_two_people_release_a_recap() -> None:
