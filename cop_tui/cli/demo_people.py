@@ -142,7 +142,7 @@ class Simulated:
             self._plan_queue()
         elif plan.mode == "reveal" and self.place % 4 != 3:
             text = HARD[self.place % len(HARD)]
-            self.later(6 + self.place, lambda: self.session.write(text, quote=self.place % 3 != 2))
+            self.later(6 + self.place, lambda: self.session.my_notes.write(text, quote=self.place % 3 != 2))
         elif plan.mode == "open":
             if 0 < self.place < len(PARKED):
                 self.later(3 + 2 * self.place, lambda: self.wish(parking.Park(PARKED[self.place])))

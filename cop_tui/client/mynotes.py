@@ -1,6 +1,6 @@
 """My unattributed notes: what only this client knows about them, so that only their author can take them back.
 
-Secrets are kept in the personal files; texts stay in memory. Nothing here sends.
+Secrets are kept in the personal files; texts stay in memory.
 """
 
 from __future__ import annotations
@@ -9,12 +9,17 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cop_tui.core.notes import HoldNote, LiveNotes, digest
+from cop_tui.client.outbox import Answer
+from cop_tui.core.notes import HoldNote, LiveNotes, Publish, TakeBack, digest, home
+from cop_tui.core.text import clean
+from cop_tui.wire import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import asyncio
+    from collections.abc import Callable, Iterable
 
     from cop_tui import core
+    from cop_tui.client.places import Note, Seat, Seats
 
 SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown", "withdrawn", "gone"
 
@@ -45,6 +50,84 @@ class MyNote:
 def new_note(text: str, item: int, quote: bool) -> MyNote:
     """Return a note with a new 32-byte secret."""
     return MyNote(secrets.token_hex(32), text, item, quote)
+
+
+class MyNotes(list[MyNote]):
+    """My notes of one meeting, oldest first. `do` sends, `state` gives what is known now, `on_disk` changes my files."""
+
+    def __init__(
+        self,
+        do: Callable[[core.Command], asyncio.Future[Answer]],
+        state: Callable[[], core.State],
+        on_disk: Callable[[Callable[[Seats, Seat], None]], None],
+    ) -> None:
+        super().__init__()
+        self._do, self._state, self._on_disk = do, state, on_disk
+
+    async def write(self, text: str, quote: bool = False) -> Answer:
+        """Hand in a note to be shown with the others, unattributed; its secret is kept here before it is sent."""
+        note = new_note(clean(text), home(self._state()), quote)
+        self.append(note)
+        self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
+        answer = await self._do(note.offer())
+        if answer.how == frames.REFUSED:
+            self._drop(note)
+        elif answer.ok and note.state == SENDING:
+            note.state = HELD
+        return answer
+
+    async def take_back(self, note: MyNote) -> Answer:
+        """Take a note back, before or after it was shown."""
+        note.leaving = True
+        answer = await self._do(TakeBack(note.secret))
+        if answer.ok or answer.code == "no_such_note":
+            self._drop(note)
+        else:
+            note.leaving = False
+        return answer
+
+    async def publish(self, note: MyNote) -> Answer:
+        """Show a note that was left over, on its own."""
+        return await self._do(Publish(note.secret))
+
+    async def quote(self, note: MyNote, quote: bool) -> Answer:
+        """Say, before it is shown, whether the recap may quote a note."""
+        if note.state not in (SENDING, HELD, LEFT) or not note.text:
+            text = (
+                "It is shown; it was not marked for the recap before the reveal, so it stays out. You can take it back."
+            )
+            if note.quote:
+                text = "It is shown, and was marked for the recap before the reveal. You can take it back."
+            return Answer(frames.REFUSED, code="note_shown", text=text)
+        before, note.quote = note.quote, quote
+        answer = await self._do(note.offer())
+        if not answer.ok:
+            note.quote = before
+        return answer
+
+    def see(self, messages: Iterable[core.Message]) -> None:
+        """Take in what has happened to them; those shown where nothing is kept are gone with that."""
+        for note in refresh(self, self._state(), messages):
+            self._drop(note)
+
+    def found(self, kept: Iterable[Note]) -> None:
+        """Take in the notes of an earlier run of this program, of which only the secrets are known."""
+        known = {note.secret for note in self}
+        self += [MyNote(n.secret, item=n.item, state=GONE) for n in kept if n.secret not in known]
+
+    def forget_gone(self) -> None:
+        """Leave out those that nobody has any more."""
+        self[:] = [note for note in self if note.state != GONE]
+
+    def offer_again(self) -> None:
+        """Offer a server that started anew what only its memory held."""
+        for note in unheld(self, self._state()):
+            self._do(note.offer())
+
+    def _drop(self, note: MyNote) -> None:
+        if note in self:
+            self.remove(note)
+            self._on_disk(lambda seats, seat: seats.drop_note(seat, note.secret))
 
 
 def refresh(notes: list[MyNote], state: core.State, messages: Iterable[core.Message]) -> list[MyNote]:

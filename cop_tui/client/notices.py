@@ -18,6 +18,8 @@ from cop_tui.core.words import Spoken, WordsKept
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from cop_tui.client.replica import Folded
+
 YOU_ARE_NEXT, TURN_TIME, ITEM_TIME, BACK = "you_are_next", "turn_time", "item_time", "back"
 BREAK_TIME = "break_time"
 WITHOUT_BREAK = 50 * 60_000  # ms; ten minutes of an hour are for resting
@@ -113,6 +115,35 @@ def missed(state: core.State, since: int, me: int) -> list[core.Message]:
         for n, word in sorted(state.kept.words.by_id.items())
         if n > since and n in state.texts and word.person != me
     ]
+
+
+def folded(before: Snapshotlet, state: core.State, me: int, news: Folded) -> list[Notice]:
+    """Return what is told about what a frame brought, `news`, which is folded into `state` already."""
+    words = missed(state, news.since, me) if news.fresh else []
+    told = notices(before, state, [*words, *news.messages], me)
+    if news.unknown:
+        text = "Something happened that your program is too old to show. The rest is up to date; update it later."
+        told.append(notice(text, "unknown_event"))
+    return told
+
+
+def at_welcome(before: Snapshotlet, state: core.State, me: int, news: Folded, *, returned: bool) -> list[Notice]:
+    """Return what is told at a welcome, the first or a later one; `returned`: words of mine are back in my draft."""
+    if not news.resumed:
+        return on_joining(state, news.messages, me)
+    told = []
+    if news.restored:
+        text = (
+            "The meeting was put back to an earlier state from a backup. What came after it is gone. "
+            "Look at the agenda and the queue; your own draft is here."
+        )
+        told.append(notice(text, "restored", urgent=True))
+    words = missed(state, news.since, me) if news.fresh and news.since else []
+    told += after_gap(before, state, [*words, *news.messages], me)
+    if returned:
+        text = "The line was lost before your last words were said. They are back in your draft; look before you send."
+        told.append(notice(text, "returned", mine=True))
+    return told
 
 
 def back(before: Snapshotlet, state: core.State, me: int) -> Notice:

@@ -106,13 +106,16 @@ class Seats:
         with self._locked():
             self._write([old for old in self._read() if old.secret != seat.secret])
 
-    def add_note(self, seat: Seat, note: Note) -> None:
-        """Keep what withdraws a note, before it is sent; raise PlacesProblem, also for a seat never kept."""
+    def add_note(self, seat: Seat, secret: str, item: int = 0) -> None:
+        """Keep what withdraws a note, before it is sent; raise PlacesProblem, also for a seat never kept.
+
+        `item` is the number of the item it was written for.
+        """
         with self._locked():
             seats = self._read()
             if all(old.secret != seat.secret for old in seats):
                 raise PlacesProblem(f"Your seat is not in {self._path}, so the note could not be taken back later.")
-            self._write([_with_notes(old, seat, note.secret, (note,)) for old in seats])
+            self._write([_with_notes(old, seat, secret, (Note(secret, item),)) for old in seats])
 
     def drop_note(self, seat: Seat, secret: str) -> None:
         """Forget a note that was taken back; raise PlacesProblem."""

@@ -13,17 +13,17 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cop_tui.client import ending, mynotes, notices, opening
+from cop_tui.client import ending, notices, opening
 from cop_tui.client.ending import Again, Ending
 from cop_tui.client.line import Line, Pace, end
+from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
 from cop_tui.client.outbox import RETURNED, Answer, Outbox, Wish, answer_of
-from cop_tui.client.places import Note, PlacesProblem
+from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing
-from cop_tui.core import base, notes, record
+from cop_tui.core import base, record
 from cop_tui.core.agenda import ItemOpened
-from cop_tui.core.text import clean
 from cop_tui.core.words import Off, Say
 from cop_tui.wire import codec, frames, limits
 
@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from cop_tui import core
-    from cop_tui.client.mynotes import MyNote
     from cop_tui.client.notices import Notice
-    from cop_tui.client.places import Places, Seat
+    from cop_tui.client.places import Places, Seat, Seats
     from cop_tui.wire.invite import Invite
 
 CONNECTING, GOOD, SLOW, LOST, OVER = "connecting", "good", "slow", "lost", "over"
@@ -85,7 +84,7 @@ class Session:
         self.link = CONNECTING
         self.rtt = 0
         self.returned: list[str] = []
-        self.my_notes: list[MyNote] = []
+        self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._on_disk)
         self.ideas: list[str] = []
         self.more_history = False
         self.read_only = False
@@ -146,66 +145,6 @@ class Session:
         self._leaving.set()
         if self._running:
             await self._finished.wait()
-
-    # Notes without a name
-
-    async def write(self, text: str, quote: bool = False) -> Answer:
-        """Hand in a note to be shown with the others, unattributed; its secret is kept here before it is sent."""
-        note = mynotes.new_note(clean(text), notes.home(self.replica.state), quote)
-        self.my_notes.append(note)
-        self._keep_secret(note)
-        answer = await self.do(note.offer())
-        if answer.how == frames.REFUSED:
-            self._drop(note)
-        elif answer.ok and note.state == mynotes.SENDING:
-            note.state = mynotes.HELD
-        return answer
-
-    async def take_back(self, note: MyNote) -> Answer:
-        """Take a note back, before or after it was shown."""
-        note.leaving = True
-        answer = await self.do(notes.TakeBack(note.secret))
-        if answer.ok or answer.code == "no_such_note":
-            self._drop(note)
-        else:
-            note.leaving = False
-        return answer
-
-    async def publish(self, note: MyNote) -> Answer:
-        """Show a note that was left over, on its own."""
-        return await self.do(notes.Publish(note.secret))
-
-    async def quote(self, note: MyNote, quote: bool) -> Answer:
-        """Say, before it is shown, whether the recap may quote a note."""
-        if note.state not in (mynotes.SENDING, mynotes.HELD, mynotes.LEFT) or not note.text:
-            text = (
-                "It is shown; it was not marked for the recap before the reveal, so it stays out. You can take it back."
-            )
-            if note.quote:
-                text = "It is shown, and was marked for the recap before the reveal. You can take it back."
-            return Answer(frames.REFUSED, code="note_shown", text=text)
-        before, note.quote = note.quote, quote
-        answer = await self.do(note.offer())
-        if not answer.ok:
-            note.quote = before
-        return answer
-
-    def _keep_secret(self, note: MyNote) -> None:
-        if self._seat is not None:
-            self._on_disk(lambda seat: self._places.seats.add_note(seat, Note(note.secret, note.item)))
-
-    def _drop(self, note: MyNote) -> None:
-        if note in self.my_notes:
-            self.my_notes.remove(note)
-            self._on_disk(lambda seat: self._places.seats.drop_note(seat, note.secret))
-
-    def _on_disk(self, change: Callable[[Seat], None]) -> None:
-        if self._seat is None:
-            return
-        try:
-            change(self._seat)
-        except PlacesProblem as problem:
-            self._places.notices.append(str(problem))
 
     # Coming, going, coming back
 
@@ -363,8 +302,8 @@ class Session:
         returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, keeps=record.keeps(replica.state))
         for wish in returned:
             self._give_back(wish, "The line was lost before this was said, and things have changed since.")
-        self._see_notes(folded.messages)
-        self.my_notes = [note for note in self.my_notes if note.state != mynotes.GONE]
+        self._see_mine(folded.messages)
+        self.my_notes.forget_gone()
         if folded.out_of_step:
             self._place_before = before
             replica.partial = True
@@ -374,46 +313,21 @@ class Session:
         if folded.new_boot:
             self._offer_again(hand)
         line.wake()
-        said = self._said_at_welcome(before, folded, returned)
+        said = notices.at_welcome(
+            before, replica.state, replica.me, folded, returned=any(wish.words for wish in returned)
+        )
         self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
         return None
-
-    def _said_at_welcome(self, before: notices.Snapshotlet, folded: Folded, returned: list[Wish]) -> list[Notice]:
-        state, me = self.replica.state, self.replica.me
-        if not folded.resumed:
-            return notices.on_joining(state, folded.messages, me)
-        said = []
-        if folded.restored:
-            text = (
-                "The meeting was put back to an earlier state from a backup. What came after it is gone. "
-                "Look at the agenda and the queue; your own draft is here."
-            )
-            said.append(notices.notice(text, "restored", urgent=True))
-        messages = notices.missed(state, folded.since, me) if folded.fresh and folded.since else []
-        said += notices.after_gap(before, state, [*messages, *folded.messages], me)
-        if any(wish.words for wish in returned):
-            text = (
-                "The line was lost before your last words were said. They are back in your draft; look before you send."
-            )
-            said.append(notices.notice(text, RETURNED, mine=True))
-        return said
 
     def _tell(self, take: Callable[[], Folded]) -> Again | None:
         """Fold a frame and tell what it brought, once all of it is folded."""
         replica = self.replica
         before = notices.Snapshotlet.of(replica.state, replica.me)
         folded = take()
-        self._see_notes(folded.messages)
-        if folded.fresh:
-            messages = notices.missed(replica.state, folded.since, replica.me)
-            said = notices.notices(before, replica.state, [*messages, *folded.messages], replica.me)
-        else:
-            said = notices.notices(before, replica.state, folded.messages, replica.me)
+        self._see_mine(folded.messages)
+        said = notices.folded(before, replica.state, replica.me, folded)
         if self.ideas and any(isinstance(message, ItemOpened) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
-        if folded.unknown:
-            text = "Something happened that your program is too old to show. The rest is up to date; update it later."
-            said.append(notices.notice(text, "unknown_event"))
         if folded.messages or said or folded.fresh:
             self._emit(Change(folded.messages, said, fresh=folded.fresh))
         if folded.out_of_step:
@@ -430,22 +344,25 @@ class Session:
         if kept == seat and self._joined:
             return
         self._seat = kept
-        self._on_disk(self._places.seats.keep)
-        known = {note.secret for note in self.my_notes}
-        self.my_notes += [
-            mynotes.MyNote(n.secret, item=n.item, state=mynotes.GONE) for n in kept.notes if n.secret not in known
-        ]
+        self._on_disk(lambda seats, seat: seats.keep(seat))
+        self.my_notes.found(kept.notes)
 
-    def _see_notes(self, messages: list[core.Message]) -> None:
-        for note in mynotes.refresh(self.my_notes, self.replica.state, messages):
-            self._drop(note)
+    def _on_disk(self, change: Callable[[Seats, Seat], None]) -> None:
+        if self._seat is None:
+            return
+        try:
+            change(self._places.seats, self._seat)
+        except PlacesProblem as problem:
+            self._places.notices.append(str(problem))
+
+    def _see_mine(self, messages: list[core.Message]) -> None:
+        self.my_notes.see(messages)
         self._standing.see(messages)
 
     def _offer_again(self, hand: str) -> None:
         """Offer a server that started anew what only its memory held."""
         state, me = self.replica.state, self.replica.me
-        for note in mynotes.unheld(self.my_notes, state):
-            self.do(note.offer())
+        self.my_notes.offer_again()
         for command in self._standing.again(hand if state.kept.floor.find(me) else ""):
             self.do(command)
 

@@ -172,13 +172,13 @@ class Plain:
                 self._leaving = True
 
     async def _note(self, step: Note) -> Answer:
-        session = self._session
+        mine = self._session.my_notes
         if step.what == "write":
-            return await session.write(step.text, quote=step.quote)
-        note = session.my_notes[step.which]
+            return await mine.write(step.text, quote=step.quote)
+        note = mine[step.which]
         if step.what == "quote":
-            return await session.quote(note, step.quote)
-        return await (session.publish(note) if step.what == "publish" else session.take_back(note))
+            return await mine.quote(note, step.quote)
+        return await (mine.publish(note) if step.what == "publish" else mine.take_back(note))
 
     # What becomes of a wish
 

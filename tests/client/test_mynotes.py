@@ -48,7 +48,7 @@ def on_disk(person: Guest) -> list[str]:
 
 async def test_a_note_is_held_under_a_hash_and_its_secret_kept_here(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
-    assert (await bo.session.write("we were afraid")).how == "held"
+    assert (await bo.session.my_notes.write("we were afraid")).how == "held"
     (note,) = bo.session.my_notes
     assert (note.text, note.item, note.state) == ("we were afraid", 1, "held")
     assert len(bytes.fromhex(note.secret)) == 32
@@ -61,7 +61,7 @@ async def test_a_note_is_held_under_a_hash_and_its_secret_kept_here(room: Room, 
 
 async def test_notes_shown_together_are_known_to_their_authors_only(room: Room, people: list[Guest]) -> None:
     for person, text in zip(people, ("one", "two", "three"), strict=True):
-        await person.session.write(text)
+        await person.session.my_notes.write(text)
     assert (await people[0].session.do(Reveal())).how == "saved"
     for person, text in zip(people, ("one", "two", "three"), strict=True):
         await person.until(lambda person=person: person.session.my_notes[0].state == "shown")  # type: ignore[misc]
@@ -70,7 +70,7 @@ async def test_notes_shown_together_are_known_to_their_authors_only(room: Room, 
 
 async def test_a_refused_note_leaves_nothing_behind(room: Room, people: list[Guest]) -> None:
     await people[0].session.do(MoveOn())
-    answered = await people[1].session.write("too late")
+    answered = await people[1].session.my_notes.write("too late")
     assert answered.code == "not_writing_now"
     assert people[1].session.my_notes == []
     assert on_disk(people[1]) == []
@@ -78,7 +78,7 @@ async def test_a_refused_note_leaves_nothing_behind(room: Room, people: list[Gue
 
 async def test_held_notes_are_offered_again_to_a_server_that_started_anew(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
-    await bo.session.write("we were afraid", quote=True)
+    await bo.session.my_notes.write("we were afraid", quote=True)
     before = room.state.held.notes.waiting
     room.restart("boot-2")
     assert not room.state.held.notes.waiting
@@ -90,7 +90,7 @@ async def test_held_notes_are_offered_again_to_a_server_that_started_anew(room: 
 
 async def test_in_the_same_boot_nothing_is_offered_twice(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
-    await bo.session.write("we were afraid")
+    await bo.session.my_notes.write("we were afraid")
     await again(room, people)
     await bo.session.do(HoldNote("x", "y"))  # a barrier
     sent = [f for line in room.lines for f in line.got if isinstance(f, frames.Do)]
@@ -99,11 +99,11 @@ async def test_in_the_same_boot_nothing_is_offered_twice(room: Room, people: lis
 
 async def test_a_note_taken_back_is_not_offered_again(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
-    await bo.session.write("we were afraid")
+    await bo.session.my_notes.write("we were afraid")
     await room.drop()
     room.restart("boot-2")
     (note,) = bo.session.my_notes
-    back = asyncio.ensure_future(bo.session.take_back(note))
+    back = asyncio.ensure_future(bo.session.my_notes.take_back(note))
     assert (await back).code == "no_such_note"
     assert bo.session.my_notes == []
     assert on_disk(bo) == []
@@ -112,44 +112,44 @@ async def test_a_note_taken_back_is_not_offered_again(room: Room, people: list[G
 
 async def test_a_shown_note_can_be_taken_back_by_its_secret(room: Room, people: list[Guest]) -> None:
     for person in people:
-        await person.session.write(f"note of {person.session.replica.me}")
+        await person.session.my_notes.write(f"note of {person.session.replica.me}")
     await people[0].session.do(Reveal())
     _, bo, _ = people
     await bo.until(lambda: bo.session.my_notes[0].state == "shown")
     (note,) = bo.session.my_notes
-    assert (await bo.session.take_back(note)).ok
+    assert (await bo.session.my_notes.take_back(note)).ok
     assert room.state.kept.notes.shown[digest(note.secret)].withdrawn
     assert on_disk(bo) == []
 
 
 async def test_whether_the_recap_may_quote_can_change_until_it_is_shown(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
-    await bo.session.write("we were afraid")
+    await bo.session.my_notes.write("we were afraid")
     (note,) = bo.session.my_notes
-    assert (await bo.session.quote(note, True)).how == "held"
+    assert (await bo.session.my_notes.quote(note, True)).how == "held"
     assert room.state.held.notes.waiting[note.hash].quote
     for person in (people[0], people[2]):
-        await person.session.write("also")
+        await person.session.my_notes.write("also")
     await people[0].session.do(Reveal())
     await bo.until(lambda: note.state == "shown")
-    assert (await bo.session.quote(note, False)).code == "note_shown"
+    assert (await bo.session.my_notes.quote(note, False)).code == "note_shown"
 
 
 async def test_a_note_left_over_at_the_end_is_published_by_its_author_alone(room: Room, people: list[Guest]) -> None:
     ama, bo, _ = people
-    await bo.session.write("only me")
+    await bo.session.my_notes.write("only me")
     await ama.session.do(MoveOn())
     assert (await ama.session.do(End())).how == "saved"
     (note,) = bo.session.my_notes
     await bo.until(lambda: note.state == "left")
-    assert (await bo.session.publish(note)).how == "saved"
+    assert (await bo.session.my_notes.publish(note)).how == "saved"
     await bo.until(lambda: note.state == "shown")
 
 
 async def test_notes_shown_where_nothing_is_kept_leave_no_secret_here(room: Room, people: list[Guest]) -> None:
     await people[0].session.do(RecordOff())
     for person in people:
-        await person.session.write("off the record")
+        await person.session.my_notes.write("off the record")
     await people[0].session.do(Reveal())
     bo = people[1]
     await bo.until(lambda: bo.session.my_notes == [])
@@ -158,19 +158,19 @@ async def test_notes_shown_where_nothing_is_kept_leave_no_secret_here(room: Room
 
 async def test_a_note_outlives_its_authors_program(room: Room, people: list[Guest], tmp_path: Path) -> None:
     cy = people[2]
-    await cy.session.write("still mine")
+    await cy.session.my_notes.write("still mine")
     (note,) = cy.session.my_notes
     await cy.stop()
     async with guest(room.invite, "Cy", tmp_path) as returned:
         (found,) = returned.session.my_notes
         assert (found.secret, found.state, found.item) == (note.secret, "held", 1)
-        assert (await returned.session.take_back(found)).ok
+        assert (await returned.session.my_notes.take_back(found)).ok
     assert not room.state.held.notes.waiting
 
 
 async def test_no_secret_is_sent_before_its_author_takes_back_or_publishes(room: Room, people: list[Guest]) -> None:
     bo = people[1]
-    await bo.session.write("we were afraid")
+    await bo.session.my_notes.write("we were afraid")
     (note,) = bo.session.my_notes
     sent = b"".join(codec.encode(f) for line in room.lines for f in line.got)
     assert note.secret.encode() not in sent

@@ -65,9 +65,9 @@ def test_people_who_share_a_computer_keep_a_seat_each(tmp_path: Path) -> None:
 def test_what_withdraws_a_note_stays_until_it_is_dropped(tmp_path: Path) -> None:
     seats = Places(tmp_path).seats
     seats.keep(seat())
-    seats.add_note(seat(), Note("w1", 3))
-    seats.add_note(seat(), Note("w2", 3))
-    seats.add_note(seat(), Note("w2", 3))
+    seats.add_note(seat(), "w1", 3)
+    seats.add_note(seat(), "w2", 3)
+    seats.add_note(seat(), "w2", 3)
     renamed = Seat(SERVER, "m1", "secret-1", "Ana Maria")
     seats.keep(renamed)
     found = Places(tmp_path).seats.find(SERVER, meeting="m1")
@@ -79,7 +79,7 @@ def test_what_withdraws_a_note_stays_until_it_is_dropped(tmp_path: Path) -> None
 
 def test_a_note_that_could_not_be_taken_back_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlacesProblem, match="could not be taken back"):
-        Places(tmp_path).seats.add_note(seat(), Note("w"))
+        Places(tmp_path).seats.add_note(seat(), "w")
 
 
 def test_clients_that_run_at_once_lose_nothing_of_each_other(tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_clients_that_run_at_once_lose_nothing_of_each_other(tmp_path: Path) -> 
         "places = Places(Path(sys.argv[1]))\n"
         "for number in range(25):\n"
         "    mine = Seat('s:1', sys.argv[2], f'{sys.argv[2]}-{number}', 'Ana')\n"
-        "    places.seats.keep(mine); places.seats.add_note(mine, Note('w'))\n"
+        "    places.seats.keep(mine); places.seats.add_note(mine, 'w')\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path), f"p{n}"]) for n in range(4)]
     assert [process.wait() for process in running] == [0] * 4

@@ -112,7 +112,7 @@ async def test_notes_come_out_together_after_the_server_started_again(place: Pla
             await guests[0].session.do(MoveOn())
             for person in guests:
                 await person.until(lambda p=person: p.session.replica.kept.agenda.current == 2)  # type: ignore[misc]
-                assert (await person.session.write(f"note of {person.session.replica.me}")).how == "held"
+                assert (await person.session.my_notes.write(f"note of {person.session.replica.me}")).how == "held"
         for person in guests:
             await person.until(lambda p=person: p.session.link == "lost")  # type: ignore[misc]
         async with place.open():

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from cop_tui import core
-from cop_tui.client import mynotes, notices
+from cop_tui.client import notices
 from cop_tui.client.ending import GOODBYE, Ending
-from cop_tui.client.mynotes import MyNote
+from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.outbox import Answer
 from cop_tui.client.replica import Replica
 from cop_tui.client.session import Change
-from cop_tui.core import base, notes, people, setup
+from cop_tui.core import base, people, setup
 
 START = 1_760_000_000_000
 
@@ -42,7 +42,7 @@ class FakeSession:
         self.link = "connecting"
         self.rtt = 40
         self.returned: list[str] = []
-        self.my_notes: list[MyNote] = []
+        self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
         self.time = START
         self.done: list[core.Command] = []
@@ -127,27 +127,6 @@ class FakeSession:
 
     async def history(self, before: int = 0) -> dict[int, str]:
         return dict(self.replica.state.texts)
-
-    async def write(self, text: str, quote: bool = False) -> Answer:
-        note = mynotes.new_note(text, self.replica.kept.agenda.current, quote)
-        self.my_notes.append(note)
-        answer = await self.do(note.offer())
-        if answer.ok:
-            note.state = mynotes.HELD
-        else:
-            self.my_notes.remove(note)
-        return answer
-
-    async def take_back(self, note: MyNote) -> Answer:
-        self.my_notes.remove(note)
-        return await self.do(notes.TakeBack(note.secret))
-
-    async def publish(self, note: MyNote) -> Answer:
-        return await self.do(notes.Publish(note.secret))
-
-    async def quote(self, note: MyNote, quote: bool) -> Answer:
-        note.quote = quote
-        return await self.do(note.offer())
 
     # How it is decided
 

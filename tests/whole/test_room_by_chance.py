@@ -247,7 +247,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(nth=st.integers(0, SESSIONS), text=st.sampled_from(["We were tired.", "Nobody asked."]))
     def write_a_note(self, nth: int, text: str) -> None:
         """Somebody writes a note to be shown without a name, where one is asked for."""
-        self.run(self.here[nth % len(self.here)].session.write(text))
+        self.run(self.here[nth % len(self.here)].session.my_notes.write(text))
 
     @precondition(lambda self: bool(self.here))
     @rule(nth=st.integers(0, SESSIONS), wishes=st.integers(0, 4))

@@ -314,17 +314,17 @@ class RoomScreen(Screen[None]):
 
     async def note(self, step: Note) -> Answer:
         """Do something with a note of mine and show the sentence of its answer."""
-        session = self.session
+        mine = self.session.my_notes
         if step.what == "write":
-            answer = await session.write(step.text, step.quote)
+            answer = await mine.write(step.text, step.quote)
         else:
-            mine = session.my_notes[step.which]
+            note = mine[step.which]
             if step.what == "take back":
-                answer = await session.take_back(mine)
+                answer = await mine.take_back(note)
             elif step.what == "publish":
-                answer = await session.publish(mine)
+                answer = await mine.publish(note)
             else:
-                answer = await session.quote(mine, step.quote)
+                answer = await mine.quote(note, step.quote)
         if self.is_mounted:
             self.say(answer.text if answer.how in ("refused", "returned") else _NOTED.get(step.what, ""))
             if question := self.reader.held(step, answer):
