@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cop_tui import core
 from cop_tui.client.session import Change
 from cop_tui.core import (
     agenda,
@@ -99,6 +100,20 @@ def test_a_space_holder_sees_reasons_requests_times_and_counts() -> None:
         "[/] type a line",
     ):
         assert wanted in text, wanted
+
+
+@pytest.mark.parametrize(
+    ("wish", "line"),
+    [
+        (care.SoonerPlease(), "Cy would like to be brought in sooner."),
+        (care.JargonPlease(), "Someone asks: in plain words, please."),
+        (care.TrustBreaks([1, 5]), "Told to you and Di alone: trust is breaking. Talk together."),
+    ],
+)
+def test_a_space_holder_sees_what_was_really_asked(wish: core.Command, line: str) -> None:
+    session = busy("Ama", holder=True)
+    session.act("Cy", wish)
+    assert line in drawn(session, mode=KEYS)
 
 
 def test_nobody_is_counted_or_ranked_for_the_space_holder() -> None:

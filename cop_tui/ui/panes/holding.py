@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 LABEL = 9  # width of the column of labels
 WAITING = 4  # lines of people who wait; the rest are a number
+ASKED = {
+    care.CHECK: "{person} asks somebody to check on them.",
+    care.SLOWER: "Someone asks: slower, please.",
+    care.SOONER: "{person} would like to be brought in sooner.",
+    care.JARGON: "Someone asks: in plain words, please.",
+    care.TRUST: "Told to you and {other} alone: trust is breaking. Talk together.",
+}
 
 
 def _labelled(label: str, lines: list[Content]) -> list[Content]:
@@ -92,9 +99,8 @@ def aside(view: View, width: int) -> list[Content]:
     both = f" AND {', '.join(others)}" if others else ""
     lines = [fit(row((f" FOR YOU{both} ONLY, never stored", HELD)), width)]
     for place, signal in enumerate(list(signals.values())[:2]):
-        text = "Someone asks: slower, please."
-        if signal.kind == care.CHECK:
-            text = f"{view.name(signal.person)} asks somebody to check on them."
+        person, other = (view.name(n) if n else "" for n in (signal.person, signal.other))
+        text = ASKED[signal.kind].format(person=person, other=other)
         answer = row(("[a]", KEY), " answer") if not place else BLANK
         lines.append(ends(row(f"   {text}"), answer, width - 1))
     if len(signals) > 2:
