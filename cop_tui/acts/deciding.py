@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
 from cop_tui.acts.finding import nothing_after
 from cop_tui.acts.taking_part import simple
-from cop_tui.core import agenda, checks, deciding, dots, limits
+from cop_tui.core import agenda, checks, coffee, consenting, deciding, dots, limits
 from cop_tui.core.text import ended, fold
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _worded(make: Callable[[Session, str], Wish], what: str) -> Callable[[Sessio
 
 def _consent(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(deciding.GiveConsent(_version(session)))
+    return Wish(consenting.GiveConsent(_version(session)))
 
 
 def _decide(session: Session, rest: str) -> Step:
@@ -165,25 +165,25 @@ def _next_topic(session: Session, rest: str) -> Step:
     if found[1] and not 1 <= place <= len(kept.dots.topics):
         raise Misread(f"{len(kept.dots.topics)} topics wait; topics? shows their numbers.")
     word = kept.dots.topics[place - 1] if found[1] else 0
-    return Wish(dots.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
+    return Wish(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
 
 
 def _vote(go_on: bool) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
         nothing_after(rest)
-        return Wish(dots.Vote(go_on, session.replica.kept.agenda.current))
+        return Wish(coffee.Vote(go_on, session.replica.kept.agenda.current))
 
     return build
 
 
 def _close_vote(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(dots.CloseVote(session.replica.kept.agenda.current))
+    return Wish(coffee.CloseVote(session.replica.kept.agenda.current))
 
 
 def topic_line(session: Session) -> str:
     """Return what the current item is about when it is a topic of a Lean Coffee, or ""."""
-    taken = dots.current(session.replica.kept)
+    taken = coffee.current(session.replica.kept)
     return f"The topic: {session.replica.text(taken.word)}" if taken and session.replica.text(taken.word) else ""
 
 
@@ -249,7 +249,7 @@ def _topics_wanted(session: Session) -> bool:
 
 
 def _voting(session: Session) -> bool:
-    taken = dots.current(session.replica.kept)
+    taken = coffee.current(session.replica.kept)
     return taken is not None and taken.voting
 
 
@@ -274,21 +274,21 @@ ACTS: tuple[Act, ...] = (
         _worded(lambda _s, text: Wish(deciding.Amend(text)), "the new words"), takes="...", command=deciding.Amend,
         needs=True, offered=lambda s: _matter(s) is not None),
     Act("reactions", ("reactions",), "Begin the one round of reactions to the proposal.", HOLD,
-        simple(deciding.AskReactions()), command=deciding.AskReactions,
+        simple(consenting.AskReactions()), command=consenting.AskReactions,
         offered=lambda s: _open_step(s, deciding.QUESTIONS)),
     Act("ask consent", ("ask consent", "ask for consent"), "Ask everybody: good enough for now, safe enough to try?", HOLD,
-        simple(deciding.AskConsent()), command=deciding.AskConsent,
+        simple(consenting.AskConsent()), command=consenting.AskConsent,
         offered=lambda s: _open_step(s, deciding.QUESTIONS, deciding.REACTIONS)),
-    Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=deciding.GiveConsent,
+    Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=consenting.GiveConsent,
         offered=_asked),
     Act("concern", ("concern",), "I have a concern that should be heard; it does not stop the proposal.", PART,
-        _worded(lambda s, text: Wish(deciding.RaiseConcern(text, _version(s))), "your concern"), takes="...",
-        command=deciding.RaiseConcern, needs=True, offered=_asked),
+        _worded(lambda s, text: Wish(consenting.RaiseConcern(text, _version(s))), "your concern"), takes="...",
+        command=consenting.RaiseConcern, needs=True, offered=_asked),
     Act("objection", ("objection",), "I object, for this reason; while it stands nothing is decided.", PART,
-        _worded(lambda s, text: Wish(deciding.RaiseObjection(text, _version(s))), "your reason"), takes="...",
-        command=deciding.RaiseObjection, needs=True, offered=_asked),
+        _worded(lambda s, text: Wish(consenting.RaiseObjection(text, _version(s))), "your reason"), takes="...",
+        command=consenting.RaiseObjection, needs=True, offered=_asked),
     Act("not now", ("not now",), "I give no answer to the proposal. It leaves no trace.", PART,
-        simple(deciding.NotNow()), command=deciding.NotNow, offered=_unanswered),
+        simple(consenting.NotNow()), command=consenting.NotNow, offered=_unanswered),
     Act("decide", ("decide",), "Say that it is decided, and when it is looked at again.", HOLD, _decide,
         takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, offered=_asked),
     Act("no decision", ("no decision",), "Say that there is no decision now; that is an outcome too.", HOLD, _undecided,
@@ -298,7 +298,7 @@ ACTS: tuple[Act, ...] = (
     Act("decisions?", ("decisions?", "decisions", "proposal?"), "What is proposed, who answered what, what was decided.",
         LOOK, _decisions),
     Act("topic", ("topic",), "Write down a topic to talk about.", PART,
-        _worded(lambda _s, text: Wish(dots.AddTopic(text)), "the topic"), takes="...", command=dots.AddTopic, needs=True,
+        _worded(lambda _s, text: Wish(coffee.AddTopic(text)), "the topic"), takes="...", command=coffee.AddTopic, needs=True,
         offered=_topics_wanted),
     Act("topics?", ("topics?", "topics"), "The topic of now and those to come.", LOOK, _topics),
     Act("dots", ("dots",), "Let everybody place dots, to order the topics or what is parked.", HOLD, _start_dots,
@@ -308,11 +308,11 @@ ACTS: tuple[Act, ...] = (
     Act("close dots", ("close dots", "close the dots"), "Close the dots and put things into their order.", HOLD,
         _close_dots, command=dots.CloseDots, offered=lambda s: s.replica.kept.dots.running is not None),
     Act("next topic", ("next topic",), "Take up the next topic, or the one you number, for some minutes.", HOLD,
-        _next_topic, takes="[N] [MINUTESm]", command=dots.NextTopic, offered=_topic_waits),
+        _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, offered=_topic_waits),
     Act("continue", ("continue",), "Vote to go on with this topic for a little. Nobody sees who votes how.", PART,
-        _vote(True), command=dots.Vote, offered=_voting),
+        _vote(True), command=coffee.Vote, offered=_voting),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
-        command=dots.Vote, offered=_voting),
+        command=coffee.Vote, offered=_voting),
     Act("close vote", ("close vote", "close the vote"), "Close the vote before its time.", HOLD, _close_vote,
-        command=dots.CloseVote),
+        command=coffee.CloseVote),
 )  # fmt: skip

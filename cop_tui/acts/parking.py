@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import base, parking
+from cop_tui.core import base, parking, receipts
 from cop_tui.core.words import SAY
 
 if TYPE_CHECKING:
@@ -69,11 +69,11 @@ def _sort(session: Session, rest: str) -> Step:
     number, _, how = rest.partition(" ")
     note = 0 if number.casefold() == "all" else numbered(session, number.rstrip(":"))
     parts = [part.strip() for part in how.split(",") if part.strip()]
-    why = next((p for p in parts if p.casefold() in parking.WHYS), "")
+    why = next((p for p in parts if p.casefold() in receipts.WHYS), "")
     back = next((p for p in parts if p != why), "")
     if not parts or len(parts) > (why != "") + (back != ""):
         raise Misread("Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too.")
-    return Wish(parking.SortNote(note, why, back))
+    return Wish(receipts.SortNote(note, why, back))
 
 
 def _one(make: type[Command]) -> Callable[[Session, str], Step]:
@@ -85,28 +85,28 @@ def _one(make: type[Command]) -> Callable[[Session, str], Step]:
 
 def _mark(session: Session, rest: str) -> Step:
     note, to = split(session, rest)
-    if to.casefold() not in parking.MARKS:
-        raise Misread(f"Say how far it is: {', '.join(parking.MARKS)}. For a no: no to parked N: REASON; INSTEAD")
-    return Wish(parking.MarkNote(note, to))
+    if to.casefold() not in receipts.MARKS:
+        raise Misread(f"Say how far it is: {', '.join(receipts.MARKS)}. For a no: no to parked N: REASON; INSTEAD")
+    return Wish(receipts.MarkNote(note, to))
 
 
 def _no(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
-    return Wish(parking.NoToNote(note, *no_of(text)))
+    return Wish(receipts.NoToNote(note, *no_of(text)))
 
 
 def _to_item(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
     found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", text)
     assert found is not None
-    return Wish(parking.NoteToItem(note, found[1], int(found[2] or 5)))
+    return Wish(receipts.NoteToItem(note, found[1], int(found[2] or 5)))
 
 
 def _to_promise(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
     if not text:
         raise Misread("Type what you promise after the number: promise from 2: I ask the council.")
-    return Wish(parking.NoteToPromise(note, text))
+    return Wish(receipts.NoteToPromise(note, text))
 
 
 def _offered(session: Session) -> bool:
@@ -138,7 +138,7 @@ def lines(session: Session) -> list[str]:
     for place, note in enumerate(notes, 1):
         parked = state.kept.parking.of(note)
         answer = session.replica.text(parked.answer) if parked.answer else ""
-        about = f" ({parking.receipt(state, note)})" if parked != parking.Parked() else ""
+        about = f" ({receipts.receipt(state, note)})" if parked != parking.Parked() else ""
         told.append(f"{place}. {session.replica.text(note)}{about}" + (f" {answer}" if answer else ""))
     return [*told, FOR_ONE] if state.kept.setup.phase != base.CLOSED else told
 
@@ -151,21 +151,21 @@ ACTS: tuple[Act, ...] = (
     Act("offer to park", ("offer to park",), "Offer somebody to park what they said; they may say no.", HOLD, _offer,
         takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never),
     Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date) or why it waits.",
-        PART, _sort, takes="N / all WHEN, WHY", command=parking.SortNote, needs=True, offered=_reviewing),
-    Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking.TakeCare), takes="N",
-        command=parking.TakeCare, needs=True, offered=_never),
+        PART, _sort, takes="N / all WHEN, WHY", command=receipts.SortNote, needs=True, offered=_reviewing),
+    Act("care for", ("care for",), "Look after something that is parked.", PART, _one(receipts.TakeCare), takes="N",
+        command=receipts.TakeCare, needs=True, offered=_never),
     Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,
-        _one(parking.LeaveCare), takes="N", command=parking.LeaveCare, needs=True, offered=_never),
+        _one(receipts.LeaveCare), takes="N", command=receipts.LeaveCare, needs=True, offered=_never),
     Act("mark", ("mark",), "Say how far something parked is: heard, being looked at, done.", PART, _mark,
-        takes="N heard / being looked at / done", command=parking.MarkNote, needs=True, offered=_never),
+        takes="N heard / being looked at / done", command=receipts.MarkNote, needs=True, offered=_never),
     Act("no to parked", ("no to parked",), "Say that something parked cannot be: why, and what is possible instead.", PART,
-        _no, takes="N: REASON; INSTEAD", command=parking.NoToNote, needs=True, offered=_never),
+        _no, takes="N: REASON; INSTEAD", command=receipts.NoToNote, needs=True, offered=_never),
     Act("ask again", ("ask again",), "Question the answer to something parked; it is parked again.", PART,
-        _one(parking.AskNote), takes="N", command=parking.AskNote, needs=True, offered=_never),
-    Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(parking.LetNoteGo), takes="N",
-        command=parking.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
+        _one(receipts.AskNote), takes="N", command=receipts.AskNote, needs=True, offered=_never),
+    Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(receipts.LetNoteGo), takes="N",
+        command=receipts.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
     Act("item from", ("item from",), "Put something parked on the agenda, with a title and minutes if I like.", PART,
-        _to_item, takes="N [TITLE] [MINUTESm]", command=parking.NoteToItem, needs=True, offered=_never),
+        _to_item, takes="N [TITLE] [MINUTESm]", command=receipts.NoteToItem, needs=True, offered=_never),
     Act("promise from", ("promise from",), "Promise something about what is parked, and look after it.", PART, _to_promise,
-        takes="N: ...", command=parking.NoteToPromise, needs=True, offered=_never),
+        takes="N: ...", command=receipts.NoteToPromise, needs=True, offered=_never),
 )  # fmt: skip

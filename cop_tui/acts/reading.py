@@ -24,8 +24,7 @@ from cop_tui.acts import presenting as presenting_acts
 from cop_tui.acts.act import GROUPS, HOLD, LOOK, Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.finding import hour, planned
 from cop_tui.client import mynotes
-from cop_tui.core import agenda, base, care, commitments, floor, notes, people, presenting, setup, words
-from cop_tui.core import deciding as consent
+from cop_tui.core import agenda, base, care, commitments, consenting, floor, notes, people, presenting, setup, words
 from cop_tui.core import parking as parked
 from cop_tui.core.text import clean
 
@@ -240,7 +239,7 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         return "The line broke before that reached the room. It was not kept; it is back in your draft."
     if isinstance(command, floor.Pass):
         return "Passed. Nothing is written down. Everyone is asked again at the end."
-    if isinstance(command, consent.NotNow):
+    if isinstance(command, consenting.NotNow):
         return "Not now. Nothing is written down."
     if isinstance(command, floor.Done):
         return "Thank you."

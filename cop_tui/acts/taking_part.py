@@ -23,6 +23,7 @@ from cop_tui.core import (
     people,
     record,
     release,
+    roles,
     words,
 )
 
@@ -181,12 +182,12 @@ def _soften(session: Session, rest: str) -> Step:
 def _role(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.+?)\s+to\s+(.+)", rest)
     if found and found[1].casefold() in base.ROLES:
-        return Wish(people.OfferRole(found[1].casefold(), person(session, found[2])))
+        return Wish(roles.OfferRole(found[1].casefold(), person(session, found[2])))
     offers = [o.role for o in session.replica.kept.people.offers if o.to in (0, session.replica.me)]
     role = rest.casefold() or (offers[-1] if offers else "")
     if not role:
         raise Misread(f"Say which role: {', '.join(base.ROLES)}.")
-    return Wish(people.TakeRole(role))
+    return Wish(roles.TakeRole(role))
 
 
 def _hand_over(session: Session, rest: str) -> Step:
@@ -198,9 +199,9 @@ def _hand_over(session: Session, rest: str) -> Step:
             to = person(session, rest)
         except base.Refused:
             raise Misread("Say to whom: hand over space holder to Cy.") from None
-        return Wish(people.OfferRole(base.HOLDER, to, hand_over=True))
+        return Wish(roles.OfferRole(base.HOLDER, to, hand_over=True))
     role = (found[1] or base.HOLDER).casefold()
-    return Wish(people.OfferRole(role, person(session, found[2]), hand_over=True))
+    return Wish(roles.OfferRole(role, person(session, found[2]), hand_over=True))
 
 
 def _lay_down(session: Session, rest: str) -> Step:
@@ -208,7 +209,7 @@ def _lay_down(session: Session, rest: str) -> Step:
     special = [r for r in person.roles if r not in (base.MEMBER, base.OBSERVER)] if person else []
     if not rest and len(special) != 1:
         raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
-    return Wish(people.LayDown(rest.casefold() or special[0]))
+    return Wish(roles.LayDown(rest.casefold() or special[0]))
 
 
 def _leave_please(session: Session, rest: str) -> Step:
@@ -302,8 +303,8 @@ ACTS: tuple[Act, ...] = (
     Act("withdraw", ("withdraw",), "Take words of mine back: their text is erased.", PART, _withdraw, takes="N",
         command=words.Withdraw, needs=True),
     Act("role", ("role",), "Take a role that is free or offered to me, or offer one: role scribe to Cy.", PART, _role,
-        takes="[ROLE] [to NAME]", command=people.TakeRole),
-    Act("lay down", ("lay down",), "Lay a role of mine down.", PART, _lay_down, takes="[ROLE]", command=people.LayDown,
+        takes="[ROLE] [to NAME]", command=roles.TakeRole),
+    Act("lay down", ("lay down",), "Lay a role of mine down.", PART, _lay_down, takes="[ROLE]", command=roles.LayDown,
         needs=True),
     Act("check on me", ("check on me",), "Ask a space holder, aside, to get in touch with me.", PART,
         simple(care.CheckOnMe()), command=care.CheckOnMe),
@@ -316,5 +317,5 @@ ACTS: tuple[Act, ...] = (
     Act("release", ("release",), "Say that the recap is checked and may go out; it takes two people.", PART,
         simple(release.ReleaseRecap()), command=release.ReleaseRecap, offered=lambda s: not s.replica.kept.release.released),
     Act("hand over", ("hand over",), "Offer my role to somebody; it is theirs when they take it.", PART, _hand_over,
-        takes="[ROLE] to NAME", command=people.OfferRole, key="h", needs=True),
+        takes="[ROLE] to NAME", command=roles.OfferRole, key="h", needs=True),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from cop_tui.cli.demo_words import (
     PROMISES,
     THOUGHTS,
 )
-from cop_tui.core import base, care, clock, commitments, floor, learning, parking, people, record, release, words
+from cop_tui.core import base, care, clock, commitments, floor, learning, parking, people, record, release, roles, words
 
 if TYPE_CHECKING:
     import random
@@ -198,9 +198,9 @@ class Simulated:
         return True
 
     async def _take(self, offer: people.Offer) -> None:
-        took = await self.wish(people.TakeRole(offer.role))
+        took = await self.wish(roles.TakeRole(offer.role))
         if took and offer.hand_over and offer.by:
-            self.later(20, lambda: self.wish(people.OfferRole(offer.role, offer.by, hand_over=True)))
+            self.later(20, lambda: self.wish(roles.OfferRole(offer.role, offer.by, hand_over=True)))
         self.offered = False
 
     async def _promise(self) -> None:

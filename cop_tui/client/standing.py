@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core.care import CHECK, CheckOnMe, SignalAnswered, SlowerPlease
 from cop_tui.core.checks import CheckClosed, Feel
-from cop_tui.core.dots import DotsClosed, PlaceDots, Vote, VoteClosed
+from cop_tui.core.coffee import Vote, VoteClosed
+from cop_tui.core.dots import DotsClosed, PlaceDots
 from cop_tui.core.floor import Hand, Untimed
 from cop_tui.core.people import Away, Back
 

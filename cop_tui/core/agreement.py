@@ -14,8 +14,8 @@ from msgspec import Struct, field
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import Resumed
-from cop_tui.core.parking import date_of, no_text
 from cop_tui.core.people import name, start
+from cop_tui.core.receipts import date_of, no_text
 from cop_tui.core.record import on_record
 from cop_tui.core.setup import Opened
 from cop_tui.core.text import clean

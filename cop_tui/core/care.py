@@ -12,7 +12,8 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.base import Aside, Command, Hold, Id, Outcome, Passing, Refused, Rule, Topic
-from cop_tui.core.people import RoleTaken, name, start
+from cop_tui.core.people import name, start
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.words import text_of
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.parking import date_of
 from cop_tui.core.people import name, start
+from cop_tui.core.receipts import date_of
 from cop_tui.core.record import on_record
 from cop_tui.core.text import clean
 from cop_tui.core.words import COMMIT, NEED, WordsKept, WordsWithdrawn, keep

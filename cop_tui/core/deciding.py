@@ -1,8 +1,7 @@
-"""Deciding by consent: a proposal, questions, one round of reactions, then: is it good enough for now, safe enough to try?
+"""Proposals and what comes of them: decided with a date to look again, left undecided, reopened by anybody.
 
-In consent people speak openly, so who consented, who has a concern and who objects is part of what is kept; *not now* and
-silence leave no trace. An objection is information: its proposer puts other words in place of the old ones, and everybody
-is asked again. A decision carries when it is looked at again, and anybody may reopen it. No decision is an outcome too.
+While somebody objects nothing is decided: the proposer puts other words in place of the old ones, and everybody is asked
+again (`cop_tui.core.consenting`). No decision is an outcome too.
 """
 
 from __future__ import annotations
@@ -11,11 +10,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import base, limits, rounds
-from cop_tui.core.agenda import ItemAdded, ItemOpened
+from cop_tui.core import base, limits
+from cop_tui.core.agenda import ItemAdded
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.clock import not_paused
-from cop_tui.core.door import Removed
 from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
 from cop_tui.core.setup import PlannedItem
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
 
 QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
 DECIDED, UNDECIDED = "decided", "not decided"
-REACTION_SECONDS, REACTION = 45, "What is your reaction to the proposal?"
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
@@ -80,40 +76,6 @@ class Amend(Command, frozen=True):
     text: str
 
 
-class AskReactions(Command, frozen=True):
-    """Begin the one round of reactions to the proposal."""
-
-
-class AskConsent(Command, frozen=True):
-    """Ask everybody whether the proposal is good enough for now and safe enough to try."""
-
-
-class GiveConsent(Command, frozen=True):
-    """I have no objection. `version` is the wording I have seen."""
-
-    version: Id | None = None
-
-
-class RaiseConcern(Command, frozen=True):
-    """I have a concern that should be heard; it does not stop the proposal."""
-
-    text: str
-    version: Id | None = None
-
-
-class RaiseObjection(Command, frozen=True):
-    """I object, for this reason; while it stands nothing is decided."""
-
-    text: str
-    version: Id | None = None
-
-
-class NotNow(Command, frozen=True):
-    """I give no answer. It leaves no trace."""
-
-    durable = False
-
-
 class Decide(Command, frozen=True):
     """Say that it is decided, and when it is looked at again. `version` is the wording I have seen."""
 
@@ -131,24 +93,6 @@ class Reopen(Command, frozen=True):
     """Ask the group to look at a decision again: it comes back as an item of the agenda."""
 
     decision: Id
-
-
-class ReactionsAsked(Event, frozen=True):
-    """One round of reactions to the proposal."""
-
-    by: int
-
-
-class ConsentAsked(Event, frozen=True):
-    """Everybody is asked for consent. `by` 0: the item asks."""
-
-    by: int = 0
-
-
-class ConsentNoted(Event, frozen=True):
-    """Somebody has no objection."""
-
-    person: int
 
 
 class ProposalAmended(Event, frozen=True):
@@ -186,7 +130,8 @@ def proposer(state: State) -> int:
     return matter.by if matter else 0
 
 
-def _matter(state: State, version: int | None = None) -> Matter:
+def on_table(state: State, version: int | None = None) -> Matter:
+    """Return the proposal on the table; raise Refused when it has new words since `version`."""
     matter = state.kept.deciding.matter
     assert matter is not None, "the rules ask for one"
     if version is not None and version != matter.version:
@@ -201,54 +146,11 @@ def _propose(state: State, command: Propose, who: int, _now: int) -> Outcome:
 
 
 def _amend(state: State, command: Amend, _who: int, _now: int) -> Outcome:
-    return Outcome([WordsSoftened(_matter(state).word, text_of(command.text))])
-
-
-def _ask_reactions(state: State, _command: AskReactions, who: int, now: int) -> Outcome:
-    matter = _matter(state)
-    if matter.step != QUESTIONS:
-        raise Refused("reactions_asked")
-    prompt = "" if state.kept.record.off else REACTION
-    begin = rounds.TOPIC.decide[rounds.StartRound]
-    outcome = Outcome([ReactionsAsked(who)])
-    outcome.add(begin(state, rounds.StartRound(REACTION_SECONDS, prompt), who, now))
-    return outcome
-
-
-def _ask_consent(state: State, _command: AskConsent, who: int, _now: int) -> Outcome:
-    if _matter(state).step == CONSENT:
-        raise Refused("consent_asked")
-    return Outcome([ConsentAsked(who)])
-
-
-def _consent(state: State, command: GiveConsent, who: int, _now: int) -> Outcome:
-    answer = _matter(state, command.version).answers.get(who)
-    if answer and answer.how == CONSENT:
-        raise Refused("answered_so")
-    return Outcome([ConsentNoted(who)])
-
-
-def _say_why(state: State, command: RaiseConcern | RaiseObjection, who: int, kind: str) -> Outcome:
-    _matter(state, command.version)
-    return Outcome([keep(state, who, command.text, kind)])
-
-
-def _concern(state: State, command: RaiseConcern, who: int, _now: int) -> Outcome:
-    return _say_why(state, command, who, CONCERN)
-
-
-def _objection(state: State, command: RaiseObjection, who: int, _now: int) -> Outcome:
-    return _say_why(state, command, who, OBJECTION)
-
-
-def _not_now(state: State, _command: NotNow, who: int, _now: int) -> Outcome:
-    if who in _matter(state).answers:
-        raise Refused("answer_stands")
-    return Outcome()
+    return Outcome([WordsSoftened(on_table(state).word, text_of(command.text))])
 
 
 def _decide(state: State, command: Decide, who: int, _now: int) -> Outcome:
-    matter = _matter(state, command.version)
+    matter = on_table(state, command.version)
     review = clean(command.review)
     if len(review) > limits.TITLE:
         raise Refused("text_too_long", length=len(review), limit=limits.TITLE)
@@ -264,7 +166,7 @@ def _undecided(state: State, by: int) -> Outcome:
 
 
 def _leave(state: State, command: LeaveUndecided, who: int, _now: int) -> Outcome:
-    _matter(state, command.version)
+    on_table(state, command.version)
     return _undecided(state, who)
 
 
@@ -292,12 +194,6 @@ def _follow_withdrawn(state: State, event: WordsWithdrawn, _now: int) -> Outcome
     return _undecided(state, 0) if matter and matter.word in event.words else Outcome()
 
 
-def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:
-    matter, item = state.kept.deciding.matter, state.kept.agenda.items.get(event.item)
-    asks = matter is not None and matter.step != CONSENT and item is not None and item.plan.mode == "consent"
-    return Outcome([ConsentAsked()] if asks else [])
-
-
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
     deciding = meeting.deciding
     if event.kind == PROPOSE:
@@ -310,18 +206,6 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
     matter = meeting.deciding.matter
     if matter:
         matter.answers = {p: a for p, a in matter.answers.items() if not a.word or a.word not in event.words}
-
-
-def _apply_step(meeting: Meeting, event: ReactionsAsked | ConsentAsked) -> None:
-    matter = meeting.deciding.matter
-    assert matter is not None
-    matter.step = REACTIONS if isinstance(event, ReactionsAsked) else CONSENT
-
-
-def _apply_noted(meeting: Meeting, event: ConsentNoted) -> None:
-    matter = meeting.deciding.matter
-    assert matter is not None
-    matter.answers[event.person] = Answer(CONSENT)
 
 
 def _apply_amended(meeting: Meeting, event: ProposalAmended) -> None:
@@ -343,11 +227,6 @@ def _apply_reopened(meeting: Meeting, event: Reopened) -> None:
     meeting.deciding.decisions[event.number].reopened = event.item
 
 
-def _apply_removed(meeting: Meeting, event: Removed) -> None:
-    if meeting.deciding.matter:
-        meeting.deciding.matter.answers.pop(event.person, None)
-
-
 def _when_mine(state: State, who: int) -> Refused | None:
     if state.kept.deciding.matter is None:
         return Refused("nothing_on_table")
@@ -356,23 +235,22 @@ def _when_mine(state: State, who: int) -> Refused | None:
     return on_record(state, who)
 
 
-def _when_on_table(state: State, _who: int) -> Refused | None:
+def when_on_table(state: State, _who: int) -> Refused | None:
+    """Return the refusal for what needs a proposal."""
     return None if state.kept.deciding.matter else Refused("nothing_on_table")
 
 
-def _when_round(state: State, who: int) -> Refused | None:
-    return _when_on_table(state, who) or not_paused(state, who)
-
-
-def _when_asked(state: State, _who: int) -> Refused | None:
+def when_asked(state: State, _who: int) -> Refused | None:
+    """Return the refusal for what needs everybody to be asked for consent already."""
     matter = state.kept.deciding.matter
     if matter is None:
         return Refused("nothing_on_table")
     return None if matter.step == CONSENT else Refused("consent_not_asked")
 
 
-def _when_asked_on_record(state: State, who: int) -> Refused | None:
-    return _when_asked(state, who) or on_record(state, who)
+def when_asked_on_record(state: State, who: int) -> Refused | None:
+    """Return the refusal for an answer that keeps somebody's words."""
+    return when_asked(state, who) or on_record(state, who)
 
 
 def _when_decided(state: State, _who: int) -> Refused | None:
@@ -383,19 +261,6 @@ def _when_decided(state: State, _who: int) -> Refused | None:
 def words_of(state: State, word: int) -> str:
     """Return the words of a proposal, or what stands there when they are not here."""
     return state.texts.get(word) or "(its words are not here)"
-
-
-def _tell_asked(state: State, event: ConsentAsked, _me: int) -> str:
-    matter = state.kept.deciding.matter
-    said = f" {ended(words_of(state, matter.word))}" if matter else ""
-    return (
-        f"The proposal:{said} Is it good enough for now, and safe enough to try? "
-        f"consent / concern ... / objection ... / not now. Answers are told by name; not now leaves no trace."
-    )
-
-
-def _tell_noted(state: State, event: ConsentNoted, me: int) -> str:
-    return f"{start(name(state, event.person, me))} {'consent' if event.person == me else 'consents'}."
 
 
 def _tell_amended(state: State, _event: ProposalAmended, _me: int) -> str:
@@ -419,25 +284,13 @@ TOPIC = Topic(
     rules={
         Propose: Rule(base.MEMBERS, when=on_record),
         Amend: Rule(base.MEMBERS, when=_when_mine),
-        AskReactions: Rule(base.HOLDERS, when=_when_round),
-        AskConsent: Rule(base.HOLDERS, when=_when_on_table),
-        GiveConsent: Rule(base.MEMBERS, when=_when_asked),
-        RaiseConcern: Rule(base.MEMBERS, when=_when_asked_on_record),
-        RaiseObjection: Rule(base.MEMBERS, when=_when_asked_on_record),
-        NotNow: Rule(base.MEMBERS, when=_when_asked),
-        Decide: Rule(base.HOLDERS, when=_when_asked_on_record),
-        LeaveUndecided: Rule(base.HOLDERS, when=_when_on_table),
+        Decide: Rule(base.HOLDERS, when=when_asked_on_record),
+        LeaveUndecided: Rule(base.HOLDERS, when=when_on_table),
         Reopen: Rule(base.MEMBERS, when=_when_decided),
     },
     decide={
         Propose: _propose,
         Amend: _amend,
-        AskReactions: _ask_reactions,
-        AskConsent: _ask_consent,
-        GiveConsent: _consent,
-        RaiseConcern: _concern,
-        RaiseObjection: _objection,
-        NotNow: _not_now,
         Decide: _decide,
         LeaveUndecided: _leave,
         Reopen: _reopen,
@@ -445,24 +298,16 @@ TOPIC = Topic(
     follow={
         WordsSoftened: _follow_softened,
         WordsWithdrawn: _follow_withdrawn,
-        ItemOpened: _follow_opened,
     },
     apply={
         WordsKept: _apply_kept,
         WordsWithdrawn: _apply_withdrawn,
-        ReactionsAsked: _apply_step,
-        ConsentAsked: _apply_step,
-        ConsentNoted: _apply_noted,
         ProposalAmended: _apply_amended,
         Decided: _apply_outcome,
         LeftUndecided: _apply_outcome,
         Reopened: _apply_reopened,
-        Removed: _apply_removed,
     },
     tell={
-        ReactionsAsked: lambda _s, _e, _me: "One round of reactions to the proposal. Nobody answers them yet.",
-        ConsentAsked: _tell_asked,
-        ConsentNoted: _tell_noted,
         ProposalAmended: _tell_amended,
         Decided: _tell_decided,
         LeftUndecided: lambda _s, _e, _me: (
@@ -478,11 +323,6 @@ TOPIC = Topic(
         "proposal_open": "{name}'s proposal is on the table. Finish it first, or park yours.",
         "not_your_proposal": "That is {name}'s proposal, so its words are theirs. A concern or an objection reaches them.",
         "amended_since": "The proposal has new words since you looked. Read it (decisions?), then answer.",
-        "reactions_asked": "The one round of reactions has been. Ask for consent: ask consent.",
-        "consent_asked": "Everybody is asked already. A space holder says decide or no decision.",
-        "consent_not_asked": "Nobody is asked for consent yet. Questions first; a space holder asks: ask consent.",
-        "answered_so": "You have consented already.",
-        "answer_stands": "You have answered already. You can change it: consent / concern ... / objection ...",
         "objection_stands": "Not while an objection stands: {names}. The proposer can amend it, or: no decision.",
         "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little, or: no decision.",
         "no_such_decision": "There is no decision {number}. Type decisions? to see them.",

@@ -16,7 +16,8 @@ from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
 from cop_tui.core.drawing import shuffled
-from cop_tui.core.people import Joined, RoleTaken, name, reachable, start
+from cop_tui.core.people import Joined, name, reachable, start
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.rounds import takes_part
 from cop_tui.core.setup import GROUPS
 

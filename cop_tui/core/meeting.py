@@ -18,7 +18,9 @@ from cop_tui.core import (
     care,
     checks,
     clock,
+    coffee,
     commitments,
+    consenting,
     deciding,
     door,
     dots,
@@ -31,9 +33,11 @@ from cop_tui.core import (
     people,
     presenting,
     queue,
+    receipts,
     record,
     regime,
     release,
+    roles,
     rounds,
     setup,
     turns,
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
 TOPICS: tuple[Topic, ...] = (
     setup.TOPIC,
     people.TOPIC,
+    roles.TOPIC,
     agenda.TOPIC,
     record.TOPIC,
     clock.TOPIC,
@@ -59,13 +64,16 @@ TOPICS: tuple[Topic, ...] = (
     words.TOPIC,
     notes.TOPIC,
     parking.TOPIC,
+    receipts.TOPIC,
     learning.TOPIC,
     commitments.TOPIC,
     agreement.TOPIC,
     care.TOPIC,
     checks.TOPIC,
     deciding.TOPIC,
+    consenting.TOPIC,
     dots.TOPIC,
+    coffee.TOPIC,
     door.TOPIC,
     release.TOPIC,
     hard.TOPIC,
@@ -121,6 +129,7 @@ class Held(Struct):
     parking: parking.ParkingHeld = field(default_factory=parking.ParkingHeld)
     checks: checks.ChecksHeld = field(default_factory=checks.ChecksHeld)
     dots: dots.DotsHeld = field(default_factory=dots.DotsHeld)
+    coffee: coffee.CoffeeHeld = field(default_factory=coffee.CoffeeHeld)
     door: door.DoorHeld = field(default_factory=door.DoorHeld)
 
 

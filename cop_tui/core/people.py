@@ -1,7 +1,6 @@
 """Who takes part, which roles they hold, and whether they are here.
 
-Names and roles are kept; presence is passing. Powers are named, visible, shared and handed over: every change of role
-is an event that everybody sees.
+Names and roles are kept; presence is passing. How a role goes from one to another is in `cop_tui.core.roles`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core import base, limits
-from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Command, Event, Hold, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.text import cells, clean, fold
 
 if TYPE_CHECKING:
@@ -108,26 +107,6 @@ class Back(Command, frozen=True):
     durable = False
 
 
-class TakeRole(Command, frozen=True):
-    """Take a role that is free to take, or that was offered to me or to the room."""
-
-    role: str
-
-
-class OfferRole(Command, frozen=True):
-    """Offer a role to a person; with `hand_over` mine goes to them when they take it."""
-
-    role: str
-    to: Id
-    hand_over: bool = False
-
-
-class LayDown(Command, frozen=True):
-    """Lay a role of mine down."""
-
-    role: str
-
-
 class Joined(Event, frozen=True):
     """Somebody is now part of the meeting. `by` put them in when they have no seat of their own."""
 
@@ -136,30 +115,6 @@ class Joined(Event, frozen=True):
     role: str = MEMBER
     via: str = ""
     by: int = 0
-
-
-class RoleTaken(Event, frozen=True):
-    """Somebody holds a role now; `from_` gave it up to them (0: nobody did)."""
-
-    person: int
-    role: str
-    from_: int = 0
-
-
-class RoleOffered(Event, frozen=True):
-    """A role is on offer."""
-
-    role: str
-    by: int = 0
-    to: int = 0
-    hand_over: bool = False
-
-
-class RoleLaidDown(Event, frozen=True):
-    """Somebody no longer holds a role."""
-
-    person: int
-    role: str
 
 
 class Here(Passing, frozen=True):
@@ -240,104 +195,9 @@ def _back(_state: State, _command: Back, who: int, now: int) -> Outcome:
     return Outcome(passing=[Here(who, HERE)], holds=[Since(who, now, False)])
 
 
-def _role(role: str) -> str:
-    wanted = clean(role).casefold()
-    if wanted not in base.ROLES:
-        raise Refused("role_unknown", role=wanted[:40], known=list(base.ROLES))
-    return wanted
-
-
-def _take(state: State, command: TakeRole, who: int, now: int) -> Outcome:
-    role = _role(command.role)
-    people = state.kept.people
-    if people.by_id[who].has(role):
-        raise Refused("role_held", role=role)
-    offer = next((o for o in people.offers if o.role == role and o.to in (0, who)), None)
-    outcome = Outcome()
-    if role == HOLDER:
-        if offer is None:
-            raise Refused("role_not_offered", role=role)
-        if offer.by == 0:
-            # Offered because no space holder was here: those who were away come back as members.
-            gone = _holders_gone_since(state)
-            if gone is None or now < gone + limits.HOLDERS_AWAY_MS:
-                raise Refused("role_not_offered", role=role)
-            outcome.events += [RoleLaidDown(holder, HOLDER) for holder in people.with_role(HOLDER)]
-    giver = offer.by if offer and offer.hand_over else 0
-    outcome.events.append(RoleTaken(who, role, giver))
-    return outcome
-
-
-def _offer(state: State, command: OfferRole, who: int, _now: int) -> Outcome:
-    role = _role(command.role)
-    people = state.kept.people
-    if role in (MEMBER, OBSERVER):
-        raise Refused("role_own_choice", role=role)
-    if command.to:
-        other = people.by_id.get(command.to)
-        if other is None or other.left:
-            raise Refused("nobody_there")
-        if command.to == who:
-            raise Refused("role_held" if other.has(role) else "role_own_choice", role=role)
-        if other.via:
-            raise Refused("no_seat", name=other.name)
-        if other.has(role):
-            raise Refused("role_theirs", name=other.name, role=role)
-    if (role == HOLDER or command.hand_over) and not people.by_id[who].has(role):
-        raise Refused("role_not_yours", role=role)
-    return Outcome([RoleOffered(role, who, command.to, command.hand_over)])
-
-
-def _lay_down(state: State, command: LayDown, who: int, _now: int) -> Outcome:
-    role = _role(command.role)
-    people = state.kept.people
-    if not people.by_id[who].has(role):
-        raise Refused("role_not_yours", role=role)
-    if role == MEMBER:
-        return Outcome([RoleTaken(who, OBSERVER)])
-    if role == OBSERVER:
-        return Outcome([RoleTaken(who, MEMBER)])
-    events: list[Event] = [RoleLaidDown(who, role)]
-    if role == HOLDER and people.with_role(HOLDER) == [who]:
-        events.append(RoleOffered(HOLDER))
-    return Outcome(events)
-
-
 def _apply_joined(meeting: Meeting, event: Joined) -> None:
     roles = [event.role] if event.role in (MEMBER, OBSERVER) else [MEMBER, event.role]
     meeting.people.by_id[event.person] = Person(event.name, roles, event.via, at=meeting.seq)
-
-
-def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
-    people = meeting.people
-    person = people.by_id[event.person]
-    if event.role in (MEMBER, OBSERVER):
-        person.roles = [event.role, *(r for r in person.roles if r not in (MEMBER, OBSERVER))]
-    else:
-        person.roles = [*person.roles, event.role]
-        if person.roles[0] == OBSERVER:
-            person.roles[0] = MEMBER
-    if event.from_:
-        giver = people.by_id[event.from_]
-        giver.roles = [r for r in giver.roles if r != event.role]
-    # A role offered to the room is taken once; an offer to one person stays theirs while its giver holds the role.
-    people.offers = [
-        o
-        for o in people.offers
-        if o.role != event.role or (o.to not in (0, event.person) and (not event.from_ or o.by != event.from_))
-    ]
-
-
-def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
-    offers = meeting.people.offers
-    offer = Offer(event.role, event.by, event.to, event.hand_over)
-    meeting.people.offers = [o for o in offers if (o.role, o.to) != (offer.role, offer.to)] + [offer]
-
-
-def _apply_laid_down(meeting: Meeting, event: RoleLaidDown) -> None:
-    person = meeting.people.by_id[event.person]
-    person.roles = [r for r in person.roles if r != event.role]
-    meeting.people.offers = [o for o in meeting.people.offers if not (o.by == event.person and o.role == event.role)]
 
 
 def _fold_here(state: State, message: Here) -> None:
@@ -348,30 +208,6 @@ def _fold_here(state: State, message: Here) -> None:
 def _hold_since(state: State, hold: Since) -> None:
     presence = state.now.people.here.setdefault(hold.person, Presence(HERE))
     presence.since, presence.own = hold.at, hold.own
-
-
-def _holders_gone_since(state: State) -> int | None:
-    """Return since when every space holder is away (UTC ms; 0: there is none), or None when one is here."""
-    latest = 0
-    for holder in state.kept.people.with_role(HOLDER):
-        presence = state.now.people.here.get(holder)
-        if presence is None or presence.how != AWAY:
-            return None
-        latest = max(latest, presence.since)
-    return latest
-
-
-def _due(state: State) -> int | None:
-    on_offer = any(o.role == HOLDER and o.to == 0 for o in state.kept.people.offers)
-    gone = _holders_gone_since(state)
-    if state.kept.setup.phase != base.OPEN or on_offer or gone is None:
-        return None
-    return gone + limits.HOLDERS_AWAY_MS
-
-
-def _elapse(state: State, now: int) -> Outcome | None:
-    due = _due(state)
-    return Outcome([RoleOffered(HOLDER)]) if due is not None and due <= now else None
 
 
 def _wake(state: State, now: int) -> None:
@@ -393,33 +229,6 @@ def _tell_joined(state: State, event: Joined, me: int) -> str:
     return f"{event.name} is here."
 
 
-def _tell_taken(state: State, event: RoleTaken, me: int) -> str:
-    who = start(name(state, event.person, me))
-    if event.role in (MEMBER, OBSERVER):
-        verb = "take" if event.person == me else "takes"
-        return f"{who} {verb} part as {event.role} now."
-    verb = "are" if event.person == me else "is"
-    handed = f", handed over by {name(state, event.from_, me)}" if event.from_ else ""
-    return f"{who} {verb} {event.role} now{handed}."
-
-
-def _tell_offered(state: State, event: RoleOffered, me: int) -> str:
-    answer = f"Type role {event.role} to take it."
-    if not event.by:
-        return f"No space holder is here. Who would like to hold the space? {answer}"
-    who = start(name(state, event.by, me))
-    verb = "offer" if event.by == me else "offers"
-    if not event.to:
-        return f"{who} {verb} the role of {event.role} to anybody. {answer}"
-    other = name(state, event.to, me)
-    return f"{who} {verb} {other} the role of {event.role}." + (f" {answer}" if event.to == me else "")
-
-
-def _tell_laid_down(state: State, event: RoleLaidDown, me: int) -> str:
-    verb = "are" if event.person == me else "is"
-    return f"{start(name(state, event.person, me))} {verb} no longer {event.role}."
-
-
 def _tell_here(state: State, message: Here, me: int) -> str:
     if message.person != me:
         return ""  # nobody is announced as away or back
@@ -428,46 +237,31 @@ def _tell_here(state: State, message: Here, me: int) -> str:
     )
 
 
-def _may_offer(state: State, who: int) -> Refused | None:
-    roles = state.kept.people.by_id[who].roles
-    return None if any(r not in (MEMBER, OBSERVER) for r in roles) else Refused("no_role_to_give")
-
-
 TOPIC = Topic(
     name="people",
     rules={
         Away: Rule(base.ANYONE, base.ALWAYS),
         Back: Rule(base.ANYONE, base.ALWAYS),
-        TakeRole: Rule(base.ANYONE, base.LIVE),
-        OfferRole: Rule(base.MEMBERS, base.LIVE, _may_offer),
-        LayDown: Rule(base.ANYONE, base.LIVE),
     },
     decide={
         Join: _join,
         Link: _link,
         Away: _away,
         Back: _back,
-        TakeRole: _take,
-        OfferRole: _offer,
-        LayDown: _lay_down,
     },
     apply={
         Joined: _apply_joined,
-        RoleTaken: _apply_taken,
-        RoleOffered: _apply_offered,
-        RoleLaidDown: _apply_laid_down,
     },
-    passing={Here: _fold_here},
-    holds={Since: _hold_since},
+    passing={
+        Here: _fold_here,
+    },
+    holds={
+        Since: _hold_since,
+    },
     recount=_recount,
     wake=_wake,
-    due=_due,
-    elapse=_elapse,
     tell={
         Joined: _tell_joined,
-        RoleTaken: _tell_taken,
-        RoleOffered: _tell_offered,
-        RoleLaidDown: _tell_laid_down,
         Here: _tell_here,
     },
     refusals={
@@ -475,15 +269,6 @@ TOPIC = Topic(
         "name_too_wide": "That name is too wide: {limit} letters fit. Nothing was joined; choose a shorter one.",
         "name_taken": "Somebody here is called {name} already. Choose a name that can be told apart.",
         "meeting_full": "The meeting is full: {limit} people. Ask a space holder; your invite stays good.",
-        "role_unknown": "There is no role '{role}'. The roles are: {known}.",
-        "role_held": "You hold that role already: {role}.",
-        "role_theirs": "{name} is {role} already.",
-        "role_not_offered": "The role of {role} is given by a space holder, or offered to the room when none is here.",
-        "role_not_yours": "You do not hold that role now: {role}.",
-        "role_own_choice": "Everybody chooses that role themselves: {role}.",
-        "no_role_to_give": "You hold no role that could be offered.",
-        "no_seat": "{name} takes part without a screen, so they cannot hold that role here.",
         "name_unclear": "That could be several people: {names}. Type more of the name.",
-        "nobody_there": "There is nobody of that name here. Type who? to see the names.",
     },
 )

@@ -16,7 +16,8 @@ from cop_tui.core.base import Aside, Command, Event, Id, Outcome, Refused, Rule,
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import Called, HandLowered, start_turn
-from cop_tui.core.people import RoleTaken, name, reachable, start
+from cop_tui.core.people import name, reachable, start
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import ASK, NOT_PRESENTER, PRESENT, PRESENTER, PROPOSER, WITHOUT, Closed, PlannedItem
 
 if TYPE_CHECKING:

@@ -38,8 +38,9 @@ from cop_tui.core.floor import (
     no_queue,
     order,
 )
-from cop_tui.core.people import AWAY, Joined, RoleTaken, check_name, check_room, name, start
+from cop_tui.core.people import AWAY, Joined, check_name, check_room, name, start
 from cop_tui.core.presenting import has_turn, no_turn
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.rounds import had_turn
 from cop_tui.core.setup import Closed
 from cop_tui.core.text import clean, fold

@@ -27,8 +27,9 @@ from cop_tui.core.floor import (
     no_queue,
     start_turn,
 )
-from cop_tui.core.people import Joined, RoleTaken, reachable
+from cop_tui.core.people import Joined, reachable
 from cop_tui.core.presenting import PresenterCameBack, PresentingEnded, has_turn
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import ASK, CIRCLE, DRAWN, REVERSED, ROUND_ORDERS, VOLUNTEERS, WITHOUT, PlannedItem
 from cop_tui.core.text import clean
 

@@ -49,7 +49,8 @@ from cop_tui.core.floor import (
     start_turn,
     turn_seconds,
 )
-from cop_tui.core.people import AWAY, RoleTaken, name, reachable, start
+from cop_tui.core.people import AWAY, name, reachable, start
+from cop_tui.core.roles import RoleTaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -29,7 +29,8 @@ from cop_server.views import Views
 from cop_tui import core
 from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
 from cop_tui.core.door import Removed
-from cop_tui.core.people import Join, Joined, Link, RoleTaken
+from cop_tui.core.people import Join, Joined, Link
+from cop_tui.core.roles import RoleTaken
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import PROBE_IDLE, PROBE_KEEN, PROBE_LOW
 

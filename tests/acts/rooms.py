@@ -9,7 +9,7 @@ from cop_tui.acts.act import Step, Wish
 from cop_tui.acts.reading import Reader
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Session
-from cop_tui.core import agenda, base, people, record, setup
+from cop_tui.core import agenda, base, record, roles, setup
 from tests.ui.fake import FakeSession
 
 NAMES = ("Ama", "Ana", "Bo", "Cy", "Di")
@@ -35,7 +35,7 @@ def room(me: str = "Ana", *, item: int = OPEN, begun: bool = True, plan: setup.S
     """Return a meeting of five as one of them sees it, open at an item. Ama holds the space, Di scribes."""
     session = FakeSession(plan)
     session.people(*NAMES, me=me, role=base.HOLDER if me == "Ama" else base.MEMBER, holders=("Ama",))
-    session.act("Di", people.TakeRole("scribe"))
+    session.act("Di", roles.TakeRole("scribe"))
     if begun:
         session.act("Ama", setup.Begin())
         if item > 1:

@@ -9,7 +9,7 @@ from cop_tui.acts import looking, reading
 from cop_tui.acts.act import Misread, Tell
 from cop_tui.acts.reading import offered
 from cop_tui.client.outbox import Answer
-from cop_tui.core import checks, deciding, dots, parking, setup
+from cop_tui.core import checks, coffee, consenting, deciding, dots, parking, setup
 from tests.acts.rooms import OPEN, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
@@ -34,14 +34,14 @@ def proposed(me: str = "Ana") -> FakeSession:
 
 def asked(me: str = "Ana") -> FakeSession:
     fake = proposed(me)
-    fake.act("Ama", deciding.AskConsent())
+    fake.act("Ama", consenting.AskConsent())
     return fake
 
 
 def written(me: str = "Ana") -> FakeSession:
     fake = room(me)
     for who, text in (("Bo", "Rates"), ("Cy", "Trust")):
-        fake.act(who, dots.AddTopic(text))
+        fake.act(who, coffee.AddTopic(text))
     return fake
 
 
@@ -104,7 +104,7 @@ def test_a_proposal_is_offered_step_by_step() -> None:
     assert {"consent", "concern", "objection", "not now"} <= names(asked())
     assert {"decide", "no decision"} <= names(asked("Ama"))
     fake = asked()
-    fake.act("Ana", deciding.GiveConsent())
+    fake.act("Ana", consenting.GiveConsent())
     assert "not now" not in names(fake)
     assert "Bo's proposal: We meet monthly" in tell(fake, "now?")
     can = looking.can_line(as_session(asked()))
@@ -112,9 +112,9 @@ def test_a_proposal_is_offered_step_by_step() -> None:
 
 
 def test_answers_carry_the_wording_they_are_for() -> None:
-    assert command(asked(), "consent") == deciding.GiveConsent(1)
-    assert command(asked(), "concern It is far") == deciding.RaiseConcern("It is far", 1)
-    assert command(asked(), "objection Nobody can come") == deciding.RaiseObjection("Nobody can come", 1)
+    assert command(asked(), "consent") == consenting.GiveConsent(1)
+    assert command(asked(), "concern It is far") == consenting.RaiseConcern("It is far", 1)
+    assert command(asked(), "objection Nobody can come") == consenting.RaiseObjection("Nobody can come", 1)
     assert command(asked("Ama"), "decide in June") == deciding.Decide("in June", 1)
     assert command(proposed("Ama"), "no decision") == deciding.LeaveUndecided(1)
     for line in ("concern", "objection", "propose", "topic"):
@@ -123,14 +123,14 @@ def test_answers_carry_the_wording_they_are_for() -> None:
     with pytest.raises(core.Refused) as refused:
         read(room(), "consent")
     assert refused.value.code == "nothing_on_table"
-    assert reading.after(deciding.NotNow(), Answer("relayed")) == "Not now. Nothing is written down."
+    assert reading.after(consenting.NotNow(), Answer("relayed")) == "Not now. Nothing is written down."
 
 
 def test_what_is_proposed_and_was_decided_can_be_asked() -> None:
     assert tell(room(), "decisions?") == ["Nothing is proposed and nothing has been decided yet."]
     fake = asked()
-    fake.act("Cy", deciding.RaiseConcern("It is far"))
-    fake.act("Di", deciding.GiveConsent())
+    fake.act("Cy", consenting.RaiseConcern("It is far"))
+    fake.act("Di", consenting.GiveConsent())
     assert tell(fake, "decisions?") == [
         "Bo proposes: We meet monthly",
         "Everybody is asked: consent / concern ... / objection ... / not now.",
@@ -185,25 +185,25 @@ def test_dots_on_parked_notes_use_the_numbers_of_the_lot() -> None:
 def test_topics_are_taken_up_in_order_or_by_number_for_some_minutes() -> None:
     fake = written("Ama")
     second = fake.replica.kept.dots.topics[1]
-    assert command(fake, "next topic") == dots.NextTopic(7, 0, OPEN)
-    assert command(fake, "next topic 2") == dots.NextTopic(7, second, OPEN)
-    assert command(fake, "next topic 2 5m") == dots.NextTopic(5, second, OPEN)
-    assert command(fake, "next topic 5 min") == dots.NextTopic(5, 0, OPEN)
+    assert command(fake, "next topic") == coffee.NextTopic(7, 0, OPEN)
+    assert command(fake, "next topic 2") == coffee.NextTopic(7, second, OPEN)
+    assert command(fake, "next topic 2 5m") == coffee.NextTopic(5, second, OPEN)
+    assert command(fake, "next topic 5 min") == coffee.NextTopic(5, 0, OPEN)
     for line in ("next topic Trust", "next topic 9"):
         with pytest.raises(Misread):
             read(fake, line)
     assert "topic" in names(written())
-    fake.act("Ama", dots.NextTopic())
+    fake.act("Ama", coffee.NextTopic())
     assert tell(fake, "topics?") == ["The topic: Rates", "Topics to come: 1.", "1. Trust"]
     assert "The topic: Rates" in tell(fake, "now?")
 
 
 def test_the_vote_on_going_on_is_offered_while_it_runs() -> None:
     fake = written()
-    fake.act("Ama", dots.NextTopic())
+    fake.act("Ama", coffee.NextTopic())
     assert not {"continue", "enough"} & names(fake)
     fake.later(7 * 60_000)
     assert {"continue", "enough"} <= names(fake)
-    assert command(fake, "continue") == dots.Vote(True, 7)
-    assert command(fake, "enough") == dots.Vote(False, 7)
+    assert command(fake, "continue") == coffee.Vote(True, 7)
+    assert command(fake, "enough") == coffee.Vote(False, 7)
     assert "continue, enough" in looking.can_line(as_session(fake))

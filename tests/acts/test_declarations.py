@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cop_tui import core
 from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Note, Question, Wish
 from cop_tui.acts.reading import ACTS, BY_NAME, find
-from cop_tui.core import clock, floor, notes, people, presenting, record, rounds, setup, words
+from cop_tui.core import clock, floor, notes, presenting, record, roles, rounds, setup, words
 from tests.acts import rooms
 from tests.acts.rooms import as_session, room
 from tests.ui.fake import FakeSession
@@ -120,17 +120,17 @@ def _decide_together(fake: FakeSession, line: str) -> None:
     ):
         fake.act("Ana", core.deciding.Propose("We meet"))
     if word in ("consent", "concern", "objection", "decide") or line in ("not now", "reopen decision 1"):
-        fake.act("Ama", core.deciding.AskConsent())
+        fake.act("Ama", core.consenting.AskConsent())
     if line == "reopen decision 1":
-        fake.act("Bo", core.deciding.GiveConsent())
+        fake.act("Bo", core.consenting.GiveConsent())
         fake.act("Ama", core.deciding.Decide())
     if word in ("dots", "dot", "continue", "enough") or line in ("close dots", "next topic", "close vote"):
-        fake.act("Bo", core.dots.AddTopic("Trust"))
-        fake.act("Bo", core.dots.AddTopic("Rates"))
+        fake.act("Bo", core.coffee.AddTopic("Trust"))
+        fake.act("Bo", core.coffee.AddTopic("Rates"))
     if word == "dot" or line == "close dots":
         fake.act("Ama", core.dots.StartDots())
     if word in ("continue", "enough") or line == "close vote":
-        fake.act("Ama", core.dots.NextTopic())
+        fake.act("Ama", core.coffee.NextTopic())
         fake.later(7 * 60_000)
 
 
@@ -200,7 +200,7 @@ def test_what_an_act_is_offered_by_is_a_command_it_can_send(act: Act) -> None:
     if act.command is None:
         assert sent == set()
         return
-    alone = {"hand over": people.OfferRole, "off the record": record.RecordOff}
+    alone = {"hand over": roles.OfferRole, "off the record": record.RecordOff}
     assert act.command in sent or alone[act.name] is act.command
 
 

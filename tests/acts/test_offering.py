@@ -12,7 +12,7 @@ from cop_tui.acts.finding import hour
 from cop_tui.acts.reading import ACTS, help_lines, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import care, clock, floor, people, regime, release, setup, words
+from cop_tui.core import care, clock, floor, people, regime, release, roles, setup, words
 from tests.acts import rooms
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, ROUND, as_session, off_the_record, read, reader, room
 from tests.ui.fake import FakeSession
@@ -182,7 +182,7 @@ def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
     fake.act("Ana", core.parking.Park("Who pays?"))
     fake.act("Bo", core.agreement.Agree("We end on time."))
     fake.act("Bo", core.agenda.AddItem("Rates", 5))
-    fake.act("Ama", people.OfferRole("space holder", rooms.number("Ana")))
+    fake.act("Ama", roles.OfferRole("space holder", rooms.number("Ana")))
     assert read(fake, "lot?") == Tell(["Parked: 1.", "1. Who pays?", parking.FOR_ONE])
     assert read(fake, "agreement?") == Tell(
         ["What we agreed:", "1. We may pass.", "2. We end on time. (proposed)", *regime.lines(fake.server)]

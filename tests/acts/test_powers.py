@@ -8,7 +8,7 @@ from cop_tui import core
 from cop_tui.acts import agreeing, looking, parking, promising, reading
 from cop_tui.acts.act import Misread, Tell
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agreement, care, commitments, hard, regime, setup
+from cop_tui.core import agreement, care, commitments, hard, receipts, regime, setup
 from cop_tui.core import parking as lot
 from cop_tui.core.words import Say
 from tests.acts.rooms import PLAN, as_session, command, number, read, room
@@ -26,14 +26,14 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
     for text in ("Who pays?", "Rates"):
         fake.act("Ana", lot.Park(text))
     one, two = fake.server.kept.parking.notes
-    assert command(fake, "sort 1 next time") == lot.SortNote(one, "", "next time")
-    assert command(fake, "sort 2: too big, 14 May") == lot.SortNote(two, "too big", "14 May")
-    assert command(fake, "sort all next time") == lot.SortNote(0, "", "next time")
-    assert command(fake, "mark 1 being looked at") == lot.MarkNote(one, "being looked at")
-    assert command(fake, "item from 2 Rates 10m") == lot.NoteToItem(two, "Rates", 10)
-    assert command(fake, "item from 2") == lot.NoteToItem(two, "", 5)
-    fake.act("Ama", lot.NoToNote(one, "No money", "we ask"))
-    fake.act("Bo", lot.TakeCare(two))
+    assert command(fake, "sort 1 next time") == receipts.SortNote(one, "", "next time")
+    assert command(fake, "sort 2: too big, 14 May") == receipts.SortNote(two, "too big", "14 May")
+    assert command(fake, "sort all next time") == receipts.SortNote(0, "", "next time")
+    assert command(fake, "mark 1 being looked at") == receipts.MarkNote(one, "being looked at")
+    assert command(fake, "item from 2 Rates 10m") == receipts.NoteToItem(two, "Rates", 10)
+    assert command(fake, "item from 2") == receipts.NoteToItem(two, "", 5)
+    fake.act("Ama", receipts.NoToNote(one, "No money", "we ask"))
+    fake.act("Bo", receipts.TakeCare(two))
     assert told(fake, "lot?") == [
         "Parked: 2.",
         "1. Who pays? (cannot be) No money. Instead: we ask",

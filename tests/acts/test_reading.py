@@ -10,7 +10,7 @@ from cop_tui import core
 from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Tell, Wish
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agenda, base, care, clock, door, floor, people, record, release, rounds, setup, words
+from cop_tui.core import agenda, base, care, clock, door, floor, record, release, roles, rounds, setup, words
 from tests.acts import rooms
 from tests.acts.rooms import BREAK, OPEN, QUEUE, REVEAL, ROUND, command, number, off_the_record, read, reader, room
 
@@ -37,13 +37,13 @@ BO, CY = number("Bo"), number("Cy")
         ("Ana", OPEN, "agenda+ Rates", agenda.AddItem("Rates", 5)),
         ("Ana", OPEN, "ask to leave Bo: shouting", door.AskToLeave(BO, "shouting")),
         ("Ana", OPEN, "ask to leave bo", door.AskToLeave(BO, "")),
-        ("Ana", OPEN, "role timekeeper", people.TakeRole("timekeeper")),
-        ("Ana", OPEN, "lay down observer", people.LayDown("observer")),
-        ("Ama", OPEN, "lay down", people.LayDown("space holder")),
-        ("Di", OPEN, "lay down", people.LayDown("scribe")),
-        ("Di", OPEN, "role scribe to Cy", people.OfferRole("scribe", CY)),
-        ("Di", OPEN, "hand over scribe to Cy", people.OfferRole("scribe", CY, hand_over=True)),
-        ("Ama", OPEN, "hand over to Cy", people.OfferRole("space holder", CY, hand_over=True)),
+        ("Ana", OPEN, "role timekeeper", roles.TakeRole("timekeeper")),
+        ("Ana", OPEN, "lay down observer", roles.LayDown("observer")),
+        ("Ama", OPEN, "lay down", roles.LayDown("space holder")),
+        ("Di", OPEN, "lay down", roles.LayDown("scribe")),
+        ("Di", OPEN, "role scribe to Cy", roles.OfferRole("scribe", CY)),
+        ("Di", OPEN, "hand over scribe to Cy", roles.OfferRole("scribe", CY, hand_over=True)),
+        ("Ama", OPEN, "hand over to Cy", roles.OfferRole("space holder", CY, hand_over=True)),
         ("Ana", OPEN, "untimed", floor.Untimed(True)),
         ("Ana", OPEN, "untimed off", floor.Untimed(False)),
         ("Ana", OPEN, "slower", care.SlowerPlease()),
@@ -378,5 +378,5 @@ def test_questions_and_leaving_send_nothing() -> None:
 
 def test_a_role_on_offer_is_taken_by_role_alone() -> None:
     fake = room()
-    fake.act("Ama", people.OfferRole(base.HOLDER, number("Ana"), hand_over=True))
-    assert command(fake, "role") == people.TakeRole(base.HOLDER)
+    fake.act("Ama", roles.OfferRole(base.HOLDER, number("Ana"), hand_over=True))
+    assert command(fake, "role") == roles.TakeRole(base.HOLDER)

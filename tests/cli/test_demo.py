@@ -14,7 +14,7 @@ from cop_tui.cli.commands import Failed
 from cop_tui.cli.demo import demo_plan
 from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
-from cop_tui.core import agenda, clock, commitments, floor, people, release, setup, words
+from cop_tui.core import agenda, clock, commitments, floor, release, roles, setup, words
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 from tests.whole.programs import COP, environment
@@ -148,10 +148,10 @@ async def test_whoever_is_offered_the_space_takes_it_and_gives_it_back() -> None
     session = room("Ana", item=QUEUE)
     acting = Acting(session, 5)
     await acting.settle()
-    session.act("Ama", people.OfferRole("space holder", 2, hand_over=True))
+    session.act("Ama", roles.OfferRole("space holder", 2, hand_over=True))
     await acting.settle()
-    assert people.TakeRole("space holder") in session.done
-    assert people.OfferRole("space holder", 1, hand_over=True) in session.done
+    assert roles.TakeRole("space holder") in session.done
+    assert roles.OfferRole("space holder", 1, hand_over=True) in session.done
     await acting.end()
 
 

@@ -10,7 +10,8 @@ from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.care import SignalRaised
 from cop_tui.core.clock import ExtensionAccepted, Paused, Resumed
 from cop_tui.core.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
-from cop_tui.core.people import Here, Joined, RoleTaken
+from cop_tui.core.people import Here, Joined
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import Opened, Planned, PlannedItem
 from cop_tui.core.setup import Session as Plan
 from cop_tui.core.words import Spoken, WordsKept

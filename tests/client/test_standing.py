@@ -8,7 +8,8 @@ from cop_tui import core
 from cop_tui.client.outbox import Answer
 from cop_tui.client.standing import Standing
 from cop_tui.core.checks import CheckClosed, Feel
-from cop_tui.core.dots import DotsClosed, PlaceDots, Vote, VoteClosed
+from cop_tui.core.coffee import Vote, VoteClosed
+from cop_tui.core.dots import DotsClosed, PlaceDots
 
 
 def granted(standing: Standing, command: core.Command, how: str = "held") -> None:

@@ -14,12 +14,14 @@ from cop_tui.core import (
     base,
     care,
     clock,
+    coffee,
     commitments,
     door,
     dots,
     floor,
     notes,
     parking,
+    receipts,
     record,
     release,
     rounds,
@@ -136,7 +138,7 @@ class Held:
             case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
                 return rng.choice([*people, 0])
             case "to":
-                return rng.choice(parking.MARKS if kind is parking.MarkNote else CONSENTS)
+                return rng.choice(receipts.MARKS if kind is receipts.MarkNote else CONSENTS)
             case "role":
                 return rng.choice(base.ROLES)
             case "name":
@@ -145,7 +147,7 @@ class Held:
                 return rng.choice(("phone", "room"))
             case "words" if kind is dots.PlaceDots:
                 return (kept.dots.topics or kept.parking.notes)[:1]
-            case "word" if kind is dots.NextTopic:
+            case "word" if kind is coffee.NextTopic:
                 return 0
             case "words":
                 return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
@@ -174,7 +176,7 @@ class Held:
             case "again" | "need":
                 return rng.choice(("", "14 May"))
             case "why":
-                return rng.choice(("", *parking.WHYS))
+                return rng.choice(("", *receipts.WHYS))
             case "back":
                 return rng.choice((*parking.RETURNS, "14 May"))
             case "instead":

@@ -15,8 +15,8 @@ from cop_tui.core.clock import Extend, Object, Pause, Resume
 from cop_tui.core.floor import CallNext, Done, Hand, Later, LowerHand, Pass, PutBack, PutIn
 from cop_tui.core.notes import HoldNote, Reveal, digest
 from cop_tui.core.parking import Park
-from cop_tui.core.people import LayDown, OfferRole, TakeRole
 from cop_tui.core.record import RecordOff, RecordOn
+from cop_tui.core.roles import LayDown, OfferRole, TakeRole
 from cop_tui.core.setup import Begin
 from cop_tui.core.words import Off, Say, Soften, Withdraw
 from cop_tui.wire import codec, frames

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cop_tui.core import agenda
 from cop_tui.core.agenda import AddItem, ItemAdded, ItemClosed, ItemOpened, MoveOn, TakeUp
 from cop_tui.core.floor import CallNext, Done, Hand
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import TakeRole
 from tests.core.world import AMA, BO, CY, MINUTE, World, item
 
 

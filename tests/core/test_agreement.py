@@ -8,8 +8,8 @@ from cop_tui import core
 from cop_tui.core import agreement, limits
 from cop_tui.core.agreement import Agree, NoToPoint, ObjectToPoint, PointAgain, PointMarked, ReviewAgreement, ReviewSet
 from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import Consent, Soften, Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World, item

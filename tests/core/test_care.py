@@ -17,7 +17,7 @@ from cop_tui.core.care import (
     TrustBreaks,
 )
 from cop_tui.core.floor import CallNext, Hand, PutIn
-from cop_tui.core.people import LayDown, OfferRole, TakeRole
+from cop_tui.core.roles import LayDown, OfferRole, TakeRole
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

@@ -8,8 +8,8 @@ from cop_tui import core
 from cop_tui.core import checks, setup
 from cop_tui.core.agenda import MoveOn, TakeUp
 from cop_tui.core.checks import CheckClosed, CloseCheck, Feel, FeltNoted, StartCheck, options_of
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End, PlannedItem, Session, problems
 from tests.core.world import AMA, BO, CY, DI, World, item
 

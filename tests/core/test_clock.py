@@ -19,7 +19,7 @@ from cop_tui.core.clock import (
     Shifted,
     Stopped,
 )
-from cop_tui.core.people import TakeRole
+from cop_tui.core.roles import TakeRole
 from tests.core.world import AMA, BO, CY, MINUTE, World, item
 
 

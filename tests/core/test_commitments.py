@@ -14,8 +14,8 @@ from cop_tui.core.commitments import (
     PromiseAsked,
     PromisePeople,
 )
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.words import Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 

@@ -6,27 +6,12 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
-from cop_tui.core.deciding import (
-    Amend,
-    Answer,
-    AskConsent,
-    AskReactions,
-    Decide,
-    Decision,
-    GiveConsent,
-    LeaveUndecided,
-    NotNow,
-    Propose,
-    RaiseConcern,
-    RaiseObjection,
-    Reopen,
-    proposer,
-    words_of,
-)
+from cop_tui.core.consenting import AskConsent, AskReactions, GiveConsent, NotNow, RaiseConcern, RaiseObjection
+from cop_tui.core.deciding import Amend, Answer, Decide, Decision, LeaveUndecided, Propose, Reopen, proposer, words_of
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.rounds import EndRound
 from cop_tui.core.setup import End
 from cop_tui.core.words import Soften, Withdraw
@@ -252,11 +237,11 @@ def test_an_observer_decides_nothing(kind: type[core.Command]) -> None:
 
 
 def test_sentences_hold_without_the_state_they_were_made_in() -> None:
-    from cop_tui.core import deciding
+    from cop_tui.core import consenting, deciding
 
     empty = core.State()
     assert core.tell(empty, deciding.Decided(1, AMA), BO).startswith("Decided, number 1: Thank you")
-    assert core.tell(empty, deciding.ConsentAsked(), BO).startswith("The proposal: Is it good enough")
+    assert core.tell(empty, consenting.ConsentAsked(), BO).startswith("The proposal: Is it good enough")
     assert core.tell(empty, deciding.ProposalAmended(2), BO) == "The proposal has new words."
 
 

@@ -14,7 +14,8 @@ from cop_tui.core.door import (
     Removed,
 )
 from cop_tui.core.floor import PutIn
-from cop_tui.core.people import Join, LayDown, OfferRole, TakeRole
+from cop_tui.core.people import Join
+from cop_tui.core.roles import LayDown, OfferRole, TakeRole
 from tests.core.world import AMA, BO, CY, DI, World
 
 

@@ -5,25 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import dots, limits
+from cop_tui.core import coffee, dots, limits
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.dots import (
-    AddTopic,
-    CloseDots,
-    CloseVote,
-    DotsClosed,
-    DotsNoted,
-    NextTopic,
-    PlaceDots,
-    StartDots,
-    Vote,
-    VoteClosed,
-    VoteNoted,
-)
+from cop_tui.core.coffee import AddTopic, CloseVote, NextTopic, Vote, VoteClosed, VoteNoted
+from cop_tui.core.dots import CloseDots, DotsClosed, DotsNoted, PlaceDots, StartDots
 from cop_tui.core.parking import Park
-from cop_tui.core.people import TakeRole
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End
 from cop_tui.core.words import Withdraw
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
@@ -51,7 +40,7 @@ def in_topic() -> World:
 
 
 def topic(world: World) -> dots.Taken:
-    taken = dots.current(world.kept)
+    taken = coffee.current(world.kept)
     assert taken is not None
     return taken
 
@@ -164,7 +153,7 @@ def test_the_next_topic_has_an_item_of_its_own_that_does_not_hold_its_words() ->
     assert "Rates" not in core.canonical(world.kept).decode()
     world.do(AMA, MoveOn())
     assert world.kept.agenda.current == 2
-    assert core.tell(core.State(), dots.TopicTaken(9, 3, AMA), BO) == "The next topic."
+    assert core.tell(core.State(), coffee.TopicTaken(9, 3, AMA), BO) == "The next topic."
 
 
 def test_a_topic_that_cannot_be_taken_up_says_why() -> None:
@@ -247,7 +236,7 @@ def test_a_pause_gives_a_vote_its_time_back() -> None:
     world.do(AMA, Resume())
     assert topic(world).voting
     assert core.due(world.state) == world.now + limits.VOTE_MS
-    assert world.state.held.dots.votes == {BO: True}
+    assert world.state.held.coffee.votes == {BO: True}
     world.do(AMA, Pause())
     assert world.refused(AMA, CloseVote()) == "paused"
 
@@ -256,7 +245,7 @@ def test_moving_on_ends_a_vote_without_an_outcome_and_coming_back_begins_anew() 
     world = voting()
     world.do(BO, Vote(True))
     world.do(AMA, MoveOn())
-    assert world.state.held.dots.votes == {}
+    assert world.state.held.coffee.votes == {}
     assert not world.kept.dots.taken[3].voting
     world.do(AMA, TakeUp(3, really=True))
     assert core.due(world.state) == world.now + 7 * MINUTE
@@ -269,11 +258,11 @@ def test_a_restart_gives_a_vote_its_time_again() -> None:
     world = voting()
     world.do(BO, Vote(True))
     world.restart()
-    assert world.state.held.dots.votes == {}
+    assert world.state.held.coffee.votes == {}
     assert core.due(world.state) == world.now + limits.VOTE_MS
     world = in_topic()
     world.restart()
-    assert world.state.held.dots.until == 0
+    assert world.state.held.coffee.until == 0
 
 
 @pytest.mark.parametrize("order", [[], [9]])

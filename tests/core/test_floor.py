@@ -8,7 +8,7 @@ from cop_tui.core import floor
 from cop_tui.core.agenda import MoveOn
 from cop_tui.core.clock import Pause
 from cop_tui.core.floor import CallNext, Done, Hand, Later, PutBack
-from cop_tui.core.people import TakeRole
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.rounds import StartRound
 from tests.core.world import AMA, BO, CY, DI, World, item
 

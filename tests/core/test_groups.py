@@ -11,8 +11,8 @@ from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import Hand, PutIn
 from cop_tui.core.groups import BringBack, ChooseGroup, DrawGroups, GroupJoined, GroupsMade, GroupWords, LineBrought
-from cop_tui.core.people import LayDown, TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import LayDown, TakeRole
 from cop_tui.core.words import Off, Say, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cop_tui.core import hard
 from cop_tui.core.hard import IfHard, RoleLine
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import Begin
 from cop_tui.core.words import Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World

@@ -30,7 +30,7 @@ from cop_tui.core.floor import (
     Unsettled,
     Untimed,
 )
-from cop_tui.core.people import TakeRole
+from cop_tui.core.roles import TakeRole
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cop_tui.core.learning import Learn
-from cop_tui.core.people import TakeRole
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.words import Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World, item
 

@@ -11,24 +11,15 @@ from cop_tui import core
 from cop_tui.core import base, meeting
 from cop_tui.core.checks import CloseCheck, Feel, StartCheck
 from cop_tui.core.clock import Extend, Object, Pause, Resume
-from cop_tui.core.deciding import (
-    Amend,
-    AskConsent,
-    AskReactions,
-    Decide,
-    GiveConsent,
-    LeaveUndecided,
-    NotNow,
-    Propose,
-    RaiseConcern,
-    RaiseObjection,
-    Reopen,
-)
-from cop_tui.core.dots import AddTopic, CloseDots, CloseVote, NextTopic, PlaceDots, StartDots, Vote
+from cop_tui.core.coffee import AddTopic, CloseVote, NextTopic, Vote
+from cop_tui.core.consenting import AskConsent, AskReactions, GiveConsent, NotNow, RaiseConcern, RaiseObjection
+from cop_tui.core.deciding import Amend, Decide, LeaveUndecided, Propose, Reopen
+from cop_tui.core.dots import CloseDots, PlaceDots, StartDots
 from cop_tui.core.floor import CallNext, Done, Hand, Later, More, Pass, PutBack
 from cop_tui.core.notes import HoldNote, Publish, Reveal
-from cop_tui.core.people import Join, LayDown, TakeRole
+from cop_tui.core.people import Join
 from cop_tui.core.release import ReleaseRecap
+from cop_tui.core.roles import LayDown, TakeRole
 from cop_tui.core.rounds import StartRound
 from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import Consent, Off, Say, Soften

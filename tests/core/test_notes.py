@@ -21,9 +21,9 @@ from cop_tui.core.notes import (
     TakeBack,
     digest,
 )
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End
 from tests.core.world import AMA, BO, CY, DI, World, item
 

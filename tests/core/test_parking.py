@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core import parking
+from cop_tui.core import receipts
 from cop_tui.core.floor import PutIn
-from cop_tui.core.parking import (
-    AnswerPark,
+from cop_tui.core.parking import AnswerPark, OfferPark, Park, ParkAnswered, ParkOffered, ParkSettled, WordParked
+from cop_tui.core.receipts import (
     AskNote,
     LeaveCare,
     LetNoteGo,
@@ -15,18 +15,12 @@ from cop_tui.core.parking import (
     NoteToItem,
     NoteToPromise,
     NoToNote,
-    OfferPark,
-    Park,
-    ParkAnswered,
-    ParkOffered,
-    ParkSettled,
     SortNote,
     TakeCare,
-    WordParked,
 )
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End
 from cop_tui.core.words import Say, Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World, item
@@ -164,7 +158,7 @@ def test_a_note_is_sorted_by_why_and_when_it_comes_back() -> None:
     world.do(CY, SortNote(note, back="14 May"))
     assert world.told(BO) == ["Parked 1: comes back on 14 May."]
     world.do(CY, SortNote(note, why="later"))
-    assert parking.receipt(world.state, note) == "parked, later, comes back on 14 May"
+    assert receipts.receipt(world.state, note) == "parked, later, comes back on 14 May"
     assert world.refused(CY, SortNote(note)) == "sort_how"
     assert world.refused(CY, SortNote(note, why="boring")) == "why_unknown"
     assert world.refused(CY, SortNote(note, back="some day")) == "date_unclear"
@@ -191,7 +185,7 @@ def test_somebody_looks_after_it_and_may_stop_without_being_asked_why() -> None:
     assert world.refused(CY, TakeCare(note)) == "cared_by_you"
     assert world.refused(BO, TakeCare(note)) == "cared_by"
     assert world.refused(BO, LeaveCare(note)) == "not_your_care"
-    assert parking.receipt(world.state, note) == "parked, Cy looks after it"
+    assert receipts.receipt(world.state, note) == "parked, Cy looks after it"
     world.do(CY, LeaveCare(note))
     assert world.told(BO) == ["Parked 1 is free to look after: care for 1."]
 
@@ -205,7 +199,7 @@ def test_its_receipt_says_how_far_it_is() -> None:
     assert world.refused(AMA, MarkNote(note, "nonsense")) == "mark_unknown"
     world.do(CY, TakeCare(note))
     world.do(CY, MarkNote(note, "done"))
-    assert parking.receipt(world.state, note) == "done, Cy looks after it"
+    assert receipts.receipt(world.state, note) == "done, Cy looks after it"
     world.do(BO, AskNote(note))
     assert world.kept.parking.about[note].state == "parked"
     assert world.refused(BO, AskNote(note)) == "marked_already"
@@ -222,7 +216,7 @@ def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> No
     ]
     answer = world.kept.parking.about[note].answer
     assert world.state.texts[answer].endswith("we ask the council")
-    assert parking.receipt(world.state, note) == "cannot be"
+    assert receipts.receipt(world.state, note) == "cannot be"
     world.restart()
 
 
@@ -243,7 +237,7 @@ def test_a_note_becomes_an_item_in_one_step() -> None:
     assert world.refused(CY, NoteToItem(one)) == "item_already"
     world.do(CY, NoteToItem(two))
     assert world.kept.agenda.items[4].plan.title == "Parked: number 2"
-    assert parking.receipt(world.state, two) == "parked, item 4"
+    assert receipts.receipt(world.state, two) == "parked, item 4"
     assert world.kept.parking.left() == []
 
 

@@ -9,21 +9,8 @@ from cop_tui.core import limits
 from cop_tui.core.care import CheckOnMe
 from cop_tui.core.door import AskToLeave, OpenDoor
 from cop_tui.core.floor import PutIn
-from cop_tui.core.people import (
-    Away,
-    Back,
-    Here,
-    Join,
-    Joined,
-    LayDown,
-    Link,
-    Offer,
-    OfferRole,
-    RoleLaidDown,
-    RoleOffered,
-    RoleTaken,
-    TakeRole,
-)
+from cop_tui.core.people import Away, Back, Here, Join, Joined, Link, Offer
+from cop_tui.core.roles import LayDown, OfferRole, RoleLaidDown, RoleOffered, RoleTaken, TakeRole
 from cop_tui.core.setup import End
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World
 

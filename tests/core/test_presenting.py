@@ -10,7 +10,6 @@ from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, PutBack, PutIn
-from cop_tui.core.people import LayDown
 from cop_tui.core.presenting import (
     AskToPresent,
     ComeBack,
@@ -21,6 +20,7 @@ from cop_tui.core.presenting import (
     PresentingEnded,
     StepBack,
 )
+from cop_tui.core.roles import LayDown
 from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, World, item

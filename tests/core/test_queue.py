@@ -20,7 +20,8 @@ from cop_tui.core.floor import (
     OpenQueue,
     PutIn,
 )
-from cop_tui.core.people import Away, Back, TakeRole
+from cop_tui.core.people import Away, Back
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 

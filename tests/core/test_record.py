@@ -11,8 +11,8 @@ from cop_tui.core.agreement import Agree
 from cop_tui.core.commitments import Commit
 from cop_tui.core.learning import Learn
 from cop_tui.core.parking import Park
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff, RecordOn, WentOff, WentOn
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.words import Say, Scribe, Spoken
 from tests.core.world import AMA, BO, CY, World, item
 

@@ -10,9 +10,10 @@ from cop_tui.core.agenda import TakeUp
 from cop_tui.core.commitments import Commit
 from cop_tui.core.notes import HoldNote, NoteWithdrawn, Publish, Reveal, digest
 from cop_tui.core.parking import Park
-from cop_tui.core.people import Joined, RoleTaken
+from cop_tui.core.people import Joined
 from cop_tui.core.regime import NamesBlanked
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import HONEST, REGIMES, Begin, End, PlannedItem, Session, problems
 from cop_tui.core.words import Consent, ConsentGiven, Say, Soften, Withdraw, WordsWithdrawn
 from tests.core.world import AMA, BO, CY, DI, World, item

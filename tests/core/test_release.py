@@ -5,8 +5,8 @@ from __future__ import annotations
 from cop_tui import core
 from cop_tui.core.notes import Note
 from cop_tui.core.parking import Park
-from cop_tui.core.people import TakeRole
 from cop_tui.core.release import AskAll, Asked, RecapReleased, ReleaseRecap
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End
 from cop_tui.core.words import UNNAMED, Consent
 from tests.core.world import AMA, BO, CY, World

@@ -24,8 +24,8 @@ from cop_tui.core.floor import (
     PutIn,
     TurnClock,
 )
-from cop_tui.core.people import TakeRole
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, RoundStarted, StartRound
 from tests.core.world import AMA, BO, CY, DI, World, item
 

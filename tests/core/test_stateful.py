@@ -24,14 +24,18 @@ from cop_tui.core import base
 from cop_tui.core.agenda import AddItem, TakeUp
 from cop_tui.core.care import CheckOnMe, SlowerPlease, SoonerPlease
 from cop_tui.core.clock import Object, Pause, Ring
+from cop_tui.core.coffee import NextTopic
+from cop_tui.core.deciding import Decide, Reopen
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.dots import NextTopic, PlaceDots
+from cop_tui.core.dots import PlaceDots
 from cop_tui.core.floor import KINDS, PACES, CannotFollow, Hand, OwnPace, Untimed
 from cop_tui.core.notes import NoteShown, Publish, TakeBack, digest
-from cop_tui.core.parking import MARKS, AnswerPark, MarkNote, OfferPark
-from cop_tui.core.people import Away, Back, Join, Link, OfferRole
+from cop_tui.core.parking import AnswerPark, OfferPark
+from cop_tui.core.people import Away, Back, Join, Link
 from cop_tui.core.presenting import ComeBack
+from cop_tui.core.receipts import MARKS, MarkNote
 from cop_tui.core.record import RecordOff
+from cop_tui.core.roles import OfferRole
 from cop_tui.core.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, Session
 from cop_tui.core.words import CONSENTS, Off, Soften, WordsKept
 from cop_tui.wire import codec
@@ -139,6 +143,8 @@ OFTEN = (
     TakeBack,
     Publish,
 )
+# What is seldom offered, or leads somewhere only after others: wished so many times more often.
+RATHER: dict[type[core.Command], int] = {AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10}
 
 
 class MeetingMachine(RuleBasedStateMachine):
@@ -263,8 +269,8 @@ class MeetingMachine(RuleBasedStateMachine):
         rare -= {TakeBack} if kept.notes.shown else set()
         rare -= {Object} if kept.clock.proposal else set()
         offered = [command for command in offered if command not in rare] or offered
-        offered += [AnswerPark] * 10 if AnswerPark in offered else []
-        offered += [ComeBack] * 20 if ComeBack in offered else []
+        for command, times in RATHER.items():
+            offered += [command] * times if command in offered else []
         command = chance.choice(offered)
         words = kept.words.of(who) or [1]
         pools: dict[str, list[Any]] = {

@@ -25,7 +25,8 @@ from cop_tui.core.floor import (
     TurnClock,
     Untimed,
 )
-from cop_tui.core.people import Away, LayDown, TakeRole
+from cop_tui.core.people import Away
+from cop_tui.core.roles import LayDown, TakeRole
 from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, StartRound
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 

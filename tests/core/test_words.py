@@ -11,8 +11,8 @@ from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import CallNext, Done, Hand, PutIn
 from cop_tui.core.parking import Park
-from cop_tui.core.people import TakeRole
 from cop_tui.core.release import AskAll, ReleaseRecap
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.rounds import StartRound
 from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import (

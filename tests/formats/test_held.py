@@ -14,7 +14,8 @@ import pytest
 from cop_tui import formats
 from cop_tui.core import notes
 from cop_tui.core.agenda import MoveOn
-from cop_tui.core.deciding import GiveConsent, Propose
+from cop_tui.core.consenting import GiveConsent
+from cop_tui.core.deciding import Propose
 from cop_tui.core.floor import Called, CallNext, Done, Hand, Pass
 from cop_tui.core.notes import HoldNote, LiveNotes, NoteShown, Reveal
 from cop_tui.core.release import AskAll

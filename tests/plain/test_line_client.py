@@ -8,7 +8,7 @@ from typing import Any
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
-from cop_tui.core import clock, floor, people, setup, words
+from cop_tui.core import clock, floor, roles, setup, words
 from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, off_the_record, room
 from tests.plain.typed import Client, joined
@@ -300,7 +300,7 @@ async def test_refusals_and_names_that_fit_nobody_are_sentences() -> None:
 async def test_being_taken_along_by_others_is_told_once() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.session.act("Ana", floor.Hand())
-        ana.session.act("Ama", people.OfferRole("space holder", 2))
+        ana.session.act("Ama", roles.OfferRole("space holder", 2))
         lines = await ana.new()
         assert lines == [
             "Your hand is up. You are number 1 of 1.",

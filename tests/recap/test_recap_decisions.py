@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.agenda import ItemAdded
-from cop_tui.core.deciding import ConsentAsked, Decided, LeftUndecided, Reopened
-from cop_tui.core.dots import TopicTaken
+from cop_tui.core.coffee import TopicTaken
+from cop_tui.core.consenting import ConsentAsked
+from cop_tui.core.deciding import Decided, LeftUndecided, Reopened
 from cop_tui.core.setup import PlannedItem
 from cop_tui.core.words import GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
 from cop_tui.recap import Bullet, Section

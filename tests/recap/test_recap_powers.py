@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cop_tui.core.agreement import PointMarked
 from cop_tui.core.commitments import PromiseAbout, PromisePeople
-from cop_tui.core.parking import NoteMarked, NoteSorted
+from cop_tui.core.receipts import NoteMarked, NoteSorted
 from cop_tui.core.words import AGREE, ANSWER, COMMIT, NAMED, PARK, UNNAMED
 from tests.recap.test_recap_shape import AMA, BO, Table, texts
 

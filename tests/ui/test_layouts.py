@@ -20,6 +20,7 @@ from cop_tui.core import (
     people,
     record,
     release,
+    roles,
     rounds,
     setup,
     words,
@@ -354,14 +355,14 @@ def test_notes_off_the_record_are_shown_and_not_kept() -> None:
 
 def test_words_written_down_for_somebody_say_so() -> None:
     session = meeting("Ana", item=5)
-    session.act("Ama", people.TakeRole("scribe"))
+    session.act("Ama", roles.TakeRole("scribe"))
     session.act("Ama", words.Scribe(3, "It was too fast."))
     assert "Bo  It was too fast. (written down for them)" in drawn(session)
 
 
 def test_who_may_take_a_role_on_offer_is_told_and_nobody_is_pressed() -> None:
     session = meeting("Ana")
-    session.act("Ama", people.OfferRole("space holder", 2))
+    session.act("Ama", roles.OfferRole("space holder", 2))
     assert "ON OFFER: space holder. role space holder: take it. Leaving it is fine." in drawn(session)
 
 
@@ -419,7 +420,7 @@ def test_a_space_holder_sees_whose_turn_is_over_and_who_has_been_told() -> None:
 
 def test_wordings_promises_and_a_closed_door_are_counted_as_things() -> None:
     session = busy("Ama", holder=True)
-    session.act("Ama", people.TakeRole("scribe"))
+    session.act("Ama", roles.TakeRole("scribe"))
     session.act("Ama", words.Scribe(3, "It was too fast."))
     session.act("Ana", commitments.Commit("I ask the funders."))
     session.act("Ama", door.CloseDoor())

@@ -7,7 +7,7 @@ from textual.command import CommandList
 
 from cop_tui.client import notices
 from cop_tui.client.session import Change
-from cop_tui.core import agenda, clock, floor, people, setup, words
+from cop_tui.core import agenda, clock, floor, roles, setup, words
 from cop_tui.ui.screens.room import TYPED, WAITS
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, running, send, shown
@@ -206,15 +206,15 @@ async def test_a_change_of_role_changes_the_layout_and_keeps_the_half_typed_line
     session = meeting("Ana")
     async with running(session) as (app, pilot):
         app.room.line.put("say half a sent")
-        session.act("Ama", people.OfferRole("space holder", 2, hand_over=True))
+        session.act("Ama", roles.OfferRole("space holder", 2, hand_over=True))
         await pilot.pause()
-        session.act("Ana", people.TakeRole("space holder"))
+        session.act("Ana", roles.TakeRole("space holder"))
         await pilot.pause()
         assert "HOLDING: Ana (you)" in shown(pilot)
         assert app.room.line.value == "say half a sent"
         assert app.room.line.mode == LINE
         app.room.line.turn_to(KEYS)
-        session.act("Ana", people.LayDown("space holder"))
+        session.act("Ana", roles.LayDown("space holder"))
         await pilot.pause()
         assert "HOLDING" not in shown(pilot)
         assert app.room.line.mode == LINE
@@ -446,7 +446,7 @@ async def test_handing_over_by_key_asks_for_a_name_and_lists_who_is_here() -> No
         assert app.room.line.value == "hand over to "
         assert "Type a name: Ana, Bo, Cy, Di." in shown(pilot)
         await send(pilot, "hand over Cy")
-        assert session.done == [people.OfferRole("space holder", 4, hand_over=True)]
+        assert session.done == [roles.OfferRole("space holder", 4, hand_over=True)]
 
 
 async def test_coming_back_speaks_of_a_draft_only_where_one_is_and_goes_by_itself() -> None:

@@ -31,7 +31,7 @@ from cop_tui import core
 from cop_tui.client.ending import Ending
 from cop_tui.client.places import Places
 from cop_tui.client.session import GOOD, Session
-from cop_tui.core import base, clock, people, record, setup, words
+from cop_tui.core import base, clock, people, record, roles, setup, words
 from cop_tui.core.setup import PlannedItem
 from cop_tui.wire import codec
 from cop_tui.wire.hosting import Created
@@ -226,7 +226,7 @@ class RoomMachine(RuleBasedStateMachine):
             "item": list(kept.agenda.items) or [1],
             "word": mine,
             "words": [[chance.choice(mine)], mine[:3]],
-            "to": there if command is people.OfferRole else list(words.CONSENTS),
+            "to": there if command is roles.OfferRole else list(words.CONSENTS),
             "signal": list(state.mine.signals) or [1],
             "text": [text],
             "title": ["One more"],

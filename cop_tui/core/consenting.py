@@ -1,0 +1,211 @@
+"""Asking for consent: questions, one round of reactions, then everybody says whether it is good enough for now.
+
+People speak openly here, so who consented, who has a concern and who objects is part of what is kept; *not now* and silence
+leave no trace. An objection is information: nothing is decided while it stands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import base, rounds
+from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.clock import not_paused
+from cop_tui.core.deciding import (
+    CONSENT,
+    QUESTIONS,
+    REACTIONS,
+    Answer,
+    on_table,
+    when_asked,
+    when_asked_on_record,
+    when_on_table,
+    words_of,
+)
+from cop_tui.core.door import Removed
+from cop_tui.core.people import name, start
+from cop_tui.core.text import ended
+from cop_tui.core.words import CONCERN, OBJECTION, keep
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+REACTION_SECONDS, REACTION = 45, "What is your reaction to the proposal?"
+
+
+class AskReactions(Command, frozen=True):
+    """Begin the one round of reactions to the proposal."""
+
+
+class AskConsent(Command, frozen=True):
+    """Ask everybody whether the proposal is good enough for now and safe enough to try."""
+
+
+class GiveConsent(Command, frozen=True):
+    """I have no objection. `version` is the wording I have seen."""
+
+    version: Id | None = None
+
+
+class RaiseConcern(Command, frozen=True):
+    """I have a concern that should be heard; it does not stop the proposal."""
+
+    text: str
+    version: Id | None = None
+
+
+class RaiseObjection(Command, frozen=True):
+    """I object, for this reason; while it stands nothing is decided."""
+
+    text: str
+    version: Id | None = None
+
+
+class NotNow(Command, frozen=True):
+    """I give no answer. It leaves no trace."""
+
+    durable = False
+
+
+class ReactionsAsked(Event, frozen=True):
+    """One round of reactions to the proposal."""
+
+    by: int
+
+
+class ConsentAsked(Event, frozen=True):
+    """Everybody is asked for consent. `by` 0: the item asks."""
+
+    by: int = 0
+
+
+class ConsentNoted(Event, frozen=True):
+    """Somebody has no objection."""
+
+    person: int
+
+
+def _ask_reactions(state: State, _command: AskReactions, who: int, now: int) -> Outcome:
+    matter = on_table(state)
+    if matter.step != QUESTIONS:
+        raise Refused("reactions_asked")
+    prompt = "" if state.kept.record.off else REACTION
+    begin = rounds.TOPIC.decide[rounds.StartRound]
+    outcome = Outcome([ReactionsAsked(who)])
+    outcome.add(begin(state, rounds.StartRound(REACTION_SECONDS, prompt), who, now))
+    return outcome
+
+
+def _ask_consent(state: State, _command: AskConsent, who: int, _now: int) -> Outcome:
+    if on_table(state).step == CONSENT:
+        raise Refused("consent_asked")
+    return Outcome([ConsentAsked(who)])
+
+
+def _consent(state: State, command: GiveConsent, who: int, _now: int) -> Outcome:
+    answer = on_table(state, command.version).answers.get(who)
+    if answer and answer.how == CONSENT:
+        raise Refused("answered_so")
+    return Outcome([ConsentNoted(who)])
+
+
+def _say_why(state: State, command: RaiseConcern | RaiseObjection, who: int, kind: str) -> Outcome:
+    on_table(state, command.version)
+    return Outcome([keep(state, who, command.text, kind)])
+
+
+def _concern(state: State, command: RaiseConcern, who: int, _now: int) -> Outcome:
+    return _say_why(state, command, who, CONCERN)
+
+
+def _objection(state: State, command: RaiseObjection, who: int, _now: int) -> Outcome:
+    return _say_why(state, command, who, OBJECTION)
+
+
+def _not_now(state: State, _command: NotNow, who: int, _now: int) -> Outcome:
+    if who in on_table(state).answers:
+        raise Refused("answer_stands")
+    return Outcome()
+
+
+def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:
+    matter, item = state.kept.deciding.matter, state.kept.agenda.items.get(event.item)
+    asks = matter is not None and matter.step != CONSENT and item is not None and item.plan.mode == "consent"
+    return Outcome([ConsentAsked()] if asks else [])
+
+
+def _apply_step(meeting: Meeting, event: ReactionsAsked | ConsentAsked) -> None:
+    matter = meeting.deciding.matter
+    assert matter is not None
+    matter.step = REACTIONS if isinstance(event, ReactionsAsked) else CONSENT
+
+
+def _apply_noted(meeting: Meeting, event: ConsentNoted) -> None:
+    matter = meeting.deciding.matter
+    assert matter is not None
+    matter.answers[event.person] = Answer(CONSENT)
+
+
+def _apply_removed(meeting: Meeting, event: Removed) -> None:
+    if meeting.deciding.matter:
+        meeting.deciding.matter.answers.pop(event.person, None)
+
+
+def _when_round(state: State, who: int) -> Refused | None:
+    return when_on_table(state, who) or not_paused(state, who)
+
+
+def _tell_asked(state: State, event: ConsentAsked, _me: int) -> str:
+    matter = state.kept.deciding.matter
+    said = f" {ended(words_of(state, matter.word))}" if matter else ""
+    return (
+        f"The proposal:{said} Is it good enough for now, and safe enough to try? "
+        f"consent / concern ... / objection ... / not now. Answers are told by name; not now leaves no trace."
+    )
+
+
+def _tell_noted(state: State, event: ConsentNoted, me: int) -> str:
+    return f"{start(name(state, event.person, me))} {'consent' if event.person == me else 'consents'}."
+
+
+TOPIC = Topic(
+    name="consenting",
+    rules={
+        AskReactions: Rule(base.HOLDERS, when=_when_round),
+        AskConsent: Rule(base.HOLDERS, when=when_on_table),
+        GiveConsent: Rule(base.MEMBERS, when=when_asked),
+        RaiseConcern: Rule(base.MEMBERS, when=when_asked_on_record),
+        RaiseObjection: Rule(base.MEMBERS, when=when_asked_on_record),
+        NotNow: Rule(base.MEMBERS, when=when_asked),
+    },
+    decide={
+        AskReactions: _ask_reactions,
+        AskConsent: _ask_consent,
+        GiveConsent: _consent,
+        RaiseConcern: _concern,
+        RaiseObjection: _objection,
+        NotNow: _not_now,
+    },
+    follow={
+        ItemOpened: _follow_opened,
+    },
+    apply={
+        ReactionsAsked: _apply_step,
+        ConsentAsked: _apply_step,
+        ConsentNoted: _apply_noted,
+        Removed: _apply_removed,
+    },
+    tell={
+        ReactionsAsked: lambda _s, _e, _me: "One round of reactions to the proposal. Nobody answers them yet.",
+        ConsentAsked: _tell_asked,
+        ConsentNoted: _tell_noted,
+    },
+    refusals={
+        "reactions_asked": "The one round of reactions has been. Ask for consent: ask consent.",
+        "consent_asked": "Everybody is asked already. A space holder says decide or no decision.",
+        "consent_not_asked": "Nobody is asked for consent yet. Questions first; a space holder asks: ask consent.",
+        "answered_so": "You have consented already.",
+        "answer_stands": "You have answered already. You can change it: consent / concern ... / objection ...",
+    },
+)
