@@ -19,8 +19,9 @@ from cop_server.devices import hash_seat
 from cop_server.entry import Entry
 from cop_server.hub import Hub
 from cop_server.journal import Code, JournalError
-from cop_server.room import Room, Unsaved
+from cop_server.room import Room
 from cop_server.socket import Socket
+from cop_server.steps import Unsaved
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS

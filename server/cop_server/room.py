@@ -14,15 +14,16 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_server.batches import batch
 from cop_server.devices import Device, Devices, hash_device
-from cop_server.journal import Batch, CommitFailed, Journal
+from cop_server.journal import CommitFailed, Journal
 from cop_server.journal_errors import words_for
 from cop_server.outbox import Piece, piece
 from cop_server.presence import Presence
+from cop_server.stall import Stall
+from cop_server.steps import Step, Unsaved, Wish
 from cop_server.tail import Tail
 from cop_server.urgent import whom
 from cop_server.views import Views
@@ -40,62 +41,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cop_server")
 
-RETRY = (0.1, 2.0)  # seconds before a failed write is tried again: first, and at most
 LONGEST_SLEEP = 60.0
-LONG_LINE = 4_096  # wishes that wait for the disk
 LINES_EACH = 16  # devices of one person at once; more is a program gone wrong
-
-
-class Unsaved(Exception):
-    """Nobody can come in now, because it could not be written."""
 
 
 class TakeHolder(Command, frozen=True):
     """Made by the server when somebody with a seat brings the code of those who hold the space."""
-
-
-@dataclass(slots=True)
-class Wish:
-    """A command on its way through the room, and who waits for what becomes of it."""
-
-    who: int
-    command: Command
-    id: str = ""
-    line: Connection | None = None
-    seat: str = ""
-    done: asyncio.Future[int] | None = None
-
-    @property
-    def counter(self) -> int:
-        """The device's durable counter, 0 when this wish leaves none."""
-        return int(self.id[1:]) if self.id[:1] == "k" else 0
-
-
-@dataclass(slots=True)
-class _Unwritten:
-    """A step that was decided and could not be written yet."""
-
-    wish: Wish | None
-    outcome: Outcome
-    batch: Batch
-    result: frames.Result
-
-
-@dataclass(slots=True)
-class _Stall:
-    """The disk takes nothing: what is tried again, what waits behind it, and the task that tries."""
-
-    why: str
-    step: _Unwritten | None
-    retry: asyncio.Task[None]
-    healed: bool = False
-    line: deque[Wish] = field(default_factory=deque)
-
-    def wait(self, wish: Wish) -> None:
-        """Let a wish wait; what was never answered is sent again, so a long line drops those who have gone."""
-        self.line.append(wish)
-        if len(self.line) > LONG_LINE:
-            self.line = deque(w for w in self.line if w.line is not None and not w.line.ended)
 
 
 class Room:
@@ -128,14 +79,14 @@ class Room:
         self._views = Views(state)
         self._inbox: deque[Wish] = deque()
         self._wake = asyncio.Event()
-        self._stall: _Stall | None = None
+        self._stall: Stall | None = None
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Finish the step under way, and end."""
         if self._stall is not None:
-            self._stall.retry.cancel()
+            self._stall.stop()
         self._inbox.clear()
         self._task.cancel()
         await asyncio.wait([self._task])
@@ -199,9 +150,9 @@ class Room:
             await self._ask(person, TakeHolder())
 
     async def _ask(self, who: int, command: Command, seat: str = "") -> int:
-        done: asyncio.Future[int] = self._loop.create_future()
-        self._put(Wish(who, command, seat=seat, done=done))
-        return await done
+        door: asyncio.Future[int] = self._loop.create_future()
+        self._put(Wish(who, command, seat=seat, door=door))
+        return await door
 
     def attach(self, line: Connection) -> None:
         """Let a device take part."""
@@ -286,37 +237,24 @@ class Room:
             await self._consider(wish)
         except Exception as error:
             log.error("wish failed: %s in %s", type(error).__name__, type(wish.command).__name__)
-            self._answer(wish, _refused(wish.id, Refused("failed")))
+            wish.fail()
 
     async def _consider(self, wish: Wish) -> None:
-        device = wish.line.device if wish.line else None
-        known = device.answer(wish.id) if device else None
-        if known is not None:
-            self._answer(wish, known)
+        known = wish.line.device.answer(wish.id) if wish.line else None
+        if known is not None and wish.line is not None:
+            wish.line.answer(known)
             return
-        if self._stall is not None and self._waits(self._stall, wish):
+        if self._stall is not None and self._stall.holds_up(wish):
             return
         try:
             outcome = self._decide(wish)
         except Refused as refusal:
-            result = _refused(wish.id, refusal)
-            if device:
-                device.remember(result)
-            self._answer(wish, result, refusal)
+            wish.refuse(refusal)
             return
-        if self._stall is not None and _conflicts(self._stall, outcome):
+        if self._stall is not None and self._stall.conflicts(outcome):
             self._stall.wait(wish)
             return
         await self._step(wish, outcome)
-
-    def _waits(self, stall: _Stall, wish: Wish) -> bool:
-        if wish.done is not None:
-            _fail(wish.done, Unsaved())
-            return True
-        if type(wish.command).durable:
-            stall.wait(wish)
-            return True
-        return False
 
     def _decide(self, wish: Wish) -> Outcome:
         if isinstance(wish.command, TakeHolder):
@@ -332,7 +270,8 @@ class Room:
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
             self._hand_out(outcome, ())
-            self._done(wish, result, outcome)
+            if wish is not None:
+                wish.done(result, outcome)
             return
         last = self.state.kept.seq + len(outcome.events)
         result = frames.Result(wish.id if wish else "", frames.SAVED, last, facts=outcome.facts)
@@ -342,7 +281,7 @@ class Room:
         if wish is not None and wish.seat:
             seat = (wish.seat, next(e.person for e in outcome.events if isinstance(e, Joined)))
         written = await batch(self.meeting, self.state, outcome.events, self._stored, counter=counter, seat=seat)
-        step = _Unwritten(wish, outcome, written, result)
+        step = Step(wish, outcome, written, result)
         try:
             await self._journal.append(written)
         except CommitFailed as error:
@@ -354,7 +293,7 @@ class Room:
         body = self._tail.get(number)
         return body if body is not None else (await self._journal.load(self.meeting))[number - 1]
 
-    def _written(self, step: _Unwritten) -> None:
+    def _written(self, step: Step) -> None:
         if step.batch.closes is not None:
             self.closes = step.batch.closes
         for number, body in step.batch.blanks:
@@ -363,7 +302,8 @@ class Room:
         if wish is not None and wish.counter and wish.line is not None:
             wish.line.device.stored(wish.counter, step.result)
         self._hand_out(step.outcome, step.batch.bodies)
-        self._done(wish, step.result, step.outcome)
+        if wish is not None:
+            wish.done(step.result, step.outcome)
 
     def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...]) -> None:
         """Apply what was decided, and tell everybody it is for."""
@@ -397,58 +337,27 @@ class Room:
                 for line in list(self.presence.of(event.person)):
                     line.bye("removed", closing.REMOVED)
 
-    def _done(self, wish: Wish | None, result: frames.Result, outcome: Outcome) -> None:
-        if wish is None:
-            return
-        if wish.line is not None:
-            wish.line.device.remember(result)
-        if wish.done is not None and not wish.done.done():
-            joined = next((e.person for e in outcome.events if isinstance(e, Joined)), wish.who)
-            wish.done.set_result(joined)
-        self._answer(wish, result)
-
-    def _answer(self, wish: Wish, result: frames.Result, refusal: Refused | None = None) -> None:
-        if wish.line is not None:
-            wish.line.answer(result)
-        if wish.done is not None:
-            _fail(wish.done, refusal or Refused("failed"))
-
     # When the disk takes nothing
 
-    def _failed(self, step: _Unwritten, error: CommitFailed) -> None:
+    def _failed(self, step: Step, error: CommitFailed) -> None:
         log.warning("commit failed: %s", error.reason)
         wish = step.wish
         if error.reason == "refused":
             # It does not fit what is stored, and never will: a mistake of ours, not the disk's.
             if wish is not None:
-                self._answer(wish, _refused(wish.id, Refused("failed")))
+                wish.fail()
             return
         if error.reason == "closed":
             return
-        again: _Unwritten | None = step
-        if wish is not None and wish.done is not None:
+        again: Step | None = step
+        if wish is not None and wish.door is not None:
             # Whoever stands at the door is told to come back, and holds nothing up.
-            _fail(wish.done, Unsaved())
+            wish.turn_away(Unsaved())
             again = None
-        why = words_for(error.reason)
-        self._stall = _Stall(why, again, asyncio.create_task(self._retry(again)))
-        self._tell_all(_notice("read_only", why))
+        self._stall = Stall(words_for(error.reason), again, self._journal, self._wake.set, self._sleep)
+        self._tell_all(_notice("read_only", self._stall.why))
 
-    async def _retry(self, step: _Unwritten | None) -> None:
-        pause, longest = RETRY
-        while True:
-            await self._sleep(pause)
-            pause = min(pause * 2, longest)
-            try:
-                await (self._journal.append(step.batch) if step else self._journal.probe())
-            except CommitFailed:
-                continue
-            assert self._stall is not None
-            self._stall.healed = True
-            self._wake.set()
-            return
-
-    def _heal(self, stall: _Stall) -> None:
+    def _heal(self, stall: Stall) -> None:
         log.warning("commits work again")
         self._stall = None
         if stall.step is not None:
@@ -461,27 +370,5 @@ class Room:
             line.say(frame)
 
 
-def _fail(done: asyncio.Future[int], error: Exception) -> None:
-    if not done.done():  # whoever waited may have gone
-        done.set_exception(error)
-
-
 def _notice(code: str, why: str) -> bytes:
     return codec.encode(frames.Notice(code, closing.NOTICES[code].format(why=why)))
-
-
-def _refused(wish: str, refusal: Refused) -> frames.Result:
-    text = core.explain(refusal)
-    return frames.Result(wish, frames.REFUSED, code=refusal.code, facts=refusal.facts, text=text)
-
-
-def _conflicts(stall: _Stall, outcome: Outcome) -> bool:
-    """Return whether an outcome must wait for the step that is not written yet.
-
-    What that step will remember was decided on what is remembered now, so nothing of the same topic may change it: a
-    note taken back now must not be shown by a reveal that waits for the disk.
-    """
-    if outcome.events:
-        return True
-    held = stall.step.outcome.holds if stall.step else []
-    return bool({type(h).__module__ for h in held} & {type(h).__module__ for h in outcome.holds})
