@@ -143,7 +143,9 @@ def _queue(session: Session, _rest: str) -> Step:
         note = state.now.floor.notes.get(hand.person, "")
         you = " (you)" if hand.person == me else ""
         about = ", ".join(said for said in (floor.kind_words(hand), note) if said)
-        lines.append(f"{place}. {person.name}{you}{via}" + (f": {about}" if about else ""))
+        long = floor.how_long(state, hand.person, session.now())
+        up = f", hand up {long}" if long else ""
+        lines.append(f"{place}. {person.name}{you}{via}{up}" + (f": {about}" if about else ""))
     lines.append(floor.rule(state))
     return Tell(lines)
 

@@ -28,7 +28,7 @@ _ALWAYS_URGENT = frozenset({"paused", "resumed"})
 _ABOUT = ("person", "to", "from_")
 # After an outage these would be a flood of what the screen shows anyway.
 _PASSED_BY = frozenset(
-    {"hand_raised", "hand_lowered", "hand_moved_later", "hand_note", "joined", "here", "moved_on", "round_offered"}
+    {"hand_raised", "hand_lowered", "hand_moved_later", "hand_up", "joined", "here", "moved_on", "round_offered"}
 )
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

@@ -32,6 +32,14 @@ KIND_WORDS = {
 USUAL_PACE, TYPING, INTERPRETER = "usual", "typing", "interpreter"
 PACES = {USUAL_PACE: 1.0, TYPING: 1.8, INTERPRETER: 1.3}
 """How much longer a turn is for whoever types or speaks through somebody."""
+MINUTE_MS = 60_000
+HOW_LONG = (
+    (45, "for a long time"),
+    (20, "for about half an hour"),
+    (7, "for about ten minutes"),
+    (2, "for a few minutes"),
+)
+"""How long a hand is up, in words, from so many minutes on."""
 NO_FLOOR = (*GROUPS, "silence", "break", "reveal", "write")
 
 
@@ -66,9 +74,11 @@ class Floor(Struct):
 
 
 class FloorNow(Struct):
-    """Passing: what people said their hand is about, and that somebody, unnamed, cannot follow. Neither is stored."""
+    """Passing: what people said their hand is about, since when it went up (UTC minutes; without meaning once it is
+    down), and that somebody, unnamed, cannot follow. None of it is stored."""
 
     notes: dict[int, str] = field(default_factory=dict)
+    up: dict[int, int] = field(default_factory=dict)
     unsettled: bool = False
 
 
@@ -229,11 +239,15 @@ class QueueOpened(Event, frozen=True):
     by: int
 
 
-class HandNote(Passing, frozen=True):
-    """What somebody's hand is about; empty when they took it away."""
+class HandUp(Passing, frozen=True):
+    """What somebody's hand is about (empty: nothing, or it is down), and since when it is up (0: as it was, or unknown).
+
+    In whole minutes, so that nobody can count seconds.
+    """
 
     person: int
     text: str = ""
+    since: int = 0
 
 
 class Unsettled(Passing, frozen=True):
@@ -323,6 +337,18 @@ def reason(state: State, hand: Waiting) -> str:
     if not floor.turns_item.get(hand.person):
         return "not yet called in this item"
     return "called in this item already"
+
+
+def how_long(state: State, person: int, now: int) -> str:
+    """Return how long somebody's hand has been up, in words nobody can count with; nothing when it is new or unknown.
+
+    `now` is UTC milliseconds.
+    """
+    since = state.now.floor.up.get(person)
+    if since is None or not state.kept.floor.find(person):
+        return ""
+    minutes = now // MINUTE_MS - since
+    return next((said for least, said in HOW_LONG if minutes >= least), "")
 
 
 def no_queue(state: State) -> Refused | None:

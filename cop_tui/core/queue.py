@@ -13,9 +13,9 @@ from cop_tui.core.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, 
 from cop_tui.core.clock import Paused
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
-    KIND_WORDS,
     KINDS,
     LATER,
+    MINUTE_MS,
     PAUSE,
     POINT,
     Called,
@@ -25,8 +25,8 @@ from cop_tui.core.floor import (
     Hand,
     HandLowered,
     HandMovedLater,
-    HandNote,
     HandRaised,
+    HandUp,
     Later,
     LowerHand,
     OpenQueue,
@@ -35,6 +35,7 @@ from cop_tui.core.floor import (
     QueueOpened,
     Unsettled,
     Waiting,
+    kind_words,
     no_queue,
     order,
 )
@@ -51,23 +52,28 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-def _hand(state: State, command: Hand, who: int, _now: int) -> Outcome:
+def _hand(state: State, command: Hand, who: int, now: int) -> Outcome:
     note = clean(command.note)
     if len(note) > limits.TEXT:
         raise Refused("text_too_long", length=len(note), limit=limits.TEXT)
     floor = state.kept.floor
     if floor.speaker == who:
         raise Refused("have_floor")
-    notes = [HandNote(who, note)] if note or who in state.now.floor.notes else []
     known, kind = floor.find(who), clean(command.kind)
     if kind and kind not in KINDS:
         raise Refused("kind_unknown", known=list(KINDS))
     if known:
-        other = kind and kind != known.kind
-        return Outcome([HandRaised(who, kind)] if other else [], list(notes))
+        other = kind not in ("", known.kind)
+        told = [HandUp(who, note)] if other or note != state.now.floor.notes.get(who, "") else []
+        return Outcome([HandRaised(who, kind)] if other else [], list(told))
     if not floor.open and kind != PAUSE:
         raise Refused("queue_closed", waiting=len(floor.waiting))
-    return Outcome([HandRaised(who, kind or POINT)], list(notes))
+    return _raised(who, now, kind or POINT, note)
+
+
+def _raised(person: int, now: int, kind: str = POINT, note: str = "") -> Outcome:
+    """Return the outcome of a hand that goes up: kept that it is up, passing since when and what it is about."""
+    return Outcome([HandRaised(person, kind)], [HandUp(person, note, now // MINUTE_MS)])
 
 
 def _cannot_follow(state: State, _command: CannotFollow, _who: int, _now: int) -> Outcome:
@@ -103,7 +109,7 @@ def _open_queue(state: State, _command: OpenQueue, who: int, _now: int) -> Outco
     return Outcome([QueueOpened(who)])
 
 
-def _put_in(state: State, command: PutIn, who: int, _now: int) -> Outcome:
+def _put_in(state: State, command: PutIn, who: int, now: int) -> Outcome:
     meeting = state.kept
     wanted, via = clean(command.name), clean(command.via)
     if via not in ("phone", "room"):
@@ -116,11 +122,14 @@ def _put_in(state: State, command: PutIn, who: int, _now: int) -> Outcome:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
         if refusal := _may_raise(state, known):
             raise refusal
-        return Outcome([HandRaised(known)])
+        return _raised(known, now)
     check_room(meeting)
     person = len(meeting.people.by_id) + 1
     joined = Joined(person, check_name(meeting, wanted), via=via, by=who)
-    return Outcome([joined] if _may_raise(state, person) else [joined, HandRaised(person)])
+    outcome = Outcome([joined])
+    if _may_raise(state, person) is None:
+        outcome.add(_raised(person, now))
+    return outcome
 
 
 def _apply_raised(meeting: Meeting, event: HandRaised) -> None:
@@ -161,7 +170,7 @@ def _apply_removed(meeting: Meeting, event: Removed) -> None:
 
 
 def _follow_gone(state: State, event: Called | HandLowered | Removed, _now: int) -> Outcome:
-    return Outcome(passing=[HandNote(event.person)] if event.person in state.now.floor.notes else [])
+    return Outcome(passing=[HandUp(event.person)] if event.person in state.now.floor.notes else [])
 
 
 def _follow_observing(state: State, event: RoleTaken, _now: int) -> Outcome:
@@ -171,14 +180,16 @@ def _follow_observing(state: State, event: RoleTaken, _now: int) -> Outcome:
 
 def _follow_over(state: State, event: ItemOpened | ItemClosed | Closed, now: int) -> Outcome:
     settled = _follow_paused(state, event, now).passing
-    return Outcome(passing=[*(HandNote(person) for person in state.now.floor.notes), *settled])
+    return Outcome(passing=[*(HandUp(person) for person in state.now.floor.notes), *settled])
 
 
 def _follow_paused(state: State, _event: Event, _now: int) -> Outcome:
     return Outcome(passing=[Unsettled(False)] if state.now.floor.unsettled else [])
 
 
-def _fold_note(state: State, message: HandNote) -> None:
+def _fold_up(state: State, message: HandUp) -> None:
+    if message.since:
+        state.now.floor.up[message.person] = message.since
     if message.text:
         state.now.floor.notes[message.person] = message.text
     else:
@@ -190,7 +201,10 @@ def _fold_unsettled(state: State, message: Unsettled) -> None:
 
 
 def _recount(state: State, _me: int) -> Iterable[Passing]:
-    yield from (HandNote(person, text) for person, text in state.now.floor.notes.items())
+    told = state.now.floor
+    for hand in state.kept.floor.waiting:
+        if hand.person in told.up or hand.person in told.notes:
+            yield HandUp(hand.person, told.notes.get(hand.person, ""), told.up.get(hand.person, 0))
     if state.now.floor.unsettled:
         yield Unsettled(True)
 
@@ -213,13 +227,9 @@ def _elapse(state: State, now: int) -> Outcome | None:
 
 def _tell_raised(state: State, event: HandRaised, me: int) -> str:
     line = [w.person for w in order(state)]
-    if event.person not in line:
-        return ""
-    if event.person == me:
-        place = line.index(me) + 1
-        return f"Your hand is up. You are number {place} of {len(line)}."
-    words = KIND_WORDS.get(event.kind, "")
-    return f"{name(state, event.person)} has a hand up{f': {words}' if words else ''}."
+    if event.person != me or me not in line:
+        return ""  # others are told together with what it is about, which nothing stores
+    return f"Your hand is up. You are number {line.index(me) + 1} of {len(line)}."
 
 
 def _tell_lowered(_state: State, event: HandLowered, me: int) -> str:
@@ -237,10 +247,12 @@ def _tell_closed(state: State, event: QueueClosed, me: int) -> str:
     return f"{who} closed the queue {those}. You can still park it or ask for a pause."
 
 
-def _tell_note(state: State, message: HandNote, me: int) -> str:
-    if not message.text or message.person == me:
+def _tell_up(state: State, message: HandUp, me: int) -> str:
+    hand = state.kept.floor.find(message.person)
+    if hand is None or message.person == me:
         return ""
-    return f"{name(state, message.person)}'s hand is about: {message.text}"
+    about = "".join(f": {said}" for said in (kind_words(hand), message.text) if said)
+    return f"{name(state, message.person)} has a hand up{about}{'' if message.text else '.'}"
 
 
 def _tell_unsettled(_state: State, message: Unsettled, _me: int) -> str:
@@ -304,7 +316,7 @@ TOPIC = Topic(
         Closed: _apply_over,
         Removed: _apply_removed,
     },
-    passing={HandNote: _fold_note, Unsettled: _fold_unsettled},
+    passing={HandUp: _fold_up, Unsettled: _fold_unsettled},
     recount=_recount,
     due=_due,
     elapse=_elapse,
@@ -314,7 +326,7 @@ TOPIC = Topic(
         HandMovedLater: _tell_later,
         QueueClosed: _tell_closed,
         QueueOpened: lambda s, e, me: f"{start(name(s, e.by, me))} opened the queue again.",
-        HandNote: _tell_note,
+        HandUp: _tell_up,
         Unsettled: _tell_unsettled,
     },
     refusals={

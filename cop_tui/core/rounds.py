@@ -19,8 +19,8 @@ from cop_tui.core.floor import (
     Called,
     CalledBack,
     HandLowered,
-    HandNote,
     HandRaised,
+    HandUp,
     MovedOn,
     about,
     after,
@@ -281,7 +281,7 @@ def _follow_raised(state: State, event: HandRaised, now: int) -> Outcome:
     if state.kept.floor.speaker or state.kept.clock.paused or person not in state.kept.people.by_id:
         return Outcome()
     outcome = _give(state, person, running.seconds, now)
-    outcome.passing.append(HandNote(person))  # the hand is down at once, and what it was about goes with it
+    outcome.passing.append(HandUp(person))  # the hand is down at once, and what it was about goes with it
     return outcome
 
 

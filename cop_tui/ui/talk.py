@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KEPT = 500  # entries; older ones are fetched again with `last`
 _WORDS = frozenset({"words_kept", "spoken", "note_shown", "live_notes"})
 
-_TABLE = frozenset({"hand_raised", "hand_note", "hand_lowered", "joined", "moved_on", "called"})
+_TABLE = frozenset({"hand_raised", "hand_up", "hand_lowered", "joined", "moved_on", "called"})
 _STRONG = frozenset({"called", "you_are_next", "signal_raised", "paused"})
 
 

@@ -53,6 +53,8 @@ def test_a_hand_that_is_up_changes_its_kind_and_comes_down_alone() -> None:
     fake.act("Bo", floor.CannotFollow())
     lines = told(read(fake, "queue?"))
     assert "1. Ana (you): question, the form" in lines
+    fake.later(8 * 60_000)
+    assert "1. Ana (you), hand up for about ten minutes: question, the form" in told(read(fake, "queue?"))
     assert "First of all: somebody cannot follow, or needs a pause." in lines
     with pytest.raises(Misread):
         read(fake, "pace")

@@ -108,7 +108,7 @@ def _events(n: int, text: str, seq: int) -> list[Event]:
 def _passing(n: int, text: str) -> list[Passing]:
     return [
         people.Here(n, people.HERE),
-        floor.HandNote(n, text),
+        floor.HandUp(n, text),
         words.Spoken(n, n, text),
         words.Spoken(1000 + n, n, text, off=True),
         notes.LiveNotes(1, [text, text]),

@@ -144,7 +144,7 @@ def test_the_words_of_a_live_item_are_told_once_in_one_start_of_the_server() -> 
 
 def test_what_is_passing_is_what_the_last_welcome_said() -> None:
     replica = joined()
-    replica.passing([codec.raw({"p": "hand_note", "person": 2, "text": "funding"})])
+    replica.passing([codec.raw({"p": "hand_up", "person": 2, "text": "funding"})])
     assert replica.state.now.floor.notes == {2: "funding"}
     replica.welcome(welcome(EVENTS))
     assert replica.state.now.floor.notes == {}

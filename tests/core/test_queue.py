@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui import core
 from cop_tui.core import limits, people
 from cop_tui.core.agenda import MoveOn
 from cop_tui.core.door import AskToLeave
@@ -13,12 +14,14 @@ from cop_tui.core.floor import (
     Done,
     Hand,
     HandLowered,
-    HandNote,
     HandRaised,
+    HandUp,
     Later,
     LowerHand,
     OpenQueue,
+    PutBack,
     PutIn,
+    how_long,
 )
 from cop_tui.core.people import Away, Back
 from cop_tui.core.roles import TakeRole
@@ -46,7 +49,7 @@ def test_what_a_hand_is_about_passes_and_is_nowhere_kept() -> None:
     world = World()
     world.do(BO, Hand("  funders\x1b "))
     assert world.state.now.floor.notes == {BO: "funders"}
-    assert world.told(AMA) == ["Bo has a hand up.", "Bo's hand is about: funders"]
+    assert world.told(AMA) == ["Bo has a hand up: funders"]
     assert world.told(BO) == ["Your hand is up. You are number 1 of 1."]
     assert not any("funders" in repr(event) for event in world.journal)
     assert world.do(BO, Hand("trust")) == []
@@ -253,18 +256,73 @@ def test_somebody_asked_to_leave_is_out_of_the_queue() -> None:
 
 
 def test_whoever_comes_in_gets_the_notes() -> None:
-    from cop_tui import core
-
     world = World()
     world.do(BO, Hand("funders"))
-    assert HandNote(BO, "funders") in core.recount(world.state, CY)
+    world.do(DI, Hand())
+    minute = world.now // MINUTE
+    assert [m for m in core.recount(world.state, CY) if isinstance(m, HandUp)] == [
+        HandUp(BO, "funders", minute),
+        HandUp(DI, since=minute),
+    ]
+
+
+def test_a_hand_with_what_it_is_about_is_one_line_for_everybody() -> None:
+    world = World()
+    world.do(BO, Hand("who pays", "question"))
+    assert world.told(CY) == ["Bo has a hand up: question: who pays"]
+    world.do(BO, Hand("who decides"))
+    assert world.told(CY) == ["Bo has a hand up: question: who decides"]
+    world.do(BO, Hand("", "point"))
+    assert world.told(CY) == ["Bo has a hand up."]
+    assert world.state.now.floor.notes == {}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (1, ""),
+        (3, "for a few minutes"),
+        (8, "for about ten minutes"),
+        (30, "for about half an hour"),
+        (90, "for a long time"),
+    ],
+)
+def test_how_long_a_hand_is_up_is_said_in_words_and_nowhere_kept(minutes: int, said: str) -> None:
+    world = World()
+    world.do(BO, Hand())
+    world.do(BO, Hand("the rota"))
+    world.now += minutes * MINUTE
+    assert how_long(world.state, BO, world.now) == said
+    assert not any(char.isdigit() for char in said)
+    assert how_long(world.state, CY, world.now) == ""
+    world.restart()
+    assert how_long(world.state, BO, world.now) == ""
+    world.here(BO)
+    world.do(BO, Hand("the rota"))
+    assert how_long(world.state, BO, world.now) == ""
+    assert HandUp(BO, "the rota") in core.recount(world.state, CY)
+
+
+def test_whoever_is_put_back_has_waited_since_they_first_asked() -> None:
+    world = World()
+    world.do(BO, Hand())
+    world.now += 10 * MINUTE
+    world.do(AMA, CallNext())
+    assert how_long(world.state, BO, world.now) == ""
+    world.do(AMA, PutBack())
+    assert how_long(world.state, BO, world.now) == "for about ten minutes"
+
+
+def test_the_minute_a_hand_went_up_is_all_that_is_known_of_the_time() -> None:
+    world = World()
+    world.now = 7 * MINUTE + 59_999
+    world.do(BO, Hand())
+    assert world.outcome.passing == [HandUp(BO, since=7)]
 
 
 def test_a_hand_that_is_no_longer_up_is_not_told() -> None:
-    from cop_tui import core
-
     world = World()
-    assert core.tell(world.state, HandRaised(BO), CY) == ""
+    assert core.tell(world.state, HandRaised(BO), BO) == core.tell(world.state, HandUp(BO, "x"), CY) == ""
 
 
 def test_hands_without_an_item_start_afresh_with_the_next() -> None:

@@ -60,7 +60,7 @@ async def begun(session: FakeSession) -> None:
         messages += session._fold(
             core.Outcome(
                 events,
-                [words.Spoken(n, n, text, True), floor.HandNote(n, text), people.Here(n, people.HERE)],
+                [words.Spoken(n, n, text, True), floor.HandUp(n, text), people.Here(n, people.HERE)],
                 [((1, 2), care.SignalRaised(n, care.CHECK, n))],
             )
         )

@@ -62,7 +62,7 @@ def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place:
     ama, bo, cy, di = held(place, made, "Bo", "Cy", "Di")
 
     bo.do("hand about Handnotecake", "number 1 of 1")
-    ama.hear("hand is about: Handnotecake")
+    ama.hear("has a hand up: Handnotecake")
     cy.do("hand about Secondnotecake", "number 2 of 2")
     cy.do("hand about Changednotecake", "Now it is about: Changednotecake")
     level(ama, bo, cy, di)

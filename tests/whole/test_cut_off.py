@@ -50,7 +50,7 @@ def waiting_second(place: Place, made: Opened, line: Line) -> tuple[Program, Pro
     ama.hear("Bo has a hand up.")
     ana.see("Bo has a hand up.")
     ana.do("hand about funders", "number 2 of 2")
-    ama.hear("hand is about: funders")
+    ama.hear("has a hand up: funders")
     ana.keys("park Who pays for")
     ana.see("park Who pays for")
     return ama, bo, ana

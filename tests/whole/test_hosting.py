@@ -262,7 +262,7 @@ def test_people_beyond_this_computer_join_encrypted_with_the_fingerprint_in_the_
     ama.do("begin", "Item 1 of 5")
     bo.hear("Item 1 of 5")
     bo.do("hand about the cable", "number 1 of 1")
-    ama.hear("hand is about: the cable")
+    ama.hear("has a hand up: the cable")
     ama.do("next", "Bo has the floor.")
     bo.hear("Your turn")
     bo.do("say Hello from there.", "Bo: Hello from there.")

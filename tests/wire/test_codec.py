@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from cop_tui import core
-from cop_tui.core.floor import Hand, HandNote, HandRaised, TurnClock
+from cop_tui.core.floor import Hand, HandRaised, HandUp, TurnClock
 from cop_tui.core.meeting import Meeting
 from cop_tui.core.people import Joined
 from cop_tui.core.rounds import RoundStarted
@@ -60,10 +60,10 @@ def test_a_wish_travels_inside_its_frame() -> None:
 
 
 def test_passing_messages_and_asides_travel_too() -> None:
-    assert codec.read_passing(codec.raw(HandNote(1, "x"))) == HandNote(1, "x")
+    assert codec.read_passing(codec.raw(HandUp(1, "x"))) == HandUp(1, "x")
     assert codec.read_aside(codec.raw(TurnClock(1, 5))) == TurnClock(1, 5)
     for frame in (
-        frames.Passing([codec.raw(HandNote(1, "x"))]),
+        frames.Passing([codec.raw(HandUp(1, "x"))]),
         frames.Aside([codec.raw(TurnClock(1, 5))]),
         frames.Snapshot(3, codec.raw(Meeting())),
         frames.Welcome("b", "e", 4, "m", 2, 0),
