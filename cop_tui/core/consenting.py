@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, rounds
-from cop_tui.core.agenda import ItemOpened
+from cop_tui.core import base, rounds, turns
+from cop_tui.core.agenda import ItemOpened, mode
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.deciding import (
@@ -103,30 +103,39 @@ def _ask_consent(state: State, _command: AskConsent, who: int, _now: int) -> Out
     return Outcome([ConsentAsked(who)])
 
 
-def _consent(state: State, command: GiveConsent, who: int, _now: int) -> Outcome:
+def _answered(state: State, event: Event | None, who: int, now: int) -> Outcome:
+    """Return the outcome of an answer; where consent goes round, whoever answers in their turn has had it."""
+    outcome = Outcome([event] if event else [])
+    running = state.kept.rounds.current
+    if mode(state) == "consent" and running and not running.offered and state.kept.floor.speaker == who:
+        outcome.add(turns.end_turn(state, now))
+    return outcome
+
+
+def _consent(state: State, command: GiveConsent, who: int, now: int) -> Outcome:
     answer = on_table(state, command.version).answers.get(who)
     if answer and answer.how == CONSENT:
         raise Refused("answered_so")
-    return Outcome([ConsentNoted(who)])
+    return _answered(state, ConsentNoted(who), who, now)
 
 
-def _say_why(state: State, command: RaiseConcern | RaiseObjection, who: int, kind: str) -> Outcome:
+def _say_why(state: State, command: RaiseConcern | RaiseObjection, who: int, now: int, kind: str) -> Outcome:
     on_table(state, command.version)
-    return Outcome([keep(state, who, command.text, kind)])
+    return _answered(state, keep(state, who, command.text, kind), who, now)
 
 
-def _concern(state: State, command: RaiseConcern, who: int, _now: int) -> Outcome:
-    return _say_why(state, command, who, CONCERN)
+def _concern(state: State, command: RaiseConcern, who: int, now: int) -> Outcome:
+    return _say_why(state, command, who, now, CONCERN)
 
 
-def _objection(state: State, command: RaiseObjection, who: int, _now: int) -> Outcome:
-    return _say_why(state, command, who, OBJECTION)
+def _objection(state: State, command: RaiseObjection, who: int, now: int) -> Outcome:
+    return _say_why(state, command, who, now, OBJECTION)
 
 
-def _not_now(state: State, _command: NotNow, who: int, _now: int) -> Outcome:
+def _not_now(state: State, _command: NotNow, who: int, now: int) -> Outcome:
     if who in on_table(state).answers:
         raise Refused("answer_stands")
-    return Outcome()
+    return _answered(state, None, who, now)
 
 
 def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:

@@ -261,12 +261,19 @@ def _end(state: State, command: EndRound, _who: int, _now: int) -> Outcome:
     return Outcome([*events, RoundEnded(running.number)])
 
 
+def _goes_round(state: State, plan: PlannedItem) -> bool:
+    """Return whether a part begins with a round: it is one, its order goes round, and consent has a proposal to ask about."""
+    if plan.mode == "consent" and state.kept.deciding.matter is None:
+        return False
+    return plan.mode == "round" or (plan.mode in (ASK, WITHOUT, "consent") and plan.order in ROUND_ORDERS)
+
+
 def _follow_item_opened(state: State, event: ItemOpened, now: int) -> Outcome:
     item = state.kept.agenda.items.get(event.item)  # none yet: the same decision adds it, and it is a queue
     if item is None:
         return Outcome()
     plan = item.plan
-    if plan.mode != "round" and not (plan.mode in (ASK, WITHOUT) and plan.order in ROUND_ORDERS):
+    if not _goes_round(state, plan):
         return Outcome()
     number = len(state.kept.rounds.put) + 1
     started = RoundStarted(number, event.item, plan.prompt or plan.title, plan.turn, [], _how(plan))

@@ -149,10 +149,10 @@ def test_what_is_proposed_and_was_decided_can_be_asked() -> None:
 
 def test_dots_are_placed_by_the_numbers_that_are_shown() -> None:
     fake = written("Ama")
-    assert command(fake, "dots") == dots.StartDots("topics", 3)
-    assert command(fake, "dots 2") == dots.StartDots("topics", 2)
-    assert command(fake, "dots on parked") == dots.StartDots("parked", 3)
-    assert command(room("Ama"), "dots") == dots.StartDots("parked", 3)
+    assert command(fake, "dots") == dots.StartDots("topics", 2)
+    assert command(fake, "dots 3") == dots.StartDots("topics", 3)
+    assert command(fake, "dots on parked") == dots.StartDots("parked", 2)
+    assert command(room("Ama"), "dots") == dots.StartDots("parked", 2)
     with pytest.raises(Misread, match="how many each"):
         read(fake, "dots people")
     with pytest.raises(Misread, match="No dots"):

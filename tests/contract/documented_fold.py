@@ -74,7 +74,7 @@ DEFAULTS: dict[str, Json] = {
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
     "Answer": {"word": 0},
     "Decision": {"outcome": "decided", "review": "", "reopened": 0},
-    "Dotting": {"each": 3},
+    "Dotting": {"each": 2},
     "Taken": {"more": 0, "voting": False, "over": False},
 }
 LISTS = {

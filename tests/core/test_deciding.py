@@ -6,13 +6,22 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
-from cop_tui.core.consenting import AskConsent, AskReactions, GiveConsent, NotNow, RaiseConcern, RaiseObjection
+from cop_tui.core.consenting import (
+    AskConsent,
+    AskReactions,
+    ConsentNoted,
+    GiveConsent,
+    NotNow,
+    RaiseConcern,
+    RaiseObjection,
+)
 from cop_tui.core.deciding import Amend, Answer, Decide, Decision, LeaveUndecided, Propose, Reopen, proposer, words_of
 from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import Called, MovedOn
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
 from cop_tui.core.roles import TakeRole
-from cop_tui.core.rounds import EndRound
+from cop_tui.core.rounds import EndRound, StartRound
 from cop_tui.core.setup import End
 from cop_tui.core.words import Soften, Withdraw
 from tests.core.world import AMA, BO, CY, DI, World, item
@@ -182,6 +191,30 @@ def test_an_item_of_mode_consent_asks_by_itself() -> None:
     world.do(AMA, TakeUp(3))
     world.do(AMA, TakeUp(2))
     assert "ConsentAsked" not in world.names()
+
+
+def test_consent_that_goes_round_offers_everybody_a_turn_and_whoever_answers_has_had_it() -> None:
+    world = World(item("open"), item("consent", turn=20, order="circle"), item("consent", order="circle"))
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, MoveOn())
+    assert world.names() == ["ItemClosed", "ItemOpened", "RoundStarted", "Called", "ConsentAsked"]
+    assert world.do(CY, GiveConsent()) == [ConsentNoted(CY)], "an answer before one's turn is an answer"
+    assert world.do(AMA, GiveConsent()) == [ConsentNoted(AMA), MovedOn(AMA), Called(BO, in_round=True)]
+    assert world.do(BO, NotNow()) == [MovedOn(BO), Called(CY, in_round=True)]
+    assert [type(e).__name__ for e in world.do(CY, RaiseConcern("So often"))] == ["WordsKept", "MovedOn", "Called"]
+    world.do(DI, RaiseObjection("Nobody asked the carers"))
+    assert world.kept.rounds.current.offered
+    assert world.do(DI, GiveConsent()) == [ConsentNoted(DI)]
+    world.do(AMA, Decide())
+    world.do(AMA, MoveOn())
+    assert world.kept.rounds.current is None, "with nothing on the table nobody is asked"
+
+
+def test_an_answer_in_another_round_ends_no_turn() -> None:
+    world = asked()
+    world.do(AMA, StartRound(30, "What do you think?"))
+    assert world.do(AMA, GiveConsent()) == [ConsentNoted(AMA)]
+    assert world.kept.floor.speaker == AMA
 
 
 def test_off_the_record_nothing_is_proposed_and_nothing_with_a_reason_is_answered() -> None:

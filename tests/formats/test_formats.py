@@ -10,131 +10,8 @@ from cop_tui import formats
 from cop_tui.core import fit
 from cop_tui.core.setup import problems
 from cop_tui.session_file import SessionFileError, read
+from tests.formats.tables import SAID
 
-LEAST, ASKED = "least heard first", "arrival"
-NOT = "not presenter"
-
-# What each source says, part by part: mode, minutes, seconds of a turn, order, kept, worth keeping, whose, advice.
-# Left out at the end: everybody's, with advice. An order of "" is the source's silence about it.
-Row = tuple[str, int, int, str, str, str] | tuple[str, int, int, str, str, str, str, bool]
-SAID: dict[str, tuple[int, int, str, list[Row]]] = {
-    "cop-network": (20, 90, "open", [
-        ("info", 5, 0, "", "live", "none"),
-        ("reveal", 5, 0, "", "live", "points"),
-        ("fours", 10, 120, "volunteers", "live", "none"),
-        ("info", 5, 0, "", "recap", "commitments"),
-        ("presenter", 10, 480, "", "group", "points", "presenter", True),
-        ("fours", 15, 120, "circle", "group", "points"),
-        ("queue", 8, 60, LEAST, "recap", "quotes"),
-        ("break", 5, 0, "", "live", ""),
-        ("queue", 15, 90, LEAST, "recap", "quotes"),
-        ("open", 4, 30, ASKED, "recap", "points"),
-        ("open", 3, 0, "", "group", "parking"),
-        ("round", 5, 15, "circle", "live", "none"),
-    ]),
-    "cop-rounds": (10, 90, "open", [
-        ("info", 5, 0, "", "group", "agreement"),
-        ("round", 8, 45, "circle", "live", "none"),
-        ("round", 6, 30, "circle", "recap", "commitments"),
-        ("write", 4, 0, "", "live", "private"),
-        ("round", 17, 100, "circle", "recap", "quotes", "all", False),
-        ("break", 5, 0, "", "live", ""),
-        ("reveal", 5, 0, "", "group", "points"),
-        ("queue", 20, 90, LEAST, "recap", "quotes"),
-        ("round", 9, 50, "circle", "recap", "points"),
-        ("open", 4, 0, "", "group", "parking"),
-        ("round", 7, 40, "circle", "live", "none"),
-    ]),
-    "reflective-practice": (8, 90, "closed", [
-        ("silence", 5, 0, "", "live", "none"),
-        ("round", 8, 50, "circle", "live", "none"),
-        ("open", 5, 0, "", "live", "none"),
-        ("presenter", 10, 600, "", "live", "none", "presenter", False),
-        ("ask-presenter", 6, 40, LEAST, "live", "none", NOT, False),
-        ("round", 6, 40, "circle", "live", "none", NOT, False),
-        ("without-presenter", 18, 90, LEAST, "live", "none", NOT, False),
-        ("presenter", 6, 300, "", "live", "private", "presenter", False),
-        ("queue", 10, 60, LEAST, "live", "none", NOT, True),
-        ("round", 9, 60, "circle", "group", "points"),
-        ("round", 7, 45, "circle", "live", "none"),
-    ]),
-    "action-learning": (6, 35, "closed", [
-        ("open", 2, 0, "", "group", "agreement"),
-        ("presenter", 5, 300, "", "live", "none", "presenter", False),
-        ("ask-presenter", 10, 60, "circle", "live", "none", NOT, False),
-        ("silence", 1, 0, "", "live", ""),
-        ("without-presenter", 10, 60, LEAST, "group", "points", NOT, True),
-        ("presenter", 5, 240, "", "group", "commitments", "presenter", True),
-        ("open", 2, 0, "", "live", "none"),
-    ]),
-    "case-consultation": (7, 45, "closed", [
-        ("open", 2, 0, "", "live", "none"),
-        ("presenter", 10, 600, "", "live", "none", "presenter", False),
-        ("round", 4, 30, "circle", "live", "none", NOT, False),
-        ("ask-presenter", 5, 30, LEAST, "live", "none", NOT, False),
-        ("without-presenter", 6, 45, LEAST, "group", "points", NOT, False),
-        ("presenter", 3, 180, "", "live", "none", "presenter", True),
-        ("without-presenter", 8, 40, "circle", "group", "points", NOT, True),
-        ("presenter", 4, 180, "", "group", "commitments", "presenter", True),
-        ("round", 3, 15, "circle", "live", "none"),
-    ]),
-    # Nobody can know who passed, so what the source offers to them is a queue for whoever likes.
-    "thinking-round": (8, 24, "open", [
-        ("info", 1, 0, "", "live", ""),
-        ("round", 16, 120, "circle", "live", "none", "all", False),
-        ("queue", 3, 90, ASKED, "live", "none"),
-        ("open", 4, 0, "", "group", "points"),
-    ]),
-    "consent-decision": (8, 25, "open", [
-        ("presenter", 3, 180, "", "group", "decision", "proposer", True),
-        ("ask-presenter", 4, 30, "circle", "live", "none", "all", False),
-        ("round", 6, 45, "circle", "group", "points"),
-        ("presenter", 2, 90, "", "group", "decision", "proposer", True),
-        ("consent", 3, 20, "circle", "group", "decision"),
-        ("queue", 6, 60, LEAST, "group", "decision"),
-        ("info", 1, 0, "", "recap", "decision"),
-    ]),
-    # Dots are given in an open part; they need no mode of their own.
-    "lean-coffee": (8, 60, "open", [
-        ("write", 5, 0, "", "group", "points"),
-        ("round", 4, 25, "circle", "live", "none"),
-        ("open", 3, 0, "", "live", "points"),
-        ("queue", 40, 60, LEAST, "recap", "points"),
-        ("round", 5, 30, "circle", "recap", "quotes"),
-        ("open", 3, 0, "", "group", "parking"),
-    ]),
-    "one-two-four-all": (12, 12, "open", [
-        ("write", 1, 0, "", "live", "private"),
-        ("pairs", 2, 0, "", "live", "none"),
-        ("fours", 4, 0, "", "group", "points"),
-        ("reveal", 5, 0, "", "recap", "points"),
-    ]),
-    "circle": (9, 75, "open", [
-        ("info", 4, 0, "", "live", "none"),
-        ("consent", 5, 0, "", "group", "agreement"),
-        ("round", 12, 75, "circle", "live", "none", "all", False),
-        ("round", 20, 130, "circle", "recap", "quotes", "all", False),
-        ("silence", 2, 0, "", "live", ""),
-        ("queue", 18, 0, LEAST, "group", "points"),
-        ("round", 12, 75, "circle", "live", "none"),
-        ("silence", 2, 0, "", "live", ""),
-    ]),
-    "failure-stories": (12, 60, "open", [
-        ("info", 4, 0, "", "group", "agreement"),
-        *[
-            ("presenter", 7, 420, "", "live", "none", "presenter", False),
-            ("ask-presenter", 5, 30, LEAST, "live", "none", NOT, False),
-        ] * 3,
-        ("queue", 12, 60, LEAST, "recap", "points"),
-        ("round", 8, 35, "circle", "recap", "quotes"),
-    ]),
-    "write-then-reveal": (12, 8, "open", [
-        ("info", 1, 0, "", "live", ""),
-        ("write", 3, 0, "", "live", "private"),
-        ("reveal", 2, 0, "", "group", "points"),
-        ("queue", 2, 30, LEAST, "live", "none"),
-    ]),
-}  # fmt: skip
 NAMES = sorted(SAID)
 SMALL = 'title = "T"\nabout = "A."\nsource = "S"\nn = 4\ntotal = 5\n[[item]]\ntitle = "I"\nminutes = 5\n'
 
@@ -152,15 +29,12 @@ def test_the_formats_that_come_along_are_those_of_the_table(own: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_format_has_the_parts_of_its_source(name: str, own: Path) -> None:
     found = formats.load(name, own)
-    n, total, regime, rows = SAID[name]
-    assert (found.id, found.n, found.total, found.regime) == (name, n, total, regime)
-    whole = [row if len(row) == 8 else (*row, "all", True) for row in rows]
-    for item, row in zip(found.items, whole, strict=True):
-        order = row[3] or item.order
-        assert (item.mode, item.minutes, item.turn, item.order, item.keep, item.capture, item.who, item.advice) == (
-            *row[:3], order, *row[4:]
-        ), item.title  # fmt: skip
-    assert sum(item.minutes for item in found.items) == total
+    said = SAID[name]
+    assert (found.id, found.n, found.total, found.regime) == (name, said.people, said.minutes, said.regime)
+    for item, part in zip(found.items, said.parts, strict=True):
+        order = item.order if part.order else ""
+        assert (item.mode, item.minutes, item.turn, order, item.keep, item.capture, item.who, item.advice) == part
+    assert sum(item.minutes for item in found.items) == said.minutes
 
 
 @pytest.mark.parametrize("name", NAMES)
