@@ -36,11 +36,10 @@ regime = "open"
 keep_days = 30
 people = 30
 
-# How you want to be together. You can start with none, and write them in the meeting (agree ...).
-agreement = [
-  "Everybody may pass, and nobody has to say why.",
-  "Stories stay here; what we learned may leave.",
-]
+# How you want to be together. Leave it out, and write it together in the meeting (agree ...). What may help: How do we want
+# to work together? What do we do when it gets hard? What stays here? What do we park, and who comes back to it?
+# Only what this group has agreed before belongs here: take the # away.
+# agreement = ["..."]
 
 # When you meet next and how to join: the recap ends with it. Take the # away in front of all three lines.
 # [next]

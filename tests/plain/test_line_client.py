@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
@@ -253,37 +252,6 @@ async def test_nothing_anybody_types_reaches_the_terminal_raw() -> None:
     assert all(c.isprintable() or c == "\n" for c in text)
     assert not any("\u2500" <= c <= "\u259f" for c in text), "no boxes are drawn"
     assert "\u0301" * 5 not in text
-
-
-async def test_a_round_of_ten_minutes_takes_no_more_than_forty_lines() -> None:
-    plan = setup.Session(
-        title="T", items=(setup.PlannedItem("Check-in", mode="round", minutes=10, turn=75, prompt="How are you?"),)
-    )
-    names = ("Ama", "Ana", "Bo", "Cy", "Di", "Eli", "Femi", "Gwen")
-    session = FakeSession(plan)
-    session.people(*names, me="Ana", holders=("Ama",))
-    session.link = "good"
-    told: set[tuple[Any, ...]] = set()
-    async with joined(session) as ana:
-        session.act("Ama", setup.Begin())
-        started = session.time
-        for name in names:
-            for _ in range(25):  # three seconds each, as the session looks at its clocks
-                session.later(3000)
-                cues = notices.due_cues(session.replica.state, session.replica.me, session.time, told)
-                if cues:
-                    session.tell(Change(notices=cues))
-            if name == "Di":
-                session.act("Di", floor.Pass())
-                continue
-            session.act(name, words.Say(f"I am {name}, and here."))
-            session.act(name, floor.Done())
-        assert session.time - started >= 600_000
-        lines = await ana.new()
-    assert "Everybody has been offered a turn." in lines[-1]
-    assert sum("has the floor" in line or "Your turn" in line for line in lines) == 8
-    assert len(lines) <= 40, "\n".join(lines)
-    assert len(lines) == len(set(lines)), "nothing is said twice"
 
 
 async def test_refusals_and_names_that_fit_nobody_are_sentences() -> None:
