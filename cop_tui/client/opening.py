@@ -37,12 +37,14 @@ class _Straight(connect):
 def seat_for(kept: places.Places, invite: Invite, name: str) -> places.Seat:
     """Return the seat this person took with this invite before, or a new one that no server knows yet.
 
-    Another name on the same computer is another person. Raises PlacesProblem.
+    Another name on the same computer is another person. A fingerprint says which server it is, whatever its address:
+    whoever hosts reaches it more nearly than the invite says, and a computer's address changes. Raises PlacesProblem.
     """
     wanted, code = fold(name), places.digest(invite.code)
     for seat in reversed(kept.seats.all()):
-        known = (seat.server, seat.fingerprint, seat.code) == (invite.where, invite.fingerprint, code)
-        if known and (not wanted or fold(seat.name) == wanted):
+        known = (seat.fingerprint, seat.code) == (invite.fingerprint, code)
+        there = bool(seat.fingerprint) or seat.server == invite.where
+        if known and there and (not wanted or fold(seat.name) == wanted):
             return seat
     return new_seat(invite, name)
 
