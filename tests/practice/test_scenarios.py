@@ -13,10 +13,11 @@ from cop_tui.core import base, fit, setup
 from cop_tui.core.agenda import MoveOn, TakeUp
 from cop_tui.core.floor import Done, Hand, Pass
 from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
-from cop_tui.core.parking import Park, SortNote
-from cop_tui.core.people import TakeRole
+from cop_tui.core.parking import Park
+from cop_tui.core.receipts import SortNote
 from cop_tui.core.record import RecordOff, RecordOn
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End, NextTime, PlannedItem
 from cop_tui.core.words import Consent, Off, Say, Withdraw
 from cop_tui.recap import FORMATS, build, render

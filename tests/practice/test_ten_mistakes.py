@@ -23,10 +23,12 @@ from cop_tui.core.clock import Extend, Pause, Resume
 from cop_tui.core.door import AskToLeave, CloseDoor
 from cop_tui.core.floor import CallNext, CloseQueue, Done, Hand, More, OwnPace, Pass, PutBack, TurnClock
 from cop_tui.core.notes import HoldNote, NoteHeld, NoteShown, Reveal, TakeBack, digest
-from cop_tui.core.parking import AnswerPark, LetNoteGo, NoToNote, OfferPark, Park, SortNote
-from cop_tui.core.people import Join, LayDown, OfferRole, Person, TakeRole
+from cop_tui.core.parking import AnswerPark, OfferPark, Park
+from cop_tui.core.people import Join, Person
+from cop_tui.core.receipts import LetNoteGo, NoToNote, SortNote
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll, ReleaseRecap
+from cop_tui.core.roles import LayDown, OfferRole, TakeRole
 from cop_tui.core.setup import End
 from cop_tui.core.words import Consent, Off, Say, Withdraw
 from cop_tui.formats import Format
