@@ -94,8 +94,9 @@ async def test_leaking_anonymous_authors(tmp_path: Path, caplog: pytest.LogCaptu
 def test_public_talk_time_statistics() -> None:
     def held(bo_ms: int, cy_ms: int) -> Overheard:
         world = Overheard(item(turn=60, minutes=0), item("open", keep="recap"))
+        world.do(BO, Hand())
+        world.do(CY, Hand())
         for who, ms in ((BO, bo_ms), (CY, cy_ms)):
-            world.do(who, Hand())
             world.do(AMA, CallNext())
             world.pass_time(ms)
             world.do(who, Done())
