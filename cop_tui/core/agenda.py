@@ -25,7 +25,7 @@ class Item(Struct, omit_defaults=True):
     closed: int = 0
 
 
-class Agenda(Struct):
+class Agenda(Struct, omit_defaults=True):
     """Kept: the items by number, in order, and the current one (0: none)."""
 
     items: dict[int, Item] = field(default_factory=dict)

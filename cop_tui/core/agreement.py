@@ -42,7 +42,7 @@ class Point(Struct, omit_defaults=True):
     answer: int = 0
 
 
-class Agreement(Struct):
+class Agreement(Struct, omit_defaults=True):
     """Kept: the points people added, where those stand that were proposed, the version and when to look at it again.
 
     `version` counts every change of what is agreed.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Option(Struct, frozen=True):
+class Option(Struct, frozen=True, omit_defaults=True):
     """One answer of a check: its label, what it means, and what whoever chose it is asked afterwards."""
 
     name: str
@@ -60,7 +60,7 @@ class Total(Struct, omit_defaults=True):
     totals: dict[str, int] = field(default_factory=dict)
 
 
-class Checks(Struct):
+class Checks(Struct, omit_defaults=True):
     """Kept: the running check, and what came of those before by number."""
 
     current: Check | None = None

@@ -29,7 +29,7 @@ class Proposal(Struct, frozen=True):
     by: int
 
 
-class Clock(Struct):
+class Clock(Struct, omit_defaults=True):
     """Kept: whether everything is paused, minutes added per item, and the extension that is proposed."""
 
     paused: bool = False

@@ -39,7 +39,7 @@ class Promise(Struct, omit_defaults=True):
     need: int = 0
 
 
-class Commitments(Struct):
+class Commitments(Struct, omit_defaults=True):
     """Kept: the numbers of promises, in the order they came, and who carries each."""
 
     promises: list[int] = field(default_factory=list)

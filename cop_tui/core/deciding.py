@@ -57,7 +57,7 @@ class Decision(Struct, omit_defaults=True):
     reopened: int = 0
 
 
-class Deciding(Struct):
+class Deciding(Struct, omit_defaults=True):
     """Kept: the proposal on the table, and what came of those before by number."""
 
     matter: Matter | None = None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Door(Struct):
+class Door(Struct, omit_defaults=True):
     """Kept: whether the door is open to new people."""
 
     open: bool = True

@@ -41,7 +41,7 @@ class Taken(Struct, omit_defaults=True):
     over: bool = False
 
 
-class Dots(Struct):
+class Dots(Struct, omit_defaults=True):
     """Kept: topics to come in their order, running dots, how often there were any, and topics taken up by item."""
 
     topics: list[int] = field(default_factory=list)

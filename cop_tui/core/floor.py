@@ -53,7 +53,7 @@ class Waiting(Struct, omit_defaults=True):
     kind: str = POINT
 
 
-class Floor(Struct):
+class Floor(Struct, omit_defaults=True):
     """Kept: the queue, who has the floor (0: nobody), the last calls, and turns taken in this item and the meeting."""
 
     open: bool = True

@@ -30,7 +30,7 @@ LINES = 3  # lines that a group may bring back
 REPLAYED = 200  # words of groups that somebody who was cut off gets again
 
 
-class Groups(Struct):
+class Groups(Struct, omit_defaults=True):
     """Kept: who is with whom in this part, and how many lines each group has brought back."""
 
     groups: list[list[int]] = field(default_factory=list)

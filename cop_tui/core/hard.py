@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Hard(Struct):
+class Hard(Struct, omit_defaults=True):
     """Kept: which role each such line is about, by the number of its words; the newest of a person and role counts."""
 
     roles: dict[int, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Learning(Struct):
+class Learning(Struct, omit_defaults=True):
     """Kept: the numbers of learning points, in the order they came."""
 
     points: list[int] = field(default_factory=list)

@@ -39,7 +39,7 @@ class Note(Struct, omit_defaults=True):
     withdrawn: bool = False
 
 
-class Notes(Struct):
+class Notes(Struct, omit_defaults=True):
     """Kept: notes that were shown, by the hash of their secret."""
 
     shown: dict[str, Note] = field(default_factory=dict)

@@ -42,7 +42,7 @@ class Parked(Struct, omit_defaults=True):
     item: int = 0
 
 
-class Parking(Struct):
+class Parking(Struct, omit_defaults=True):
     """Kept: the numbers of parked notes, in the order they came, and what became of those that somebody looked at."""
 
     notes: list[int] = field(default_factory=list)

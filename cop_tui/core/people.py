@@ -47,7 +47,7 @@ class Offer(Struct, frozen=True, omit_defaults=True):
     hand_over: bool = False
 
 
-class People(Struct):
+class People(Struct, omit_defaults=True):
     """Kept: everybody who joined, by number, and the offers that stand."""
 
     by_id: dict[int, Person] = field(default_factory=dict)

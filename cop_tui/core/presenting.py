@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Presenting(Struct):
+class Presenting(Struct, omit_defaults=True):
     """Kept: who presents (0: nobody), and whether they came back in from listening in this item."""
 
     who: int = 0

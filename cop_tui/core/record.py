@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Record(Struct):
+class Record(Struct, omit_defaults=True):
     """Kept: whether the room is off the record."""
 
     off: bool = False

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
-class Release(Struct):
+class Release(Struct, omit_defaults=True):
     """Kept: whether people were asked about their words, and who has released the recap."""
 
     asked: bool = False

@@ -60,7 +60,7 @@ class Put(Struct, frozen=True, omit_defaults=True):
     prompt: str
 
 
-class Rounds(Struct):
+class Rounds(Struct, omit_defaults=True):
     """Kept: the running round, and the prompt of every round so far by its number."""
 
     current: Round | None = None

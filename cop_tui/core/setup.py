@@ -211,7 +211,7 @@ def cleaned(session: Session) -> Session:
     return washed
 
 
-class Setup(Struct):
+class Setup(Struct, omit_defaults=True):
     """Kept: the plan, the meeting's state, and when it opened and closed (UTC ms, 0 not yet)."""
 
     session: Session = Session(title="")

@@ -49,7 +49,7 @@ class Word(Struct, omit_defaults=True):
     withdrawn: bool = False
 
 
-class Words(Struct):
+class Words(Struct, omit_defaults=True):
     """Kept: all contributions, by the number of the event that brought them."""
 
     by_id: dict[int, Word] = field(default_factory=dict)

@@ -23,6 +23,7 @@ _events: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[core.EVENTS])  #
 _passing: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[core.PASSING])  # noqa: UP007
 _asides: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[core.ASIDES])  # noqa: UP007
 _meeting = msgspec.json.Decoder(Meeting)
+_AT_FIRST = Meeting()
 
 _PATH = re.compile(r" `(\$[\w.\[\]]*)`\Z")
 _WRONG = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -48,6 +49,12 @@ def encode(frame: Any) -> bytes:
 def raw(message: Any) -> Raw:
     """Return a message encoded once, to be put into any number of frames."""
     return Raw(_encoder.encode(message))
+
+
+def raw_meeting(meeting: Meeting) -> Raw:
+    """Return the kept state for a snapshot, encoded; a part that is as it was at first is left out."""
+    parts = {name: getattr(meeting, name) for name in meeting.__struct_fields__}
+    return raw({name: part for name, part in parts.items() if part != getattr(_AT_FIRST, name)})
 
 
 def _path(error: Exception) -> str:

@@ -30,7 +30,7 @@ class Views:
     def kept(self) -> Raw:
         """Return the kept state, encoded."""
         if self._snapshot[0] != self._state.kept.seq:
-            self._snapshot = (self._state.kept.seq, codec.raw(self._state.kept))
+            self._snapshot = (self._state.kept.seq, codec.raw_meeting(self._state.kept))
         return self._snapshot[1]
 
     def passing(self, person: int) -> list[Raw]:

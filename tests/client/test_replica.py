@@ -40,7 +40,7 @@ def welcome(history: list[core.Event], **fields: object) -> frames.Welcome:
         "meeting": "m",
         "you": 2,
         "now": 0,
-        "snapshot": codec.raw(state.kept),
+        "snapshot": codec.raw_meeting(state.kept),
         "texts": state.texts,
     }
     return frames.Welcome(**(given | fields))  # type: ignore[arg-type]

@@ -70,6 +70,7 @@ DEFAULTS: dict[str, Json] = {
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
     "Note": {"quote": False, "withdrawn": False},
     "Check": {"binding": False},
+    "Option": {"meaning": "", "ask": "Would you like to say why?"},
     "Total": {"binding": False, "totals": {}},
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
     "Answer": {"word": 0},
@@ -140,7 +141,8 @@ def _session(members: Json) -> Json:
 
 def completed(snapshot: Json) -> Json:
     """Return a snapshot from the wire with every member."""
-    state = copy.deepcopy(snapshot)
+    state = {k: v | snapshot.get(k, {}) if isinstance(v, dict) else snapshot[k] for k, v in beginning().items()}
+    state = copy.deepcopy(state)
     state["setup"]["session"] = _session(state["setup"]["session"])
     people, rounds = state["people"], state["rounds"]
     people["by_id"] = {k: _object("Person", v) for k, v in people["by_id"].items()}
@@ -162,7 +164,9 @@ def completed(snapshot: Json) -> Json:
 
 def _complete_deciding(state: Json) -> None:
     checks, deciding, dots = state["checks"], state["deciding"], state["dots"]
-    checks["current"] = checks["current"] and _object("Check", checks["current"])
+    if check := checks["current"]:
+        options = [_object("Option", o) for o in check["options"]]
+        checks["current"] = _object("Check", check | {"options": options})
     checks["done"] = {k: _object("Total", v) for k, v in checks["done"].items()}
     if matter := deciding["matter"]:
         matter = deciding["matter"] = _object("Matter", matter)
@@ -371,7 +375,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "note_withdrawn":
             state["notes"]["shown"][event["hash"]]["withdrawn"] = True
         case "check_started":
-            members = {k: event[k] for k in ("number", "item", "question", "options")}
+            members = {k: event[k] for k in ("number", "item", "question")}
+            members["options"] = [_object("Option", o) for o in event["options"]]
             members["binding"] = event.get("binding", False)
             state["checks"]["current"] = _object("Check", members)
         case "check_closed":

@@ -177,9 +177,6 @@ def _state() -> str:
     parts = []
     for kind in state_structs():
         name = kind.__name__
-        short = (
-            " On the wire members at the value shown may be left out." if kind.__struct_config__.omit_defaults else ""
-        )
         rows = []
         for field in fields_of(kind):
             default = "" if isinstance(field.type, inspect.StructType) else plain_default(field)
@@ -189,8 +186,7 @@ def _state() -> str:
                 (f"`{field.encode_name}`", type_name(field.type), f"`{default}`" if default else "", cell(words))
             )
         parts.append(
-            f"**{name}.** {cell(first_sentence(kind))}{short}\n\n"
-            + table(("Member", "Type", "At first", "Meaning"), *rows)
+            f"**{name}.** {cell(first_sentence(kind))}\n\n" + table(("Member", "Type", "At first", "Meaning"), *rows)
         )
     return "\n\n".join(parts)
 

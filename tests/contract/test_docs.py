@@ -171,9 +171,16 @@ def test_a_snapshot_taken_in_from_the_wire_has_the_hash_of_the_fold() -> None:
         held.step()
     for body in held.bodies:
         documented_fold.fold(copy, json.loads(body))
-    snapshot = documented_fold.completed(json.loads(bytes(codec.raw(held.state.kept))))
+    snapshot = documented_fold.completed(json.loads(bytes(codec.raw_meeting(held.state.kept))))
     assert documented_fold.state_hash(snapshot) == documented_fold.state_hash(copy) == core.state_hash(held.state.kept)
-    assert isinstance(codec.read_meeting(codec.raw(held.state.kept)), Meeting)
+    assert isinstance(codec.read_meeting(codec.raw_meeting(held.state.kept)), Meeting)
+
+
+def test_no_object_of_the_kept_state_sends_what_is_as_it_was_at_first() -> None:
+    parts = [kind for kind in protocol_tables.state_structs() if kind is not Meeting]
+    assert [
+        kind.__name__ for kind in parts if kind.__struct_defaults__ and not kind.__struct_config__.omit_defaults
+    ] == []
 
 
 async def test_the_worked_exchange_is_what_a_server_really_says() -> None:

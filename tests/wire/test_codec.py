@@ -75,7 +75,17 @@ def test_a_snapshot_is_read_back_as_it_was() -> None:
     state = core.State()
     for event in (Joined(1, "Ama"), RoundStarted(1, 0, "What stays?", 60, [1])):
         core.apply(state, event)
-    assert codec.read_meeting(codec.raw(state.kept)) == state.kept
+    assert codec.read_meeting(codec.raw_meeting(state.kept)) == state.kept
+
+
+def test_a_snapshot_leaves_out_whatever_is_as_it_was_at_first() -> None:
+    assert bytes(codec.raw_meeting(Meeting())) == b"{}"
+    state = core.State()
+    core.apply(state, Joined(1, "Ama"))
+    assert (
+        bytes(codec.raw_meeting(state.kept))
+        == b'{"seq":1,"people":{"by_id":{"1":{"name":"Ama","roles":["member"],"at":1}}}}'
+    )
 
 
 BROKEN: list[tuple[bytes, str]] = [
