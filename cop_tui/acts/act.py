@@ -28,7 +28,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Do something with an unattributed note: write (a text), quote, take back or publish (one of mine by position)."""
+    """Do something with an unattributed note: write or park (a text), quote, take back or publish (mine by position)."""
 
     what: str
     text: str = ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Step, Wish
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Note, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import base, parking, receipts
+from cop_tui.core import base, notes, parking, receipts
 from cop_tui.core.words import SAY
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FOR_ONE = (
     "For one of them: sort 1 next time, care for 1, mark 1 done, item from 1, promise from 1: ..., "
-    "no to parked 1: REASON; INSTEAD. Your own: let go parked 1."
+    "no to parked 1: REASON; INSTEAD. Your own: let go parked 1. Without your name: park without name ..."
 )
 
 
@@ -43,6 +43,12 @@ def no_of(text: str) -> tuple[str, str]:
     if not (reason.strip() and instead.strip()):
         raise Misread("A no needs its reason and what is possible instead: no to parked 2: REASON; INSTEAD")
     return reason.strip(), instead.strip()
+
+
+def _unnamed(_session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type what to park after it. It waits for two others and is parked with theirs, without names.")
+    return Note("park", rest)
 
 
 def _offer(session: Session, rest: str) -> Step:
@@ -115,7 +121,7 @@ def _offered(session: Session) -> bool:
 
 def _mine(session: Session) -> bool:
     kept, me = session.replica.kept, session.replica.me
-    return any(kept.words.by_id[n].person == me for n in kept.parking.notes)
+    return any(parking.author(session.replica.state, n) == me for n in kept.parking.notes)
 
 
 def _reviewing(session: Session) -> bool:
@@ -144,6 +150,8 @@ def lines(session: Session) -> list[str]:
 
 
 ACTS: tuple[Act, ...] = (
+    Act("park without name", ("park without name", "park without a name"), "Park something with others, without names.",
+        PART, _unnamed, takes="...", command=notes.ParkUnnamed, needs=True, offered=_never),
     Act("yes park it", ("yes park it", "yes, park it"), "Let what I said be parked for me.", PART, _answer(True),
         command=parking.AnswerPark, offered=_offered),
     Act("rather not park it", ("rather not park it", "do not park it"), "Rather not; nothing is written down.", PART,

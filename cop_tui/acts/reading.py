@@ -304,8 +304,9 @@ def after_note(session: Session, note: Note, answer: Answer) -> str:
         return "Taken back. Nobody else has it any more."
     if note.what == "quote":
         return "The recap may quote that note, without a name." if note.quote else "The recap does not quote that note."
-    if note.what != "write" or not session.my_notes:
+    if note.what not in ("write", "park") or not session.my_notes:
         return ""
     last, plan = letter(len(session.my_notes) - 1), session.replica.kept.agenda.now()
-    how = f" quote {last} lets the recap quote it." if not note.quote and plan and plan.keep == "recap" else ""
+    may = note.what == "park" or (plan is not None and plan.keep == "recap")
+    how = f" quote {last} lets the recap quote it." if may and not note.quote else ""
     return f"Your note is note {last}.{how}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_tui.client.outbox import Answer
-from cop_tui.core.notes import HoldNote, LiveNotes, Publish, TakeBack, digest, home
+from cop_tui.core.notes import HoldNote, LiveNotes, ParkUnnamed, Publish, TakeBack, digest, home
 from cop_tui.core.text import clean
 from cop_tui.wire import frames
 
@@ -34,6 +34,7 @@ class MyNote:
     text: str = field(default="", repr=False)
     item: int = 0
     quote: bool = False
+    park: bool = False
     state: str = SENDING
     leaving: bool = False  # taken back: never offered again
 
@@ -42,14 +43,16 @@ class MyNote:
         """What the server knows the note by."""
         return digest(self.secret)
 
-    def offer(self) -> HoldNote:
+    def offer(self) -> HoldNote | ParkUnnamed:
         """Return the command that hands the note in, or changes it; the same hash is one note."""
+        if self.park:
+            return ParkUnnamed(self.hash, self.text, self.quote)
         return HoldNote(self.hash, self.text, self.quote, self.item)
 
 
-def new_note(text: str, item: int, quote: bool) -> MyNote:
+def new_note(text: str, item: int, quote: bool, park: bool = False) -> MyNote:
     """Return a note with a new 32-byte secret."""
-    return MyNote(secrets.token_hex(32), text, item, quote)
+    return MyNote(secrets.token_hex(32), text, item, quote, park)
 
 
 class MyNotes(list[MyNote]):
@@ -64,9 +67,9 @@ class MyNotes(list[MyNote]):
         super().__init__()
         self._do, self._state, self._on_disk = do, state, on_disk
 
-    async def write(self, text: str, quote: bool = False) -> Answer:
-        """Hand in a note to be shown with the others, unattributed; its secret is kept here before it is sent."""
-        note = new_note(clean(text), home(self._state()), quote)
+    async def write(self, text: str, quote: bool = False, park: bool = False) -> Answer:
+        """Hand in a note to be shown (or parked) with others, unattributed; its secret is kept here before it is sent."""
+        note = new_note(clean(text), 0 if park else home(self._state()), quote, park)
         self.append(note)
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
         answer = await self._do(note.offer())

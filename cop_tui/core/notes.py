@@ -3,6 +3,7 @@
 Unattributed means unattributable. A note is known by the hash of a secret that only its author's client has; no person,
 device, command number or time is stored beside it, and sending one writes nothing. Notes come out sorted by that hash,
 which is random, in batches from at least three seats; a smaller remainder waits until its authors publish or take back.
+What is parked without a name is such a note too: its batch comes out by itself when an item closes, never as one is sent.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core import base, limits
-from cop_tui.core.agenda import mode
+from cop_tui.core.agenda import ItemClosed, mode
 from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
+from cop_tui.core.record import on_record
 from cop_tui.core.release import Asked
 from cop_tui.core.setup import CLOSED_REGIME, Closed
 from cop_tui.core.words import text_of
@@ -52,7 +54,8 @@ class Kept(Struct, frozen=True):
     item: int
     text: str
     quote: bool
-    live: bool
+    live: bool = False
+    park: bool = False
 
 
 class NotesHeld(Struct):
@@ -69,6 +72,15 @@ class HoldNote(Command, frozen=True):
     text: str
     quote: bool = False
     item: Id = 0
+
+
+class ParkUnnamed(Command, frozen=True):
+    """Hand in something for the parking lot, to be put there with others and without names; the same hash changes it."""
+
+    durable = False
+    hash: str
+    text: str
+    quote: bool = False
 
 
 class TakeBack(Command, frozen=True):
@@ -92,12 +104,13 @@ class Reveal(Command, frozen=True):
 
 
 class NoteShown(Event, frozen=True):
-    """A note is shown. Nothing beside it tells who wrote it."""
+    """A note is shown, or (`parked`) is in the parking lot. Nothing beside it tells who wrote it."""
 
     hash: str
     item: int
     text: str
     quote: bool = False
+    parked: bool = False
 
 
 class NoteWithdrawn(Event, frozen=True):
@@ -118,6 +131,7 @@ class NoteHeld(Aside, frozen=True):
 
     hash: str
     few: bool = False
+    park: bool = False
 
 
 class NoteLeft(Aside, frozen=True):
@@ -159,26 +173,38 @@ def home(state: State) -> int:
     return following if following and agenda.items[following].plan.mode == "reveal" else 0
 
 
+def _noted(state: State, key: str, note: Kept) -> NoteHeld:
+    return NoteHeld(key, writers(state) < limits.FEW_WRITERS, note.park)
+
+
+def _take_in(state: State, key: str, note: Kept) -> Outcome:
+    """Return the outcome of holding a note. Raises Refused for a hash of another's, and when its author has too many."""
+    waiting = state.held.notes.waiting
+    mine = waiting.get(key)
+    if not _HASH.match(key) or (mine is not None and (mine.person, mine.park) != (note.person, note.park)):
+        raise Refused("note_hash")
+    if key in state.kept.notes.shown:
+        return Outcome(held=True)
+    if mine is None and sum(1 for n in waiting.values() if n.person == note.person) >= limits.HELD_NOTES:
+        raise Refused("notes_full", limit=limits.HELD_NOTES)
+    told = _noted(state, key, note)
+    return Outcome(aside=[((note.person,), told)], holds=[NoteKept(key, note)], held=True)
+
+
+def _park(state: State, command: ParkUnnamed, who: int, _now: int) -> Outcome:
+    return _take_in(state, command.hash, Kept(who, 0, text_of(command.text), command.quote, park=True))
+
+
 def _hold(state: State, command: HoldNote, who: int, _now: int) -> Outcome:
     text = text_of(command.text)
-    if not _HASH.match(command.hash):
-        raise Refused("note_hash")
     if command.hash in state.kept.notes.shown:
         return Outcome(held=True)
-    waiting = state.held.notes.waiting
-    mine = waiting.get(command.hash)
-    if mine is not None and mine.person != who:
-        raise Refused("note_hash")
     item = command.item or home(state)
     known = state.kept.agenda.items.get(item)
     if known is None or known.plan.mode != "reveal" or not (known.opened or item == home(state)):
         raise Refused("not_writing_now")
-    if mine is None and sum(1 for n in waiting.values() if n.person == who) >= limits.HELD_NOTES:
-        raise Refused("notes_full", limit=limits.HELD_NOTES)
     live = known.plan.keep == "live" or state.kept.record.off
-    note = Kept(who, item, text, command.quote and not live, live)
-    told = NoteHeld(command.hash, writers(state) < limits.FEW_WRITERS)
-    return Outcome(aside=[((who,), told)], holds=[NoteKept(command.hash, note)], held=True)
+    return _take_in(state, command.hash, Kept(who, item, text, command.quote and not live, live))
 
 
 def _take_back(state: State, command: TakeBack, _who: int, _now: int) -> Outcome:
@@ -201,16 +227,19 @@ def _show(state: State, hashes: list[str]) -> Outcome:
         if note.live or state.kept.record.off:
             live.setdefault(note.item, []).append(note.text)
         else:
-            outcome.events.append(NoteShown(key, note.item, note.text, note.quote))
+            outcome.events.append(NoteShown(key, note.item, note.text, note.quote, note.park))
     outcome.passing += [LiveNotes(item, texts) for item, texts in live.items()]
     return outcome
 
 
+def _enough(state: State, hashes: list[str]) -> bool:
+    return len({state.held.notes.waiting[key].person for key in hashes}) >= limits.BATCH_SEATS
+
+
 def _reveal(state: State, command: Reveal, _who: int, _now: int) -> Outcome:
     item = command.item or state.kept.agenda.current
-    waiting = state.held.notes.waiting
-    hashes = [key for key, note in waiting.items() if note.item == item]
-    if len({waiting[key].person for key in hashes}) < limits.BATCH_SEATS:
+    hashes = [key for key, note in state.held.notes.waiting.items() if note.item == item and not note.park]
+    if not _enough(state, hashes):
         raise Refused("too_few_notes", needed=limits.BATCH_SEATS)
     return _show(state, hashes)
 
@@ -228,9 +257,20 @@ def _publish(state: State, command: Publish, who: int, _now: int) -> Outcome:
     return _show(state, [key])
 
 
-def _follow_end(state: State, _event: Asked | Closed, _now: int) -> Outcome:
-    waiting = state.held.notes.waiting
-    return Outcome(aside=[((note.person,), NoteLeft(key)) for key, note in waiting.items()])
+def _follow_item(state: State, _event: ItemClosed | Asked, _now: int) -> Outcome:
+    """Park what waits without a name, if from enough people: at a moment that nobody's sending chose."""
+    hashes = [key for key, note in state.held.notes.waiting.items() if note.park]
+    # Once people are asked what may become of their words, a remainder is theirs to publish or take back.
+    may = not state.kept.record.off and not state.kept.release.asked
+    return _show(state, hashes) if may and _enough(state, hashes) else Outcome()
+
+
+def _follow_end(state: State, event: Asked | Closed, now: int) -> Outcome:
+    outcome = _follow_item(state, event, now) if isinstance(event, Asked) else Outcome()
+    shown = {event.hash for event in outcome.events if isinstance(event, NoteShown)}
+    left = [(key, note) for key, note in state.held.notes.waiting.items() if key not in shown]
+    outcome.aside += [((note.person,), NoteLeft(key)) for key, note in left]
+    return outcome
 
 
 def _apply_shown(meeting: Meeting, event: NoteShown) -> None:
@@ -254,11 +294,13 @@ def _remind(state: State, me: int) -> Iterable[Aside]:
     ending = state.kept.release.asked or state.kept.setup.phase == base.CLOSED
     for key, note in state.held.notes.waiting.items():
         if note.person == me:
-            yield NoteLeft(key) if ending else NoteHeld(key, writers(state) < limits.FEW_WRITERS)
+            yield NoteLeft(key) if ending else _noted(state, key, note)
 
 
 def _tell_held(_state: State, message: NoteHeld, _me: int) -> str:
     few = " So few people could have written it that others may guess." if message.few else ""
+    if message.park:
+        return f"Held. With those of at least two others it is parked when a part ends, shuffled, without names.{few}"
     return f"Held. It is shown together with the others, shuffled, without names.{few}"
 
 
@@ -275,12 +317,13 @@ TOPIC = Topic(
     name="notes",
     rules={
         HoldNote: Rule(base.MEMBERS, when=_may_write),
+        ParkUnnamed: Rule(base.MEMBERS, base.LIVE, on_record),
         TakeBack: Rule(base.ANYONE, base.ALWAYS),
         Publish: Rule(base.MEMBERS, frozenset({base.OPEN, base.CLOSED})),
         Reveal: Rule(base.HOLDERS, when=_may_write),
     },
-    decide={HoldNote: _hold, TakeBack: _take_back, Publish: _publish, Reveal: _reveal},
-    follow={Asked: _follow_end, Closed: _follow_end},
+    decide={HoldNote: _hold, ParkUnnamed: _park, TakeBack: _take_back, Publish: _publish, Reveal: _reveal},
+    follow={ItemClosed: _follow_item, Asked: _follow_end, Closed: _follow_end},
     apply={NoteShown: _apply_shown, NoteWithdrawn: _apply_withdrawn},
     passing={LiveNotes: lambda _state, _message: None},
     aside={
@@ -290,7 +333,7 @@ TOPIC = Topic(
     holds={NoteKept: _hold_note, NotesGone: _hold_gone},
     remind=_remind,
     tell={
-        NoteShown: lambda _s, e, _me: f"A note: {e.text}",
+        NoteShown: lambda _s, e, _me: f"{'Parked without a name' if e.parked else 'A note'}: {e.text}",
         NoteWithdrawn: base.silent,
         LiveNotes: lambda _s, m, _me: "Notes, not kept: " + " / ".join(m.texts),
         NoteHeld: _tell_held,

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from cop_tui.core import base, dots
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.dots import DotsClosed
+from cop_tui.core.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.people import name, start
 from cop_tui.core.record import on_record
 from cop_tui.core.words import PARK, WordsKept, WordsWithdrawn, keep, text_of
@@ -178,8 +179,9 @@ def _answer(state: State, command: AnswerPark, who: int, _now: int) -> Outcome:
 
 
 def author(state: State, note: int) -> int:
-    """Return whose words a parked note is."""
-    return state.kept.words.by_id[note].person
+    """Return whose words a parked note is (0: nobody knows)."""
+    word = state.kept.words.by_id.get(note)
+    return word.person if word else 0
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
@@ -187,14 +189,27 @@ def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
         meeting.parking.notes.append(meeting.seq)
 
 
+def _apply_shown(meeting: Meeting, event: NoteShown) -> None:
+    if event.parked:
+        meeting.parking.notes.append(meeting.seq)
+
+
 def _apply_parked(meeting: Meeting, event: WordParked) -> None:
     meeting.parking.notes.append(event.word)
 
 
-def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+def _forget(meeting: Meeting, gone: list[int]) -> None:
     parking = meeting.parking
-    parking.notes = [n for n in parking.notes if n not in event.words]
-    parking.about = {n: about for n, about in parking.about.items() if n not in event.words}
+    parking.notes = [n for n in parking.notes if n not in gone]
+    parking.about = {n: about for n, about in parking.about.items() if n not in gone}
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    _forget(meeting, event.words)
+
+
+def _apply_note_withdrawn(meeting: Meeting, event: NoteWithdrawn) -> None:
+    _forget(meeting, [meeting.notes.shown[event.hash].at])
 
 
 def _hold_offer(state: State, hold: OfferHeld) -> None:
@@ -259,6 +274,8 @@ TOPIC = Topic(
     apply={
         WordsKept: _apply_kept,
         WordsWithdrawn: _apply_withdrawn,
+        NoteShown: _apply_shown,
+        NoteWithdrawn: _apply_note_withdrawn,
         WordParked: _apply_parked,
         DotsClosed: _apply_dots,
     },

@@ -197,8 +197,8 @@ def _ask(state: State, command: AskNote, _who: int, _now: int) -> Outcome:
 
 def _let_go(state: State, command: LetNoteGo, who: int, _now: int) -> Outcome:
     parked = _note(state, command.parked)
-    if author(state, command.parked) != who:
-        raise Refused("author_lets_go", name=name(state, author(state, command.parked)))
+    if (whose := author(state, command.parked)) != who:
+        raise Refused("author_lets_go", name=name(state, whose)) if whose else Refused("unnamed_lets_go")
     if parked.state == LET_GO:
         raise Refused("marked_already", to=LET_GO)
     return Outcome([NoteMarked(command.parked, LET_GO)])
@@ -344,6 +344,7 @@ TOPIC = Topic(
         "mark_unknown": "Say one of: {known}.",
         "marked_already": "It is that already: {to}.",
         "no_needs_both": "A no needs its reason and what is possible instead. Type both, with a ; between them.",
+        "unnamed_lets_go": "It was parked without a name, so only its author can let it go: take back.",
         "author_lets_go": "Only {name} can let that go: it is theirs.",
         "item_already": "It is on the agenda already, as item {item}.",
     },

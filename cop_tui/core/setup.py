@@ -261,7 +261,7 @@ def _end(state: State, command: End, who: int, now: int) -> Outcome:
     left = len(state.kept.parking.left())
     if left and not command.really:
         raise Refused("lot_first", left=left)
-    if not state.kept.release.asked and state.kept.words.by_id:
+    if not state.kept.release.asked and (state.kept.words.by_id or state.held.notes.waiting):
         raise Refused("ask_first")
     return Outcome([Closed(now, who)])
 

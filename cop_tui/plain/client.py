@@ -173,8 +173,8 @@ class Plain:
 
     async def _note(self, step: Note) -> Answer:
         mine = self._session.my_notes
-        if step.what == "write":
-            return await mine.write(step.text, quote=step.quote)
+        if step.what in ("write", "park"):
+            return await mine.write(step.text, step.quote, park=step.what == "park")
         note = mine[step.which]
         if step.what == "quote":
             return await mine.quote(note, step.quote)

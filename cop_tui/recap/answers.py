@@ -33,10 +33,18 @@ def word_bullet(state: State, number: int, *, quote: bool) -> list[Bullet]:
     return [Bullet(text, quote, name)]
 
 
-def note_bullet(state: State, note: Note) -> list[Bullet]:
+def note_bullet(state: State, note: Note, *, quote: bool) -> list[Bullet]:
     """Return the bullet of a note that was written privately and shown without a name."""
     text = clean(state.texts.get(note.at, ""))
-    return [Bullet(text, quote=True)] if text and note.quote and not note.withdrawn else []
+    return [Bullet(text, quote)] if text and note.quote and not note.withdrawn else []
+
+
+def parked_bullet(state: State, number: int) -> list[Bullet]:
+    """Return the bullet of something parked, by somebody or without a name."""
+    if number in state.kept.words.by_id:
+        return word_bullet(state, number, quote=False)
+    note = next(note for note in state.kept.notes.shown.values() if note.at == number)
+    return note_bullet(state, note, quote=False)
 
 
 def shuffled(bullets: Iterable[Bullet]) -> tuple[Bullet, ...]:

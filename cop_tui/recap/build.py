@@ -17,7 +17,7 @@ from cop_tui.core import deciding, setup, words
 from cop_tui.core.agreement import AGREED
 from cop_tui.core.parking import CANNOT, DONE, LET_GO
 from cop_tui.core.text import clean
-from cop_tui.recap.answers import shuffled, word_bullet
+from cop_tui.recap.answers import parked_bullet, shuffled, word_bullet
 from cop_tui.recap.questions import ASKED, HARD, LEARNING, Question, questions
 from cop_tui.recap.shape import Bullet, Recap, Section, washed
 
@@ -174,7 +174,7 @@ def _parked(state: State) -> Section | None:
     """Return what is parked; the rest is said to be there, since nothing that was parked is lost."""
     parking = state.kept.parking
     notes = [n for n in parking.notes if parking.of(n).state not in (LET_GO, DONE)]
-    bullets = [_returning(state, n, bullet) for n in notes for bullet in word_bullet(state, n, quote=False)]
+    bullets = [_returning(state, n, bullet) for n in notes for bullet in parked_bullet(state, n)]
     waiting = len(notes)
     if not waiting:
         return None

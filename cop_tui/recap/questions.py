@@ -89,4 +89,4 @@ def _fill(state: State, places: dict[tuple[int, int], Question]) -> None:
             place.bullets += word_bullet(state, number, quote=True)
     for note in state.kept.notes.shown.values():
         if (place := places.get((note.item, 0))) is not None:
-            place.bullets += note_bullet(state, note)
+            place.bullets += note_bullet(state, note, quote=True)

@@ -31,7 +31,7 @@ LINES: dict[str, str] = {
     "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",
     "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
-    "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "take back": "Ana", "publish": "Ana",
+    "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "take back": "Ana", "publish": "Ana",
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
     "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
@@ -47,6 +47,7 @@ LINES: dict[str, str] = {
 }  # fmt: skip
 BY_NOTE: dict[str, type[core.Command]] = {
     "write": notes.HoldNote,
+    "park": notes.ParkUnnamed,
     "quote": notes.HoldNote,
     "take back": notes.TakeBack,
     "publish": notes.Publish,

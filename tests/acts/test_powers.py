@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts import agreeing, looking, parking, promising, reading
-from cop_tui.acts.act import Misread, Tell
+from cop_tui.acts.act import Misread, Note, Tell
 from cop_tui.client.outbox import Answer
 from cop_tui.core import agreement, care, commitments, hard, receipts, regime, setup
 from cop_tui.core import parking as lot
@@ -44,6 +44,14 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
                  "promise from 1", "care for it"):  # fmt: skip
         with pytest.raises(Misread):
             read(fake, line)
+
+
+def test_parking_without_a_name_takes_its_words_from_the_line() -> None:
+    fake = room("Ana")
+    assert read(fake, "park without name Who pays?") == Note("park", "Who pays?")
+    assert command(fake, "park Without doubt we try") == lot.Park("Without doubt we try")
+    with pytest.raises(Misread, match="Type what to park"):
+        read(fake, "park without name")
 
 
 def test_parking_is_offered_for_the_last_words_or_for_those_one_heard() -> None:

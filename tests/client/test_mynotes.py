@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from cop_tui.core.agenda import MoveOn
-from cop_tui.core.notes import HoldNote, Reveal, digest
+from cop_tui.core.notes import HoldNote, ParkUnnamed, Reveal, digest
 from cop_tui.core.record import RecordOff
+from cop_tui.core.release import AskAll
 from cop_tui.core.setup import Begin, End, PlannedItem
 from cop_tui.wire import codec, frames
 from tests.client.guests import Guest, guest
@@ -139,6 +140,7 @@ async def test_a_note_left_over_at_the_end_is_published_by_its_author_alone(room
     ama, bo, _ = people
     await bo.session.my_notes.write("only me")
     await ama.session.do(MoveOn())
+    await ama.session.do(AskAll())
     assert (await ama.session.do(End())).how == "saved"
     (note,) = bo.session.my_notes
     await bo.until(lambda: note.state == "left")
@@ -174,3 +176,17 @@ async def test_no_secret_is_sent_before_its_author_takes_back_or_publishes(room:
     (note,) = bo.session.my_notes
     sent = b"".join(codec.encode(f) for line in room.lines for f in line.got)
     assert note.secret.encode() not in sent
+
+
+async def test_what_is_parked_without_a_name_is_known_by_its_client_alone_and_offered_to_a_new_server(
+    room: Room, people: list[Guest]
+) -> None:
+    for person in people:
+        assert (await person.session.my_notes.write(f"by {person.session.replica.me}", park=True)).how == "held"
+    (note,) = people[1].session.my_notes
+    assert note.offer() == ParkUnnamed(note.hash, note.text)
+    await people[0].session.do(MoveOn())
+    await people[1].until(lambda: note.state == "shown")
+    replica = people[2].session.replica
+    assert len(replica.kept.parking.notes) == 3
+    assert not replica.kept.words.by_id

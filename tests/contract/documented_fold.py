@@ -372,8 +372,13 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "note_shown":
             members = {"item": event["item"], "at": n, "quote": event.get("quote", False)}
             state["notes"]["shown"][event["hash"]] = _object("Note", members)
+            if event.get("parked"):
+                state["parking"]["notes"].append(n)
         case "note_withdrawn":
-            state["notes"]["shown"][event["hash"]]["withdrawn"] = True
+            note = state["notes"]["shown"][event["hash"]]
+            note["withdrawn"] = True
+            state["parking"]["notes"] = [w for w in state["parking"]["notes"] if w != note["at"]]
+            state["parking"]["about"].pop(str(note["at"]), None)
         case "check_started":
             members = {k: event[k] for k in ("number", "item", "question")}
             members["options"] = [_object("Option", o) for o in event["options"]]

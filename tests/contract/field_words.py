@@ -214,6 +214,8 @@ _HERE = {
     ("e", "words_kept", "scribe"): "who wrote them down for that person (0: they did)",
     ("e", "consent_given", "to"): "`group`, `quote without name` or `quote with name`",
     ("e", "words_softened", "text"): "the new words; the event that held the old ones is blanked",
+    ("e", "note_shown", "parked"): "true: it is in the parking lot",
+    ("a", "note_held", "park"): "true: it waits to be parked",
     ("e", "note_shown", "text"): "the note; empty once it is withdrawn",
     ("e", "removed", "by"): "who asked first",
     ("e", "removed", "second"): "who was the second",

@@ -41,7 +41,7 @@ TABLE: dict[str, set[str]] = {
     "call_next": HOLDER, "done": set(), "pass": set(), "more": set(), "put_back": HOLDER, "untimed": PART,
     "start_round": HOLDER, "end_round": HOLDER,
     "say": PART, "off": PART, "scribe": SCRIBE, "consent": ALL, "withdraw": ALL, "soften": ALL,
-    "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(),
+    "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(), "park_unnamed": PART,
     "park": PART, "learn": PART, "commit": PART, "agree": PART,
     "offer_park": HOLDER, "answer_park": set(), "sort_note": set(), "take_care": set(), "leave_care": set(),
     "mark_note": set(), "no_to_note": set(), "ask_note": set(), "let_note_go": set(), "note_to_item": set(),
@@ -85,7 +85,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
     assert may == {
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
-        "say", "off", "withdraw", "take_back", "park", "review_agreement", "if_hard",
+        "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace",
     }  # fmt: skip
@@ -216,7 +216,8 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
     passing = {str(c.__struct_config__.tag) for c in core.COMMANDS if not c.durable}
     assert passing == {
         "feel", "not_now", "place_dots", "vote",
-        "away", "back", "more", "untimed", "off", "hold_note", "take_back", "publish", "check_on_me", "slower_please",
+        "away", "back", "more", "untimed", "off", "hold_note", "park_unnamed", "take_back", "publish", "check_on_me",
+        "slower_please",
         "ask_to_present", "cannot_follow", "own_pace", "sooner_please",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
     }  # fmt: skip

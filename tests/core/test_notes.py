@@ -16,15 +16,18 @@ from cop_tui.core.notes import (
     NoteLeft,
     NoteShown,
     NoteWithdrawn,
+    ParkUnnamed,
     Publish,
     Reveal,
     TakeBack,
     digest,
 )
+from cop_tui.core.parking import OfferPark
+from cop_tui.core.receipts import LetNoteGo, MarkNote, TakeCare
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
 from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End
+from cop_tui.core.setup import Begin, End
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 SECRETS = {AMA: "a" * 64, BO: "b" * 64, CY: "c" * 64, DI: "d" * 64}
@@ -78,7 +81,7 @@ def test_notes_come_out_together_in_an_order_that_tells_nothing() -> None:
     assert [e.hash for e in events if isinstance(e, NoteShown)] == sorted(digest(SECRETS[p]) for p in (BO, CY, DI))
     assert sorted(world.told(BO)) == ["A note: from b", "A note: from c", "A note: from d"]
     assert world.state.held.notes.waiting == {}
-    assert set(NoteShown.__struct_fields__) == {"hash", "item", "text", "quote"}
+    assert set(NoteShown.__struct_fields__) == {"hash", "item", "text", "quote", "parked"}
     shown = world.kept.notes.shown[digest(SECRETS[BO])]
     assert (shown.quote, world.state.texts[shown.at]) == (True, "from b")
 
@@ -190,6 +193,8 @@ def test_whoever_comes_back_is_told_of_notes_that_wait() -> None:
     write(world, BO, CY)
     assert core.remind(world.state, BO) == [NoteHeld(digest(SECRETS[BO]), few=True)]
     assert core.remind(world.state, DI) == []
+    assert world.refused(AMA, End()) == "ask_first"
+    world.do(AMA, AskAll())
     world.do(AMA, End())
     assert core.remind(world.state, BO) == [NoteLeft(digest(SECRETS[BO]))]
 
@@ -208,3 +213,86 @@ def test_a_restart_forgets_notes_that_waited() -> None:
     write(world, BO)
     world.restart()
     assert world.state.held.notes.waiting == {}
+
+
+def park(world: World, *people: int, **more: bool) -> None:
+    for person in people:
+        world.do(person, ParkUnnamed(digest(SECRETS[person]), f"from {SECRETS[person][0]}", **more))
+
+
+def test_parking_without_a_name_waits_for_two_others_and_for_a_moment_nobody_chose() -> None:
+    world = World(names="Bo Cy Di Eli")
+    seq = world.kept.seq
+    park(world, BO)
+    assert world.told(BO) == [
+        "Held. With those of at least two others it is parked when a part ends, shuffled, without names."
+    ]
+    assert core.remind(world.state, BO) == [NoteHeld(digest(SECRETS[BO]), park=True)]
+    park(world, CY, DI)
+    assert (world.kept.seq, world.kept.parking.notes) == (seq, [])
+    world.do(AMA, MoveOn())
+    shown = [e for e in world.outcome.events if isinstance(e, NoteShown)]
+    assert [e.hash for e in shown] == sorted(digest(SECRETS[p]) for p in (BO, CY, DI))
+    assert "Parked without a name: from b" in world.told(CY)
+    assert sorted(world.state.texts[n] for n in world.kept.parking.notes) == ["from b", "from c", "from d"]
+    assert (world.state.held.notes.waiting, world.kept.words.by_id) == ({}, {})
+    world.restart()
+
+
+def test_what_is_parked_without_a_name_can_go_through_the_lot_and_only_its_secret_takes_it_out() -> None:
+    world = World()
+    park(world, BO, CY, DI)
+    world.do(AMA, MoveOn())
+    of_bo = world.kept.notes.shown[digest(SECRETS[BO])].at
+    world.do(CY, TakeCare(of_bo))
+    world.do(CY, MarkNote(of_bo, "heard"))
+    for person in (AMA, BO, CY):
+        assert world.refused(person, LetNoteGo(of_bo)) == "unnamed_lets_go"
+    assert world.refused(AMA, OfferPark(BO, word=of_bo)) == "nothing_to_park"
+    world.do(BO, TakeBack(SECRETS[BO]))
+    assert of_bo not in world.kept.parking.notes
+    assert of_bo not in world.kept.parking.about
+    assert of_bo not in world.state.texts
+
+
+def test_too_few_to_park_without_a_name_are_asked_at_the_end() -> None:
+    world = World(begun=False)
+    park(world, BO)
+    world.do(AMA, Begin())
+    park(world, CY)
+    world.do(AMA, MoveOn())
+    assert world.kept.parking.notes == []
+    assert world.refused(AMA, End()) == "ask_first"
+    world.do(AMA, AskAll())
+    assert world.aside_to(BO) == [NoteLeft(digest(SECRETS[BO]))]
+    park(world, DI)
+    world.do(AMA, End())
+    assert world.kept.parking.notes == []
+    world.do(BO, Publish(SECRETS[BO]))
+    assert [world.state.texts[n] for n in world.kept.parking.notes] == ["from b"]
+
+
+def test_being_asked_at_the_end_parks_what_waits_from_enough_people() -> None:
+    world = World()
+    park(world, BO, CY, DI)
+    world.do(AMA, AskAll())
+    assert len(world.kept.parking.notes) == 3
+    assert not world.aside_to(BO)
+
+
+def test_nothing_is_parked_without_a_name_while_off_the_record() -> None:
+    world = World()
+    park(world, BO, CY, DI)
+    world.do(AMA, RecordOff())
+    assert world.refused(BO, ParkUnnamed("0" * 64, "x")) == "off_record_keep"
+    world.do(AMA, MoveOn())
+    assert (world.kept.parking.notes, len(world.state.held.notes.waiting)) == ([], 3)
+
+
+def test_a_note_to_reveal_and_one_to_park_are_never_mixed() -> None:
+    world = writing()
+    park(world, BO, CY, DI)
+    assert world.refused(AMA, Reveal(item=0)) == "too_few_notes"
+    assert world.refused(BO, HoldNote(digest(SECRETS[BO]), "x")) == "note_hash"
+    assert world.refused(CY, ParkUnnamed(digest(SECRETS[BO]), "x")) == "note_hash"
+    assert world.refused(CY, ParkUnnamed("short", "x")) == "note_hash"

@@ -83,6 +83,7 @@ def test_a_note_left_over_is_shown_after_a_closed_meeting_only_when_it_was_relea
     world = World(item("reveal"), regime="closed")
     for person, quote in ((BO, False), (CY, True)):
         world.do(person, HoldNote(digest(str(person)), "x", quote))
+    world.do(AMA, AskAll())
     world.do(AMA, End())
     assert world.refused(BO, Publish("2")) == "note_not_released"
     assert len(world.do(CY, Publish("3"))) == 1

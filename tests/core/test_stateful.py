@@ -420,7 +420,11 @@ class MeetingMachine(RuleBasedStateMachine):
             assert (kept.floor.speaker, waiting, kept.agenda.current, kept.rounds.current) == (0, [], 0, None)
         assert all(kept.people.by_id[p].roles for p in there)
         assert all(not offer.by or offer.by in there for offer in kept.people.offers)
-        assert all(not kept.words.by_id[n].withdrawn for n in (*kept.parking.notes, *kept.agreement.points))
+        assert not any(
+            word.withdrawn and n in (*kept.parking.notes, *kept.agreement.points)
+            for n, word in kept.words.by_id.items()
+        )
+        assert all(n in self.server.texts for n in kept.parking.notes)
         for number, word in kept.words.by_id.items():
             assert (number in self.server.texts) != word.withdrawn
         at = core.due(self.server)

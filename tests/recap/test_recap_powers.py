@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cop_tui.core.agreement import PointMarked
 from cop_tui.core.commitments import PromiseAbout, PromisePeople
+from cop_tui.core.notes import NoteShown, digest
 from cop_tui.core.receipts import NoteMarked, NoteSorted
 from cop_tui.core.words import AGREE, ANSWER, COMMIT, NAMED, PARK, UNNAMED
 from tests.recap.test_recap_shape import AMA, BO, Table, texts
@@ -49,3 +50,12 @@ def test_only_what_was_agreed_is_in_our_agreement() -> None:
     one, two = table.state.kept.agreement.points
     table.fold(PointMarked(one, "proposed"), PointMarked(one, "agreed"), PointMarked(two, "proposed"))
     assert texts(table.recap.agreed) == {"We end on time."}
+
+
+def test_what_was_parked_without_a_name_is_there_when_its_author_marked_it_so() -> None:
+    table = Table()
+    for text, quote in (("Who pays?", True), ("Why us?", False)):
+        table.fold(NoteShown(digest(text), 0, text, quote, parked=True))
+    one = table.state.kept.parking.notes[0]
+    table.fold(NoteSorted(one, "", "next time"))
+    assert texts(table.recap.parked) == {"Who pays? It comes back: next time."}

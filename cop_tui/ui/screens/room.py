@@ -315,8 +315,8 @@ class RoomScreen(Screen[None]):
     async def note(self, step: Note) -> Answer:
         """Do something with a note of mine and show the sentence of its answer."""
         mine = self.session.my_notes
-        if step.what == "write":
-            answer = await mine.write(step.text, step.quote)
+        if step.what in ("write", "park"):
+            answer = await mine.write(step.text, step.quote, park=step.what == "park")
         else:
             note = mine[step.which]
             if step.what == "take back":
