@@ -42,11 +42,14 @@ def hint(session: Session, recap: Path) -> str:
     if kept.clock.paused:
         return PAUSED
     item = kept.agenda.items.get(kept.agenda.current)
+    if kept.release.asked:
+        return END
     if item is None:
-        return END if kept.release.asked else ASK
+        return ASK
     if kept.floor.speaker == session.replica.me:
         return MINE
-    return _item(kept, item)
+    hint = _item(kept, item)
+    return ASK if hint == OFFERED and not kept.agenda.ahead() else hint
 
 
 def _item(kept: Meeting, item: Item) -> str:

@@ -378,7 +378,11 @@ def _tell_kept(state: State, event: WordsKept, me: int) -> str:
 
 def _tell_consent(state: State, event: ConsentGiven, me: int) -> str:
     mine = [n for n in event.words if n in state.kept.words.by_id and state.kept.words.by_id[n].person == me]
-    return f"Saved: {len(mine)} of your words: {event.to}." if mine else ""
+    if not mine:
+        return ""
+    if event.to == GROUP:
+        return f"Saved: {len(mine)} of your words: kept for the group, and not quoted."
+    return f"Saved: {len(mine)} of your words: {event.to}."
 
 
 def _tell_withdrawn(state: State, event: WordsWithdrawn, me: int) -> str:

@@ -135,6 +135,12 @@ def test_the_demo_hints_at_what_is_possible_now(tmp_path: Path) -> None:
     assert told(done) == demo_hints.ASK
     done.act("Ama", release.AskAll())
     assert told(done) == demo_hints.END
+    alone = setup.Session("Short", items=(setup.PlannedItem("Check-out", mode="round", turn=30),))
+    last = room("Ama", item=1, plan=alone)
+    assert told(last) == demo_hints.MINE
+    for _everybody in last.replica.kept.people.by_id:
+        last.act("Ama", floor.CallNext())
+    assert told(last) == demo_hints.ASK
     done.act("Ama", setup.End(really=True))
     assert "release" in told(done)
     assert str(tmp_path / "recap.md") in told(done)

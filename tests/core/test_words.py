@@ -195,6 +195,7 @@ def test_consent_is_given_and_taken_back_until_the_release_and_then_taken_back_o
     assert world.refused(BO, Consent([first], "quote with name")) == "released_already"
     world.do(BO, Consent([first], "group"))
     assert world.kept.words.by_id[first].consent == "group"
+    assert world.told(BO) == ["Saved: 1 of your words: kept for the group, and not quoted."]
 
 
 def test_consent_stands_alike_in_every_copy() -> None:

@@ -372,7 +372,9 @@ def test_what_waits_for_me_is_said_calmly_when_nothing_else_is() -> None:
     session = meeting("Ana", item=5)
     session.act("Ana", words.Say("We were tired."))
     session.act("Ama", release.AskAll())
-    assert "MAY THE RECAP QUOTE YOUR WORDS?" in drawn(session)
+    assert "THE RECAP QUOTES NONE OF YOUR WORDS." in drawn(session)
+    session.act("Ana", words.Consent(session.replica.kept.words.of(session.replica.me), words.UNNAMED))
+    assert "THE RECAP MAY QUOTE 1 of your 1 line." in drawn(session)
     assert "   mine " in drawn(session)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, floor, notes, people, presenting, rounds
-from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, fit, row
+from cop_tui.core import base, floor, notes, people, presenting, rounds, words
+from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -107,9 +107,13 @@ def _calm(view: View) -> str:
         return "YOU LISTEN NOW. come back: take part again, when you want to."
     if notes.home(view.state):
         return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
-    if kept.release.asked and kept.words.of(view.me):
-        return "MAY THE RECAP QUOTE YOUR WORDS? quote all / mine to choose. No answer means no."
-    return ""
+    own = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
+    if not own:
+        return ""
+    agreed = sum(1 for word in own if word.consent != words.GROUP)
+    if agreed:
+        return f"THE RECAP MAY QUOTE {agreed} of your {count(len(own), 'line')}. mine: change it."
+    return "THE RECAP QUOTES NONE OF YOUR WORDS. May it? quote all / mine to choose."
 
 
 def spaced(lines: list[Content]) -> list[Content]:
