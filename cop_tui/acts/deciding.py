@@ -240,7 +240,7 @@ def _proposing(session: Session) -> bool:
 
 def _several(session: Session) -> bool:
     kept = session.replica.kept
-    return kept.dots.running is None and len(kept.dots.topics) > 1
+    return kept.dots.running is None and len(kept.dots.topics) > 1 and not kept.dots.taken
 
 
 def _topics_wanted(session: Session) -> bool:
@@ -254,17 +254,18 @@ def _voting(session: Session) -> bool:
 
 
 def _topic_waits(session: Session) -> bool:
-    return session.replica.kept.dots.running is None and bool(session.replica.kept.dots.topics)
+    kept, mode = session.replica.kept, agenda.mode(session.replica.state)
+    return kept.dots.running is None and bool(kept.dots.topics) and mode in ("queue", "open")
 
 
 ACTS: tuple[Act, ...] = (
     Act("check", ("check",), "Ask how everybody is with something; answers are told as totals only.", HOLD, _check,
-        takes="[binding:] QUESTION", command=checks.StartCheck, needs=True,
+        takes="[binding:] QUESTION", command=checks.StartCheck, key="s", needs=True,
         offered=lambda s: agenda.mode(s.replica.state) == "check" and not _checking(s)),
     Act("feel", ("feel",), "Answer the check; again changes it, feel nothing takes it back. Nobody sees who said what.",
         PART, _feel, takes="ANSWER", command=checks.Feel, needs=True, offered=_checking),
     Act("close check", ("close check", "close the check"), "Close the check and show the totals.", HOLD, _close_check,
-        command=checks.CloseCheck, offered=_checking),
+        command=checks.CloseCheck, key="v", offered=_checking),
     Act("check?", ("check?",), "What the check asks, what its answers mean, and what came of those before.", LOOK,
         _check_now),
     Act("propose", ("propose",), "Put a proposal on the table.", PART,
@@ -274,10 +275,10 @@ ACTS: tuple[Act, ...] = (
         _worded(lambda _s, text: Wish(deciding.Amend(text)), "the new words"), takes="...", command=deciding.Amend,
         needs=True, offered=lambda s: _matter(s) is not None),
     Act("reactions", ("reactions",), "Begin the one round of reactions to the proposal.", HOLD,
-        simple(consenting.AskReactions()), command=consenting.AskReactions,
+        simple(consenting.AskReactions()), command=consenting.AskReactions, key="s",
         offered=lambda s: _open_step(s, deciding.QUESTIONS)),
     Act("ask consent", ("ask consent", "ask for consent"), "Ask everybody: good enough for now, safe enough to try?", HOLD,
-        simple(consenting.AskConsent()), command=consenting.AskConsent,
+        simple(consenting.AskConsent()), command=consenting.AskConsent, key="q",
         offered=lambda s: _open_step(s, deciding.QUESTIONS, deciding.REACTIONS)),
     Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=consenting.GiveConsent,
         offered=_asked),
@@ -290,7 +291,7 @@ ACTS: tuple[Act, ...] = (
     Act("not now", ("not now",), "I give no answer to the proposal. It leaves no trace.", PART,
         simple(consenting.NotNow()), command=consenting.NotNow, offered=_unanswered),
     Act("decide", ("decide",), "Say that it is decided, and when it is looked at again.", HOLD, _decide,
-        takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, offered=_asked),
+        takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="y", needs=True, offered=_asked),
     Act("no decision", ("no decision",), "Say that there is no decision now; that is an outcome too.", HOLD, _undecided,
         command=deciding.LeaveUndecided, offered=lambda s: _matter(s) is not None),
     Act("reopen decision", ("reopen decision",), "Ask the group to look at a decision again.", PART, _reopen, takes="N",
@@ -302,17 +303,17 @@ ACTS: tuple[Act, ...] = (
         offered=_topics_wanted),
     Act("topics?", ("topics?", "topics"), "The topic of now and those to come.", LOOK, _topics),
     Act("dots", ("dots",), "Let everybody place dots, to order the topics or what is parked.", HOLD, _start_dots,
-        takes="[topics / parked] [N EACH]", command=dots.StartDots, offered=_several),
+        takes="[topics / parked] [N EACH]", command=dots.StartDots, key="s", offered=_several),
     Act("dot", ("dot",), "Place my dots by number; again changes it, dot none takes them back.", PART, _dot,
         takes="N [N N]", command=dots.PlaceDots, needs=True, offered=lambda s: s.replica.kept.dots.running is not None),
     Act("close dots", ("close dots", "close the dots"), "Close the dots and put things into their order.", HOLD,
-        _close_dots, command=dots.CloseDots, offered=lambda s: s.replica.kept.dots.running is not None),
+        _close_dots, command=dots.CloseDots, key="v", offered=lambda s: s.replica.kept.dots.running is not None),
     Act("next topic", ("next topic",), "Take up the next topic, or the one you number, for some minutes.", HOLD,
-        _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, offered=_topic_waits),
+        _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits),
     Act("continue", ("continue",), "Vote to go on with this topic for a little. Nobody sees who votes how.", PART,
         _vote(True), command=coffee.Vote, offered=_voting),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
         command=coffee.Vote, offered=_voting),
     Act("close vote", ("close vote", "close the vote"), "Close the vote before its time.", HOLD, _close_vote,
-        command=coffee.CloseVote),
+        command=coffee.CloseVote, key="v", offered=_voting),
 )  # fmt: skip

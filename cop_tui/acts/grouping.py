@@ -50,7 +50,7 @@ ACTS: tuple[Act, ...] = (
         _bring, takes="...", command=groups.BringBack, needs=True, offered=_now),
     Act("group with", ("group with",), "Go to the group that somebody is in.", PART, _choose, takes="NAME",
         command=groups.ChooseGroup, needs=True, offered=_now),
-    Act("draw groups", ("draw groups",), "Draw the small groups anew.", HOLD, _draw, command=groups.DrawGroups,
+    Act("draw groups", ("draw groups",), "Draw the small groups anew.", HOLD, _draw, command=groups.DrawGroups, key="s",
         offered=_now),
     Act("groups?", ("groups?", "groups"), "Who is with whom in the small groups.", LOOK, _groups, offered=_now),
 )  # fmt: skip

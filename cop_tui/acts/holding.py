@@ -146,7 +146,7 @@ ACTS: tuple[Act, ...] = (
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on),
     Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True),
     Act("round", ("round",), "Begin a round: circle, reversed, drawn or volunteers; seconds for a turn; the question.", HOLD, _round,
-        takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, needs=True,
+        takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, key="g", needs=True,
         offered=lambda s: not _in_round(s) and _has_queue(s)),
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
         command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s)),

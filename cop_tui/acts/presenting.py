@@ -58,7 +58,7 @@ ACTS: tuple[Act, ...] = (
         lambda s, rest: Wish(presenting.ComeBack(_for(s, rest))), takes="[NAME]", command=presenting.ComeBack,
         offered=lambda _s: True),
     Act("keep idea", ("keep idea",), "Keep an idea for later, for me alone; nothing is sent.", LOOK, _keep_idea,
-        takes="...", needs=True, offered=_without_advice),
+        takes="...", key="i", needs=True, offered=_without_advice),
     Act("ask to present", ("ask to present",), "Ask somebody, aside, to present; they may leave it.", HOLD, _ask,
         takes="NAME", command=presenting.AskToPresent, needs=True, offered=_has_presenter_parts),
     Act("ideas?", ("ideas?", "ideas"), "The ideas I have kept for later.", LOOK, _ideas,

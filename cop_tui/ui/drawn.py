@@ -88,6 +88,12 @@ def wrap(text: str, width: int, style: str = "") -> list[Content]:
     return [row((line, style)) if style else row(line) for line in lines]
 
 
+def clipped(text: str, width: int, most: int, style: str = "") -> list[Content]:
+    """Return a text on at most so many lines; the last shows where something is missing."""
+    lines = wrap(text, width, style)
+    return lines if len(lines) <= most else [*lines[: most - 1], fit(lines[most - 1] + Content(" " * width), width)]
+
+
 def _cut(word: str, most: int) -> int:
     """Return where to break a word: a mark without its letter, and a joiner with nothing to join, would be lost."""
     for cut in range(most, 0, -1):

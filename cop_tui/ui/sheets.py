@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import agenda, base
 from cop_tui.ui.drawn import BLANK, QUIET, beside, fit, row, rule
-from cop_tui.ui.panes import ends, foot, head, holding, table, talking, turn
+from cop_tui.ui.panes import asked, ends, foot, head, holding, moment, table, talking, turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,9 +82,21 @@ def _top(view: View, width: int) -> list[Part]:
     ]
 
 
-def _strong(view: View, width: int) -> list[Part]:
-    lines = turn.strong(view, width)
-    return [Block([BLANK], 0), Block(lines, 11), Block([BLANK], 0)] if lines else [Block([BLANK], 0)]
+def _floor_line(view: View, width: int) -> list[Part]:
+    floor = turn.floor_line(view, width) if view.state.kept.floor.speaker or table.queued(view) else []
+    return [Block(floor, 8), Block(moment.moment(view, width), 9, cut=True)]
+
+
+def _for_me(view: View, width: int) -> list[Part]:
+    """Return what is for me: what I am told aside, the one strong line, and what I am asked."""
+    parts: list[Part] = []
+    for lines, weight in (
+        (holding.aside(view, width), 9),
+        (turn.strong(view, width), 11),
+        (asked.asked(view, width), 10),
+    ):
+        parts += [Block([BLANK], 0), Block(lines, weight)] if lines else []
+    return [*parts, Block([BLANK], 0)]
 
 
 def _participant(view: View, width: int) -> list[Part]:
@@ -92,25 +104,26 @@ def _participant(view: View, width: int) -> list[Part]:
         Block(head.title(view, width), 6),
         Block(head.item(view, width), 7),
         Block(head.prompt(view, width), 4),
+        Block(moment.how(view, width), 3),
         Block([BLANK], 0),
-        Block(turn.floor_line(view, width), 8),
+        *_floor_line(view, width),
         Block([BLANK], 1),
         _talk(view, width),
-        *_strong(view, width),
+        *_for_me(view, width),
         Block(table.columns(view, width), 3, cut=True),
         Block([BLANK], 1),
     ]
 
 
 def _holder(view: View, width: int) -> list[Part]:
-    asides = holding.aside(view, width)
     return [
         Block(head.title(view, width), 6),
         Block(head.item(view, width), 7),
+        Block(moment.how(view, width), 2),
         Block([BLANK], 1),
         *_floor_of(view, width),
-        Block([BLANK, *asides] if asides else [], 9),
-        *_strong(view, width),
+        Block(moment.moment(view, width), 9, cut=True),
+        *_for_me(view, width),
         Block(_ahead(view, width), 3, cut=True),
         Block([BLANK], 1),
         Block(holding.kept(view, width), 2),
@@ -121,7 +134,7 @@ def _holder(view: View, width: int) -> list[Part]:
 
 
 def _floor_of(view: View, width: int) -> list[Part]:
-    if _writing(view):
+    if not view.state.kept.floor.speaker and not table.queued(view):
         return []
     lines = holding.on_floor(view, width)
     return [Block(lines[:2], 10), Block(lines[2:], 7, cut=True)]
@@ -143,6 +156,8 @@ def _lobby(view: View, width: int) -> list[Part]:
         Block(ends.here(view, width), 4),
         Block([BLANK], 0),
         Block(ends.agenda(view, width), 3, cut=True),
+        Block([BLANK], 0),
+        Block(ends.card(view, width), 2, cut=True),
         Block([BLANK], 0),
         Block(ends.begin(view, width), 8),
         Block([BLANK], 0),
@@ -169,14 +184,14 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
     if body < 6:
         return fill([*top, *_participant(view, width)[1:], *under], height)
     if view.holding:
-        asides = holding.aside(view, left)
         parts: list[Part] = [
             Block(head.item(view, left), 7),
             Block(head.prompt(view, left), 2),
+            Block(moment.how(view, left), 2),
             Block([BLANK], 1),
             *_floor_of(view, left),
-            Block([BLANK, *asides] if asides else [], 9),
-            *_strong(view, left),
+            Block(moment.moment(view, left), 9, cut=True),
+            *_for_me(view, left),
             Block(_ahead(view, left), 3, cut=True),
             Block(holding.kept(view, left), 3),
             Block([BLANK], 1),
@@ -186,11 +201,12 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
         parts = [
             Block(head.item(view, left), 7),
             Block(head.prompt(view, left), 4),
+            Block(moment.how(view, left), 3),
             Block([BLANK], 0),
-            Block(turn.floor_line(view, left), 8),
+            *_floor_line(view, left),
             Block([BLANK], 1),
             _talk(view, left),
-            *_strong(view, left),
+            *_for_me(view, left),
         ]
     bar = [row((" | ", QUIET))] * body
     columns = [fill(parts, body), bar, table.stacked(view, SIDE, body)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core import notes, words
+from cop_tui.core import groups, notes, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cop_tui.client.replica import Replica
 
 KEPT = 500  # entries; older ones are fetched again with `last`
-_WORDS = frozenset({"words_kept", "spoken", "note_shown", "live_notes"})
+_WORDS = frozenset({"words_kept", "spoken", "group_words", "note_shown", "live_notes"})
 
 _TABLE = frozenset({"hand_raised", "hand_up", "hand_lowered", "joined", "moved_on", "called"})
 _STRONG = frozenset({"called", "you_are_next", "signal_raised", "paused"})
@@ -80,6 +80,8 @@ class Talk:
             self._word(next(new_words, 0))
         elif isinstance(message, notes.NoteShown):
             self._note(next(new_notes, 0))
+        elif isinstance(message, groups.GroupWords):
+            self._put(Entry(f"(to your group) {message.text}", message.person))
         elif isinstance(message, words.Spoken):
             self._put(Entry(message.text, message.person, off=message.off))
         elif isinstance(message, notes.LiveNotes):

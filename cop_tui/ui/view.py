@@ -20,7 +20,7 @@ class View:
     """One moment of a meeting for one person. `now` is UTC milliseconds; `back` counts lines scrolled up in the talk.
 
     `said` is the last answer to what the person did, `question` waits for y or n, `told` are lines asked for,
-    `hint` something to try.
+    `hint` something to try; `put_aside` tells the question that I left alone.
     """
 
     session: Session
@@ -32,6 +32,7 @@ class View:
     told: list[str] = field(default_factory=list)
     back: int = 0
     hint: str = ""
+    put_aside: tuple[object, ...] = ()
 
     @property
     def state(self) -> core.State:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import looking
 from cop_tui.core import base, people
-from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, count, flowed, row, wrap
+from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, clipped, count, flowed, row, wrap
 from cop_tui.ui.panes.table import cut
 
 if TYPE_CHECKING:
@@ -47,10 +47,14 @@ def agenda(view: View, width: int) -> list[Content]:
     lines = []
     for number, item in view.state.kept.agenda.items.items():
         minutes = f"  {count(item.plan.minutes, 'minute')}" if item.plan.minutes else ""
-        lines.append(
-            row((" PLAN    " if number == 1 else " " * 9, QUIET), f"{number} {item.plan.title}", (minutes, QUIET))
-        )
-    return cut(lines, 8)
+        lines.append(row(f"{number} {item.plan.title}", (minutes, QUIET)))
+    return [row((" PLAN    " if not n else " " * 9, QUIET)) + line for n, line in enumerate(cut(lines, 8))]
+
+
+def card(view: View, width: int) -> list[Content]:
+    """Return who convened this, who pays and who decides what, as far as it was written down."""
+    lines = [line for text in looking.card_lines(view.session) for line in clipped(text, width - 11, 2)]
+    return [row((" CARD    " if not n else " " * 9, QUIET)) + line for n, line in enumerate(lines)]
 
 
 def begin(view: View, width: int) -> list[Content]:

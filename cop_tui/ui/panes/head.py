@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.finding import hour
 from cop_tui.core import base, clock, record
-from cop_tui.ui.drawn import HEAD, OFF, QUIET, Part, ends, fit, row, rule, width_of, wrap
+from cop_tui.ui.drawn import HEAD, OFF, QUIET, Part, clipped, ends, fit, indented, row, rule, width_of
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -70,8 +70,4 @@ def prompt(view: View, width: int) -> list[Content]:
     text = (running.prompt if running else "") or (plan.prompt if plan else "")
     if not text or (plan and text == plan.title):
         return []
-    lines = wrap(text, width - 10, QUIET)
-    shown = lines[:2]
-    if len(lines) > 2:
-        shown[-1] = fit(shown[-1], width - 12) + row(("…", QUIET))
-    return [row(" " * 8) + line for line in shown]
+    return indented(clipped(text, width - 10, 2, QUIET), 8)

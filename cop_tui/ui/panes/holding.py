@@ -13,6 +13,7 @@ from cop_tui.core.text import cells, shorten
 from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row
 from cop_tui.ui.panes.table import VIA, planned
 from cop_tui.ui.panes.turn import coming, left_of_turn
+from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -91,17 +92,21 @@ def _waiting(view: View, person: int, column: int, width: int) -> Content:
 
 
 def aside(view: View, width: int) -> list[Content]:
-    """Return the requests only space holders see, which are nowhere stored."""
-    signals = view.state.mine.signals
+    """Return the requests only I and those beside me see, which are nowhere stored."""
+    signals = list(view.state.mine.signals.values())
     if not signals:
         return []
-    others = [view.name(n) for n in view.state.kept.people.with_role(base.HOLDER) if n != view.me]
-    both = f" AND {', '.join(others)}" if others else ""
+    # Trust is told to two people, and who holds the space need not be one of them.
+    others = [n for n in view.state.kept.people.with_role(base.HOLDER) if n != view.me]
+    if all(signal.other for signal in signals):
+        others = [signals[0].other]
+    both = f" AND {', '.join(view.name(n) for n in others)}" if others else ""
     lines = [fit(row((f" FOR YOU{both} ONLY, never stored", HELD)), width)]
-    for place, signal in enumerate(list(signals.values())[:2]):
+    for place, signal in enumerate(signals[:2]):
         person, other = (view.name(n) if n else "" for n in (signal.person, signal.other))
         text = ASKED[signal.kind].format(person=person, other=other)
-        answer = row(("[a]", KEY), " answer") if not place else BLANK
+        key = row(("[a]", KEY), " answer") if view.mode == KEYS else row("type ", ("answer", "bold"))
+        answer = BLANK if place else key
         lines.append(ends(row(f"   {text}"), answer, width - 1))
     if len(signals) > 2:
         lines.append(row(f"   and {len(signals) - 2} more"))

@@ -9,6 +9,7 @@ from cop_tui.acts import finding
 from cop_tui.acts.finding import hour
 from cop_tui.core import agenda, floor, rounds
 from cop_tui.ui.drawn import QUIET, Part, beside, ends, fit, row, wrap
+from cop_tui.ui.panes import made
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -28,7 +29,7 @@ def _head(text: str) -> Content:
     return row((text, QUIET))
 
 
-def waiting(view: View, width: int, height: int) -> list[Content]:
+def waiting(view: View, width: int) -> list[Content]:
     """Return who waits for a turn, in speaking order; in a round who is still to come."""
     state = view.state
     running = state.kept.rounds.current
@@ -49,10 +50,10 @@ def waiting(view: View, width: int, height: int) -> list[Content]:
         lines.append(fit(row(*parts), width))
     if not people:
         lines.append(row(("nobody now", QUIET)))
-    return cut(lines, height)
+    return lines
 
 
-def coming(view: View, width: int, height: int) -> list[Content]:
+def coming(view: View, width: int) -> list[Content]:
     """Return the items ahead and when they are planned to begin."""
     lines = [_head("COMING")]
     items = planned(view)
@@ -60,17 +61,7 @@ def coming(view: View, width: int, height: int) -> list[Content]:
         lines.append(ends(row(f"{number} {title}"), row(hour(at) if at else ""), width))
     if not items:
         lines.append(row(("nothing more", QUIET)))
-    return cut(lines, height)
-
-
-def parked(view: View, width: int, height: int) -> list[Content]:
-    """Return what is parked, newest first."""
-    replica = view.session.replica
-    texts = [replica.text(n) for n in reversed(replica.kept.parking.notes)]
-    lines = [_head("PARKED"), *(fit(row(text), width) for text in texts if text)]
-    if not texts:
-        lines.append(row(("nothing yet", QUIET)))
-    return cut(lines, height)
+    return lines
 
 
 def cut(lines: list[Content], height: int) -> list[Content]:
@@ -80,12 +71,31 @@ def cut(lines: list[Content], height: int) -> list[Content]:
     return [*lines[: height - 1], row((f"and {len(lines) - height + 1} more", QUIET))]
 
 
-Pane = Callable[["View", int, int], "list[Content]"]
+Pane = Callable[["View", int], "list[Content]"]
 
 
-def panes(view: View) -> tuple[Pane, ...]:
-    """Return the panes of the table; where nobody speaks in turns, nobody waits."""
-    return (waiting, coming, parked) if queued(view) else (coming, parked)
+def panes(view: View) -> list[Pane]:
+    """Return the panes of the table, the most wanted first; where nobody speaks in turns, nobody waits."""
+    first = [waiting] if queued(view) else [made.grouped] if view.state.kept.groups.groups else []
+    return [*first, coming, *_made(view)]
+
+
+def _made(view: View) -> list[Pane]:
+    """Return what the group has made, beginning with what this part is for."""
+    kept = view.state.kept
+    plan = kept.agenda.now()
+    capture = plan.capture if plan else ""
+    there: tuple[tuple[Pane, bool], ...] = (
+        (made.agreed, capture == "agreement"),
+        (made.promised, capture == "commitments"),
+        (made.decided, capture == "decision" and bool(kept.deciding.decisions)),
+        (made.parked, capture == "parking" or (bool(kept.parking.left()) and not kept.agenda.ahead())),
+        (made.topics, bool(kept.dots.topics) and not made.dotting(view)),
+        (made.parked, True),
+        (made.promised, bool(kept.commitments.promises)),
+        (made.decided, bool(kept.deciding.decisions)),
+    )
+    return list(dict.fromkeys(pane for pane, shown in there if shown))
 
 
 def queued(view: View) -> bool:
@@ -95,19 +105,20 @@ def queued(view: View) -> bool:
 
 def columns(view: View, width: int) -> list[Content]:
     """Return the three side by side, and the order of the queue as a sentence."""
-    shown = panes(view)
+    shown = panes(view)[:3]
     each = (width - 2 * len(shown)) // len(shown)
     cut_at = ROWS + 1
-    rows = beside([pane(view, each, cut_at) for pane in shown], [each] * len(shown))
+    rows = beside([cut(pane(view, each), cut_at) for pane in shown], [each] * len(shown))
     return [*(row(" ") + line for line in rows), *order(view, width)]
 
 
 def stacked(view: View, width: int, height: int) -> list[Content]:
-    """Return the three below each other, for the side of a wide screen."""
+    """Return all of them below each other, for the side of a wide screen."""
     lines: list[Content] = []
-    share = max(3, (height - 4) // 3)
-    for pane in panes(view):
-        lines += [*pane(view, width, share), row("")]
+    shown = panes(view)
+    share = max(3, (height - 4) // len(shown))
+    for pane in shown:
+        lines += [*cut(pane(view, width), share), row("")]
     return [*lines, *(wrap(_rule(view), width, QUIET) if queued(view) else [])][:height]
 
 

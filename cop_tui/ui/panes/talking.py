@@ -20,7 +20,11 @@ KINDS = {
     words.PARK: "parked: ",
     words.LEARN: "learning point: ",
     words.COMMIT: "promised: ",
-    words.AGREE: "agreed: ",
+    words.AGREE: "for our agreement: ",
+    words.PROPOSE: "proposed: ",
+    words.CONCERN: "concern: ",
+    words.OBJECTION: "objection: ",
+    words.TOPIC_WORD: "topic: ",
 }
 
 

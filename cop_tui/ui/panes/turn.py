@@ -103,8 +103,8 @@ def _calm(view: View) -> str:
     offer = next((o for o in kept.people.offers if o.to in (0, view.me)), None)
     if offer and not view.session.replica.has(offer.role):
         return f"ON OFFER: {offer.role}. role {offer.role}: take it. Leaving it is fine."
-    if presenting.listens(kept, view.me):
-        return "YOU LISTEN NOW. come back: take part again, when you want to."
+    if presenting.answers(view.state, view.me):
+        return "YOU PRESENT, and need no hand to speak: say ..."
     if notes.home(view.state):
         return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
     own = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []

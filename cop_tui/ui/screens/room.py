@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui import core
-from cop_tui.acts import looking, reading
+from cop_tui.acts import choosing, looking, reading
 from cop_tui.acts.act import Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.ui import sheets
 from cop_tui.ui.panes import talking
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
 
-JUST_OPENED = 3000  # milliseconds in which the key that moves on may still mean the item before
+JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: an item, a question
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
@@ -65,6 +65,8 @@ class RoomScreen(Screen[None]):
         self._leaving = False
         self._was_holding: bool | None = None
         self._item, self._opened = 0, 0
+        self._question: tuple[object, ...] = ()
+        self._put = 0
         self._goes = ("", 0)
         self._asks = ""
         self._line_act: Act | None = None
@@ -117,6 +119,7 @@ class RoomScreen(Screen[None]):
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
         self._follow_role()
         self._follow_item()
+        self._follow_question()
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()
@@ -129,6 +132,14 @@ class RoomScreen(Screen[None]):
         if current != self._item:
             self._opened = self.session.now() if self._item else 0
             self._item = current
+
+    def _follow_question(self) -> None:
+        found = choosing.asked(self.session)
+        key = found.key if found else ()
+        if key != self._question:
+            # A number meant for one question never answers the one that took its place.
+            self._put = self.session.now() if self._question else 0
+            self._question = key
 
     def _follow_role(self) -> None:
         holding = self.view.holding
@@ -179,16 +190,42 @@ class RoomScreen(Screen[None]):
             if key in "yn":
                 self.send(key, typed=False)
             return
+        if self._choose(key):
+            return
         act = cast("CopApp", self.app).keys.find(key, self.session)
         if act is None:
             self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
             return
         self.view.told, self.view.back = [], 0
-        if act.name == "move on" and self.session.now() < self._opened + JUST_OPENED:
+        if act.name in ("move on", "next topic") and self.session.now() < self._opened + JUST_OPENED:
             self._opened = 0
             self.say(f"This part began a moment ago. Press {key} again if you meant it.")
             return
         self.start(act)
+
+    def _choose(self, number: str) -> bool:
+        """Give the answer with this number to what is asked; 0 puts the question aside, or takes it up again."""
+        found = choosing.asked(self.session)
+        if found is None or len(number) != 1 or number not in "0123456789":
+            return False
+        aside = self.view.put_aside == found.key
+        if number == "0":
+            self.view.put_aside = () if aside else found.key
+            self.say("" if aside else "Put aside. Nobody is told, and nothing is written down.")
+            return True
+        if aside or int(number) > len(found.choices):
+            return False
+        if self.session.now() < self._put + JUST_OPENED:
+            self._put = 0
+            self.say(f"This was asked a moment ago. {number} again if you meant it.")
+            return True
+        choice = found.choices[int(number) - 1]
+        known = reading.find(choice.line)
+        if known and choice.needs:
+            self.start(known[0])
+        else:
+            self.send(choice.line, typed=False)
+        return True
 
     def start(self, act: Act) -> None:
         """Do an act by key or palette; one that needs words puts its own into the line."""
@@ -211,6 +248,10 @@ class RoomScreen(Screen[None]):
     def send(self, text: str, typed: bool = True) -> None:
         """Read a line and take the step it asks for. What cannot be read stays in the line, with a sentence."""
         if self._answers_leaving(text, typed):
+            return
+        if typed and not self.view.question and self._choose(text.strip()):
+            if self.line.value == text:
+                self.line.value = ""
             return
         self._drop_question(reader=False)
         try:

@@ -45,6 +45,7 @@ def lines(session: Session, width: int) -> list[Content]:
         found.append(BLANK)
     for sentence in (
         "Keys work when the line is in key mode: Escape changes to it, / back to typing.",
+        "What is asked of you has numbers: type or press one. 0 puts it aside; nobody is told.",
         "Ctrl+P finds anything by its name. Up brings back a line you sent. Page Up shows older talk.",
         "Nothing you type by mistake is sent to the room.",
     ):

@@ -1,0 +1,159 @@
+"""What is asked of me just now, with the answers there are: each is a line that could be typed, so no answer is a rule here.
+
+Only one question is asked at a time; leaving it is always an answer, and leaves no trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import reading
+from cop_tui.core import agreement, checks, coffee, deciding, dots, presenting
+from cop_tui.core.setup import ASK, PRESENT, WITHOUT
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+MOST = 9  # answers that have a number of their own; the rest are typed
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: its label, what it means, the line that gives it, whether it is mine by now, how many of mine are on it.
+
+    `needs`: words have to follow the line.
+    """
+
+    label: str
+    line: str
+    meaning: str = ""
+    mine: int = 0
+    needs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: what tells it from others, what kind it is, its words, its answers, and what becomes of them."""
+
+    key: tuple[object, ...]
+    kind: str
+    text: str
+    choices: tuple[Choice, ...]
+    after: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether one of the answers is mine."""
+        return any(choice.mine for choice in self.choices)
+
+
+def asked(session: Session) -> Asked | None:
+    """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out."""
+    for question in (_park, _consent, _vote, _check, _dots, _point, _listening, _presenting):
+        found = question(session)
+        choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
+        if found and choices:
+            return replace(found, choices=choices)
+    return None
+
+
+def _offered(session: Session, choice: Choice) -> Choice | None:
+    """Return an answer that can be given now, with whether words have to follow; None when it cannot."""
+    found = reading.find(choice.line)
+    if found is None or not found[0].available(session):
+        return None
+    return replace(choice, needs=found[0].needs and not found[1])
+
+
+def _park(session: Session) -> Asked | None:
+    offer = session.replica.state.mine.park
+    if offer is None:
+        return None
+    text = offer.text or session.replica.text(offer.word)
+    who = session.replica.name(offer.by)
+    choices = (Choice("yes", "yes park it"), Choice("rather not", "rather not park it"))
+    return Asked(
+        ("park", offer), "PARK IT?", f"{who} offers to park what you said: {text}", choices, "Only you are asked."
+    )
+
+
+def _consent(session: Session) -> Asked | None:
+    matter = session.replica.kept.deciding.matter
+    if matter is None or matter.step != deciding.CONSENT:
+        return None
+    mine = matter.answers.get(session.replica.me)
+    meanings = {
+        "consent": "I have no objection",
+        "concern": "to be heard; it stops nothing",
+        "objection": "with its reason; nothing is decided while it stands",
+        "not now": "no answer, no trace",
+    }
+    choices = tuple(Choice(how, how, why, bool(mine and mine.how == how)) for how, why in meanings.items())
+    text = "Is the proposal good enough for now, and safe enough to try?"
+    return Asked(("consent", matter.word, matter.version), "CONSENT?", text, choices, "Answers are told by name.")
+
+
+def _vote(session: Session) -> Asked | None:
+    taken = coffee.current(session.replica.kept)
+    if taken is None or not taken.voting:
+        return None
+    choices = (Choice("continue", "continue"), Choice("enough", "enough"))
+    key = ("vote", session.replica.kept.agenda.current, taken.more)
+    return Asked(key, "GO ON?", "A little more for this topic?", choices, "Nobody sees who votes how.")
+
+
+def _check(session: Session) -> Asked | None:
+    running = session.replica.kept.checks.current
+    if running is None:
+        return None
+    mine = checks.my_answer(session.replica.state)
+    choices = tuple(Choice(o.name, f"feel {o.name}", o.meaning, o.name == mine) for o in running.options)
+    weight = "It is binding: we go by it." if running.binding else "It decides nothing."
+    after = f"{weight} Totals only, none below four answers."
+    return Asked(("check", running.number), "CHECK", running.question, choices, after)
+
+
+def _dots(session: Session) -> Asked | None:
+    running = session.replica.kept.dots.running
+    if running is None:
+        return None
+    there, mine = dots.listed(session.replica.kept, running.what), dots.my_dots(session.replica.state)
+    choices = []
+    for place, word in enumerate(there, 1):
+        # One more than there are moves the first of them.
+        placed = [there.index(n) + 1 for n in mine if n in there][-(running.each - 1) :] if running.each > 1 else []
+        line = " ".join(["dot", *map(str, [*placed, place])])
+        choices.append(Choice(session.replica.text(word) or "(withdrawn)", line, mine=mine.count(word)))
+    left = max(0, running.each - len(mine))
+    text = f"You have {left} left of {running.each}." if left else "All yours are placed; one more moves the first."
+    what = "the topics" if running.what == dots.TOPICS else "what is parked"
+    return Asked(("dots", running.number), "DOTS", f"On {what}. {text}", tuple(choices), "Nobody sees whose are where.")
+
+
+def _point(session: Session) -> Asked | None:
+    kept, state = session.replica.kept, session.replica.state
+    open_ = [n for n in kept.agreement.points if kept.agreement.of(n).state == agreement.PROPOSED]
+    if not open_:
+        return None
+    choices = (Choice("rather not", f"object to point {agreement.place(state, open_[0])}"),)
+    text = f"{session.replica.text(open_[0])}"
+    return Asked(("point", open_[0]), "AGREE?", text, choices, "Silence is a yes. Nobody is told who would rather not.")
+
+
+def _listening(session: Session) -> Asked | None:
+    if not presenting.listens(session.replica.kept, session.replica.me):
+        return None
+    choices = (Choice("come back", "come back", "take part again"),)
+    return Asked(
+        ("listen", session.replica.kept.agenda.current), "YOU LISTEN", "They talk; you need not answer.", choices
+    )
+
+
+def _presenting(session: Session) -> Asked | None:
+    kept = session.replica.kept
+    plan = kept.agenda.now()
+    if plan is None or plan.mode not in (PRESENT, ASK, WITHOUT) or kept.presenting.who:
+        return None
+    choices = (Choice("present", "present", "I bring something"),)
+    return Asked(("present", kept.agenda.current), "WHO BRINGS?", "Nobody presents yet. Leaving it is fine.", choices)

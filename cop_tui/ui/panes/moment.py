@@ -1,0 +1,78 @@
+"""What is happening in this part, beyond who has the floor: how it works, my group, the topic, the proposal, the totals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import agenda, base, checks, coffee, deciding, groups, setup, words
+from cop_tui.core.text import ended
+from cop_tui.ui.drawn import QUIET, clipped, row
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+# Parts whose way of working does not show in the floor, the queue and the words below.
+TOLD = (setup.PRESENT, setup.ASK, setup.WITHOUT, *setup.GROUPS, "silence", "write", "consent")
+
+
+def how(view: View, width: int) -> list[Content]:
+    """Return how speaking works in this part, where people could not see it otherwise."""
+    plan = view.state.kept.agenda.now()
+    if plan is None or view.phase != base.OPEN:
+        return []
+    if plan.mode not in TOLD or (plan.mode == "consent" and view.state.kept.deciding.matter):
+        text = "" if plan.advice else agenda.NO_ADVICE
+    else:
+        text = agenda.how_it_works(view.state, view.state.kept.agenda.current)
+    return [row(" " * 8) + line for line in clipped(text, width - 10, 3, QUIET)] if text else []
+
+
+def moment(view: View, width: int) -> list[Content]:
+    """Return what the group is about just now, one or two lines for each thing."""
+    if view.phase != base.OPEN:
+        return []
+    lines: list[Content] = []
+    for label, text in (*_group(view), *_topic(view), *_proposal(view), *_total(view)):
+        first, *more = clipped(text, width - len(label) - 4, 2)
+        lines += [row((f" {label}  ", QUIET)) + first, *(row(" " * (len(label) + 3)) + line for line in more)]
+    return lines
+
+
+Lines = list[tuple[str, str]]
+
+
+def _group(view: View) -> Lines:
+    state, me = view.state, view.me
+    mine = groups.with_whom(state, me)
+    if not mine:
+        return []
+    brought = state.kept.groups.lines[state.kept.groups.of(me)]
+    left = f"{brought} of {groups.LINES} lines are brought back." if brought else "bring back ... tells everybody."
+    return [("YOUR GROUP", f"{mine} {left}")]
+
+
+def _topic(view: View) -> Lines:
+    taken = coffee.current(view.state.kept)
+    return [("TOPIC", view.session.replica.text(taken.word) or "(withdrawn)")] if taken else []
+
+
+def _proposal(view: View) -> Lines:
+    state, matter = view.state, view.state.kept.deciding.matter
+    if matter is None:
+        return []
+    lines = [("PROPOSAL", f"{view.name(matter.by)}: {deciding.words_of(state, matter.word)}")]
+    said: dict[str, list[str]] = {}
+    for person, answer in matter.answers.items():
+        why = f" ({deciding.words_of(state, answer.word)})" if answer.word else ""
+        said.setdefault(answer.how, []).append(view.name(person) + why)
+    heard = (words.OBJECTION, words.CONCERN, deciding.CONSENT)  # what needs to be heard stands first
+    return lines + [(how.upper(), ", ".join(said[how])) for how in heard if how in said]
+
+
+def _total(view: View) -> Lines:
+    done = [t for t in view.state.kept.checks.done.values() if t.item == view.state.kept.agenda.current]
+    if not done or view.state.kept.checks.current:
+        return []
+    return [("CHECKED", f"{ended(done[-1].question)} {checks.shown(done[-1].totals)}")]

@@ -1,0 +1,423 @@
+"""Each mode on the screen, for who takes part and who holds the space, small and wide: what happens, and what is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core import (
+    agreement,
+    care,
+    checks,
+    coffee,
+    commitments,
+    consenting,
+    deciding,
+    dots,
+    floor,
+    groups,
+    parking,
+    presenting,
+    receipts,
+    words,
+)
+from cop_tui.ui.drawn import width_of
+from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.sheets import sheet
+from cop_tui.ui.view import KEYS, LINE
+from tests.ui import modes
+from tests.ui.conftest import key, running, send, shown
+from tests.ui.fake import FakeSession
+from tests.ui.test_layouts import view_of
+
+SIZES = [(80, 23), (120, 39)]
+EVERYBODY = [("Ana", LINE), ("Ama", KEYS)]
+HOSTILE = "[/x] [@click=app.quit]y[/] \x1b]0;t\x07 \u202eevil " + "e" + "\u0301" * 40
+
+sized = pytest.mark.parametrize("size", SIZES)
+seen = pytest.mark.parametrize(("me", "mode"), EVERYBODY)
+
+
+def drawn(session: FakeSession, size: tuple[int, int], mode: str = LINE) -> str:
+    lines = sheet(view_of(session, mode), *size, KeyTable())
+    assert len(lines) == size[1]
+    assert all(width_of(line) <= size[0] for line in lines)
+    return "\n".join(line.plain for line in lines)
+
+
+def has(text: str, *wanted: str) -> None:
+    # Beside each other on a wide screen: what belongs together is read column by column.
+    columns = [line.partition(" | ") for line in text.split("\n")]
+    flat = " ".join(word for side in (0, 2) for row in columns for word in row[side].split())
+    for one in wanted:
+        assert one in flat, (one, text)
+
+
+@sized
+@seen
+def test_a_part_without_presenter_yet_asks_who_brings_something(size: tuple[int, int], me: str, mode: str) -> None:
+    has(drawn(modes.at("tell", me), size, mode), "Nobody presents yet", "[1] present", "No advice in this part.")
+
+
+@sized
+@seen
+def test_who_presents_and_how_the_others_take_part_is_said(size: tuple[int, int], me: str, mode: str) -> None:
+    session = modes.at("tell", me)
+    session.act("Bo", presenting.Present())
+    has(drawn(session, size, mode), "Bo speaks first and is not interrupted.")
+    modes.go(session, "ask")
+    has(drawn(session, size, mode), "Raise a hand to ask Bo: hand. They answer without one.", "keep idea")
+    modes.go(session, "without")
+    has(drawn(session, size, mode), "Bo only listens")
+
+
+@sized
+def test_whoever_presents_is_told_when_no_hand_is_needed_and_when_to_listen(size: tuple[int, int]) -> None:
+    session = modes.at("tell")
+    session.act("Ana", presenting.Present())
+    modes.go(session, "ask")
+    has(drawn(session, size), "YOU PRESENT, and need no hand to speak")
+    modes.go(session, "without")
+    has(drawn(session, size), "YOU LISTEN", "[1] come back")
+
+
+@sized
+@seen
+def test_a_check_shows_each_answer_with_its_meaning_then_mine_then_totals(
+    size: tuple[int, int], me: str, mode: str
+) -> None:
+    session = modes.at("check", me)
+    has(drawn(session, size, mode), "CHECK How ready are we?", "[1] glad: I am glad about it", "[5] against: it would")
+    has(drawn(session, size, mode), "It decides nothing. Totals only, none below four answers.")
+    for who, how in (("Ama", "fine"), ("Ana", "fine"), ("Bo", "glad"), ("Cy", "concern")):
+        session.act(who, checks.Feel(how))
+    text = drawn(session, size, mode)
+    has(text, "[2] fine (yours)")
+    assert text.count("(yours)") == 1
+    session.act("Ama", checks.CloseCheck())
+    text = drawn(session, size, mode)
+    has(text, "CHECKED How ready are we? glad 1, fine 2, unsure 0, concern 1, against 0.")
+    assert "[1]" not in text
+
+
+@sized
+@seen
+def test_consent_shows_the_proposal_what_is_asked_and_who_said_what(size: tuple[int, int], me: str, mode: str) -> None:
+    session = modes.at("consent", me)
+    has(drawn(session, size, mode), "Propose something (propose ...)")
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    has(drawn(session, size, mode), "PROPOSAL Bo: We meet monthly.")
+    session.act("Ama", consenting.AskConsent())
+    has(drawn(session, size, mode), "good enough for now, and safe enough to try?", "[1] consent", "[4] not now")
+    session.act("Cy", consenting.RaiseConcern("Evenings are hard."))
+    session.act("Di", consenting.RaiseObjection("Too often."))
+    session.act(me, consenting.GiveConsent())
+    text = drawn(session, size, mode)
+    has(text, "OBJECTION Di (Too often.)", "CONCERN Cy (Evenings are hard.)", f"CONSENT {me} (you)")
+    has(text, "[1] consent (yours)", "[2] concern ..")
+    session.act("Bo", deciding.Amend("We meet twice a year."))
+    session.act("Di", consenting.GiveConsent())
+    session.act("Ama", deciding.Decide("14 May"))
+    text = drawn(session, size, mode)
+    assert "[1]" not in text
+    if size[0] > 80 or mode == LINE:
+        has(text, "DECIDED", "1 We meet")
+
+
+@sized
+@seen
+def test_my_group_and_the_others_are_named_and_their_words_stay_there(
+    size: tuple[int, int], me: str, mode: str
+) -> None:
+    session = modes.at("pairs", me)
+    mine = next(g for g in session.server.kept.groups.groups if session.replica.me in g)
+    names = [session.replica.name(p) for p in mine if p != session.replica.me]
+    text = drawn(session, size, mode)
+    has(text, f"YOUR GROUP You are with {' and '.join(names)}.", "bring back ... tells everybody")
+    assert "FLOOR" not in text
+    assert "has the floor" not in text
+    if size[0] > 80 or mode == LINE:
+        has(text, "GROUPS", "2 ")
+    session.act(me, groups.BringBack("We want time."))
+    has(drawn(session, size, mode), "1 of 3 lines are brought back.")
+
+
+async def test_words_in_a_group_are_talk_and_no_notice() -> None:
+    session = modes.at("pairs")
+    async with running(session) as (_, pilot):
+        await send(pilot, "say Only for you.")
+        assert "Ana  (to your group) Only for you." in shown(pilot)
+        assert " * Ana, in your group" not in shown(pilot)
+
+
+def topics(me: str, *texts: str) -> FakeSession:
+    session = modes.at("write", me)
+    for text in texts:
+        session.act("Bo", coffee.AddTopic(text))
+    return session
+
+
+@sized
+@seen
+def test_topics_dots_the_topic_of_now_and_the_vote(size: tuple[int, int], me: str, mode: str) -> None:
+    session = topics(me, "Money", "Time", "Trust")
+    text = drawn(session, size, mode)
+    has(text, "topic: Money")
+    if size[0] > 80 or mode == LINE:
+        has(text, "TOPICS", "2 Time")
+    modes.go(session, "dots")
+    session.act("Ama", dots.StartDots("topics", 2))
+    has(
+        drawn(session, size, mode),
+        "DOTS On the topics. You have 2 left of 2.",
+        "[2] Time",
+        "Nobody sees whose are where.",
+    )
+    there = session.server.kept.dots.topics
+    for who in ("Ama", "Ana", "Bo", "Cy"):
+        session.act(who, dots.PlaceDots([there[1], there[1]]))
+    has(drawn(session, size, mode), "[2] Time (yours x2)")
+    session.act("Ama", dots.CloseDots())
+    session.act("Ama", coffee.NextTopic(5))
+    has(drawn(session, size, mode), "TOPIC Time")
+    session.later(5 * 60_000)
+    has(drawn(session, size, mode), "GO ON? A little more for this topic? [1] continue [2] enough")
+
+
+@sized
+def test_more_topics_than_numbers_are_counted(size: tuple[int, int]) -> None:
+    session = topics("Ana", *(f"Topic of some length, number {n}" for n in range(1, 13)))
+    modes.go(session, "dots")
+    session.act("Ama", dots.StartDots())
+    text = drawn(session, size)
+    has(text, "[9] Topic", "and 3 more")
+    assert "[10]" not in text
+
+
+@sized
+@seen
+def test_a_proposed_point_is_asked_about_and_the_agreement_is_beside_it(
+    size: tuple[int, int], me: str, mode: str
+) -> None:
+    session = modes.at("agreement", me)
+    session.act("Bo", agreement.Agree("One speaks.", "how we work"))
+    text = drawn(session, size, mode)
+    has(text, "AGREE? One speaks. [1] rather not", "Silence is a yes.")
+    if size[0] > 80 or mode == LINE:
+        has(text, "AGREEMENT")
+
+
+@sized
+def test_promises_are_beside_the_part_that_asks_for_them(size: tuple[int, int]) -> None:
+    session = modes.at("promises")
+    has(drawn(session, size), "PROMISED", "commit ... does it")
+    session.act("Ana", commitments.Commit("I ask."))
+    has(drawn(session, size), "1 I ask. (you)")
+
+
+@sized
+def test_the_review_shows_what_is_parked_with_its_numbers_and_receipts(size: tuple[int, int]) -> None:
+    session = modes.at("talk")
+    for text in ("Rates", "Rooms"):
+        session.act("Bo", parking.Park(text))
+    for part in modes.PARTS:
+        modes.go(session, part)
+    has(drawn(session, size), "PARKED", "2 Rooms", "1 Rates")
+    session.act("Cy", receipts.TakeCare(session.server.kept.parking.notes[0]))
+    has(drawn(session, (120, 39)), "1 Rates (parked, Cy looks after it)")
+
+
+@pytest.mark.parametrize(("size", "whole"), [((80, 34), True), ((120, 39), True), ((80, 23), False)])
+def test_the_lobby_shows_who_holds_which_power_where_there_is_room(size: tuple[int, int], whole: bool) -> None:
+    text = drawn(modes.lobby(), size)
+    assert ("CARD    Convened by: The network." in text) is whole
+    has(text, "card?: who convened, pays and decides.")
+
+
+@sized
+@seen
+def test_that_trust_is_breaking_reaches_the_two_who_are_told(size: tuple[int, int], me: str, mode: str) -> None:
+    session = modes.at("talk", me)
+    other = "Bo" if me == "Ama" else "Ama"
+    numbers = {session.replica.name(n): n for n in session.replica.kept.people.by_id}
+    session.act("Cy", care.TrustBreaks([numbers[me], numbers[other]]))
+    text = drawn(session, size, mode)
+    has(text, f"FOR YOU AND {other} ONLY, never stored", f"Told to you and {other} alone: trust is breaking.")
+    has(text, "[a] answer" if mode == KEYS else "type answer")
+    assert "Cy" not in text
+
+
+@sized
+def test_each_request_is_told_in_its_own_words(size: tuple[int, int]) -> None:
+    wanted = (
+        (care.JargonPlease(), "Someone asks: in plain words, please."),
+        (care.SlowerPlease(), "Someone asks: slower, please."),
+        (care.CheckOnMe(), "Cy asks somebody to check on them."),
+        (care.SoonerPlease(), "Cy would like to be brought in sooner."),
+    )
+    for command, sentence in wanted:
+        session = modes.at("talk", "Ama")
+        session.act("Cy", floor.Hand())
+        session.act("Cy", command)
+        has(drawn(session, size, KEYS), "FOR YOU ONLY, never stored", sentence)
+
+
+def hostile(me: str, part: str) -> FakeSession:
+    session = topics(me, HOSTILE, HOSTILE)
+    modes.go(session, part)
+    match part:
+        case "check":
+            session.act("Ama", checks.CloseCheck())
+            session.act("Ama", checks.StartCheck(HOSTILE))
+        case "consent":
+            session.act("Bo", deciding.Propose(HOSTILE))
+            session.act("Ama", consenting.AskConsent())
+            session.act("Cy", consenting.RaiseObjection(HOSTILE))
+        case "dots":
+            session.act("Ama", dots.StartDots())
+        case "agreement":
+            session.act("Bo", agreement.Agree(HOSTILE))
+        case "talk":
+            session.act("Ama", coffee.NextTopic(5))
+            session.act("Ama", parking.OfferPark(2, HOSTILE))
+        case "promises":
+            session.act("Bo", commitments.Commit(HOSTILE))
+    return session
+
+
+@sized
+@seen
+@pytest.mark.parametrize("part", ["check", "consent", "dots", "agreement", "talk", "promises"])
+async def test_hostile_words_are_only_words_in_every_pane(size: tuple[int, int], me: str, mode: str, part: str) -> None:
+    text = drawn(hostile(me, part), size, mode)
+    assert "[/x]" in text
+    assert not any(ord(c) < 32 or c in "\u202e\x7f" for c in text.replace("\n", ""))
+    async with running(hostile(me, part), (size[0], size[1] + 1)) as (app, pilot):
+        await pilot.click(app.room.sheet)
+        await pilot.pause()
+        assert app.return_value is None
+        assert "[/x]" in shown(pilot)
+
+
+# Answering by number
+
+
+async def test_a_number_answers_in_both_modes() -> None:
+    session = modes.at("check")
+    async with running(session) as (app, pilot):
+        await send(pilot, "2")
+        assert session.done == [checks.Feel("fine", 1)]
+        assert app.room.line.value == ""
+        assert "[2] fine (yours)" in shown(pilot)
+        await pilot.press("escape")
+        await key(pilot, "1")
+        assert session.done[-1] == checks.Feel("glad", 1)
+
+
+async def test_an_answer_that_needs_words_goes_into_the_line() -> None:
+    session = modes.at("consent", "Ama")
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    async with running(session) as (app, pilot):
+        await key(pilot, "3")
+        assert (app.room.line.mode, app.room.line.value) == (LINE, "objection ")
+        assert session.done == []
+        await pilot.press(*"Too often.", "enter")
+        await pilot.pause()
+        assert session.done == [consenting.RaiseObjection("Too often.", 1)]
+        await send(pilot, "1")
+        assert session.done[-1] == consenting.GiveConsent(1)
+
+
+async def test_a_question_can_be_put_aside_and_taken_up_again() -> None:
+    session = modes.at("check")
+    async with running(session) as (_, pilot):
+        await send(pilot, "0")
+        assert "[1] glad" not in shown(pilot)
+        assert "[0] look again" in shown(pilot)
+        assert "Put aside. Nobody is told" in shown(pilot)
+        await send(pilot, "2")
+        assert session.done == []
+        await send(pilot, "0")
+        assert "[1] glad" in shown(pilot)
+        await send(pilot, "0")
+        session.act("Ama", checks.CloseCheck())
+        session.act("Ama", checks.StartCheck("And now?"))
+        await pilot.pause()
+        assert "CHECK  And now?" in shown(pilot)
+        assert "[1] glad" in shown(pilot)
+
+
+async def test_a_number_meant_for_one_question_does_not_answer_the_next() -> None:
+    session = modes.at("check")
+    session.act("Ama", parking.OfferPark(session.replica.me, "Who pays?"))
+    async with running(session) as (_, pilot):
+        await send(pilot, "2")
+        assert session.done == [parking.AnswerPark(False)]
+        await send(pilot, "2")
+        assert session.done == [parking.AnswerPark(False)]
+        assert "This was asked a moment ago. 2 again if you meant it." in shown(pilot)
+        await send(pilot, "2")
+        assert session.done[-1] == checks.Feel("fine", 1)
+
+
+async def test_a_number_without_a_question_or_beyond_it_is_no_answer() -> None:
+    session = modes.at("check", "Ama")
+    async with running(session) as (_, pilot):
+        await key(pilot, "6")
+        assert "6 does nothing now." in shown(pilot)
+        session.act("Ama", checks.CloseCheck())
+        await key(pilot, "1")
+        assert "1 does nothing now." in shown(pilot)
+        assert session.done == []
+
+
+async def test_a_space_holder_leads_through_dots_topics_and_a_check_by_keys() -> None:
+    session = topics("Ama", "Money", "Time")
+    modes.go(session, "dots")
+    session.time += 60_000
+    async with running(session) as (app, pilot):
+        for pressed, command in (
+            ("s", dots.StartDots()),
+            ("1", dots.PlaceDots([session.server.kept.dots.topics[0]], 1)),
+            ("v", dots.CloseDots(1)),
+            ("t", coffee.NextTopic(if_item=7)),
+        ):
+            assert f"[{pressed}]" in shown(pilot)
+            await key(pilot, pressed)
+            assert session.done[-1] == command
+        await key(pilot, "y")
+        assert "y does nothing now." in shown(pilot)
+        modes.go(session, "consent")
+        session.act("Bo", deciding.Propose("We meet."))
+        await key(pilot, "q")
+        assert session.done[-1:] == [consenting.AskConsent()]
+        session.time += 60_000
+        await key(pilot, "1")
+        await key(pilot, "y")
+        assert app.room.line.value == "decide "
+        await pilot.press(*"14 May", "enter")
+        await pilot.pause()
+        assert session.done[-1:] == [deciding.Decide("14 May", 1)]
+
+
+async def test_taking_up_the_next_topic_waits_a_moment_after_the_one_before() -> None:
+    session = topics("Ama", "Money", "Time", "Trust")
+    modes.go(session, "talk")
+    session.time += 60_000
+    async with running(session) as (_, pilot):
+        await key(pilot, "t")
+        await key(pilot, "t")
+        assert len(session.done) == 1
+        assert "This part began a moment ago. Press t again if you meant it." in shown(pilot)
+        await key(pilot, "t")
+        assert len(session.done) == 2
+
+
+@sized
+def test_words_said_stay_readable_beside_what_is_asked(size: tuple[int, int]) -> None:
+    session = modes.at("talk")
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    session.act("Bo", words.Say("There was no time."))
+    session.act("Ama", checks.StartCheck("Go on?"))
+    has(drawn(session, size), "Bo There was no time.", "Bo has the floor.", "CHECK Go on?")
