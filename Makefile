@@ -20,12 +20,13 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo test check format bench picture slow lock clean
+.PHONY: help install demo test coverage check format bench picture slow lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    try it: a meeting on this computer, with nobody else needed"
 	@echo "make test    the quick tests       make test ARGS='-k queue' for some of them"
+	@echo "make coverage  the quick tests, and how much of each package they reach"
 	@echo "make check   style, types and import directions"
 	@echo "make slow    the long tests: links, power cuts, terminals"
 	@echo "make bench   the measurements"
@@ -48,6 +49,13 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	"$(PY)" -m pytest -m "not slow" $(ARGS)
+
+# The processes that tests start are measured too. Some twice as slow as `make test`, so it is not the same.
+coverage: $(STAMP)
+	@"$(PY)" -m coverage erase
+	"$(PY)" -m coverage run -m pytest -m "not slow" $(ARGS)
+	@"$(PY)" -m coverage combine --quiet
+	@"$(PY)" -m tests.contract.covered
 
 # A slow test may take minutes; one that hangs still ends.
 slow: $(STAMP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -10,7 +11,9 @@ def top_level_modules_after(statement: str) -> set[str]:
     """Names of the top-level modules that a new Python has loaded after running `statement`."""
     report = f"{statement}\nimport sys\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
     # Isolated from the environment and the current folder: what counts is what an install would load.
-    result = subprocess.run([sys.executable, "-I", "-c", report], capture_output=True, text=True, check=False)
+    # What measures the tests loads things of its own, so it stays out, too.
+    env = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE_")}
+    result = subprocess.run([sys.executable, "-I", "-c", report], capture_output=True, text=True, check=False, env=env)
     assert result.returncode == 0, result.stderr
     return set(result.stdout.split())
 
