@@ -58,7 +58,9 @@ def _top(
 
 @app.command()
 def join(
-    invite: Annotated[str, typer.Argument(help="The invite you were given: HOST:PORT/CODE.")],
+    invite: Annotated[
+        str, typer.Argument(help="The invite you were given: HOST:PORT/CODE. Left out, it is asked for.")
+    ] = "",
     name: Name = "",
     plain: Plain = False,
     observer: Annotated[bool, typer.Option("--observer", help="Watch only; you can change it any time.")] = False,

@@ -65,21 +65,27 @@ def invites(made: Any, where: Address, folder: Path | None, address: str) -> tup
     )
 
 
-def _show_invites(made: Any, pair: tuple[Invite, Invite], then: str) -> None:
-    """Print both invites and one sentence about them."""
+def _show_invites(made: Any, pair: tuple[Invite, Invite], then: str, *where: str) -> None:
+    """Print both invites and one sentence about them; `where` are the options that lead to their server."""
     print(f"Meeting {clean(made.meeting)}")
     print(f"Invite for everybody:      cop join {clean(str(pair[0]))}")
     print(f"Invite for space holders:  cop join {clean(str(pair[1]))}")
-    print(f"{then} New ones: cop invite {clean(made.meeting)}", flush=True)
+    print(f"{then} New ones: {shlex.join(['cop', 'invite', clean(made.meeting), *where])}", flush=True)
 
 
-def _print_invites(made: Any, pair: tuple[Invite, Invite], as_json: bool) -> None:
+def _print_invites(made: Any, pair: tuple[Invite, Invite], as_json: bool, *where: str) -> None:
     if as_json:
         member, holder = (clean(str(invite)) for invite in pair)
         meeting = clean(made.meeting)
         print(json.dumps({"meeting": meeting, "invite": member, "holder_invite": holder}))
         return
-    _show_invites(made, pair, "Keep them: they are not shown again.")
+    _show_invites(made, pair, "Keep them: they are not shown again.", *where)
+
+
+def _leads_to(at: str, data: Path | None, key_file: Path | None) -> list[str]:
+    """Return the options of a command that led to its server, for the next one."""
+    given = {"--at": at, "--data": data, "--key-file": key_file}
+    return [part for option, value in given.items() if value for part in (option, str(value))]
 
 
 def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | None, address: str, as_json: bool) -> None:
@@ -87,9 +93,9 @@ def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | Non
     from cop_tui.wire import hosting
 
     plan = read_plan(file)
-    where = server_at(at, data)
+    where, leads = server_at(at, data), _leads_to(at, data, key_file)
     made = ask(where, read_key(data, key_file), hosting.Create(plan))
-    _print_invites(made, invites(made, where, None if at else data_folder(data), address), as_json)
+    _print_invites(made, invites(made, where, None if at else data_folder(data), address), as_json, *leads)
 
 
 def new_invites(
@@ -98,9 +104,9 @@ def new_invites(
     """Make new invites for a meeting of a running server and print them."""
     from cop_tui.wire import hosting
 
-    where = server_at(at, data)
+    where, leads = server_at(at, data), _leads_to(at, data, key_file)
     made = ask(where, read_key(data, key_file), hosting.Codes(meeting, replace))
-    _print_invites(made, invites(made, where, None if at else data_folder(data), address), as_json)
+    _print_invites(made, invites(made, where, None if at else data_folder(data), address), as_json, *leads)
 
 
 def list_meetings(data: Path | None) -> None:
@@ -127,7 +133,8 @@ def host_meeting(
     where = start_server(folder, host, port, address, f"{clean(chosen)}'s computer")
     made = ask(where, read_key(folder, None), hosting.Create(plan))
     member, holder = invites(made, where, folder, address)
-    _show_invites(made, (member, holder), "Copy both: no copy of them is kept.")
+    leads = _leads_to("", data, None)
+    _show_invites(made, (member, holder), "Copy both: no copy of them is kept.", *leads)
     again = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
     near = type(holder)(where.reach, where.port, holder.code, where.fingerprint)
     if wants_plain(plain):
@@ -138,7 +145,7 @@ def host_meeting(
         ending = run_screens(near, chosen, observer=False, low=False, theme=theme, hints=told)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
-    _show_invites(made, (member, holder), "These were your invites; no copy of them is kept, so copy them now.")
+    _show_invites(made, (member, holder), "These were your invites; no copy of them is kept, so copy them now.", *leads)
     print(f"Recap: {again}")
     _leave_running(where, folder)
     return ending.status

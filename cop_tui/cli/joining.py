@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
@@ -29,6 +28,19 @@ def read_invite(text: str) -> Invite:
         return Invite.read(text)
     except BadInvite as problem:
         raise Failed(str(problem), 2) from None
+
+
+def ask_invite(given: str) -> str:
+    """Return the invite: the one given, else asked for on a terminal, where no list of programs shows it to others."""
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise Failed("Say which meeting, with the invite you were given: cop join HOST:PORT/CODE", 2)
+    try:
+        # Many copy the whole line they were sent.
+        return input("Which invite were you given? ").strip().removeprefix("cop join ") or ask_invite("")
+    except EOFError:
+        raise Failed("No invite was given, so nothing was joined.", 2) from None
 
 
 def ask_name(name: str, known: str = "") -> str:
@@ -76,10 +88,10 @@ async def _plain(session: Session) -> Ending:
         sys.stdin.reconfigure(errors="replace")  # a line in another encoding is still a line
     with raw_terminal():
         lines = Keyboard(sys.stdout) if sys.stdin.isatty() else Pipe(sys.stdin)
-        for name in ("SIGTERM", "SIGHUP"):
-            # Left politely, the terminal echoes again afterwards.
-            with contextlib.suppress(AttributeError, NotImplementedError):
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), lines.interrupted.set)
+        if sys.platform != "win32":  # which has neither the one signal nor this way to hear of the other
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                # Left politely, the terminal echoes again afterwards.
+                asyncio.get_running_loop().add_signal_handler(number, lines.interrupted.set)
         return await run(session, lines, sys.stdout)
 
 
@@ -116,7 +128,7 @@ def run_screens(
 
 def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str) -> int:
     """Join with an invite and stay until it ends; return the exit status."""
-    where = read_invite(invite)
+    where = read_invite(ask_invite(invite))
     chosen = ask_name(name, known_name(where, places()))
     if wants_plain(plain):
         ending = run_plain(where, chosen, observer=observer, low=low)

@@ -393,7 +393,12 @@ def _tell_withdrawn(state: State, event: WordsWithdrawn, me: int) -> str:
 
 def _tell_spoken(state: State, message: Spoken, me: int) -> str:
     who = state.kept.people.by_id[message.person].name if message.person in state.kept.people.by_id else "Somebody"
-    return f"{who}{' (off the record)' if message.off else ''}: {message.text}"
+    return f"{who}{f' ({unkept(state)})' if message.off else ''}: {message.text}"
+
+
+def unkept(state: State) -> str:
+    """Return how to call words that are not kept: off the record only where something would be kept otherwise."""
+    return "off the record" if state.kept.record.off or keeps(state) else "not kept"
 
 
 TOPIC = Topic(

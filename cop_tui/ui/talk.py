@@ -26,13 +26,13 @@ _STRONG = frozenset({"called", "you_are_next", "signal_raised", "paused"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps, or a notice."""
+    """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice."""
 
     text: str = ""
     person: int = 0
     word: int = 0
     note: int = 0
-    off: bool = False
+    off: str = ""
     urgent: bool = False
 
 
@@ -65,17 +65,17 @@ class Talk:
             if notice.kind in _WORDS or (self.hush and not notice.mine) or _shown_anyway(notice, message):
                 continue
             for message in waiting[:before]:
-                self._spoken(message, *new)
+                self._spoken(message, words.unkept(replica.state), *new)
             del waiting[:before]
             self._put(Entry(notice.text, urgent=notice.urgent))
         for message in waiting:
-            self._spoken(message, *new)
+            self._spoken(message, words.unkept(replica.state), *new)
 
     def say(self, text: str) -> None:
         """Take in a sentence of this client."""
         self._put(Entry(text))
 
-    def _spoken(self, message: core.Message, new_words: Iterator[int], new_notes: Iterator[int]) -> None:
+    def _spoken(self, message: core.Message, off: str, new_words: Iterator[int], new_notes: Iterator[int]) -> None:
         if isinstance(message, words.WordsKept):
             self._word(next(new_words, 0))
         elif isinstance(message, notes.NoteShown):
@@ -83,10 +83,10 @@ class Talk:
         elif isinstance(message, groups.GroupWords):
             self._put(Entry(f"(to your group) {message.text}", message.person))
         elif isinstance(message, words.Spoken):
-            self._put(Entry(message.text, message.person, off=message.off))
+            self._put(Entry(message.text, message.person, off=off if message.off else ""))
         elif isinstance(message, notes.LiveNotes):
             for text in message.texts:
-                self._put(Entry(text, off=True))
+                self._put(Entry(text, off=off))
 
     def _word(self, n: int) -> None:
         if n and n not in self._seen:

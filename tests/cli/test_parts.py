@@ -128,6 +128,29 @@ class Terminal(io.StringIO):
         return True
 
 
+def test_an_invite_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert joining.ask_invite("example.org/K7QM-2X9R-4TDV") == "example.org/K7QM-2X9R-4TDV"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("example.org/K7QM-2X9R-4TDV\n"))
+    with pytest.raises(Failed, match="cop join HOST:PORT/CODE"):
+        joining.ask_invite("")
+    monkeypatch.setattr(sys, "stdin", Terminal("\ncop join example.org/K7QM-2X9R-4TDV\n"))
+    assert str(joining.read_invite(joining.ask_invite(""))) == "example.org/K7QM-2X9R-4TDV"
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    with pytest.raises(Failed, match="nothing was joined"):
+        joining.ask_invite("")
+
+
+def test_the_next_command_leads_to_the_same_server(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    for leads, told in (
+        (hosting._leads_to("", None, None), "New ones: cop invite m1"),
+        (hosting._leads_to("", Path("my meetings"), None), "New ones: cop invite m1 --data 'my meetings'"),
+        (hosting._leads_to("h:1", None, Path("k")), "New ones: cop invite m1 --at h:1 --key-file k"),
+    ):
+        hosting._show_invites(MADE, pair, "Keep them.", *leads)
+        assert capsys.readouterr().out.splitlines()[-1] == f"Keep them. {told}"
+
+
 def test_a_name_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert joining.ask_name("Ana") == "Ana"
     monkeypatch.setattr(sys, "stdin", io.StringIO())

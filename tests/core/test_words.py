@@ -76,6 +76,7 @@ def test_the_lobby_talks_freely_and_is_forgotten_when_the_meeting_begins() -> No
     world = World(item("silence"), begun=False)
     world.do(BO, Say("hello"))
     world.do(CY, Off("hello too"))
+    assert world.told(AMA) == ["Cy (not kept): hello too"]  # nothing was switched off
     assert world.kept.words.by_id == {}
     assert [live.text for live in world.state.now.words.live] == ["hello"]
     world.do(AMA, Begin())
@@ -86,6 +87,7 @@ def test_words_off_the_record_pass_once() -> None:
     world = World(item("open"))
     world.do(BO, Off("between us"))
     assert world.outcome.passing == [Spoken(1, BO, "between us", off=True)]
+    assert world.told(AMA) == ["Bo (off the record): between us"]
     assert world.state.now.words.live == []
     world = World(item("open", keep="live"))
     world.do(BO, Off("this part is live anyway"))

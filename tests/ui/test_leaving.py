@@ -63,7 +63,7 @@ async def test_leaving_from_the_help_comes_back_to_the_room_to_ask() -> None:
         assert "You hold the space" in shown(pilot)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM ends a program there without a word to it")
 async def test_a_signal_leaves_politely() -> None:
     session = meeting("Ana")
     async with running(session) as (app, pilot):

@@ -44,7 +44,7 @@ def _spoken(view: View, entry: Entry) -> tuple[str, str, str]:
         text = replica.text(entry.note)
         return "note", text or "(withdrawn)", "" if text else QUIET
     if entry.person or entry.off:
-        off = "off the record: " if entry.off else ""
+        off = f"{entry.off}: " if entry.off else ""
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
     return "", entry.text, TURN if entry.urgent else QUIET
 
