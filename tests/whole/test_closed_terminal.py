@@ -20,7 +20,9 @@ from cop_tui.core import people, words
 from cop_tui.wire.invite import Invite
 from tests.whole.programs import COP, SECONDS, Place, environment
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no pty and no SIGHUP there: closing the window ends the program outright")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="no pty and no SIGHUP there: closing the window ends the program outright"
+)
 SOON = 6.0  # seconds a program may take to be gone
 
 
