@@ -11,7 +11,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import fanout, joining, listening, memory, painting, reopened
+from tests.bench import fanout, joining, listening, memory, painting, permitting, reopened
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -22,6 +22,7 @@ MEASURES: dict[str, Measure] = {
     "5": lambda quick: joining.lines(1 if quick else 3),
     "7": lambda quick: reopened.lines(3 if quick else 15),
     "8": lambda quick: painting.lines(1, 5) if quick else painting.lines(7, 60),
+    "21": lambda _quick: permitting.lines(),
     "26": lambda _quick: listening.lines(),
 }
 

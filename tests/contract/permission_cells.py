@@ -1,0 +1,187 @@
+"""Meetings in every state with somebody of every role in them, and what the core permits there, cell by cell."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cop_tui import core
+from cop_tui.core import setup
+from cop_tui.core.agenda import TakeUp
+from cop_tui.core.agreement import Agree
+from cop_tui.core.care import CheckOnMe, TrustBreaks
+from cop_tui.core.checks import StartCheck
+from cop_tui.core.clock import Paused
+from cop_tui.core.coffee import AddTopic, TopicTaken, VoteOpened
+from cop_tui.core.commitments import Commit
+from cop_tui.core.consenting import AskConsent, GiveConsent
+from cop_tui.core.deciding import Decide, Propose
+from cop_tui.core.door import Removed
+from cop_tui.core.dots import StartDots
+from cop_tui.core.floor import Called, HandRaised
+from cop_tui.core.parking import OfferPark, Park
+from cop_tui.core.people import Joined
+from cop_tui.core.presenting import PresentingBegan
+from cop_tui.core.record import WentOff
+from cop_tui.core.release import AskAll
+from cop_tui.core.setup import End
+from tests.contract.who_may import (
+    GUARDIAN,
+    HOLDER,
+    MEMBER,
+    OBSERVER,
+    QUEUE,
+    ROWS,
+    SCRIBE,
+    TIME,
+    WITHOUT_HANDS,
+    Case,
+)
+from tests.core.world import World, item
+
+AMA, BO, DI, GIL = 1, 2, 4, 7
+LOU, JO, NOBODY, STRANGER = 10, 11, 0, 99
+ROLES: dict[int, list[str]] = {
+    AMA: [MEMBER, HOLDER],
+    BO: [MEMBER],
+    3: [MEMBER, SCRIBE],
+    DI: [MEMBER, TIME],
+    5: [MEMBER, QUEUE],
+    6: [MEMBER, GUARDIAN],
+    GIL: [OBSERVER],
+    8: [OBSERVER, HOLDER],
+    9: [OBSERVER, SCRIBE],
+}
+OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
+PRESENTING = ("presenter", "ask-presenter", "without-presenter")
+LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer"})
+THINGS = LOBBY_THINGS | {"promise", "topic", "table", "decided", "check", "dots", "vote", "hand"}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A meeting in some state, and the case of each person in it, by number."""
+
+    state: core.State
+    cases: dict[int, Case]
+
+
+def _world(phase: str, mode: str, full: bool) -> World:
+    """Return a meeting with one person of every kind, in an item of this mode, with everything in it or nothing."""
+    world = World(item("open"), item(mode or "open"), item("open"), names="", begun=False)
+    for number, roles in [*ROLES.items(), (LOU, [MEMBER]), (JO, [MEMBER])][1:]:
+        core.apply(world.state, Joined(number, f"Number {number}", roles[0]))
+        world.kept.people.by_id[number].roles = list(roles)
+        world.here(number)
+    core.apply(world.state, Removed(JO, AMA, BO))
+    if phase != "lobby":
+        world.do(AMA, setup.Begin())
+        world.do(AMA, TakeUp(2, really=True))
+    if full:
+        _fill(world, phase)
+    if phase == "closed":
+        world.do(AMA, AskAll())
+        world.do(AMA, End(really=True))
+    return world
+
+
+def _fill(world: World, phase: str) -> None:
+    for text in ("one", "two"):
+        world.do(LOU, Park(text))
+    world.do(LOU, Agree("We listen."))
+    world.do(AMA, OfferPark(BO, "what Bo said"))
+    world.do(LOU, CheckOnMe())
+    world.do(LOU, TrustBreaks([BO, GIL]))
+    if phase == "lobby":
+        return
+    world.do(LOU, Commit("I come again."))
+    world.do(LOU, Propose("We meet monthly."))
+    world.do(AMA, AskConsent())
+    world.do(LOU, GiveConsent())
+    world.do(AMA, Decide(""))
+    world.do(BO, Propose("We meet weekly."))
+    world.do(AMA, AskConsent())
+    for text in ("a topic", "another", "a third"):
+        world.do(LOU, AddTopic(text))
+    world.do(AMA, StartDots("parked"))
+    if world.kept.checks.current is None:
+        world.do(AMA, StartCheck("Ready?"))
+    core.apply(world.state, TopicTaken(world.kept.dots.topics[0], 2, AMA))
+    core.apply(world.state, VoteOpened(2))
+    for number in (*ROLES, LOU):
+        core.apply(world.state, HandRaised(number))
+
+
+def situations() -> Iterator[Situation]:
+    """Yield every situation: each state and mode, empty and full, paused, off the record, with the floor here or there."""
+    for phase, modes in (("lobby", [""]), ("closed", [""]), ("open", [*setup.MODES])):
+        for mode in modes:
+            for full in (False, True):
+                yield from _around(phase, mode, full)
+
+
+def _around(phase: str, mode: str, full: bool) -> Iterator[Situation]:
+    base = _world(phase, mode, full).state
+    # A round gives the floor by itself: here it is taken away again, and given where a situation says.
+    base.kept.floor.speaker = 0
+    there = (LOBBY_THINGS if phase == "lobby" else THINGS) if full else frozenset()
+    for off in (False, True):
+        for paused in (False, True) if phase == "open" else (False,):
+            for presenter in (0, DI) if mode in PRESENTING else (0,):
+                state = copy.deepcopy(base)
+                if presenter:
+                    core.apply(state, PresentingBegan(presenter))
+                if off:
+                    core.apply(state, WentOff(AMA))
+                if paused:
+                    core.apply(state, Paused())
+                about = Case(frozenset(), phase, mode, paused, off, "free", there)
+                yield from _with_floor(state, about, presenter)
+
+
+def _with_floor(state: core.State, about: Case, presenter: int) -> Iterator[Situation]:
+    cases = {
+        who: replace(
+            about, roles=frozenset(roles), presents="" if not presenter else "me" if who == presenter else "other"
+        )
+        for who, roles in ROLES.items()
+    }
+    cases |= {who: replace(about, outside=True) for who in OUTSIDE}
+    yield Situation(state, cases)
+    if about.phase != "open" or about.mode in WITHOUT_HANDS:
+        return
+    for speaker in (LOU, *(who for who, roles in ROLES.items() if OBSERVER not in roles)):
+        spoken = copy.deepcopy(state)
+        core.apply(spoken, Called(speaker))
+        yield Situation(
+            spoken, {who: replace(c, floor="me" if who == speaker else "other") for who, c in cases.items()}
+        )
+
+
+@dataclass
+class Count:
+    """What was looked at: commands, situations and cells, how many were permitted, and each that should not be as it is."""
+
+    commands: int = 0
+    situations: int = 0
+    cells: int = 0
+    yes: int = 0
+    unexpected_yes: list[str] = None  # type: ignore[assignment]
+    unexpected_no: list[str] = None  # type: ignore[assignment]
+
+
+def count() -> Count:
+    """Compare what the core permits with the table, for every command, person and situation."""
+    found = Count(len(core.COMMANDS), unexpected_yes=[], unexpected_no=[])
+    tags = [(command, str(command.__struct_config__.tag)) for command in core.COMMANDS]
+    for situation in situations():
+        found.situations += 1
+        for who, case in situation.cases.items():
+            for command, tag in tags:
+                may = core.permits(situation.state, who, command) is None
+                found.cells += 1
+                found.yes += may
+                if may != ROWS[tag].allows(case):
+                    (found.unexpected_yes if may else found.unexpected_no).append(f"{tag} by {who}: {case}")
+    return found

@@ -1,0 +1,236 @@
+"""Who may do what and when, written down by hand: the table by which the permissions of the core are judged.
+
+Nothing here asks the core. A row says who (by what they hold), in which states of the meeting, and what else must be so; a
+command that has no row fails the test, so that whoever adds one has to say here for whom it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+HOLDER, SCRIBE, TIME, QUEUE, GUARDIAN = "space holder", "scribe", "timekeeper", "queue keeper", "guardian"
+MEMBER, OBSERVER = "member", "observer"
+SPECIAL = frozenset({HOLDER, SCRIBE, TIME, QUEUE, GUARDIAN})
+
+WHO: dict[str, frozenset[str]] = {
+    "anybody": SPECIAL | {MEMBER, OBSERVER},
+    "taking part": SPECIAL | {MEMBER},  # whoever only watches does not; who watches and holds a role does
+    "holding": frozenset({HOLDER}),
+    "calling": frozenset({HOLDER, QUEUE}),
+    "scribing": frozenset({SCRIBE}),
+}
+
+TABLE = """
+begin             holding      lobby
+end               holding      open
+away              anybody      lobby,open,closed
+back              anybody      lobby,open,closed
+take_role         anybody      lobby,open
+offer_role        taking part  lobby,open         special
+lay_down          anybody      lobby,open
+move_on           holding      open               runs
+take_up           holding      open               runs
+add_item          taking part  lobby,open         kept
+record_off        holding      lobby,open
+record_on         holding      lobby,open
+pause             anybody      open
+ring              anybody      open
+resume            anybody      open
+extend            holding      open               runs
+object            anybody      open
+hand              taking part  open               hands
+cannot_follow     anybody      open
+lower_hand        taking part  open
+later             taking part  open               hand
+close_queue       calling      open
+open_queue        calling      open
+put_in            calling      open
+call_next         calling      open               runs
+last_word         calling      open               runs
+done              taking part  open               runs,ends
+pass              taking part  open               runs,floor
+more              taking part  open               ends
+put_back          calling      open               runs
+untimed           taking part  lobby,open
+own_pace          taking part  lobby,open
+start_round       holding      open               runs
+end_round         holding      open
+present           taking part  lobby,open         runs,nobody presents
+ask_to_present    holding      lobby,open         runs,nobody presents
+step_back         taking part  lobby,open         presents
+come_back         taking part  open               presents,listens
+draw_groups       holding      open               runs,groups
+choose_group      taking part  open               runs,groups
+bring_back        taking part  open               runs,groups,in a group
+say               taking part  lobby,open         speaks
+off               taking part  lobby,open         speaks
+scribe            scribing     open
+consent           anybody      open,closed
+withdraw          anybody      lobby,open,closed
+soften            anybody      open,closed
+hold_note         taking part  open               runs,writing
+take_back         anybody      lobby,open,closed
+publish           taking part  open,closed
+reveal            holding      open               runs,writing
+park              taking part  lobby,open         kept
+park_unnamed      taking part  lobby,open         kept
+offer_park        holding      lobby,open         kept
+answer_park       taking part  lobby,open         offered
+sort_note         taking part  lobby,open         lot
+take_care         taking part  lobby,open         lot
+leave_care        taking part  lobby,open         lot
+mark_note         taking part  lobby,open         lot
+no_to_note        taking part  lobby,open         lot,kept
+ask_note          taking part  lobby,open         lot
+let_note_go       taking part  lobby,open         lot
+note_to_item      taking part  lobby,open         lot,kept
+note_to_promise   taking part  open               lot,kept
+learn             taking part  open               kept
+commit            taking part  open               kept
+join_promise      taking part  lobby,open         promise
+let_join          taking part  lobby,open         promise
+about_promise     taking part  lobby,open         promise
+let_promise_go    taking part  lobby,open         promise
+agree             taking part  lobby,open         kept
+object_to_point   taking part  lobby,open         point
+point_again       taking part  lobby,open         point
+no_to_point       holding      lobby,open         point,kept
+review_agreement  taking part  lobby,open
+check_on_me       anybody      lobby,open,closed
+slower_please     anybody      lobby,open
+sooner_please     taking part  open
+jargon_please     anybody      lobby,open
+trust_breaks      anybody      lobby,open,closed
+note_before       taking part  lobby,open
+answer_signal     anybody      lobby,open,closed  told
+start_check       holding      open
+feel              taking part  open               check
+close_check       holding      open               check
+propose           taking part  open               kept
+amend             taking part  open               proposed,kept
+decide            holding      open               asked,kept
+leave_undecided   holding      open               asked
+reopen            taking part  open               decided
+ask_reactions     holding      open               asked,runs
+ask_consent       holding      open               asked
+give_consent      taking part  open               asked
+raise_concern     taking part  open               asked,kept
+raise_objection   taking part  open               asked,kept
+not_now           taking part  open               asked
+start_dots        holding      open
+place_dots        taking part  open               dots
+close_dots        holding      open               dots
+add_topic         taking part  open               kept
+next_topic        holding      open               runs,topic
+vote              taking part  open               runs,vote
+close_vote        holding      open               runs,vote
+close_door        holding      lobby,open
+open_door         holding      lobby,open
+ask_to_leave      taking part  lobby,open
+ask_all           holding      open
+release_recap     taking part  closed
+if_hard           taking part  lobby,open         special,kept
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person in one situation. `there` is what a meeting has that was filled; `floor` is free, another's or mine."""
+
+    roles: frozenset[str]
+    phase: str
+    mode: str = ""
+    paused: bool = False
+    off: bool = False
+    floor: str = "free"
+    there: frozenset[str] = frozenset()
+    presents: str = ""
+    outside: bool = False
+
+    def watches(self) -> bool:
+        """Return whether somebody only watches this part, whatever role they hold."""
+        return OBSERVER in self.roles
+
+
+QUIET = ("silence", "reveal", "write")
+GROUPS = ("pairs", "threes", "fours")
+WITHOUT_HANDS = (*GROUPS, *QUIET, "break")
+
+
+def _listens(case: Case) -> bool:
+    return case.presents == "me" and case.mode == "without-presenter"
+
+
+def _speaks(case: Case) -> bool:
+    """Whether words reach the room: one voice at a time, quiet parts are quiet, groups are by themselves."""
+    if case.phase == "lobby":
+        return True
+    if case.paused or case.mode in QUIET or _listens(case):
+        return False
+    if case.mode in GROUPS:
+        return not case.watches()
+    if case.presents == "me" and case.mode == "ask-presenter":
+        return True  # answers without a hand
+    if case.presents == "me" and case.mode == "presenter" and case.floor == "free":
+        return True
+    if case.floor != "free":
+        return case.floor == "me"
+    return case.mode in ("open", "break") or HOLDER in case.roles
+
+
+def _hands(case: Case) -> bool:
+    return case.mode not in WITHOUT_HANDS and not (
+        case.presents == "me" and case.mode in ("ask-presenter", "without-presenter")
+    )
+
+
+NEEDS: dict[str, Callable[[Case], bool]] = {
+    "runs": lambda case: not case.paused,
+    "kept": lambda case: not case.off,
+    "special": lambda case: bool(case.roles & SPECIAL),
+    "floor": lambda case: case.floor == "me",
+    "ends": lambda case: case.floor == "me" or (case.floor == "other" and bool(case.roles & {HOLDER, TIME})),
+    "speaks": _speaks,
+    "hands": _hands,
+    "hand": lambda case: "hand" in case.there and case.floor != "me",
+    "nobody presents": lambda case: not case.presents,
+    "presents": lambda case: case.presents == "me",
+    "listens": _listens,
+    "groups": lambda case: case.mode in GROUPS,
+    "in a group": lambda case: not case.watches(),
+    "writing": lambda case: case.mode == "reveal",
+    "offered": lambda case: "offer" in case.there and case.roles == {MEMBER},
+    "told": lambda case: "signal" in case.there and (HOLDER in case.roles or case.roles in ({MEMBER}, {OBSERVER})),
+    "proposed": lambda case: "table" in case.there and case.roles == {MEMBER},
+    "asked": lambda case: "table" in case.there,
+    "check": lambda case: "check" in case.there or case.mode == "check",
+    **{
+        thing: lambda case, thing=thing: thing in case.there  # type: ignore[misc]
+        for thing in ("lot", "point", "promise", "decided", "dots", "topic", "vote")
+    },
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may use a command, in which states of the meeting, and what else must be so."""
+
+    who: frozenset[str]
+    phases: frozenset[str]
+    needs: tuple[Callable[[Case], bool], ...]
+
+    def allows(self, case: Case) -> bool:
+        """Return whether somebody may do this."""
+        if case.outside or case.phase not in self.phases or self.who.isdisjoint(case.roles):
+            return False
+        return all(need(case) for need in self.needs)
+
+
+def _row(line: str) -> tuple[str, Row]:
+    tag, who, phases, needs = line[:18].strip(), line[18:31].strip(), line[31:50].strip(), line[50:].strip()
+    wanted = tuple(NEEDS[need] for need in needs.split(",") if need)
+    return tag, Row(WHO[who], frozenset(phases.split(",")), wanted)
+
+
+ROWS: dict[str, Row] = dict(map(_row, TABLE.strip().splitlines()))
