@@ -10,7 +10,7 @@ from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, 
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.client import mynotes
-from cop_tui.core import agenda, base, clock, floor, hard, regime, rounds, setup, words
+from cop_tui.core import base, clock, floor, hard, modes, regime, rounds, setup, words
 from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def item_line(session: Session) -> str:
     ends = clock.item_ends(state)
     until = f" Ends about {hour(ends)}." if ends else " No time limit."
     number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
-    return f"{number}: {ended(plan.title)} {agenda.how_it_works(state, kept.agenda.current)}{until}"
+    return f"{number}: {ended(plan.title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{until}"
 
 
 def record_line(session: Session) -> str:
@@ -90,7 +90,7 @@ def _now(session: Session, _rest: str) -> Step:
     running = session.replica.kept.rounds.current
     if plan and plan.prompt:
         lines.append(f"The question: {plan.prompt}")
-    if running and running.prompt and (plan is None or running.prompt != plan.prompt):
+    if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
     lines += now_lines(session)
     if session.replica.kept.setup.phase == base.OPEN:

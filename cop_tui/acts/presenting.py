@@ -11,7 +11,8 @@ from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
 from cop_tui.acts.finding import nothing_after, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import agenda, base, presenting
-from cop_tui.core.setup import ASK, PRESENT, WITHOUT
+from cop_tui.core.modes import PRESENTING
+from cop_tui.core.setup import PRESENT
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -40,7 +41,10 @@ def _ideas(session: Session, rest: str) -> Step:
 
 
 def _has_presenter_parts(session: Session) -> bool:
-    return agenda.mode(session.replica.state) in (PRESENT, ASK, WITHOUT)
+    """Return whether somebody presents in this part or, so that they can say so in time, in the next."""
+    state, upcoming = session.replica.state, session.replica.kept.agenda.upcoming()
+    following = state.kept.agenda.items[upcoming].plan.mode if upcoming else ""
+    return agenda.mode(state) in PRESENTING or following == PRESENT
 
 
 def _without_advice(session: Session) -> bool:

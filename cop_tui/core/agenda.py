@@ -8,8 +8,9 @@ from msgspec import Struct, field
 
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.modes import how_it_works
 from cop_tui.core.people import name, start
-from cop_tui.core.setup import ASK, PRESENT, WITHOUT, Closed, Opened, Planned, PlannedItem
+from cop_tui.core.setup import Closed, Opened, Planned, PlannedItem
 from cop_tui.core.text import clean, ended
 
 if TYPE_CHECKING:
@@ -187,47 +188,27 @@ def _may_add(state: State, _who: int) -> Refused | None:
     return Refused("off_record_keep") if state.kept.record.off else None
 
 
-def _tell_opened(state: State, event: ItemOpened, _me: int) -> str:
+def _tell_added(state: State, event: ItemAdded, me: int) -> str:
+    if not event.by:
+        return ""  # taken up at once, and told by that
+    return f"{start(name(state, event.by, me))} put '{event.plan.title}' on the agenda as item {event.item}."
+
+
+def _tell_opened(state: State, event: ItemOpened, me: int) -> str:
     plan = state.kept.agenda.items[event.item].plan
-    minutes = f" About {plan.minutes} minutes." if plan.minutes else ""
+    minutes = f" About {plan.minutes} minute{'' if plan.minutes == 1 else 's'}." if plan.minutes else ""
     head = f"Item {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
-    if plan.mode == "round":  # the round that starts with it says the question and how it works
-        return f"{head}{minutes}{'' if plan.advice else NO_ADVICE}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
-    return f"{head}{prompt}{minutes} {how_it_works(state, event.item)}"
+    if plan.mode == "round":  # the round that starts with it says the question
+        prompt = ""
+    return " ".join(part for part in (f"{head}{prompt}{minutes}", how_it_works(state, event.item, me, True)) if part)
 
 
-def how_it_works(state: State, item: int) -> str:
-    """Return how speaking works in an item, and whether it is for advice, as sentences."""
-    plan = state.kept.agenda.items[item].plan
-    presenter = state.kept.presenting.who
-    line = MODE_LINES[plan.mode].format(name=name(state, presenter) if presenter else "whoever presents")
-    if plan.mode in (PRESENT, ASK, WITHOUT) and not presenter:
-        line = f"{start(line)} Nobody presents yet; whoever would like to: present."
-    return f"{line}{'' if plan.advice else NO_ADVICE}"
-
-
-NO_ADVICE = " No advice in this part. To keep an idea for later: keep idea ..."
-
-
-MODE_LINES = {
-    "info": "A space holder tells you something; raise a hand to ask.",
-    "silence": "A quiet time. Nobody needs to do anything.",
-    "queue": "Raise a hand to speak: hand.",
-    "round": "A round: everybody is offered a turn, and may pass.",
-    "open": "Anybody may speak: say ...",
-    "break": "A break.",
-    "consent": "Propose something (propose ...); then everybody is asked whether it is safe enough to try.",
-    "check": "Say how you are with it: feel ... Nobody sees who answered what.",
-    PRESENT: "{name} speaks first and is not interrupted. A hand waits for afterwards: hand.",
-    ASK: "Raise a hand to ask {name}: hand. They answer without one.",
-    WITHOUT: "The others talk and raise a hand for it; {name} only listens, until they say: come back.",
-    "pairs": "In pairs: say ... reaches your group alone; bring back ... tells everybody.",
-    "threes": "In threes: say ... reaches your group alone; bring back ... tells everybody.",
-    "fours": "In fours: say ... reaches your group alone; bring back ... tells everybody.",
-    "reveal": "Write on your own: write ... It is shown together, without names.",
-    "write": "A quiet time to write for yourself. What you write is yours until you share it.",
-}
+def _tell_closed(state: State, _event: ItemClosed, me: int) -> str:
+    if state.kept.agenda.current or state.kept.setup.phase != base.OPEN:
+        return ""
+    holds = me in state.kept.people.with_role(base.HOLDER)
+    return f"That was the last item.{' To ask about the recap: ask. Then: end.' if holds else ''}"
 
 
 TOPIC = Topic(
@@ -246,9 +227,9 @@ TOPIC = Topic(
         ItemClosed: _apply_closed,
     },
     tell={
-        ItemAdded: lambda s, e, me: f"{start(name(s, e.by, me))} put '{e.plan.title}' on the agenda as item {e.item}.",
+        ItemAdded: _tell_added,
         ItemOpened: _tell_opened,
-        ItemClosed: base.silent,
+        ItemClosed: _tell_closed,
     },
     refusals={
         "already_moved": "The group has moved on already. Nothing else happened.",

@@ -15,6 +15,7 @@ from cop_tui.core.agenda import ItemAdded, ItemClosed, ItemOpened, open_item
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import ExtensionAccepted, Resumed, item_ends, not_paused
 from cop_tui.core.dots import TOPICS, Taken
+from cop_tui.core.people import name
 from cop_tui.core.record import on_record
 from cop_tui.core.setup import PlannedItem
 from cop_tui.core.text import ended
@@ -255,9 +256,13 @@ def _when_vote(state: State, who: int) -> Refused | None:
     return not_paused(state, who) if taken and taken.voting else Refused("no_vote")
 
 
-def _tell_taken(state: State, event: TopicTaken, _me: int) -> str:
-    text = state.texts.get(event.word, "")
-    return f"The next topic: {ended(text)}" if text else "The next topic."
+def _tell_taken(state: State, event: TopicTaken, me: int) -> str:
+    text, word = state.texts.get(event.word, ""), state.kept.words.by_id.get(event.word)
+    if not text or word is None:
+        return "The next topic."
+    if word.person == me:
+        return f"The next topic is yours: {ended(text)} To begin it: hand."
+    return f"The next topic, from {name(state, word.person)}: {ended(text)}"
 
 
 def _tell_vote(_state: State, event: VoteClosed, _me: int) -> str:

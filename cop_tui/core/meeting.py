@@ -58,6 +58,7 @@ TOPICS: tuple[Topic, ...] = (
     clock.TOPIC,
     queue.TOPIC,
     turns.TOPIC,
+    consenting.TOPIC,  # before rounds: people read what they are asked before whose turn it is
     rounds.TOPIC,
     presenting.TOPIC,
     groups.TOPIC,
@@ -71,7 +72,6 @@ TOPICS: tuple[Topic, ...] = (
     care.TOPIC,
     checks.TOPIC,
     deciding.TOPIC,
-    consenting.TOPIC,
     dots.TOPIC,
     coffee.TOPIC,
     door.TOPIC,

@@ -79,9 +79,10 @@ def _tell_asked(state: State, _event: Asked, me: int) -> str:
         return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
     wrote = f"You wrote {' and '.join(things)}."
     if kept.setup.session.regime == CLOSED_REGIME:
+        one = len(own) + shown == 1
         return (
-            f"{wrote} When this closed meeting ends they are erased, unless you release them, without your "
-            f"name: all / choose / none. No answer means erased."
+            f"{wrote} When this closed meeting ends {'it is' if one else 'they are'} erased, unless you release "
+            f"{'it' if one else 'them'}, without your name: all / choose / none. No answer means erased."
         )
     if shown:
         wrote += f" The note{'' if shown == 1 else 's'} stay{'s' if shown == 1 else ''} as marked before the reveal."

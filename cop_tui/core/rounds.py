@@ -31,7 +31,7 @@ from cop_tui.core.people import Joined, reachable
 from cop_tui.core.presenting import PresenterCameBack, PresentingEnded, has_turn
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import ASK, CIRCLE, DRAWN, REVERSED, ROUND_ORDERS, VOLUNTEERS, WITHOUT, PlannedItem
-from cop_tui.core.text import clean
+from cop_tui.core.text import clean, ended
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -345,14 +345,14 @@ def _apply_takes_part(meeting: Meeting, event: RoleTaken | PresenterCameBack | P
 
 
 def _tell_started(state: State, event: RoundStarted, me: int) -> str:
-    prompt = f" {event.prompt}" if event.prompt else ""
+    plan = state.kept.agenda.now()
+    told = plan is not None and event.prompt == plan.title  # the item has just said it
+    head = f"A round: {ended(event.prompt)}" if event.prompt and not told else "A round."
+    head = f"{head} {about(event.seconds)}"
     if event.how == VOLUNTEERS:
-        return (
-            f"A round:{prompt} {about(event.seconds)} Whoever would like to raises a hand: hand. "
-            f"Each speaks once, and not speaking is fine."
-        )
+        return f"{head} Whoever would like to raises a hand: hand. Each speaks once, and not speaking is fine."
     how = {REVERSED: " The other way round.", DRAWN: " The order was drawn."}.get(event.how, "")
-    return f"A round:{prompt} {about(event.seconds)}{how} Everybody is offered a turn; passing is fine and leaves no trace."
+    return f"{head}{how} Everybody is offered a turn; passing is fine and leaves no trace."
 
 
 def _tell_offered(_state: State, _event: RoundOffered, _me: int) -> str:

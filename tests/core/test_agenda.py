@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cop_tui.core import agenda
 from cop_tui.core.agenda import AddItem, ItemAdded, ItemClosed, ItemOpened, MoveOn, TakeUp
 from cop_tui.core.floor import CallNext, Done, Hand
 from cop_tui.core.record import RecordOff
 from cop_tui.core.roles import TakeRole
+from cop_tui.core.setup import PlannedItem
 from tests.core.world import AMA, BO, CY, MINUTE, World, item
 
 
@@ -93,3 +96,26 @@ def test_only_a_space_holder_moves_the_agenda() -> None:
     world = World()
     assert world.refused(BO, MoveOn()) == "needs_role"
     assert world.refused(BO, TakeUp(2)) == "needs_role"
+
+
+def test_the_end_of_the_last_item_is_told_and_what_a_space_holder_can_do_then() -> None:
+    world = World(item("open"), item("open"))
+    world.do(AMA, MoveOn())
+    assert not any("last item" in told for told in world.told(AMA))
+    world.do(AMA, MoveOn())
+    assert world.told(BO) == ["That was the last item."]
+    assert world.told(AMA) == ["That was the last item. To ask about the recap: ask. Then: end."]
+    assert world.refused(AMA, MoveOn()) == "agenda_over"
+
+
+@pytest.mark.parametrize(
+    ("plans", "told"),
+    [
+        ([item("write")], "What you write is yours until you share it."),
+        ([item("write"), item("reveal")], "What you write waits, and is shown with the others' in the next part."),
+        ([item("write", capture="points")], "topic ... Everybody sees them."),
+        ([item("open", minutes=1)], "About 1 minute."),
+    ],
+)
+def test_a_part_says_what_is_done_in_it(plans: list[PlannedItem], told: str) -> None:
+    assert told in World(*plans).told(BO)[-1]

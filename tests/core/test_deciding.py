@@ -197,7 +197,7 @@ def test_consent_that_goes_round_offers_everybody_a_turn_and_whoever_answers_has
     world = World(item("open"), item("consent", turn=20, order="circle"), item("consent", order="circle"))
     world.do(BO, Propose("We meet monthly"))
     world.do(AMA, MoveOn())
-    assert world.names() == ["ItemClosed", "ItemOpened", "RoundStarted", "Called", "ConsentAsked"]
+    assert world.names() == ["ItemClosed", "ItemOpened", "ConsentAsked", "RoundStarted", "Called"]
     assert world.do(CY, GiveConsent()) == [ConsentNoted(CY)], "an answer before one's turn is an answer"
     assert world.do(AMA, GiveConsent()) == [ConsentNoted(AMA), MovedOn(AMA), Called(BO, in_round=True)]
     assert world.do(BO, NotNow()) == [MovedOn(BO), Called(CY, in_round=True)]

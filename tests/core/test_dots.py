@@ -145,7 +145,8 @@ def test_the_next_topic_has_an_item_of_its_own_that_does_not_hold_its_words() ->
     assert world.names() == ["ItemClosed", "ItemAdded", "TopicTaken", "ItemOpened"]
     plan = world.kept.agenda.now()
     assert (plan.title, plan.mode, plan.minutes, plan.turn, plan.keep) == ("Topic 1", "queue", 7, 60, "recap")
-    assert "The next topic: Rates." in world.told(BO)
+    assert "The next topic is yours: Rates. To begin it: hand." in world.told(BO)
+    assert world.told(CY)[0] == "The next topic, from Bo: Rates."
     assert topic(world).word == rates
     world.do(AMA, NextTopic(5, trust))
     assert (world.kept.agenda.now().title, world.kept.agenda.now().minutes) == ("Topic 2", 5)

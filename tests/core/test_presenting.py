@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cop_tui import core
 from cop_tui.core import presenting, rounds
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, PutBack, PutIn
+from cop_tui.core.modes import how_it_works
 from cop_tui.core.presenting import (
     AskToPresent,
     ComeBack,
@@ -21,7 +24,7 @@ from cop_tui.core.presenting import (
     StepBack,
 )
 from cop_tui.core.roles import LayDown
-from cop_tui.core.setup import Begin, End
+from cop_tui.core.setup import Begin, End, PlannedItem
 from cop_tui.core.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
@@ -290,3 +293,39 @@ def test_whoever_will_present_can_be_known_before_the_meeting_begins() -> None:
     assert world.do(BO, Present()) == [PresentingBegan(BO)]
     world.do(AMA, Begin())
     assert world.kept.floor.speaker == BO
+
+
+@pytest.mark.parametrize(
+    ("plan", "presenter", "others"),
+    [
+        (item("presenter"), "You speak first and are not interrupted.", "Bo speaks first and is not interrupted."),
+        (item("ask-presenter"), "The others ask you, one after the other.", "Raise a hand to ask Bo: hand."),
+        (
+            item("ask-presenter", order="circle"),
+            "The others ask you, one after the other.",
+            "Everybody is offered a turn to ask Bo, who answers without one.",
+        ),
+        (item("without-presenter"), "you only listen, until you say: come back.", "Bo only listens, until they say"),
+        (item("queue", who="not presenter"), "you only listen, until you say", "hand. Bo only listens, until they say"),
+        (item("round", who="not presenter"), "you only listen, until you say", "10 minutes. Bo only listens, until"),
+    ],
+    ids=lambda value: value.mode if isinstance(value, PlannedItem) else "",
+)
+def test_whoever_presents_reads_what_is_theirs_in_a_part_and_the_others_what_is_theirs(
+    plan: PlannedItem, presenter: str, others: str
+) -> None:
+    world = World(item("open"), plan)
+    world.do(BO, Present())
+    world.do(AMA, MoveOn())
+    assert any(presenter in told for told in world.told(BO))
+    assert any(others in told for told in world.told(CY))
+    if "listen" in presenter:
+        world.do(BO, ComeBack())
+        assert "listen" not in how_it_works(world.state, 2, BO)
+
+
+def test_before_a_part_for_whoever_presents_people_read_that_they_may_offer_it() -> None:
+    world = World(item("open"), item("presenter"))
+    assert world.told(CY)[-1].endswith("Then somebody presents; whoever would like to: present.")
+    world = World(item("open"), item("open"))
+    assert "present" not in world.told(CY)[-1]

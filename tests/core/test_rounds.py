@@ -64,7 +64,7 @@ def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
 def test_a_round_without_a_prompt_says_only_what_it_is() -> None:
     world = World()
     world.do(AMA, StartRound(0, ""))
-    assert world.told(BO)[0].startswith("A round: Take the time you need. Everybody")
+    assert world.told(BO)[0].startswith("A round. Take the time you need. Everybody")
 
 
 def test_done_passed_skipped_and_absent_are_one_trace() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import agenda, base, checks, coffee, deciding, groups, setup, words
+from cop_tui.core import base, checks, coffee, deciding, groups, modes, setup, words
 from cop_tui.core.text import ended
 from cop_tui.ui.drawn import QUIET, clipped, row
 
@@ -22,10 +22,11 @@ def how(view: View, width: int) -> list[Content]:
     plan = view.state.kept.agenda.now()
     if plan is None or view.phase != base.OPEN:
         return []
-    if plan.mode not in TOLD or (plan.mode == "consent" and view.state.kept.deciding.matter):
-        text = "" if plan.advice else agenda.NO_ADVICE
+    told = plan.mode in TOLD or plan.who == setup.NOT_PRESENTER
+    if not told or (plan.mode == "consent" and view.state.kept.deciding.matter):
+        text = "" if plan.advice else modes.NO_ADVICE
     else:
-        text = agenda.how_it_works(view.state, view.state.kept.agenda.current)
+        text = modes.how_it_works(view.state, view.state.kept.agenda.current, view.me)
     return [row(" " * 8) + line for line in clipped(text, width - 10, 3, QUIET)] if text else []
 
 
