@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import presenting as presenting_acts
 from cop_tui.acts import reading
-from cop_tui.core import agreement, checks, coffee, deciding, dots, presenting
-from cop_tui.core.setup import ASK, PRESENT, WITHOUT
+from cop_tui.core import agreement, base, checks, coffee, deciding, dots, presenting
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -50,7 +50,9 @@ class Asked:
 
 def asked(session: Session) -> Asked | None:
     """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out."""
-    for question in (_park, _consent, _vote, _check, _dots, _point, _listening, _presenting):
+    if session.replica.kept.setup.phase != base.OPEN:
+        return None
+    for question in (_park, _consent, _vote, _check, _dots, _point, _listening, _presenting, _ending):
         found = question(session)
         choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
         if found and choices:
@@ -151,9 +153,18 @@ def _listening(session: Session) -> Asked | None:
 
 
 def _presenting(session: Session) -> Asked | None:
-    kept = session.replica.kept
-    plan = kept.agenda.now()
-    if plan is None or plan.mode not in (PRESENT, ASK, WITHOUT) or kept.presenting.who:
+    if session.replica.kept.presenting.who or not presenting_acts.has_presenter_parts(session):
         return None
     choices = (Choice("present", "present", "I bring something"),)
-    return Asked(("present", kept.agenda.current), "WHO BRINGS?", "Nobody presents yet. Leaving it is fine.", choices)
+    return Asked(("present",), "WHO BRINGS?", "Nobody presents yet. Leaving it is fine.", choices)
+
+
+def _ending(session: Session) -> Asked | None:
+    kept = session.replica.kept
+    if kept.agenda.current or kept.agenda.ahead():
+        return None
+    choices = (
+        Choice("ask", "ask", "what the recap may quote of everybody's words"),
+        Choice("end", "end", "the meeting"),
+    )
+    return Asked(("end",), "BEFORE WE PART", "The agenda is done.", choices)

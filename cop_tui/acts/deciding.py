@@ -235,7 +235,9 @@ def _open_step(session: Session, *steps: str) -> bool:
 
 
 def _proposing(session: Session) -> bool:
-    return agenda.mode(session.replica.state) == "consent" and _matter(session) is None
+    plan = session.replica.kept.agenda.now()
+    wanted = plan is not None and (plan.mode == "consent" or plan.capture == "decision")
+    return wanted and _matter(session) is None
 
 
 def _several(session: Session) -> bool:

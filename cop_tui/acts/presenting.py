@@ -40,7 +40,7 @@ def _ideas(session: Session, rest: str) -> Step:
     return Tell(["Your ideas, for you alone:", *(f"{n}. {idea}" for n, idea in enumerate(session.ideas, 1))])
 
 
-def _has_presenter_parts(session: Session) -> bool:
+def has_presenter_parts(session: Session) -> bool:
     """Return whether somebody presents in this part or, so that they can say so in time, in the next."""
     state, upcoming = session.replica.state, session.replica.kept.agenda.upcoming()
     following = state.kept.agenda.items[upcoming].plan.mode if upcoming else ""
@@ -54,7 +54,7 @@ def _without_advice(session: Session) -> bool:
 
 ACTS: tuple[Act, ...] = (
     Act("present", ("present",), "Present: bring something, and have the parts that are for whoever does.", PART,
-        simple(presenting.Present()), command=presenting.Present, offered=_has_presenter_parts),
+        simple(presenting.Present()), command=presenting.Present, offered=has_presenter_parts),
     Act("step back", ("step back",), "Present no longer.", PART,
         lambda s, rest: Wish(presenting.StepBack(_for(s, rest))), takes="[NAME]", command=presenting.StepBack,
         offered=lambda _s: True),
@@ -64,7 +64,7 @@ ACTS: tuple[Act, ...] = (
     Act("keep idea", ("keep idea",), "Keep an idea for later, for me alone; nothing is sent.", LOOK, _keep_idea,
         takes="...", key="i", needs=True, offered=_without_advice),
     Act("ask to present", ("ask to present",), "Ask somebody, aside, to present; they may leave it.", HOLD, _ask,
-        takes="NAME", command=presenting.AskToPresent, needs=True, offered=_has_presenter_parts),
+        takes="NAME", command=presenting.AskToPresent, needs=True, offered=has_presenter_parts),
     Act("ideas?", ("ideas?", "ideas"), "The ideas I have kept for later.", LOOK, _ideas,
         offered=lambda s: bool(s.ideas)),
 )  # fmt: skip

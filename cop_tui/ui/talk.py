@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui.core import groups, notes, words
+from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,10 +66,11 @@ class Talk:
             message = waiting[before] if waiting and _kind(waiting[before]) == notice.kind else None
             if notice.kind in _WORDS or (self.hush and not notice.mine) or _shown_anyway(notice, message):
                 continue
-            for message in waiting[:before]:
-                self._spoken(message, words.unkept(replica.state), *new)
+            for earlier in waiting[:before]:
+                self._spoken(earlier, words.unkept(replica.state), *new)
             del waiting[:before]
-            self._put(Entry(notice.text, urgent=notice.urgent))
+            text = _opened(replica, message) if isinstance(message, ItemOpened) else notice.text
+            self._put(Entry(text, urgent=notice.urgent))
         for message in waiting:
             self._spoken(message, words.unkept(replica.state), *new)
 
@@ -101,6 +104,11 @@ class Talk:
     def _put(self, entry: Entry) -> None:
         self.entries.append(entry)
         del self.entries[:-KEPT]
+
+
+def _opened(replica: Replica, event: ItemOpened) -> str:
+    """Return where a part begins in the talk; how it works stands above."""
+    return f"Item {event.item}: {ended(replica.kept.agenda.items[event.item].plan.title)}"
 
 
 def _shown_anyway(notice: Notice, message: core.Message | None) -> bool:

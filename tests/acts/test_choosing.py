@@ -6,7 +6,22 @@ import pytest
 
 from cop_tui.acts import choosing
 from cop_tui.acts.act import Wish
-from cop_tui.core import agreement, base, checks, coffee, consenting, deciding, dots, parking, presenting, roles, words
+from cop_tui.core import (
+    agenda,
+    agreement,
+    base,
+    checks,
+    coffee,
+    consenting,
+    deciding,
+    dots,
+    parking,
+    presenting,
+    release,
+    roles,
+    setup,
+    words,
+)
 from tests.acts.rooms import as_session, reader
 from tests.ui import modes
 from tests.ui.fake import FakeSession
@@ -151,6 +166,32 @@ def test_a_part_for_somebody_who_presents_asks_who_brings_something() -> None:
     give(session, "present")
     assert session.server.kept.presenting.who == session.replica.me
     assert choosing.asked(as_session(session)) is None
+
+
+def test_who_would_like_to_present_is_asked_in_the_part_before() -> None:
+    session = modes.lobby()
+    session.act("Ama", setup.Begin())
+    modes.go(session, "pairs")
+    assert choosing.asked(as_session(session)) is None
+    plan = setup.Session("One", items=(modes.PARTS["dots"], modes.PARTS["tell"]))
+    session = FakeSession(plan)
+    session.people("Ama", "Ana", me="Ana", holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    give(session, "present")
+    assert session.server.kept.presenting.who == session.replica.me
+
+
+@pytest.mark.parametrize(("me", "labels"), [("Ama", ["ask", "end"]), ("Ana", [])])
+def test_when_the_agenda_is_done_who_holds_the_space_is_asked_how_it_ends(me: str, labels: list[str]) -> None:
+    session = modes.at("tell", me)
+    for part in modes.PARTS:
+        modes.go(session, part)
+    session.act("Ama", agenda.MoveOn(really=True))
+    found = choosing.asked(as_session(session))
+    assert [c.label for c in (found.choices if found else ())] == labels
+    if labels:
+        session.act("Ama", release.AskAll())
+        assert [c.label for c in asked(session).choices] == ["end"]
 
 
 def test_whoever_listens_may_come_back() -> None:

@@ -82,6 +82,28 @@ def test_whoever_presents_is_told_when_no_hand_is_needed_and_when_to_listen(size
 
 @sized
 @seen
+def test_who_presents_is_named_in_the_parts_that_do_not_say_it(size: tuple[int, int], me: str, mode: str) -> None:
+    session = modes.at("tell", me)
+    session.act("Bo", presenting.Present())
+    modes.go(session, "talk")
+    has(drawn(session, size, mode), "PRESENTS Bo")
+
+
+async def test_a_new_part_is_one_line_of_the_talk_and_clears_what_was_answered_in_the_one_before() -> None:
+    session = modes.at("dots")
+    async with running(session) as (_, pilot):
+        await send(pilot, "Hm")
+        await send(pilot, "n")
+        assert "Nothing was sent." in shown(pilot)
+        modes.go(session, "talk")
+        await pilot.pause()
+        assert " * Item 8: Talk." in shown(pilot)
+        assert "Nothing was sent." not in shown(pilot)
+        assert "What you say goes to the room" in shown(pilot)
+
+
+@sized
+@seen
 def test_a_check_shows_each_answer_with_its_meaning_then_mine_then_totals(
     size: tuple[int, int], me: str, mode: str
 ) -> None:

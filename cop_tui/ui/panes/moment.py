@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, checks, coffee, deciding, groups, modes, setup, words
+from cop_tui.core import agenda, base, checks, coffee, deciding, groups, modes, setup, words
 from cop_tui.core.text import ended
 from cop_tui.ui.drawn import QUIET, clipped, row
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 # Parts whose way of working does not show in the floor, the queue and the words below.
-TOLD = (setup.PRESENT, setup.ASK, setup.WITHOUT, *setup.GROUPS, "silence", "write", "consent")
+TOLD = (*modes.PRESENTING, *setup.GROUPS, "silence", "write", "consent")
 
 
 def how(view: View, width: int) -> list[Content]:
@@ -35,13 +35,18 @@ def moment(view: View, width: int) -> list[Content]:
     if view.phase != base.OPEN:
         return []
     lines: list[Content] = []
-    for label, text in (*_group(view), *_topic(view), *_proposal(view), *_total(view)):
+    for label, text in (*_presenter(view), *_group(view), *_topic(view), *_proposal(view), *_total(view)):
         first, *more = clipped(text, width - len(label) - 4, 2)
         lines += [row((f" {label}  ", QUIET)) + first, *(row(" " * (len(label) + 3)) + line for line in more)]
     return lines
 
 
 Lines = list[tuple[str, str]]
+
+
+def _presenter(view: View) -> Lines:
+    who, mode = view.state.kept.presenting.who, agenda.mode(view.state)
+    return [("PRESENTS", view.name(who))] if who and mode not in modes.PRESENTING else []
 
 
 def _group(view: View) -> Lines:

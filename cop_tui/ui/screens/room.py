@@ -132,6 +132,7 @@ class RoomScreen(Screen[None]):
         if current != self._item:
             self._opened = self.session.now() if self._item else 0
             self._item = current
+            self.view.said = ""  # it was about the part before; what becomes of words is said in its place
 
     def _follow_question(self) -> None:
         found = choosing.asked(self.session)
