@@ -11,7 +11,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import fanout, joining, listening, memory, painting, permitting, reopened
+from tests.bench import fanout, joining, listening, memory, painting, permitting, reopened, seizing
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -23,6 +23,7 @@ MEASURES: dict[str, Measure] = {
     "7": lambda quick: reopened.lines(3 if quick else 15),
     "8": lambda quick: painting.lines(1, 5) if quick else painting.lines(7, 60),
     "21": lambda _quick: permitting.lines(),
+    "23": lambda quick: seizing.lines(3 if quick else 20),
     "26": lambda _quick: listening.lines(),
 }
 

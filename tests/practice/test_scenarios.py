@@ -23,7 +23,7 @@ from cop_tui.core.words import Consent, Off, Say, Withdraw
 from cop_tui.recap import FORMATS, build, render
 from cop_tui.wire import frames
 from tests.acts.rooms import QUEUE, room
-from tests.attack.test_unattributed import stored
+from tests.attack.seizure import rows
 from tests.bench import listening
 from tests.core.world import AMA, BO, CY, DI, MINUTE, item
 from tests.plain.typed import joined
@@ -92,7 +92,7 @@ async def _hidden(data: Path, author: str, caplog: pytest.LogCaptureFixture) -> 
         await eli.sync()
         news = [f for f in eli.frames[seen:] if isinstance(f, frames.Events | frames.Passing | frames.Aside)]
         received = [bytes(item) for frame in news for item in frame.items]
-    events, devices = stored(data)
+    events, devices = rows(data)
     logged = [r.getMessage() for r in caplog.records if r.name.startswith("cop_server") and author in r.getMessage()]
     disk = [json.dumps(event, sort_keys=True) for event in events if event["e"].startswith("note_")]
     assert all(name not in line for line in disk for name in names)
