@@ -138,7 +138,7 @@ class Reader:
 
     def answered(self, command: core.Command, answer: Answer) -> None:
         """Remember what became of a wish, so that *move on* said twice moves on over waiting people."""
-        self._refused = command if answer.code in ("people_waiting", "lot_first") else None
+        self._refused = command if answer.code in ("people_waiting", "lot_first", "floor_waits") else None
         asked = self.session.replica.kept.release.asked  # what was said before the question is no answer to it
         self._consented = self._consented or (asked and answer.ok and isinstance(command, words.Consent))
 
@@ -149,7 +149,7 @@ class Reader:
         inner = step.then if isinstance(step, Question) else step
         if refused is None or not isinstance(inner, Wish) or inner.command != refused:
             return step
-        assert isinstance(refused, (agenda.MoveOn, agenda.TakeUp, setup.End))
+        assert isinstance(refused, (agenda.MoveOn, agenda.TakeUp, setup.End, floor.CallNext))
         really = Wish(msgspec.structs.replace(refused, really=True))
         return Question(step.text, really) if isinstance(step, Question) else really
 

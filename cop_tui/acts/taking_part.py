@@ -15,6 +15,7 @@ from cop_tui.core import (
     care,
     clock,
     commitments,
+    composing,
     door,
     floor,
     learning,
@@ -242,6 +243,10 @@ def _waiting(session: Session) -> bool:
     return session.replica.kept.floor.find(session.replica.me) is not None
 
 
+def _next(session: Session) -> bool:
+    return floor.next_up(session.replica.state) == session.replica.me
+
+
 def _am_away(session: Session) -> bool:
     return session.replica.state.now.people.how(session.replica.me) == people.AWAY
 
@@ -270,13 +275,16 @@ ACTS: tuple[Act, ...] = (
         "need a pause; it comes first.", PART, simple(floor.CannotFollow()), command=floor.CannotFollow,
         offered=lambda s: s.replica.kept.floor.speaker not in (0, s.replica.me)),
     Act("sooner", ("sooner please", "sooner"), "Ask the space holders, aside, to bring me in sooner.", PART,
-        simple(care.SoonerPlease()), command=care.SoonerPlease, offered=_waiting),
+        simple(care.SoonerPlease()), command=care.SoonerPlease, offered=lambda s: _waiting(s) and not _next(s)),
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
         simple(clock.Ring()), command=clock.Ring),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=floor.OwnPace, needs=True),
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking),
+    Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
+        PART, simple(composing.WaitForMe()), command=composing.WaitForMe,
+        offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me)),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
         command=floor.Later, offered=_waiting),
     Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_waiting),

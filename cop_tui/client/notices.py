@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cop_tui import core
-from cop_tui.core import base, clock, floor
+from cop_tui.core import base, clock, composing, floor
 from cop_tui.core.base import tag
 from cop_tui.core.people import name
 from cop_tui.core.text import clean, ended
@@ -28,7 +28,17 @@ _ALWAYS_URGENT = frozenset({"paused", "resumed"})
 _ABOUT = ("person", "to", "from_")
 # After an outage these would be a flood of what the screen shows anyway.
 _PASSED_BY = frozenset(
-    {"hand_raised", "hand_lowered", "hand_moved_later", "hand_up", "joined", "here", "moved_on", "round_offered"}
+    {
+        "hand_raised",
+        "hand_lowered",
+        "hand_moved_later",
+        "hand_up",
+        "composing",
+        "joined",
+        "here",
+        "moved_on",
+        "round_offered",
+    }
 )
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -212,6 +222,9 @@ def _turn_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) 
     key = (TURN_TIME, speaker, turn.ends)
     if key in told:
         return []
+    waits = composing.waits_for(state, speaker)
+    if waits and (me == speaker or me not in state.kept.people.with_role(base.HOLDER)):
+        return []  # nobody hurries whoever the floor waits for
     again = any(k[0] == TURN_TIME for k in told)
     told.add(key)
     length = _long(floor.turn_seconds(state))
@@ -224,6 +237,8 @@ def _turn_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) 
         return []
     who = name(state, speaker)
     over = "the time" if again else length
+    if waits:
+        return [notice(f"{who} is over {over} and still composing; only space holders are told.", TURN_TIME, mine=True)]
     return [notice(f"{who} is over {over}; {who} has been told, others have not.", TURN_TIME, mine=True)]
 
 

@@ -123,6 +123,7 @@ class CallNext(Command, frozen=True):
 
     person: Id = 0
     if_speaker: Id | None = None
+    really: bool = False
 
 
 class Done(Command, frozen=True):

@@ -15,6 +15,7 @@ PLACE_KEPT_MS = 15 * 60_000  # a place in the queue waits this long after the la
 HOLDERS_AWAY_MS = 180_000  # with every space holder away this long, the role is offered to the room
 OBJECTION_MS = 20_000  # silence for this long accepts an extension
 NEXT_AGAIN_MS = 2_000  # *next* is ignored this soon after itself: two people pressed at once
+FLOOR_WAITS_MS = 5 * 60_000  # the floor waits this long for whoever writes: two sentences, at ten words a minute
 MORE_MS = 60_000  # one more minute
 BATCH_SEATS = 3  # unattributed notes come out in batches from at least this many seats
 FEW_WRITERS = 5  # below this many possible writers, say that people may guess

@@ -20,6 +20,7 @@ from cop_tui.core import (
     clock,
     coffee,
     commitments,
+    composing,
     consenting,
     deciding,
     door,
@@ -60,6 +61,7 @@ TOPICS: tuple[Topic, ...] = (
     turns.TOPIC,
     consenting.TOPIC,  # before rounds: people read what they are asked before whose turn it is
     rounds.TOPIC,
+    composing.TOPIC,
     presenting.TOPIC,
     groups.TOPIC,
     words.TOPIC,
@@ -114,6 +116,7 @@ class Now(Struct):
     people: people.PeopleNow = field(default_factory=people.PeopleNow)
     clock: clock.ClockNow = field(default_factory=clock.ClockNow)
     floor: floor.FloorNow = field(default_factory=floor.FloorNow)
+    composing: composing.ComposingNow = field(default_factory=composing.ComposingNow)
     words: words.WordsNow = field(default_factory=words.WordsNow)
 
 
@@ -121,6 +124,7 @@ class Held(Struct):
     """What only the server remembers, in memory."""
 
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
+    composing: composing.ComposingHeld = field(default_factory=composing.ComposingHeld)
     groups: groups.GroupsHeld = field(default_factory=groups.GroupsHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)

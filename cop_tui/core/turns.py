@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, limits, rounds
+from cop_tui.core import base, composing, limits, rounds
 from cop_tui.core.agenda import ItemClosed
 from cop_tui.core.base import Aside, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import Resumed, not_paused, read
@@ -110,6 +110,8 @@ def _next(state: State, command: CallNext, who: int, now: int) -> Outcome:
     _check_speaker(state, command.if_speaker)
     if state.held.floor.called and now - state.held.floor.called < limits.NEXT_AGAIN_MS:
         raise Refused("just_called")
+    if composing.waits_for(state, floor.speaker) and who != floor.speaker and not command.really:
+        raise Refused("floor_waits", name=name(state, floor.speaker))
     if refusal := no_queue(state):
         raise refusal
     running = state.kept.rounds.current

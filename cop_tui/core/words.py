@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import base, groups, limits
+from cop_tui.core import base, composing, groups, limits
 from cop_tui.core.agenda import ItemClosed, mode
 from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
@@ -227,7 +227,11 @@ def _in_turn(state: State, who: int) -> Refused | None:
 
 
 def _speak(state: State, who: int, text: str, off: bool) -> Outcome:
-    return groups.talk(state, who, text) if mode(state) in GROUPS else to_room(state, who, text, off)
+    if mode(state) in GROUPS:
+        return groups.talk(state, who, text)
+    outcome = to_room(state, who, text, off)
+    outcome.add(composing.over(state, who))
+    return outcome
 
 
 def to_room(state: State, who: int, text: str, off: bool) -> Outcome:
@@ -243,7 +247,9 @@ def _say(state: State, command: Say, who: int, _now: int) -> Outcome:
     tidy = text_of(command.text)
     if not keeps(state):
         return _speak(state, who, tidy, off=state.kept.record.off)
-    return Outcome([keep(state, who, tidy, SAY)])
+    outcome = Outcome([keep(state, who, tidy, SAY)])
+    outcome.add(composing.over(state, who))
+    return outcome
 
 
 def _off(state: State, command: Off, who: int, _now: int) -> Outcome:

@@ -24,7 +24,7 @@ LINES: dict[str, str] = {
     "close round": "Ama", "close": "Ama", "reopen": "Ama", "put in Femi": "Ama", "extend 5": "Ama", "off": "Ama",
     "on": "Ama", "reveal": "Ama", "close door": "Ama", "open door": "Ama", "ask": "Ama", "end": "Ama", "answer 1": "Ama",
     "scribe Bo: We were tired": "Di", "hand": "Ana", "hand later": "Ana", "lower": "Ana", "say Hello": "Ana",
-    "off Hello": "Ana", "done": "Ana", "pass": "Ana", "more": "Ana", "park This": "Ana", "pause": "Ana", "resume": "Ana",
+    "off Hello": "Ana", "done": "Ana", "pass": "Ana", "more": "Ana", "wait": "Ana", "park This": "Ana", "pause": "Ana", "resume": "Ana",
     "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
@@ -167,9 +167,9 @@ def _ready(who: str, line: str) -> FakeSession:
         fake.act("Bo", clock.Pause())
     if line == "on":
         fake.act("Ama", record.RecordOff())
-    if line in ("done", "pass", "more", "hand later", "lower", "sooner please", "last word Ana"):
+    if line in ("done", "pass", "more", "wait", "hand later", "lower", "sooner please", "last word Ana"):
         fake.act("Ana", floor.Hand())
-    if line in ("done", "pass", "more"):
+    if line in ("done", "pass", "more", "wait"):
         fake.act("Ama", floor.CallNext())
     if "point" in line:
         fake.act("Ana", core.agreement.Agree("We listen."))

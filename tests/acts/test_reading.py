@@ -8,11 +8,25 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Tell, Wish
+from cop_tui.acts.reading import offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agenda, base, care, clock, door, floor, record, release, roles, rounds, setup, words
+from cop_tui.core import agenda, base, care, clock, composing, door, floor, record, release, roles, rounds, setup, words
 from tests.acts import rooms
-from tests.acts.rooms import BREAK, OPEN, QUEUE, REVEAL, ROUND, command, number, off_the_record, read, reader, room
+from tests.acts.rooms import (
+    BREAK,
+    OPEN,
+    QUEUE,
+    REVEAL,
+    ROUND,
+    as_session,
+    command,
+    number,
+    off_the_record,
+    read,
+    reader,
+    room,
+)
 
 BO, CY = number("Bo"), number("Cy")
 
@@ -332,6 +346,26 @@ def test_taking_up_an_item_or_ending_over_waiting_people_takes_the_same_words_tw
     typed.answered(setup.End(), rooms.refused("people_waiting"))
     typed.read("end")
     assert typed.read("y") == Wish(setup.End(really=True))
+
+
+def test_going_on_while_the_floor_waits_takes_next_twice() -> None:
+    fake = room("Ama", item=QUEUE)
+    typed = reader(fake)
+    typed.answered(floor.CallNext(0, 0), rooms.refused("floor_waits"))
+    assert typed.read("next") == Wish(floor.CallNext(0, 0, really=True))
+
+
+def test_waiting_is_offered_to_whoever_has_the_floor_or_is_next_and_asked_for_once() -> None:
+    fake = room(item=QUEUE)
+    assert "wait" not in [act.name for act in offered(as_session(fake))]
+    fake.act("Ana", floor.Hand())
+    assert "wait" in [act.name for act in offered(as_session(fake))]
+    fake.act("Ama", floor.CallNext())
+    assert "wait" in [act.name for act in offered(as_session(fake))]
+    fake.act("Ana", composing.WaitForMe())
+    assert "wait" not in [act.name for act in offered(as_session(fake))]
+    with pytest.raises(Misread, match="so nothing was done"):
+        read(fake, "wait I was not done")
 
 
 def test_a_second_time_never_reaches_another_item() -> None:

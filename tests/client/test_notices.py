@@ -9,6 +9,7 @@ from cop_tui.client.notices import Notice, Snapshotlet, after_gap, due_cues, not
 from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.care import SignalRaised
 from cop_tui.core.clock import ExtensionAccepted, Paused, Resumed
+from cop_tui.core.composing import Composing
 from cop_tui.core.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
 from cop_tui.core.people import Here, Joined
 from cop_tui.core.roles import RoleTaken
@@ -148,6 +149,26 @@ def test_the_speaker_and_whoever_keeps_time_are_told_about_a_turn_and_others_are
     assert cues(state, BO, 3, seen) == []
     assert cues(state, AMA, 2, set()) == ["Bo is over two minutes; Bo has been told, others have not."]
     assert cues(state, CY, 2, set()) == []
+
+
+def test_while_the_floor_waits_only_space_holders_are_told_about_the_time() -> None:
+    state = meeting(minutes=0)
+    fold(state, RoleTaken(CY, "timekeeper"), HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE))
+    fold(state, Composing(BO))
+    seen: dict[int, set[tuple[Any, ...]]] = {BO: set(), CY: set(), AMA: set()}
+    assert cues(state, BO, 2, seen[BO]) == cues(state, CY, 2, seen[CY]) == []
+    over = "Bo is over two minutes and still composing; only space holders are told."
+    assert cues(state, AMA, 2, seen[AMA]) == [over]
+    fold(state, Composing(BO, on=False))
+    assert cues(state, BO, 3, seen[BO]) == ["That is about two minutes. Finish your thought, or type more."]
+    assert cues(state, CY, 3, seen[CY]) == ["Bo is over two minutes; Bo has been told, others have not."]
+    assert cues(state, AMA, 3, seen[AMA]) == []
+
+
+def test_a_space_holder_who_writes_is_not_hurried_either() -> None:
+    state = meeting(minutes=0)
+    fold(state, HandRaised(AMA), Called(AMA, AMA), TurnClock(AMA, START + 2 * MINUTE), Composing(AMA))
+    assert cues(state, AMA, 3, set()) == []
 
 
 def test_one_more_minute_is_told_when_it_is_over_too() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.finding import hour
-from cop_tui.core import base, care, clock, floor, people, words
+from cop_tui.core import base, care, clock, composing, floor, people, words
 from cop_tui.core.text import cells, shorten
 from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row
 from cop_tui.ui.panes.table import VIA, planned
@@ -44,6 +44,8 @@ def _turn(view: View) -> str:
         return ""
     if left is None:
         return "no time limit"
+    if left == 0 and composing.waits_for(view.state, speaker):
+        return "over the time and still composing; only space holders know"
     if left == 0:
         told = "you have" if speaker == view.me else f"{view.name(speaker)} has"
         return f"over the time; {told} been told, others have not"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, floor, notes, people, presenting, rounds, words
+from cop_tui.core import base, composing, floor, notes, people, presenting, rounds, words
 from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def _strong(view: View) -> tuple[str, str]:
         return "PAUSED. All clocks have stopped. Nobody has to say why. resume goes on.", HELD
     if state.kept.floor.speaker == me:
         left = left_of_turn(view)
+        if composing.waits_for(state, me):
+            return "YOUR TURN. The floor waits while you write. say ... when you are ready.", TURN
         if left is None:
             return "YOUR TURN. Take the time you need. Finish with done, or pass.", TURN
         if left == 0:
