@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
 from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import agenda, groups
+from cop_tui.core import agenda, among, groups
 from cop_tui.core.setup import GROUPS
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 
-def _bring(_session: Session, rest: str) -> Step:
+def _bring(session: Session, rest: str) -> Step:
+    notes = among.notes(session.replica.state)
+    if rest.isdecimal() and 1 <= int(rest) <= len(notes):
+        rest = notes[int(rest) - 1].text
     if not rest:
-        raise Misread("Type the line after it: bring back ... It goes to everybody.")
+        raise Misread("Type the line after it, or the number of a note: bring back ... It goes to everybody.")
     return Wish(groups.BringBack(rest))
 
 
@@ -29,25 +32,55 @@ def _draw(_session: Session, rest: str) -> Step:
     return Wish(groups.DrawGroups(random.SystemRandom().getrandbits(31)))
 
 
+def next_here(session: Session, rest: str) -> Step:
+    """Return the wish to give the word in my group to whoever has waited longest."""
+    nothing_after(rest)
+    return Wish(among.GroupNext(next(iter(among.waiting(session.replica.state, session.replica.me)), 0)))
+
+
+def _jot(_session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type the note after it: jot ... Only your group reads it.")
+    return Wish(among.GroupNote(rest))
+
+
+def lines(session: Session) -> list[str]:
+    """Return who is with me in my group, who waits there, and its notes."""
+    state, me = session.replica.state, session.replica.me
+    waits = among.waiting(state, me)
+    about = state.mine.group.hands
+    notes = among.notes(state)
+    found = [groups.with_whom(state, me)]
+    found += [f"{n}. {session.replica.name(p)}{f': {about[p]}' if about[p] else ''}" for n, p in enumerate(waits, 1)]
+    found[1:1] = [f"Waiting in your group: {len(waits)}."] if waits else []
+    found += [f"Note {n}, by {session.replica.name(note.person)}: {note.text}" for n, note in enumerate(notes, 1)]
+    return [line for line in found if line]
+
+
 def _groups(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    state = session.replica.state
-    made = [group for group in state.kept.groups.groups if group]
+    made = [group for group in session.replica.kept.groups.groups if group]
     if not made:
         return Tell(["There are no small groups now."])
-    lines = [f"{n}. {', '.join(session.replica.name(p) for p in group)}" for n, group in enumerate(made, 1)]
-    return Tell(
-        [line for line in (f"{len(made)} groups.", *lines, groups.with_whom(state, session.replica.me)) if line]
-    )
+    named = [f"{n}. {', '.join(session.replica.name(p) for p in group)}" for n, group in enumerate(made, 1)]
+    return Tell([f"{len(made)} groups.", *named, *lines(session)])
 
 
 def _now(session: Session) -> bool:
     return agenda.mode(session.replica.state) in GROUPS
 
 
+def _somebody_waits(session: Session) -> bool:
+    return bool(among.waiting(session.replica.state, session.replica.me))
+
+
 ACTS: tuple[Act, ...] = (
-    Act("bring back", ("bring back",), "Bring a line from my group back to everybody; three from each group.", PART,
-        _bring, takes="...", command=groups.BringBack, needs=True, offered=_now),
+    Act("bring back", ("bring back",), "Bring a line from my group back to everybody, or a note by its number; three from each group.", PART,
+        _bring, takes="... / N", command=groups.BringBack, needs=True, offered=_now),
+    Act("jot", ("jot",), "Note something down for my group alone; it is gone with this part unless brought back.", PART,
+        _jot, takes="...", command=among.GroupNote, needs=True, offered=_now),
+    Act("next in group", ("next in group",), "Give the word in my group to whoever has waited longest.", PART,
+        next_here, command=among.GroupNext, offered=_somebody_waits),
     Act("group with", ("group with",), "Go to the group that somebody is in.", PART, _choose, takes="NAME",
         command=groups.ChooseGroup, needs=True, offered=_now),
     Act("draw groups", ("draw groups",), "Draw the small groups anew.", HOLD, _draw, command=groups.DrawGroups, key="s",

@@ -6,6 +6,7 @@ import random
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import grouping
 from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
 from cop_tui.acts.taking_part import simple
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 
 def _next(session: Session, rest: str) -> Step:
+    if agenda.mode(session.replica.state) in setup.GROUPS:
+        return grouping.next_here(session, rest)
     speaker = session.replica.kept.floor.speaker
     return Wish(floor.CallNext(person(session, rest) if rest else 0, speaker))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, parking, promising
+from cop_tui.acts import agreeing, grouping, parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.client import mynotes
-from cop_tui.core import base, clock, floor, hard, modes, regime, rounds, setup, words
+from cop_tui.core import agenda, base, clock, floor, hard, modes, regime, rounds, setup, words
 from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ def can_line(session: Session) -> str:
 
 def _queue(session: Session, _rest: str) -> Step:
     state, me = session.replica.state, session.replica.me
+    if agenda.mode(state) in setup.GROUPS:
+        return Tell(grouping.lines(session) or ["You are in no group now. groups? shows them."])
     line = floor.order(state)
     lines = [floor_line(session)]
     coming = rounds.to_come(state)

@@ -55,7 +55,8 @@ def _hand(session: Session, rest: str) -> Step:
             kind, rest = known, found[1] or ""
             break
     note = re.sub(r"^(about|to)\s+", "", rest, flags=re.IGNORECASE)
-    if kept.floor.find(me) and not note and not kind:
+    up = me in session.replica.state.mine.group.hands or kept.floor.find(me)
+    if up and not note and not kind:
         return Wish(floor.LowerHand())
     return Wish(floor.Hand(note, kind))
 

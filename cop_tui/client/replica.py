@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_tui import core
+from cop_tui.core.among import GroupHand, GroupWords
 from cop_tui.core.care import SignalRaised
 from cop_tui.core.floor import Pace
-from cop_tui.core.groups import GroupWords
 from cop_tui.core.meeting import Mine, Now
 from cop_tui.core.notes import NoteHeld, NoteLeft
 from cop_tui.core.text import fold
@@ -230,7 +230,9 @@ def _known(before: Mine, told: core.Aside) -> bool:
         case NoteLeft():
             return before.notes.get(told.hash) == "left"
         case GroupWords():
-            return told.number <= before.in_group
+            return told.number <= before.group.number
+        case GroupHand():
+            return before.group.hands.get(told.person) == told.text
         case Pace():
             return (before.untimed, before.pace) == (told.untimed, told.pace)
     return False

@@ -1,6 +1,6 @@
 """Small groups: pairs, threes and fours, who is with whom, and the lines they bring back to everybody.
 
-What a group says goes to its members alone and is kept nowhere; what it brings back is kept as the item says. Groups are
+What a group says stays among it (see `among`); what it brings back is kept as the item says. Groups are
 drawn when their part opens and dissolve with it. Nobody is left alone, and whoever comes late joins the smallest.
 """
 
@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
-from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
 from cop_tui.core.drawing import shuffled
@@ -22,12 +22,9 @@ from cop_tui.core.rounds import takes_part
 from cop_tui.core.setup import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from cop_tui.core.meeting import Meeting, State
 
 LINES = 3  # lines that a group may bring back
-REPLAYED = 200  # words of groups that somebody who was cut off gets again
 
 
 class Groups(Struct, omit_defaults=True):
@@ -44,22 +41,6 @@ class Groups(Struct, omit_defaults=True):
         """Return the place of the first of the smallest groups with somebody in it, or -1."""
         sizes = [(len(group), n) for n, group in enumerate(self.groups) if group]
         return min(sizes)[1] if sizes else -1
-
-
-class Said(Struct, frozen=True):
-    """Words in a group: their running number, for whom, whose."""
-
-    number: int
-    to: tuple[int, ...]
-    person: int
-    text: str
-
-
-class GroupsHeld(Struct):
-    """The server's memory: the last words in groups of this part."""
-
-    said: list[Said] = field(default_factory=list)
-    number: int = 0
 
 
 class DrawGroups(Command, frozen=True):
@@ -100,27 +81,6 @@ class LineBrought(Event, frozen=True):
     group: int
 
 
-class GroupWords(Aside, frozen=True):
-    """Words for my group alone, with a running number."""
-
-    number: int
-    person: int
-    text: str
-
-
-class GroupSaid(Hold, frozen=True):
-    """Remember words in a group for members who are cut off for a while."""
-
-    number: int
-    to: tuple[int, ...]
-    person: int
-    text: str
-
-
-class GroupsForgotten(Hold, frozen=True):
-    """Forget what was said in groups."""
-
-
 def drawn(people: list[int], away: list[int], size: int, seed: int) -> list[list[int]]:
     """Return groups of about this size from those who are here, nobody alone; those away are added one by one."""
     here, rest = list(people), list(away)
@@ -145,14 +105,6 @@ def _made(state: State, item: int, seed: int) -> GroupsMade:
 def may_talk(state: State, who: int) -> Refused | None:
     """Return the refusal for words to my group: only that I am in none."""
     return None if state.kept.groups.of(who) >= 0 else Refused("no_group")
-
-
-def talk(state: State, who: int, text: str) -> Outcome:
-    """Return the outcome of words that go to somebody's group alone."""
-    to = tuple(sorted(state.kept.groups.groups[state.kept.groups.of(who)]))
-    number = state.held.groups.number + 1
-    said = GroupSaid(number, to, who, text)
-    return Outcome(aside=[(to, GroupWords(number, who, text))], holds=[said], held=True)
 
 
 def _draw(state: State, command: DrawGroups, _who: int, now: int) -> Outcome:
@@ -189,10 +141,6 @@ def _follow_opened(state: State, event: ItemOpened, _now: int) -> Outcome:
     if item is None or item.plan.mode not in GROUPS:
         return Outcome()
     return Outcome([_made(state, event.item, event.at)])
-
-
-def _follow_closed(state: State, _event: ItemClosed, _now: int) -> Outcome:
-    return Outcome(holds=[GroupsForgotten()] if state.kept.groups.groups else [])
 
 
 def _late(state: State, person: int) -> Outcome:
@@ -236,25 +184,6 @@ def _apply_closed(meeting: Meeting, _event: ItemClosed) -> None:
     meeting.groups = Groups()
 
 
-def _fold_words(state: State, message: GroupWords) -> None:
-    state.mine.in_group = max(state.mine.in_group, message.number)
-
-
-def _hold_said(state: State, hold: GroupSaid) -> None:
-    held = state.held.groups
-    held.number = hold.number
-    held.said.append(Said(hold.number, hold.to, hold.person, hold.text))
-    del held.said[:-REPLAYED]
-
-
-def _hold_forgotten(state: State, _hold: GroupsForgotten) -> None:
-    state.held.groups.said.clear()
-
-
-def _remind(state: State, me: int) -> Iterable[Aside]:
-    return (GroupWords(s.number, s.person, s.text) for s in state.held.groups.said if me in s.to)
-
-
 def with_whom(state: State, me: int) -> str:
     """Return who is with me in my group, as a sentence, or nothing when I am in none."""
     place = state.kept.groups.of(me)
@@ -284,7 +213,8 @@ def _in_groups(state: State, who: int) -> Refused | None:
     return not_paused(state, who)
 
 
-def _in_a_group(state: State, who: int) -> Refused | None:
+def in_a_group(state: State, who: int) -> Refused | None:
+    """Return the refusal for what only somebody in a group does: there are none now, everything waits, or I am in none."""
     return _in_groups(state, who) or may_talk(state, who)
 
 
@@ -293,12 +223,11 @@ TOPIC = Topic(
     rules={
         DrawGroups: Rule(base.HOLDERS, when=_in_groups),
         ChooseGroup: Rule(base.MEMBERS, when=_in_groups),
-        BringBack: Rule(base.MEMBERS, when=_in_a_group),
+        BringBack: Rule(base.MEMBERS, when=in_a_group),
     },
     decide={DrawGroups: _draw, ChooseGroup: _choose, BringBack: _bring},
     follow={
         ItemOpened: _follow_opened,
-        ItemClosed: _follow_closed,
         Joined: _follow_joined,
         RoleTaken: _follow_taken,
     },
@@ -310,14 +239,10 @@ TOPIC = Topic(
         RoleTaken: _apply_taken,
         Removed: lambda meeting, event: _drop(meeting, event.person),
     },
-    aside={GroupWords: _fold_words},
-    holds={GroupSaid: _hold_said, GroupsForgotten: _hold_forgotten},
-    remind=_remind,
     tell={
         GroupsMade: _tell_made,
         GroupJoined: _tell_joined,
         LineBrought: base.silent,
-        GroupWords: lambda s, m, _me: f"{name(s, m.person)}, in your group: {m.text}",
     },
     refusals={
         "no_group": "You are in no group now. group with NAME takes you to one; groups? shows them.",

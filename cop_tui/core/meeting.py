@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from cop_tui.core import (
     agenda,
     agreement,
+    among,
     care,
     checks,
     clock,
@@ -64,6 +65,7 @@ TOPICS: tuple[Topic, ...] = (
     composing.TOPIC,
     presenting.TOPIC,
     groups.TOPIC,
+    among.TOPIC,
     words.TOPIC,
     notes.TOPIC,
     parking.TOPIC,
@@ -125,7 +127,7 @@ class Held(Struct):
 
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
     composing: composing.ComposingHeld = field(default_factory=composing.ComposingHeld)
-    groups: groups.GroupsHeld = field(default_factory=groups.GroupsHeld)
+    among: among.AmongHeld = field(default_factory=among.AmongHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
     care: care.CareHeld = field(default_factory=care.CareHeld)
     commitments: commitments.CommitmentsHeld = field(default_factory=commitments.CommitmentsHeld)
@@ -143,7 +145,7 @@ class Mine(Struct):
     turn: floor.TurnClock | None = None
     untimed: bool = False
     pace: str = floor.USUAL_PACE
-    in_group: int = 0
+    group: among.MyGroup = field(default_factory=among.MyGroup)
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     felt: checks.Felt | None = None

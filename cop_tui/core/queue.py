@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, limits
-from cop_tui.core.agenda import ItemClosed, ItemOpened
+from cop_tui.core import among, base, groups, limits
+from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import Paused
 from cop_tui.core.door import Removed
@@ -43,7 +43,7 @@ from cop_tui.core.people import AWAY, Joined, check_name, check_room, name, star
 from cop_tui.core.presenting import has_turn, no_turn
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.rounds import had_turn
-from cop_tui.core.setup import Closed
+from cop_tui.core.setup import GROUPS, Closed
 from cop_tui.core.text import clean, fold
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ def _hand(state: State, command: Hand, who: int, now: int) -> Outcome:
     note = clean(command.note)
     if len(note) > limits.TEXT:
         raise Refused("text_too_long", length=len(note), limit=limits.TEXT)
+    if mode(state) in GROUPS:
+        return among.raise_hand(state, who, note)
     floor = state.kept.floor
     if floor.speaker == who:
         raise Refused("have_floor")
@@ -88,6 +90,8 @@ def _lower(state: State, command: LowerHand, who: int, _now: int) -> Outcome:
         or not state.kept.people.by_id[person].via
     ):
         raise Refused("not_your_hand")
+    if mode(state) in GROUPS:
+        return among.lower_hand(state, person)
     if not state.kept.floor.find(person):
         raise Refused("hand_not_up")
     return Outcome([HandLowered(person)])
@@ -267,6 +271,10 @@ def _hand_up(state: State, who: int) -> Refused | None:
     return None if state.kept.floor.find(who) else Refused("hand_not_up")
 
 
+def _may_ask(state: State, who: int) -> Refused | None:
+    return groups.may_talk(state, who) if mode(state) in GROUPS else _may_raise(state, who)
+
+
 def _may_raise(state: State, who: int) -> Refused | None:
     if refusal := no_queue(state):
         return refusal
@@ -278,7 +286,7 @@ def _may_raise(state: State, who: int) -> Refused | None:
 TOPIC = Topic(
     name="queue",
     rules={
-        Hand: Rule(base.MEMBERS, when=_may_raise),
+        Hand: Rule(base.MEMBERS, when=_may_ask),
         CannotFollow: Rule(base.ANYONE),
         LowerHand: Rule(base.MEMBERS),
         Later: Rule(base.MEMBERS, when=_hand_up),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import base, composing, groups, limits
+from cop_tui.core import among, base, composing, groups, limits
 from cop_tui.core.agenda import ItemClosed, mode
 from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
@@ -228,7 +228,7 @@ def _in_turn(state: State, who: int) -> Refused | None:
 
 def _speak(state: State, who: int, text: str, off: bool) -> Outcome:
     if mode(state) in GROUPS:
-        return groups.talk(state, who, text)
+        return among.talk(state, who, text)
     outcome = to_room(state, who, text, off)
     outcome.add(composing.over(state, who))
     return outcome

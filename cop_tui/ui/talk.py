@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core import groups, notes, words
+from cop_tui.core import among, notes, words
 from cop_tui.core.agenda import ItemOpened
 from cop_tui.core.text import ended
 
@@ -83,8 +83,9 @@ class Talk:
             self._word(next(new_words, 0))
         elif isinstance(message, notes.NoteShown):
             self._note(next(new_notes, 0))
-        elif isinstance(message, groups.GroupWords):
-            self._put(Entry(f"(to your group) {message.text}", message.person))
+        elif isinstance(message, among.GroupWords):
+            what = "(a note of your group)" if message.note else "(to your group)"
+            self._put(Entry(f"{what} {message.text}", message.person))
         elif isinstance(message, words.Spoken):
             self._put(Entry(message.text, message.person, off=off if message.off else ""))
         elif isinstance(message, notes.LiveNotes):

@@ -28,7 +28,8 @@ LINES: dict[str, str] = {
     "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
-    "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama",
+    "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
+    "next in group": "Ana",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",
     "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
     "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "take back": "Ana", "publish": "Ana",
@@ -153,7 +154,7 @@ def _ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", core.commitments.Commit("I ask."))
         fake.act("Ama", core.parking.OfferPark(2, "Something"))
     _decide_together(fake, line)
-    if line in ("bring back We listened", "group with Bo", "draw groups"):
+    if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):
         return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=1)
     if line in ("step back", "come back"):
         fake = room(

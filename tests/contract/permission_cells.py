@@ -148,15 +148,25 @@ def _with_floor(state: core.State, about: Case, presenter: int) -> Iterator[Situ
         for who, roles in ROLES.items()
     }
     cases |= {who: replace(about, outside=True) for who in OUTSIDE}
-    yield Situation(state, cases)
+    yield Situation(state, _next(cases, about, NOBODY))
     if about.phase != "open" or about.mode in WITHOUT_HANDS:
         return
     for speaker in (LOU, *(who for who, roles in ROLES.items() if OBSERVER not in roles)):
         spoken = copy.deepcopy(state)
         core.apply(spoken, Called(speaker))
-        yield Situation(
-            spoken, {who: replace(c, floor="me" if who == speaker else "other") for who, c in cases.items()}
-        )
+        held = {who: replace(c, floor="me" if who == speaker else "other") for who, c in cases.items()}
+        yield Situation(spoken, _next(held, about, speaker))
+
+
+def _next(cases: dict[int, Case], about: Case, speaker: int) -> dict[int, Case]:
+    """Return the cases with whoever comes next marked: after the speaker in a round, else the first whose hand is up."""
+    line = [who for who, roles in ROLES.items() if OBSERVER not in roles]
+    if about.mode == "round":
+        line = line[line.index(speaker) + 1 :] if speaker in line else line if not speaker else []
+    elif "hand" not in about.there:
+        line = []
+    first = next((who for who in line if who != speaker), NOBODY)
+    return {who: replace(case, comes_next=who == first != NOBODY) for who, case in cases.items()}
 
 
 @dataclass

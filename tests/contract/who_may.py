@@ -51,6 +51,7 @@ last_word         calling      open               runs
 done              taking part  open               runs,ends
 pass              taking part  open               runs,floor
 more              taking part  open               ends
+wait_for_me       taking part  open               runs,floor or next
 put_back          calling      open               runs
 untimed           taking part  lobby,open
 own_pace          taking part  lobby,open
@@ -63,6 +64,8 @@ come_back         taking part  open               presents,listens
 draw_groups       holding      open               runs,groups
 choose_group      taking part  open               runs,groups
 bring_back        taking part  open               runs,groups,in a group
+group_next        taking part  open               runs,groups,in a group
+group_note        taking part  open               runs,groups,in a group
 say               taking part  lobby,open         speaks
 off               taking part  lobby,open         speaks
 scribe            scribing     open
@@ -147,6 +150,7 @@ class Case:
     there: frozenset[str] = frozenset()
     presents: str = ""
     outside: bool = False
+    comes_next: bool = False
 
     def watches(self) -> bool:
         """Return whether somebody only watches this part, whatever role they hold."""
@@ -180,6 +184,8 @@ def _speaks(case: Case) -> bool:
 
 
 def _hands(case: Case) -> bool:
+    if case.mode in GROUPS:
+        return not case.watches()
     return case.mode not in WITHOUT_HANDS and not (
         case.presents == "me" and case.mode in ("ask-presenter", "without-presenter")
     )
@@ -190,6 +196,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "kept": lambda case: not case.off,
     "special": lambda case: bool(case.roles & SPECIAL),
     "floor": lambda case: case.floor == "me",
+    "floor or next": lambda case: case.mode not in WITHOUT_HANDS and (case.floor == "me" or case.comes_next),
     "ends": lambda case: case.floor == "me" or (case.floor == "other" and bool(case.roles & {HOLDER, TIME})),
     "speaks": _speaks,
     "hands": _hands,

@@ -9,11 +9,11 @@ from cop_tui.core import groups
 from cop_tui.core.agenda import MoveOn, TakeUp
 from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import Hand, PutIn
-from cop_tui.core.groups import BringBack, ChooseGroup, DrawGroups, GroupJoined, GroupsMade, GroupWords, LineBrought
+from cop_tui.core.floor import PutIn
+from cop_tui.core.groups import BringBack, ChooseGroup, DrawGroups, GroupJoined, GroupsMade, LineBrought
 from cop_tui.core.record import RecordOff
 from cop_tui.core.roles import LayDown, TakeRole
-from cop_tui.core.words import Off, Say, WordsKept
+from cop_tui.core.words import Off, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -74,24 +74,6 @@ def test_whoever_is_away_is_added_and_leaves_nobody_alone() -> None:
     assert {AMA, BO} <= set(world.kept.groups.groups[0])
     assert sorted(world.kept.groups.groups[0]) == [AMA, BO, CY, DI]
     assert groups.drawn([1], [2, 3], 2, 0) == [[1, 2, 3]]
-
-
-def test_what_a_group_says_reaches_its_members_alone_and_is_kept_nowhere() -> None:
-    world = pairs()
-    assert world.do(AMA, Off("only us")) == []
-    assert world.outcome.passing == []
-    assert world.aside_to(BO) == [GroupWords(1, AMA, "only us")]
-    assert world.aside_to(CY) == []
-    assert world.told(BO) == ["Ama, in your group: only us"]
-    assert world.do(CY, Say("and us")) == []
-    assert world.aside_to(DI) == [GroupWords(2, CY, "and us")]
-    assert not any("us" in str(event) for event in world.journal)
-    assert core.remind(world.state, BO) == [GroupWords(1, AMA, "only us")]
-    core.fold_aside(world.state, GroupWords(1, AMA, "only us"))
-    assert world.state.mine.in_group == 1
-    assert world.refused(AMA, Hand()) == "no_queue_now"
-    world.do(AMA, MoveOn())
-    assert core.remind(world.state, BO) == []
 
 
 def test_a_pause_holds_groups_too() -> None:

@@ -38,7 +38,7 @@ TABLE: dict[str, set[str]] = {
     "record_off": HOLDER, "record_on": HOLDER,
     "pause": ALL, "resume": ALL, "extend": HOLDER, "object": ALL,
     "hand": PART, "lower_hand": PART, "later": set(), "close_queue": HOLDER, "open_queue": HOLDER, "put_in": HOLDER,
-    "call_next": HOLDER, "done": set(), "pass": set(), "more": set(), "put_back": HOLDER, "untimed": PART,
+    "call_next": HOLDER, "done": set(), "pass": set(), "more": set(), "wait_for_me": set(), "put_back": HOLDER, "untimed": PART,
     "start_round": HOLDER, "end_round": HOLDER,
     "say": PART, "off": PART, "scribe": SCRIBE, "consent": ALL, "withdraw": ALL, "soften": ALL,
     "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(), "park_unnamed": PART,
@@ -53,7 +53,7 @@ TABLE: dict[str, set[str]] = {
     "next_topic": set(), "vote": set(), "close_vote": set(),
     "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
-    "draw_groups": set(), "choose_group": set(), "bring_back": set(),
+    "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
     "cannot_follow": ALL, "ring": ALL, "own_pace": PART, "last_word": HOLDER,
     "sooner_please": PART, "check_on_me": ALL, "if_hard": {"space holder", "scribe", "timekeeper"},
@@ -218,7 +218,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "feel", "not_now", "place_dots", "vote",
         "away", "back", "more", "untimed", "off", "hold_note", "park_unnamed", "take_back", "publish", "check_on_me",
         "slower_please",
-        "ask_to_present", "cannot_follow", "own_pace", "sooner_please",
+        "ask_to_present", "cannot_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections import Counter
 from cop_tui.core import agreement, notes
 from cop_tui.core.agenda import ItemOpened, MoveOn
 from cop_tui.core.agreement import Agree
+from cop_tui.core.among import GroupWords
 from cop_tui.core.checks import CheckClosed, CloseCheck, Feel
 from cop_tui.core.clock import Pause, Resume
 from cop_tui.core.coffee import AddTopic, NextTopic, Vote, VoteClosed, VoteOpened
@@ -18,7 +19,7 @@ from cop_tui.core.consenting import AskConsent, GiveConsent, NotNow, RaiseConcer
 from cop_tui.core.deciding import Amend, Decide, Propose
 from cop_tui.core.dots import CloseDots, PlaceDots, StartDots
 from cop_tui.core.floor import Called, CallNext, Done, Hand, LowerHand, MovedOn, Pass
-from cop_tui.core.groups import BringBack, GroupWords
+from cop_tui.core.groups import BringBack
 from cop_tui.core.learning import Learn
 from cop_tui.core.notes import HoldNote, LiveNotes, NoteShown, Reveal
 from cop_tui.core.parking import AnswerPark, OfferPark, Park
