@@ -15,7 +15,7 @@ from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import Aside, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
-from cop_tui.core.floor import Called, HandLowered, start_turn
+from cop_tui.core.floor import Called, HandLowered, MovedOn, TurnHeld, start_turn
 from cop_tui.core.people import name, reachable, start
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import ASK, NOT_PRESENTER, PRESENT, PRESENTER, PROPOSER, WITHOUT, Closed, PlannedItem
@@ -170,7 +170,12 @@ def _presenter(state: State, person: int, who: int) -> int:
 
 
 def _step_back(state: State, command: StepBack, who: int, _now: int) -> Outcome:
-    return Outcome([PresentingEnded(_presenter(state, command.person, who))])
+    person, plan = _presenter(state, command.person, who), state.kept.agenda.now()
+    outcome = Outcome([PresentingEnded(person)])
+    if plan and plan.mode == PRESENT and state.kept.floor.speaker == person:
+        # The part is theirs no longer, and whoever presents next finds the floor free.
+        outcome.add(Outcome([MovedOn(person)], holds=[TurnHeld(0, called=0)]))
+    return outcome
 
 
 def _come_back(state: State, command: ComeBack, who: int, _now: int) -> Outcome:

@@ -11,7 +11,7 @@ from cop_tui.core import presenting, rounds
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, PutBack, PutIn
+from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, MovedOn, PutBack, PutIn
 from cop_tui.core.modes import how_it_works
 from cop_tui.core.presenting import (
     AskToPresent,
@@ -329,3 +329,14 @@ def test_before_a_part_for_whoever_presents_people_read_that_they_may_offer_it()
     assert world.told(CY)[-1].endswith("Then somebody presents; whoever would like to: present.")
     world = World(item("open"), item("open"))
     assert "present" not in world.told(CY)[-1]
+
+
+def test_whoever_steps_back_in_their_part_leaves_the_floor_to_whoever_presents_next() -> None:
+    world = case()
+    assert world.kept.floor.speaker == BO
+    assert world.do(BO, StepBack()) == [PresentingEnded(BO), MovedOn(BO)]
+    assert Called(CY, in_round=True) in world.do(CY, Present())
+    world = case("queue")
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    assert world.do(BO, StepBack()) == [PresentingEnded(BO)], "a turn like everybody's is theirs to finish"

@@ -297,6 +297,7 @@ def test_a_lean_coffee_is_held_from_topics_and_dots_to_what_is_parked(place: Pla
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(150)  # a topic lasts a minute at least
 def test_when_the_time_of_a_topic_is_up_everybody_votes_unseen_on_going_on(place: Place) -> None:
     group = gather(place, "lean-coffee", "Ama", "Bo", "Cy", "Di")
     ama, *others = group.people
