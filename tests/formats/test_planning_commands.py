@@ -70,3 +70,12 @@ def test_a_plan_is_told_whether_it_fits(home: Path) -> None:
 def test_more_who_type_than_come_is_told_and_so_is_a_file_that_is_not_there() -> None:
     assert "more than the 5 people" in failed("plan", "circle", "--people", "5", "--typed", "4", "--interpreted", "2")
     assert "does not exist" in failed("plan", "none.toml", "--people", "5")
+
+
+def test_a_format_that_does_not_add_up_is_refused_with_the_sum_wherever_it_is_used(home: Path) -> None:
+    ours, file = home / "formats" / "ours.toml", home / "evening.toml"
+    ours.parent.mkdir()
+    ours.write_text('title = "T"\nabout = "A."\nsource = "S"\nn = 4\ntotal = 90\n[[item]]\ntitle = "I"\nminutes = 92\n')
+    file.write_text('title = "T"\nformat = "ours"\n')
+    for words in (("formats", "show", "ours"), ("plan", "ours", "--people", "4"), ("plan", str(file), "--people", "4")):
+        assert "The parts take 92 minutes and the whole says 90." in failed(*words), words
