@@ -119,7 +119,8 @@ def can_line(session: Session) -> str:
     mine = [act.words[0] for act in now if act.group != HOLD and (act.eight or act.offered)]
     held = [act.words[0] for act in now if act.group == HOLD]
     parts = [f"You can: {', '.join(mine)}."] if mine else []
-    parts += [f"You hold the space: {', '.join(held)}."] if held else []
+    whose = "You hold the space" if session.replica.has(base.HOLDER) else "In your role"
+    parts += [f"{whose}: {', '.join(held)}."] if held else []
     return " ".join([*parts, "help says more."])
 
 

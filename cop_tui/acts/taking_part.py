@@ -244,6 +244,13 @@ def _waiting(session: Session) -> bool:
     return session.replica.kept.floor.find(session.replica.me) is not None
 
 
+def _for_somebody(session: Session) -> bool:
+    """Return whether I may lower the hand of somebody without a screen; my own comes down with `hand`."""
+    kept, person = session.replica.kept, session.replica.person
+    waits = any(kept.people.by_id[hand.person].via for hand in kept.floor.waiting)
+    return waits and person is not None and not base.QUEUE_KEEPERS.isdisjoint(person.roles)
+
+
 def _next(session: Session) -> bool:
     return floor.next_up(session.replica.state) == session.replica.me
 
@@ -288,7 +295,7 @@ ACTS: tuple[Act, ...] = (
         offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me)),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
         command=floor.Later, offered=_waiting),
-    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_waiting),
+    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody),
     Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
         _write, takes="...", command=notes.HoldNote, needs=True, offered=lambda s: notes.home(s.replica.state) > 0),
     Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by("take back"),

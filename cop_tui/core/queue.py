@@ -59,8 +59,6 @@ def _hand(state: State, command: Hand, who: int, now: int) -> Outcome:
     if mode(state) in GROUPS:
         return among.raise_hand(state, who, note)
     floor = state.kept.floor
-    if floor.speaker == who:
-        raise Refused("have_floor")
     known, kind = floor.find(who), clean(command.kind)
     if kind and kind not in KINDS:
         raise Refused("kind_unknown", known=list(KINDS))
@@ -272,7 +270,9 @@ def _hand_up(state: State, who: int) -> Refused | None:
 
 
 def _may_ask(state: State, who: int) -> Refused | None:
-    return groups.may_talk(state, who) if mode(state) in GROUPS else _may_raise(state, who)
+    if mode(state) in GROUPS:
+        return groups.may_talk(state, who)
+    return Refused("have_floor") if state.kept.floor.speaker == who else _may_raise(state, who)
 
 
 def _may_raise(state: State, who: int) -> Refused | None:

@@ -76,6 +76,23 @@ def _names(fake: FakeSession) -> set[str]:
     return {act.name for act in offered(as_session(fake))}
 
 
+def test_whoever_speaks_is_offered_no_hand_and_whoever_waits_one_word_for_it() -> None:
+    assert "hand" not in _names(_speaking("Ana"))
+    fake = room(item=QUEUE)
+    fake.act("Ana", floor.Hand())
+    assert {"hand", "lower"} & _names(fake) == {"hand"}
+
+
+def test_a_queue_keeper_holds_a_role_and_not_the_space() -> None:
+    fake = room(item=QUEUE)
+    fake.act("Ana", roles.TakeRole("queue keeper"))
+    fake.act("Ana", floor.PutIn("Femi"))
+    assert "lower" in _names(fake)
+    assert looking.can_line(as_session(fake)) == (
+        "You can: hand, park, pause, away, lower. In your role: next, last word, close, put in. help says more."
+    )
+
+
 def test_now_says_the_usual_words_and_what_applies_and_leaves_the_rest_to_help() -> None:
     step = read(room(item=OPEN), "")
     assert isinstance(step, Tell)

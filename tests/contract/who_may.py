@@ -186,8 +186,10 @@ def _speaks(case: Case) -> bool:
 def _hands(case: Case) -> bool:
     if case.mode in GROUPS:
         return not case.watches()
-    return case.mode not in WITHOUT_HANDS and not (
-        case.presents == "me" and case.mode in ("ask-presenter", "without-presenter")
+    return (
+        case.mode not in WITHOUT_HANDS
+        and case.floor != "me"
+        and not (case.presents == "me" and case.mode in ("ask-presenter", "without-presenter"))
     )
 
 

@@ -460,7 +460,7 @@ def test_words_offered_are_never_cut_in_the_middle() -> None:
     session.act("Bo", clock.Pause())
     session.act("Bo", clock.Resume())
     for width in range(40, 100):
-        lines = [line for line in drawn(session, width).split("\n") if line.startswith(" hand ")]
+        lines = [line for line in drawn(session, width).split("\n") if line.startswith(" say ")]
         assert lines
         assert all("…" not in line for line in lines)
 

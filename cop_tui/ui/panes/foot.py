@@ -65,6 +65,8 @@ def words(view: View, width: int) -> list[Content]:
     lines = [row(" ") + line for line in lines] or [row(" ")]
     if width_of(lines[-1]) + width_of(hint) + 4 <= width:
         lines[-1] = ends(lines[-1], hint, width - 1)
+    elif len(lines) == 1:
+        lines.append(ends(row(" "), hint, width - 1))
     return lines
 
 
