@@ -50,10 +50,10 @@ demo: $(STAMP)
 test: $(STAMP)
 	"$(PY)" -m pytest -m "not slow" $(ARGS)
 
-# The processes that tests start are measured too. Some twice as slow as `make test`, so it is not the same.
+# The processes that tests start are measured too. That takes its time, so it is not the same as `make test`.
 coverage: $(STAMP)
 	@"$(PY)" -m coverage erase
-	"$(PY)" -m coverage run -m pytest -m "not slow" $(ARGS)
+	"$(PY)" -m coverage run -m pytest -m "not slow" --timeout=240 $(ARGS)
 	@"$(PY)" -m coverage combine --quiet
 	@"$(PY)" -m tests.contract.covered
 
