@@ -12,6 +12,8 @@ from cop_tui.core.text import clean
 if TYPE_CHECKING:
     from pathlib import Path
 
+ANSWER_SECONDS = 30  # a new meeting takes a commit and two hashes; a disk that is full is told of at once
+
 
 def read_key(data: Path | None, key_file: Path | None) -> str:
     """Return the host key from a file, or that of a folder; fails with a sentence."""
@@ -57,17 +59,20 @@ async def ask_now(address: Address, key: str, question: object) -> Any:
     from cop_tui.wire.invite import Invite, new_code
 
     to = Invite(address.reach, address.port, new_code(), address.fingerprint)
+    asked = False
     try:
-        async with connect(
-            to.url.rsplit("/", 1)[0] + "/hosting" if to.url.count("/") > 2 else to.url + "/hosting",
-            ssl=context(to),
-            host=to.host,
-            port=to.port,
-            proxy=None if to.loopback else True,
-            subprotocols=[frames.HOSTING],  # type: ignore[list-item]
-            additional_headers={frames.HOST_KEY: key},
-            ping_interval=None,
-        ) as socket_:
+        async with (
+            asyncio.timeout(ANSWER_SECONDS),
+            connect(
+                f"{to.url}hosting",
+                ssl=context(to),
+                proxy=None if to.loopback else True,
+                subprotocols=[frames.HOSTING],  # type: ignore[list-item]
+                additional_headers={frames.HOST_KEY: key},
+                ping_interval=None,
+            ) as socket_,
+        ):
+            asked = True
             await socket_.send(codec.encode(question), text=True)
             answer = hosting.read_answer(await socket_.recv(decode=False))
     except CertificateMismatch as problem:
@@ -76,9 +81,11 @@ async def ask_now(address: Address, key: str, question: object) -> Any:
         raise Failed(
             "The server refused: it needs its own host key. Use --data or --key-file. Nothing was made."
         ) from None
-    except (OSError, WebSocketException):
+    except (OSError, WebSocketException, codec.BrokenFrame):
         raise Failed(
-            f"No server answers at {address.reach}:{address.port}. Nothing was made; start one with: cop serve"
+            f"The server at {to.where} gave no answer that can be read. It may have done it: look with cop meetings."
+            if asked
+            else f"No server answers at {to.where}. Nothing was made; start one with: cop serve"
         ) from None
     if isinstance(answer, hosting.Problem):
         raise Failed(clean(answer.text))

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from cop_tui import __version__
+from cop_tui.wire.limits import DEFAULT_PORT
 
 app = typer.Typer(
     name="cop",
@@ -97,7 +98,7 @@ def host(
     plain: Plain = False,
     data: Data = None,
     host: Host = "127.0.0.1",
-    port: Port = 8765,
+    port: Port = DEFAULT_PORT,
     address: Address = "",
     theme: Theme = "cop-dark",
 ) -> None:
@@ -131,7 +132,7 @@ def open_(
 def serve(
     data: Data = None,
     host: Host = "127.0.0.1",
-    port: Port = 8765,
+    port: Port = DEFAULT_PORT,
     cert: Annotated[Path | None, typer.Option("--cert", help="TLS certificate (PEM) to use.")] = None,
     key: Annotated[Path | None, typer.Option("--key", help="Private key (PEM) of the certificate.")] = None,
     behind_proxy: Annotated[

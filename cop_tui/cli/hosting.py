@@ -16,6 +16,7 @@ from cop_tui.cli.commands import Failed
 from cop_tui.cli.servers import ADDRESS_FILE, Address, data_folder, start_server
 from cop_tui.core import base
 from cop_tui.core.text import clean
+from cop_tui.wire.limits import DEFAULT_PORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.setup import Session as Plan
     from cop_tui.wire.invite import Invite
-
-
-PORT = 8765  # what cop serve takes when it is told no other
 
 
 def read_plan(file: Path) -> Plan:
@@ -194,5 +192,5 @@ def _leave_running(where: Address, folder: Path) -> None:
 def _serve_again(where: Address, folder: Path) -> str:
     """Return the command that starts the server of a folder again where its invites lead."""
     beyond = [] if where.host == "127.0.0.1" else ["--host", where.host]
-    port = [] if where.port == PORT else ["--port", str(where.port)]
+    port = [] if where.port == DEFAULT_PORT else ["--port", str(where.port)]
     return shlex.join(["cop", "serve", "--data", str(folder), *beyond, *port])

@@ -6,7 +6,6 @@ A running server leaves its address in its folder. What is asked of it is in `as
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import json
 import os
 import socket
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui.cli.commands import Failed
+from cop_tui.wire.invite import is_loopback
 
 if TYPE_CHECKING:
     from cop_server.app import Running
@@ -63,25 +63,9 @@ def run_server(
     address: str,
 ) -> int:
     """Run a server in this process until it is told to stop; return its exit status."""
-    from cop_server import private
     from cop_server.app import Options, main_serve
 
     folder = data_folder(data)
-    file = folder / ADDRESS_FILE
-
-    def ready(server: Running) -> None:
-        known = {
-            "host": host,
-            "port": server.port,
-            "fingerprint": server.fingerprint,
-            "tls": server.tls,
-            "pid": os.getpid(),
-            "address": address,
-        }
-        private.write(file, json.dumps(known).encode())
-        shown = f"{host}:{server.port}" + (f"/{server.fingerprint}" if server.fingerprint else "")
-        print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
-
     options = Options(
         data=folder,
         host=host,
@@ -94,11 +78,33 @@ def run_server(
         or f"the computer {socket.gethostname()}",
     )
     try:
-        return main_serve(options, ready)
+        return main_serve(options, lambda server: _announce(server, folder, host, address))
     finally:
-        with contextlib.suppress(OSError, ValueError):
-            if json.loads(file.read_text(encoding="utf-8")).get("pid") == os.getpid():
-                file.unlink()
+        _gone(folder / ADDRESS_FILE)
+
+
+def _announce(server: Running, folder: Path, host: str, address: str) -> None:
+    """Leave in the folder where the server is, for the commands beside it, and say so."""
+    from cop_server import private
+
+    known = {
+        "host": host,
+        "port": server.port,
+        "fingerprint": server.fingerprint,
+        "tls": server.tls,
+        "pid": os.getpid(),
+        "address": address,
+    }
+    private.write(folder / ADDRESS_FILE, json.dumps(known).encode())
+    shown = f"{host}:{server.port}" + (f"/{server.fingerprint}" if server.fingerprint else "")
+    print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
+
+
+def _gone(file: Path) -> None:
+    """Take away what this process left in the folder, and nothing of another server."""
+    with contextlib.suppress(OSError, ValueError):
+        if json.loads(file.read_text(encoding="utf-8")).get("pid") == os.getpid():
+            file.unlink()
 
 
 def find_server(folder: Path) -> Address | None:
@@ -126,7 +132,7 @@ def answers(address: Address) -> bool:
     """Return whether a server listens there and is well."""
     import ssl
 
-    tls = not ipaddress_is_loopback(address.host) or address.fingerprint
+    tls = not is_loopback(address.host) or address.fingerprint
     context = ssl._create_unverified_context() if tls else None  # asks for nothing but a sign of life
     where = f"[{address.reach}]" if ":" in address.reach else address.reach
     url = f"http{'s' if tls else ''}://{where}:{address.port}/healthz"
@@ -137,16 +143,6 @@ def answers(address: Address) -> bool:
         with opener.open(url, timeout=3) as reply:
             return bool(reply.status == 200)
     except (OSError, urllib.error.URLError, ValueError):
-        return False
-
-
-def ipaddress_is_loopback(host: str) -> bool:
-    """Return whether a host name or address is this computer itself."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
         return False
 
 

@@ -18,8 +18,6 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 import platformdirs
 
-from cop_tui.wire.invite import same
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -79,16 +77,6 @@ class Seats:
         with self._locked():
             return self._read()
 
-    def find(self, server: str, *, meeting: str = "", code: str = "") -> Seat | None:
-        """Return the latest seat at a server, in a meeting or taken with a code; raise PlacesProblem."""
-        wanted = digest(code) if code else ""
-        for seat in reversed(self.all()):
-            if seat.server != server:
-                continue
-            if (meeting and seat.meeting == meeting) or (wanted and same(seat.code, wanted)):
-                return seat
-        return None
-
     def keep(self, seat: Seat) -> None:
         """Keep a seat; if it was kept before, its notes stay as they are. Raise PlacesProblem.
 
@@ -100,11 +88,6 @@ class Seats:
                 if old.secret == seat.secret:
                     seat = msgspec.structs.replace(seat, notes=old.notes)
             self._write([*(old for old in seats if old.secret != seat.secret), seat])
-
-    def forget(self, seat: Seat) -> None:
-        """Forget a seat and the notes with it; raise PlacesProblem."""
-        with self._locked():
-            self._write([old for old in self._read() if old.secret != seat.secret])
 
     def add_note(self, seat: Seat, secret: str, item: int = 0) -> None:
         """Keep what withdraws a note, before it is sent; raise PlacesProblem, also for a seat never kept.

@@ -82,6 +82,16 @@ def same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address is this computer itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Invite:
     """Where a meeting is and what opens it. `https` asks for TLS on this computer too."""
@@ -140,12 +150,7 @@ class Invite:
     @property
     def loopback(self) -> bool:
         """Whether the server is on this computer."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
     @property
     def tls(self) -> bool:

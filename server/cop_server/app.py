@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-import ipaddress
 import logging
 import signal
 import socket
@@ -38,6 +37,7 @@ from cop_tui.core.setup import Session
 from cop_tui.core.text import clean
 from cop_tui.wire import frames
 from cop_tui.wire.hosting import Created
+from cop_tui.wire.invite import is_loopback
 from cop_tui.wire.limits import COMMANDS_A_SECOND, COMMANDS_BURST, DEFAULT_PORT, FRAME_BYTES
 
 log = logging.getLogger("cop_server")
@@ -223,21 +223,12 @@ def _tls(options: Options) -> tuple[ssl.SSLContext | None, str | None]:
             if options.cert is None or options.key is None:
                 raise CannotStart(exits.USAGE, "A certificate needs its key: give both --cert and --key.")
             return certificate.given(options.cert, options.key), None
-        if options.behind_proxy or _is_loopback(options.host):
+        if options.behind_proxy or is_loopback(options.host):
             return None, None
         names = [options.host] if options.host not in ("", "0.0.0.0", "::") else []
         return certificate.self_signed(options.data, [*names, socket.gethostname()])
     except certificate.CertificateProblem as error:
         raise CannotStart(exits.CERTIFICATE, str(error)) from error
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def main_serve(options: Options, ready: Callable[[Running], None] | None = None) -> int:

@@ -36,7 +36,7 @@ _WHY: dict[Reason, tuple[str, str]] = {
     "io": ("the disk reported an error", "Check the disk"),
     "readonly": ("the disk does not allow writing", "Allow writing again"),
     "busy": ("another program is writing to the file", "Close the other program"),
-    "damaged": ("the file is damaged", 'Stop the server and restore a backup with "cop restore"'),
+    "damaged": ("the file is damaged", "Stop the server and put a copy of its folder in its place"),
     "refused": ("it did not fit what is already there", "Try again"),
     "closed": ("the server is stopping", "Try again when it is back"),
 }
@@ -71,7 +71,7 @@ class Damaged(JournalError):
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(
             f"{path} is damaged ({what}). The file was kept as it is. "
-            'Restore the latest backup with "cop restore", and keep the damaged file.'
+            "Put your latest copy of the folder in its place, and keep the damaged one."
         )
 
 

@@ -53,13 +53,11 @@ class Code:
 class Row:
     """One meeting in the journal.
 
-    `order` rises with creation, `last` is the number of its last event (0: none), `closes` is None while it
-    is open and then the UTC milliseconds at which its codes and seats end.
+    `last` is the number of its last event (0: none), `closes` is None while it is open and then the UTC milliseconds at
+    which its codes and seats end.
     """
 
     meeting: str
-    epoch: str
-    order: int
     closes: int | None
     last: int
 
@@ -195,14 +193,13 @@ def _number(conn: sqlite3.Connection, meeting: str) -> int:
 
 def read_meetings(conn: sqlite3.Connection) -> list[Row]:
     """Return every meeting in the order of creation; raises Unsealed."""
-    epoch = read_about(conn, "epoch").decode()
     rows = conn.execute(
         "SELECT number, id, closes, seal, (SELECT max(seq) FROM events WHERE meeting = meetings.number)"
         " FROM meetings ORDER BY number"
     ).fetchall()
     for number, meeting, closes, seal, _ in rows:
         _check(seal, "meetings", number, meeting, closes)
-    return [Row(meeting, epoch, number, closes, last or 0) for number, meeting, closes, _, last in rows]
+    return [Row(meeting, closes, last or 0) for _, meeting, closes, _, last in rows]
 
 
 def read_bodies(conn: sqlite3.Connection, meeting: str) -> list[bytes] | None:
@@ -280,6 +277,8 @@ def read_about(conn: sqlite3.Connection, key: str) -> bytes:
 def check_small_tables(conn: sqlite3.Connection) -> None:
     """Check every row that is looked up by a key: a damaged key would read as *not there*."""
     read_meetings(conn)
+    for key in ("epoch", "salt"):
+        read_about(conn, key)
     columns = {
         "codes": "hash, meeting, holder, expires",
         "seats": "meeting, hash, person",

@@ -11,13 +11,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.typing import Subprotocol
 
 from cop_tui.cli import asking, hosting, joining, recaps, servers
 from cop_tui.cli.commands import Failed
 from cop_tui.cli.servers import Address
 from cop_tui.client.places import Places
 from cop_tui.core import setup
-from cop_tui.wire.invite import Invite
+from cop_tui.wire.hosting import Listing
+from cop_tui.wire.invite import Invite, is_loopback
 from tests.acts.rooms import as_session, room
 from tests.ui.fake import FakeSession
 
@@ -34,9 +37,9 @@ def test_a_server_that_listens_everywhere_is_reached_from_here() -> None:
     assert Address("0.0.0.0", 1).reach == "127.0.0.1"
     assert Address("::", 1).reach == "::1"
     assert Address("192.0.2.7", 1).reach == "192.0.2.7"
-    assert servers.ipaddress_is_loopback("localhost")
-    assert servers.ipaddress_is_loopback("::1")
-    assert not servers.ipaddress_is_loopback("example.org")
+    assert is_loopback("localhost")
+    assert is_loopback("::1")
+    assert not is_loopback("example.org")
 
 
 def test_a_server_that_cannot_start_says_what_it_said(tmp_path: Path) -> None:
@@ -126,6 +129,21 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+@pytest.mark.parametrize("answer", ["", "[]"])
+async def test_without_an_answer_nobody_is_told_that_nothing_was_made(answer: str) -> None:
+    async def half(socket: ServerConnection) -> None:
+        await socket.recv()
+        if answer:
+            await socket.send(answer)
+
+    async with serve(half, "127.0.0.1", 0, subprotocols=[Subprotocol("cop.hosting.v1")]) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Failed, match=f"The server at 127.0.0.1:{port} gave no answer .* It may have done it"):
+            await asking.ask_now(Address("127.0.0.1", port), "0" * 64, Listing())
+    with pytest.raises(Failed, match="Nothing was made"):
+        await asking.ask_now(Address("127.0.0.1", port), "0" * 64, Listing())
 
 
 def test_an_invite_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from cop_tui.client.opening import seat_for
 from cop_tui.client.places import Note, Places, PlacesProblem, Seat, digest
+from cop_tui.wire.invite import Invite
 
 SERVER = "example.org:8765"
 CODE = "K7QM-2X9R-4TDV"
@@ -24,16 +26,18 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_seat_is_found_again_by_meeting_and_by_code(tmp_path: Path) -> None:
-    kept = Seat(SERVER, "m1", "secret", "Ana", "Reflection", None, digest(CODE))
+def test_a_seat_is_found_again_with_its_invite_and_a_name(tmp_path: Path) -> None:
+    invite = Invite.read(f"{SERVER}/{CODE}")
+    kept = Seat(invite.where, "m1", "secret", "Ana", "Reflection", None, digest(invite.code))
     Places(tmp_path).seats.keep(kept)
-    seats = Places(tmp_path).seats
-    assert seats.find(SERVER, meeting="m1") == kept
-    assert seats.find(SERVER, code=CODE) == kept
-    assert seats.find("other.example:8765", meeting="m1") is None
-    assert seats.find(SERVER, meeting="m2") is None
-    assert seats.find(SERVER, code="0000-0000-0000") is None
-    assert seats.find(SERVER) is None
+    places = Places(tmp_path)
+    assert seat_for(places, invite, "") == seat_for(places, invite, "ana") == kept
+    for other, name in (
+        (invite, "Bo"),
+        (Invite.read(f"other.example/{CODE}"), "Ana"),
+        (Invite.read(f"{SERVER}/0000-0000-0000"), "Ana"),
+    ):
+        assert (seat_for(places, other, name).meeting, seat_for(places, other, name).name) == ("", name)
 
 
 def test_the_files_are_private_and_hold_no_code(tmp_path: Path) -> None:
@@ -57,9 +61,7 @@ def test_people_who_share_a_computer_keep_a_seat_each(tmp_path: Path) -> None:
     seats = Places(tmp_path).seats
     seats.keep(seat(1))
     seats.keep(seat(2))
-    assert seats.find(SERVER, meeting="m1") == seat(2)
-    seats.forget(seat(2))
-    assert seats.all() == [seat(1)]
+    assert seats.all() == [seat(1), seat(2)]
 
 
 def test_what_withdraws_a_note_stays_until_it_is_dropped(tmp_path: Path) -> None:
@@ -70,8 +72,7 @@ def test_what_withdraws_a_note_stays_until_it_is_dropped(tmp_path: Path) -> None
     seats.add_note(seat(), "w2", 3)
     renamed = Seat(SERVER, "m1", "secret-1", "Ana Maria")
     seats.keep(renamed)
-    found = Places(tmp_path).seats.find(SERVER, meeting="m1")
-    assert found is not None
+    (found,) = Places(tmp_path).seats.all()
     assert (found.name, found.notes) == ("Ana Maria", (Note("w1", 3), Note("w2", 3)))
     seats.drop_note(seat(), "w1")
     assert seats.all()[0].notes == (Note("w2", 3),)

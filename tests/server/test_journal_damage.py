@@ -53,7 +53,7 @@ async def test_a_flipped_byte_in_a_row_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(stored.replace(b"number 17,", b"number 71,"))
     assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     journal = await Journal.open(tmp_path)
-    with pytest.raises(Damaged, match=r"event 18 is not what was written.*cop restore"):
+    with pytest.raises(Damaged, match=r"event 18 is not what was written.*latest copy of the folder"):
         await journal.load("m")
     assert await journal.load("n") == BODIES[:3]
     await journal.close()
