@@ -8,6 +8,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,10 @@ TEXT, BINARY, CONTINUATION, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
 SEAT, DEVICE = "a" * 64, "b" * 32
 
 
-@pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Opened, Program]]:
+@contextmanager
+def attacked(folder: Path) -> Iterator[tuple[Place, Opened, Program]]:
     """One server with one meeting; in the end it must have said nothing but where it serves."""
-    place = Place(tmp_path_factory.mktemp("attacked"))
+    place = Place(folder)
     try:
         server = place.serve()
         yield place, place.open(), server
@@ -32,6 +33,20 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Open
     finally:
         place.stop()
     place.no_traceback()
+
+
+@pytest.fixture(scope="module")
+def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Opened, Program]]:
+    """The server that all attacks here are made on."""
+    with attacked(tmp_path_factory.mktemp("attacked")) as there:
+        yield there
+
+
+@pytest.fixture
+def guessed(tmp_path: Path) -> Iterator[tuple[Place, Opened, Program]]:
+    """A server of its own, for what uses up the guesses of an hour."""
+    with attacked(tmp_path) as there:
+        yield there
 
 
 def code(made: Opened, *, holder: bool = False) -> str:
@@ -231,8 +246,8 @@ def test_silent_and_half_open_sockets_do_not_keep_others_out(busy: tuple[Place, 
 
 
 @pytest.mark.slow
-def test_ten_thousand_wrong_codes_cost_little_and_keep_nobody_else_out(busy: tuple[Place, Opened, Program]) -> None:
-    place, made, server = busy
+def test_ten_thousand_wrong_codes_cost_little_and_keep_nobody_else_out(guessed: tuple[Place, Opened, Program]) -> None:
+    place, made, server = guessed
     right = code(made)
     before = memory(server)
     counted = {401: 0, 429: 0}

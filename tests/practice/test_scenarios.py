@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from cop_tui.client import notices
 from cop_tui.core import base, fit, setup
 from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.floor import Done, Hand, Pass
+from cop_tui.core.composing import WaitForMe
+from cop_tui.core.floor import CallNext, Done, Hand, More, Pass, TurnClock
 from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
 from cop_tui.core.parking import Park
 from cop_tui.core.receipts import SortNote
@@ -56,6 +58,30 @@ async def test_unstable_link() -> None:
         assert ana.typed.half == "say What I mea"
         ana.typed.half = ""
         assert any(line.startswith("3. Ana") for line in await ana.enter("queue?"))
+
+
+def test_slow_typists_turn() -> None:
+    world = Overheard(item(turn=60, minutes=0))
+    for who in (BO, CY):
+        world.do(who, Hand())
+    world.do(AMA, CallNext())
+    world.do(BO, WaitForMe())
+    assert world.told(CY) == ["Bo is still composing."]
+    told: dict[int, set[tuple[object, ...]]] = {me: set() for me in (AMA, BO, CY, DI)}
+    heard: dict[int, list[str]] = {me: [] for me in told}
+    for _ in range(240):
+        assert world.pass_time(1_000) == []
+        for me, known in told.items():
+            heard[me] += [n.text for n in notices.due_cues(world.seen_by(me), me, world.now, known)]
+    assert heard.pop(AMA) == ["Bo is over one minute and still composing; only space holders are told."]
+    assert heard == {BO: [], CY: [], DI: []}
+    assert world.refused(AMA, CallNext()) == "floor_waits"
+    world.do(BO, More())
+    assert [type(aside) for aside in world.aside_to(BO)] == [TurnClock], "one more minute, at once"
+    world.do(BO, Say("What took me a while."))
+    world.do(BO, Done())
+    world.do(AMA, CallNext())
+    assert world.kept.floor.speaker == CY
 
 
 async def test_hidden_hand(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
