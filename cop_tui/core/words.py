@@ -453,7 +453,7 @@ TOPIC = Topic(
         "round_had": (
             "{name} has the floor. You have had your offer; everyone is asked again at the end. Your line is still here."
         ),
-        "ask_for_floor": "Raise a hand first: hand. Then the floor is yours without anybody in between.",
+        "ask_for_floor": "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is still here.",
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
         "not_your_words": "Those are not your words. Type mine to see yours.",
         "gone_already": "Those words are withdrawn already.",

@@ -303,7 +303,7 @@ def test_other_text_while_people_write_is_offered_as_a_note() -> None:
 
 
 def test_other_text_that_cannot_be_said_is_neither_sent_nor_asked_about() -> None:
-    with pytest.raises(Misread, match=r"nothing was sent\. Raise a hand first"):
+    with pytest.raises(Misread, match=r"nothing was sent\. Nobody has called you yet"):
         read(room(item=QUEUE), "I think we should rest")
 
 

@@ -85,7 +85,7 @@ async def test_hush_announces_only_what_concerns_me() -> None:
 async def test_a_line_that_cannot_be_sent_now_is_put_back_and_told_how_to_clear_it() -> None:
     async with joined(room(item=QUEUE)) as ana:
         assert await ana.enter("say My whole thought") == [
-            "Raise a hand first: hand. Then the floor is yours without anybody in between.",
+            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is still here.",
             "Your line is here again. Ctrl+U clears it; the up key brings it back.",
             "say My whole thought",
         ]
@@ -101,7 +101,7 @@ async def test_nothing_is_put_back_where_there_is_no_line() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.typed.terminal = False
         assert await ana.enter("say My whole thought") == [
-            "Raise a hand first: hand. Then the floor is yours without anybody in between."
+            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is still here."
         ]
 
 
