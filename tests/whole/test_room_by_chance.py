@@ -79,14 +79,17 @@ class Time:
         if seconds == 1:  # a session's own watch over its line; here lines are ended outright
             await asyncio.Event().wait()
         self.seconds += seconds
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(0)
 
 
 class Person:
     """Somebody with a session, who may leave and come back."""
 
-    def __init__(self, name: str, invite: Invite, home: Path, time: Time, observer: bool = False) -> None:
+    def __init__(
+        self, name: str, invite: Invite, home: Path, time: Time, changed: asyncio.Event, observer: bool = False
+    ) -> None:
         self.name, self.invite, self.time, self.observer = name, invite, time, observer
+        self.changed = changed
         self.places = Places(home)
         self.session: Session
         self.task: asyncio.Task[Ending] | None = None
@@ -102,7 +105,9 @@ class Person:
             rng=random.Random(self.name),
             sleep=self.time.sleep,
         )
+        self.session.listen(lambda _: self.changed.set())
         self.task = asyncio.get_running_loop().create_task(self.session.run())
+        self.task.add_done_callback(lambda _: self.changed.set())
 
     @property
     def here(self) -> bool:
@@ -122,6 +127,7 @@ class RoomMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="cop-chance-"))
         self.loop = asyncio.new_event_loop()
         self.time = Time()
+        self.changed = asyncio.Event()
         self.errors = Errors()
         logging.getLogger("cop_server").addHandler(self.errors)
         self.stack = contextlib.AsyncExitStack()
@@ -151,11 +157,10 @@ class RoomMachine(RuleBasedStateMachine):
         self.port = self.server.port
 
     async def until(self, so: Callable[[], bool]) -> None:
-        """Let the loop run until something is so; everything that can make it so is in this process."""
-        while True:
-            if so():
-                return
-            await asyncio.sleep(0.002)
+        """Wait until something is so; it becomes so with a change that a session tells, or with its end."""
+        while not so():
+            self.changed.clear()
+            await self.changed.wait()
 
     @initialize(seed=st.integers(0, 2**32))
     def begin(self, seed: int) -> None:
@@ -173,7 +178,7 @@ class RoomMachine(RuleBasedStateMachine):
 
     async def _join(self, name: str, holder: bool, observer: bool = False) -> None:
         invite = Invite("127.0.0.1", self.port, self.made.holder_code if holder else self.made.code)
-        person = Person(name, invite, self.folder / f"home-{len(self.people)}", self.time, observer)
+        person = Person(name, invite, self.folder / f"home-{len(self.people)}", self.time, self.changed, observer)
         person.come()
         await self.until(lambda: person.session.link == GOOD or not person.here)
         self.people.append(person)
@@ -313,7 +318,6 @@ class RoomMachine(RuleBasedStateMachine):
         async def work() -> None:
             self.time.ms += seconds * 1000
             self.server.tick()
-            await asyncio.sleep(0.005)
 
         self.run(work())
 
