@@ -48,16 +48,22 @@ class Asked:
         return any(choice.mine for choice in self.choices)
 
 
-def asked(session: Session) -> Asked | None:
-    """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out."""
+def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
+    """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out.
+
+    `aside` is the key of a question that I put aside: it comes after all others.
+    """
     if session.replica.kept.setup.phase != base.OPEN:
         return None
+    left = None
     for question in (_park, _consent, _vote, _check, _dots, _point, _listening, _presenting, _ending):
         found = question(session)
         choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
         if found and choices:
-            return replace(found, choices=choices)
-    return None
+            left = replace(found, choices=choices)
+            if left.key != aside:
+                break
+    return left
 
 
 def _offered(session: Session, choice: Choice) -> Choice | None:
@@ -161,10 +167,8 @@ def _presenting(session: Session) -> Asked | None:
 
 def _ending(session: Session) -> Asked | None:
     kept = session.replica.kept
-    if kept.agenda.current or kept.agenda.ahead():
+    if kept.agenda.current or kept.agenda.ahead() or not session.replica.has(base.HOLDER):
         return None
-    choices = (
-        Choice("ask", "ask", "what the recap may quote of everybody's words"),
-        Choice("end", "end", "the meeting"),
-    )
-    return Asked(("end",), "BEFORE WE PART", "The agenda is done.", choices)
+    lot = (Choice("next time", "sort all next time", "what is parked comes back then"),) if kept.parking.left() else ()
+    ask = Choice("ask", "ask", "what the recap may quote of everybody's words")
+    return Asked(("end",), "BEFORE WE PART", "The agenda is done.", (*lot, ask, Choice("end", "end", "the meeting")))

@@ -17,7 +17,6 @@ from cop_tui.core import (
     dots,
     parking,
     presenting,
-    release,
     roles,
     setup,
     words,
@@ -190,7 +189,10 @@ def test_when_the_agenda_is_done_who_holds_the_space_is_asked_how_it_ends(me: st
     found = choosing.asked(as_session(session))
     assert [c.label for c in (found.choices if found else ())] == labels
     if labels:
-        session.act("Ama", release.AskAll())
+        session.act("Bo", parking.Park("Rates"))
+        assert [c.label for c in asked(session).choices] == ["next time", *labels]
+        give(session, "next time")
+        give(session, "ask")
         assert [c.label for c in asked(session).choices] == ["end"]
 
 

@@ -369,6 +369,18 @@ async def test_a_question_can_be_put_aside_and_taken_up_again() -> None:
         assert "[1] glad" in shown(pilot)
 
 
+async def test_what_is_put_aside_lets_the_next_question_through() -> None:
+    session = modes.at("check")
+    async with running(session) as (_, pilot):
+        await send(pilot, "0")
+        session.act("Bo", agreement.Agree("One speaks."))
+        await pilot.pause()
+        assert "AGREE?  One speaks." in shown(pilot)
+        session.act("Ana", agreement.ObjectToPoint(session.server.kept.agreement.points[0]))
+        await pilot.pause()
+        assert "[0] look again" in shown(pilot)
+
+
 async def test_a_number_meant_for_one_question_does_not_answer_the_next() -> None:
     session = modes.at("check")
     session.act("Ama", parking.OfferPark(session.replica.me, "Who pays?"))

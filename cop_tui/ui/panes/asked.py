@@ -19,7 +19,7 @@ DEPTH = 3  # cells that answers stand in from the edge
 
 def asked(view: View, width: int) -> list[Content]:
     """Return the question with its answers; one that is answered or put aside takes little room, or nothing."""
-    found = choosing.asked(view.session)
+    found = choosing.asked(view.session, view.put_aside)
     if found is None:
         return []
     if view.put_aside == found.key:
@@ -42,7 +42,7 @@ def asked(view: View, width: int) -> list[Content]:
 
 
 def _choice(place: int, choice: Choice, brief: bool) -> Content:
-    parts: list[Part] = [(f"[{place}]", KEY), " ", (choice.label, "bold")]
+    parts: list[Part] = [(f"[{place}]", KEY), " ", (choice.label, "bold"), " .." if choice.needs else ""]
     parts += [(f": {choice.meaning}", QUIET)] if choice.meaning and not brief else []
     parts += [(f" (yours{f' x{choice.mine}' if choice.mine > 1 else ''})", HELD)] if choice.mine else []
-    return row(*parts, " .." if choice.needs else "")
+    return row(*parts)

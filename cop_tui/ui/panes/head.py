@@ -61,6 +61,8 @@ def item(view: View, width: int) -> list[Content]:
     else:
         right = row("time is up; no rush" if over else f"ends about {hour(planned)}")
     left = row(f" {number} of {len(kept.agenda.items)}   ", (plan.title, "bold"))
+    if planned is not None and width_of(left) + width_of(right) + 3 > width:
+        right = row(f"to {hour(planned)}")  # what this part is about comes before when everything ends
     return [ends(left, right, width - 1)]
 
 

@@ -46,7 +46,8 @@ Lines = list[tuple[str, str]]
 
 def _presenter(view: View) -> Lines:
     who, mode = view.state.kept.presenting.who, agenda.mode(view.state)
-    return [("PRESENTS", view.name(who))] if who and mode not in modes.PRESENTING else []
+    said = mode in modes.PRESENTING or view.state.kept.deciding.matter
+    return [("PRESENTS", view.name(who))] if who and not said else []
 
 
 def _group(view: View) -> Lines:

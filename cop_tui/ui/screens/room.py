@@ -135,7 +135,7 @@ class RoomScreen(Screen[None]):
             self.view.said = ""  # it was about the part before; what becomes of words is said in its place
 
     def _follow_question(self) -> None:
-        found = choosing.asked(self.session)
+        found = choosing.asked(self.session, self.view.put_aside)
         key = found.key if found else ()
         if key != self._question:
             # A number meant for one question never answers the one that took its place.
@@ -206,7 +206,7 @@ class RoomScreen(Screen[None]):
 
     def _choose(self, number: str) -> bool:
         """Give the answer with this number to what is asked; 0 puts the question aside, or takes it up again."""
-        found = choosing.asked(self.session)
+        found = choosing.asked(self.session, self.view.put_aside)
         if found is None or len(number) != 1 or number not in "0123456789":
             return False
         aside = self.view.put_aside == found.key
