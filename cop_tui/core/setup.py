@@ -286,8 +286,10 @@ def _tell_opened(state: State, _event: Opened, me: int) -> str:
 
 
 def _tell_closed(state: State, _event: Closed, _me: int) -> str:
-    over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
     regime = state.kept.setup.session.regime
+    if regime == CLOSED_REGIME:
+        return "The meeting has ended. Thank you all. What you released you can still see and withdraw: mine."
+    over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
     return f"{over} {REGIME_LINES[regime]} {HONEST}" if regime in (CHATHAM, THEMES) else over
 
 

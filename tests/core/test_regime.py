@@ -125,3 +125,13 @@ def test_begin_is_the_same_in_every_regime() -> None:
         world = World(begun=False, regime=kind)
         world.do(AMA, Begin())
         assert world.told(BO)[0] == "The meeting has begun."
+
+
+def test_the_end_of_a_closed_meeting_promises_nothing_about_words_that_are_gone() -> None:
+    world = closed_world()
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
+    assert (
+        world.told(BO)[0]
+        == "The meeting has ended. Thank you all. What you released you can still see and withdraw: mine."
+    )
