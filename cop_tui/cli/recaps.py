@@ -13,6 +13,7 @@ from cop_tui.wire import codec
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.client.session import Session
     from cop_tui.core import State
 
 
@@ -56,6 +57,7 @@ def _from_folder(meeting: str, data: Path | None) -> State:
 
 async def _from_connection(invite: str, name: str) -> State:
     from cop_tui.cli.joining import ask_name, known_name, places, read_invite
+    from cop_tui.client.ending import UNREACHABLE
     from cop_tui.client.session import Session
 
     where, own = read_invite(invite), places()
@@ -69,15 +71,22 @@ async def _from_connection(invite: str, name: str) -> State:
         wait.cancel()
         ending = await link
         raise Failed(ending.text, ending.status)
-    before = 0
-    while page := await session.history(before):
-        if before and min(page) >= before:
-            break
-        before = min(page)
+    whole = await fetch_words(session)
     await session.leave()
     await link
-    state: State = session.replica.state
-    return state
+    if not whole:
+        raise Failed("The line was lost before all words had come, so no recap was made. Try again.", UNREACHABLE)
+    return session.replica.state
+
+
+async def fetch_words(session: Session) -> bool:
+    """Fetch every kept word into a session's replica; return whether all have come."""
+    from cop_tui.client.session import GOOD, SLOW
+
+    before, more = 0, True
+    while more and (page := await session.history(before)) and (not before or min(page) < before):
+        before, more = min(page), session.more_history
+    return session.link in (GOOD, SLOW) and not (before and more)
 
 
 def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str) -> None:

@@ -9,6 +9,7 @@ import signal
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -23,6 +24,9 @@ from cop_tui.wire.hosting import Listing
 from cop_tui.wire.invite import Invite, is_loopback
 from tests.acts.rooms import as_session, room
 from tests.ui.fake import FakeSession
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
 
 MADE = SimpleNamespace(meeting="m1", code="K7QM2X9R4TDV", holder_code="4TDVK7QM2X9R")
 
@@ -129,6 +133,34 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+class Pages:
+    """A session that gives pages of words; after the last one its line is `link`."""
+
+    def __init__(self, pages: list[tuple[list[int], bool]], link: str) -> None:
+        self.pages, self.link, self.more_history = pages, link, False
+
+    async def history(self, before: int) -> dict[int, str]:
+        numbers, self.more_history = self.pages.pop(0) if self.pages else ([], False)
+        return dict.fromkeys(numbers, "words")
+
+
+@pytest.mark.parametrize(
+    ("pages", "link", "whole"),
+    [
+        ([], "good", True),
+        ([([7, 8], False)], "slow", True),
+        ([([7, 8], True), ([3], False)], "good", True),
+        ([([7, 8], True)], "good", False),
+        ([([7, 8], True), ([7, 8], True)], "good", False),
+        ([], "lost", False),
+    ],
+)
+async def test_a_recap_is_made_of_all_words_or_not_at_all(
+    pages: list[tuple[list[int], bool]], link: str, whole: bool
+) -> None:
+    assert await recaps.fetch_words(cast("Session", Pages(pages, link))) is whole
 
 
 @pytest.mark.parametrize("answer", ["", "[]"])
