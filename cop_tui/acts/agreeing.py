@@ -93,6 +93,8 @@ def lines(session: Session) -> list[str]:
 ACTS: tuple[Act, ...] = (
     Act("object to point", ("object to point",), "Rather not have a proposed point; nobody is told who asked.", PART,
         _one(agreement.ObjectToPoint), takes="N", command=agreement.ObjectToPoint, needs=True, offered=_proposed),
+    Act("yes to point", ("yes to point",), "Say yes to a proposed point; nobody is told who has, or how many.", PART,
+        _one(agreement.YesToPoint), takes="N", command=agreement.YesToPoint, needs=True, offered=_proposed),
     Act("point again", ("point again",), "Propose a point again, after talking about it.", PART,
         _one(agreement.PointAgain), takes="N", command=agreement.PointAgain, needs=True, offered=_open),
     Act("no to point", ("no to point",), "Say that a proposed point cannot be: why, and what is possible instead.", HOLD,

@@ -78,7 +78,7 @@ def _park(session: Session) -> Asked | None:
     offer = session.replica.state.mine.park
     if offer is None:
         return None
-    text = offer.text or session.replica.text(offer.word)
+    text = offer.text or " / ".join(map(session.replica.text, offer.words))
     who = session.replica.name(offer.by)
     choices = (Choice("yes", "yes park it"), Choice("rather not", "rather not park it"))
     return Asked(

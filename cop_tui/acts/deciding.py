@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
 from cop_tui.acts.finding import nothing_after
+from cop_tui.acts.parking import no_of
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import agenda, checks, coffee, consenting, deciding, dots, limits
 from cop_tui.core.text import ended, fold
@@ -51,6 +52,20 @@ def _feel(session: Session, rest: str) -> Step:
     if len(exact or near) != 1:
         raise Misread(f"Choose one of: {', '.join(names)}. Nothing was sent.")
     return Wish(checks.Feel((exact or near)[0], running.number))
+
+
+def _count_voices(session: Session, rest: str) -> Step:
+    running = session.replica.kept.checks.current
+    names = {fold(option.name): option.name for option in running.options} if running else {}
+    counts: dict[str, int] = {}
+    for part in [part.strip() for part in rest.split(",")] if rest.casefold() != "none" else []:
+        found = re.fullmatch(r"(\d{1,3})\s+(.+)", part)
+        if not found or fold(found[2]) not in names:
+            raise Misread(
+                f"Say how many for each answer, as in: voices 2 {next(iter(names.values()), 'fine')}. Nothing was sent."
+            )
+        counts[names[fold(found[2])]] = int(found[1])
+    return Wish(checks.CountVoices(counts, running.number if running else None))
 
 
 def _close_check(session: Session, rest: str) -> Step:
@@ -100,6 +115,10 @@ def _undecided(session: Session, rest: str) -> Step:
     return Wish(deciding.LeaveUndecided(_version(session)))
 
 
+def _no(session: Session, rest: str) -> Step:
+    return Wish(deciding.NoToProposal(*no_of(rest), _version(session)))
+
+
 def _reopen(_session: Session, rest: str) -> Step:
     if not re.fullmatch(r"\d{1,4}", rest):
         raise Misread("Say which decision by number: reopen decision 1. decisions? shows them.")
@@ -113,6 +132,9 @@ def _decisions(session: Session, _rest: str) -> Step:
         lines.append(f"{session.replica.name(matter.by)} proposes: {deciding.words_of(state, matter.word)}")
         if matter.step == deciding.CONSENT:
             lines.append("Everybody is asked: consent / concern ... / objection ... / not now.")
+            lines += [
+                f"Next in the circle: {session.replica.name(p)}." for p in [consenting.next_in_circle(state)] if p
+            ]
         for person, answer in matter.answers.items():
             why = f": {deciding.words_of(state, answer.word)}" if answer.word else ""
             lines.append(f"{session.replica.name(person)}: {answer.how}{why}")
@@ -120,7 +142,8 @@ def _decisions(session: Session, _rest: str) -> Step:
         said = f"{number}. {decision.outcome.capitalize()}: {ended(deciding.words_of(state, decision.word))}"
         review = f" We look at it again: {ended(decision.review)}" if decision.review else ""
         again = f" Reopened as item {decision.reopened}." if decision.reopened else ""
-        lines.append(f"{said}{review}{again}")
+        no = f" {ended(deciding.words_of(state, decision.answer))}" if decision.answer else ""
+        lines.append(f"{said}{no}{review}{again}")
     return Tell(lines or ["Nothing is proposed and nothing has been decided yet."])
 
 
@@ -266,6 +289,8 @@ ACTS: tuple[Act, ...] = (
         offered=lambda s: agenda.mode(s.replica.state) == "check" and not _checking(s)),
     Act("feel", ("feel",), "Answer the check; again changes it, feel nothing takes it back. Nobody sees who said what.",
         PART, _feel, takes="ANSWER", command=checks.Feel, needs=True, offered=_checking),
+    Act("voices", ("voices",), "Count the answers of those on the phone or in the room: as a number, not who.", HOLD,
+        _count_voices, takes="N ANSWER, N ANSWER / none", command=checks.CountVoices, needs=True, offered=_checking),
     Act("close check", ("close check", "close the check"), "Close the check and show the totals.", HOLD, _close_check,
         command=checks.CloseCheck, key="v", offered=_checking),
     Act("check?", ("check?",), "What the check asks, what its answers mean, and what came of those before.", LOOK,
@@ -296,6 +321,9 @@ ACTS: tuple[Act, ...] = (
         takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="y", needs=True, offered=_asked),
     Act("no decision", ("no decision",), "Say that there is no decision now; that is an outcome too.", HOLD, _undecided,
         command=deciding.LeaveUndecided, offered=lambda s: _matter(s) is not None),
+    Act("no to proposal", ("no to proposal",), "Say that the proposal cannot be: why, and what is possible instead.", PART,
+        _no, takes="REASON; INSTEAD", command=deciding.NoToProposal, needs=True,
+        offered=lambda s: s.replica.me in deciding.deciders(s.replica.state)),
     Act("reopen decision", ("reopen decision",), "Ask the group to look at a decision again.", PART, _reopen, takes="N",
         command=deciding.Reopen, needs=True, offered=lambda _s: False),
     Act("decisions?", ("decisions?", "decisions", "proposal?"), "What is proposed, who answered what, what was decided.",

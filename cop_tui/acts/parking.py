@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Note, Step, Wish
 from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import base, notes, parking, receipts
+from cop_tui.core import base, coffee, notes, parking, receipts
 from cop_tui.core.words import SAY
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def no_of(text: str) -> tuple[str, str]:
     """Return the reason of a no and what is possible instead. Raises Misread when one is missing."""
     reason, _, instead = text.partition(";")
     if not (reason.strip() and instead.strip()):
-        raise Misread("A no needs its reason and what is possible instead: no to parked 2: REASON; INSTEAD")
+        raise Misread("A no needs its reason and what is possible instead, with a ; between them: REASON; INSTEAD")
     return reason.strip(), instead.strip()
 
 
@@ -69,6 +69,11 @@ def _answer(yes: bool) -> Callable[[Session, str], Step]:
         return Wish(parking.AnswerPark(yes))
 
     return build
+
+
+def _park_topics(_session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return Wish(parking.ParkTopics())
 
 
 def _sort(session: Session, rest: str) -> Step:
@@ -130,6 +135,11 @@ def _reviewing(session: Session) -> bool:
     return bool(kept.parking.left()) and not kept.agenda.ahead()
 
 
+def _topics_left(session: Session) -> bool:
+    taken = coffee.current(session.replica.kept)  # while a topic is talked about, the next one may still come
+    return bool(session.replica.kept.dots.taken) and (taken is None or taken.over)
+
+
 def _never(_session: Session) -> bool:
     return False
 
@@ -158,6 +168,8 @@ ACTS: tuple[Act, ...] = (
         _answer(False), command=parking.AnswerPark, offered=_offered),
     Act("offer to park", ("offer to park",), "Offer somebody to park what they said; they may say no.", HOLD, _offer,
         takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never),
+    Act("park topics", ("park topics",), "Offer everybody to park their topics that nobody came to; they may say no.", HOLD,
+        _park_topics, command=parking.ParkTopics, offered=_topics_left),
     Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date) or why it waits.",
         PART, _sort, takes="N / all WHEN, WHY", command=receipts.SortNote, needs=True, offered=_reviewing),
     Act("care for", ("care for",), "Look after something that is parked.", PART, _one(receipts.TakeCare), takes="N",

@@ -24,7 +24,20 @@ from cop_tui.acts import presenting as presenting_acts
 from cop_tui.acts.act import GROUPS, HOLD, LOOK, Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.finding import hour, planned
 from cop_tui.client import mynotes
-from cop_tui.core import agenda, base, care, commitments, consenting, floor, notes, people, presenting, setup, words
+from cop_tui.core import (
+    agenda,
+    agreement,
+    base,
+    care,
+    commitments,
+    consenting,
+    floor,
+    notes,
+    people,
+    presenting,
+    setup,
+    words,
+)
 from cop_tui.core import parking as parked
 from cop_tui.core.text import clean
 
@@ -58,11 +71,16 @@ def offered(session: Session) -> list[Act]:
 
 
 def find(line: str) -> tuple[Act, str] | None:
-    """Return the act a line begins with and what follows its word, or None; the longest word wins."""
+    """Return the act a line begins with and what follows its word (and a colon, if the act takes more), or None.
+
+    The longest word wins.
+    """
     for word in _LONGEST:
         head, rest = line[: len(word)], line[len(word) :]
-        if head.casefold() == word and (not rest or rest[0] == " "):
-            return _BY_WORD[word], rest.strip()
+        if head.casefold() != word:
+            continue
+        if not rest or rest[0] == " " or (rest.startswith(": ") and _BY_WORD[word].takes):
+            return _BY_WORD[word], rest.removeprefix(":").strip()
     return None
 
 
@@ -259,8 +277,10 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
         names = answer.facts.get("names", [])
         told = " and ".join(map(str, names)) if isinstance(names, list) else ""
         return f"{told or 'They'} are told, aside and without your name. You are told when they answer."
-    if isinstance(command, parked.OfferPark):
+    if isinstance(command, parked.OfferPark | parked.ParkTopics):
         return "Offered, aside. They may say no."
+    if isinstance(command, agreement.YesToPoint) and answer.how == "held":
+        return "Taken in. Nobody is told who said yes. You can still object to it."
     if isinstance(command, commitments.JoinPromise) and answer.how == "held":
         return "Those who carry it are asked, aside."
     if isinstance(command, presenting.AskToPresent) and answer.how == "held":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.care import CHECK, CheckOnMe, SignalAnswered, SlowerPlease
-from cop_tui.core.checks import CheckClosed, Feel
+from cop_tui.core.checks import CheckClosed, CountVoices, Feel
 from cop_tui.core.coffee import Vote, VoteClosed
 from cop_tui.core.dots import DotsClosed, PlaceDots
 from cop_tui.core.floor import Hand, Untimed
@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from cop_tui import core
     from cop_tui.client.outbox import Answer
 
-_KINDS = (Away, Untimed, CheckOnMe, SlowerPlease, Feel, PlaceDots, Vote)
+_KINDS = (Away, Untimed, CheckOnMe, SlowerPlease, Feel, CountVoices, PlaceDots, Vote)
 
-_OVER: dict[type[core.Message], type[core.Command]] = {CheckClosed: Feel, DotsClosed: PlaceDots, VoteClosed: Vote}
+_OVER: dict[type[core.Command], type[core.Message]] = {
+    Feel: CheckClosed,
+    CountVoices: CheckClosed,
+    PlaceDots: DotsClosed,
+    Vote: VoteClosed,
+}
 
 
 class Standing:
@@ -45,7 +50,7 @@ class Standing:
         for message in messages:
             if isinstance(message, SignalAnswered):
                 self._asked.pop(CheckOnMe if message.kind == CHECK else SlowerPlease, None)
-            for closed, asked in _OVER.items():
+            for asked, closed in _OVER.items():
                 if isinstance(message, closed):
                     self._asked.pop(asked, None)
 

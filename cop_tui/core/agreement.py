@@ -1,7 +1,8 @@
-"""The working agreement: points by section, proposed by anybody, agreed when nobody would rather not.
+"""The working agreement: points by section, proposed by anybody, agreed when all say yes or nobody would rather not.
 
 It begins blank, with a question for each section and no ready-made rules. A point that somebody would rather not have stays
-on the table to be talked about; a *no* of a space holder carries its reason and what is possible instead. Other words in the
+on the table to be talked about. A yes is held in memory and never counted aloud: who has said none yet is nobody's business,
+and a number would press them. It counts once everybody who is here has said it. A *no* of a space holder carries its reason and what is possible instead. Other words in the
 place of an agreed point are a new proposal.
 """
 
@@ -14,7 +15,7 @@ from msgspec import Struct, field
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import Resumed
-from cop_tui.core.people import name, start
+from cop_tui.core.people import name, reachable, start
 from cop_tui.core.receipts import date_of, no_text
 from cop_tui.core.record import on_record
 from cop_tui.core.setup import Opened
@@ -59,9 +60,10 @@ class Agreement(Struct, omit_defaults=True):
 
 
 class AgreementHeld(Struct):
-    """The server's memory: until when silence agrees to a point (UTC ms), by point."""
+    """The server's memory, by point: until when silence agrees to it (UTC ms), and who has said yes."""
 
     until: dict[int, int] = field(default_factory=dict)
+    yes: dict[int, list[int]] = field(default_factory=dict)
 
 
 class Agree(Command, frozen=True):
@@ -74,6 +76,13 @@ class Agree(Command, frozen=True):
 class ObjectToPoint(Command, frozen=True):
     """Rather not have a point that is proposed. Nobody is told who asked."""
 
+    point: Id
+
+
+class YesToPoint(Command, frozen=True):
+    """Say yes to a proposed point. Nobody is told who has, or how many."""
+
+    durable = False
     point: Id
 
 
@@ -114,10 +123,17 @@ class ReviewSet(Event, frozen=True):
 
 
 class Silence(Hold, frozen=True):
-    """Remember until when silence agrees to a point (0: it does not)."""
+    """Remember until when silence agrees to a point; 0: it does not, and yeses to it are forgotten."""
 
     point: int
     until: int
+
+
+class YesHeld(Hold, frozen=True):
+    """Remember that somebody said yes to a point."""
+
+    point: int
+    person: int
 
 
 def place(state: State, point: int) -> int:
@@ -127,7 +143,7 @@ def place(state: State, point: int) -> int:
 
 
 def _proposed(point: int, section: str, now: int) -> Outcome:
-    return Outcome([PointMarked(point, PROPOSED, section)], holds=[Silence(point, now + SILENCE_MS)])
+    return Outcome([PointMarked(point, PROPOSED, section)], holds=[Silence(point, 0), Silence(point, now + SILENCE_MS)])
 
 
 def _agree(state: State, command: Agree, who: int, now: int) -> Outcome:
@@ -151,6 +167,17 @@ def _object(state: State, command: ObjectToPoint, _who: int, _now: int) -> Outco
     if _point(state, command.point).state != PROPOSED:
         raise Refused("point_not_proposed")
     return Outcome([PointMarked(command.point, TALK)], holds=[Silence(command.point, 0)])
+
+
+def _yes(state: State, command: YesToPoint, who: int, _now: int) -> Outcome:
+    if _point(state, command.point).state != PROPOSED:
+        raise Refused("point_not_proposed")
+    by_id = state.kept.people.by_id
+    here = [p for p in state.kept.people.present() if reachable(state, p) and not by_id[p].has(base.OBSERVER)]
+    # Whoever takes part without a screen is here and cannot type it: they keep their minute.
+    if _runs(state) and {*here} <= {who, *state.held.agreement.yes.get(command.point, [])}:
+        return Outcome([PointMarked(command.point, AGREED)], holds=[Silence(command.point, 0)])
+    return Outcome(holds=[YesHeld(command.point, who)], held=True)
 
 
 def _again(state: State, command: PointAgain, _who: int, now: int) -> Outcome:
@@ -236,10 +263,19 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
     agreement.about = {n: point for n, point in agreement.about.items() if n not in gone}
 
 
+def _hold_yes(state: State, hold: YesHeld) -> None:
+    yes = state.held.agreement.yes.setdefault(hold.point, [])
+    if hold.person not in yes:
+        yes.append(hold.person)
+
+
 def _hold_silence(state: State, hold: Silence) -> None:
-    state.held.agreement.until.pop(hold.point, None)
+    held = state.held.agreement
     if hold.until:
-        state.held.agreement.until[hold.point] = hold.until
+        held.until[hold.point] = hold.until
+    else:
+        held.until.pop(hold.point, None)
+        held.yes.pop(hold.point, None)
 
 
 def _tell_marked(state: State, event: PointMarked, _me: int) -> str:
@@ -252,8 +288,8 @@ def _tell_marked(state: State, event: PointMarked, _me: int) -> str:
         return f"That is the answer to point {number}. To question it: point again {number}."
     when = "" if _runs(state) else " once the meeting runs"
     return (
-        f"Point {number} is proposed. A minute of silence{when} is a yes; if you would rather not: object to point {number}. "
-        "Nobody is told who did."
+        f"Point {number} is proposed: yes to point {number}, or object to point {number} if you would rather not. Nobody is "
+        f"told who did. A minute of silence{when} is a yes too."
     )
 
 
@@ -270,6 +306,7 @@ TOPIC = Topic(
     rules={
         Agree: Rule(base.MEMBERS, base.LIVE, on_record),
         ObjectToPoint: Rule(base.MEMBERS, base.LIVE, _any_point),
+        YesToPoint: Rule(base.MEMBERS, base.LIVE, _any_point),
         PointAgain: Rule(base.MEMBERS, base.LIVE, _any_point),
         NoToPoint: Rule(base.HOLDERS, base.LIVE, _may_answer),
         ReviewAgreement: Rule(base.MEMBERS, base.LIVE),
@@ -277,6 +314,7 @@ TOPIC = Topic(
     decide={
         Agree: _agree,
         ObjectToPoint: _object,
+        YesToPoint: _yes,
         PointAgain: _again,
         NoToPoint: _no,
         ReviewAgreement: _review,
@@ -293,7 +331,7 @@ TOPIC = Topic(
         PointMarked: _apply_marked,
         ReviewSet: _apply_review,
     },
-    holds={Silence: _hold_silence},
+    holds={Silence: _hold_silence, YesHeld: _hold_yes},
     due=_due,
     elapse=_elapse,
     wake=_wake,

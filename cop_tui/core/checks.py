@@ -2,11 +2,14 @@
 
 Answers are held in the server's memory, by person, until the check is closed, so that they can be changed and nobody can
 read them; then only totals are kept, and none when fewer than four answered. Why somebody answered as they did is never
-part of the answer. A check can be left alone: it stops nobody, and nobody sees who has answered.
+part of the answer. A check can be left alone: it stops nobody, and nobody sees who has answered. Whoever takes part by voice is
+counted by a space holder, as a number. When the same part is asked twice and only one answer changes between the two totals,
+people may guess whose; nothing can hide that and still show both, so the second check says it before anybody answers.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -68,9 +71,10 @@ class Checks(Struct, omit_defaults=True):
 
 
 class ChecksHeld(Struct):
-    """The server's memory: answers to the running check by person."""
+    """The server's memory: answers to the running check by person, and how many gave each by voice."""
 
     answers: dict[int, str] = field(default_factory=dict)
+    voiced: dict[str, int] = field(default_factory=dict)
 
 
 class Felt(Struct, frozen=True):
@@ -93,6 +97,14 @@ class Feel(Command, frozen=True):
 
     durable = False
     option: str
+    check: Id | None = None
+
+
+class CountVoices(Command, frozen=True):
+    """Say how many by phone or in the room gave each answer, by label; again replaces what was said before."""
+
+    durable = False
+    counts: dict[str, Id]
     check: Id | None = None
 
 
@@ -125,6 +137,19 @@ class FeltNoted(Aside, frozen=True):
 
     check: int
     option: str = ""
+
+
+class VoicesNoted(Aside, frozen=True):
+    """How many by phone or in the room gave each answer is taken in."""
+
+    check: int
+    counts: dict[str, int] = {}
+
+
+class VoicesHeld(Hold, frozen=True):
+    """Remember how many answered by voice."""
+
+    counts: dict[str, int]
 
 
 class FeltHeld(Hold, frozen=True):
@@ -180,21 +205,41 @@ def _running(state: State, number: int | None) -> Check:
     return running
 
 
-def _feel(state: State, command: Feel, who: int, _now: int) -> Outcome:
-    running = _running(state, command.check)
-    wanted = fold(command.option)
+def _label(running: Check, given: str) -> str:
+    wanted = fold(given)
     label = next((option.name for option in running.options if fold(option.name) == wanted), "")
     if wanted and not label:
         raise Refused("check_option", known=[option.name for option in running.options])
+    return label
+
+
+def voices(state: State) -> int:
+    """Return how many take part by phone or in the room, without a screen of their own."""
+    people = state.kept.people
+    return sum(1 for n in people.present() if people.by_id[n].via)
+
+
+def _count(state: State, command: CountVoices, who: int, _now: int) -> Outcome:
+    running = _running(state, command.check)
+    counts = {_label(running, given): count for given, count in command.counts.items()}
+    if sum(counts.values()) > voices(state):
+        raise Refused("too_many_voices", limit=voices(state))
+    return Outcome(aside=[((who,), VoicesNoted(running.number, counts))], holds=[VoicesHeld(counts)], held=True)
+
+
+def _feel(state: State, command: Feel, who: int, _now: int) -> Outcome:
+    running = _running(state, command.check)
+    label = _label(running, command.option)
     return Outcome(aside=[((who,), FeltNoted(running.number, label))], holds=[FeltHeld(who, label)], held=True)
 
 
 def _closing(state: State) -> Outcome:
     """Return the outcome of closing the running check, whoever or whatever closes it."""
-    running, answers = state.kept.checks.current, list(state.held.checks.answers.values())
+    running, held = state.kept.checks.current, state.held.checks
     assert running is not None
-    totals = {option.name: answers.count(option.name) for option in running.options}
-    enough = len(answers) >= limits.TOTALS_FROM
+    answers = Counter(held.answers.values()) + Counter(held.voiced)
+    totals = {option.name: answers[option.name] for option in running.options}
+    enough = answers.total() >= limits.TOTALS_FROM
     return Outcome([CheckClosed(running.number, totals if enough else {})], holds=[FeltGone()])
 
 
@@ -235,6 +280,11 @@ def _hold_felt(state: State, hold: FeltHeld) -> None:
 
 def _hold_gone(state: State, _hold: FeltGone) -> None:
     state.held.checks.answers.clear()
+    state.held.checks.voiced.clear()
+
+
+def _hold_voices(state: State, hold: VoicesHeld) -> None:
+    state.held.checks.voiced = dict(hold.counts)
 
 
 def _fold_noted(state: State, message: FeltNoted) -> None:
@@ -269,9 +319,11 @@ def _tell_started(state: State, event: CheckStarted, me: int) -> str:
         else "It decides nothing, it shows where we are."
     )
     labels = " / ".join(option.name for option in event.options)
+    before = any(done.item == event.item and done.totals for done in state.kept.checks.done.values())
+    again = " Totals were shown here before: if only one answer changes, people may guess whose." if before else ""
     return (
         f"{who}: {ended(event.question)} If you like: feel {labels}. {weight} "
-        f"Nobody sees who answered what; only totals are shown, and none below four answers."
+        f"Nobody sees who answered what; only totals are shown, and none below four answers.{again}"
     )
 
 
@@ -288,9 +340,18 @@ def _tell_noted(state: State, message: FeltNoted, _me: int) -> str:
     return f"Taken in: {message.option}. Until the check is closed you can change it.{why}"
 
 
+def _tell_voices(_state: State, message: VoicesNoted, _me: int) -> str:
+    counts = ", ".join(f"{count} {label}" for label, count in message.counts.items())
+    return f"Taken in by voice: {counts or 'nobody'}. Until the check is closed you can count again."
+
+
 def check_runs(state: State, _who: int) -> Refused | None:
     """Return the refusal for answering when there is no check."""
     return None if state.kept.checks.current else Refused("no_check")
+
+
+def _voices_run(state: State, who: int) -> Refused | None:
+    return check_runs(state, who) or (None if voices(state) else Refused("no_voices"))
 
 
 TOPIC = Topic(
@@ -298,18 +359,21 @@ TOPIC = Topic(
     rules={
         StartCheck: Rule(base.HOLDERS),
         Feel: Rule(base.MEMBERS, when=check_runs),
+        CountVoices: Rule(base.HOLDERS, when=_voices_run),
         CloseCheck: Rule(base.HOLDERS, when=check_runs),
     },
-    decide={StartCheck: _start, Feel: _feel, CloseCheck: _close},
+    decide={StartCheck: _start, Feel: _feel, CountVoices: _count, CloseCheck: _close},
     follow={ItemOpened: _follow_opened, ItemClosed: _follow_closed},
     apply={CheckStarted: _apply_started, CheckClosed: _apply_closed},
-    aside={FeltNoted: _fold_noted},
-    holds={FeltHeld: _hold_felt, FeltGone: _hold_gone},
+    aside={FeltNoted: _fold_noted, VoicesNoted: lambda _state, _message: None},
+    holds={FeltHeld: _hold_felt, VoicesHeld: _hold_voices, FeltGone: _hold_gone},
     remind=_remind,
-    tell={CheckStarted: _tell_started, CheckClosed: _tell_closed, FeltNoted: _tell_noted},
+    tell={CheckStarted: _tell_started, CheckClosed: _tell_closed, FeltNoted: _tell_noted, VoicesNoted: _tell_voices},
     refusals={
         "check_running": "A check runs already: {question} Type close check to end it first.",
         "no_check": "No check runs now. A space holder can begin one: check ...",
+        "no_voices": "Nobody takes part by phone or in the room. A space holder puts them in: put in NAME.",
+        "too_many_voices": "{limit} take part by phone or in the room, so at most that many can be counted. Nothing was changed.",
         "check_option": "Choose one of: {known}. check? says what they mean. Nothing was taken in.",
     },
 )

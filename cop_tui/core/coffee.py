@@ -15,6 +15,7 @@ from cop_tui.core.agenda import ItemAdded, ItemClosed, ItemOpened, open_item
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import ExtensionAccepted, Resumed, item_ends, not_paused
 from cop_tui.core.dots import TOPICS, Taken
+from cop_tui.core.parking import WordParked
 from cop_tui.core.people import name
 from cop_tui.core.record import on_record
 from cop_tui.core.setup import PlannedItem
@@ -208,6 +209,10 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
     meeting.dots.topics = [n for n in meeting.dots.topics if n not in event.words]
 
 
+def _apply_parked(meeting: Meeting, event: WordParked) -> None:
+    meeting.dots.topics = [n for n in meeting.dots.topics if n != event.word]
+
+
 def _apply_taken(meeting: Meeting, event: TopicTaken) -> None:
     meeting.dots.topics = [n for n in meeting.dots.topics if n != event.word]
     meeting.dots.taken[event.item] = Taken(event.word)
@@ -297,6 +302,7 @@ TOPIC = Topic(
     apply={
         WordsKept: _apply_kept,
         WordsWithdrawn: _apply_withdrawn,
+        WordParked: _apply_parked,
         TopicTaken: _apply_taken,
         VoteOpened: _apply_vote_opened,
         VoteClosed: _apply_vote_closed,

@@ -1,7 +1,8 @@
 """Asking for consent: questions, one round of reactions, then everybody says whether it is good enough for now.
 
 People speak openly here, so who consented, who has a concern and who objects is part of what is kept; *not now* and silence
-leave no trace. An objection is information: nothing is decided while it stands.
+leave no trace. An objection is information: nothing is decided while it stands. The question goes round the circle, so whose
+turn it is to answer is shown. It holds nobody up and never comes back to who said nothing: that would be a trace.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import base, rounds, turns
 from cop_tui.core.agenda import ItemOpened, mode
-from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
 from cop_tui.core.deciding import (
     CONSENT,
@@ -24,7 +25,7 @@ from cop_tui.core.deciding import (
     words_of,
 )
 from cop_tui.core.door import Removed
-from cop_tui.core.people import name, start
+from cop_tui.core.people import name, reachable, start
 from cop_tui.core.text import ended
 from cop_tui.core.words import CONCERN, OBJECTION, keep
 
@@ -165,17 +166,34 @@ def _when_round(state: State, who: int) -> Refused | None:
     return when_on_table(state, who) or not_paused(state, who)
 
 
-def _tell_asked(state: State, event: ConsentAsked, _me: int) -> str:
+def next_in_circle(state: State) -> int:
+    """Return whose turn it is to answer (0: nobody's): who comes after the one who answered last, with a screen to do it."""
+    matter, people = state.kept.deciding.matter, state.kept.people
+    if matter is None or matter.step != CONSENT:
+        return 0
+    last = next(reversed(matter.answers), 0)
+    circle = [p for p in people.present() if p > last and p not in matter.answers and reachable(state, p)]
+    return next((p for p in circle if not (people.by_id[p].via or people.by_id[p].has(OBSERVER))), 0)
+
+
+def _tell_next(state: State, me: int) -> str:
+    person = next_in_circle(state)
+    return f" {start(name(state, person, me))} {'are' if person == me else 'is'} next in the circle." if person else ""
+
+
+def _tell_asked(state: State, _event: ConsentAsked, me: int) -> str:
     matter = state.kept.deciding.matter
     said = f" {ended(words_of(state, matter.word))}" if matter else ""
     return (
         f"The proposal:{said} Is it good enough for now, and safe enough to try? "
         f"consent / concern ... / objection ... / not now. Answers are told by name; not now leaves no trace."
+        f"{_tell_next(state, me)}"
     )
 
 
 def _tell_noted(state: State, event: ConsentNoted, me: int) -> str:
-    return f"{start(name(state, event.person, me))} {'consent' if event.person == me else 'consents'}."
+    verb = "consent" if event.person == me else "consents"
+    return f"{start(name(state, event.person, me))} {verb}.{_tell_next(state, me)}"
 
 
 TOPIC = Topic(

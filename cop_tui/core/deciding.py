@@ -1,11 +1,13 @@
 """Proposals and what comes of them: decided with a date to look again, left undecided, reopened by anybody.
 
 While somebody objects nothing is decided: the proposer puts other words in place of the old ones, and everybody is asked
-again (`cop_tui.core.consenting`). No decision is an outcome too.
+again (`cop_tui.core.consenting`). No decision is an outcome too. A *no* is said by those whom the lobby card names as deciding
+(space holders, where it names nobody who is here), and carries its reason, what is possible instead and how to question it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -14,16 +16,29 @@ from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemAdded
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import name, start
+from cop_tui.core.receipts import no_text
 from cop_tui.core.record import on_record
-from cop_tui.core.setup import PlannedItem
+from cop_tui.core.setup import Closed, PlannedItem
 from cop_tui.core.text import clean, ended
-from cop_tui.core.words import CONCERN, OBJECTION, PROPOSE, WordsKept, WordsSoftened, WordsWithdrawn, keep, text_of
+from cop_tui.core.words import (
+    ANSWER,
+    CONCERN,
+    OBJECTION,
+    PROPOSE,
+    WordsKept,
+    WordsSoftened,
+    WordsWithdrawn,
+    ends_with,
+    keep,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
-DECIDED, UNDECIDED = "decided", "not decided"
+_WORD = re.compile(r"[^\W_]+")
+DECIDED, UNDECIDED, NO = "decided", "not decided", "no"
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
@@ -49,12 +64,16 @@ class Matter(Struct, omit_defaults=True):
 
 
 class Decision(Struct, omit_defaults=True):
-    """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none)."""
+    """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none).
+
+    `answer` is the number of the words of a no (0: it is none).
+    """
 
     word: int
     outcome: str = DECIDED
     review: str = ""
     reopened: int = 0
+    answer: int = 0
 
 
 class Deciding(Struct, omit_defaults=True):
@@ -89,6 +108,14 @@ class LeaveUndecided(Command, frozen=True):
     version: Id | None = None
 
 
+class NoToProposal(Command, frozen=True):
+    """Say that the proposal cannot be: why, and what is possible instead. `version` is the wording I have seen."""
+
+    reason: str
+    instead: str
+    version: Id | None = None
+
+
 class Reopen(Command, frozen=True):
     """Ask the group to look at a decision again: it comes back as an item of the agenda."""
 
@@ -110,10 +137,18 @@ class Decided(Event, frozen=True):
 
 
 class LeftUndecided(Event, frozen=True):
-    """There is no decision now. `by` 0: the proposal was withdrawn."""
+    """There is no decision now. `by` 0: the proposal was withdrawn, or the meeting ended before one."""
 
     number: int
     by: int = 0
+
+
+class TurnedDown(Event, frozen=True):
+    """The proposal cannot be; `answer` is the number of the words that say why and what is possible instead."""
+
+    number: int
+    by: int
+    answer: int
 
 
 class Reopened(Event, frozen=True):
@@ -170,9 +205,29 @@ def _leave(state: State, command: LeaveUndecided, who: int, _now: int) -> Outcom
     return _undecided(state, who)
 
 
+def _spelled(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def deciders(state: State) -> list[int]:
+    """Return who says no to a proposal: those here whom the card names as deciding, or else the space holders."""
+    people, card = state.kept.people, _spelled(state.kept.setup.session.card.decides)
+    named = [
+        p for p in people.present() if _spelled(people.by_id[p].name) in card and _WORD.search(people.by_id[p].name)
+    ]
+    return named or people.with_role(base.HOLDER)
+
+
+def _no(state: State, command: NoToProposal, who: int, _now: int) -> Outcome:
+    on_table(state, command.version)
+    words = keep(state, who, no_text(command.reason, command.instead), ANSWER)
+    number = len(state.kept.deciding.decisions) + 1
+    return Outcome([words, TurnedDown(number, who, state.kept.seq + 1)])
+
+
 def _reopen(state: State, command: Reopen, who: int, _now: int) -> Outcome:
     decision, agenda = state.kept.deciding.decisions.get(command.decision), state.kept.agenda
-    if decision is None or decision.outcome != DECIDED:
+    if decision is None or decision.outcome == UNDECIDED:
         raise Refused("no_such_decision", number=command.decision)
     if decision.reopened:
         raise Refused("reopened_already", item=decision.reopened)
@@ -192,6 +247,12 @@ def _follow_softened(state: State, event: WordsSoftened, _now: int) -> Outcome:
 def _follow_withdrawn(state: State, event: WordsWithdrawn, _now: int) -> Outcome:
     matter = state.kept.deciding.matter
     return _undecided(state, 0) if matter and matter.word in event.words else Outcome()
+
+
+def _follow_closed(state: State, _event: Closed, _now: int) -> Outcome:
+    matter = state.kept.deciding.matter
+    # What a closed meeting erases with its end is left undecided by that.
+    return _undecided(state, 0) if matter and not ends_with(state, matter.word) else Outcome()
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
@@ -214,12 +275,18 @@ def _apply_amended(meeting: Meeting, event: ProposalAmended) -> None:
     matter.version, matter.answers = event.version, {}
 
 
-def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided) -> None:
+def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided | TurnedDown) -> None:
     deciding = meeting.deciding
     assert deciding.matter is not None
-    decided = isinstance(event, Decided)
-    review = event.review if isinstance(event, Decided) else ""
-    deciding.decisions[event.number] = Decision(deciding.matter.word, DECIDED if decided else UNDECIDED, review)
+    decision = Decision(deciding.matter.word)
+    match event:
+        case Decided():
+            decision.review = event.review
+        case LeftUndecided():
+            decision.outcome = UNDECIDED
+        case TurnedDown():
+            decision.outcome, decision.answer = NO, event.answer
+    deciding.decisions[event.number] = decision
     deciding.matter = None
 
 
@@ -253,8 +320,15 @@ def when_asked_on_record(state: State, who: int) -> Refused | None:
     return when_asked(state, who) or on_record(state, who)
 
 
+def _when_no(state: State, who: int) -> Refused | None:
+    if refusal := when_on_table(state, who) or on_record(state, who):
+        return refusal
+    may = deciders(state)
+    return None if who in may else Refused("no_is_theirs", names=[name(state, p) for p in may])
+
+
 def _when_decided(state: State, _who: int) -> Refused | None:
-    some = any(d.outcome == DECIDED for d in state.kept.deciding.decisions.values())
+    some = any(d.outcome != UNDECIDED for d in state.kept.deciding.decisions.values())
     return None if some else Refused("nothing_decided")
 
 
@@ -272,6 +346,18 @@ def _tell_amended(state: State, _event: ProposalAmended, _me: int) -> str:
     return "The proposal has new words."
 
 
+def _tell_undecided(state: State, _event: LeftUndecided, _me: int) -> str:
+    if state.kept.setup.phase == base.CLOSED:
+        return "The proposal is left open: nothing is decided. Anybody may bring it again when we meet next."
+    return "No decision now; that is an outcome too. What was said stays, and anybody can propose again."
+
+
+def _tell_down(state: State, event: TurnedDown, _me: int) -> str:
+    card = state.kept.setup.session.card.decides
+    who = f" Who decides, as the card says: {ended(card)}" if card else ""
+    return f"That is the answer to the proposal.{who} To question it, anybody can: reopen decision {event.number}."
+
+
 def _tell_decided(state: State, event: Decided, _me: int) -> str:
     decision = state.kept.deciding.decisions.get(event.number)
     said = f" {ended(words_of(state, decision.word))}" if decision else ""
@@ -286,6 +372,7 @@ TOPIC = Topic(
         Amend: Rule(base.MEMBERS, when=_when_mine),
         Decide: Rule(base.HOLDERS, when=when_asked_on_record),
         LeaveUndecided: Rule(base.HOLDERS, when=when_on_table),
+        NoToProposal: Rule(base.MEMBERS, when=_when_no),
         Reopen: Rule(base.MEMBERS, when=_when_decided),
     },
     decide={
@@ -293,11 +380,13 @@ TOPIC = Topic(
         Amend: _amend,
         Decide: _decide,
         LeaveUndecided: _leave,
+        NoToProposal: _no,
         Reopen: _reopen,
     },
     follow={
         WordsSoftened: _follow_softened,
         WordsWithdrawn: _follow_withdrawn,
+        Closed: _follow_closed,
     },
     apply={
         WordsKept: _apply_kept,
@@ -305,14 +394,14 @@ TOPIC = Topic(
         ProposalAmended: _apply_amended,
         Decided: _apply_outcome,
         LeftUndecided: _apply_outcome,
+        TurnedDown: _apply_outcome,
         Reopened: _apply_reopened,
     },
     tell={
         ProposalAmended: _tell_amended,
         Decided: _tell_decided,
-        LeftUndecided: lambda _s, _e, _me: (
-            "No decision now; that is an outcome too. What was said stays, and anybody can propose again."
-        ),
+        LeftUndecided: _tell_undecided,
+        TurnedDown: _tell_down,
         Reopened: lambda s, e, me: (
             f"{start(name(s, e.by, me))} {'ask' if e.by == me else 'asks'} the group to look at decision {e.number} again. "
             f"Until then it holds."
@@ -327,6 +416,7 @@ TOPIC = Topic(
         "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little, or: no decision.",
         "no_such_decision": "There is no decision {number}. Type decisions? to see them.",
         "reopened_already": "It is on the agenda again already, as item {item}.",
+        "no_is_theirs": "A no is for those who decide it: {names}. You can raise a concern or an objection.",
         "nothing_decided": "Nothing has been decided here yet.",
         "decided_words": "Those words are what the group decided. You can withdraw them, or reopen the decision.",
     },

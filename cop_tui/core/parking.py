@@ -66,8 +66,8 @@ class Offered(Struct, frozen=True):
     """Parking that was offered to somebody: by whom, and their kept words or what they said."""
 
     by: int
-    text: str
-    word: int
+    text: str = ""
+    words: tuple[int, ...] = ()
 
 
 class ParkingHeld(Struct):
@@ -91,6 +91,10 @@ class OfferPark(Command, frozen=True):
     word: Id = 0
 
 
+class ParkTopics(Command, frozen=True):
+    """Offer everybody to park their topics that nobody came to; mine are parked at once."""
+
+
 class AnswerPark(Command, frozen=True):
     """Let what I said be parked, or rather not; a no leaves no trace."""
 
@@ -109,7 +113,7 @@ class ParkOffered(Aside, frozen=True):
 
     by: int
     text: str = ""
-    word: int = 0
+    words: list[int] = []
 
 
 class ParkAnswered(Aside, frozen=True):
@@ -153,11 +157,30 @@ def _offer(state: State, command: OfferPark, who: int, _now: int) -> Outcome:
     if command.word:
         if word is None or word.person != command.person or word.withdrawn or command.word in state.kept.parking.notes:
             raise Refused("nothing_to_park")
-        offer = Offered(who, "", command.word)
+        offer = Offered(who, words=(command.word,))
     else:
-        offer = Offered(who, text_of(command.text), 0)
-    told = ParkOffered(offer.by, offer.text, offer.word)
-    return Outcome(aside=[((command.person,), told)], holds=[OfferHeld(command.person, offer)], held=True)
+        offer = Offered(who, text_of(command.text))
+    return _offered(command.person, offer)
+
+
+def _offered(person: int, offer: Offered) -> Outcome:
+    return Outcome(aside=[((person,), _told(offer))], holds=[OfferHeld(person, offer)], held=True)
+
+
+def _told(offer: Offered) -> ParkOffered:
+    return ParkOffered(offer.by, offer.text, list(offer.words))
+
+
+def _park_topics(state: State, _command: ParkTopics, who: int, _now: int) -> Outcome:
+    outcome, by_id, people = Outcome(), state.kept.words.by_id, state.kept.people
+    for person in dict.fromkeys(by_id[n].person for n in state.kept.dots.topics):
+        topics = tuple(n for n in state.kept.dots.topics if by_id[n].person == person)
+        if person == who:
+            outcome.events += [WordParked(n) for n in topics]
+        elif not people.by_id[person].left:
+            outcome.add(_offered(person, Offered(who, words=topics)))
+    outcome.held = True
+    return outcome
 
 
 def _answer(state: State, command: AnswerPark, who: int, _now: int) -> Outcome:
@@ -168,13 +191,12 @@ def _answer(state: State, command: AnswerPark, who: int, _now: int) -> Outcome:
         return outcome
     if refusal := on_record(state, who):
         raise refusal
-    word = state.kept.words.by_id.get(offer.word)
-    if word is not None and word.withdrawn:
+    there = [n for n in offer.words if not state.kept.words.by_id[n].withdrawn]
+    if offer.words and not there:
         raise Refused("gone_already")
-    if word is not None and offer.word in state.kept.parking.notes:
-        return outcome
-    kept = WordParked(offer.word) if offer.word else keep(state, who, offer.text, PARK, scribe=offer.by)
-    outcome.events.append(kept)
+    outcome.events += [WordParked(n) for n in there if n not in state.kept.parking.notes]
+    if not offer.words:
+        outcome.events.append(keep(state, who, offer.text, PARK, scribe=offer.by))
     return outcome
 
 
@@ -220,7 +242,7 @@ def _hold_offer(state: State, hold: OfferHeld) -> None:
 
 def _remind(state: State, me: int) -> Iterable[Aside]:
     if offer := state.held.parking.offers.get(me):
-        yield ParkOffered(offer.by, offer.text, offer.word)
+        yield _told(offer)
 
 
 def _fold_offered(state: State, message: ParkOffered) -> None:
@@ -231,16 +253,20 @@ def _fold_settled(state: State, _message: ParkSettled) -> None:
     state.mine.park = None
 
 
+def _topics_left(state: State, who: int) -> Refused | None:
+    return on_record(state, who) or (None if state.kept.dots.topics else Refused("no_topic"))
+
+
 def _has_offer(state: State, who: int) -> Refused | None:
     waiting = who in state.held.parking.offers or state.mine.park is not None
     return None if waiting else Refused("no_park_offer")
 
 
 def _tell_offered(state: State, message: ParkOffered, _me: int) -> str:
-    text = message.text or state.texts.get(message.word, "")
-    said = f" '{text}'" if text else " what you said"
+    texts = [message.text, *(state.texts.get(word, "") for word in message.words)]
+    said = " and ".join(f"'{text}'" for text in texts if text) or "what you said"
     return (
-        f"{start(name(state, message.by))} offers to park{said} for you. Type yes park it, or rather not park it. "
+        f"{start(name(state, message.by))} offers to park {said} for you. Type yes park it, or rather not park it. "
         "A no is not written down."
     )
 
@@ -264,11 +290,13 @@ TOPIC = Topic(
     rules={
         Park: Rule(base.MEMBERS, base.LIVE, on_record),
         OfferPark: Rule(base.HOLDERS, base.LIVE, on_record),
+        ParkTopics: Rule(base.HOLDERS, base.MEETING, _topics_left),
         AnswerPark: Rule(base.MEMBERS, base.LIVE, _has_offer),
     },
     decide={
         Park: _park,
         OfferPark: _offer,
+        ParkTopics: _park_topics,
         AnswerPark: _answer,
     },
     apply={

@@ -290,7 +290,7 @@ def _tell_closed(state: State, _event: Closed, _me: int) -> str:
     if regime == CLOSED_REGIME:
         return "The meeting has ended. Thank you all. What you released you can still see and withdraw: mine."
     over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
-    return f"{over} {REGIME_LINES[regime]} {HONEST}" if regime in (CHATHAM, THEMES) else over
+    return f"{over} {REGIME_LINES[regime]} {HONEST}"
 
 
 TOPIC = Topic(

@@ -30,6 +30,7 @@ ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
 _ABOUT_THE_LINE = ("line_lost", BACK)
 _LINE_KEPT = (
+    "lobby",
     "paused",
     "others_turn",
     "round_ahead",

@@ -127,8 +127,9 @@ def _decided(state: State) -> Section | None:
 
 
 def _decision(state: State, decision: deciding.Decision) -> list[Bullet]:
-    prefix = "" if decision.outcome == deciding.DECIDED else "Not decided: "
-    parts = [f"We look at it again: {_sentence(decision.review)}"] if decision.review else []
+    prefix = {deciding.DECIDED: "", deciding.NO: "This cannot be: "}.get(decision.outcome, "Not decided: ")
+    parts = [b.text for b in word_bullet(state, decision.answer, quote=False)] if decision.answer else []
+    parts += [f"We look at it again: {_sentence(decision.review)}"] if decision.review else []
     parts += ["It has been reopened."] if decision.reopened else []
     return [
         replace(bullet, text=" ".join([prefix + (_sentence(bullet.text) if parts else bullet.text), *parts]))

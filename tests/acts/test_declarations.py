@@ -32,7 +32,8 @@ LINES: dict[str, str] = {
     "next in group": "Ana",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",
     "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
-    "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "take back": "Ana", "publish": "Ana",
+    "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
+    "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
     "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
@@ -112,13 +113,15 @@ def test_a_key_is_one_act_at_a_time() -> None:
 def _decide_together(fake: FakeSession, line: str) -> None:
     """Bring a meeting to where a word of deciding together means something."""
     word = line.split()[0]
-    if word == "feel" or line == "close check":
+    if word in ("feel", "voices") or line == "close check":
+        fake.act("Ama", core.floor.PutIn("Femi"))
         fake.act("Ama", core.checks.StartCheck("Ready?"))
     if word in ("amend", "reactions", "consent", "concern", "objection", "decide") or line in (
         "ask consent",
         "no decision",
         "not now",
         "reopen decision 1",
+        "no to proposal No room; in May",
     ):
         fake.act("Ana", core.deciding.Propose("We meet"))
     if word in ("consent", "concern", "objection", "decide") or line in ("not now", "reopen decision 1"):
@@ -126,7 +129,12 @@ def _decide_together(fake: FakeSession, line: str) -> None:
     if line == "reopen decision 1":
         fake.act("Bo", core.consenting.GiveConsent())
         fake.act("Ama", core.deciding.Decide())
-    if word in ("dots", "dot", "continue", "enough") or line in ("close dots", "next topic", "close vote"):
+    if word in ("dots", "dot", "continue", "enough") or line in (
+        "close dots",
+        "next topic",
+        "close vote",
+        "park topics",
+    ):
         fake.act("Bo", core.coffee.AddTopic("Trust"))
         fake.act("Bo", core.coffee.AddTopic("Rates"))
     if word == "dot" or line == "close dots":

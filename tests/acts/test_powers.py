@@ -8,7 +8,21 @@ from cop_tui import core
 from cop_tui.acts import agreeing, looking, parking, promising, reading
 from cop_tui.acts.act import Misread, Note, Tell
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agreement, care, commitments, hard, receipts, regime, setup
+from cop_tui.core import (
+    agenda,
+    agreement,
+    care,
+    checks,
+    coffee,
+    commitments,
+    consenting,
+    deciding,
+    floor,
+    hard,
+    receipts,
+    regime,
+    setup,
+)
 from cop_tui.core import parking as lot
 from cop_tui.core.words import Say
 from tests.acts.rooms import PLAN, as_session, command, number, read, room
@@ -52,6 +66,55 @@ def test_parking_without_a_name_takes_its_words_from_the_line() -> None:
     assert command(fake, "park Without doubt we try") == lot.Park("Without doubt we try")
     with pytest.raises(Misread, match="Type what to park"):
         read(fake, "park without name")
+
+
+def test_a_colon_after_a_word_that_takes_more_is_no_part_of_what_follows() -> None:
+    fake = room("Ana")
+    assert command(fake, "propose: We meet") == deciding.Propose("We meet")
+    assert command(fake, "park: Who pays?") == lot.Park("Who pays?")
+    for line in ("done: and then", "objection:tight"):
+        assert reading.find(line) is None
+
+
+def test_voices_are_counted_by_answer() -> None:
+    fake = room("Ama")
+    fake.act("Ama", floor.PutIn("Femi"))
+    fake.act("Ama", checks.StartCheck("Ready?"))
+    assert command(fake, "voices 2 fine, 1 Concern") == checks.CountVoices({"fine": 2, "concern": 1}, 1)
+    assert command(fake, "voices none") == checks.CountVoices({}, 1)
+    for line in ("voices fine", "voices 2 happy", "voices"):
+        with pytest.raises(Misread, match="how many for each answer"):
+            read(fake, line)
+
+
+def test_a_yes_to_a_point_and_an_offer_to_the_lot_are_answered_aside() -> None:
+    held = Answer("held")
+    assert reading.after(agreement.YesToPoint(1), held).startswith("Taken in. Nobody is told")
+    assert reading.after(agreement.YesToPoint(1), Answer("saved")) == ""
+    assert reading.after(lot.ParkTopics(), held) == "Offered, aside. They may say no."
+
+
+def test_topics_are_offered_to_the_lot_when_none_is_being_talked_about() -> None:
+    fake = room("Ama")
+    for text in ("Trust", "Rates"):
+        fake.act("Bo", coffee.AddTopic(text))
+    assert "park topics" not in looking.can_line(as_session(fake))
+    fake.act("Ama", coffee.NextTopic())
+    assert "park topics" not in looking.can_line(as_session(fake))
+    fake.act("Ama", agenda.MoveOn())
+    assert "park topics" in looking.can_line(as_session(fake))
+
+
+def test_a_no_to_a_proposal_is_typed_with_its_two_halves_and_stands_in_the_list() -> None:
+    fake = room("Ama")
+    fake.act("Bo", deciding.Propose("We meet"))
+    fake.act("Ama", consenting.AskConsent())
+    assert "Next in the circle: Ama." in told(fake, "decisions?")
+    assert command(fake, "no to proposal No room; in May") == deciding.NoToProposal("No room", "in May", 1)
+    with pytest.raises(Misread, match="with a ; between"):
+        read(fake, "no to proposal No room")
+    fake.act("Ama", deciding.NoToProposal("No room", "in May"))
+    assert told(fake, "decisions?") == ["1. No: We meet. No room. Instead: in May."]
 
 
 def test_parking_is_offered_for_the_last_words_or_for_those_one_heard() -> None:

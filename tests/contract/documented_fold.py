@@ -74,7 +74,7 @@ DEFAULTS: dict[str, Json] = {
     "Total": {"binding": False, "totals": {}},
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
     "Answer": {"word": 0},
-    "Decision": {"outcome": "decided", "review": "", "reopened": 0},
+    "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0},
     "Dotting": {"each": 2},
     "Taken": {"more": 0, "voting": False, "over": False},
 }
@@ -395,9 +395,10 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["deciding"]["matter"]["answers"][str(person)] = {"how": "consent", "word": 0}
         case "proposal_amended":
             state["deciding"]["matter"] |= {"version": event["version"], "answers": {}}
-        case "decided" | "left_undecided":
+        case "decided" | "left_undecided" | "turned_down":
             members = {"word": state["deciding"]["matter"]["word"], "review": event.get("review", "")}
-            members["outcome"] = "decided" if kind == "decided" else "not decided"
+            members["outcome"] = {"decided": "decided", "turned_down": "no"}.get(kind, "not decided")
+            members["answer"] = event.get("answer", 0)
             state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
             state["deciding"]["matter"] = None
         case "reopened":
@@ -448,6 +449,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["commitments"]["about"][str(event["promise"])].update(said)
         case "word_parked":
             state["parking"]["notes"].append(event["word"])
+            state["dots"]["topics"] = [w for w in state["dots"]["topics"] if w != event["word"]]
         case "note_sorted":
             _parked(state, event).update({k: event[k] for k in ("why", "back") if event.get(k)})
         case "note_carer":

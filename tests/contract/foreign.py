@@ -129,7 +129,7 @@ def _value(kind: Any) -> Any:
         return "1"
     if kind is bool:
         return True
-    return [1] if typing.get_origin(kind) is list else 1
+    return {list: [1], dict: {"1": 1}}.get(typing.get_origin(kind), 1)
 
 
 async def _end_seats(server: Running, meeting: Meeting) -> float:

@@ -56,7 +56,7 @@ ROLES: dict[int, list[str]] = {
 OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
 PRESENTING = ("presenter", "ask-presenter", "without-presenter")
 LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer"})
-THINGS = LOBBY_THINGS | {"promise", "topic", "table", "decided", "check", "dots", "vote", "hand"}
+THINGS = LOBBY_THINGS | {"promise", "topic", "table", "decided", "check", "dots", "vote", "hand", "voices"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def _fill(world: World, phase: str) -> None:
     world.do(LOU, TrustBreaks([BO, GIL]))
     if phase == "lobby":
         return
+    core.apply(world.state, Joined(12, "Number 12", via="phone"))
     world.do(LOU, Commit("I come again."))
     world.do(LOU, Propose("We meet monthly."))
     world.do(AMA, AskConsent())

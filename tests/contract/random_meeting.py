@@ -11,16 +11,21 @@ from msgspec import inspect
 
 from cop_tui import core
 from cop_tui.core import (
+    agreement,
     base,
     care,
+    checks,
     clock,
     coffee,
     commitments,
+    consenting,
+    deciding,
     door,
     dots,
     floor,
     notes,
     parking,
+    presenting,
     receipts,
     record,
     release,
@@ -45,7 +50,17 @@ MODES = (
     *(setup.PRESENT, setup.ASK, setup.WITHOUT),
 )
 RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll)
-DULL = (clock.Ring, floor.OwnPace, floor.CannotFollow, care.SoonerPlease, care.CheckOnMe, care.SlowerPlease)
+DULL = (
+    clock.Ring,
+    floor.OwnPace,
+    floor.CannotFollow,
+    care.SoonerPlease,
+    care.CheckOnMe,
+    care.SlowerPlease,
+    agreement.YesToPoint,
+    checks.CountVoices,
+)
+ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
 
@@ -92,7 +107,7 @@ class Held:
         else:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
                 who = rng.choice(list(self.state.kept.people.by_id))
-                kind = rng.choice(core.COMMANDS)
+                kind = rng.choice(ENDING if rng.random() < 0.1 else core.COMMANDS)
                 if (kind not in (*RARE, *DULL) or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
                     self._wish(self._command(kind), who)
                     return
@@ -203,6 +218,8 @@ class Held:
                 return rng.choice(floor.KINDS)
             case "order" if kind is rounds.StartRound:
                 return rng.choice(setup.ROUND_ORDERS)
+            case "counts":
+                return {"fine": 1}
             case "signal":
                 return 1
             case "really" | "quote" | "on" | "hand_over" | "yes" | "group":

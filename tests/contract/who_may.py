@@ -79,6 +79,7 @@ reveal            holding      open               runs,writing
 park              taking part  lobby,open         kept
 park_unnamed      taking part  lobby,open         kept
 offer_park        holding      lobby,open         kept
+park_topics       holding      open               topic,kept
 answer_park       taking part  lobby,open         offered
 sort_note         taking part  lobby,open         lot
 take_care         taking part  lobby,open         lot
@@ -97,6 +98,7 @@ about_promise     taking part  lobby,open         promise
 let_promise_go    taking part  lobby,open         promise
 agree             taking part  lobby,open         kept
 object_to_point   taking part  lobby,open         point
+yes_to_point      taking part  lobby,open         point
 point_again       taking part  lobby,open         point
 no_to_point       holding      lobby,open         point,kept
 review_agreement  taking part  lobby,open
@@ -109,11 +111,13 @@ note_before       taking part  lobby,open
 answer_signal     anybody      lobby,open,closed  told
 start_check       holding      open
 feel              taking part  open               check
+count_voices      holding      open               check,voices
 close_check       holding      open               check
 propose           taking part  open               kept
 amend             taking part  open               proposed,kept
 decide            holding      open               asked,kept
 leave_undecided   holding      open               asked
+no_to_proposal    holding      open               asked,kept
 reopen            taking part  open               decided
 ask_reactions     holding      open               asked,runs
 ask_consent       holding      open               asked
@@ -216,7 +220,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "check": lambda case: "check" in case.there or case.mode == "check",
     **{
         thing: lambda case, thing=thing: thing in case.there  # type: ignore[misc]
-        for thing in ("lot", "point", "promise", "decided", "dots", "topic", "vote")
+        for thing in ("lot", "point", "promise", "decided", "dots", "topic", "vote", "voices")
     },
 }
 

@@ -6,13 +6,23 @@ from typing import Any
 
 from cop_tui import core
 from cop_tui.core import agreement, limits
-from cop_tui.core.agreement import Agree, NoToPoint, ObjectToPoint, PointAgain, PointMarked, ReviewAgreement, ReviewSet
+from cop_tui.core.agreement import (
+    Agree,
+    NoToPoint,
+    ObjectToPoint,
+    PointAgain,
+    PointMarked,
+    ReviewAgreement,
+    ReviewSet,
+    YesToPoint,
+)
 from cop_tui.core.clock import Pause, Resume
+from cop_tui.core.floor import PutIn
 from cop_tui.core.record import RecordOff
 from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import Consent, Soften, Withdraw, WordsKept
-from tests.core.world import AMA, BO, CY, World, item
+from tests.core.world import AMA, BO, CY, DI, World, item
 
 
 def proposed(**more: Any) -> tuple[World, int]:
@@ -30,8 +40,8 @@ def test_a_point_is_proposed_in_its_authors_words_and_silence_agrees() -> None:
     ]
     assert world.told(CY) == [
         "Bo put a point into our agreement: We end on time.",
-        "Point 2 is proposed. A minute of silence is a yes; if you would rather not: object to point 2. "
-        "Nobody is told who did.",
+        "Point 2 is proposed: yes to point 2, or object to point 2 if you would rather not. Nobody is told who did. "
+        "A minute of silence is a yes too.",
     ]
     assert world.pass_time(agreement.SILENCE_MS - 1) == []
     assert world.pass_time(1) == [PointMarked(point, "agreed")]
@@ -141,3 +151,40 @@ def test_it_needs_words_a_section_that_is_there_and_somebody_who_takes_part() ->
     assert world.refused(AMA, NoToPoint(world.kept.agreement.points[0], "a", "b")) == "off_record_keep"
     world.do(CY, TakeRole("observer"))
     assert world.refused(CY, Agree("x")) == "needs_role"
+
+
+def test_a_yes_of_everybody_who_is_here_agrees_at_once_and_until_then_nobody_hears_of_it() -> None:
+    world, point = proposed()
+    world.away(DI)
+    seq = world.kept.seq
+    for person in (AMA, BO, BO):
+        assert world.do(person, YesToPoint(point)) == []
+        assert (world.outcome.held, world.outcome.aside, world.outcome.passing) == (True, [], [])
+    assert world.kept.seq == seq
+    assert world.do(CY, YesToPoint(point)) == [PointMarked(point, "agreed")]
+    assert world.state.held.agreement.yes == {}
+    assert world.refused(CY, YesToPoint(point)) == "point_not_proposed"
+    assert world.pass_time(agreement.SILENCE_MS) == []
+
+
+def test_a_yes_is_to_these_words_and_outlives_a_pause() -> None:
+    world, point = proposed()
+    for person in (AMA, BO, CY):
+        world.do(person, YesToPoint(point))
+    world.do(CY, Pause())
+    world.do(CY, Resume())
+    assert world.state.held.agreement.yes == {point: [AMA, BO, CY]}
+    world.do(BO, Soften(point, "We end early."))
+    assert world.do(DI, YesToPoint(point)) == []
+
+
+def test_whoever_takes_part_without_a_screen_or_comes_later_keeps_their_minute() -> None:
+    world = World(item("silence"), begun=False)
+    world.do(BO, Agree("We end on time."))
+    (point,) = world.kept.agreement.points
+    for person in (AMA, BO, CY, DI):
+        assert world.do(person, YesToPoint(point)) == []
+    world.do(AMA, Begin())
+    world.do(AMA, PutIn("Femi"))
+    assert world.do(DI, YesToPoint(point)) == []
+    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(point, "agreed")]

@@ -7,7 +7,8 @@ import pytest
 from cop_tui import core
 from cop_tui.core import checks, setup
 from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.checks import CheckClosed, CloseCheck, Feel, FeltNoted, StartCheck, options_of
+from cop_tui.core.checks import CheckClosed, CloseCheck, CountVoices, Feel, FeltNoted, StartCheck, options_of
+from cop_tui.core.floor import PutIn
 from cop_tui.core.record import RecordOff
 from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End, PlannedItem, Session, problems
@@ -167,3 +168,34 @@ def test_the_usual_answers_have_a_concern_and_a_no_each_with_a_meaning_and_a_que
     assert set(setup.NEEDED_OPTIONS) <= {option.name for option in usual}
     assert all(option.meaning and option.ask.endswith("?") for option in usual)
     assert problems(Session("T", items=(PlannedItem("A", mode="check", options=("yes", "against", "concern")),))) == []
+
+
+def test_people_without_a_screen_are_counted_by_a_space_holder_as_a_number() -> None:
+    world = asked()
+    assert world.refused(AMA, CountVoices({"fine": 1})) == "no_voices"
+    for named in ("Femi", "Gil"):
+        world.do(AMA, PutIn(named))
+    assert world.refused(BO, CountVoices({"fine": 1})) == "needs_role"
+    assert world.refused(AMA, CountVoices({"fine": 2, "glad": 1})) == "too_many_voices"
+    assert world.refused(AMA, CountVoices({"happy": 1})) == "check_option"
+    assert world.do(AMA, CountVoices({"glad": 2})) == []
+    world.do(AMA, CountVoices({"FINE": 1, "concern": 1}, 1))
+    assert world.told(AMA) == ["Taken in by voice: 1 fine, 1 concern. Until the check is closed you can count again."]
+    assert world.told(BO) == []
+    for who in (BO, CY):
+        world.do(who, Feel("fine"))
+    world.do(AMA, CloseCheck())
+    assert world.kept.checks.done[1].totals == {"glad": 0, "fine": 3, "unsure": 0, "concern": 1, "against": 0}
+    assert world.state.held.checks.voiced == {}
+    assert world.refused(AMA, CountVoices({"fine": 1})) == "no_check"
+    world.do(AMA, StartCheck("Again?"))
+    assert "Totals were shown here before: if only one answer changes, people may guess whose." in world.told(BO)[0]
+
+
+def test_a_count_can_be_taken_back() -> None:
+    world = asked()
+    world.do(AMA, PutIn("Femi"))
+    world.do(AMA, CountVoices({"fine": 1}))
+    world.do(AMA, CountVoices({}))
+    assert world.told(AMA)[0].startswith("Taken in by voice: nobody.")
+    assert world.state.held.checks.voiced == {}

@@ -14,15 +14,29 @@ from cop_tui.core.consenting import (
     NotNow,
     RaiseConcern,
     RaiseObjection,
+    next_in_circle,
 )
-from cop_tui.core.deciding import Amend, Answer, Decide, Decision, LeaveUndecided, Propose, Reopen, proposer, words_of
+from cop_tui.core.deciding import (
+    Amend,
+    Answer,
+    Decide,
+    Decision,
+    LeaveUndecided,
+    NoToProposal,
+    Propose,
+    Reopen,
+    TurnedDown,
+    deciders,
+    proposer,
+    words_of,
+)
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import Called, MovedOn
+from cop_tui.core.floor import Called, MovedOn, PutIn
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
 from cop_tui.core.roles import TakeRole
 from cop_tui.core.rounds import EndRound, StartRound
-from cop_tui.core.setup import End
+from cop_tui.core.setup import Card, End
 from cop_tui.core.words import Soften, Withdraw
 from tests.core.world import AMA, BO, CY, DI, World, item
 
@@ -52,7 +66,7 @@ def test_a_proposal_goes_from_questions_by_one_round_of_reactions_to_consent() -
     world.do(AMA, AskConsent())
     assert world.told(CY) == [
         "The proposal: We meet monthly. Is it good enough for now, and safe enough to try? consent / concern ... / "
-        "objection ... / not now. Answers are told by name; not now leaves no trace."
+        "objection ... / not now. Answers are told by name; not now leaves no trace. Ama is next in the circle."
     ]
     assert world.refused(AMA, AskConsent()) == "consent_asked"
 
@@ -61,8 +75,9 @@ def test_a_group_decides_when_no_objection_stands_and_says_when_it_looks_again()
     world = asked()
     assert world.refused(AMA, Decide()) == "nobody_answered"
     world.do(CY, GiveConsent(1))
-    assert world.told(AMA) == ["Cy consents."]
-    assert world.told(CY) == ["You consent."]
+    assert world.told(AMA) == ["Cy consents. Di is next in the circle."]
+    assert world.told(CY) == ["You consent. Di is next in the circle."]
+    assert world.told(DI) == ["Cy consents. You are next in the circle."]
     assert world.refused(CY, GiveConsent()) == "answered_so"
     world.do(DI, RaiseConcern("Winter evenings are hard"))
     assert world.told(CY) == ["Di had a concern: Winter evenings are hard"]
@@ -140,9 +155,9 @@ def test_a_proposal_that_is_withdrawn_is_not_decided_not_even_after_the_meeting(
     world.do(BO, Propose("Something else"))
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
-    assert list(world.kept.deciding.decisions) == [1]
-    world.do(BO, Withdraw([world.kept.deciding.matter.word]))
     assert world.kept.deciding.decisions[2].outcome == "not decided"
+    world.do(BO, Withdraw([world.kept.deciding.decisions[2].word]))
+    assert list(world.kept.deciding.decisions) == [1, 2]
 
 
 def test_anybody_may_reopen_a_decision_and_it_holds_until_then() -> None:
@@ -294,3 +309,81 @@ def test_what_is_asked_twice_at_once_is_refused_the_second_time() -> None:
     world = proposed()
     for command in (Decide(), NotNow(), RaiseObjection("x")):
         assert world.refused(AMA, command) == "consent_not_asked"
+
+
+def test_the_question_goes_round_the_circle_and_never_comes_back_to_who_says_nothing() -> None:
+    world = proposed()
+    assert next_in_circle(world.state) == 0
+    world.do(AMA, PutIn("Femi"))
+    world.do(AMA, AskConsent())
+    assert next_in_circle(world.state) == AMA
+    world.do(AMA, GiveConsent())
+    world.do(BO, NotNow())
+    assert next_in_circle(world.state) == BO
+    world.do(CY, GiveConsent())
+    assert next_in_circle(world.state) == DI
+    world.do(DI, TakeRole("observer"))
+    assert next_in_circle(world.state) == 0
+    world.do(BO, Amend("We meet in May"))
+    world.away(AMA)
+    assert next_in_circle(world.state) == BO
+    world.do(CY, GiveConsent())
+    world.do(BO, GiveConsent())
+    assert next_in_circle(world.state) == 0
+
+
+def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> None:
+    world = asked()
+    assert world.refused(BO, NoToProposal("No room", "twice a year")) == "no_is_theirs"
+    assert world.refused(AMA, NoToProposal("No room", "")) == "no_needs_both"
+    assert world.refused(AMA, NoToProposal("No room", "twice a year", 2)) == "amended_since"
+    events = world.do(AMA, NoToProposal("No room.", "twice a year", 1))
+    answer = world.kept.seq - 1
+    assert events[1:] == [TurnedDown(1, AMA, answer)]
+    assert world.told(CY) == [
+        "Ama answered: No room. Instead: twice a year",
+        "That is the answer to the proposal. To question it, anybody can: reopen decision 1.",
+    ]
+    assert world.kept.deciding.matter is None
+    assert world.kept.deciding.decisions[1] == Decision(answer - 2, "no", answer=answer)
+    assert world.refused(AMA, NoToProposal("a", "b")) == "nothing_on_table"
+    world.do(CY, Reopen(1))
+    world.restart()
+
+
+def test_a_no_is_said_by_those_whom_the_card_names() -> None:
+    card = Card(decides="Money: Cy and the council. All else: all of us.")
+    world = World(card=card)
+    world.join("Al")
+    world.join("...")
+    world.do(BO, Propose("We meet monthly"))
+    assert deciders(world.state) == [CY]
+    assert world.refused(AMA, NoToProposal("a", "b")) == "no_is_theirs"
+    world.do(CY, NoToProposal("No money", "ask the council"))
+    assert (
+        "Who decides, as the card says: Money: Cy and the council. All else: all of us. To question"
+        in world.told(BO)[1]
+    )
+    world.do(BO, Propose("We meet in May"))
+    world.do(AMA, RecordOff())
+    assert world.refused(CY, NoToProposal("a", "b")) == "off_record_keep"
+
+
+def test_a_proposal_on_the_table_at_the_end_is_left_open_and_says_so() -> None:
+    world = asked()
+    world.do(AMA, AskAll())
+    world.do(AMA, End())
+    assert world.names() == ["Closed", "ItemClosed", "LeftUndecided"]
+    assert world.told(CY)[-1] == (
+        "The proposal is left open: nothing is decided. Anybody may bring it again when we meet next."
+    )
+    assert world.kept.deciding.decisions[1].outcome == "not decided"
+
+
+def test_what_a_closed_meeting_erases_is_left_undecided_once() -> None:
+    world = World(regime="closed")
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskAll())
+    world.do(AMA, End())
+    assert world.names().count("LeftUndecided") == 1
+    assert world.kept.deciding.matter is None

@@ -9,8 +9,9 @@ from cop_tui.core import coffee, dots, limits
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause, Resume
 from cop_tui.core.coffee import AddTopic, CloseVote, NextTopic, Vote, VoteClosed, VoteNoted
+from cop_tui.core.door import AskToLeave
 from cop_tui.core.dots import CloseDots, DotsClosed, DotsNoted, PlaceDots, StartDots
-from cop_tui.core.parking import Park
+from cop_tui.core.parking import AnswerPark, Park, ParkTopics, WordParked
 from cop_tui.core.release import AskAll
 from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import End
@@ -270,3 +271,41 @@ def test_a_restart_gives_a_vote_its_time_again() -> None:
 def test_an_order_is_told_without_words_that_are_not_here(order: list[int]) -> None:
     said = core.tell(core.State(), DotsClosed("topics", order), BO)
     assert said == "The dots are closed, and the order is theirs now."
+
+
+def test_topics_nobody_came_to_are_offered_to_the_lot_in_one_step_and_their_authors_may_say_no() -> None:
+    world, (_, trust, time) = written()
+    world.do(CY, AddTopic("Travel"))
+    world.do(AMA, AddTopic("Mine"))
+    travel, mine = world.kept.dots.topics[3:]
+    world.do(AMA, NextTopic())
+    assert world.refused(BO, ParkTopics()) == "needs_role"
+    assert world.do(AMA, ParkTopics()) == [WordParked(mine)]
+    assert world.told(CY)[-1] == (
+        "Ama offers to park 'Trust' and 'Travel' for you. Type yes park it, or rather not park it. A no is not written down."
+    )
+    assert world.told(BO) == ["Ama agreed to park: Mine"]
+    assert world.do(CY, AnswerPark(True)) == [WordParked(trust), WordParked(travel)]
+    world.do(DI, AnswerPark(False))
+    assert world.told(AMA) == ["Di would rather not park it."]
+    assert (world.kept.parking.notes, world.kept.dots.topics) == ([mine, trust, travel], [time])
+    world.restart()
+
+
+def test_a_topic_withdrawn_since_it_was_offered_is_not_parked_and_nobody_is_asked_who_left() -> None:
+    world, (rates, trust, time) = written()
+    world.do(BO, AddTopic("Travel"))
+    for who in (AMA, DI):
+        world.do(who, AskToLeave(CY, "harm"))
+    world.do(AMA, ParkTopics())
+    assert world.aside_to(CY) == []
+    world.do(BO, Withdraw([rates]))
+    assert world.do(BO, AnswerPark(True)) == [WordParked(rates + 3)]
+    world.do(AMA, ParkTopics())
+    world.do(DI, Withdraw([time]))
+    assert world.refused(DI, AnswerPark(True)) == "gone_already"
+    assert world.kept.dots.topics == [trust]
+
+
+def test_without_topics_there_is_nothing_to_park() -> None:
+    assert World().refused(AMA, ParkTopics()) == "no_topic"

@@ -42,7 +42,7 @@ TABLE: dict[str, set[str]] = {
     "start_round": HOLDER, "end_round": HOLDER,
     "say": PART, "off": PART, "scribe": SCRIBE, "consent": ALL, "withdraw": ALL, "soften": ALL,
     "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(), "park_unnamed": PART,
-    "park": PART, "learn": PART, "commit": PART, "agree": PART,
+    "park": PART, "learn": PART, "commit": PART, "agree": PART, "yes_to_point": set(), "park_topics": set(), "no_to_proposal": set(), "count_voices": set(),
     "offer_park": HOLDER, "answer_park": set(), "sort_note": set(), "take_care": set(), "leave_care": set(),
     "mark_note": set(), "no_to_note": set(), "ask_note": set(), "let_note_go": set(), "note_to_item": set(),
     "note_to_promise": set(),
@@ -215,7 +215,7 @@ def test_two_topics_cannot_claim_the_same() -> None:
 def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
     passing = {str(c.__struct_config__.tag) for c in core.COMMANDS if not c.durable}
     assert passing == {
-        "feel", "not_now", "place_dots", "vote",
+        "feel", "count_voices", "yes_to_point", "not_now", "place_dots", "vote",
         "away", "back", "more", "untimed", "off", "hold_note", "park_unnamed", "take_back", "publish", "check_on_me",
         "slower_please",
         "ask_to_present", "cannot_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",

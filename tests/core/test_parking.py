@@ -140,8 +140,8 @@ def test_what_cannot_be_parked_says_why() -> None:
 
 def test_a_client_knows_the_offer_until_it_is_settled() -> None:
     mine = core.State()
-    core.fold_aside(mine, ParkOffered(AMA, "", 7))
-    assert "what you said" in core.tell(mine, ParkOffered(AMA, "", 7), BO)
+    core.fold_aside(mine, ParkOffered(AMA, "", [7]))
+    assert "what you said" in core.tell(mine, ParkOffered(AMA, "", [7]), BO)
     assert mine.mine.park is not None
     core.fold_aside(mine, ParkAnswered(CY, True))
     assert mine.mine.park is not None

@@ -13,7 +13,9 @@ from cop_tui.core.parking import Park
 from cop_tui.core.release import AskAll
 from cop_tui.core.rounds import StartRound
 from cop_tui.core.setup import (
+    HONEST,
     MODES,
+    REGIME_LINES,
     Begin,
     Card,
     Closed,
@@ -108,7 +110,8 @@ def test_before_the_end_everybody_is_asked() -> None:
     world.do(AMA, AskAll())
     assert world.do(AMA, End(really=True)) == [Closed(world.now, AMA), ItemClosed(1, world.now, AMA)]
     assert world.told(BO) == [
-        "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
+        "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine. "
+        f"{REGIME_LINES['open']} {HONEST}"
     ]
     assert world.kept.setup.closed == world.now
     assert world.refused(AMA, End()) == "closed"

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 from cop_tui import core
 from cop_tui.core import base
 from cop_tui.core.agenda import AddItem, TakeUp
+from cop_tui.core.among import GroupNext
 from cop_tui.core.care import CheckOnMe, SlowerPlease, SoonerPlease
 from cop_tui.core.clock import Object, Pause, Ring
 from cop_tui.core.coffee import CloseVote, NextTopic, Vote
@@ -148,6 +149,7 @@ OFTEN = (
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
+    GroupNext: 20,
     **{AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10, HoldNote: 40, Reveal: 40},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
@@ -321,6 +323,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "version": [None, kept.deciding.matter.version if kept.deciding.matter else 1],
             "review": ["", "in June"],
             "decision": [1, 2],
+            "counts": [{"fine": 1}, {}],
             "minutes": [1, 5],
             "seconds": [0, 60],
             "hash": [digest(SECRETS[who % PEOPLE])],

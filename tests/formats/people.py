@@ -22,7 +22,7 @@ from cop_tui.core.floor import Called, CallNext, Done, Hand, LowerHand, MovedOn,
 from cop_tui.core.groups import BringBack
 from cop_tui.core.learning import Learn
 from cop_tui.core.notes import HoldNote, LiveNotes, NoteShown, Reveal
-from cop_tui.core.parking import AnswerPark, OfferPark, Park
+from cop_tui.core.parking import AnswerPark, Park, ParkTopics
 from cop_tui.core.presenting import ComeBack, Present, StepBack
 from cop_tui.core.receipts import SortNote
 from cop_tui.core.rounds import EndRound
@@ -408,12 +408,12 @@ class Meeting:
     def park_topics(self) -> None:
         """Whoever wrote a topic that nobody came to is asked whether to park it, and may say no."""
         world = self.world
-        for topic in list(world.kept.dots.topics):
-            author = world.kept.words.by_id[topic].person
-            if author != AMA:
-                world.do(AMA, OfferPark(author, word=topic))
-                world.do(author, AnswerPark(author != 3))
-        assert len(world.kept.parking.notes) == len(world.kept.dots.topics) - 2
+        left = {topic: world.kept.words.by_id[topic].person for topic in world.kept.dots.topics}
+        world.do(AMA, ParkTopics())
+        for author in sorted({*left.values()} - {AMA}):
+            world.do(author, AnswerPark(author != 3))
+        assert world.kept.dots.topics == [topic for topic, author in left.items() if author == 3]
+        assert {*left} - {*world.kept.dots.topics} <= {*world.kept.parking.notes}
 
     # Afterwards
 

@@ -7,11 +7,11 @@ import pytest
 from cop_tui.core.agenda import ItemAdded
 from cop_tui.core.coffee import TopicTaken
 from cop_tui.core.consenting import ConsentAsked
-from cop_tui.core.deciding import Decided, LeftUndecided, Reopened
+from cop_tui.core.deciding import Decided, LeftUndecided, Reopened, TurnedDown
 from cop_tui.core.setup import PlannedItem
-from cop_tui.core.words import GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
+from cop_tui.core.words import ANSWER, GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
 from cop_tui.recap import Bullet, Section
-from tests.recap.test_recap_shape import AMA, BO, BRINGS, PARKED, Table, everything
+from tests.recap.test_recap_shape import AMA, BO, BRINGS, PARKED, Table, everything, texts
 
 
 def decided(consent: str, review: str = "", table: Table | None = None, number: int = 1) -> Table:
@@ -85,3 +85,11 @@ def test_a_topic_heads_its_section_when_its_author_agrees(consent: str, heading:
     table.item(8)
     table.words("They are too low.", UNNAMED, 8, SAY)
     assert Section(heading, "", (Bullet("They are too low.", quote=True),)) in table.recap.sections
+
+
+def test_a_no_to_a_proposal_says_why_when_its_author_agreed() -> None:
+    table = Table()
+    for text, kind in (("We meet monthly.", PROPOSE), ("No room. Instead: twice a year.", ANSWER)):
+        table.words(text, UNNAMED, kind=kind)
+    table.fold(TurnedDown(1, AMA, max(table.state.kept.words.by_id)))
+    assert texts(table.recap.decided) == {"This cannot be: We meet monthly. No room. Instead: twice a year."}
