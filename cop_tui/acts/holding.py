@@ -162,7 +162,7 @@ ACTS: tuple[Act, ...] = (
         offered=lambda s: s.replica.kept.floor.open and _has_queue(s)),
     Act("reopen", ("reopen", "reopen queue", "reopen the queue"), "Take hands again.", HOLD, simple(floor.OpenQueue()),
         command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open),
-    Act("put in", ("put in",), "Raise a hand for somebody on the phone or in the room.", HOLD, _put_in,
+    Act("put in", ("put in",), "Let somebody on the phone or in the room take part, and raise a hand for them.", HOLD, _put_in,
         takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue),
     Act("extend", ("extend",), "Propose more minutes for this item; silence is a yes.", HOLD, _extend, takes="MINUTES",
         command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None),

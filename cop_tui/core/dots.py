@@ -210,7 +210,7 @@ def _tell_started(state: State, event: DotsStarted, me: int) -> str:
 
 def _tell_closed(state: State, event: DotsClosed, _me: int) -> str:
     if event.few:
-        return "Fewer than four placed dots, so the order stays as it was. A space holder can choose: next topic N."
+        return "Fewer than four placed dots, so the order stays as it was. A space holder can choose what comes first."
     first = next((state.texts.get(word, "") for word in event.order), "")
     return "The dots are closed, and the order is theirs now." + (f" First: {first}" if first else "")
 

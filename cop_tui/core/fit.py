@@ -134,9 +134,13 @@ def _ways(part: Part, parts: Sequence[Part], group: Group) -> Ways:
 
 
 def _droppable(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
-    """Return which few and short parts make room: never time to think, a break, the opening or the end."""
+    """Return which few and short parts make room: never time to think, a break, the opening, the end or what was parked."""
     kept = (*THINKING, "break")
-    could = [p for p in parts[1:-1] if p.number != part.number and p.plan.minutes and p.plan.mode not in kept]
+    could = [
+        p
+        for p in parts[1:-1]
+        if p.number != part.number and p.plan.minutes and p.plan.mode not in kept and p.plan.capture != "parking"
+    ]
     sets = [some for count in range(1, TOGETHER + 1) for some in combinations(could, count)]
     enough = [some for some in sets if sum(p.plan.minutes for p in some) >= part.over]
 

@@ -157,7 +157,10 @@ class OpenQueue(Command, frozen=True):
 
 
 class PutIn(Command, frozen=True):
-    """Raise a hand for somebody on the phone or in the room; they get round places too."""
+    """Let somebody on the phone or in the room take part, and raise a hand for them once the meeting has begun.
+
+    They get round places too.
+    """
 
     name: str
     via: str = "phone"

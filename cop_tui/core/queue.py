@@ -120,6 +120,8 @@ def _put_in(state: State, command: PutIn, who: int, now: int) -> Outcome:
     if known:
         if not meeting.people.by_id[known].via:
             raise Refused("has_seat", name=meeting.people.by_id[known].name)
+        if meeting.setup.phase == base.LOBBY:
+            raise Refused("in_already", name=meeting.people.by_id[known].name)
         if meeting.floor.find(known) or meeting.floor.speaker == known:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
         if refusal := _may_raise(state, known):
@@ -129,7 +131,7 @@ def _put_in(state: State, command: PutIn, who: int, now: int) -> Outcome:
     person = len(meeting.people.by_id) + 1
     joined = Joined(person, check_name(meeting, wanted), via=via, by=who)
     outcome = Outcome([joined])
-    if _may_raise(state, person) is None:
+    if meeting.setup.phase == base.OPEN and _may_raise(state, person) is None:
         outcome.add(_raised(person, now))
     return outcome
 
@@ -292,7 +294,7 @@ TOPIC = Topic(
         Later: Rule(base.MEMBERS, when=_hand_up),
         CloseQueue: Rule(base.QUEUE_KEEPERS),
         OpenQueue: Rule(base.QUEUE_KEEPERS),
-        PutIn: Rule(base.QUEUE_KEEPERS),
+        PutIn: Rule(base.QUEUE_KEEPERS, base.LIVE),
     },
     decide={
         Hand: _hand,
@@ -351,6 +353,7 @@ TOPIC = Topic(
         "hand_not_up": "Your hand is not up now.",
         "via_unknown": "Say phone or room.",
         "has_seat": "{name} is here with a screen and raises their own hand.",
+        "in_already": "{name} takes part already. Once the meeting has begun, this raises a hand for them.",
         "waits_already": "{name} is in the queue already.",
     },
 )

@@ -45,7 +45,7 @@ lower_hand        taking part  open
 later             taking part  open               hand
 close_queue       calling      open
 open_queue        calling      open
-put_in            calling      open
+put_in            calling      lobby,open
 call_next         calling      open               runs
 last_word         calling      open               runs
 done              taking part  open               runs,ends

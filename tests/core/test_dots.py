@@ -82,7 +82,7 @@ def test_below_four_people_dots_order_nothing() -> None:
     world.do(AMA, CloseDots())
     assert world.kept.dots.topics == topics
     assert world.told(BO) == [
-        "Fewer than four placed dots, so the order stays as it was. A space holder can choose: next topic N."
+        "Fewer than four placed dots, so the order stays as it was. A space holder can choose what comes first."
     ]
 
 

@@ -55,6 +55,12 @@ def test_each_way_out_that_is_given_really_makes_it_fit() -> None:
     assert not measure({4: longer}, TYPED).ways
 
 
+def test_looking_at_what_was_parked_is_never_dropped() -> None:
+    lot = item("What we parked", "open", 26, capture="parking")
+    (ways,) = measure({**EVENING, 3: lot}, TYPED).ways
+    assert 3 not in ways.drop
+
+
 def test_time_to_think_behind_what_runs_over_is_named_and_never_dropped() -> None:
     fit = measure(EVENING, TYPED)
     assert fit.endangered == (5, 6)

@@ -25,7 +25,7 @@ from cop_tui.core.floor import (
 )
 from cop_tui.core.people import Away, Back
 from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End
+from cop_tui.core.setup import Begin, End
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 
@@ -161,6 +161,16 @@ def test_somebody_on_the_phone_is_put_in_once() -> None:
     world.do(AMA, PutIn("FEMI"))
     assert world.outcome.events == [HandRaised(5)]
     assert world.kept.people.by_id[5].via == "phone"
+
+
+def test_somebody_on_the_phone_is_there_from_the_lobby_on_and_their_hand_waits_for_the_meeting() -> None:
+    world = World(begun=False)
+    world.do(AMA, PutIn("Femi"))
+    assert world.told(BO) == ["Femi takes part by phone."]
+    assert world.refused(AMA, PutIn("Femi")) == "in_already"
+    world.do(AMA, Begin())
+    world.do(AMA, PutIn("Femi"))
+    assert world.outcome.events == [HandRaised(5)]
 
 
 def test_somebody_in_the_room_is_put_in() -> None:
