@@ -160,7 +160,7 @@ def test_an_action_learning_case_is_held_and_the_promise_is_its_owners(place: Pl
     ama.do("begin", "Item 1 of 7: Agree again what stays here.")
     di.hear("Item 1 of 7")
     di.do("agree What we hear stays here", "A minute of silence is a yes")
-    bo.hear("if you would rather not: object to point 1. Nobody is told who did.")
+    bo.hear("yes to point 1, or object to point 1 if you would rather not. Nobody is told who did.")
     ama.do("move on", "Item 2 of 7: The issue, told alone.")
     cy.hear("Your turn, Cy. About 5 minutes.")
     cy.do("say Nobody listens to carers", "Cy: Nobody listens to carers")
