@@ -3,7 +3,8 @@
 Answers are held in the server's memory, by person, until the check is closed, so that they can be changed and nobody can
 read them; then only totals are kept, and none when fewer than four answered. Why somebody answered as they did is never
 part of the answer. A check can be left alone: it stops nobody, and nobody sees who has answered. Whoever takes part by voice is
-counted by a space holder, as a number. When the same part is asked twice and only one answer changes between the two totals,
+counted by a space holder, as a number. Whoever counted them can take them off the totals again, so beside them from one to
+three typed answers stay untold too. When the same part is asked twice and only one answer changes between the two totals,
 people may guess whose; nothing can hide that and still show both, so the second check says it before anybody answers.
 """
 
@@ -208,7 +209,7 @@ def _running(state: State, number: int | None) -> Check:
 def _label(running: Check, given: str) -> str:
     wanted = fold(given)
     label = next((option.name for option in running.options if fold(option.name) == wanted), "")
-    if wanted and not label:
+    if not label:
         raise Refused("check_option", known=[option.name for option in running.options])
     return label
 
@@ -221,15 +222,17 @@ def voices(state: State) -> int:
 
 def _count(state: State, command: CountVoices, who: int, _now: int) -> Outcome:
     running = _running(state, command.check)
-    counts = {_label(running, given): count for given, count in command.counts.items()}
-    if sum(counts.values()) > voices(state):
+    counts: Counter[str] = Counter()
+    for given, count in command.counts.items():
+        counts[_label(running, given)] += count
+    if counts.total() > voices(state):
         raise Refused("too_many_voices", limit=voices(state))
-    return Outcome(aside=[((who,), VoicesNoted(running.number, counts))], holds=[VoicesHeld(counts)], held=True)
+    return Outcome(aside=[((who,), VoicesNoted(running.number, dict(counts)))], holds=[VoicesHeld(counts)], held=True)
 
 
 def _feel(state: State, command: Feel, who: int, _now: int) -> Outcome:
     running = _running(state, command.check)
-    label = _label(running, command.option)
+    label = _label(running, command.option) if fold(command.option) else ""
     return Outcome(aside=[((who,), FeltNoted(running.number, label))], holds=[FeltHeld(who, label)], held=True)
 
 
@@ -237,9 +240,9 @@ def _closing(state: State) -> Outcome:
     """Return the outcome of closing the running check, whoever or whatever closes it."""
     running, held = state.kept.checks.current, state.held.checks
     assert running is not None
-    answers = Counter(held.answers.values()) + Counter(held.voiced)
+    answers, typed = Counter(held.answers.values()) + Counter(held.voiced), len(held.answers)
     totals = {option.name: answers[option.name] for option in running.options}
-    enough = answers.total() >= limits.TOTALS_FROM
+    enough = (typed or answers.total()) >= limits.TOTALS_FROM
     return Outcome([CheckClosed(running.number, totals if enough else {})], holds=[FeltGone()])
 
 
@@ -306,7 +309,7 @@ def my_answer(state: State) -> str:
 def shown(totals: dict[str, int]) -> str:
     """Return totals in words, or why there are none."""
     if not totals:
-        return "Fewer than four answered, so no totals are shown."
+        return "Too few answered, so no totals are shown."
     return ", ".join(f"{label} {count}" for label, count in totals.items()) + "."
 
 

@@ -83,7 +83,7 @@ def test_what_a_check_means_and_what_came_of_those_before_can_be_asked() -> None
     fake.act("Ana", checks.Feel("fine"))
     assert tell(fake, "check?")[-1] == "Your answer: fine."
     fake.act("Ama", checks.CloseCheck())
-    assert tell(fake, "check?") == ["Closed (binding): Are we ready? Fewer than four answered, so no totals are shown."]
+    assert tell(fake, "check?") == ["Closed (binding): Are we ready? Too few answered, so no totals are shown."]
 
 
 def test_while_it_runs_a_check_is_offered_and_never_in_the_way() -> None:

@@ -63,7 +63,7 @@ def test_below_four_answers_no_totals_are_kept_or_shown() -> None:
     world.do(CY, Feel("glad"))
     world.do(AMA, CloseCheck())
     assert world.outcome.events == [CheckClosed(1)]
-    assert world.told(BO) == ["The check is closed. Fewer than four answered, so no totals are shown."]
+    assert world.told(BO) == ["The check is closed. Too few answered, so no totals are shown."]
 
 
 def test_a_check_is_there_for_members_and_only_while_it_runs() -> None:
@@ -182,10 +182,10 @@ def test_people_without_a_screen_are_counted_by_a_space_holder_as_a_number() -> 
     world.do(AMA, CountVoices({"FINE": 1, "concern": 1}, 1))
     assert world.told(AMA) == ["Taken in by voice: 1 fine, 1 concern. Until the check is closed you can count again."]
     assert world.told(BO) == []
-    for who in (BO, CY):
+    for who in (AMA, BO, CY, DI):
         world.do(who, Feel("fine"))
     world.do(AMA, CloseCheck())
-    assert world.kept.checks.done[1].totals == {"glad": 0, "fine": 3, "unsure": 0, "concern": 1, "against": 0}
+    assert world.kept.checks.done[1].totals == {"glad": 0, "fine": 5, "unsure": 0, "concern": 1, "against": 0}
     assert world.state.held.checks.voiced == {}
     assert world.refused(AMA, CountVoices({"fine": 1})) == "no_check"
     world.do(AMA, StartCheck("Again?"))
@@ -199,3 +199,25 @@ def test_a_count_can_be_taken_back() -> None:
     world.do(AMA, CountVoices({}))
     assert world.told(AMA)[0].startswith("Taken in by voice: nobody.")
     assert world.state.held.checks.voiced == {}
+
+
+@pytest.mark.parametrize(("typed", "told"), [(0, True), (1, False), (3, False), (4, True)])
+def test_whoever_counts_voices_learns_nothing_of_a_few_typed_answers(typed: int, told: bool) -> None:
+    world = asked()
+    for named in ("Femi", "Gil", "Hana", "Ines"):
+        world.do(AMA, PutIn(named))
+    for who in (AMA, BO, CY, DI)[:typed]:
+        world.do(who, Feel("against"))
+    world.do(AMA, CountVoices({"fine": 4}))
+    world.do(AMA, CloseCheck())
+    assert bool(world.kept.checks.done[1].totals) is told
+
+
+def test_a_voice_gives_one_of_the_answers_and_is_counted_once() -> None:
+    world = asked()
+    for named in ("Femi", "Gil", "Hana", "Ines"):
+        world.do(AMA, PutIn(named))
+    assert world.refused(AMA, CountVoices({"": 3, "fine": 1})) == "check_option"
+    world.do(AMA, CountVoices({"fine": 1, "FINE": 3}))
+    assert world.state.held.checks.voiced == {"fine": 4}
+    assert world.refused(AMA, CountVoices({"fine": 4, "Fine": 4})) == "too_many_voices"
