@@ -109,7 +109,7 @@ class Held:
                 who = rng.choice(list(self.state.kept.people.by_id))
                 kind = rng.choice(ENDING if rng.random() < 0.1 else core.COMMANDS)
                 if (kind not in (*RARE, *DULL) or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
-                    self._wish(self._command(kind), who)
+                    self._wish(some_command(self.rng, self.state.kept, kind), who)
                     return
 
     def _wish(self, command: core.Command, who: int) -> None:
@@ -132,96 +132,98 @@ class Held:
             if self.state.now.people.how(person) == "away" and self.rng.random() < 0.3:
                 core.fold_passing(self.state, Here(person, "here"))
 
-    def _command(self, kind: type[core.Command]) -> core.Command:
-        info = inspect.type_info(kind)
-        assert isinstance(info, inspect.StructType)
-        members = {"do": kind.__struct_config__.tag}
-        members |= {
-            field.encode_name: value
-            for field in info.fields
-            if (value := self._value(kind, field.encode_name)) is not None
-        }
-        return codec.read_command(msgspec.json.encode(members))
 
-    def _value(self, kind: type[core.Command], field: str) -> Any:
-        rng, kept = self.rng, self.state.kept
-        people = list(kept.people.by_id)
-        own = [n for n, word in kept.words.by_id.items() if not word.withdrawn] or [0]
-        match field:
-            case "text" | "prompt" | "title" | "reason" | "note":
-                return rng.choice(("Who pays?", "There was no time.", 'Ünï — "quoted" \\ text'))
-            case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
-                return rng.choice([*people, 0])
-            case "to":
-                return rng.choice(receipts.MARKS if kind is receipts.MarkNote else CONSENTS)
-            case "role":
-                return rng.choice(base.ROLES)
-            case "name":
-                return rng.choice(("Femi", "Gil"))
-            case "via":
-                return rng.choice(("phone", "room"))
-            case "words" if kind is dots.PlaceDots:
-                return (kept.dots.topics or kept.parking.notes)[:1]
-            case "word" if kind is coffee.NextTopic:
-                return 0
-            case "words":
-                return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
-            case "word":
-                return rng.choice(own)
-            case "item" if kind in (notes.HoldNote, notes.Reveal):
-                return next((n for n, item in kept.agenda.items.items() if item.plan.mode == "reveal"), 0)
-            case "item":
-                return rng.choice([*kept.agenda.items, kept.agenda.current])
-            case "minutes":
-                return rng.choice((0, 5, 300))
-            case "seconds":
-                return rng.choice((0, 60))
-            case "parked":
-                return rng.choice(kept.parking.notes or [1])
-            case "point":
-                return rng.choice(kept.agreement.points or [1])
-            case "section":
-                return rng.choice(("", "confidentiality"))
-            case "date":
-                return "14 May"
-            case "promise":
-                return rng.choice(kept.commitments.promises or [1])
-            case "others":
-                return rng.choice(("", *commitments.GO_ON))
-            case "again" | "need":
-                return rng.choice(("", "14 May"))
-            case "why":
-                return rng.choice(("", *receipts.WHYS))
-            case "back":
-                return rng.choice((*parking.RETURNS, "14 May"))
-            case "instead":
-                return "We ask in May."
-            case "secret":
-                return rng.choice(SECRETS)
-            case "hash":
-                return hashlib.sha256(rng.choice(SECRETS).encode()).hexdigest()
-            case "question":
-                return rng.choice(("", "Ready?"))
-            case "option":
-                return rng.choice(("glad", "concern", ""))
-            case "each" | "decision":
-                return rng.choice((1, 2))
-            case "what":
-                return rng.choice(("topics", "topics", "parked"))
-            case "review":
-                return rng.choice(("", "in June"))
-            case "go_on":
-                return rng.random() < 0.7
-            case "pace":
-                return rng.choice(tuple(floor.PACES))
-            case "kind" if kind is floor.Hand:
-                return rng.choice(floor.KINDS)
-            case "order" if kind is rounds.StartRound:
-                return rng.choice(setup.ROUND_ORDERS)
-            case "counts":
-                return {"fine": 1}
-            case "signal":
-                return 1
-            case "really" | "quote" | "on" | "hand_over" | "yes" | "group":
-                return rng.random() < 0.5
-        return None
+def some_command(rng: random.Random, kept: core.Meeting, kind: type[core.Command]) -> core.Command:
+    """Return a wish of this kind with values that mean something in this meeting, most of the time."""
+    info = inspect.type_info(kind)
+    assert isinstance(info, inspect.StructType)
+    members = {"do": kind.__struct_config__.tag}
+    members |= {
+        field.encode_name: value
+        for field in info.fields
+        if (value := _value(rng, kept, kind, field.encode_name)) is not None
+    }
+    return codec.read_command(msgspec.json.encode(members))
+
+
+def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], field: str) -> Any:
+    people = list(kept.people.by_id)
+    own = [n for n, word in kept.words.by_id.items() if not word.withdrawn] or [0]
+    match field:
+        case "text" | "prompt" | "title" | "reason" | "note":
+            return rng.choice(("Who pays?", "There was no time.", 'Ünï — "quoted" \\ text'))
+        case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
+            return rng.choice([*people, 0])
+        case "to":
+            return rng.choice(receipts.MARKS if kind is receipts.MarkNote else CONSENTS)
+        case "role":
+            return rng.choice(base.ROLES)
+        case "name":
+            return rng.choice(("Femi", "Gil"))
+        case "via":
+            return rng.choice(("phone", "room"))
+        case "words" if kind is dots.PlaceDots:
+            return (kept.dots.topics or kept.parking.notes)[:1]
+        case "word" if kind is coffee.NextTopic:
+            return 0
+        case "words":
+            return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
+        case "word":
+            return rng.choice(own)
+        case "item" if kind in (notes.HoldNote, notes.Reveal):
+            return next((n for n, item in kept.agenda.items.items() if item.plan.mode == "reveal"), 0)
+        case "item":
+            return rng.choice([*kept.agenda.items, kept.agenda.current])
+        case "minutes":
+            return rng.choice((0, 5, 300))
+        case "seconds":
+            return rng.choice((0, 60))
+        case "parked":
+            return rng.choice(kept.parking.notes or [1])
+        case "point":
+            return rng.choice(kept.agreement.points or [1])
+        case "section":
+            return rng.choice(("", "confidentiality"))
+        case "date":
+            return "14 May"
+        case "promise":
+            return rng.choice(kept.commitments.promises or [1])
+        case "others":
+            return rng.choice(("", *commitments.GO_ON))
+        case "again" | "need":
+            return rng.choice(("", "14 May"))
+        case "why":
+            return rng.choice(("", *receipts.WHYS))
+        case "back":
+            return rng.choice((*parking.RETURNS, "14 May"))
+        case "instead":
+            return "We ask in May."
+        case "secret":
+            return rng.choice(SECRETS)
+        case "hash":
+            return hashlib.sha256(rng.choice(SECRETS).encode()).hexdigest()
+        case "question":
+            return rng.choice(("", "Ready?"))
+        case "option":
+            return rng.choice(("glad", "concern", ""))
+        case "each" | "decision":
+            return rng.choice((1, 2))
+        case "what":
+            return rng.choice(("topics", "topics", "parked"))
+        case "review":
+            return rng.choice(("", "in June"))
+        case "go_on":
+            return rng.random() < 0.7
+        case "pace":
+            return rng.choice(tuple(floor.PACES))
+        case "kind" if kind is floor.Hand:
+            return rng.choice(floor.KINDS)
+        case "order" if kind is rounds.StartRound:
+            return rng.choice(setup.ROUND_ORDERS)
+        case "counts":
+            return {"fine": 1}
+        case "signal":
+            return 1
+        case "really" | "quote" | "on" | "hand_over" | "yes" | "group":
+            return rng.random() < 0.5
+    return None
