@@ -291,7 +291,7 @@ ACTS: tuple[Act, ...] = (
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking),
     Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
-        PART, simple(composing.WaitForMe()), command=composing.WaitForMe,
+        PART, simple(composing.WaitForMe()), command=composing.WaitForMe, key="w",
         offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me)),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
         command=floor.Later, offered=_waiting),

@@ -10,6 +10,7 @@ from cop_tui.core import (
     checks,
     coffee,
     commitments,
+    composing,
     consenting,
     deciding,
     dots,
@@ -269,18 +270,34 @@ def test_that_trust_is_breaking_reaches_the_two_who_are_told(size: tuple[int, in
 
 
 @sized
-def test_each_request_is_told_in_its_own_words(size: tuple[int, int]) -> None:
-    wanted = (
-        (care.JargonPlease(), "Someone asks: in plain words, please."),
-        (care.SlowerPlease(), "Someone asks: slower, please."),
-        (care.CheckOnMe(), "Cy asks somebody to check on them."),
-        (care.SoonerPlease(), "Cy would like to be brought in sooner."),
-    )
-    for command, sentence in wanted:
-        session = modes.at("talk", "Ama")
-        session.act("Cy", floor.Hand())
-        session.act("Cy", command)
-        has(drawn(session, size, KEYS), "FOR YOU ONLY, never stored", sentence)
+@seen
+def test_who_is_still_composing_and_how_long_a_hand_has_been_up_is_said_in_words(
+    size: tuple[int, int], me: str, mode: str
+) -> None:
+    session = modes.at("talk", me)
+    for who in ("Bo", "Cy"):
+        session.act(who, floor.Hand())
+    session.act("Ama", floor.CallNext())
+    session.act("Bo", composing.WaitForMe())
+    if mode == LINE:
+        has(drawn(session, size, mode), "Bo has the floor, still composing.")
+    session.act("Cy", composing.WaitForMe())
+    if mode == KEYS:
+        has(drawn(session, size, mode), "Cy still composing")
+    assert floor.HOW_LONG[0][1] not in drawn(session, size, mode)
+    session.time += 60 * 60_000
+    has(drawn(session, size, mode), floor.HOW_LONG[0][1])
+
+
+async def test_one_key_asks_the_floor_to_wait() -> None:
+    session = modes.at("talk", "Ama")
+    session.act("Ama", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    async with running(session) as (_, pilot):
+        assert "[w] wait" in shown(pilot)
+        await key(pilot, "w")
+        assert session.done == [composing.WaitForMe()]
+        assert "YOUR TURN. The floor waits while you write." in shown(pilot)
 
 
 def hostile(me: str, part: str) -> FakeSession:

@@ -88,7 +88,15 @@ def _waiting(view: View, person: int, column: int, width: int) -> Content:
     why = floor.reason(state, hand) if hand else "in the order of the round"
     via = VIA.get(known.via if known else "", "").strip(" ()")
     gone = known and not known.via and state.now.people.how(person) == people.AWAY and state.now.people.here
-    extra = [part for part in (f'"{note}"' if note else "", via, "line lost or away" if gone else "") if part]
+    long, writes = floor.how_long(state, person, view.now), composing.waits_for(state, person)
+    about = (
+        f'"{note}"' if note else "",
+        via,
+        "line lost or away" if gone else "",
+        "still composing" if writes else "",
+        long,
+    )
+    extra = [part for part in about if part]
     left = row((name, "bold"), " " * max(2, column - cells(name)), "   ".join(extra))
     return ends(left, row((why, QUIET)), width - 1)
 

@@ -46,6 +46,7 @@ def waiting(view: View, width: int) -> list[Content]:
             [VIA.get(known.via if known else "", "")]
             + ([f" {kind}"] if kind else [])
             + ([f' "{note}"'] if note else [])
+            + ([(f" {long}", QUIET)] if (long := floor.how_long(state, person, view.now)) else [])
         )
         lines.append(fit(row(*parts), width))
     if not people:

@@ -30,7 +30,8 @@ def floor_line(view: View, width: int) -> list[Content]:
     if speaker == view.me and speaker:
         parts += [("You have the floor.", TURN)]
     elif speaker:
-        parts += [(view.name(speaker), "bold"), " has the floor."]
+        composes = ", still composing" if composing.waits_for(view.state, speaker) else ""
+        parts += [(view.name(speaker), "bold"), f" has the floor{composes}."]
     else:
         parts += [("Nobody has the floor.", QUIET)]
     for word, person in zip(("Next", "Then"), line, strict=False):
