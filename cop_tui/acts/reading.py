@@ -156,7 +156,9 @@ class Reader:
 
     def answered(self, command: core.Command, answer: Answer) -> None:
         """Remember what became of a wish, so that *move on* said twice moves on over waiting people."""
-        self._refused = command if answer.code in ("people_waiting", "lot_first", "floor_waits") else None
+        self._refused = (
+            command if answer.code in ("people_waiting", "somebody_speaks", "lot_first", "floor_waits") else None
+        )
         asked = self.session.replica.kept.release.asked  # what was said before the question is no answer to it
         self._consented = self._consented or (asked and answer.ok and isinstance(command, words.Consent))
 

@@ -47,7 +47,7 @@ class Agenda(Struct, omit_defaults=True):
 
 
 class MoveOn(Command, frozen=True):
-    """Close the current item and open the next. `really` closes it over waiting people."""
+    """Close the current item and open the next. `really` closes it over people who wait or speak."""
 
     if_item: Id | None = None
     really: bool = False
@@ -109,7 +109,7 @@ def open_item(state: State, item: int, who: int, now: int) -> Outcome:
     return outcome
 
 
-def _check(state: State, command: MoveOn | TakeUp) -> None:
+def _check(state: State, command: MoveOn | TakeUp, who: int) -> None:
     current = state.kept.agenda.current
     if command.if_item is not None and command.if_item != current:
         raise Refused("already_moved")
@@ -119,10 +119,13 @@ def _check(state: State, command: MoveOn | TakeUp) -> None:
     waiting = len({hand.person for hand in state.kept.floor.waiting} | set(to_come(state)))
     if waiting and not command.really:
         raise Refused("people_waiting", waiting=waiting)
+    speaker = state.kept.floor.speaker
+    if speaker not in (0, who) and not command.really:
+        raise Refused("somebody_speaks", name=name(state, speaker))
 
 
 def _move_on(state: State, command: MoveOn, who: int, now: int) -> Outcome:
-    _check(state, command)
+    _check(state, command, who)
     agenda = state.kept.agenda
     if not agenda.upcoming() and not agenda.current:
         raise Refused("agenda_over")
@@ -134,7 +137,7 @@ def _take_up(state: State, command: TakeUp, who: int, now: int) -> Outcome:
         raise Refused("no_such_item", item=command.item)
     if command.item == state.kept.agenda.current:
         raise Refused("item_current", item=command.item)
-    _check(state, command)
+    _check(state, command, who)
     return open_item(state, command.item, who, now)
 
 
@@ -236,6 +239,7 @@ TOPIC = Topic(
         "people_waiting": (
             "{waiting} still waiting to be heard. Say it a second time to move on over them; they can park it."
         ),
+        "somebody_speaks": "{name} has the floor, and nobody is cut off. Ask them, or say it a second time to move on.",
         "agenda_over": "That was the last item. You can add one (agenda+ ...) or end the meeting.",
         "no_such_item": "There is no item {item}. Type agenda? to see them.",
         "item_current": "Item {item} is the current one.",

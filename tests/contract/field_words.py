@@ -23,7 +23,7 @@ _EVERYWHERE = {
     "number": "number of the round, from 1",
     "if_item": "the item that is current as far as you know (0: none); another one: `already_moved`",
     "if_speaker": "who has the floor as far as you know (0: nobody); somebody else: `already_called`",
-    "really": "do it although people wait; send it only after `people_waiting` and a second yes",
+    "really": "do it although people wait or somebody speaks; send it only after `people_waiting` or `somebody_speaks`, and a second yes",
     "note": "what it is about; empty: nothing",
     "kind": "of which kind",
     "question": "the question",

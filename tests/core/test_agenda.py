@@ -47,6 +47,20 @@ def test_an_item_closes_over_waiting_people_only_when_said_twice() -> None:
     assert world.kept.floor.waiting == []
 
 
+def test_an_item_closes_over_whoever_speaks_only_when_said_twice() -> None:
+    world = World(item(), item(), item())
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    assert world.refused(AMA, MoveOn()) == "somebody_speaks"
+    assert world.refused(AMA, TakeUp(3)) == "somebody_speaks"
+    world.do(AMA, MoveOn(really=True))
+    world.do(AMA, Hand())
+    world.now += 3_000
+    world.do(AMA, CallNext())
+    world.do(AMA, MoveOn())
+    assert world.kept.agenda.current == 3, "whoever speaks may move on themselves"
+
+
 def test_turns_are_counted_for_the_item_and_for_the_meeting() -> None:
     world = World(item(), item())
     world.do(BO, Hand())

@@ -87,7 +87,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
         "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
-        "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace",
+        "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace", "put_in",
     }  # fmt: skip
 
 

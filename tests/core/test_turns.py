@@ -299,7 +299,7 @@ def test_nobody_is_put_back_who_left_or_only_watches_now_or_spoke_in_the_last_it
     assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
     world = queued(BO)
     world.do(AMA, CallNext())
-    world.do(AMA, MoveOn())
+    world.do(AMA, MoveOn(really=True))
     assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
 
 

@@ -48,9 +48,13 @@ def test_a_wrong_code_opens_nothing(busy: tuple[Place, Opened]) -> None:
     assert_told(said, 11, "That code opens no meeting here. Check it letter by letter, or ask for a new invite.")
 
 
-@pytest.mark.parametrize("invite", ["", "nonsense", "127.0.0.1/AB", "127.0.0.1:99999/K7QM-2X9R-4TDV", "127.0.0.1/U"])
+@pytest.mark.parametrize("invite", ["nonsense", "127.0.0.1/AB", "127.0.0.1:99999/K7QM-2X9R-4TDV", "127.0.0.1/U"])
 def test_text_that_is_no_invite_says_what_one_looks_like(busy: tuple[Place, Opened], invite: str) -> None:
     assert_told(join(busy[0], invite), 2, "An invite looks like example.org/K7QM-2X9R-4TDV.")
+
+
+def test_an_invite_that_was_left_out_is_asked_for_where_somebody_can_answer(busy: tuple[Place, Opened]) -> None:
+    assert_told(join(busy[0], ""), 2, "Say which meeting, with the invite you were given: cop join HOST:PORT/CODE")
 
 
 @pytest.mark.parametrize(("name", "status", "told"), [
