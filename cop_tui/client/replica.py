@@ -107,7 +107,8 @@ class Replica:
         same_history = frame.epoch == self.epoch
         if not same_history:
             self.state.texts = {}
-        before = self.state.mine
+        # What a server that started anew tells aside is new, even under a number that was used before.
+        before = self.state.mine if frame.boot == self.boot else Mine()
         self._clear_passing(same_boot=frame.boot == self.boot)
         self.boot, self.epoch, self.meeting, self.me = frame.boot, frame.epoch, frame.meeting, frame.you
         self.whose = frame.whose or self.whose

@@ -21,7 +21,7 @@ from cop_tui.client.offset import ServerClock
 from cop_tui.client.outbox import RETURNED, Answer, Outbox, Wish, answer_of
 from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
-from cop_tui.client.standing import Standing
+from cop_tui.client.standing import Standing, in_group
 from cop_tui.core import base, record
 from cop_tui.core.agenda import ItemOpened
 from cop_tui.core.words import Off, Say
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cop_tui import core
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
+    from cop_tui.core.among import MyGroup
     from cop_tui.wire.invite import Invite
 
 CONNECTING, GOOD, SLOW, LOST, OVER = "connecting", "good", "slow", "lost", "over"
@@ -292,7 +293,7 @@ class Session:
     def _welcome(self, line: Line, frame: frames.Welcome) -> Ending | Again | None:
         replica = self.replica
         before = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
-        hand = replica.state.now.floor.notes.get(replica.me, "")
+        hand, group = replica.state.now.floor.notes.get(replica.me, ""), replica.state.mine.group
         folded = replica.welcome(frame)
         if folded.new_boot:
             self._clock.forget()
@@ -311,7 +312,7 @@ class Session:
         self._place_before = None
         self._joined = line.welcomed = True
         if folded.new_boot:
-            self._offer_again(hand)
+            self._offer_again(hand, group)
         line.wake()
         said = notices.at_welcome(
             before, replica.state, replica.me, folded, returned=any(wish.words for wish in returned)
@@ -359,11 +360,12 @@ class Session:
         self.my_notes.see(messages)
         self._standing.see(messages)
 
-    def _offer_again(self, hand: str) -> None:
+    def _offer_again(self, hand: str, group: MyGroup) -> None:
         """Offer a server that started anew what only its memory held."""
         state, me = self.replica.state, self.replica.me
         self.my_notes.offer_again()
-        for command in self._standing.again(hand if state.kept.floor.find(me) else ""):
+        asked = self._standing.again(hand if state.kept.floor.find(me) else "")
+        for command in (*in_group(state, me, group), *asked):
             self.do(command)
 
     def _give_back(self, wish: Wish, text: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core.among import GroupNote
 from cop_tui.core.care import CHECK, CheckOnMe, SignalAnswered, SlowerPlease
 from cop_tui.core.checks import CheckClosed, CountVoices, Feel
 from cop_tui.core.coffee import Vote, VoteClosed
 from cop_tui.core.dots import DotsClosed, PlaceDots
-from cop_tui.core.floor import Hand, Untimed
+from cop_tui.core.floor import USUAL_PACE, Hand, OwnPace, Untimed
 from cop_tui.core.people import Away, Back
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from cop_tui import core
     from cop_tui.client.outbox import Answer
+    from cop_tui.core.among import MyGroup
 
-_KINDS = (Away, Untimed, CheckOnMe, SlowerPlease, Feel, CountVoices, PlaceDots, Vote)
+_KINDS = (Away, CheckOnMe, SlowerPlease, Feel, CountVoices, PlaceDots, Vote)
 
 _OVER: dict[type[core.Command], type[core.Message]] = {
     Feel: CheckClosed,
@@ -40,8 +42,11 @@ class Standing:
             return
         if isinstance(command, Back):
             self._asked.pop(Away, None)
-        elif isinstance(command, Untimed) and not command.on:
-            self._asked.pop(Untimed, None)
+        elif isinstance(command, Untimed | OwnPace):
+            for pace in (Untimed, OwnPace):  # the later one stands
+                self._asked.pop(pace, None)
+            if command not in (Untimed(False), OwnPace(USUAL_PACE)):
+                self._asked[type(command)] = command
         elif isinstance(command, _KINDS):
             self._asked[type(command)] = command
 
@@ -57,3 +62,12 @@ class Standing:
     def again(self, hand: str) -> list[core.Command]:
         """Return what to ask again; `hand` is what my hand is about, if it is up and I said so."""
         return [*([Hand(hand)] if hand else []), *self._asked.values()]
+
+
+def in_group(state: core.State, me: int, before: MyGroup) -> list[core.Command]:
+    """Return my hand and my notes in my group as I knew them `before`, if I am still in one and the same part goes on."""
+    if state.kept.groups.of(me) < 0:
+        return []
+    hand: list[core.Command] = [Hand(before.hands[me])] if me in before.hands else []
+    current = state.kept.agenda.current
+    return hand + [GroupNote(n.text) for n in before.notes.values() if (n.person, n.note) == (me, current)]

@@ -28,7 +28,10 @@ REPLAYED = 200  # words of groups that somebody who was cut off gets again
 
 
 class GroupWords(Aside, frozen=True):
-    """Words for my group alone, with a running number; `note`: the item in which they are a note of my group (0: none)."""
+    """Words for my group alone; `note`: the item in which they are a note of my group (0: none).
+
+    `number` rises with what its members were told, so that it says nothing of how much other groups talk.
+    """
 
     number: int
     person: int
@@ -44,10 +47,13 @@ class Said(Struct, frozen=True):
 
 
 class AmongHeld(Struct):
-    """The server's memory: the last words and all notes in groups of this part, and whose hand is up, in their order."""
+    """The server's memory: the last words and all notes in groups of this part, and whose hand is up, in their order.
+
+    `told` is the number of the last words that each person was told.
+    """
 
     said: list[Said] = field(default_factory=list)
-    number: int = 0
+    told: dict[int, int] = field(default_factory=dict)
     hands: dict[int, str] = field(default_factory=dict)
 
 
@@ -122,7 +128,9 @@ def notes(state: State) -> list[GroupWords]:
 
 def talk(state: State, who: int, text: str, note: int = 0) -> Outcome:
     """Return the outcome of words that go to somebody's group alone."""
-    said = Said(_members(state, who), GroupWords(state.held.among.number + 1, who, text, note))
+    to = _members(state, who)
+    number = 1 + max((state.held.among.told.get(person, 0) for person in to), default=0)
+    said = Said(to, GroupWords(number, who, text, note))
     return Outcome(aside=[(said.to, said.words)], holds=[GroupSaid(said)], held=True)
 
 
@@ -165,9 +173,13 @@ def _next(state: State, command: GroupNext, who: int, _now: int) -> Outcome:
 def _note(state: State, command: GroupNote, who: int, _now: int) -> Outcome:
     from cop_tui.core.words import text_of  # which asks here who hears what in a group
 
-    if sum(1 for said in state.held.among.said if said.words.note and who in said.to) >= NOTES:
+    text = text_of(command.text)
+    noted = [said.words for said in state.held.among.said if said.words.note and who in said.to]
+    if any((words.person, words.text) == (who, text) for words in noted):
+        return Outcome(held=True)  # two devices of one person offer it to a server that started anew
+    if len(noted) >= NOTES:
         raise Refused("group_notes_full", limit=NOTES)
-    return talk(state, who, text_of(command.text), note=state.kept.agenda.current)
+    return talk(state, who, text, note=state.kept.agenda.current)
 
 
 def _follow_left(state: State, event: GroupJoined | Removed, _now: int) -> Outcome:
@@ -184,7 +196,7 @@ def _follow_made(state: State, _event: Event, _now: int) -> Outcome:
 
 def _follow_closed(state: State, event: ItemClosed, now: int) -> Outcome:
     outcome = _follow_made(state, event, now)
-    outcome.holds += [GroupsForgotten()] if state.held.among.said else []
+    outcome.holds.append(GroupsForgotten())  # always: while this waits for the disk, nothing new is said in a group
     return outcome
 
 
@@ -208,7 +220,7 @@ def _fold_turn(state: State, message: GroupTurn) -> None:
 
 def _hold_said(state: State, hold: GroupSaid) -> None:
     held = state.held.among
-    held.number = hold.said.words.number
+    held.told |= dict.fromkeys(hold.said.to, hold.said.words.number)
     held.said.append(hold.said)
     passing = [said for said in held.said if not said.words.note]
     if len(passing) > REPLAYED:

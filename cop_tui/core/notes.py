@@ -173,7 +173,9 @@ def home(state: State) -> int:
     return following if following and agenda.items[following].plan.mode == "reveal" else 0
 
 
-def _noted(state: State, key: str, note: Kept) -> NoteHeld:
+def _noted(state: State, key: str, note: Kept) -> NoteHeld | NoteLeft:
+    if note.park and state.kept.release.asked:
+        return NoteLeft(key)  # no part parks it any more
     return NoteHeld(key, writers(state) < limits.FEW_WRITERS, note.park)
 
 
@@ -251,6 +253,8 @@ def _publish(state: State, command: Publish, who: int, _now: int) -> Outcome:
         raise Refused("no_such_note")
     if not state.kept.release.asked and state.kept.setup.phase != base.CLOSED:
         raise Refused("notes_wait")
+    if note.park and state.kept.record.off:
+        raise Refused("off_record_keep")
     ended = state.kept.setup.phase == base.CLOSED and state.kept.setup.session.regime == CLOSED_REGIME
     if ended and not note.quote:
         raise Refused("note_not_released")

@@ -6,6 +6,8 @@ import pytest
 
 from cop_tui import core
 from cop_tui.client.replica import Replica
+from cop_tui.core.among import GroupWords
+from cop_tui.core.care import SignalRaised
 from cop_tui.core.people import Joined
 from cop_tui.core.setup import Opened, Planned, PlannedItem
 from cop_tui.core.setup import Session as Plan
@@ -177,3 +179,12 @@ def test_a_beginning_that_fits_two_names_says_which() -> None:
     assert refused.value.code == "name_unclear"
     assert refused.value.facts == {"names": ["Ama", "Amadou", "Amara"]}
     assert replica.find("Ama") == 1
+
+
+def test_what_is_told_aside_after_a_new_start_is_news_also_under_a_number_used_before() -> None:
+    replica = joined()
+    replica.aside([codec.raw(GroupWords(1, 3, "before")), codec.raw(SignalRaised(1, "check", 3))])
+    after = [GroupWords(1, 3, "after the start"), SignalRaised(1, "check", 3)]
+    told = [codec.raw(message) for message in after]
+    assert replica.welcome(welcome(EVENTS, boot="another", aside=told)).messages == after
+    assert replica.welcome(welcome(EVENTS, boot="another", aside=told)).messages == []

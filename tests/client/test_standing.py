@@ -6,10 +6,13 @@ import asyncio
 
 from cop_tui import core
 from cop_tui.client.outbox import Answer
-from cop_tui.client.standing import Standing
+from cop_tui.client.standing import Standing, in_group
+from cop_tui.core.among import GroupNote, GroupWords, MyGroup
 from cop_tui.core.checks import CheckClosed, Feel
 from cop_tui.core.coffee import Vote, VoteClosed
 from cop_tui.core.dots import DotsClosed, PlaceDots
+from cop_tui.core.floor import Hand, OwnPace, Untimed
+from cop_tui.core.groups import Groups
 
 
 def granted(standing: Standing, command: core.Command, how: str = "held") -> None:
@@ -36,3 +39,29 @@ def test_what_was_refused_is_not_asked_again() -> None:
     standing = Standing()
     granted(standing, Feel("glad", 1), how="refused")
     assert standing.again("") == []
+
+
+def test_the_pace_asked_for_last_is_asked_for_again() -> None:
+    standing = Standing()
+    for command, again in (
+        (OwnPace("typing"), [OwnPace("typing")]),
+        (Untimed(), [Untimed()]),
+        (OwnPace("interpreter"), [OwnPace("interpreter")]),
+        (OwnPace("usual"), []),
+        (Untimed(), [Untimed()]),
+        (Untimed(False), []),
+    ):
+        granted(standing, command)
+        assert standing.again("") == again
+
+
+def test_my_hand_and_my_notes_in_my_group_are_offered_again_while_the_part_goes_on() -> None:
+    words = [GroupWords(1, 2, "mine", 1), GroupWords(2, 3, "theirs", 1), GroupWords(3, 2, "of an earlier part", 9)]
+    before = MyGroup(3, {3: "", 2: "the rota"}, {note.number: note for note in words})
+    state = core.State()
+    state.kept.agenda.current, state.kept.groups = 1, Groups([[2, 3]], [0])
+    assert in_group(state, 2, before) == [Hand("the rota"), GroupNote("mine")]
+    assert in_group(state, 3, before) == [Hand(), GroupNote("theirs")]
+    assert in_group(state, 4, before) == []
+    state.kept.groups = Groups()
+    assert in_group(state, 2, before) == []

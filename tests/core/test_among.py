@@ -35,7 +35,7 @@ def test_what_a_group_says_reaches_its_members_alone_and_is_kept_nowhere() -> No
     assert world.aside_to(CY) == []
     assert world.told(BO) == ["Ama, in your group: only us"]
     assert world.do(CY, Say("and us")) == []
-    assert world.aside_to(DI) == [GroupWords(2, CY, "and us")]
+    assert world.aside_to(DI) == [GroupWords(1, CY, "and us")]
     assert not any("us" in str(event) for event in world.journal)
     assert core.remind(world.state, BO) == [GroupWords(1, AMA, "only us")]
     core.fold_aside(world.state, GroupWords(1, AMA, "only us"))
@@ -187,3 +187,26 @@ def test_a_pause_and_being_in_no_group_hold_queue_and_notes_too() -> None:
     for wish in (GroupNote("x"), GroupNext(), Hand()):
         assert world.refused(AMA, wish) == "no_group"
     assert among.waiting(world.state, AMA) == []
+
+
+def test_numbers_of_words_rise_for_everybody_and_count_no_other_groups_talk() -> None:
+    world = pairs()
+    for text in ("one", "two", "three"):
+        world.do(AMA, Say(text))
+    world.do(CY, GroupNote("first here"))
+    assert world.aside_to(DI) == [GroupWords(1, CY, "first here", 1)]
+    world.do(CY, ChooseGroup(AMA))
+    world.do(CY, Say("hello"))
+    assert world.aside_to(CY) == world.aside_to(BO) == [GroupWords(4, CY, "hello")]
+    world.do(CY, ChooseGroup(DI))
+    world.do(DI, Say("back?"))
+    assert world.aside_to(CY) == [GroupWords(5, DI, "back?")]
+
+
+def test_the_same_note_of_the_same_person_is_one_note() -> None:
+    world = pairs()
+    world.do(AMA, GroupNote("the rota"))
+    assert world.do(AMA, GroupNote("the rota")) == []
+    assert world.aside_to(BO) == []
+    world.do(BO, GroupNote("the rota"))
+    assert len(core.remind(world.state, AMA)) == 2

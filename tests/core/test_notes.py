@@ -24,7 +24,7 @@ from cop_tui.core.notes import (
 )
 from cop_tui.core.parking import OfferPark
 from cop_tui.core.receipts import LetNoteGo, MarkNote, TakeCare
-from cop_tui.core.record import RecordOff
+from cop_tui.core.record import RecordOff, RecordOn
 from cop_tui.core.release import AskAll
 from cop_tui.core.roles import TakeRole
 from cop_tui.core.setup import Begin, End
@@ -266,6 +266,10 @@ def test_too_few_to_park_without_a_name_are_asked_at_the_end() -> None:
     world.do(AMA, AskAll())
     assert world.aside_to(BO) == [NoteLeft(digest(SECRETS[BO]))]
     park(world, DI)
+    assert world.told(DI)[0].startswith("Too few wrote a note")
+    world.do(AMA, RecordOff())
+    assert world.refused(CY, Publish(SECRETS[CY])) == "off_record_keep"
+    world.do(AMA, RecordOn())
     world.do(AMA, End())
     assert world.kept.parking.notes == []
     world.do(BO, Publish(SECRETS[BO]))
