@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -31,11 +32,12 @@ from cop_tui import core
 from cop_tui.client.ending import Ending
 from cop_tui.client.places import Places
 from cop_tui.client.session import GOOD, Session
-from cop_tui.core import base, clock, people, record, roles, setup, words
+from cop_tui.core import clock, door, floor, people, record, setup, words
 from cop_tui.core.setup import PlannedItem
 from cop_tui.wire import codec
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import Invite
+from tests.contract.random_meeting import some_command
 
 PLAN = setup.Session(
     "By chance",
@@ -52,6 +54,9 @@ PLAN = setup.Session(
 SESSIONS = 5
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking a meeting takes minutes and finds no more
 NEVER = "neverkept"
+
+
+WISHED: set[type[core.Command]] = set()
 
 
 class Errors(logging.Handler):
@@ -213,40 +218,20 @@ class RoomMachine(RuleBasedStateMachine):
     def something(self, session: Session) -> core.Command:
         """Return a wish that makes sense to this session, most of the time."""
         chance, state, me = self.chance, session.replica.state, session.replica.me
-        kept = state.kept
-        offered = [c for c in core.COMMANDS if core.permits(state, me, c) is None]
+        offered = [c for c in core.COMMANDS if chance.random() < 0.03 or core.permits(state, me, c) is None]
         dull = {setup.End, people.Away, clock.Pause} if chance.random() < 0.9 else set()
-        command = chance.choice([c for c in offered if c not in dull] or offered or list(core.COMMANDS))
-        there = kept.people.present() or [1]
-        mine = kept.words.of(me) or [1]
+        kinds = [c for c in offered if c not in dull] or list(core.COMMANDS)
+        (command,) = chance.choices(kinds, [1 if c in WISHED else 20 for c in kinds])
+        WISHED.add(command)
         self.words += 1
         text = f"words {self.words}"
         if command is words.Off or (command is words.Say and not record.keeps(state)):
-            command, text = words.Off, f"{NEVER} {self.words}"
-        pools: dict[str, list[Any]] = {
-            "person": [0, *there, *(hand.person for hand in kept.floor.waiting)],
-            "if_speaker": [None, kept.floor.speaker],
-            "if_item": [None, kept.agenda.current],
-            "if_round": [None, len(kept.rounds.put)],
-            "item": list(kept.agenda.items) or [1],
-            "word": mine,
-            "words": [[chance.choice(mine)], mine[:3]],
-            "to": there if command is roles.OfferRole else list(words.CONSENTS),
-            "signal": list(state.mine.signals) or [1],
-            "text": [text],
-            "title": ["One more"],
-            "note": ["", f"{NEVER} {self.words}"],
-            "prompt": ["", "What stays?"],
-            "reason": ["", f"{NEVER} {self.words}"],
-            "minutes": [1, 5],
-            "seconds": [0, 60],
-            "hash": [f"{self.words:064x}"],
-            "secret": ["no secret"],
-            "name": ["Femi", "Gil"],
-            "via": ["phone", "room"],
-            "role": [*base.ROLES],
-        }
-        return command(**{name: chance.choice(pools.get(name, [False, True])) for name in command.__struct_fields__})
+            return words.Off(f"{NEVER} {self.words}")
+        wish = some_command(chance, state.kept, command)
+        unkept = {floor.Hand: "note", door.AskToLeave: "reason"}
+        changed = {"text": text} if hasattr(wish, "text") else {}
+        changed |= {unkept[command]: f"{NEVER} {self.words}"} if command in unkept else {}
+        return msgspec.structs.replace(wish, **changed)
 
     @precondition(lambda self: bool(self.here))
     @rule(nth=st.integers(0, SESSIONS), text=st.sampled_from(["We were tired.", "Nobody asked."]))
@@ -379,3 +364,4 @@ def test_a_real_room_stays_one_with_its_journal_whatever_people_do() -> None:
         RoomMachine,
         settings=settings(max_examples=30, stateful_step_count=25, deadline=None, phases=PHASES),
     )
+    assert set(core.COMMANDS) - WISHED == set(), "every command was on the wire"
