@@ -42,7 +42,8 @@ def asked(view: View, width: int) -> list[Content]:
 
 
 def _choice(place: int, choice: Choice, brief: bool) -> Content:
-    parts: list[Part] = [(f"[{place}]", KEY), " ", (choice.label, "bold"), " .." if choice.needs else ""]
-    parts += [(f": {choice.meaning}", QUIET)] if choice.meaning and not brief else []
+    meaning = "" if brief else choice.meaning
+    parts: list[Part] = [(f"[{place}]", KEY), " ", (choice.label, "bold")]
+    parts += [(f": {meaning}", QUIET)] if meaning else [" .."] if choice.needs else []
     parts += [(f" (yours{f' x{choice.mine}' if choice.mine > 1 else ''})", HELD)] if choice.mine else []
     return row(*parts)
