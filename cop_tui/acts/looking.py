@@ -11,6 +11,7 @@ from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.client import mynotes
 from cop_tui.core import agenda, base, clock, floor, hard, modes, regime, rounds, setup, words
+from cop_tui.core.roles import on_offer
 from cop_tui.core.text import ended
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def _who(session: Session, _rest: str) -> Step:
         hints += [f"{person.name}, if {r} gets hard: {text}" for r in roles if (text := _if_hard(session, number, r))]
     if state.kept.presenting.who:
         lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
-    offers = [o.role for o in people.offers if o.to in (0, session.replica.me)]
+    offers = dict.fromkeys(offer.role for offer in on_offer(state, session.replica.me))
     hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
     count = len(people.present())
     return Tell([f"{count} people take part." if count != 1 else "1 person takes part: you.", *lines, *hints])

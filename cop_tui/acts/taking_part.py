@@ -185,8 +185,9 @@ def _role(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.+?)\s+to\s+(.+)", rest)
     if found and found[1].casefold() in base.ROLES:
         return Wish(roles.OfferRole(found[1].casefold(), person(session, found[2])))
-    offers = [o.role for o in session.replica.kept.people.offers if o.to in (0, session.replica.me)]
-    role = rest.casefold() or (offers[-1] if offers else "")
+    on_offer = roles.on_offer(session.replica.state, session.replica.me)
+    asked = [o.role for o in on_offer if not roles.standing(o)]  # to hold the space is taken by its name
+    role = rest.casefold() or (asked[0] if asked else "")
     if not role:
         raise Misread(f"Say which role: {', '.join(base.ROLES)}.")
     return Wish(roles.TakeRole(role))
@@ -204,6 +205,11 @@ def _hand_over(session: Session, rest: str) -> Step:
         return Wish(roles.OfferRole(base.HOLDER, to, hand_over=True))
     role = (found[1] or base.HOLDER).casefold()
     return Wish(roles.OfferRole(role, person(session, found[2]), hand_over=True))
+
+
+def _withdraw_offer(session: Session, rest: str) -> Step:
+    mine = [o.role for o in session.replica.kept.people.offers if o.by == session.replica.me]
+    return Wish(roles.WithdrawOffer(rest.casefold() or (mine[-1] if mine else base.HOLDER)))
 
 
 def _lay_down(session: Session, rest: str) -> Step:
@@ -320,6 +326,8 @@ ACTS: tuple[Act, ...] = (
         command=words.Withdraw, needs=True),
     Act("role", ("role",), "Take a role that is free or offered to me, or offer one: role scribe to Cy.", PART, _role,
         takes="[ROLE] [to NAME]", command=roles.TakeRole),
+    Act("withdraw offer", ("withdraw offer",), "Take back a role I offered and nobody has taken.", PART, _withdraw_offer,
+        takes="[ROLE]", command=roles.WithdrawOffer),
     Act("lay down", ("lay down",), "Lay a role of mine down.", PART, _lay_down, takes="[ROLE]", command=roles.LayDown,
         needs=True),
     Act("check on me", ("check on me",), "Ask a space holder, aside, to get in touch with me.", PART,

@@ -1,13 +1,12 @@
 """Proposals and what comes of them: decided with a date to look again, left undecided, reopened by anybody.
 
 While somebody objects nothing is decided: the proposer puts other words in place of the old ones, and everybody is asked
-again (`cop_tui.core.consenting`). No decision is an outcome too. A *no* is said by those whom the lobby card names as deciding
-(space holders, where it names nobody who is here), and carries its reason, what is possible instead and how to question it.
+again (`cop_tui.core.consenting`). No decision is an outcome too. A *no* is said by a space holder, before everybody, and carries
+its reason, what is possible instead, what the lobby card says about who decides, and how to question it.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
-_WORD = re.compile(r"[^\W_]+")
 DECIDED, UNDECIDED, NO = "decided", "not decided", "no"
 
 
@@ -205,19 +203,6 @@ def _leave(state: State, command: LeaveUndecided, who: int, _now: int) -> Outcom
     return _undecided(state, who)
 
 
-def _spelled(text: str) -> str:
-    return f" {' '.join(_WORD.findall(text.casefold()))} "
-
-
-def deciders(state: State) -> list[int]:
-    """Return who says no to a proposal: those here whom the card names as deciding, or else the space holders."""
-    people, card = state.kept.people, _spelled(state.kept.setup.session.card.decides)
-    named = [
-        p for p in people.present() if _spelled(people.by_id[p].name) in card and _WORD.search(people.by_id[p].name)
-    ]
-    return named or people.with_role(base.HOLDER)
-
-
 def _no(state: State, command: NoToProposal, who: int, _now: int) -> Outcome:
     on_table(state, command.version)
     words = keep(state, who, no_text(command.reason, command.instead), ANSWER)
@@ -321,10 +306,7 @@ def when_asked_on_record(state: State, who: int) -> Refused | None:
 
 
 def _when_no(state: State, who: int) -> Refused | None:
-    if refusal := when_on_table(state, who) or on_record(state, who):
-        return refusal
-    may = deciders(state)
-    return None if who in may else Refused("no_is_theirs", names=[name(state, p) for p in may])
+    return when_on_table(state, who) or on_record(state, who)
 
 
 def _when_decided(state: State, _who: int) -> Refused | None:
@@ -372,7 +354,7 @@ TOPIC = Topic(
         Amend: Rule(base.MEMBERS, when=_when_mine),
         Decide: Rule(base.HOLDERS, when=when_asked_on_record),
         LeaveUndecided: Rule(base.HOLDERS, when=when_on_table),
-        NoToProposal: Rule(base.MEMBERS, when=_when_no),
+        NoToProposal: Rule(base.HOLDERS, when=_when_no),
         Reopen: Rule(base.MEMBERS, when=_when_decided),
     },
     decide={
@@ -416,7 +398,6 @@ TOPIC = Topic(
         "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little, or: no decision.",
         "no_such_decision": "There is no decision {number}. Type decisions? to see them.",
         "reopened_already": "It is on the agenda again already, as item {item}.",
-        "no_is_theirs": "A no is for those who decide it: {names}. You can raise a concern or an objection.",
         "nothing_decided": "Nothing has been decided here yet.",
         "decided_words": "Those words are what the group decided. You can withdraw them, or reopen the decision.",
     },

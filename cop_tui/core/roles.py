@@ -1,4 +1,7 @@
-"""Roles: named powers, visible, shared and handed over. Every change of a role is an event that everybody sees."""
+"""Roles: named powers, visible, shared and handed over. Every change of a role is an event that everybody sees.
+
+Whoever begins a meeting as its only space holder offers the role to the room with that: until it is taken or withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import base, limits
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.people import AWAY, Offer, name, start
+from cop_tui.core.people import AWAY, Joined, Offer, name, start
+from cop_tui.core.setup import Opened
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
@@ -25,6 +29,12 @@ class OfferRole(Command, frozen=True):
     role: str
     to: Id
     hand_over: bool = False
+
+
+class WithdrawOffer(Command, frozen=True):
+    """Take back what I offered of a role and nobody has taken."""
+
+    role: str
 
 
 class LayDown(Command, frozen=True):
@@ -50,6 +60,13 @@ class RoleOffered(Event, frozen=True):
     hand_over: bool = False
 
 
+class OfferWithdrawn(Event, frozen=True):
+    """Somebody's offers of a role stand no longer."""
+
+    person: int
+    role: str
+
+
 class RoleLaidDown(Event, frozen=True):
     """Somebody no longer holds a role."""
 
@@ -64,15 +81,33 @@ def _role(role: str) -> str:
     return wanted
 
 
+def on_offer(state: State, who: int) -> list[Offer]:
+    """Return the offers that somebody may take, those to this person alone first.
+
+    To hold the space beside somebody is offered to those who take part, not to those who watch.
+    """
+    people = state.kept.people
+    watches = people.by_id[who].has(OBSERVER)
+    mine = [o for o in people.offers if o.to in (0, who) and not people.by_id[who].has(o.role)]
+    return sorted((o for o in mine if not (watches and standing(o))), key=lambda o: not o.to)
+
+
+def standing(offer: Offer | RoleOffered) -> bool:
+    """Return whether a space holder offers the room to hold it together: nobody waits for an answer."""
+    return offer.role == HOLDER and offer.by != 0 and not offer.to and not offer.hand_over
+
+
 def _take(state: State, command: TakeRole, who: int, now: int) -> Outcome:
     role = _role(command.role)
     people = state.kept.people
     if people.by_id[who].has(role):
         raise Refused("role_held", role=role)
-    offer = next((o for o in people.offers if o.role == role and o.to in (0, who)), None)
+    offer = next((o for o in on_offer(state, who) if o.role == role), None)
     outcome = Outcome()
     if role == HOLDER:
         if offer is None:
+            if any(standing(o) for o in people.offers):
+                raise Refused("role_watching", role=role)
             raise Refused("role_not_offered", role=role)
         if offer.by == 0:
             # Offered because no space holder was here: those who were away come back as members.
@@ -105,6 +140,13 @@ def _offer(state: State, command: OfferRole, who: int, _now: int) -> Outcome:
     return Outcome([RoleOffered(role, who, command.to, command.hand_over)])
 
 
+def _withdraw(state: State, command: WithdrawOffer, who: int, _now: int) -> Outcome:
+    role = _role(command.role)
+    if all((o.by, o.role) != (who, role) for o in state.kept.people.offers):
+        raise Refused("offer_not_yours", role=role)
+    return Outcome([OfferWithdrawn(who, role)])
+
+
 def _lay_down(state: State, command: LayDown, who: int, _now: int) -> Outcome:
     role = _role(command.role)
     people = state.kept.people
@@ -118,6 +160,11 @@ def _lay_down(state: State, command: LayDown, who: int, _now: int) -> Outcome:
     if role == HOLDER and people.with_role(HOLDER) == [who]:
         events.append(RoleOffered(HOLDER))
     return Outcome(events)
+
+
+def _follow_opened(state: State, _event: Opened, _now: int) -> Outcome:
+    holders = state.kept.people.with_role(HOLDER)
+    return Outcome([RoleOffered(HOLDER, holders[0])] if len(holders) == 1 else [])
 
 
 def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
@@ -149,7 +196,16 @@ def _apply_offered(meeting: Meeting, event: RoleOffered) -> None:
 def _apply_laid_down(meeting: Meeting, event: RoleLaidDown) -> None:
     person = meeting.people.by_id[event.person]
     person.roles = [r for r in person.roles if r != event.role]
+    _drop_offers(meeting, event)
+
+
+def _drop_offers(meeting: Meeting, event: OfferWithdrawn | RoleLaidDown) -> None:
     meeting.people.offers = [o for o in meeting.people.offers if not (o.by == event.person and o.role == event.role)]
+
+
+def _apply_joined(meeting: Meeting, event: Joined) -> None:
+    if event.role == HOLDER:  # somebody came with the space holders' invite: nobody holds it alone now
+        meeting.people.offers = [o for o in meeting.people.offers if o.role != HOLDER or o.to]
 
 
 def _holders_gone_since(state: State) -> int | None:
@@ -164,9 +220,9 @@ def _holders_gone_since(state: State) -> int | None:
 
 
 def _due(state: State) -> int | None:
-    on_offer = any(o.role == HOLDER and o.to == 0 for o in state.kept.people.offers)
+    told = any(o.role == HOLDER and not o.to and not o.by for o in state.kept.people.offers)
     gone = _holders_gone_since(state)
-    if state.kept.setup.phase != base.OPEN or on_offer or gone is None:
+    if state.kept.setup.phase != base.OPEN or told or gone is None:
         return None
     return gone + limits.HOLDERS_AWAY_MS
 
@@ -191,11 +247,24 @@ def _tell_offered(state: State, event: RoleOffered, me: int) -> str:
     if not event.by:
         return f"No space holder is here. Who would like to hold the space? {answer}"
     who = start(name(state, event.by, me))
+    if state.kept.people.with_role(HOLDER) == [event.by] and standing(event):
+        return _tell_alone(state, who, event.by, me)
     verb = "offer" if event.by == me else "offers"
     if not event.to:
         return f"{who} {verb} the role of {event.role} to anybody. {answer}"
     other = name(state, event.to, me)
     return f"{who} {verb} {other} the role of {event.role}." + (f" {answer}" if event.to == me else "")
+
+
+def _tell_alone(state: State, who: str, holder: int, me: int) -> str:
+    if me == holder:
+        return (
+            "You hold the space alone. Anybody may hold it with you: everybody is asked once. To ask somebody yourself: "
+            "role space holder to NAME. To take the offer back: withdraw offer."
+        )
+    if state.kept.people.by_id[me].has(OBSERVER):
+        return ""
+    return f"{who} holds the space alone. If you would like to hold it too: role space holder. Leaving it is fine."
 
 
 def _tell_laid_down(state: State, event: RoleLaidDown, me: int) -> str:
@@ -208,21 +277,30 @@ def _may_offer(state: State, who: int) -> Refused | None:
     return None if any(r not in (MEMBER, OBSERVER) for r in roles) else Refused("no_role_to_give")
 
 
+def _may_withdraw(state: State, who: int) -> Refused | None:
+    return None if any(o.by == who for o in state.kept.people.offers) else Refused("no_offer")
+
+
 TOPIC = Topic(
     name="roles",
     rules={
         TakeRole: Rule(base.ANYONE, base.LIVE),
         OfferRole: Rule(base.MEMBERS, base.LIVE, _may_offer),
+        WithdrawOffer: Rule(base.ANYONE, base.LIVE, _may_withdraw),
         LayDown: Rule(base.ANYONE, base.LIVE),
     },
     decide={
         TakeRole: _take,
         OfferRole: _offer,
+        WithdrawOffer: _withdraw,
         LayDown: _lay_down,
     },
+    follow={Opened: _follow_opened},
     apply={
+        Joined: _apply_joined,
         RoleTaken: _apply_taken,
         RoleOffered: _apply_offered,
+        OfferWithdrawn: _drop_offers,
         RoleLaidDown: _apply_laid_down,
     },
     due=_due,
@@ -230,6 +308,9 @@ TOPIC = Topic(
     tell={
         RoleTaken: _tell_taken,
         RoleOffered: _tell_offered,
+        OfferWithdrawn: lambda s, e, me: (
+            f"{start(name(s, e.person, me))} {'take' if e.person == me else 'takes'} back the offer of the role of {e.role}."
+        ),
         RoleLaidDown: _tell_laid_down,
     },
     refusals={
@@ -237,6 +318,9 @@ TOPIC = Topic(
         "role_held": "You hold that role already: {role}.",
         "role_theirs": "{name} is {role} already.",
         "role_not_offered": "The role of {role} is given by a space holder, or offered to the room when none is here.",
+        "role_watching": "Whoever takes part may take that role: {role}. You are watching; to take part: role member.",
+        "no_offer": "No offer of a role of yours stands now.",
+        "offer_not_yours": "You have not offered that role, or it was taken: {role}.",
         "role_not_yours": "You do not hold that role now: {role}.",
         "role_own_choice": "Everybody chooses that role themselves: {role}.",
         "no_role_to_give": "You hold no role that could be offered.",

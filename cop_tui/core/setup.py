@@ -279,12 +279,6 @@ def _apply_closed(meeting: Meeting, event: Closed) -> None:
     meeting.setup.phase, meeting.setup.closed = base.CLOSED, event.at
 
 
-def _tell_opened(state: State, _event: Opened, me: int) -> str:
-    alone = state.kept.people.with_role(base.HOLDER) == [me]
-    share = " You hold the space alone. To share it: role space holder to NAME." if alone else ""
-    return f"The meeting has begun.{share}"
-
-
 def _tell_closed(state: State, _event: Closed, _me: int) -> str:
     regime = state.kept.setup.session.regime
     if regime == CLOSED_REGIME:
@@ -303,7 +297,7 @@ TOPIC = Topic(
     apply={Planned: _apply_planned, Opened: _apply_opened, Closed: _apply_closed},
     tell={
         Planned: base.silent,
-        Opened: _tell_opened,
+        Opened: lambda _state, _event, _me: "The meeting has begun.",
         Closed: _tell_closed,
     },
     refusals={

@@ -27,7 +27,7 @@ LINES: dict[str, str] = {
     "off Hello": "Ana", "done": "Ana", "pass": "Ana", "more": "Ana", "wait": "Ana", "park This": "Ana", "pause": "Ana", "resume": "Ana",
     "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
-    "role scribe to Cy": "Di", "lay down scribe": "Di", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
+    "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
     "next in group": "Ana",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",

@@ -290,6 +290,7 @@ def test_nobody_touches_the_words_hands_or_seat_of_another(busy: tuple[Place, Op
     place, made, _ = busy
     ama, eve = Stranger(place.port, code(made, holder=True), "Amal"), Stranger(place.port, code(made), "Eve")
     ama.do({"do": "begin"})
+    ama.do({"do": "withdraw_offer", "role": "space holder"})
     word = ama.do({"do": "park", "text": "Mine"})["seq"]
     ama.do({"do": "hand"})
     for command in (
@@ -340,6 +341,7 @@ def sample(kind: type) -> dict[str, object]:
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(kind):
         shape = str(field.type)
-        values[field.name] = [1] if "list" in shape else True if "bool" in shape else "x" if field.type is str else 1
+        made: dict[str, object] = {"dict": {"x": 1}, "list": [1], "bool": True, "str": "x"}
+        values[field.name] = next((value for part, value in made.items() if part in shape), 1)
     config = kind.__struct_config__  # type: ignore[attr-defined]
     return {"do": config.tag, **values}

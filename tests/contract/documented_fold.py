@@ -231,6 +231,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             roles = [role] if role in ("member", "observer") else ["member", role]
             members = {"name": event["name"], "via": event.get("via", ""), "roles": roles, "at": n}
             people["by_id"][str(person)] = _object("Person", members)
+            if role == "space holder":
+                people["offers"] = [o for o in people["offers"] if o["role"] != role or o["to"]]
             if role != "observer":
                 _late(state, person)
         case "role_taken":
@@ -239,8 +241,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             offer = _object("Offer", {k: event[k] for k in ("role", "by", "to", "hand_over") if k in event})
             same = (offer["role"], offer["to"])
             people["offers"] = [o for o in people["offers"] if (o["role"], o["to"]) != same] + [offer]
-        case "role_laid_down":
-            known["roles"] = [r for r in known["roles"] if r != event["role"]]
+        case "role_laid_down" | "offer_withdrawn":
+            if kind == "role_laid_down":
+                known["roles"] = [r for r in known["roles"] if r != event["role"]]
             people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
         case "item_added":
             state["agenda"]["items"][item] = _object("Item", {"plan": _plan(event["plan"]), "by": event["by"]})

@@ -25,6 +25,7 @@ from cop_tui.core.people import Joined
 from cop_tui.core.presenting import PresentingBegan
 from cop_tui.core.record import WentOff
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import OfferRole
 from cop_tui.core.setup import End
 from tests.contract.who_may import (
     GUARDIAN,
@@ -55,7 +56,7 @@ ROLES: dict[int, list[str]] = {
 }
 OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
 PRESENTING = ("presenter", "ask-presenter", "without-presenter")
-LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer"})
+LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer", "role"})
 THINGS = LOBBY_THINGS | {"promise", "topic", "table", "decided", "check", "dots", "vote", "hand", "voices"}
 
 
@@ -91,6 +92,7 @@ def _fill(world: World, phase: str) -> None:
         world.do(LOU, Park(text))
     world.do(LOU, Agree("We listen."))
     world.do(AMA, OfferPark(BO, "what Bo said"))
+    world.do(GIL - 1, OfferRole(GUARDIAN, LOU))
     world.do(LOU, CheckOnMe())
     world.do(LOU, TrustBreaks([BO, GIL]))
     if phase == "lobby":

@@ -19,7 +19,7 @@ from cop_tui.core.parking import AnswerPark, OfferPark, Park
 from cop_tui.core.presenting import ComeBack, Present, StepBack
 from cop_tui.core.receipts import LeaveCare, LetNoteGo, MarkNote, NoToNote
 from cop_tui.core.release import AskAll
-from cop_tui.core.roles import LayDown, OfferRole, TakeRole
+from cop_tui.core.roles import LayDown, OfferRole, TakeRole, WithdrawOffer
 from cop_tui.core.words import Consent, Scribe, Soften, Withdraw, Word
 from tests.contract import foreign
 from tests.contract.permission_cells import count, situations
@@ -59,6 +59,9 @@ def theirs() -> World:
     """Return a meeting in which Bo has something of every kind, and Ama, Cy (who scribes) and Di have nothing."""
     world = World(item("reveal"), item("without-presenter"))
     world.do(CY, TakeRole(base.SCRIBE))
+    world.do(AMA, WithdrawOffer(base.HOLDER))
+    world.do(BO, TakeRole(base.GUARDIAN))
+    world.do(BO, OfferRole(base.GUARDIAN, DI))
     for command in (
         HoldNote(digest(SECRET), "Bo's note"),
         Park("Bo's parked note"),
@@ -102,6 +105,7 @@ def test_nobody_else_does_anything_with_what_is_somebodys_own(theirs: World, who
         (StepBack(), "not_presenting"),
         (ComeBack(), "not_presenting"),
         (Pass(), "not_your_turn"),
+        (WithdrawOffer(base.GUARDIAN), "no_offer"),
         (TakeRole(base.HOLDER), "role_held" if holds else "role_not_offered"),
         (AskToLeave(BO, ""), "reason_needed"),
         (AskToLeave(who, "tired"), "leave_yourself"),

@@ -28,6 +28,7 @@ away              anybody      lobby,open,closed
 back              anybody      lobby,open,closed
 take_role         anybody      lobby,open
 offer_role        taking part  lobby,open         special
+withdraw_offer    anybody      lobby,open         role offered
 lay_down          anybody      lobby,open
 move_on           holding      open               runs
 take_up           holding      open               runs
@@ -214,6 +215,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "in a group": lambda case: not case.watches(),
     "writing": lambda case: case.mode == "reveal",
     "offered": lambda case: "offer" in case.there and case.roles == {MEMBER},
+    "role offered": lambda case: "role" in case.there and GUARDIAN in case.roles,
     "told": lambda case: "signal" in case.there and (HOLDER in case.roles or case.roles in ({MEMBER}, {OBSERVER})),
     "proposed": lambda case: "table" in case.there and case.roles == {MEMBER},
     "asked": lambda case: "table" in case.there,

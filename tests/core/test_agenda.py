@@ -17,13 +17,14 @@ def test_beginning_opens_the_first_item_and_says_what_it_is() -> None:
     world = World(item("queue", title="Hard things", prompt="What is hard?", minutes=20), item())
     assert world.told(BO) == [
         "The meeting has begun.",
+        "Ama holds the space alone. If you would like to hold it too: role space holder. Leaving it is fine.",
         "Item 1 of 2: Hard things. What is hard? About 20 minutes. Raise a hand to speak: hand.",
     ]
 
 
 def test_a_prompt_like_its_title_is_said_once_and_no_minutes_are_no_words() -> None:
     world = World(item("open", title="Talk", prompt="Talk", minutes=0))
-    assert world.told(BO)[1] == "Item 1 of 1: Talk. Anybody may speak: say ..."
+    assert world.told(BO)[-1] == "Item 1 of 1: Talk. Anybody may speak: say ..."
 
 
 def test_moving_on_closes_one_item_and_opens_the_next() -> None:

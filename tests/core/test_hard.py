@@ -6,7 +6,6 @@ from cop_tui.core import hard
 from cop_tui.core.hard import IfHard, RoleLine
 from cop_tui.core.record import RecordOff
 from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import Begin
 from cop_tui.core.words import Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World
 
@@ -34,14 +33,3 @@ def test_only_about_a_role_one_holds() -> None:
     assert world.refused(AMA, IfHard("member", "x")) == "role_not_yours"
     world.do(AMA, RecordOff())
     assert world.refused(AMA, IfHard("space holder", "x")) == "off_record_keep"
-
-
-def test_who_holds_the_space_alone_is_asked_to_share_it() -> None:
-    world = World(begun=False)
-    world.do(AMA, Begin())
-    assert world.told(AMA)[0].endswith("You hold the space alone. To share it: role space holder to NAME.")
-    assert world.told(BO)[0] == "The meeting has begun."
-    world = World(begun=False)
-    world.join("Eli", "space holder")
-    world.do(AMA, Begin())
-    assert world.told(AMA)[0] == "The meeting has begun."

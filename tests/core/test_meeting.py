@@ -32,7 +32,7 @@ PART = ALL - {"observer"}
 # Who may do what while a meeting is open, at rest, in an open item: the table a group can read and question.
 TABLE: dict[str, set[str]] = {
     "begin": set(), "end": HOLDER,
-    "away": ALL, "back": ALL, "take_role": ALL, "lay_down": ALL,
+    "away": ALL, "back": ALL, "take_role": ALL, "lay_down": ALL, "withdraw_offer": HOLDER,
     "offer_role": {"space holder", "scribe", "timekeeper"},
     "move_on": HOLDER, "take_up": HOLDER, "add_item": PART,
     "record_off": HOLDER, "record_on": HOLDER,

@@ -10,7 +10,7 @@ from cop_tui.core.care import CheckOnMe
 from cop_tui.core.door import AskToLeave, OpenDoor
 from cop_tui.core.floor import PutIn
 from cop_tui.core.people import Away, Back, Here, Join, Joined, Link, Offer
-from cop_tui.core.roles import LayDown, OfferRole, RoleLaidDown, RoleOffered, RoleTaken, TakeRole
+from cop_tui.core.roles import LayDown, OfferRole, RoleLaidDown, RoleOffered, RoleTaken, TakeRole, WithdrawOffer
 from cop_tui.core.setup import End
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World
 
@@ -108,6 +108,7 @@ def test_whoever_comes_in_gets_who_is_here() -> None:
 
 def test_roles_are_taken_freely_but_the_space_is_not() -> None:
     world = World()
+    world.do(AMA, WithdrawOffer(HOLDER))
     assert world.do(BO, TakeRole(" Scribe ")) == [RoleTaken(BO, "scribe")]
     assert (world.told(BO), world.told(CY)) == (["You are scribe now."], ["Bo is scribe now."])
     assert world.refused(BO, TakeRole("scribe")) == "role_held"
@@ -133,6 +134,7 @@ def test_everybody_chooses_themselves_between_member_and_observer() -> None:
 
 def test_a_role_is_offered_to_one_person_and_stays_theirs() -> None:
     world = World()
+    world.do(AMA, WithdrawOffer(HOLDER))
     assert world.do(AMA, OfferRole(HOLDER, BO)) == [RoleOffered(HOLDER, AMA, BO)]
     assert world.told(AMA) == ["You offer Bo the role of space holder."]
     assert world.told(BO) == ["Ama offers you the role of space holder. Type role space holder to take it."]
@@ -175,8 +177,8 @@ def test_an_offer_to_one_outlives_another_taking_the_role() -> None:
 def test_a_role_is_offered_to_the_room_and_taken_once() -> None:
     world = World()
     world.do(AMA, OfferRole(HOLDER, 0))
-    assert world.told(BO) == ["Ama offers the role of space holder to anybody. Type role space holder to take it."]
     world.do(AMA, OfferRole(HOLDER, 0, hand_over=True))
+    assert world.told(BO) == ["Ama offers the role of space holder to anybody. Type role space holder to take it."]
     assert world.kept.people.offers == [Offer(HOLDER, AMA, 0, True)]
     world.do(CY, TakeRole(HOLDER))
     assert roles(world, AMA) == ["member"]
@@ -304,6 +306,7 @@ def test_after_a_restart_everybody_has_to_come_back_first() -> None:
 
 def test_somebody_asked_to_leave_has_no_say_any_more() -> None:
     world = World()
+    world.do(AMA, WithdrawOffer(HOLDER))
     world.do(AMA, OfferRole("scribe", BO))
     world.do(BO, TakeRole("timekeeper"))
     world.do(BO, OfferRole("scribe", CY))

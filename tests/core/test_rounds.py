@@ -197,7 +197,13 @@ def test_hands_raised_in_a_round_wait_for_its_end() -> None:
 
 def test_a_round_item_begins_its_round_by_itself() -> None:
     world = World(item("round", prompt="How are you here?", turn=45))
-    assert [type(e).__name__ for e in world.outcome.events] == ["Opened", "ItemOpened", "RoundStarted", "Called"]
+    assert [type(e).__name__ for e in world.outcome.events] == [
+        "Opened",
+        "RoleOffered",
+        "ItemOpened",
+        "RoundStarted",
+        "Called",
+    ]
     assert world.kept.rounds.put[1].prompt == "How are you here?"
     assert world.aside_to(AMA) == [TurnClock(AMA, world.now + 45_000)]
     assert world.refused(AMA, StartRound(60, "Another?")) == "round_running"

@@ -11,6 +11,7 @@ from cop_tui.core.agenda import ItemClosed, MoveOn
 from cop_tui.core.floor import CallNext, Hand
 from cop_tui.core.parking import Park
 from cop_tui.core.release import AskAll
+from cop_tui.core.roles import RoleOffered
 from cop_tui.core.rounds import StartRound
 from cop_tui.core.setup import (
     HONEST,
@@ -99,7 +100,7 @@ def test_a_plan_without_items_still_begins() -> None:
     world.state.kept.agenda.items = {}
     world.state.kept.setup.phase = "lobby"
     world.state.kept.agenda.current = 0
-    assert world.do(AMA, Begin()) == [Opened(world.now, AMA)]
+    assert world.do(AMA, Begin()) == [Opened(world.now, AMA), RoleOffered("space holder", AMA)]
 
 
 def test_before_the_end_everybody_is_asked() -> None:

@@ -366,6 +366,15 @@ def test_who_may_take_a_role_on_offer_is_told_and_nobody_is_pressed() -> None:
     assert "ON OFFER: space holder. role space holder: take it. Leaving it is fine." in drawn(session)
 
 
+def test_to_hold_the_space_together_is_offered_last_and_in_the_first_part_alone() -> None:
+    session, line = meeting("Ana", item=1), "ON OFFER: space holder."
+    assert line in drawn(session)
+    assert line not in drawn(meeting("Ama", holder=True, item=1))
+    session.act("Ama", agenda.MoveOn())
+    assert line not in drawn(session)
+    assert " role " not in drawn(session)
+
+
 def test_what_waits_for_me_is_said_calmly_when_nothing_else_is() -> None:
     session = meeting("Ana", item=6)
     assert "WRITE ON YOUR OWN: write ..." in drawn(session)

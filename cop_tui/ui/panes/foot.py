@@ -8,6 +8,7 @@ from cop_tui.acts import looking, reading
 from cop_tui.acts.act import HOLD, LOOK, PART
 from cop_tui.core import base, floor
 from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, flowed, row, width_of, wrap
+from cop_tui.ui.panes import turn
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def _brought(view: View, act: Act) -> bool:
     if act.name == "release":
         return view.me not in view.state.kept.release.by
     if act.name == "role":
-        return any(offer.to in (0, view.me) for offer in view.state.kept.people.offers)
+        return turn.role_offer(view) is not None
     return act.offered is not None
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, composing, floor, notes, people, presenting, rounds, words
+from cop_tui.core import base, composing, floor, notes, people, presenting, roles, rounds, words
 from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row
 
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from cop_tui.core.people import Offer
     from cop_tui.ui.view import View
 
 LAST_SECONDS = 20  # the own clock shows tens of seconds, and single ones only at the very end
@@ -103,20 +104,28 @@ def _strong(view: View) -> tuple[str, str]:
 def _calm(view: View) -> str:
     """Return what I may want to do and nobody waits for: a role on offer, a note to write, a say about my words."""
     kept = view.state.kept
-    offer = next((o for o in kept.people.offers if o.to in (0, view.me)), None)
-    if offer and not view.session.replica.has(offer.role):
-        return f"ON OFFER: {offer.role}. role {offer.role}: take it. Leaving it is fine."
+    offer = role_offer(view)
+    on_offer = f"ON OFFER: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
+    if offer and not roles.standing(offer):
+        return on_offer
     if presenting.answers(view.state, view.me):
         return "YOU PRESENT, and need no hand to speak: say ..."
     if notes.home(view.state):
         return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
     own = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
     if not own:
-        return ""
+        return on_offer
     agreed = sum(1 for word in own if word.consent != words.GROUP)
     if agreed:
         return f"THE RECAP MAY QUOTE {agreed} of your {count(len(own), 'line')}. mine: change it."
     return "THE RECAP QUOTES NONE OF YOUR WORDS. May it? quote all / mine to choose."
+
+
+def role_offer(view: View) -> Offer | None:
+    """Return the role on offer that I may want to know of now; what stands since the beginning only in the first part."""
+    later = any(item.closed for item in view.state.kept.agenda.items.values())
+    mine = roles.on_offer(view.state, view.me) if view.me else []
+    return next((offer for offer in mine if not (later and roles.standing(offer))), None)
 
 
 def spaced(lines: list[Content]) -> list[Content]:

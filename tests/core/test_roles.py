@@ -1,0 +1,103 @@
+"""Asking for a second space holder: once, at the beginning, without pressure, and open until it is taken or withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core import limits
+from cop_tui.core.base import HOLDER, OBSERVER
+from cop_tui.core.door import AskToLeave
+from cop_tui.core.floor import PutIn
+from cop_tui.core.people import Offer
+from cop_tui.core.roles import LayDown, OfferRole, OfferWithdrawn, RoleOffered, RoleTaken, TakeRole, WithdrawOffer
+from cop_tui.core.setup import Begin, Opened
+from tests.core.world import AMA, BO, CY, DI, World
+
+
+def test_whoever_begins_alone_offers_the_space_to_the_room() -> None:
+    world = World(begun=False)
+    world.do(AMA, PutIn("Femi"))
+    watching = world.join("Eli", OBSERVER)
+    assert world.do(AMA, Begin())[:2] == [Opened(world.now, AMA), RoleOffered(HOLDER, AMA)]
+    assert world.told(BO)[:2] == [
+        "The meeting has begun.",
+        "Ama holds the space alone. If you would like to hold it too: role space holder. Leaving it is fine.",
+    ]
+    assert world.told(AMA)[1] == (
+        "You hold the space alone. Anybody may hold it with you: everybody is asked once. To ask somebody yourself: "
+        "role space holder to NAME. To take the offer back: withdraw offer."
+    )
+    assert not any("alone" in said for said in world.told(watching))
+    assert RoleOffered(HOLDER, AMA) not in world.pass_time(60 * limits.HOLDERS_AWAY_MS), "once"
+
+
+def test_who_begins_with_somebody_asks_nobody() -> None:
+    world = World(begun=False)
+    world.join("Eli", HOLDER)
+    world.do(AMA, Begin())
+    assert world.kept.people.offers == []
+
+
+def test_it_stands_until_somebody_takes_it_and_the_first_keeps_the_role() -> None:
+    world = World()
+    world.restart()
+    world.here(AMA, BO, CY)
+    world.pass_time(10 * limits.HOLDERS_AWAY_MS)
+    assert world.do(CY, TakeRole(HOLDER)) == [RoleTaken(CY, HOLDER)]
+    assert world.kept.people.with_role(HOLDER) == [AMA, CY]
+    assert world.refused(BO, TakeRole(HOLDER)) == "role_not_offered"
+
+
+def test_it_ends_when_somebody_comes_to_hold_the_space() -> None:
+    world = World()
+    world.do(AMA, OfferRole(HOLDER, BO))
+    world.join("Eli", HOLDER)
+    assert world.kept.people.offers == [Offer(HOLDER, AMA, BO)]
+
+
+def test_it_is_withdrawn_by_who_made_it() -> None:
+    world = World()
+    world.do(BO, TakeRole("scribe"))
+    world.do(BO, OfferRole("scribe", CY))
+    assert world.refused(CY, WithdrawOffer(HOLDER)) == "no_offer"
+    assert world.refused(BO, WithdrawOffer(HOLDER)) == "offer_not_yours"
+    assert world.refused(BO, WithdrawOffer("boss")) == "role_unknown"
+    assert world.do(AMA, WithdrawOffer(HOLDER)) == [OfferWithdrawn(AMA, HOLDER)]
+    assert world.told(AMA) == ["You take back the offer of the role of space holder."]
+    assert world.told(BO) == ["Ama takes back the offer of the role of space holder."]
+    assert world.kept.people.offers == [Offer("scribe", BO, CY)]
+    assert world.refused(DI, TakeRole(HOLDER)) == "role_not_offered"
+    world.restart()
+
+
+def test_it_is_for_those_who_take_part_and_not_for_those_who_watch() -> None:
+    world = World()
+    world.do(BO, LayDown("member"))
+    assert world.refused(BO, TakeRole(HOLDER)) == "role_watching"
+    world.do(AMA, OfferRole(HOLDER, BO))  # asked themselves, they may
+    world.do(BO, TakeRole(HOLDER))
+
+
+def test_somebody_asked_to_leave_cannot_take_it() -> None:
+    world = World()
+    world.do(AMA, AskToLeave(BO, "harm"))
+    world.do(CY, AskToLeave(BO))
+    assert world.refused(BO, TakeRole(HOLDER)) == "not_here"
+
+
+def test_an_offer_to_one_goes_before_the_one_to_all() -> None:
+    world = World()
+    world.do(AMA, OfferRole(HOLDER, BO, hand_over=True))
+    assert world.do(BO, TakeRole(HOLDER)) == [RoleTaken(BO, HOLDER, from_=AMA)]
+
+
+@pytest.mark.parametrize("taken", [False, True])
+def test_with_every_space_holder_away_the_room_is_asked_all_the_same(taken: bool) -> None:
+    world = World()
+    if taken:
+        world.do(BO, TakeRole(HOLDER))
+    world.away(AMA, BO)
+    assert world.pass_time(limits.HOLDERS_AWAY_MS) == [RoleOffered(HOLDER)]
+    assert world.told(CY)[0].startswith("No space holder is here.")
+    assert RoleTaken(CY, HOLDER) in world.do(CY, TakeRole(HOLDER))
+    assert world.kept.people.with_role(HOLDER) == [CY]
