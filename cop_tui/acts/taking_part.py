@@ -20,6 +20,7 @@ from cop_tui.core import (
     floor,
     learning,
     notes,
+    pace,
     parking,
     people,
     record,
@@ -72,8 +73,8 @@ HAND_KINDS = (
 
 def _pace(_session: Session, rest: str) -> Step:
     if not rest:
-        raise Misread(f"Say which: pace {' / '.join(floor.PACES)}. Nobody else can tell.")
-    return Wish(floor.OwnPace(rest.casefold()))
+        raise Misread(f"Say which: pace {' / '.join(pace.PACES)}. Nobody else can tell.")
+    return Wish(pace.OwnPace(rest.casefold()))
 
 
 def _lower(session: Session, rest: str) -> Step:
@@ -228,7 +229,7 @@ def _leave_please(session: Session, rest: str) -> Step:
 def _untimed(_session: Session, rest: str) -> Step:
     if rest.casefold() not in ("", "on", "off"):
         raise Misread("Type untimed, or untimed off. Nothing was changed.")
-    return Wish(floor.Untimed(rest.casefold() != "off"))
+    return Wish(pace.Untimed(rest.casefold() != "off"))
 
 
 def _done(session: Session, rest: str) -> Step:
@@ -293,7 +294,7 @@ ACTS: tuple[Act, ...] = (
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
         simple(clock.Ring()), command=clock.Ring),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
-        takes="typing / interpreter / usual", command=floor.OwnPace, needs=True),
+        takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking),
     Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
@@ -335,7 +336,7 @@ ACTS: tuple[Act, ...] = (
     Act("slower", ("slower please", "slower"), "Ask for a slower pace, aside; nobody is told who asked.", PART,
         simple(care.SlowerPlease()), command=care.SlowerPlease),
     Act("untimed", ("untimed",), "My turns have no time limit (private); untimed off brings it back.", PART, _untimed,
-        takes="[off]", command=floor.Untimed),
+        takes="[off]", command=pace.Untimed),
     Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,
         _leave_please, takes="NAME: REASON", command=door.AskToLeave, needs=True, offered=lambda _s: False),
     Act("release", ("release",), "Say that the recap is checked and may go out; it takes two people.", PART,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.core.among import GroupHand, GroupWords
 from cop_tui.core.care import SignalRaised
-from cop_tui.core.floor import Pace
 from cop_tui.core.meeting import Mine, Now
 from cop_tui.core.notes import NoteHeld, NoteLeft
+from cop_tui.core.pace import Pace
 from cop_tui.core.text import fold
 from cop_tui.core.words import Spoken
 from cop_tui.wire import codec

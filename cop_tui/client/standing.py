@@ -9,7 +9,8 @@ from cop_tui.core.care import CHECK, CheckOnMe, SignalAnswered, SlowerPlease
 from cop_tui.core.checks import CheckClosed, CountVoices, Feel
 from cop_tui.core.coffee import Vote, VoteClosed
 from cop_tui.core.dots import DotsClosed, PlaceDots
-from cop_tui.core.floor import USUAL_PACE, Hand, OwnPace, Untimed
+from cop_tui.core.floor import Hand
+from cop_tui.core.pace import USUAL, OwnPace, Untimed
 from cop_tui.core.people import Away, Back
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Standing:
         elif isinstance(command, Untimed | OwnPace):
             for pace in (Untimed, OwnPace):  # the later one stands
                 self._asked.pop(pace, None)
-            if command not in (Untimed(False), OwnPace(USUAL_PACE)):
+            if command not in (Untimed(False), OwnPace(USUAL)):
                 self._asked[type(command)] = command
         elif isinstance(command, _KINDS):
             self._asked[type(command)] = command

@@ -29,9 +29,6 @@ KIND_WORDS = {
     QUESTION: "question",
     ANSWER: "answer to this",
 }
-USUAL_PACE, TYPING, INTERPRETER = "usual", "typing", "interpreter"
-PACES = {USUAL_PACE: 1.0, TYPING: 1.8, INTERPRETER: 1.3}
-"""How much longer a turn is for whoever types or speaks through somebody."""
 MINUTE_MS = 60_000
 HOW_LONG = (
     (45, "for a long time"),
@@ -88,8 +85,6 @@ class FloorHeld(Struct):
     called: int = 0
     ends: int = 0
     mores: int = 0
-    untimed: set[int] = field(default_factory=set)
-    paces: dict[int, str] = field(default_factory=dict)
 
 
 class Hand(Command, frozen=True):
@@ -170,20 +165,6 @@ class LastWord(Command, frozen=True):
     """Give somebody who waits the floor for the last word here: the queue closes behind them."""
 
     person: Id
-
-
-class OwnPace(Command, frozen=True):
-    """How long my turns are (private; nobody asks why): usual, typing (1.8 times) or interpreter (1.3 times)."""
-
-    durable = False
-    pace: str
-
-
-class Untimed(Command, frozen=True):
-    """My turns have no time limit (private; nobody asks why)."""
-
-    durable = False
-    on: bool = True
 
 
 class HandRaised(Event, frozen=True):
@@ -274,27 +255,12 @@ class MoreAsked(Aside, frozen=True):
     person: int
 
 
-class Pace(Aside, frozen=True):
-    """Whether my turns are untimed, and otherwise at which pace."""
-
-    untimed: bool
-    pace: str = USUAL_PACE
-
-
 class TurnHeld(Hold, frozen=True):
     """Remember the clock of a turn."""
 
     ends: int
     mores: int = 0
     called: int | None = None
-
-
-class PaceHeld(Hold, frozen=True):
-    """Remember that somebody's turns are untimed, or at which pace they are."""
-
-    person: int
-    untimed: bool
-    pace: str = USUAL_PACE
 
 
 def order(state: State) -> list[Waiting]:
@@ -378,16 +344,10 @@ def turn_seconds(state: State) -> int:
     return plan.turn if plan else 0
 
 
-def at_pace(seconds: int, pace: str) -> int:
-    """Return the soft length of a turn for somebody of this pace, in seconds (0: untimed)."""
-    return round(seconds * PACES[pace])
-
-
 def start_turn(state: State, person: int, now: int, seconds: int) -> Outcome:
     """Return the clock of a turn that starts now, told to the speaker and whoever keeps time."""
-    held = state.held.floor
-    own = at_pace(seconds, held.paces.get(person, USUAL_PACE))
-    ends = 0 if not seconds or person in held.untimed else read(state, now) + own * 1000
+    own = state.held.pace.own(person, seconds)
+    ends = read(state, now) + own * 1000 if own else 0
     readers = tuple(sorted({person, *keepers(state)}))
     return Outcome(aside=[(readers, TurnClock(person, ends))], holds=[TurnHeld(ends, called=now)])
 

@@ -31,6 +31,7 @@ from cop_tui.core import (
     hard,
     learning,
     notes,
+    pace,
     parking,
     people,
     presenting,
@@ -59,6 +60,7 @@ TOPICS: tuple[Topic, ...] = (
     record.TOPIC,
     clock.TOPIC,
     queue.TOPIC,
+    pace.TOPIC,  # before turns: whose pace it is is known before the clock of a turn
     turns.TOPIC,
     consenting.TOPIC,  # before rounds: people read what they are asked before whose turn it is
     rounds.TOPIC,
@@ -126,6 +128,7 @@ class Held(Struct):
     """What only the server remembers, in memory."""
 
     floor: floor.FloorHeld = field(default_factory=floor.FloorHeld)
+    pace: pace.PacesHeld = field(default_factory=pace.PacesHeld)
     composing: composing.ComposingHeld = field(default_factory=composing.ComposingHeld)
     among: among.AmongHeld = field(default_factory=among.AmongHeld)
     notes: notes.NotesHeld = field(default_factory=notes.NotesHeld)
@@ -144,7 +147,7 @@ class Mine(Struct):
 
     turn: floor.TurnClock | None = None
     untimed: bool = False
-    pace: str = floor.USUAL_PACE
+    pace: str = pace.USUAL
     group: among.MyGroup = field(default_factory=among.MyGroup)
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)

@@ -15,10 +15,6 @@ from cop_tui.core.clock import Resumed, not_paused, read
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     FIRST,
-    INTERPRETER,
-    PACES,
-    TYPING,
-    USUAL_PACE,
     Called,
     CalledBack,
     CallNext,
@@ -27,20 +23,15 @@ from cop_tui.core.floor import (
     More,
     MoreAsked,
     MovedOn,
-    OwnPace,
-    Pace,
-    PaceHeld,
     Pass,
     PutBack,
     QueueClosed,
     TurnClock,
     TurnHeld,
     Unsettled,
-    Untimed,
     Waiting,
     about,
     after,
-    at_pace,
     first,
     has_floor,
     keepers,
@@ -49,6 +40,7 @@ from cop_tui.core.floor import (
     start_turn,
     turn_seconds,
 )
+from cop_tui.core.pace import at_pace
 from cop_tui.core.people import AWAY, name, reachable, start
 from cop_tui.core.roles import RoleTaken
 
@@ -58,14 +50,6 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 RECENT = 5  # calls that can be put back
-
-
-PACE_LINES = {
-    "untimed": "Your turns have no time limit now. Only you and whoever keeps time can tell.",
-    USUAL_PACE: "Your turns have the usual length again.",
-    TYPING: "From your next turn on you have nearly twice the time, for typing. Only you can tell.",
-    INTERPRETER: "From your next turn on you have a third more time, for interpreting. Only you can tell.",
-}
 
 
 def call(state: State, person: int, by: int, now: int, chosen: bool = False) -> Outcome:
@@ -168,21 +152,6 @@ def _put_back(state: State, command: PutBack, who: int, now: int) -> Outcome:
     return Outcome([CalledBack(floor.recent[-1], who, running is not None)], holds=[TurnHeld(0, called=0)])
 
 
-def _untimed(state: State, command: Untimed, who: int, _now: int) -> Outcome:
-    outcome = Outcome(aside=[((who,), Pace(command.on))], holds=[PaceHeld(who, command.on)], held=True)
-    if command.on and state.kept.floor.speaker == who:
-        readers = tuple(sorted({who, *keepers(state)}))
-        outcome.add(Outcome(aside=[(readers, TurnClock(who))], holds=[TurnHeld(0)]))
-    return outcome
-
-
-def _own_pace(state: State, command: OwnPace, who: int, _now: int) -> Outcome:
-    pace = command.pace.casefold()
-    if pace not in PACES:
-        raise Refused("pace_unknown", known=list(PACES))
-    return Outcome(aside=[((who,), Pace(False, pace))], holds=[PaceHeld(who, False, pace)], held=True)
-
-
 def _last_word(state: State, command: LastWord, who: int, now: int) -> Outcome:
     floor = state.kept.floor
     if state.kept.rounds.current and not state.kept.rounds.current.offered:
@@ -261,10 +230,6 @@ def _fold_clock(state: State, message: TurnClock) -> None:
     state.mine.turn = message
 
 
-def _fold_pace(state: State, message: Pace) -> None:
-    state.mine.untimed, state.mine.pace = message.untimed, message.pace
-
-
 def _hold_turn(state: State, hold: TurnHeld) -> None:
     clock = state.held.floor
     clock.ends, clock.mores = hold.ends, hold.mores
@@ -272,20 +237,7 @@ def _hold_turn(state: State, hold: TurnHeld) -> None:
         clock.called = hold.called
 
 
-def _hold_pace(state: State, hold: PaceHeld) -> None:
-    held = state.held.floor
-    (held.untimed.add if hold.untimed else held.untimed.discard)(hold.person)
-    if hold.pace == USUAL_PACE:
-        held.paces.pop(hold.person, None)
-    else:
-        held.paces[hold.person] = hold.pace
-
-
 def _remind(state: State, me: int) -> Iterable[Aside]:
-    if me in state.held.floor.untimed:
-        yield Pace(True)
-    elif me in state.held.floor.paces:
-        yield Pace(False, state.held.floor.paces[me])
     speaker = state.kept.floor.speaker
     if speaker and (me == speaker or me in keepers(state)):
         yield TurnClock(speaker, state.held.floor.ends)
@@ -346,8 +298,6 @@ TOPIC = Topic(
         Pass: Rule(base.MEMBERS, when=_may_pass),
         More: Rule(base.MEMBERS, when=_may_more),
         PutBack: Rule(base.QUEUE_KEEPERS, when=not_paused),
-        Untimed: Rule(base.MEMBERS, base.LIVE),
-        OwnPace: Rule(base.MEMBERS, base.LIVE),
     },
     decide={
         CallNext: _call_next,
@@ -355,8 +305,6 @@ TOPIC = Topic(
         Pass: _pass,
         More: _more,
         PutBack: _put_back,
-        Untimed: _untimed,
-        OwnPace: _own_pace,
         LastWord: _last_word,
     },
     follow={
@@ -372,8 +320,8 @@ TOPIC = Topic(
         rounds.RoundStarted: _forget_calls,
         rounds.RoundEnded: _forget_calls,
     },
-    aside={TurnClock: _fold_clock, Pace: _fold_pace, MoreAsked: lambda _state, _message: None},
-    holds={TurnHeld: _hold_turn, PaceHeld: _hold_pace},
+    aside={TurnClock: _fold_clock, MoreAsked: lambda _state, _message: None},
+    holds={TurnHeld: _hold_turn},
     remind=_remind,
     wake=_wake,
     tell={
@@ -381,7 +329,6 @@ TOPIC = Topic(
         MovedOn: _tell_moved_on,
         CalledBack: _tell_called_back,
         TurnClock: base.silent,
-        Pace: lambda _s, m, _me: PACE_LINES["untimed" if m.untimed else m.pace],
         MoreAsked: lambda s, e, me: f"{name(s, e.person)} would like another minute. Type more to give it.",
     },
     refusals={
@@ -391,7 +338,6 @@ TOPIC = Topic(
         "not_waiting": "{name} has no hand up. Nobody is called on here; you can ask the room.",
         "nobody_waiting": "Nobody is waiting. The floor is free.",
         "not_your_turn": "It is not your turn now. Raise a hand to ask for one.",
-        "pace_unknown": "Your pace is one of: {known}. Nothing was changed.",
         "turn_untimed": "This turn has no time limit.",
         "nobody_to_put_back": "There is nobody to put back.",
     },

@@ -10,7 +10,7 @@ from cop_tui.acts import looking, reading
 from cop_tui.acts.act import Misread, Step, Tell
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
-from cop_tui.core import care, floor, groups, presenting, rounds, setup
+from cop_tui.core import care, floor, groups, pace, presenting, rounds, setup
 from tests.acts import rooms
 from tests.acts.rooms import QUEUE, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
@@ -37,7 +37,7 @@ def told(step: Step) -> list[str]:
         ("hand how we work: too fast", floor.Hand("too fast", "process")),
         ("hand answer to this", floor.Hand("", "answer")),
         ("hand questions I have", floor.Hand("questions I have")),
-        ("pace typing", floor.OwnPace("typing")),
+        ("pace typing", pace.OwnPace("typing")),
     ],
 )
 def test_a_kind_of_hand_is_typed_after_it(line: str, expected: core.Command) -> None:

@@ -11,7 +11,22 @@ from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Tell, W
 from cop_tui.acts.reading import offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agenda, base, care, clock, composing, door, floor, record, release, roles, rounds, setup, words
+from cop_tui.core import (
+    agenda,
+    base,
+    care,
+    clock,
+    composing,
+    door,
+    floor,
+    pace,
+    record,
+    release,
+    roles,
+    rounds,
+    setup,
+    words,
+)
 from tests.acts import rooms
 from tests.acts.rooms import (
     BREAK,
@@ -58,8 +73,8 @@ BO, CY = number("Bo"), number("Cy")
         ("Di", OPEN, "role scribe to Cy", roles.OfferRole("scribe", CY)),
         ("Di", OPEN, "hand over scribe to Cy", roles.OfferRole("scribe", CY, hand_over=True)),
         ("Ama", OPEN, "hand over to Cy", roles.OfferRole("space holder", CY, hand_over=True)),
-        ("Ana", OPEN, "untimed", floor.Untimed(True)),
-        ("Ana", OPEN, "untimed off", floor.Untimed(False)),
+        ("Ana", OPEN, "untimed", pace.Untimed(True)),
+        ("Ana", OPEN, "untimed off", pace.Untimed(False)),
         ("Ana", OPEN, "slower", care.SlowerPlease()),
         ("Ana", OPEN, "slower please", care.SlowerPlease()),
         ("Ama", QUEUE, "next", floor.CallNext(0, 0)),

@@ -11,8 +11,9 @@ from cop_tui.core.among import GroupNote, GroupWords, MyGroup
 from cop_tui.core.checks import CheckClosed, Feel
 from cop_tui.core.coffee import Vote, VoteClosed
 from cop_tui.core.dots import DotsClosed, PlaceDots
-from cop_tui.core.floor import Hand, OwnPace, Untimed
+from cop_tui.core.floor import Hand
 from cop_tui.core.groups import Groups
+from cop_tui.core.pace import OwnPace, Untimed
 
 
 def granted(standing: Standing, command: core.Command, how: str = "held") -> None:

@@ -24,6 +24,7 @@ from cop_tui.core import (
     dots,
     floor,
     notes,
+    pace,
     parking,
     presenting,
     receipts,
@@ -52,7 +53,7 @@ MODES = (
 RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll)
 DULL = (
     clock.Ring,
-    floor.OwnPace,
+    pace.OwnPace,
     floor.CannotFollow,
     care.SoonerPlease,
     care.CheckOnMe,
@@ -215,7 +216,7 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
         case "go_on":
             return rng.random() < 0.7
         case "pace":
-            return rng.choice(tuple(floor.PACES))
+            return rng.choice(tuple(pace.PACES))
         case "kind" if kind is floor.Hand:
             return rng.choice(floor.KINDS)
         case "order" if kind is rounds.StartRound:

@@ -21,15 +21,13 @@ from cop_tui.core.floor import (
     Later,
     MovedOn,
     OpenQueue,
-    OwnPace,
-    Pace,
     PutBack,
     PutIn,
     QueueClosed,
     TurnClock,
     Unsettled,
-    Untimed,
 )
+from cop_tui.core.pace import OwnPace, Pace, Untimed
 from cop_tui.core.roles import TakeRole
 from tests.core.world import AMA, BO, CY, DI, World, item
 

@@ -31,9 +31,10 @@ from cop_tui.core.commitments import LetJoin
 from cop_tui.core.deciding import Decide, Reopen
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.dots import PlaceDots
-from cop_tui.core.floor import KINDS, PACES, CannotFollow, Hand, OwnPace, Untimed
+from cop_tui.core.floor import KINDS, CannotFollow, Hand
 from cop_tui.core.groups import ChooseGroup
 from cop_tui.core.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
+from cop_tui.core.pace import PACES, OwnPace, Untimed
 from cop_tui.core.parking import AnswerPark, OfferPark
 from cop_tui.core.people import Away, Back, Join, Link
 from cop_tui.core.presenting import ComeBack

@@ -18,13 +18,12 @@ from cop_tui.core.floor import (
     More,
     MoreAsked,
     MovedOn,
-    Pace,
     Pass,
     PutBack,
     PutIn,
     TurnClock,
-    Untimed,
 )
+from cop_tui.core.pace import Pace, Untimed
 from cop_tui.core.people import Away
 from cop_tui.core.roles import LayDown, TakeRole
 from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, StartRound

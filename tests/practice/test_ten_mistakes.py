@@ -21,8 +21,9 @@ from cop_tui.core.care import SoonerPlease
 from cop_tui.core.checks import CloseCheck
 from cop_tui.core.clock import Extend, Pause, Resume
 from cop_tui.core.door import AskToLeave, CloseDoor
-from cop_tui.core.floor import CallNext, CloseQueue, Done, Hand, More, OwnPace, Pass, PutBack, TurnClock
+from cop_tui.core.floor import CallNext, CloseQueue, Done, Hand, More, Pass, PutBack, TurnClock
 from cop_tui.core.notes import HoldNote, NoteHeld, NoteShown, Reveal, TakeBack, digest
+from cop_tui.core.pace import OwnPace
 from cop_tui.core.parking import AnswerPark, OfferPark, Park
 from cop_tui.core.people import Join, Person
 from cop_tui.core.receipts import LetNoteGo, NoToNote, SortNote

@@ -14,8 +14,9 @@ from cop_server.devices import hash_device
 from cop_tui.core.agenda import TakeUp
 from cop_tui.core.care import CheckOnMe, SlowerPlease
 from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import CallNext, Done, Hand, More, Pass, Untimed
+from cop_tui.core.floor import CallNext, Done, Hand, More, Pass
 from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
+from cop_tui.core.pace import Untimed
 from cop_tui.core.parking import Park
 from cop_tui.core.people import Away, Back
 from cop_tui.core.record import RecordOff, RecordOn

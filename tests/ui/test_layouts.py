@@ -16,6 +16,7 @@ from cop_tui.core import (
     door,
     floor,
     notes,
+    pace,
     parking,
     people,
     record,
@@ -396,7 +397,7 @@ def test_being_away_is_said_to_me_alone() -> None:
 
 def test_an_untimed_turn_and_an_untimed_item_have_no_clock() -> None:
     session = meeting("Ana", item=7)
-    session.act("Ana", floor.Untimed())
+    session.act("Ana", pace.Untimed())
     for _ in range(5):
         if session.replica.kept.floor.speaker == session.replica.me:
             break
