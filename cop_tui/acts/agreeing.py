@@ -46,6 +46,11 @@ def _one(make: type[Command]) -> Callable[[Session, str], Step]:
     return build
 
 
+def _yes(session: Session, rest: str) -> Step:
+    point = numbered(session, rest)
+    return Wish(agreement.YesToPoint(point, agreement.text_at(session.replica.kept, point)))
+
+
 def _no(session: Session, rest: str) -> Step:
     number, _, text = rest.partition(" ")
     return Wish(agreement.NoToPoint(numbered(session, number.rstrip(":")), *no_of(text)))
@@ -94,7 +99,7 @@ ACTS: tuple[Act, ...] = (
     Act("object to point", ("object to point",), "Rather not have a proposed point; nobody is told who asked.", PART,
         _one(agreement.ObjectToPoint), takes="N", command=agreement.ObjectToPoint, needs=True, offered=_proposed),
     Act("yes to point", ("yes to point",), "Say yes to a proposed point; nobody is told who has, or how many.", PART,
-        _one(agreement.YesToPoint), takes="N", command=agreement.YesToPoint, needs=True, offered=_proposed),
+        _yes, takes="N", command=agreement.YesToPoint, needs=True, offered=_proposed),
     Act("point again", ("point again",), "Propose a point again, after talking about it.", PART,
         _one(agreement.PointAgain), takes="N", command=agreement.PointAgain, needs=True, offered=_open),
     Act("no to point", ("no to point",), "Say that a proposed point cannot be: why, and what is possible instead.", HOLD,

@@ -64,9 +64,10 @@ def _offer(session: Session, rest: str) -> Step:
 
 
 def _answer(yes: bool) -> Callable[[Session, str], Step]:
-    def build(_session: Session, rest: str) -> Step:
+    def build(session: Session, rest: str) -> Step:
         nothing_after(rest)
-        return Wish(parking.AnswerPark(yes))
+        offer = session.replica.state.mine.park
+        return Wish(parking.AnswerPark(yes, offer.offer if offer else None))
 
     return build
 

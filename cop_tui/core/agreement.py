@@ -80,10 +80,11 @@ class ObjectToPoint(Command, frozen=True):
 
 
 class YesToPoint(Command, frozen=True):
-    """Say yes to a proposed point. Nobody is told who has, or how many."""
+    """Say yes to a proposed point. Nobody is told who has, or how many. `wording` is where the text I have read lives."""
 
     durable = False
     point: Id
+    wording: Id | None = None
 
 
 class PointAgain(Command, frozen=True):
@@ -163,6 +164,11 @@ def _point(state: State, point: int) -> Point:
     return state.kept.agreement.of(point)
 
 
+def text_at(meeting: Meeting, point: int) -> int:
+    """Return the number of the event that holds a point's text, which is another one once it was softened."""
+    return meeting.words.by_id[point].at or point
+
+
 def _object(state: State, command: ObjectToPoint, _who: int, _now: int) -> Outcome:
     if _point(state, command.point).state != PROPOSED:
         raise Refused("point_not_proposed")
@@ -172,6 +178,8 @@ def _object(state: State, command: ObjectToPoint, _who: int, _now: int) -> Outco
 def _yes(state: State, command: YesToPoint, who: int, _now: int) -> Outcome:
     if _point(state, command.point).state != PROPOSED:
         raise Refused("point_not_proposed")
+    if command.wording not in (None, text_at(state.kept, command.point)):
+        raise Refused("point_changed")
     by_id = state.kept.people.by_id
     here = [p for p in state.kept.people.present() if reachable(state, p) and not by_id[p].has(base.OBSERVER)]
     # Whoever takes part without a screen is here and cannot type it: they keep their minute.
@@ -344,6 +352,7 @@ TOPIC = Topic(
         "agreement_full": "The agreement holds {limit} points and is full. Points can be withdrawn by who wrote them.",
         "no_such_point": "There is no such point that people added. Type agreement? to see them.",
         "point_not_proposed": "That point is not proposed now. To change an agreed one, propose another: agree ...",
+        "point_changed": "That point has new words since you looked. Read it (agreement?), then say yes or object.",
         "point_stands": "That point is proposed or agreed already.",
     },
 )

@@ -182,7 +182,17 @@ def _note(state: State, command: GroupNote, who: int, _now: int) -> Outcome:
     return talk(state, who, text, note=state.kept.agenda.current)
 
 
-def _follow_left(state: State, event: GroupJoined | Removed, _now: int) -> Outcome:
+def _follow_joined(state: State, event: GroupJoined, _now: int) -> Outcome:
+    """Whoever comes to a group is told whose hand is up there, and whose is not: they may have been there before."""
+    outcome = _down(state, event.person)
+    members, hands = state.kept.groups.groups[event.group], state.held.among.hands
+    told = [GroupHand(p, text) for p, text in hands.items() if p in members]
+    told += [GroupHand(p, up=False) for p in members if p not in hands]
+    outcome.aside += [((event.person,), hand) for hand in told]
+    return outcome
+
+
+def _follow_removed(state: State, event: Removed, _now: int) -> Outcome:
     return _down(state, event.person)
 
 
@@ -272,8 +282,8 @@ TOPIC = Topic(
     },
     decide={GroupNext: _next, GroupNote: _note},
     follow={
-        GroupJoined: _follow_left,
-        Removed: _follow_left,
+        GroupJoined: _follow_joined,
+        Removed: _follow_removed,
         RoleTaken: _follow_taken,
         GroupsMade: _follow_made,
         ItemClosed: _follow_closed,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cop_tui.core import base, dots
 from cop_tui.core.base import Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
@@ -63,17 +64,19 @@ def _left(parked: Parked) -> bool:
 
 
 class Offered(Struct, frozen=True):
-    """Parking that was offered to somebody: by whom, and their kept words or what they said."""
+    """Parking that was offered to somebody: by whom, their kept words or what they said, and which of their offers it is."""
 
     by: int
     text: str = ""
     words: tuple[int, ...] = ()
+    number: int = 0
 
 
 class ParkingHeld(Struct):
-    """The server's memory: who was offered to have something parked, by person."""
+    """The server's memory, by person: what they were offered to have parked, and how many offers there were."""
 
     offers: dict[int, Offered] = field(default_factory=dict)
+    count: dict[int, int] = field(default_factory=dict)
 
 
 class Park(Command, frozen=True):
@@ -96,10 +99,11 @@ class ParkTopics(Command, frozen=True):
 
 
 class AnswerPark(Command, frozen=True):
-    """Let what I said be parked, or rather not; a no leaves no trace."""
+    """Let what I said be parked, or rather not; a no leaves no trace. `offer` is the offer that I have read."""
 
     durable = False
     yes: bool
+    offer: Id | None = None
 
 
 class WordParked(Event, frozen=True):
@@ -114,6 +118,7 @@ class ParkOffered(Aside, frozen=True):
     by: int
     text: str = ""
     words: list[int] = []
+    offer: int = 0
 
 
 class ParkAnswered(Aside, frozen=True):
@@ -160,15 +165,16 @@ def _offer(state: State, command: OfferPark, who: int, _now: int) -> Outcome:
         offer = Offered(who, words=(command.word,))
     else:
         offer = Offered(who, text_of(command.text))
-    return _offered(command.person, offer)
+    return _offered(state, command.person, offer)
 
 
-def _offered(person: int, offer: Offered) -> Outcome:
+def _offered(state: State, person: int, offer: Offered) -> Outcome:
+    offer = replace(offer, number=state.held.parking.count.get(person, 0) + 1)
     return Outcome(aside=[((person,), _told(offer))], holds=[OfferHeld(person, offer)], held=True)
 
 
 def _told(offer: Offered) -> ParkOffered:
-    return ParkOffered(offer.by, offer.text, list(offer.words))
+    return ParkOffered(offer.by, offer.text, list(offer.words), offer.number)
 
 
 def _park_topics(state: State, _command: ParkTopics, who: int, _now: int) -> Outcome:
@@ -178,13 +184,15 @@ def _park_topics(state: State, _command: ParkTopics, who: int, _now: int) -> Out
         if person == who:
             outcome.events += [WordParked(n) for n in topics]
         elif not people.by_id[person].left:
-            outcome.add(_offered(person, Offered(who, words=topics)))
+            outcome.add(_offered(state, person, Offered(who, words=topics)))
     outcome.held = True
     return outcome
 
 
 def _answer(state: State, command: AnswerPark, who: int, _now: int) -> Outcome:
     offer = state.held.parking.offers[who]  # the rule has seen to it that there is one
+    if command.offer not in (None, offer.number):
+        raise Refused("park_offer_changed")
     outcome = Outcome(holds=[OfferHeld(who, None)], held=True)
     outcome.aside = [((who,), ParkSettled(command.yes)), ((offer.by,), ParkAnswered(who, command.yes))]
     if not command.yes:
@@ -238,6 +246,7 @@ def _hold_offer(state: State, hold: OfferHeld) -> None:
     state.held.parking.offers.pop(hold.person, None)
     if hold.offer is not None:
         state.held.parking.offers[hold.person] = hold.offer
+        state.held.parking.count[hold.person] = hold.offer.number
 
 
 def _remind(state: State, me: int) -> Iterable[Aside]:
@@ -325,6 +334,7 @@ TOPIC = Topic(
     refusals={
         "park_no_seat": "{name} takes part without a screen. Ask them, and they or you can park it in their words.",
         "nothing_to_park": "Those words cannot be parked for them. Type what they said: offer to park NAME: WORDS.",
+        "park_offer_changed": "Something else of yours is offered to be parked now. Read it, then answer once more.",
         "no_park_offer": "Nobody offers to park something of yours now. You can park it yourself: park ...",
     },
 )

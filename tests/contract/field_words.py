@@ -140,6 +140,8 @@ _HERE = {
     ("do", "offer_park", "person"): "whose words they are",
     ("do", "offer_park", "text"): "what they said, as you heard it; empty with `word`",
     ("do", "offer_park", "word"): "kept words of theirs (0: none, see `text`)",
+    ("do", "answer_park", "offer"): "number of the offer you have read; left out: whichever waits",
+    ("do", "yes_to_point", "wording"): "number of the event whose text you have read; left out: whatever it is",
     ("do", "answer_park", "yes"): "false: rather not, which leaves no trace",
     ("do", "sort_note", "parked"): "number of a parked note; 0: all that are left for today",
     (
@@ -265,6 +267,7 @@ _HERE = {
     ("a", "promise_asked", "person"): "who would like to carry it too",
     ("a", "park_offered", "by"): "who offers",
     ("a", "park_offered", "text"): "what you said, as they heard it; empty with `words`",
+    ("a", "park_offered", "offer"): "how many you have been offered in this boot, with this one",
     ("a", "park_offered", "words"): "numbers of your kept words",
     ("do", "count_voices", "counts"): "how many gave each answer, by label",
     ("a", "voices_noted", "counts"): "how many gave each answer, by label",

@@ -173,8 +173,12 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(own)
         case "item" if kind in (notes.HoldNote, notes.Reveal):
             return next((n for n, item in kept.agenda.items.items() if item.plan.mode == "reveal"), 0)
+        case "item" if kind in (coffee.Vote, coffee.CloseVote):
+            return kept.agenda.current
         case "item":
             return rng.choice([*kept.agenda.items, kept.agenda.current])
+        case "minutes" if kind is coffee.NextTopic:
+            return 5  # so that its time is over, and a vote runs, while somebody still looks
         case "minutes":
             return rng.choice((0, 5, 300))
         case "seconds":

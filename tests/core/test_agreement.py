@@ -174,8 +174,11 @@ def test_a_yes_is_to_these_words_and_outlives_a_pause() -> None:
     world.do(CY, Pause())
     world.do(CY, Resume())
     assert world.state.held.agreement.yes == {point: [AMA, BO, CY]}
+    before = agreement.text_at(world.kept, point)
     world.do(BO, Soften(point, "We end early."))
-    assert world.do(DI, YesToPoint(point)) == []
+    assert world.refused(DI, YesToPoint(point, before)) == "point_changed"
+    assert world.do(DI, YesToPoint(point, agreement.text_at(world.kept, point))) == []
+    assert world.state.held.agreement.yes == {point: [DI]}
 
 
 def test_whoever_takes_part_without_a_screen_or_comes_later_keeps_their_minute() -> None:

@@ -210,3 +210,16 @@ def test_the_same_note_of_the_same_person_is_one_note() -> None:
     assert world.aside_to(BO) == []
     world.do(BO, GroupNote("the rota"))
     assert len(core.remind(world.state, AMA)) == 2
+
+
+def test_whoever_comes_to_a_group_sees_its_queue_as_it_is() -> None:
+    world = pairs()
+    for person in (DI, CY):
+        world.do(person, Hand("mine"))
+    world.do(AMA, ChooseGroup(CY))
+    assert among.waiting(of(world, AMA), AMA) == among.waiting(of(world, DI), DI) == [DI, CY]
+    world.do(AMA, ChooseGroup(BO))
+    world.do(DI, GroupNext(DI))
+    world.do(AMA, ChooseGroup(CY))
+    assert among.waiting(of(world, AMA), AMA) == [CY]
+    world.do(AMA, GroupNext(CY))

@@ -75,11 +75,11 @@ def test_parking_is_offered_and_the_author_may_say_no_without_a_trace() -> None:
     world = World(item("open"))
     seq = world.kept.seq
     world.do(AMA, OfferPark(BO, "Who pays?"))
-    assert world.outcome.aside == [((BO,), ParkOffered(AMA, "Who pays?"))]
+    assert world.outcome.aside == [((BO,), ParkOffered(AMA, "Who pays?", offer=1))]
     assert world.told(BO) == [
         "Ama offers to park 'Who pays?' for you. Type yes park it, or rather not park it. A no is not written down."
     ]
-    assert core.remind(world.state, BO) == [ParkOffered(AMA, "Who pays?")]
+    assert core.remind(world.state, BO) == [ParkOffered(AMA, "Who pays?", offer=1)]
     assert core.remind(world.state, CY) == []
     assert world.do(BO, AnswerPark(False)) == []
     assert (world.kept.seq, world.state.held.parking.offers) == (seq, {})
@@ -94,6 +94,20 @@ def test_a_yes_parks_it_as_the_authors_own() -> None:
     world.do(AMA, OfferPark(BO, "Who pays?"))
     assert world.do(BO, AnswerPark(True)) == [WordsKept(BO, "Who pays?", item=1, kind="park", scribe=AMA)]
     assert world.kept.parking.notes == [world.kept.seq]
+
+
+def test_a_yes_is_to_the_offer_that_was_read() -> None:
+    world = World(item("open"))
+    world.do(AMA, OfferPark(BO, "Who pays?"))
+    world.do(AMA, OfferPark(BO, "Something else."))
+    for yes in (True, False):
+        assert world.refused(BO, AnswerPark(yes, 1)) == "park_offer_changed"
+    world.do(BO, AnswerPark(False, 2))
+    world.do(AMA, OfferPark(BO, "Once more."))
+    assert world.refused(BO, AnswerPark(True, 1)) == "park_offer_changed"
+    assert world.names() == []
+    world.do(BO, AnswerPark(True, 3))
+    assert world.names() == ["WordsKept"]
 
 
 def test_kept_words_are_parked_where_they_are() -> None:

@@ -403,9 +403,9 @@ async def test_a_number_meant_for_one_question_does_not_answer_the_next() -> Non
     session.act("Ama", parking.OfferPark(session.replica.me, "Who pays?"))
     async with running(session) as (_, pilot):
         await send(pilot, "2")
-        assert session.done == [parking.AnswerPark(False)]
+        assert session.done == [parking.AnswerPark(False, 1)]
         await send(pilot, "2")
-        assert session.done == [parking.AnswerPark(False)]
+        assert session.done == [parking.AnswerPark(False, 1)]
         assert "This was asked a moment ago. 2 again if you meant it." in shown(pilot)
         await send(pilot, "2")
         assert session.done[-1] == checks.Feel("fine", 1)
