@@ -38,7 +38,7 @@ def _follow_closed(state: State, _event: Closed, _now: int) -> Outcome:
     outcome = Outcome()
     unreleased = [n for n in state.kept.words.by_id if ends_with(state, n)]
     if unreleased:
-        outcome.events.append(WordsWithdrawn(unreleased))
+        outcome.events.append(WordsWithdrawn(unreleased, at_end=True))
     shown = state.kept.notes.shown
     outcome.events += [NoteWithdrawn(h) for h in sorted(shown) if not (shown[h].quote or shown[h].withdrawn)]
     outcome.events.append(NamesBlanked())

@@ -134,9 +134,10 @@ class ConsentGiven(Event, frozen=True):
 
 
 class WordsWithdrawn(Event, frozen=True):
-    """Words are gone."""
+    """Words are gone; `at_end`: with the end of a closed meeting, so that nobody did it."""
 
     words: list[int]
+    at_end: bool = False
 
 
 class WordsSoftened(Event, frozen=True):
@@ -392,6 +393,8 @@ def _tell_consent(state: State, event: ConsentGiven, me: int) -> str:
 
 
 def _tell_withdrawn(state: State, event: WordsWithdrawn, me: int) -> str:
+    if event.at_end:
+        return ""  # the sentence that a closed meeting ends with tells it
     if any(state.kept.words.by_id[n].person == me for n in event.words if n in state.kept.words.by_id):
         return "Withdrawn. The text is being erased everywhere; what a screen has shown cannot be unshown."
     return ""

@@ -30,6 +30,7 @@ NOTE = (
     "this recap is then made again without them."
 )
 CLOSED = "This was a closed meeting: what was said stays there. Only what people released themselves is told here."
+NOTHING_RELEASED = "This was a closed meeting, and nothing was released."
 NOTHING_YET = "Nothing here may be quoted so far."
 MONTHS = (
     "January",
@@ -78,7 +79,7 @@ def _closed(state: State, draft: bool) -> Recap:
     learning, promised = _bullets(state, words.LEARN), _promises(state)
     return Recap(
         title=state.kept.setup.session.title,
-        framing=CLOSED,
+        framing=CLOSED if learning or promised else NOTHING_RELEASED,
         thanks=THANKS,
         draft=draft,
         learning=Section("Learning points", "", shuffled(learning)) if learning else None,

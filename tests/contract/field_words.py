@@ -228,6 +228,7 @@ _HERE = {
     ): "`say`, `learn`, `park`, `commit`, `agree`, `propose`, `concern`, `objection` or `topic`",
     ("e", "words_kept", "scribe"): "who wrote them down for that person (0: they did)",
     ("e", "consent_given", "to"): "`group`, `quote without name` or `quote with name`",
+    ("e", "words_withdrawn", "at_end"): "true: the end of a closed meeting erased them",
     ("e", "words_softened", "text"): "the new words; the event that held the old ones is blanked",
     ("e", "note_shown", "parked"): "true: it is in the parking lot",
     ("a", "note_held", "park"): "true: it waits to be parked",

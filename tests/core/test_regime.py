@@ -48,6 +48,7 @@ def test_ending_a_closed_meeting_erases_names_and_all_that_nobody_released() -> 
     assert [e.name for e in world.journal if isinstance(e, Joined)] == [""] * 4
     assert "names, and words that nobody released, are being erased" in " ".join(world.told(CY))
     assert HONEST in " ".join(world.told(CY))
+    assert not any("Withdrawn" in said for who in (AMA, BO, CY) for said in world.told(who)), "nobody withdrew"
     assert "Something of mine." not in str(world.journal)
     world.restart()
 

@@ -45,4 +45,4 @@ def test_a_closed_meeting_has_a_recap_only_of_what_was_released() -> None:
     assert [b.text for b in recap.promised.bullets] == ["I look again in May."] if recap.promised else False
     empty = Table(msgspec.structs.replace(PLAN, regime="closed")).recap
     assert (empty.learning, empty.promised) == (None, None)
-    assert empty.framing.startswith("This was a closed meeting")
+    assert empty.framing == "This was a closed meeting, and nothing was released."
