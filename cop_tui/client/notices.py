@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 YOU_ARE_NEXT, TURN_TIME, ITEM_TIME, BACK = "you_are_next", "turn_time", "item_time", "back"
 BREAK_TIME = "break_time"
+OFTEN = 3  # meetings in a row held by the same person
 WITHOUT_BREAK = 50 * 60_000  # ms; ten minutes of an hour are for resting
 
 _ALWAYS_URGENT = frozenset({"paused", "resumed"})
@@ -169,6 +170,17 @@ def back(before: Snapshotlet, state: core.State, me: int) -> Notice:
     else:
         text = "Back."
     return notice(text, BACK, mine=True)
+
+
+def held_often(before: int) -> list[Notice]:
+    """Return what tells somebody, and nobody else, that they held their last `before` meetings; nothing below three."""
+    if before < OFTEN:
+        return []
+    text = (
+        f"You have held the last {before} meetings from here. Somebody else may like to hold this one with you: "
+        "role space holder to NAME. Only you are told."
+    )
+    return [notice(text, "held_often", mine=True)]
 
 
 def kept_ideas(state: core.State) -> list[Notice]:

@@ -18,6 +18,8 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 import platformdirs
 
+from cop_tui.core.text import fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +42,10 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """A seat in one meeting. `server` is `HOST:PORT`; `code` a digest of the code that opened it."""
+    """A seat in one meeting. `server` is `HOST:PORT`; `code` a digest of the code that opened it.
+
+    `held` says that this person held the space there from here; no server is told.
+    """
 
     server: str
     meeting: str
@@ -50,6 +55,7 @@ class Seat(msgspec.Struct, frozen=True):
     fingerprint: str | None = None
     code: str = ""
     notes: tuple[Note, ...] = ()
+    held: bool = False
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""
@@ -88,6 +94,14 @@ class Seats:
                 if old.secret == seat.secret:
                     seat = msgspec.structs.replace(seat, notes=old.notes)
             self._write([*(old for old in seats if old.secret != seat.secret), seat])
+
+    def held_before(self, seat: Seat) -> int:
+        """Return how many meetings in a row before this one the same person held from here; raise PlacesProblem.
+
+        Another name on the same computer is another person.
+        """
+        before = [old for old in self.all() if old.secret != seat.secret and fold(old.name) == fold(seat.name)]
+        return next((n for n, old in enumerate(reversed(before)) if not old.held), len(before))
 
     def add_note(self, seat: Seat, secret: str, item: int = 0) -> None:
         """Keep what withdraws a note, before it is sent; raise PlacesProblem, also for a seat never kept.

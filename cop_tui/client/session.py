@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from cop_tui.client import ending, notices, opening
 from cop_tui.client.ending import Again, Ending
 from cop_tui.client.line import Line, Pace, end
@@ -24,6 +26,7 @@ from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
 from cop_tui.core import base, record
 from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.setup import Opened
 from cop_tui.core.words import Off, Say
 from cop_tui.wire import codec, frames, limits
 
@@ -329,6 +332,7 @@ class Session:
         said = notices.folded(before, replica.state, replica.me, folded)
         if self.ideas and any(isinstance(message, ItemOpened) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
+        said += self._held(folded.messages)
         if folded.messages or said or folded.fresh:
             self._emit(Change(folded.messages, said, fresh=folded.fresh))
         if folded.out_of_step:
@@ -347,6 +351,24 @@ class Session:
         self._seat = kept
         self._on_disk(lambda seats, seat: seats.keep(seat))
         self.my_notes.found(kept.notes)
+
+    def _held(self, messages: list[core.Message]) -> list[Notice]:
+        """Remember, on this computer alone, that I hold this meeting; return a nudge for who begins one after the other."""
+        replica = self.replica
+        if (
+            self._seat is None
+            or self._seat.held
+            or replica.kept.setup.phase != base.OPEN
+            or not replica.has(base.HOLDER)
+        ):
+            return []
+        self._seat = replace(self._seat, held=True)
+        self._on_disk(lambda seats, seat: seats.keep(seat))
+        before: list[int] = []
+        alone = replica.kept.people.with_role(base.HOLDER) == [replica.me]
+        if alone and any(isinstance(message, Opened) and message.by == replica.me for message in messages):
+            self._on_disk(lambda seats, seat: before.append(seats.held_before(seat)))
+        return notices.held_often(sum(before))
 
     def _on_disk(self, change: Callable[[Seats, Seat], None]) -> None:
         if self._seat is None:

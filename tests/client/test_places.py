@@ -57,6 +57,18 @@ def test_no_secret_shows_in_a_log_line(tmp_path: Path) -> None:
     assert "Ana" not in repr(kept)
 
 
+def test_meetings_held_in_a_row_are_counted_for_one_person_up_to_the_first_they_did_not_hold(tmp_path: Path) -> None:
+    seats = Places(tmp_path).seats
+    for number, (name, held) in enumerate(
+        [("Ana", True), ("Ana", False), ("Ana", True), ("Bo", False), ("Ana", True), ("Ana", True)]
+    ):
+        seats.keep(Seat(SERVER, f"m{number}", f"secret-{number}", name, held=held))
+    assert seats.held_before(Seat(SERVER, "m9", "secret-9", "Ana")) == 3
+    assert seats.held_before(seats.all()[-1]) == 2
+    assert seats.held_before(Seat(SERVER, "m9", "secret-9", "Bo")) == 0
+    assert seats.held_before(Seat(SERVER, "m9", "secret-9", "Cy")) == 0
+
+
 def test_people_who_share_a_computer_keep_a_seat_each(tmp_path: Path) -> None:
     seats = Places(tmp_path).seats
     seats.keep(seat(1))

@@ -10,10 +10,12 @@ import pytest
 
 from cop_tui import core
 from cop_tui.client.outbox import Answer
+from cop_tui.client.places import Places, Seat
 from cop_tui.client.session import Change
 from cop_tui.core.agenda import MoveOn
 from cop_tui.core.care import CheckOnMe
 from cop_tui.core.floor import CallNext, Done, Hand, More
+from cop_tui.core.parking import Park
 from cop_tui.core.people import Away
 from cop_tui.core.setup import Begin, PlannedItem
 from cop_tui.core.words import Off, Say, Withdraw
@@ -508,6 +510,37 @@ async def test_the_seat_is_found_again_by_invite_and_name(room: Room, ama: Guest
     one, other = (h[frames.DEVICE] for h in room.handshakes[1:])
     assert one == other
     assert frames.CODE not in room.handshakes[-1]
+
+
+@pytest.mark.parametrize("before", [2, 3])
+async def test_who_begins_one_meeting_after_the_other_is_told_so_alone_and_once(
+    room: Room, tmp_path: Path, before: int
+) -> None:
+    kept = Places(tmp_path / "Ama").seats
+    for number in range(before):
+        kept.keep(Seat("example.org:8765", f"m{number}", f"secret-{number}", "Ama", held=True))
+    async with guest(room.holder_invite, "Ama", tmp_path) as ama, guest(room.invite, "Bo", tmp_path) as bo:
+        await ama.session.do(Begin())
+        await ama.session.do(Park("Who pays?"))
+        await bo.until(lambda: same(room, ama, bo))
+        often = [said for said in ama.told if "You have held the last" in said]
+        assert often == [
+            "You have held the last 3 meetings from here. Somebody else may like to hold this one with you: "
+            "role space holder to NAME. Only you are told."
+        ] * (before == 3)
+        assert not any("You have held" in said for said in bo.told)
+    assert [seat.held for seat in kept.all()] == [True] * (before + 1)
+    assert [seat.held for seat in Places(tmp_path / "Bo").seats.all()] == [False]
+
+
+async def test_who_holds_with_somebody_is_not_told(room: Room, ama: Guest, tmp_path: Path) -> None:
+    kept = ama.places.seats
+    for number in range(3):
+        kept.keep(Seat("example.org:8765", f"m{number}", f"secret-{number}", "Ama", held=True))
+    async with guest(room.holder_invite, "Di", tmp_path) as di:
+        await ama.session.do(Begin())
+        await di.until(lambda: same(room, ama, di))
+    assert not any("You have held" in said for said in ama.told)
 
 
 async def test_another_name_on_the_same_computer_is_another_person(room: Room, ama: Guest, tmp_path: Path) -> None:
