@@ -56,7 +56,7 @@ class Check(Struct, omit_defaults=True):
 
 
 class Total(Struct, omit_defaults=True):
-    """A check that was closed: how many gave each answer; nothing when fewer than four answered."""
+    """A check that was closed: how many gave each answer; nothing when too few answered."""
 
     item: int
     question: str
@@ -127,7 +127,10 @@ class CheckStarted(Event, frozen=True):
 
 
 class CheckClosed(Event, frozen=True):
-    """A check is over. `totals` by label; empty when fewer than four answered. Nothing tells who did."""
+    """A check is over. `totals` by label; empty when fewer than four answered, or from one to three beside voices.
+
+    Nothing tells who did.
+    """
 
     number: int
     totals: dict[str, int] = field(default_factory=dict)
@@ -345,7 +348,8 @@ def _tell_noted(state: State, message: FeltNoted, _me: int) -> str:
 
 def _tell_voices(_state: State, message: VoicesNoted, _me: int) -> str:
     counts = ", ".join(f"{count} {label}" for label, count in message.counts.items())
-    return f"Taken in by voice: {counts or 'nobody'}. Until the check is closed you can count again."
+    few = " Beside them from one to three typed answers stay untold: you could tell them apart." if counts else ""
+    return f"Taken in by voice: {counts or 'nobody'}. Until the check is closed you can count again.{few}"
 
 
 def check_runs(state: State, _who: int) -> Refused | None:

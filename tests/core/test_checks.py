@@ -180,7 +180,10 @@ def test_people_without_a_screen_are_counted_by_a_space_holder_as_a_number() -> 
     assert world.refused(AMA, CountVoices({"happy": 1})) == "check_option"
     assert world.do(AMA, CountVoices({"glad": 2})) == []
     world.do(AMA, CountVoices({"FINE": 1, "concern": 1}, 1))
-    assert world.told(AMA) == ["Taken in by voice: 1 fine, 1 concern. Until the check is closed you can count again."]
+    assert world.told(AMA) == [
+        "Taken in by voice: 1 fine, 1 concern. Until the check is closed you can count again. "
+        "Beside them from one to three typed answers stay untold: you could tell them apart."
+    ]
     assert world.told(BO) == []
     for who in (AMA, BO, CY, DI):
         world.do(who, Feel("fine"))
