@@ -268,7 +268,11 @@ def _noted(note: mynotes.MyNote) -> str:
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
     for place, (number, word) in enumerate(own_words(session), 1):
-        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{_MAY[word.consent]}]"
+        text = (
+            "withdrawn"
+            if word.withdrawn
+            else f"{session.replica.text(number)} [{_MAY.get(word.consent, word.consent)}]"
+        )
         lines.append(f"{place}. {text}")
     for place, note in enumerate(session.my_notes):
         lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")

@@ -270,7 +270,8 @@ def order(state: State) -> list[Waiting]:
 
     def key(hand: Waiting) -> tuple[int, int, int, int, int]:
         heard = (floor.turns_item.get(hand.person, 0), floor.turns.get(hand.person, 0)) if least else (0, 0)
-        return (hand.rank, KINDS.index(hand.kind), *heard, hand.arrived)
+        kind = KINDS.index(hand.kind) if hand.kind in KINDS else len(KINDS)  # from a newer server
+        return (hand.rank, kind, *heard, hand.arrived)
 
     return sorted(floor.waiting, key=key)
 

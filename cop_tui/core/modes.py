@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 PRESENTING = (PRESENT, ASK, WITHOUT)
 NO_ADVICE = "No advice in this part. To keep an idea for later: keep idea ..."
 LISTENS = "{name} only listens, until they say: come back."
+UNKNOWN = "This part works in a way that this program does not know; it may be older than the server."
 MODE_LINES = {
     "info": "A space holder tells you something; raise a hand to ask.",
     "silence": "A quiet time. Nobody needs to do anything.",
@@ -78,4 +79,4 @@ def _line(state: State, plan: PlannedItem, opening: bool) -> str:
         return "A quiet time to write topics: topic ... Everybody sees them."
     if plan.mode == WITHOUT and state.kept.presenting.back:
         return MODE_LINES["queue"]
-    return (plan.order in ROUND_ORDERS and IN_TURN.get(plan.mode)) or MODE_LINES[plan.mode]
+    return (plan.order in ROUND_ORDERS and IN_TURN.get(plan.mode)) or MODE_LINES.get(plan.mode, UNKNOWN)

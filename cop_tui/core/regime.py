@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core import base
 from cop_tui.core.base import Event, Outcome, Topic
 from cop_tui.core.notes import NoteWithdrawn
-from cop_tui.core.setup import CLOSED_REGIME, HONEST, REGIME_LINES, Closed
+from cop_tui.core.setup import CLOSED_REGIME, HONEST, REGIME_LINES, UNKNOWN_REGIME, Closed
 from cop_tui.core.words import GROUP, ConsentGiven, WordsWithdrawn, ends_with
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def closed(state: State) -> bool:
 
 def lines(state: State) -> list[str]:
     """Return what is asked of everybody, and the honest line under it."""
-    return [REGIME_LINES[state.kept.setup.session.regime], HONEST]
+    return [REGIME_LINES.get(state.kept.setup.session.regime, UNKNOWN_REGIME), HONEST]
 
 
 def _follow_closed(state: State, _event: Closed, _now: int) -> Outcome:

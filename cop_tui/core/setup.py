@@ -44,10 +44,13 @@ REGIME_LINES = {
     "released are erased.",
 }
 REGIMES = tuple(REGIME_LINES)
+UNKNOWN_REGIME = (
+    "What may leave this meeting was agreed in words that this program does not know. Ask before you pass anything on."
+)
 HONEST = "We ask everyone to keep this. We cannot guarantee it. Share what you are comfortable sharing."
 
 
-class PlannedItem(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class PlannedItem(Struct, frozen=True, omit_defaults=True):
     """An agenda item as planned. `minutes` 0 is untimed, `turn` is the soft length of a turn in seconds (0 untimed)."""
 
     title: str
@@ -70,14 +73,14 @@ def labelled(option: str) -> tuple[str, str]:
     return clean(label), clean(meaning)
 
 
-class NextTime(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class NextTime(Struct, frozen=True, omit_defaults=True):
     """When the group meets next (local time as written) and how to join."""
 
     starts: str = ""
     join: str = ""
 
 
-class Card(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Card(Struct, frozen=True, omit_defaults=True):
     """Who holds which power over this meeting, in the group's own words."""
 
     convened: str = ""
@@ -89,7 +92,7 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     supporter: str = ""
 
 
-class Session(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Session(Struct, frozen=True, omit_defaults=True):
     """A meeting as planned. `starts` is local time as written; `keep_days` is how long people may still change their mind.
 
     `regime` says what may leave the meeting.
@@ -284,7 +287,7 @@ def _tell_closed(state: State, _event: Closed, _me: int) -> str:
     if regime == CLOSED_REGIME:
         return "The meeting has ended. Thank you all. What you released you can still see and withdraw: mine."
     over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
-    return f"{over} {REGIME_LINES[regime]} {HONEST}"
+    return f"{over} {REGIME_LINES.get(regime, UNKNOWN_REGIME)} {HONEST}"
 
 
 TOPIC = Topic(

@@ -55,7 +55,11 @@ def build(state: State) -> Recap:
     if session.regime == setup.CLOSED_REGIME:
         return washed(_closed(state, draft))
     put = questions(state)
-    note = NOTE if session.regime == setup.OPEN_REGIME else f"{NOTE} {setup.REGIME_LINES[session.regime]}"
+    note = (
+        NOTE
+        if session.regime == setup.OPEN_REGIME
+        else f"{NOTE} {setup.REGIME_LINES.get(session.regime, setup.UNKNOWN_REGIME)}"
+    )
     recap = Recap(
         title=session.title,
         framing=_framing(state, put),

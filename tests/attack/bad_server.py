@@ -8,7 +8,7 @@ import threading
 from collections.abc import Coroutine, Iterator
 from typing import Any
 
-from cop_tui.core import agenda, care, clock, door, floor, notes, people, rounds, setup, words
+from cop_tui.core import agenda, care, clock, door, floor, notes, people, roles, rounds, setup, words
 from cop_tui.core.base import HOLDER, Aside, Event, Passing
 from cop_tui.wire import codec, frames
 from tests.client.room import Room, opened
@@ -26,8 +26,17 @@ def plan(texts: tuple[str, ...]) -> setup.Session:
         next=setup.NextTime(one, one),
         agreement=texts[:8],
         card=setup.Card(one, one, one, one),
+        regime=one,
         items=tuple(
-            setup.PlannedItem(f"{n} {text}", prompt=text, mode="open", keep="recap") for n, text in enumerate(texts, 1)
+            setup.PlannedItem(
+                f"{n} {text}",
+                prompt=text,
+                keep="recap" if n == 1 else text,
+                mode="open" if n == 1 else text,
+                order=text,
+                who=text,
+            )
+            for n, text in enumerate(texts, 1)
         ),
     )
 
@@ -61,6 +70,7 @@ class BadRoom(Room):
     async def say_everything(self) -> None:
         """Send every message that can carry a text, with each text in it, and at last words that are waited for."""
         me = next(line.person for line in self.lines)
+        await self.events(agenda.ItemClosed(1, self.ms, 2), agenda.ItemOpened(2, self.ms, 2))
         for n, text in enumerate(self.texts, 2):
             await self.events(*_events(n, text, self.state.kept.seq))
             await self.passing(*_passing(n, text))
@@ -70,6 +80,8 @@ class BadRoom(Room):
             await self._each(frames.Notice(text, text))
             await self._each(frames.Events(self.state.kept.seq + 1, []))
         number = 1
+        await self.events(agenda.ItemClosed(2, self.ms, 2), agenda.ItemOpened(1, self.ms, 2))
+        await self.events(*(floor.HandRaised(n, text) for n, text in enumerate(self.texts, 2)))
         await self.events(rounds.RoundStarted(number, 1, self.texts[1], 60, [2, 3]), floor.Called(2, in_round=True))
         await self.events(floor.MovedOn(2), clock.Paused(), clock.Resumed(), door.DoorClosed(2))
         await self.events(words.WordsKept(2, LAST, 1))
@@ -96,10 +108,13 @@ class BadRoom(Room):
 def _events(n: int, text: str, seq: int) -> list[Event]:
     kinds = (words.SAY, words.LEARN, words.PARK, words.COMMIT, words.AGREE)
     return [
-        floor.HandRaised(n),
+        floor.HandRaised(n, text),
+        roles.RoleTaken(n, text),
+        roles.RoleOffered(text, n),
         *(words.WordsKept(n, text, 1, kind=kind) for kind in kinds),
         words.WordsKept(n, text, 1, scribe=2),
-        words.WordsSoftened(seq + 2, f"soft {text}"),
+        words.WordsSoftened(seq + 4, f"soft {text}"),
+        words.ConsentGiven([seq + 4], text),
         notes.NoteShown(f"{n:064x}", 1, text),
         agenda.ItemAdded(1000 + n, setup.PlannedItem(text, prompt=text), n),
     ]

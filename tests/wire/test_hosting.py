@@ -39,6 +39,7 @@ def test_an_answer_comes_back_as_it_was(answer: Any) -> None:
         b'{"f":"listing","x":1}',
         b'{"f":"create","session":{"title":"T","itmes":[]}}',
         b'{"f":"create","session":{"title":"T","items":[{"title":"x","minuets":5}]}}',
+        b'{"f":"create","session":{"title":"T","items":[],"card":{"paid":"x"}}}',
         b'{"f":"codes","meeting":"\xff"}',
         b'{"f":"created","meeting":"\xff","code":"","holder_code":""}',
         b'{"f":"codes","meeting":' + b"[" * 100_000,

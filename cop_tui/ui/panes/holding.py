@@ -29,6 +29,7 @@ ASKED = {
     care.JARGON: "Someone asks: in plain words, please.",
     care.TRUST: "Told to you and {other} alone: trust is breaking. Talk together.",
 }
+UNKNOWN = "Somebody asks for something that this program does not know."
 
 
 def _labelled(label: str, lines: list[Content]) -> list[Content]:
@@ -114,7 +115,7 @@ def aside(view: View, width: int) -> list[Content]:
     lines = [fit(row((f" FOR YOU{both} ONLY, never stored", HELD)), width)]
     for place, signal in enumerate(signals[:2]):
         person, other = (view.name(n) if n else "" for n in (signal.person, signal.other))
-        text = ASKED[signal.kind].format(person=person, other=other)
+        text = ASKED.get(signal.kind, UNKNOWN).format(person=person, other=other)
         key = row(("[a]", KEY), " answer") if view.mode == KEYS else row("type ", ("answer", "bold"))
         answer = BLANK if place else key
         lines.append(ends(row(f"   {text}"), answer, width - 1))
