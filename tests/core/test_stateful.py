@@ -299,6 +299,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "to": [0, *there] if command is OfferRole else list(MARKS if command is MarkNote else CONSENTS),
             "parked": kept.parking.notes[:4] or [1],
             "point": kept.agreement.points[:4] or [1],
+            "wording": [None],
             "section": ["", "how we work"],
             "date": ["14 May"],
             "promise": kept.commitments.promises[:4] or [1],
