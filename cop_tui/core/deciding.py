@@ -269,7 +269,7 @@ def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided | TurnedDown
             decision.review = event.review
         case LeftUndecided():
             decision.outcome = UNDECIDED
-        case TurnedDown():
+        case _:
             decision.outcome, decision.answer = NO, event.answer
     deciding.decisions[event.number] = decision
     deciding.matter = None
