@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import base, limits
+from cop_tui.core.agenda import ItemClosed
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import AWAY, Joined, Offer, name, start
 from cop_tui.core.setup import Opened
@@ -208,6 +209,11 @@ def _apply_joined(meeting: Meeting, event: Joined) -> None:
         meeting.people.offers = [o for o in meeting.people.offers if o.role != HOLDER or o.to]
 
 
+def _apply_part_over(meeting: Meeting, _event: ItemClosed) -> None:
+    # Asked at the beginning, of those who were there: whoever comes later does not find the role lying open.
+    meeting.people.offers = [o for o in meeting.people.offers if not standing(o)]
+
+
 def _holders_gone_since(state: State) -> int | None:
     """Return since when every space holder is away (UTC ms; 0: there is none), or None when one is here."""
     latest = 0
@@ -259,8 +265,8 @@ def _tell_offered(state: State, event: RoleOffered, me: int) -> str:
 def _tell_alone(state: State, who: str, holder: int, me: int) -> str:
     if me == holder:
         return (
-            "You hold the space alone. Anybody may hold it with you: everybody is asked once. To ask somebody yourself: "
-            "role space holder to NAME. To take the offer back: withdraw offer."
+            "You hold the space alone. Anybody may hold it with you: everybody is asked once, for this part. To ask "
+            "somebody yourself: role space holder to NAME. To take the offer back: withdraw offer."
         )
     if state.kept.people.by_id[me].has(OBSERVER):
         return ""
@@ -298,6 +304,7 @@ TOPIC = Topic(
     follow={Opened: _follow_opened},
     apply={
         Joined: _apply_joined,
+        ItemClosed: _apply_part_over,
         RoleTaken: _apply_taken,
         RoleOffered: _apply_offered,
         OfferWithdrawn: _drop_offers,

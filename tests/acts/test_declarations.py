@@ -148,6 +148,8 @@ def _ready(who: str, line: str) -> FakeSession:
     """Return a meeting in which a line means something."""
     if line == "begin":
         return room(who, begun=False)
+    if line == "withdraw offer":
+        return room(who, item=1)  # who begins alone offers the space for the first part
     if line in ("write A note", "reveal", "take back", "publish"):
         fake = room(who, item=rooms.REVEAL)
         if line in ("take back", "publish"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core import limits
+from cop_tui.core.agenda import MoveOn
 from cop_tui.core.base import HOLDER, OBSERVER
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import PutIn
@@ -24,8 +25,8 @@ def test_whoever_begins_alone_offers_the_space_to_the_room() -> None:
         "Ama holds the space alone. If you would like to hold it too: role space holder. Leaving it is fine.",
     ]
     assert world.told(AMA)[1] == (
-        "You hold the space alone. Anybody may hold it with you: everybody is asked once. To ask somebody yourself: "
-        "role space holder to NAME. To take the offer back: withdraw offer."
+        "You hold the space alone. Anybody may hold it with you: everybody is asked once, for this part. To ask "
+        "somebody yourself: role space holder to NAME. To take the offer back: withdraw offer."
     )
     assert not any("alone" in said for said in world.told(watching))
     assert RoleOffered(HOLDER, AMA) not in world.pass_time(60 * limits.HOLDERS_AWAY_MS), "once"
@@ -46,6 +47,15 @@ def test_it_stands_until_somebody_takes_it_and_the_first_keeps_the_role() -> Non
     assert world.do(CY, TakeRole(HOLDER)) == [RoleTaken(CY, HOLDER)]
     assert world.kept.people.with_role(HOLDER) == [AMA, CY]
     assert world.refused(BO, TakeRole(HOLDER)) == "role_not_offered"
+
+
+def test_it_ends_with_the_first_part_and_an_offer_to_one_person_does_not() -> None:
+    world = World()
+    world.do(AMA, OfferRole(HOLDER, BO))
+    world.do(AMA, MoveOn())
+    assert world.kept.people.offers == [Offer(HOLDER, AMA, BO)]
+    late = world.join("Late")
+    assert world.refused(late, TakeRole(HOLDER)) == "role_not_offered"
 
 
 def test_it_ends_when_somebody_comes_to_hold_the_space() -> None:
