@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.command import CommandList
 
+from cop_tui.acts.finding import hour
 from cop_tui.client import notices
 from cop_tui.client.session import Change
 from cop_tui.core import agenda, clock, floor, roles, setup, words
@@ -364,6 +365,26 @@ async def test_nothing_is_drawn_again_while_nothing_changes() -> None:
         changed = [len(regions) for regions in drawn]
         assert sum(changed) <= 1
         del app.room.sheet.refresh
+
+
+async def test_a_minute_sends_the_clock_alone_though_everything_was_painted_as_rows_changed() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        with app.batch_update():  # nothing is painted before both have come
+            session.act("Bo", floor.Hand("money"))
+            session.act("Ama", floor.CloseQueue())
+            await pilot.pause()
+            app.room.refresh()
+        app.room._on_timer_update()
+        await pilot.pause()
+        sent: list[str] = []
+        app._display = lambda screen, update: sent.append(update.render_segments(app.console)) if update else None
+        session.time += 60_000
+        app.room.draw()
+        await pilot.pause()
+        app.room._on_timer_update()
+        assert hour(session.now()) in "".join(sent)
+        assert len("".join(sent)) < 300
 
 
 async def test_a_pause_by_anybody_is_in_everybodys_strong_line() -> None:

@@ -6,7 +6,7 @@ It turns lines and keys into steps through `acts` and shows what becomes of them
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
+    from textual.geometry import Region
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
@@ -89,6 +90,16 @@ class RoomScreen(Screen[None]):
     def on_resize(self) -> None:
         """Draw for the new size; the draft is not touched."""
         self.call_after_refresh(self.draw)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint everything again, as its parts.
+
+        Painting the screen behind them forgets which of their rows are sent; all go out again with the next small change.
+        """
+        if repaint and self.is_mounted:
+            for part in (self.sheet, self.prompt, self.line):
+                part.refresh()
+        return super().refresh(repaint=repaint and not self.is_mounted, layout=layout, recompose=recompose)
 
     def draw(self) -> None:
         """Show this moment."""
