@@ -31,6 +31,7 @@ from cop_tui.core.deciding import (
 )
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import Called, MovedOn, PutIn
+from cop_tui.core.modes import how_it_works
 from cop_tui.core.record import RecordOff
 from cop_tui.core.release import AskAll
 from cop_tui.core.roles import TakeRole
@@ -44,6 +45,11 @@ def proposed(mode: str = "queue") -> World:
     world = World(item(mode), item("consent"), item("open"))
     world.do(BO, Propose("We meet monthly"))
     return world
+
+
+def test_once_a_proposal_is_on_the_table_its_part_says_what_is_asked() -> None:
+    world = proposed()
+    assert how_it_works(world.state, 2, CY) == "Everybody is asked whether the proposal is safe enough to try."
 
 
 def asked() -> World:

@@ -12,7 +12,7 @@ from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, MovedOn, PutBack, PutIn
-from cop_tui.core.modes import how_it_works
+from cop_tui.core.modes import UNKNOWN, how_it_works
 from cop_tui.core.presenting import (
     AskToPresent,
     ComeBack,
@@ -329,6 +329,12 @@ def test_before_a_part_for_whoever_presents_people_read_that_they_may_offer_it()
     assert world.told(CY)[-1].endswith("Then somebody presents; whoever would like to: present.")
     world = World(item("open"), item("open"))
     assert "present" not in world.told(CY)[-1]
+
+
+def test_a_part_of_a_newer_server_is_said_to_be_unknown() -> None:
+    world = World(item("open"))
+    world.kept.agenda.items[1].plan = item("dance")
+    assert how_it_works(world.state, 1, BO) == UNKNOWN
 
 
 def test_whoever_steps_back_in_their_part_leaves_the_floor_to_whoever_presents_next() -> None:

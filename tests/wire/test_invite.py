@@ -18,10 +18,18 @@ from cop_tui.wire.invite import (
     new_code,
     read_code,
     read_fingerprint,
+    same,
 )
 
 CODE = "K7QM-2X9R-4TDV"
 SEAL = "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYZ"
+
+
+def test_two_secrets_are_the_same_letter_for_letter_in_any_alphabet() -> None:
+    assert same(CODE, CODE)
+    assert same("é", "é")
+    assert not same(CODE, CODE.lower())
+    assert not same(CODE, "")
 
 
 def test_a_new_code_has_sixty_bits_in_fours_and_reads_as_itself() -> None:
