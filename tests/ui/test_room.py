@@ -8,10 +8,11 @@ from textual.command import CommandList
 from cop_tui.acts.finding import hour
 from cop_tui.client import notices
 from cop_tui.client.session import Change
-from cop_tui.core import agenda, clock, floor, roles, setup, words
+from cop_tui.core import agenda, base, clock, floor, roles, setup, words
 from cop_tui.ui.screens.room import TYPED, WAITS
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, running, send, shown
+from tests.ui.fake import FakeSession
 
 
 async def test_a_participant_starts_in_the_line_and_a_space_holder_on_keys() -> None:
@@ -468,6 +469,96 @@ async def test_handing_over_by_key_asks_for_a_name_and_lists_who_is_here() -> No
         assert "Type a name: Ana, Bo, Cy, Di." in shown(pilot)
         await send(pilot, "hand over Cy")
         assert session.done == [roles.OfferRole("space holder", 4, hand_over=True)]
+
+
+async def test_a_line_that_a_key_opened_leads_back_to_keys_once_it_went_through() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "p")
+        assert app.room.line.mode == LINE
+        await pilot.press(*"Femi", "enter")
+        await pilot.pause()
+        assert app.room.line.mode == KEYS
+        assert session.done[-1] == floor.PutIn("Femi", "phone")
+        await key(pilot, "c")
+        assert session.done[-1] == floor.CloseQueue()
+        await pilot.press("slash")
+        await pilot.press(*"reopen", "enter")
+        await pilot.pause()
+        assert app.room.line.mode == LINE
+
+
+async def test_a_line_that_a_key_opened_stays_with_its_text_when_it_is_refused() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "h")
+        await pilot.press(*"Nobody", "enter")
+        await pilot.pause()
+        assert app.room.line.mode == LINE
+        assert app.room.line.value == "hand over to Nobody"
+        await send(pilot, "hand over to Cy")
+        assert session.done == [roles.OfferRole("space holder", 4, hand_over=True)]
+        assert app.room.line.mode == KEYS
+
+
+async def test_back_on_keys_the_answer_is_still_there() -> None:
+    session = FakeSession(setup.Session(title="Cases", items=(setup.PlannedItem("A case", "queue", advice=False),)))
+    session.people("Ama", me="Ama", role=base.HOLDER)
+    session.act("Ama", setup.Begin())
+    async with running(session) as (app, pilot):
+        await key(pilot, "i")
+        await pilot.press(*"ask Di", "enter")
+        await pilot.pause()
+        assert app.room.line.mode == KEYS
+        assert "Kept for you alone" in shown(pilot)
+
+
+async def test_what_i_asked_for_gives_way_to_news_once_it_could_be_read() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        session.act("Bo", floor.Hand())  # none of my business
+        session.act("Ama", agenda.MoveOn(3, really=True))
+        await pilot.pause()
+        assert "You can:" in shown(pilot)
+        session.time += 10_000
+        app.room.draw()
+        assert "You can:" not in shown(pilot)
+        assert "Item 4: Break." in shown(pilot)
+
+
+async def test_what_i_asked_for_stands_while_nothing_concerns_me_and_while_i_turn_its_pages() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        session.act("Bo", floor.Hand())
+        session.time += 60_000
+        app.room.draw()
+        assert "You can:" in shown(pilot)
+        await pilot.press("pagedown", "pageup")
+        session.act("Ama", agenda.MoveOn(3, really=True))
+        await pilot.pause()
+        session.time += 6_000
+        app.room.draw()
+        assert "You can:" in shown(pilot)
+        session.time += 4_000
+        app.room.draw()
+        assert "You can:" not in shown(pilot)
+
+
+async def test_what_i_asked_for_gives_way_to_my_turn_at_once() -> None:
+    session = meeting("Ana")
+    session.act("Ana", floor.Hand())
+    async with running(session) as (_, pilot):
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "You can:" in shown(pilot)
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        assert "You can:" not in shown(pilot)
+        assert "YOUR TURN." in shown(pilot)
 
 
 async def test_coming_back_speaks_of_a_draft_only_where_one_is_and_goes_by_itself() -> None:

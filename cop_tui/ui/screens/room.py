@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
 
 JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: an item, a question
+READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
@@ -70,6 +71,9 @@ class RoomScreen(Screen[None]):
         self._put = 0
         self._goes = ("", 0)
         self._asks = ""
+        self._by_key = False
+        self._read_until, self._news = 0, False
+        self._speaker = 0
         self._line_act: Act | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.view.hint = self._hints[0] if self._hints else ""
@@ -111,6 +115,8 @@ class RoomScreen(Screen[None]):
             if self.view.said == self._goes[0]:
                 self.view.said = ""
             self._goes = ("", 0)
+        if self._news and self.view.now >= self._read_until:
+            self._untell()
         if self._hint_now:
             self.view.hint = self._hint_now(self.session)
         size = self.sheet.size
@@ -128,9 +134,11 @@ class RoomScreen(Screen[None]):
                 self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
                 self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
+        self._news = self._news or any(notice.mine for notice in change.notices)
         self._follow_role()
         self._follow_item()
         self._follow_question()
+        self._follow_turn()
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()
@@ -142,7 +150,7 @@ class RoomScreen(Screen[None]):
         current = self.session.replica.kept.agenda.current
         if current != self._item:
             self._opened = self.session.now() if self._item else 0
-            self._item = current
+            self._item, self._news = current, True
             self.view.said = ""  # it was about the part before; what becomes of words is said in its place
 
     def _follow_question(self) -> None:
@@ -152,6 +160,14 @@ class RoomScreen(Screen[None]):
             # A number meant for one question never answers the one that took its place.
             self._put = self.session.now() if self._question else 0
             self._question = key
+            self._news = self._news or found is not None
+
+    def _follow_turn(self) -> None:
+        speaker = self.session.replica.kept.floor.speaker
+        if speaker != self._speaker:
+            self._speaker = speaker
+            if speaker == self.view.me:
+                self._untell()
 
     def _follow_role(self) -> None:
         holding = self.view.holding
@@ -181,6 +197,7 @@ class RoomScreen(Screen[None]):
         """Show which mode it is."""
         event.stop()
         self.prompt.update(PROMPTS[event.mode])
+        self._by_key = self._by_key and event.mode == LINE
         asked, self._asks = self._asks, ""
         self.say(TYPED if event.burst else asked)
 
@@ -254,8 +271,15 @@ class RoomScreen(Screen[None]):
 
     def _ask(self, text: str) -> None:
         """Say what to type; it outlives the change to the line that comes with it."""
-        self._asks = text if self.prompt.content == PROMPTS[KEYS] else ""
+        if self.prompt.content == PROMPTS[KEYS]:
+            self._asks, self._by_key = text, True
         self.say(text)
+
+    def _back_to_keys(self) -> None:
+        """Leave a line that a key opened and that went through, so that the next letter is a key again."""
+        if self._by_key and not self.line.value:
+            self._asks = self.view.said
+            self.line.turn_to(KEYS)
 
     def send(self, text: str, typed: bool = True) -> None:
         """Read a line and take the step it asks for. What cannot be read stays in the line, with a sentence."""
@@ -311,6 +335,8 @@ class RoomScreen(Screen[None]):
                 )
             case Leave():
                 self.ask_leave()
+        if not isinstance(step, Wish | Note):
+            self._back_to_keys()
         self.draw()
 
     def say(self, text: str) -> None:
@@ -319,9 +345,16 @@ class RoomScreen(Screen[None]):
         self.draw()
 
     def tell(self, lines: list[str]) -> None:
-        """Show lines in the place of the talk, until Escape or the next line."""
+        """Show lines in the place of the talk, until Escape, the next line, my turn, or news once they could be read."""
         self.view.told, self.view.back = lines, 0
+        self._read_until, self._news = self.session.now() + READ, False
         self.draw()
+
+    def _untell(self) -> None:
+        """Show the talk again, where lines that were asked for stood."""
+        if self.view.told:
+            self.view.told, self.view.back = [], 0
+        self._news = False
 
     def _tell(self, lines: list[str], text: str) -> None:
         found = reading.find(text)
@@ -364,6 +397,7 @@ class RoomScreen(Screen[None]):
             if found and found[0].command is type(command) and not found[0].needs:
                 self.line.forget()
             self._next_hint()
+            self._back_to_keys()
 
     async def note(self, step: Note) -> Answer:
         """Do something with a note of mine and show the sentence of its answer."""
@@ -387,7 +421,11 @@ class RoomScreen(Screen[None]):
 
     async def _note(self, step: Note, text: str) -> None:
         answer = await self.note(step)
-        if answer.how in ("refused", "returned") and self.is_mounted and self.line.mode == LINE:
+        if not self.is_mounted:
+            return
+        if answer.how not in ("refused", "returned"):
+            self._back_to_keys()
+        elif self.line.mode == LINE:
             self.line.keep(text)
 
     async def _page(self, count: int) -> None:
@@ -455,6 +493,7 @@ class RoomScreen(Screen[None]):
         page = max(1, self.sheet.size.height // 3)
         reach = talking.reach(self.view, self.sheet.size.width)
         self.view.back = max(0, min(self.view.back + way * page, reach - 1))
+        self._read_until = self.session.now() + READ
         self.draw()
 
 
