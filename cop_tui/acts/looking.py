@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.client.session import Session
+    from cop_tui.core.meeting import Meeting
+    from cop_tui.core.notes import Note
 
 
 def _and(names: list[str]) -> str:
@@ -62,6 +64,12 @@ def item_line(session: Session) -> str:
     return f"{number}: {ended(plan.title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{until}"
 
 
+def revealed(kept: Meeting) -> list[Note]:
+    """Return the notes that were shown, without those that are withdrawn or went to the parking lot."""
+    parked = set(kept.parking.notes)
+    return [note for note in kept.notes.shown.values() if not note.withdrawn and note.at not in parked]
+
+
 def record_line(session: Session) -> str:
     """Return what becomes of words said now."""
     state = session.replica.state
@@ -69,7 +77,7 @@ def record_line(session: Session) -> str:
     if state.kept.setup.phase == base.CLOSED:
         return ""
     if plan is not None and plan.mode == "reveal" and state.kept.setup.phase == base.OPEN:
-        if any(note.item == state.kept.agenda.current for note in state.kept.notes.shown.values()):
+        if any(note.item == state.kept.agenda.current for note in revealed(state.kept)):
             return "The notes are shown. A space holder can move on to talk about them."
         return "What you write is held, then shown together with the others, without names."
     if state.kept.record.off:

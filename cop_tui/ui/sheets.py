@@ -95,7 +95,7 @@ def _for_me(view: View, width: int) -> list[Part]:
         (turn.strong(view, width), 11),
         (asked.asked(view, width), 10),
     ):
-        parts += [Block([BLANK], 0), Block(lines, weight)] if lines else []
+        parts += [Block([BLANK], 1), Block(lines, weight)] if lines else []
     return [*parts, Block([BLANK], 0)]
 
 
@@ -119,6 +119,7 @@ def _holder(view: View, width: int) -> list[Part]:
     return [
         Block(head.title(view, width), 6),
         Block(head.item(view, width), 7),
+        Block(head.prompt(view, width), 2),
         Block(moment.how(view, width), 2),
         Block([BLANK], 1),
         *_floor_of(view, width),
@@ -215,6 +216,7 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
 
 def fill(parts: list[Part], height: int) -> list[Content]:
     """Return exactly `height` lines: the lightest parts give way first, and the talk takes what is left."""
+    parts = _once_empty(parts)
     blocks = [part for part in parts if isinstance(part, Block)]
     least = sum(part.least for part in parts if isinstance(part, Gap))
     over = sum(len(block.lines) for block in blocks) + least - height
@@ -235,3 +237,15 @@ def fill(parts: list[Part], height: int) -> list[Content]:
         lines += [*filled, *[BLANK] * (room - len(filled))]
         used += room
     return [*lines[:height], *[BLANK] * (height - len(lines))]
+
+
+def _once_empty(parts: list[Part]) -> list[Part]:
+    """Return parts without those that have no lines; of empty lines that then follow each other one is left."""
+    kept: list[Part] = []
+    for part in parts:
+        before = kept[-1] if kept else None
+        if isinstance(part, Block) and part.lines == [BLANK] and isinstance(before, Block) and before.lines == [BLANK]:
+            before.weight = max(before.weight, part.weight)
+        elif isinstance(part, Gap) or part.lines:
+            kept.append(part)
+    return kept

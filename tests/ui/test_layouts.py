@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +55,14 @@ def busy(me: str, *, holder: bool = False) -> FakeSession:
     session.act("Bo", words.Say("We delivered, and nobody asked how it had been."))
     session.act("Di", parking.Park("Who pays for thinking?"))
     session.act("Ama", floor.PutIn("Femi"))
+    return session
+
+
+def shown_notes(me: str, *, holder: bool = False) -> FakeSession:
+    session = meeting(me, holder=holder, item=6)
+    for who in ("Ana", "Bo", "Cy", "Di"):
+        session.act(who, notes.HoldNote(hashlib.sha256(who.encode()).hexdigest(), f"What {who} thinks."))
+    session.act("Ama", notes.Reveal())
     return session
 
 
@@ -502,3 +512,49 @@ def test_the_first_who_comes_after_the_ones_named_is_told_as_me() -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(45, "40 seconds"), (119, "1 minute 50 seconds"), (60, "1 minute")])
 def test_a_turn_is_never_said_to_be_longer_than_it_is(seconds: int, said: str) -> None:
     assert soft(seconds) == said
+
+
+def test_a_space_holder_on_a_small_terminal_sees_the_question_the_round_is_about() -> None:
+    assert "What do you bring today?" in drawn(meeting("Ama", holder=True, item=2), mode=KEYS)
+
+
+def test_the_question_gives_way_before_the_talk_and_what_is_kept() -> None:
+    session = meeting("Ama", holder=True, item=2)
+    session.act("Ama", words.Say("I bring a story."))
+    assert "What do you bring today?" in drawn(session, height=19, mode=KEYS)
+    text = drawn(session, height=15, mode=KEYS)
+    assert "What do you bring today?" not in text
+    assert "I bring a story." in text
+    assert "KEPT" in text
+
+
+def test_no_two_empty_lines_stand_above_each_other_but_for_the_talk() -> None:
+    lines = drawn(shown_notes("Ama", holder=True), mode=KEYS).split("\n")
+    talk = next(place for place, line in enumerate(lines) if "note  " in line)
+    assert not [place for place in range(1, talk) if not lines[place].strip() and not lines[place - 1].strip()]
+
+
+def test_once_notes_are_shown_they_are_counted_and_one_may_still_write() -> None:
+    for me, holder in (("Ama", True), ("Ana", False)):
+        text = drawn(shown_notes(me, holder=holder))
+        assert "THE NOTES ARE SHOWN. You may still write ..." in text
+        assert "WRITE ON YOUR OWN" not in text
+    assert "4 notes" in drawn(shown_notes("Ama", holder=True), mode=KEYS)
+    assert "WRITE ON YOUR OWN" in drawn(meeting("Ana", item=6))
+
+
+def test_help_and_the_way_to_the_line_stand_together_in_the_last_line_of_keys() -> None:
+    last = drawn(busy("Ama", holder=True), mode=KEYS).split("\n")[-1]
+    assert last.endswith("[?] help  [/] type a line")
+
+
+def test_notes_that_were_parked_without_a_name_do_not_count_as_shown() -> None:
+    session = meeting("Ama", holder=True, item=6)
+    for who in ("Ana", "Bo", "Cy", "Di"):
+        session.act(who, notes.ParkUnnamed(hashlib.sha256(who.encode()).hexdigest(), f"What {who} would park."))
+    session.act("Ama", agenda.MoveOn(6, really=True))
+    session.act("Ama", agenda.TakeUp(6, really=True))
+    text = drawn(session, mode=KEYS)
+    assert "4 parked" in text
+    assert "notes" not in text.split("KEPT")[1].split("\n")[0]
+    assert "WRITE ON YOUR OWN" in text

@@ -90,10 +90,11 @@ def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
 
 def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
     """Return the keys on at most three lines, the way to the line behind them."""
-    found = [row((f"[{key}]", KEY), f" {label}") for key, label in key_list(view, table)]
-    lines = [row(" ") + line for line in flowed(found, width - 2, 2)[:3]]
+    found = {label: row((f"[{key}]", KEY), f" {label}") for key, label in key_list(view, table)}
+    always = flowed([*filter(None, [found.pop("help", None)]), row(("[/]", KEY), " type a line")], width, 2)[0]
+    lines = [row(" ") + line for line in flowed([*found.values()], width - 2, 2)[:3]]
     what = "What you do with the floor is shown to everyone." if view.holding else looking.record_line(view.session)
-    return [*lines, ends(row(" ", (what, QUIET)), row(("[/]", KEY), " type a line"), width - 1)]
+    return [*lines, ends(row(" ", (what, QUIET)), always, width - 1)]
 
 
 def saying(view: View, width: int) -> list[Content]:

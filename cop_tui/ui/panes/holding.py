@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import looking
 from cop_tui.acts.finding import hour
 from cop_tui.core import base, care, clock, composing, floor, people, words
 from cop_tui.core.text import cells, shorten
@@ -149,9 +150,11 @@ def kept(view: View, width: int) -> list[Content]:
     state = view.state.kept
     said = [w for w in state.words.by_id.values() if not w.withdrawn]
     lines = sum(1 for w in said if w.kind == words.SAY)
+    notes = len(looking.revealed(state))
     waiting = sum(1 for w in said if w.scribe and w.consent == words.GROUP)
     parts = [
         row(count(lines, "line")),
+        *([row(count(notes, "note"))] if notes else []),
         row(count(len(state.learning.points), "learning point")),
         row(f"{len(state.parking.notes)} parked"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import looking
 from cop_tui.core import base, composing, floor, notes, people, presenting, roles, rounds, words
 from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row
 
@@ -110,7 +111,9 @@ def _calm(view: View) -> str:
         return on_offer
     if presenting.answers(view.state, view.me):
         return "YOU PRESENT, and need no hand to speak: say ..."
-    if notes.home(view.state):
+    if home := notes.home(view.state):
+        if any(note.item == home for note in looking.revealed(kept)):
+            return "THE NOTES ARE SHOWN. You may still write ... It is shown with later ones."
         return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
     own = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
     if not own:
