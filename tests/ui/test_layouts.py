@@ -558,3 +558,21 @@ def test_notes_that_were_parked_without_a_name_do_not_count_as_shown() -> None:
     assert "4 parked" in text
     assert "notes" not in text.split("KEPT")[1].split("\n")[0]
     assert "WRITE ON YOUR OWN" in text
+
+
+def test_the_order_of_the_queue_is_explained_while_somebody_is_in_it() -> None:
+    assert "Order:" not in drawn(meeting("Ana"))
+    assert "Order:" not in drawn(meeting("Ana"), width=120, height=39)
+    assert "Order: not yet called" in drawn(busy("Ana"))
+    assert "Order: everybody once." in drawn(meeting("Ana", item=2))
+
+
+def test_after_the_end_somebody_on_keys_reads_what_is_left_to_do_and_how() -> None:
+    session = meeting("Ama", holder=True, item=7)
+    session.act("Ama", agenda.TakeUp(5, really=True))
+    session.act("Ama", words.Say("One thing."))
+    session.act("Ama", setup.End())
+    last = drawn(session, mode=KEYS).split("\n")[-1]
+    assert last.split()[:3] == ["release", "mine", "bye"]
+    assert last.endswith("[/] type a line")
+    assert "What you do with the floor" not in last

@@ -92,6 +92,9 @@ def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
     """Return the keys on at most three lines, the way to the line behind them."""
     found = {label: row((f"[{key}]", KEY), f" {label}") for key, label in key_list(view, table)}
     always = flowed([*filter(None, [found.pop("help", None)]), row(("[/]", KEY), " type a line")], width, 2)[0]
+    if view.phase == base.CLOSED:  # what is left to do has no keys
+        left = flowed([_word(act) for act in offered(view)], width - 2)[:1]
+        return [ends(row(" ") + (left[0] if left else row("")), always, width - 1)]
     lines = [row(" ") + line for line in flowed([*found.values()], width - 2, 2)[:3]]
     what = "What you do with the floor is shown to everyone." if view.holding else looking.record_line(view.session)
     return [*lines, ends(row(" ", (what, QUIET)), always, width - 1)]

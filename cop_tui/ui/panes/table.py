@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import finding
 from cop_tui.acts.finding import hour
-from cop_tui.core import agenda, floor, rounds
+from cop_tui.core import agenda, floor
 from cop_tui.ui.drawn import QUIET, Part, beside, ends, fit, row, wrap
-from cop_tui.ui.panes import made
+from cop_tui.ui.panes import made, turn
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -34,7 +34,7 @@ def waiting(view: View, width: int) -> list[Content]:
     state = view.state
     running = state.kept.rounds.current
     in_round = running is not None and not running.offered
-    people = rounds.to_come(state) if in_round else [hand.person for hand in floor.order(state)]
+    people = turn.coming(view)
     lines = [_head("STILL TO COME" if in_round else "WAITING" if state.kept.floor.open else "WAITING, closed")]
     for place, person in enumerate(people, 1):
         known = state.kept.people.by_id.get(person)
@@ -120,12 +120,12 @@ def stacked(view: View, width: int, height: int) -> list[Content]:
     share = max(3, (height - 4) // len(shown))
     for pane in shown:
         lines += [*cut(pane(view, width), share), row("")]
-    return [*lines, *(wrap(_rule(view), width, QUIET) if queued(view) else [])][:height]
+    return [*lines, *(wrap(_rule(view), width, QUIET) if turn.coming(view) else [])][:height]
 
 
 def order(view: View, width: int) -> list[Content]:
-    """Return the rule of the queue as one sentence."""
-    return [fit(row(" ", (_rule(view), QUIET)), width)] if queued(view) else []
+    """Return the rule of the queue as one sentence, while somebody is in it."""
+    return [fit(row(" ", (_rule(view), QUIET)), width)] if turn.coming(view) else []
 
 
 def _rule(view: View) -> str:
