@@ -571,6 +571,7 @@ def test_after_the_end_somebody_on_keys_reads_what_is_left_to_do_and_how() -> No
     session = meeting("Ama", holder=True, item=7)
     session.act("Ama", agenda.TakeUp(5, really=True))
     session.act("Ama", words.Say("One thing."))
+    session.act("Ama", release.AskAll())
     session.act("Ama", setup.End())
     last = drawn(session, mode=KEYS).split("\n")[-1]
     assert last.split()[:3] == ["release", "mine", "bye"]
