@@ -577,3 +577,10 @@ def test_after_the_end_somebody_on_keys_reads_what_is_left_to_do_and_how() -> No
     assert last.split()[:3] == ["release", "mine", "bye"]
     assert last.endswith("[/] type a line")
     assert "What you do with the floor" not in last
+
+
+def test_the_way_to_more_takes_no_line_of_its_own() -> None:
+    for session in (busy("Ana"), meeting("Ana")):
+        last = [line for line in drawn(session).split("\n") if "Enter: now?" in line]
+        assert len(last) == 1
+        assert last[0].strip() != "Enter: now?"

@@ -60,15 +60,16 @@ def _late(view: View) -> tuple[str, ...]:
 
 def words(view: View, width: int) -> list[Content]:
     """Return the words offered now, on one line or two."""
-    acts = offered(view)
+    lines = flowed([_word(act) for act in offered(view)], width - 2)[:2]
+    return [row(" ") + line for line in lines] or [row(" ")]
+
+
+def _with_hint(view: View, lines: list[Content], width: int) -> list[Content]:
+    """Return lines with the way to more behind the last, or the same lines where there is no room for it."""
     hint = row(("Esc: keys" if view.holding else "Enter: now?", QUIET))
-    lines = flowed([_word(act) for act in acts], width - 2)[:2]
-    lines = [row(" ") + line for line in lines] or [row(" ")]
-    if width_of(lines[-1]) + width_of(hint) + 4 <= width:
-        lines[-1] = ends(lines[-1], hint, width - 1)
-    elif len(lines) == 1:
-        lines.append(ends(row(" "), hint, width - 1))
-    return lines
+    if not lines or width_of(lines[-1]) + width_of(hint) + 4 > width:
+        return lines
+    return [*lines[:-1], ends(lines[-1], hint, width - 1)]
 
 
 def _label(view: View, act: Act) -> str:
@@ -114,5 +115,12 @@ def saying(view: View, width: int) -> list[Content]:
 def foot(view: View, width: int, table: KeyTable) -> list[Content]:
     """Return the whole foot above the input line."""
     hint = wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint else []
-    acts = [] if not view.me else key_rows(view, width, table) if view.mode == KEYS else words(view, width)
-    return [*(row(" ") + line for line in hint), *acts, *saying(view, width)]
+    said = saying(view, width)
+    if not view.me or view.mode == KEYS:
+        acts = key_rows(view, width, table) if view.me else []
+    else:
+        plain = words(view, width)
+        acts = _with_hint(view, plain, width)
+        if acts is plain and not view.question and not view.said:  # a line of its own would take one from the talk
+            said = _with_hint(view, said, width)
+    return [*(row(" ") + line for line in hint), *acts, *said]
