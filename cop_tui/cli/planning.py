@@ -44,8 +44,13 @@ def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
         raise Failed(
             f"{typed} typing and {interpreted} with an interpreter are more than the {people} people who come.", 2
         )
-    items = _load(str(file)).items if not file.exists() and str(file) in formats.names() else read_plan(file).items
-    for line in fit.lines(fit.measure(dict(enumerate(items, 1)), fit.Group(people, typed, interpreted))):
+    items: tuple[PlannedItem, ...]
+    if not file.exists() and str(file) in formats.names():
+        items, minutes = _load(str(file)).items, 0
+    else:
+        plan = read_plan(file)
+        items, minutes = plan.items, plan.minutes
+    for line in fit.lines(fit.measure(dict(enumerate(items, 1)), fit.Group(people, typed, interpreted)), minutes):
         print(line)
 
 

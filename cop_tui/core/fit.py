@@ -151,21 +151,29 @@ def _droppable(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
     return tuple(p.number for p in min(enough, key=cost)) if enough else ()
 
 
-def lines(fit: Fit) -> list[str]:
-    """Return what there is to say, one sentence or two a line, each standing on its own."""
+def lines(fit: Fit, minutes: int = 0) -> list[str]:
+    """Return what there is to say, one sentence or two a line, each standing on its own.
+
+    `minutes` is how long the meeting is to last (0: nobody has said).
+    """
+    over = ""
+    if minutes and fit.planned > minutes:
+        over = (
+            f"The parts are planned for {fit.planned} minutes, and the meeting for {minutes}. Change one or the other."
+        )
     told = [_group_line(fit.group)]
     told += [_part_line(part) for part in fit.parts if part.turns]
     if len(told) == 1:
-        return [*told, "No part gives everybody a turn, so nothing here can be foretold."]
+        return [*told, "No part gives everybody a turn, so nothing here can be foretold.", *filter(None, [over])]
     if not fit.ways:
-        return [*told, f"It fits: {fit.planned} minutes."]
+        return [*told, over or f"It fits: {fit.planned} minutes."]
     for ways in fit.ways:
         told += _ways_lines(fit, ways)
     if fit.endangered:
         thinking = _and([f"{_titled(fit.part(n))} ({_minutes(fit.part(n).plan.minutes)})" for n in fit.endangered])
         told.append(f"If nothing changes, the time is taken from what follows. Time to think is in it: {thinking}.")
     told.append(f"As it stands all parts take {_minutes(fit.needs)}, and {fit.planned} are planned.")
-    return told
+    return [*told, over] if over else told
 
 
 def _group_line(group: Group) -> str:

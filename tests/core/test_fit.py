@@ -45,6 +45,17 @@ def test_fourteen_typed_turns_of_100_seconds_do_not_fit_17_minutes_and_three_way
     assert said[5] == "- Drop a part: without 'News' there is room."
 
 
+def test_parts_that_are_longer_than_the_meeting_do_not_fit_it() -> None:
+    parts = plan(item("A", minutes=40), item("Round", "round", 30, 60), item("C", minutes=50))
+    fit = measure(parts, Group(5))
+    assert lines(fit, 120)[-1] == lines(fit)[-1] == "It fits: 120 minutes."
+    longer = "The parts are planned for 120 minutes, and the meeting for 60. Change one or the other."
+    assert lines(fit, 60)[-1] == longer
+    assert "It fits: 120 minutes." not in lines(fit, 60)
+    assert lines(measure(plan(item("A", minutes=70)), Group(5)), 60)[-1].startswith("The parts are planned for 70")
+    assert lines(measure(parts, Group(40)), 60)[-1] == longer
+
+
 def test_each_way_out_that_is_given_really_makes_it_fit() -> None:
     (ways,) = measure(EVENING, TYPED).ways
     shorter = item("The round", "round", 17, ways.seconds)
