@@ -308,7 +308,7 @@ TOPIC = Topic(
         ObjectUntil: base.silent,
     },
     refusals={
-        "paused": "Paused: everything waits, and your line is still here. Type resume to go on.",
+        "paused": "Paused: everything waits, and your line is kept. Type resume to go on.",
         "already_paused": "It is paused already. Type resume to go on.",
         "not_paused": "Nothing is paused.",
         "item_untimed": "This item has no time limit, so there is nothing to extend.",

@@ -183,7 +183,7 @@ _HOLDS = _merge(t.holds for t in TOPICS)
 _TELL: dict[type, Callable[[State, Any, int], str]] = _merge(t.tell for t in TOPICS)
 REFUSALS: dict[str, str] = _merge(t.refusals for t in TOPICS) | {
     "not_here": "You are not part of this meeting now.",
-    "lobby": "The meeting has not begun. Your line is still here: send it when it has. You can talk and park; talk is not kept.",
+    "lobby": "The meeting has not begun. Your line is kept: send it when it has. You can talk and park; talk is not kept.",
     "closed": "The meeting is over. You can still see your own words: mine.",
     "not_over": "That is for after the meeting. A space holder ends it: ask, then end.",
     "open_only": "The meeting has begun already.",

@@ -93,7 +93,7 @@ TOPIC = Topic(
         ),
     },
     refusals={
-        "off_record_keep": "We are off the record, so this cannot be kept. Your line is still here; send it when we are on.",
+        "off_record_keep": "We are off the record, so this cannot be kept. Your line is kept; send it when we are on.",
         "off_already": "We are off the record already.",
         "on_already": "We are on the record already.",
     },

@@ -449,14 +449,14 @@ TOPIC = Topic(
     },
     refusals={
         "text_empty": "There are no words in that. Type them after the command.",
-        "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent; send it in parts. Your line is still here.",
+        "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent; send it in parts. Your line is kept.",
         "quiet_part": "This is a quiet part. You can park it, or ask for a pause.",
-        "others_turn": "{name} has the floor. Raise a hand to be next; your line is still here.",
-        "round_ahead": "{name} has the floor. Your turn comes after {before}; your line is still here.",
+        "others_turn": "{name} has the floor. Raise a hand to be next; your line is kept.",
+        "round_ahead": "{name} has the floor. Your turn comes after {before}; your line is kept.",
         "round_had": (
-            "{name} has the floor. You have had your offer; everyone is asked again at the end. Your line is still here."
+            "{name} has the floor. You have had your offer; everyone is asked again at the end. Your line is kept."
         ),
-        "ask_for_floor": "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is still here.",
+        "ask_for_floor": "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is kept.",
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
         "not_your_words": "Those are not your words. Type mine to see yours.",
         "gone_already": "Those words are withdrawn already.",

@@ -41,7 +41,7 @@ _LINE_KEPT = (
     "quiet_part",
 )
 _NO_ANSWER = "There is no answer yet. This waits here and goes out in order; you can go on."
-_LINE_IS_BACK = "Your line is here again. Ctrl+U clears it; the up key brings it back."
+_LINE_IS_KEPT = "Your line is kept: the up key brings it back."
 
 
 def folded(text: str, width: int) -> list[str]:
@@ -68,7 +68,6 @@ class Plain:
         self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
         self._reader = Reader(session)
         self._waiting: list[str] = []
-        self._drafts: list[str] = []
         self._asked = ""
         self._hushed = self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
@@ -120,7 +119,6 @@ class Plain:
                 break
             await self._line(line)
             self._release()
-            self._put_back()
         if not link.done():
             await self._session.leave()
 
@@ -141,11 +139,11 @@ class Plain:
         except Misread as problem:
             self.write(str(problem))
             if isinstance(problem.__cause__, core.Refused) and problem.__cause__.code in _LINE_KEPT:
-                self._keep(line)
+                self._keep(line, self.write)
         except core.Refused as refusal:
             self.write(core.explain(refusal))
             if refusal.code in _LINE_KEPT:
-                self._keep(line)
+                self._keep(line, self.write)
         else:
             meant = self._asked or line if line.strip().casefold() in YES else line
             self._asked = line if isinstance(step, Question) else ""
@@ -197,9 +195,8 @@ class Plain:
         if said := sentence(answer):
             say(said)
         if answer.how == "returned" or answer.code in _LINE_KEPT:
-            self._session.returned.clear()  # the whole line comes back: words meant off the record stay so
-            self._keep(line)
-            self._put_back()
+            self._session.returned.clear()  # the whole line is kept: words meant off the record stay so
+            self._keep(line, say)
 
     def _told(self, command: core.Command, answer: Answer) -> str:
         self._reader.answered(command, answer)
@@ -209,17 +206,11 @@ class Plain:
         question = self._reader.held(step, answer)
         return question.text if question else after_note(self._session, step, answer)
 
-    def _keep(self, line: str) -> None:
-        if " " in line.strip():
-            self._drafts.append(line)
-
-    def _put_back(self) -> None:
-        """Put a line that could not be sent back where it was typed, as soon as nothing else stands there."""
-        if self._drafts and not self._lines.typing and not self._leaving:
-            if not self._explained and self._lines.put(""):
-                self._explained = True
-                self.write(_LINE_IS_BACK)
-            self._lines.put(self._drafts.pop(0))
+    def _keep(self, line: str, say: Callable[[str], None]) -> None:
+        """Keep a line that could not be sent for the up key: in the line the next word would be glued to it."""
+        if " " in line.strip() and self._lines.keep(line) and not self._explained:
+            self._explained = True
+            say(_LINE_IS_KEPT)
 
     # What happens
 

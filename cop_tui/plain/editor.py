@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _JOINERS = "\u200c\u200d"  # print nothing by themselves, but scripts of India and Iran are wrong without them
-_UP = ("\x1b[A", "\x1bOA")
+UP = ("\x1b[A", "\x1bOA")
 
 
 class Editor:
-    """A line being typed. `echo` prints; the up key brings back the line that was sent or cleared before."""
+    """A line being typed. `echo` prints; the up key brings back the lines that were kept, the last one first, and
+    then the line that was sent or cleared before."""
 
     def __init__(self, echo: Callable[[str], None]) -> None:
         self.buffer = ""
         self._echo = echo
         self._escape = ""
         self._before = ""
+        self._kept: list[str] = []
 
     def feed(self, char: str) -> str | None:
         """Take one character; return the line when it finished one. Raises EOFError and KeyboardInterrupt as typed."""
@@ -51,6 +53,10 @@ class Editor:
         else:
             self.put(char)
         return None
+
+    def keep(self, line: str) -> None:
+        """Keep a line for the up key, whatever is sent meanwhile."""
+        self._kept = [*(kept for kept in self._kept if kept != line), line]
 
     def put(self, text: str) -> None:
         """Type text on somebody's behalf; what does not print is left out."""
@@ -79,5 +85,5 @@ class Editor:
         body = self._escape[1:]
         if (len(body) == 1 and body not in "[O") or (len(body) > 1 and "@" <= char <= "~"):
             keys, self._escape = self._escape, ""
-            if keys in _UP and not self.buffer:
-                self.put(self._before)
+            if keys in UP and not self.buffer:
+                self.put(self._kept.pop() if self._kept else self._before)

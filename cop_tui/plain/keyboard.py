@@ -15,7 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from cop_tui.plain.editor import Editor
+from cop_tui.plain.editor import UP, Editor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,8 +45,8 @@ class Lines(Protocol):
     def again(self) -> None:
         """Write the half-typed line once more, after something was said in the middle of it."""
 
-    def put(self, text: str) -> bool:
-        """Put text into the line, to be sent or changed; return whether there is a line to put it into."""
+    def keep(self, line: str) -> bool:
+        """Keep a line for the up key, to be sent or changed; return whether there is such a key."""
 
 
 class Keyboard:
@@ -87,10 +87,9 @@ class Keyboard:
         """Write the half-typed line once more."""
         self._write(self._editor.buffer)
 
-    def put(self, text: str) -> bool:
-        """Put text into the line."""
-        self._touched = self._clock()
-        self._editor.put(text)
+    def keep(self, line: str) -> bool:
+        """Keep a line for the up key."""
+        self._editor.keep(line)
         return True
 
     async def next(self) -> str | None:
@@ -128,7 +127,8 @@ def _typed() -> Iterator[str]:
         while True:
             char = msvcrt.getwch()
             if char in "\x00\xe0":
-                msvcrt.getwch()  # an arrow or function key comes in two parts
+                if msvcrt.getwch() == "H":  # an arrow or function key comes in two parts; this one is up
+                    yield from UP[0]
             else:
                 yield "\x04" if char == "\x1a" else char  # Ctrl+Z ends input there, as Ctrl+D does here
     else:
@@ -184,6 +184,6 @@ class Pipe:
     def again(self) -> None:
         """There is no half-typed line in a pipe."""
 
-    def put(self, text: str) -> bool:
-        """There is no line to put text back into."""
+    def keep(self, line: str) -> bool:
+        """There is no key to bring a line back with."""
         return False

@@ -273,7 +273,7 @@ def test_an_answer_is_said_where_the_event_does_not_tell_it() -> None:
     assert after(floor.More(), Answer("held", facts={"asked": 1})).endswith("is asked for another.")
     assert after(words.Say("x"), saved) == ""
     assert after(words.Say("x"), Answer("refused", text="Not now.")) == "Not now."
-    assert "back in your draft" in after(words.Say("x"), Answer("returned"))
+    assert "your line is kept" in after(words.Say("x"), Answer("returned"))
 
 
 def test_a_note_that_is_held_tells_how_the_recap_may_quote_it() -> None:

@@ -92,6 +92,15 @@ def test_words_and_the_whole_line_can_be_cleared_and_the_line_comes_back() -> No
     assert editor.buffer == "x", "a line that has been begun is not replaced"
 
 
+def test_lines_that_were_kept_come_back_the_last_first_whatever_was_sent_meanwhile() -> None:
+    editor = Editor(lambda _text: None)
+    for line in ("say one", "say two", "say one"):
+        editor.keep(line)
+    assert editor.buffer == "", "nothing is put where the next word is typed"
+    assert typed(editor, "hand\n\x1b[A\n\x1b[A\n") == ["hand", "say one", "say two"]
+    assert typed(editor, "\x1b[A\n") == ["say two"], "and then the line before, as ever"
+
+
 def test_an_empty_line_does_not_forget_the_one_before() -> None:
     editor = Editor(lambda _text: None)
     assert typed(editor, "hand\n\n\x1b[A\n") == ["hand", "", "hand"]

@@ -68,8 +68,10 @@ async def test_a_line_rests_when_no_key_was_touched_for_half_a_minute() -> None:
     await seen(board, "say")
     assert not board.resting
     now[0] += 60
-    assert board.put(" more")
-    assert not board.resting
+    assert board.keep("say more")
+    assert board.resting, "what is kept is no key that was touched"
+    keys.press("\x15\x1b[A")
+    await seen(board, "say more")
     keys.press(None)
     assert await board.next() is None
 
@@ -121,7 +123,7 @@ async def test_a_pipe_gives_its_lines_and_then_its_end() -> None:
     assert [await pipe.next() for _ in range(4)] == ["hand", "say two words", "bye", None]
     assert not pipe.typing
     assert not pipe.resting
-    assert not pipe.put("text")
+    assert not pipe.keep("text")
     pipe.again()
 
 

@@ -82,30 +82,26 @@ async def test_hush_announces_only_what_concerns_me() -> None:
         assert (await ana.new())[-1] == "Di has a hand up."
 
 
-async def test_a_line_that_cannot_be_sent_now_is_put_back_and_told_how_to_clear_it() -> None:
+async def test_a_line_that_cannot_be_sent_now_is_kept_and_how_to_have_it_back_is_told_once() -> None:
     async with joined(room(item=QUEUE)) as ana:
         assert await ana.enter("say My whole thought") == [
-            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is still here.",
-            "Your line is here again. Ctrl+U clears it; the up key brings it back.",
-            "say My whole thought",
+            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is kept.",
+            "Your line is kept: the up key brings it back.",
         ]
-        assert ana.typed.half == "say My whole thought"
-        await ana.enter("hand")
-        assert ana.typed.half == ""
-        again = await ana.enter("say My whole thought")
-        assert "Ctrl+U" not in " ".join(again)
-        assert ana.typed.half == "say My whole thought"
+        assert ana.typed.half == "", "the next word begins a line of its own"
+        assert len(await ana.enter("say Another thought")) == 1
+        assert ana.typed.kept == ["say My whole thought", "say Another thought"]
 
 
-async def test_nothing_is_put_back_where_there_is_no_line() -> None:
+async def test_nothing_is_kept_for_a_key_where_there_are_no_keys() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.typed.terminal = False
         assert await ana.enter("say My whole thought") == [
-            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is still here."
+            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is kept."
         ]
 
 
-async def test_a_line_the_server_refuses_is_put_back_once_nothing_else_is_typed() -> None:
+async def test_a_line_the_server_refuses_late_is_kept_and_what_is_typed_meanwhile_stays() -> None:
     async with joined(room(item=OPEN)) as ana:
         session = ana.session
         session.lose()
@@ -119,8 +115,12 @@ async def test_a_line_the_server_refuses_is_put_back_once_nothing_else_is_typed(
         assert await ana.new() == []
         assert ana.typed.half == "par"
         said = await ana.enter("park It")
-        assert said[:2] == ["Bo has the floor.", "Parked in your words: 'It'"]
-        assert ana.typed.half == "say Together"
+        assert said[:3] == [
+            "Bo has the floor.",
+            "Your line is kept: the up key brings it back.",
+            "Parked in your words: 'It'",
+        ]
+        assert ana.typed.kept == ["say Together"]
 
 
 async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None:
@@ -132,8 +132,11 @@ async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None
         _, future = session.waiting.pop()
         future.set_result(Answer("returned"))
         said = await ana.new()
-        assert said[0] == "The line broke before that reached the room. It was not kept; it is back in your draft."
-        assert ana.typed.half == "off Between us"
+        assert said == [
+            "The line broke before that reached the room. Nobody has heard it; your line is kept.",
+            "Your line is kept: the up key brings it back.",
+        ]
+        assert ana.typed.kept == ["off Between us"]
         assert session.returned == []
 
 
@@ -143,7 +146,7 @@ async def test_yes_that_is_refused_brings_back_what_was_asked_about() -> None:
         ana.session.act("Bo", clock.Pause())
         await ana.new()
         await ana.enter("y")
-        assert ana.typed.half == "We are tired"
+        assert ana.typed.kept == ["We are tired"]
 
 
 async def test_a_late_answer_does_not_keep_anybody_from_leaving() -> None:

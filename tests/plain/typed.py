@@ -16,11 +16,12 @@ from tests.ui.fake import FakeSession
 
 
 class Typed:
-    """Lines a test types. `half` is what stands half-typed; `left_alone` whether no key was touched for long."""
+    """Lines a test types. `half` is what stands half-typed; `kept` what the up key brings back; `left_alone` whether no key was touched for long."""
 
     def __init__(self, screen: Screen) -> None:
         self.interrupted = asyncio.Event()
         self.half, self.left_alone, self.terminal = "", False, True
+        self.kept: list[str] = []
         self._screen = screen
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
 
@@ -38,10 +39,9 @@ class Typed:
     def again(self) -> None:
         self._screen.write(self.half)
 
-    def put(self, text: str) -> bool:
+    def keep(self, line: str) -> bool:
         if self.terminal:
-            self.half += text
-            self._screen.write(text)
+            self.kept.append(line)
         return self.terminal
 
     def enter(self, line: str | None) -> None:

@@ -38,8 +38,8 @@ async def test_destroying_a_half_written_thought() -> None:
         await ana.look()
         assert ana.typed.half == "say I have never said th"
         ana.session.act("Ama", MoveOn())  # into a part in which nobody speaks
-        assert "say I have never said that" in await ana.enter("say I have never said that")
-        assert ana.typed.half == "say I have never said that", "refused, and put back whole"
+        await ana.enter("say I have never said that")
+        assert ana.typed.kept == ["say I have never said that"], "refused, and kept whole"
 
 
 def test_treating_silence_as_an_error() -> None:

@@ -49,7 +49,7 @@ async def test_what_is_refused_says_why_and_stays_in_the_line() -> None:
     async with running(session) as (app, pilot):
         await send(pilot, "say I have half a sentence")
         assert app.room.line.value == "say I have half a sentence"
-        assert "Bo has the floor. Raise a hand to be next; your line is still here." in shown(pilot)
+        assert "Bo has the floor. Raise a hand to be next; your line is kept." in shown(pilot)
 
 
 async def test_a_refusal_from_the_server_brings_the_line_back() -> None:
@@ -243,7 +243,7 @@ async def test_a_line_that_could_not_be_sent_at_all_is_back_in_the_draft() -> No
         session.waiting[0][1].set_result(Answer("returned"))
         await pilot.pause()
         assert app.room.line.value == "off something fragile"
-        assert "it is back in your draft" in app.room.view.said
+        assert "your line is kept" in app.room.view.said
 
 
 async def test_help_is_grouped_by_task_and_any_way_back_leads_to_the_room() -> None:
