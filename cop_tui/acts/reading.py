@@ -62,6 +62,7 @@ ACTS: tuple[Act, ...] = (
 BY_NAME = {act.name: act for act in ACTS}
 _BY_WORD = {word: act for act in ACTS for word in act.words}
 _LONGEST = sorted(_BY_WORD, key=len, reverse=True)
+_TWICE = ("people_waiting", "somebody_speaks", "lot_first", "floor_waits")  # refusals of what is done when said again
 YES, NO = ("y", "yes"), ("n", "no")
 
 
@@ -100,6 +101,8 @@ class Reader:
         pending, self.pending = self.pending, None
         held, self._held = self._held, None
         if pending is not None:
+            if text.casefold() in (*YES, *NO):
+                self._refused = None
             if text.casefold() in YES:
                 return self._of_note(held) if held else pending
             if text.casefold() in NO:
@@ -155,10 +158,10 @@ class Reader:
         return {"all": "quote all", "choose": "mine", "none": "quote none"}.get(text.casefold(), text)
 
     def answered(self, command: core.Command, answer: Answer) -> None:
-        """Remember what became of a wish, so that *move on* said twice moves on over waiting people."""
-        self._refused = (
-            command if answer.code in ("people_waiting", "somebody_speaks", "lot_first", "floor_waits") else None
-        )
+        """Remember what became of a wish, so that *move on* said twice, or *y* after it, moves on over waiting people."""
+        self._refused = command if answer.code in _TWICE else None
+        if self._refused is not None and self.pending is None:
+            self.pending = _really(self._refused)
         asked = self.session.replica.kept.release.asked  # what was said before the question is no answer to it
         self._consented = self._consented or (asked and answer.ok and isinstance(command, words.Consent))
 
@@ -169,8 +172,7 @@ class Reader:
         inner = step.then if isinstance(step, Question) else step
         if refused is None or not isinstance(inner, Wish) or inner.command != refused:
             return step
-        assert isinstance(refused, (agenda.MoveOn, agenda.TakeUp, setup.End, floor.CallNext))
-        really = Wish(msgspec.structs.replace(refused, really=True))
+        really = _really(refused)
         return Question(step.text, really) if isinstance(step, Question) else really
 
     def _ask(self, step: Step) -> Step:
@@ -211,6 +213,11 @@ class Reader:
         if isinstance(step, Question):
             return Question(f"{asked}? {step.text}", step.then)
         return Question(f"{asked}? y / n", step)
+
+
+def _really(command: core.Command) -> Wish:
+    assert isinstance(command, (agenda.MoveOn, agenda.TakeUp, setup.End, floor.CallNext))
+    return Wish(msgspec.structs.replace(command, really=True))
 
 
 def letter(place: int) -> str:

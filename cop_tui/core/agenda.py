@@ -237,9 +237,9 @@ TOPIC = Topic(
     refusals={
         "already_moved": "The group has moved on already. Nothing else happened.",
         "people_waiting": (
-            "{waiting} still waiting to be heard. Say it a second time to move on over them; they can park it."
+            "{waiting} still waiting to be heard. Say it a second time, or y, to move on over them; they can park it."
         ),
-        "somebody_speaks": "{name} has the floor, and nobody is cut off. Ask them, or say it a second time to move on.",
+        "somebody_speaks": "{name} has the floor, and nobody is cut off. Ask them; or say it a second time, or y, to move on.",
         "agenda_over": "That was the last item. You can add one (agenda+ ...) or end the meeting.",
         "no_such_item": "There is no item {item}. Type agenda? to see them.",
         "item_current": "Item {item} is the current one.",

@@ -148,6 +148,6 @@ TOPIC = Topic(
     tell={Composing: _tell},
     refusals={
         "wait_for_whom": "The floor waits for whoever has it or comes next. Raise a hand, and ask when you are next.",
-        "floor_waits": "{name} is still composing and asked the floor to wait. Type next once more to go on all the same.",
+        "floor_waits": "{name} is still composing and asked the floor to wait. Type next once more, or y, to go on all the same.",
     },
 )

@@ -306,7 +306,7 @@ TOPIC = Topic(
     refusals={
         "lot_first": (
             "Parked for today and not looked at yet: {left}. See lot?, and say when they come back: sort all next time. "
-            "Or say end again."
+            "Or say end again, or y."
         ),
         "ask_first": "Everybody should be asked about their own words first. Type ask, then end when people are ready.",
         "plan_empty": "needs some text",

@@ -363,6 +363,30 @@ def test_taking_up_an_item_or_ending_over_waiting_people_takes_the_same_words_tw
     assert typed.read("y") == Wish(setup.End(really=True))
 
 
+def test_yes_right_after_such_a_refusal_says_it_again_and_no_drops_it() -> None:
+    fake = room("Ama", item=QUEUE)
+    typed = reader(fake)
+    once, refused = agenda.MoveOn(QUEUE), rooms.refused("people_waiting")
+    typed.answered(once, refused)
+    assert typed.read("y") == Wish(agenda.MoveOn(QUEUE, really=True))
+    assert typed.read("y") == Tell(["There is no question open."])
+    typed.answered(once, refused)
+    assert typed.read("n") == Tell(["Nothing was sent."])
+    assert typed.read("move on") == Wish(once)
+    typed.answered(once, refused)
+    typed.read("who?")
+    assert typed.read("y") == Tell(["There is no question open."]), "something was looked at in between"
+    typed.answered(once, rooms.refused("already_moved"))
+    assert typed.read("y") == Tell(["There is no question open."]), "saying that again changes nothing"
+    typed.read("end")
+    assert typed.read("y") == Wish(setup.End())
+    typed.answered(setup.End(), rooms.refused("lot_first"))
+    assert typed.read("y") == Wish(setup.End(really=True))
+    typed.read("end")
+    typed.answered(once, refused)
+    assert typed.read("y") == Wish(setup.End()), "a refusal that comes late answers no other question"
+
+
 def test_going_on_while_the_floor_waits_takes_next_twice() -> None:
     fake = room("Ama", item=QUEUE)
     typed = reader(fake)

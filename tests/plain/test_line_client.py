@@ -268,6 +268,14 @@ async def test_refusals_and_names_that_fit_nobody_are_sentences() -> None:
         assert (await ama.enter("move on"))[0].startswith("Item 4 of 6: Break.")
 
 
+async def test_yes_after_the_refusal_of_an_end_ends_the_meeting() -> None:
+    async with joined(room("Ama", item=QUEUE)) as ama:
+        ama.session.act("Bo", floor.Hand())
+        await ama.enter("end")
+        assert "Say it a second time, or y, to move on over them" in (await ama.enter("y"))[-1]
+        assert (await ama.enter("y"))[-1].startswith("The meeting has ended.")
+
+
 async def test_being_taken_along_by_others_is_told_once() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.session.act("Ana", floor.Hand())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 from textual.command import CommandList
 
@@ -198,10 +199,20 @@ async def test_moving_on_over_waiting_people_takes_the_key_a_second_time() -> No
     session.act("Bo", floor.Hand())
     async with running(session) as (_, pilot):
         await key(pilot, "m")
-        assert "Say it a second time" in shown(pilot)
+        assert "Say it a second time, or y" in shown(pilot)
         assert session.replica.kept.agenda.current == 3
         await key(pilot, "m")
         assert session.replica.kept.agenda.current == 4
+
+
+@pytest.mark.parametrize(("between", "item"), [("", 4), ("x", 3)])
+async def test_moving_on_over_waiting_people_takes_a_yes_right_after_it(between: str, item: int) -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Bo", floor.Hand())
+    async with running(session) as (_, pilot):
+        for pressed in f"m{between}y":
+            await key(pilot, pressed)
+        assert session.replica.kept.agenda.current == item
 
 
 async def test_a_change_of_role_changes_the_layout_and_keeps_the_half_typed_line() -> None:

@@ -219,6 +219,10 @@ class RoomScreen(Screen[None]):
             if key in "yn":
                 self.send(key, typed=False)
             return
+        if key == "y" and self.reader.pending is not None:
+            self.send(key, typed=False)
+            return
+        self.reader.pending = None  # y says again what was refused right before it, and nothing older
         if self._choose(key):
             return
         act = cast("CopApp", self.app).keys.find(key, self.session)
