@@ -16,6 +16,10 @@ from cop_tui.core import base, setup
 from tests.contract import protocol_tables
 
 HOLDING, PEERS = "holding-a-meeting.md", "peers.md"
+LINE, KEY = (
+    "`[/]`, then `",
+    re.compile(r"`\[[^/]\]`"),
+)  # how a cell begins where a word is typed, and where a key does it
 SOURCES = ("cop_tui", "server/cop_server", ".")  # where a page may leave out how a path begins
 KEYS = {act.key for act in ACTS if act.key} | {"/"}
 PLAN = {
@@ -81,14 +85,15 @@ def test_every_command_a_page_shows_is_read_by_the_program(page: str) -> None:
 
 def test_a_key_stands_beside_the_word_that_does_the_same() -> None:
     rows = re.findall(r"^\| (?:to |some|it |\w).*? \| (.*?) \| (.*?) \|$", _text(HOLDING), re.MULTILINE)
-    keyed = [(_spans(screens), _spans(line)) for screens, line in rows if "`[" in screens]
+    keyed = [(_spans(screens), _spans(line)) for screens, line in rows if KEY.match(screens)]
     assert len(keyed) > 10
     for keys, words in keyed:
         acts = [found[0] for word in words if (found := find(word))]
         assert {key.strip("[]") for key in keys if key.startswith("[")} <= {act.key for act in acts}, words
-    typed = [(_spans(screens), _spans(line)) for screens, line in rows if screens.startswith("type ")]
+    typed = [(_spans(screens), _spans(line)) for screens, line in rows if screens.startswith(LINE)]
     assert len(typed) > 20
     assert not [pair for pair in typed if not set(pair[1]) <= set(pair[0])]
+    assert not re.findall(r"^\|[^|]*\| type .*", _text(HOLDING), re.MULTILINE), "on keys, typed letters are keys"
 
 
 def test_the_guide_gives_a_space_holder_nearly_every_key() -> None:
