@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core import base, limits
+from cop_tui.core import base, limits, presenting
 from cop_tui.core.agenda import ItemAdded
 from cop_tui.core.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import name, start
@@ -224,6 +224,10 @@ def _reopen(state: State, command: Reopen, who: int, _now: int) -> Outcome:
     return Outcome([ItemAdded(item, plan, who), Reopened(command.decision, item, who)])
 
 
+def _follow_kept(state: State, event: WordsKept, now: int) -> Outcome:
+    return presenting.take_over(state, event.person, now) if event.kind == PROPOSE else Outcome()
+
+
 def _follow_softened(state: State, event: WordsSoftened, _now: int) -> Outcome:
     matter = state.kept.deciding.matter
     return Outcome([ProposalAmended(matter.version + 1)] if matter and matter.word == event.word else [])
@@ -366,6 +370,7 @@ TOPIC = Topic(
         Reopen: _reopen,
     },
     follow={
+        WordsKept: _follow_kept,
         WordsSoftened: _follow_softened,
         WordsWithdrawn: _follow_withdrawn,
         Closed: _follow_closed,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core.base import OBSERVER
 from cop_tui.core.people import name, start
-from cop_tui.core.setup import ASK, NOT_PRESENTER, PRESENT, ROUND_ORDERS, WITHOUT, PlannedItem
+from cop_tui.core.setup import ASK, NOT_PRESENTER, PRESENT, PROPOSER, ROUND_ORDERS, WITHOUT, PlannedItem
 
 if TYPE_CHECKING:
-    from cop_tui.core.meeting import State
+    from cop_tui.core.meeting import Meeting, State
 
 PRESENTING = (PRESENT, ASK, WITHOUT)
 NO_ADVICE = "No advice in this part. To keep an idea for later: keep idea ..."
@@ -40,6 +41,20 @@ MY_LINES = {
 }
 
 
+def presents(meeting: Meeting, plan: PlannedItem) -> int:
+    """Return who presents in a part as it opens (0: nobody).
+
+    Where it is for the proposer, that is whose proposal is on the table; before there is one, nobody who has presented already.
+    """
+    presenting, matter = meeting.presenting, meeting.deciding.matter
+    if plan.who != PROPOSER:
+        return presenting.who
+    if matter is None:
+        return 0 if presenting.had else presenting.who
+    known = meeting.people.by_id[matter.by]
+    return 0 if known.left or known.has(OBSERVER) else matter.by
+
+
 def how_it_works(state: State, item: int, me: int, opening: bool = False) -> str:
     """Return how speaking works in an item for `me`, and whether it is for advice, as sentences.
 
@@ -55,13 +70,14 @@ def how_it_works(state: State, item: int, me: int, opening: bool = False) -> str
 
 
 def _how(state: State, plan: PlannedItem, me: int, opening: bool) -> str:
-    presenting, presents = state.kept.presenting, plan.mode in PRESENTING
-    listens = presenting.who and not presenting.back and plan.who == NOT_PRESENTER and not presents
-    if presenting.who == me and not presenting.back and (presents or listens):
+    presenting, presented = state.kept.presenting, plan.mode in PRESENTING
+    who = presents(state.kept, plan) if opening else presenting.who
+    listens = who and not presenting.back and plan.who == NOT_PRESENTER and not presented
+    if who == me and not presenting.back and (presented or listens):
         return MY_LINES.get(plan.mode, MY_LINES[WITHOUT])
-    presenter = name(state, presenting.who) if presenting.who else "whoever presents"
+    presenter = name(state, who) if who else "whoever presents"
     line = start(_line(state, plan, opening).format(name=presenter))
-    if presents and not presenting.who:
+    if presented and not who:
         return f"{line} Nobody presents yet; whoever would like to: present."
     return f"{line} {LISTENS.format(name=presenter)}".strip() if listens else line
 

@@ -16,6 +16,7 @@ from cop_tui.core.base import Aside, Command, Event, Id, Outcome, Refused, Rule,
 from cop_tui.core.clock import not_paused
 from cop_tui.core.door import Removed
 from cop_tui.core.floor import Called, HandLowered, MovedOn, TurnHeld, start_turn
+from cop_tui.core.modes import presents
 from cop_tui.core.people import name, reachable, start
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import ASK, NOT_PRESENTER, PRESENT, PRESENTER, PROPOSER, WITHOUT, Closed, PlannedItem
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 
 
 class Presenting(Struct, omit_defaults=True):
-    """Kept: who presents (0: nobody), and whether they came back in from listening in this item."""
+    """Kept: who presents (0: nobody), whether they came back in from listening in this item, and whether a part that
+    was for presenting has closed with them."""
 
     who: int = 0
     back: bool = False
+    had: bool = False
 
 
 class Present(Command, frozen=True):
@@ -126,6 +129,16 @@ def speaks_alone(meeting: Meeting) -> int:
     return by or meeting.presenting.who
 
 
+def take_over(state: State, person: int, now: int) -> Outcome:
+    """Return the outcome of somebody bringing a proposal: in a part in which the proposer presents, that is them."""
+    plan, presenter = state.kept.agenda.now(), state.kept.presenting.who
+    if plan is None or plan.mode != PRESENT or plan.who != PROPOSER or presenter == person:
+        return Outcome()
+    outcome = Outcome([PresentingEnded(presenter)] if presenter else [])
+    outcome.add(_begin(state, person, now))  # whoever speaks is not cut off by it
+    return outcome
+
+
 def _give_floor(state: State, person: int, seconds: int, now: int) -> Outcome:
     outcome = Outcome([Called(person, in_round=True)])  # no count holds it, as with a round's turns
     outcome.add(start_turn(state, person, now, seconds))
@@ -183,10 +196,16 @@ def _come_back(state: State, command: ComeBack, who: int, _now: int) -> Outcome:
 
 
 def _follow_opened(state: State, event: ItemOpened, now: int) -> Outcome:
-    item, presenter = state.kept.agenda.items.get(event.item), state.kept.presenting.who
-    if item is None or item.plan.mode != PRESENT or not presenter or not reachable(state, presenter):
+    item, before = state.kept.agenda.items.get(event.item), state.kept.presenting.who
+    if item is None:
         return Outcome()
-    return _give_floor(state, presenter, item.plan.turn, now)
+    presenter, outcome = presents(state.kept, item.plan), Outcome()
+    if presenter != before:
+        outcome.events += [PresentingEnded(before)] if before else []
+        outcome.events += [PresentingBegan(presenter)] if presenter else []
+    if item.plan.mode == PRESENT and presenter and reachable(state, presenter):
+        outcome.add(_give_floor(state, presenter, item.plan.turn, now))
+    return outcome
 
 
 def _follow_observing(state: State, event: RoleTaken, _now: int) -> Outcome:
@@ -210,8 +229,10 @@ def _apply_back(meeting: Meeting, _event: PresenterCameBack) -> None:
     meeting.presenting.back = True
 
 
-def _apply_item_closed(meeting: Meeting, _event: ItemClosed) -> None:
-    meeting.presenting.back = False
+def _apply_item_closed(meeting: Meeting, event: ItemClosed) -> None:
+    presenting = meeting.presenting
+    presenting.back = False
+    presenting.had = presenting.had or (presenting.who > 0 and meeting.agenda.items[event.item].plan.mode == PRESENT)
 
 
 def _does(state: State, person: int, me: int, does: str, do: str) -> str:

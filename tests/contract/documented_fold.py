@@ -98,7 +98,7 @@ def beginning() -> Json:
             "clock": {"paused": False, "extra": {}, "proposal": None},
             "floor": FLOOR,
             "rounds": {"current": None, "put": {}},
-            "presenting": {"who": 0, "back": False},
+            "presenting": {"who": 0, "back": False, "had": False},
             "groups": {"groups": [], "lines": []},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
@@ -225,7 +225,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["setup"][kind] = event["at"]
             if kind == "closed":
                 _clear_floor(state)
-                state["presenting"] = {"who": 0, "back": False}
+                state["presenting"] = {"who": 0, "back": False, "had": False}
         case "joined":
             role = event.get("role", "member")
             roles = [role] if role in ("member", "observer") else ["member", role]
@@ -262,11 +262,14 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             ]
             if item in state["dots"]["taken"]:
                 state["dots"]["taken"][item] |= {"voting": False, "over": True}
-            state["presenting"]["back"] = False
+            presenting = state["presenting"]
+            presenting["back"] = False
+            if presenting["who"] and state["agenda"]["items"][item]["plan"]["mode"] == "presenter":
+                presenting["had"] = True
             state["groups"] = {"groups": [], "lines": []}
             _clear_floor(state)
         case "presenting_began" | "presenting_ended":
-            state["presenting"] = {"who": person if kind == "presenting_began" else 0, "back": False}
+            state["presenting"] = {"who": person if kind == "presenting_began" else 0, "back": False, "had": False}
             if kind == "presenting_ended" and "observer" not in known["roles"] and not known["left"]:
                 _late(state, person)
         case "groups_made":

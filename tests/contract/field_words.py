@@ -364,6 +364,7 @@ STATE = {
     ("Meeting", "presenting"): "who presents",
     ("Presenting", "who"): "who presents (0: nobody)",
     ("Presenting", "back"): "true: they came back in from listening in this item",
+    ("Presenting", "had"): "true: a part of mode `presenter` has closed while they presented",
     ("Meeting", "words"): "contributions, without their texts",
     ("Meeting", "notes"): "unattributed notes that were shown, without their texts",
     ("Meeting", "parking"): "the parking lot",

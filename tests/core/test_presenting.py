@@ -10,6 +10,7 @@ from cop_tui import core
 from cop_tui.core import presenting, rounds
 from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.clock import Pause
+from cop_tui.core.deciding import Amend, Propose
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.floor import Called, CallNext, Done, Hand, HandLowered, MovedOn, PutBack, PutIn
 from cop_tui.core.modes import UNKNOWN, how_it_works
@@ -23,7 +24,7 @@ from cop_tui.core.presenting import (
     PresentingEnded,
     StepBack,
 )
-from cop_tui.core.roles import LayDown
+from cop_tui.core.roles import LayDown, TakeRole
 from cop_tui.core.setup import Begin, End, PlannedItem
 from cop_tui.core.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
@@ -244,6 +245,59 @@ def test_a_part_for_the_proposer_is_theirs_and_for_all_where_nobody_proposed_it(
     world.kept.agenda.items[2] = type(added)(item("round", who="proposer"), CY)
     world.do(AMA, TakeUp(2, really=True))
     assert world.kept.rounds.current.order == [CY]
+
+
+def proposing(**plan: Any) -> World:
+    """Return a meeting in which Bo has presented in an earlier part, and a part for the proposer comes next."""
+    world = World(
+        item("presenter"), item("open"), item(**{"mode": "presenter", "who": "proposer", **plan}), item("open")
+    )
+    world.do(BO, Present())
+    world.do(AMA, TakeUp(2, really=True))
+    return world
+
+
+def test_whose_proposal_is_on_the_table_presents_in_a_part_for_the_proposer() -> None:
+    world = proposing()
+    world.do(CY, Propose("Two hours"))
+    assert world.kept.presenting.who == BO, "no part for the proposer has begun"
+    said = world.do(AMA, MoveOn())
+    assert said[2:] == [PresentingEnded(BO), PresentingBegan(CY), Called(CY, in_round=True)]
+    assert not any("Bo" in told for told in world.told(DI) if told != "Bo presents no longer.")
+    assert world.kept.floor.speaker == world.kept.presenting.who == CY
+
+
+def test_whoever_presented_before_does_not_present_where_nobody_has_proposed_yet() -> None:
+    world = proposing()
+    assert world.do(AMA, MoveOn())[2:] == [PresentingEnded(BO)]
+    assert world.told(DI)[0].endswith("Nobody presents yet; whoever would like to: present.")
+    assert world.do(CY, Propose("Two hours"))[1:] == [PresentingBegan(CY), Called(CY, in_round=True)]
+    world.do(CY, Amend("Three hours"))
+    assert world.kept.presenting.who == CY
+
+
+def test_whoever_offered_to_present_the_proposal_does_and_is_not_cut_off_by_one() -> None:
+    world = proposing()
+    world.do(BO, StepBack())
+    world.do(DI, Present())
+    world.do(AMA, MoveOn())
+    assert world.kept.floor.speaker == DI
+    assert world.do(CY, Propose("Two hours"))[1:] == [PresentingEnded(DI), PresentingBegan(CY)]
+    assert world.kept.floor.speaker == DI
+
+
+def test_a_proposer_who_only_watches_now_does_not_present() -> None:
+    world = proposing()
+    world.do(CY, Propose("Two hours"))
+    world.do(CY, TakeRole("observer"))
+    assert world.do(AMA, MoveOn())[2:] == [PresentingEnded(BO)]
+
+
+def test_where_the_proposer_is_asked_the_part_opens_with_their_name() -> None:
+    world = proposing(mode="ask-presenter")
+    world.do(CY, Propose("Two hours"))
+    world.do(AMA, MoveOn())
+    assert "ask Cy" in world.told(DI)[0]
 
 
 def test_opening_a_part_says_who_does_what_in_it_and_whether_it_is_for_advice() -> None:
