@@ -62,7 +62,10 @@ def _groups(session: Session, rest: str) -> Step:
     made = [group for group in session.replica.kept.groups.groups if group]
     if not made:
         return Tell(["There are no small groups now."])
-    named = [f"{n}. {', '.join(session.replica.name(p) for p in group)}" for n, group in enumerate(made, 1)]
+    named = [
+        f"{n}. {', '.join(session.replica.name(p) for p in group)}{' (alone)' if len(group) == 1 else ''}"
+        for n, group in enumerate(made, 1)
+    ]
     return Tell([f"{len(made)} groups.", *named, *lines(session)])
 
 

@@ -69,10 +69,11 @@ class GroupsMade(Event, frozen=True):
 
 
 class GroupJoined(Event, frozen=True):
-    """Somebody is in this group now, by its place from 0."""
+    """Somebody is in this group now, by its place from 0; `left` is the place of the one they left (-1: none)."""
 
     person: int
     group: int
+    left: int = -1
 
 
 class LineBrought(Event, frozen=True):
@@ -118,7 +119,7 @@ def _choose(state: State, command: ChooseGroup, who: int, _now: int) -> Outcome:
         raise Refused("not_in_group", name=name(state, command.person))
     if wanted == groups.of(who):
         raise Refused("same_group", name=name(state, command.person))
-    return Outcome([GroupJoined(who, wanted)])
+    return Outcome([GroupJoined(who, wanted, groups.of(who))])
 
 
 def _bring(state: State, command: BringBack, who: int, _now: int) -> Outcome:
@@ -191,7 +192,7 @@ def with_whom(state: State, me: int) -> str:
         return ""
     others = [name(state, p) for p in state.kept.groups.groups[place] if p != me]
     if not others:
-        return "You are alone in your group now. group with NAME takes you to another."
+        return "You are alone in your group now. Type groups?, or group with NAME."
     return f"You are with {' and '.join([', '.join(others[:-1]), others[-1]] if len(others) > 1 else others)}."
 
 
@@ -204,7 +205,10 @@ def _tell_joined(state: State, event: GroupJoined, me: int) -> str:
     if event.person == me:
         return with_whom(state, me)
     place = state.kept.groups.of(me)
-    return f"{start(name(state, event.person))} is in your group now." if place == event.group else ""
+    if place == event.group:
+        return f"{start(name(state, event.person))} is in your group now."
+    left_alone = place == event.left >= 0 and state.kept.groups.groups[place] == [me]
+    return with_whom(state, me) if left_alone else ""
 
 
 def _in_groups(state: State, who: int) -> Refused | None:

@@ -104,13 +104,25 @@ def test_lines_of_a_live_part_or_off_the_record_are_heard_and_not_kept(off: bool
 
 def test_anybody_goes_to_another_group_and_nobody_is_sent() -> None:
     world = pairs()
-    assert world.do(BO, ChooseGroup(CY)) == [GroupJoined(BO, 1)]
+    assert world.do(BO, ChooseGroup(CY)) == [GroupJoined(BO, 1, 0)]
     assert world.told(BO) == ["You are with Cy and Di."]
     assert world.told(CY) == ["Bo is in your group now."]
-    assert world.told(AMA) == []
-    assert groups.with_whom(world.state, AMA).startswith("You are alone in your group now.")
+    assert world.told(AMA) == ["You are alone in your group now. Type groups?, or group with NAME."]
     assert world.refused(BO, ChooseGroup(CY)) == "same_group"
     assert world.refused(BO, ChooseGroup(9)) == "not_in_group"
+
+
+def test_nobody_is_told_that_they_are_alone_but_who_was_left_so() -> None:
+    world = pairs()
+    eli = world.join("Eli")
+    world.do(eli, ChooseGroup(CY))
+    assert world.told(AMA) == world.told(BO) == [], "two are left"
+    world.do(BO, ChooseGroup(CY))
+    world.do(eli, LayDown("member"))
+    world.do(eli, TakeRole("member"))
+    world.do(eli, ChooseGroup(CY))
+    world.do(BO, ChooseGroup(AMA))
+    assert world.told(AMA) == ["Bo is in your group now."]
 
 
 def test_whoever_comes_late_joins_the_smallest_group_that_has_somebody() -> None:
