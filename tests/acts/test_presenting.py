@@ -116,6 +116,15 @@ def test_groups_say_who_is_with_whom_and_where_words_go() -> None:
     assert told(read(room(), "groups?")) == ["There are no small groups now."]
 
 
+def test_groups_show_who_was_left_alone() -> None:
+    fake = one("pairs", "Ama")
+    pair, others = sorted(fake.replica.kept.groups.groups, key=len)
+    stays, goes = (fake.replica.name(person) for person in pair)
+    assert not any("(alone)" in line for line in told(read(fake, "groups?")))
+    fake.act(goes, groups.ChooseGroup(others[0]))
+    assert any(line.endswith(f". {stays} (alone)") for line in told(read(fake, "groups?")))
+
+
 @pytest.mark.parametrize(
     "sent",
     [presenting.AskToPresent(2), floor.CannotFollow(), care.SoonerPlease()],

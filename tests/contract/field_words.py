@@ -208,6 +208,7 @@ _HERE = {
     ("e", "called", "chosen"): "out of the order",
     ("e", "groups_made", "groups"): "numbers of people, by group",
     ("e", "group_joined", "group"): "the place of the group in `groups.groups`, from 0",
+    ("e", "group_joined", "left"): "the place of the group they left, from 0 (-1: none)",
     ("e", "line_brought", "group"): "the place of the group, from 0",
     ("e", "hand_raised", "kind"): "`pause`, `process`, `question`, `answer` or `point`",
     ("e", "round_started", "how"): "`circle`, `reversed`, `drawn` or `volunteers`",
