@@ -264,13 +264,12 @@ def _card(session: Session, _rest: str) -> Step:
 
 
 _MAY = {words.GROUP: "not quoted", words.UNNAMED: "may be quoted without name", words.NAMED: "may be quoted with name"}
-_OPEN = (mynotes.SENDING, mynotes.HELD, mynotes.LEFT)  # what the recap may do with it can still be said
 
 
 def _noted(note: mynotes.MyNote) -> str:
     if note.state == mynotes.SHOWN and not note.quote:
         return "; it was not marked for the recap before the reveal, so it stays out"
-    return ", may be quoted without name" if note.quote else ", not quoted"
+    return f", {note.choice}"
 
 
 def _mine(session: Session, _rest: str) -> Step:
@@ -287,7 +286,7 @@ def _mine(session: Session, _rest: str) -> Step:
     if not lines:
         return Tell(["You have written nothing that is kept."])
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
-    letter = next((chr(ord("a") + n) for n, note in enumerate(session.my_notes) if note.state in _OPEN), "")
+    letter = next((chr(ord("a") + n) for n, note in enumerate(session.my_notes) if note.open), "")
     how += [f"quote {letter}, quote {letter} none."] if letter else []
     how += ["take back a."] if session.my_notes else []
     return Tell([*lines, " ".join([*how, "No answer means not quoted."])])

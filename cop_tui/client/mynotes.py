@@ -43,6 +43,18 @@ class MyNote:
         """What the server knows the note by."""
         return digest(self.secret)
 
+    @property
+    def open(self) -> bool:
+        """Whether it can still be changed here: not shown yet, and its words are known, as they are in the run that wrote it."""
+        return self.state in (SENDING, HELD, LEFT) and bool(self.text)
+
+    @property
+    def choice(self) -> str:
+        """What the recap may do with it, in words; of a note from an earlier run only the server knows, until it is shown."""
+        if self.state in (HELD, LEFT) and not self.text:
+            return "the recap as you chose"
+        return "may be quoted without name" if self.quote else "not quoted"
+
     def offer(self) -> HoldNote | ParkUnnamed:
         """Return the command that hands the note in, or changes it; the same hash is one note."""
         if self.park:
@@ -95,7 +107,10 @@ class MyNotes(list[MyNote]):
 
     async def quote(self, note: MyNote, quote: bool) -> Answer:
         """Say, before it is shown, whether the recap may quote a note."""
-        if note.state not in (SENDING, HELD, LEFT) or not note.text:
+        if note.state in (HELD, LEFT) and not note.text:
+            text = "It was written before this program started, and its words are not here. It stays as it was; you can take it back."
+            return Answer(frames.REFUSED, code="note_unread", text=text)
+        if not note.open:
             text = (
                 "It is shown; it was not marked for the recap before the reveal, so it stays out. You can take it back."
             )

@@ -166,6 +166,12 @@ async def test_a_note_outlives_its_authors_program(room: Room, people: list[Gues
     async with guest(room.invite, "Cy", tmp_path) as returned:
         (found,) = returned.session.my_notes
         assert (found.secret, found.state, found.item) == (note.secret, "held", 1)
+        assert found.choice == "the recap as you chose", (
+            "its author may have said yes: no program knows it now but the server"
+        )
+        refused = await returned.session.my_notes.quote(found, True)
+        assert refused.code == "note_unread"
+        assert "It stays as it was" in refused.text
         assert (await returned.session.my_notes.take_back(found)).ok
     assert not room.state.held.notes.waiting
 
