@@ -166,7 +166,9 @@ def _hints(member: Invite, holder: Invite, recap: str) -> Callable[[Session], st
             return ""
         if len(kept.people.present()) < 2:
             return f"invite people with: cop join {member}"
-        return f"somebody to hold the space with you: cop join {holder}"
+        if len(kept.people.with_role(base.HOLDER)) < 2:
+            return f"somebody to hold the space with you: cop join {holder}"
+        return ""
 
     return now
 

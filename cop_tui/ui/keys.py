@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from cop_tui.acts.act import Act
     from cop_tui.client.session import Session
 
-GAP = 0.06  # seconds; letters closer together than this were typed or pasted as text
+GAP = 0.5  # seconds a letter waits for another: people who type slowly are typing, too
+AT_ONCE = frozenset("0123456789?")  # keys that wait for nothing, as no line begins with them
 
 
 class KeyTable:

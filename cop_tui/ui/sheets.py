@@ -24,11 +24,15 @@ TALK = 2  # lines of talk that are kept before other things give way
 
 @dataclass(slots=True)
 class Block:
-    """Some lines of a screen. Those with the highest `weight` stay longest; `cut` blocks give way line by line."""
+    """Some lines of a screen. Those with the highest `weight` stay longest; `cut` blocks give way line by line.
+
+    `of` is how many lines there would be to show: the last one that stays says how many more there are.
+    """
 
     lines: list[Content]
     weight: int
     cut: bool = False
+    of: int = 0
 
 
 @dataclass(slots=True)
@@ -119,7 +123,7 @@ def _holder(view: View, width: int) -> list[Part]:
     return [
         Block(head.title(view, width), 6),
         Block(head.item(view, width), 7),
-        Block(head.prompt(view, width), 2),
+        Block(head.prompt(view, width), 4),
         Block(moment.how(view, width), 2),
         Block([BLANK], 1),
         *_floor_of(view, width),
@@ -156,7 +160,7 @@ def _lobby(view: View, width: int) -> list[Part]:
         Block(ends.three_lines(view, width), 7, cut=True),
         Block(ends.here(view, width), 4),
         Block([BLANK], 0),
-        Block(ends.agenda(view, width), 3, cut=True),
+        Block(ends.agenda(view, width), 3, cut=True, of=len(view.state.kept.agenda.items)),
         Block([BLANK], 0),
         Block(ends.card(view, width), 2, cut=True),
         Block([BLANK], 0),
@@ -187,7 +191,7 @@ def _wide(view: View, width: int, height: int, under: list[Part]) -> list[Conten
     if view.holding:
         parts: list[Part] = [
             Block(head.item(view, left), 7),
-            Block(head.prompt(view, left), 2),
+            Block(head.prompt(view, left), 4),
             Block(moment.how(view, left), 2),
             Block([BLANK], 1),
             *_floor_of(view, left),
@@ -231,6 +235,8 @@ def fill(parts: list[Part], height: int) -> list[Content]:
     for part in parts:
         if isinstance(part, Block):
             lines += part.lines
+            if part.lines and part.of > len(part.lines):
+                lines[-1] += row((f"   and {part.of - len(part.lines)} more", QUIET))
             continue
         room = max(0, height - used)
         filled = part.fill(room)[:room] if room else []

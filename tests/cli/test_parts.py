@@ -19,7 +19,7 @@ from cop_tui.cli import asking, hosting, joining, recaps, servers
 from cop_tui.cli.commands import Failed
 from cop_tui.cli.servers import Address
 from cop_tui.client.places import Places
-from cop_tui.core import setup
+from cop_tui.core import base, setup
 from cop_tui.wire.hosting import Listing
 from cop_tui.wire.invite import Invite, is_loopback
 from tests.acts.rooms import as_session, room
@@ -122,6 +122,9 @@ def test_the_invites_are_hints_before_a_meeting_and_the_recap_is_one_after_it() 
     assert now(as_session(alone)) == f"invite people with: cop join {member}"
     waiting = room("Ama", begun=False)
     assert now(as_session(waiting)) == f"somebody to hold the space with you: cop join {holder}"
+    two = FakeSession()
+    two.people("Ama", "Bo", me="Ama", role=base.HOLDER, holders=("Ama", "Bo"))
+    assert now(as_session(two)) == ""
     assert now(as_session(room("Ama"))) == ""
     over = room("Ama")
     over.act("Ama", setup.End(really=True))

@@ -12,9 +12,12 @@ from cop_tui import core
 from cop_tui.client.session import Change
 from cop_tui.core import (
     agenda,
+    base,
     care,
     clock,
     commitments,
+    consenting,
+    deciding,
     door,
     floor,
     notes,
@@ -30,6 +33,7 @@ from cop_tui.core import (
 )
 from cop_tui.ui.drawn import width_of
 from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.panes import table
 from cop_tui.ui.panes.turn import soft
 from cop_tui.ui.sheets import sheet
 from cop_tui.ui.view import KEYS, LINE, View
@@ -168,7 +172,7 @@ def test_being_next_is_said_and_others_are_not_told_my_time() -> None:
     session.act("Ama", floor.CallNext())
     session.act("Ana", floor.Hand())
     text = drawn(session)
-    assert "YOU ARE NEXT, after Bo.  No rush." in text
+    assert "YOU ARE NEXT, after Bo. No rush." in text
     assert "left" not in text
 
 
@@ -518,14 +522,52 @@ def test_a_space_holder_on_a_small_terminal_sees_the_question_the_round_is_about
     assert "What do you bring today?" in drawn(meeting("Ama", holder=True, item=2), mode=KEYS)
 
 
-def test_the_question_gives_way_before_the_talk_and_what_is_kept() -> None:
+@pytest.mark.parametrize("mode", ["round", "reveal", "pairs", "consent", "queue", "ask-presenter"])
+def test_the_question_of_a_full_part_stays_before_what_is_ahead(mode: str) -> None:
+    part = setup.PlannedItem("This part", mode=mode, prompt="What is it for?", minutes=9, turn=60, keep="recap")
+    later = [setup.PlannedItem(f"Part {n} of a long plan", minutes=9) for n in range(2, 9)]
+    session = FakeSession(setup.Session(title="Full", items=(part, *later)))
+    session.people("Ama", "Ana", "Bo", "Cy", me="Ama", role=base.HOLDER, holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    for who in ("Ana", "Bo", "Cy"):
+        if table.queued(view_of(session)) and mode != "round":
+            session.act(who, floor.Hand())
+    session.act("Bo", care.CheckOnMe())
+    if mode == "consent":
+        session.act("Bo", deciding.Propose("We meet on Mondays in the small room, as long as the large one is cold."))
+        session.act("Ama", consenting.AskConsent())
+    assert "What is it for?" in drawn(session, mode=KEYS)
+
+
+def test_a_plan_that_does_not_fit_says_how_many_parts_more_there_are() -> None:
+    parts = tuple(setup.PlannedItem(f"Part {n}", minutes=5) for n in range(1, 13))
+    session = FakeSession(setup.Session(title="Long", items=parts))
+    session.people("Ama", "Ana", me="Ana")
+    for height in (50, 23, 21):
+        text = drawn(session, height=height)
+        shown = text.count("5 minutes")
+        assert 0 < shown < 12
+        assert f"and {12 - shown} more" in text
+
+
+def test_what_may_be_done_about_quoting_is_whole_on_a_small_terminal() -> None:
+    session = meeting("Ana", item=5)
+    for n in range(3):
+        session.act("Ana", words.Say(f"Line {n}."))
+    session.act("Ama", release.AskAll())
+    assert "quote all / quote none / mine to choose." in " ".join(drawn(session).split())
+
+
+def test_the_question_gives_way_after_what_is_kept_and_before_the_talk() -> None:
     session = meeting("Ama", holder=True, item=2)
     session.act("Ama", words.Say("I bring a story."))
     assert "What do you bring today?" in drawn(session, height=19, mode=KEYS)
     text = drawn(session, height=15, mode=KEYS)
+    assert "What do you bring today?" in text
+    assert "KEPT" not in text
+    text = drawn(session, height=12, mode=KEYS)
     assert "What do you bring today?" not in text
     assert "I bring a story." in text
-    assert "KEPT" in text
 
 
 def test_no_two_empty_lines_stand_above_each_other_but_for_the_talk() -> None:

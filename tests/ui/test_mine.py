@@ -1,14 +1,15 @@
-"""My own words by keyboard: quote, soften, withdraw; never from a burst, and withdrawing asks first."""
+"""My own words by keyboard: quote, soften, withdraw; never from typing, and asked first where it lets words out or erases them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
-from cop_tui.core import words
+from cop_tui.core import agenda, words
 from cop_tui.ui.screens.mine import MineScreen
-from tests.ui.conftest import meeting, running, send
+from tests.ui.conftest import meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
 
@@ -40,8 +41,11 @@ async def test_what_the_recap_may_do_goes_round_by_key() -> None:
         number = min(session.replica.kept.words.by_id)
         for wanted in (words.UNNAMED, words.NAMED, words.GROUP):
             await tap(pilot, screen, "q")
+            if wanted != words.GROUP:
+                assert session.replica.kept.words.by_id[number].consent != wanted
+                await tap(pilot, screen, "y")
             assert session.replica.kept.words.by_id[number].consent == wanted
-        assert "not quoted" in text_of(screen)
+        assert "Saved: not quoted" in text_of(screen)
 
 
 async def test_all_and_none_are_one_key() -> None:
@@ -49,6 +53,12 @@ async def test_all_and_none_are_one_key() -> None:
     async with running(session) as (_, pilot):
         screen = await opened(pilot, session)
         await tap(pilot, screen, "a")
+        assert "Let all your words be quoted in the recap, without your name? y / n" in text_of(screen)
+        await tap(pilot, screen, "l")
+        assert session.done == []
+        assert "Nothing was changed." in text_of(screen)
+        await tap(pilot, screen, "a")
+        await tap(pilot, screen, "y")
         assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.UNNAMED}
         await tap(pilot, screen, "n")
         assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}
@@ -62,11 +72,12 @@ async def test_withdrawing_asks_and_only_y_withdraws() -> None:
         await tap(pilot, screen, "w")
         assert "Withdraw these words?" in text_of(screen)
         await tap(pilot, screen, "n")
-        assert "Nothing was withdrawn." in text_of(screen)
+        assert "Nothing was changed." in text_of(screen)
         await tap(pilot, screen, "w")
         await tap(pilot, screen, "y")
         assert isinstance(session.done[-1], words.Withdraw)
         assert "And nobody said so." not in text_of(screen)
+        assert "Withdrawn. The text is erased" in text_of(screen)
         await tap(pilot, screen, "q")
         assert "Those words are withdrawn already." in text_of(screen)
 
@@ -81,16 +92,75 @@ async def test_softening_starts_a_line_in_the_room() -> None:
         assert app.room.line.value == "soften 2 "
 
 
-async def test_a_burst_changes_nothing() -> None:
+async def test_a_line_typed_here_leads_back_to_the_room_and_is_in_its_line() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (app, pilot):
+        await opened(pilot, session)
+        await pilot.press(*"withdraw 2")
+        await pilot.pause()
+        assert session.done == []
+        assert app.screen is app.room
+        assert app.room.line.value == "withdraw 2"
+        assert "That looked like typing, so it is in your line. Nothing was changed." in shown(pilot)
+
+
+@pytest.mark.parametrize("text", ["withdraw 2", "quote all", "none of that", "publish"])
+async def test_a_line_typed_here_letter_by_letter_lets_nothing_out_and_erases_nothing(text: str) -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (app, pilot):
+        screen = await opened(pilot, session)
+        for letter in text:
+            if app.screen is screen:
+                await pilot.press("space" if letter == " " else letter)
+                screen.settle()
+                await pilot.pause()
+        assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}
+        assert not any(w.withdrawn for w in session.replica.kept.words.by_id.values())
+
+
+async def test_a_key_is_shown_while_it_waits_and_escape_takes_it_back() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (app, pilot):
+        screen = await opened(pilot, session)
+        await pilot.press("w")
+        assert "[w] withdraw ..." in text_of(screen)
+        await pilot.press("escape")
+        screen.settle()
+        assert "Withdraw these words?" not in text_of(screen)
+        assert "Nothing was changed." in text_of(screen)
+        await pilot.press("escape")
+        assert app.screen is app.room
+
+
+async def test_enter_answers_no_question_and_escape_leaves_it() -> None:
+    session = meeting("Ana", item=5)
+    async with running(session) as (app, pilot):
+        screen = await opened(pilot, session)
+        await tap(pilot, screen, "w")
+        await pilot.press("enter")
+        assert "Withdraw these words?" in text_of(screen)
+        assert "y or n" in text_of(screen)
+        await pilot.press("escape")
+        assert "Withdraw these words?" not in text_of(screen)
+        assert app.screen is screen
+        await pilot.press("w", "enter")
+        assert "Withdraw these words?" in text_of(screen)
+        await pilot.press("n", "enter")
+        assert "Nothing was changed." in text_of(screen)
+        await pilot.press("enter")
+        assert app.screen is app.room
+        assert session.done == []
+
+
+async def test_entries_have_the_numbers_and_letters_that_lines_use() -> None:
     session = meeting("Ana", item=5)
     async with running(session) as (_, pilot):
         screen = await opened(pilot, session)
-        before = len(session.done)
-        await pilot.press(*"wyaw")
-        await pilot.pause()
-        assert len(session.done) == before
-        assert not screen.asking
-        assert "That looked like typing" in text_of(screen)
+        session.act("Ama", agenda.TakeUp(6))
+        await session.my_notes.write("Nobody dares.", False)
+        screen.draw()
+        for entry in ("1. We were tired.", "2. And nobody said so.", "a. Nobody dares."):
+            assert entry in text_of(screen)
 
 
 async def test_a_note_without_a_name_can_be_quoted_and_taken_back() -> None:
@@ -103,6 +173,8 @@ async def test_a_note_without_a_name_can_be_quoted_and_taken_back() -> None:
         assert isinstance(screen, MineScreen)
         screen._gap = 3600
         await tap(pilot, screen, "q")
+        assert not session.my_notes[0].quote
+        await tap(pilot, screen, "y")
         assert session.my_notes[0].quote
         assert "may be quoted" in text_of(screen)
         await tap(pilot, screen, "w")

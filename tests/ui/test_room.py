@@ -165,19 +165,85 @@ async def test_a_key_that_needs_words_puts_its_word_into_the_line() -> None:
         assert session.done == [floor.PutIn("Femi")]
 
 
-async def test_slash_begins_a_line_and_escape_goes_back_to_keys_with_the_draft_kept() -> None:
+async def test_slash_begins_a_line_and_escape_goes_back_to_keys_with_the_draft_for_the_up_key() -> None:
     session = meeting("Ama", holder=True)
     async with running(session) as (app, pilot):
         await pilot.press("slash", *"say hello", "escape")
         await pilot.pause()
         assert app.room.line.mode == KEYS
-        assert app.room.line.value == "say hello"
         await pilot.press("slash")
-        assert app.room.line.mode == LINE
+        assert (app.room.line.mode, app.room.line.value) == (LINE, "")
+        await pilot.press("up")
+        assert app.room.line.value == "say hello"
         await pilot.press("ctrl+u", "slash", *"say x")
         assert app.room.line.value == "say x"
-        app.room.line.put("say hello")
-        assert app.room.line.value == "say hello"
+        await pilot.press("escape")
+        await key(pilot, "p")
+        assert app.room.line.value == "put in "
+        await pilot.press("up")
+        assert app.room.line.value == "say x"
+
+
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+async def test_escape_leads_to_the_keys_and_stays_there(me: str) -> None:
+    async with running(meeting(me, holder=me == "Ama")) as (app, pilot):
+        app.room.line.put("")
+        for _ in range(3):
+            await pilot.press("escape")
+            await pilot.pause()
+            assert app.room.line.mode == KEYS
+        assert "/ begins a line." in shown(pilot)
+
+
+async def test_the_act_of_a_letter_is_shown_before_it_is_done_and_escape_takes_it_back() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await pilot.press("m")
+        await pilot.pause()
+        assert "[m] move on ..." in shown(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        app.room.line.settle()
+        await pilot.pause()
+        assert session.done == []
+        assert "Nothing was done." in shown(pilot)
+        await pilot.press("m", "o")
+        await pilot.pause()
+        assert (app.room.line.mode, app.room.line.value) == (LINE, "mo")
+
+
+async def test_a_key_whose_act_changes_while_it_waits_does_nothing() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await pilot.press("c")
+        await pilot.pause()
+        session.act("Ama", floor.CloseQueue())
+        await pilot.pause()
+        app.room.line.settle()
+        await pilot.pause()
+        assert session.done == []
+        assert "What c does changed just now, so nothing was done." in shown(pilot)
+
+
+async def test_a_digit_and_the_question_mark_are_keys_at_once() -> None:
+    async with running(meeting("Ama", holder=True)) as (app, pilot):
+        await pilot.press("9")
+        await pilot.pause()
+        assert "9 does nothing now." in shown(pilot)
+        await pilot.press("?")
+        await pilot.pause()
+        assert app.screen is not app.room
+
+
+async def test_a_word_typed_slowly_whose_first_letter_opened_the_line_stands_there_once() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        await key(pilot, "p")
+        await pilot.press(*"ut in Femi")
+        assert app.room.line.value == "put in Femi"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert session.done == [floor.PutIn("Femi")]
 
 
 async def test_ending_the_meeting_asks_first_and_y_answers_on_keys() -> None:

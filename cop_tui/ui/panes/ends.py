@@ -43,12 +43,12 @@ def here(view: View, width: int) -> list[Content]:
 
 
 def agenda(view: View, width: int) -> list[Content]:
-    """Return the items that are planned, with their minutes."""
+    """Return the first items that are planned, with their minutes."""
     lines = []
     for number, item in view.state.kept.agenda.items.items():
         minutes = f"  {count(item.plan.minutes, 'minute')}" if item.plan.minutes else ""
         lines.append(row(f"{number} {item.plan.title}", (minutes, QUIET)))
-    return [row((" PLAN    " if not n else " " * 9, QUIET)) + line for n, line in enumerate(cut(lines, 8))]
+    return [row((" PLAN    " if not n else " " * 9, QUIET)) + line for n, line in enumerate(lines[:8])]
 
 
 def card(view: View, width: int) -> list[Content]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import looking
 from cop_tui.core import base, composing, floor, notes, people, presenting, roles, rounds, words
-from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row
+from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -70,7 +70,7 @@ def soft(seconds: int) -> str:
 def strong(view: View, width: int) -> list[Content]:
     """Return the one line that is for me: my turn, that I am next, that everything has stopped, or nothing."""
     text, style = _strong(view)
-    return [fit(row(" ", (text, style)), width)] if text else []
+    return [row(" ") + line for line in wrap(text, width - 2, style)] if text else []
 
 
 def _strong(view: View) -> tuple[str, str]:
@@ -93,7 +93,7 @@ def _strong(view: View) -> tuple[str, str]:
     if floor.next_up(state) == me:
         speaker = state.kept.floor.speaker
         after = f", after {view.name(speaker)}" if speaker else ""
-        return f"YOU ARE NEXT{after}.  No rush.", TURN
+        return f"YOU ARE NEXT{after}. No rush.", TURN
     if state.kept.clock.proposal:
         return f"{state.kept.clock.proposal.minutes} MORE MINUTES? Silence is a yes. object: rather not.", HELD
     line = [hand.person for hand in floor.order(state)]
@@ -121,7 +121,7 @@ def _calm(view: View) -> str:
     agreed = sum(1 for word in own if word.consent != words.GROUP)
     if agreed:
         return f"THE RECAP MAY QUOTE {agreed} of your {count(len(own), 'line')}. mine: change it."
-    return "THE RECAP QUOTES NONE OF YOUR WORDS. May it? quote all / mine to choose."
+    return "THE RECAP QUOTES NONE OF YOUR WORDS. May it? quote all / quote none / mine to choose."
 
 
 def role_offer(view: View) -> Offer | None:

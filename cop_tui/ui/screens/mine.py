@@ -1,8 +1,9 @@
-"""My own words and notes: to quote, soften or withdraw, by keyboard. Withdrawing asks first; typing in a burst does nothing."""
+"""My own words and notes: to quote, soften or withdraw, by keyboard. What lets words out or erases them asks first."""
 
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.binding import Binding
@@ -12,10 +13,12 @@ from cop_tui.acts.act import Note
 from cop_tui.acts.finding import own_words
 from cop_tui.core import words
 from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, rule, wrap
-from cop_tui.ui.keys import GAP, Burst
+from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.app import ComposeResult
     from textual.content import Content
@@ -32,19 +35,26 @@ SHOWN = {
 AFTER = {words.GROUP: words.UNNAMED, words.UNNAMED: words.NAMED, words.NAMED: words.GROUP}
 KEYS = (("q", "quote"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a note left over"), ("a", "quote all"),
         ("n", "quote none"))  # fmt: skip
+NAMES = {words.UNNAMED: " in the recap, without your name", words.NAMED: " in the recap, with your name"}
+WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
+NOTHING = "Nothing was changed."
+TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 INTRO = "May the recap quote your words? No answer means no."
 
 
 def entries(session: Session) -> list[tuple[str, int, str, str]]:
-    """Return what is mine: "word" or "note", its number or place, its text, and what may become of it."""
+    """Return what is mine: "word" or "note", its number or place, its text after its number or letter, and what may become of it."""
     replica = session.replica
     found = []
-    for number, word in own_words(session):
+    for shown, (number, word) in enumerate(own_words(session), 1):
         text = "(withdrawn)" if word.withdrawn else replica.text(number) or "(its text is on its way)"
-        found.append(("word", number, text, "" if word.withdrawn else SHOWN.get(word.consent, word.consent)))
+        found.append(
+            ("word", number, f"{shown}. {text}", "" if word.withdrawn else SHOWN.get(word.consent, word.consent))
+        )
     for place, note in enumerate(session.my_notes):
         quoted = "may be quoted" if note.quote else "not quoted"
-        found.append(("note", place, note.text or "(a note without name)", f"{note.state}, {quoted}"))
+        text = f"{chr(ord('a') + place)}. {note.text or '(a note without name)'}"
+        found.append(("note", place, text, f"{note.state}, {quoted}"))
     return found
 
 
@@ -70,7 +80,8 @@ class MineScreen(Screen[None]):
     """What I wrote, and what may become of it."""
 
     BINDINGS = [
-        Binding("escape,enter", "app.pop_screen", "Back", id="mine.back"),
+        Binding("escape", "back", "Back", id="mine.back"),
+        Binding("enter", "back(False)", "Back", id="mine.enter"),
         Binding("down,j", "move(1)", "Down", id="mine.down"),
         Binding("up,k", "move(-1)", "Up", id="mine.up"),
     ]
@@ -80,7 +91,8 @@ class MineScreen(Screen[None]):
         self.room = room
         self.chosen = 0
         self.said = ""
-        self.asking = False
+        self.question = ""
+        self._yes: Callable[[], None] = self.draw
         self._gap = gap
         self._burst = Burst()
         self._timer: Timer | None = None
@@ -115,8 +127,8 @@ class MineScreen(Screen[None]):
         sheet = self.query_one(Sheet)
         width, height = sheet.size
         keys = flowed([row((f"[{key}]", KEY), f" {text}") for key, text in KEYS], width - 2)
-        question = "Withdraw these words? Their text is erased; what was seen cannot be unseen. y / n"
-        said = wrap(question if self.asking else self.said, width - 2, HELD if self.asking else "bold")
+        question = wrap(self.question, width - 2, HELD) if self.question else []
+        said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
             rule(width),
             *(row(" ") + line for line in (*keys, *said)),
@@ -129,18 +141,30 @@ class MineScreen(Screen[None]):
         sheet.show([fit(line, width) for line in everything[-height:]])
 
     def on_key(self, event: events.Key) -> None:
-        """Take a letter; several at once are typing, and change nothing."""
-        if not event.is_printable or event.character is None or event.character in "jk":
+        """Take a letter; several at once are typing, which belongs into the line."""
+        if not event.is_printable or event.character is None or (event.character in "jk" and not self._timer):
             return
         event.stop()
-        if self._timer:
-            self._timer.stop()
-            self._timer = None
-        if self._burst.press(event.character):
-            self.said, self.asking = "That looked like typing, so nothing was changed.", False
-            self.draw()
+        waited = self._stop()
+        if self.app.screen is not self:  # a letter that was on its way here while this closed
+            self.room.line.insert_text_at_cursor(event.character)
+        elif typed := self._burst.press(event.character):
+            self.app.pop_screen()
+            self.room.line.put(typed)
+            self.room.say(TYPED)
+        elif event.character in AT_ONCE and not waited:
+            self.settle()
         else:
+            if not self.question and (what := dict(KEYS).get(event.character)):
+                self.said = f"[{event.character}] {what} ..."
+                self.draw()
             self._timer = self.set_timer(self._gap, self.settle)
+
+    def _stop(self) -> bool:
+        running, self._timer = self._timer, None
+        if running:
+            running.stop()
+        return running is not None
 
     def settle(self) -> None:
         """Say that no letter followed: a single one was a key."""
@@ -151,13 +175,14 @@ class MineScreen(Screen[None]):
     def press(self, key: str) -> None:
         """Do what a key does with the chosen entry."""
         found = entries(self.room.session)
-        if self.asking:
-            self.asking = False
+        self.said = ""
+        if self.question:
+            self.question = ""
             if key == "y":
-                self._withdraw()
+                self._yes()
             else:
-                self.said = "Nothing was withdrawn."
-        elif key in "an":
+                self.said = NOTHING
+        elif key in ("a", "n"):
             self._consent([n for kind, n, _, state in found if kind == "word" and state], key)
         elif not found:
             self.said = "There is nothing of yours to change."
@@ -170,36 +195,47 @@ class MineScreen(Screen[None]):
             self.said = "Those words are withdrawn already."
         elif key == "q" and kind == "word":
             consent = self.room.session.replica.kept.words.by_id[number].consent
-            self._do(words.Consent([number], AFTER.get(consent, words.GROUP)))
+            after = AFTER.get(consent, words.GROUP)
+            do = partial(self._do, words.Consent([number], after), f"Saved: {SHOWN[after]}.")
+            self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != words.GROUP else do()
         elif key == "q":
-            self._note("quote", number, not self.room.session.my_notes[number].quote)
+            quote = not self.room.session.my_notes[number].quote
+            note = partial(self._note, "quote", number, quote)
+            self._ask(f"Let this note be quoted{NAMES[words.UNNAMED]}?", note) if quote else note()
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(number) + 1
             self.app.pop_screen()
             self.room.line.put(f"soften {place} ")
             self.room.say("Type the other words; the old ones are erased.")
         elif key == "w":
-            self.asking = True
+            self._ask(WITHDRAW, partial(self._withdraw, kind, number))
         elif key == "p" and kind == "note":
-            self._note("publish", number)
+            self._ask("Show this note to everybody, without your name?", partial(self._note, "publish", number))
         else:
             self.said = f"{key} does nothing here."
 
-    def _withdraw(self) -> None:
-        kind, number, _, _ = entries(self.room.session)[self.chosen]
+    def _ask(self, question: str, yes: Callable[[], None]) -> None:
+        self.question, self._yes = f"{question} y / n", yes
+
+    def _withdraw(self, kind: str, number: int) -> None:
         if kind == "word":
-            self._do(words.Withdraw([number]))
+            self._do(words.Withdraw([number]), "Withdrawn. The text is erased; what was seen cannot be unseen.")
         else:
             self._note("take back", number)
 
     def _consent(self, numbers: list[int], key: str) -> None:
-        if numbers:
-            self._do(words.Consent(numbers, words.UNNAMED if key == "a" else words.GROUP))
+        if not numbers:
+            self.said = "There is nothing of yours to change."
+        elif key == "a":
+            yes = partial(self._do, words.Consent(numbers, words.UNNAMED), "Saved: all may be quoted.")
+            self._ask(f"Let all your words be quoted{NAMES[words.UNNAMED]}?", yes)
+        else:
+            self._do(words.Consent(numbers, words.GROUP), "Saved: none is quoted.")
 
-    def _do(self, command: words.Consent | words.Withdraw) -> None:
+    def _do(self, command: words.Consent | words.Withdraw, done: str) -> None:
         async def work() -> None:
             answer = await self.room.wish(command)
-            self.said = answer.text if answer.how in ("refused", "returned") else "Saved."
+            self.said = answer.text if answer.how in ("refused", "returned") else done
             self._again()
 
         self._spawn(work())
@@ -224,5 +260,20 @@ class MineScreen(Screen[None]):
     def action_move(self, by: int) -> None:
         """Choose another entry."""
         self.chosen = max(0, min(self.chosen + by, len(entries(self.room.session)) - 1))
-        self.asking, self.said = False, ""
+        self.question = self.said = ""
+        self.draw()
+
+    def action_back(self, leave: bool = True) -> None:
+        """Leave what is pressed or asked, then the page. Enter (not `leave`) takes a key at once, and answers no question."""
+        waited = self._stop()
+        if waited and not leave:
+            self.settle()
+            return
+        pressed = self._burst.gap()
+        if self.question and not leave:
+            self.said = "y or n: Enter answers nothing here."
+        elif self.question or pressed:
+            self.question, self.said = "", NOTHING
+        else:
+            self.app.pop_screen()
         self.draw()

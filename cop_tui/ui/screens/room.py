@@ -17,7 +17,7 @@ from cop_tui import core
 from cop_tui.acts import choosing, looking, reading
 from cop_tui.acts.act import Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.ui import sheets
-from cop_tui.ui.panes import talking
+from cop_tui.ui.panes import foot, talking
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE, View
@@ -75,6 +75,7 @@ class RoomScreen(Screen[None]):
         self._read_until, self._news = 0, False
         self._speaker = 0
         self._line_act: Act | None = None
+        self._begun: Act | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.view.hint = self._hints[0] if self._hints else ""
 
@@ -188,6 +189,14 @@ class RoomScreen(Screen[None]):
         self.view.back, self.view.told = 0, []
         self.send(event.text)
 
+    def on_line_begun(self, event: Line.Begun) -> None:
+        """Show which act a letter does if none follows, so that waiting for one does not look like being deaf."""
+        event.stop()
+        table = cast("CopApp", self.app).keys
+        self._begun = None if self.view.question else table.find(event.key, self.session)
+        if self._begun:
+            self.say(f"[{event.key}] {dict(foot.key_list(self.view, table)).get(event.key, self._begun.name)} ...")
+
     def on_line_pressed(self, event: Line.Pressed) -> None:
         """Do what a key does now."""
         event.stop()
@@ -202,16 +211,20 @@ class RoomScreen(Screen[None]):
         self.say(TYPED if event.burst else asked)
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
-        """Leave a question, lines that were asked for, or the mode, in this order."""
+        """Leave a letter not yet taken as a key, a question, lines that were asked for, or the line, in this order."""
         event.stop()
-        if self.view.question:
+        if self.line.drop():
+            self.say("Nothing was done.")
+        elif self.view.question:
             self._drop_question()
             self.say("Nothing was sent.")
         elif self.view.told or self.view.back:
             self.view.told, self.view.back = [], 0
             self.draw()
+        elif self.view.me and self.line.mode == LINE:
+            self.line.turn_to(KEYS)
         elif self.view.me:
-            self.line.turn_to(KEYS if self.line.mode == LINE else LINE)
+            self.say("/ begins a line.")
 
     def press(self, key: str) -> None:
         """Do what a single key does now; a key that does nothing says so."""
@@ -226,6 +239,10 @@ class RoomScreen(Screen[None]):
         if self._choose(key):
             return
         act = cast("CopApp", self.app).keys.find(key, self.session)
+        begun, self._begun = self._begun, None
+        if begun and act is not begun:
+            self.say(f"What {key} does changed just now, so nothing was done.")
+            return
         if act is None:
             self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
             return

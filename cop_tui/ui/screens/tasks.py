@@ -44,9 +44,9 @@ def lines(session: Session, width: int) -> list[Content]:
             found += indented(text[1:], WORDS + 7)
         found.append(BLANK)
     for sentence in (
-        "Keys work when the line is in key mode: Escape changes to it, / back to typing.",
+        "Escape leads from the line to the keys, / back to typing. A letter waits half a second; Escape takes it back.",
         "What is asked of you has numbers: type or press one. 0 puts it aside; nobody is told.",
-        "Ctrl+P finds anything by its name. Up brings back a line you sent. Page Up shows older talk.",
+        "Ctrl+P finds anything by its name. Up brings back a line you sent or left. Page Up shows older talk.",
         "Nothing you type by mistake is sent to the room.",
     ):
         found += [row(" ") + part for part in wrap(sentence, width - 2, QUIET)]

@@ -15,7 +15,7 @@ from textual.widgets.input import Selection
 
 from cop_tui.core import limits
 from cop_tui.core.text import clean
-from cop_tui.ui.keys import GAP, Burst
+from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ REMEMBERED = 50
 
 
 class Line(Input):
-    """An input line with key mode, paste as one line, and the lines sent before on Up and Down."""
+    """An input line with key mode, paste as one line, and the lines sent or left before on Up and Down."""
 
     BINDINGS = [
-        Binding("escape", "escape", "Keys or line", id="line.escape", show=False),
+        Binding("escape", "escape", "To the keys", id="line.escape", show=False),
         Binding("up", "older", "The line before", id="line.older", show=False),
         Binding("down", "newer", "The line after", id="line.newer", show=False),
     ]
@@ -40,6 +40,13 @@ class Line(Input):
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
+
+    class Begun(Message):
+        """A letter in key mode that is a key unless another follows."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     class Pressed(Message):
         """A single key in key mode."""
@@ -67,6 +74,7 @@ class Line(Input):
         self._timer: Timer | None = None
         self._sent: list[str] = []
         self._at = 0
+        self._word = ""
         self.refused = ""
 
     @property
@@ -83,11 +91,24 @@ class Line(Input):
                 self.forget()
             self.post_message(self.Mode(mode, burst))
 
-    def put(self, text: str) -> None:
-        """Put a text into the line, ready to go on typing."""
-        self.turn_to(LINE)
-        self.value = text
+    def put(self, text: str, burst: bool = False) -> None:
+        """Put a text into the line, ready to go on typing; Up finds the one that stood there."""
+        self._leave()
+        self.turn_to(LINE, burst)
+        self.value = self._word = text
         self.cursor_position = len(text)
+
+    def _leave(self) -> None:
+        """Remember what was typed and not sent."""
+        if self.value and self.value not in self._sent:
+            self._sent.append(self.value)
+        self._at = len(self._sent)
+
+    def _fold(self) -> None:
+        """Read a word as typed once, whose first letter was the key that put it here."""
+        if len(self._word) > 2 and self.value == self._word + self._word[1:]:
+            self.value = self._word
+            self.cursor_position = len(self.value)
 
     def keep(self, text: str) -> None:
         """Bring a line back that did not go through, ready to be typed over; Up finds it when something else is typed."""
@@ -105,11 +126,21 @@ class Line(Input):
 
     def settle(self) -> None:
         """Say that no letter followed for a while: a single one was a key."""
+        if key := self._end():
+            self.post_message(self.Pressed(key))
+
+    def drop(self) -> bool:
+        """Take a letter back that waits for another; return whether there was one."""
+        return bool(self._end())
+
+    def _end(self) -> str:
+        self._stop()
+        return self._burst.gap()
+
+    def _stop(self) -> None:
         if self._timer:
             self._timer.stop()
             self._timer = None
-        if key := self._burst.gap():
-            self.post_message(self.Pressed(key))
 
     async def _on_key(self, event: events.Key) -> None:
         if self.mode == LINE:
@@ -122,27 +153,25 @@ class Line(Input):
                 event.prevent_default()
                 return
             await super()._on_key(event)
+            self._fold()
             return
         if not event.is_printable or event.character is None:
             return
         event.stop()
         event.prevent_default()
         if event.character == "/" and not self._timer:
-            self.turn_to(LINE)
+            self.put("")
             return
+        at_once = event.character in AT_ONCE and not self._timer
         typed = self._burst.press(event.character)
-        if self._timer:
-            self._timer.stop()
-            self._timer = None
+        self._stop()
         if typed:
-            self._draft(typed)
+            self.put(clean(typed), burst=True)
+        elif at_once:
+            self.settle()
         else:
+            self.post_message(self.Begun(event.character))
             self._timer = self.set_timer(self._gap, self.settle)
-
-    def _draft(self, typed: str) -> None:
-        self.turn_to(LINE, burst=True)
-        self.value = (f"{self.value} " if self.value and not self.value.endswith(" ") else self.value) + clean(typed)
-        self.cursor_position = len(self.value)
 
     def _on_paste(self, event: events.Paste) -> None:
         # Newlines never send: what was pasted becomes one line to look at first.
@@ -150,7 +179,7 @@ class Line(Input):
         event.prevent_default()
         text = clean(event.text)
         if self.mode == KEYS:
-            self.turn_to(LINE, burst=True)
+            self.put("", burst=True)
         if self.selection.is_empty:
             self.insert_text_at_cursor(text)
         else:
@@ -168,7 +197,7 @@ class Line(Input):
         self.post_message(self.Sent(text))
 
     def action_escape(self) -> None:
-        """Leave what is open, or change between typing and keys."""
+        """Leave what is open, or the line for the keys."""
         self.post_message(self.Escaped())
 
     def action_older(self) -> None:
