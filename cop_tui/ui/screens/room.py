@@ -223,6 +223,7 @@ class RoomScreen(Screen[None]):
             self.draw()
         elif self.view.me and self.line.mode == LINE:
             self.line.turn_to(KEYS)
+            self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ""
         elif self.view.me:
             self.say("/ begins a line.")
 
