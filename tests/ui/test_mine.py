@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core import agenda, words
 from cop_tui.ui.screens.mine import MineScreen
 from tests.ui.conftest import meeting, running, send, shown
@@ -181,6 +182,15 @@ async def test_a_note_without_a_name_can_be_quoted_and_taken_back() -> None:
         await tap(pilot, screen, "y")
         assert session.my_notes == []
         assert "nothing that is kept" in text_of(screen)
+
+
+async def test_a_held_note_of_an_earlier_run_is_not_called_unquoted() -> None:
+    session = meeting("Ana", item=6)
+    session.my_notes.append(MyNote("00" * 32, item=6, state=HELD))
+    async with running(session) as (_, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        assert "held, the recap as you chose" in text_of(pilot.app.screen)
 
 
 async def test_it_can_be_small_and_empty() -> None:

@@ -52,9 +52,8 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
             ("word", number, f"{shown}. {text}", "" if word.withdrawn else SHOWN.get(word.consent, word.consent))
         )
     for place, note in enumerate(session.my_notes):
-        quoted = "may be quoted" if note.quote else "not quoted"
         text = f"{chr(ord('a') + place)}. {note.text or '(a note without name)'}"
-        found.append(("note", place, text, f"{note.state}, {quoted}"))
+        found.append(("note", place, text, f"{note.state}, {note.choice}"))
     return found
 
 
