@@ -152,7 +152,7 @@ def at_welcome(before: Snapshotlet, state: core.State, me: int, news: Folded, *,
     words = missed(state, news.since, me) if news.fresh and news.since else []
     told += after_gap(before, state, [*words, *news.messages], me)
     if returned:
-        text = "The line was lost before your last words were said. They are back in your draft; look before you send."
+        text = "The line was lost before your last words were said. Your line is kept; look before you send."
         told.append(notice(text, "returned", mine=True))
     return told
 

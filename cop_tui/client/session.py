@@ -393,7 +393,7 @@ class Session:
     def _give_back(self, wish: Wish, text: str) -> None:
         if wish.words:
             self.returned.append(wish.words)
-            text += " Your words are back in your draft."
+            text += " Your line is kept."
         wish.settle(Answer(RETURNED, text=text))
 
     # The line, and time

@@ -340,7 +340,7 @@ PLAN = {
     "turn": "About how many seconds a turn lasts, up to 3,600; 0 is without a time. Nobody is ever cut off.",
     "order": "Who is next. In a queue: `least heard first` or `arrival`. In a round: `circle`, `reversed`, `drawn` or "
     "`volunteers`.",
-    "who": "Whose part it is: `all`, `presenter`, `not presenter` or `proposer`.",
+    "who": "Whose part it is: `all`, `presenter`, `not presenter` or `proposer` (whose proposal is on the table).",
     "advice": "`false` is a part without advice: it says so, and ideas can be kept for later.",
     "options": "The answers of a check, 2 to 7, each `label` or `label: what it means`; `concern` and `against` are among them. "
     "Without them: glad, fine, unsure, concern, against.",
