@@ -169,8 +169,8 @@ def _when_round(state: State, who: int) -> Refused | None:
 def next_in_circle(state: State) -> int:
     """Return whose turn it is to answer (0: nobody's): who comes after the one who answered last, with a screen to do it."""
     matter, people = state.kept.deciding.matter, state.kept.people
-    if matter is None or matter.step != CONSENT:
-        return 0
+    if matter is None or matter.step != CONSENT or rounds.to_come(state):
+        return 0  # a round that runs shows its own order
     last = next(reversed(matter.answers), 0)
     circle = [p for p in people.present() if p > last and p not in matter.answers and reachable(state, p)]
     return next((p for p in circle if not (people.by_id[p].via or people.by_id[p].has(OBSERVER))), 0)

@@ -316,6 +316,13 @@ def test_what_is_asked_twice_at_once_is_refused_the_second_time() -> None:
         assert world.refused(AMA, command) == "consent_not_asked"
 
 
+def test_while_a_round_runs_its_own_order_says_who_is_next() -> None:
+    world = asked()
+    world.do(AMA, StartRound(20, ""))
+    world.do(BO, GiveConsent())
+    assert world.told(CY)[0] == "Bo consents."
+
+
 def test_the_question_goes_round_the_circle_and_never_comes_back_to_who_says_nothing() -> None:
     world = proposed()
     assert next_in_circle(world.state) == 0
