@@ -132,7 +132,9 @@ def _dots(session: Session) -> Asked | None:
         # One more than there are moves the first of them.
         placed = [there.index(n) + 1 for n in mine if n in there][-(running.each - 1) :] if running.each > 1 else []
         line = " ".join(["dot", *map(str, [*placed, place])])
-        choices.append(Choice(session.replica.text(word) or "(withdrawn)", line, mine=mine.count(word)))
+        choices.append(
+            Choice(session.replica.text(word) or "(its text is not here yet: more)", line, mine=mine.count(word))
+        )
     left = max(0, running.each - len(mine))
     text = f"You have {left} left of {running.each}." if left else "All yours are placed; one more moves the first."
     what = "the topics" if running.what == dots.TOPICS else "what is parked"

@@ -44,7 +44,11 @@ class Views:
     def texts(self, person: int) -> dict[int, str]:
         """Return the words a person's screen needs at once, by number."""
         kept, texts = self._state.kept, self._state.texts
+        matter, taken = kept.deciding.matter, kept.dots.taken.get(kept.agenda.current)
         wanted = {
+            *kept.dots.topics,
+            *([taken.word] if taken else []),
+            *([matter.word, *(answer.word for answer in matter.answers.values())] if matter else []),
             *kept.parking.notes,
             *kept.learning.points,
             *kept.commitments.promises,

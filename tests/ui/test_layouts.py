@@ -213,6 +213,19 @@ def test_withdrawn_words_leave_the_screen() -> None:
     assert "(withdrawn)" in text
 
 
+def test_a_note_whose_text_has_not_come_yet_is_never_called_withdrawn() -> None:
+    session = meeting("Ana", item=5)
+    shown = notes.Note(5, 9)
+    session.replica.kept.notes.shown["a" * 64] = shown
+    view = view_of(session)
+    assert "(withdrawn)" not in "\n".join(x.plain for x in sheet(view, 80, 23, KeyTable()))
+    session.replica.state.texts[9] = "nobody asks"
+    assert "nobody asks" in "\n".join(x.plain for x in sheet(view, 80, 23, KeyTable()))
+    del session.replica.state.texts[9]
+    shown.withdrawn = True
+    assert "(withdrawn)" in "\n".join(x.plain for x in sheet(view, 80, 23, KeyTable()))
+
+
 def test_the_lobby_says_where_i_am_what_is_kept_and_how_to_speak_and_leave() -> None:
     text = drawn(meeting("Ana", begun=False))
     for wanted in (

@@ -62,7 +62,7 @@ def _group(view: View) -> Lines:
 
 def _topic(view: View) -> Lines:
     taken = coffee.current(view.state.kept)
-    return [("TOPIC", view.session.replica.text(taken.word) or "(withdrawn)")] if taken else []
+    return [("TOPIC", view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
 
 
 def _proposal(view: View) -> Lines:

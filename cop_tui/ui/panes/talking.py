@@ -42,7 +42,11 @@ def _spoken(view: View, entry: Entry) -> tuple[str, str, str]:
         return replica.name(word.person), KINDS.get(word.kind, "") + text + scribed, ""
     if entry.note:
         text = replica.text(entry.note)
-        return "note", text or "(withdrawn)", "" if text else QUIET
+        if text:
+            return "note", text, ""
+        # Without a text it is withdrawn, or older than what was sent here when this person came in.
+        gone = any(shown.at == entry.note and shown.withdrawn for shown in replica.kept.notes.shown.values())
+        return ("note", "(withdrawn)", QUIET) if gone else ("", "", "")
     if entry.person or entry.off:
         off = f"{entry.off}: " if entry.off else ""
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
