@@ -6,6 +6,7 @@ writes them; `test_docs` compares. What a field means is said in `field_words`, 
 
 from __future__ import annotations
 
+import functools
 import sys
 from pathlib import Path
 from typing import Any
@@ -296,6 +297,7 @@ def _formats() -> str:
     return "\n\n".join(parts)
 
 
+@functools.cache  # asking every command for its help takes two seconds
 def blocks() -> dict[str, dict[str, str]]:
     """Return what stands between the marks: file, then name of the mark, then text."""
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import typing
 from collections import Counter
@@ -106,9 +107,12 @@ def _values(command: type[core.Command], name: str, kind: Any) -> st.SearchStrat
     return st.one_of(numbers, st.none()) if type(None) in typing.get_args(kind) else numbers
 
 
+_hints = functools.cache(typing.get_type_hints)  # the same for a command however often it is wished
+
+
 def _usual(command: type[core.Command], name: str) -> list[Any]:
     """Return values for a field that no pool of a running meeting knows."""
-    kind = typing.get_type_hints(command)[name]
+    kind = _hints(command)[name]
     if kind is bool:
         return [False, True]
     if kind is str:
@@ -119,7 +123,7 @@ def _usual(command: type[core.Command], name: str) -> list[Any]:
 def _commands() -> st.SearchStrategy[core.Command]:
     made = []
     for command in core.COMMANDS:
-        kinds = typing.get_type_hints(command)
+        kinds = _hints(command)
         fields = {name: _values(command, name, kinds[name]) for name in command.__struct_fields__}
         made.append(st.builds(command, **fields))
     return st.one_of(made)
