@@ -109,13 +109,13 @@ def test_a_closed_door_and_an_expired_invite_say_so(place: Place) -> None:
 def test_where_no_server_answers_it_says_what_to_try(place: Place) -> None:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    said = join(place, f"127.0.0.1:{port}/K7QM-2X9R-4TDV")
-    assert_told(said, 10, f"Nothing answers at 127.0.0.1:{port}.", "ask whoever invited you, or try later.")
-    said = place.cop("open", str(place.plan), "--data", str(place.data))
-    assert_told(said, 1, "No server runs on this folder. Start one with: cop serve")
-    said = place.cop("open", str(place.plan), "--data", str(place.data), "--at", f"127.0.0.1:{port}")
-    assert_told(said, 1)
+        port = probe.getsockname()[1]  # bound all the while, so that nobody else comes to listen there
+        said = join(place, f"127.0.0.1:{port}/K7QM-2X9R-4TDV")
+        assert_told(said, 10, f"Nothing answers at 127.0.0.1:{port}.", "ask whoever invited you, or try later.")
+        said = place.cop("open", str(place.plan), "--data", str(place.data))
+        assert_told(said, 1, "No server runs on this folder. Start one with: cop serve")
+        said = place.cop("open", str(place.plan), "--data", str(place.data), "--at", f"127.0.0.1:{port}")
+        assert_told(said, 1)
 
 
 def test_an_invite_whose_fingerprint_is_another_servers_is_a_hard_stop(place: Place) -> None:
