@@ -21,7 +21,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo test coverage check format bench picture slow lock clean
+.PHONY: help install demo test coverage check format bench bar picture slow lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo "make check   style, types and import directions"
 	@echo "make slow    the long tests: links, power cuts, terminals"
 	@echo "make bench   the measurements"
+	@echo "make bar     every line of the bar at its full count, written to docs/performance.md; ARGS='7 8' for some lines"
 	@echo "make format  tidy the code         make lock   pin the dependencies again"
 
 install: $(STAMP)
@@ -83,6 +84,10 @@ format: $(STAMP)
 
 bench: $(STAMP)
 	@"$(PY)" -m tests.bench $(ARGS)
+
+# Takes an hour or more, root, and a computer with nothing else to do.
+bar: $(STAMP)
+	@"$(PY)" -m tests.bench.bar $(ARGS)
 
 picture: $(STAMP)
 	@"$(PY)" -m tests.ui.picture docs/screen.svg

@@ -111,7 +111,7 @@ async def lines(events: int) -> list[Line]:
     for compress, words in (("compress", "deflate"), ("plain", "no compression")):
         figures = await _compare(events, compress)
         net = [took - commit for took, commit in zip(figures.ours, figures.commits, strict=True)]
-        for name, share, limit in (("p50", 0.5, 2.0), ("p99", 0.99, 3.0)):
+        for name, share, limit in (("p50", 0.5, 1.1), ("p99", 0.99, 1.2)):
             mine, other = percentile(net, share), percentile(figures.bare, share)
             commit = percentile(figures.commits, share)
             out.append(
@@ -134,7 +134,7 @@ async def lines(events: int) -> list[Line]:
                 f"{figures.ours_cpu * 1e6:.1f} us; bare {figures.bare_cpu * 1e6:.1f} us, "
                 f"broadcast {figures.fastest_cpu * 1e6:.1f} us",
                 ratio,
-                1.4,
+                1.1,
                 "x",
             )
         )

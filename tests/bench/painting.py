@@ -176,7 +176,7 @@ async def lines(rounds: int, idle_seconds: float) -> list[Line]:
             f"{mine / other_:.2f}x",
             f"{mine:.3f} s (meeting shown {whole:.3f} s); empty app {other_:.3f} s",
             mine / other_,
-            2.5,
+            2.2,
             "x",
         ),
         Line(
@@ -185,7 +185,7 @@ async def lines(rounds: int, idle_seconds: float) -> list[Line]:
             f"{rate:.1f} B/s",
             f"{written} B in {writes} writes",
             rate,
-            20,
+            10,
             " B/s",
         ),
     ]
