@@ -34,6 +34,7 @@ from cop_tui.core.meeting import (
     tell,
     wake,
 )
+from cop_tui.core.seen import WIDER, Seen, has_words, seen_by, wider
 
 __all__ = [
     "ASIDES",
@@ -43,6 +44,7 @@ __all__ = [
     "REFUSALS",
     "RULES",
     "TOPICS",
+    "WIDER",
     "Aside",
     "Command",
     "Event",
@@ -51,6 +53,7 @@ __all__ = [
     "Outcome",
     "Passing",
     "Refused",
+    "Seen",
     "State",
     "apply",
     "blanked",
@@ -63,12 +66,15 @@ __all__ = [
     "explain",
     "fold_aside",
     "fold_passing",
+    "has_words",
     "permits",
     "recount",
     "remember",
     "remind",
+    "seen_by",
     "sentence",
     "state_hash",
     "tell",
     "wake",
+    "wider",
 ]

@@ -64,6 +64,7 @@ class TakeUp(Command, frozen=True):
 class AddItem(Command, frozen=True):
     """Propose an item; it goes to the end of the agenda. `minutes` 0 is untimed."""
 
+    texts = ("title",)
     title: str
     minutes: Id = 5
 

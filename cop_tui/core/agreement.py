@@ -69,6 +69,7 @@ class AgreementHeld(Struct):
 class Agree(Command, frozen=True):
     """Propose a point for our agreement."""
 
+    texts = ("text",)
     text: str
     section: str = ""
 
@@ -96,6 +97,7 @@ class PointAgain(Command, frozen=True):
 class NoToPoint(Command, frozen=True):
     """Say that a proposed point cannot be: why, and what is possible instead."""
 
+    texts = ("reason", "instead")
     point: Id
     reason: str
     instead: str

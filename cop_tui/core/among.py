@@ -76,6 +76,8 @@ class GroupNote(Command, frozen=True):
     """Write a note for my group; it is gone with this part unless somebody brings it back."""
 
     durable = False
+    texts = ("text",)
+    audience = base.GROUP
     text: str
 
 

@@ -26,10 +26,21 @@ def tag(name: str) -> str:
     return _WORD.sub("_", name).lower()
 
 
+# Whom the words in a command are for.
+ROOM, TALK, UNKEPT, GROUP, NOTE, ASIDE = "room", "talk", "unkept talk", "group", "note", "aside"
+
+
 class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do", tag=tag):
-    """A person's wish. `durable` says whether it may leave a trace on disk, its number included."""
+    """A person's wish. `durable` says whether it may leave a trace on disk, its number included.
+
+    `texts` names the fields that hold words of its author, and `audience` says whom they are for: the room; the room or
+    the author's small group, whichever talk goes to now (TALK; UNKEPT where nothing keeps it); the group alone; a note;
+    or people told aside, whatever the part.
+    """
 
     durable: ClassVar[bool] = True
+    texts: ClassVar[tuple[str, ...]] = ()
+    audience: ClassVar[str] = ROOM
 
 
 class Event(Struct, frozen=True, omit_defaults=True, tag_field="e", tag=tag):

@@ -75,6 +75,7 @@ class NoteBefore(Command, frozen=True):
     """Tell everybody what somebody is about to speak of, so that they can step away first."""
 
     durable = False
+    texts = ("text",)
     text: str
 
 

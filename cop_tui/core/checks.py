@@ -88,6 +88,7 @@ class Felt(Struct, frozen=True):
 class StartCheck(Command, frozen=True):
     """Ask how people are with something. `binding` says beforehand that the group goes by the answers."""
 
+    texts = ("question",)
     question: str
     binding: bool = False
     if_item: Id | None = None

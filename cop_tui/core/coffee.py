@@ -38,6 +38,7 @@ class CoffeeHeld(Struct):
 class AddTopic(Command, frozen=True):
     """Write down a topic to talk about."""
 
+    texts = ("text",)
     text: str
 
 

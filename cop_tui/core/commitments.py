@@ -55,6 +55,7 @@ class CommitmentsHeld(Struct):
 class Commit(Command, frozen=True):
     """Promise something; `group`: we do it together."""
 
+    texts = ("text",)
     text: str
     group: bool = False
 
@@ -75,6 +76,7 @@ class LetJoin(Command, frozen=True):
 class AboutPromise(Command, frozen=True):
     """Say what a promise of mine needs, whether others may go on with it, and when to look again."""
 
+    texts = ("need",)
     promise: Id
     need: str = ""
     others: str = ""

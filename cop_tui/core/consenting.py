@@ -52,6 +52,7 @@ class GiveConsent(Command, frozen=True):
 class RaiseConcern(Command, frozen=True):
     """I have a concern that should be heard; it does not stop the proposal."""
 
+    texts = ("text",)
     text: str
     version: Id | None = None
 
@@ -59,6 +60,7 @@ class RaiseConcern(Command, frozen=True):
 class RaiseObjection(Command, frozen=True):
     """I object, for this reason; while it stands nothing is decided."""
 
+    texts = ("text",)
     text: str
     version: Id | None = None
 

@@ -84,12 +84,14 @@ class Deciding(Struct, omit_defaults=True):
 class Propose(Command, frozen=True):
     """Put a proposal on the table."""
 
+    texts = ("text",)
     text: str
 
 
 class Amend(Command, frozen=True):
     """Put other words in the place of my proposal's; everybody is asked anew."""
 
+    texts = ("text",)
     text: str
 
 
@@ -109,6 +111,7 @@ class LeaveUndecided(Command, frozen=True):
 class NoToProposal(Command, frozen=True):
     """Say that the proposal cannot be: why, and what is possible instead. `version` is the wording I have seen."""
 
+    texts = ("reason", "instead")
     reason: str
     instead: str
     version: Id | None = None

@@ -49,6 +49,8 @@ class OpenDoor(Command, frozen=True):
 class AskToLeave(Command, frozen=True):
     """Ask that somebody leaves, with a reason; or be the second who agrees to it."""
 
+    texts = ("reason",)
+    audience = base.ASIDE
     person: Id
     reason: str = ""
 

@@ -93,6 +93,8 @@ class Hand(Command, frozen=True):
     `kind` is pause, process, question, answer or point (empty: a point).
     """
 
+    texts = ("note",)
+    audience = base.UNKEPT
     note: str = ""
     kind: str = ""
 

@@ -28,10 +28,13 @@ LINES = 3  # lines that a group may bring back
 
 
 class Groups(Struct, omit_defaults=True):
-    """Kept: who is with whom in this part, and how many lines each group has brought back."""
+    """Kept: who is with whom in this part, how many lines each group has brought back, and since when it is as it is:
+    the number of the event that drew it, or of the last one by which somebody came to it.
+    """
 
     groups: list[list[int]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    since: list[int] = field(default_factory=list)
 
     def of(self, person: int) -> int:
         """Return the place of somebody's group in `groups`, or -1."""
@@ -58,6 +61,7 @@ class ChooseGroup(Command, frozen=True):
 class BringBack(Command, frozen=True):
     """Bring a line from my group back to everybody, kept as the item says; three from each group."""
 
+    texts = ("text",)
     text: str
 
 
@@ -160,12 +164,14 @@ def _follow_taken(state: State, event: RoleTaken, _now: int) -> Outcome:
 
 
 def _apply_made(meeting: Meeting, event: GroupsMade) -> None:
-    meeting.groups = Groups([list(group) for group in event.groups], [0] * len(event.groups))
+    count = len(event.groups)
+    meeting.groups = Groups([list(group) for group in event.groups], [0] * count, [meeting.seq] * count)
 
 
 def _apply_joined(meeting: Meeting, event: GroupJoined) -> None:
     _drop(meeting, event.person)
     meeting.groups.groups[event.group].append(event.person)
+    meeting.groups.since[event.group] = meeting.seq
 
 
 def _drop(meeting: Meeting, person: int) -> None:

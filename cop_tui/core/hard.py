@@ -25,6 +25,7 @@ class Hard(Struct, omit_defaults=True):
 class IfHard(Command, frozen=True):
     """Say what to do if a role of mine gets hard."""
 
+    texts = ("text",)
     role: str
     text: str
 

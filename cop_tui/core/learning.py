@@ -24,6 +24,7 @@ class Learning(Struct, omit_defaults=True):
 class Learn(Command, frozen=True):
     """Write down a learning point."""
 
+    texts = ("text",)
     text: str
 
 

@@ -42,6 +42,7 @@ from cop_tui.core import (
     release,
     roles,
     rounds,
+    seen,
     setup,
     turns,
     words,
@@ -84,6 +85,7 @@ TOPICS: tuple[Topic, ...] = (
     release.TOPIC,
     hard.TOPIC,
     regime.TOPIC,
+    seen.TOPIC,
 )
 
 
@@ -229,12 +231,15 @@ def _cleaned(command: Command) -> Command:
     return msgspec.structs.replace(command, **washed) if washed else command
 
 
-def decide(state: State, command: Command, who: int, now: int) -> Outcome:
+def decide(state: State, command: Command, who: int, now: int, then: seen.Seen | None = None) -> Outcome:
     """Return what a command leads to, changing nothing.
 
-    `who` is a person's number, `now` UTC milliseconds. Raises Refused with a code and the facts of its sentence.
+    `who` is a person's number, `now` UTC milliseconds, `then` what the author of its words saw (None: it is not known to
+    have been anything else than now). Raises Refused with a code and the facts of its sentence.
     """
     kind = type(command)
+    if then is not None and (refusal := seen.wider(command, then, seen.seen_by(state, who))):
+        raise refusal
     if kind in RULES and (refusal := permits(state, who, kind)):
         raise refusal
     outcome: Outcome = _DECIDE[kind](state, _cleaned(command), who, now)

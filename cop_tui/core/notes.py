@@ -68,6 +68,8 @@ class HoldNote(Command, frozen=True):
     """Hand in a note to be shown with the others; the same hash again changes it."""
 
     durable = False
+    texts = ("text",)
+    audience = base.NOTE
     hash: str
     text: str
     quote: bool = False
@@ -78,6 +80,7 @@ class ParkUnnamed(Command, frozen=True):
     """Hand in something for the parking lot, to be put there with others and without names; the same hash changes it."""
 
     durable = False
+    texts = ("text",)
     hash: str
     text: str
     quote: bool = False

@@ -82,6 +82,7 @@ class ParkingHeld(Struct):
 class Park(Command, frozen=True):
     """Put something into the parking lot, in my words."""
 
+    texts = ("text",)
     text: str
 
 
@@ -89,6 +90,8 @@ class OfferPark(Command, frozen=True):
     """Offer somebody to park what they said: their kept words, or what I heard them say."""
 
     durable = False
+    texts = ("text",)
+    audience = base.ASIDE
     person: Id
     text: str = ""
     word: Id = 0

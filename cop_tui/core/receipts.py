@@ -27,6 +27,7 @@ DATE = 40  # longest date, as written
 class SortNote(Command, frozen=True):
     """Say why a note (0: all that are left for today) waits, and when it comes back."""
 
+    texts = ("why",)
     parked: Id
     why: str = ""
     back: str = ""
@@ -54,6 +55,7 @@ class MarkNote(Command, frozen=True):
 class NoToNote(Command, frozen=True):
     """Say that a parked note cannot be: why, and what is possible instead."""
 
+    texts = ("reason", "instead")
     parked: Id
     reason: str
     instead: str
@@ -74,6 +76,7 @@ class LetNoteGo(Command, frozen=True):
 class NoteToItem(Command, frozen=True):
     """Make a parked note an item of the agenda."""
 
+    texts = ("title",)
     parked: Id
     title: str = ""
     minutes: Id = 5
@@ -82,6 +85,7 @@ class NoteToItem(Command, frozen=True):
 class NoteToPromise(Command, frozen=True):
     """Promise something about a parked note, and look after it."""
 
+    texts = ("text",)
     parked: Id
     text: str
 

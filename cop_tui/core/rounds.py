@@ -73,6 +73,7 @@ class StartRound(Command, frozen=True):
     `order` is circle, reversed, drawn or volunteers (empty: as the item says); `seed` is the chance it is drawn with.
     """
 
+    texts = ("prompt",)
     seconds: Id
     prompt: str
     if_item: Id | None = None

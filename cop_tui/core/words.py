@@ -78,6 +78,8 @@ class WordsNow(Struct):
 class Say(Command, frozen=True):
     """Words to the room, kept as the item says."""
 
+    texts = ("text",)
+    audience = base.TALK
     text: str
 
 
@@ -85,12 +87,15 @@ class Off(Command, frozen=True):
     """Words to the room that are never kept."""
 
     durable = False
+    texts = ("text",)
+    audience = base.UNKEPT
     text: str
 
 
 class Scribe(Command, frozen=True):
     """Write down what somebody said; it is theirs and stays with the group until they agree to more."""
 
+    texts = ("text",)
     person: Id
     text: str
 
@@ -111,6 +116,7 @@ class Withdraw(Command, frozen=True):
 class Soften(Command, frozen=True):
     """Put other words in the place of words of mine; the old ones are erased."""
 
+    texts = ("text",)
     word: Id
     text: str
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Raw, Struct
 
+from cop_tui.core.seen import Seen
+
 if TYPE_CHECKING:
     RawOrNone = Raw | None
 else:
@@ -19,7 +21,7 @@ Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 SUBPROTOCOL = "cop.v1"
 HOSTING = "cop.hosting.v1"
 
-SAVED, RELAYED, HELD, REFUSED = "saved", "relayed", "held", "refused"
+SAVED, RELAYED, HELD, REFUSED, REPEATED = "saved", "relayed", "held", "refused", "repeated"
 
 # Upgrade headers. What is secret travels here, never in a URL and never in a frame.
 CODE = "Cop-Code"  # an invite's code, for somebody new
@@ -42,10 +44,14 @@ class FromClient(Frame, frozen=True, forbid_unknown_fields=True):
 
 
 class Do(FromClient, frozen=True):
-    """Wish something. `id` is `k` and the device's durable counter, or `b` and its counter for this boot."""
+    """Wish something. `id` is `k` and the device's durable counter, or `b` and its counter for this boot.
+
+    `seen` is what the author of words saw when they pressed Enter; a command with words is refused without it.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[kb][0-9]{1,15}\Z")]
     command: Raw
+    seen: Seen | None = None
 
 
 class History(FromClient, frozen=True):

@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from cop_server.outbox import Outbox, Piece
 from cop_server.pace import Pace
 from cop_tui import core
+from cop_tui.core.seen import UNSEEN
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import (
     COALESCE_MAX_MS,
@@ -174,8 +175,8 @@ class Connection:
 
     async def _frame(self, data: bytes) -> None:
         match codec.read_client(data):
-            case frames.Do(id=wish, command=command):
-                await self._do(wish, command)
+            case frames.Do(id=wish, command=command, seen=seen):
+                await self._do(wish, command, seen)
             case frames.History(before=before):
                 # A page is large: who does not take in the last one is sent no other.
                 await self._until(lambda: not self._socket.full)
@@ -183,7 +184,7 @@ class Connection:
             case frames.Echo(n=n):
                 self._echo(n)
 
-    async def _do(self, wish: str, body: Raw) -> None:
+    async def _do(self, wish: str, body: Raw, seen: core.Seen | None) -> None:
         try:
             command = codec.read_command(body)
         except codec.Unknown:
@@ -192,9 +193,12 @@ class Connection:
         if command.durable != (wish[0] == "k"):
             self._refuse(wish, "bad_id")
             return
+        if seen is None and core.has_words(command):
+            self._refuse(wish, UNSEEN)
+            return
         await self._until(lambda: self._in_hand < IN_HAND)
         self._in_hand += 1
-        self._room.wish(self, wish, command)
+        self._room.wish(self, wish, command, seen, self.device.digest(bytes(body)))
 
     def _refuse(self, wish: str, code: str) -> None:
         self.say(codec.encode(frames.Result(wish, frames.REFUSED, code=code, text=core.sentence(code, {}))))

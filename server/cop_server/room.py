@@ -135,7 +135,7 @@ class Room:
         hashed = hash_device(device, self.meeting, person)
         known = self._devices.get(hashed)
         if known is None:
-            known = self._devices.add(Device(hashed, await self._journal.counter(self.meeting, hashed)))
+            known = self._devices.add(Device(device, hashed, await self._journal.counter(self.meeting, hashed)))
         elif boot != self._boot:
             known.forget()  # a new start of that program: it counts anew what is not stored
         return known
@@ -188,9 +188,9 @@ class Room:
             # Presence is passing, so it waits for no write that is under way.
             self._hand_out(core.decide(self.state, Link(how), person, self._clock()), ())
 
-    def wish(self, line: Connection, wish: str, command: Command) -> None:
-        """Take in what somebody wishes; its answer goes to that connection."""
-        self._put(Wish(line.person, command, wish, line))
+    def wish(self, line: Connection, wish: str, command: Command, seen: core.Seen | None, digest: str) -> None:
+        """Take in what somebody wishes, with what they saw; its answer goes to that connection."""
+        self._put(Wish(line.person, command, wish, line, seen=seen, digest=digest))
 
     # The loop
 
@@ -240,7 +240,7 @@ class Room:
             wish.fail()
 
     async def _consider(self, wish: Wish) -> None:
-        known = wish.line.device.answer(wish.id) if wish.line else None
+        known = wish.line.device.answer(wish.id, wish.digest) if wish.line else None
         if known is not None and wish.line is not None:
             wish.line.answer(known)
             return
@@ -262,7 +262,7 @@ class Room:
             return Outcome([RoleTaken(wish.who, HOLDER)])
         if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
             raise Refused("code_expired")
-        return core.decide(self.state, wish.command, wish.who, self._clock())
+        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen)
 
     async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
         if not outcome.events:
@@ -277,7 +277,8 @@ class Room:
         result = frames.Result(wish.id if wish else "", frames.SAVED, last, facts=outcome.facts)
         counter = seat = None
         if wish is not None and wish.counter and wish.line is not None:
-            counter = (wish.line.device.hash, wish.counter, codec.encode(result))
+            device, named = wish.line.device, names(outcome.events, wish.who)
+            counter = (device.hash, wish.counter, device.to_store(wish.digest, result, named=named))
         if wish is not None and wish.seat:
             seat = (wish.seat, next(e.person for e in outcome.events if isinstance(e, Joined)))
         written = await batch(self.meeting, self.state, outcome.events, self._stored, counter=counter, seat=seat)
@@ -299,8 +300,8 @@ class Room:
         for number, body in step.batch.blanks:
             self._tail.replace(number, body)
         wish = step.wish
-        if wish is not None and wish.counter and wish.line is not None:
-            wish.line.device.stored(wish.counter, step.result)
+        if wish is not None and wish.line is not None and step.batch.counter is not None:
+            wish.line.device.stored(wish.counter, step.batch.counter[2])
         self._hand_out(step.outcome, step.batch.bodies)
         if wish is not None:
             wish.done(step.result, step.outcome)
@@ -368,6 +369,17 @@ class Room:
     def _tell_all(self, frame: bytes) -> None:
         for line in self.presence:
             line.say(frame)
+
+
+def names(events: list[Event], person: int) -> bool:
+    """Return whether the events themselves say that this person made them happen.
+
+    A turn that ended names its speaker, and not whether they finished, passed or were skipped.
+    """
+    return any(
+        getattr(event, "by", 0) == person or (getattr(event, "text", "") and getattr(event, "person", 0) == person)
+        for event in events
+    )
 
 
 def _notice(code: str, why: str) -> bytes:

@@ -25,7 +25,10 @@ class Unsaved(Exception):
 
 @dataclass(slots=True)
 class Wish:
-    """A command on its way through the room, and who waits for what becomes of it: a connection, or the door."""
+    """A command on its way through the room, and who waits for what becomes of it: a connection, or the door.
+
+    `seen` is what the author of its words saw, `digest` tells it from other commands of its device.
+    """
 
     who: int
     command: Command
@@ -33,6 +36,8 @@ class Wish:
     line: Connection | None = None
     seat: str = ""
     door: asyncio.Future[int] | None = None
+    seen: core.Seen | None = None
+    digest: str = ""
 
     @property
     def counter(self) -> int:
@@ -42,7 +47,7 @@ class Wish:
     def done(self, result: frames.Result, outcome: Outcome) -> None:
         """Answer what came true; the door is told the number of whoever came in."""
         if self.line is not None:
-            self.line.device.remember(result)
+            self.line.device.remember(self.digest, result)
             self.line.answer(result)
         if self.door is not None and not self.door.done():  # whoever waited may have gone
             self.door.set_result(next((e.person for e in outcome.events if isinstance(e, Joined)), self.who))
@@ -51,7 +56,7 @@ class Wish:
         """Answer that it cannot come true, which is so however often it is delivered."""
         result = self._refused(refusal)
         if self.line is not None:
-            self.line.device.remember(result)
+            self.line.device.remember(self.digest, result)
             self.line.answer(result)
         self.turn_away(refusal)
 

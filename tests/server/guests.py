@@ -206,7 +206,8 @@ class Guest:
                 self._b += 1
                 wish = f"b{self._b}"
         self.answered.pop(wish, None)
-        await self.send(frames.Do(wish, codec.raw(command)))
+        seen = core.seen_by(self.state, self.welcome.you) if core.has_words(command) else None
+        await self.send(frames.Do(wish, codec.raw(command), seen))
         return wish
 
     async def do(self, command: core.Command, wish: str = "") -> frames.Result:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+import sqlite3
+from contextlib import closing as closing_db
 from pathlib import Path
+from typing import Any
 
+from cop_server.journal_file import FILE
+from cop_tui import core
 from cop_tui.core.agenda import TakeUp
+from cop_tui.core.clock import Pause
 from cop_tui.core.floor import CallNext, Hand
 from cop_tui.core.notes import HoldNote, Publish, TakeBack, digest
 from cop_tui.core.parking import Park
@@ -13,8 +21,15 @@ from cop_tui.core.people import Away
 from cop_tui.core.release import AskAll
 from cop_tui.core.setup import Begin
 from cop_tui.core.words import Off, Say
-from cop_tui.wire import closing, frames
+from cop_tui.wire import closing, codec, frames
 from tests.server.guests import PLAN, Guest, ManualClock, replica_equals, served
+
+
+def rows_of(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return what a reader beside the server finds in the journal."""
+    file = folder / FILE
+    with closing_db(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as conn:
+        return conn.execute(query).fetchall()
 
 
 async def test_a_kept_wish_delivered_three_times_has_one_effect_and_one_answer(tmp_path: Path) -> None:
@@ -35,16 +50,95 @@ async def test_a_kept_wish_delivered_three_times_has_one_effect_and_one_answer(t
         assert ana.state.kept.seq == first.seq
 
 
-async def test_an_older_wish_after_a_restart_is_saved_already_though_its_number_is_forgotten(tmp_path: Path) -> None:
+async def test_the_last_32_wishes_keep_their_answers_over_a_restart_and_older_ones_are_repeated(tmp_path: Path) -> None:
     async with served(tmp_path) as server:
         made = await server.create(PLAN)
         ana = await Guest("Ana").come(server, made.holder_code)
-        await ana.do(Park("one"), "k1")
-        await ana.do(Park("two"), "k2")
+        answers = [await ana.do(Park(f"thing {n}"), f"k{n}") for n in range(1, 34)]
     async with served(tmp_path) as server:
         await ana.come(server)
-        assert await ana.do(Park("one"), "k1") == frames.Result("k1", "saved")
-        assert list(ana.state.texts.values()) == ["one", "two"]
+        assert await ana.do(Park("thing 2"), "k2") == answers[1]
+        assert await ana.do(Park("thing 1"), "k1") == frames.Result("k1", "repeated")
+        assert len(ana.state.texts) == 33
+
+
+async def test_saved_is_never_said_of_other_words_under_a_number_that_was_used(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        first = await ana.do(Park("once"), "k50")
+        assert (await ana.do(Park("other words"), "k50")).how == "repeated"
+        assert (await ana.do(Park("other words"), "k8")).how == "repeated"
+        assert (await ana.do(Park("far"), "k999999999999999")).how == "saved"
+        assert (await ana.do(Park("new words"), "k8")).how == "repeated"
+        assert await ana.do(Park("once"), "k50") == first
+        assert list((await ana.sync()).state.texts.values()) == ["once", "far"]
+    async with served(tmp_path) as server:
+        await ana.come(server)
+        assert (await ana.do(Park("new words"), "k8")).how == "repeated"
+        assert (await ana.do(Park("other words"), "k50")).how == "repeated"
+
+
+async def test_a_number_that_was_refused_does_nothing_for_another_command(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        bo = await Guest("Bo").come(server, made.code)
+        assert (await bo.do(Begin(), "k4")).how == "refused"
+        assert (await bo.do(Park("words"), "k4")).how == "repeated"
+        assert (await bo.do(Park("words"), "k3")).how == "repeated"
+        assert (await bo.do(Park("words"), "k5")).how == "saved"
+
+
+async def test_what_is_told_without_a_name_stores_no_number_that_leads_to_it(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.do(Begin(), "k1")
+        paused = await ana.do(Pause(), "k2")
+        assert (paused.how, paused.seq) == ("saved", ana.state.kept.seq)
+        assert await ana.do(Pause(), "k2") == paused
+        answers = [body for (body,) in rows_of(tmp_path, "select answer from devices")]
+        assert f'"id":"k2","how":"saved","seq":{paused.seq}'.encode() not in answers[0]
+    async with served(tmp_path) as server:
+        await ana.come(server)
+        assert await ana.do(Pause(), "k2") == frames.Result("k2", "saved")
+
+
+async def test_the_row_of_a_device_tells_nothing_of_the_words(tmp_path: Path) -> None:
+    """A digest without a key could be found again by whoever tries words."""
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.do(Park("withdrawn later"), "k1")
+        body = codec.encode(Park("withdrawn later"))
+        ((row,),) = rows_of(tmp_path, "select answer from devices")
+        for digest in (hashlib.sha256(body), hashlib.sha1(body), hashlib.md5(body)):  # noqa: S324
+            assert digest.hexdigest()[:16].encode() not in row
+        assert hmac.digest(ana.device.encode(), body, "sha256")[:12].hex().encode() in row
+
+
+async def test_words_without_what_their_author_saw_are_refused(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.send(frames.Do("k1", codec.raw(Park("unseen"))))
+        await ana.until(lambda: "k1" in ana.answered)
+        assert (ana.answered["k1"].how, ana.answered["k1"].code) == ("refused", "words_unseen")
+        assert (await ana.do(Begin(), "k2")).how == "saved"
+
+
+async def test_words_for_the_part_before_are_refused_however_they_come_late(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.do(Begin())
+        await ana.do(TakeUp(3))
+        before = core.seen_by(ana.state, ana.welcome.you)
+        await ana.do(TakeUp(2))
+        await ana.send(frames.Do("k9", codec.raw(Say("for the live part")), before))
+        await ana.until(lambda: "k9" in ana.answered)
+        assert (ana.answered["k9"].how, ana.answered["k9"].code) == ("refused", "words_part")
+        assert not ana.state.texts
 
 
 async def test_a_wish_sent_again_while_the_first_is_under_way_happens_once(tmp_path: Path) -> None:

@@ -1,0 +1,94 @@
+"""What the author of words saw when they pressed Enter, and whether the words would go further than that now.
+
+Words are never wider than when Enter was pressed. A client stamps what is said with `Seen` once, at Enter; the server
+refuses it when the part, the group, the record or the keep level has changed so that more people would hear the words,
+or more of them would be kept. Whose words go where is declared by each command (`audience` and `texts`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from msgspec import Meta, Struct
+
+from cop_tui.core import base, notes, record
+from cop_tui.core.base import ASIDE, GROUP, NOTE, TALK, UNKEPT, Command, Id, Refused, Topic
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import State
+
+Number = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+LEVELS = ("", "group", "recap")  # what becomes of words to the room, the narrowest first; "": nothing keeps them
+UNSEEN = "words_unseen"
+# What has become of groups that differ, by whether the author was in one and is in one now.
+_GROUPS = {(True, True): "words_group", (True, False): "words_groups_over", (False, True): "words_groups"}
+
+
+class Seen(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody's screen said of the words they might say.
+
+    `item` is the current part (0: none), `keep` what becomes of words to the room ("" nothing, "group", "recap"), `off`
+    whether the room is off the record, `group` the number of the event that made my small group what it is (0: I am in
+    none), `notes` the part that notes are written for (0: none are).
+    """
+
+    item: Id = 0
+    keep: str = ""
+    off: bool = False
+    group: Number = 0
+    notes: Id = 0
+
+
+def seen_by(state: State, who: int) -> Seen:
+    """Return what this person sees now, from the state as this side knows it."""
+    plan, groups = state.kept.agenda.now(), state.kept.groups
+    place = groups.of(who)
+    return Seen(
+        state.kept.agenda.current,
+        plan.keep if plan is not None and record.keeps(state) else "",
+        state.kept.record.off,
+        groups.since[place] if place >= 0 else 0,
+        notes.home(state),
+    )
+
+
+def has_words(command: Command) -> bool:
+    """Return whether a command carries words of its author, so that it needs what they saw."""
+    return any(getattr(command, name) for name in command.texts)
+
+
+def wider(command: Command, then: Seen, now: Seen) -> Refused | None:
+    """Return why words said by somebody who saw `then` must not be said `now`, or None when they may."""
+    if not has_words(command) or command.audience == ASIDE:
+        return None
+    if command.audience in (TALK, UNKEPT, GROUP) and then.group != now.group:
+        return Refused(_GROUPS[bool(then.group), bool(now.group)])
+    if command.audience == NOTE:
+        return Refused("words_notes") if then.notes != now.notes else _kept(then, now)
+    if then.item != now.item:
+        return Refused("words_part")
+    return None if command.audience in (UNKEPT, GROUP) else _kept(then, now)
+
+
+def _kept(then: Seen, now: Seen) -> Refused | None:
+    if then.off and not now.off:
+        return Refused("words_recorded")
+    before = LEVELS.index(then.keep) if then.keep in LEVELS else 0
+    return Refused("words_kept") if LEVELS.index(now.keep) > before else None
+
+
+TOPIC = Topic(
+    name="seen",
+    refusals={
+        "words_part": "We are in another part now, so this was not sent. Send it again if it still fits. Your line is kept.",
+        "words_group": "Your group is not the same any more, so this was not sent. Your line is kept.",
+        "words_groups": "You are in a small group now, so this was not sent. Your line is kept.",
+        "words_groups_over": "The small groups are over; everybody would read this, so it was not sent. Your line is kept.",
+        "words_notes": "Notes are not written for that part any more, so this was not sent. Your line is kept.",
+        "words_recorded": "We are on the record again, so this was not sent: it would be kept. Your line is kept.",
+        "words_kept": "What is said now is kept, which it was not when you wrote this. It was not sent. Your line is kept.",
+        UNSEEN: "Your program did not say which part these words are for, so they were not sent. Update the program.",
+    },
+)
+
+WIDER = frozenset(code for code in TOPIC.refusals if code != UNSEEN)
