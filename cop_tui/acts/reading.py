@@ -263,7 +263,7 @@ def after(command: core.Command, answer: Answer, session: Session | None = None)
     if answer.how == "refused":
         return answer.text
     if answer.how == "returned":
-        return "The line broke before that reached the room. Nobody has heard it; your line is kept."
+        return answer.text or "The line broke before that reached the room. Nobody has heard it; your line is kept."
     if isinstance(command, floor.Pass):
         return "Passed. Nothing is written down. Everyone is asked again at the end."
     if isinstance(command, consenting.NotNow):

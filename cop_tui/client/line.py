@@ -110,7 +110,7 @@ class Line:
         if wish is None:
             return None
         await self._pace.take()
-        return frames.Do(wish.id, codec.raw(wish.command))
+        return frames.Do(wish.id, codec.raw(wish.command), wish.seen)
 
     async def read(self, take: Callable[[frames.Frame], Ending | Again | None]) -> Ending | Again:
         """Give every frame to `take` until it says that this is over, or the line ends. Raises BrokenFrame."""

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.client.outbox import Answer
 from cop_tui.core.notes import HoldNote, LiveNotes, ParkUnnamed, Publish, TakeBack, digest, home
 from cop_tui.core.text import clean
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
-    from cop_tui import core
     from cop_tui.client.places import Note, Seat, Seats
 
 SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown", "withdrawn", "gone"
@@ -72,20 +72,26 @@ class MyNotes(list[MyNote]):
 
     def __init__(
         self,
-        do: Callable[[core.Command], asyncio.Future[Answer]],
+        do: Callable[[core.Command, core.Seen | None, str], asyncio.Future[Answer]],
         state: Callable[[], core.State],
         on_disk: Callable[[Callable[[Seats, Seat], None]], None],
     ) -> None:
         super().__init__()
         self._do, self._state, self._on_disk = do, state, on_disk
 
-    async def write(self, text: str, quote: bool = False, park: bool = False) -> Answer:
-        """Hand in a note to be shown (or parked) with others, unattributed; its secret is kept here before it is sent."""
-        note = new_note(clean(text), 0 if park else home(self._state()), quote, park)
+    async def write(
+        self, text: str, quote: bool = False, park: bool = False, seen: core.Seen | None = None, line: str = ""
+    ) -> Answer:
+        """Hand in a note to be shown (or parked) with others, unattributed; its secret is kept here before it is sent.
+
+        `seen` is what its author saw at Enter (None: what is seen now), `line` what they typed.
+        """
+        item = home(self._state()) if seen is None else seen.notes
+        note = new_note(clean(text), 0 if park else item, quote, park)
         self.append(note)
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
-        answer = await self._do(note.offer())
-        if answer.how == frames.REFUSED:
+        answer = await self._do(note.offer(), seen, line)
+        if answer.how == frames.REFUSED or answer.code in core.WIDER:
             self._drop(note)
         elif answer.ok and note.state == SENDING:
             note.state = HELD
@@ -94,7 +100,7 @@ class MyNotes(list[MyNote]):
     async def take_back(self, note: MyNote) -> Answer:
         """Take a note back, before or after it was shown."""
         note.leaving = True
-        answer = await self._do(TakeBack(note.secret))
+        answer = await self._do(TakeBack(note.secret), None, "")
         if answer.ok or answer.code == "no_such_note":
             self._drop(note)
         else:
@@ -103,7 +109,7 @@ class MyNotes(list[MyNote]):
 
     async def publish(self, note: MyNote) -> Answer:
         """Show a note that was left over, on its own."""
-        return await self._do(Publish(note.secret))
+        return await self._do(Publish(note.secret), None, "")
 
     async def quote(self, note: MyNote, quote: bool) -> Answer:
         """Say, before it is shown, whether the recap may quote a note."""
@@ -118,7 +124,7 @@ class MyNotes(list[MyNote]):
                 text = "It is shown, and was marked for the recap before the reveal. You can take it back."
             return Answer(frames.REFUSED, code="note_shown", text=text)
         before, note.quote = note.quote, quote
-        answer = await self._do(note.offer())
+        answer = await self._do(note.offer(), None, "")
         if not answer.ok:
             note.quote = before
         return answer
@@ -140,7 +146,7 @@ class MyNotes(list[MyNote]):
     def offer_again(self) -> None:
         """Offer a server that started anew what only its memory held."""
         for note in unheld(self, self._state()):
-            self._do(note.offer())
+            self._do(note.offer(), None, "")
 
     def _drop(self, note: MyNote) -> None:
         if note in self:

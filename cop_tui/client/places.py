@@ -18,6 +18,8 @@ from typing import IO, TYPE_CHECKING
 import msgspec
 import platformdirs
 
+from cop_tui.client.private import open_private
+from cop_tui.client.waiting import WaitingFile
 from cop_tui.core.text import fold
 
 if TYPE_CHECKING:
@@ -124,7 +126,7 @@ class Seats:
         """Keep other clients of this person out; say it in one sentence when the files cannot be used."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _open_private(self._path.with_suffix(".lock")) as file:
+            with open_private(self._path.with_suffix(".lock")) as file:
                 # Some network folders know no locks: then the last writer wins, as everywhere there.
                 with contextlib.suppress(OSError):
                     _lock(file, wait=True)
@@ -160,27 +162,46 @@ class Seats:
     def _write(self, seats: list[Seat]) -> None:
         beside = self._path.with_suffix(".new")  # under the lock one name is enough, and a crash leaves no litter
         beside.unlink(missing_ok=True)
-        with _open_private(beside) as file:
+        with open_private(beside) as file:
             file.write(msgspec.json.format(msgspec.json.encode(_Kept(seats)), indent=1) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, self._path)
 
 
+class NoSeats(Seats):
+    """Seats on somebody else's computer: kept in memory for this run, written nowhere."""
+
+    def __init__(self) -> None:
+        self._seats: list[Seat] = []
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        yield
+
+    def _read(self) -> list[Seat]:
+        return list(self._seats)
+
+    def _write(self, seats: list[Seat]) -> None:
+        self._seats = list(seats)
+
+
 class Places:
     """Where the personal files of one person are; `directory`, or COP_HOME, puts them all in one folder.
 
-    `notices` are sentences for the person about what was found; show them, then clear the list.
+    `shared`: this is somebody else's computer, so nothing is written and nothing found. `notices` are sentences for the
+    person about what was found; show them, then clear the list.
     """
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self, directory: Path | None = None, *, shared: bool = False) -> None:
         home = os.environ.get("COP_HOME")
         if directory is None and home:
             directory = Path(home).expanduser()
         self.data = directory or Path(platformdirs.user_data_dir("cop", appauthor=False))
         self.config = directory or Path(platformdirs.user_config_dir("cop", appauthor=False))
         self.notices: list[str] = []
-        self.seats = Seats(self.data / "seats.json", self.notices)
+        self.shared = shared
+        self.seats = NoSeats() if shared else Seats(self.data / "seats.json", self.notices)
         self._device: bytes | None = None
         self._held: IO[bytes] | None = None
 
@@ -195,6 +216,13 @@ class Places:
             self._device = self._claim()
         return hmac.digest(self._device, about.encode(), "sha256")[:16].hex()
 
+    def waiting(self, about: str) -> WaitingFile:
+        """Return the file in which acts of this running client wait; `about` is the seat's secret."""
+        if self.shared:
+            return WaitingFile(None)
+        name = hashlib.sha256(b"cop waiting " + self.device(about).encode()).hexdigest()[:32]
+        return WaitingFile(self.data / "waiting" / f"{name}.json")
+
     def close(self) -> None:
         """Let another client be this device; the end of the program does so too."""
         if self._held is not None:
@@ -204,11 +232,13 @@ class Places:
 
     def _claim(self) -> bytes:
         """Return the secret of the first device that no running client is."""
+        if self.shared:
+            return secrets.token_bytes(32)
         folder = self.data / "devices"
         with contextlib.suppress(OSError):  # without a file: a device for this run
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for number in range(1, DEVICES + 1):
-                file = _open_private(folder / f"{number}.lock")
+                file = open_private(folder / f"{number}.lock")
                 try:
                     _lock(file, wait=False)
                 except OSError:
@@ -231,14 +261,9 @@ def _secret_in(path: Path) -> bytes:
         return secret
     secret = secrets.token_bytes(32)
     path.unlink(missing_ok=True)
-    with _open_private(path) as file:
+    with open_private(path) as file:
         file.write(secret)
     return secret
-
-
-def _open_private(path: Path) -> IO[bytes]:
-    """Open a file for reading and writing, made with mode 0600 if it is not there."""
-    return open(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+b")
 
 
 if sys.platform == "win32":

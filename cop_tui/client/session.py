@@ -15,27 +15,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
+from cop_tui import core
 from cop_tui.client import ending, notices, opening
 from cop_tui.client.ending import Again, Ending
 from cop_tui.client.line import Line, Pace, end
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
-from cop_tui.client.outbox import RETURNED, Answer, Outbox, Wish, answer_of
+from cop_tui.client.outbox import RETURNED, Answer, Outbox, Returned, Wish, answer_of
 from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
-from cop_tui.core import base, record
+from cop_tui.core import base
 from cop_tui.core.agenda import ItemOpened
 from cop_tui.core.setup import Opened
-from cop_tui.core.words import Off, Say
 from cop_tui.wire import codec, frames, limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from cop_tui import core
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
+    from cop_tui.client.waiting import WaitingFile
     from cop_tui.core.among import MyGroup
     from cop_tui.wire.invite import Invite
 
@@ -51,17 +51,25 @@ ASLEEP = 20.0  # seconds that only the wall clock counted
 LAST_WORDS = 0.7  # seconds that leaving waits for answers
 BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a little below what the server allows
 
+NO_CONNECTION = "There is no connection now, so this was not done. Do it again when the connection is back."
+NOT_HERE_YET = "The meeting is not here yet, so nothing was sent. Your line is kept."
+UNWRITTEN = "What waits to be sent cannot be kept on this computer ({why}): it is lost if this program is stopped."
+
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Change:
-    """What has changed, told after it was folded. `fresh`: all of the state may be different."""
+    """What has changed, told after it was folded. `fresh`: all of the state may be different.
+
+    `answered` are lines of an earlier run of this program with what became of them.
+    """
 
     messages: list[core.Message] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     link: bool = False
     fresh: bool = False
+    answered: list[tuple[str, Answer]] = field(default_factory=list)
 
 
 class _Left(Exception):
@@ -99,7 +107,9 @@ class Session:
         self._clock, self._wall = ServerClock(clock, monotonic), clock
         self._awake = clock() - monotonic()
         # Random, so that a client started again in the same boot never meets answers to its earlier self.
-        self._outbox = Outbox(secrets.randbits(48))
+        self._outbox = Outbox(secrets.randbits(48), self._keep_waiting)
+        self._waiting_file: WaitingFile | None = None
+        self._waiting_for = ""
         self._standing = Standing()
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
@@ -113,19 +123,83 @@ class Session:
 
     # What a person does
 
-    def do(self, command: core.Command) -> asyncio.Future[Answer]:
-        """Return the answer to a wish, in time; offline it waits its turn. Never raises."""
+    def seen(self) -> core.Seen | None:
+        """Return what is seen now of where words would go; None before the first welcome."""
+        return core.seen_by(self.replica.state, self.replica.me) if self.replica.person is not None else None
+
+    def do(self, command: core.Command, seen: core.Seen | None = None, line: str = "") -> asyncio.Future[Answer]:
+        """Return the answer to a wish, in time; offline it waits its turn. Never raises.
+
+        `seen` is what the author of its words saw at Enter (None: what is seen now), `line` what they typed.
+        """
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        if self.link == OVER or self._leaving.is_set():
-            future.set_result(Answer(RETURNED, text="You have left the meeting, so this was not sent."))
+        words = core.has_words(command)
+        then = (seen or self.seen()) if words else None
+        if answer := self._at_once(command, then, words):
+            future.set_result(answer)
             return future
-        live = isinstance(command, Off) or (isinstance(command, Say) and not record.keeps(self.replica.state))
-        wish = Wish(command, future, live)
-        self._outbox.add(wish)
+        self._outbox.add(Wish(command, future, then, line))
         future.add_done_callback(lambda done: self._standing.note(command, done))
         if self._line is not None:
             self._line.wake()
         return future
+
+    def _at_once(self, command: core.Command, then: core.Seen | None, words: bool) -> Answer | None:
+        """Return the answer to what cannot be sent as things stand, or None."""
+        if self.link == OVER or self._leaving.is_set():
+            return Answer(RETURNED, text="You have left the meeting, so this was not sent.")
+        if type(command).waits == base.NEVER and self.link in (LOST, CONNECTING):
+            return Answer(frames.REFUSED, code="no_connection", text=NO_CONNECTION)
+        now = self.seen()
+        if not words or (then is None and now is None and not self.replica.boot):
+            return Answer(RETURNED, text=NOT_HERE_YET) if words else None
+        refused = core.wider(command, then, now) if then is not None and now is not None else None
+        return Answer(RETURNED, code=refused.code, text=core.explain(refused)) if refused else None
+
+    @property
+    def unanswered(self) -> list[Wish]:
+        """What I did that has no answer yet, in order."""
+        return self._outbox.waiting
+
+    def take_back(self, wish: Wish) -> bool:
+        """Drop what was never sent; return whether that was so. What is on its way cannot be taken back."""
+        taken = self._outbox.drop(wish)
+        if taken:
+            wish.settle(Answer(RETURNED, text="Taken back: it was not sent."))
+        return taken
+
+    @property
+    def draft(self) -> str:
+        """The half-typed line of an earlier run of this program, or ""."""
+        return self._waiting_file.draft if self._waiting_file is not None else ""
+
+    def keep_draft(self, text: str) -> None:
+        """Keep a half-typed line over the end of this program; whether it may be kept is the caller's to know."""
+        self._write_waiting(lambda file: file.keep_draft(text))
+
+    def _keep_waiting(self, wishes: list[Wish]) -> None:
+        self._write_waiting(lambda file: file.keep(wishes))
+
+    def _write_waiting(self, change: Callable[[WaitingFile], None]) -> None:
+        if self._waiting_file is None:
+            return
+        try:
+            change(self._waiting_file)
+        except OSError as problem:
+            text = UNWRITTEN.format(why=problem.strerror)
+            if text not in self._places.notices:
+                self._places.notices.append(text)
+
+    def _find_waiting(self, about: str) -> None:
+        """Take up what an earlier run of this program left for this seat."""
+        self._waiting_file = self._places.waiting(about)
+        found = self._waiting_file.load()
+        for wish in found:
+            self._tell_of(wish)
+        self._outbox.restore(found)
+
+    def _tell_of(self, wish: Wish) -> None:
+        wish.future.add_done_callback(lambda done: self._emit(Change(answered=[(wish.line, done.result())])))
 
     def now(self) -> int:
         """Return the server's UTC in milliseconds, as well as it is known."""
@@ -164,7 +238,7 @@ class Session:
         finally:
             await end(staying, ticking)
             for wish in self._outbox.empty():
-                self._give_back(wish, "The connection ended before the server answered this.")
+                self._give_back(Returned(wish, "The connection ended before the server answered this."))
             self._finished.set()
             self._set_link(OVER)
 
@@ -192,6 +266,9 @@ class Session:
             seat = self._seat = self._seat or self._find_seat()
             # The seat's secret is one a meeting and person: no device can be told from it elsewhere.
             device = self._places.device(seat.secret)
+            if self._waiting_for != seat.secret:
+                self._waiting_for = seat.secret
+                self._find_waiting(seat.secret)
             sent = opening.headers(
                 self._invite,
                 seat,
@@ -270,7 +347,7 @@ class Session:
                 return self._tell(lambda: self.replica.aside(frame.items))
             case frames.Result():
                 if wish := self._outbox.answered(frame.id):
-                    wish.settle(answer_of(frame))
+                    self._answered(wish, answer_of(frame))
                 self._see_link()
             case frames.Page():
                 line.page(frame)
@@ -294,7 +371,7 @@ class Session:
         return None
 
     def _welcome(self, line: Line, frame: frames.Welcome) -> Ending | Again | None:
-        replica = self.replica
+        replica, then = self.replica, self.seen()
         before = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
         hand, group = replica.state.now.floor.notes.get(replica.me, ""), replica.state.mine.group
         folded = replica.welcome(frame)
@@ -303,9 +380,10 @@ class Session:
         self._clock.stamp(frame.now, (self._monotonic() - line.asked) * 1000)
         self.read_only = False
         self._keep_seat()
-        returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, keeps=record.keeps(replica.state))
-        for wish in returned:
-            self._give_back(wish, "The line was lost before this was said, and things have changed since.")
+        now = core.seen_by(replica.state, replica.me)
+        returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, now=now)
+        for each in returned:
+            self._give_back(each)
         self._see_mine(folded.messages)
         self.my_notes.forget_gone()
         if folded.out_of_step:
@@ -315,10 +393,10 @@ class Session:
         self._place_before = None
         self._joined = line.welcomed = True
         if folded.new_boot:
-            self._offer_again(hand, group)
+            self._offer_again(hand, group, then)
         line.wake()
         said = notices.at_welcome(
-            before, replica.state, replica.me, folded, returned=any(wish.words for wish in returned)
+            before, replica.state, replica.me, folded, returned=any(core.has_words(r.wish.command) for r in returned)
         )
         self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
         return None
@@ -382,19 +460,25 @@ class Session:
         self.my_notes.see(messages)
         self._standing.see(messages)
 
-    def _offer_again(self, hand: str, group: MyGroup) -> None:
+    def _offer_again(self, hand: str, group: MyGroup, then: core.Seen | None) -> None:
         """Offer a server that started anew what only its memory held."""
         state, me = self.replica.state, self.replica.me
         self.my_notes.offer_again()
         asked = self._standing.again(hand if state.kept.floor.find(me) else "")
         for command in (*in_group(state, me, group), *asked):
-            self.do(command)
+            self.do(command, then)
 
-    def _give_back(self, wish: Wish, text: str) -> None:
-        if wish.words:
-            self.returned.append(wish.words)
-            text += " Your line is kept."
-        wish.settle(Answer(RETURNED, text=text))
+    def _answered(self, wish: Wish, answer: Answer) -> None:
+        if answer.code in core.WIDER:
+            self._give_back(Returned(wish, answer.text, answer.code))
+        else:
+            wish.settle(answer)
+
+    def _give_back(self, returned: Returned) -> None:
+        wish = returned.wish
+        if core.has_words(wish.command):
+            self.returned.append(wish.line or " ".join(getattr(wish.command, name) for name in wish.command.texts))
+        wish.settle(Answer(RETURNED, code=returned.code, text=returned.text))
 
     # The line, and time
 

@@ -49,6 +49,7 @@ class Agenda(Struct, omit_defaults=True):
 class MoveOn(Command, frozen=True):
     """Close the current item and open the next. `really` closes it over people who wait or speak."""
 
+    waits = base.NEVER
     if_item: Id | None = None
     really: bool = False
 
@@ -56,6 +57,7 @@ class MoveOn(Command, frozen=True):
 class TakeUp(Command, frozen=True):
     """Close the current item and open the one with this number."""
 
+    waits = base.NEVER
     item: Id
     if_item: Id | None = None
     really: bool = False

@@ -29,18 +29,24 @@ def tag(name: str) -> str:
 # Whom the words in a command are for.
 ROOM, TALK, UNKEPT, GROUP, NOTE, ASIDE = "room", "talk", "unkept talk", "group", "note", "aside"
 
+# How a command waits for a connection: in a file of its author's, in memory alone (its having been made is nobody's
+# business), or not at all (it would come as a surprise later).
+ON_DISK, IN_MEMORY, NEVER = "disk", "memory", "never"
+
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do", tag=tag):
     """A person's wish. `durable` says whether it may leave a trace on disk, its number included.
 
     `texts` names the fields that hold words of its author, and `audience` says whom they are for: the room; the room or
     the author's small group, whichever talk goes to now (TALK; UNKEPT where nothing keeps it); the group alone; a note;
-    or people told aside, whatever the part.
+    or people told aside, whatever the part. `waits` says how it waits for a connection; what is not durable, and words
+    that nothing keeps, wait in memory at most.
     """
 
     durable: ClassVar[bool] = True
     texts: ClassVar[tuple[str, ...]] = ()
     audience: ClassVar[str] = ROOM
+    waits: ClassVar[str] = ON_DISK
 
 
 class Event(Struct, frozen=True, omit_defaults=True, tag_field="e", tag=tag):

@@ -48,6 +48,8 @@ class ClockNow(Struct):
 class Pause(Command, frozen=True):
     """Stop everything. Anybody may; nobody has to say why."""
 
+    waits = base.IN_MEMORY
+
 
 class Ring(Command, frozen=True):
     """Ring the bell: everything stops for a few breaths of silence. Anybody may; nobody has to say why."""
@@ -66,6 +68,8 @@ class Extend(Command, frozen=True):
 
 class Object(Command, frozen=True):
     """Rather not extend. Nobody is told who asked."""
+
+    waits = base.IN_MEMORY
 
 
 class Paused(Event, frozen=True):

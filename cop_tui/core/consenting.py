@@ -69,6 +69,7 @@ class NotNow(Command, frozen=True):
     """I give no answer. It leaves no trace."""
 
     durable = False
+    waits = base.IN_MEMORY
 
 
 class ReactionsAsked(Event, frozen=True):

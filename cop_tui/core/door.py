@@ -51,6 +51,7 @@ class AskToLeave(Command, frozen=True):
 
     texts = ("reason",)
     audience = base.ASIDE
+    waits = base.NEVER
     person: Id
     reason: str = ""
 

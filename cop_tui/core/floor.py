@@ -103,6 +103,7 @@ class CannotFollow(Command, frozen=True):
     """Say, unnamed, that I cannot follow or need a pause: it comes first after this turn."""
 
     durable = False
+    waits = base.IN_MEMORY
 
 
 class LowerHand(Command, frozen=True):
@@ -126,11 +127,14 @@ class CallNext(Command, frozen=True):
 class Done(Command, frozen=True):
     """Finish a turn: mine, or (space holders and timekeepers) the turn of `if_speaker`."""
 
+    waits = base.IN_MEMORY
     if_speaker: Id | None = None
 
 
 class Pass(Command, frozen=True):
     """Not now. Stored exactly as *done* is."""
+
+    waits = base.IN_MEMORY
 
 
 class More(Command, frozen=True):

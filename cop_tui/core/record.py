@@ -28,6 +28,8 @@ class RecordOff(Command, frozen=True):
 class RecordOn(Command, frozen=True):
     """Keep what is said again, as each item says."""
 
+    waits = base.NEVER
+
 
 class WentOff(Event, frozen=True):
     """The room is off the record."""

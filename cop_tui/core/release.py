@@ -34,6 +34,8 @@ class AskAll(Command, frozen=True):
 class ReleaseRecap(Command, frozen=True):
     """Say that the recap has been checked and may go out; it takes two."""
 
+    waits = base.NEVER
+
 
 class Asked(Event, frozen=True):
     """Everybody is asked about their own words."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
 
-from cop_tui.core import base, notes, record
+from cop_tui.core import notes, record
 from cop_tui.core.base import ASIDE, GROUP, NOTE, TALK, UNKEPT, Command, Id, Refused, Topic
 
 if TYPE_CHECKING:

@@ -230,6 +230,7 @@ class Begin(Command, frozen=True):
 class End(Command, frozen=True):
     """Close the meeting; everybody has been asked about their words first. `really` closes it over waiting people and what is parked for today."""
 
+    waits = base.NEVER
     really: bool = False
 
 

@@ -114,10 +114,10 @@ class Room:
                 line.ws.transport.abort()
             await line.ws.wait_closed()
 
-    async def do(self, person: int, command: core.Command, how: str = "") -> frames.Result:
+    async def do(self, person: int, command: core.Command, seen: core.Seen | None = None) -> frames.Result:
         """Decide a command and hand out what follows."""
         try:
-            outcome = core.decide(self.state, command, person, self.ms)
+            outcome = core.decide(self.state, command, person, self.ms, seen)
         except core.Refused as refused:
             return frames.Result("", frames.REFUSED, code=refused.code, facts=refused.facts)
         if outcome.events:
@@ -202,7 +202,7 @@ class Room:
             return self.answers[key]
         if durable and number <= self.counters.get(line.device, 0):
             return frames.Result(frame.id, frames.SAVED)
-        result = await self.do(line.person, codec.read_command(frame.command))
+        result = await self.do(line.person, codec.read_command(frame.command), frame.seen)
         if durable and result.how == frames.SAVED:
             self.counters[line.device] = number
         self.answers[key] = frames.Result(frame.id, result.how, result.seq, result.code, result.facts)

@@ -210,4 +210,3 @@ def test_an_act_without_words_asks_for_nothing_that_was_seen() -> None:
     world.do(AMA, MoveOn())
     assert refused(world, BO, Hand(), then) == ""
     assert refused(world, BO, Hand("about the part before"), then) == "words_part"
-

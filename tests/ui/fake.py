@@ -9,7 +9,7 @@ from cop_tui import core
 from cop_tui.client import notices
 from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.mynotes import MyNotes
-from cop_tui.client.outbox import Answer
+from cop_tui.client.outbox import Answer, Wish
 from cop_tui.client.replica import Replica
 from cop_tui.client.session import Change
 from cop_tui.core import base, people, setup
@@ -48,6 +48,8 @@ class FakeSession:
         self.done: list[core.Command] = []
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
         self.left = False
+        self.draft = ""
+        self.unanswered: list[Wish] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._over = asyncio.Event()
         self._fold(core.Outcome([setup.Planned(plan)]))
@@ -116,7 +118,7 @@ class FakeSession:
     def now(self) -> int:
         return self.time
 
-    def do(self, command: core.Command) -> asyncio.Future[Answer]:
+    def do(self, command: core.Command, seen: core.Seen | None = None, line: str = "") -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.done.append(command)
         if self.link == "lost":

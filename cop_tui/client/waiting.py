@@ -1,0 +1,96 @@
+"""The file in which one seat's acts and half-typed line wait on this computer, so that they outlive the program.
+
+Only what a meeting may keep is ever written: never words off the record, of a live part or of a group, nor notes, nor what
+leaves no trace. The file is readable by its owner alone, and gone when nothing waits. It outlives the program, not a
+power cut: it is not flushed to the disk, which would cost an old computer more than the act itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Raw, Struct
+
+from cop_tui.client.outbox import Wish
+from cop_tui.client.private import open_private
+from cop_tui.core.seen import Seen
+from cop_tui.wire import codec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _Act(Struct, omit_defaults=True):
+    id: str
+    command: Raw
+    seen: Seen | None = None
+    line: str = ""
+
+
+class _Kept(Struct, omit_defaults=True):
+    acts: list[_Act] = []
+    draft: str = ""
+
+
+class WaitingFile:
+    """What waits for one seat on one device. `path` None: nothing is written (somebody else's computer)."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._now = _Kept()
+
+    @property
+    def draft(self) -> str:
+        """The half-typed line."""
+        return self._now.draft
+
+    def load(self) -> list[Wish]:
+        """Return the acts of an earlier run that have no answer yet, in their order; a damaged file holds none."""
+        if self._path is None:
+            return []
+        try:
+            self._now = msgspec.json.decode(self._path.read_bytes(), type=_Kept)
+            return [_wish(act) for act in self._now.acts]
+        except FileNotFoundError:
+            return []
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError, codec.BrokenFrame, codec.Unknown):
+            self._now = _Kept()
+            return []
+
+    def keep(self, wishes: list[Wish]) -> None:
+        """Let these acts wait, and no others. Raises OSError when the file cannot be written."""
+        acts = [_Act(wish.id, codec.raw(wish.command), wish.seen, wish.line) for wish in wishes]
+        self._write(_Kept(acts, self._now.draft))
+
+    def keep_draft(self, text: str) -> None:
+        """Let this half-typed line wait ("": none). Raises OSError when the file cannot be written."""
+        if text != self._now.draft:
+            self._write(_Kept(self._now.acts, text))
+
+    def clear(self) -> None:
+        """Forget all that waits."""
+        with contextlib.suppress(OSError):
+            self._write(_Kept())
+
+    def _write(self, kept: _Kept) -> None:
+        self._now = kept
+        if self._path is None:
+            return
+        if not kept.acts and not kept.draft:
+            self._path.unlink(missing_ok=True)
+            return
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = self._path.with_suffix(".new")
+        beside.unlink(missing_ok=True)
+        with open_private(beside) as file:
+            file.write(msgspec.json.encode(kept))
+        os.replace(beside, self._path)
+
+
+def _wish(act: _Act) -> Wish:
+    future = asyncio.get_running_loop().create_future()
+    return Wish(codec.read_command(act.command), future, act.seen, act.line, act.id, restored=True)
