@@ -86,7 +86,7 @@ class Wish:
             return False
         if not core.has_words(self.command):
             return True
-        return kind.audience in (base.ROOM, base.TALK) and self.seen is not None and not self.seen.off
+        return kind.audience in (base.ROOM, base.TALK, base.LOT) and self.seen is not None and not self.seen.off
 
     def settle(self, answer: Answer) -> None:
         """Give the answer to whoever still waits for it."""

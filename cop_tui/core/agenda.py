@@ -67,6 +67,7 @@ class AddItem(Command, frozen=True):
     """Propose an item; it goes to the end of the agenda. `minutes` 0 is untimed."""
 
     texts = ("title",)
+    audience = base.LOT
     title: str
     minutes: Id = 5
 

@@ -70,6 +70,7 @@ class Agree(Command, frozen=True):
     """Propose a point for our agreement."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
     section: str = ""
 
@@ -98,6 +99,7 @@ class NoToPoint(Command, frozen=True):
     """Say that a proposed point cannot be: why, and what is possible instead."""
 
     texts = ("reason", "instead")
+    audience = base.LOT
     point: Id
     reason: str
     instead: str

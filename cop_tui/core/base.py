@@ -26,8 +26,9 @@ def tag(name: str) -> str:
     return _WORD.sub("_", name).lower()
 
 
-# Whom the words in a command are for.
-ROOM, TALK, UNKEPT, GROUP, NOTE, ASIDE = "room", "talk", "unkept talk", "group", "note", "aside"
+# Whom the words in a command are for. What is compared for each is in `seen`.
+ROOM, TALK, UNKEPT, GROUP = "room", "talk", "unkept talk", "group"
+QUEUE, LOT, NOTE, ASIDE = "queue", "lot", "note", "aside"
 
 # How a command waits for a connection: in a file of its author's, in memory alone (its having been made is nobody's
 # business), or not at all (it would come as a surprise later).
@@ -37,9 +38,10 @@ ON_DISK, IN_MEMORY, NEVER = "disk", "memory", "never"
 class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do", tag=tag):
     """A person's wish. `durable` says whether it may leave a trace on disk, its number included.
 
-    `texts` names the fields that hold words of its author, and `audience` says whom they are for: the room; the room or
-    the author's small group, whichever talk goes to now (TALK; UNKEPT where nothing keeps it); the group alone; a note;
-    or people told aside, whatever the part. `waits` says how it waits for a connection; what is not durable, and words
+    `texts` names the fields that hold words of its author, and `audience` says whom they are for: the room in this part;
+    the room or the author's small group, whichever talk goes to now (TALK; UNKEPT where nothing keeps it); the group
+    alone; whoever sees the author's hand (QUEUE); the room whatever the part, as the parking lot is (LOT); a note; or
+    people told aside. `waits` says how it waits for a connection; what is not durable, and words
     that nothing keeps, wait in memory at most.
     """
 

@@ -56,6 +56,7 @@ class Commit(Command, frozen=True):
     """Promise something; `group`: we do it together."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
     group: bool = False
 
@@ -77,6 +78,7 @@ class AboutPromise(Command, frozen=True):
     """Say what a promise of mine needs, whether others may go on with it, and when to look again."""
 
     texts = ("need",)
+    audience = base.LOT
     promise: Id
     need: str = ""
     others: str = ""

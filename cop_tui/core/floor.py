@@ -94,7 +94,7 @@ class Hand(Command, frozen=True):
     """
 
     texts = ("note",)
-    audience = base.UNKEPT
+    audience = base.QUEUE
     note: str = ""
     kind: str = ""
 

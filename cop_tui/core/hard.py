@@ -26,6 +26,7 @@ class IfHard(Command, frozen=True):
     """Say what to do if a role of mine gets hard."""
 
     texts = ("text",)
+    audience = base.LOT
     role: str
     text: str
 

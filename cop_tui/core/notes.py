@@ -81,6 +81,7 @@ class ParkUnnamed(Command, frozen=True):
 
     durable = False
     texts = ("text",)
+    audience = base.LOT
     hash: str
     text: str
     quote: bool = False

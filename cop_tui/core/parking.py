@@ -83,6 +83,7 @@ class Park(Command, frozen=True):
     """Put something into the parking lot, in my words."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
 
 

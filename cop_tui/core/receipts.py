@@ -28,6 +28,7 @@ class SortNote(Command, frozen=True):
     """Say why a note (0: all that are left for today) waits, and when it comes back."""
 
     texts = ("why",)
+    audience = base.LOT
     parked: Id
     why: str = ""
     back: str = ""
@@ -56,6 +57,7 @@ class NoToNote(Command, frozen=True):
     """Say that a parked note cannot be: why, and what is possible instead."""
 
     texts = ("reason", "instead")
+    audience = base.LOT
     parked: Id
     reason: str
     instead: str
@@ -77,6 +79,7 @@ class NoteToItem(Command, frozen=True):
     """Make a parked note an item of the agenda."""
 
     texts = ("title",)
+    audience = base.LOT
     parked: Id
     title: str = ""
     minutes: Id = 5
@@ -86,6 +89,7 @@ class NoteToPromise(Command, frozen=True):
     """Promise something about a parked note, and look after it."""
 
     texts = ("text",)
+    audience = base.LOT
     parked: Id
     text: str
 

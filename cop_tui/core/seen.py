@@ -7,12 +7,13 @@ or more of them would be kept. Whose words go where is declared by each command 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Struct
 
-from cop_tui.core import notes, record
-from cop_tui.core.base import ASIDE, GROUP, NOTE, TALK, UNKEPT, Command, Id, Refused, Topic
+from cop_tui.core import base, notes, record
+from cop_tui.core.base import Command, Id, Refused, Topic
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 Number = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 LEVELS = ("", "group", "recap")  # what becomes of words to the room, the narrowest first; "": nothing keeps them
 UNSEEN = "words_unseen"
-# What has become of groups that differ, by whether the author was in one and is in one now.
-_GROUPS = {(True, True): "words_group", (True, False): "words_groups_over", (False, True): "words_groups"}
 
 
 class Seen(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -57,24 +56,45 @@ def has_words(command: Command) -> bool:
     return any(getattr(command, name) for name in command.texts)
 
 
+# What is compared, for words to each audience.
+COMPARED: dict[str, tuple[str, ...]] = {
+    base.ROOM: ("item", "off", "keep"),
+    base.TALK: ("group", "item", "off", "keep"),
+    base.UNKEPT: ("group", "item"),
+    base.GROUP: ("group", "item"),
+    base.QUEUE: ("group",),
+    base.LOT: ("off",),
+    base.NOTE: ("notes", "off", "keep"),
+    base.ASIDE: (),
+}
+
+
 def wider(command: Command, then: Seen, now: Seen) -> Refused | None:
     """Return why words said by somebody who saw `then` must not be said `now`, or None when they may."""
-    if not has_words(command) or command.audience == ASIDE:
+    if not has_words(command):
         return None
-    if command.audience in (TALK, UNKEPT, GROUP) and then.group != now.group:
-        return Refused(_GROUPS[bool(then.group), bool(now.group)])
-    if command.audience == NOTE:
-        return Refused("words_notes") if then.notes != now.notes else _kept(then, now)
-    if then.item != now.item:
-        return Refused("words_part")
-    return None if command.audience in (UNKEPT, GROUP) else _kept(then, now)
+    codes = (_DIFFERENCES[aspect](then, now) for aspect in COMPARED[command.audience])
+    return next((Refused(code) for code in codes if code), None)
 
 
-def _kept(then: Seen, now: Seen) -> Refused | None:
-    if then.off and not now.off:
-        return Refused("words_recorded")
+def _group(then: Seen, now: Seen) -> str:
+    if then.group == now.group:
+        return ""
+    return "words_group" if then.group and now.group else "words_groups_over" if then.group else "words_groups"
+
+
+def _keep(then: Seen, now: Seen) -> str:
     before = LEVELS.index(then.keep) if then.keep in LEVELS else 0
-    return Refused("words_kept") if LEVELS.index(now.keep) > before else None
+    return "words_kept" if LEVELS.index(now.keep) > before else ""
+
+
+_DIFFERENCES: dict[str, Callable[[Seen, Seen], str]] = {
+    "group": _group,
+    "item": lambda then, now: "words_part" if then.item != now.item else "",
+    "notes": lambda then, now: "words_notes" if then.notes != now.notes else "",
+    "off": lambda then, now: "words_recorded" if then.off and not now.off else "",
+    "keep": _keep,
+}
 
 
 TOPIC = Topic(

@@ -117,6 +117,7 @@ class Soften(Command, frozen=True):
     """Put other words in the place of words of mine; the old ones are erased."""
 
     texts = ("text",)
+    audience = base.LOT
     word: Id
     text: str
 

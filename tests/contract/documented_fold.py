@@ -99,7 +99,7 @@ def beginning() -> Json:
             "floor": FLOOR,
             "rounds": {"current": None, "put": {}},
             "presenting": {"who": 0, "back": False, "had": False},
-            "groups": {"groups": [], "lines": []},
+            "groups": {"groups": [], "lines": [], "since": []},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
             "parking": {"notes": [], "about": {}},
@@ -266,17 +266,23 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             presenting["back"] = False
             if presenting["who"] and state["agenda"]["items"][item]["plan"]["mode"] == "presenter":
                 presenting["had"] = True
-            state["groups"] = {"groups": [], "lines": []}
+            state["groups"] = {"groups": [], "lines": [], "since": []}
             _clear_floor(state)
         case "presenting_began" | "presenting_ended":
             state["presenting"] = {"who": person if kind == "presenting_began" else 0, "back": False, "had": False}
             if kind == "presenting_ended" and "observer" not in known["roles"] and not known["left"]:
                 _late(state, person)
         case "groups_made":
-            state["groups"] = {"groups": [list(g) for g in event["groups"]], "lines": [0] * len(event["groups"])}
+            count = len(event["groups"])
+            state["groups"] = {
+                "groups": [list(g) for g in event["groups"]],
+                "lines": [0] * count,
+                "since": [state["seq"]] * count,
+            }
         case "group_joined":
             _leave_group(state, person)
             state["groups"]["groups"][event["group"]].append(person)
+            state["groups"]["since"][event["group"]] = state["seq"]
         case "line_brought":
             state["groups"]["lines"][event["group"]] += 1
         case "presenter_came_back":

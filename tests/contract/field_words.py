@@ -53,6 +53,11 @@ _HERE = {
     # frames from the client
     ("frame", "do", "id"): "`k` or `b` and a counter: see *Counters*",
     ("frame", "do", "command"): "a command: an object with `do` and the fields of that command",
+    (
+        "frame",
+        "do",
+        "seen",
+    ): "what the author of the words saw at Enter: see *What the author saw*; null only for commands without words",
     ("frame", "history", "before"): "words with numbers below this; 0: the newest",
     ("frame", "echo", "n"): "the number of the probe that is answered",
     # frames from the server
@@ -80,7 +85,7 @@ _HERE = {
     ("frame", "passing", "items"): "passing messages, each with `p`",
     ("frame", "aside", "items"): "asides, each with `a`",
     ("frame", "result", "id"): "the id of the `do` that is answered",
-    ("frame", "result", "how"): "`saved`, `relayed`, `held` or `refused`",
+    ("frame", "result", "how"): "`saved`, `relayed`, `held`, `refused` or `repeated`",
     ("frame", "result", "seq"): "when saved: number of its last event (0: not known any more)",
     ("frame", "result", "code"): "when refused: the code of the sentence",
     ("frame", "result", "facts"): "what the sentence is made of",
@@ -362,6 +367,10 @@ STATE = {
     ("Meeting", "groups"): "small groups",
     ("Groups", "groups"): "numbers of people, by group",
     ("Groups", "lines"): "how many lines each group has brought back",
+    (
+        "Groups",
+        "since",
+    ): "for each group, the number of the event that drew it or of the last one by which somebody came to it",
     ("Meeting", "presenting"): "who presents",
     ("Presenting", "who"): "who presents (0: nobody)",
     ("Presenting", "back"): "true: they came back in from listening in this item",
@@ -527,4 +536,12 @@ WHEN = {
     "old_program": "`cop.v1` was not among the subprotocols offered",
     "read_only": "the disk takes nothing, so nobody new can join; `Retry-After` is sent",
     "not_yours": "for the hosting subprotocol only",
+}
+
+SEEN = {
+    "item": "the current item (0: none)",
+    "keep": "what becomes of words to the room now: empty (nothing keeps them), `group` or `recap`",
+    "off": "true: the room is off the record",
+    "group": "`groups.since` of the small group its author is in (0: in none)",
+    "notes": "the item that notes are written for now (0: none): the current one of mode `reveal`, or the one of that mode right after a `write`",
 }

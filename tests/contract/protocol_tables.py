@@ -20,9 +20,10 @@ from cop_tui.acts.reading import ACTS
 from cop_tui.core import base
 from cop_tui.core import limits as rules
 from cop_tui.core.meeting import Meeting
+from cop_tui.core.seen import COMPARED
 from cop_tui.wire import closing, frames
 from cop_tui.wire import limits as wire
-from tests.contract.field_words import PLAN, STATE, WHEN, about
+from tests.contract.field_words import PLAN, SEEN, STATE, WHEN, about
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -101,6 +102,33 @@ def fields_cell(kind: type[Struct], family: str) -> str:
         words = about(family, tag(kind), field.encode_name)
         parts.append(f"`{field.encode_name}` ({type_name(field.type)}{left_out}): {cell(words)}")
     return "<br>".join(parts) or "none"
+
+
+def fields_cell_of(field: inspect.Field) -> str:
+    """Return what a field of `seen` is, for one cell."""
+    return f"{type_name(field.type)}, `{plain_default(field)}` if left out: {SEEN[field.encode_name]}"
+
+
+_AUDIENCES = {
+    base.ROOM: "the room, in this part",
+    base.TALK: "the author's small group, if in one, else the room",
+    base.UNKEPT: "as talk, and nothing keeps it",
+    base.GROUP: "the author's small group",
+    base.QUEUE: "whoever sees the author's hand: the room, or the small group",
+    base.LOT: "the room, whatever the part",
+    base.NOTE: "a note without a name, shown with the others",
+    base.ASIDE: "people told aside",
+}
+
+
+def _audiences() -> str:
+    rows = []
+    for audience, words in _AUDIENCES.items():
+        compared = ", ".join(f"`{aspect}`" for aspect in COMPARED[audience]) or "nothing"
+        of = [k for k in core.COMMANDS if k.texts and k.audience == audience]
+        names = ", ".join(f"`{tag(k)}` ({', '.join(f'`{t}`' for t in k.texts)})" for k in of)
+        rows.append((words, compared, names))
+    return table(("Words for", "Compared", "Commands, and their fields with words"), *rows)
 
 
 def _messages(kinds: tuple[type[Struct], ...], family: str) -> str:
@@ -305,6 +333,10 @@ def blocks() -> dict[str, dict[str, str]]:
             "doors": _doors(),
             "client frames": _messages(frames.CLIENT_FRAMES, FRAME),
             "server frames": _messages(frames.SERVER_FRAMES, FRAME),
+            "seen": table(
+                ("Field", "Meaning"), *((f"`{f.encode_name}`", cell(fields_cell_of(f))) for f in fields_of(core.Seen))
+            ),
+            "audiences": _audiences(),
             "commands": _commands(),
             "events": _messages(core.EVENTS, EVENT),
             "passing": _messages(core.PASSING, PASSING),

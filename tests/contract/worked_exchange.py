@@ -112,9 +112,10 @@ class Line:
         self._writer.add(f"{self.name} > {data}")
         await self._socket.send(data)
 
-    async def does(self, number: str, do: str, **fields: Any) -> None:
-        """Send a wish."""
-        await self.sends({"f": "do", "id": number, "command": {"do": do, **fields}})
+    async def does(self, number: str, do: str, seen: dict[str, Any] | None = None, **fields: Any) -> None:
+        """Send a wish, with what the author of its words saw."""
+        words = {"seen": seen} if seen is not None else {}
+        await self.sends({"f": "do", "id": number, "command": {"do": do, **fields}, **words})
 
     async def closes(self) -> None:
         """Leave."""
@@ -143,6 +144,8 @@ async def exchange() -> str:
                 writer.fix(drawn, shown)
             ama, bo = (Line(name, server.port, writer) for name in ("Ama", "Bo"))
 
+            here = {"item": 1, "keep": "group"}
+
             async def step(who: Line, number: str, do: str, **fields: Any) -> None:
                 await who.does(number, do, **fields)
                 await who.until("result")
@@ -163,18 +166,18 @@ async def exchange() -> str:
             writer.add("# Ama begins. The events come before the answer here; do not count on it.")
             await step(ama, "k1", "begin")
             writer.add("# Bo raises a hand, with a note that nothing stores, and is called.")
-            await step(bo, "k1", "hand", note="funders")
+            await step(bo, "k1", "hand", seen=here, note="funders")
             now += 5_000
             await step(ama, "k2", "call_next", if_speaker=0)
             writer.add(
                 "# Words that are kept, words that are not, and a wish whose answer was lost: one effect, one answer."
             )
-            await step(bo, "k2", "say", text="There was no time to think.")
-            await step(bo, "b1", "off", text="It was the bid.")
-            await step(bo, "k2", "say", text="There was no time to think.")
+            await step(bo, "k2", "say", seen=here, text="There was no time to think.")
+            await step(bo, "b1", "off", seen=here, text="It was the bid.")
+            await step(bo, "k2", "say", seen=here, text="There was no time to think.")
             writer.add("# Bo passes the floor on, and is refused when saying more.")
             await step(bo, "k3", "done")
-            await step(bo, "k4", "say", text="One more thing.")
+            await step(bo, "k4", "say", seen=here, text="One more thing.")
             writer.add("# Bo leaves for a moment. Meanwhile Ama puts the room off the record.")
             await bo.closes()
             await ama.settles(something=True)
