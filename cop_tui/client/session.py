@@ -110,6 +110,7 @@ class Session:
         self._outbox = Outbox(secrets.randbits(48), self._keep_waiting)
         self._waiting_file: WaitingFile | None = None
         self._waiting_for = ""
+        self.left_behind: list[Wish] = []
         self._standing = Standing()
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
@@ -155,6 +156,11 @@ class Session:
             return Answer(RETURNED, text=NOT_HERE_YET) if words else None
         refused = core.wider(command, then, now) if then is not None and now is not None else None
         return Answer(RETURNED, code=refused.code, text=core.explain(refused)) if refused else None
+
+    @property
+    def shared(self) -> bool:
+        """Whether this is somebody else's computer, on which nothing is written."""
+        return self._places.shared
 
     @property
     def unanswered(self) -> list[Wish]:
@@ -237,7 +243,8 @@ class Session:
             return await staying
         finally:
             await end(staying, ticking)
-            for wish in self._outbox.empty():
+            self.left_behind = self._outbox.empty()
+            for wish in self.left_behind:
                 self._give_back(Returned(wish, "The connection ended before the server answered this."))
             self._finished.set()
             self._set_link(OVER)

@@ -53,6 +53,7 @@ class RaiseConcern(Command, frozen=True):
     """I have a concern that should be heard; it does not stop the proposal."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
     version: Id | None = None
 
@@ -61,6 +62,7 @@ class RaiseObjection(Command, frozen=True):
     """I object, for this reason; while it stands nothing is decided."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
     version: Id | None = None
 

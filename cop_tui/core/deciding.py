@@ -85,6 +85,7 @@ class Propose(Command, frozen=True):
     """Put a proposal on the table."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
 
 
@@ -92,6 +93,7 @@ class Amend(Command, frozen=True):
     """Put other words in the place of my proposal's; everybody is asked anew."""
 
     texts = ("text",)
+    audience = base.LOT
     text: str
 
 
@@ -112,6 +114,7 @@ class NoToProposal(Command, frozen=True):
     """Say that the proposal cannot be: why, and what is possible instead. `version` is the wording I have seen."""
 
     texts = ("reason", "instead")
+    audience = base.LOT
     reason: str
     instead: str
     version: Id | None = None

@@ -28,6 +28,7 @@ class Stranger:
         self.seat, self.device = secrets.token_hex(32), secrets.token_hex(16)
         self.got: list[dict[str, Any]] = []
         self._k = self._b = 0
+        self.item = 0  # the current part, which the words of a program that folds nothing else are said to be for
         headers = {"Cop-Seat": self.seat, "Cop-Device": self.device, "Cop-Code": code, "Cop-Name": quote(name)}
         self.ws: ClientConnection = connect(
             f"ws://127.0.0.1:{port}/m",
@@ -47,6 +48,11 @@ class Stranger:
         """Return the next frame, having answered it if it is a probe."""
         frame: dict[str, Any] = json.loads(self.ws.recv(10))
         self.got.append(frame)
+        if isinstance(snapshot := frame.get("snapshot"), dict):
+            self.item = snapshot.get("agenda", {}).get("current", 0)
+        for event in frame.get("items", frame.get("events", [])):
+            if event.get("e") in ("item_opened", "item_closed"):
+                self.item = event["item"] if event["e"] == "item_opened" else 0
         if frame["f"] == "probe":
             with contextlib.suppress(ConnectionClosed):  # what came before the end is still being read
                 self.ws.send(json.dumps({"f": "echo", "n": frame["n"]}))
@@ -57,7 +63,9 @@ class Stranger:
         if not wish:
             self._k, self._b = self._k + durable, self._b + (not durable)
             wish = f"k{self._k}" if durable else f"b{self._b}"
-        self.ws.send(json.dumps({"f": "do", "id": wish, "command": command}))
+        # It claims to have seen that everything is kept.
+        seen = {"item": self.item, "keep": "recap"}
+        self.ws.send(json.dumps({"f": "do", "id": wish, "command": command, "seen": seen}))
         while True:
             frame = self.next()
             if frame["f"] == "result" and frame["id"] == wish:

@@ -49,6 +49,8 @@ class FakeSession:
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
         self.left = False
         self.draft = ""
+        self.shared = False
+        self.left_behind: list[Wish] = []
         self.unanswered: list[Wish] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._over = asyncio.Event()

@@ -81,6 +81,7 @@ class Held:
     async def types(self, who: str, line: str) -> None:
         """Let somebody else type a line, and wait until Ama's app has what came of it."""
         session = self.others[who].session
+        await self.others[who].until(partial(self._is_level, self.others[who]))
         step = reading.Reader(session).read(line)
         assert isinstance(step, Wish), step
         answer = await session.do(step.command)

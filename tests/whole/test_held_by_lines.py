@@ -327,6 +327,7 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     ama.hear("The floor is free.")
     ama.do("move on", "Item 2 of 7: Questions to understand it.")
     group.turns((ama, "Where?"))
+    bo.hear("Item 2 of 7: Questions to understand it.")
     bo.do("say In town", "Bo: In town")
     group.turns((cy, ""), (di, ""))
     ama.hear("Everybody has been offered a turn.")

@@ -1,0 +1,126 @@
+"""What waits for its answer, what became of it, and what leaving would do to it: the sentences of both clients."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.reading import ACTS, find
+from cop_tui.client.outbox import RETURNED, Wish
+from cop_tui.core import among, base, notes, words
+from cop_tui.core.text import shorten
+from cop_tui.wire import frames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Session
+
+WORDS = {
+    frames.SAVED: "Saved",
+    frames.RELAYED: "Sent",
+    frames.HELD: "Held",
+    frames.REFUSED: "Refused",
+    frames.REPEATED: "Not sent again",
+    RETURNED: "Not sent",
+}
+LINE = 60  # cells of an act's line inside a sentence
+WAIT, TAKE_BACK = ("w", "wait"), ("t", "take back")
+_UNKEPT = frozenset({words.Off, notes.HoldNote, notes.ParkUnnamed, among.GroupNote})
+_SHOWN = 3  # acts named in one sentence
+
+
+def line_of(wish: Wish) -> str:
+    """Return what its author did, as they typed it; what a key did is called by its command."""
+    text = wish.line or base.tag(type(wish.command).__name__).replace("_", " ")
+    return shorten(text, LINE)
+
+
+def waiting(session: Session) -> list[str]:
+    """Return a line for each act of mine that has no answer yet."""
+    return [f"waiting: {line_of(wish)}" for wish in session.unanswered if wish.line]
+
+
+def settled(line: str, answer: Answer) -> str:
+    """Return what became of an act that had to wait: one word, the act, and the reason where there is one."""
+    said = f"{WORDS.get(answer.how, 'Answered')}: {shorten(line, LINE)}"
+    return f"{said.rstrip('.')}. {answer.text}" if answer.text and not answer.ok else said
+
+
+def _named(wishes: Iterable[Wish]) -> str:
+    lines = [line_of(wish).rstrip(".") for wish in wishes]
+    more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return "; ".join(lines[:_SHOWN]) + more
+
+
+def on_leaving(session: Session) -> str:
+    """Return what is asked of somebody who leaves while acts have no answer yet, or "" when there are none."""
+    unanswered = session.unanswered
+    if not unanswered:
+        return ""
+    kept = [wish for wish in unanswered if wish.storable]
+    gone = [wish for wish in unanswered if not wish.storable]
+    text = f"No answer yet to: {_named(unanswered)}. w waits for it, t takes it back, bye again leaves."
+    if kept and not session.shared:
+        text += f" Left like this, it waits on this computer until you join again: {_named(kept)}."
+    elif kept:
+        gone = unanswered
+    return text + (f" It does not go out later: {_named(gone)}." if gone else "")
+
+
+def take_back(session: Session) -> str:
+    """Take back what was never sent, and say what was and what could not be."""
+    taken: list[Wish] = []
+    on_its_way: list[Wish] = []
+    for wish in session.unanswered:
+        (taken if session.take_back(wish) else on_its_way).append(wish)
+    said = [f"Taken back, and not sent: {_named(taken)}."] if taken else []
+    if on_its_way:
+        said.append(f"On its way already, so it may arrive: {_named(on_its_way)}.")
+    return " ".join(said) or "Everything has its answer."
+
+
+def farewell(session: Session) -> list[str]:
+    """Return what somebody who has left must know of the acts that had no answer."""
+    left = session.left_behind
+    kept = [wish for wish in left if wish.storable and not session.shared]
+    sent = [wish for wish in left if wish.tried and wish not in kept]
+    gone = [wish for wish in left if not wish.tried and wish not in kept]
+    said = []
+    if kept:
+        said.append(f"This waits on this computer, and goes out when you join again: {_named(kept)}.")
+    if sent:
+        said.append(f"This was sent, and no answer came back: {_named(sent)}.")
+    if gone:
+        said.append(f"This was not sent, and is not kept: {_named(gone)}.")
+    if session.draft:
+        said.append("Your half-typed line is kept on this computer.")
+    return said
+
+
+def draft_may_be_kept(session: Session, text: str) -> bool:
+    """Return whether a half-typed line may be written to this computer's disk.
+
+    Only where an act of it could be, and never when it begins like words that nothing keeps, or like a note.
+    """
+    seen = session.seen()
+    head = text.strip().casefold().partition(" ")[0]
+    if not head or seen is None or session.shared or _like_unkept(head):
+        return False
+    found = find(text.strip())
+    if found is None:
+        return bool(seen.keep) and not notes.home(session.replica.state)
+    command = found[0].command
+    if command is None or not command.texts or not command.durable:
+        return False
+    lot = command.audience == base.LOT and not seen.off
+    return lot or (command.audience in (base.ROOM, base.TALK) and bool(seen.keep))
+
+
+def _like_unkept(head: str) -> bool:
+    """Return whether a word is, begins or nearly is one whose words nothing keeps."""
+    unkept = {word.partition(" ")[0] for act in ACTS for word in act.words if act.command in _UNKEPT}
+    return any(word.startswith(head) or head.startswith(word) for word in unkept) or bool(
+        get_close_matches(head, unkept, 1, 0.6)
+    )
