@@ -238,9 +238,9 @@ def decide(state: State, command: Command, who: int, now: int, then: seen.Seen |
     have been anything else than now). Raises Refused with a code and the facts of its sentence.
     """
     kind = type(command)
-    if then is not None and (refusal := seen.wider(command, then, seen.seen_by(state, who))):
-        raise refusal
     if kind in RULES and (refusal := permits(state, who, kind)):
+        raise refusal
+    if then is not None and (refusal := seen.wider(command, then, seen.seen_by(state, who))):
         raise refusal
     outcome: Outcome = _DECIDE[kind](state, _cleaned(command), who, now)
     return _followed(state, outcome, now)
