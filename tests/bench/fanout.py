@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cop_tui import core
 from cop_tui.core.words import Say
 from cop_tui.wire import codec, frames
 from tests.bench import light, talk
@@ -87,7 +88,9 @@ async def _take_turns(
             before = (await _cpu(ours[0]), await _cpu(bare[0]), await _cpu(fastest[0]))
         who = n % PEOPLE
         sender = ours[1].clients[who]
-        wish = codec.encode(frames.Do(f"k{n + 1}", codec.raw(Say(talk.sentence(told.rng)))))
+        wish = codec.encode(
+            frames.Do(f"k{n + 1}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, 1))
+        )
         await asyncio.sleep(PAUSE)
         took = await ours[1].tell(sender, wish)
         await asyncio.sleep(PAUSE)

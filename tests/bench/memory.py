@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from cop_tui import core
 from cop_tui.core.words import Say
 from cop_tui.wire import codec, frames
 from tests.bench import light, talk
@@ -31,13 +32,13 @@ async def _ours(compress: str, events: int) -> float:
             n = 0
             for _ in range(events):
                 n += 1
-                wish = frames.Do(f"k{n}", codec.raw(Say(talk.sentence(told.rng))))
+                wish = frames.Do(f"k{n}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, 1))
                 await few.tell(few.clients[0], codec.encode(wish))
             before = await _memory(ours)
             many = await light.connect(port, everybody[FIRST:], compress=deflate)
             for _ in range(events):
                 n += 1
-                wish = frames.Do(f"k{n}", codec.raw(Say(talk.sentence(told.rng))))
+                wish = frames.Do(f"k{n}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, 1))
                 many.expect()
                 await few.tell(few.clients[0], codec.encode(wish))
                 await many.all()
