@@ -5,7 +5,7 @@ An act holds no rules. Whether it is offered is asked of `core.permits`; what it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_tui import core
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.client.session import Session
+    from cop_tui.core.seen import Seen
 
 PART, HOLD, WRITE, LOOK = "Taking part", "Holding the space", "Writing up", "Looking and asking"
 GROUPS = (PART, HOLD, WRITE, LOOK)
@@ -21,19 +22,26 @@ GROUPS = (PART, HOLD, WRITE, LOOK)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Send this command."""
+    """Send this command. `seen` is what the author of its words saw, `line` what they typed."""
 
     command: core.Command
+    seen: Seen | None = field(default=None, compare=False, repr=False)
+    line: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Do something with an unattributed note: write or park (a text), quote, take back or publish (mine by position)."""
+    """Do something with an unattributed note: write or park (a text), quote, take back or publish (mine by position).
+
+    `seen` is what its author saw, `line` what they typed.
+    """
 
     what: str
     text: str = ""
     which: int = -1
     quote: bool = False
+    seen: Seen | None = field(default=None, compare=False, repr=False)
+    line: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Question:
     """Ask yes or no first; on yes go on with `then`."""
 
     text: str
-    then: Wish | Note | Tell | Page | Hush | Leave
+    then: Then
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,16 @@ class Leave:
     """Leave politely."""
 
 
-Step = Wish | Note | Tell | Question | Page | Hush | Leave
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Keep a pasted draft, to be changed and sent (`keep`), or drop it."""
+
+    text: str
+    keep: bool
+
+
+Then = Wish | Note | Tell | Page | Hush | Leave | Draft
+Step = Then | Question
 
 
 class Misread(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ from cop_tui.acts import (
     taking_part,
 )
 from cop_tui.acts import presenting as presenting_acts
-from cop_tui.acts.act import GROUPS, HOLD, LOOK, Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.acts.act import GROUPS, HOLD, LOOK, Act, Draft, Hush, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.acts.asking import YES, Questions
+from cop_tui.acts.entered import Entered
 from cop_tui.acts.finding import hour, planned
 from cop_tui.client import mynotes
 from cop_tui.core import (
@@ -32,6 +35,7 @@ from cop_tui.core import (
     commitments,
     consenting,
     floor,
+    limits,
     notes,
     people,
     presenting,
@@ -42,6 +46,8 @@ from cop_tui.core import parking as parked
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
+    from cop_tui.acts.act import Then
+    from cop_tui.acts.pasted import Pasted
     from cop_tui.client.mynotes import MyNote
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
@@ -62,8 +68,8 @@ ACTS: tuple[Act, ...] = (
 BY_NAME = {act.name: act for act in ACTS}
 _BY_WORD = {word: act for act in ACTS for word in act.words}
 _LONGEST = sorted(_BY_WORD, key=len, reverse=True)
+LEFT = "What was asked before is closed, and nothing was sent for it."
 _TWICE = ("people_waiting", "somebody_speaks", "lot_first", "floor_waits")  # refusals of what is done when said again
-YES, NO = ("y", "yes"), ("n", "no")
 
 
 def offered(session: Session) -> list[Act]:
@@ -90,42 +96,128 @@ class Reader:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.pending: Wish | Note | Tell | Page | Hush | Leave | None = None
+        self._questions = Questions(session.now)
         self._held: MyNote | None = None
         self._refused: core.Command | None = None
+        self._refused_at = 0
         self._consented = False
 
-    def read(self, line: str) -> Step:
-        """Return what a line asks for. Raises Misread or core.Refused with a sentence, never both done and refused."""
-        text = clean(line)
-        pending, self.pending = self.pending, None
-        held, self._held = self._held, None
-        if pending is not None:
-            if text.casefold() in (*YES, *NO):
-                self._refused = None
-            if text.casefold() in YES:
-                return self._of_note(held) if held else pending
-            if text.casefold() in NO:
-                return Tell(["The recap does not quote that note." if held else "Nothing was sent."])
-        elif text.casefold() in (*YES, *NO):
-            return Tell(["There is no question open."])
+    @property
+    def asked(self) -> int:
+        """The number of the question that was asked last; 0 before the first."""
+        return self._questions.last
+
+    def count(self) -> int:
+        """Return the number of a question that a screen asks by itself."""
+        self._questions.last += 1
+        return self.asked
+
+    @property
+    def pending(self) -> Then | None:
+        """What yes does now; None while no question is open. Setting it asks, or closes what is open."""
+        return self._questions.open.then if self._questions.open else None
+
+    @pending.setter
+    def pending(self, then: Then | None) -> None:
+        self._held = None
+        if then is None:
+            self._questions.open = None
+        else:
+            self._questions.ask("", then)
+
+    @property
+    def open(self) -> bool:
+        """Whether a question waits for an answer."""
+        return self._questions.open is not None
+
+    @property
+    def question(self) -> str:
+        """The words of the open question, "" where none is open."""
+        return self._questions.open.text if self._questions.open else ""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The words that answer the open question."""
+        return self._questions.open.answers if self._questions.open else ()
+
+    def read(self, line: Entered | str) -> Step:
+        """Return what a line asks for. Raises Misread or core.Refused with a sentence, never both done and refused.
+
+        A bare text counts as typed with everything in sight that is so now.
+        """
+        entered = line if isinstance(line, Entered) else Entered(line, question=self.asked)
+        text = clean(entered.text)
+        if step := self._answer(text.casefold(), entered.question):
+            return step
+        left, self._questions.open, self._held = self.open, None, None
+        return self._ask(_stamped(self._read(text, entered.question), entered), left)
+
+    def _answer(self, word: str, shown: int) -> Step | None:
+        was_open = self.open
+        step = self._questions.answered(word, shown)
+        if step is None or not was_open or self.open:
+            return step
+        held, self._held, self._refused = self._held, None, None
+        return self._of_note(held) if held and word in YES else step
+
+    def _read(self, text: str, shown: int) -> Step:
         if not text:
             return BY_NAME["now?"].build(self.session, "")
+        if len(text) > limits.TEXT and (reason := _too_long(text)):
+            raise Misread(core.explain(reason)) from reason
         found = find(self._short_answer(text))
         if found is None:
             self._refused = None
-            return self._ask(self._unknown(text))
+            return self._unknown(text)
         act, rest = found
         step = act.build(self.session, rest)
         if refusal := self._refusal(act, step):
             raise refusal
-        return self._ask(self._again(step))
+        return self._again(step, shown)
 
-    def held(self, note: Note, answer: Answer) -> Question | None:
-        """Return what is asked about a note that has just been handed in: later is too late to say it unseen."""
+    def pasted(self, pasted: Pasted, entered: Entered) -> Step:
+        """Return the one question about a pasted draft; while another is open the draft is kept, and nothing asked."""
+        line = self.line_of(pasted)
+        if self.open:
+            return Draft(line, keep=True)
+        why, then = "", None
+        try:
+            then = self._sendable(line, entered)
+        except (Misread, core.Refused) as problem:
+            why = f"At most {limits.TEXT:,} fit at once." if _too_long(line) else str(problem)
+            why = core.explain(problem) if isinstance(problem, core.Refused) else why
+        found = find(line)
+        word = found[0].words[0] if found else ""
+        ways = f"Send as one with {word}, keep as draft, drop? s / k / d" if then else "Keep as draft, drop? k / d"
+        text = " ".join(part for part in (f"{pasted.size}; nothing is sent.", why, ways) if part)
+        self._questions.ask(text, then, draft=line)
+        return Question(text, then or Draft(line, keep=True))
+
+    def line_of(self, pasted: Pasted) -> str:
+        """Return the line a pasted draft would be sent as: with the word it was pasted behind, else with one of ours.
+
+        What was pasted never stands where a word of ours is read.
+        """
+        found, there = find(pasted.before.lstrip()), find(pasted.draft)
+        if found and there and found[0].takes and found[0] is there[0]:
+            return pasted.draft
+        writing = notes.home(self.session.replica.state) and BY_NAME["write"].available(self.session)
+        return f"{BY_NAME['write' if writing else 'say'].words[0]} {pasted.draft}"
+
+    def _sendable(self, line: str, entered: Entered) -> Then:
+        step = _stamped(self._read(line, entered.question), replace(entered, text=line))
+        if isinstance(step, Question):
+            return step.then
+        return step
+
+    def held(self, note: Note, answer: Answer, late: bool = False) -> Question | None:
+        """Return what is asked about a note that has just been handed in: later is too late to say it unseen.
+
+        `late`: something else was typed meanwhile.
+        """
         mine, kept = self.session.my_notes, self.session.replica.kept
         plan = kept.agenda.now()
-        if note.what != "write" or not answer.ok or not mine or plan is None or self.pending is not None:
+        if note.what != "write" or not answer.ok or not mine or plan is None or self.open:
             return None
         if note.quote or plan.keep != "recap" or kept.record.off:
             return None
@@ -134,7 +226,7 @@ class Reader:
             f"Your note is note {letter(len(mine) - 1)}. May the recap quote it, without your name? y / n",
             Note("quote", which=len(mine) - 1, quote=True),
         )
-        self.pending = question.then
+        self._questions.ask(question.text, question.then, no="The recap does not quote that note.", sudden=late)
         return question
 
     def _of_note(self, held: MyNote) -> Step:
@@ -160,25 +252,29 @@ class Reader:
     def answered(self, command: core.Command, answer: Answer) -> None:
         """Remember what became of a wish, so that *move on* said twice, or *y* after it, moves on over waiting people."""
         self._refused = command if answer.code in _TWICE else None
-        if self._refused is not None and self.pending is None:
-            self.pending = _really(self._refused)
+        if self._refused is not None and not self.open:
+            self._questions.ask(answer.text, _really(self._refused))
+            self._refused_at = self.asked
         asked = self.session.replica.kept.release.asked  # what was said before the question is no answer to it
         self._consented = self._consented or (asked and answer.ok and isinstance(command, words.Consent))
 
-    def _again(self, step: Step) -> Step:
+    def _again(self, step: Step, shown: int) -> Step:
         if isinstance(step, (Tell, Page, Hush)):
             return step  # looking at who waits comes before saying it again
         refused, self._refused = self._refused, None
         inner = step.then if isinstance(step, Question) else step
-        if refused is None or not isinstance(inner, Wish) or inner.command != refused:
-            return step
+        if refused is None or not isinstance(inner, Wish) or inner.command != refused or shown < self._refused_at:
+            return step  # said twice before the refusal was shown is said once
         really = _really(refused)
         return Question(step.text, really) if isinstance(step, Question) else really
 
-    def _ask(self, step: Step) -> Step:
-        if isinstance(step, Question):
-            self.pending = step.then
-        return step
+    def _ask(self, step: Step, left: bool) -> Step:
+        """Ask what a step asks; a question that it takes the place of (`left`) is not left without a word."""
+        if not isinstance(step, Question):
+            return step
+        text = f"{LEFT} {step.text}" if left else step.text
+        self._questions.ask(step.text, step.then)
+        return Question(text, step.then)
 
     def _unknown(self, text: str) -> Step:
         if near := self._near(text):
@@ -213,6 +309,25 @@ class Reader:
         if isinstance(step, Question):
             return Question(f"{asked}? {step.text}", step.then)
         return Question(f"{asked}? y / n", step)
+
+
+def _stamped(step: Step, entered: Entered) -> Step:
+    """Return a step with what the author of its words saw when they were entered, and the line they came from."""
+    match step:
+        case Wish() | Note():
+            return replace(step, seen=entered.seen, line=entered.text)
+        case Question(text, then):
+            stamped = _stamped(then, entered)
+            assert not isinstance(stamped, Question)
+            return Question(text, stamped)
+    return step
+
+
+def _too_long(line: str) -> core.Refused | None:
+    """Return why a line cannot be sent: what no server takes would only break the connection, again and again."""
+    found = find(line)
+    length = len(found[1] if found else line)
+    return core.Refused("text_too_long", length=length, limit=limits.TEXT) if length > limits.TEXT else None
 
 
 def _really(command: core.Command) -> Wish:

@@ -8,6 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.pasted import marks_pastes
 from cop_tui.cli.commands import Failed
 from cop_tui.client.opening import seat_for
 from cop_tui.client.places import Places, PlacesProblem
@@ -81,13 +82,17 @@ def places(folder: Path | None = None) -> Places:
 
 
 async def _plain(session: Session) -> Ending:
+    from cop_tui.acts.letters import READABLE
     from cop_tui.plain.client import run
     from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
 
     if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="replace")  # a line in another encoding is still a line
+        sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding is still a line
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors=READABLE)
     with raw_terminal():
-        lines = Keyboard(sys.stdout) if sys.stdin.isatty() else Pipe(sys.stdin)
+        marked = sys.platform != "win32" and marks_pastes(os.environ)  # a Windows console hands on no marks
+        lines = Keyboard(sys.stdout, marked=marked) if sys.stdin.isatty() else Pipe(sys.stdin)
         if sys.platform != "win32":  # which has neither the one signal nor this way to hear of the other
             for number in (signal.SIGTERM, signal.SIGHUP):
                 # Left politely, the terminal echoes again afterwards.
@@ -120,7 +125,7 @@ def run_screens(
     from cop_tui.ui.app import CopApp
 
     session = Session(invite, name, places(keep_in), observer=observer, low=low)
-    ending = CopApp(session, theme=theme, low=low, hints=hints).run()
+    ending = CopApp(session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ)).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
     return ending

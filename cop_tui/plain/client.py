@@ -1,7 +1,8 @@
 """The line client's loop: typed lines in, sentences out.
 
-Announcements wait while somebody is in the middle of a line, unless they are urgent or the line is left alone; then the
-line is written again below. What happens, and what time brings, the session tells; nothing here watches a connection.
+Announcements wait while somebody is in the middle of a line, unless they are urgent or the line is left alone. Whatever
+is written while a line is half-typed begins a line of its own, and the half-typed line is written again below. What
+happens, and what time brings, the session tells; nothing here watches a connection.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from cop_tui import core
 from cop_tui.acts import looking
-from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.acts.reading import YES, Reader, after, after_note
+from cop_tui.acts.act import Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
+from cop_tui.acts.pasted import Pasted
+from cop_tui.acts.reading import Reader, after, after_note
 from cop_tui.client.notices import BACK
+from cop_tui.core.seen import WIDER
 from cop_tui.core.text import cells, clean
 
 if TYPE_CHECKING:
@@ -24,7 +29,7 @@ if TYPE_CHECKING:
     from cop_tui.client.ending import Ending
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
-    from cop_tui.plain.keyboard import Lines
+    from cop_tui.plain.keyboard import Lines, Typed
 
 ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
@@ -39,9 +44,12 @@ _LINE_KEPT = (
     "text_too_long",
     "off_record_keep",
     "quiet_part",
+    *WIDER,
 )
 _NO_ANSWER = "There is no answer yet. This waits here and goes out in order; you can go on."
 _LINE_IS_KEPT = "Your line is kept: the up key brings it back."
+_KEPT = "Kept as your draft: the up key brings it back."
+_DROPPED = "Dropped. Nothing was sent."
 
 
 def folded(text: str, width: int) -> list[str]:
@@ -68,14 +76,20 @@ class Plain:
         self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
         self._reader = Reader(session)
         self._waiting: list[str] = []
-        self._asked = ""
+        self._told = Entered("", question=NEVER)
+        lines.stamp = self._stamp
         self._hushed = self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
 
     def write(self, *sentences: str) -> None:
-        """Write sentences, a line each, cleaned of whatever a terminal would obey."""
+        """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
         lines = [line for sentence in sentences if (text := clean(sentence)) for line in folded(text, self._width())]
-        self._put_out("".join(f"{line}\n" for line in lines))
+        if not lines:
+            return
+        begun = self._lines.typing
+        self._put_out(("\n" if begun else "") + "".join(f"{line}\n" for line in lines))
+        if begun:
+            self._lines.again()
 
     def _put_out(self, text: str) -> None:
         try:
@@ -131,34 +145,65 @@ class Plain:
         while True:
             await self._sleep(LOOK_SECONDS)
             if self._waiting and self._lines.resting:
-                self._break_in()
+                self._release()
 
-    async def _line(self, line: str) -> None:
+    def _stamp(self, typed: str | Pasted) -> Entered:
+        """Return what was typed with what its author had been told by then; what still waits to be said they had not."""
+        if isinstance(typed, Pasted):
+            return replace(self._told, pasted=typed)
+        return replace(self._told, text=typed)
+
+    def _seen(self) -> None:
+        """Take down what has been told, unless something waits."""
+        if self._ready.is_set() and not self._waiting:
+            self._told = Entered("", self._session.seen(), self._reader.asked)
+
+    async def _line(self, typed: Typed) -> None:
+        entered = typed if isinstance(typed, Entered) else self._stamp(typed)
         try:
-            step = self._reader.read(line)
+            step = self._read(entered)
         except Misread as problem:
             self.write(str(problem))
             if isinstance(problem.__cause__, core.Refused) and problem.__cause__.code in _LINE_KEPT:
-                self._keep(line, self.write)
+                self._keep(entered.text, self.write)
         except core.Refused as refusal:
             self.write(core.explain(refusal))
             if refusal.code in _LINE_KEPT:
-                self._keep(line, self.write)
+                self._keep(entered.text, self.write)
         else:
-            meant = self._asked or line if line.strip().casefold() in YES else line
-            self._asked = line if isinstance(step, Question) else ""
-            await self._step(step, meant)
+            if entered.question == NEVER and isinstance(step, Wish | Note | Question):
+                self._too_early(entered)
+            else:
+                await self._step(step)
+        self._seen()
 
-    async def _step(self, step: Step, line: str) -> None:
+    def _read(self, entered: Entered) -> Step:
+        if entered.pasted is None:
+            return self._reader.read(entered)
+        self._lines.keep(self._reader.line_of(entered.pasted))
+        self.write(*entered.pasted.shown())
+        return self._reader.pasted(entered.pasted, entered)
+
+    def _too_early(self, entered: Entered) -> None:
+        self._reader.pending = None
+        self.write(TOO_EARLY)
+        self._keep(entered.text, self.write)
+
+    async def _step(self, step: Step) -> None:
         match step:
             case Tell(lines):
                 self.write(*lines)
             case Question(text=text):
                 self.write(text)
             case Wish(command):
-                await self._answered(self._session.do(command), line, lambda answer: self._told(command, answer))
+                self._lines.forget(step.line)
+                wish = self._session.do(command, step.seen, step.line)
+                await self._answered(wish, step.line, lambda answer, _late: self._after(command, answer))
             case Note():
-                await self._answered(self._note(step), line, lambda answer: self._noted(step, answer))
+                self._lines.forget(step.line)
+                await self._answered(self._note(step), step.line, lambda answer, late: self._noted(step, answer, late))
+            case Draft(text, keep):
+                self._draft(text, keep)
             case Page(count):
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._session.history(), ANSWER_SECONDS)
@@ -173,23 +218,32 @@ class Plain:
     async def _note(self, step: Note) -> Answer:
         mine = self._session.my_notes
         if step.what in ("write", "park"):
-            return await mine.write(step.text, step.quote, park=step.what == "park")
+            return await mine.write(step.text, step.quote, park=step.what == "park", seen=step.seen, line=step.line)
         note = mine[step.which]
         if step.what == "quote":
             return await mine.quote(note, step.quote)
         return await (mine.publish(note) if step.what == "publish" else mine.take_back(note))
 
+    def _draft(self, text: str, keep: bool) -> None:
+        if keep:
+            self._lines.keep(text)
+        else:
+            self._lines.forget(text)
+        self.write(_KEPT if keep else _DROPPED, self._reader.question)
+
     # What becomes of a wish
 
-    async def _answered(self, wish: Awaitable[Answer], line: str, sentence: Callable[[Answer], str]) -> None:
+    async def _answered(self, wish: Awaitable[Answer], line: str, sentence: Callable[[Answer, bool], str]) -> None:
         """Show what became of a wish; when that takes long, later, so that the next line can be typed."""
         answer = asyncio.ensure_future(wish)
         await asyncio.wait([answer], timeout=0 if self._session.link == "lost" else ANSWER_SECONDS)
         if answer.done():
-            self._settle(answer.result(), line, sentence, self.write)
+            self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write)
         else:
             self.write(_NO_ANSWER)
-            answer.add_done_callback(lambda late: self._settle(late.result(), line, sentence, self._announce))
+            answer.add_done_callback(
+                lambda late: self._settle(late.result(), line, lambda answer: sentence(answer, True), self._announce)
+            )
 
     def _settle(self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None]) -> None:
         if said := sentence(answer):
@@ -198,12 +252,12 @@ class Plain:
             self._session.returned.clear()  # the whole line is kept: words meant off the record stay so
             self._keep(line, say)
 
-    def _told(self, command: core.Command, answer: Answer) -> str:
+    def _after(self, command: core.Command, answer: Answer) -> str:
         self._reader.answered(command, answer)
         return after(command, answer, self._session)
 
-    def _noted(self, step: Note, answer: Answer) -> str:
-        question = self._reader.held(step, answer)
+    def _noted(self, step: Note, answer: Answer, late: bool) -> str:
+        question = self._reader.held(step, answer, late)
         return question.text if question else after_note(self._session, step, answer)
 
     def _keep(self, line: str, say: Callable[[str], None]) -> None:
@@ -218,25 +272,21 @@ class Plain:
         if change.fresh and not self._ready.is_set():
             self.write(*looking.joining_lines(self._session))
             self._ready.set()
+        moved = self._session.seen() != self._told.seen  # where words go is told to whoever hushed, too
         for notice in change.notices:
-            if not self._hushed or notice.mine:
+            if not self._hushed or notice.mine or moved:
                 self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
+        self._seen()
 
     def _announce(self, sentence: str, urgent: bool = False) -> None:
         self._waiting.append(sentence)
-        if not self._lines.typing:
+        if urgent or self._lines.resting or not self._lines.typing:
             self._release()
-        elif urgent or self._lines.resting:
-            self._break_in()
-
-    def _break_in(self) -> None:
-        self._put_out("\n")
-        self._release()
-        self._lines.again()
 
     def _release(self) -> None:
         waiting, self._waiting = self._waiting, []
         self.write(*waiting)
+        self._seen()
 
 
 async def run(session: Session, lines: Lines, out: TextIO) -> Ending:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.pasted import Pasted
 from cop_tui.core.text import cells
+from cop_tui.plain import paste
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +29,15 @@ class Editor:
         self._escape = ""
         self._before = ""
         self._kept: list[str] = []
+        self._pasting: str | None = None
 
-    def feed(self, char: str) -> str | None:
-        """Take one character; return the line when it finished one. Raises EOFError and KeyboardInterrupt as typed."""
+    def feed(self, char: str) -> str | Pasted | None:
+        """Take one character; return the line, or the paste to be asked about, when it finished one.
+
+        Raises EOFError and KeyboardInterrupt as typed.
+        """
+        if self._pasting is not None:
+            return self._paste_on(char)
         if self._escape or char == "\x1b":
             self._swallow(char)
         elif char in "\r\n":
@@ -58,6 +66,32 @@ class Editor:
         """Keep a line for the up key, whatever is sent meanwhile."""
         self._kept = [*(kept for kept in self._kept if kept != line), line]
 
+    def forget(self, line: str) -> None:
+        """Keep a line no longer."""
+        self._kept = [kept for kept in self._kept if kept != line]
+
+    def paste(self, text: str) -> Pasted | None:
+        """Take pasted text: one line goes into the line; more is returned, with what stood in the line, to be asked about."""
+        pasted = Pasted(text, self.buffer)
+        if not pasted.asks:
+            self.put(pasted.inserted)
+            return None
+        if self.buffer:
+            self.buffer = ""
+            self._echo("\n")
+        return pasted
+
+    def end_paste(self) -> None:
+        """Drop a paste whose end has not come."""
+        self._pasting = None
+
+    def _paste_on(self, char: str) -> Pasted | None:
+        self._pasting = f"{self._pasting}{char}"
+        if not self._pasting.endswith(paste.END):
+            return None
+        text, self._pasting = self._pasting.removesuffix(paste.END), None
+        return self.paste(text)
+
     def put(self, text: str) -> None:
         """Type text on somebody's behalf; what does not print is left out."""
         printed = "".join(c for c in text if c.isprintable() or c in _JOINERS)
@@ -85,5 +119,7 @@ class Editor:
         body = self._escape[1:]
         if (len(body) == 1 and body not in "[O") or (len(body) > 1 and "@" <= char <= "~"):
             keys, self._escape = self._escape, ""
-            if keys in UP and not self.buffer:
+            if keys == paste.START:
+                self._pasting = ""
+            elif keys in UP and not self.buffer:
                 self.put(self._kept.pop() if self._kept else self._before)

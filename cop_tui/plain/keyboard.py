@@ -7,7 +7,6 @@ instead of breaking it.
 from __future__ import annotations
 
 import asyncio
-import codecs
 import contextlib
 import os
 import sys
@@ -15,21 +14,33 @@ import threading
 import time
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from cop_tui.acts.entered import Entered
+from cop_tui.acts.letters import Letters, as_typed
+from cop_tui.acts.pasted import Pasted, marks_pastes
+from cop_tui.plain import paste
 from cop_tui.plain.editor import UP, Editor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+Typed = str | Pasted | Entered
+"""A line, a paste to be asked about, or either with what its author had in sight."""
+
 END = None
 """What `next` returns when there is no more input."""
 
+GATHER_SECONDS = 0.2  # a paste without marks comes in several reads; it is over when nothing follows for so long
 REST_SECONDS = 30.0  # a half-typed line holds back announcements no longer than this after its last key
 
 
 class Lines(Protocol):
-    """A source of typed lines. `interrupted` is set when somebody wants to be out at once, whatever is under way."""
+    """A source of typed lines. `interrupted` is set when somebody wants to be out at once, whatever is under way.
+
+    `stamp` is called at Enter itself with the line, or with what was pasted; `next` gives what it returns.
+    """
 
     interrupted: asyncio.Event
+    stamp: Callable[[str | Pasted], Typed]
 
     @property
     def typing(self) -> bool:
@@ -39,7 +50,7 @@ class Lines(Protocol):
     def resting(self) -> bool:
         """Whether the half-typed line has been left alone for a while."""
 
-    async def next(self) -> str | None:
+    async def next(self) -> Typed | None:
         """Return the next line, or None at the end of input."""
 
     def again(self) -> None:
@@ -48,18 +59,36 @@ class Lines(Protocol):
     def keep(self, line: str) -> bool:
         """Keep a line for the up key, to be sent or changed; return whether there is such a key."""
 
+    def forget(self, line: str) -> None:
+        """Keep a line no longer."""
+
+
+def as_it_is(typed: str | Pasted) -> Typed:
+    """Stamp nothing."""
+    return typed
+
 
 class Keyboard:
-    """Lines typed at a terminal, read key by key in a thread of their own. `clock` tells seconds."""
+    """Lines typed at a terminal, read in a thread of their own. `keys` yields what comes in one read; `clock` tells seconds.
+
+    What comes in one read was typed at one moment: nothing that is shown in between was in sight. `marked` says whether
+    the terminal can be expected to mark what is pasted.
+    """
 
     def __init__(
         self,
         out: TextIO,
         keys: Callable[[], Iterator[str]] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        marked: bool = True,
     ) -> None:
         self._out, self._keys, self._clock = out, keys or _typed, clock
-        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._lines: asyncio.Queue[Typed | None] = asyncio.Queue()
+        self.stamp: Callable[[str | Pasted], Typed] = as_it_is
+        self._reads = paste.Reads(marked)
+        self._gathered = ""
+        self._gathering: asyncio.TimerHandle | None = None
         self._editor = Editor(self._write)
         self._touched = clock()
         self._loop = asyncio.get_running_loop()
@@ -92,12 +121,42 @@ class Keyboard:
         self._editor.keep(line)
         return True
 
-    async def next(self) -> str | None:
+    def forget(self, line: str) -> None:
+        """Keep a line no longer."""
+        self._editor.forget(line)
+
+    async def next(self) -> Typed | None:
         """Return the next line, or None at the end."""
         return await self._lines.get()
 
-    def _take(self, char: str) -> None:
+    def _take(self, read: str) -> None:
         self._touched = self._clock()
+        if read == "\x03":
+            self._editor.end_paste()  # its end was lost on the way, and somebody wants out
+        if "\x03" not in read and (self._gathering or self._reads.is_paste(read)):
+            self._gather(read)
+            return
+        for char in read:
+            self._key(char)
+
+    def _gather(self, read: str) -> None:
+        if self._gathering:
+            self._gathering.cancel()
+        self._gathered += read
+        self._gathering = self._loop.call_later(GATHER_SECONDS, self._all_gathered)
+
+    def _all_gathered(self) -> None:
+        text, self._gathered, self._gathering = self._gathered, "", None
+        if (pasted := self._editor.paste(text)) is not None:
+            self._lines.put_nowait(self.stamp(pasted))
+
+    def _end(self) -> None:
+        if self._gathering:
+            self._gathering.cancel()
+            self._all_gathered()
+        self._lines.put_nowait(END)
+
+    def _key(self, char: str) -> None:
         try:
             line = self._editor.feed(char)
         except EOFError:
@@ -109,37 +168,47 @@ class Keyboard:
             self.interrupted.set()
             return
         if line is not None:
-            self._lines.put_nowait(line)
+            self._lines.put_nowait(self.stamp(line))
 
     def _read(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop ended before the keys did
             with contextlib.suppress(OSError, ValueError):
-                for char in self._keys():
-                    self._loop.call_soon_threadsafe(self._take, char)
-            self._loop.call_soon_threadsafe(self._lines.put_nowait, END)
+                for read in self._keys():
+                    self._loop.call_soon_threadsafe(self._take, read)
+            self._loop.call_soon_threadsafe(self._end)
 
 
 def _typed() -> Iterator[str]:
-    """Yield characters as they are typed, without the terminal's own echo and line buffer."""
+    """Yield what is typed or pasted, read by read, without the terminal's own echo and line buffer."""
     if sys.platform == "win32":
         import msvcrt
 
-        while True:
-            char = msvcrt.getwch()
-            if char in "\x00\xe0":
-                if msvcrt.getwch() == "H":  # an arrow or function key comes in two parts; this one is up
-                    yield from UP[0]
-            else:
-                yield "\x04" if char == "\x1a" else char  # Ctrl+Z ends input there, as Ctrl+D does here
+        yield from in_bursts(msvcrt.getwch, msvcrt.kbhit)
     else:
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        while data := os.read(sys.stdin.fileno(), 1024):
-            yield from decoder.decode(data)
+        letters = Letters(sys.stdin.encoding)
+        while data := os.read(sys.stdin.fileno(), 65536):
+            yield letters.decode(data)
+
+
+def in_bursts(key: Callable[[], str], more: Callable[[], bool]) -> Iterator[str]:
+    """Yield what a Windows console has typed, as one text while there are `more` keys at once: so a paste comes whole."""
+    while True:
+        burst = _one(key)
+        while more():
+            burst += _one(key)
+        yield burst
+
+
+def _one(key: Callable[[], str]) -> str:
+    char = key()
+    if char in "\x00\xe0":  # an arrow or function key comes in two parts; this one is up
+        return UP[0] if key() == "H" else ""
+    return "\x04" if char == "\x1a" else char  # Ctrl+Z ends input there, as Ctrl+D does here
 
 
 @contextlib.contextmanager
 def raw_terminal() -> Iterator[None]:
-    """Switch off the terminal's own echo and line buffer for a while, where it has them."""
+    """Switch off the terminal's own echo and line buffer for a while, where it has them, and let it mark what is pasted."""
     if sys.platform == "win32" or not sys.stdin.isatty():
         yield
         return
@@ -151,14 +220,24 @@ def raw_terminal() -> Iterator[None]:
     now[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN)
     try:
         termios.tcsetattr(number, termios.TCSADRAIN, now)
+        _mark_pastes(paste.ON)
         yield
     finally:
+        _mark_pastes(paste.OFF)
         with contextlib.suppress(termios.error):  # a terminal that was closed needs nothing put right
             termios.tcsetattr(number, termios.TCSADRAIN, before)
 
 
+def _mark_pastes(how: str) -> None:
+    with contextlib.suppress(OSError, ValueError):  # a terminal that was closed marks nothing
+        if sys.stdout.isatty() and marks_pastes(os.environ):
+            sys.stdout.write(how)
+            sys.stdout.flush()
+
+
 class Pipe:
-    """Lines from a pipe or file, read in a thread of their own."""
+    """Lines from a pipe or file, read in a thread of their own. A program that writes there reads no screen, so each is
+    stamped as it is taken."""
 
     typing = False
     resting = False
@@ -167,19 +246,22 @@ class Pipe:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._source = source
+        self.stamp: Callable[[str | Pasted], Typed] = as_it_is
         self.interrupted = asyncio.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop ended before the lines did
             with contextlib.suppress(OSError, ValueError):
+                encoding = getattr(self._source, "encoding", None)
                 for line in self._source:
-                    self._loop.call_soon_threadsafe(self._lines.put_nowait, line.rstrip("\r\n"))
+                    self._loop.call_soon_threadsafe(self._lines.put_nowait, as_typed(line.rstrip("\r\n"), encoding))
             self._loop.call_soon_threadsafe(self._lines.put_nowait, END)
 
-    async def next(self) -> str | None:
+    async def next(self) -> Typed | None:
         """Return the next line, or None at the end."""
-        return await self._lines.get()
+        line = await self._lines.get()
+        return line if line is END else self.stamp(line)
 
     def again(self) -> None:
         """There is no half-typed line in a pipe."""
@@ -187,3 +269,6 @@ class Pipe:
     def keep(self, line: str) -> bool:
         """There is no key to bring a line back with."""
         return False
+
+    def forget(self, line: str) -> None:
+        """Nothing is kept."""

@@ -9,12 +9,14 @@ import asyncio
 import contextlib
 import os
 import queue
+import sys
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
 
+from cop_tui.acts.letters import Letters
 from cop_tui.client.ending import Ending
 from cop_tui.ui import themes
 from cop_tui.ui.keys import KeyTable
@@ -36,7 +38,8 @@ class CopApp(App[Ending]):
     """The meeting in a terminal. `run()` returns how the session ended.
 
     `hints` are things to try, shown one after the other, or what says the one for this moment; `on_end` hears of the
-    ending before the app goes; `keymap` changes keys by id; `more_themes` is a folder with themes of the person's own.
+    ending before the app goes; `keymap` changes keys by id; `more_themes` is a folder with themes of the person's own;
+    `marked` says whether the terminal marks what is pasted.
     """
 
     CSS_PATH = "app.tcss"
@@ -64,12 +67,13 @@ class CopApp(App[Ending]):
         on_end: Callable[[Ending], None] | None = None,
         keymap: Mapping[str, str] | None = None,
         more_themes: Path | None = None,
+        marked: bool = True,
     ) -> None:
         super().__init__()
         self.session = session
         self.low = low
         self.keys = KeyTable(keymap)
-        self.room = RoomScreen(session, hints)
+        self.room = RoomScreen(session, hints, marked=marked)
         self._on_end = on_end
         self._going = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -116,6 +120,7 @@ class CopApp(App[Ending]):
 
     async def run_async(self, **options: Any) -> Ending | None:
         """Run, and watch the way out until the terminal is as it was."""
+        _read_any_letters()
         try:
             return await super().run_async(**options)
         finally:
@@ -187,3 +192,13 @@ class CopApp(App[Ending]):
     def get_system_commands(self, screen: Any) -> Any:
         """Offer nothing beside the acts: they are what can be done."""
         return ()
+
+
+def _read_any_letters() -> None:
+    """Read a terminal that is not UTF-8, too: Textual's reader ends the app at the first letter that is not."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver
+
+        vars(linux_driver)["getincrementaldecoder"] = lambda _utf8: (
+            lambda: Letters(sys.__stdin__.encoding if sys.__stdin__ else "")
+        )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from cop_tui.acts.pasted import Pasted
 from cop_tui.client.ending import Ending
 from cop_tui.client.session import Change
 from cop_tui.plain.client import Plain
+from cop_tui.plain.keyboard import Typed as Typing
+from cop_tui.plain.keyboard import as_it_is
 from tests.acts.rooms import as_session
 from tests.ui.fake import FakeSession
 
@@ -23,7 +26,8 @@ class Typed:
         self.half, self.left_alone, self.terminal = "", False, True
         self.kept: list[str] = []
         self._screen = screen
-        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self.stamp: Callable[[str | Pasted], Typing] = as_it_is
+        self._lines: asyncio.Queue[Typing | None] = asyncio.Queue()
 
     @property
     def typing(self) -> bool:
@@ -33,7 +37,7 @@ class Typed:
     def resting(self) -> bool:
         return self.left_alone
 
-    async def next(self) -> str | None:
+    async def next(self) -> Typing | None:
         return await self._lines.get()
 
     def again(self) -> None:
@@ -44,10 +48,13 @@ class Typed:
             self.kept.append(line)
         return self.terminal
 
-    def enter(self, line: str | None) -> None:
-        """Finish a line; None is the end of input."""
+    def forget(self, line: str) -> None:
+        self.kept = [kept for kept in self.kept if kept != line]
+
+    def enter(self, line: str | Pasted | None) -> None:
+        """Finish a line, or paste several; None is the end of input."""
         self.half = ""
-        self._lines.put_nowait(line)
+        self._lines.put_nowait(line if line is None else self.stamp(line))
 
 
 class Screen(io.StringIO):
@@ -86,7 +93,7 @@ class Client:
         for _ in range(20):
             await asyncio.sleep(0)
 
-    async def enter(self, line: str | None) -> list[str]:
+    async def enter(self, line: str | Pasted | None) -> list[str]:
         """Type a line; return what was written since."""
         self.typed.enter(line)
         return await self.new()

@@ -46,6 +46,7 @@ class FakeSession:
         self.ideas: list[str] = []
         self.time = START
         self.done: list[core.Command] = []
+        self.stamps: list[core.Seen | None] = []  # what the author of each had seen
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
         self.left = False
         self.draft = ""
@@ -120,13 +121,17 @@ class FakeSession:
     def now(self) -> int:
         return self.time
 
+    def seen(self) -> core.Seen | None:
+        return core.seen_by(self.replica.state, self.replica.me) if self.replica.me else None
+
     def do(self, command: core.Command, seen: core.Seen | None = None, line: str = "") -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.done.append(command)
+        self.stamps.append(seen)
         if self.link == "lost":
             self.waiting.append((command, future))
         else:
-            future.set_result(self._answer(command))
+            future.set_result(self._answer(command, seen))
         return future
 
     async def history(self, before: int = 0) -> dict[int, str]:
@@ -134,8 +139,10 @@ class FakeSession:
 
     # How it is decided
 
-    def _answer(self, command: core.Command) -> Answer:
+    def _answer(self, command: core.Command, seen: core.Seen | None = None) -> Answer:
         try:
+            if seen and (refusal := core.wider(command, seen, core.seen_by(self.server, self.replica.me))):
+                raise refusal
             outcome = self._take(command, self.replica.me)
         except core.Refused as refusal:
             return Answer("refused", code=refusal.code, facts=refusal.facts, text=core.explain(refusal))

@@ -133,15 +133,18 @@ async def test_a_burst_of_letters_is_a_draft_and_does_nothing() -> None:
         assert TYPED in shown(pilot)
 
 
-async def test_pasted_text_goes_to_the_line_as_one_line_and_is_not_sent() -> None:
+async def test_pasted_text_is_asked_about_and_kept_as_one_line_that_is_not_sent() -> None:
     session = meeting("Ama", holder=True)
     async with running(session) as (app, pilot):
         app.post_message(events.Paste("next\nmove on\n\x1b[31mend\n"))
         await pilot.pause()
         await pilot.pause()
         assert session.done == []
-        assert app.room.line.value == "next move on [31mend"
         assert app.room.line.mode == LINE
+        assert "Send as one with say, keep as draft, drop? s / k / d" in " ".join(shown(pilot).split())
+        await send(pilot, "k")
+        assert session.done == []
+        assert app.room.line.value == "say next move on [31mend"
 
 
 async def test_only_offered_acts_have_keys() -> None:

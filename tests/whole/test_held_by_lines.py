@@ -359,6 +359,7 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     # The objection changes the words, and everybody is asked again.
     ama.do("move on", "Item 6 of 7: Work objections in, ask again.")
     bo.hear("Di objected: Nobody asked the carers")
+    bo.hear("Item 6 of 7")
     bo.do("amend We meet every month, in the afternoon", "everybody is asked again")
     di.hear("The proposal has new words, so everybody is asked again")
     cy.hear("The proposal has new words")

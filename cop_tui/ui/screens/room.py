@@ -6,6 +6,7 @@ It turns lines and keys into steps through `acts` and shows what becomes of them
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
 from textual.binding import Binding
@@ -15,8 +16,11 @@ from textual.widgets import Static
 
 from cop_tui import core
 from cop_tui.acts import choosing, looking, reading
-from cop_tui.acts.act import Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.ui import sheets
+from cop_tui.acts.act import Act, Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
+from cop_tui.acts.asking import A_MOMENT_AGO, NO, TOO_SOON, YES
+from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
+from cop_tui.ui import painted, sheets
+from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panes import foot, talking
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
+    from cop_tui.core.seen import Seen
     from cop_tui.ui.app import CopApp
 
     Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
@@ -54,17 +59,19 @@ class RoomScreen(Screen[None]):
         Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
     ]
 
-    def __init__(self, session: Session, hints: Hints) -> None:
+    def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
         super().__init__()
         self.session = session
         self.reader = reading.Reader(session)
         self.view = View(session, session.now())
-        self.sheet = Sheet(id="sheet")
+        self.painted = Painted()
+        self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
-        self.line = Line(id="line")
+        self.line = Line(id="line", marked=marked)
         self._hints = [] if callable(hints) else list(hints)
         self._hint_now = hints if callable(hints) else None
-        self._leaving = False
+        self._leaving, self._leave = 0, ""
+        self._entries = 0
         self._was_holding: bool | None = None
         self._item, self._opened = 0, 0
         self._question: tuple[object, ...] = ()
@@ -123,7 +130,16 @@ class RoomScreen(Screen[None]):
         size = self.sheet.size
         self.app.cursor_position = self.line.cursor_screen_offset
         table = cast("CopApp", self.app).keys
-        self.sheet.show(sheets.sheet(self.view, size.width, size.height, table))
+        self.sheet.show(sheets.sheet(self.view, size.width, size.height, table), self._mark())
+
+    def _mark(self) -> Mark:
+        """Return what an Enter on this screen will be stamped with, once it is painted."""
+        if not self.view.me:
+            return Mark()
+        return Mark(Entered("", self.session.seen(), self.reader.asked), self._question)
+
+    def _entered(self, text: str, at: float) -> Entered:
+        return replace(self.painted.at(at).entered, text=text)
 
     def changed(self, change: Change) -> None:
         """Take in what the session says has changed."""
@@ -187,7 +203,20 @@ class RoomScreen(Screen[None]):
         """Read a line."""
         event.stop()
         self.view.back, self.view.told = 0, []
-        self.send(event.text)
+        self.send(event.text, at=event.at)
+
+    def on_line_asks(self, event: Line.Asks) -> None:
+        """Show what was pasted, and ask about it once; it is kept for the up key whatever is answered."""
+        event.stop()
+        self._entries += 1
+        draft = self.reader.line_of(event.pasted)
+        self.line.remember(draft)
+        if self._leaving:
+            step: Step = Draft(draft, keep=True)
+        else:
+            step = self.reader.pasted(event.pasted, self._entered("", event.at))
+        self.take(step, draft)
+        self.tell(event.pasted.shown())
 
     def on_line_begun(self, event: Line.Begun) -> None:
         """Show which act a letter does if none follows, so that waiting for one does not look like being deaf."""
@@ -200,7 +229,7 @@ class RoomScreen(Screen[None]):
     def on_line_pressed(self, event: Line.Pressed) -> None:
         """Do what a key does now."""
         event.stop()
-        self.press(event.key)
+        self.press(event.key, event.at)
 
     def on_line_mode(self, event: Line.Mode) -> None:
         """Show which mode it is."""
@@ -227,17 +256,18 @@ class RoomScreen(Screen[None]):
         elif self.view.me:
             self.say("/ begins a line.")
 
-    def press(self, key: str) -> None:
-        """Do what a single key does now; a key that does nothing says so."""
+    def press(self, key: str, at: float) -> None:
+        """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
         if self.view.question:
-            if key in "yn":
-                self.send(key, typed=False)
+            if key in ((*YES, *NO) if self._leaving else self.reader.answers):
+                self.send(key, typed=False, at=at)
             return
         if key == "y" and self.reader.pending is not None:
-            self.send(key, typed=False)
+            self.send(key, typed=False, at=at)
             return
+        self._entries += 1
         self.reader.pending = None  # y says again what was refused right before it, and nothing older
-        if self._choose(key):
+        if self._choose(key, at):
             return
         act = cast("CopApp", self.app).keys.find(key, self.session)
         begun, self._begun = self._begun, None
@@ -254,7 +284,7 @@ class RoomScreen(Screen[None]):
             return
         self.start(act)
 
-    def _choose(self, number: str) -> bool:
+    def _choose(self, number: str, at: float) -> bool:
         """Give the answer with this number to what is asked; 0 puts the question aside, or takes it up again."""
         found = choosing.asked(self.session, self.view.put_aside)
         if found is None or len(number) != 1 or number not in "0123456789":
@@ -266,9 +296,9 @@ class RoomScreen(Screen[None]):
             return True
         if aside or int(number) > len(found.choices):
             return False
-        if self.session.now() < self._put + JUST_OPENED:
+        if self.session.now() < self._put + JUST_OPENED or self.painted.at(at).choice != found.key:
             self._put = 0
-            self.say(f"This was asked a moment ago. {number} again if you meant it.")
+            self.say(A_MOMENT_AGO.format(number))
             return True
         choice = found.choices[int(number) - 1]
         known = reading.find(choice.line)
@@ -303,17 +333,19 @@ class RoomScreen(Screen[None]):
             self._asks = self.view.said
             self.line.turn_to(KEYS)
 
-    def send(self, text: str, typed: bool = True) -> None:
-        """Read a line and take the step it asks for. What cannot be read stays in the line, with a sentence."""
-        if self._answers_leaving(text, typed):
-            return
-        if typed and not self.view.question and self._choose(text.strip()):
-            if self.line.value == text:
-                self.line.value = ""
+    def send(self, text: str, typed: bool = True, at: float | None = None) -> None:
+        """Read a line that was entered at a time in seconds, and take the step it asks for.
+
+        What cannot be read comes back into the line, with a sentence.
+        """
+        at = painted.now() if at is None else at
+        entered = self._entered(text, at)
+        self._entries += 1
+        if self._answers_leaving(entered) or (typed and not self.view.question and self._choose(text.strip(), at)):
             return
         self._drop_question(reader=False)
         try:
-            step = self.reader.read(text)
+            step = self.reader.read(entered)
         except Misread as problem:
             self._keep(text, typed)
             self.say(str(problem))
@@ -322,8 +354,11 @@ class RoomScreen(Screen[None]):
             self._keep(text, typed)
             self.say(core.explain(refusal))
             return
-        if typed:
-            self.line.value = ""
+        if entered.question == NEVER and isinstance(step, Wish | Note | Question):
+            self.reader.pending = None
+            self._keep(text, typed)
+            self.say(TOO_EARLY)
+            return
         self.take(step, text)
 
     def _keep(self, text: str, typed: bool = True) -> None:
@@ -339,9 +374,11 @@ class RoomScreen(Screen[None]):
         self.say("")
         match step:
             case Wish(command):
-                self._spawn(self._wish(command, text))
+                self._spawn(self._wish(command, step.line, step.seen))
             case Note():
-                self._spawn(self._note(step, text))
+                self._spawn(self._note(step, step.line))
+            case Draft():
+                self._draft(step)
             case Tell(lines):
                 self._tell(lines, text)
             case Question(question):
@@ -360,6 +397,17 @@ class RoomScreen(Screen[None]):
         if not isinstance(step, Wish | Note):
             self._back_to_keys()
         self.draw()
+
+    def _draft(self, draft: Draft) -> None:
+        if not draft.keep:
+            self.line.drop_draft(draft.text)
+            self.say("Dropped. Nothing was sent.")
+        elif self._leaving or self.reader.open or self.line.value:
+            self.view.question = f"{_KEPT} {self.view.question}" if self.view.question else ""
+            self.say(_KEPT)
+        else:
+            self.line.put(draft.text)
+            self.say("It is in your line, to be changed and sent.")
 
     def say(self, text: str) -> None:
         """Show one sentence above the line, until the next thing happens here."""
@@ -396,9 +444,9 @@ class RoomScreen(Screen[None]):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def wish(self, command: core.Command) -> Answer:
-        """Wish for something and show the sentence of its answer."""
-        future = self.session.do(command)
+    async def wish(self, command: core.Command, seen: Seen | None = None, line: str = "") -> Answer:
+        """Wish for something, with what the author of its words saw, and show the sentence of its answer."""
+        future = self.session.do(command, seen, line)
         if self.session.link in ("connecting", "lost") and not future.done():
             self.say(WAITS)
         answer = await future
@@ -407,8 +455,8 @@ class RoomScreen(Screen[None]):
             self.say(reading.after(command, answer, self.session))
         return answer
 
-    async def _wish(self, command: core.Command, text: str) -> None:
-        answer = await self.wish(command)
+    async def _wish(self, command: core.Command, text: str, seen: Seen | None = None) -> None:
+        answer = await self.wish(command, seen, text)
         if not self.is_mounted:
             return
         if answer.how in ("refused", "returned"):
@@ -423,9 +471,9 @@ class RoomScreen(Screen[None]):
 
     async def note(self, step: Note) -> Answer:
         """Do something with a note of mine and show the sentence of its answer."""
-        mine = self.session.my_notes
+        mine, entries = self.session.my_notes, self._entries
         if step.what in ("write", "park"):
-            answer = await mine.write(step.text, step.quote, park=step.what == "park")
+            answer = await mine.write(step.text, step.quote, park=step.what == "park", seen=step.seen, line=step.line)
         else:
             note = mine[step.which]
             if step.what == "take back":
@@ -436,9 +484,10 @@ class RoomScreen(Screen[None]):
                 answer = await mine.quote(note, step.quote)
         if self.is_mounted:
             self.say(answer.text if answer.how in ("refused", "returned") else _NOTED.get(step.what, ""))
-            if question := self.reader.held(step, answer):
-                self.view.question = question.text
-                self.draw()
+            if self.view.question or not (question := self.reader.held(step, answer, entries != self._entries)):
+                return answer
+            self.view.question = question.text
+            self.draw()
         return answer
 
     async def _note(self, step: Note, text: str) -> None:
@@ -478,26 +527,29 @@ class RoomScreen(Screen[None]):
         if not why:
             app.leave()
             return
-        self._leaving = True
-        self.view.question = f"{why} y / n"
+        left = self.reader.open
+        self.reader.pending = None  # one question at a time
+        self._leaving, self._leave = self.reader.count(), f"{why} y / n"
+        self.view.question = f"{reading.LEFT} {self._leave}" if left else self._leave
         self.draw()
 
-    def _answers_leaving(self, text: str, typed: bool) -> bool:
+    def _answers_leaving(self, entered: Entered) -> bool:
+        answer = entered.text.strip().casefold()
         if not self._leaving:
             return False
+        if answer in (*YES, *NO) and entered.question != self._leaving:
+            self.view.question = f"{TOO_SOON} {self._leave}"
+            self.draw()
+            return True
         self._drop_question(reader=False)
-        if text.casefold() in reading.YES:
+        if answer in YES:
             cast("CopApp", self.app).leave()
-        elif text.casefold() in reading.NO:
-            if typed:
-                self.line.value = ""
+        elif answer in NO:
             self.say("You stay.")
-        else:
-            return False
-        return True
+        return answer in (*YES, *NO)
 
     def _drop_question(self, reader: bool = True) -> None:
-        self.view.question, self._leaving = "", False
+        self.view.question, self._leaving = "", 0
         if reader:
             self.reader.pending = None
 
@@ -519,6 +571,7 @@ class RoomScreen(Screen[None]):
         self.draw()
 
 
+_KEPT = "Kept as your draft: the up key brings it back."
 _NOTED = {
     "take back": "Taken back. Nobody else has it any more.",
     "quote": "Saved: what the recap may do with your note.",

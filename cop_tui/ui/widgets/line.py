@@ -1,6 +1,8 @@
 """The line a person types, which keeps the focus in both modes: in key mode letters are keys, unless they come in a burst.
 
-One widget takes every letter, so no letter of something typed quickly can get lost or reordered between two.
+One widget takes every letter, so no letter of something typed quickly can get lost or reordered between two. For the same
+reason each of its keys is done here and now, Enter above all: a key that went up to the app and came back as an action
+would find the letters typed after it in the line already.
 """
 
 from __future__ import annotations
@@ -13,9 +15,11 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
-from cop_tui.core import limits
+from cop_tui.acts.pasted import Pasted
 from cop_tui.core.text import clean
+from cop_tui.ui import painted
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
+from cop_tui.ui.unmarked import QUIET, Unmarked
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
@@ -35,11 +39,18 @@ class Line(Input):
     ]
 
     class Sent(Message):
-        """Enter was pressed on this text, which may be empty."""
+        """Enter was pressed on this text, which may be empty, at a time in seconds; the line is empty since."""
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, text: str, at: float) -> None:
             super().__init__()
-            self.text = text
+            self.text, self.at = text, at
+
+    class Asks(Message):
+        """Something was pasted that has to be asked about; what stood in the line is part of it."""
+
+        def __init__(self, pasted: Pasted, at: float) -> None:
+            super().__init__()
+            self.pasted, self.at = pasted, at
 
     class Begun(Message):
         """A letter in key mode that is a key unless another follows."""
@@ -49,11 +60,11 @@ class Line(Input):
             self.key = key
 
     class Pressed(Message):
-        """A single key in key mode."""
+        """A single key in key mode, pressed at a time in seconds."""
 
-        def __init__(self, key: str) -> None:
+        def __init__(self, key: str, at: float) -> None:
             super().__init__()
-            self.key = key
+            self.key, self.at = key, at
 
     class Mode(Message):
         """The line changed between typing and keys; `burst` when letters came too fast to be keys."""
@@ -65,8 +76,8 @@ class Line(Input):
     class Escaped(Message):
         """Escape was pressed; the screen knows what there is to leave."""
 
-    def __init__(self, *, id: str | None = None, gap: float = GAP) -> None:
-        super().__init__(id=id, compact=True, select_on_focus=False, max_length=2 * limits.TEXT)
+    def __init__(self, *, id: str | None = None, gap: float = GAP, marked: bool = True) -> None:
+        super().__init__(id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False  # a blinking cursor costs more bytes than a quiet meeting
         self.mode = LINE
         self._gap = gap
@@ -76,6 +87,9 @@ class Line(Input):
         self._at = 0
         self._word = ""
         self.refused = ""
+        self._back, self._pressed = 0.0, 0.0
+        self._unmarked = None if marked else Unmarked()
+        self._quiet: Timer | None = None
 
     @property
     def cursor_screen_offset(self) -> Offset:
@@ -116,7 +130,18 @@ class Line(Input):
             self.value = clean(text)
         if self.value == clean(text):
             self.refused = self.value
+            self._back = painted.now()
             self.selection = Selection(0, len(self.value))
+
+    def remember(self, text: str) -> None:
+        """Keep a text for the up key."""
+        self._sent = [*[old for old in self._sent if old != text], text][-REMEMBERED:]
+        self._at = len(self._sent)
+
+    def drop_draft(self, text: str) -> None:
+        """Keep a text no longer."""
+        self._sent = [old for old in self._sent if old != text]
+        self._at = len(self._sent)
 
     def forget(self) -> None:
         """Drop a line that did not go through, unless it was changed since."""
@@ -127,7 +152,7 @@ class Line(Input):
     def settle(self) -> None:
         """Say that no letter followed for a while: a single one was a key."""
         if key := self._end():
-            self.post_message(self.Pressed(key))
+            self.post_message(self.Pressed(key, self._pressed))
 
     def drop(self) -> bool:
         """Take a letter back that waits for another; return whether there was one."""
@@ -143,58 +168,104 @@ class Line(Input):
             self._timer = None
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.mode == LINE:
-            if event.character == "/" and not self.value:
-                event.stop()  # the key that begins a line, pressed once more
-                event.prevent_default()
+        if self._unmarked and self._unmarked.takes(event):
+            event.stop()
+            event.prevent_default()
+            if self._quiet:
+                self._quiet.stop()
+            self._quiet = self.set_timer(QUIET, self.burst_over)
+            return
+        await self._take(event)
+
+    async def burst_over(self) -> None:
+        """Say that nothing came for a while after an Enter: ask about what was pasted with it, or take the keys as pressed."""
+        if self._unmarked is None or self._quiet is None:
+            return
+        self._quiet.stop()
+        self._quiet = None
+        keys, text, run = self._unmarked.end()
+        if not text:
+            for key in keys:
+                await self._take(key)
+            return
+        self.drop()
+        if self.mode == KEYS:
+            self.put("", burst=True)
+        here = self.cursor_position
+        before = self.value[:here].removesuffix(run)
+        self._paste(Pasted(text, before, self.value[here:]), keys[0].time, len(before), here)
+
+    async def _take(self, event: events.Key) -> None:
+        if event.key == "enter":
+            self._enter(event.time)
+        elif not event.is_printable or event.character is None:
+            if not await self._bound(event.key):
                 return
-            if event.is_printable and event.character and not clean(event.character) and event.character != " ":
-                event.stop()
-                event.prevent_default()
-                return
+        elif self.mode == KEYS:
+            self._letter(event.character, event.time)
+        elif not _draws_nothing(event.character) and (event.character != "/" or self.value):
             await super()._on_key(event)
             self._fold()
-            return
-        if not event.is_printable or event.character is None:
-            return
+        # Else it draws nothing, or it is the key that begins a line, pressed once more.
         event.stop()
         event.prevent_default()
-        if event.character == "/" and not self._timer:
+
+    async def _bound(self, key: str) -> bool:
+        """Do what a key of this line does; return whether there is one."""
+        found = (bindings for node, bindings in self.screen._binding_chain if node is self)
+        for binding in next(found).key_to_bindings.get(key, ()):
+            if not binding.priority and await self.app.run_action(binding.action, self):
+                return True
+        return False
+
+    def _letter(self, letter: str, at: float) -> None:
+        if letter == "/" and not self._timer:
             self.put("")
             return
-        at_once = event.character in AT_ONCE and not self._timer
-        typed = self._burst.press(event.character)
+        at_once = letter in AT_ONCE and not self._timer
+        typed = self._burst.press(letter)
         self._stop()
+        self._pressed = at
         if typed:
             self.put(clean(typed), burst=True)
         elif at_once:
             self.settle()
         else:
-            self.post_message(self.Begun(event.character))
+            self.post_message(self.Begun(letter))
             self._timer = self.set_timer(self._gap, self.settle)
 
     def _on_paste(self, event: events.Paste) -> None:
-        # Newlines never send: what was pasted becomes one line to look at first.
+        # Newlines never send: one line is put into the line, more is asked about.
         event.stop()
         event.prevent_default()
-        text = clean(event.text)
         if self.mode == KEYS:
             self.put("", burst=True)
-        if self.selection.is_empty:
-            self.insert_text_at_cursor(text)
+        start, end = sorted(self.selection)
+        self._paste(Pasted(event.text, self.value[:start], self.value[end:]), event.time, start, end)
+
+    def _paste(self, pasted: Pasted, at: float, start: int, end: int) -> None:
+        if pasted.asks:
+            self.value = self._word = ""
+            self.post_message(self.Asks(pasted, at))
         else:
-            self.replace(text, *self.selection)
+            self.replace(pasted.inserted, start, end)
 
     async def action_submit(self) -> None:
         """Send the line; in key mode Enter asks what is happening."""
+        self._enter(painted.now())
+
+    def _enter(self, at: float) -> None:
+        """Take the text and clear the line, all at once: what is typed next is another line."""
         if self._timer:
             self.settle()
             return
         text = "" if self.mode == KEYS else self.value
+        if text and text == self.refused and at < self._back:
+            return  # pressed before this text came back
         if text:
-            self._sent = [*[old for old in self._sent if old != text], text][-REMEMBERED:]
-            self._at = len(self._sent)
-        self.post_message(self.Sent(text))
+            self.remember(text)
+            self.value = self._word = self.refused = ""
+        self.post_message(self.Sent(text, at))
 
     def action_escape(self) -> None:
         """Leave what is open, or the line for the keys."""
@@ -217,3 +288,7 @@ class Line(Input):
         self._at = min(max(self._at + step, 0), len(self._sent))
         self.value = self._sent[self._at] if self._at < len(self._sent) else ""
         self.cursor_position = len(self.value)
+
+
+def _draws_nothing(letter: str) -> bool:
+    return letter != " " and not clean(letter)

@@ -1,0 +1,86 @@
+"""The one question that waits for a typed answer.
+
+An answer counts only if this very question had been shown when its key was pressed: what was typed for the question
+before, or before anything was asked, answers nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import Draft, Question, Step, Tell
+from cop_tui.acts.pasted import DROP, KEEP, SEND
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.acts.act import Then
+
+YES, NO = ("y", "yes"), ("n", "no")
+OF_A_PASTE = (*SEND, *KEEP, *DROP)
+JUST_ASKED = 3000  # milliseconds in which an answer may still be meant for what was there before
+TOO_SOON = "That was typed before this was asked."
+A_MOMENT_AGO = "This was asked a moment ago. {} again if you meant it."
+NOT_SENT = "Nothing was sent."
+
+
+@dataclass(slots=True)
+class Open:
+    """A question that waits. `draft` is the pasted draft it is about, "" for a yes-or-no question; then None: nothing can be sent."""
+
+    number: int
+    text: str
+    then: Then | None
+    draft: str = ""
+    no: str = NOT_SENT
+    sudden: int = 0
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The words that answer it."""
+        return OF_A_PASTE if self.draft else (*YES, *NO)
+
+
+class Questions:
+    """Asks one question at a time, and numbers them. `now` is the time in UTC milliseconds."""
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._now = now
+        self.last = 0
+        self.open: Open | None = None
+
+    def ask(self, text: str, then: Then | None, *, draft: str = "", no: str = NOT_SENT, sudden: bool = False) -> None:
+        """Ask, in place of what was open; `sudden`: it comes up by itself, so a key may still mean something else."""
+        self.last += 1
+        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0)
+
+    def again(self, why: str) -> Question:
+        """Return the open question once more, after a sentence that says why."""
+        assert self.open is not None
+        return Question(f"{why} {self.open.text}".strip(), self.open.then or Draft(self.open.draft, keep=True))
+
+    def answered(self, word: str, shown: int) -> Step | None:
+        """Return what an answer brings; None when the word is no answer to what is open. `shown` is the last question shown."""
+        waiting = self.open
+        if waiting is None:
+            return Tell(["There is no question open."]) if word in (*YES, *NO) else None
+        if word not in waiting.answers:
+            return self.again("Type s, k or d.") if word in (*YES, *NO) else None
+        if shown != waiting.number:
+            return self.again(TOO_SOON)
+        if waiting.sudden and self._now() < waiting.sudden + JUST_ASKED:
+            waiting.sudden = 0
+            return self.again(A_MOMENT_AGO.format(word))
+        if word in SEND and waiting.then is None:
+            return self.again("It cannot be sent now.")
+        self.open = None
+        return _brings(waiting, word)
+
+
+def _brings(waiting: Open, word: str) -> Step:
+    if word in KEEP or word in DROP:
+        return Draft(waiting.draft, keep=word in KEEP)
+    if word in NO or waiting.then is None:
+        return Tell([waiting.no])
+    return waiting.then

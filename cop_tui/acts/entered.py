@@ -1,0 +1,27 @@
+"""One Enter: the text that was typed, and what its author had in sight when they pressed the key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cop_tui.acts.pasted import Pasted
+    from cop_tui.core.seen import Seen
+
+NEVER = -1  # the number of no question: nothing of the meeting had been shown yet
+TOO_EARLY = "That was typed before the meeting was on your screen, so nothing was done."
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One line as it was entered. `seen` is what its author saw; None: what is known when it is taken.
+
+    `question` is the number of the last question they had been shown, 0 where there was none; `pasted` is set where no
+    Enter was pressed and a paste has to be asked about.
+    """
+
+    text: str
+    seen: Seen | None = None
+    question: int = 0
+    pasted: Pasted | None = None
