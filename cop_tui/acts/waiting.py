@@ -26,7 +26,6 @@ WORDS = {
     RETURNED: "Not sent",
 }
 LINE = 60  # cells of an act's line inside a sentence
-WAIT, TAKE_BACK = ("w", "wait"), ("t", "take back")
 _UNKEPT = frozenset({words.Off, notes.HoldNote, notes.ParkUnnamed, among.GroupNote})
 _SHOWN = 3  # acts named in one sentence
 
@@ -42,10 +41,16 @@ def waiting(session: Session) -> list[str]:
     return [f"waiting: {line_of(wish)}" for wish in session.unanswered if wish.line]
 
 
-def settled(line: str, answer: Answer) -> str:
-    """Return what became of an act that had to wait: one word, the act, and the reason where there is one."""
-    said = f"{WORDS.get(answer.how, 'Answered')}: {shorten(line, LINE)}"
-    return f"{said.rstrip('.')}. {answer.text}" if answer.text and not answer.ok else said
+def begun(line: str) -> str:
+    """Return what is said of an act that gets no answer yet."""
+    return f"Waiting: {shorten(line, LINE).rstrip('.')}. There is no answer yet. It goes out in order; you can go on."
+
+
+def settled(line: str, answer: Answer, more: str = "") -> str:
+    """Return what became of an act that had to wait: one word, the act, and `more`, or the reason it was not done."""
+    said = f"{WORDS.get(answer.how, 'Answered')}: {shorten(line, LINE).rstrip('.')}."
+    more = more or ("" if answer.ok else answer.text)
+    return f"{said} {more}" if more else said
 
 
 def _named(wishes: Iterable[Wish]) -> str:
@@ -61,8 +66,8 @@ def on_leaving(session: Session) -> str:
         return ""
     kept = [wish for wish in unanswered if wish.storable]
     gone = [wish for wish in unanswered if not wish.storable]
-    text = f"No answer yet to: {_named(unanswered)}. w waits for it, t takes it back, bye again leaves."
-    if kept and not session.shared:
+    text = f"No answer yet to: {_named(unanswered)}. Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay."
+    if kept and session.keeps_waiting:
         text += f" Left like this, it waits on this computer until you join again: {_named(kept)}."
     elif kept:
         gone = unanswered
@@ -84,7 +89,7 @@ def take_back(session: Session) -> str:
 def farewell(session: Session) -> list[str]:
     """Return what somebody who has left must know of the acts that had no answer."""
     left = session.left_behind
-    kept = [wish for wish in left if wish.storable and not session.shared]
+    kept = [wish for wish in left if wish.storable and session.keeps_waiting]
     sent = [wish for wish in left if wish.tried and wish not in kept]
     gone = [wish for wish in left if not wish.tried and wish not in kept]
     said = []
@@ -99,6 +104,11 @@ def farewell(session: Session) -> list[str]:
     return said
 
 
+def keep_draft(session: Session, text: str) -> None:
+    """Keep a half-typed line over the end of this program, where it may be kept at all."""
+    session.keep_draft(text if draft_may_be_kept(session, text) else "")
+
+
 def draft_may_be_kept(session: Session, text: str) -> bool:
     """Return whether a half-typed line may be written to this computer's disk.
 
@@ -106,7 +116,7 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
     """
     seen = session.seen()
     head = text.strip().casefold().partition(" ")[0]
-    if not head or seen is None or session.shared or _like_unkept(head):
+    if not head or seen is None or not session.keeps_waiting or _like_unkept(head):
         return False
     found = find(text.strip())
     if found is None:

@@ -27,6 +27,7 @@ Plain = Annotated[
     bool, typer.Option("--plain", help="The line client: one sentence a line, for pipes and screen readers.")
 ]
 Name = Annotated[str, typer.Option("--name", help="The name the room sees, 1 to 24 letters wide.")]
+Shared = Annotated[bool, typer.Option("--shared", help="Somebody else's computer: write nothing to its disk.")]
 Low = Annotated[bool, typer.Option("--low", help="Low-bandwidth mode: news every ten seconds, your turn at once.")]
 Theme = Annotated[str, typer.Option("--theme", help="Colours: cop-dark, cop-light or cop-contrast.")]
 Host = Annotated[str, typer.Option("--host", help="Address to listen on; beyond this computer it is always encrypted.")]
@@ -66,12 +67,13 @@ def join(
     plain: Plain = False,
     observer: Annotated[bool, typer.Option("--observer", help="Watch only; you can change it any time.")] = False,
     low: Low = False,
+    shared: Shared = False,
     theme: Theme = "cop-dark",
 ) -> None:
     """Join a meeting with the invite you were given."""
     from cop_tui.cli.joining import join_meeting
 
-    raise typer.Exit(join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme))
+    raise typer.Exit(join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme, shared=shared))
 
 
 @app.command()

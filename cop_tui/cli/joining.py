@@ -73,10 +73,10 @@ def wants_plain(plain: bool) -> bool:
     return plain or not sys.stdout.isatty() or not sys.stdin.isatty() or os.environ.get("TERM", "") == "dumb"
 
 
-def places(folder: Path | None = None) -> Places:
-    """Return where the system keeps this person's files, or a folder of our own for the demo."""
+def places(folder: Path | None = None, *, shared: bool = False) -> Places:
+    """Return where the system keeps this person's files, or a folder of our own for the demo; `shared`: nowhere."""
     try:
-        return Places(folder)
+        return Places(folder, shared=shared)
     except PlacesProblem as problem:
         raise Failed(str(problem)) from None
 
@@ -96,16 +96,29 @@ async def _plain(session: Session) -> Ending:
         if sys.platform != "win32":  # which has neither the one signal nor this way to hear of the other
             for number in (signal.SIGTERM, signal.SIGHUP):
                 # Left politely, the terminal echoes again afterwards.
-                asyncio.get_running_loop().add_signal_handler(number, lines.interrupted.set)
+                asyncio.get_running_loop().add_signal_handler(number, lines.hung_up.set)
         return await run(session, lines, sys.stdout)
 
 
-def run_plain(invite: Invite, name: str, *, observer: bool, low: bool, keep_in: Path | None = None) -> Ending:
+def say_farewell(session: Session) -> None:
+    """Say what becomes of the acts that have no answer, and of the half-typed line."""
+    from cop_tui.acts.waiting import farewell
+
+    for sentence in farewell(session):
+        print(sentence)
+
+
+def run_plain(
+    invite: Invite, name: str, *, observer: bool, low: bool, keep_in: Path | None = None, shared: bool = False
+) -> Ending:
     """Hold the meeting in the line client; return how it ended."""
     from cop_tui.client.session import Session
 
     async def hold() -> Ending:
-        return await _plain(Session(invite, name, places(keep_in), observer=observer, low=low))
+        session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low)
+        ending = await _plain(session)
+        say_farewell(session)
+        return ending
 
     return asyncio.run(hold())
 
@@ -119,26 +132,30 @@ def run_screens(
     theme: str,
     hints: Hints = (),
     keep_in: Path | None = None,
+    shared: bool = False,
 ) -> Ending:
     """Hold the meeting in the screens; return how it ended."""
     from cop_tui.client.session import Session
     from cop_tui.ui.app import CopApp
 
-    session = Session(invite, name, places(keep_in), observer=observer, low=low)
+    session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low)
     ending = CopApp(session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ)).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
+    say_farewell(session)
     return ending
 
 
-def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str) -> int:
+def join_meeting(
+    invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str, shared: bool = False
+) -> int:
     """Join with an invite and stay until it ends; return the exit status."""
     where = read_invite(ask_invite(invite))
-    chosen = ask_name(name, known_name(where, places()))
+    chosen = ask_name(name, known_name(where, places(shared=shared)))
     if wants_plain(plain):
-        ending = run_plain(where, chosen, observer=observer, low=low)
+        ending = run_plain(where, chosen, observer=observer, low=low, shared=shared)
     else:
-        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme)
+        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme, shared=shared)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
     return ending.status

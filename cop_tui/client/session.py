@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.client import ending, notices, opening
-from cop_tui.client.ending import Again, Ending
+from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
 from cop_tui.client.line import Line, Pace, end
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
@@ -111,6 +111,7 @@ class Session:
         self._waiting_file: WaitingFile | None = None
         self._waiting_for = ""
         self.left_behind: list[Wish] = []
+        self.keeps_waiting = not places.shared
         self._standing = Standing()
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
@@ -158,11 +159,6 @@ class Session:
         return Answer(RETURNED, code=refused.code, text=core.explain(refused)) if refused else None
 
     @property
-    def shared(self) -> bool:
-        """Whether this is somebody else's computer, on which nothing is written."""
-        return self._places.shared
-
-    @property
     def unanswered(self) -> list[Wish]:
         """What I did that has no answer yet, in order."""
         return self._outbox.waiting
@@ -195,6 +191,12 @@ class Session:
             text = UNWRITTEN.format(why=problem.strerror)
             if text not in self._places.notices:
                 self._places.notices.append(text)
+
+    def _forget_waiting(self) -> None:
+        """Let nothing wait any more: nobody will come in on this seat again."""
+        self.keeps_waiting = False
+        if self._waiting_file is not None:
+            self._waiting_file.clear()
 
     def _find_waiting(self, about: str) -> None:
         """Take up what an earlier run of this program left for this seat."""
@@ -240,7 +242,10 @@ class Session:
             await asyncio.wait({staying, ticking}, return_when=asyncio.FIRST_COMPLETED)
             if ticking.done():  # it never ends by itself: something that listens has failed
                 ticking.result()
-            return await staying
+            ending = await staying
+            if ending.status in (REFUSED, REMOVED):
+                self._forget_waiting()
+            return ending
         finally:
             await end(staying, ticking)
             self.left_behind = self._outbox.empty()

@@ -14,9 +14,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
 from cop_tui import core
-from cop_tui.acts import looking
+from cop_tui.acts import looking, waiting
 from cop_tui.acts.act import Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
+from cop_tui.acts.leaving import Leaving
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.reading import Reader, after, after_note
 from cop_tui.client.notices import BACK
@@ -46,7 +47,7 @@ _LINE_KEPT = (
     "quiet_part",
     *WIDER,
 )
-_NO_ANSWER = "There is no answer yet. This waits here and goes out in order; you can go on."
+_DRAFT = "The line you were typing when the program ended is kept: the up key brings it back."
 _LINE_IS_KEPT = "Your line is kept: the up key brings it back."
 _KEPT = "Kept as your draft: the up key brings it back."
 _DROPPED = "Dropped. Nothing was sent."
@@ -78,6 +79,8 @@ class Plain:
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
         lines.stamp = self._stamp
+        self._parting = Leaving(session)
+        self._before = ""  # half-typed in an earlier run, until something is entered
         self._hushed = self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
 
@@ -113,7 +116,8 @@ class Plain:
                 tasks.create_task(work)
                 for work in (
                     self._type(link),
-                    self._leave_on(self._lines.interrupted),
+                    self._interrupted(),
+                    self._leave_on(self._lines.hung_up),
                     self._leave_on(self._unread),
                     self._look(),
                 )
@@ -122,6 +126,7 @@ class Plain:
             for other in others:
                 other.cancel()
         self._release()
+        waiting.keep_draft(self._session, self._lines.half or self._before)
         return ending
 
     async def _type(self, link: asyncio.Task[Ending]) -> None:
@@ -140,10 +145,22 @@ class Plain:
         await wanted.wait()
         await self._session.leave()
 
+    async def _interrupted(self) -> None:
+        """Leave at Ctrl+C, after asking once where something has no answer yet."""
+        while True:
+            await self._lines.interrupted.wait()
+            self._lines.interrupted.clear()
+            if not (asked := self._parting.question()):
+                await self._session.leave()
+                return
+            self.write(asked)
+
     async def _look(self) -> None:
-        """Say what waits once the half-typed line has been left alone."""
+        """Say what waits once the half-typed line has been left alone, and keep that line where it may be kept."""
         while True:
             await self._sleep(LOOK_SECONDS)
+            if self._ready.is_set():
+                waiting.keep_draft(self._session, self._lines.half or self._before)
             if self._waiting and self._lines.resting:
                 self._release()
 
@@ -160,6 +177,10 @@ class Plain:
 
     async def _line(self, typed: Typed) -> None:
         entered = typed if isinstance(typed, Entered) else self._stamp(typed)
+        self._before = ""
+        if entered.pasted is None and (said := self._parting.answer(entered.text)) is not None:
+            self.write(said)
+            return
         try:
             step = self._read(entered)
         except Misread as problem:
@@ -190,6 +211,8 @@ class Plain:
         self._keep(entered.text, self.write)
 
     async def _step(self, step: Step) -> None:
+        if not isinstance(step, Leave):
+            self._parting.stay()
         match step:
             case Tell(lines):
                 self.write(*lines)
@@ -213,7 +236,9 @@ class Plain:
                 self._hushed = on
                 self.write("Only what concerns you is announced now." if on else "Everything is announced again.")
             case Leave():
-                self._leaving = True
+                asked = self._parting.question()
+                self.write(asked)
+                self._leaving = not asked
 
     async def _note(self, step: Note) -> Answer:
         mine = self._session.my_notes
@@ -240,9 +265,9 @@ class Plain:
         if answer.done():
             self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write)
         else:
-            self.write(_NO_ANSWER)
+            self.write(waiting.begun(line))
             answer.add_done_callback(
-                lambda late: self._settle(late.result(), line, lambda answer: sentence(answer, True), self._announce)
+                lambda done: self._settle(done.result(), line, lambda late: _late(line, late, sentence), self._announce)
             )
 
     def _settle(self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None]) -> None:
@@ -272,10 +297,17 @@ class Plain:
         if change.fresh and not self._ready.is_set():
             self.write(*looking.joining_lines(self._session))
             self._ready.set()
+            self._before = self._session.draft
+            if self._before and self._lines.keep(self._before):
+                self.write(_DRAFT)
         moved = self._session.seen() != self._told.seen  # where words go is told to whoever hushed, too
         for notice in change.notices:
             if not self._hushed or notice.mine or moved:
                 self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
+        for line, answer in change.answered:
+            self._announce(waiting.settled(line, answer))
+            if not answer.ok:
+                self._keep(line, self._announce)
         self._seen()
 
     def _announce(self, sentence: str, urgent: bool = False) -> None:
@@ -287,6 +319,11 @@ class Plain:
         waiting, self._waiting = self._waiting, []
         self.write(*waiting)
         self._seen()
+
+
+def _late(line: str, answer: Answer, sentence: Callable[[Answer, bool], str]) -> str:
+    """Return what is said of an act that had to wait: what became of it, and what else its answer says."""
+    return waiting.settled(line, answer, sentence(answer, True))
 
 
 async def run(session: Session, lines: Lines, out: TextIO) -> Ending:

@@ -34,13 +34,19 @@ REST_SECONDS = 30.0  # a half-typed line holds back announcements no longer than
 
 
 class Lines(Protocol):
-    """A source of typed lines. `interrupted` is set when somebody wants to be out at once, whatever is under way.
+    """A source of typed lines. `interrupted` is set when somebody wants to be out, whatever is under way, and `hung_up`
+    when nobody is there any more who could be asked.
 
     `stamp` is called at Enter itself with the line, or with what was pasted; `next` gives what it returns.
     """
 
     interrupted: asyncio.Event
+    hung_up: asyncio.Event
     stamp: Callable[[str | Pasted], Typed]
+
+    @property
+    def half(self) -> str:
+        """The half-typed line."""
 
     @property
     def typing(self) -> bool:
@@ -92,8 +98,13 @@ class Keyboard:
         self._editor = Editor(self._write)
         self._touched = clock()
         self._loop = asyncio.get_running_loop()
-        self.interrupted = asyncio.Event()
+        self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
         threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def half(self) -> str:
+        """The half-typed line."""
+        return self._editor.buffer
 
     @property
     def typing(self) -> bool:
@@ -111,6 +122,7 @@ class Keyboard:
             self._out.flush()
         except OSError:
             self.interrupted.set()  # the terminal has gone
+            self.hung_up.set()
 
     def again(self) -> None:
         """Write the half-typed line once more."""
@@ -239,6 +251,7 @@ class Pipe:
     """Lines from a pipe or file, read in a thread of their own. A program that writes there reads no screen, so each is
     stamped as it is taken."""
 
+    half = ""
     typing = False
     resting = False
 
@@ -247,7 +260,7 @@ class Pipe:
         self._loop = asyncio.get_running_loop()
         self._source = source
         self.stamp: Callable[[str | Pasted], Typed] = as_it_is
-        self.interrupted = asyncio.Event()
+        self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:

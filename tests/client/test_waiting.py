@@ -150,8 +150,7 @@ async def test_words_for_a_part_that_is_over_are_given_back_with_the_reason(plac
             bo = await stack.enter_async_context(guest(place.invite(), "Bo", left))
             await bo.until(lambda: any(change.answered for change in bo.changes))
             ((line, answer),) = [a for change in bo.changes for a in change.answered]
-            assert (line, answer.how, answer.code) == ("say about this part", "returned", "words_part")
-            assert bo.session.returned == ["say about this part"]
+            assert (line, answer.how, answer.code) == ("say about this part", "refused", "quiet_part")
             assert not place.state(server).texts
             assert waiting(place.folder) == []
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from cop_tui.acts import waiting
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core import clock, floor, roles, setup, words
 from cop_tui.plain.client import folded
-from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, off_the_record, room
+from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, off_the_record, room
 from tests.plain.typed import Client, joined
 from tests.ui.fake import FakeSession
 
@@ -106,7 +107,7 @@ async def test_a_line_the_server_refuses_late_is_kept_and_what_is_typed_meanwhil
         session = ana.session
         session.lose()
         assert await ana.enter("say Together") == [
-            "There is no answer yet. This waits here and goes out in order; you can go on."
+            "Waiting: say Together. There is no answer yet. It goes out in order; you can go on."
         ]
         ana.typed.half = "par"
         _, future = session.waiting.pop()
@@ -116,7 +117,7 @@ async def test_a_line_the_server_refuses_late_is_kept_and_what_is_typed_meanwhil
         assert ana.typed.half == "par"
         said = await ana.enter("park It")
         assert said[:3] == [
-            "Bo has the floor.",
+            "Refused: say Together. Bo has the floor.",
             "Your line is kept: the up key brings it back.",
             "Parked in your words: 'It'",
         ]
@@ -133,7 +134,7 @@ async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None
         future.set_result(Answer("returned"))
         said = await ana.new()
         assert said == [
-            "The line broke before that reached the room. Nobody has heard it; your line is kept.",
+            "Not sent: off Between us. The line broke before that reached the room. Nobody has heard it; your line is kept.",
             "Your line is kept: the up key brings it back.",
         ]
         assert ana.typed.kept == ["off Between us"]
@@ -153,8 +154,86 @@ async def test_a_late_answer_does_not_keep_anybody_from_leaving() -> None:
     async with joined(room(item=OPEN)) as ana:
         ana.session.lose()
         await ana.enter("say Hello")
+        (asked,) = await ana.enter("bye")
+        assert asked == (
+            "No answer yet to: say Hello. Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay. "
+            "Left like this, it waits on this computer until you join again: say Hello."
+        )
+        assert not ana.session.left
         await ana.enter("bye")
         assert ana.session.left
+
+
+async def test_leaving_waits_for_what_has_no_answer_when_asked_to() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        await ana.enter("bye")
+        assert await ana.enter("w") == ["You leave as soon as it has its answer. bye leaves at once."]
+        assert not ana.session.left
+        ana.session.come_back()
+        await ana.new()
+        assert ana.session.left
+
+
+async def test_leaving_takes_back_what_was_never_sent_when_asked_to() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        await ana.enter("bye")
+        assert "Taken back, and not sent: say Hello." in await ana.enter("t")
+        assert ana.session.left
+        assert not ana.session.unanswered
+
+
+async def test_a_no_to_leaving_stays_and_asks_again_next_time() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("off Between us")
+        (asked,) = await ana.enter("bye")
+        assert asked.endswith("It does not go out later: off Between us.")
+        assert await ana.enter("n") == ["You stay."]
+        assert (await ana.enter("bye"))[0].startswith("No answer yet to: off Between us.")
+        assert not ana.session.left
+
+
+async def test_ctrl_c_with_something_unanswered_asks_once_and_leaves_at_the_second() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        ana.typed.interrupted.set()
+        assert (await ana.new())[0].startswith("No answer yet to: say Hello.")
+        assert not ana.session.left
+        ana.typed.interrupted.set()
+        await ana.new()
+        assert ana.session.left
+
+
+async def test_a_hang_up_asks_nobody() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        ana.typed.hung_up.set()
+        await ana.new()
+        assert ana.session.left
+
+
+async def test_a_half_typed_line_is_kept_where_its_act_could_be_and_brought_back_by_the_up_key() -> None:
+    session = room(item=OPEN)
+    async with joined(session) as ana:
+        for half, kept in (
+            ("say Half a th", "say Half a th"),
+            ("off Half a th", ""),
+            ("offf Half a th", ""),
+            ("writ", ""),
+        ):
+            ana.typed.half = half
+            waiting.keep_draft(as_session(session), ana.typed.half)
+            assert session.draft == kept
+    session = room(item=OPEN)
+    session.draft = "park Who"
+    async with joined(session) as ana:
+        assert ana.typed.kept == ["park Who"]
 
 
 async def test_the_line_that_is_lost_and_comes_back_is_told_while_typing() -> None:

@@ -236,7 +236,7 @@ async def test_answers_and_what_is_still_unanswered_never_land_on_the_half_typed
         ana.typed.half = "park It"
         assert await ana.new() == [
             "",
-            "There is no answer yet. This waits here and goes out in order; you can go on.",
+            "Waiting: say Together. There is no answer yet. It goes out in order; you can go on.",
             "park It",
         ]
         ana.typed.enter("who?")

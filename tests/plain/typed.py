@@ -22,7 +22,7 @@ class Typed:
     """Lines a test types. `half` is what stands half-typed; `kept` what the up key brings back; `left_alone` whether no key was touched for long."""
 
     def __init__(self, screen: Screen) -> None:
-        self.interrupted = asyncio.Event()
+        self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
         self.half, self.left_alone, self.terminal = "", False, True
         self.kept: list[str] = []
         self._screen = screen

@@ -50,9 +50,9 @@ class FakeSession:
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
         self.left = False
         self.draft = ""
-        self.shared = False
+        self.keeps_waiting = True
         self.left_behind: list[Wish] = []
-        self.unanswered: list[Wish] = []
+        self._wishes: list[Wish] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._over = asyncio.Event()
         self._fold(core.Outcome([setup.Planned(plan)]))
@@ -130,9 +130,22 @@ class FakeSession:
         self.stamps.append(seen)
         if self.link == "lost":
             self.waiting.append((command, future))
+            self._wishes.append(Wish(command, future, seen, line))
         else:
             future.set_result(self._answer(command, seen))
         return future
+
+    @property
+    def unanswered(self) -> list[Wish]:
+        return [wish for wish in self._wishes if not wish.future.done()]
+
+    def take_back(self, wish: Wish) -> bool:
+        self.waiting = [(command, future) for command, future in self.waiting if future is not wish.future]
+        wish.settle(Answer("returned", text="Taken back: it was not sent."))
+        return True
+
+    def keep_draft(self, text: str) -> None:
+        self.draft = text
 
     async def history(self, before: int = 0) -> dict[int, str]:
         return dict(self.replica.state.texts)

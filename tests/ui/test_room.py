@@ -10,7 +10,7 @@ from cop_tui.acts.finding import hour
 from cop_tui.client import notices
 from cop_tui.client.session import Change
 from cop_tui.core import agenda, base, clock, floor, roles, setup, words
-from cop_tui.ui.screens.room import TYPED, WAITS
+from cop_tui.ui.screens.room import TYPED
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
@@ -100,11 +100,11 @@ async def test_offline_a_wish_waits_and_is_sent_in_its_order() -> None:
         session.lose()
         await pilot.pause()
         await send(pilot, "hand")
-        assert WAITS in shown(pilot)
+        assert "Waiting: hand." in shown(pilot)
         assert "LINK LOST, trying" in shown(pilot)
         session.come_back()
         await pilot.pause()
-        assert WAITS not in shown(pilot)
+        assert "aiting: hand" not in shown(pilot)
         assert "1 Ana (you)" in shown(pilot)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import waiting
 from cop_tui.core import words
 from cop_tui.core.text import cells, shorten
 from cop_tui.ui.drawn import OFF, QUIET, TURN, indented, row, wrap
+from cop_tui.ui.talk import Entry
 
 if TYPE_CHECKING:
     from textual.content import Content
 
-    from cop_tui.ui.talk import Entry
     from cop_tui.ui.view import View
 
 NAMES = 12  # widest column of names
@@ -67,12 +68,17 @@ def lines_of(view: View, entry: Entry, column: int, width: int) -> list[Content]
     return [head + lines[0], *indented(lines[1:], column + 5)]
 
 
+def entries_of(view: View) -> list[Entry]:
+    """Return the talk so far, and below it what I did that has no answer yet."""
+    return [*view.talk.entries, *(Entry(line) for line in waiting.waiting(view.session))]
+
+
 def talk(view: View, width: int, height: int) -> list[Content]:
     """Return the last lines of the talk that fit, `view.back` lines up."""
     if not view.back:
         return _newest(view, width, height)
     wanted = height + view.back
-    entries = view.talk.entries
+    entries = entries_of(view)
     column = _column(view)
     lines: list[Content] = []
     for entry in reversed(entries):
@@ -95,7 +101,7 @@ def _column(view: View) -> int:
 
 def _newest(view: View, width: int, height: int) -> list[Content]:
     """Return the newest entries that fit as a whole, and how many are above them; the very newest may be cut at its end."""
-    entries, column = view.talk.entries, _column(view)
+    entries, column = entries_of(view), _column(view)
     shown: list[list[Content]] = []
     at = len(entries)
     for at in range(len(entries) - 1, -1, -1):
@@ -133,4 +139,4 @@ def reach(view: View, width: int) -> int:
     """Return how many lines there are to scroll through."""
     if view.told:
         return sum(len(wrap(text, width - 4)) for text in view.told)
-    return sum(len(lines_of(view, entry, NAMES, width)) or 1 for entry in view.talk.entries)
+    return sum(len(lines_of(view, entry, NAMES, width)) or 1 for entry in entries_of(view))

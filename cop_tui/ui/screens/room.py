@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui import core
-from cop_tui.acts import choosing, looking, reading
+from cop_tui.acts import choosing, leaving, looking, reading, waiting
 from cop_tui.acts.act import Act, Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.asking import A_MOMENT_AGO, NO, TOO_SOON, YES
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
@@ -46,7 +46,6 @@ READ = 10_000  # milliseconds for which lines that were asked for stand whatever
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-WAITS = "Waiting for the line; it is kept and sent in order."
 LINES = frozenset({"line_lost", "back"})  # told above the line, not in the talk: a bad line says them often
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
@@ -63,6 +62,7 @@ class RoomScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.reader = reading.Reader(session)
+        self.parting = leaving.Leaving(session)
         self.view = View(session, session.now())
         self.painted = Painted()
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
@@ -72,6 +72,7 @@ class RoomScreen(Screen[None]):
         self._hint_now = hints if callable(hints) else None
         self._leaving, self._leave = 0, ""
         self._entries = 0
+        self._draft_due = True
         self._was_holding: bool | None = None
         self._item, self._opened = 0, 0
         self._question: tuple[object, ...] = ()
@@ -119,6 +120,8 @@ class RoomScreen(Screen[None]):
             return
         self.view.now = self.session.now()
         self.view.mode = self.line.mode
+        if not self._draft_due:
+            waiting.keep_draft(self.session, self.line.value)
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
@@ -145,6 +148,7 @@ class RoomScreen(Screen[None]):
         """Take in what the session says has changed."""
         if change.fresh:
             self.view.talk.start(self.session.replica)
+            self._bring_draft()
         for notice in change.notices:
             if notice.kind in LINES:
                 back = notice.kind == "back"
@@ -159,9 +163,18 @@ class RoomScreen(Screen[None]):
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()
-        if self.view.said == WAITS and self.session.link in ("good", "slow"):
-            self.view.said = ""
+        for line, answer in change.answered:
+            self.view.said = waiting.settled(line, answer)
+            if not answer.ok:
+                self.line.remember(line)
         self.draw()
+
+    def _bring_draft(self) -> None:
+        """Put the line that was half-typed when an earlier run of this program ended into the line, once."""
+        draft, self._draft_due = self.session.draft if self._draft_due else "", False
+        if draft and not self.line.value:
+            self.line.put(draft)
+            self.say("The line you were typing when the program ended is here again.")
 
     def _follow_item(self) -> None:
         current = self.session.replica.kept.agenda.current
@@ -259,7 +272,7 @@ class RoomScreen(Screen[None]):
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
         if self.view.question:
-            if key in ((*YES, *NO) if self._leaving else self.reader.answers):
+            if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self._leaving else self.reader.answers):
                 self.send(key, typed=False, at=at)
             return
         if key == "y" and self.reader.pending is not None:
@@ -372,6 +385,8 @@ class RoomScreen(Screen[None]):
     def take(self, step: Step, text: str) -> None:
         """Take one step; `text` comes back into the line if it is refused."""
         self.say("")
+        if not isinstance(step, Leave):
+            self.parting.stay()
         match step:
             case Wish(command):
                 self._spawn(self._wish(command, step.line, step.seen))
@@ -447,12 +462,14 @@ class RoomScreen(Screen[None]):
     async def wish(self, command: core.Command, seen: Seen | None = None, line: str = "") -> Answer:
         """Wish for something, with what the author of its words saw, and show the sentence of its answer."""
         future = self.session.do(command, seen, line)
-        if self.session.link in ("connecting", "lost") and not future.done():
-            self.say(WAITS)
+        waits = self.session.link in ("connecting", "lost") and not future.done()
+        if waits:
+            self.say(waiting.begun(line))
         answer = await future
         self.reader.answered(command, answer)
         if self.is_mounted:
-            self.say(reading.after(command, answer, self.session))
+            said = reading.after(command, answer, self.session)
+            self.say(waiting.settled(line, answer, said) if waits else said)
         return answer
 
     async def _wish(self, command: core.Command, text: str, seen: Seen | None = None) -> None:
@@ -519,7 +536,10 @@ class RoomScreen(Screen[None]):
         if self._leaving:
             app.leave()
             return
-        why = ""
+        why = self.parting.question()
+        if why:
+            self._ask_leave(why)
+            return
         if self.view.holding and self.view.phase == "open":
             why = "You hold the space; if nobody else does, the role is offered to the room. Leave?"
         elif self.line.value and self.line.value.strip() not in ("bye", "quit", "exit"):
@@ -527,9 +547,12 @@ class RoomScreen(Screen[None]):
         if not why:
             app.leave()
             return
+        self._ask_leave(f"{why} y / n")
+
+    def _ask_leave(self, text: str) -> None:
         left = self.reader.open
         self.reader.pending = None  # one question at a time
-        self._leaving, self._leave = self.reader.count(), f"{why} y / n"
+        self._leaving, self._leave = self.reader.count(), text
         self.view.question = f"{reading.LEFT} {self._leave}" if left else self._leave
         self.draw()
 
@@ -542,6 +565,9 @@ class RoomScreen(Screen[None]):
             self.draw()
             return True
         self._drop_question(reader=False)
+        if (said := self.parting.answer(answer)) is not None:
+            self.say(said)
+            return True
         if answer in YES:
             cast("CopApp", self.app).leave()
         elif answer in NO:

@@ -1,0 +1,53 @@
+"""Leaving while acts have no answer yet: asked once, answered with one word, and true in what it says."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import waiting
+from cop_tui.acts.asking import NO, YES
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+WAIT, TAKE_BACK = ("w", "wait"), ("t", "take back")
+STAYING = "You stay."
+WAITING = "You leave as soon as it has its answer. bye leaves at once."
+
+
+class Leaving:
+    """What becomes of somebody's wish to leave. `asked`: they were asked about what has no answer yet."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.asked = False
+        self._going: asyncio.Task[None] | None = None
+
+    def question(self) -> str:
+        """Return what has to be asked before leaving, or "" when there is nothing, or it was asked already."""
+        text = "" if self.asked else waiting.on_leaving(self._session)
+        self.asked = bool(text)
+        return text
+
+    def answer(self, text: str) -> str | None:
+        """Return the sentence that follows on an answer to the question; None when it was none, and nobody leaves."""
+        answer = text.strip().casefold()
+        if not self.asked or answer not in (*WAIT, *TAKE_BACK, *YES, *NO):
+            return None
+        if answer in NO:
+            self.stay()
+            return STAYING
+        said = WAITING if answer in WAIT else waiting.take_back(self._session) if answer in TAKE_BACK else ""
+        self._going = asyncio.get_running_loop().create_task(self._when_answered(answer in WAIT))
+        self.asked = answer in WAIT  # asked enough: the next goodbye leaves
+        return said
+
+    def stay(self) -> None:
+        """Ask again next time: something else was done meanwhile."""
+        self.asked = False
+
+    async def _when_answered(self, wait: bool) -> None:
+        if wait and (futures := [wish.future for wish in self._session.unanswered]):
+            await asyncio.wait(futures)
+        await self._session.leave()
