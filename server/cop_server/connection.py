@@ -46,6 +46,7 @@ class Connection:
         self.person = entry.person
         self.device: Device = entry.device
         self.low = entry.low
+        self.since = entry.since
         self.interval = float(PROBE_LOW if entry.low else PROBE_IDLE)
         self.ended = False
         self._opened = False

@@ -25,8 +25,10 @@ class Batch:
 
     `first` is the number of the first of `bodies` (numbers of a meeting start at 1 and have no gaps).
     `blanks` are (number, new body): a text withdrawn. `counter` is (device hash, command number, answer);
-    answers must not carry people's words. `seats` are (seat hash, person) to add, `unseat` persons whose
-    seats end, `closes` the UTC milliseconds at which the codes and seats of this meeting end.
+    answers must not carry people's words. `seats` are (seat hash, person) to add, with the number `since` of the event
+    with which they begin (0: no event). `unseat` are persons whose seats end, `unback` (person, since): those of them
+    that began after that event. `due` are (event, UTC milliseconds): what is asked there comes true then; `settled` are
+    the events for which that is over. `closes` is the UTC milliseconds at which the codes and seats of this meeting end.
     """
 
     meeting: str
@@ -35,7 +37,11 @@ class Batch:
     blanks: tuple[tuple[int, bytes], ...] = ()
     counter: tuple[str, int, bytes] | None = None
     seats: tuple[tuple[str, int], ...] = ()
+    since: int = 0
     unseat: tuple[int, ...] = ()
+    unback: tuple[tuple[int, int], ...] = ()
+    due: tuple[tuple[int, int], ...] = ()
+    settled: tuple[int, ...] = ()
     closes: int | None = None
 
 
@@ -47,6 +53,14 @@ class Code:
     meeting: str
     holder: bool
     expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Whose a seat is, and the number of the event with which it began (0: it was taken with a code, or continued one)."""
+
+    person: int
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +127,20 @@ def put(conn: sqlite3.Connection, batch: Batch) -> None:
         )
     for seat, person in batch.seats:
         conn.execute(
-            "INSERT INTO seats (meeting, hash, person, seal) VALUES (?, ?, ?, ?)",
-            (number, seat, person, _seal("seats", number, seat, person)),
+            "INSERT INTO seats (meeting, hash, person, since, seal) VALUES (?, ?, ?, ?, ?)",
+            (number, seat, person, batch.since, _seat_seal(number, seat, person, batch.since)),
         )
     for person in batch.unseat:
         conn.execute("DELETE FROM seats WHERE meeting = ? AND person = ?", (number, person))
+    for person, since in batch.unback:
+        conn.execute("DELETE FROM seats WHERE meeting = ? AND person = ? AND since > ?", (number, person, since))
+    for seq in batch.settled:
+        conn.execute("DELETE FROM dues WHERE meeting = ? AND seq = ?", (number, seq))
+    for seq, at in batch.due:
+        conn.execute(
+            "INSERT INTO dues (meeting, seq, at, seal) VALUES (?, ?, ?, ?)",
+            (number, seq, at, _seal("dues", number, seq, at)),
+        )
     if batch.closes is not None:
         _close(conn, number, meeting, batch.closes)
 
@@ -174,6 +197,11 @@ def _close(conn: sqlite3.Connection, number: int, meeting: str, closes: int) -> 
             "UPDATE codes SET expires = ?, seal = ? WHERE hash = ?",
             (code.expires, _code_seal(number, code), hashed),
         )
+
+
+def _seat_seal(number: int, seat: str, person: int, since: int) -> bytes:
+    # Seats from before there was a way back are sealed without it.
+    return _seal("seats", number, seat, person, *((since,) if since else ()))
 
 
 def _code_seal(number: int, code: Code) -> bytes:
@@ -236,18 +264,34 @@ def read_counter(conn: sqlite3.Connection, meeting: str, device: str) -> tuple[i
     return command, answer
 
 
-def read_seat(conn: sqlite3.Connection, meeting: str, seat: str) -> int | None:
-    """Return the person whose seat this is; raises Unsealed."""
+def read_seat(conn: sqlite3.Connection, meeting: str, seat: str) -> Seat | None:
+    """Return whose seat this is; raises Unsealed."""
     row = conn.execute(
-        "SELECT meeting, person, seats.seal FROM seats JOIN meetings ON meetings.number = meeting"
+        "SELECT meeting, person, since, seats.seal FROM seats JOIN meetings ON meetings.number = meeting"
         " WHERE id = ? AND hash = ?",
         (meeting, seat),
     ).fetchone()
     if row is None:
         return None
-    number, person, seal = row
-    _check(seal, "seats", number, seat, person)
-    return int(person)
+    number, person, since, seal = row
+    _check_seat(seal, number, seat, person, since)
+    return Seat(int(person), int(since))
+
+
+def _check_seat(seal: bytes, number: int, seat: str, person: int, since: int) -> None:
+    if seal != _seat_seal(number, seat, person, since):
+        raise Unsealed("a row of seats is not what was written")
+
+
+def read_dues(conn: sqlite3.Connection, meeting: str) -> dict[int, int]:
+    """Return when what is asked in an event comes true (UTC ms), by the event's number; raises Unsealed."""
+    rows = conn.execute(
+        "SELECT meeting, seq, at, dues.seal FROM dues JOIN meetings ON meetings.number = meeting WHERE id = ?",
+        (meeting,),
+    ).fetchall()
+    for number, seq, at, seal in rows:
+        _check(seal, "dues", number, seq, at)
+    return {seq: at for _, seq, at, _ in rows}
 
 
 def read_code(conn: sqlite3.Connection, hashed: str) -> Code | None:
@@ -279,9 +323,11 @@ def check_small_tables(conn: sqlite3.Connection) -> None:
     read_meetings(conn)
     for key in ("epoch", "salt"):
         read_about(conn, key)
+    for number, seat, person, since, seal in conn.execute("SELECT meeting, hash, person, since, seal FROM seats"):
+        _check_seat(seal, number, seat, person, since)
     columns = {
         "codes": "hash, meeting, holder, expires",
-        "seats": "meeting, hash, person",
+        "dues": "meeting, seq, at",
         "devices": "meeting, hash, number, answer",
         "about": "key, value",
     }

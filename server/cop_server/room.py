@@ -28,9 +28,9 @@ from cop_server.tail import Tail
 from cop_server.urgent import whom
 from cop_server.views import Views
 from cop_tui import core
+from cop_tui.core import returning
 from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
-from cop_tui.core.door import Removed
-from cop_tui.core.people import Join, Joined, Link
+from cop_tui.core.people import Join, Joined, Left, Link
 from cop_tui.core.roles import RoleTaken
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import PROBE_IDLE, PROBE_KEEN, PROBE_LOW
@@ -118,6 +118,7 @@ class Room:
             passing=views.passing(person),
             aside=views.aside(person),
             whose=self._whose,
+            since=entry.since,
         )
 
     def snapshot(self, person: int) -> frames.Snapshot:
@@ -148,6 +149,15 @@ class Room:
         """Give somebody the role of space holder; raises Refused, or Unsaved."""
         if not self.state.kept.people.by_id[person].has(HOLDER):
             await self._ask(person, TakeHolder())
+
+    def opens(self, way: str) -> int | None:
+        """Return the person for whom a word with this digest opens a seat now, or None."""
+        found = returning.opens(self.state, way, self._clock())
+        return found.person if found is not None else None
+
+    async def take_seat(self, person: int, way: str, seat: str) -> None:
+        """Give a person one more seat for a word with this digest; raises Refused, or Unsaved."""
+        await self._ask(person, returning.TakeSeat(way), seat)
 
     async def _ask(self, who: int, command: Command, seat: str = "") -> int:
         door: asyncio.Future[int] = self._loop.create_future()
@@ -190,7 +200,7 @@ class Room:
 
     def wish(self, line: Connection, wish: str, command: Command) -> None:
         """Take in what somebody wishes; its answer goes to that connection."""
-        self._put(Wish(line.person, command, wish, line))
+        self._put(Wish(line.person, command, wish, line, since=line.since))
 
     # The loop
 
@@ -262,10 +272,10 @@ class Room:
             return Outcome([RoleTaken(wish.who, HOLDER)])
         if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
             raise Refused("code_expired")
-        return core.decide(self.state, wish.command, wish.who, self._clock())
+        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.since)
 
     async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
-        if not outcome.events:
+        if not outcome.events and not (wish and wish.seat):
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
@@ -279,8 +289,16 @@ class Room:
         if wish is not None and wish.counter and wish.line is not None:
             counter = (wish.line.device.hash, wish.counter, codec.encode(result))
         if wish is not None and wish.seat:
-            seat = (wish.seat, next(e.person for e in outcome.events if isinstance(e, Joined)))
-        written = await batch(self.meeting, self.state, outcome.events, self._stored, counter=counter, seat=seat)
+            seat = (wish.seat, next((e.person for e in outcome.events if isinstance(e, Joined)), wish.who))
+        written = await batch(
+            self.meeting,
+            self.state,
+            outcome.events,
+            self._stored,
+            holds=outcome.holds,
+            counter=counter,
+            seat=seat,
+        )
         step = Step(wish, outcome, written, result)
         try:
             await self._journal.append(written)
@@ -333,9 +351,13 @@ class Room:
 
     def _see_out(self, events: list[Event]) -> None:
         for event in events:
-            if isinstance(event, Removed):
+            if isinstance(event, Left):
                 for line in list(self.presence.of(event.person)):
                     line.bye("removed", closing.REMOVED)
+            elif isinstance(event, returning.SeatsEnded):
+                for line in list(self.presence.of(event.person)):
+                    if line.since > event.since:
+                        line.bye("not_them", closing.REMOVED)
 
     # When the disk takes nothing
 

@@ -25,13 +25,17 @@ class Unsaved(Exception):
 
 @dataclass(slots=True)
 class Wish:
-    """A command on its way through the room, and who waits for what becomes of it: a connection, or the door."""
+    """A command on its way through the room, and who waits for what becomes of it: a connection, or the door.
+
+    `seat` is the hash of a seat to take with it, `since` the event with which the seat began from which it comes.
+    """
 
     who: int
     command: Command
     id: str = ""
     line: Connection | None = None
     seat: str = ""
+    since: int = 0
     door: asyncio.Future[int] | None = None
 
     @property

@@ -1,0 +1,245 @@
+"""Words from before their author was let back: from the new seat they only become narrower, and are taken back after a day.
+
+A space holder says who somebody is who comes back; should that be a mistake, nothing is published and nothing is lost by
+it. The kept event says that words are to be taken back, and holds no clock. When it is due stands, in whole hours, in the
+server's memory and in a table of its own beside the journal, until it has come true or was undone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core import base, limits
+from cop_tui.core.base import Command, Event, Hold, Outcome, Refused, Rule, Topic
+from cop_tui.core.regime import closed
+from cop_tui.core.returning import SeatsEnded
+from cop_tui.core.words import CONSENTS, GROUP, Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn, own
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+HOUR_MS = 3_600_000
+
+
+class Asked(Struct, frozen=True, omit_defaults=True):
+    """Words of somebody that are to be taken back, as asked from a seat that began with the event `since`."""
+
+    person: int
+    words: list[int]
+    since: int
+
+
+class Earlier(Struct, omit_defaults=True):
+    """Kept: what is to be taken back, by the number of the event that asked for it."""
+
+    asked: dict[int, Asked] = field(default_factory=dict)
+
+    def words(self) -> set[int]:
+        """Return all words that are to be taken back."""
+        return {word for asked in self.asked.values() for word in asked.words}
+
+
+class EarlierHeld(Struct):
+    """The server's memory: when what was asked comes true (UTC ms, a whole hour), by the number of its event."""
+
+    due: dict[int, int] = field(default_factory=dict)
+
+
+class KeepWords(Command, frozen=True):
+    """Keep words of mine that are to be taken back, as asked from this seat or one that began after it."""
+
+
+class WithdrawalAsked(Event, frozen=True):
+    """Words of somebody are taken back after a day, unless they are kept by then from an earlier seat of theirs."""
+
+    person: int
+    words: list[int]
+    since: int
+
+
+class WithdrawalUndone(Event, frozen=True):
+    """Words stay after all; `asked` are the numbers of the events that asked to take them back."""
+
+    person: int
+    asked: list[int]
+
+
+class WithdrawalDue(Hold, frozen=True):
+    """Remember when the words of the event `asked` are taken back (UTC ms, a whole hour)."""
+
+    asked: int
+    at: int
+
+
+class DueGone(Hold, frozen=True):
+    """Forget when words were due."""
+
+    asked: tuple[int, ...]
+
+
+def a_day_on(now: int) -> int:
+    """Return the first whole hour at least a day after `now`, both in UTC ms: nobody learns the minute of a request."""
+    return -(-(now + limits.WITHDRAW_LATER_MS) // HOUR_MS) * HOUR_MS
+
+
+def settled(state: State, event: Event) -> list[int]:
+    """Return which requests an event ends, by their numbers, before it is applied."""
+    if isinstance(event, WithdrawalUndone):
+        return list(event.asked)
+    if isinstance(event, WordsWithdrawn):
+        gone = set(event.words)
+        return [number for number, asked in state.kept.earlier.asked.items() if gone.issuperset(asked.words)]
+    return []
+
+
+def _withdraw(state: State, command: Withdraw, who: int, now: int, since: int) -> Outcome | None:
+    wanted = own(state, who, command.words)
+    before = [word for word in wanted if word <= since]
+    if not before:
+        return None
+    waiting = state.kept.earlier.words()
+    asked = [word for word in before if word not in waiting]
+    if not asked:
+        raise Refused("withdrawal_asked")
+    outcome = Outcome()
+    if later := [word for word in wanted if word > since]:
+        outcome.events.append(WordsWithdrawn(later))
+    quoted = [word for word in asked if state.kept.words.by_id[word].consent != GROUP]
+    if quoted and not _erases(state):
+        outcome.events.append(ConsentGiven(quoted, GROUP))
+    outcome.events.append(WithdrawalAsked(who, asked, since))
+    outcome.holds.append(WithdrawalDue(state.kept.seq + len(outcome.events), a_day_on(now)))
+    return outcome
+
+
+def _erases(state: State) -> bool:
+    """Return whether words that nobody quotes are erased at once: in a closed meeting that is over."""
+    return closed(state) and state.kept.setup.phase == base.CLOSED
+
+
+def _consent(state: State, command: Consent, who: int, now: int, since: int) -> Outcome | None:
+    if command.to not in CONSENTS:
+        return None
+    before = [word for word in own(state, who, command.words) if word <= since]
+    rank = CONSENTS.index(command.to)
+    if any(rank > CONSENTS.index(state.kept.words.by_id[word].consent) for word in before):
+        raise Refused("consent_only_down")
+    if before and command.to == GROUP and _erases(state):
+        return _withdraw(state, Withdraw(command.words), who, now, since)
+    return None
+
+
+def _soften(state: State, command: Soften, who: int, _now: int, since: int) -> Outcome | None:
+    (word,) = own(state, who, [command.word])
+    if word <= since:
+        raise Refused("earlier_words")
+    return None
+
+
+def _keep(state: State, _command: KeepWords, who: int, _now: int, since: int) -> Outcome:
+    return _undone(state, who, since) or _nothing_asked()
+
+
+def _nothing_asked() -> Outcome:
+    raise Refused("nothing_asked")
+
+
+def _undone(state: State, who: int, since: int) -> Outcome | None:
+    """Return the outcome of keeping what was asked to be taken back from a seat that began at `since` or after."""
+    asked = state.kept.earlier.asked
+    mine = [number for number, one in asked.items() if one.person == who and one.since >= since]
+    return Outcome([WithdrawalUndone(who, mine)], holds=[DueGone(tuple(mine))]) if mine else None
+
+
+def _follow_ended(state: State, event: SeatsEnded, _now: int) -> Outcome:
+    return _undone(state, event.person, event.since + 1) or Outcome()
+
+
+def _apply_asked(meeting: Meeting, event: WithdrawalAsked) -> None:
+    meeting.earlier.asked[meeting.seq] = Asked(event.person, list(event.words), event.since)
+
+
+def _apply_undone(meeting: Meeting, event: WithdrawalUndone) -> None:
+    for number in event.asked:
+        meeting.earlier.asked.pop(number, None)
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    gone, asked = set(event.words), meeting.earlier.asked
+    for number, one in list(asked.items()):
+        left = [word for word in one.words if word not in gone]
+        if not left:
+            del asked[number]
+        elif len(left) < len(one.words):
+            asked[number] = Asked(one.person, left, one.since)
+
+
+def _hold_due(state: State, hold: WithdrawalDue) -> None:
+    state.held.earlier.due[hold.asked] = hold.at
+
+
+def _hold_gone(state: State, hold: DueGone) -> None:
+    for number in hold.asked:
+        state.held.earlier.due.pop(number, None)
+
+
+def _wake(state: State, now: int) -> None:
+    # The journal says when; should it not know, a day begins now: words must not stay for ever.
+    state.held.earlier.due = dict.fromkeys(state.kept.earlier.asked, a_day_on(now))
+
+
+def _waiting(state: State) -> list[tuple[int, int]]:
+    """Return what is asked and still stands, as time (UTC ms) and number of its event."""
+    due = state.held.earlier.due
+    return [(due[number], number) for number in state.kept.earlier.asked if number in due]
+
+
+def _due(state: State) -> int | None:
+    return min((at for at, _ in _waiting(state)), default=None)
+
+
+def _elapse(state: State, now: int) -> Outcome | None:
+    over = [number for at, number in _waiting(state) if at <= now]
+    if not over:
+        return None
+    asked = state.kept.earlier.asked
+    return Outcome([WordsWithdrawn(list(asked[number].words)) for number in over], holds=[DueGone(tuple(over))])
+
+
+def _tell_asked(_state: State, event: WithdrawalAsked, me: int) -> str:
+    if event.person != me:
+        return ""
+    many = "Words of yours from before are" if len(event.words) > 1 else "A line of yours from before is"
+    return f"{many} not quoted from now on, and taken back in about a day. To stop that, here or on your earlier device: keep my words."
+
+
+def _tell_undone(_state: State, event: WithdrawalUndone, me: int) -> str:
+    return "Your words stay as they are; nothing is taken back by itself." if event.person == me else ""
+
+
+TOPIC = Topic(
+    name="earlier",
+    rules={KeepWords: Rule(base.ANYONE, base.ALWAYS)},
+    by_seat={Withdraw: _withdraw, Consent: _consent, Soften: _soften, KeepWords: _keep},
+    follow={SeatsEnded: _follow_ended},
+    apply={WithdrawalAsked: _apply_asked, WithdrawalUndone: _apply_undone, WordsWithdrawn: _apply_withdrawn},
+    holds={WithdrawalDue: _hold_due, DueGone: _hold_gone},
+    wake=_wake,
+    due=_due,
+    elapse=_elapse,
+    tell={WithdrawalAsked: _tell_asked, WithdrawalUndone: _tell_undone},
+    refusals={
+        "withdrawal_asked": "Those words are to be taken back already. It takes about a day.",
+        "consent_only_down": (
+            "You were let back on this device. Words from before can be quoted less from here, not more. "
+            "Nothing was changed."
+        ),
+        "earlier_words": (
+            "You were let back on this device. Words from before can be taken back from here (in about a day), not "
+            "changed. Nothing was changed."
+        ),
+        "nothing_asked": "Nothing of yours is waiting to be taken back.",
+    },
+)
