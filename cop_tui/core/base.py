@@ -121,8 +121,8 @@ class Topic:
 
     `follow` lets a topic answer another topic's event with events of its own in the same decision; `apply` lets it
     change its own part of the kept state on any event; `due` and `elapse` say what happens by itself, and when. A table's
-    entry for a class of events holds for the classes below it too. `by_seat` decides commands for which it matters which
-    seat they come from, before `decide` is asked; None leaves them to it.
+    entry for a class of events holds for the classes below it too. `by_seat` decides commands
+    from a seat that began with the event `since`, because somebody was let back to it; None leaves them to `decide`.
     """
 
     name: str

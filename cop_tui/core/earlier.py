@@ -138,12 +138,11 @@ def _soften(state: State, command: Soften, who: int, _now: int, since: int) -> O
     return None
 
 
-def _keep(state: State, _command: KeepWords, who: int, _now: int, since: int) -> Outcome:
-    return _undone(state, who, since) or _nothing_asked()
-
-
-def _nothing_asked() -> Outcome:
-    raise Refused("nothing_asked")
+def _keep(state: State, _command: KeepWords, who: int, _now: int, since: int = 0) -> Outcome:
+    outcome = _undone(state, who, since)
+    if outcome is None:
+        raise Refused("nothing_asked")
+    return outcome
 
 
 def _undone(state: State, who: int, since: int) -> Outcome | None:
@@ -222,6 +221,7 @@ def _tell_undone(_state: State, event: WithdrawalUndone, me: int) -> str:
 TOPIC = Topic(
     name="earlier",
     rules={KeepWords: Rule(base.ANYONE, base.ALWAYS)},
+    decide={KeepWords: _keep},
     by_seat={Withdraw: _withdraw, Consent: _consent, Soften: _soften, KeepWords: _keep},
     follow={SeatsEnded: _follow_ended},
     apply={WithdrawalAsked: _apply_asked, WithdrawalUndone: _apply_undone, WordsWithdrawn: _apply_withdrawn},

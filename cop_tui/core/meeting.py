@@ -260,7 +260,9 @@ def decide(state: State, command: Command, who: int, now: int, since: int = 0) -
     if kind in RULES and (refusal := permits(state, who, kind, since)):
         raise refusal
     command = _cleaned(command)
-    outcome: Outcome | None = _BY_SEAT[kind](state, command, who, now, since) if kind in _BY_SEAT else None
+    outcome: Outcome | None = None
+    if since and kind in _BY_SEAT:
+        outcome = _BY_SEAT[kind](state, command, who, now, since)
     if outcome is None:
         outcome = _DECIDE[kind](state, command, who, now)
     return _followed(state, outcome, now)

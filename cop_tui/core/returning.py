@@ -140,7 +140,7 @@ def _opened(state: State, way: str, opens: Way) -> Outcome:
     return Outcome(holds=[WayOpened(way, opens)], held=True)
 
 
-def _continue(state: State, command: Continue, who: int, now: int, since: int) -> Outcome:
+def _continue(state: State, command: Continue, who: int, now: int, since: int = 0) -> Outcome:
     # The new seat is no wider than the one that asked for it.
     return _opened(state, command.way, Way(who, now + limits.WORD_MS, since=since))
 
@@ -179,7 +179,7 @@ def _take_seat(state: State, command: TakeSeat, _who: int, now: int) -> Outcome:
     return Outcome(events, holds=[used])
 
 
-def _not_me(state: State, _command: NotMe, who: int, _now: int, since: int) -> Outcome:
+def _not_me(state: State, _command: NotMe, who: int, _now: int, since: int = 0) -> Outcome:
     if not state.kept.returning.after(who, since):
         raise Refused("nobody_back")
     return Outcome([SeatsEnded(who, since)], holds=[WaysClosed(who)])
@@ -255,7 +255,7 @@ TOPIC = Topic(
         LetBack: Rule(base.HOLDERS, base.ALWAYS),
         NotMe: Rule(base.ANYONE, base.ALWAYS),
     },
-    decide={LetBack: _let_back, TakeSeat: _take_seat},
+    decide={Continue: _continue, LetBack: _let_back, NotMe: _not_me, TakeSeat: _take_seat},
     by_seat={Continue: _continue, NotMe: _not_me},
     follow={CameBack: _follow_back, Left: _follow_left},
     apply={CameBack: _apply_back, SeatsEnded: _apply_ended},
