@@ -34,7 +34,7 @@ from cop_tui.core.dots import PlaceDots
 from cop_tui.core.earlier import KeepWords
 from cop_tui.core.floor import KINDS, CannotFollow, Hand
 from cop_tui.core.groups import ChooseGroup
-from cop_tui.core.naming import Mend, TakeOut
+from cop_tui.core.naming import Mend, Rename, TakeOut
 from cop_tui.core.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
 from cop_tui.core.pace import PACES, OwnPace, Untimed
 from cop_tui.core.parking import AnswerPark, OfferPark
@@ -45,7 +45,7 @@ from cop_tui.core.record import RecordOff
 from cop_tui.core.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
 from cop_tui.core.roles import OfferRole
 from cop_tui.core.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, Session
-from cop_tui.core.words import CONSENTS, Off, Soften, WordsKept
+from cop_tui.core.words import CONSENTS, Off, Soften, Withdraw, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import T0, item
 
@@ -152,12 +152,19 @@ OFTEN = (
     Object,
     TakeBack,
     Publish,
+    Continue,
+    LetBack,
+    NotMe,
+    KeepWords,
+    Rename,
+    Mend,
+    TakeOut,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
     GroupNext: 20,
     **{AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10, HoldNote: 40, Reveal: 40},
-    **{Object: 10, Continue: 2, LetBack: 20, NotMe: 20, KeepWords: 20, Mend: 8, TakeOut: 8},
+    **{Object: 10, LetBack: 4, NotMe: 4, KeepWords: 20, Withdraw: 4, Mend: 2, TakeOut: 2},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -303,6 +310,10 @@ class MeetingMachine(RuleBasedStateMachine):
         rare |= {*OFTEN} if chance.random() < 0.8 else set()
         rare -= {TakeBack} if kept.notes.shown else set()
         rare -= {Object} if kept.clock.proposal else set()
+        rare -= {LetBack} if any(self.server.now.people.how(p) != "here" for p in there) else set()
+        rare -= {NotMe} if who in kept.returning.back else set()
+        rare -= {KeepWords} if any(asked.person == who for asked in kept.earlier.asked.values()) else set()
+        rare -= {Mend, TakeOut} if any(kept.people.by_id[p].via for p in there) else set()
         offered = [command for command in offered if command not in rare] or offered
         for command, times in RATHER.items():
             offered += [command] * times if command in offered else []
