@@ -67,11 +67,15 @@ def join(
     observer: Annotated[bool, typer.Option("--observer", help="Watch only; you can change it any time.")] = False,
     low: Low = False,
     theme: Theme = "cop-dark",
+    word: Annotated[
+        str,
+        typer.Option("--continue", help="Come in as who you are there already, with this word; - asks for it."),
+    ] = "",
 ) -> None:
     """Join a meeting with the invite you were given."""
     from cop_tui.cli.joining import join_meeting
 
-    raise typer.Exit(join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme))
+    raise typer.Exit(join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme, word=word))
 
 
 @app.command()

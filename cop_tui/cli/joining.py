@@ -12,7 +12,7 @@ from cop_tui.cli.commands import Failed
 from cop_tui.client.opening import seat_for
 from cop_tui.client.places import Places, PlacesProblem
 from cop_tui.core.text import clean
-from cop_tui.wire.invite import BadInvite, Invite
+from cop_tui.wire.invite import BadInvite, Invite, read_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,10 +37,30 @@ def ask_invite(given: str) -> str:
     if not sys.stdin.isatty():
         raise Failed("Say which meeting, with the invite you were given: cop join HOST:PORT/CODE", 2)
     try:
-        # Many copy the whole line they were sent.
-        return input("Which invite were you given? ").strip().removeprefix("cop join ") or ask_invite("")
+        return input("Which invite were you given? ").strip() or ask_invite("")
     except EOFError:
         raise Failed("No invite was given, so nothing was joined.", 2) from None
+
+
+def split_invite(text: str) -> tuple[str, str]:
+    """Return the invite and the word in what somebody typed or pasted; many copy the whole line they were sent."""
+    invite, _, word = text.strip().removeprefix("cop join ").partition("--continue")
+    return invite.strip(), word.strip(" =")
+
+
+def ask_word(given: str) -> str:
+    """Return the word as it is shown; `-` is asked for on a terminal, where no list of programs shows it to others."""
+    if given == "-":
+        if not sys.stdin.isatty():
+            raise Failed("Say which word you were given: cop join HOST:PORT/CODE --continue WORD", 2)
+        try:
+            given = input("Which word were you given? ").strip()
+        except EOFError:
+            given = ""
+    try:
+        return read_word(given)
+    except BadInvite as problem:
+        raise Failed(str(problem), 2) from None
 
 
 def ask_name(name: str, known: str = "") -> str:
@@ -95,12 +115,14 @@ async def _plain(session: Session) -> Ending:
         return await run(session, lines, sys.stdout)
 
 
-def run_plain(invite: Invite, name: str, *, observer: bool, low: bool, keep_in: Path | None = None) -> Ending:
+def run_plain(
+    invite: Invite, name: str, *, observer: bool, low: bool, keep_in: Path | None = None, word: str = ""
+) -> Ending:
     """Hold the meeting in the line client; return how it ended."""
     from cop_tui.client.session import Session
 
     async def hold() -> Ending:
-        return await _plain(Session(invite, name, places(keep_in), observer=observer, low=low))
+        return await _plain(Session(invite, name, places(keep_in), observer=observer, low=low, word=word))
 
     return asyncio.run(hold())
 
@@ -114,26 +136,31 @@ def run_screens(
     theme: str,
     hints: Hints = (),
     keep_in: Path | None = None,
+    word: str = "",
 ) -> Ending:
     """Hold the meeting in the screens; return how it ended."""
     from cop_tui.client.session import Session
     from cop_tui.ui.app import CopApp
 
-    session = Session(invite, name, places(keep_in), observer=observer, low=low)
+    session = Session(invite, name, places(keep_in), observer=observer, low=low, word=word)
     ending = CopApp(session, theme=theme, low=low, hints=hints).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
     return ending
 
 
-def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str) -> int:
-    """Join with an invite and stay until it ends; return the exit status."""
-    where = read_invite(ask_invite(invite))
-    chosen = ask_name(name, known_name(where, places()))
-    if wants_plain(plain):
-        ending = run_plain(where, chosen, observer=observer, low=low)
+def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str, word: str = "") -> int:
+    """Join with an invite and stay until it ends; return the exit status. With a `word` it is as who I am there already."""
+    given, with_it = split_invite(ask_invite(invite))
+    where, word = read_invite(given), word or with_it
+    if word:
+        word, chosen = ask_word(word), ""
     else:
-        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme)
+        chosen = ask_name(name, known_name(where, places()))
+    if wants_plain(plain):
+        ending = run_plain(where, chosen, observer=observer, low=low, word=word)
+    else:
+        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme, word=word)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
     return ending.status

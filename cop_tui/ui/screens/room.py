@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui import core
-from cop_tui.acts import choosing, looking, reading
+from cop_tui.acts import choosing, looking, reading, returning
 from cop_tui.acts.act import Act, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.ui import sheets
 from cop_tui.ui.panes import foot, talking
@@ -404,7 +404,10 @@ class RoomScreen(Screen[None]):
         answer = await future
         self.reader.answered(command, answer)
         if self.is_mounted:
-            self.say(reading.after(command, answer, self.session))
+            if word := returning.shown(command, answer, self.session):
+                self.tell(word)  # it has to be read to its end
+            else:
+                self.say(reading.after(command, answer, self.session))
         return answer
 
     async def _wish(self, command: core.Command, text: str) -> None:
