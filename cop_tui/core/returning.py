@@ -17,7 +17,8 @@ from msgspec import Struct, field
 from cop_tui.core import base, limits
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.people import HERE, Left, name, start
-from cop_tui.core.roles import RoleLaidDown, RoleOffered
+from cop_tui.core.roles import RoleLaidDown, TakeRole
+from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -185,14 +186,19 @@ def _not_me(state: State, _command: NotMe, who: int, _now: int, since: int = 0) 
     return Outcome([SeatsEnded(who, since)], holds=[WaysClosed(who)])
 
 
+def _take_role(state: State, command: TakeRole, who: int, _now: int, _since: int) -> None:
+    """Leave it to the roles whether somebody takes one, where it was given to them by name since they were let back."""
+    wanted = clean(command.role).casefold()
+    mine = [offer.role for offer in state.kept.people.offers if offer.to == who]
+    if wanted in base.ROLES and wanted not in (MEMBER, OBSERVER, *mine):
+        raise Refused("role_given_again", role=wanted)
+
+
 def _follow_back(state: State, event: CameBack, _now: int) -> Outcome:
     """Lay down every role of somebody who was let back: whoever holds a code or the space gives them again."""
-    people = state.kept.people
-    mine = [role for role in people.by_id[event.person].roles if role not in (MEMBER, OBSERVER)]
-    events: list[Event] = [RoleLaidDown(event.person, role) for role in mine]
-    if HOLDER in mine and people.with_role(HOLDER) == [event.person]:
-        events.append(RoleOffered(HOLDER))
-    return Outcome(events)
+    # Whoever let them back holds the space, so nobody is left without a space holder.
+    mine = [role for role in state.kept.people.by_id[event.person].roles if role not in (MEMBER, OBSERVER)]
+    return Outcome([RoleLaidDown(event.person, role) for role in mine])
 
 
 def _follow_left(_state: State, event: Left, _now: int) -> Outcome:
@@ -256,7 +262,7 @@ TOPIC = Topic(
         NotMe: Rule(base.ANYONE, base.ALWAYS),
     },
     decide={Continue: _continue, LetBack: _let_back, NotMe: _not_me, TakeSeat: _take_seat},
-    by_seat={Continue: _continue, NotMe: _not_me},
+    by_seat={Continue: _continue, NotMe: _not_me, TakeRole: _take_role},
     follow={CameBack: _follow_back, Left: _follow_left},
     apply={CameBack: _apply_back, SeatsEnded: _apply_ended},
     aside={DeviceAdded: lambda _state, _message: None},
@@ -279,6 +285,10 @@ TOPIC = Topic(
         "let_back_yourself": "To come in on another device too, type continue.",
         "no_seat_to_come_back_to": "{name} takes part without a screen, so there is nothing to come back to.",
         "nobody_back": "Nobody was let back as you after this device.",
+        "role_given_again": (
+            "You were let back on this device, so a role is given to you by whoever holds it: role {role} to your name. "
+            "Nothing was changed."
+        ),
         "own_seat_only": (
             "You were let back on this device, so that is not for you here. It can be done from the device you had before."
         ),
