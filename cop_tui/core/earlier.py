@@ -1,8 +1,9 @@
 """Words from before their author was let back: from the new seat they only become narrower, and are taken back after a day.
 
 A space holder says who somebody is who comes back; should that be a mistake, nothing is published and nothing is lost by
-it. The kept event says that words are to be taken back, and holds no clock. When it is due stands, in whole hours, in the
-server's memory and in a table of its own beside the journal, until it has come true or was undone.
+it. The kept event says that words are to be taken back, and holds no clock. The day is one of hours in which the server
+runs, so that the earlier device could always undo it. How many are left is in the server's memory, and on its disk as a
+number beside the journal, which goes when the words go.
 """
 
 from __future__ import annotations
@@ -41,10 +42,17 @@ class Earlier(Struct, omit_defaults=True):
         return {word for asked in self.asked.values() for word in asked.words}
 
 
-class EarlierHeld(Struct):
-    """The server's memory: when what was asked comes true (UTC ms, a whole hour), by the number of its event."""
+class Left(Struct, frozen=True):
+    """How many hours something has still to wait, and when the first of them is over (UTC ms)."""
 
-    due: dict[int, int] = field(default_factory=dict)
+    hours: int
+    at: int
+
+
+class EarlierHeld(Struct):
+    """The server's memory: how long what was asked has still to wait, by the number of its event."""
+
+    left: dict[int, Left] = field(default_factory=dict)
 
 
 class KeepWords(Command, frozen=True):
@@ -66,22 +74,18 @@ class WithdrawalUndone(Event, frozen=True):
     asked: list[int]
 
 
-class WithdrawalDue(Hold, frozen=True):
-    """Remember when the words of the event `asked` are taken back (UTC ms, a whole hour)."""
+class Wait(Hold, frozen=True):
+    """Remember how many `hours` the event `asked` has still to wait, the first of them until `at` (UTC ms)."""
 
     asked: int
+    hours: int
     at: int
 
 
-class DueGone(Hold, frozen=True):
-    """Forget when words were due."""
+class WaitOver(Hold, frozen=True):
+    """Forget how long something had to wait."""
 
     asked: tuple[int, ...]
-
-
-def a_day_on(now: int) -> int:
-    """Return the first whole hour at least a day after `now`, both in UTC ms: nobody learns the minute of a request."""
-    return -(-(now + limits.WITHDRAW_LATER_MS) // HOUR_MS) * HOUR_MS
 
 
 def settled(state: State, event: Event) -> list[int]:
@@ -110,7 +114,7 @@ def _withdraw(state: State, command: Withdraw, who: int, now: int, since: int) -
     if quoted and not _erases(state):
         outcome.events.append(ConsentGiven(quoted, GROUP))
     outcome.events.append(WithdrawalAsked(who, asked, since))
-    outcome.holds.append(WithdrawalDue(state.kept.seq + len(outcome.events), a_day_on(now)))
+    outcome.holds.append(Wait(state.kept.seq + len(outcome.events), limits.WITHDRAW_HOURS, now + HOUR_MS))
     return outcome
 
 
@@ -149,7 +153,7 @@ def _undone(state: State, who: int, since: int) -> Outcome | None:
     """Return the outcome of keeping what was asked to be taken back from a seat that began at `since` or after."""
     asked = state.kept.earlier.asked
     mine = [number for number, one in asked.items() if one.person == who and one.since >= since]
-    return Outcome([WithdrawalUndone(who, mine)], holds=[DueGone(tuple(mine))]) if mine else None
+    return Outcome([WithdrawalUndone(who, mine)], holds=[WaitOver(tuple(mine))]) if mine else None
 
 
 def _follow_ended(state: State, event: SeatsEnded, _now: int) -> Outcome:
@@ -175,36 +179,42 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
             asked[number] = Asked(one.person, left, one.since)
 
 
-def _hold_due(state: State, hold: WithdrawalDue) -> None:
-    state.held.earlier.due[hold.asked] = hold.at
+def _hold_wait(state: State, hold: Wait) -> None:
+    state.held.earlier.left[hold.asked] = Left(hold.hours, hold.at)
 
 
-def _hold_gone(state: State, hold: DueGone) -> None:
+def _hold_over(state: State, hold: WaitOver) -> None:
     for number in hold.asked:
-        state.held.earlier.due.pop(number, None)
+        state.held.earlier.left.pop(number, None)
 
 
 def _wake(state: State, now: int) -> None:
-    # The journal says when; should it not know, a day begins now: words must not stay for ever.
-    state.held.earlier.due = dict.fromkeys(state.kept.earlier.asked, a_day_on(now))
+    # The disk says how much is left; should it not know, the day begins anew: words must not stay for ever.
+    left = Left(limits.WITHDRAW_HOURS, now + HOUR_MS)
+    state.held.earlier.left = dict.fromkeys(state.kept.earlier.asked, left)
 
 
-def _waiting(state: State) -> list[tuple[int, int]]:
-    """Return what is asked and still stands, as time (UTC ms) and number of its event."""
-    due = state.held.earlier.due
-    return [(due[number], number) for number in state.kept.earlier.asked if number in due]
+def _waiting(state: State) -> list[tuple[int, Left]]:
+    left = state.held.earlier.left
+    return [(number, left[number]) for number in state.kept.earlier.asked if number in left]
 
 
 def _due(state: State) -> int | None:
-    return min((at for at, _ in _waiting(state)), default=None)
+    return min((left.at for _, left in _waiting(state)), default=None)
 
 
 def _elapse(state: State, now: int) -> Outcome | None:
-    over = [number for at, number in _waiting(state) if at <= now]
-    if not over:
-        return None
-    asked = state.kept.earlier.asked
-    return Outcome([WordsWithdrawn(list(asked[number].words)) for number in over], holds=[DueGone(tuple(over))])
+    outcome = Outcome()
+    for number, left in _waiting(state):
+        if left.at > now:
+            continue
+        if left.hours > 1:
+            # However late it is: while the computer slept, nobody could undo anything.
+            outcome.holds.append(Wait(number, left.hours - 1, now + HOUR_MS))
+        else:
+            outcome.events.append(WordsWithdrawn(list(state.kept.earlier.asked[number].words)))
+            outcome.holds.append(WaitOver((number,)))
+    return outcome if outcome.events or outcome.holds else None
 
 
 def _tell_asked(_state: State, event: WithdrawalAsked, me: int) -> str:
@@ -225,7 +235,7 @@ TOPIC = Topic(
     by_seat={Withdraw: _withdraw, Consent: _consent, Soften: _soften, KeepWords: _keep},
     follow={SeatsEnded: _follow_ended},
     apply={WithdrawalAsked: _apply_asked, WithdrawalUndone: _apply_undone, WordsWithdrawn: _apply_withdrawn},
-    holds={WithdrawalDue: _hold_due, DueGone: _hold_gone},
+    holds={Wait: _hold_wait, WaitOver: _hold_over},
     wake=_wake,
     due=_due,
     elapse=_elapse,

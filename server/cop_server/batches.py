@@ -12,11 +12,15 @@ from cop_tui import core
 from cop_tui.core import earlier
 from cop_tui.core.base import Event, Hold
 from cop_tui.core.people import Left
-from cop_tui.core.returning import SeatsEnded, SeatTaken
 from cop_tui.core.setup import Closed
 from cop_tui.wire import codec
 
 DAY_MS = 86_400_000
+
+
+def waits(holds: Iterable[Hold]) -> list[tuple[int, int]]:
+    """Return how many hours each of what was asked has still to wait, by the number of its event, where that changes."""
+    return [(hold.asked, hold.hours) for hold in holds if isinstance(hold, earlier.Wait)]
 
 
 async def batch(
@@ -31,7 +35,7 @@ async def batch(
 ) -> Batch:
     """Return what writes these events; `stored` gives the body of an earlier event, for those whose text is erased.
 
-    Of what is only remembered (`holds`), the disk takes which event a seat began with, and when something comes true.
+    Of what is only remembered (`holds`), the disk takes how long something has still to wait.
     """
     blanks: dict[int, bytes] = {}
     closes = None
@@ -49,10 +53,7 @@ async def batch(
         blanks=tuple(sorted(blanks.items())),
         counter=counter,
         seats=(seat,) if seat else (),
-        since=next((hold.since for hold in holds if isinstance(hold, SeatTaken)), 0),
         unseat=tuple(event.person for event in events if isinstance(event, Left)),
-        unback=tuple((event.person, event.since) for event in events if isinstance(event, SeatsEnded)),
-        due=tuple((hold.asked, hold.at) for hold in holds if isinstance(hold, earlier.WithdrawalDue)),
-        settled=tuple(settled),
+        waits=(*((number, 0) for number in settled), *waits(holds)),
         closes=closes,
     )

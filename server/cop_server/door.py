@@ -15,10 +15,10 @@ from websockets.http11 import Request, Response
 
 from cop_server import hostkey, http
 from cop_server.codes import TooManyGuesses
-from cop_server.devices import hash_seat
-from cop_server.entry import Entry
+from cop_server.devices import hash_let_back, hash_seat
+from cop_server.entry import Entry, Seat
 from cop_server.hub import Hub
-from cop_server.journal import Code, JournalError, Seat
+from cop_server.journal import Code, JournalError
 from cop_server.room import Room
 from cop_server.socket import Socket
 from cop_server.steps import Unsaved
@@ -135,7 +135,10 @@ class Door:
         room = self._hub.rooms.get(meeting)
         if room is None or (room.closes is not None and room.closes <= self._hub.clock()):
             return None, None
-        found = await self._hub.journal.seated(meeting, hash_seat(seat, meeting))
+        hashed = hash_seat(seat, meeting)
+        hashes = {hash_let_back(hashed, since): since for since in (0, *room.let_back)}
+        there = await self._hub.journal.first_seat(meeting, list(hashes))
+        found = Seat(there[1], hashes[there[0]]) if there is not None else None
         known = room.state.kept.people.by_id.get(found.person) if found is not None else None
         return room, found if known is not None and not known.left else None
 

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Whose a seat is, and the number of the event with which it began: 0 unless they were let back to it."""
+
+    person: int
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Somebody with a seat, on a device, and what that device last knew (`seq` -1: nothing).
 

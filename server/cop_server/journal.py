@@ -39,7 +39,7 @@ from cop_server.journal_errors import (
     words_for,
 )
 from cop_server.journal_file import checkpoint, open_to_write, prepare
-from cop_server.journal_rows import Batch, Code, Row, Seat, Unsealed
+from cop_server.journal_rows import Batch, Code, Row, Unsealed
 from cop_server.lock import Lock
 
 __all__ = [
@@ -53,7 +53,6 @@ __all__ = [
     "NewerFile",
     "NotThere",
     "Row",
-    "Seat",
     "Unwritable",
 ]
 
@@ -188,16 +187,21 @@ class Journal:
 
         Seats that ended are still found: `Row.closes` says when that is.
         """
-        found = await self.seated(meeting, seat_hash)
-        return found.person if found is not None else None
-
-    async def seated(self, meeting: str, seat_hash: str) -> Seat | None:
-        """Return whose seat this is and since when, None if nobody's; raises Damaged."""
         return await self._get(lambda conn: rows.read_seat(conn, meeting, seat_hash))
 
-    async def dues(self, meeting: str) -> dict[int, int]:
-        """Return when what is asked in an event comes true (UTC ms), by the event's number; raises Damaged."""
-        return await self._get(lambda conn: rows.read_dues(conn, meeting))
+    async def first_seat(self, meeting: str, seat_hashes: Sequence[str]) -> tuple[str, int] | None:
+        """Return the first of these hashes that is a seat, with its person, None if none is; raises Damaged."""
+        hashes = tuple(seat_hashes)
+
+        def read(conn: sqlite3.Connection) -> tuple[str, int] | None:
+            found = ((hashed, rows.read_seat(conn, meeting, hashed)) for hashed in hashes)
+            return next(((hashed, person) for hashed, person in found if person is not None), None)
+
+        return await self._get(read)
+
+    async def waits(self, meeting: str) -> dict[int, int]:
+        """Return how many hours what was asked in an event has still to wait, by the event's number; raises Damaged."""
+        return await self._get(lambda conn: rows.read_waits(conn, meeting))
 
     async def code(self, code_hash: str) -> Code | None:
         """Return the code with this hash, expired or not; raises Damaged."""

@@ -37,11 +37,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " answer BLOB NOT NULL, seal BLOB NOT NULL, PRIMARY KEY (meeting, hash)) WITHOUT ROWID",
         "CREATE TABLE about (key TEXT PRIMARY KEY, value BLOB NOT NULL, seal BLOB NOT NULL) WITHOUT ROWID",
     ),
-    (
-        "ALTER TABLE seats ADD COLUMN since INTEGER NOT NULL DEFAULT 0",
-        "CREATE TABLE dues (meeting INTEGER NOT NULL REFERENCES meetings, seq INTEGER NOT NULL,"
-        " at INTEGER NOT NULL, seal BLOB NOT NULL, PRIMARY KEY (meeting, seq)) WITHOUT ROWID",
-    ),
 )
 """One tuple of statements for each version of the tables; only ever add to the end."""
 

@@ -25,10 +25,9 @@ class Batch:
 
     `first` is the number of the first of `bodies` (numbers of a meeting start at 1 and have no gaps).
     `blanks` are (number, new body): a text withdrawn. `counter` is (device hash, command number, answer);
-    answers must not carry people's words. `seats` are (seat hash, person) to add, with the number `since` of the event
-    with which they begin (0: no event). `unseat` are persons whose seats end, `unback` (person, since): those of them
-    that began after that event. `due` are (event, UTC milliseconds): what is asked there comes true then; `settled` are
-    the events for which that is over. `closes` is the UTC milliseconds at which the codes and seats of this meeting end.
+    answers must not carry people's words. `seats` are (seat hash, person) to add, `unseat` persons whose
+    seats end, `waits` (number, hours): how long what that event asked for has still to wait, 0: no longer. `closes` is the
+    UTC milliseconds at which the codes and seats of this meeting end.
     """
 
     meeting: str
@@ -37,11 +36,8 @@ class Batch:
     blanks: tuple[tuple[int, bytes], ...] = ()
     counter: tuple[str, int, bytes] | None = None
     seats: tuple[tuple[str, int], ...] = ()
-    since: int = 0
     unseat: tuple[int, ...] = ()
-    unback: tuple[tuple[int, int], ...] = ()
-    due: tuple[tuple[int, int], ...] = ()
-    settled: tuple[int, ...] = ()
+    waits: tuple[tuple[int, int], ...] = ()
     closes: int | None = None
 
 
@@ -53,14 +49,6 @@ class Code:
     meeting: str
     holder: bool
     expires: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Whose a seat is, and the number of the event with which it began (0: it was taken with a code, or continued one)."""
-
-    person: int
-    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +115,13 @@ def put(conn: sqlite3.Connection, batch: Batch) -> None:
         )
     for seat, person in batch.seats:
         conn.execute(
-            "INSERT INTO seats (meeting, hash, person, since, seal) VALUES (?, ?, ?, ?, ?)",
-            (number, seat, person, batch.since, _seat_seal(number, seat, person, batch.since)),
+            "INSERT INTO seats (meeting, hash, person, seal) VALUES (?, ?, ?, ?)",
+            (number, seat, person, _seal("seats", number, seat, person)),
         )
     for person in batch.unseat:
         conn.execute("DELETE FROM seats WHERE meeting = ? AND person = ?", (number, person))
-    for person, since in batch.unback:
-        conn.execute("DELETE FROM seats WHERE meeting = ? AND person = ? AND since > ?", (number, person, since))
-    for seq in batch.settled:
-        conn.execute("DELETE FROM dues WHERE meeting = ? AND seq = ?", (number, seq))
-    for seq, at in batch.due:
-        conn.execute(
-            "INSERT INTO dues (meeting, seq, at, seal) VALUES (?, ?, ?, ?)",
-            (number, seq, at, _seal("dues", number, seq, at)),
-        )
+    for seq, hours in batch.waits:
+        _put_wait(conn, meeting, seq, hours)
     if batch.closes is not None:
         _close(conn, number, meeting, batch.closes)
 
@@ -161,11 +142,23 @@ def drop_codes(conn: sqlite3.Connection, meeting: str) -> None:
 
 
 def put_about(conn: sqlite3.Connection, key: str, value: bytes) -> None:
-    """Write one fact about the whole journal."""
+    """Write one fact that is no event."""
     conn.execute(
         "INSERT OR REPLACE INTO about (key, value, seal) VALUES (?, ?, ?)",
         (key, value, _seal("about", key, value)),
     )
+
+
+def _put_wait(conn: sqlite3.Connection, meeting: str, seq: int, hours: int) -> None:
+    # A number of hours and no time: it tells nobody when something was asked, and goes when it is over.
+    if hours:
+        put_about(conn, _wait_key(meeting, seq), str(hours).encode())
+    else:
+        conn.execute("DELETE FROM about WHERE key = ?", (_wait_key(meeting, seq),))
+
+
+def _wait_key(meeting: str, seq: int | str) -> str:
+    return f"wait {meeting} {seq}"
 
 
 def _add(conn: sqlite3.Connection, number: int, meeting: str, seq: int, body: bytes) -> None:
@@ -197,11 +190,6 @@ def _close(conn: sqlite3.Connection, number: int, meeting: str, closes: int) -> 
             "UPDATE codes SET expires = ?, seal = ? WHERE hash = ?",
             (code.expires, _code_seal(number, code), hashed),
         )
-
-
-def _seat_seal(number: int, seat: str, person: int, since: int) -> bytes:
-    # Seats from before there was a way back are sealed without it.
-    return _seal("seats", number, seat, person, *((since,) if since else ()))
 
 
 def _code_seal(number: int, code: Code) -> bytes:
@@ -264,34 +252,18 @@ def read_counter(conn: sqlite3.Connection, meeting: str, device: str) -> tuple[i
     return command, answer
 
 
-def read_seat(conn: sqlite3.Connection, meeting: str, seat: str) -> Seat | None:
-    """Return whose seat this is; raises Unsealed."""
+def read_seat(conn: sqlite3.Connection, meeting: str, seat: str) -> int | None:
+    """Return the person whose seat this is; raises Unsealed."""
     row = conn.execute(
-        "SELECT meeting, person, since, seats.seal FROM seats JOIN meetings ON meetings.number = meeting"
+        "SELECT meeting, person, seats.seal FROM seats JOIN meetings ON meetings.number = meeting"
         " WHERE id = ? AND hash = ?",
         (meeting, seat),
     ).fetchone()
     if row is None:
         return None
-    number, person, since, seal = row
-    _check_seat(seal, number, seat, person, since)
-    return Seat(int(person), int(since))
-
-
-def _check_seat(seal: bytes, number: int, seat: str, person: int, since: int) -> None:
-    if seal != _seat_seal(number, seat, person, since):
-        raise Unsealed("a row of seats is not what was written")
-
-
-def read_dues(conn: sqlite3.Connection, meeting: str) -> dict[int, int]:
-    """Return when what is asked in an event comes true (UTC ms), by the event's number; raises Unsealed."""
-    rows = conn.execute(
-        "SELECT meeting, seq, at, dues.seal FROM dues JOIN meetings ON meetings.number = meeting WHERE id = ?",
-        (meeting,),
-    ).fetchall()
-    for number, seq, at, seal in rows:
-        _check(seal, "dues", number, seq, at)
-    return {seq: at for _, seq, at, _ in rows}
+    number, person, seal = row
+    _check(seal, "seats", number, seat, person)
+    return int(person)
 
 
 def read_code(conn: sqlite3.Connection, hashed: str) -> Code | None:
@@ -318,16 +290,25 @@ def read_about(conn: sqlite3.Connection, key: str) -> bytes:
     return bytes(value)
 
 
+def read_waits(conn: sqlite3.Connection, meeting: str) -> dict[int, int]:
+    """Return how many hours what was asked in an event has still to wait, by the event's number; raises Unsealed."""
+    start = _wait_key(meeting, "")
+    rows = conn.execute(
+        "SELECT key, value, seal FROM about WHERE substr(key, 1, ?) = ?", (len(start), start)
+    ).fetchall()
+    for key, value, seal in rows:
+        _check(seal, "about", key, value)
+    return {int(key.removeprefix(start)): int(value) for key, value, _ in rows}
+
+
 def check_small_tables(conn: sqlite3.Connection) -> None:
     """Check every row that is looked up by a key: a damaged key would read as *not there*."""
     read_meetings(conn)
     for key in ("epoch", "salt"):
         read_about(conn, key)
-    for number, seat, person, since, seal in conn.execute("SELECT meeting, hash, person, since, seal FROM seats"):
-        _check_seat(seal, number, seat, person, since)
     columns = {
         "codes": "hash, meeting, holder, expires",
-        "dues": "meeting, seq, at",
+        "seats": "meeting, hash, person",
         "devices": "meeting, hash, number, answer",
         "about": "key, value",
     }

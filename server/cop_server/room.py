@@ -16,8 +16,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from cop_server.batches import batch
-from cop_server.devices import Device, Devices, hash_device
+from cop_server.batches import batch, waits
+from cop_server.devices import Device, Devices, hash_device, hash_let_back
 from cop_server.journal import CommitFailed, Journal
 from cop_server.journal_errors import words_for
 from cop_server.outbox import Piece, piece
@@ -150,6 +150,11 @@ class Room:
         if not self.state.kept.people.by_id[person].has(HOLDER):
             await self._ask(person, TakeHolder())
 
+    @property
+    def let_back(self) -> list[int]:
+        """The numbers of the events with which seats began to which people were let back, and which stand."""
+        return [back.at for backs in self.state.kept.returning.back.values() for back in backs]
+
     def opens(self, way: str) -> int | None:
         """Return the person for whom a word with this digest opens a seat now, or None."""
         found = returning.opens(self.state, way, self._clock())
@@ -275,7 +280,7 @@ class Room:
         return core.decide(self.state, wish.command, wish.who, self._clock(), wish.since)
 
     async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
-        if not outcome.events and not (wish and wish.seat):
+        if not (outcome.events or waits(outcome.holds) or (wish and wish.seat)):
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
@@ -289,7 +294,7 @@ class Room:
         if wish is not None and wish.counter and wish.line is not None:
             counter = (wish.line.device.hash, wish.counter, codec.encode(result))
         if wish is not None and wish.seat:
-            seat = (wish.seat, next((e.person for e in outcome.events if isinstance(e, Joined)), wish.who))
+            seat = _seat(wish, outcome)
         written = await batch(
             self.meeting,
             self.state,
@@ -390,6 +395,13 @@ class Room:
     def _tell_all(self, frame: bytes) -> None:
         for line in self.presence:
             line.say(frame)
+
+
+def _seat(wish: Wish, outcome: Outcome) -> tuple[str, int]:
+    """Return the hash of the seat that somebody takes, and who they are."""
+    since = next((hold.since for hold in outcome.holds if isinstance(hold, returning.SeatTaken)), 0)
+    person = next((event.person for event in outcome.events if isinstance(event, Joined)), wish.who)
+    return hash_let_back(wish.seat, since), person
 
 
 def _notice(code: str, why: str) -> bytes:

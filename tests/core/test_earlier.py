@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core import limits
-from cop_tui.core.earlier import HOUR_MS, KeepWords, WithdrawalAsked, WithdrawalDue, WithdrawalUndone, a_day_on, settled
+from cop_tui.core.earlier import HOUR_MS, KeepWords, Left, Wait, WithdrawalAsked, WithdrawalUndone, settled
 from cop_tui.core.release import AskAll
 from cop_tui.core.returning import Continue, NotMe, TakeSeat
 from cop_tui.core.setup import End
@@ -14,7 +14,7 @@ from cop_tui.core.words import GROUP, NAMED, UNNAMED, Consent, ConsentGiven, Say
 from tests.core.test_returning import OTHER, let_back, seat
 from tests.core.world import AMA, BO, CY, World, item
 
-DAY = limits.WITHDRAW_LATER_MS
+DAY = limits.WITHDRAW_HOURS * HOUR_MS
 
 
 def back(regime: str = "open") -> tuple[World, int, int, int]:
@@ -69,27 +69,28 @@ def test_words_from_before_are_taken_back_a_day_later_and_not_quoted_meanwhile()
     assert new_refused(world, Withdraw([before]), since) == "withdrawal_asked"
     assert world.pass_time(DAY - 1) == []
     assert world.state.texts[before] == "from before"
-    assert world.pass_time(HOUR_MS) == [WordsWithdrawn([before])]
-    assert (before in world.state.texts, world.kept.earlier.asked, world.state.held.earlier.due) == (False, {}, {})
+    assert world.pass_time(1) == [WordsWithdrawn([before])]
+    assert (before in world.state.texts, world.kept.earlier.asked, world.state.held.earlier.left) == (False, {}, {})
 
 
-def test_when_they_are_due_is_a_whole_hour_and_in_no_event() -> None:
-    world, before, _, since = back()
-    world.now += 1234
-    new(world, Withdraw([before]), since)
-    (due,) = (hold for hold in world.outcome.holds if isinstance(hold, WithdrawalDue))
-    assert due == WithdrawalDue(world.kept.seq, a_day_on(world.now))
-    assert due.at % HOUR_MS == 0
-    assert DAY <= due.at - world.now < DAY + HOUR_MS
-
-
-def test_without_a_word_from_the_journal_a_restart_begins_a_new_day() -> None:
+def test_the_wait_is_a_number_of_hours_in_which_the_server_runs() -> None:
     world, before, _, since = back()
     new(world, Withdraw([before]), since)
+    number = world.kept.seq
+    assert Wait(number, 24, world.now + HOUR_MS) in world.outcome.holds
+    world.now += 10 * HOUR_MS  # the computer slept
+    world._take(core.elapse(world.state, world.now))
+    assert world.state.held.earlier.left == {number: Left(23, world.now + HOUR_MS)}
+
+
+def test_when_the_disk_does_not_say_how_much_is_left_a_restart_begins_a_new_day() -> None:
+    world, before, _, since = back()
+    new(world, Withdraw([before]), since)
+    number = world.kept.seq
     world.now += DAY // 2
     world.restart()
-    assert world.state.held.earlier.due == {world.kept.seq: a_day_on(world.now)}
-    core.remember(world.state, WithdrawalDue(world.kept.seq, world.now + HOUR_MS))
+    assert world.state.held.earlier.left == {number: Left(24, world.now + HOUR_MS)}
+    core.remember(world.state, Wait(number, 1, world.now + HOUR_MS))
     assert WordsWithdrawn([before]) in world.pass_time(HOUR_MS)
 
 

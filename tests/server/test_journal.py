@@ -17,21 +17,18 @@ from pathlib import Path
 
 import pytest
 
-from cop_server import journal_file, journal_rows
+from cop_server import journal_file
 from cop_server.journal import (
     Batch,
     Code,
     CommitFailed,
-    Damaged,
     Journal,
     JournalError,
     Locked,
     NewerFile,
     NotThere,
-    Seat,
     Unwritable,
 )
-from cop_server.journal_file import FILE, MIGRATIONS
 
 
 @pytest.fixture
@@ -430,39 +427,3 @@ async def test_appending_one_event_is_cheap(journal: Journal) -> None:
     took = time.perf_counter() - started
     print(f"an append, committed: {took * 1000:.0f} us")
     assert took < 10
-
-
-async def test_a_journal_from_before_there_was_a_way_back_is_opened_with_its_seats(tmp_path: Path) -> None:
-    conn = sqlite3.connect(tmp_path / FILE, isolation_level=None)
-    for statement in MIGRATIONS[0]:
-        conn.execute(statement)
-    for key, value in (("epoch", b"e" * 16), ("salt", b"s" * 32)):
-        journal_rows.put_about(conn, key, value)
-    seal = journal_rows._seal("meetings", 1, "m", None)
-    conn.execute("INSERT INTO meetings (number, id, closes, seal) VALUES (1, 'm', NULL, ?)", (seal,))
-    seal = journal_rows._seal("seats", 1, "old", 2)
-    conn.execute("INSERT INTO seats (meeting, hash, person, seal) VALUES (1, 'old', 2, ?)", (seal,))
-    conn.execute("PRAGMA user_version = 1")
-    conn.close()
-    journal = await Journal.open(tmp_path)
-    assert await journal.seated("m", "old") == Seat(2, 0)
-    await journal.append(Batch("m", 1, (b"{}",), seats=(("new", 2),), since=1, due=((1, 7),)))
-    assert await journal.seated("m", "new") == Seat(2, 1)
-    assert await journal.dues("m") == {1: 7}
-    await journal.append(Batch("m", 2, (), unback=((2, 0),), settled=(1,)))
-    assert (await journal.seated("m", "new"), await journal.seated("m", "old")) == (None, Seat(2, 0))
-    assert await journal.dues("m") == {}
-    await journal.close()
-
-
-async def test_a_seat_that_was_made_wider_on_the_disk_is_found(tmp_path: Path) -> None:
-    journal = await Journal.open(tmp_path)
-    await journal.create("m", [b"{}"], [])
-    await journal.append(Batch("m", 2, (), seats=(("new", 2),), since=1))
-    await journal.close()
-    conn = sqlite3.connect(tmp_path / FILE)
-    conn.execute("UPDATE seats SET since = 0")
-    conn.commit()
-    conn.close()
-    with pytest.raises(Damaged):
-        await Journal.open(tmp_path)
