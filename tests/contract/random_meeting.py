@@ -36,7 +36,7 @@ from cop_tui.core import (
     setup,
 )
 from cop_tui.core.people import Here, Join, Link
-from cop_tui.core.words import CONSENTS
+from cop_tui.core.words import CONSENTS, Withdraw
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
@@ -107,6 +107,10 @@ class Held:
             self._wish(Link(rng.choice(("here", "away"))), rng.choice(list(self.state.kept.people.by_id)))
         elif rng.random() < 0.5 and self.state.held.returning.ways:
             self._wish(returning.TakeSeat(next(iter(self.state.held.returning.ways))), 0)
+        elif rng.random() < 0.3 and (theirs := self._said_before()):
+            self._wish(Withdraw(theirs[1]), theirs[0])
+        elif rng.random() < 0.1 and self.state.kept.earlier.asked:
+            self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:
             self.now += rng.choice((0, 0, 90_000_000 if self.state.kept.earlier.asked else 0, 200_000, 1_000_000))
             self._take(core.elapse(self.state, self.now))
@@ -117,6 +121,14 @@ class Held:
                 if (kind not in (*RARE, *DULL) or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
                     self._wish(some_command(self.rng, self.state.kept, kind), who)
                     return
+
+    def _said_before(self) -> tuple[int, list[int]] | None:
+        """Return somebody who was let back, with a word of theirs from before, or None."""
+        for person, since in self.since.items():
+            words = [word for word in self.state.kept.words.of(person) if word <= since]
+            if words:
+                return person, words[:1]
+        return None
 
     def _wish(self, command: core.Command, who: int) -> None:
         try:
