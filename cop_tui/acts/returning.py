@@ -25,7 +25,8 @@ def _new_way(session: Session) -> str:
     return way
 
 
-def _continue(session: Session, rest: str) -> Step:
+def elsewhere(session: Session, rest: str) -> Step:
+    """Return the step that shows a word for a device more of mine."""
     nothing_after(rest)
     return Wish(returning.Continue(_new_way(session)))
 
@@ -104,8 +105,8 @@ def shown(command: Command, answer: Answer, session: Session | None) -> list[str
 
 
 ACTS: tuple[Act, ...] = (
-    Act("continue", ("continue",), "Show a word with which I come in on another device too, as myself.", PART, _continue,
-        command=returning.Continue),
+    Act("continue elsewhere", ("continue elsewhere", "continue on another device"), "Show a word with which I come in on "
+        "another device too; continue alone does the same.", PART, elsewhere, command=returning.Continue),
     Act("let back", ("let back",), "Let somebody whose device is gone come back: a word is shown, to read to them.", HOLD,
         _let_back, takes="NAME", command=returning.LetBack, needs=True, offered=_somebody_gone),
     Act("not me", ("not me",), "Say that whoever was let back as me is somebody else, and end their seat.", PART, _not_me,

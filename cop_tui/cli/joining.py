@@ -37,14 +37,15 @@ def ask_invite(given: str) -> str:
     if not sys.stdin.isatty():
         raise Failed("Say which meeting, with the invite you were given: cop join HOST:PORT/CODE", 2)
     try:
-        return input("Which invite were you given? ").strip() or ask_invite("")
+        # Many copy the whole line they were sent.
+        return input("Which invite were you given? ").strip().removeprefix("cop join ") or ask_invite("")
     except EOFError:
         raise Failed("No invite was given, so nothing was joined.", 2) from None
 
 
 def split_invite(text: str) -> tuple[str, str]:
-    """Return the invite and the word in what somebody typed or pasted; many copy the whole line they were sent."""
-    invite, _, word = text.strip().removeprefix("cop join ").partition("--continue")
+    """Return the invite and the word in what somebody typed or pasted."""
+    invite, _, word = text.partition("--continue")
     return invite.strip(), word.strip(" =")
 
 

@@ -279,10 +279,10 @@ TOPIC = Topic(
         ),
         "word_unread": "That word could not be taken. Ask for another one.",
         "is_connected": (
-            "A device of {name} is connected. Typed there, continue shows a word for another one. If it is gone, wait a "
-            "minute and try again."
+            "A device of {name} is connected. Typed there, continue elsewhere shows a word for another one. If it is gone, "
+            "wait a minute and try again."
         ),
-        "let_back_yourself": "To come in on another device too, type continue.",
+        "let_back_yourself": "To come in on another device too, type continue elsewhere.",
         "no_seat_to_come_back_to": "{name} takes part without a screen, so there is nothing to come back to.",
         "nobody_back": "Nobody was let back as you after this device.",
         "role_given_again": (

@@ -63,8 +63,8 @@ DOORS = {
     ),
     "is_connected": Door(
         409,
-        "A device of {name} is connected. Typed there, continue shows a word for another one. If it is gone, wait a "
-        "minute and try again.",
+        "A device of {name} is connected. Typed there, continue elsewhere shows a word for another one. If it is gone, "
+        "wait a minute and try again.",
     ),
     "name_empty": Door(400, "A name needs 1 to {limit} letters. Nothing was joined; choose a name and try again."),
     "name_too_wide": Door(400, "That name is too wide: {limit} letters fit. Nothing was joined; choose a shorter one."),
