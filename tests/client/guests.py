@@ -127,7 +127,7 @@ class Guest:
 
 
 @contextlib.asynccontextmanager
-async def guest(invite: Invite, name: str, folder: Path, **options: bool) -> AsyncIterator[Guest]:
+async def guest(invite: Invite, name: str, folder: Path, **options: Any) -> AsyncIterator[Guest]:
     """Somebody who runs and, if let in, is in the room."""
     person = Guest(invite, name, folder / name, **options)
     person.start()
