@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from cop_tui.ui.screens.room import Hints
 
 
+MAYBE_YOU = (
+    "If it is you, on another device: ask a space holder to let you back. They read a word to you; then: "
+    "cop join INVITE --continue WORD"
+)
+
+
 def read_invite(text: str) -> Invite:
     """Return the invite, or fail with what is wrong with it."""
     try:
@@ -164,4 +170,6 @@ def join_meeting(invite: str, name: str, *, plain: bool, observer: bool, low: bo
         ending = run_screens(where, chosen, observer=observer, low=low, theme=theme, word=word)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
+    if ending.code == "name_taken" and sys.stdin.isatty():
+        print(MAYBE_YOU, file=sys.stderr)
     return ending.status

@@ -116,7 +116,7 @@ def test_whoever_lost_their_seat_comes_back_after_the_end_and_a_word_dies_with_t
     ama.do("ask", "Everybody is asked")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended")
-    bo.do("bye", "")
+    bo.type("bye")
     assert bo.wait() == 0
     shutil.rmtree(place.folder / "home-Bo")
     stale = let_back(ama, "Bo")
@@ -138,3 +138,21 @@ def test_whoever_lost_their_seat_comes_back_after_the_end_and_a_word_dies_with_t
     again.hear("You are in on another device too")
     also.do("withdraw 1", "Withdraw")
     also.do("y", "taken back in about a day")
+
+
+def test_whose_name_is_taken_reads_at_a_terminal_how_they_come_back(place: Place) -> None:
+    place.serve()
+    made = place.open()
+    bo = place.join(made.invite, "Bo")
+    bo.hear("The meeting has not begun yet.")
+    again = Typist(made.invite, "Bo", place.folder / "phone")
+    try:
+        again.see("called Bo already")
+        again.see("ask a space holder to let you back")
+        assert again.end() == 11
+    finally:
+        again.stop()
+    word = word_in(bo.do("continue", "Your word is"))
+    phone = come_back(place, made, word, "phone")
+    phone.hear("Notes without a name stay with the device that wrote them")
+    bo.hear("You are in on another device too")
