@@ -14,6 +14,9 @@ from msgspec import Struct, field
 
 from cop_tui.core import base, limits
 from cop_tui.core.base import Command, Event, Hold, Outcome, Refused, Rule, Topic
+from cop_tui.core.commitments import GO_ON, AboutPromise, LetPromiseGo
+from cop_tui.core.deciding import Amend
+from cop_tui.core.receipts import LetNoteGo
 from cop_tui.core.regime import closed
 from cop_tui.core.returning import SeatsEnded
 from cop_tui.core.words import CONSENTS, GROUP, Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn, own
@@ -142,6 +145,30 @@ def _soften(state: State, command: Soften, who: int, _now: int, since: int) -> O
     return None
 
 
+def _amend(state: State, _command: Amend, _who: int, _now: int, since: int) -> None:
+    matter = state.kept.deciding.matter
+    if matter is not None and matter.word <= since:
+        raise Refused("earlier_words")
+
+
+def _about_promise(state: State, command: AboutPromise, _who: int, _now: int, since: int) -> None:
+    promise, others = state.kept.commitments.about.get(command.promise), command.others.casefold()
+    if promise is None or command.promise > since or others not in GO_ON:
+        return
+    if GO_ON.index(others) < GO_ON.index(promise.others):  # from yes to no it only becomes narrower
+        raise Refused("consent_only_down")
+
+
+def _let_promise_go(_state: State, command: LetPromiseGo, _who: int, _now: int, since: int) -> None:
+    if command.promise <= since:
+        raise Refused("earlier_words")
+
+
+def _let_note_go(_state: State, command: LetNoteGo, _who: int, _now: int, since: int) -> None:
+    if command.parked <= since:
+        raise Refused("earlier_words")
+
+
 def _keep(state: State, _command: KeepWords, who: int, _now: int, since: int = 0) -> Outcome:
     outcome = _undone(state, who, since)
     if outcome is None:
@@ -232,7 +259,16 @@ TOPIC = Topic(
     name="earlier",
     rules={KeepWords: Rule(base.ANYONE, base.ALWAYS)},
     decide={KeepWords: _keep},
-    by_seat={Withdraw: _withdraw, Consent: _consent, Soften: _soften, KeepWords: _keep},
+    by_seat={
+        Withdraw: _withdraw,
+        Consent: _consent,
+        Soften: _soften,
+        Amend: _amend,
+        AboutPromise: _about_promise,
+        LetPromiseGo: _let_promise_go,
+        LetNoteGo: _let_note_go,
+        KeepWords: _keep,
+    },
     follow={SeatsEnded: _follow_ended},
     apply={WithdrawalAsked: _apply_asked, WithdrawalUndone: _apply_undone, WordsWithdrawn: _apply_withdrawn},
     holds={Wait: _hold_wait, WaitOver: _hold_over},

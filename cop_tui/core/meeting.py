@@ -362,9 +362,13 @@ def recount(state: State, me: int) -> list[Passing]:
     return [message for t in TOPICS if t.recount for message in t.recount(state, me)]
 
 
-def remind(state: State, me: int) -> list[Aside]:
-    """Return what somebody who comes back must be told aside again."""
-    return [message for t in TOPICS if t.remind for message in t.remind(state, me)]
+def remind(state: State, me: int, since: int = 0) -> list[Aside]:
+    """Return what somebody who comes back must be told aside again.
+
+    On a seat to which they were let back (`since`), that is what goes with the floor, and nothing they told or were told.
+    """
+    told = [message for t in TOPICS if t.remind for message in t.remind(state, me)]
+    return [message for message in told if not since or isinstance(message, returning.TOLD_AGAIN)]
 
 
 def tell(state: State, message: Message, me: int) -> str:

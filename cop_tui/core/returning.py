@@ -16,12 +16,16 @@ from msgspec import Struct, field
 
 from cop_tui.core import base, limits
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.floor import TurnClock
 from cop_tui.core.people import HERE, Left, name, start
 from cop_tui.core.roles import RoleLaidDown, TakeRole
 from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
+
+TOLD_AGAIN = (TurnClock,)
+"""What is told aside again on a seat to which somebody was let back."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 

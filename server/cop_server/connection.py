@@ -109,7 +109,7 @@ class Connection:
             self._socket.push(self._outbox.take(self._snapshot))
 
     def _snapshot(self) -> bytes:
-        return codec.encode(self._room.snapshot(self.person))
+        return codec.encode(self._room.snapshot(self.person, self.since))
 
     def _line_free(self) -> None:
         self._progress = (0, self._clock())

@@ -116,14 +116,14 @@ class Room:
             first=0 if whole else entry.seq + 1,
             events=missed or [],
             passing=views.passing(person),
-            aside=views.aside(person),
+            aside=views.aside(person, entry.since),
             whose=self._whose,
             since=entry.since,
         )
 
-    def snapshot(self, person: int) -> frames.Snapshot:
-        """Return the frame in place of what a device could not take in."""
-        return self._views.snapshot(person)
+    def snapshot(self, person: int, since: int = 0) -> frames.Snapshot:
+        """Return the frame in place of what a device could not take in; `since` is the event its seat began with."""
+        return self._views.snapshot(person, since)
 
     def page(self, before: int) -> frames.Page:
         """Return the kept words below a number."""

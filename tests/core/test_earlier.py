@@ -6,7 +6,11 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core import limits
+from cop_tui.core.commitments import AboutPromise, Commit, LetPromiseGo
+from cop_tui.core.deciding import Amend, LeaveUndecided, Propose
 from cop_tui.core.earlier import HOUR_MS, KeepWords, Left, Wait, WithdrawalAsked, WithdrawalUndone, settled
+from cop_tui.core.parking import Park
+from cop_tui.core.receipts import LetNoteGo
 from cop_tui.core.release import AskAll
 from cop_tui.core.returning import Continue, NotMe, TakeSeat
 from cop_tui.core.setup import End
@@ -171,3 +175,37 @@ def test_a_device_added_by_the_new_seat_is_as_narrow_as_it() -> None:
     new(world, Continue(OTHER), since)
     world.do(0, TakeSeat(OTHER))
     assert new_refused(world, Consent([before], NAMED), seat(world)) == "consent_only_down"
+
+
+def test_a_proposal_from_before_is_not_put_in_other_words_from_the_new_seat() -> None:
+    world = World(item("open"))
+    world.do(BO, Propose("We meet monthly."))
+    since = let_back(world)
+    assert new_refused(world, Amend("We meet never."), since) == "earlier_words"
+    world.do(BO, Amend("We meet weekly."))
+    world.do(AMA, LeaveUndecided())
+    new(world, Propose("We meet twice."), since)
+    assert new(world, Amend("We meet thrice."), since)
+
+
+def test_a_promise_from_before_is_passed_on_less_and_not_let_go_from_the_new_seat() -> None:
+    world = World(item("open"))
+    world.do(BO, Commit("I ask who pays."))
+    promise = world.kept.seq
+    since = let_back(world)
+    assert new_refused(world, AboutPromise(promise, others="yes"), since) == "consent_only_down"
+    assert new(world, AboutPromise(promise, others="no"), since)
+    assert new_refused(world, AboutPromise(promise, others="ask me"), since) == "consent_only_down"
+    assert new(world, AboutPromise(promise, again="14 May"), since)
+    assert new_refused(world, LetPromiseGo(promise), since) == "earlier_words"
+    new(world, Commit("I ask again."), since)
+    assert new(world, AboutPromise(world.kept.seq, others="yes"), since)
+
+
+def test_what_was_parked_before_is_not_let_go_from_the_new_seat() -> None:
+    world = World(item("open"))
+    world.do(BO, Park("Who pays?"))
+    parked = world.kept.seq
+    since = let_back(world)
+    assert new_refused(world, LetNoteGo(parked), since) == "earlier_words"
+    assert world.do(BO, LetNoteGo(parked))

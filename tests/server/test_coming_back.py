@@ -13,15 +13,16 @@ import pytest
 from cop_server.app import Running
 from cop_server.journal_file import FILE, open_to_read
 from cop_tui.core import base
+from cop_tui.core.checks import Feel, FeltNoted, StartCheck
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.earlier import KeepWords
-from cop_tui.core.floor import CallNext, Done, Hand
+from cop_tui.core.floor import CallNext, Done, Hand, TurnClock
 from cop_tui.core.release import AskAll
 from cop_tui.core.returning import CameBack, Continue, LetBack, NotMe, digest
 from cop_tui.core.roles import OfferRole, TakeRole
 from cop_tui.core.setup import Begin, End
 from cop_tui.core.words import NAMED, Consent, Say, Withdraw
-from cop_tui.wire import closing, frames
+from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import new_word
 from tests.server.guests import (
@@ -345,3 +346,20 @@ async def test_after_a_restart_a_seat_that_was_let_back_is_as_narrow_as_before(t
 
 def test_a_came_back_event_carries_no_clock() -> None:
     assert CameBack.__struct_fields__ == ("person", "by")
+
+
+async def test_what_somebody_was_told_aside_before_is_not_told_to_whoever_is_let_back(tmp_path: Path) -> None:
+    async with room(tmp_path) as there:
+        await there.ama.do(StartCheck("Ready?"))
+        await there.bo.do(Feel("glad"))
+        await there.bo.sync()
+        assert any(isinstance(aside, FeltNoted) for aside in there.bo.asides)
+        again = await there.back()
+        assert {type(aside) for aside in again.asides} <= {TurnClock}
+        await again.leave()
+        await again.come(there.server)
+        assert {type(aside) for aside in again.asides} <= {TurnClock}
+        frame = there.server.hub.rooms[there.made.meeting].snapshot(BO, again.welcome.since)
+        assert {type(codec.read_aside(raw)) for raw in frame.aside} <= {TurnClock}
+        await there.bo.come(there.server)
+        assert any(isinstance(aside, FeltNoted) for aside in there.bo.asides)
