@@ -274,12 +274,10 @@ def _noted(note: mynotes.MyNote) -> str:
 
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
+    going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        text = (
-            "withdrawn"
-            if word.withdrawn
-            else f"{session.replica.text(number)} [{_MAY.get(word.consent, word.consent)}]"
-        )
+        may = "is being taken back" if number in going else _MAY.get(word.consent, word.consent)
+        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{may}]"
         lines.append(f"{place}. {text}")
     for place, note in enumerate(session.my_notes):
         lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")

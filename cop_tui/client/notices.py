@@ -12,6 +12,7 @@ from cop_tui import core
 from cop_tui.core import base, clock, composing, floor
 from cop_tui.core.base import tag
 from cop_tui.core.people import name
+from cop_tui.core.returning import CameBack
 from cop_tui.core.text import clean, ended
 from cop_tui.core.words import Spoken, WordsKept
 
@@ -113,10 +114,27 @@ def after_gap(before: Snapshotlet, state: core.State, messages: Iterable[core.Me
 def on_joining(state: core.State, messages: Iterable[core.Message], me: int) -> list[Notice]:
     """Return what is told at the first welcome: what waits for me alone, and words said to me before. The rest is seen."""
     waiting = [m for m in messages if isinstance(m, base.Aside | Spoken)]
-    told = [n for m in waiting if (n := _about(state, m, me))]
+    told = [n for m in [*waiting, *let_in(state, 0, me)] if (n := _about(state, m, me))]
     if state.kept.floor.speaker == me:  # whoever has the floor has been here before
         told.insert(0, notice("Welcome back. You have the floor.", BACK, mine=True))
     return told
+
+
+def let_in(state: core.State, since: int, me: int) -> list[core.Message]:
+    """Return, as messages, when somebody was let back as me after number `since`, and after this device's own seat began."""
+    return [CameBack(me, back.by) for back in state.kept.returning.after(me, max(since, state.mine.since))]
+
+
+def came_in(state: core.State) -> list[Notice]:
+    """Return what somebody is told who has come in with a word on a device that is new here."""
+    text = "You are in on this device too. Notes without a name stay with the device that wrote them."
+    if state.mine.since:
+        text = (
+            "You are back, with your place and the floor, and no role until one is given to you again. What you said "
+            "before can be quoted less at once, not more; taking it back from here takes about a day. Notes without a "
+            "name stay with the device that wrote them."
+        )
+    return [notice(text, "came_in", mine=True)]
 
 
 def missed(state: core.State, since: int, me: int) -> list[core.Message]:
@@ -150,6 +168,7 @@ def at_welcome(before: Snapshotlet, state: core.State, me: int, news: Folded, *,
         )
         told.append(notice(text, "restored", urgent=True))
     words = missed(state, news.since, me) if news.fresh and news.since else []
+    words += let_in(state, news.since, me) if news.fresh and news.since else []
     told += after_gap(before, state, [*words, *news.messages], me)
     if returned:
         text = "The line was lost before your last words were said. Your line is kept; look before you send."

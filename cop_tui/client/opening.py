@@ -61,14 +61,27 @@ def filled_seat(seat: places.Seat, meeting: str, name: str, title: str) -> place
 
 
 def headers(
-    invite: Invite, seat: places.Seat, device: str, replica: Replica, *, observer: bool, low: bool, whole: bool
+    invite: Invite,
+    seat: places.Seat,
+    device: str,
+    replica: Replica,
+    *,
+    observer: bool,
+    low: bool,
+    whole: bool,
+    word: str = "",
 ) -> dict[str, str]:
-    """Return the headers of an upgrade; `whole` asks for a snapshot instead of what was missed."""
+    """Return the headers of an upgrade; `whole` asks for a snapshot instead of what was missed.
+
+    `word` opens a seat of somebody who is part of the meeting already.
+    """
     sent = {frames.SEAT: seat.secret, frames.DEVICE: device}
     if seat.meeting:
         sent[frames.MEETING] = seat.meeting
     else:
         sent |= {frames.CODE: invite.code, frames.NAME: quote(seat.name, safe="")}
+        if word:
+            sent[frames.WORD] = word
         if observer:
             sent[frames.ROLE] = "observer"
     if replica.boot:

@@ -112,6 +112,7 @@ class Replica:
         self._clear_passing(same_boot=frame.boot == self.boot)
         self.boot, self.epoch, self.meeting, self.me = frame.boot, frame.epoch, frame.meeting, frame.you
         self.whose = frame.whose or self.whose
+        self.state.mine.since = frame.since
         if snapshot is not None:
             folded.fresh, folded.since = True, self.kept.seq if same_history else 0
             self._adopt(snapshot, frame.texts)
@@ -166,7 +167,8 @@ class Replica:
 
     def _clear_passing(self, *, same_boot: bool) -> None:
         heard = self.state.now.words.number if same_boot else 0
-        self.state.now, self.state.mine = Now(), Mine()
+        # Which seat this device has stays as it is; all else is told anew.
+        self.state.now, self.state.mine = Now(), Mine(since=self.state.mine.since)
         self.state.now.words.number = heard
 
     def _adopt(self, snapshot: Meeting, texts: dict[int, str]) -> None:

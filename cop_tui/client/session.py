@@ -27,6 +27,7 @@ from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.naming import Renamed
 from cop_tui.core.setup import Opened
 from cop_tui.wire import codec, frames, limits
 
@@ -77,7 +78,11 @@ class _Left(Exception):
 
 
 class Session:
-    """A person in a meeting, on this device. `link` says how the line is, `rtt` its last round trip in ms."""
+    """A person in a meeting, on this device. `link` says how the line is, `rtt` its last round trip in ms.
+
+    With a `word` it comes in as somebody who is part of the meeting already, on a seat of this device's own. `ways` are
+    words made here for other devices, by what the server is told of them, until they were shown.
+    """
 
     def __init__(
         self,
@@ -87,6 +92,7 @@ class Session:
         *,
         observer: bool = False,
         low: bool = False,
+        word: str = "",
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
         rng: random.Random | None = None,
@@ -98,10 +104,11 @@ class Session:
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._on_disk)
         self.ideas: list[str] = []
+        self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False
         self._invite, self._name, self._places = invite, name, places
-        self._observer, self._low = observer, low
+        self._observer, self._low, self._word = observer, low, word
         self._monotonic, self._sleep = monotonic, sleep
         self._rng = rng or random.Random()
         self._clock, self._wall = ServerClock(clock, monotonic), clock
@@ -289,6 +296,7 @@ class Session:
                 observer=self._observer,
                 low=self._low,
                 whole=self.replica.partial,
+                word=self._word,
             )
             asked = self._monotonic()
             ws = await self._unless_leaving(opening.open_connection(self._invite, sent))
@@ -309,6 +317,8 @@ class Session:
             line.drop()
 
     def _find_seat(self) -> Seat:
+        if self._word:  # a seat that was taken here before may be somebody else's
+            return opening.new_seat(self._invite, "")
         try:
             return opening.seat_for(self._places, self._invite, self._name)
         except PlacesProblem as problem:
@@ -410,6 +420,9 @@ class Session:
         said = notices.at_welcome(
             before, replica.state, replica.me, folded, returned=any(core.has_words(r.wish.command) for r in returned)
         )
+        if self._word:
+            said += notices.came_in(replica.state)
+            self._word = ""
         self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
         return None
 
@@ -423,6 +436,8 @@ class Session:
         if self.ideas and any(isinstance(message, ItemOpened) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
         said += self._held(folded.messages)
+        if any(isinstance(message, Renamed) and message.person == replica.me for message in folded.messages):
+            self._keep_seat()
         if folded.messages or said or folded.fresh:
             self._emit(Change(folded.messages, said, fresh=folded.fresh))
         if folded.out_of_step:

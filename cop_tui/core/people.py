@@ -5,6 +5,7 @@ Names and roles are kept; presence is passing. How a role goes from one to anoth
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -117,6 +118,12 @@ class Joined(Event, frozen=True):
     by: int = 0
 
 
+class Left(Event, frozen=True):
+    """Somebody takes part no longer. Topics react to this one; on the wire are the kinds of it."""
+
+    person: int
+
+
 class Here(Passing, frozen=True):
     """How somebody is here."""
 
@@ -150,8 +157,13 @@ def start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def name_digest(given: str) -> str:
+    """Return what stays of a name that somebody had: enough to know it again."""
+    return hashlib.sha256(fold(given).encode()).hexdigest()[:32]
+
+
 def check_name(meeting: Meeting, given: str) -> str:
-    """Return the clean name, or raise Refused: empty, too wide, or not to be told from another person's."""
+    """Return the clean name, or raise Refused: empty, too wide, or not to be told from a name that somebody has or had here."""
     wanted = clean(given)
     if not cells(wanted):
         raise Refused("name_empty", limit=limits.NAME_CELLS)
@@ -161,6 +173,8 @@ def check_name(meeting: Meeting, given: str) -> str:
     for person in meeting.people.by_id.values():
         if fold(person.name) == key:
             raise Refused("name_taken", name=person.name)
+    if name_digest(wanted) in meeting.naming.used:
+        raise Refused("name_used")
     return wanted
 
 

@@ -47,6 +47,7 @@ class Connection:
         self.person = entry.person
         self.device: Device = entry.device
         self.low = entry.low
+        self.since = entry.since
         self.interval = float(PROBE_LOW if entry.low else PROBE_IDLE)
         self.ended = False
         self._opened = False
@@ -109,7 +110,7 @@ class Connection:
             self._socket.push(self._outbox.take(self._snapshot))
 
     def _snapshot(self) -> bytes:
-        return codec.encode(self._room.snapshot(self.person))
+        return codec.encode(self._room.snapshot(self.person, self.since))
 
     def _line_free(self) -> None:
         self._progress = (0, self._clock())

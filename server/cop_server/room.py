@@ -16,8 +16,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from cop_server.batches import batch
-from cop_server.devices import Device, Devices, hash_device
+from cop_server.batches import batch, waits
+from cop_server.devices import Device, Devices, hash_device, hash_let_back
 from cop_server.journal import CommitFailed, Journal
 from cop_server.journal_errors import words_for
 from cop_server.outbox import Piece, piece
@@ -28,9 +28,9 @@ from cop_server.tail import Tail
 from cop_server.urgent import whom
 from cop_server.views import Views
 from cop_tui import core
+from cop_tui.core import returning
 from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
-from cop_tui.core.door import Removed
-from cop_tui.core.people import Join, Joined, Link
+from cop_tui.core.people import Join, Joined, Left, Link
 from cop_tui.core.roles import RoleTaken
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import PROBE_IDLE, PROBE_KEEN, PROBE_LOW
@@ -116,13 +116,14 @@ class Room:
             first=0 if whole else entry.seq + 1,
             events=missed or [],
             passing=views.passing(person),
-            aside=views.aside(person),
+            aside=views.aside(person, entry.since),
             whose=self._whose,
+            since=entry.since,
         )
 
-    def snapshot(self, person: int) -> frames.Snapshot:
-        """Return the frame in place of what a device could not take in."""
-        return self._views.snapshot(person)
+    def snapshot(self, person: int, since: int = 0) -> frames.Snapshot:
+        """Return the frame in place of what a device could not take in; `since` is the event its seat began with."""
+        return self._views.snapshot(person, since)
 
     def page(self, before: int) -> frames.Page:
         """Return the kept words below a number."""
@@ -148,6 +149,20 @@ class Room:
         """Give somebody the role of space holder; raises Refused, or Unsaved."""
         if not self.state.kept.people.by_id[person].has(HOLDER):
             await self._ask(person, TakeHolder())
+
+    @property
+    def let_back(self) -> list[int]:
+        """The numbers of the events with which seats began to which people were let back, and which stand."""
+        return [back.at for backs in self.state.kept.returning.back.values() for back in backs]
+
+    def opens(self, way: str) -> int | None:
+        """Return the person for whom a word with this digest opens a seat now, or None."""
+        found = returning.opens(self.state, way, self._clock())
+        return found.person if found is not None else None
+
+    async def take_seat(self, person: int, way: str, seat: str) -> None:
+        """Give a person one more seat for a word with this digest; raises Refused, or Unsaved."""
+        await self._ask(person, returning.TakeSeat(way), seat)
 
     async def _ask(self, who: int, command: Command, seat: str = "") -> int:
         door: asyncio.Future[int] = self._loop.create_future()
@@ -190,7 +205,7 @@ class Room:
 
     def wish(self, line: Connection, wish: str, command: Command, seen: core.Seen | None, digest: str) -> None:
         """Take in what somebody wishes, with what they saw; its answer goes to that connection."""
-        self._put(Wish(line.person, command, wish, line, seen=seen, digest=digest))
+        self._put(Wish(line.person, command, wish, line, since=line.since, seen=seen, digest=digest))
 
     # The loop
 
@@ -262,10 +277,10 @@ class Room:
             return Outcome([RoleTaken(wish.who, HOLDER)])
         if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
             raise Refused("code_expired")
-        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen)
+        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen, since=wish.since)
 
     async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
-        if not outcome.events:
+        if not (outcome.events or waits(outcome.holds) or (wish and wish.seat)):
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
@@ -280,8 +295,16 @@ class Room:
             device, named = wish.line.device, names(outcome.events, wish.who)
             counter = (device.hash, wish.counter, device.to_store(wish.digest, result, named=named))
         if wish is not None and wish.seat:
-            seat = (wish.seat, next(e.person for e in outcome.events if isinstance(e, Joined)))
-        written = await batch(self.meeting, self.state, outcome.events, self._stored, counter=counter, seat=seat)
+            seat = _seat(wish, outcome)
+        written = await batch(
+            self.meeting,
+            self.state,
+            outcome.events,
+            self._stored,
+            holds=outcome.holds,
+            counter=counter,
+            seat=seat,
+        )
         step = Step(wish, outcome, written, result)
         try:
             await self._journal.append(written)
@@ -334,9 +357,13 @@ class Room:
 
     def _see_out(self, events: list[Event]) -> None:
         for event in events:
-            if isinstance(event, Removed):
+            if isinstance(event, Left):
                 for line in list(self.presence.of(event.person)):
                     line.bye("removed", closing.REMOVED)
+            elif isinstance(event, returning.SeatsEnded):
+                for line in list(self.presence.of(event.person)):
+                    if line.since > event.since:
+                        line.bye("not_them", closing.REMOVED)
 
     # When the disk takes nothing
 
@@ -380,6 +407,13 @@ def names(events: list[Event], person: int) -> bool:
         getattr(event, "by", 0) == person or (getattr(event, "text", "") and getattr(event, "person", 0) == person)
         for event in events
     )
+
+
+def _seat(wish: Wish, outcome: Outcome) -> tuple[str, int]:
+    """Return the hash of the seat that somebody takes, and who they are."""
+    since = next((hold.since for hold in outcome.holds if isinstance(hold, returning.SeatTaken)), 0)
+    person = next((event.person for event in outcome.events if isinstance(event, Joined)), wish.who)
+    return hash_let_back(wish.seat, since), person
 
 
 def _notice(code: str, why: str) -> bytes:

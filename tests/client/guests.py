@@ -7,6 +7,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 from cop_tui.client.ending import Ending
 from cop_tui.client.places import Places
@@ -72,7 +73,7 @@ class Halves(random.Random):
 class Guest:
     """Somebody in the room."""
 
-    def __init__(self, invite: Invite, name: str, folder: Path, **options: bool) -> None:
+    def __init__(self, invite: Invite, name: str, folder: Path, **options: Any) -> None:
         self.time = Time()
         self.places = Places(folder)
         self.session = Session(
@@ -126,7 +127,7 @@ class Guest:
 
 
 @contextlib.asynccontextmanager
-async def guest(invite: Invite, name: str, folder: Path, **options: bool) -> AsyncIterator[Guest]:
+async def guest(invite: Invite, name: str, folder: Path, **options: Any) -> AsyncIterator[Guest]:
     """Somebody who runs and, if let in, is in the room."""
     person = Guest(invite, name, folder / name, **options)
     person.start()

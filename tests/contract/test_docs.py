@@ -96,6 +96,7 @@ def test_every_upgrade_header_is_described_and_no_other() -> None:
         frames.SEAT,
         frames.MEETING,
         frames.NAME,
+        frames.WORD,
         frames.ROLE,
         frames.DEVICE,
         frames.BOOT,

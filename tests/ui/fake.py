@@ -44,6 +44,7 @@ class FakeSession:
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
+        self.ways: dict[str, str] = {}
         self.time = START
         self.done: list[core.Command] = []
         self.stamps: list[core.Seen | None] = []  # what the author of each had seen

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui import core
-from cop_tui.acts import choosing, leaving, looking, reading, waiting
+from cop_tui.acts import choosing, leaving, looking, reading, returning, waiting
 from cop_tui.acts.act import Act, Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.asking import A_MOMENT_AGO, NO, TOO_SOON, YES
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
@@ -469,7 +469,10 @@ class RoomScreen(Screen[None]):
         self.reader.answered(command, answer)
         if self.is_mounted:
             said = reading.after(command, answer, self.session)
-            self.say(waiting.settled(line, answer, said) if waits else said)
+            if word := returning.shown(command, answer, self.session):
+                self.tell(word)  # it has to be read to its end
+            else:
+                self.say(waiting.settled(line, answer, said) if waits else said)
         return answer
 
     async def _wish(self, command: core.Command, text: str, seen: Seen | None = None) -> None:
