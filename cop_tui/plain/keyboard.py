@@ -41,6 +41,8 @@ class Lines(Protocol):
 
     interrupted: asyncio.Event
     stamp: Callable[[str | Pasted], Typed]
+    terminal: bool
+    """Whether a person types, instead of a program."""
 
     @property
     def typing(self) -> bool:
@@ -92,7 +94,7 @@ class Keyboard:
         self._editor = Editor(self._write)
         self._touched = clock()
         self._loop = asyncio.get_running_loop()
-        self.interrupted = asyncio.Event()
+        self.interrupted, self.terminal = asyncio.Event(), True
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -247,7 +249,7 @@ class Pipe:
         self._loop = asyncio.get_running_loop()
         self._source = source
         self.stamp: Callable[[str | Pasted], Typed] = as_it_is
-        self.interrupted = asyncio.Event()
+        self.interrupted, self.terminal = asyncio.Event(), False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:

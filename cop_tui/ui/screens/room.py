@@ -47,7 +47,9 @@ BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
 WAITS = "Waiting for the line; it is kept and sent in order."
-LINES = frozenset({"line_lost", "back"})  # told above the line, not in the talk: a bad line says them often
+LINES = frozenset(
+    {"line_lost", "line_unsure", "line_why", "back"}
+)  # told above the line, not in the talk: a bad line says them often
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -77,6 +79,7 @@ class RoomScreen(Screen[None]):
         self._question: tuple[object, ...] = ()
         self._put = 0
         self._goes = ("", 0)
+        self._trouble = ""
         self._asks = ""
         self._by_key = False
         self._read_until, self._news = 0, False
@@ -148,6 +151,7 @@ class RoomScreen(Screen[None]):
         for notice in change.notices:
             if notice.kind in LINES:
                 back = notice.kind == "back"
+                self._trouble = notice.text if notice.kind == "line_why" else ""
                 self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
                 self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
@@ -159,7 +163,7 @@ class RoomScreen(Screen[None]):
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()
-        if self.view.said == WAITS and self.session.link in ("good", "slow"):
+        if self.view.said in (WAITS, self._trouble) and self.session.link in ("good", "slow"):
             self.view.said = ""
         self.draw()
 
