@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts import agreeing, grouping, parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.client import mynotes
@@ -106,7 +107,7 @@ def _now(session: Session, _rest: str) -> Step:
         lines += [floor_line(session), record_line(session)]
         lines += [CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
     lines.append(can_line(session))
-    return Tell([line for line in lines if line])
+    return Tell([line for line in [*connection_lines(session), *lines] if line])
 
 
 CAPTURE_LINES = {
@@ -234,7 +235,8 @@ def _who(session: Session, _rest: str) -> Step:
     offers = dict.fromkeys(offer.role for offer in on_offer(state, session.replica.me))
     hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
     count = len(people.present())
-    return Tell([f"{count} people take part." if count != 1 else "1 person takes part: you.", *lines, *hints])
+    here = f"{count} people take part." if count != 1 else "1 person takes part: you."
+    return Tell([here, *lines, *hints, *connection_lines(session)])
 
 
 def _agreement(session: Session, _rest: str) -> Step:

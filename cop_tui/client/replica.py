@@ -33,7 +33,8 @@ class Folded:
     """What a frame brought: messages to tell about, and what its coming meant.
 
     `fresh`: a snapshot took the place of what was known; `since` is the number known before, when both are one history.
-    `out_of_step`: something did not fit, and a snapshot is needed; `unknown`: because this program is older.
+    `out_of_step`: something did not fit, and a snapshot is needed; `unknown`: because this program is older;
+    `went_back`: the server knows less of the same history than it has told before.
     """
 
     messages: list[core.Message] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Folded:
     restored: bool = False
     out_of_step: bool = False
     unknown: bool = False
+    went_back: bool = False
 
 
 class Replica:
@@ -105,6 +107,9 @@ class Replica:
         )
         snapshot = None if frame.snapshot is None else codec.read_meeting(frame.snapshot)
         same_history = frame.epoch == self.epoch
+        if same_history and frame.seq < self.kept.seq:
+            folded.went_back = folded.out_of_step = True
+            return folded
         if not same_history:
             self.state.texts = {}
         # What a server that started anew tells aside is new, even under a number that was used before.
@@ -136,6 +141,8 @@ class Replica:
         """Take in the whole state in place of what did not fit the line. Raises BrokenFrame."""
         folded = Folded(fresh=True, since=self.kept.seq)
         snapshot, before = codec.read_meeting(frame.snapshot), self.state.mine
+        if snapshot.seq < self.kept.seq:
+            return Folded(went_back=True, out_of_step=True)
         self._clear_passing(same_boot=True)
         self._adopt(snapshot, frame.texts)
         self._fold(frame.passing, frame.aside, folded, before)
@@ -198,6 +205,7 @@ class Replica:
                 return
             except (KeyError, IndexError, AttributeError, TypeError, ValueError):
                 # `apply` cannot fail on an event that fits; half-applied, only a snapshot helps.
+                self.kept.seq = number - 1
                 folded.out_of_step = self.partial = True
                 return
             folded.messages.append(event)

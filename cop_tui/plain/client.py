@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui import core
 from cop_tui.acts import looking, waiting
@@ -19,7 +19,7 @@ from cop_tui.acts.act import Draft, Hush, Leave, Misread, Note, Page, Question, 
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
 from cop_tui.acts.leaving import Leaving
 from cop_tui.acts.pasted import Pasted
-from cop_tui.acts.reading import Reader, after, after_note
+from cop_tui.acts.reading import BY_NAME, Reader, after, after_note, find
 from cop_tui.client.notices import BACK
 from cop_tui.core.seen import WIDER
 from cop_tui.core.text import cells, clean
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
-_ABOUT_THE_LINE = ("line_lost", BACK)
+JOIN_SECONDS = 0.5  # a bye typed before the meeting is there waits so long for it
+_ABOUT_THE_LINE = ("line_lost", "line_unsure", "line_why", BACK)
 _LINE_KEPT = (
     "lobby",
     "paused",
@@ -64,6 +65,12 @@ def folded(text: str, width: int) -> list[str]:
     return lines or [text]
 
 
+def _leaves(typed: Typed) -> bool:
+    text = typed.text if isinstance(typed, Entered) else typed
+    found = find(text) if isinstance(text, str) else None
+    return found is not None and found[0] is BY_NAME["bye"]
+
+
 class Plain:
     """One person's line client. `sleep` waits for seconds."""
 
@@ -83,6 +90,7 @@ class Plain:
         self._before = ""  # half-typed in an earlier run, until something is entered
         self._hushed = self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
+        self._early: list[Typed | None] = []
 
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
@@ -130,9 +138,9 @@ class Plain:
         return ending
 
     async def _type(self, link: asyncio.Task[Ending]) -> None:
-        await self._ready.wait()
+        await self._come_in()
         while not self._leaving:
-            line = await self._lines.next()
+            line = self._early.pop(0) if self._early else await self._lines.next()
             self._release()
             if line is None:
                 break
@@ -140,6 +148,28 @@ class Plain:
             self._release()
         if not link.done():
             await self._session.leave()
+
+    async def _come_in(self) -> None:
+        """Wait until the meeting is there. Who types before that can leave; what a program wrote waits in order."""
+        ready = asyncio.ensure_future(self._ready.wait())
+        while not (ready.done() or self._leaving or None in self._early):
+            typed = asyncio.ensure_future(self._lines.next())
+            await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
+            if not typed.done():
+                typed.cancel()  # the queue keeps what nobody took
+            elif ready.done() or not await self._before_joining(typed.result(), ready):
+                self._early.append(typed.result())
+        if not self._leaving:
+            await ready
+
+    async def _before_joining(self, typed: Typed | None, ready: asyncio.Future[Any]) -> bool:
+        """Return whether somebody leaves although the meeting is not there yet."""
+        # What a program wrote before its bye is for the meeting; a person at a terminal wants to be out.
+        at_once = self._lines.terminal or (typed is not None and not self._early)
+        if at_once and (typed is None or _leaves(typed)):
+            await asyncio.wait([ready], timeout=JOIN_SECONDS)
+            self._leaving = not ready.done()
+        return self._leaving
 
     async def _leave_on(self, wanted: asyncio.Event) -> None:
         await wanted.wait()

@@ -43,6 +43,8 @@ class Lines(Protocol):
     interrupted: asyncio.Event
     hung_up: asyncio.Event
     stamp: Callable[[str | Pasted], Typed]
+    terminal: bool
+    """Whether a person types, instead of a program."""
 
     @property
     def half(self) -> str:
@@ -99,6 +101,7 @@ class Keyboard:
         self._touched = clock()
         self._loop = asyncio.get_running_loop()
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
+        self.terminal = True
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -261,6 +264,7 @@ class Pipe:
         self._source = source
         self.stamp: Callable[[str | Pasted], Typed] = as_it_is
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
+        self.terminal = False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:

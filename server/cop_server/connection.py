@@ -21,13 +21,20 @@ from cop_tui import core
 from cop_tui.core.seen import UNSEEN
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import (
+    CLOCK_SECONDS,
     COALESCE_MAX_MS,
     COALESCE_MIN_MS,
+    LOST_IDLE,
+    LOST_KEEN,
+    LOST_LOW,
     LOW_BANDWIDTH_SECONDS,
     OUTBOX_SECONDS,
     PROBE_IDLE,
+    PROBE_KEEN,
     PROBE_LOW,
+    QUICK_PROBES,
     STUCK_SECONDS,
+    UNASKED,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +44,7 @@ if TYPE_CHECKING:
     from cop_server.socket import Socket
 
 IN_HAND = 32  # wishes of one connection that may wait for their answer; then its next is not read
-UNSURE_AFTER, AWAY_AFTER, GONE_AFTER = 1.5, 2.5, 4.0  # probe intervals without an answer
+AWAY_AFTER, GONE_AFTER = 2.5, 4.0  # probe intervals without an answer
 
 
 class Connection:
@@ -48,7 +55,8 @@ class Connection:
         self.device: Device = entry.device
         self.low = entry.low
         self.since = entry.since
-        self.interval = float(PROBE_LOW if entry.low else PROBE_IDLE)
+        self._slow = entry.low and not socket.proxied  # a proxy cuts what is silent for as long as that
+        self._interval, self._lost = self._patience(False)
         self.ended = False
         self._opened = False
         self.rtt = 0
@@ -67,9 +75,14 @@ class Connection:
         self._probe = 0
         self._probe_sent: tuple[int, float] | None = None  # UTC ms, and the loop's time for the round trip
         self._heard = clock()
+        self._quick, self._measured = QUICK_PROBES, self._heard
+        self._asked = False  # whether the probe under way went out because nothing was heard
+        self._ticked = self._heard
+        self._pushed = self._arrived = (0, self._heard)  # how often we have sent, and after when
         self._progress = (0, self._heard)  # bytes that wait for the line, and since when it is so many
         self._farewell: asyncio.Task[None] | None = None
         socket.on_room = self._line_free
+        socket.give_up_after(LOST_LOW if self._slow else LOST_IDLE)
 
     # Sending
 
@@ -230,7 +243,12 @@ class Connection:
         echo = (self._loop.time() - self._probe_sent[1]) * 1000
         # While many come in at once an echo waits for us, and everybody would seem to have a slow line for a minute.
         self.rtt = max(1, round(min(echo, self._socket.rtt() or echo)))
-        self._probe_sent = None
+        self._probe_sent, self._asked = None, False
+        if self._quick or self._clock() - self._measured > CLOCK_SECONDS * 1000:
+            # The answer to an echo, sent at once, tells a client how far its clock is from ours.
+            self._quick = max(0, self._quick - 1)
+            self._measured = self._clock()
+            self.say(self._next_probe())
         if not self.low:
             self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000
 
@@ -239,31 +257,66 @@ class Connection:
     def how(self, now: int) -> str:
         """Return how this device answers: "here", "unsure" or "away"."""
         silent = self._silent(now)
-        if silent > AWAY_AFTER:
+        if silent > AWAY_AFTER * self._interval:
             return "away"
-        return "unsure" if silent > UNSURE_AFTER else "here"
+        return "unsure" if silent > self._lost - self._interval else "here"
 
     def _silent(self, now: int) -> float:
-        if self._probe_sent is None:
+        """Return for how many seconds there has been no answer to the question whether somebody is there."""
+        if self._probe_sent is None or not self._asked:
             return 0.0
-        return (now - max(self._heard, self._probe_sent[0])) / 1000 / self.interval
+        return (now - max(self._heard, self._probe_sent[0])) / 1000
 
-    def tick(self, now: int, interval: float) -> None:
-        """Look after this connection, about once a second: probe, drop what waits too long, end what is stuck."""
+    def _patience(self, keen: bool) -> tuple[float, float]:
+        """Return after how many seconds of silence to probe, and after how many it counts as lost."""
+        if self.low:
+            return (PROBE_LOW if self._slow else PROBE_IDLE), LOST_LOW
+        return (PROBE_KEEN, LOST_KEEN) if keen else (PROBE_IDLE, LOST_IDLE)
+
+    def tick(self, now: int, keen: bool) -> None:
+        """Look after this connection, about once a second: probe, drop what waits too long, end what is stuck.
+
+        `keen` says whether the room should soon learn that this person is gone.
+        """
         if self.ended:
             return
-        self.interval = interval
+        self._interval, self._lost = self._patience(keen)
+        self._see_progress(now)
+        if now - self._progress[1] > STUCK_SECONDS * 1000:
+            self.ended = True
+            self._socket.cut()
+        elif self._silent(now) > GONE_AFTER * self._interval:
+            self.bye("too_slow", closing.SLOW, retry=random.randint(1, 5))
+        elif self._outbox and now - self._heard > OUTBOX_SECONDS * 1000 and self._socket.full:
+            self._outbox.overtake()
+        elif not self._asked and now - self._alive(now) > self._interval * 1000:
+            self._asked = True
+            self.say(self._next_probe())
+
+    def _see_progress(self, now: int) -> None:
         waiting = self._socket.waiting
         if not waiting or waiting < self._progress[0]:
             self._progress = (waiting, now)
         elif waiting > self._progress[0]:
             self._progress = (waiting, self._progress[1])
-        if now - self._progress[1] > STUCK_SECONDS * 1000:
-            self.ended = True
-            self._socket.cut()
-        elif self._silent(now) > GONE_AFTER:
-            self.bye("too_slow", closing.SLOW, retry=random.randint(1, 5))
-        elif self._outbox and now - self._heard > OUTBOX_SECONDS * 1000 and self._socket.full:
-            self._outbox.overtake()
-        elif now - self._heard > interval * 1000 and self._probe_sent is None:
-            self.say(self._next_probe())
+
+    def _alive(self, now: int) -> int:
+        """Return when the other side was last known to be there: heard, or its computer took in what we sent.
+
+        While events flow, probes would tell nothing new. A program that hangs on a computer that goes on is asked in
+        the end.
+        """
+        if self._socket.pushes != self._pushed[0]:
+            self._pushed = (self._socket.pushes, self._ticked)
+        self._ticked = now
+        if self._pushed != self._arrived and self._socket.taken_in():
+            self._arrived = self._pushed
+        unasked = self._heard + int((UNASKED - 1) * self._interval * 1000)
+        return max(self._heard, min(self._arrived[1], unasked))
+
+    def slept(self, ms: int) -> None:
+        """Leave out the time in which this computer slept: it was ours, and nobody else's silence."""
+        self._heard += ms
+        self._progress = (self._progress[0], self._progress[1] + ms)
+        if self._probe_sent is not None:
+            self._probe_sent = (self._probe_sent[0] + ms, self._probe_sent[1])

@@ -135,6 +135,11 @@ class Hub:
         for room in self.rooms.values():
             room.tick(now)
 
+    def slept(self, seconds: float) -> None:
+        """Take in that this computer slept."""
+        for room in self.rooms.values():
+            room.slept(round(seconds * 1000))
+
     def farewell(self) -> None:
         """Tell everybody that the server stops or restarts, each with a time to come back that is their own."""
         self.stopping = True

@@ -33,7 +33,6 @@ from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
 from cop_tui.core.people import Join, Joined, Left, Link
 from cop_tui.core.roles import RoleTaken
 from cop_tui.wire import closing, codec, frames
-from cop_tui.wire.limits import PROBE_IDLE, PROBE_KEEN, PROBE_LOW
 
 if TYPE_CHECKING:
     from cop_server.connection import Connection
@@ -193,10 +192,14 @@ class Room:
                 line.bye("seat_ended", closing.REMOVED)
         keen = {self.state.kept.floor.speaker, *self.state.kept.people.with_role(HOLDER)}
         for line in list(self.presence):
-            usual = PROBE_LOW if line.low else PROBE_IDLE
-            line.tick(now, PROBE_KEEN if line.person in keen and not line.low else usual)
+            line.tick(now, line.person in keen)
         self._look()
         self._wake.set()
+
+    def slept(self, ms: int) -> None:
+        """Hold nobody's silence against them while this computer slept."""
+        for line in self.presence:
+            line.slept(ms)
 
     def _look(self) -> None:
         for person, how in self.presence.changes(self._clock()):

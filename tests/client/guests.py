@@ -21,12 +21,22 @@ class Time:
     def __init__(self) -> None:
         self.seconds = 1_000.0
         self.utc = 5_000_000.0
+        self.asleep = 0.0
         self.slept: list[float] = []
         self._ticks: list[asyncio.Future[None]] = []
         self._noted = asyncio.Event()
 
     def monotonic(self) -> float:
         return self.seconds
+
+    def awake(self) -> float:
+        return self.seconds - self.asleep
+
+    def doze(self, seconds: float) -> None:
+        """Let this computer sleep, as when its lid is shut."""
+        self.seconds += seconds
+        self.utc += seconds
+        self.asleep += seconds
 
     def clock(self) -> float:
         return self.utc
@@ -82,6 +92,7 @@ class Guest:
             self.places,
             clock=self.time.clock,
             monotonic=self.time.monotonic,
+            awake=self.time.awake,
             rng=Halves(),
             sleep=self.time.sleep,
             **options,

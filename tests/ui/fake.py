@@ -41,6 +41,7 @@ class FakeSession:
         self.replica.whose = "Ama's laptop"
         self.link = "connecting"
         self.rtt = 40
+        self.silent = 0
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
@@ -124,6 +125,9 @@ class FakeSession:
 
     def seen(self) -> core.Seen | None:
         return core.seen_by(self.replica.state, self.replica.me) if self.replica.me else None
+
+    def heard_ago(self) -> int:
+        return self.silent
 
     def do(self, command: core.Command, seen: core.Seen | None = None, line: str = "") -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

@@ -46,7 +46,9 @@ READ = 10_000  # milliseconds for which lines that were asked for stand whatever
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-LINES = frozenset({"line_lost", "back"})  # told above the line, not in the talk: a bad line says them often
+LINES = frozenset(
+    {"line_lost", "line_unsure", "line_why", "back"}
+)  # told above the line, not in the talk: a bad line says them often
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -78,6 +80,7 @@ class RoomScreen(Screen[None]):
         self._question: tuple[object, ...] = ()
         self._put = 0
         self._goes = ("", 0)
+        self._trouble = ""
         self._asks = ""
         self._by_key = False
         self._read_until, self._news = 0, False
@@ -152,6 +155,7 @@ class RoomScreen(Screen[None]):
         for notice in change.notices:
             if notice.kind in LINES:
                 back = notice.kind == "back"
+                self._trouble = notice.text if notice.kind == "line_why" else ""
                 self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
                 self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
@@ -167,6 +171,8 @@ class RoomScreen(Screen[None]):
             self.view.said = waiting.settled(line, answer)
             if not answer.ok:
                 self.line.remember(line)
+        if self.view.said == self._trouble and self.session.link in ("good", "slow"):
+            self.view.said = ""
         self.draw()
 
     def _bring_draft(self) -> None:
