@@ -332,6 +332,17 @@ def _state(session: Session, _rest: str) -> Step:
     return Tell([f"sequence {kept.seq}, state {core.state_hash(kept)}"])
 
 
+def _cost(session: Session, _rest: str) -> Step:
+    cost = session.cost()
+    received, sent = round(cost.received / 1000), round(cost.sent / 1000)
+    return Tell(
+        [
+            f"This meeting has cost about {received + sent} kB so far on this device: {received} received, {sent} sent. "
+            "This program counts since it was started; the headers of packets are estimated."
+        ]
+    )
+
+
 def _last(_session: Session, rest: str) -> Step:
     if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
         raise Misread("Say how many lines: last 10.")
@@ -380,6 +391,7 @@ ACTS: tuple[Act, ...] = (
     Act("lot?", ("lot?", "lot"), "What is in the parking lot.", LOOK, _lot),
     Act("time?", ("time?", "time"), "How much time there is.", LOOK, _time),
     Act("who?", ("who?", "who"), "Who takes part, and who holds which role.", LOOK, _who),
+    Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
     Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement),
     Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card),
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby),

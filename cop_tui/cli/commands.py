@@ -74,7 +74,10 @@ def join(
         typer.Option("--continue", help="Come in as who you are there already, with this word; - asks for it."),
     ] = "",
 ) -> None:
-    """Join a meeting with the invite you were given."""
+    """Join a meeting with the invite you were given.
+
+    By way of another computer: ssh -C -t NAME@COMPUTER cop join. With -C ssh compresses what it carries.
+    """
     from cop_tui.cli.joining import join_meeting
 
     raise typer.Exit(

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.typing import Subprotocol
 
 from cop_tui.client import places, trust
+from cop_tui.client.cost import Counted
 from cop_tui.core.text import fold
 from cop_tui.wire import frames, limits
 
@@ -40,7 +41,7 @@ class _Straight(connect):
         return exc
 
 
-class _Connection(ClientConnection):
+class _Connection(Counted):
     def connection_lost(self, exc: Exception | None) -> None:
         """Take in the end, also of a connection whose encryption behind a proxy never began."""
         if hasattr(self, "recv_messages"):  # made when a connection begins; without it the library fails
@@ -106,7 +107,7 @@ def headers(
     return sent
 
 
-async def open_connection(invite: Invite, sent: dict[str, str], proxy: Proxy | None) -> ClientConnection:
+async def open_connection(invite: Invite, sent: dict[str, str], proxy: Proxy | None) -> Counted:
     """Return an open connection, through a proxy where there is one; raises what `ending.judge` explains."""
     async with asyncio.timeout(OPEN_SECONDS):
         if proxy is not None:
@@ -121,11 +122,11 @@ async def open_connection(invite: Invite, sent: dict[str, str], proxy: Proxy | N
     return ws
 
 
-async def _upgrade(invite: Invite, sent: dict[str, str], **way: Any) -> ClientConnection:
+async def _upgrade(invite: Invite, sent: dict[str, str], **way: Any) -> Counted:
     deflate = ClientPerMessageDeflateFactory(
         server_max_window_bits=WINDOW_BITS, client_max_window_bits=WINDOW_BITS, compress_settings={"memLevel": 5}
     )
-    return await _Straight(
+    ws = await _Straight(
         f"{invite.url}m",
         subprotocols=[Subprotocol(frames.SUBPROTOCOL)],
         compression=None,
@@ -140,6 +141,8 @@ async def _upgrade(invite: Invite, sent: dict[str, str], **way: Any) -> ClientCo
         create_connection=_Connection,
         **way,
     )
+    assert isinstance(ws, _Connection)
+    return ws
 
 
 Address = tuple[int, Any]

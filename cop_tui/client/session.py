@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.client import blame, ending, liveness, notices, opening, proxies
+from cop_tui.client.cost import Cost
 from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
 from cop_tui.client.line import Line, Pace, end
 from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW, Signs
@@ -127,6 +128,7 @@ class Session:
         self.left_behind: list[Wish] = []
         self.keeps_waiting = not places.shared
         self._standing = Standing()
+        self._costs: list[Cost] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
         self._running = False
@@ -238,6 +240,10 @@ class Session:
         heard = self._line.heard if self._line is not None and self._line.welcomed else self._heard
         return 0 if heard is None else liveness.step(self._monotonic() - heard)
 
+    def cost(self) -> Cost:
+        """Return what all connections of this session have cost so far, in bytes."""
+        return sum(self._costs, Cost())
+
     async def history(self, before: int = 0) -> dict[int, str]:
         """Return a page of kept words with numbers below `before` (0: the newest); empty while the line is down."""
         if self._line is None or not self._line.welcomed:
@@ -331,6 +337,7 @@ class Session:
                 self._seat = opening.new_seat(self._invite, self._name or seat.name)
                 return Again()
             return verdict
+        self._costs.append(ws.cost)
         line = self._line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
         try:
             verdict = await self._attend(line)

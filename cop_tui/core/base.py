@@ -6,7 +6,7 @@ A command is a wish; only an event changes what is kept. Nothing here knows a to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -54,9 +54,21 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class Event(Struct, frozen=True, omit_defaults=True, tag_field="e", tag=tag):
     """Something that happened and is kept. It carries no clock, except for items and the meeting opening and closing."""
 
+    def can_wait(self) -> bool:
+        """Return whether people who neither have a role nor wait for the floor may learn of it some seconds later."""
+        return False
+
 
 class Passing(Struct, frozen=True, omit_defaults=True, tag_field="p", tag=tag):
     """Something everybody in the room may see and nothing stores."""
+
+    def can_wait(self) -> bool:
+        """Return the same as of an event."""
+        return False
+
+    def overtakes(self) -> Hashable | None:
+        """Return what an earlier message of the same kind must also return to be out of date with this one; None: none is."""
+        return None
 
 
 class Aside(Struct, frozen=True, omit_defaults=True, tag_field="a", tag=tag):

@@ -117,6 +117,10 @@ class Joined(Event, frozen=True):
     via: str = ""
     by: int = 0
 
+    def can_wait(self) -> bool:
+        """Return True: a name more in the list."""
+        return True
+
 
 class Left(Event, frozen=True):
     """Somebody takes part no longer. Topics react to this one; on the wire are the kinds of it."""
@@ -129,6 +133,14 @@ class Here(Passing, frozen=True):
 
     person: int
     how: str
+
+    def can_wait(self) -> bool:
+        """Return True: who holds the space and who waits learn of it at once."""
+        return True
+
+    def overtakes(self) -> int:
+        """Return who it is."""
+        return self.person
 
 
 class Since(Hold, frozen=True):

@@ -139,6 +139,10 @@ class ConsentGiven(Event, frozen=True):
     words: list[int]
     to: str
 
+    def can_wait(self) -> bool:
+        """Return True: it is for the recap."""
+        return True
+
 
 class WordsWithdrawn(Event, frozen=True):
     """Words are gone; `at_end`: with the end of a closed meeting, so that nobody did it."""

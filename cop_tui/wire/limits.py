@@ -34,4 +34,6 @@ CLOCK_SECONDS = 1200  # then one is followed by another so often, as two compute
 # Coalescing.
 COALESCE_MIN_MS = 20  # shorter waits join nothing
 COALESCE_MAX_MS = 250  # longer waits are noticed by people
+PATIENT_SECONDS = 10  # a hand or a coming and going waits up to this for whom it does not concern at once
 LOW_BANDWIDTH_SECONDS = 10  # low-bandwidth mode: all but your turn, pause and time waits up to this
+LOW_PATIENT_SECONDS = 30  # and hands, comings and goings and the floor of others up to this, for what is said next

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Raw
 from websockets.exceptions import ConnectionClosed
 
-from cop_server.outbox import Outbox, Piece
+from cop_server.outbox import Haste, Outbox, Piece
 from cop_server.pace import Pace
 from cop_tui import core
 from cop_tui.core.seen import UNSEEN
@@ -27,7 +27,6 @@ from cop_tui.wire.limits import (
     LOST_IDLE,
     LOST_KEEN,
     LOST_LOW,
-    LOW_BANDWIDTH_SECONDS,
     OUTBOX_SECONDS,
     PROBE_IDLE,
     PROBE_KEEN,
@@ -67,7 +66,7 @@ class Connection:
         self._pace = pace
         self._loop = asyncio.get_running_loop()
         self._outbox = Outbox()
-        self._wait = float(LOW_BANDWIDTH_SECONDS) if entry.low else COALESCE_MIN_MS / 1000
+        self._wait = COALESCE_MIN_MS / 1000
         self._sent = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._in_hand = 0
@@ -76,6 +75,7 @@ class Connection:
         self._probe_sent: tuple[int, float] | None = None  # UTC ms, and the loop's time for the round trip
         self._heard = clock()
         self._quick, self._measured = QUICK_PROBES, self._heard
+        self._owed = False  # whether a probe goes out with what is sent next
         self._asked = False  # whether the probe under way went out because nothing was heard
         self._ticked = self._heard
         self._pushed = self._arrived = (0, self._heard)  # how often we have sent, and after when
@@ -93,42 +93,63 @@ class Connection:
         self._socket.together(False)
         self._sent = self._loop.time()
 
-    def offer(self, pieces: list[Piece], texts: list[bytes], at: float) -> None:
+    def offer(self, pieces: list[Piece], texts: list[bytes], haste: Haste, at: float) -> None:
         """Send what happened, or let it wait for more; `texts` are its frames, `at` is the loop's time."""
         outbox = self._outbox
-        if not self._opened:
+        if not self._opened or (self.low and haste.fleeting):
             return  # the welcome will hold it
-        if not outbox and not self._socket.full and at - self._sent >= self._wait:
+        wait = haste.seconds(self.person, self.low)
+        if wait:
+            outbox.add(pieces)
+            self._flush_at(at + wait)
+        elif self._socket.full or at - self._sent < self._wait:
+            outbox.add(pieces)
+            self._flush_at(self._sent + self._wait)
+        elif outbox or self._owed:
+            outbox.add(pieces)
+            self.flush()
+        else:
             self._sent = at
             self._socket.push(texts)
-            return
-        outbox.add(pieces)
-        if self.low and any(piece.hurries(self.person) for piece in pieces):
-            self.flush()
-        elif self._timer is None and not self._socket.full:
-            self._timer = self._loop.call_at(self._sent + self._wait, self.flush)
+
+    def keep(self, pieces: list[Piece], own: list[bytes]) -> None:
+        """Let what happened wait for the next `say` or `flush`, and frames for this device alone behind it."""
+        if self._opened:
+            self._outbox.add(pieces)
+        for frame in own:
+            self._outbox.own(frame)
 
     def say(self, frame: bytes) -> None:
         """Send a frame for this device alone, and what waits before it."""
         self._outbox.own(frame)
         self.flush()
 
+    def _flush_at(self, when: float) -> None:
+        if self._socket.full:
+            return  # it is sent as soon as the line is free
+        if self._timer is not None:
+            if self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self.flush)
+
     def flush(self) -> None:
         """Send what waits, if the line is free."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._outbox and not self._socket.full and not self.ended:
+        if (self._outbox or self._owed) and not self._socket.full and not self.ended:
             self._sent = self._loop.time()
-            self._socket.push(self._outbox.take(self._snapshot))
+            probe = [self._next_probe()] if self._owed else []
+            self._owed = False
+            self._socket.push([*probe, *self._outbox.take(self._snapshot)])
 
     def _snapshot(self) -> bytes:
         return codec.encode(self._room.snapshot(self.person, self.since))
 
     def _line_free(self) -> None:
         self._progress = (0, self._clock())
-        if self._outbox:
-            self.flush()
+        self.flush()
         self._less.set()
 
     def _next_probe(self) -> bytes:
@@ -249,8 +270,7 @@ class Connection:
             self._quick = max(0, self._quick - 1)
             self._measured = self._clock()
             self.say(self._next_probe())
-        if not self.low:
-            self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000
+        self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000
 
     # Patience
 
@@ -290,8 +310,16 @@ class Connection:
         elif self._outbox and now - self._heard > OUTBOX_SECONDS * 1000 and self._socket.full:
             self._outbox.overtake()
         elif not self._asked and now - self._alive(now) > self._interval * 1000:
-            self._asked = True
+            self._ask(now)
+
+    def _ask(self, now: int) -> None:
+        """Ask whether the other side is there: at once, or with what is sent next where its computer still takes things in."""
+        self._asked = True
+        if now - self._arrived[1] > self._interval * 1000:
             self.say(self._next_probe())
+        else:
+            self._owed = True
+            self._flush_at(self._loop.time() + self._interval)
 
     def _see_progress(self, now: int) -> None:
         waiting = self._socket.waiting

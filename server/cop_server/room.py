@@ -13,8 +13,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import TYPE_CHECKING
+
+from msgspec import Raw
 
 from cop_server.batches import batch, waits
 from cop_server.devices import Device, Devices, hash_device, hash_let_back
@@ -25,11 +27,11 @@ from cop_server.presence import Presence
 from cop_server.stall import Stall
 from cop_server.steps import Step, Unsaved, Wish
 from cop_server.tail import Tail
-from cop_server.urgent import whom
+from cop_server.urgent import haste
 from cop_server.views import Views
 from cop_tui import core
 from cop_tui.core import returning
-from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
+from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Passing, Refused
 from cop_tui.core.people import Join, Joined, Left, Link
 from cop_tui.core.roles import RoleTaken
 from cop_tui.wire import closing, codec, frames
@@ -287,7 +289,7 @@ class Room:
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
-            self._hand_out(outcome, ())
+            self._hand_out(outcome, (), wish.line if wish else None)
             if wish is not None:
                 wish.done(result, outcome)
             return
@@ -328,35 +330,52 @@ class Room:
         wish = step.wish
         if wish is not None and wish.line is not None and step.batch.counter is not None:
             wish.line.device.stored(wish.counter, step.batch.counter[2])
-        self._hand_out(step.outcome, step.batch.bodies)
+        self._hand_out(step.outcome, step.batch.bodies, wish.line if wish else None)
         if wish is not None:
             wish.done(step.result, step.outcome)
 
-    def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...]) -> None:
-        """Apply what was decided, and tell everybody it is for."""
+    def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...], asked: Connection | None = None) -> None:
+        """Apply what was decided, and tell everybody it is for, each in one write; to `asked` its answer is still to come."""
         pieces: list[Piece] = []
         if bodies:
             first = self.state.kept.seq + 1
             raws = [self._tail.append(body) for body in bodies]
             for event in outcome.events:
                 core.apply(self.state, event)
-            pieces.append(piece(first, raws, whom(outcome.events)))
+            pieces.append(piece(first, raws))
         for hold in outcome.holds:
             core.remember(self.state, hold)
         if outcome.passing:
             for message in outcome.passing:
                 core.fold_passing(self.state, message)
-            pieces.append(piece(0, [codec.raw(message) for message in outcome.passing]))
+            keys = tuple(_key(message) for message in outcome.passing)
+            pieces.append(piece(0, [codec.raw(message) for message in outcome.passing], keys))
+        own = self._asides(outcome)
+        if asked is not None and asked in self.presence.of(asked.person):
+            own.setdefault(asked, [])
         if pieces:
-            texts, at = [each.frame for each in pieces], self._loop.time()
+            texts, hurry, at = [each.frame for each in pieces], haste(self.state, outcome), self._loop.time()
             for line in self.presence:
-                line.offer(pieces, texts, at)
-        for readers, aside in outcome.aside:
-            frame = codec.encode(frames.Aside([codec.raw(aside)]))
-            for reader in readers:
-                for line in self.presence.of(reader):
-                    line.say(frame)
+                if line not in own:
+                    line.offer(pieces, texts, hurry, at)
+        for line, said in own.items():
+            line.keep(pieces, said)
+            if line is not asked:
+                line.flush()
         self._see_out(outcome.events)
+
+    def _asides(self, outcome: Outcome) -> dict[Connection, list[bytes]]:
+        """Return the frames of asides, by the connection they are for."""
+        told: dict[int, list[Raw]] = {}
+        for readers, aside in outcome.aside:
+            body = codec.raw(aside)
+            for reader in readers:
+                told.setdefault(reader, []).append(body)
+        return {
+            line: [codec.encode(frames.Aside(bodies))]
+            for reader, bodies in told.items()
+            for line in self.presence.of(reader)
+        }
 
     def _see_out(self, events: list[Event]) -> None:
         for event in events:
@@ -417,6 +436,11 @@ def _seat(wish: Wish, outcome: Outcome) -> tuple[str, int]:
     since = next((hold.since for hold in outcome.holds if isinstance(hold, returning.SeatTaken)), 0)
     person = next((event.person for event in outcome.events if isinstance(event, Joined)), wish.who)
     return hash_let_back(wish.seat, since), person
+
+
+def _key(message: Passing) -> Hashable | None:
+    about = message.overtakes()
+    return None if about is None else (type(message), about)
 
 
 def _notice(code: str, why: str) -> bytes:

@@ -11,7 +11,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import fanout, idling, joining, listening, memory, painting, permitting, reopened, seizing
+from tests.bench import evening, fanout, idling, joining, listening, memory, painting, permitting, reopened, seizing
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -19,6 +19,7 @@ Measure = Callable[[bool], Awaitable[list[Line]]]
 MEASURES: dict[str, Measure] = {
     "1,2": lambda quick: fanout.lines(30 if quick else 250),
     "3": lambda quick: memory.lines(5 if quick else 60),
+    "4": lambda _quick: evening.lines(),
     "5": lambda quick: joining.lines(1 if quick else 3),
     "6": lambda _quick: idling.lines(),
     "7": lambda quick: reopened.lines(3 if quick else 15),

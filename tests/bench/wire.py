@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 SEGMENT = 1_400  # bytes of payload in a packet, as on a line with a tunnel or two
@@ -19,11 +19,15 @@ _INFO = struct.Struct("@120xQQII")  # of Linux's tcp_info: bytes acknowledged, b
 
 
 class Wire:
-    """One connection at a time through here to a server. `delay` is seconds one way."""
+    """One connection at a time through here to a server. `delay` is seconds one way.
+
+    `crossed`, when set, is told of bytes that cross it: whether to the client, and how many.
+    """
 
     def __init__(self, port: int, delay: float = 0.0) -> None:
         self.port = 0
         self.delay = delay
+        self.crossed: Callable[[bool, int], None] | None = None
         self._to = port
         self._server_side: socket.socket | None = None
         self._pumps: set[asyncio.Task[None]] = set()
@@ -52,16 +56,18 @@ class Wire:
         self._server_side = line.dup()
         other_reader, other_writer = await asyncio.open_connection(sock=line)
         pumps = [
-            asyncio.create_task(self._pump(reader, other_writer)),
-            asyncio.create_task(self._pump(other_reader, writer)),
+            asyncio.create_task(self._pump(reader, other_writer, False)),
+            asyncio.create_task(self._pump(other_reader, writer, True)),
         ]
         self._pumps.update(pumps)
         await asyncio.wait(pumps)
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, down: bool) -> None:
         loop = asyncio.get_running_loop()
         with suppress(ConnectionError):
             while data := await reader.read(65_536):
+                if self.crossed is not None:
+                    self.crossed(down, len(data))
                 if self.delay:
                     loop.call_later(self.delay, writer.write, data)
                 else:

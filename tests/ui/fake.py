@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from cop_tui import core
 from cop_tui.client import notices
+from cop_tui.client.cost import Cost
 from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.outbox import Answer, Wish
@@ -58,6 +59,10 @@ class FakeSession:
         self._listeners: list[Callable[[Change], None]] = []
         self._over = asyncio.Event()
         self._fold(core.Outcome([setup.Planned(plan)]))
+
+    def cost(self) -> Cost:
+        """Return what the meeting has cost."""
+        return Cost(28_400, 5_600)
 
     # For tests: what the world does
 

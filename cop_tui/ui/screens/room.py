@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.geometry import Region
+    from textual.selection import SelectState
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
@@ -59,6 +61,7 @@ class RoomScreen(Screen[None]):
         Binding("pageup", "older", "Older lines", id="room.older", show=False, priority=True),
         Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
     ]
+    _select_state = var(None)  # pressing a button paints nothing: the sheet draws the lines in which more is selected
 
     def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
         super().__init__()
@@ -106,6 +109,13 @@ class RoomScreen(Screen[None]):
     def on_resize(self) -> None:
         """Draw for the new size; the draft is not touched."""
         self.call_after_refresh(self.draw)
+
+    def _watch__select_state(self, select_state: SelectState | None) -> None:
+        """Follow what is selected; when that is nothing, the parts that showed it draw themselves."""
+        if select_state is None:
+            self._selecting = False
+        else:
+            super()._watch__select_state(select_state)
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Paint everything again, as its parts.
