@@ -190,7 +190,7 @@ async def _dial(addresses: list[Address]) -> socket.socket:
     raise socket.gaierror(socket.EAI_NONAME, "no address")
 
 
-def _watch(ws: ClientConnection) -> None:
+def _watch(ws: Counted) -> None:
     """Let the system give up a direct connection on which nothing is acknowledged any more, where it can."""
     raw = ws.transport.get_extra_info("socket")
     if raw is not None and _USER_TIMEOUT is not None:
