@@ -29,6 +29,7 @@ def test_a_quick_run_measures_every_line() -> None:
         == ["1"] * 4
         + ["2"] * 2
         + ["3"] * 2
+        + ["4"] * 2
         + ["5"] * 2
         + ["6"] * 3
         + ["7"]

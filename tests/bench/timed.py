@@ -10,7 +10,9 @@ import asyncio
 import selectors
 from typing import Any
 
-GRACE = 0.003  # real seconds in which a socket of this computer, or a thread nobody told us of, may still bring something
+GRACE = (
+    0.003  # real seconds in which a socket of this computer, or a thread nobody told us of, may still bring something
+)
 BUSY = 0.05  # the same between two looks whether a thread is done
 
 
