@@ -128,6 +128,7 @@ async def test_in_low_bandwidth_mode_words_wait_from_the_first_that_waits_and_th
         await cy.do(Hand())
         await ana.do(CallNext())
         assert LOW_BANDWIDTH_SECONDS < meeting.waits(bo) <= LOW_PATIENT_SECONDS
+        connection(server, bo)._sent -= 8.0  # when anything was last sent shortens nothing
         await cy.do(Say("The bus stops at nine."))
         first = meeting.waits(bo)
         assert LOW_BANDWIDTH_SECONDS - 5 < first <= LOW_BANDWIDTH_SECONDS
