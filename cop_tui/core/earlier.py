@@ -45,7 +45,7 @@ class Earlier(Struct, omit_defaults=True):
         return {word for asked in self.asked.values() for word in asked.words}
 
 
-class Left(Struct, frozen=True):
+class Remaining(Struct, frozen=True):
     """How many hours something has still to wait, and when the first of them is over (UTC ms)."""
 
     hours: int
@@ -55,7 +55,7 @@ class Left(Struct, frozen=True):
 class EarlierHeld(Struct):
     """The server's memory: how long what was asked has still to wait, by the number of its event."""
 
-    left: dict[int, Left] = field(default_factory=dict)
+    left: dict[int, Remaining] = field(default_factory=dict)
 
 
 class KeepWords(Command, frozen=True):
@@ -207,7 +207,7 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
 
 
 def _hold_wait(state: State, hold: Wait) -> None:
-    state.held.earlier.left[hold.asked] = Left(hold.hours, hold.at)
+    state.held.earlier.left[hold.asked] = Remaining(hold.hours, hold.at)
 
 
 def _hold_over(state: State, hold: WaitOver) -> None:
@@ -217,11 +217,11 @@ def _hold_over(state: State, hold: WaitOver) -> None:
 
 def _wake(state: State, now: int) -> None:
     # The disk says how much is left; should it not know, the day begins anew: words must not stay for ever.
-    left = Left(limits.WITHDRAW_HOURS, now + HOUR_MS)
+    left = Remaining(limits.WITHDRAW_HOURS, now + HOUR_MS)
     state.held.earlier.left = dict.fromkeys(state.kept.earlier.asked, left)
 
 
-def _waiting(state: State) -> list[tuple[int, Left]]:
+def _waiting(state: State) -> list[tuple[int, Remaining]]:
     left = state.held.earlier.left
     return [(number, left[number]) for number in state.kept.earlier.asked if number in left]
 

@@ -253,13 +253,13 @@ def _cleaned(command: Command) -> Command:
 
 
 def decide(
-    state: State, command: Command, who: int, now: int, then: seen.Seen | None = None, *, since: int = 0
+    state: State, command: Command, who: int, now: int, then: seen.Seen | None = None, since: int = 0
 ) -> Outcome:
     """Return what a command leads to, changing nothing.
 
     `who` is a person's number, `now` UTC milliseconds, `then` what the author of its words saw (None: it is not known to
-    have been anything else than now), `since` the number of the event with which their seat began (0 unless they were
-    let back to it). Raises Refused with a code and the facts of its sentence.
+    have been anything else than now), `since` the number of the event with which their seat began (0 unless they were let
+    back to it). Raises Refused with a code and the facts of its sentence.
     """
     kind = type(command)
     if kind in RULES and (refusal := permits(state, who, kind, since)):

@@ -37,6 +37,7 @@ class Rename(Command, frozen=True):
 class Mend(Command, frozen=True):
     """Give somebody who takes part without a screen another name, because it was put in wrongly."""
 
+    waits = base.NEVER
     person: Id
     name: str
 
@@ -44,6 +45,7 @@ class Mend(Command, frozen=True):
 class TakeOut(Command, frozen=True):
     """Take out somebody without a screen who was put in by mistake; the door stays as it is."""
 
+    waits = base.NEVER
     person: Id
 
 

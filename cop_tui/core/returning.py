@@ -30,7 +30,7 @@ TOLD_AGAIN = (TurnClock,)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class Back(Struct, frozen=True, omit_defaults=True):
+class LetIn(Struct, frozen=True, omit_defaults=True):
     """Somebody was let back by a space holder. `at` is the number of the event, after which their new seat counts."""
 
     at: int
@@ -40,9 +40,9 @@ class Back(Struct, frozen=True, omit_defaults=True):
 class Returning(Struct, omit_defaults=True):
     """Kept: who was let back, and has not said since that it was somebody else."""
 
-    back: dict[int, list[Back]] = field(default_factory=dict)
+    back: dict[int, list[LetIn]] = field(default_factory=dict)
 
-    def after(self, person: int, since: int) -> list[Back]:
+    def after(self, person: int, since: int) -> list[LetIn]:
         """Return when somebody was let back after the event with number `since`."""
         return [back for back in self.back.get(person, []) if back.at > since]
 
@@ -66,6 +66,7 @@ class ReturningHeld(Struct):
 class Continue(Command, frozen=True):
     """Come in on another device too, with the word whose digest this is. It works once, for ten minutes."""
 
+    waits = base.NEVER
     durable = False
     way: str
 
@@ -73,6 +74,7 @@ class Continue(Command, frozen=True):
 class LetBack(Command, frozen=True):
     """Let somebody whose device is gone come back, with the word whose digest this is. It works once, for ten minutes."""
 
+    waits = base.NEVER
     durable = False
     person: Id
     way: str
@@ -80,6 +82,8 @@ class LetBack(Command, frozen=True):
 
 class NotMe(Command, frozen=True):
     """Say that whoever was let back as me after this seat of mine was somebody else: their seats end."""
+
+    waits = base.NEVER
 
 
 class TakeSeat(Command, frozen=True):
@@ -210,7 +214,7 @@ def _follow_left(_state: State, event: Left, _now: int) -> Outcome:
 
 
 def _apply_back(meeting: Meeting, event: CameBack) -> None:
-    meeting.returning.back.setdefault(event.person, []).append(Back(meeting.seq, event.by))
+    meeting.returning.back.setdefault(event.person, []).append(LetIn(meeting.seq, event.by))
     # What was offered to them alone waits for whoever knows that it is them.
     meeting.people.offers = [offer for offer in meeting.people.offers if offer.to != event.person]
 

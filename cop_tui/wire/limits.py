@@ -28,7 +28,9 @@ LOST_LOW = 130  # *lost* in words, in low-bandwidth mode
 LOST_WISH = 15  # *lost* in words with a wish unanswered, or six round trips if that is longer
 CUT_SECONDS = 15  # after *lost*, before a connection is given up for a new one: a slow one may come back
 UNASKED = 6  # probe intervals for which a program is not asked while its computer takes in what is sent
-QUICK_PROBES = 1  # right after the first when somebody comes in, so that their clock is right from the start; 300 bytes each
+QUICK_PROBES = (
+    1  # right after the first when somebody comes in, so that their clock is right from the start; 300 bytes each
+)
 CLOCK_SECONDS = 1200  # then one is followed by another so often, as two computers' clocks drift apart
 
 # Coalescing.

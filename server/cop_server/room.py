@@ -282,7 +282,7 @@ class Room:
             return Outcome([RoleTaken(wish.who, HOLDER)])
         if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
             raise Refused("code_expired")
-        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen, since=wish.since)
+        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen, wish.since)
 
     async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
         if not (outcome.events or waits(outcome.holds) or (wish and wish.seat)):

@@ -27,8 +27,8 @@ class Unsaved(Exception):
 class Wish:
     """A command on its way through the room, and who waits for what becomes of it: a connection, or the door.
 
-    `seat` is the hash of a seat to take with it, `since` the event with which the seat began from which it comes. `seen`
-    is what the author of its words saw, `digest` tells it from other commands of its device.
+    `seat` is the hash of a seat to take with it, `since` the event with which the seat began from which it comes, `seen`
+    what the author of its words saw, `digest` tells it from other commands of its device.
     """
 
     who: int

@@ -105,7 +105,7 @@ def test_what_is_told_on_a_new_device_says_what_stays_behind(since: int) -> None
 
 def test_a_device_is_told_of_those_who_were_let_back_after_it() -> None:
     state = State()
-    state.kept.returning.back[2] = [returning.Back(5, 1), returning.Back(9, 1)]
+    state.kept.returning.back[2] = [returning.LetIn(5, 1), returning.LetIn(9, 1)]
     assert len(let_in(state, 0, 2)) == 2
     assert len(let_in(state, 5, 2)) == 1
     state.mine.since = 9

@@ -109,6 +109,13 @@ class Held:
             self._wish(returning.TakeSeat(next(iter(self.state.held.returning.ways))), 0)
         elif rng.random() < 0.3 and (theirs := self._said_before()):
             self._wish(Withdraw(theirs[1]), theirs[0])
+        elif rng.random() < 0.01:
+            somebody = rng.choice(list(self.state.kept.people.by_id))
+            self._wish(Link("away"), somebody)
+            for holder in self.state.kept.people.with_role(base.HOLDER)[:1]:
+                self._wish(returning.LetBack(somebody, hashlib.sha256(b"lost").hexdigest()), holder)
+        elif rng.random() < 0.02 and self.state.kept.returning.back:
+            self._wish(returning.NotMe(), next(iter(self.state.kept.returning.back)))
         elif rng.random() < 0.1 and self.state.kept.earlier.asked:
             self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:

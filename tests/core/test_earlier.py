@@ -8,7 +8,7 @@ from cop_tui import core
 from cop_tui.core import limits
 from cop_tui.core.commitments import AboutPromise, Commit, LetPromiseGo
 from cop_tui.core.deciding import Amend, LeaveUndecided, Propose
-from cop_tui.core.earlier import HOUR_MS, KeepWords, Left, Wait, WithdrawalAsked, WithdrawalUndone, settled
+from cop_tui.core.earlier import HOUR_MS, KeepWords, Remaining, Wait, WithdrawalAsked, WithdrawalUndone, settled
 from cop_tui.core.parking import Park
 from cop_tui.core.receipts import LetNoteGo
 from cop_tui.core.release import AskAll
@@ -84,7 +84,7 @@ def test_the_wait_is_a_number_of_hours_in_which_the_server_runs() -> None:
     assert Wait(number, 24, world.now + HOUR_MS) in world.outcome.holds
     world.now += 10 * HOUR_MS  # the computer slept
     world._take(core.elapse(world.state, world.now))
-    assert world.state.held.earlier.left == {number: Left(23, world.now + HOUR_MS)}
+    assert world.state.held.earlier.left == {number: Remaining(23, world.now + HOUR_MS)}
 
 
 def test_when_the_disk_does_not_say_how_much_is_left_a_restart_begins_a_new_day() -> None:
@@ -93,7 +93,7 @@ def test_when_the_disk_does_not_say_how_much_is_left_a_restart_begins_a_new_day(
     number = world.kept.seq
     world.now += DAY // 2
     world.restart()
-    assert world.state.held.earlier.left == {number: Left(24, world.now + HOUR_MS)}
+    assert world.state.held.earlier.left == {number: Remaining(24, world.now + HOUR_MS)}
     core.remember(world.state, Wait(number, 1, world.now + HOUR_MS))
     assert WordsWithdrawn([before]) in world.pass_time(HOUR_MS)
 

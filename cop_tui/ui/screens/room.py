@@ -484,10 +484,10 @@ class RoomScreen(Screen[None]):
         answer = await future
         self.reader.answered(command, answer)
         if self.is_mounted:
-            said = reading.after(command, answer, self.session)
             if word := returning.shown(command, answer, self.session):
                 self.tell(word)  # it has to be read to its end
             else:
+                said = reading.after(command, answer, self.session)
                 self.say(waiting.settled(line, answer, said) if waits else said)
         return answer
 
