@@ -115,8 +115,8 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
     Only where an act of it could be, and never when it begins like words that nothing keeps, or like a note.
     """
     seen = session.seen()
-    head = text.strip().casefold().partition(" ")[0]
-    if not head or seen is None or not session.keeps_waiting or _like_unkept(head):
+    line = text.strip().casefold()
+    if not line or seen is None or not session.keeps_waiting or _like_unkept(line):
         return False
     found = find(text.strip())
     if found is None:
@@ -128,9 +128,10 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
     return lot or (command.audience in (base.ROOM, base.TALK) and bool(seen.keep))
 
 
-def _like_unkept(head: str) -> bool:
-    """Return whether a word is, begins or nearly is one whose words nothing keeps."""
-    unkept = {word.partition(" ")[0] for act in ACTS for word in act.words if act.command in _UNKEPT}
-    return any(word.startswith(head) or head.startswith(word) for word in unkept) or bool(
-        get_close_matches(head, unkept, 1, 0.6)
-    )
+def _like_unkept(line: str) -> bool:
+    """Return whether a line begins, is about to begin or nearly begins with a word whose words nothing keeps."""
+    unkept = [word for act in ACTS for word in act.words if act.command in _UNKEPT]
+    head = line.partition(" ")[0]
+    known = head in {word.partition(" ")[0] for act in ACTS for word in act.words}
+    about = any(f"{word} ".startswith(line) or line.startswith(word) for word in unkept)
+    return about or (not known and bool(get_close_matches(head, unkept, 1, 0.6)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cop_tui import core
-from cop_tui.core import base, clock, composing, floor
+from cop_tui.core import base, clock, composing, floor, people
 from cop_tui.core.base import tag
 from cop_tui.core.people import name
 from cop_tui.core.returning import CameBack
@@ -117,6 +117,8 @@ def on_joining(state: core.State, messages: Iterable[core.Message], me: int) -> 
     told = [n for m in [*waiting, *let_in(state, 0, me)] if (n := _about(state, m, me))]
     if state.kept.floor.speaker == me:  # whoever has the floor has been here before
         told.insert(0, notice("Welcome back. You have the floor.", BACK, mine=True))
+    elif place := Snapshotlet.of(state, me).place:  # and so has whoever waits
+        told.insert(0, notice(f"Welcome back. Your hand is up: you are {_ordinal(place)}.", BACK, mine=True))
     return told
 
 
@@ -270,7 +272,18 @@ def _turn_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) 
     over = "the time" if again else length
     if waits:
         return [notice(f"{who} is over {over} and still composing; only space holders are told.", TURN_TIME, mine=True)]
-    return [notice(f"{who} is over {over}; {who} has been told, others have not.", TURN_TIME, mine=True)]
+    return [notice(f"{who} is over {over}; {told_of_time(state, speaker)}.", TURN_TIME, mine=True)]
+
+
+def told_of_time(state: core.State, speaker: int) -> str:
+    """Return whether the one who has the floor has been told that the time is over, for who keeps time."""
+    who = name(state, speaker)
+    if state.kept.people.by_id[speaker].via:
+        return f"{who} is on the phone: tell them yourself"
+    presence = state.now.people.here.get(speaker)
+    if presence is not None and presence.how != people.HERE:
+        return f"{who}'s connection is lost, so they have not been told"
+    return f"{who} has been told, others have not"
 
 
 def _item_cue(state: core.State, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:

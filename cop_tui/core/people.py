@@ -255,9 +255,20 @@ def _tell_joined(state: State, event: Joined, me: int) -> str:
     return f"{event.name} is here."
 
 
+def _lost_speaker(state: State, message: Here, me: int) -> str:
+    """Tell who holds the space that the one who has the floor does not answer: nobody would know why it is quiet."""
+    known = state.kept.people.by_id.get(me)
+    speaks = message.how == UNSURE and message.person == state.kept.floor.speaker
+    if not speaks or known is None or not known.has(base.HOLDER):
+        return ""
+    return (
+        f"{name(state, message.person)}'s connection is lost. The turn goes on until they finish or you call the next."
+    )
+
+
 def _tell_here(state: State, message: Here, me: int) -> str:
     if message.person != me:
-        return ""  # nobody is announced as away or back
+        return _lost_speaker(state, message, me)  # nobody else is announced as away or back
     return {AWAY: "You are away. Your place and draft are kept. No announcement is made.", HERE: ""}.get(
         message.how, ""
     )

@@ -230,6 +230,8 @@ async def test_a_half_typed_line_is_kept_where_its_act_could_be_and_brought_back
             ("off Half a th", ""),
             ("offf Half a th", ""),
             ("writ", ""),
+            ("park", ""),
+            ("park Who", "park Who"),
         ):
             ana.typed.half = half
             waiting.keep_draft(as_session(session), ana.typed.half)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.selection import SelectState
 
+    from cop_tui.client.notices import Notice
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
     from cop_tui.core.seen import Seen
@@ -162,12 +163,6 @@ class RoomScreen(Screen[None]):
         if change.fresh:
             self.view.talk.start(self.session.replica)
             self._bring_draft()
-        for notice in change.notices:
-            if notice.kind in LINES:
-                back = notice.kind == "back"
-                self._trouble = notice.text if notice.kind == "line_why" else ""
-                self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
-                self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
         self._news = self._news or any(notice.mine for notice in change.notices)
         self._follow_role()
@@ -177,13 +172,30 @@ class RoomScreen(Screen[None]):
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()
+        for notice in change.notices:
+            if notice.kind in LINES:
+                self._about_the_connection(notice)
         for line, answer in change.answered:
-            self.view.said = waiting.settled(line, answer)
+            self._say_late(waiting.settled(line, answer))
             if not answer.ok:
                 self.line.remember(line)
         if self.view.said == self._trouble and self.session.link in ("good", "slow"):
             self.view.said = ""
         self.draw()
+
+    def _about_the_connection(self, notice: Notice) -> None:
+        back = notice.kind == "back"
+        self._trouble = notice.text if notice.kind == "line_why" else ""
+        self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
+        self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
+
+    def _say_late(self, text: str) -> None:
+        """Show what became of something older; what is said of the connection coming back stays beside it."""
+        said, until = self._goes
+        if said and self.view.said == said and self.session.now() < until:
+            text = f"{said} {text}".rstrip()
+            self._goes = (text, until)
+        self.say(text)
 
     def _bring_draft(self) -> None:
         """Put the line that was half-typed when an earlier run of this program ended into the line, once."""
@@ -488,7 +500,7 @@ class RoomScreen(Screen[None]):
                 self.tell(word)  # it has to be read to its end
             else:
                 said = reading.after(command, answer, self.session)
-                self.say(waiting.settled(line, answer, said) if waits else said)
+                self._say_late(waiting.settled(line, answer, said)) if waits else self.say(said)
         return answer
 
     async def _wish(self, command: core.Command, text: str, seen: Seen | None = None) -> None:
