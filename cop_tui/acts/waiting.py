@@ -54,9 +54,9 @@ def settled(line: str, answer: Answer, more: str = "") -> str:
 
 
 def _named(wishes: Iterable[Wish]) -> str:
-    lines = [line_of(wish).rstrip(".") for wish in wishes]
+    lines = [f'"{line_of(wish)}"' for wish in wishes]
     more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
-    return "; ".join(lines[:_SHOWN]) + more
+    return ", ".join(lines[:_SHOWN]) + more
 
 
 def on_leaving(session: Session) -> str:

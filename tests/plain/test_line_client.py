@@ -160,8 +160,8 @@ async def test_a_late_answer_does_not_keep_anybody_from_leaving() -> None:
         await ana.enter("say Hello")
         (asked,) = await ana.enter("bye")
         assert asked == (
-            "No answer yet to: say Hello. Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay. "
-            "Left like this, it waits on this computer until you join again: say Hello."
+            'No answer yet to: "say Hello". Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay. '
+            'Left like this, it waits on this computer until you join again: "say Hello".'
         )
         assert not ana.session.left
         await ana.enter("bye")
@@ -185,7 +185,7 @@ async def test_leaving_takes_back_what_was_never_sent_when_asked_to() -> None:
         ana.session.lose()
         await ana.enter("say Hello")
         await ana.enter("bye")
-        assert "Taken back, and not sent: say Hello." in await ana.enter("t")
+        assert 'Taken back, and not sent: "say Hello".' in await ana.enter("t")
         assert ana.session.left
         assert not ana.session.unanswered
 
@@ -195,9 +195,9 @@ async def test_a_no_to_leaving_stays_and_asks_again_next_time() -> None:
         ana.session.lose()
         await ana.enter("off Between us")
         (asked,) = await ana.enter("bye")
-        assert asked.endswith("It does not go out later: off Between us.")
+        assert asked.endswith('It does not go out later: "off Between us".')
         assert await ana.enter("n") == ["You stay."]
-        assert (await ana.enter("bye"))[0].startswith("No answer yet to: off Between us.")
+        assert (await ana.enter("bye"))[0].startswith('No answer yet to: "off Between us".')
         assert not ana.session.left
 
 
@@ -206,7 +206,7 @@ async def test_ctrl_c_with_something_unanswered_asks_once_and_leaves_at_the_seco
         ana.session.lose()
         await ana.enter("say Hello")
         ana.typed.interrupted.set()
-        assert (await ana.new())[0].startswith("No answer yet to: say Hello.")
+        assert (await ana.new())[0].startswith('No answer yet to: "say Hello".')
         assert not ana.session.left
         ana.typed.interrupted.set()
         await ana.new()

@@ -50,7 +50,7 @@ async def test_leaving_with_something_unanswered_asks_and_can_take_it_back() -> 
         await pilot.pause()
         await send(pilot, "park Who pays?")
         await send(pilot, "bye")
-        assert "No answer yet to: park Who pays?" in " ".join(shown(pilot).split())
+        assert 'No answer yet to: "park Who pays?".' in " ".join(shown(pilot).split())
         assert not session.left
         await send(pilot, "t")
         assert session.left
@@ -65,7 +65,7 @@ async def test_ctrl_c_with_something_unanswered_asks_and_leaves_at_the_second() 
         await send(pilot, "park Who pays?")
         app.action_leave()
         await pilot.pause()
-        assert "No answer yet to: park Who pays?" in " ".join(shown(pilot).split())
+        assert 'No answer yet to: "park Who pays?".' in " ".join(shown(pilot).split())
         assert not session.left
         app.action_leave()
         await pilot.pause()
@@ -94,3 +94,16 @@ async def test_the_line_half_typed_when_the_program_ended_is_there_again() -> No
         await pilot.pause()
         assert pilot.app.room.line.value == "park Who pa"
         assert session.draft == "park Who pa"
+
+
+async def test_the_question_on_leaving_goes_away_once_everything_has_its_answer() -> None:
+    session = queued()
+    async with running(session) as (_, pilot):
+        session.lose()
+        await pilot.pause()
+        await send(pilot, "park Who pays?")
+        await send(pilot, "bye")
+        session.come_back()
+        await pilot.pause()
+        assert "No answer yet" not in shown(pilot)
+        assert "Saved: park Who pays?" in shown(pilot)

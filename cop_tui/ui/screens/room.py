@@ -179,6 +179,7 @@ class RoomScreen(Screen[None]):
             self._say_late(waiting.settled(line, answer))
             if not answer.ok:
                 self.line.remember(line)
+        self._follow_leaving()
         if self.view.said == self._trouble and self.session.link in ("good", "slow"):
             self.view.said = ""
         self.draw()
@@ -226,6 +227,11 @@ class RoomScreen(Screen[None]):
             self._speaker = speaker
             if speaker == self.view.me:
                 self._untell()
+
+    def _follow_leaving(self) -> None:
+        if self._leaving and self.parting.asked and not self.session.unanswered:
+            self._drop_question(reader=False)
+            self.parting.stay()
 
     def _follow_role(self) -> None:
         holding = self.view.holding
