@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cop_tui.core.base import Fact
 
 RETURNED = "returned"
+ENDED = "ended"  # the code of what had no answer when its author left: leaving says what becomes of it
 LOST = "The connection was lost before this was said, and things have changed since. Your line is kept."
 NOT_DONE = "The connection was lost before this was done, so it was not done. Do it again if it still fits."
 

@@ -24,7 +24,7 @@ from cop_tui.client.line import Line, Pace, end
 from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW, Signs
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
-from cop_tui.client.outbox import RETURNED, Answer, Outbox, Returned, Wish, answer_of
+from cop_tui.client.outbox import ENDED, RETURNED, Answer, Outbox, Returned, Wish, answer_of
 from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
@@ -281,7 +281,7 @@ class Session:
             await end(staying, ticking)
             self.left_behind = self._outbox.empty()
             for wish in self.left_behind:
-                self._give_back(Returned(wish, "The connection ended before the server answered this."))
+                self._give_back(Returned(wish, "The connection ended before the server answered this.", ENDED))
             self._finished.set()
             self._set_link(OVER)
 

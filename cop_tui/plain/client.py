@@ -21,6 +21,7 @@ from cop_tui.acts.leaving import Leaving
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.reading import BY_NAME, Reader, after, after_note, find
 from cop_tui.client.notices import BACK
+from cop_tui.client.outbox import ENDED
 from cop_tui.core.seen import WIDER
 from cop_tui.core.text import cells, clean
 
@@ -301,6 +302,8 @@ class Plain:
             )
 
     def _settle(self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None]) -> None:
+        if answer.code == ENDED:
+            return
         if said := sentence(answer):
             say(said)
         if answer.how == "returned" or answer.code in _LINE_KEPT:

@@ -24,7 +24,8 @@ class Time:
         self.asleep = 0.0
         self.slept: list[float] = []
         self._ticks: list[asyncio.Future[None]] = []
-        self._noted = asyncio.Event()
+        self._noted, self._free = asyncio.Event(), asyncio.Event()
+        self._free.set()
 
     def monotonic(self) -> float:
         return self.seconds
@@ -51,6 +52,15 @@ class Time:
             self.slept.append(seconds)
             self.seconds += seconds
             await asyncio.sleep(0)
+            await self._free.wait()
+
+    def hold(self) -> None:
+        """Let no wait between two tries end."""
+        self._free.clear()
+
+    def let_go(self) -> None:
+        """Let them end again."""
+        self._free.set()
 
     async def _until(self, so: Callable[[], bool]) -> None:
         async with asyncio.timeout(5):
