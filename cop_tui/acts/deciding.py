@@ -193,8 +193,9 @@ def _next_topic(session: Session, rest: str) -> Step:
 
 
 def _go_on(session: Session, rest: str) -> Step:
-    """Vote to go on while a vote runs; at any other time the word asks for a way in on another device."""
-    return (_vote(True) if _voting(session) else returning.elsewhere)(session, rest)
+    """Vote to go on while there is a topic to vote on; at any other time the word asks for a way in on another device."""
+    topic = coffee.current(session.replica.kept) is not None
+    return (_vote(True) if topic else returning.elsewhere)(session, rest)
 
 
 def _vote(go_on: bool) -> Callable[[Session, str], Step]:

@@ -141,7 +141,7 @@ class Plain:
     async def _type(self, link: asyncio.Task[Ending]) -> None:
         await self._come_in()
         while not self._leaving:
-            line = self._early.pop(0) if self._early else await self._lines.next()
+            line = self._first_early() if self._early else await self._lines.next()
             self._release()
             if line is None:
                 break
@@ -149,6 +149,13 @@ class Plain:
             self._release()
         if not link.done():
             await self._session.leave()
+
+    def _first_early(self) -> Typed | None:
+        """Return what was typed before the meeting was there; what a program wrote reads no screen, so it is stamped now."""
+        typed = self._early.pop(0)
+        if self._lines.terminal or not isinstance(typed, Entered):
+            return typed
+        return self._stamp(typed.text)
 
     async def _come_in(self) -> None:
         """Wait until the meeting is there. Who types before that can leave; what a program wrote waits in order."""
