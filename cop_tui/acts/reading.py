@@ -377,7 +377,7 @@ def help_lines(session: Session, word: str) -> list[str]:
 
 def after(command: core.Command, answer: Answer, session: Session | None = None) -> str:
     """Return the sentence with which a wish is answered, or "" where the event itself tells it."""
-    if answer.how == "refused":
+    if answer.how in ("refused", "repeated"):
         return answer.text
     if answer.how == "returned":
         return answer.text or "The line broke before that reached the room. Nobody has heard it; your line is kept."

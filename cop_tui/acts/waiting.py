@@ -12,7 +12,7 @@ from cop_tui.core.text import shorten
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
@@ -32,8 +32,7 @@ _SHOWN = 3  # acts named in one sentence
 
 def line_of(wish: Wish) -> str:
     """Return what its author did, as they typed it; what a key did is called by its command."""
-    text = wish.line or base.tag(type(wish.command).__name__).replace("_", " ")
-    return shorten(text, LINE)
+    return shorten(wish.name, LINE)
 
 
 def waiting(session: Session) -> list[str]:
@@ -90,8 +89,8 @@ def farewell(session: Session) -> list[str]:
     """Return what somebody who has left must know of the acts that had no answer."""
     left = session.left_behind
     kept = [wish for wish in left if wish.storable and session.keeps_waiting]
-    sent = [wish for wish in left if wish.tried and wish not in kept]
-    gone = [wish for wish in left if not wish.tried and wish not in kept]
+    sent = [wish for wish in left if wish.maybe_sent and wish not in kept]
+    gone = [wish for wish in left if not wish.maybe_sent and wish not in kept]
     said = []
     if kept:
         said.append(f"This waits on this computer, and goes out when you join again: {_named(kept)}.")
@@ -99,14 +98,24 @@ def farewell(session: Session) -> list[str]:
         said.append(f"This was sent, and no answer came back: {_named(sent)}.")
     if gone:
         said.append(f"This was not sent, and is not kept: {_named(gone)}.")
+    if session.entered:
+        said.append("Your last lines were not carried out, and are kept on this computer.")
     if session.draft:
         said.append("Your half-typed line is kept on this computer.")
     return said
 
 
-def keep_draft(session: Session, text: str) -> None:
-    """Keep a half-typed line over the end of this program, where it may be kept at all."""
-    session.keep_draft(text if draft_may_be_kept(session, text) else "")
+def keep_draft(session: Session, text: str, entered: Sequence[str] = ()) -> None:
+    """Keep a half-typed line, and lines that were entered and not carried out yet, where they may be kept at all."""
+    kept = [line for line in entered if _wordless(line) or draft_may_be_kept(session, line)] if session.keeps_waiting else []
+    session.keep_draft(text if draft_may_be_kept(session, text) else "", kept)
+
+
+def _wordless(line: str) -> bool:
+    """Return whether a line is the bare word of an act that may wait in a file."""
+    found = find(line.strip())
+    command = found[0].command if found else None
+    return command is not None and not found[1] and command.durable and command.waits == base.ON_DISK
 
 
 def draft_may_be_kept(session: Session, text: str) -> bool:
@@ -115,10 +124,10 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
     Only where an act of it could be, and never when it begins like words that nothing keeps, or like a note.
     """
     seen = session.seen()
-    line = text.strip().casefold()
+    line = text.strip()
     if not line or seen is None or not session.keeps_waiting or _like_unkept(line):
         return False
-    found = find(text.strip())
+    found = find(line)
     if found is None:
         return bool(seen.keep) and not notes.home(session.replica.state)
     command = found[0].command
@@ -129,9 +138,18 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
 
 
 def _like_unkept(line: str) -> bool:
-    """Return whether a line begins, is about to begin or nearly begins with a word whose words nothing keeps."""
-    unkept = [word for act in ACTS for word in act.words if act.command in _UNKEPT]
-    head = line.partition(" ")[0]
-    known = head in {word.partition(" ")[0] for act in ACTS for word in act.words}
-    about = any(f"{word} ".startswith(line) or line.startswith(word) for word in unkept)
-    return about or (not known and bool(get_close_matches(head, unkept, 1, 0.6)))
+    """Return whether a line begins with, begins like, or nearly begins with words that nothing keeps."""
+    first, _, rest = line.casefold().partition(" ")
+    second = rest.lstrip().partition(" ")[0]
+    for word in (word for act in ACTS for word in act.words if act.command in _UNKEPT):
+        head, _, more = word.partition(" ")
+        if more and first == head:  # park alone is kept, park without name is not
+            if _like(second, more.partition(" ")[0], 0.75):
+                return True
+        elif _like(first, head, 0.6):
+            return True
+    return False
+
+
+def _like(typed: str, word: str, near: float) -> bool:
+    return word.startswith(typed) or typed.startswith(word) or bool(get_close_matches(typed, [word], 1, near))

@@ -36,7 +36,7 @@ from cop_tui.wire import codec, frames, limits
 from cop_tui.wire.steady import Sleeper, boottime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
@@ -59,6 +59,7 @@ BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a l
 
 NO_CONNECTION = "There is no connection now, so this was not done. Do it again when the connection is back."
 NOT_HERE_YET = "The meeting is not here yet, so nothing was sent. Your line is kept."
+NOT_COME_TO = "The program ended before it came to this line."
 UNWRITTEN = "What waits to be sent cannot be kept on this computer ({why}): it is lost if this program is stopped."
 
 T = TypeVar("T")
@@ -134,7 +135,7 @@ class Session:
         self._running = False
         self._seat: Seat | None = None
         self._line: Line | None = None
-        self._joined = False
+        self._joined = self._told_undone = False
         self._pace = Pace(BURST, A_SECOND, monotonic, sleep)
         self._cues: set[tuple[Any, ...]] = set()
         self._place_before: notices.Snapshotlet | None = None
@@ -186,7 +187,7 @@ class Session:
         return self._outbox.waiting
 
     def take_back(self, wish: Wish) -> bool:
-        """Drop what was never sent; return whether that was so. What is on its way cannot be taken back."""
+        """Drop what was never sent; return whether that was so. What is on its way may arrive, and is not sent later."""
         taken = self._outbox.drop(wish)
         if taken:
             wish.settle(Answer(RETURNED, text="Taken back: it was not sent."))
@@ -197,9 +198,17 @@ class Session:
         """The half-typed line of an earlier run of this program, or ""."""
         return self._waiting_file.draft if self._waiting_file is not None else ""
 
-    def keep_draft(self, text: str) -> None:
-        """Keep a half-typed line over the end of this program; whether it may be kept is the caller's to know."""
-        self._write_waiting(lambda file: file.keep_draft(text))
+    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
+        """Keep a half-typed line, and lines that were `entered` and not carried out yet, over the end of this program.
+
+        Whether they may be kept is the caller's to know.
+        """
+        self._write_waiting(lambda file: file.keep_draft(text, entered))
+
+    @property
+    def entered(self) -> list[str]:
+        """The lines that were entered and kept, and not carried out yet."""
+        return self._waiting_file.entered if self._waiting_file is not None else []
 
     def _keep_waiting(self, wishes: list[Wish]) -> None:
         self._write_waiting(lambda file: file.keep(wishes))
@@ -228,8 +237,15 @@ class Session:
             self._tell_of(wish)
         self._outbox.restore(found)
 
+    def _tell_undone(self) -> None:
+        """Give back the lines that were entered in an earlier run and that it did not come to."""
+        undone = [(line, Answer(RETURNED, text=NOT_COME_TO)) for line in self.entered]
+        if undone:
+            self.keep_draft(self.draft)
+            self._emit(Change(answered=undone))
+
     def _tell_of(self, wish: Wish) -> None:
-        wish.future.add_done_callback(lambda done: self._emit(Change(answered=[(wish.line, done.result())])))
+        wish.future.add_done_callback(lambda done: self._emit(Change(answered=[(wish.name, done.result())])))
 
     def now(self) -> int:
         """Return the server's UTC in milliseconds, as well as it is known."""
@@ -465,7 +481,10 @@ class Session:
         if self._word:
             said += notices.came_in(replica.state)
             self._word = ""
+        first, self._told_undone = not self._told_undone, True
         self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
+        if first:
+            self._tell_undone()
         return None
 
     def _tell(self, take: Callable[[], Folded]) -> Ending | Again | None:

@@ -89,6 +89,7 @@ class Plain:
         lines.stamp = self._stamp
         self._parting = Leaving(session)
         self._before = ""  # half-typed in an earlier run, until something is entered
+        self._entered: list[str] = []  # and not carried out yet
         self._hushed = self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
         self._early: list[Typed | None] = []
@@ -135,7 +136,7 @@ class Plain:
             for other in others:
                 other.cancel()
         self._release()
-        waiting.keep_draft(self._session, self._lines.half or self._before)
+        self._keep_typed()
         return ending
 
     async def _type(self, link: asyncio.Task[Ending]) -> None:
@@ -146,6 +147,7 @@ class Plain:
             if line is None:
                 break
             await self._line(line)
+            self._keep_typed()
             self._release()
         if not link.done():
             await self._session.leave()
@@ -197,13 +199,20 @@ class Plain:
         """Say what waits once the half-typed line has been left alone, and keep that line where it may be kept."""
         while True:
             await self._sleep(LOOK_SECONDS)
-            if self._ready.is_set():
-                waiting.keep_draft(self._session, self._lines.half or self._before)
+            self._keep_typed()
             if self._waiting and self._lines.resting:
                 self._release()
 
+    def _keep_typed(self) -> None:
+        """Keep what was typed and not carried out, where it may be kept: what is there already stays until it was shown."""
+        if self._ready.is_set():
+            waiting.keep_draft(self._session, self._lines.half or self._before, self._entered)
+
     def _stamp(self, typed: str | Pasted) -> Entered:
         """Return what was typed with what its author had been told by then; what still waits to be said they had not."""
+        self._before = ""
+        self._entered.append("" if isinstance(typed, Pasted) else typed)
+        self._keep_typed()
         if isinstance(typed, Pasted):
             return replace(self._told, pasted=typed)
         return replace(self._told, text=typed)
@@ -215,7 +224,7 @@ class Plain:
 
     async def _line(self, typed: Typed) -> None:
         entered = typed if isinstance(typed, Entered) else self._stamp(typed)
-        self._before = ""
+        self._entered = self._entered[1:]
         if entered.pasted is None and (said := self._parting.answer(entered.text)) is not None:
             self.write(said)
             return
@@ -301,19 +310,23 @@ class Plain:
         answer = asyncio.ensure_future(wish)
         await asyncio.wait([answer], timeout=0 if self._session.link == "lost" else ANSWER_SECONDS)
         if answer.done():
-            self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write)
+            self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write, late=False)
         else:
             self.write(waiting.begun(line))
             answer.add_done_callback(
-                lambda done: self._settle(done.result(), line, lambda late: _late(line, late, sentence), self._announce)
+                lambda done: self._settle(
+                    done.result(), line, lambda answer: _late(line, answer, sentence), self._announce, late=True
+                )
             )
 
-    def _settle(self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None]) -> None:
+    def _settle(
+        self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None], *, late: bool
+    ) -> None:
         if answer.code == ENDED:
             return
         if said := sentence(answer):
             say(said)
-        if answer.how == "returned" or answer.code in _LINE_KEPT:
+        if answer.how in ("returned", "repeated") or answer.code in _LINE_KEPT or (late and not answer.ok):
             self._session.returned.clear()  # the whole line is kept: words meant off the record stay so
             self._keep(line, say)
 

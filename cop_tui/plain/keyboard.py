@@ -97,7 +97,8 @@ class Keyboard:
         self._reads = paste.Reads(marked)
         self._gathered = ""
         self._gathering: asyncio.TimerHandle | None = None
-        self._editor = Editor(self._write)
+        self._editor = Editor(self._echo)
+        self._echoed = ""
         self._touched = clock()
         self._loop = asyncio.get_running_loop()
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
@@ -127,6 +128,15 @@ class Keyboard:
             self.interrupted.set()  # the terminal has gone
             self.hung_up.set()
 
+    def _echo(self, text: str) -> None:
+        self._echoed += text
+
+    def _show(self) -> None:
+        """Write what was echoed: after the lines that were entered are taken, so that what is seen to be entered is."""
+        text, self._echoed = self._echoed, ""
+        if text:
+            self._write(text)
+
     def again(self) -> None:
         """Write the half-typed line once more."""
         self._write(self._editor.buffer)
@@ -153,6 +163,7 @@ class Keyboard:
             return
         for char in read:
             self._key(char)
+        self._show()
 
     def _gather(self, read: str) -> None:
         if self._gathering:
@@ -164,6 +175,7 @@ class Keyboard:
         text, self._gathered, self._gathering = self._gathered, "", None
         if (pasted := self._editor.paste(text)) is not None:
             self._lines.put_nowait(self.stamp(pasted))
+        self._show()
 
     def _end(self) -> None:
         if self._gathering:
@@ -175,10 +187,12 @@ class Keyboard:
         try:
             line = self._editor.feed(char)
         except EOFError:
+            self._show()
             self._write("\n")
             self._lines.put_nowait(END)
             return
         except KeyboardInterrupt:
+            self._show()
             self._write("\n")
             self.interrupted.set()
             return

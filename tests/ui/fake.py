@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from cop_tui import core
 from cop_tui.client import notices
@@ -154,7 +154,7 @@ class FakeSession:
         wish.settle(Answer("returned", text="Taken back: it was not sent."))
         return True
 
-    def keep_draft(self, text: str) -> None:
+    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
         self.draft = text
 
     async def history(self, before: int = 0) -> dict[int, str]:

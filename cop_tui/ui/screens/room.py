@@ -513,7 +513,7 @@ class RoomScreen(Screen[None]):
         answer = await self.wish(command, seen, text)
         if not self.is_mounted:
             return
-        if answer.how in ("refused", "returned"):
+        if answer.how in ("refused", "returned", "repeated"):
             self._keep(text)
             self.session.returned.clear()
         else:
