@@ -245,7 +245,11 @@ class Session:
             self._emit(Change(answered=undone))
 
     def _tell_of(self, wish: Wish) -> None:
-        wish.future.add_done_callback(lambda done: self._emit(Change(answered=[(wish.name, done.result())])))
+        def tell(done: asyncio.Future[Answer]) -> None:
+            if self.link != OVER:  # else the farewell says that it still waits
+                self._emit(Change(answered=[(wish.name, done.result())]))
+
+        wish.future.add_done_callback(tell)
 
     def now(self) -> int:
         """Return the server's UTC in milliseconds, as well as it is known."""

@@ -305,10 +305,9 @@ class Scene:
         elif point.meanwhile == "record":
             ama.do("on" if point.off else "off the record", "the record")
         elif point.meanwhile == "end":
-            for _ in range(8):  # each thing that is left undone asks for the word once more
-                if not ama.said("The meeting has ended."):
-                    ama.type("end", "y")
-                    ama.fingerprint()
+            ama.do("ask", "asked")
+            ama.do("end", "y / n")
+            ama.type("y", "y", "y")  # once for each thing that is left undone
             ama.hear("The meeting has ended.")
 
     def _again(self, point: Point, seen: Seen) -> None:
