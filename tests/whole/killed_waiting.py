@@ -305,7 +305,8 @@ class Scene:
         elif point.meanwhile == "record":
             ama.do("on" if point.off else "off the record", "the record")
         elif point.meanwhile == "end":
-            ama.do("ask", "asked")
+            ama.type("ask")
+            ama.fingerprint()
             ama.do("end", "y / n")
             ama.type("y", "y", "y")  # once for each thing that is left undone
             ama.hear("The meeting has ended.")
