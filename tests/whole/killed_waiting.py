@@ -119,6 +119,7 @@ class Scene:
         self.ama: Program | None = None
         self.made: Opened | None = None
         self.meeting = ""
+        self.more: tuple[str, ...] = ()
         self.part = 0
 
     def close(self) -> None:
@@ -156,11 +157,11 @@ class Scene:
         self.ama.do("begin", "Item 1 of ")
         return PARTS.index(point.part, 1) + 1
 
-    def come(self, *more: str) -> str:
+    def come(self) -> str:
         """Start Bo's client, wait until the meeting is on the screen, and return what it showed."""
         assert self.made is not None
         invite = f"127.0.0.1:{self.line.port}/{self.made.invite.partition('/')[2]}"
-        self.bo = Typist(invite, "Bo", self.home, *more)
+        self.bo = Typist(invite, "Bo", self.home, *self.more)
         return self.state()[0]
 
     def state(self) -> tuple[str, str]:
