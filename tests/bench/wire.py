@@ -18,6 +18,20 @@ OPENING = 60  # the same of a packet that opens a connection
 _INFO = struct.Struct("@120xQQII")  # of Linux's tcp_info: bytes acknowledged, bytes received, packets out and in
 
 
+def crossed(line: socket.socket) -> tuple[int, int]:
+    """Return payload bytes and all IP bytes that crossed a connection so far, both ways together.
+
+    Raises RuntimeError where the system does not count packets.
+    """
+    try:
+        info = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+        sent, received, out, into = _INFO.unpack_from(info)
+    except (AttributeError, OSError, struct.error):
+        raise RuntimeError("this system does not count the packets of a connection") from None
+    payload = sent + received
+    return payload, payload + (out + into) * HEADERS + 2 * (OPENING - HEADERS)
+
+
 class Wire:
     """One connection at a time through here to a server. `delay` is seconds one way.
 
@@ -37,15 +51,7 @@ class Wire:
 
         Raises RuntimeError where the system does not count packets.
         """
-        if self._server_side is None:
-            return 0, 0
-        try:
-            info = self._server_side.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
-            sent, received, out, into = _INFO.unpack_from(info)
-        except (AttributeError, OSError, struct.error):
-            raise RuntimeError("this system does not count the packets of a connection") from None
-        payload = sent + received
-        return payload, payload + (out + into) * HEADERS + 2 * (OPENING - HEADERS)
+        return (0, 0) if self._server_side is None else crossed(self._server_side)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = socket.socket()

@@ -19,7 +19,7 @@ import pexpect
 from cop_server.reading import read_bodies
 from cop_tui import core
 from cop_tui.wire import codec
-from tests.whole.programs import Opened, Place, Program, until
+from tests.whole.programs import SECONDS, Opened, Place, Program, until
 from tests.whole.proxy import Line
 from tests.whole.typist import Typist
 
@@ -183,7 +183,7 @@ class Scene:
             shown.append(more)
             return self.ama.fingerprint().split() == mine.split()
 
-        until(same, "both see the same", 40)
+        until(same, "both see the same", 90)
         return "".join(shown)
 
     def bodies(self) -> list[bytes]:
@@ -255,7 +255,7 @@ class Scene:
                 bo.type(line)
                 bo.see(line + "\r\n")
             if point.half:
-                self._half(point, bo)
+                self._half(point, bo, done)
         except (pexpect.EOF, OSError, AssertionError):
             if not done.is_set():
                 raise
@@ -274,23 +274,22 @@ class Scene:
         seen.entered = [line for line in point.lines if re.search(re.escape(line) + r"\s*\r\n", bo.shown)]
         seen.at_kill = self.files()
 
-    def _half(self, point: Point, bo: Typist) -> None:
-        """Type a line half, and wait until the client has looked whether it may be kept."""
-        first = "park looked at" if point.part == KEPT and not point.off else ""
-        if first:
-            bo.keys(first)
-            until(lambda: any(first.encode() in content for content in self.waiting().values()), "a draft is kept")
-            if not point.half_kept:
-                bo.keys("\x15")
-                bo.keys(point.half)
-                bo.see(point.half)
-                until(lambda: all(first.encode() not in c for c in self.waiting().values()), "a draft is dropped")
-                return
+    def _half(self, point: Point, bo: Typist, killed: threading.Event) -> None:
+        """Type a line half, and wait until the client has looked whether it may be kept, or was killed meanwhile."""
+
+        def kept(text: str) -> bool:
+            return any(text.encode() in content for content in self.waiting().values())
+
+        if point.part == KEPT and not point.off:  # so that it can be seen when the client has looked
+            bo.keys("park looked at")
+            until(lambda: killed.is_set() or kept("park looked at"), "a draft is kept")
             bo.keys("\x15")
         bo.keys(point.half)
         bo.see(point.half)
         if point.half_kept:
-            until(lambda: any(point.half.encode() in c for c in self.waiting().values()), "the half-typed line is kept")
+            until(lambda: killed.is_set() or kept(point.half), "the half-typed line is kept")
+        else:
+            until(lambda: killed.is_set() or not kept("park looked at"), "the draft before is not kept any more")
 
     def _meanwhile(self, point: Point) -> None:
         ama = self.ama
@@ -299,7 +298,7 @@ class Scene:
             ama.hear("is lost")
             if point.server_first or point.meanwhile:
                 self.server = self.place.serve()
-                ama.hear("Back.", seconds=40)
+                ama.hear("Back.", seconds=90)
         if point.meanwhile == "move on":
             ama.type("move on", "move on")
             ama.hear("Item ")
@@ -320,7 +319,9 @@ class Scene:
             if restart:
                 self.server = self.place.serve()
             assert self.bo is not None
+            self.bo.child.timeout = 90  # it tries again less and less often
             self.bo.see("Back.")
+            self.bo.child.timeout = SECONDS
             seen.half_there = self._half_there(point)
         else:
             if restart:
@@ -329,7 +330,7 @@ class Scene:
                 starting.join()
                 self.server = self.place.serve()
             seen.told_after = self.come()
-        until(lambda: not self.acts(), f"what waits has its answer: {self.acts()}", 40)
+        until(lambda: not self.acts(), f"what waits has its answer: {self.acts()}", 90)
         seen.told_after += self.level()
         seen.brought = self.brought()
         until(lambda: not self.waiting(), f"the file is gone: {self.waiting()}")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
+
+from tests.bench.wire import SEGMENT, crossed
 
 
 class Line:
@@ -18,6 +21,7 @@ class Line:
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.Transport] = set()
         self._accepts = True
+        self._far: socket.socket | None = None
         self._trap: tuple[int, Callable[[], None], bool, bool] | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -40,7 +44,11 @@ class Line:
         ends = [writer]
         try:
             await self._flows.wait()
-            far, away = await asyncio.open_connection("127.0.0.1", self.to)
+            self._far = socket.socket()
+            self._far.setblocking(False)
+            self._far.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
+            await self._loop.sock_connect(self._far, ("127.0.0.1", self.to))
+            far, away = await asyncio.open_connection(sock=self._far)
             ends.append(away)
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._pump(reader, away, up=True))
@@ -84,6 +92,11 @@ class Line:
         if left <= count:
             self._trap = None
             act()
+
+    def crossed(self) -> int:
+        """Return all IP bytes that crossed the latest connection so far, both ways, headers included."""
+        assert self._far is not None
+        return crossed(self._far)[1]
 
     def fall_silent(self) -> None:
         """Let nothing through any more; nobody is told, and nothing is lost."""
