@@ -107,7 +107,11 @@ def farewell(session: Session) -> list[str]:
 
 def keep_draft(session: Session, text: str, entered: Sequence[str] = ()) -> None:
     """Keep a half-typed line, and lines that were entered and not carried out yet, where they may be kept at all."""
-    kept = [line for line in entered if _wordless(line) or draft_may_be_kept(session, line)] if session.keeps_waiting else []
+    kept = (
+        [line for line in entered if _wordless(line) or draft_may_be_kept(session, line)]
+        if session.keeps_waiting
+        else []
+    )
     session.keep_draft(text if draft_may_be_kept(session, text) else "", kept)
 
 

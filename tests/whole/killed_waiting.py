@@ -31,10 +31,21 @@ PLAN = 'title = "Killed"\npurpose = "We try."\nkeep = "group"\nagreement = ["We 
     for n, kind in enumerate(PARTS, 1)
 )
 LASTING = ("park {} who pays?", "learn {} ask early.", "commit {} I will ask.", "say {} is on my mind.", "hand")
-UNKEPT = {KEPT: ("off {} between us.",), LIVE: ("say {} here alone.", "off {} between us."), NOTES: ("write {} was hard.",)}
+UNKEPT = {
+    KEPT: ("off {} between us.",),
+    LIVE: ("say {} here alone.", "off {} between us."),
+    NOTES: ("write {} was hard.",),
+}
 HALVES = {
     True: ("park {} and the half", "learn {} and the", "say {} I think", "{} by itself"),
-    False: ("off {} my boss", "write {} my boss", "of {} my boss", "offf {} my boss", "wriet {} my boss", "jot {} my boss"),
+    False: (
+        "off {} my boss",
+        "write {} my boss",
+        "of {} my boss",
+        "offf {} my boss",
+        "wriet {} my boss",
+        "jot {} my boss",
+    ),
 }
 
 
@@ -372,7 +383,9 @@ class Scene:
             self.ama.do("on", "on the record")
         self.ama.do("park the point is over", "the point is over")
         self.bo.type("lower")
-        until(lambda: any(b"hand_lowered" in b for b in self.bodies()[-2:]) or not self._hand_is_up(), "the hand is down")
+        until(
+            lambda: any(b"hand_lowered" in b for b in self.bodies()[-2:]) or not self._hand_is_up(), "the hand is down"
+        )
 
     def _hand_is_up(self) -> bool:
         state = core.State()

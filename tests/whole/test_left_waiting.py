@@ -67,7 +67,7 @@ def test_what_waits_on_leaving_goes_out_at_the_next_start_as_was_said(scene: Sce
 
 
 def test_what_was_taken_back_on_leaving_is_never_sent(scene: Scene) -> None:
-    ama, bo = dark(scene, "park Who pays?")
+    _, bo = dark(scene, "park Who pays?")
     bo.do("bye", "n: stay.")
     bo.do("t", "Taken back, and not sent: park Who pays?.")
     assert "waits" not in left(bo)
@@ -79,7 +79,7 @@ def test_what_was_taken_back_on_leaving_is_never_sent(scene: Scene) -> None:
 
 
 def test_what_was_on_its_way_when_it_was_taken_back_is_not_sent_again_later(scene: Scene) -> None:
-    ama, bo = scene.ready(POINT)
+    _, bo = scene.ready(POINT)
     scene.line.fall_silent()
     bo.do("park Who pays?", "There is no answer yet.")
     bo.do("bye", "n: stay.")
