@@ -118,8 +118,9 @@ def keep_draft(session: Session, text: str, entered: Sequence[str] = ()) -> None
 def _wordless(line: str) -> bool:
     """Return whether a line is the bare word of an act that may wait in a file."""
     found = find(line.strip())
-    command = found[0].command if found else None
-    return command is not None and not found[1] and command.durable and command.waits == base.ON_DISK
+    if found is None or found[1] or found[0].command is None:
+        return False
+    return found[0].command.durable and found[0].command.waits == base.ON_DISK
 
 
 def draft_may_be_kept(session: Session, text: str) -> bool:
