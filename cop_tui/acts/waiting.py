@@ -138,8 +138,10 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
     command = found[0].command
     if command is None or not command.texts or not command.durable:
         return False
-    lot = command.audience == base.LOT and not seen.off
-    return lot or (command.audience in (base.ROOM, base.TALK) and bool(seen.keep))
+    # As for acts that wait: talk is kept where the part is, what is written down for the room on the record.
+    return (
+        bool(seen.keep) if command.audience == base.TALK else command.audience in (base.ROOM, base.LOT) and not seen.off
+    )
 
 
 def _like_unkept(line: str) -> bool:

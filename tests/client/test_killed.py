@@ -12,12 +12,13 @@ import pytest
 from cop_tui.acts import waiting as sentences
 from cop_tui.client.outbox import Outbox, Wish
 from cop_tui.client.places import Places
-from cop_tui.client.session import Change
+from cop_tui.client.session import Change, Session
 from cop_tui.client.waiting import WaitingFile
 from cop_tui.core.floor import Hand
 from cop_tui.core.parking import Park
 from cop_tui.core.seen import Seen
 from cop_tui.core.setup import Begin
+from cop_tui.wire.invite import Invite
 from tests.client.guests import guest
 from tests.client.test_with_the_server import Place, people
 
@@ -105,6 +106,34 @@ async def test_lines_that_were_entered_and_not_come_to_are_given_back_by_the_nex
         told = [(line, answer.how) for change in again.changes for line, answer in change.answered]
         assert told == [("hand", "returned"), ("park Who pays?", "returned")]
         assert (again.session.draft, again.session.entered) == ("park half", [])
+
+
+@pytest.mark.parametrize(
+    ("seen", "line", "kept"),
+    [
+        (KEPT, "park Who pays?", True),
+        (KEPT, "park", False),
+        (KEPT, "park with", False),
+        (KEPT, "park wihtout name Maria", False),
+        (KEPT, "parl without name Maria", False),
+        (KEPT, "park without name Maria", False),
+        (KEPT, "say Who pays?", True),
+        (KEPT, "Money is tight", True),
+        (KEPT, "hand about Maria", False),
+        (Seen(1), "say Who pays?", False),
+        (Seen(1), "Money is tight", False),
+        (Seen(1), "learn Ask early.", True),
+        (Seen(1), "park Who pays?", True),
+        (Seen(1, off=True), "learn Ask early.", False),
+        (Seen(1, off=True), "park Who pays?", False),
+    ],
+)
+async def test_a_half_typed_line_is_kept_exactly_where_its_act_could_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen: Seen, line: str, kept: bool
+) -> None:
+    session = Session(Invite("127.0.0.1", 1, "CODE"), "Bo", Places(tmp_path))
+    monkeypatch.setattr(session, "seen", lambda: seen)
+    assert sentences.draft_may_be_kept(session, line) == kept
 
 
 async def test_what_a_key_did_is_named_when_its_answer_comes_to_a_later_program(place: Place) -> None:
