@@ -379,16 +379,23 @@ class Scene:
             return
         if point.meanwhile == "move on":
             self.part += 2
-        if (point.off and point.meanwhile != "record") or (not point.off and point.meanwhile == "record"):
-            self.ama.do("on", "on the record")
-        self.ama.do("park the point is over", "the point is over")
-        self.bo.type("lower")
-        until(
-            lambda: any(b"hand_lowered" in b for b in self.bodies()[-2:]) or not self._hand_is_up(), "the hand is down"
-        )
+        until(self._on_the_record, "the room is on the record", 90)
+        self.ama.type("park the point is over")
+        self.ama.hear("Parked in your words: 'the point is over'", seconds=90)
+        if self._kept().floor.waiting:
+            self.bo.type("lower")
+            until(lambda: not self._kept().floor.waiting, "the hand is down")
 
-    def _hand_is_up(self) -> bool:
+    def _on_the_record(self) -> bool:
+        """Return whether the room is on the record; ask for it if not, which needs a connection."""
+        assert self.ama is not None
+        if self._kept().record.off:
+            self.ama.type("on")
+            self.ama.fingerprint()
+        return not self._kept().record.off
+
+    def _kept(self) -> core.Meeting:
         state = core.State()
         for body in self.bodies():
             core.apply(state, codec.read_event(body))
-        return bool(state.kept.floor.waiting)
+        return state.kept
