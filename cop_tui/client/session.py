@@ -60,6 +60,9 @@ BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a l
 NO_CONNECTION = "There is no connection now, so this was not done. Do it again when the connection is back."
 NOT_HERE_YET = "The meeting is not here yet, so nothing was sent. Your line is kept."
 NOT_COME_TO = "The program ended before it came to this line."
+OTHER_SEAT = (
+    "The server does not know the seat any more from which this was to be sent. Send it again if it still fits."
+)
 UNWRITTEN = "What waits to be sent cannot be kept on this computer ({why}): it is lost if this program is stopped."
 
 T = TypeVar("T")
@@ -230,11 +233,16 @@ class Session:
             self._waiting_file.clear()
 
     def _find_waiting(self, about: str) -> None:
-        """Take up what an earlier run of this program left for this seat."""
-        self._waiting_file = self._places.waiting(about)
+        """Take up what an earlier run of this program left for this seat; what was for another one is given back."""
+        left, self._waiting_file = self._waiting_file, self._places.waiting(about)
         found = self._waiting_file.load()
         for wish in found:
             self._tell_of(wish)
+        if left is not None:
+            for wish in self._outbox.empty():
+                self._give_back(Returned(wish, OTHER_SEAT))
+            self.keep_draft(left.draft, left.entered)
+            left.clear()
         self._outbox.restore(found)
 
     def _tell_undone(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from cop_tui.client.waiting import WaitingFile
 from cop_tui.core.floor import Hand
 from cop_tui.core.parking import Park
 from cop_tui.core.seen import Seen
-from cop_tui.core.setup import Begin
+from cop_tui.core.setup import Begin, PlannedItem
 from cop_tui.wire.invite import Invite
-from tests.client.guests import guest
+from tests.client.guests import Guest, guest
+from tests.client.room import Room, opened
 from tests.client.test_with_the_server import Place, people
 
 KEPT = Seen(1, "group")
@@ -28,6 +30,19 @@ KEPT = Seen(1, "group")
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     return Place(tmp_path)
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    room = Room(PlannedItem("Learning", minutes=5, mode="open"))
+    async with opened(room):
+        yield room
+
+
+@pytest.fixture
+async def ama(room: Room, tmp_path: Path) -> AsyncIterator[Guest]:
+    async with guest(room.holder_invite, "Ama", tmp_path) as ama:
+        yield ama
 
 
 def wish(text: str, id: str = "k1", *, restored: bool = False) -> Wish:
@@ -169,3 +184,32 @@ async def test_leaving_again_without_a_connection_does_not_say_that_what_waits_i
         assert not [change.answered for change in changes if change.answered]
         said = sentences.farewell(again.session)
         assert said == ["This waits on this computer, and goes out when you join again: park Who pays?."]
+
+
+async def test_what_waited_for_a_seat_that_the_server_does_not_know_is_given_back_and_no_file_keeps_it(
+    room: Room, ama: Guest, tmp_path: Path
+) -> None:
+    async with guest(room.invite, "Bo", tmp_path):
+        pass
+    home = tmp_path / "Bo"
+    places = Places(home)
+    (seat,) = places.seats.all()
+    file = places.waiting(seat.secret)
+    file.keep([wish("Who pays?")])
+    file.keep_draft("learn Ask ear")
+    places.close()
+    room.refuse = (401, {"code": "seat_unknown", "facts": {}, "text": ""}, {})
+    person = Guest(room.invite, "Bo", home)
+    person.start()
+    await person.time.sleeps(1)
+    room.refuse = None
+    room.seats.clear()
+    room.state.kept.people.by_id[2].name = "Bo who was here"
+    await person.until(lambda: person.session.link == "good")
+    assert [(line, a.how) for change in person.changes for line, a in change.answered] == [
+        ("park Who pays?", "returned")
+    ]
+    assert person.session.draft == "learn Ask ear"
+    person.session.keep_draft("")
+    await person.stop()
+    assert not list((home / "waiting").iterdir())
