@@ -14,8 +14,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
-import os
 import random
 import shlex
 import subprocess
@@ -157,7 +157,7 @@ def judge(typed: list[Pair], heard: list[str], kept: list[str], files: bytes) ->
 
 def _out_of_order(found: list[str], wanted: list[str]) -> int:
     places = [wanted.index(one) for one in found if one in wanted]
-    return sum(later < earlier for earlier, later in zip(places, places[1:], strict=False))
+    return sum(later < earlier for earlier, later in itertools.pairwise(places))
 
 
 # The terminal
@@ -278,7 +278,8 @@ class Meeting:
         """Open it and let Ama begin."""
         plan = self._folder / "plan.toml"
         plan.write_text(PLAN, encoding="utf-8")
-        self.far("serve", "--data", str(self.data), "--host", FAR, "--address", FAR).hear("Serving at ", seconds=PATIENCE)
+        server = self.far("serve", "--data", str(self.data), "--host", FAR, "--address", FAR)
+        server.hear("Serving at ", seconds=PATIENCE)
         opened = self.far("open", str(plan), "--data", str(self.data), "--address", FAR, "--json")
         opened.wait(PATIENCE)
         made = Opened(**json.loads("\n".join(opened.lines)))
@@ -324,10 +325,10 @@ def _logged_in(link: Link, folder: Path, command: list[str], *, compress: bool) 
         sshd = link.far(["/usr/sbin/sshd", "-D", "-e", "-f", str(folder / "sshd")], stderr=log)
         try:
             until(lambda: b"listening" in said.read_bytes(), "sshd listens", PATIENCE)
-            options = ("-F", "/dev/null", "-i", str(folder / "key"), "-p", "2222")
-            options += ("-o", f"UserKnownHostsFile={folder / 'known'}", "-o", "IdentitiesOnly=yes")
+            options = ["-F", "/dev/null", "-i", str(folder / "key"), "-p", "2222"]
+            options += ["-o", f"UserKnownHostsFile={folder / 'known'}", "-o", "IdentitiesOnly=yes"]
             there = shlex.join(["env", "LANG=C.UTF-8", f"COP_HOME={folder / 'home-there'}", *command])
-            yield ["ssh", *options, *(("-C",) if compress else ()), "-t", f"root@{FAR}", there]
+            yield ["ssh", *options, *(["-C"] if compress else []), "-t", f"root@{FAR}", there]
         finally:
             sshd.terminate()
             sshd.wait(10)
