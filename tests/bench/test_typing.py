@@ -55,7 +55,9 @@ def test_what_was_typed_is_right_when_everything_was_heard_once_and_kept_as_it_w
 def test_each_kind_of_wrong_is_counted(
     heard: list[str], kept: list[str], files: bytes, wrong: tuple[int, int, int, int, int]
 ) -> None:
-    assert counts(judged(heard, kept, files)) == wrong
+    fate = judged(heard, kept, files)
+    assert counts(fate) == wrong
+    assert fate.wrong == sum(wrong) > 0
 
 
 def test_the_keys_of_a_pair_have_one_slip_that_is_rubbed_out() -> None:
