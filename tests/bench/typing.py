@@ -33,6 +33,7 @@ from tests.bench.link import FAR, PROFILES, Link
 from tests.whole.programs import COP, Opened, Program, Silent, environment, until
 
 PAIRS, PAIRS_HERE = 60, 20  # typed on each link; with `cop` at the near end
+AT_ONCE = 6  # settings; with so many on two cores no key came late
 LINKS = ("gprs-rural", "gprs", "edge", "edge-lossy")
 CLIENTS = {"app": (), "line client": ("--plain",)}
 KEY_SECONDS = 0.06
@@ -299,8 +300,8 @@ class Meeting:
         return [line for line in self.ama.lines if line.startswith((PLAIN_SPEECH, OFF_RECORD))]
 
     def files(self) -> bytes:
-        """Return the bytes of all files of the server."""
-        return b"".join(path.read_bytes() for path in sorted(self.data.rglob("*")) if path.is_file())
+        """Return the bytes of all files of the server, and of everybody's personal ones."""
+        return b"".join(path.read_bytes() for path in sorted(self._folder.rglob("*")) if path.is_file())
 
     def kept(self, meeting: str) -> list[str]:
         """Return the texts the journal holds."""
@@ -419,8 +420,8 @@ def few() -> list[Setting]:
 
 
 async def lines(chosen: list[Setting], by_ssh: int = PAIRS, here: int = PAIRS_HERE) -> list[Line]:
-    """Return line 32 for each setting with so many pairs; three at a time, as they wait for keys and links nearly always."""
-    gate = asyncio.Semaphore(3)
+    """Return line 32 for each setting with so many pairs, some at a time: they wait for keys and links nearly always."""
+    gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(setting: Setting) -> Told:
         async with gate:
