@@ -11,7 +11,19 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import evening, fanout, idling, joining, listening, memory, painting, permitting, reopened, seizing
+from tests.bench import (
+    evening,
+    fanout,
+    idling,
+    joining,
+    listening,
+    memory,
+    painting,
+    permitting,
+    reopened,
+    seizing,
+    typing,
+)
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -27,6 +39,7 @@ MEASURES: dict[str, Measure] = {
     "21": lambda _quick: permitting.lines(),
     "23": lambda quick: seizing.lines(3 if quick else 20),
     "26": lambda _quick: listening.lines(),
+    "32": lambda quick: typing.lines(typing.few(), 2) if quick else typing.lines(typing.settings()),
 }
 
 

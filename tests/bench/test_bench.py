@@ -37,6 +37,7 @@ def test_a_quick_run_measures_every_line() -> None:
         + ["21"] * 3
         + ["23"] * 17
         + ["26"] * 6
+        + ["32"] * 2
     )
 
 
