@@ -193,7 +193,7 @@ class Session:
         """Drop what was never sent; return whether that was so. What is on its way may arrive, and is not sent later."""
         taken = self._outbox.drop(wish)
         if taken:
-            wish.settle(Answer(RETURNED, text="Taken back: it was not sent."))
+            wish.settle(Answer(RETURNED, code=ENDED, text="Taken back: it was not sent."))
         return taken
 
     @property
@@ -254,7 +254,7 @@ class Session:
 
     def _tell_of(self, wish: Wish) -> None:
         def tell(done: asyncio.Future[Answer]) -> None:
-            if self.link != OVER:  # else the farewell says that it still waits
+            if done.result().code != ENDED:  # else leaving says that it still waits
                 self._emit(Change(answered=[(wish.name, done.result())]))
 
         wish.future.add_done_callback(tell)

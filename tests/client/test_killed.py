@@ -183,7 +183,7 @@ async def test_leaving_again_without_a_connection_does_not_say_that_what_waits_i
         await again.stop()
         assert not [change.answered for change in changes if change.answered]
         said = sentences.farewell(again.session)
-        assert said == ["This waits on this computer, and goes out when you join again: park Who pays?."]
+        assert said == ['This waits on this computer, and goes out when you join again: "park Who pays?".']
 
 
 async def test_what_waited_for_a_seat_that_the_server_does_not_know_is_given_back_and_no_file_keeps_it(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.client.outbox import Answer
+from cop_tui.client.outbox import ENDED, Answer
 from tests.acts.rooms import OPEN, room
 from tests.plain.typed import joined
 
@@ -31,6 +31,5 @@ async def test_what_ends_unanswered_with_the_program_is_left_to_the_farewell() -
         ana.session.lose()
         await ana.enter("park Who pays?")
         _, future = ana.session.waiting.pop()
-        ana.session.link = "over"
-        future.set_result(Answer("returned", text="The connection ended before the server answered this."))
+        future.set_result(Answer("returned", code=ENDED, text="The connection ended before the server answered this."))
         assert await ana.new() == []

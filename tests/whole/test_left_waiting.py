@@ -53,8 +53,8 @@ def test_what_waits_on_leaving_goes_out_at_the_next_start_as_was_said(scene: Sce
     bo.do("bye", "n: stay.")
     bo.type("y")
     said = left(bo)
-    assert "This waits on this computer, and goes out when you join again: park Who pays?." in said
-    assert "This was not sent, and is not kept: off between us." in said
+    assert 'This waits on this computer, and goes out when you join again: "park Who pays?".' in said
+    assert 'This was not sent, and is not kept: "off between us".' in said
     assert "Not sent:" not in said
     assert "up key" not in said
     scene.line.mend()
@@ -69,8 +69,10 @@ def test_what_waits_on_leaving_goes_out_at_the_next_start_as_was_said(scene: Sce
 def test_what_was_taken_back_on_leaving_is_never_sent(scene: Scene) -> None:
     _, bo = dark(scene, "park Who pays?")
     bo.do("bye", "n: stay.")
-    bo.do("t", "Taken back, and not sent: park Who pays?.")
-    assert "waits" not in left(bo)
+    bo.do("t", 'Taken back, and not sent: "park Who pays?".')
+    said = left(bo)
+    assert "waits" not in said
+    assert "up key" not in said
     assert not scene.waiting()
     scene.line.mend()
     scene.come()
@@ -83,8 +85,8 @@ def test_what_was_on_its_way_when_it_was_taken_back_is_not_sent_again_later(scen
     scene.line.fall_silent()
     bo.do("park Who pays?", "There is no answer yet.")
     bo.do("bye", "n: stay.")
-    bo.do("t", "On its way already, so it may arrive: park Who pays?.")
-    assert "This was sent, and no answer came back: park Who pays?." in left(bo)
+    bo.do("t", 'On its way already, so it may arrive: "park Who pays?".')
+    assert 'This was sent, and no answer came back: "park Who pays?".' in left(bo)
     assert not scene.waiting()
     scene.line.cut()  # what was on its way is gone with it
     scene.line.mend()
@@ -117,7 +119,7 @@ def test_a_half_typed_line_outlives_a_start_that_finds_no_connection(scene: Scen
     dark_start = Typist(f"127.0.0.1:{scene.line.port}/{scene.made.invite.partition('/')[2]}", "Bo", scene.home)
     assert dark_start.end() == 10
     shown = " ".join(dark_start.shown.split())
-    assert "This waits on this computer, and goes out when you join again: park Who pays?." in shown
+    assert 'This waits on this computer, and goes out when you join again: "park Who pays?".' in shown
     assert "Your half-typed line is kept on this computer." in shown
     assert "Not sent" not in shown
     assert scene.waiting() == waited
@@ -129,7 +131,7 @@ def test_a_half_typed_line_outlives_a_start_that_finds_no_connection(scene: Scen
 def test_a_shared_computer_keeps_nothing_of_a_client_that_was_killed(scene: Scene) -> None:
     scene.more = ("--shared",)
     _, bo = dark(scene, "park Who pays?", "say hello there")
-    bo.do("bye", "It does not go out later: park Who pays?; say hello there.")
+    bo.do("bye", 'It does not go out later: "park Who pays?", "say hello there".')
     bo.do("n", "You stay.")
     bo.keys("learn Ask ear")
     bo.see("learn Ask ear")
