@@ -44,10 +44,7 @@ class Line:
         ends = [writer]
         try:
             await self._flows.wait()
-            self._far = socket.socket()
-            self._far.setblocking(False)
-            self._far.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
-            await self._loop.sock_connect(self._far, ("127.0.0.1", self.to))
+            self._far = await self._connected()
             far, away = await asyncio.open_connection(sock=self._far)
             ends.append(away)
             async with asyncio.TaskGroup() as both:
@@ -59,6 +56,17 @@ class Line:
             self._tasks.discard(task)
             for end in ends:
                 end.transport.abort()
+
+    async def _connected(self) -> socket.socket:
+        far = socket.socket()
+        try:
+            far.setblocking(False)
+            far.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
+            await self._loop.sock_connect(far, ("127.0.0.1", self.to))
+        except BaseException:
+            far.close()
+            raise
+        return far
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, up: bool) -> None:
         while content := await reader.read(65536):

@@ -46,8 +46,9 @@ def given_back(line: str, seen: Seen, point: Point) -> bool:
     shown = re.sub(r"\s+", " ", seen.told_after if point.who != "server" else seen.told_before + seen.told_after)
     said = re.escape(line.rstrip("."))
     told = re.search(rf"(Refused|Not sent|Not sent again): {said}\. \w", shown) is not None
-    if point.who == "server" and point.meanwhile == "end":
-        told = told or "The meeting is over." in shown
+    if point.who == "server":  # the client lived on, and answers as it always does, without the line
+        told = told or (line in seen.brought and "so this was not sent" in shown)
+        told = told or (point.meanwhile == "end" and "The meeting is over." in shown)
     return told and (line == "hand" or line in seen.brought or "The meeting is over." in shown)
 
 
