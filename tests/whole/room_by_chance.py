@@ -61,7 +61,7 @@ class Time:
     async def sleep(self, seconds: float) -> None:
         if seconds == 1:  # a session's own watch over its connection; here connections are ended outright
             await asyncio.Event().wait()
-        self.seconds += seconds
+        self.seconds += max(seconds, 0.001)  # less would be lost in the sum
         await asyncio.sleep(0)
 
 
@@ -181,7 +181,7 @@ class Guest:
         shutil.copytree(before, self.home)
         self.room.look_at_waiting(self.home)
         held = b"".join(path.read_bytes() for path in self.home.glob("waiting/*"))
-        mine = [entry for entry in self.room.book.entries.values() if entry.author == self.me and entry.answer is None]
+        mine = [e for e in self.room.book.entries.values() if e.author == self.me and e.answer is None and not e.lost]
         for entry in mine:
             waits = entry.token.encode() in held
             untaken = any(entry is one for one, _ in self.ahead)
