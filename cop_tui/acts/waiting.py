@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
+    from cop_tui.core.seen import Seen
 
 WORDS = {
     frames.SAVED: "Saved",
@@ -120,12 +121,17 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
         return False
     found = find(text.strip())
     if found is None:
-        return bool(seen.keep) and not notes.home(session.replica.state)
+        return _talk_is_kept(seen) and not notes.home(session.replica.state)
     command = found[0].command
     if command is None or not command.texts or not command.durable:
         return False
-    lot = command.audience == base.LOT and not seen.off
-    return lot or (command.audience in (base.ROOM, base.TALK) and bool(seen.keep))
+    if command.audience == base.TALK:
+        return _talk_is_kept(seen)
+    return bool(seen.keep) if command.audience == base.ROOM else command.audience == base.LOT and not seen.off
+
+
+def _talk_is_kept(seen: Seen) -> bool:
+    return bool(seen.keep) and not seen.group
 
 
 def _like_unkept(head: str) -> bool:

@@ -82,8 +82,13 @@ class Entry:
 
     @property
     def may_wait(self) -> bool:
-        """Whether it may, and so must, wait in the file of its author's seat."""
+        """Whether it may wait in the file of its author's seat."""
         return self.kind not in UNNAMED_KINDS and self.may_be_kept
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether it has to outlive its author's program until it is answered."""
+        return self.may_wait and (self.kind == PARK or self.sight.keeps)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.token} by {self.author} who saw {self.sight}, answered {self.answer}"

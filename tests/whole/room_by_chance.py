@@ -185,7 +185,7 @@ class Guest:
         for entry in mine:
             waits = entry.token.encode() in held
             untaken = any(entry is one for one, _ in self.ahead)
-            if entry.may_wait and not waits and not untaken:
+            if entry.must_wait and not waits and not untaken:
                 self.room.book.breach("it does not outlive the program", entry)
             entry.lost = not waits
         self.room.forget({entry.token for entry in mine})

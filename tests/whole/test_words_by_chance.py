@@ -6,10 +6,17 @@ that come twice, lines typed ahead, new groups, the record going off and on, res
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cop_server.devices import Device
+from cop_tui import core
+from cop_tui.client.outbox import Outbox, Wish
+from cop_tui.client.session import Session
+from cop_tui.core import seen
 from tests.whole.room_by_chance import Room
 
 A_MEETING = 100  # steps
@@ -32,3 +39,60 @@ async def test_words_go_where_they_were_meant(tmp_path: Path) -> None:
 @pytest.mark.slow
 async def test_ten_thousand_steps_at_the_session_leave_no_words_where_they_were_not_meant(tmp_path: Path) -> None:
     assert await hold(tmp_path, range(1_000, 1_100)) > 3_000
+
+
+# With a fault put in, the meetings find it
+
+
+def nothing_is_compared(patch: pytest.MonkeyPatch) -> None:
+    """What was seen is sent along and heeded by nobody."""
+    for where in (seen, core):
+        patch.setattr(where, "wider", lambda *_: None)
+
+
+def stamped_as_it_is_sent(patch: pytest.MonkeyPatch) -> None:
+    """What was seen is replaced by what is seen when the words go out."""
+    take = Outbox.take
+
+    def late(outbox: Outbox, now: float) -> Wish | None:
+        wish = take(outbox, now)
+        if wish is not None and wish.seen is not None:
+            wish.seen = outbox._keep.__self__.seen()  # type: ignore[union-attr]
+        return wish
+
+    patch.setattr(Outbox, "take", late)
+
+
+def stamped_as_it_is_taken(patch: pytest.MonkeyPatch) -> None:
+    """A line that was typed ahead is stamped when the program gets around to it."""
+    do = Session.do
+    patch.setattr(Session, "do", lambda session, command, seen=None, line="": do(session, command, None, line))
+
+
+def live_words_are_sent_again(patch: pytest.MonkeyPatch) -> None:
+    """Words that nothing keeps go out again to a server that started anew."""
+    patch.setattr(Wish, "live", False)
+
+
+def answers_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """A command that comes twice is done twice."""
+    patch.setattr(Device, "answer", lambda *_: None)
+
+
+FAULTS = [
+    nothing_is_compared,
+    stamped_as_it_is_sent,
+    stamped_as_it_is_taken,
+    live_words_are_sent_again,
+    answers_are_forgotten,
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: str(fault.__name__))
+async def test_meetings_find_what_sends_words_astray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], Any]
+) -> None:
+    fault(monkeypatch)
+    with pytest.raises(AssertionError, match="who saw"):
+        await hold(tmp_path, range(40))
