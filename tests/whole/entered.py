@@ -21,7 +21,7 @@ from cop_tui.core.notes import LiveNotes, NoteShown
 from cop_tui.core.words import Spoken, WordsKept
 from cop_tui.wire import frames
 
-SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED = (
+SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED, BARE, PASTE = (
     "say",
     "off",
     "park",
@@ -31,9 +31,11 @@ SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED = (
     "hand about",
     "write",
     "park without name",
+    "without a word of ours",
+    "paste",
 )
 KINDS = (SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED)
-TO_GROUP = (SAY, OFF, NOTE, HAND)  # the words of somebody in a small group reach that group alone
+TO_GROUP = (SAY, OFF, NOTE, HAND, BARE)  # the words of somebody in a small group reach that group alone
 UNNAMED_KINDS = (WRITE, UNNAMED)
 _TOKEN = re.compile(rb"w\d+x")
 
@@ -72,9 +74,9 @@ class Entry:
     @property
     def may_be_kept(self) -> bool:
         """Whether anything of it may ever be in the journal."""
-        if self.kind in (OFF, NOTE, HAND) or self.sight.off:
+        if self.kind in (OFF, NOTE, HAND, PASTE) or self.sight.off:
             return False
-        if self.kind == SAY:
+        if self.kind in (SAY, BARE):
             return self.sight.keeps and self.sight.group is None
         if self.kind == WRITE:
             return self.sight.notes_kept
@@ -137,6 +139,8 @@ class Book:
                     self._item(entry, message.item)
 
     def _audience(self, who: int, kind: type[core.Message], entry: Entry) -> None:
+        if entry.kind == PASTE:
+            self.breach(f"a paste was carried out as {kind.__name__}", entry)
         group = entry.sight.group if entry.kind in TO_GROUP else None
         if group is not None and who not in group | {entry.author}:
             self.breach(f"{who} was told words for a small group", entry)

@@ -95,6 +95,7 @@ class Guest:
         self.invite = Invite("127.0.0.1", link.port, code)
         self.runs = 0
         self.ahead: list[tuple[Entry, core.Seen | None]] = []  # entered, and not taken yet
+        self.waiting_kinds: list[str] = []  # of lines that are typed, and have not come through yet
         self.session: Session
         self.task: asyncio.Task[Ending]
 
@@ -121,8 +122,15 @@ class Guest:
             sleep=self.room.time.sleep,
         )
         self.session.listen(self.see)
-        self.task = asyncio.get_running_loop().create_task(self.session.run())
+        self.start()
         self.task.add_done_callback(lambda _: self.room.changed.set())
+
+    def start(self) -> None:
+        """Run the client."""
+        self.task = asyncio.get_running_loop().create_task(self.session.run())
+
+    def stop(self) -> None:
+        """Let go of what the client holds beside its task."""
 
     def see(self, change: Change) -> None:
         """Take down what I am told."""
@@ -168,6 +176,7 @@ class Guest:
         """Start the program again if it has ended by itself, as its person does."""
         if self.task.done():
             self.task.result()
+            self.stop()
             self.places.close()
             self.come()
 
@@ -192,6 +201,7 @@ class Guest:
         self.ahead.clear()
         self.task.cancel()
         await asyncio.gather(self.task, return_exceptions=True)
+        self.stop()
         self.places.close()
         shutil.rmtree(before)
         self.come()
@@ -199,8 +209,6 @@ class Guest:
 
 class Room:
     """A server, a meeting, and people; `book` is where every breach stands. The same `seed` makes the same things happen."""
-
-    guests: type[Guest] = Guest
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.folder, self.seed = folder, seed
@@ -238,6 +246,14 @@ class Room:
 
     # People
 
+    def guest(self, name: str, code: str, link: Unsteady) -> Guest:
+        """Return who comes in under this name."""
+        return Guest(self, name, code, link)
+
+    def number(self, name: str) -> int:
+        """Return the number of somebody in the room."""
+        return NAMES.index(name) + 1
+
     async def open(self) -> None:
         """Start, make the meeting, and let people in."""
         await self.start()
@@ -245,7 +261,7 @@ class Room:
         for name in NAMES:
             link = Unsteady(self.port)
             await link.start()
-            guest = self.guests(self, name, self.made.holder_code if name == "Ama" else self.made.code, link)
+            guest = self.guest(name, self.made.holder_code if name == "Ama" else self.made.code, link)
             self.people.append(guest)
             guest.come()
             await self.until(lambda guest=guest: guest.session.link == GOOD)  # type: ignore[misc]
@@ -257,6 +273,7 @@ class Room:
             guest.task.cancel()
         await asyncio.gather(*(guest.task for guest in self.people), return_exceptions=True)
         for guest in self.people:
+            guest.stop()
             guest.places.close()
             await guest.link.stop()
         await self._server.aclose()
