@@ -304,6 +304,8 @@ class Plain:
         for notice in change.notices:
             if not self._hushed or notice.mine or moved:
                 self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
+        if change.fresh and moved and self._told.question != NEVER:
+            self._announce(looking.where_now(self._session), urgent=True)  # a snapshot comes without what happened
         for line, answer in change.answered:
             self._announce(waiting.settled(line, answer))
             if not answer.ok:

@@ -53,7 +53,7 @@ class Screen(io.StringIO):
     def _read(self, line: str) -> None:
         if found := re.search(r"(?:^|Now: i|: |\. )[Ii]?tem (\d+) of \d+[:,]", line):
             self._part(int(found[1]))
-        elif "The meeting has not begun yet." in line or line.startswith(("That was the last item", "No item is open")):
+        elif "The meeting has not begun yet." in line or line.startswith("That was the last item") or "No item is open now" in line:
             self._part(0)
         if found := re.search(r"You are with (.+?)\.", line):
             names = re.split(r", | and ", found[1])
@@ -65,8 +65,10 @@ class Screen(io.StringIO):
             self.sight = replace(self.sight, group=frozenset({self.guest.me}))
         elif "goes to your group alone and is not kept" in line and self.sight.group is None:
             self.sight = replace(self.sight, group=sight(self.guest.session).group)  # told without names
-        if line.startswith("Off the record"):
+        if "Off the record" in line and "word w" not in line:
             self._record(off=True)
+        elif line.startswith("Now: ") or ". Now: " in line:
+            self._record(off=False)
         elif "on the record again. Words are kept" in line:
             self._record(off=False)
 
