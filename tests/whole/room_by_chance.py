@@ -357,7 +357,7 @@ class Room:
     def _somebody(self) -> Guest:
         return self.chance.choice([guest for guest in self.people if guest.session.replica.person is not None])
 
-    def _anything(self, guest: Guest) -> str:
+    def anything(self, guest: Guest) -> str:
         """Return a kind of line that makes sense to somebody, most of the time."""
         now = sight(guest.session)
         kinds = [entered.SAY, entered.SAY, entered.OFF, entered.PARK, entered.HAND, entered.LEARN, entered.UNNAMED]
@@ -368,13 +368,13 @@ class Room:
     async def step_enter(self) -> None:
         """Somebody enters a line."""
         guest = self._somebody()
-        guest.enter(self._anything(guest), late=False)
+        guest.enter(self.anything(guest), late=False)
 
     async def step_enter_ahead(self) -> None:
         """Somebody enters several lines at once; they are taken when there is time."""
         guest = self._somebody()
         for _ in range(self.chance.randint(1, 4)):
-            guest.enter(self._anything(guest), late=True)
+            guest.enter(self.anything(guest), late=True)
 
     async def step_take(self) -> None:
         """The program of somebody gets around to what was entered."""

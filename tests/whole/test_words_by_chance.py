@@ -7,6 +7,7 @@ that come twice, lines typed ahead, new groups, the record going off and on, res
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,16 @@ import pytest
 
 from cop_server.devices import Device
 from cop_tui import core
+from cop_tui.acts.entered import Entered
+from cop_tui.acts.pasted import Pasted
 from cop_tui.client.outbox import Outbox, Wish
 from cop_tui.client.session import Session
 from cop_tui.core import seen
+from cop_tui.plain import client
+from cop_tui.plain.client import Plain
+from cop_tui.plain.keyboard import Keyboard
 from tests.whole.room_by_chance import Room
+from tests.whole.typists_by_chance import END, START, TypistsRoom
 
 A_MEETING = 100  # steps
 
@@ -39,6 +46,23 @@ async def test_words_go_where_they_were_meant(tmp_path: Path) -> None:
 @pytest.mark.slow
 async def test_ten_thousand_steps_at_the_session_leave_no_words_where_they_were_not_meant(tmp_path: Path) -> None:
     assert await hold(tmp_path, range(1_000, 1_100)) > 3_000
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line client waits for an answer a moment instead of two seconds, so that the next line is read."""
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.02)
+
+
+@pytest.mark.usefixtures("soon")
+async def test_words_typed_at_line_clients_go_where_they_were_meant(tmp_path: Path) -> None:
+    assert await hold(tmp_path, range(3), TypistsRoom) > 50
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("soon")
+async def test_a_thousand_steps_at_line_clients_leave_no_words_where_they_were_not_meant(tmp_path: Path) -> None:
+    assert await hold(tmp_path, range(1_000, 1_010), TypistsRoom) > 300
 
 
 # With a fault put in, the meetings find it
@@ -79,12 +103,56 @@ def answers_are_forgotten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Device, "answer", lambda *_: None)
 
 
+def lines_are_joined(patch: pytest.MonkeyPatch) -> None:
+    """Lines that come in one read are read as one."""
+    take = Keyboard._take
+    patch.setattr(Keyboard, "_take", lambda keys, read: take(keys, read.replace("\r", "", read.count("\r") - 1)))
+
+
+def stamped_as_it_is_read(patch: pytest.MonkeyPatch) -> None:
+    """A typed line is stamped with what is known, told or not, once the line client gets around to it."""
+
+    def late(plain: Plain, typed: str | Pasted) -> Entered:
+        stamped = replace(plain._told, seen=None)
+        return replace(stamped, pasted=typed) if isinstance(typed, Pasted) else replace(stamped, text=typed)
+
+    patch.setattr(Plain, "_stamp", late)
+
+
+def stamped_with_what_is_not_told_yet(patch: pytest.MonkeyPatch) -> None:
+    """What waits to be told until the half-typed line is finished counts as seen."""
+    seen_by_now = Plain._seen
+
+    def early(plain: Plain) -> None:
+        waiting, plain._waiting = plain._waiting, []
+        seen_by_now(plain)
+        plain._waiting = waiting
+
+    patch.setattr(Plain, "_seen", early)
+
+
+def pastes_are_carried_out(patch: pytest.MonkeyPatch) -> None:
+    """What is pasted is read line by line."""
+    take = Keyboard._take
+
+    def carried_out(keys: Keyboard, read: str) -> None:
+        take(keys, read.replace(START, "").replace(END, "").replace("\n", "\r"))
+
+    patch.setattr(Keyboard, "_take", carried_out)
+
+
 FAULTS = [
     nothing_is_compared,
     stamped_as_it_is_sent,
     stamped_as_it_is_taken,
     live_words_are_sent_again,
     answers_are_forgotten,
+]
+AT_LINE_CLIENTS = [
+    lines_are_joined,
+    stamped_as_it_is_read,
+    stamped_with_what_is_not_told_yet,
+    pastes_are_carried_out,
 ]
 
 
@@ -96,3 +164,14 @@ async def test_meetings_find_what_sends_words_astray(
     fault(monkeypatch)
     with pytest.raises(AssertionError, match="who saw"):
         await hold(tmp_path, range(40))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("fault", AT_LINE_CLIENTS, ids=lambda fault: str(fault.__name__))
+async def test_meetings_find_what_sends_words_typed_at_line_clients_astray(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], Any]
+) -> None:
+    fault(monkeypatch)
+    with pytest.raises(AssertionError, match="who saw"):
+        await hold(tmp_path, range(40), TypistsRoom)

@@ -15,7 +15,7 @@ from dataclasses import replace
 from cop_tui.plain.client import Plain
 from cop_tui.plain.keyboard import Keyboard
 from tests.whole import entered
-from tests.whole.entered import PASTE, Sight
+from tests.whole.entered import PASTE, Entry, Sight
 from tests.whole.room_by_chance import PLAN, Guest, Room, sight
 
 WORDS = {
@@ -89,7 +89,7 @@ class Typist(Guest):
     """Somebody at a line client."""
 
     keys: queue.Queue[str | None]
-    begun = ""
+    begun: Entry | None = None
 
     def start(self) -> None:
         """Run the line client on a session."""
@@ -97,7 +97,7 @@ class Typist(Guest):
         self.screen = Screen(self)
         self.keyboard = Keyboard(self.screen, lambda: self._keys(self.keys))
         self.second = asyncio.Event()
-        self.begun = ""
+        self.begun = None
         plain = Plain(self.session, self.keyboard, self.screen, self._until_looked)
         self.task = asyncio.get_running_loop().create_task(plain.run())
 
@@ -117,14 +117,26 @@ class Typist(Guest):
     def type(self, *kinds: str) -> None:
         """Type lines in one read, each with its Enter, the first after what is half-typed."""
         read = ""
+        if self.begun is not None:  # Enter on what was half-typed: only now it counts what is in sight
+            self.begun.sight, self.begun.author, self.begun = self.screen.sight, self.me, None
+            read += "\r"
         for kind in kinds:
-            entry = self.room.book.enter(self.me, kind, self.screen.sight, self.session.replica.boot)
+            entry = self._entry(kind)
             if kind == PASTE:
                 read += f"{START}say word {entry.token}\noff word {entry.token}\ny\nbye\n{END}"
             else:
-                read += f"{WORDS[kind]} word {entry.token}\r".lstrip()
-            entry.lost = True  # what became of it stands on the screen, which is not judged here
+                read += f"{_line(entry)}\r"
         self.keyboard._take(read)
+
+    def _entry(self, kind: str) -> Entry:
+        entry = self.room.book.enter(self.me, kind, self.screen.sight, self.session.replica.boot)
+        entry.lost = True  # what became of it stands on the screen, which is not judged here
+        return entry
+
+    def begin(self, kind: str) -> None:
+        """Type a line, and leave it there without Enter."""
+        self.begun = self._entry(kind)
+        self.keyboard._take(_line(self.begun))
 
     def enter(self, kind: str, late: bool) -> None:
         """Type a line, or, `late`, one that comes in the same read as the next."""
@@ -140,14 +152,18 @@ class Typist(Guest):
             kinds.insert(chance.randint(0, len(kinds)), PASTE)
         if chance.random() < 0.1:
             kinds.insert(chance.randint(0, len(kinds)), entered.BARE)
-        if kinds:
+        if kinds or self.begun is not None:
             self.type(*kinds)
-        if chance.random() < 0.3:
+        if self.begun is None and chance.random() < 0.3:
             self.keyboard._take(chance.choice(("y\r", "n\r", "d\r", "k\r", "yes\r")))
-        elif chance.random() < 0.2:
-            self.keyboard._take("\x15")
+        elif self.begun is None and chance.random() < 0.3:
+            self.begin(self.room.anything(self))
         if chance.random() < 0.3:
             self.second.set()
+
+
+def _line(entry: Entry) -> str:
+    return f"{WORDS[entry.kind]} word {entry.token}".strip()
 
 
 class TypistsRoom(Room):
