@@ -129,6 +129,10 @@ class Guest:
         """Run the client."""
         self.task = asyncio.get_running_loop().create_task(self.session.run())
 
+    def end(self) -> None:
+        """End the program, whatever it is doing."""
+        self.task.cancel()
+
     def stop(self) -> None:
         """Let go of what the client holds beside its task."""
 
@@ -270,7 +274,7 @@ class Room:
         """End everything."""
         for guest in self.people:
             guest.link.flow()
-            guest.task.cancel()
+            guest.end()
         await asyncio.gather(*(guest.task for guest in self.people), return_exceptions=True)
         for guest in self.people:
             guest.stop()
@@ -354,7 +358,8 @@ class Room:
         for _ in range(self.chance.choice((0, 0, 1, 3, 10, 40))):
             await asyncio.sleep(0)
 
-    def _somebody(self) -> Guest:
+    def somebody(self) -> Guest:
+        """Return who does the next thing."""
         return self.chance.choice([guest for guest in self.people if guest.session.replica.person is not None])
 
     def anything(self, guest: Guest) -> str:
@@ -367,18 +372,18 @@ class Room:
 
     async def step_enter(self) -> None:
         """Somebody enters a line."""
-        guest = self._somebody()
+        guest = self.somebody()
         guest.enter(self.anything(guest), late=False)
 
     async def step_enter_ahead(self) -> None:
         """Somebody enters several lines at once; they are taken when there is time."""
-        guest = self._somebody()
+        guest = self.somebody()
         for _ in range(self.chance.randint(1, 4)):
             guest.enter(self.anything(guest), late=True)
 
     async def step_take(self) -> None:
         """The program of somebody gets around to what was entered."""
-        self._somebody().take_all()
+        self.somebody().take_all()
 
     def _wish(self, guest: Guest, command: core.Command) -> asyncio.Future[Any]:
         answer = guest.session.do(command)
@@ -411,7 +416,7 @@ class Room:
 
     async def step_choose(self) -> None:
         """Somebody goes to another group."""
-        self._wish(self._somebody(), groups.ChooseGroup(self._somebody().me))
+        self._wish(self.somebody(), groups.ChooseGroup(self.somebody().me))
 
     async def step_reveal(self) -> None:
         """The notes are shown."""
@@ -430,7 +435,7 @@ class Room:
 
     async def step_quote(self) -> None:
         """Somebody changes what the recap may do with a note of theirs."""
-        guest = self._somebody()
+        guest = self.somebody()
         if mine := [note for note in guest.session.my_notes if note.open]:
             note = self.chance.choice(mine)
             asked = asyncio.ensure_future(guest.session.my_notes.quote(note, not note.quote))
