@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.reading import ACTS, find
 from cop_tui.client.outbox import RETURNED, Wish
 from cop_tui.core import among, base, notes, words
+from cop_tui.core.seen import Seen
 from cop_tui.core.text import shorten
 from cop_tui.wire import frames
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
-    from cop_tui.core.seen import Seen
 
 WORDS = {
     frames.SAVED: "Saved",
@@ -105,9 +105,14 @@ def farewell(session: Session) -> list[str]:
     return said
 
 
-def keep_draft(session: Session, text: str) -> None:
-    """Keep a half-typed line over the end of this program, where it may be kept at all."""
-    session.keep_draft(text if draft_may_be_kept(session, text) else "")
+CAME_BACK = Seen(off=True)
+"""What counts as seen at the beginning of a line that came back, unsent: nothing of it is written to a disk."""
+
+
+def keep_draft(session: Session, text: str, begun: Seen | None = None) -> None:
+    """Keep a half-typed line over the end of this program, where it may be kept at all, and might when it was `begun`."""
+    may = draft_may_be_kept(session, text) and (begun is None or _may_be_kept(session, text, begun))
+    session.keep_draft(text if may else "")
 
 
 def draft_may_be_kept(session: Session, text: str) -> bool:
@@ -115,13 +120,16 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
 
     Only where an act of it could be, and never when it begins like words that nothing keeps, or like a note.
     """
-    seen = session.seen()
+    return _may_be_kept(session, text, session.seen())
+
+
+def _may_be_kept(session: Session, text: str, seen: Seen | None) -> bool:
     head = text.strip().casefold().partition(" ")[0]
     if not head or seen is None or not session.keeps_waiting or _like_unkept(head):
         return False
     found = find(text.strip())
     if found is None:
-        return _talk_is_kept(seen) and not notes.home(session.replica.state)
+        return _talk_is_kept(seen) and not seen.notes
     command = found[0].command
     if command is None or not command.texts or not command.durable:
         return False

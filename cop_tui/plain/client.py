@@ -79,6 +79,8 @@ class Plain:
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
         lines.stamp = self._stamp
+        self._begun: core.Seen | None = None  # what was in sight when the half-typed line was begun
+        self._came_back: set[str] = set()
         self._parting = Leaving(session)
         self._before = ""  # half-typed in an earlier run, until something is entered
         self._hushed = self._leaving = self._explained = False
@@ -126,8 +128,15 @@ class Plain:
             for other in others:
                 other.cancel()
         self._release()
-        waiting.keep_draft(self._session, self._lines.half or self._before)
+        self._keep_half()
         return ending
+
+    def _keep_half(self) -> None:
+        """Keep the half-typed line where it may be kept; not one that came back, whatever it was meant for."""
+        half = self._lines.half
+        self._begun = (self._begun or self._told.seen) if half else None
+        back = any(half.startswith(line) for line in self._came_back)
+        waiting.keep_draft(self._session, half or self._before, waiting.CAME_BACK if back else self._begun)
 
     async def _type(self, link: asyncio.Task[Ending]) -> None:
         await self._ready.wait()
@@ -160,7 +169,7 @@ class Plain:
         while True:
             await self._sleep(LOOK_SECONDS)
             if self._ready.is_set():
-                waiting.keep_draft(self._session, self._lines.half or self._before)
+                self._keep_half()
             if self._waiting and self._lines.resting:
                 self._release()
 
@@ -287,6 +296,7 @@ class Plain:
 
     def _keep(self, line: str, say: Callable[[str], None]) -> None:
         """Keep a line that could not be sent for the up key: in the line the next word would be glued to it."""
+        self._came_back.add(line)
         if " " in line.strip() and self._lines.keep(line) and not self._explained:
             self._explained = True
             say(_LINE_IS_KEPT)

@@ -17,7 +17,7 @@ from tests.whole.room_by_chance import PLAN, Guest, Room
 from tests.whole.typists_by_chance import WORDS
 from tests.whole.unsteady import Unsteady
 
-NAMED = {"\r": "enter", " ": "space"}
+NAMED = {"\r": "enter", " ": "space", "\x15": "ctrl+u"}
 
 
 class AtApp(Guest):
@@ -102,7 +102,8 @@ class AtApp(Guest):
             self._keys(f"{WORDS[kind]} word {entry.token}\r".lstrip())
 
     def _keys(self, text: str) -> None:
-        for char in text:
+        # What came back into the line is cleared first: an Enter on it would send it anew, as it is meant to.
+        for char in f"\x15{text}":
             self.app.post_message(events.Key(NAMED.get(char, char), char))
 
 

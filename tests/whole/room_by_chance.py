@@ -45,6 +45,7 @@ PLAN = setup.Session(
     people=9,
 )
 NAMES = ("Ama", "Bo", "Cy", "Di", "Eve")
+A_MOMENT = 0.1  # seconds; an app takes an answer without telling anybody
 PATIENCE = 20.0  # seconds until a step is given up
 
 
@@ -283,11 +284,12 @@ class Room:
         await self._server.aclose()
 
     async def until(self, so: Callable[[], bool]) -> None:
-        """Wait until something is so; it becomes so with a change that somebody is told of."""
+        """Wait until something is so; it becomes so with a change that somebody is told of, or an answer that a client takes."""
         async with asyncio.timeout(PATIENCE):
             while not so():
                 self.changed.clear()
-                await self.changed.wait()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.changed.wait(), A_MOMENT)
 
     def awaits(self, entry: Entry, answer: asyncio.Future[Any]) -> None:
         """Take down the answer to an entry once it is there."""

@@ -65,6 +65,7 @@ class RoomScreen(Screen[None]):
         self.parting = leaving.Leaving(session)
         self.view = View(session, session.now())
         self.painted = Painted()
+        self._begun: Seen | None = None  # what was in sight when the half-typed line was begun
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line", marked=marked)
@@ -121,7 +122,9 @@ class RoomScreen(Screen[None]):
         self.view.now = self.session.now()
         self.view.mode = self.line.mode
         if not self._draft_due:
-            waiting.keep_draft(self.session, self.line.value)
+            half = self.line.value
+            self._begun = (self._begun or self.session.seen()) if half else None
+            waiting.keep_draft(self.session, half, self._begun)
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
@@ -379,6 +382,7 @@ class RoomScreen(Screen[None]):
         if not typed or self.line.mode != LINE:
             return
         self.line.keep(text)
+        self._begun = waiting.CAME_BACK
         found = reading.find(text)
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
@@ -515,6 +519,7 @@ class RoomScreen(Screen[None]):
             self._back_to_keys()
         elif self.line.mode == LINE:
             self.line.keep(text)
+            self._begun = waiting.CAME_BACK
 
     async def _page(self, count: int) -> None:
         await self.session.history()
