@@ -27,7 +27,6 @@ from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemOpened
-from cop_tui.core.among import GroupNote
 from cop_tui.core.floor import Hand
 from cop_tui.core.setup import Opened
 from cop_tui.wire import codec, frames, limits
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
     from cop_tui.client.waiting import WaitingFile
-    from cop_tui.core.among import MyGroup
+    from cop_tui.core.among import GroupNote, MyGroup
     from cop_tui.wire.invite import Invite
 
 CONNECTING, GOOD, SLOW, LOST, OVER = "connecting", "good", "slow", "lost", "over"

@@ -23,6 +23,8 @@ from cop_tui.core import seen
 from cop_tui.plain import client
 from cop_tui.plain.client import Plain
 from cop_tui.plain.keyboard import Keyboard
+from cop_tui.ui.screens.room import RoomScreen
+from tests.whole.apps_by_chance import RoomWithApp
 from tests.whole.room_by_chance import Room
 from tests.whole.typists_by_chance import END, START, TypistsRoom
 
@@ -63,6 +65,11 @@ async def test_words_typed_at_line_clients_go_where_they_were_meant(tmp_path: Pa
 @pytest.mark.usefixtures("soon")
 async def test_a_thousand_steps_at_line_clients_leave_no_words_where_they_were_not_meant(tmp_path: Path) -> None:
     assert await hold(tmp_path, range(1_000, 1_010), TypistsRoom) > 300
+
+
+@pytest.mark.slow
+async def test_three_hundred_steps_at_the_app_leave_no_words_where_they_were_not_meant(tmp_path: Path) -> None:
+    assert await hold(tmp_path, range(1_000, 1_003), RoomWithApp) > 100
 
 
 # With a fault put in, the meetings find it
@@ -175,3 +182,15 @@ async def test_meetings_find_what_sends_words_typed_at_line_clients_astray(
     fault(monkeypatch)
     with pytest.raises(AssertionError, match="who saw"):
         await hold(tmp_path, range(40), TypistsRoom)
+
+
+@pytest.mark.slow
+async def test_meetings_find_an_app_that_stamps_a_line_as_it_is_handled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(screen: RoomScreen, text: str, at: float) -> Entered:
+        return replace(screen.painted.at(at).entered, text=text, seen=screen.session.seen())
+
+    monkeypatch.setattr(RoomScreen, "_entered", late)
+    with pytest.raises(AssertionError, match="who saw"):
+        await hold(tmp_path, range(40), RoomWithApp)

@@ -53,7 +53,11 @@ class Screen(io.StringIO):
     def _read(self, line: str) -> None:
         if found := re.search(r"(?:^|Now: i|: |\. )[Ii]?tem (\d+) of \d+[:,]", line):
             self._part(int(found[1]))
-        elif "The meeting has not begun yet." in line or line.startswith("That was the last item") or "No item is open now" in line:
+        elif (
+            "The meeting has not begun yet." in line
+            or line.startswith("That was the last item")
+            or "No item is open now" in line
+        ):
             self._part(0)
         if found := re.search(r"You are with (.+?)\.", line):
             names = re.split(r", | and ", found[1])
@@ -67,9 +71,7 @@ class Screen(io.StringIO):
             self.sight = replace(self.sight, group=sight(self.guest.session).group)  # told without names
         if "Off the record" in line and "word w" not in line:
             self._record(off=True)
-        elif line.startswith("Now: ") or ". Now: " in line:
-            self._record(off=False)
-        elif "on the record again. Words are kept" in line:
+        elif line.startswith("Now: ") or ". Now: " in line or "on the record again. Words are kept" in line:
             self._record(off=False)
 
     def _part(self, item: int) -> None:
