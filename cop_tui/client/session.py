@@ -490,7 +490,7 @@ class Session:
         if isinstance(command, Hand):
             self.do(command if same else Hand(kind=command.kind), then if same else now)
         elif then is not None:
-            self._tell_if_returned(f"group note {command.text}", self.do(command, then))
+            self._tell_if_returned(f"jot {command.text}", self.do(command, then))
 
     def _tell_if_returned(self, line: str, answered: asyncio.Future[Answer]) -> None:
         """Give a line back to its author when what it was said to is not there any more."""
