@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import returning
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
 from cop_tui.acts.finding import nothing_after
 from cop_tui.acts.parking import no_of
@@ -191,6 +192,12 @@ def _next_topic(session: Session, rest: str) -> Step:
     return Wish(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
 
 
+def _go_on(session: Session, rest: str) -> Step:
+    """Vote to go on while there is a topic to vote on; at any other time the word asks for a way in on another device."""
+    topic = coffee.current(session.replica.kept) is not None
+    return (_vote(True) if topic else returning.elsewhere)(session, rest)
+
+
 def _vote(go_on: bool) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
         nothing_after(rest)
@@ -341,7 +348,7 @@ ACTS: tuple[Act, ...] = (
     Act("next topic", ("next topic",), "Take up the next topic, or the one you number, for some minutes.", HOLD,
         _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits),
     Act("continue", ("continue",), "Vote to go on with this topic for a little. Nobody sees who votes how.", PART,
-        _vote(True), command=coffee.Vote, offered=_voting),
+        _go_on, command=coffee.Vote, offered=_voting),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
         command=coffee.Vote, offered=_voting),
     Act("close vote", ("close vote", "close the vote"), "Close the vote before its time.", HOLD, _close_vote,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts import agreeing, grouping, parking, promising
 from cop_tui.acts.act import HOLD, LOOK, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.client import mynotes
@@ -106,7 +107,7 @@ def _now(session: Session, _rest: str) -> Step:
         lines += [floor_line(session), record_line(session)]
         lines += [CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
     lines.append(can_line(session))
-    return Tell([line for line in lines if line])
+    return Tell([line for line in [*connection_lines(session), *lines] if line])
 
 
 CAPTURE_LINES = {
@@ -234,7 +235,8 @@ def _who(session: Session, _rest: str) -> Step:
     offers = dict.fromkeys(offer.role for offer in on_offer(state, session.replica.me))
     hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
     count = len(people.present())
-    return Tell([f"{count} people take part." if count != 1 else "1 person takes part: you.", *lines, *hints])
+    here = f"{count} people take part." if count != 1 else "1 person takes part: you."
+    return Tell([here, *lines, *hints, *connection_lines(session)])
 
 
 def _agreement(session: Session, _rest: str) -> Step:
@@ -274,12 +276,10 @@ def _noted(note: mynotes.MyNote) -> str:
 
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
+    going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        text = (
-            "withdrawn"
-            if word.withdrawn
-            else f"{session.replica.text(number)} [{_MAY.get(word.consent, word.consent)}]"
-        )
+        may = "is being taken back" if number in going else _MAY.get(word.consent, word.consent)
+        text = "withdrawn" if word.withdrawn else f"{session.replica.text(number)} [{may}]"
         lines.append(f"{place}. {text}")
     for place, note in enumerate(session.my_notes):
         lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")
@@ -338,6 +338,17 @@ def _state(session: Session, _rest: str) -> Step:
     return Tell([f"sequence {kept.seq}, state {core.state_hash(kept)}"])
 
 
+def _cost(session: Session, _rest: str) -> Step:
+    cost = session.cost()
+    received, sent = round(cost.received / 1000), round(cost.sent / 1000)
+    return Tell(
+        [
+            f"This meeting has cost about {received + sent} kB so far on this device: {received} received, {sent} sent. "
+            "This program counts since it was started; the headers of packets are estimated."
+        ]
+    )
+
+
 def _last(_session: Session, rest: str) -> Step:
     if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
         raise Misread("Say how many lines: last 10.")
@@ -386,6 +397,7 @@ ACTS: tuple[Act, ...] = (
     Act("lot?", ("lot?", "lot"), "What is in the parking lot.", LOOK, _lot),
     Act("time?", ("time?", "time"), "How much time there is.", LOOK, _time),
     Act("who?", ("who?", "who"), "Who takes part, and who holds which role.", LOOK, _who),
+    Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
     Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement),
     Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card),
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby),

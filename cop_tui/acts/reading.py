@@ -19,6 +19,7 @@ from cop_tui.acts import (
     parking,
     planning,
     promising,
+    returning,
     taking_part,
 )
 from cop_tui.acts import presenting as presenting_acts
@@ -64,6 +65,7 @@ ACTS: tuple[Act, ...] = (
     *caring.ACTS,
     *planning.ACTS,
     *deciding.ACTS,
+    *returning.ACTS,
 )
 BY_NAME = {act.name: act for act in ACTS}
 _BY_WORD = {word: act for act in ACTS for word in act.words}
@@ -375,10 +377,12 @@ def help_lines(session: Session, word: str) -> list[str]:
 
 def after(command: core.Command, answer: Answer, session: Session | None = None) -> str:
     """Return the sentence with which a wish is answered, or "" where the event itself tells it."""
-    if answer.how == "refused":
+    if answer.how in ("refused", "repeated"):
         return answer.text
     if answer.how == "returned":
         return answer.text or "The line broke before that reached the room. Nobody has heard it; your line is kept."
+    if word := returning.shown(command, answer, session):
+        return " ".join(word)
     if isinstance(command, floor.Pass):
         return "Passed. Nothing is written down. Everyone is asked again at the end."
     if isinstance(command, consenting.NotNow):

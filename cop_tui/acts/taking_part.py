@@ -154,6 +154,13 @@ def _quote(session: Session, rest: str) -> Step:
         consent = words.GROUP
     elif text != "all":
         numbers = _numbers(session, text)
+    elif since := session.replica.state.mine.since:
+        # What was said before can only be quoted less from here.
+        numbers = [number for number in numbers if number > since]
+        if not numbers:
+            raise Misread(
+                "You have said nothing since you came back on this device. What you said before stays as it is."
+            )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
     return Wish(words.Consent(numbers, consent))

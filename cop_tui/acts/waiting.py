@@ -13,7 +13,7 @@ from cop_tui.core.text import shorten
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
@@ -33,8 +33,7 @@ _SHOWN = 3  # acts named in one sentence
 
 def line_of(wish: Wish) -> str:
     """Return what its author did, as they typed it; what a key did is called by its command."""
-    text = wish.line or base.tag(type(wish.command).__name__).replace("_", " ")
-    return shorten(text, LINE)
+    return shorten(wish.name, LINE)
 
 
 def waiting(session: Session) -> list[str]:
@@ -55,9 +54,9 @@ def settled(line: str, answer: Answer, more: str = "") -> str:
 
 
 def _named(wishes: Iterable[Wish]) -> str:
-    lines = [line_of(wish).rstrip(".") for wish in wishes]
+    lines = [f'"{line_of(wish)}"' for wish in wishes]
     more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
-    return "; ".join(lines[:_SHOWN]) + more
+    return ", ".join(lines[:_SHOWN]) + more
 
 
 def on_leaving(session: Session) -> str:
@@ -91,8 +90,8 @@ def farewell(session: Session) -> list[str]:
     """Return what somebody who has left must know of the acts that had no answer."""
     left = session.left_behind
     kept = [wish for wish in left if wish.storable and session.keeps_waiting]
-    sent = [wish for wish in left if wish.tried and wish not in kept]
-    gone = [wish for wish in left if not wish.tried and wish not in kept]
+    sent = [wish for wish in left if wish.maybe_sent and wish not in kept]
+    gone = [wish for wish in left if not wish.maybe_sent and wish not in kept]
     said = []
     if kept:
         said.append(f"This waits on this computer, and goes out when you join again: {_named(kept)}.")
@@ -100,6 +99,8 @@ def farewell(session: Session) -> list[str]:
         said.append(f"This was sent, and no answer came back: {_named(sent)}.")
     if gone:
         said.append(f"This was not sent, and is not kept: {_named(gone)}.")
+    if session.entered:
+        said.append("Your last lines were not carried out, and are kept on this computer.")
     if session.draft:
         said.append("Your half-typed line is kept on this computer.")
     return said
@@ -109,10 +110,31 @@ CAME_BACK = Seen(off=True)
 """What counts as seen at the beginning of a line that came back, unsent: nothing of it is written to a disk."""
 
 
-def keep_draft(session: Session, text: str, begun: Seen | None = None) -> None:
-    """Keep a half-typed line over the end of this program, where it may be kept at all, and might when it was `begun`."""
+def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: Seen | None = None) -> None:
+    """Keep a half-typed line, and lines that were entered and not carried out yet, where they may be kept at all.
+
+    The half-typed line must also have been one that may be kept by what was seen when it was `begun`.
+    """
+    kept = (
+        [line for line in entered if entered_may_be_kept(session, line, session.seen())]
+        if session.keeps_waiting
+        else []
+    )
     may = draft_may_be_kept(session, text) and (begun is None or _may_be_kept(session, text, begun))
-    session.keep_draft(text if may else "")
+    session.keep_draft(text if may else "", kept)
+
+
+def entered_may_be_kept(session: Session, line: str, seen: Seen | None) -> bool:
+    """Return whether a line that was entered may wait in a file, by what its author saw."""
+    return _wordless(line) or _may_be_kept(session, line, seen)
+
+
+def _wordless(line: str) -> bool:
+    """Return whether a line is the bare word of an act that may wait in a file."""
+    found = find(line.strip())
+    if found is None or found[1] or found[0].command is None:
+        return False
+    return found[0].command.durable and found[0].command.waits == base.ON_DISK
 
 
 def draft_may_be_kept(session: Session, text: str) -> bool:
@@ -124,15 +146,16 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
 
 
 def _may_be_kept(session: Session, text: str, seen: Seen | None) -> bool:
-    head = text.strip().casefold().partition(" ")[0]
-    if not head or seen is None or not session.keeps_waiting or _like_unkept(head):
+    line = text.strip()
+    if not line or seen is None or not session.keeps_waiting or _like_unkept(line):
         return False
-    found = find(text.strip())
+    found = find(line)
     if found is None:
         return _talk_is_kept(seen) and not seen.notes
     command = found[0].command
     if command is None or not command.texts or not command.durable:
         return False
+    # As for acts that wait: only what is kept where the part is, or on the record whatever the part.
     if command.audience == base.TALK:
         return _talk_is_kept(seen)
     return bool(seen.keep) if command.audience == base.ROOM else command.audience == base.LOT and not seen.off
@@ -142,9 +165,19 @@ def _talk_is_kept(seen: Seen) -> bool:
     return bool(seen.keep) and not seen.group
 
 
-def _like_unkept(head: str) -> bool:
-    """Return whether a word is, begins or nearly is one whose words nothing keeps."""
-    unkept = {word.partition(" ")[0] for act in ACTS for word in act.words if act.command in _UNKEPT}
-    return any(word.startswith(head) or head.startswith(word) for word in unkept) or bool(
-        get_close_matches(head, unkept, 1, 0.6)
-    )
+def _like_unkept(line: str) -> bool:
+    """Return whether a line begins with, begins like, or nearly begins with words that nothing keeps."""
+    first, _, rest = line.casefold().partition(" ")
+    second = rest.lstrip().partition(" ")[0]
+    for word in (word for act in ACTS for word in act.words if act.command in _UNKEPT):
+        head, _, more = word.partition(" ")
+        if more and first == head:  # park alone is kept, park without name is not
+            if _like(second, more.partition(" ")[0], 0.75):
+                return True
+        elif _like(first, head, 0.6):
+            return True
+    return False
+
+
+def _like(typed: str, word: str, near: float) -> bool:
+    return word.startswith(typed) or typed.startswith(word) or bool(get_close_matches(typed, [word], 1, near))

@@ -69,11 +69,20 @@ def join(
     low: Low = False,
     shared: Shared = False,
     theme: Theme = "cop-dark",
+    word: Annotated[
+        str,
+        typer.Option("--continue", help="Come in as who you are there already, with this word; - asks for it."),
+    ] = "",
 ) -> None:
-    """Join a meeting with the invite you were given."""
+    """Join a meeting with the invite you were given.
+
+    By way of another computer: ssh -C -t NAME@COMPUTER cop join. With -C ssh compresses what it carries.
+    """
     from cop_tui.cli.joining import join_meeting
 
-    raise typer.Exit(join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme, shared=shared))
+    raise typer.Exit(
+        join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme, shared=shared, word=word)
+    )
 
 
 @app.command()

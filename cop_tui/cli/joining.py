@@ -13,7 +13,7 @@ from cop_tui.cli.commands import Failed
 from cop_tui.client.opening import seat_for
 from cop_tui.client.places import Places, PlacesProblem
 from cop_tui.core.text import clean
-from cop_tui.wire.invite import BadInvite, Invite
+from cop_tui.wire.invite import BadInvite, Invite, read_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Session
     from cop_tui.ui.screens.room import Hints
+
+
+MAYBE_YOU = (
+    "If it is you, on another device: ask a space holder to let you back. They read a word to you; then: "
+    "cop join INVITE --continue WORD"
+)
 
 
 def read_invite(text: str) -> Invite:
@@ -42,6 +48,27 @@ def ask_invite(given: str) -> str:
         return input("Which invite were you given? ").strip().removeprefix("cop join ") or ask_invite("")
     except EOFError:
         raise Failed("No invite was given, so nothing was joined.", 2) from None
+
+
+def split_invite(text: str) -> tuple[str, str]:
+    """Return the invite and the word in what somebody typed or pasted."""
+    invite, _, word = text.partition("--continue")
+    return invite.strip(), word.strip(" =")
+
+
+def ask_word(given: str) -> str:
+    """Return the word as it is shown; `-` is asked for on a terminal, where no list of programs shows it to others."""
+    if given == "-":
+        if not sys.stdin.isatty():
+            raise Failed("Say which word you were given: cop join HOST:PORT/CODE --continue WORD", 2)
+        try:
+            given = input("Which word were you given? ").strip()
+        except EOFError:
+            given = ""
+    try:
+        return read_word(given)
+    except BadInvite as problem:
+        raise Failed(str(problem), 2) from None
 
 
 def ask_name(name: str, known: str = "") -> str:
@@ -109,13 +136,20 @@ def say_farewell(session: Session) -> None:
 
 
 def run_plain(
-    invite: Invite, name: str, *, observer: bool, low: bool, keep_in: Path | None = None, shared: bool = False
+    invite: Invite,
+    name: str,
+    *,
+    observer: bool,
+    low: bool,
+    keep_in: Path | None = None,
+    shared: bool = False,
+    word: str = "",
 ) -> Ending:
     """Hold the meeting in the line client; return how it ended."""
     from cop_tui.client.session import Session
 
     async def hold() -> Ending:
-        session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low)
+        session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low, word=word)
         ending = await _plain(session)
         say_farewell(session)
         return ending
@@ -133,12 +167,13 @@ def run_screens(
     hints: Hints = (),
     keep_in: Path | None = None,
     shared: bool = False,
+    word: str = "",
 ) -> Ending:
     """Hold the meeting in the screens; return how it ended."""
     from cop_tui.client.session import Session
     from cop_tui.ui.app import CopApp
 
-    session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low)
+    session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low, word=word)
     ending = CopApp(session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ)).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
@@ -147,15 +182,29 @@ def run_screens(
 
 
 def join_meeting(
-    invite: str, name: str, *, plain: bool, observer: bool, low: bool, theme: str, shared: bool = False
+    invite: str,
+    name: str,
+    *,
+    plain: bool,
+    observer: bool,
+    low: bool,
+    theme: str,
+    shared: bool = False,
+    word: str = "",
 ) -> int:
-    """Join with an invite and stay until it ends; return the exit status."""
-    where = read_invite(ask_invite(invite))
-    chosen = ask_name(name, known_name(where, places(shared=shared)))
-    if wants_plain(plain):
-        ending = run_plain(where, chosen, observer=observer, low=low, shared=shared)
+    """Join with an invite and stay until it ends; return the exit status. With a `word` it is as who I am there already."""
+    given, with_it = split_invite(ask_invite(invite))
+    where, word = read_invite(given), word or with_it
+    if word:
+        word, chosen = ask_word(word), ""
     else:
-        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme, shared=shared)
+        chosen = ask_name(name, known_name(where, places(shared=shared)))
+    if wants_plain(plain):
+        ending = run_plain(where, chosen, observer=observer, low=low, shared=shared, word=word)
+    else:
+        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme, shared=shared, word=word)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
+    if ending.code == "name_taken" and sys.stdin.isatty():
+        print(MAYBE_YOU, file=sys.stderr)
     return ending.status

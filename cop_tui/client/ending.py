@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import socket
 import ssl
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketException
 
+from cop_tui.client import blame
+from cop_tui.client.proxies import ProxyProblem
 from cop_tui.client.trust import CertificateMismatch
 from cop_tui.core.text import clean
 from cop_tui.wire import closing
 
 if TYPE_CHECKING:
+    from cop_tui.client.proxies import Proxy
     from cop_tui.wire.invite import Invite
 
 # Exit statuses of a client; 1 and 2 are Python's and the command line's own.
 LEFT, UNREACHABLE, REFUSED, UNTRUSTED, REMOVED, UNREADABLE = 0, 10, 11, 12, 13, 14
 
 FIRST_TRIES = 3  # a poor line may fail before it works; a wrong address fails the same way every time
-LONGEST_WAIT = 3600.0  # seconds; a server asking for more is asked again anyway
+LONGEST_WAIT = 60.0  # seconds; a server asking for more is asked again anyway
 _FINAL_DOORS = frozenset({"wrong_code", "code_expired", "seat_unknown", "old_program", "bad_headers", "not_yours"})
 _COME_BACK = frozenset({"back_soon", "too_slow", "too_busy"})
 
@@ -40,9 +44,10 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Worth another try, after at least this many seconds."""
+    """Worth another try, after at least this many seconds. `why`: whose answer it was, for the person."""
 
     after: float = 0.0
+    why: str = field(default="", compare=False)
 
 
 class _Body(msgspec.Struct):
@@ -52,6 +57,23 @@ class _Body(msgspec.Struct):
 
 
 GOODBYE = Ending("left", "", LEFT)
+CONTRADICTS = Ending(
+    "contradicts",
+    "This server keeps sending what does not fit together, so the connection was ended. What you see may be "
+    "incomplete. Tell whoever hosts the meeting, and join again later.",
+    UNREADABLE,
+)
+WENT_BACK = Ending(
+    "went_back",
+    "This server has lost a part of the meeting that you have already seen, so the connection was ended. "
+    "Tell whoever hosts it before anybody goes on: a backup may bring it back.",
+    UNREADABLE,
+)
+SILENT = Ending(
+    "no_answer",
+    f"The server let you in and then said nothing, {FIRST_TRIES} times. Try again later, or tell whoever hosts the meeting.",
+    UNREACHABLE,
+)
 NOT_UNDERSTOOD = Ending(
     "old_program",
     "Your program and this server do not understand each other. Update the older of the two.",
@@ -81,7 +103,7 @@ def _door(error: InvalidStatus, invite: Invite, joined: bool) -> Ending | Again:
     known = closing.DOORS.get(body.code)
     if known is None and not body.code:
         if joined or (after and response.status_code == 503):
-            return Again(after)
+            return Again(after, blame.after_joining(error, invite))
         text = f"Something answers at {invite.where}, but no meeting is held there. Check the address in your invite."
         return Ending("no_meeting_here", text, UNREACHABLE)
     if (joined and body.code not in _FINAL_DOORS) or (body.code == "read_only" and after):
@@ -114,25 +136,46 @@ def _first(error: Exception, invite: Invite, tries: int) -> Ending | None:
     return Ending("unreachable", text, UNREACHABLE)
 
 
-def judge(error: Exception, invite: Invite, *, joined: bool, tries: int) -> Ending | Again:
+def _untrusted(error: ssl.SSLCertVerificationError, invite: Invite) -> Ending:
+    if isinstance(error, CertificateMismatch):
+        return Ending("wrong_certificate", str(error), UNTRUSTED)
+    if clock := blame.wrong_clock(error, invite, time.strftime("%d %B %Y")):
+        return Ending("untrusted_certificate", clock, UNTRUSTED)
+    text = (
+        f"This computer does not trust the certificate of {invite.where}, so nothing was sent to it. "
+        "Ask for an invite that names its fingerprint."
+    )
+    return Ending("untrusted_certificate", text, UNTRUSTED)
+
+
+def _at_the_proxy(text: str, joined: bool, tries: int, *, sure: bool) -> Ending | Again:
+    if joined or not (sure or tries >= FIRST_TRIES):
+        return Again(0.0, f"{text} {blame.KEPT}" if joined else "")
+    return Ending("proxy", text, UNREACHABLE)
+
+
+def judge(error: Exception, invite: Invite, *, joined: bool, tries: int, proxy: Proxy | None = None) -> Ending | Again:
     """Return what a failed connection means.
 
     `joined` says whether this session has been in the meeting, `tries` how often it has failed in a row, this time
-    included. An error that is no failure of a connection is raised again.
+    included, `proxy` what it went through. An error that is no failure of a connection is raised again.
     """
-    if isinstance(error, CertificateMismatch):
-        return Ending("wrong_certificate", str(error), UNTRUSTED)
+    if isinstance(error, ProxyProblem):
+        return _at_the_proxy(str(error), joined, tries, sure=True)
+    if proxy is not None and (text := blame.proxy_words(error, invite, proxy)):
+        return _at_the_proxy(text, joined, tries, sure=not isinstance(error, TimeoutError))
     if isinstance(error, ssl.SSLCertVerificationError):
-        text = (
-            f"This computer does not trust the certificate of {invite.where}, so nothing was sent to it. "
-            "Ask for an invite that names its fingerprint."
-        )
-        return Ending("untrusted_certificate", text, UNTRUSTED)
+        untrusted = _untrusted(error, invite)
+        # Whoever was in may have come to a network that answers in the server's place: no reason to throw them out.
+        clock = blame.wrong_clock(error, invite, time.strftime("%d %B %Y"))
+        return Again(0.0, clock or blame.PORTAL) if joined else untrusted
     if isinstance(error, InvalidStatus):
         return _door(error, invite, joined)
     if not isinstance(error, (OSError, EOFError, WebSocketException)):
         raise error
-    return (None if joined else _first(error, invite, tries)) or Again()
+    if joined:
+        return Again(0.0, blame.after_joining(error, invite))
+    return _first(error, invite, tries) or Again()
 
 
 def farewell(code: str, retry: int, facts: dict[str, Any], text: str) -> Ending | Again:

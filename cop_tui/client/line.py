@@ -55,7 +55,8 @@ class Pace:
 class Line:
     """An open connection. `welcomed`: the first frame has come, so wishes may go.
 
-    `asked` is when its upgrade was begun and `heard` when it was last heard, in seconds.
+    `asked` is when its upgrade was begun, `heard` when it was last heard and `echoed` when a probe was last answered,
+    in seconds.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Line:
     ) -> None:
         self.welcomed = False
         self.asked, self.heard = asked, monotonic()
+        self.echoed: float | None = None
         self._ws, self._outbox, self._pace, self._monotonic = ws, outbox, pace, monotonic
         self._work = asyncio.Event()
         self._echoes: deque[int] = deque()
@@ -101,6 +103,7 @@ class Line:
 
     async def _next(self) -> frames.FromClient | None:
         if self._echoes:
+            self.echoed = self._monotonic()
             return frames.Echo(self._echoes.popleft())
         if self._wanted:
             before, future = self._wanted.popleft()

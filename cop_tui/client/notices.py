@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cop_tui import core
-from cop_tui.core import base, clock, composing, floor
+from cop_tui.core import base, clock, composing, floor, people
 from cop_tui.core.base import tag
 from cop_tui.core.people import name
+from cop_tui.core.returning import CameBack
 from cop_tui.core.text import clean, ended
 from cop_tui.core.words import Spoken, WordsKept
 
@@ -113,10 +114,29 @@ def after_gap(before: Snapshotlet, state: core.State, messages: Iterable[core.Me
 def on_joining(state: core.State, messages: Iterable[core.Message], me: int) -> list[Notice]:
     """Return what is told at the first welcome: what waits for me alone, and words said to me before. The rest is seen."""
     waiting = [m for m in messages if isinstance(m, base.Aside | Spoken)]
-    told = [n for m in waiting if (n := _about(state, m, me))]
+    told = [n for m in [*waiting, *let_in(state, 0, me)] if (n := _about(state, m, me))]
     if state.kept.floor.speaker == me:  # whoever has the floor has been here before
         told.insert(0, notice("Welcome back. You have the floor.", BACK, mine=True))
+    elif place := Snapshotlet.of(state, me).place:  # and so has whoever waits
+        told.insert(0, notice(f"Welcome back. Your hand is up: you are {_ordinal(place)}.", BACK, mine=True))
     return told
+
+
+def let_in(state: core.State, since: int, me: int) -> list[core.Message]:
+    """Return, as messages, when somebody was let back as me after number `since`, and after this device's own seat began."""
+    return [CameBack(me, back.by) for back in state.kept.returning.after(me, max(since, state.mine.since))]
+
+
+def came_in(state: core.State) -> list[Notice]:
+    """Return what somebody is told who has come in with a word on a device that is new here."""
+    text = "You are in on this device too. Notes without a name stay with the device that wrote them."
+    if state.mine.since:
+        text = (
+            "You are back, with your place and the floor, and no role until one is given to you again. What you said "
+            "before can be quoted less at once, not more; taking it back from here takes about a day. Notes without a "
+            "name stay with the device that wrote them."
+        )
+    return [notice(text, "came_in", mine=True)]
 
 
 def missed(state: core.State, since: int, me: int) -> list[core.Message]:
@@ -150,6 +170,7 @@ def at_welcome(before: Snapshotlet, state: core.State, me: int, news: Folded, *,
         )
         told.append(notice(text, "restored", urgent=True))
     words = missed(state, news.since, me) if news.fresh and news.since else []
+    words += let_in(state, news.since, me) if news.fresh and news.since else []
     told += after_gap(before, state, [*words, *news.messages], me)
     if returned:
         text = "The line was lost before your last words were said. Your line is kept; look before you send."
@@ -251,7 +272,18 @@ def _turn_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) 
     over = "the time" if again else length
     if waits:
         return [notice(f"{who} is over {over} and still composing; only space holders are told.", TURN_TIME, mine=True)]
-    return [notice(f"{who} is over {over}; {who} has been told, others have not.", TURN_TIME, mine=True)]
+    return [notice(f"{who} is over {over}; {told_of_time(state, speaker)}.", TURN_TIME, mine=True)]
+
+
+def told_of_time(state: core.State, speaker: int) -> str:
+    """Return whether the one who has the floor has been told that the time is over, for who keeps time."""
+    who = name(state, speaker)
+    if state.kept.people.by_id[speaker].via:
+        return f"{who} is on the phone: tell them yourself"
+    presence = state.now.people.here.get(speaker)
+    if presence is not None and presence.how != people.HERE:
+        return f"{who}'s connection is lost, so they have not been told"
+    return f"{who} has been told, others have not"
 
 
 def _item_cue(state: core.State, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:

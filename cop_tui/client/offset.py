@@ -41,7 +41,11 @@ class ServerClock:
         self._best = None
 
     def stamp(self, now: int, rtt: float) -> None:
-        """Take in a stamp of the server (UTC ms) that arrived just now, after a round trip of `rtt` ms (0: unknown)."""
+        """Take in a stamp of the server (UTC ms) that arrived just now.
+
+        It was made at most `rtt` ms ago, as we had asked for it then (0: nobody knows). The best measurement counts
+        until its age makes it worse than the newest.
+        """
         at = self._monotonic() * 1000
         low = now - at
         best = self._best

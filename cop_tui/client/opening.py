@@ -5,20 +5,26 @@ What is secret travels in the headers of the upgrade, so a redirect is never fol
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import secrets
-from typing import TYPE_CHECKING
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.typing import Subprotocol
 
 from cop_tui.client import places, trust
+from cop_tui.client.cost import Counted
 from cop_tui.core.text import fold
-from cop_tui.wire import frames
+from cop_tui.wire import frames, limits
 
 if TYPE_CHECKING:
+    from cop_tui.client.proxies import Proxy
     from cop_tui.client.replica import Replica
     from cop_tui.wire.invite import Invite
 
@@ -26,12 +32,20 @@ OPEN_SECONDS = 25  # TCP, TLS and the upgrade on the poorest line we care for
 CLOSE_SECONDS = 2  # a polite close that takes longer is not waited for
 FRAME_BYTES = 8 * 1024 * 1024  # a snapshot of the longest meeting, with room
 WINDOW_BITS = 12
+_USER_TIMEOUT = getattr(socket, "TCP_USER_TIMEOUT", None)
 
 
 class _Straight(connect):
     def process_redirect(self, exc: Exception) -> Exception | str:
         """Follow nothing."""
         return exc
+
+
+class _Connection(Counted):
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take in the end, also of a connection whose encryption behind a proxy never began."""
+        if hasattr(self, "recv_messages"):  # made when a connection begins; without it the library fails
+            super().connection_lost(exc)
 
 
 def seat_for(kept: places.Places, invite: Invite, name: str) -> places.Seat:
@@ -61,14 +75,27 @@ def filled_seat(seat: places.Seat, meeting: str, name: str, title: str) -> place
 
 
 def headers(
-    invite: Invite, seat: places.Seat, device: str, replica: Replica, *, observer: bool, low: bool, whole: bool
+    invite: Invite,
+    seat: places.Seat,
+    device: str,
+    replica: Replica,
+    *,
+    observer: bool,
+    low: bool,
+    whole: bool,
+    word: str = "",
 ) -> dict[str, str]:
-    """Return the headers of an upgrade; `whole` asks for a snapshot instead of what was missed."""
+    """Return the headers of an upgrade; `whole` asks for a snapshot instead of what was missed.
+
+    `word` opens a seat of somebody who is part of the meeting already.
+    """
     sent = {frames.SEAT: seat.secret, frames.DEVICE: device}
     if seat.meeting:
         sent[frames.MEETING] = seat.meeting
     else:
         sent |= {frames.CODE: invite.code, frames.NAME: quote(seat.name, safe="")}
+        if word:
+            sent[frames.WORD] = word
         if observer:
             sent[frames.ROLE] = "observer"
     if replica.boot:
@@ -80,12 +107,26 @@ def headers(
     return sent
 
 
-async def open_connection(invite: Invite, sent: dict[str, str]) -> ClientConnection:
-    """Return an open connection; raises what `ending.judge` explains."""
+async def open_connection(invite: Invite, sent: dict[str, str], proxy: Proxy | None) -> Counted:
+    """Return an open connection, through a proxy where there is one; raises what `ending.judge` explains."""
+    async with asyncio.timeout(OPEN_SECONDS):
+        if proxy is not None:
+            return await _upgrade(invite, sent, proxy=proxy.url)
+        sock = await _dial(await _addresses(invite.host, invite.port))
+        try:
+            ws = await _upgrade(invite, sent, proxy=None, sock=sock)
+        except BaseException:
+            sock.close()
+            raise
+    _watch(ws)
+    return ws
+
+
+async def _upgrade(invite: Invite, sent: dict[str, str], **way: Any) -> Counted:
     deflate = ClientPerMessageDeflateFactory(
         server_max_window_bits=WINDOW_BITS, client_max_window_bits=WINDOW_BITS, compress_settings={"memLevel": 5}
     )
-    return await _Straight(
+    ws = await _Straight(
         f"{invite.url}m",
         subprotocols=[Subprotocol(frames.SUBPROTOCOL)],
         compression=None,
@@ -93,9 +134,65 @@ async def open_connection(invite: Invite, sent: dict[str, str]) -> ClientConnect
         additional_headers=sent,
         user_agent_header=None,
         ssl=trust.context(invite),
-        proxy=None if invite.loopback else True,
-        open_timeout=OPEN_SECONDS,
+        open_timeout=None,
         close_timeout=CLOSE_SECONDS,
         ping_interval=None,
         max_size=FRAME_BYTES,
+        create_connection=_Connection,
+        **way,
     )
+    assert isinstance(ws, _Connection)
+    return ws
+
+
+Address = tuple[int, Any]
+"""The family of a socket, and what it connects to."""
+
+
+async def _addresses(host: str, port: int) -> list[Address]:
+    """Look a name up in a thread that nobody waits for: without a network that can take minutes, and people leave."""
+    loop = asyncio.get_running_loop()
+    found: asyncio.Future[list[Address]] = loop.create_future()
+
+    def settle(answer: list[Address] | OSError) -> None:
+        if not found.done():
+            found.set_exception(answer) if isinstance(answer, OSError) else found.set_result(answer)
+
+    def look() -> None:
+        try:
+            answer: list[Address] | OSError = [
+                (info[0], info[4]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            ]
+        except UnicodeError:
+            answer = socket.gaierror(socket.EAI_NONAME, "no such name")
+        except OSError as error:
+            answer = error
+        with contextlib.suppress(RuntimeError):  # the loop is over: somebody left
+            loop.call_soon_threadsafe(settle, answer)
+
+    threading.Thread(target=look, daemon=True).start()
+    return await found
+
+
+async def _dial(addresses: list[Address]) -> socket.socket:
+    """Return a socket connected to the first address that answers; raises the OSError of the last."""
+    for place, (family, address) in enumerate(addresses, 1):
+        sock = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            sock.setblocking(False)
+            await asyncio.get_running_loop().sock_connect(sock, address)
+        except BaseException as error:
+            sock.close()
+            if not isinstance(error, OSError) or place == len(addresses):
+                raise
+        else:
+            return sock
+    raise socket.gaierror(socket.EAI_NONAME, "no address")
+
+
+def _watch(ws: Counted) -> None:
+    """Let the system give up a direct connection on which nothing is acknowledged any more, where it can."""
+    raw = ws.transport.get_extra_info("socket")
+    if raw is not None and _USER_TIMEOUT is not None:
+        with contextlib.suppress(OSError):
+            raw.setsockopt(socket.IPPROTO_TCP, _USER_TIMEOUT, limits.LOST_LOW * 1000)

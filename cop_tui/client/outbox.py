@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cop_tui.core.base import Fact
 
 RETURNED = "returned"
+ENDED = "ended"  # the code of what had no answer when its author left: leaving says what becomes of it
 LOST = "The connection was lost before this was said, and things have changed since. Your line is kept."
 NOT_DONE = "The connection was lost before this was done, so it was not done. Do it again if it still fits."
 
@@ -57,7 +58,8 @@ class Wish:
     """A command and who waits for its answer.
 
     `seen` is what its author saw at Enter, `line` what they typed; `sent` is when it went out on this connection, in
-    seconds, and `tried` whether it ever did. `restored`: an earlier run of this program made it.
+    seconds, and `tried` whether it ever did. `restored`: an earlier run of this program made it, and may have sent it.
+    `given_up`: its author would have it back, so it waits in no file.
     """
 
     command: core.Command
@@ -68,6 +70,17 @@ class Wish:
     sent: float | None = None
     tried: bool = False
     restored: bool = False
+    given_up: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its author did, as they typed it; what a key did is called by its command."""
+        return self.line or base.tag(type(self.command).__name__).replace("_", " ")
+
+    @property
+    def maybe_sent(self) -> bool:
+        """Whether the server may have it."""
+        return self.tried or self.restored
 
     @property
     def live(self) -> bool:
@@ -82,7 +95,7 @@ class Wish:
     def storable(self) -> bool:
         """Whether it may wait in a file: what leaves no trace, and words that nothing keeps, never do."""
         kind = type(self.command)
-        if kind.waits != base.ON_DISK or not kind.durable or self.live:
+        if self.given_up or kind.waits != base.ON_DISK or not kind.durable or self.live:
             return False
         if not core.has_words(self.command):
             return True
@@ -140,12 +153,14 @@ class Outbox:
         self._kept = self._kept or bool(found)
 
     def drop(self, wish: Wish) -> bool:
-        """Take a wish out that was never sent; return whether that was so."""
-        if wish.tried or wish not in self._wishes:
+        """Take a wish out that was never sent; return whether that was so. One that was sent waits in no file any more."""
+        if wish not in self._wishes:
             return False
-        self._wishes.remove(wish)
+        wish.given_up = wish.maybe_sent
+        if not wish.given_up:
+            self._wishes.remove(wish)
         self._store()
-        return True
+        return not wish.given_up
 
     def welcomed(self, last: int, *, new_boot: bool, now: core.Seen) -> list[Returned]:
         """Make everything ready to be sent again; return, and drop, what goes back to its author.

@@ -213,15 +213,18 @@ class Places:
         them up.
         """
         if self._device is None:
-            self._device = self._claim()
-        return hmac.digest(self._device, about.encode(), "sha256")[:16].hex()
+            self._device = self._claim(about)
+        return _id(self._device, about)
 
     def waiting(self, about: str) -> WaitingFile:
         """Return the file in which acts of this running client wait; `about` is the seat's secret."""
         if self.shared:
             return WaitingFile(None)
-        name = hashlib.sha256(b"cop waiting " + self.device(about).encode()).hexdigest()[:32]
-        return WaitingFile(self.data / "waiting" / f"{name}.json")
+        return WaitingFile(self._waiting_of(self.device(about)))
+
+    def _waiting_of(self, device: str) -> Path:
+        name = hashlib.sha256(b"cop waiting " + device.encode()).hexdigest()[:32]
+        return self.data / "waiting" / f"{name}.json"
 
     def close(self) -> None:
         """Let another client be this device; the end of the program does so too."""
@@ -230,29 +233,53 @@ class Places:
             self._held = None
         self._device = None
 
-    def _claim(self) -> bytes:
-        """Return the secret of the first device that no running client is."""
+    def _claim(self, about: str) -> bytes:
+        """Return the secret of a device that no running client is: one for which acts wait, else the first."""
         if self.shared:
             return secrets.token_bytes(32)
         folder = self.data / "devices"
         with contextlib.suppress(OSError):  # without a file: a device for this run
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for number in range(1, DEVICES + 1):
-                file = open_private(folder / f"{number}.lock")
-                try:
-                    _lock(file, wait=False)
-                except OSError:
-                    file.close()
-                    continue
-                self._held = file
-                return _secret_in(folder / f"{number}.key")
+            return self._claim_in(folder, about) or secrets.token_bytes(32)
         return secrets.token_bytes(32)
+
+    def _claim_in(self, folder: Path, about: str) -> bytes | None:
+        first: tuple[IO[bytes], bytes] | None = None
+        for number in range(1, DEVICES + 1):
+            if first and not (folder / f"{number}.key").exists():
+                break  # nobody was ever that device, nor a later one
+            file = open_private(folder / f"{number}.lock")
+            try:
+                _lock(file, wait=False)
+            except OSError:
+                file.close()
+                continue
+            secret = _secret_in(folder / f"{number}.key")
+            if self._waiting_of(_id(secret, about)).exists():
+                # Two windows that were both killed are taken up one after the other.
+                if first:
+                    first[0].close()
+                first = (file, secret)
+                break
+            if first:
+                file.close()
+            else:
+                first = (file, secret)
+        if first is None:
+            return None
+        self._held = first[0]
+        return first[1]
 
 
 def _with_notes(old: Seat, seat: Seat, without: str, more: tuple[Note, ...]) -> Seat:
     if old.secret != seat.secret:
         return old
     return msgspec.structs.replace(old, notes=(*(note for note in old.notes if note.secret != without), *more))
+
+
+def _id(secret: bytes, about: str) -> str:
+    """Return the id of a device for a server and meeting."""
+    return hmac.digest(secret, about.encode(), "sha256")[:16].hex()
 
 
 def _secret_in(path: Path) -> bytes:

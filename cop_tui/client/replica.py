@@ -33,7 +33,8 @@ class Folded:
     """What a frame brought: messages to tell about, and what its coming meant.
 
     `fresh`: a snapshot took the place of what was known; `since` is the number known before, when both are one history.
-    `out_of_step`: something did not fit, and a snapshot is needed; `unknown`: because this program is older.
+    `out_of_step`: something did not fit, and a snapshot is needed; `unknown`: because this program is older;
+    `went_back`: the server knows less of the same history than it has told before.
     """
 
     messages: list[core.Message] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Folded:
     restored: bool = False
     out_of_step: bool = False
     unknown: bool = False
+    went_back: bool = False
 
 
 class Replica:
@@ -105,6 +107,9 @@ class Replica:
         )
         snapshot = None if frame.snapshot is None else codec.read_meeting(frame.snapshot)
         same_history = frame.epoch == self.epoch
+        if same_history and frame.seq < self.kept.seq:
+            folded.went_back = folded.out_of_step = True
+            return folded
         if not same_history:
             self.state.texts = {}
         # What a server that started anew tells aside is new, even under a number that was used before.
@@ -112,6 +117,7 @@ class Replica:
         self._clear_passing(same_boot=frame.boot == self.boot)
         self.boot, self.epoch, self.meeting, self.me = frame.boot, frame.epoch, frame.meeting, frame.you
         self.whose = frame.whose or self.whose
+        self.state.mine.since = frame.since
         if snapshot is not None:
             folded.fresh, folded.since = True, self.kept.seq if same_history else 0
             self._adopt(snapshot, frame.texts)
@@ -135,6 +141,8 @@ class Replica:
         """Take in the whole state in place of what did not fit the line. Raises BrokenFrame."""
         folded = Folded(fresh=True, since=self.kept.seq)
         snapshot, before = codec.read_meeting(frame.snapshot), self.state.mine
+        if snapshot.seq < self.kept.seq:
+            return Folded(went_back=True, out_of_step=True)
         self._clear_passing(same_boot=True)
         self._adopt(snapshot, frame.texts)
         self._fold(frame.passing, frame.aside, folded, before)
@@ -166,7 +174,8 @@ class Replica:
 
     def _clear_passing(self, *, same_boot: bool) -> None:
         heard = self.state.now.words.number if same_boot else 0
-        self.state.now, self.state.mine = Now(), Mine()
+        # Which seat this device has stays as it is; all else is told anew.
+        self.state.now, self.state.mine = Now(), Mine(since=self.state.mine.since)
         self.state.now.words.number = heard
 
     def _adopt(self, snapshot: Meeting, texts: dict[int, str]) -> None:
@@ -196,6 +205,7 @@ class Replica:
                 return
             except (KeyError, IndexError, AttributeError, TypeError, ValueError):
                 # `apply` cannot fail on an event that fits; half-applied, only a snapshot helps.
+                self.kept.seq = number - 1
                 folded.out_of_step = self.partial = True
                 return
             folded.messages.append(event)

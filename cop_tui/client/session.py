@@ -10,29 +10,34 @@ import asyncio
 import random
 import secrets
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
 from cop_tui import core
-from cop_tui.client import ending, notices, opening
+from cop_tui.client import blame, ending, liveness, notices, opening, proxies
+from cop_tui.client.cost import Cost
 from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
 from cop_tui.client.line import Line, Pace, end
+from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW, Signs
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
-from cop_tui.client.outbox import RETURNED, Answer, Outbox, Returned, Wish, answer_of
+from cop_tui.client.outbox import ENDED, RETURNED, Answer, Outbox, Returned, Wish, answer_of
 from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemOpened
 from cop_tui.core.floor import Hand
+from cop_tui.core.naming import Renamed
 from cop_tui.core.setup import Opened
 from cop_tui.wire import codec, frames, limits
+from cop_tui.wire.steady import Sleeper, boottime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
@@ -40,20 +45,25 @@ if TYPE_CHECKING:
     from cop_tui.core.among import GroupNote, MyGroup
     from cop_tui.wire.invite import Invite
 
-CONNECTING, GOOD, SLOW, LOST, OVER = "connecting", "good", "slow", "lost", "over"
+__all__ = ["CONNECTING", "GOOD", "LOST", "OVER", "SLOW", "Change", "Session"]
 
-SLOW_RTT = 1500  # ms
-SLOW_WISH = 4.0  # seconds without an answer before the line counts as slow
-DEAD_WISH = 30.0  # seconds with an unanswered wish and nothing heard at all: the line is dead
 WELCOME_SECONDS = 30.0  # from the upgrade to the first frame
 STEADY = 30.0  # seconds a connection must last before the next failure counts as the first
 LONGEST_DELAY = 30.0  # seconds between two tries, at most
-ASLEEP = 20.0  # seconds that only the wall clock counted
+ASLEEP = 20.0  # seconds this computer slept, after which an old connection is mostly dead
+NO_WORD = 8.0  # seconds of trying to connect before it is said that nothing answers
+SAID_WHY = 2  # failures in a row before an everyday reason is said: a server that restarts is back by then
+CONTRADICTIONS, WITHIN = 5, 600.0  # so often within so many seconds, and a server is not believed any more
+ANSWERED_AT_ONCE = 10_000  # ms; a probe that comes later is no answer to the last echo
 LAST_WORDS = 0.7  # seconds that leaving waits for answers
 BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a little below what the server allows
 
 NO_CONNECTION = "There is no connection now, so this was not done. Do it again when the connection is back."
 NOT_HERE_YET = "The meeting is not here yet, so nothing was sent. Your line is kept."
+NOT_COME_TO = "The program ended before it came to this line."
+OTHER_SEAT = (
+    "The server does not know the seat any more from which this was to be sent. Send it again if it still fits."
+)
 UNWRITTEN = "What waits to be sent cannot be kept on this computer ({why}): it is lost if this program is stopped."
 
 T = TypeVar("T")
@@ -78,7 +88,13 @@ class _Left(Exception):
 
 
 class Session:
-    """A person in a meeting, on this device. `link` says how the line is, `rtt` its last round trip in ms."""
+    """A person in a meeting, on this device. `link` says how the connection is, `rtt` its last round trip in ms.
+
+    With a `word` it comes in as somebody who is part of the meeting already, on a seat of this device's own. `ways` are
+    words made here for other devices, by what the server is told of them, until they were shown. `clock` tells UTC,
+    `monotonic` seconds that nobody can set, sleep included, `awake` those without sleep (nothing: as if this computer
+    never slept, where `monotonic` is another than the system's).
+    """
 
     def __init__(
         self,
@@ -88,8 +104,10 @@ class Session:
         *,
         observer: bool = False,
         low: bool = False,
+        word: str = "",
         clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = boottime,
+        awake: Callable[[], float] | None = None,
         rng: random.Random | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -99,14 +117,15 @@ class Session:
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._on_disk)
         self.ideas: list[str] = []
+        self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False
         self._invite, self._name, self._places = invite, name, places
-        self._observer, self._low = observer, low
+        self._observer, self._low, self._word = observer, low, word
         self._monotonic, self._sleep = monotonic, sleep
         self._rng = rng or random.Random()
-        self._clock, self._wall = ServerClock(clock, monotonic), clock
-        self._awake = clock() - monotonic()
+        self._clock = ServerClock(clock, monotonic)
+        self._sleeper = Sleeper(monotonic, awake or (time.monotonic if monotonic is boottime else monotonic))
         # Random, so that a client started again in the same boot never meets answers to its earlier self.
         self._outbox = Outbox(secrets.randbits(48), self._keep_waiting)
         self._waiting_file: WaitingFile | None = None
@@ -114,15 +133,22 @@ class Session:
         self.left_behind: list[Wish] = []
         self.keeps_waiting = not places.shared
         self._standing = Standing()
+        self._costs: list[Cost] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
         self._running = False
         self._seat: Seat | None = None
         self._line: Line | None = None
-        self._joined = False
+        self._joined = self._told_undone = False
         self._pace = Pace(BURST, A_SECOND, monotonic, sleep)
         self._cues: set[tuple[Any, ...]] = set()
         self._place_before: notices.Snapshotlet | None = None
+        self._heard: float | None = None  # when anything was last heard, in seconds
+        self._trying: float | None = None  # since when this try to connect has had no answer
+        self._told_why: set[str] = set()  # what has been said about this outage
+        self._unsure, self._step = False, 0
+        self._contradicted: deque[float] = deque(maxlen=CONTRADICTIONS)
+        self._silences = 0  # connections in a row that were opened and brought no welcome
 
     # What a person does
 
@@ -165,7 +191,7 @@ class Session:
         return self._outbox.waiting
 
     def take_back(self, wish: Wish) -> bool:
-        """Drop what was never sent; return whether that was so. What is on its way cannot be taken back."""
+        """Drop what was never sent; return whether that was so. What is on its way may arrive, and is not sent later."""
         taken = self._outbox.drop(wish)
         if taken:
             wish.settle(Answer(RETURNED, text="Taken back: it was not sent."))
@@ -176,9 +202,17 @@ class Session:
         """The half-typed line of an earlier run of this program, or ""."""
         return self._waiting_file.draft if self._waiting_file is not None else ""
 
-    def keep_draft(self, text: str) -> None:
-        """Keep a half-typed line over the end of this program; whether it may be kept is the caller's to know."""
-        self._write_waiting(lambda file: file.keep_draft(text))
+    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
+        """Keep a half-typed line, and lines that were `entered` and not carried out yet, over the end of this program.
+
+        Whether they may be kept is the caller's to know.
+        """
+        self._write_waiting(lambda file: file.keep_draft(text, entered))
+
+    @property
+    def entered(self) -> list[str]:
+        """The lines that were entered and kept, and not carried out yet."""
+        return self._waiting_file.entered if self._waiting_file is not None else []
 
     def _keep_waiting(self, wishes: list[Wish]) -> None:
         self._write_waiting(lambda file: file.keep(wishes))
@@ -200,19 +234,44 @@ class Session:
             self._waiting_file.clear()
 
     def _find_waiting(self, about: str) -> None:
-        """Take up what an earlier run of this program left for this seat."""
-        self._waiting_file = self._places.waiting(about)
+        """Take up what an earlier run of this program left for this seat; what was for another one is given back."""
+        left, self._waiting_file = self._waiting_file, self._places.waiting(about)
         found = self._waiting_file.load()
         for wish in found:
             self._tell_of(wish)
+        if left is not None:
+            for wish in self._outbox.empty():
+                self._give_back(Returned(wish, OTHER_SEAT))
+            self.keep_draft(left.draft, left.entered)
+            left.clear()
         self._outbox.restore(found)
 
+    def _tell_undone(self) -> None:
+        """Give back the lines that were entered in an earlier run and that it did not come to."""
+        undone = [(line, Answer(RETURNED, text=NOT_COME_TO)) for line in self.entered]
+        if undone:
+            self.keep_draft(self.draft)
+            self._emit(Change(answered=undone))
+
     def _tell_of(self, wish: Wish) -> None:
-        wish.future.add_done_callback(lambda done: self._emit(Change(answered=[(wish.line, done.result())])))
+        def tell(done: asyncio.Future[Answer]) -> None:
+            if self.link != OVER:  # else the farewell says that it still waits
+                self._emit(Change(answered=[(wish.name, done.result())]))
+
+        wish.future.add_done_callback(tell)
 
     def now(self) -> int:
         """Return the server's UTC in milliseconds, as well as it is known."""
         return self._clock.now()
+
+    def heard_ago(self) -> int:
+        """Return how many seconds ago anything was last heard, in steps of 10; 0 before the first time."""
+        heard = self._line.heard if self._line is not None and self._line.welcomed else self._heard
+        return 0 if heard is None else liveness.step(self._monotonic() - heard)
+
+    def cost(self) -> Cost:
+        """Return what all connections of this session have cost so far, in bytes."""
+        return sum(self._costs, Cost())
 
     async def history(self, before: int = 0) -> dict[int, str]:
         """Return a page of kept words with numbers below `before` (0: the newest); empty while the line is down."""
@@ -251,7 +310,7 @@ class Session:
             await end(staying, ticking)
             self.left_behind = self._outbox.empty()
             for wish in self.left_behind:
-                self._give_back(Returned(wish, "The connection ended before the server answered this."))
+                self._give_back(Returned(wish, "The connection ended before the server answered this.", ENDED))
             self._finished.set()
             self._set_link(OVER)
 
@@ -264,8 +323,10 @@ class Session:
                 if isinstance(verdict, Ending):
                     return verdict
                 self._set_link(LOST if self._joined else CONNECTING)
+                self._say_why(verdict.why, failures)
                 if self._monotonic() - began >= STEADY:
                     failures = 0
+                self._trying = None
                 # Full jitter, so that a room of people does not come back in one instant.
                 delay = verdict.after + self._rng.uniform(0, min(LONGEST_DELAY, 2.0**failures))
                 failures = min(failures + 1, 10)
@@ -275,6 +336,7 @@ class Session:
 
     async def _once(self, tries: int) -> Ending | Again:
         """Connect and take part until the connection ends."""
+        proxy = None
         try:
             seat = self._seat = self._seat or self._find_seat()
             # The seat's secret is one a meeting and person: no device can be told from it elsewhere.
@@ -290,26 +352,42 @@ class Session:
                 observer=self._observer,
                 low=self._low,
                 whole=self.replica.partial,
+                word=self._word,
             )
-            asked = self._monotonic()
-            ws = await self._unless_leaving(opening.open_connection(self._invite, sent))
+            asked = self._trying = self._monotonic()
+            proxy = proxies.proxy_for(self._invite)
+            ws = await self._unless_leaving(opening.open_connection(self._invite, sent, proxy))
         except _Left:
             raise
         except Exception as error:
-            verdict = ending.judge(error, self._invite, joined=self._joined, tries=tries)
+            verdict = ending.judge(error, self._invite, joined=self._joined, tries=tries, proxy=proxy)
             stale = isinstance(verdict, Ending) and verdict.code in ("seat_unknown", "seat_ended")
             if stale and seat.meeting and not self._joined:
                 self._seat = opening.new_seat(self._invite, self._name or seat.name)
                 return Again()
             return verdict
+        self._costs.append(ws.cost)
         line = self._line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
         try:
-            return await self._attend(line)
+            verdict = await self._attend(line)
+            return verdict if line.welcomed or isinstance(verdict, Ending) else self._no_welcome(verdict)
         finally:
             self._line = None
+            self._unsure = False
+            if line.welcomed:
+                self._heard = line.heard
             line.drop()
 
+    def _no_welcome(self, verdict: Again) -> Ending | Again:
+        """Return what it means that a server let us in and then said nothing."""
+        if self._joined:
+            return Again(verdict.after, verdict.why or blame.nobody_home(self._invite))
+        self._silences += 1
+        return ending.SILENT if self._silences >= ending.FIRST_TRIES else verdict
+
     def _find_seat(self) -> Seat:
+        if self._word:  # a seat that was taken here before may be somebody else's
+            return opening.new_seat(self._invite, "")
         try:
             return opening.seat_for(self._places, self._invite, self._name)
         except PlacesProblem as problem:
@@ -329,7 +407,7 @@ class Session:
             return await reading
         except codec.BrokenFrame:
             self.replica.partial = True
-            return Again() if self._joined else ending.NOT_UNDERSTOOD
+            return self._contradiction(ending.CONTRADICTS) if self._joined else ending.NOT_UNDERSTOOD
         finally:
             await end(reading, writing, leaving)
 
@@ -365,8 +443,8 @@ class Session:
             case frames.Page():
                 line.page(frame)
             case frames.Probe():
+                self._stamped(line, frame.now)
                 line.echo(frame.n)
-                self._clock.stamp(frame.now, frame.rtt)
                 self.rtt = frame.rtt or self.rtt
                 self._see_link()
             case frames.Bye():
@@ -402,19 +480,27 @@ class Session:
         if folded.out_of_step:
             self._place_before = before
             replica.partial = True
-            return Again()
+            return self._out_of_step(folded)
         self._place_before = None
         self._joined = line.welcomed = True
+        self._trying = None
+        self._told_why.clear()
         if folded.new_boot:
             self._offer_again(hand, group, then)
         line.wake()
         said = notices.at_welcome(
             before, replica.state, replica.me, folded, returned=any(core.has_words(r.wish.command) for r in returned)
         )
+        if self._word:
+            said += notices.came_in(replica.state)
+            self._word = ""
+        first, self._told_undone = not self._told_undone, True
         self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
+        if first:
+            self._tell_undone()
         return None
 
-    def _tell(self, take: Callable[[], Folded]) -> Again | None:
+    def _tell(self, take: Callable[[], Folded]) -> Ending | Again | None:
         """Fold a frame and tell what it brought, once all of it is folded."""
         replica = self.replica
         before = notices.Snapshotlet.of(replica.state, replica.me)
@@ -424,12 +510,31 @@ class Session:
         if self.ideas and any(isinstance(message, ItemOpened) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
         said += self._held(folded.messages)
+        if any(isinstance(message, Renamed) and message.person == replica.me for message in folded.messages):
+            self._keep_seat()
         if folded.messages or said or folded.fresh:
             self._emit(Change(folded.messages, said, fresh=folded.fresh))
         if folded.out_of_step:
             self._place_before = before
-            return Again()
+            return self._out_of_step(folded)
         return None
+
+    def _out_of_step(self, folded: Folded) -> Ending | Again:
+        if folded.unknown:
+            return Again()  # a newer server says more than this program understands: a snapshot helps each time
+        return self._contradiction(ending.WENT_BACK if folded.went_back else ending.CONTRADICTS)
+
+    def _contradiction(self, over: Ending) -> Ending | Again:
+        """Try again with a snapshot, unless that has not helped too often."""
+        now = self._monotonic()
+        self._contradicted.append(now)
+        often = len(self._contradicted) == CONTRADICTIONS and now - self._contradicted[0] < WITHIN
+        return over if often else Again()
+
+    def _stamped(self, line: Line, now: int) -> None:
+        """Take in the stamp of a probe: where it is the answer to our echo, we know how old it is at most."""
+        since = 0.0 if line.echoed is None else (self._monotonic() - line.echoed) * 1000
+        self._clock.stamp(now, since if since < ANSWERED_AT_ONCE else 0)
 
     def _keep_seat(self) -> None:
         seat, replica = self._seat, self.replica
@@ -519,38 +624,71 @@ class Session:
         while True:
             await self._sleep(1)
             self._see_line()
+            self._say_no_word()
             if self._joined:
                 said = notices.due_cues(self.replica.state, self.replica.me, self.now(), self._cues)
                 if said:
                     self._emit(Change(notices=said))
 
     def _see_line(self) -> None:
-        """Give up a line on which nothing has been heard for too long."""
-        asleep, self._awake = self._wall() - self._monotonic() - self._awake, self._wall() - self._monotonic()
+        """Say how the connection is, and give it up when nothing has been heard on it for too long."""
+        slept = self._sleeper.slept()
         line = self._line
         if line is None:
+            self._see_step()
             return
-        silent = self._monotonic() - line.heard
-        patience = self._probe_seconds() * 2.5 + 10 if line.welcomed else WELCOME_SECONDS
-        waiting = self._outbox.waiting_since()
-        stuck = waiting is not None and not self.read_only and min(silent, self._monotonic() - waiting) > DEAD_WISH
-        # A computer that slept does not count that time, and its old line is mostly dead: a new one costs little.
-        if silent > patience or stuck or asleep > ASLEEP:
+        signs = self._signs(line)
+        over = signs.over if line.welcomed else signs.silent > WELCOME_SECONDS
+        # After a sleep the old connection is mostly dead, and a new one costs little.
+        if over or slept > ASLEEP:
             line.abort()
         self._see_link()
+        self._see_step()
 
-    def _probe_seconds(self) -> int:
-        if self._low:
-            return limits.PROBE_LOW
+    def _signs(self, line: Line) -> Signs:
+        now, since = self._monotonic(), self._outbox.waiting_since()
         keen = self.replica.has(base.HOLDER) or self.replica.kept.floor.speaker == self.replica.me
-        return limits.PROBE_KEEN if keen else limits.PROBE_IDLE
+        waiting = None if since is None or self.read_only else now - since
+        return Signs(now - line.heard, waiting, self.rtt, self._low, keen)
 
     def _see_link(self) -> None:
         if self._line is None or not self._line.welcomed:
             return
-        since = self._outbox.waiting_since()
-        late = since is not None and self._monotonic() - since > SLOW_WISH
-        self._set_link(SLOW if late or self.rtt > SLOW_RTT else GOOD)
+        signs = self._signs(self._line)
+        change = Change()
+        if signs.unsure and not self._unsure:
+            text = (
+                f"Nothing has been heard from the meeting for {liveness.spoken(self.heard_ago())}. "
+                "What you send waits until it answers; your place is kept."
+            )
+            change.notices.append(notices.notice(text, "line_unsure", mine=True))
+        elif (self._unsure or self.link == LOST) and not signs.unsure and signs.link != LOST:
+            change.notices.append(notices.notice("Back. Nothing was missed.", notices.BACK, mine=True))
+        self._unsure = signs.unsure
+        self._set_link(signs.link, change if change.notices else None)
+
+    def _see_step(self) -> None:
+        """Tell screens that say how long nothing was heard: every ten seconds, and only while that matters."""
+        step = self.heard_ago() if self.link in (SLOW, LOST) else 0
+        if step != self._step:
+            self._step = step
+            self._emit(Change(link=True))
+
+    def _say_no_word(self) -> None:
+        if self._trying is not None and self._monotonic() - self._trying >= NO_WORD:
+            kept = " Your place and draft are kept." if self._joined else ""
+            self._say_once(f"{self._invite.where} has not answered yet. It is still being tried; bye leaves.{kept}")
+
+    def _say_why(self, why: str, failures: int) -> None:
+        """Say whose answer it was: at once where the person can do something about it, else when it goes on."""
+        everyday = why in blame.everyday(self._invite)
+        if why and (not everyday or failures >= SAID_WHY):
+            self._say_once(why)
+
+    def _say_once(self, text: str) -> None:
+        if text not in self._told_why:
+            self._told_why.add(text)
+            self._emit(Change(notices=[notices.notice(text, "line_why", mine=True)]))
 
     def _set_link(self, link: str, change: Change | None = None) -> None:
         if link != self.link:

@@ -13,9 +13,8 @@ from msgspec import Struct, field
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemClosed
 from cop_tui.core.base import OBSERVER, Aside, Command, Event, Hold, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.door import Removed
 from cop_tui.core.groups import GroupJoined, GroupsMade, in_a_group
-from cop_tui.core.people import name
+from cop_tui.core.people import Left, name
 from cop_tui.core.roles import RoleTaken
 
 if TYPE_CHECKING:
@@ -200,7 +199,7 @@ def _follow_joined(state: State, event: GroupJoined, _now: int) -> Outcome:
     return outcome
 
 
-def _follow_removed(state: State, event: Removed, _now: int) -> Outcome:
+def _follow_left(state: State, event: Left, _now: int) -> Outcome:
     return _down(state, event.person)
 
 
@@ -295,7 +294,7 @@ TOPIC = Topic(
     decide={GroupNext: _next, GroupNote: _note},
     follow={
         GroupJoined: _follow_joined,
-        Removed: _follow_removed,
+        Left: _follow_left,
         RoleTaken: _follow_taken,
         GroupsMade: _follow_made,
         ItemClosed: _follow_closed,

@@ -6,7 +6,7 @@ A command is a wish; only an event changes what is kept. Nothing here knows a to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -54,9 +54,21 @@ class Command(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 class Event(Struct, frozen=True, omit_defaults=True, tag_field="e", tag=tag):
     """Something that happened and is kept. It carries no clock, except for items and the meeting opening and closing."""
 
+    def can_wait(self) -> bool:
+        """Return whether people who neither have a role nor wait for the floor may learn of it some seconds later."""
+        return False
+
 
 class Passing(Struct, frozen=True, omit_defaults=True, tag_field="p", tag=tag):
     """Something everybody in the room may see and nothing stores."""
+
+    def can_wait(self) -> bool:
+        """Return the same as of an event."""
+        return False
+
+    def overtakes(self) -> Hashable | None:
+        """Return what an earlier message of the same kind must also return to be out of date with this one; None: none is."""
+        return None
 
 
 class Aside(Struct, frozen=True, omit_defaults=True, tag_field="a", tag=tag):
@@ -118,14 +130,19 @@ SCRIBES = frozenset({SCRIBE})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the permission table: who may, in which states of the meeting, and what else must be so."""
+    """One row of the permission table: who may, in which states of the meeting, and what else must be so.
+
+    `own_seat`: not from a seat that a space holder let somebody come back to.
+    """
 
     roles: frozenset[str]
     phases: frozenset[str] = MEETING
     when: Callable[[State, int], Refused | None] | None = None
+    own_seat: bool = False
 
 
 Decide = Callable[["State", Any, int, int], Outcome]
+BySeat = Callable[["State", Any, int, int, int], "Outcome | None"]
 Tell = Callable[["State", Any, int], str]
 
 
@@ -134,12 +151,15 @@ class Topic:
     """One topic of a meeting: its commands, events, rules and sentences, as tables keyed by class.
 
     `follow` lets a topic answer another topic's event with events of its own in the same decision; `apply` lets it
-    change its own part of the kept state on any event; `due` and `elapse` say what happens by itself, and when.
+    change its own part of the kept state on any event; `due` and `elapse` say what happens by itself, and when. A table's
+    entry for a class of events holds for the classes below it too. `by_seat` decides commands
+    from a seat that began with the event `since`, because somebody was let back to it; None leaves them to `decide`.
     """
 
     name: str
     rules: Mapping[type[Command], Rule] = field(default_factory=dict)
     decide: Mapping[type[Command], Decide] = field(default_factory=dict)
+    by_seat: Mapping[type[Command], BySeat] = field(default_factory=dict)
     follow: Mapping[type[Event], Callable[[State, Any, int], Outcome]] = field(default_factory=dict)
     apply: Mapping[type[Event], Callable[[Meeting, Any], None]] = field(default_factory=dict)
     passing: Mapping[type[Passing], Callable[[State, Any], None]] = field(default_factory=dict)

@@ -14,9 +14,8 @@ from cop_tui.core import base, limits
 from cop_tui.core.agenda import ItemClosed
 from cop_tui.core.base import Command, Event, Hold, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import Resumed, not_paused
-from cop_tui.core.door import Removed
 from cop_tui.core.floor import HandLowered, HandMovedLater, MovedOn, next_up, no_queue
-from cop_tui.core.people import name
+from cop_tui.core.people import Left, name
 from cop_tui.core.rounds import RoundEnded
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def _wait(state: State, _command: WaitForMe, who: int, now: int) -> Outcome:
     return Outcome(passing=[Composing(who)], holds=[WaitHeld(who, now + limits.FLOOR_WAITS_MS)], held=True)
 
 
-def _follow_gone(state: State, event: MovedOn | HandLowered | HandMovedLater | Removed, _now: int) -> Outcome:
+def _follow_gone(state: State, event: MovedOn | HandLowered | HandMovedLater | Left, _now: int) -> Outcome:
     return over(state, event.person)
 
 
@@ -137,7 +136,7 @@ TOPIC = Topic(
         HandMovedLater: _follow_gone,
         ItemClosed: _follow_ended,
         RoundEnded: _follow_ended,
-        Removed: _follow_gone,
+        Left: _follow_gone,
         Resumed: _follow_resumed,
     },
     passing={Composing: _fold},

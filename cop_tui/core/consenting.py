@@ -24,8 +24,7 @@ from cop_tui.core.deciding import (
     when_on_table,
     words_of,
 )
-from cop_tui.core.door import Removed
-from cop_tui.core.people import name, reachable, start
+from cop_tui.core.people import Left, name, reachable, start
 from cop_tui.core.text import ended
 from cop_tui.core.words import CONCERN, OBJECTION, keep
 
@@ -162,7 +161,7 @@ def _apply_noted(meeting: Meeting, event: ConsentNoted) -> None:
     matter.answers[event.person] = Answer(CONSENT)
 
 
-def _apply_removed(meeting: Meeting, event: Removed) -> None:
+def _apply_left(meeting: Meeting, event: Left) -> None:
     if meeting.deciding.matter:
         meeting.deciding.matter.answers.pop(event.person, None)
 
@@ -226,7 +225,7 @@ TOPIC = Topic(
         ReactionsAsked: _apply_step,
         ConsentAsked: _apply_step,
         ConsentNoted: _apply_noted,
-        Removed: _apply_removed,
+        Left: _apply_left,
     },
     tell={
         ReactionsAsked: lambda _s, _e, _me: "One round of reactions to the proposal. Nobody answers them yet.",

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from cop_tui.core import base
 from cop_tui.core.base import HOLDER, Aside, Command, Event, Hold, Id, Outcome, Passing, Refused, Rule, Topic
-from cop_tui.core.people import name, start
+from cop_tui.core.people import Left, name, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,10 +68,9 @@ class DoorOpened(Event, frozen=True):
     by: int
 
 
-class Removed(Event, frozen=True):
+class Removed(Left, frozen=True):
     """Two people asked somebody to leave, and their seat has ended."""
 
-    person: int
     by: int
     second: int
 
@@ -160,7 +159,7 @@ def _apply_opened(meeting: Meeting, _event: DoorOpened) -> None:
     meeting.door.open = True
 
 
-def _apply_removed(meeting: Meeting, event: Removed) -> None:
+def _apply_left(meeting: Meeting, event: Left) -> None:
     person = meeting.people.by_id[event.person]
     person.left, person.roles = True, []
     meeting.people.offers = [o for o in meeting.people.offers if event.person not in (o.by, o.to)]
@@ -202,11 +201,11 @@ TOPIC = Topic(
     rules={
         CloseDoor: Rule(base.HOLDERS, base.LIVE),
         OpenDoor: Rule(base.HOLDERS, base.LIVE),
-        AskToLeave: Rule(base.MEMBERS, base.LIVE),
+        AskToLeave: Rule(base.MEMBERS, base.LIVE, own_seat=True),
     },
     decide={CloseDoor: _close, OpenDoor: _open, AskToLeave: _ask},
     follow={Removed: _follow_removed},
-    apply={DoorClosed: _apply_closed, DoorOpened: _apply_opened, Removed: _apply_removed},
+    apply={DoorClosed: _apply_closed, DoorOpened: _apply_opened, Left: _apply_left},
     passing={RemovalReason: lambda _state, _message: None},
     aside={LeaveAsked: lambda _state, _message: None},
     holds={RequestHeld: _hold_request, RequestGone: _hold_gone},

@@ -179,17 +179,29 @@ class HandRaised(Event, frozen=True):
     person: int
     kind: str = POINT
 
+    def can_wait(self) -> bool:
+        """Return whether it is an ordinary hand; one for a pause or about the process cannot wait."""
+        return self.kind == POINT
+
 
 class HandLowered(Event, frozen=True):
     """A hand is down again."""
 
     person: int
 
+    def can_wait(self) -> bool:
+        """Return True: who calls next and who waits learn of it at once."""
+        return True
+
 
 class HandMovedLater(Event, frozen=True):
     """A hand goes behind the others."""
 
     person: int
+
+    def can_wait(self) -> bool:
+        """Return True: who calls next and who waits learn of it at once."""
+        return True
 
 
 class Called(Event, frozen=True):
@@ -239,6 +251,14 @@ class HandUp(Passing, frozen=True):
     person: int
     text: str = ""
     since: int = 0
+
+    def can_wait(self) -> bool:
+        """Return True: as the hand itself."""
+        return True
+
+    def overtakes(self) -> int:
+        """Return whose hand it is."""
+        return self.person
 
 
 class Unsettled(Passing, frozen=True):

@@ -14,9 +14,8 @@ from cop_tui.core import base
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
-from cop_tui.core.door import Removed
 from cop_tui.core.drawing import shuffled
-from cop_tui.core.people import Joined, name, reachable, start
+from cop_tui.core.people import Joined, Left, name, reachable, start
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.rounds import takes_part
 from cop_tui.core.setup import GROUPS
@@ -247,7 +246,7 @@ TOPIC = Topic(
         LineBrought: _apply_brought,
         ItemClosed: _apply_closed,
         RoleTaken: _apply_taken,
-        Removed: lambda meeting, event: _drop(meeting, event.person),
+        Left: lambda meeting, event: _drop(meeting, event.person),
     },
     tell={
         GroupsMade: _tell_made,

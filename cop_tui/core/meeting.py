@@ -26,10 +26,12 @@ from cop_tui.core import (
     deciding,
     door,
     dots,
+    earlier,
     floor,
     groups,
     hard,
     learning,
+    naming,
     notes,
     pace,
     parking,
@@ -40,6 +42,7 @@ from cop_tui.core import (
     record,
     regime,
     release,
+    returning,
     roles,
     rounds,
     seen,
@@ -86,6 +89,9 @@ TOPICS: tuple[Topic, ...] = (
     hard.TOPIC,
     regime.TOPIC,
     seen.TOPIC,
+    returning.TOPIC,
+    earlier.TOPIC,
+    naming.TOPIC,
 )
 
 
@@ -114,6 +120,9 @@ class Meeting(Struct):
     hard: hard.Hard = field(default_factory=hard.Hard)
     door: door.Door = field(default_factory=door.Door)
     release: release.Release = field(default_factory=release.Release)
+    returning: returning.Returning = field(default_factory=returning.Returning)
+    earlier: earlier.Earlier = field(default_factory=earlier.Earlier)
+    naming: naming.Naming = field(default_factory=naming.Naming)
 
 
 class Now(Struct):
@@ -142,10 +151,15 @@ class Held(Struct):
     dots: dots.DotsHeld = field(default_factory=dots.DotsHeld)
     coffee: coffee.CoffeeHeld = field(default_factory=coffee.CoffeeHeld)
     door: door.DoorHeld = field(default_factory=door.DoorHeld)
+    returning: returning.ReturningHeld = field(default_factory=returning.ReturningHeld)
+    earlier: earlier.EarlierHeld = field(default_factory=earlier.EarlierHeld)
 
 
 class Mine(Struct):
-    """What one person was told aside: the clock of the turn, waiting signals, my notes by hash ("held" or "left")."""
+    """What one person was told aside: the clock of the turn, waiting signals, my notes by hash ("held" or "left").
+
+    `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it.
+    """
 
     turn: floor.TurnClock | None = None
     untimed: bool = False
@@ -156,6 +170,7 @@ class Mine(Struct):
     felt: checks.Felt | None = None
     park: parking.ParkOffered | None = None
     dots: dict[int, list[int]] = field(default_factory=dict)
+    since: int = 0
 
 
 class State(Struct):
@@ -179,6 +194,7 @@ def _merge(tables: Iterable[Any]) -> dict[Any, Any]:
 
 RULES: dict[type[Command], Rule] = _merge(t.rules for t in TOPICS)
 _DECIDE = _merge(t.decide for t in TOPICS)
+_BY_SEAT = _merge(t.by_seat for t in TOPICS)
 _PASSING = _merge(t.passing for t in TOPICS)
 _ASIDE = _merge(t.aside for t in TOPICS)
 _HOLDS = _merge(t.holds for t in TOPICS)
@@ -199,15 +215,18 @@ PASSING: tuple[type[Passing], ...] = tuple(_PASSING)
 ASIDES: tuple[type[Aside], ...] = tuple(_ASIDE)
 
 _APPLY: dict[type[Event], list[Callable[[Meeting, Any], None]]] = {
-    kind: [t.apply[kind] for t in TOPICS if kind in t.apply] for kind in EVENTS
+    kind: [t.apply[base] for t in TOPICS for base in kind.__mro__ if base in t.apply] for kind in EVENTS
 }
 _FOLLOW: dict[type[Event], list[Callable[[State, Any, int], Outcome]]] = {
-    kind: [t.follow[kind] for t in TOPICS if kind in t.follow] for kind in EVENTS
+    kind: [t.follow[base] for t in TOPICS for base in kind.__mro__ if base in t.follow] for kind in EVENTS
 }
 
 
-def permits(state: State, who: int, command: type[Command]) -> Refused | None:
-    """Return None when this person may do this now, or the refusal with its reason. Nothing else decides it."""
+def permits(state: State, who: int, command: type[Command], since: int = 0) -> Refused | None:
+    """Return None when this person may do this now, or the refusal with its reason. Nothing else decides it.
+
+    `since` is the number of the event with which their seat began, 0 unless they were let back to it.
+    """
     person = state.kept.people.by_id.get(who)
     if person is None or person.left:
         return Refused("not_here")
@@ -219,6 +238,8 @@ def permits(state: State, who: int, command: type[Command]) -> Refused | None:
         return Refused(phase)
     if rule.roles.isdisjoint(person.roles):
         return Refused("needs_role", roles=["member"] if "member" in rule.roles else sorted(rule.roles))
+    if rule.own_seat and (since or state.mine.since):  # the second is known on their own device only
+        return Refused("own_seat_only")
     return rule.when(state, who) if rule.when else None
 
 
@@ -231,18 +252,26 @@ def _cleaned(command: Command) -> Command:
     return msgspec.structs.replace(command, **washed) if washed else command
 
 
-def decide(state: State, command: Command, who: int, now: int, then: seen.Seen | None = None) -> Outcome:
+def decide(
+    state: State, command: Command, who: int, now: int, then: seen.Seen | None = None, since: int = 0
+) -> Outcome:
     """Return what a command leads to, changing nothing.
 
     `who` is a person's number, `now` UTC milliseconds, `then` what the author of its words saw (None: it is not known to
-    have been anything else than now). Raises Refused with a code and the facts of its sentence.
+    have been anything else than now), `since` the number of the event with which their seat began (0 unless they were let
+    back to it). Raises Refused with a code and the facts of its sentence.
     """
     kind = type(command)
-    if kind in RULES and (refusal := permits(state, who, kind)):
+    if kind in RULES and (refusal := permits(state, who, kind, since)):
         raise refusal
     if then is not None and (refusal := seen.wider(command, then, seen.seen_by(state, who))):
         raise refusal
-    outcome: Outcome = _DECIDE[kind](state, _cleaned(command), who, now)
+    command = _cleaned(command)
+    outcome: Outcome | None = None
+    if since and kind in _BY_SEAT:
+        outcome = _BY_SEAT[kind](state, command, who, now, since)
+    if outcome is None:
+        outcome = _DECIDE[kind](state, command, who, now)
     return _followed(state, outcome, now)
 
 
@@ -305,6 +334,8 @@ def blanks(state: State, event: Event) -> list[int]:
     gone = list(erased(state, event))
     if isinstance(event, words.WordsSoftened):
         gone.append(event.word)
+    if isinstance(event, naming.Renamed | naming.TakenOut):
+        gone.append(state.kept.people.by_id[event.person].at)
     if isinstance(event, regime.NamesBlanked):
         gone += [person.at for person in state.kept.people.by_id.values()]
     homes = [state.kept.words.by_id[n].at or n if n in state.kept.words.by_id else n for n in gone]
@@ -313,7 +344,7 @@ def blanks(state: State, event: Event) -> list[int]:
 
 def blanked(event: Event) -> Event:
     """Return an event without its text or name."""
-    if isinstance(event, people.Joined):
+    if isinstance(event, people.Joined | naming.Renamed):
         return msgspec.structs.replace(event, name="")
     return msgspec.structs.replace(event, text="")
 
@@ -338,9 +369,13 @@ def recount(state: State, me: int) -> list[Passing]:
     return [message for t in TOPICS if t.recount for message in t.recount(state, me)]
 
 
-def remind(state: State, me: int) -> list[Aside]:
-    """Return what somebody who comes back must be told aside again."""
-    return [message for t in TOPICS if t.remind for message in t.remind(state, me)]
+def remind(state: State, me: int, since: int = 0) -> list[Aside]:
+    """Return what somebody who comes back must be told aside again.
+
+    On a seat to which they were let back (`since`), that is what goes with the floor, and nothing they told or were told.
+    """
+    told = [message for t in TOPICS if t.remind for message in t.remind(state, me)]
+    return [message for message in told if not since or isinstance(message, returning.TOLD_AGAIN)]
 
 
 def tell(state: State, message: Message, me: int) -> str:

@@ -5,6 +5,7 @@ Names and roles are kept; presence is passing. How a role goes from one to anoth
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -116,12 +117,30 @@ class Joined(Event, frozen=True):
     via: str = ""
     by: int = 0
 
+    def can_wait(self) -> bool:
+        """Return True: a name more in the list."""
+        return True
+
+
+class Left(Event, frozen=True):
+    """Somebody takes part no longer. Topics react to this one; on the wire are the kinds of it."""
+
+    person: int
+
 
 class Here(Passing, frozen=True):
     """How somebody is here."""
 
     person: int
     how: str
+
+    def can_wait(self) -> bool:
+        """Return True: who holds the space and who waits learn of it at once."""
+        return True
+
+    def overtakes(self) -> int:
+        """Return who it is."""
+        return self.person
 
 
 class Since(Hold, frozen=True):
@@ -150,8 +169,13 @@ def start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def name_digest(given: str) -> str:
+    """Return what stays of a name that somebody had: enough to know it again."""
+    return hashlib.sha256(fold(given).encode()).hexdigest()[:32]
+
+
 def check_name(meeting: Meeting, given: str) -> str:
-    """Return the clean name, or raise Refused: empty, too wide, or not to be told from another person's."""
+    """Return the clean name, or raise Refused: empty, too wide, or not to be told from a name that somebody has or had here."""
     wanted = clean(given)
     if not cells(wanted):
         raise Refused("name_empty", limit=limits.NAME_CELLS)
@@ -161,6 +185,8 @@ def check_name(meeting: Meeting, given: str) -> str:
     for person in meeting.people.by_id.values():
         if fold(person.name) == key:
             raise Refused("name_taken", name=person.name)
+    if name_digest(wanted) in meeting.naming.used:
+        raise Refused("name_used")
     return wanted
 
 
@@ -229,9 +255,20 @@ def _tell_joined(state: State, event: Joined, me: int) -> str:
     return f"{event.name} is here."
 
 
+def _lost_speaker(state: State, message: Here, me: int) -> str:
+    """Tell who holds the space that the one who has the floor does not answer: nobody would know why it is quiet."""
+    known = state.kept.people.by_id.get(me)
+    speaks = message.how == UNSURE and message.person == state.kept.floor.speaker
+    if not speaks or known is None or not known.has(base.HOLDER):
+        return ""
+    return (
+        f"{name(state, message.person)}'s connection is lost. The turn goes on until they finish or you call the next."
+    )
+
+
 def _tell_here(state: State, message: Here, me: int) -> str:
     if message.person != me:
-        return ""  # nobody is announced as away or back
+        return _lost_speaker(state, message, me)  # nobody else is announced as away or back
     return {AWAY: "You are away. Your place and draft are kept. No announcement is made.", HERE: ""}.get(
         message.how, ""
     )

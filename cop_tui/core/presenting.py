@@ -14,10 +14,9 @@ from cop_tui.core import base
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import Aside, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import not_paused
-from cop_tui.core.door import Removed
 from cop_tui.core.floor import Called, HandLowered, MovedOn, TurnHeld, start_turn
 from cop_tui.core.modes import presents
-from cop_tui.core.people import name, reachable, start
+from cop_tui.core.people import Left, name, reachable, start
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import ASK, NOT_PRESENTER, PRESENT, PRESENTER, PROPOSER, WITHOUT, Closed, PlannedItem
 
@@ -213,7 +212,7 @@ def _follow_observing(state: State, event: RoleTaken, _now: int) -> Outcome:
     return Outcome([PresentingEnded(event.person)] if leaves else [])
 
 
-def _follow_removed(state: State, event: Removed, _now: int) -> Outcome:
+def _follow_left(state: State, event: Left, _now: int) -> Outcome:
     return Outcome([PresentingEnded(event.person)] if state.kept.presenting.who == event.person else [])
 
 
@@ -290,7 +289,7 @@ TOPIC = Topic(
         ComeBack: Rule(base.MEMBERS, when=_someone_listens),
     },
     decide={Present: _present, AskToPresent: _ask, StepBack: _step_back, ComeBack: _come_back},
-    follow={ItemOpened: _follow_opened, RoleTaken: _follow_observing, Removed: _follow_removed},
+    follow={ItemOpened: _follow_opened, RoleTaken: _follow_observing, Left: _follow_left},
     apply={
         PresentingBegan: _apply_began,
         PresentingEnded: _apply_ended,

@@ -11,7 +11,6 @@ from cop_tui.core import among, base, groups, limits
 from cop_tui.core.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.clock import Paused
-from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     KINDS,
     LATER,
@@ -39,7 +38,7 @@ from cop_tui.core.floor import (
     no_queue,
     order,
 )
-from cop_tui.core.people import AWAY, Joined, check_name, check_room, name, start
+from cop_tui.core.people import AWAY, Joined, Left, check_name, check_room, name, start
 from cop_tui.core.presenting import has_turn, no_turn
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.rounds import had_turn
@@ -169,11 +168,11 @@ def _apply_over(meeting: Meeting, _event: ItemOpened | ItemClosed | Closed) -> N
     meeting.floor = Floor(arrivals=old.arrivals, turns=old.turns)
 
 
-def _apply_removed(meeting: Meeting, event: Removed) -> None:
+def _apply_left(meeting: Meeting, event: Left) -> None:
     meeting.floor.drop(event.person)
 
 
-def _follow_gone(state: State, event: Called | HandLowered | Removed, _now: int) -> Outcome:
+def _follow_gone(state: State, event: Called | HandLowered | Left, _now: int) -> Outcome:
     return Outcome(passing=[HandUp(event.person)] if event.person in state.now.floor.notes else [])
 
 
@@ -308,7 +307,7 @@ TOPIC = Topic(
     follow={
         Called: _follow_gone,
         HandLowered: _follow_gone,
-        Removed: _follow_gone,
+        Left: _follow_gone,
         RoleTaken: _follow_observing,
         ItemOpened: _follow_over,
         ItemClosed: _follow_over,
@@ -324,7 +323,7 @@ TOPIC = Topic(
         ItemOpened: _apply_over,
         ItemClosed: _apply_over,
         Closed: _apply_over,
-        Removed: _apply_removed,
+        Left: _apply_left,
     },
     passing={HandUp: _fold_up, Unsettled: _fold_unsettled},
     recount=_recount,

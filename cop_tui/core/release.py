@@ -110,7 +110,7 @@ TOPIC = Topic(
     name="release",
     rules={
         AskAll: Rule(base.HOLDERS),
-        ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED})),
+        ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED}), own_seat=True),
     },
     decide={AskAll: _ask, ReleaseRecap: _release},
     apply={Asked: _apply_asked, RecapReleased: _apply_released},

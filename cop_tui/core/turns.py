@@ -12,7 +12,6 @@ from cop_tui.core import base, composing, limits, rounds
 from cop_tui.core.agenda import ItemClosed
 from cop_tui.core.base import Aside, Outcome, Refused, Rule, Topic
 from cop_tui.core.clock import Resumed, not_paused, read
-from cop_tui.core.door import Removed
 from cop_tui.core.floor import (
     FIRST,
     Called,
@@ -41,7 +40,7 @@ from cop_tui.core.floor import (
     turn_seconds,
 )
 from cop_tui.core.pace import at_pace
-from cop_tui.core.people import AWAY, name, reachable, start
+from cop_tui.core.people import AWAY, Left, name, reachable, start
 from cop_tui.core.roles import RoleTaken
 
 if TYPE_CHECKING:
@@ -214,7 +213,7 @@ def _follow_observing(state: State, event: RoleTaken, now: int) -> Outcome:
     return end_turn(state, now) if leaves else Outcome()
 
 
-def _follow_removed(state: State, event: Removed, now: int) -> Outcome:
+def _follow_left(state: State, event: Left, now: int) -> Outcome:
     return end_turn(state, now) if state.kept.floor.speaker == event.person else Outcome()
 
 
@@ -310,7 +309,7 @@ TOPIC = Topic(
     follow={
         Resumed: _follow_resumed,
         RoleTaken: _follow_observing,
-        Removed: _follow_removed,
+        Left: _follow_left,
         ItemClosed: _follow_item_closed,
     },
     apply={

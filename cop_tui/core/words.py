@@ -139,6 +139,10 @@ class ConsentGiven(Event, frozen=True):
     words: list[int]
     to: str
 
+    def can_wait(self) -> bool:
+        """Return True: it is for the recap."""
+        return True
+
 
 class WordsWithdrawn(Event, frozen=True):
     """Words are gone; `at_end`: with the end of a closed meeting, so that nobody did it."""
@@ -278,7 +282,8 @@ def _scribe(state: State, command: Scribe, who: int, _now: int) -> Outcome:
     return Outcome([keep(state, command.person, command.text, SAY, scribe=who)])
 
 
-def _own(state: State, who: int, numbers: list[int]) -> list[int]:
+def own(state: State, who: int, numbers: list[int]) -> list[int]:
+    """Return these words of somebody, each once, in order; raises Refused where one is not theirs or gone."""
     words = state.kept.words.by_id
     wanted = sorted(set(numbers))
     if not wanted or any(n not in words or words[n].person != who for n in wanted):
@@ -295,15 +300,15 @@ def _consent(state: State, command: Consent, who: int, _now: int) -> Outcome:
         raise Refused("names_stay")
     if state.kept.release.released and command.to != GROUP:
         raise Refused("released_already")
-    return Outcome([ConsentGiven(_own(state, who, command.words), command.to)])
+    return Outcome([ConsentGiven(own(state, who, command.words), command.to)])
 
 
 def _withdraw(state: State, command: Withdraw, who: int, _now: int) -> Outcome:
-    return Outcome([WordsWithdrawn(_own(state, who, command.words))])
+    return Outcome([WordsWithdrawn(own(state, who, command.words))])
 
 
 def _soften(state: State, command: Soften, who: int, _now: int) -> Outcome:
-    (word,) = _own(state, who, [command.word])
+    (word,) = own(state, who, [command.word])
     if any(decision.word == word for decision in state.kept.deciding.decisions.values()):
         raise Refused("decided_words")
     return Outcome([WordsSoftened(word, text_of(command.text))])

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui import core
 from cop_tui.acts import looking, waiting
@@ -19,8 +19,9 @@ from cop_tui.acts.act import Draft, Hush, Leave, Misread, Note, Page, Question, 
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
 from cop_tui.acts.leaving import Leaving
 from cop_tui.acts.pasted import Pasted
-from cop_tui.acts.reading import Reader, after, after_note
+from cop_tui.acts.reading import BY_NAME, Reader, after, after_note, find
 from cop_tui.client.notices import BACK
+from cop_tui.client.outbox import ENDED
 from cop_tui.core.seen import WIDER
 from cop_tui.core.text import cells, clean
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
-_ABOUT_THE_LINE = ("line_lost", BACK)
+JOIN_SECONDS = 0.5  # a bye typed before the meeting is there waits so long for it
+_ABOUT_THE_LINE = ("line_lost", "line_unsure", "line_why", BACK)
 _LINE_KEPT = (
     "lobby",
     "paused",
@@ -64,6 +66,12 @@ def folded(text: str, width: int) -> list[str]:
     return lines or [text]
 
 
+def _leaves(typed: Typed) -> bool:
+    text = typed.text if isinstance(typed, Entered) else typed
+    found = find(text) if isinstance(text, str) else None
+    return found is not None and found[0] is BY_NAME["bye"]
+
+
 class Plain:
     """One person's line client. `sleep` waits for seconds."""
 
@@ -83,8 +91,10 @@ class Plain:
         self._came_back: set[str] = set()
         self._parting = Leaving(session)
         self._before = ""  # half-typed in an earlier run, until something is entered
+        self._entered: list[str] = []  # and not carried out yet
         self._hushed = self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
+        self._early: list[Typed | None] = []
 
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
@@ -128,27 +138,50 @@ class Plain:
             for other in others:
                 other.cancel()
         self._release()
-        self._keep_half()
+        self._keep_typed()
         return ending
 
-    def _keep_half(self) -> None:
-        """Keep the half-typed line where it may be kept; not one that came back, whatever it was meant for."""
-        half = self._lines.half
-        self._begun = (self._begun or self._told.seen) if half else None
-        back = any(half.startswith(line) for line in self._came_back)
-        waiting.keep_draft(self._session, half or self._before, waiting.CAME_BACK if back else self._begun)
-
     async def _type(self, link: asyncio.Task[Ending]) -> None:
-        await self._ready.wait()
+        await self._come_in()
         while not self._leaving:
-            line = await self._lines.next()
+            line = self._first_early() if self._early else await self._lines.next()
             self._release()
             if line is None:
                 break
             await self._line(line)
+            self._keep_typed()
             self._release()
         if not link.done():
             await self._session.leave()
+
+    def _first_early(self) -> Typed | None:
+        """Return what was typed before the meeting was there; what a program wrote reads no screen, so it is stamped now."""
+        typed = self._early.pop(0)
+        if self._lines.terminal or not isinstance(typed, Entered):
+            return typed
+        return self._stamp(typed.text)
+
+    async def _come_in(self) -> None:
+        """Wait until the meeting is there. Who types before that can leave; what a program wrote waits in order."""
+        ready = asyncio.ensure_future(self._ready.wait())
+        while not (ready.done() or self._leaving or None in self._early):
+            typed = asyncio.ensure_future(self._lines.next())
+            await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
+            if not typed.done():
+                typed.cancel()  # the queue keeps what nobody took
+            elif ready.done() or not await self._before_joining(typed.result(), ready):
+                self._early.append(typed.result())
+        if not self._leaving:
+            await ready
+
+    async def _before_joining(self, typed: Typed | None, ready: asyncio.Future[Any]) -> bool:
+        """Return whether somebody leaves although the meeting is not there yet."""
+        # What a program wrote before its bye is for the meeting; a person at a terminal wants to be out.
+        at_once = self._lines.terminal or (typed is not None and not self._early)
+        if at_once and (typed is None or _leaves(typed)):
+            await asyncio.wait([ready], timeout=JOIN_SECONDS)
+            self._leaving = not ready.done()
+        return self._leaving
 
     async def _leave_on(self, wanted: asyncio.Event) -> None:
         await wanted.wait()
@@ -168,13 +201,25 @@ class Plain:
         """Say what waits once the half-typed line has been left alone, and keep that line where it may be kept."""
         while True:
             await self._sleep(LOOK_SECONDS)
-            if self._ready.is_set():
-                self._keep_half()
+            self._keep_typed()
             if self._waiting and self._lines.resting:
                 self._release()
 
+    def _keep_typed(self) -> None:
+        """Keep what was typed and not carried out, where it may be kept: what is there already stays until it was shown."""
+        if self._ready.is_set():
+            half = self._lines.half
+            self._begun = (self._begun or self._told.seen) if half else None
+            back = any(half.startswith(line) for line in self._came_back)
+            begun = waiting.CAME_BACK if back else self._begun
+            waiting.keep_draft(self._session, half or self._before, self._entered, begun)
+
     def _stamp(self, typed: str | Pasted) -> Entered:
         """Return what was typed with what its author had been told by then; what still waits to be said they had not."""
+        self._before = ""
+        line = "" if isinstance(typed, Pasted) else typed
+        self._entered.append(line if waiting.entered_may_be_kept(self._session, line, self._told.seen) else "")
+        self._keep_typed()
         if isinstance(typed, Pasted):
             return replace(self._told, pasted=typed)
         return replace(self._told, text=typed)
@@ -186,7 +231,7 @@ class Plain:
 
     async def _line(self, typed: Typed) -> None:
         entered = typed if isinstance(typed, Entered) else self._stamp(typed)
-        self._before = ""
+        self._entered = self._entered[1:]
         if entered.pasted is None and (said := self._parting.answer(entered.text)) is not None:
             self.write(said)
             return
@@ -272,17 +317,23 @@ class Plain:
         answer = asyncio.ensure_future(wish)
         await asyncio.wait([answer], timeout=0 if self._session.link == "lost" else ANSWER_SECONDS)
         if answer.done():
-            self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write)
+            self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write, late=False)
         else:
             self.write(waiting.begun(line))
             answer.add_done_callback(
-                lambda done: self._settle(done.result(), line, lambda late: _late(line, late, sentence), self._announce)
+                lambda done: self._settle(
+                    done.result(), line, lambda answer: _late(line, answer, sentence), self._announce, late=True
+                )
             )
 
-    def _settle(self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None]) -> None:
+    def _settle(
+        self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None], *, late: bool
+    ) -> None:
+        if answer.code == ENDED:
+            return
         if said := sentence(answer):
             say(said)
-        if answer.how == "returned" or answer.code in _LINE_KEPT:
+        if answer.how in ("returned", "repeated") or answer.code in _LINE_KEPT or (late and not answer.ok):
             self._session.returned.clear()  # the whole line is kept: words meant off the record stay so
             self._keep(line, say)
 

@@ -43,6 +43,8 @@ class Lines(Protocol):
     interrupted: asyncio.Event
     hung_up: asyncio.Event
     stamp: Callable[[str | Pasted], Typed]
+    terminal: bool
+    """Whether a person types, instead of a program."""
 
     @property
     def half(self) -> str:
@@ -95,10 +97,12 @@ class Keyboard:
         self._reads = paste.Reads(marked)
         self._gathered = ""
         self._gathering: asyncio.TimerHandle | None = None
-        self._editor = Editor(self._write)
+        self._editor = Editor(self._echo)
+        self._echoed = ""
         self._touched = clock()
         self._loop = asyncio.get_running_loop()
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
+        self.terminal = True
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -123,6 +127,15 @@ class Keyboard:
         except OSError:
             self.interrupted.set()  # the terminal has gone
             self.hung_up.set()
+
+    def _echo(self, text: str) -> None:
+        self._echoed += text
+
+    def _show(self) -> None:
+        """Write what was echoed: after the lines that were entered are taken, so that what is seen to be entered is."""
+        text, self._echoed = self._echoed, ""
+        if text:
+            self._write(text)
 
     def again(self) -> None:
         """Write the half-typed line once more."""
@@ -150,6 +163,7 @@ class Keyboard:
             return
         for char in read:
             self._key(char)
+        self._show()
 
     def _gather(self, read: str) -> None:
         if self._gathering:
@@ -161,6 +175,7 @@ class Keyboard:
         text, self._gathered, self._gathering = self._gathered, "", None
         if (pasted := self._editor.paste(text)) is not None:
             self._lines.put_nowait(self.stamp(pasted))
+        self._show()
 
     def _end(self) -> None:
         if self._gathering:
@@ -172,10 +187,12 @@ class Keyboard:
         try:
             line = self._editor.feed(char)
         except EOFError:
+            self._show()
             self._write("\n")
             self._lines.put_nowait(END)
             return
         except KeyboardInterrupt:
+            self._show()
             self._write("\n")
             self.interrupted.set()
             return
@@ -261,6 +278,7 @@ class Pipe:
         self._source = source
         self.stamp: Callable[[str | Pasted], Typed] = as_it_is
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
+        self.terminal = False
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:

@@ -12,13 +12,14 @@ import queue
 import sys
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
 
 from cop_tui.acts.letters import Letters
 from cop_tui.client.ending import Ending
-from cop_tui.ui import themes
+from cop_tui.ui import terminal, themes
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
 from cop_tui.ui.screens.room import RoomScreen
@@ -27,6 +28,8 @@ from cop_tui.ui.wayout import WayOut
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from textual.driver import Driver
 
     from cop_tui.client.session import Change, Session
     from cop_tui.ui.screens.room import Hints
@@ -83,6 +86,17 @@ class CopApp(App[Ending]):
         if keymap:
             self.set_keymap({k: v for k, v in keymap.items() if not k.startswith("act.")})
         self._dress(theme or themes.DEFAULT, more_themes)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver of this system, asking the terminal for less."""
+        return terminal.quiet(super().get_driver_class())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take in an event; a mouse that only passes and a window that is looked at or not change nothing here."""
+        moved = isinstance(event, events.MouseMove) and not event.button
+        # Some terminals report these unasked; each would paint the line and whatever is below the mouse.
+        if not moved and not isinstance(event, events.AppFocus | events.AppBlur):
+            await super().on_event(event)
 
     def _dress(self, wanted: str, more: Path | None) -> None:
         found, problems = themes.load(themes.shipped(), *([more] if more else []))

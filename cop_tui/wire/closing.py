@@ -38,6 +38,10 @@ BYES = {
     "too_slow": "Your line took nothing in for too long. Your place is kept; your program joins again by itself.",
     "too_busy": "Your program sent far too much at once. Your place is kept; it joins again in a while.",
     "seat_ended": "Your seat in this meeting has ended.",
+    "not_them": (
+        "On another device it was said that whoever came back here was somebody else, so this seat has ended. If it was "
+        "you, ask a space holder."
+    ),
 }
 
 NOTICES = {
@@ -51,6 +55,17 @@ DOORS = {
     "seat_unknown": Door(401, "This computer's seat in the meeting has ended. Join again with your invite."),
     "too_many_codes": Door(429, "Too many wrong codes came from your network. Wait an hour, or ask the one who hosts."),
     "name_taken": Door(409, "Somebody here is called {name} already. Choose a name that can be told apart."),
+    "name_used": Door(409, "Somebody here was called that before. Choose a name that can be told apart."),
+    "wrong_word": Door(
+        401,
+        "That word opens nothing here. A word works once, for ten minutes, and only with an invite to the same meeting. "
+        "Ask for a new one.",
+    ),
+    "is_connected": Door(
+        409,
+        "A device of {name} is connected. Typed there, continue elsewhere shows a word for another one. If it is gone, "
+        "wait a minute and try again.",
+    ),
     "name_empty": Door(400, "A name needs 1 to {limit} letters. Nothing was joined; choose a name and try again."),
     "name_too_wide": Door(400, "That name is too wide: {limit} letters fit. Nothing was joined; choose a shorter one."),
     "meeting_full": Door(503, "The meeting is full: {limit} people. Ask a space holder; your invite stays good."),

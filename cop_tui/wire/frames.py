@@ -28,6 +28,7 @@ CODE = "Cop-Code"  # an invite's code, for somebody new
 SEAT = "Cop-Seat"  # the seat secret this client made for itself: 64 hex digits
 MEETING = "Cop-Meeting"  # the meeting's id, when only the seat secret is sent
 NAME = "Cop-Name"  # the name wished for, percent-encoded UTF-8
+WORD = "Cop-Word"  # beside a code: the word with which somebody comes in as who they are already
 ROLE = "Cop-Role"  # "observer" to watch only
 DEVICE = "Cop-Device"  # this device's random id: 32 hex digits
 BOOT, EPOCH, SEQ = "Cop-Boot", "Cop-Epoch", "Cop-Seq"  # what this client last knew, to be sent what it missed
@@ -71,7 +72,8 @@ class Welcome(Frame, frozen=True):
 
     `last` is the value of the device's durable counter, `now` the server's UTC milliseconds. With `snapshot`, `texts`
     holds the words a screen needs at once, by number; with `events`, the first of them has number `first`. `whose` says
-    whose computer keeps the meeting, in words.
+    whose computer keeps the meeting, in words. `since` is the number of the event with which your seat began, 0 unless a
+    space holder let you back to it.
     """
 
     boot: str
@@ -88,6 +90,7 @@ class Welcome(Frame, frozen=True):
     passing: list[Raw] = []
     aside: list[Raw] = []
     whose: str = ""
+    since: int = 0
 
 
 class Events(Frame, frozen=True):

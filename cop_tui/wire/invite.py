@@ -18,6 +18,7 @@ from cop_tui.wire.limits import DEFAULT_PORT
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32: no I, L, O or U to confuse or to offend
 CODE_LETTERS = 12  # 60 bits
+WORD_LETTERS = 8  # 40 bits: it works once, for ten minutes, and wrong ones are slowed
 FINGERPRINT_BYTES = 20  # of a SHA-256: 160 bits, 32 letters
 FINGERPRINT_LETTERS = FINGERPRINT_BYTES * 8 // 5
 HTTPS_PORT = 443
@@ -30,6 +31,7 @@ _AROUND = "<>(){}\"'`\u2018\u2019\u201c\u201d.,;"  # what stands around an addre
 _DASHES = re.compile(r"[\-\u2010-\u2015\u2212]+")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
 _LOOKS = "An invite looks like example.org/K7QM-2X9R-4TDV."
+_WORD_LOOKS = "A word looks like K7QM-2X9R."
 
 
 class BadInvite(ValueError):
@@ -42,16 +44,16 @@ def _write(number: int, letters: int) -> str:
     return "-".join(text[start : start + 4] for start in range(0, letters, 4))
 
 
-def _read(text: str, letters: int, what: str) -> str:
+def _read(text: str, letters: int, what: str, looks: str = _LOOKS) -> str:
     """Return base32 as people type it in the one form we show; raise BadInvite."""
     typed = _DASHES.sub("", _UNSEEN.sub("", text))
     if len(typed) != letters:
-        raise BadInvite(f"The {what} has {len(typed)} letters and digits and needs {letters}. {_LOOKS}")
+        raise BadInvite(f"The {what} has {len(typed)} letters and digits and needs {letters}. {looks}")
     number = 0
     for letter in typed:
         value = _VALUES.get(letter)
         if value is None:
-            raise BadInvite(f"The {what} has a character that is never in one. {_LOOKS}")
+            raise BadInvite(f"The {what} has a character that is never in one. {looks}")
         number = number << 5 | value
     return _write(number, letters)
 
@@ -64,6 +66,16 @@ def new_code() -> str:
 def read_code(text: str) -> str:
     """Return a typed code as we show it; any case, spaces and dashes, I L O for 1 1 0. Raise BadInvite."""
     return _read(text, CODE_LETTERS, "code")
+
+
+def new_word() -> str:
+    """Return a new random word for coming in on another device: `K7QM-2X9R`."""
+    return _write(secrets.randbits(5 * WORD_LETTERS), WORD_LETTERS)
+
+
+def read_word(text: str) -> str:
+    """Return a typed word as we show it; any case, spaces and dashes, I L O for 1 1 0. Raise BadInvite."""
+    return _read(text, WORD_LETTERS, "word", _WORD_LOOKS)
 
 
 def read_fingerprint(text: str) -> str:

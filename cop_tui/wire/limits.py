@@ -17,12 +17,25 @@ COMMANDS_A_SECOND = 5  # from one device, sustained; a person acts far less ofte
 COMMANDS_BURST = 20  # from one device at once: catching up after an outage
 WRONG_CODES_AN_HOUR = 100  # from one source: an office may mistype, and guessing 60 bits is hopeless
 
-# Liveness, in seconds; probes go out on an idle link only.
-PROBE_IDLE = 60  # an idle hour costs under 18 kB
-PROBE_KEEN = 15  # for the speaker and the space holders, whose absence the room should learn of soon
-PROBE_LOW = 120  # on request, where every packet costs
+# Liveness, in seconds since the other side was heard.
+PROBE_IDLE = 50  # asked after so long: nginx cuts at 60, and an idle hour costs under 18 kB
+PROBE_KEEN = 25  # for the speaker and the space holders, whose absence the room should learn of soon
+PROBE_LOW = 100  # on request, where every packet costs; 50 behind a proxy
+UNSURE_SECONDS = 10  # a probe is so long overdue before anybody is told
+LOST_IDLE = 75  # *lost* in words
+LOST_KEEN = 50  # *lost* in words, for the speaker and the space holders
+LOST_LOW = 130  # *lost* in words, in low-bandwidth mode
+LOST_WISH = 15  # *lost* in words with a wish unanswered, or six round trips if that is longer
+CUT_SECONDS = 15  # after *lost*, before a connection is given up for a new one: a slow one may come back
+UNASKED = 6  # probe intervals for which a program is not asked while its computer takes in what is sent
+QUICK_PROBES = (
+    1  # right after the first when somebody comes in, so that their clock is right from the start; 300 bytes each
+)
+CLOCK_SECONDS = 1200  # then one is followed by another so often, as two computers' clocks drift apart
 
 # Coalescing.
 COALESCE_MIN_MS = 20  # shorter waits join nothing
 COALESCE_MAX_MS = 250  # longer waits are noticed by people
+PATIENT_SECONDS = 10  # a hand or a coming and going waits up to this for whom it does not concern at once
 LOW_BANDWIDTH_SECONDS = 10  # low-bandwidth mode: all but your turn, pause and time waits up to this
+LOW_PATIENT_SECONDS = 30  # and hands, comings and goings and the floor of others up to this, for what is said next

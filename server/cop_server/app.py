@@ -39,6 +39,7 @@ from cop_tui.wire import frames
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import is_loopback
 from cop_tui.wire.limits import COMMANDS_A_SECOND, COMMANDS_BURST, DEFAULT_PORT, FRAME_BYTES
+from cop_tui.wire.steady import Sleeper
 
 log = logging.getLogger("cop_server")
 
@@ -208,9 +209,12 @@ async def _take_part(socket_: Socket, hub: Hub, pace: Pace) -> None:
 
 
 async def _tick(server: Running) -> None:
+    sleeper = Sleeper()
     while True:
         await asyncio.sleep(TICK)
         try:
+            if (slept := sleeper.slept()) > TICK:
+                server.hub.slept(slept)
             server.tick()
         except Exception as error:
             log.error("tick failed: %s", type(error).__name__)

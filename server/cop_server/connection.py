@@ -15,19 +15,25 @@ from typing import TYPE_CHECKING
 from msgspec import Raw
 from websockets.exceptions import ConnectionClosed
 
-from cop_server.outbox import Outbox, Piece
+from cop_server.outbox import Haste, Outbox, Piece
 from cop_server.pace import Pace
 from cop_tui import core
 from cop_tui.core.seen import UNSEEN
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import (
+    CLOCK_SECONDS,
     COALESCE_MAX_MS,
     COALESCE_MIN_MS,
-    LOW_BANDWIDTH_SECONDS,
+    LOST_IDLE,
+    LOST_KEEN,
+    LOST_LOW,
     OUTBOX_SECONDS,
     PROBE_IDLE,
+    PROBE_KEEN,
     PROBE_LOW,
+    QUICK_PROBES,
     STUCK_SECONDS,
+    UNASKED,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +43,7 @@ if TYPE_CHECKING:
     from cop_server.socket import Socket
 
 IN_HAND = 32  # wishes of one connection that may wait for their answer; then its next is not read
-UNSURE_AFTER, AWAY_AFTER, GONE_AFTER = 1.5, 2.5, 4.0  # probe intervals without an answer
+AWAY_AFTER, GONE_AFTER = 2.5, 4.0  # probe intervals without an answer
 
 
 class Connection:
@@ -47,7 +53,9 @@ class Connection:
         self.person = entry.person
         self.device: Device = entry.device
         self.low = entry.low
-        self.interval = float(PROBE_LOW if entry.low else PROBE_IDLE)
+        self.since = entry.since
+        self._slow = entry.low and not socket.proxied  # a proxy cuts what is silent for as long as that
+        self._interval, self._lost = self._patience(False)
         self.ended = False
         self._opened = False
         self.rtt = 0
@@ -58,7 +66,7 @@ class Connection:
         self._pace = pace
         self._loop = asyncio.get_running_loop()
         self._outbox = Outbox()
-        self._wait = float(LOW_BANDWIDTH_SECONDS) if entry.low else COALESCE_MIN_MS / 1000
+        self._wait = COALESCE_MIN_MS / 1000
         self._sent = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._in_hand = 0
@@ -66,9 +74,15 @@ class Connection:
         self._probe = 0
         self._probe_sent: tuple[int, float] | None = None  # UTC ms, and the loop's time for the round trip
         self._heard = clock()
+        self._quick, self._measured = QUICK_PROBES, self._heard
+        self._owed = False  # whether a probe goes out with what is sent next
+        self._asked = False  # whether the probe under way went out because nothing was heard
+        self._ticked = self._heard
+        self._pushed = self._arrived = (0, self._heard)  # how often we have sent, and after when
         self._progress = (0, self._heard)  # bytes that wait for the line, and since when it is so many
         self._farewell: asyncio.Task[None] | None = None
         socket.on_room = self._line_free
+        socket.give_up_after(LOST_LOW if self._slow else LOST_IDLE)
 
     # Sending
 
@@ -79,42 +93,63 @@ class Connection:
         self._socket.together(False)
         self._sent = self._loop.time()
 
-    def offer(self, pieces: list[Piece], texts: list[bytes], at: float) -> None:
+    def offer(self, pieces: list[Piece], texts: list[bytes], haste: Haste, at: float) -> None:
         """Send what happened, or let it wait for more; `texts` are its frames, `at` is the loop's time."""
         outbox = self._outbox
-        if not self._opened:
+        if not self._opened or (self.low and haste.fleeting):
             return  # the welcome will hold it
-        if not outbox and not self._socket.full and at - self._sent >= self._wait:
+        wait = haste.seconds(self.person, self.low)
+        if wait:
+            outbox.add(pieces)
+            self._flush_at(at + wait)
+        elif self._socket.full or at - self._sent < self._wait:
+            outbox.add(pieces)
+            self._flush_at(self._sent + self._wait)
+        elif outbox or self._owed:
+            outbox.add(pieces)
+            self.flush()
+        else:
             self._sent = at
             self._socket.push(texts)
-            return
-        outbox.add(pieces)
-        if self.low and any(piece.hurries(self.person) for piece in pieces):
-            self.flush()
-        elif self._timer is None and not self._socket.full:
-            self._timer = self._loop.call_at(self._sent + self._wait, self.flush)
+
+    def keep(self, pieces: list[Piece], own: list[bytes]) -> None:
+        """Let what happened wait for the next `say` or `flush`, and frames for this device alone behind it."""
+        if self._opened:
+            self._outbox.add(pieces)
+        for frame in own:
+            self._outbox.own(frame)
 
     def say(self, frame: bytes) -> None:
         """Send a frame for this device alone, and what waits before it."""
         self._outbox.own(frame)
         self.flush()
 
+    def _flush_at(self, when: float) -> None:
+        if self._socket.full:
+            return  # it is sent as soon as the line is free
+        if self._timer is not None:
+            if self._timer.when() <= when:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_at(when, self.flush)
+
     def flush(self) -> None:
         """Send what waits, if the line is free."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._outbox and not self._socket.full and not self.ended:
+        if (self._outbox or self._owed) and not self._socket.full and not self.ended:
             self._sent = self._loop.time()
-            self._socket.push(self._outbox.take(self._snapshot))
+            probe = [self._next_probe()] if self._owed else []
+            self._owed = False
+            self._socket.push([*probe, *self._outbox.take(self._snapshot)])
 
     def _snapshot(self) -> bytes:
-        return codec.encode(self._room.snapshot(self.person))
+        return codec.encode(self._room.snapshot(self.person, self.since))
 
     def _line_free(self) -> None:
         self._progress = (0, self._clock())
-        if self._outbox:
-            self.flush()
+        self.flush()
         self._less.set()
 
     def _next_probe(self) -> bytes:
@@ -229,40 +264,87 @@ class Connection:
         echo = (self._loop.time() - self._probe_sent[1]) * 1000
         # While many come in at once an echo waits for us, and everybody would seem to have a slow line for a minute.
         self.rtt = max(1, round(min(echo, self._socket.rtt() or echo)))
-        self._probe_sent = None
-        if not self.low:
-            self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000
+        self._probe_sent, self._asked = None, False
+        if self._quick or self._clock() - self._measured > CLOCK_SECONDS * 1000:
+            # The answer to an echo, sent at once, tells a client how far its clock is from ours.
+            self._quick = max(0, self._quick - 1)
+            self._measured = self._clock()
+            self.say(self._next_probe())
+        self._wait = min(max(self.rtt / 2, COALESCE_MIN_MS), COALESCE_MAX_MS) / 1000
 
     # Patience
 
     def how(self, now: int) -> str:
         """Return how this device answers: "here", "unsure" or "away"."""
         silent = self._silent(now)
-        if silent > AWAY_AFTER:
+        if silent > AWAY_AFTER * self._interval:
             return "away"
-        return "unsure" if silent > UNSURE_AFTER else "here"
+        return "unsure" if silent > self._lost - self._interval else "here"
 
     def _silent(self, now: int) -> float:
-        if self._probe_sent is None:
+        """Return for how many seconds there has been no answer to the question whether somebody is there."""
+        if self._probe_sent is None or not self._asked:
             return 0.0
-        return (now - max(self._heard, self._probe_sent[0])) / 1000 / self.interval
+        return (now - max(self._heard, self._probe_sent[0])) / 1000
 
-    def tick(self, now: int, interval: float) -> None:
-        """Look after this connection, about once a second: probe, drop what waits too long, end what is stuck."""
+    def _patience(self, keen: bool) -> tuple[float, float]:
+        """Return after how many seconds of silence to probe, and after how many it counts as lost."""
+        if self.low:
+            return (PROBE_LOW if self._slow else PROBE_IDLE), LOST_LOW
+        return (PROBE_KEEN, LOST_KEEN) if keen else (PROBE_IDLE, LOST_IDLE)
+
+    def tick(self, now: int, keen: bool) -> None:
+        """Look after this connection, about once a second: probe, drop what waits too long, end what is stuck.
+
+        `keen` says whether the room should soon learn that this person is gone.
+        """
         if self.ended:
             return
-        self.interval = interval
+        self._interval, self._lost = self._patience(keen)
+        self._see_progress(now)
+        if now - self._progress[1] > STUCK_SECONDS * 1000:
+            self.ended = True
+            self._socket.cut()
+        elif self._silent(now) > GONE_AFTER * self._interval:
+            self.bye("too_slow", closing.SLOW, retry=random.randint(1, 5))
+        elif self._outbox and now - self._heard > OUTBOX_SECONDS * 1000 and self._socket.full:
+            self._outbox.overtake()
+        elif not self._asked and now - self._alive(now) > self._interval * 1000:
+            self._ask(now)
+
+    def _ask(self, now: int) -> None:
+        """Ask whether the other side is there: at once, or with what is sent next where its computer still takes things in."""
+        self._asked = True
+        if now - self._arrived[1] > self._interval * 1000:
+            self.say(self._next_probe())
+        else:
+            self._owed = True
+            self._flush_at(self._loop.time() + self._interval)
+
+    def _see_progress(self, now: int) -> None:
         waiting = self._socket.waiting
         if not waiting or waiting < self._progress[0]:
             self._progress = (waiting, now)
         elif waiting > self._progress[0]:
             self._progress = (waiting, self._progress[1])
-        if now - self._progress[1] > STUCK_SECONDS * 1000:
-            self.ended = True
-            self._socket.cut()
-        elif self._silent(now) > GONE_AFTER:
-            self.bye("too_slow", closing.SLOW, retry=random.randint(1, 5))
-        elif self._outbox and now - self._heard > OUTBOX_SECONDS * 1000 and self._socket.full:
-            self._outbox.overtake()
-        elif now - self._heard > interval * 1000 and self._probe_sent is None:
-            self.say(self._next_probe())
+
+    def _alive(self, now: int) -> int:
+        """Return when the other side was last known to be there: heard, or its computer took in what we sent.
+
+        While events flow, probes would tell nothing new. A program that hangs on a computer that goes on is asked in
+        the end.
+        """
+        if self._socket.pushes != self._pushed[0]:
+            self._pushed = (self._socket.pushes, self._ticked)
+        self._ticked = now
+        if self._pushed != self._arrived and self._socket.taken_in():
+            self._arrived = self._pushed
+        unasked = self._heard + int((UNASKED - 1) * self._interval * 1000)
+        return max(self._heard, min(self._arrived[1], unasked))
+
+    def slept(self, ms: int) -> None:
+        """Leave out the time in which this computer slept: it was ours, and nobody else's silence."""
+        self._heard += ms
+        self._progress = (self._progress[0], self._progress[1] + ms)
+        if self._probe_sent is not None:
+            self._probe_sent = (self._probe_sent[0] + ms, self._probe_sent[1])

@@ -15,17 +15,18 @@ from websockets.http11 import Request, Response
 
 from cop_server import hostkey, http
 from cop_server.codes import TooManyGuesses
-from cop_server.devices import hash_seat
-from cop_server.entry import Entry
+from cop_server.devices import hash_let_back, hash_seat
+from cop_server.entry import Entry, Seat
 from cop_server.hub import Hub
 from cop_server.journal import Code, JournalError
 from cop_server.room import Room
 from cop_server.socket import Socket
 from cop_server.steps import Unsaved
 from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
+from cop_tui.core.returning import digest
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS
-from cop_tui.wire.invite import BadInvite, read_code
+from cop_tui.wire.invite import BadInvite, read_code, read_word
 
 log = logging.getLogger("cop_server")
 
@@ -106,16 +107,17 @@ class Door:
     async def _enter(self, request: Request, source: str) -> Entry:
         device = _must(request, frames.DEVICE, _DEVICE)
         seat = _must(request, frames.SEAT, _SEAT)
-        room, person = await self._seated(_one(request, frames.MEETING) or "", seat)
+        room, found = await self._seated(_one(request, frames.MEETING) or "", seat)
         typed = _one(request, frames.CODE)
         if typed:
-            code = await self._code(typed, source, person is not None)
-            if code is not None and (room is None or code.meeting != room.meeting or person is None):
-                room, person = await self._seated(code.meeting, seat)
+            code = await self._code(typed, source, found is not None)
+            if code is not None and (room is None or code.meeting != room.meeting or found is None):
+                room, found = await self._seated(code.meeting, seat)
             if code is not None and room is not None:
-                person = await self._by_code(request, room, person, code, seat)
-        if room is None or person is None:
+                found = await self._by_code(request, room, found, code, seat, source)
+        if room is None or found is None:
             raise Turned("seat_unknown")
+        person = found.person
         boot = _one(request, frames.BOOT) or ""
         seq = _one(request, frames.SEQ) or ""
         return Entry(
@@ -126,15 +128,19 @@ class Door:
             _one(request, frames.EPOCH) or "",
             int(seq) if _SEQ.fullmatch(seq) else -1,
             _one(request, frames.LOW) == "1",
+            found.since,
         )
 
-    async def _seated(self, meeting: str, seat: str) -> tuple[Room | None, int | None]:
+    async def _seated(self, meeting: str, seat: str) -> tuple[Room | None, Seat | None]:
         room = self._hub.rooms.get(meeting)
         if room is None or (room.closes is not None and room.closes <= self._hub.clock()):
             return None, None
-        person = await self._hub.journal.seat(meeting, hash_seat(seat, meeting))
-        known = room.state.kept.people.by_id.get(person) if person is not None else None
-        return room, person if known is not None and not known.left else None
+        hashed = hash_seat(seat, meeting)
+        hashes = {hash_let_back(hashed, since): since for since in (0, *room.let_back)}
+        there = await self._hub.journal.first_seat(meeting, list(hashes))
+        found = Seat(there[1], hashes[there[0]]) if there is not None else None
+        known = room.state.kept.people.by_id.get(found.person) if found is not None else None
+        return room, found if known is not None and not known.left else None
 
     async def _code(self, typed: str, source: str, seated: bool) -> Code | None:
         """Return what a code opens; somebody with a seat is never held back by a wrong one."""
@@ -152,19 +158,40 @@ class Door:
             raise Turned("code_expired")
         return code
 
-    async def _by_code(self, request: Request, room: Room, person: int | None, code: Code, seat: str) -> int:
+    async def _by_code(
+        self, request: Request, room: Room, found: Seat | None, code: Code, seat: str, source: str
+    ) -> Seat | None:
+        hashed = hash_seat(seat, room.meeting)
         try:
-            if person is not None:
+            if found is None and (word := _one(request, frames.WORD)):
+                await self._by_word(room, word, hashed, source)
+                _, found = await self._seated(room.meeting, seat)
+            if found is not None:
                 if code.holder:
-                    await room.take_holder(person)
-                return person
+                    await room.take_holder(found.person)
+                return found
             name = _name(request)
             role = HOLDER if code.holder else OBSERVER if _one(request, frames.ROLE) == OBSERVER else MEMBER
-            return await room.join(name, role, hash_seat(seat, room.meeting))
+            return Seat(await room.join(name, role, hashed), 0)
         except Unsaved:
             raise Turned("read_only", retry=SOON) from None
         except Refused as refused:
             raise Turned(refused.code if refused.code in DOORS else "bad_headers", refused.facts) from None
+
+    async def _by_word(self, room: Room, typed: str, seat: str, source: str) -> None:
+        """Give somebody who brings a right word one more seat; a wrong one counts against its source as a wrong code does."""
+        # Nothing waits between looking and counting, so that many at once cannot slip past the count.
+        if not self._hub.guesses.allowed(source):
+            raise Turned("too_many_codes", retry=HOUR)
+        try:
+            way = digest(read_word(typed), room.meeting)
+            person = room.opens(way)
+        except BadInvite:
+            person = None
+        if person is None:
+            self._hub.guesses.wrong(source)
+            raise Turned("wrong_word")
+        await room.take_seat(person, way, seat)
 
 
 def _peer(connection: ServerConnection) -> str:

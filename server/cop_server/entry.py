@@ -11,8 +11,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Whose a seat is, and the number of the event with which it began: 0 unless they were let back to it."""
+
+    person: int
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """Somebody with a seat, on a device, and what that device last knew (`seq` -1: nothing)."""
+    """Somebody with a seat, on a device, and what that device last knew (`seq` -1: nothing).
+
+    `since` is the number of the event with which the seat began, 0 unless they were let back to it.
+    """
 
     room: Room
     person: int
@@ -21,3 +32,4 @@ class Entry:
     epoch: str = ""
     seq: int = -1
     low: bool = False
+    since: int = 0

@@ -18,6 +18,7 @@ from cop_server.journal import Code, CommitFailed, Journal, NewerFile, Row
 from cop_server.room import Room
 from cop_server.tail import Tail
 from cop_tui import core
+from cop_tui.core.earlier import HOUR_MS, Wait
 from cop_tui.core.setup import Planned, Session, cleaned, problems
 from cop_tui.wire import closing, codec, hosting
 from cop_tui.wire.invite import ALPHABET, new_code
@@ -42,7 +43,8 @@ class Hub:
         self.boot = secrets.token_hex(8)
         self.epoch = epoch
         self.rooms: dict[str, Room] = {}
-        self.codes: CodeBook[Code] = CodeBook(salt, journal.code, Guesses(lambda: clock() / 1000))
+        self.guesses = Guesses(lambda: clock() / 1000)
+        self.codes: CodeBook[Code] = CodeBook(salt, journal.code, self.guesses)
         self.stopping = False
 
     @classmethod
@@ -50,11 +52,13 @@ class Hub:
         """Open every meeting that is not over for good; raises Damaged, or NewerFile for an event of a newer version."""
         hub = cls(journal, clock, whose, await journal.epoch(), await journal.salt())
         for row in await journal.meetings():
-            if row.closes is None or row.closes > clock():
-                hub._serve(row, await journal.load(row.meeting), path)
+            waits = await journal.waits(row.meeting)
+            # What is to be taken back is, also when nobody has a seat there any more.
+            if row.closes is None or row.closes > clock() or waits:
+                hub._serve(row, await journal.load(row.meeting), waits, path)
         return hub
 
-    def _serve(self, row: Row, bodies: list[bytes], path: Path) -> None:
+    def _serve(self, row: Row, bodies: list[bytes], waits: dict[int, int], path: Path) -> None:
         state, tail = core.State(), Tail()
         for body in bodies:
             try:
@@ -64,6 +68,8 @@ class Hub:
             core.apply(state, event)
             tail.append(body)
         core.wake(state, self.clock())
+        for asked, hours in waits.items():
+            core.remember(state, Wait(asked, hours, self.clock() + HOUR_MS))
         self._add(row.meeting, state, tail, row.closes)
 
     def _add(self, meeting: str, state: core.State, tail: Tail, closes: int | None) -> None:
@@ -128,6 +134,11 @@ class Hub:
         now = self.clock()
         for room in self.rooms.values():
             room.tick(now)
+
+    def slept(self, seconds: float) -> None:
+        """Take in that this computer slept."""
+        for room in self.rooms.values():
+            room.slept(round(seconds * 1000))
 
     def farewell(self) -> None:
         """Tell everybody that the server stops or restarts, each with a time to come back that is their own."""

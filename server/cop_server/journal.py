@@ -189,6 +189,20 @@ class Journal:
         """
         return await self._get(lambda conn: rows.read_seat(conn, meeting, seat_hash))
 
+    async def first_seat(self, meeting: str, seat_hashes: Sequence[str]) -> tuple[str, int] | None:
+        """Return the first of these hashes that is a seat, with its person, None if none is; raises Damaged."""
+        hashes = tuple(seat_hashes)
+
+        def read(conn: sqlite3.Connection) -> tuple[str, int] | None:
+            found = ((hashed, rows.read_seat(conn, meeting, hashed)) for hashed in hashes)
+            return next(((hashed, person) for hashed, person in found if person is not None), None)
+
+        return await self._get(read)
+
+    async def waits(self, meeting: str) -> dict[int, int]:
+        """Return how many hours what was asked in an event has still to wait, by the event's number; raises Damaged."""
+        return await self._get(lambda conn: rows.read_waits(conn, meeting))
+
     async def code(self, code_hash: str) -> Code | None:
         """Return the code with this hash, expired or not; raises Damaged."""
         return await self._get(lambda conn: rows.read_code(conn, code_hash))

@@ -26,7 +26,8 @@ class Batch:
     `first` is the number of the first of `bodies` (numbers of a meeting start at 1 and have no gaps).
     `blanks` are (number, new body): a text withdrawn. `counter` is (device hash, command number, answer);
     answers must not carry people's words. `seats` are (seat hash, person) to add, `unseat` persons whose
-    seats end, `closes` the UTC milliseconds at which the codes and seats of this meeting end.
+    seats end, `waits` (number, hours): how long what that event asked for has still to wait, 0: no longer. `closes` is the
+    UTC milliseconds at which the codes and seats of this meeting end.
     """
 
     meeting: str
@@ -36,6 +37,7 @@ class Batch:
     counter: tuple[str, int, bytes] | None = None
     seats: tuple[tuple[str, int], ...] = ()
     unseat: tuple[int, ...] = ()
+    waits: tuple[tuple[int, int], ...] = ()
     closes: int | None = None
 
 
@@ -118,6 +120,8 @@ def put(conn: sqlite3.Connection, batch: Batch) -> None:
         )
     for person in batch.unseat:
         conn.execute("DELETE FROM seats WHERE meeting = ? AND person = ?", (number, person))
+    for seq, hours in batch.waits:
+        _put_wait(conn, meeting, seq, hours)
     if batch.closes is not None:
         _close(conn, number, meeting, batch.closes)
 
@@ -138,11 +142,23 @@ def drop_codes(conn: sqlite3.Connection, meeting: str) -> None:
 
 
 def put_about(conn: sqlite3.Connection, key: str, value: bytes) -> None:
-    """Write one fact about the whole journal."""
+    """Write one fact that is no event."""
     conn.execute(
         "INSERT OR REPLACE INTO about (key, value, seal) VALUES (?, ?, ?)",
         (key, value, _seal("about", key, value)),
     )
+
+
+def _put_wait(conn: sqlite3.Connection, meeting: str, seq: int, hours: int) -> None:
+    # A number of hours and no time: it tells nobody when something was asked, and goes when it is over.
+    if hours:
+        put_about(conn, _wait_key(meeting, seq), str(hours).encode())
+    else:
+        conn.execute("DELETE FROM about WHERE key = ?", (_wait_key(meeting, seq),))
+
+
+def _wait_key(meeting: str, seq: int | str) -> str:
+    return f"wait {meeting} {seq}"
 
 
 def _add(conn: sqlite3.Connection, number: int, meeting: str, seq: int, body: bytes) -> None:
@@ -272,6 +288,17 @@ def read_about(conn: sqlite3.Connection, key: str) -> bytes:
     value, seal = row
     _check(seal, "about", key, value)
     return bytes(value)
+
+
+def read_waits(conn: sqlite3.Connection, meeting: str) -> dict[int, int]:
+    """Return how many hours what was asked in an event has still to wait, by the event's number; raises Unsealed."""
+    start = _wait_key(meeting, "")
+    rows = conn.execute(
+        "SELECT key, value, seal FROM about WHERE substr(key, 1, ?) = ?", (len(start), start)
+    ).fetchall()
+    for key, value, seal in rows:
+        _check(seal, "about", key, value)
+    return {int(key.removeprefix(start)): int(value) for key, value, _ in rows}
 
 
 def check_small_tables(conn: sqlite3.Connection) -> None:

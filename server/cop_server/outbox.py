@@ -1,12 +1,13 @@
 """What waits for one connection, bounded: beyond the bound a snapshot takes its place.
 
-Responsible for joining what waits into as few frames as it takes. When to send, and how, is the connection's matter.
+Responsible for joining what waits into as few frames as it takes, without what a later message has overtaken. When to
+send, and how, is the connection's matter.
 Answers, asides and goodbyes are never dropped: each is small, and who is owed them made them come.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from msgspec import Raw
@@ -21,22 +22,37 @@ EVERYBODY = -1
 class Piece:
     """Messages for everybody, encoded once: `first` is the number of the first event, 0 for passing messages.
 
-    `urgent` holds the people for whom it does not wait in low-bandwidth mode, or EVERYBODY.
+    `keys` has for each passing message what overtakes it; an earlier one with the same key need not be sent.
     """
 
     first: int
     items: list[Raw]
     frame: bytes
-    urgent: frozenset[int] = frozenset()
-
-    def hurries(self, person: int) -> bool:
-        """Return whether this piece does not wait for a person."""
-        return bool(self.urgent) and (EVERYBODY in self.urgent or person in self.urgent)
+    keys: tuple[Hashable | None, ...] = ()
 
 
-def piece(first: int, items: list[Raw], urgent: frozenset[int] = frozenset()) -> Piece:
+@dataclass(frozen=True, slots=True)
+class Haste:
+    """How long a step waits for whom: seconds at most, and the people (or EVERYBODY) for whom that is none.
+
+    `low` is the same in low-bandwidth mode; `fleeting`: in that mode it is not sent at all.
+    """
+
+    at_once: frozenset[int]
+    wait: float
+    low_at_once: frozenset[int]
+    low_wait: float
+    fleeting: bool = False
+
+    def seconds(self, person: int, low: bool) -> float:
+        """Return how long the step may wait for a person."""
+        people, wait = (self.low_at_once, self.low_wait) if low else (self.at_once, self.wait)
+        return 0.0 if EVERYBODY in people or person in people else wait
+
+
+def piece(first: int, items: list[Raw], keys: tuple[Hashable | None, ...] = ()) -> Piece:
     """Return a piece, its frame encoded for all connections that send it alone."""
-    return Piece(first, items, _frame(first, items), urgent)
+    return Piece(first, items, _frame(first, items), keys)
 
 
 def _frame(first: int, items: list[Raw]) -> bytes:
@@ -118,4 +134,11 @@ def _join(pieces: list[Piece]) -> list[bytes]:
 def _joined(run: list[Piece]) -> bytes:
     if len(run) == 1:
         return run[0].frame
-    return _frame(run[0].first, [item for one in run for item in one.items])
+    if run[0].first:
+        return _frame(run[0].first, [item for one in run for item in one.items])
+    return _frame(0, _latest([(key, item) for one in run for key, item in zip(one.keys, one.items, strict=True)]))
+
+
+def _latest(items: list[tuple[Hashable | None, Raw]]) -> list[Raw]:
+    last = {key: at for at, (key, _) in enumerate(items)}
+    return [item for at, (key, item) in enumerate(items) if key is None or last[key] == at]

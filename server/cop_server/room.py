@@ -13,11 +13,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import TYPE_CHECKING
 
-from cop_server.batches import batch
-from cop_server.devices import Device, Devices, hash_device
+from msgspec import Raw
+
+from cop_server.batches import batch, waits
+from cop_server.devices import Device, Devices, hash_device, hash_let_back
 from cop_server.journal import CommitFailed, Journal
 from cop_server.journal_errors import words_for
 from cop_server.outbox import Piece, piece
@@ -25,15 +27,14 @@ from cop_server.presence import Presence
 from cop_server.stall import Stall
 from cop_server.steps import Step, Unsaved, Wish
 from cop_server.tail import Tail
-from cop_server.urgent import whom
+from cop_server.urgent import haste
 from cop_server.views import Views
 from cop_tui import core
-from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Refused
-from cop_tui.core.door import Removed
-from cop_tui.core.people import Join, Joined, Link
+from cop_tui.core import returning
+from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Passing, Refused
+from cop_tui.core.people import Join, Joined, Left, Link
 from cop_tui.core.roles import RoleTaken
 from cop_tui.wire import closing, codec, frames
-from cop_tui.wire.limits import PROBE_IDLE, PROBE_KEEN, PROBE_LOW
 
 if TYPE_CHECKING:
     from cop_server.connection import Connection
@@ -116,13 +117,14 @@ class Room:
             first=0 if whole else entry.seq + 1,
             events=missed or [],
             passing=views.passing(person),
-            aside=views.aside(person),
+            aside=views.aside(person, entry.since),
             whose=self._whose,
+            since=entry.since,
         )
 
-    def snapshot(self, person: int) -> frames.Snapshot:
-        """Return the frame in place of what a device could not take in."""
-        return self._views.snapshot(person)
+    def snapshot(self, person: int, since: int = 0) -> frames.Snapshot:
+        """Return the frame in place of what a device could not take in; `since` is the event its seat began with."""
+        return self._views.snapshot(person, since)
 
     def page(self, before: int) -> frames.Page:
         """Return the kept words below a number."""
@@ -148,6 +150,20 @@ class Room:
         """Give somebody the role of space holder; raises Refused, or Unsaved."""
         if not self.state.kept.people.by_id[person].has(HOLDER):
             await self._ask(person, TakeHolder())
+
+    @property
+    def let_back(self) -> list[int]:
+        """The numbers of the events with which seats began to which people were let back, and which stand."""
+        return [back.at for backs in self.state.kept.returning.back.values() for back in backs]
+
+    def opens(self, way: str) -> int | None:
+        """Return the person for whom a word with this digest opens a seat now, or None."""
+        found = returning.opens(self.state, way, self._clock())
+        return found.person if found is not None else None
+
+    async def take_seat(self, person: int, way: str, seat: str) -> None:
+        """Give a person one more seat for a word with this digest; raises Refused, or Unsaved."""
+        await self._ask(person, returning.TakeSeat(way), seat)
 
     async def _ask(self, who: int, command: Command, seat: str = "") -> int:
         door: asyncio.Future[int] = self._loop.create_future()
@@ -178,10 +194,14 @@ class Room:
                 line.bye("seat_ended", closing.REMOVED)
         keen = {self.state.kept.floor.speaker, *self.state.kept.people.with_role(HOLDER)}
         for line in list(self.presence):
-            usual = PROBE_LOW if line.low else PROBE_IDLE
-            line.tick(now, PROBE_KEEN if line.person in keen and not line.low else usual)
+            line.tick(now, line.person in keen)
         self._look()
         self._wake.set()
+
+    def slept(self, ms: int) -> None:
+        """Hold nobody's silence against them while this computer slept."""
+        for line in self.presence:
+            line.slept(ms)
 
     def _look(self) -> None:
         for person, how in self.presence.changes(self._clock()):
@@ -190,7 +210,7 @@ class Room:
 
     def wish(self, line: Connection, wish: str, command: Command, seen: core.Seen | None, digest: str) -> None:
         """Take in what somebody wishes, with what they saw; its answer goes to that connection."""
-        self._put(Wish(line.person, command, wish, line, seen=seen, digest=digest))
+        self._put(Wish(line.person, command, wish, line, since=line.since, seen=seen, digest=digest))
 
     # The loop
 
@@ -262,14 +282,14 @@ class Room:
             return Outcome([RoleTaken(wish.who, HOLDER)])
         if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
             raise Refused("code_expired")
-        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen)
+        return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen, wish.since)
 
     async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
-        if not outcome.events:
+        if not (outcome.events or waits(outcome.holds) or (wish and wish.seat)):
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
-            self._hand_out(outcome, ())
+            self._hand_out(outcome, (), wish.line if wish else None)
             if wish is not None:
                 wish.done(result, outcome)
             return
@@ -280,8 +300,16 @@ class Room:
             device, named = wish.line.device, names(outcome.events, wish.who)
             counter = (device.hash, wish.counter, device.to_store(wish.digest, result, named=named))
         if wish is not None and wish.seat:
-            seat = (wish.seat, next(e.person for e in outcome.events if isinstance(e, Joined)))
-        written = await batch(self.meeting, self.state, outcome.events, self._stored, counter=counter, seat=seat)
+            seat = _seat(wish, outcome)
+        written = await batch(
+            self.meeting,
+            self.state,
+            outcome.events,
+            self._stored,
+            holds=outcome.holds,
+            counter=counter,
+            seat=seat,
+        )
         step = Step(wish, outcome, written, result)
         try:
             await self._journal.append(written)
@@ -302,41 +330,62 @@ class Room:
         wish = step.wish
         if wish is not None and wish.line is not None and step.batch.counter is not None:
             wish.line.device.stored(wish.counter, step.batch.counter[2])
-        self._hand_out(step.outcome, step.batch.bodies)
+        self._hand_out(step.outcome, step.batch.bodies, wish.line if wish else None)
         if wish is not None:
             wish.done(step.result, step.outcome)
 
-    def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...]) -> None:
-        """Apply what was decided, and tell everybody it is for."""
+    def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...], asked: Connection | None = None) -> None:
+        """Apply what was decided, and tell everybody it is for, each in one write; to `asked` its answer is still to come."""
         pieces: list[Piece] = []
         if bodies:
             first = self.state.kept.seq + 1
             raws = [self._tail.append(body) for body in bodies]
             for event in outcome.events:
                 core.apply(self.state, event)
-            pieces.append(piece(first, raws, whom(outcome.events)))
+            pieces.append(piece(first, raws))
         for hold in outcome.holds:
             core.remember(self.state, hold)
         if outcome.passing:
             for message in outcome.passing:
                 core.fold_passing(self.state, message)
-            pieces.append(piece(0, [codec.raw(message) for message in outcome.passing]))
+            keys = tuple(_key(message) for message in outcome.passing)
+            pieces.append(piece(0, [codec.raw(message) for message in outcome.passing], keys))
+        own = self._asides(outcome)
+        if asked is not None and asked in self.presence.of(asked.person):
+            own.setdefault(asked, [])
         if pieces:
-            texts, at = [each.frame for each in pieces], self._loop.time()
+            texts, hurry, at = [each.frame for each in pieces], haste(self.state, outcome), self._loop.time()
             for line in self.presence:
-                line.offer(pieces, texts, at)
-        for readers, aside in outcome.aside:
-            frame = codec.encode(frames.Aside([codec.raw(aside)]))
-            for reader in readers:
-                for line in self.presence.of(reader):
-                    line.say(frame)
+                if line not in own:
+                    line.offer(pieces, texts, hurry, at)
+        for line, said in own.items():
+            line.keep(pieces, said)
+            if line is not asked:
+                line.flush()
         self._see_out(outcome.events)
+
+    def _asides(self, outcome: Outcome) -> dict[Connection, list[bytes]]:
+        """Return the frames of asides, by the connection they are for."""
+        told: dict[int, list[Raw]] = {}
+        for readers, aside in outcome.aside:
+            body = codec.raw(aside)
+            for reader in readers:
+                told.setdefault(reader, []).append(body)
+        return {
+            line: [codec.encode(frames.Aside(bodies))]
+            for reader, bodies in told.items()
+            for line in self.presence.of(reader)
+        }
 
     def _see_out(self, events: list[Event]) -> None:
         for event in events:
-            if isinstance(event, Removed):
+            if isinstance(event, Left):
                 for line in list(self.presence.of(event.person)):
                     line.bye("removed", closing.REMOVED)
+            elif isinstance(event, returning.SeatsEnded):
+                for line in list(self.presence.of(event.person)):
+                    if line.since > event.since:
+                        line.bye("not_them", closing.REMOVED)
 
     # When the disk takes nothing
 
@@ -380,6 +429,18 @@ def names(events: list[Event], person: int) -> bool:
         getattr(event, "by", 0) == person or (getattr(event, "text", "") and getattr(event, "person", 0) == person)
         for event in events
     )
+
+
+def _seat(wish: Wish, outcome: Outcome) -> tuple[str, int]:
+    """Return the hash of the seat that somebody takes, and who they are."""
+    since = next((hold.since for hold in outcome.holds if isinstance(hold, returning.SeatTaken)), 0)
+    person = next((event.person for event in outcome.events if isinstance(event, Joined)), wish.who)
+    return hash_let_back(wish.seat, since), person
+
+
+def _key(message: Passing) -> Hashable | None:
+    about = message.overtakes()
+    return None if about is None else (type(message), about)
 
 
 def _notice(code: str, why: str) -> bytes:

@@ -28,6 +28,8 @@ _LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", None)
 _CORK = getattr(socket, "TCP_CORK", None)
 _INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
 _RTT = struct.Struct("=68xI")  # where linux/tcp.h has the smoothed round trip, in microseconds
+_UNACKED = struct.Struct("=24xI")  # and the packets that were sent and not acknowledged
+_USER_TIMEOUT = getattr(socket, "TCP_USER_TIMEOUT", None)
 LOWAT_BYTES = 16 * 1024  # unsent bytes the kernel takes in for a slow line: what is in there can no longer be overtaken
 FAREWELL = 2.0  # seconds for a polite end
 # Pings, pongs and pieces of a message: the library answers or collects them by itself, without bound, before anybody
@@ -43,6 +45,7 @@ class Socket(ServerConnection):
     hosting = False
     proxied = False
     on_room: Callable[[], None] | None = None
+    pushes = 0
     _unseen: Pace | None = None
     _ends = False
 
@@ -89,14 +92,27 @@ class Socket(ServerConnection):
 
     def rtt(self) -> float | None:
         """Return the round trip as the kernel knows it, in ms: an echo's also counts how busy we are; None if unknown."""
+        micros = self._info(_RTT)
+        return micros / 1000 if micros else None
+
+    def taken_in(self) -> bool:
+        """Whether all that was sent is known to have arrived at the other computer; False where nobody can tell."""
+        return not self.waiting and self._info(_UNACKED) == 0
+
+    def give_up_after(self, seconds: float) -> None:
+        """End the connection when what is sent is not acknowledged for so long, where the system can see to that."""
+        if not self.proxied:  # a proxy acknowledges for a client that is long gone
+            self._set(_USER_TIMEOUT, round(seconds * 1000))
+
+    def _info(self, field: struct.Struct) -> int | None:
         raw = self.transport.get_extra_info("socket")
         if raw is None or _INFO is None or self.proxied:
             return None
         try:
-            micros: int = _RTT.unpack(raw.getsockopt(socket.IPPROTO_TCP, _INFO, _RTT.size))[0]
+            found: int = field.unpack(raw.getsockopt(socket.IPPROTO_TCP, _INFO, field.size))[0]
         except (OSError, struct.error):
             return None
-        return micros / 1000 or None
+        return found
 
     @property
     def full(self) -> bool:
@@ -113,6 +129,7 @@ class Socket(ServerConnection):
         protocol = self.protocol
         if protocol.state is not State.OPEN or self.transport.is_closing():
             return
+        self.pushes += 1
         if protocol.extensions:
             for text in texts:
                 protocol.send_text(text)

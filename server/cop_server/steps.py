@@ -27,7 +27,8 @@ class Unsaved(Exception):
 class Wish:
     """A command on its way through the room, and who waits for what becomes of it: a connection, or the door.
 
-    `seen` is what the author of its words saw, `digest` tells it from other commands of its device.
+    `seat` is the hash of a seat to take with it, `since` the event with which the seat began from which it comes, `seen`
+    what the author of its words saw, `digest` tells it from other commands of its device.
     """
 
     who: int
@@ -35,6 +36,7 @@ class Wish:
     id: str = ""
     line: Connection | None = None
     seat: str = ""
+    since: int = 0
     door: asyncio.Future[int] | None = None
     seen: core.Seen | None = None
     digest: str = ""

@@ -1,16 +1,21 @@
-"""Which events do not wait in low-bandwidth mode, and for whom: your turn, pause, time, and what decides what may be said."""
+"""For whom a step does not wait: what is said and what decides what may be said, or, in low-bandwidth mode, your turn,
+pause and time.
+
+Responsible for the people only; how long others wait is the connection's matter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from cop_server.outbox import EVERYBODY
-from cop_tui.core.base import Event
+from cop_server.outbox import EVERYBODY, Haste
+from cop_tui import core
+from cop_tui.core.base import MEMBER, OBSERVER, Event, Outcome, Passing
 from cop_tui.core.clock import ExtensionAccepted, ExtensionDropped, ExtensionProposed, Paused, Resumed
 from cop_tui.core.door import Removed
-from cop_tui.core.floor import Called
+from cop_tui.core.floor import Called, MovedOn
+from cop_tui.core.people import Here
 from cop_tui.core.record import WentOff, WentOn
 from cop_tui.core.setup import Closed, Opened
+from cop_tui.wire.limits import LOW_BANDWIDTH_SECONDS, LOW_PATIENT_SECONDS, PATIENT_SECONDS
 
 _FOR_ALL = (
     Paused,
@@ -24,14 +29,38 @@ _FOR_ALL = (
     Closed,
     Removed,
 )
+_FLOOR = (Called, MovedOn)
+_AT_ONCE = frozenset({EVERYBODY})
+_OF_NO_ROLE = {MEMBER, OBSERVER}
 
 
-def whom(events: Iterable[Event]) -> frozenset[int]:
-    """Return the people who must learn of these events at once."""
+def haste(state: core.State, outcome: Outcome) -> Haste:
+    """Return for whom a step does not wait, once it is applied to the state."""
+    told: list[Event | Passing] = [*outcome.events, *outcome.passing]
+    patient = all(message.can_wait() for message in told)
+    return Haste(
+        _concerned(state) if patient else _AT_ONCE,
+        PATIENT_SECONDS,
+        _low(told),
+        LOW_PATIENT_SECONDS
+        if all(message.can_wait() or isinstance(message, _FLOOR) for message in told)
+        else LOW_BANDWIDTH_SECONDS,
+        all(isinstance(message, Here) and message.how == "unsure" for message in told),
+    )
+
+
+def _concerned(state: core.State) -> frozenset[int]:
+    """Return who has a role, who speaks and who waits to speak: the queue and who is here matter to them now."""
+    kept = state.kept
+    roles = (number for number, person in kept.people.by_id.items() if not _OF_NO_ROLE.issuperset(person.roles))
+    return frozenset({kept.floor.speaker, *roles, *(hand.person for hand in kept.floor.waiting)})
+
+
+def _low(told: list[Event | Passing]) -> frozenset[int]:
     people: set[int] = set()
-    for event in events:
-        if isinstance(event, Called):
-            people.add(event.person)
-        elif isinstance(event, _FOR_ALL):
+    for message in told:
+        if isinstance(message, Called):
+            people.add(message.person)
+        elif isinstance(message, _FOR_ALL):
             people.add(EVERYBODY)
     return frozenset(people)

@@ -21,10 +21,10 @@ class Views:
         self._state = state
         self._snapshot: tuple[int, Raw] = (-1, Raw(b"null"))
 
-    def snapshot(self, person: int) -> frames.Snapshot:
-        """Return the frame that takes the place of what a device missed."""
+    def snapshot(self, person: int, since: int = 0) -> frames.Snapshot:
+        """Return the frame that takes the place of what a device missed; `since` is the event its seat began with."""
         return frames.Snapshot(
-            self._state.kept.seq, self.kept(), self.texts(person), self.passing(person), self.aside(person)
+            self._state.kept.seq, self.kept(), self.texts(person), self.passing(person), self.aside(person, since)
         )
 
     def kept(self) -> Raw:
@@ -37,9 +37,9 @@ class Views:
         """Return what is passing, for one person."""
         return [codec.raw(message) for message in core.recount(self._state, person)]
 
-    def aside(self, person: int) -> list[Raw]:
-        """Return what a person must be told aside again."""
-        return [codec.raw(message) for message in core.remind(self._state, person)]
+    def aside(self, person: int, since: int = 0) -> list[Raw]:
+        """Return what a person must be told aside again, on a seat that began with the event `since` (0: with none)."""
+        return [codec.raw(message) for message in core.remind(self._state, person, since)]
 
     def texts(self, person: int) -> dict[int, str]:
         """Return the words a person's screen needs at once, by number."""

@@ -45,6 +45,8 @@ LINES: dict[str, str] = {
     "objection Nobody can come": "Ana", "not now": "Ana", "decide in June": "Ama", "no decision": "Ama",
     "reopen decision 1": "Ana", "topic Rates": "Ana", "dots 2": "Ama", "dot 1": "Ana", "close dots": "Ama",
     "next topic": "Ama", "continue": "Ana", "enough": "Ana", "close vote": "Ama",
+    "continue elsewhere": "Ana", "let back Bo": "Ama", "not me": "Ana", "keep my words": "Ana", "rename Ana M": "Ana",
+    "mend Femi as Fola": "Ama", "take out Femi": "Ama",
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
 }  # fmt: skip
 BY_NOTE: dict[str, type[core.Command]] = {
@@ -171,6 +173,8 @@ def _ready(who: str, line: str) -> FakeSession:
             who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)), item=1
         )
         fake.act("Ana", presenting.Present())
+    if line.startswith(("mend", "take out")):
+        fake.act("Ama", floor.PutIn("Femi"))
     if line == "round again":
         fake.act("Ama", rounds.StartRound(60, "Why?"))
         fake.act("Ama", rounds.EndRound())

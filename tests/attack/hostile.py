@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from cop_tui.core.text import clean
+from cop_tui.plain import paste
 
 ESC, BEL = "\x1b", "\x07"
 PAYLOAD = "PWNED"
@@ -55,6 +56,11 @@ def obeyed(text: str, allowed: str = "\r\n") -> list[str]:
     """Return the characters of a text that a terminal would obey or that turn, hide or stack what is read."""
     found = [c for c in text if c not in allowed and c not in _JOINERS and unicodedata.category(c)[0] == "C"]
     return found + re.findall(r"(?:[^\W\d_]\W?)?[\u0300-\u036f]{5,}", text)
+
+
+def beside_paste_marks(text: str) -> str:
+    """Return what a terminal was sent without the two requests of the line client itself: mark what is pasted, and no more."""
+    return text.replace(paste.ON, "").replace(paste.OFF, "")
 
 
 def kinds(text: str) -> set[str]:

@@ -11,7 +11,19 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from tests.bench import fanout, joining, listening, memory, painting, permitting, reopened, seizing
+from tests.bench import (
+    evening,
+    fanout,
+    idling,
+    joining,
+    listening,
+    memory,
+    painting,
+    permitting,
+    reopened,
+    seizing,
+    typing,
+)
 from tests.bench.line import Line
 
 Measure = Callable[[bool], Awaitable[list[Line]]]
@@ -19,12 +31,15 @@ Measure = Callable[[bool], Awaitable[list[Line]]]
 MEASURES: dict[str, Measure] = {
     "1,2": lambda quick: fanout.lines(30 if quick else 250),
     "3": lambda quick: memory.lines(5 if quick else 60),
+    "4": lambda _quick: evening.lines(),
     "5": lambda quick: joining.lines(1 if quick else 3),
+    "6": lambda _quick: idling.lines(),
     "7": lambda quick: reopened.lines(3 if quick else 15),
     "8": lambda quick: painting.lines(1, 5) if quick else painting.lines(7, 60),
     "21": lambda _quick: permitting.lines(),
     "23": lambda quick: seizing.lines(3 if quick else 20),
     "26": lambda _quick: listening.lines(),
+    "32": lambda quick: typing.lines(typing.few(), 2) if quick else typing.lines(typing.settings()),
 }
 
 

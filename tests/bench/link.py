@@ -53,6 +53,7 @@ PROFILES = {
     "edge": Profile(240, 200, 840),
     "edge-lossy": Profile(240, 200, 840, 50, 0.01),
     "2g": Profile(35, 32, 1_300, 100),
+    "gprs": Profile(20, 18, 1_300, 150),
     "gprs-rural": Profile(20, 18, 1_300, 150, 0.02),
     "satellite": Profile(512, 128, 600, 10, 0.01),
 }

@@ -42,12 +42,13 @@ TITLE = "getting home"
 class Terminal:
     """A program in a terminal; `began` is when it was started, `written` and `writes` what it has written since reset."""
 
-    def __init__(self, command: list[str], home: Path) -> None:
+    def __init__(self, command: list[str], home: Path, columns: int = COLUMNS, rows: int = ROWS) -> None:
         self.written = self.writes = 0
-        self._screen = pyte.Screen(COLUMNS, ROWS)
+        self.raw = bytearray()
+        self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         mine, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("COP_", "TEXTUAL", "PYTHON"))}
         self.began = time.perf_counter()
         self._process = subprocess.Popen(
@@ -79,20 +80,30 @@ class Terminal:
             now = time.perf_counter()
             self.written += len(data)
             self.writes += 1
+            self.raw += data
             self._stream.feed(data)
             if so is not None and so(self.shows()):
                 return now
         return None
 
+    def send(self, data: bytes) -> None:
+        """Send what a keyboard or a mouse would."""
+        os.write(self._fd, data)
+
     def reset(self) -> None:
         """Begin to count anew."""
         self.written = self.writes = 0
+        self.raw.clear()
 
-    def close(self) -> None:
-        """End the program."""
+    def close_politely(self) -> None:
+        """Ask the program to end, and take in what it writes until it has."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGTERM)
         self.take_in(3.0)
+
+    def close(self) -> None:
+        """End the program."""
+        self.close_politely()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -26,7 +26,18 @@ def test_a_quick_run_measures_every_line() -> None:
     printed = [line.split()[0] for line in ran.stdout.splitlines() if " <= " in line]
     assert (
         printed
-        == ["1"] * 4 + ["2"] * 2 + ["3"] * 2 + ["5"] * 2 + ["7"] + ["8"] * 2 + ["21"] * 3 + ["23"] * 17 + ["26"] * 6
+        == ["1"] * 4
+        + ["2"] * 2
+        + ["3"] * 2
+        + ["4"] * 2
+        + ["5"] * 2
+        + ["6"] * 3
+        + ["7"]
+        + ["8"] * 2
+        + ["21"] * 3
+        + ["23"] * 17
+        + ["26"] * 6
+        + ["32"] * 2
     )
 
 

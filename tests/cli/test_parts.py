@@ -193,6 +193,24 @@ def test_an_invite_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPat
         joining.ask_invite("")
 
 
+def test_a_word_comes_with_the_invite_or_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert joining.split_invite("h/K7QM-2X9R-4TDV") == ("h/K7QM-2X9R-4TDV", "")
+    assert joining.split_invite("h/K7QM-2X9R-4TDV --continue k7qm 2x9r") == ("h/K7QM-2X9R-4TDV", "k7qm 2x9r")
+    assert joining.split_invite("h/K7QM-2X9R-4TDV --continue=K7QM-2X9R") == ("h/K7QM-2X9R-4TDV", "K7QM-2X9R")
+    assert joining.ask_word("k7qm 2x9r") == "K7QM-2X9R"
+    with pytest.raises(Failed, match="A word looks like K7QM-2X9R") as caught:
+        joining.ask_word("K7QM")
+    assert caught.value.status == 2
+    monkeypatch.setattr(sys, "stdin", io.StringIO("K7QM-2X9R\n"))
+    with pytest.raises(Failed, match="--continue WORD"):
+        joining.ask_word("-")
+    monkeypatch.setattr(sys, "stdin", Terminal("k7qm2x9r\n"))
+    assert joining.ask_word("-") == "K7QM-2X9R"
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    with pytest.raises(Failed, match="needs 8"):
+        joining.ask_word("-")
+
+
 def test_the_next_command_leads_to_the_same_server(capsys: pytest.CaptureFixture[str]) -> None:
     pair = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
     for leads, told in (

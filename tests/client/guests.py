@@ -7,6 +7,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 from cop_tui.client.ending import Ending
 from cop_tui.client.places import Places
@@ -20,12 +21,23 @@ class Time:
     def __init__(self) -> None:
         self.seconds = 1_000.0
         self.utc = 5_000_000.0
+        self.asleep = 0.0
         self.slept: list[float] = []
         self._ticks: list[asyncio.Future[None]] = []
-        self._noted = asyncio.Event()
+        self._noted, self._free = asyncio.Event(), asyncio.Event()
+        self._free.set()
 
     def monotonic(self) -> float:
         return self.seconds
+
+    def awake(self) -> float:
+        return self.seconds - self.asleep
+
+    def doze(self, seconds: float) -> None:
+        """Let this computer sleep, as when its lid is shut."""
+        self.seconds += seconds
+        self.utc += seconds
+        self.asleep += seconds
 
     def clock(self) -> float:
         return self.utc
@@ -40,6 +52,15 @@ class Time:
             self.slept.append(seconds)
             self.seconds += seconds
             await asyncio.sleep(0)
+            await self._free.wait()
+
+    def hold(self) -> None:
+        """Let no wait between two tries end."""
+        self._free.clear()
+
+    def let_go(self) -> None:
+        """Let them end again."""
+        self._free.set()
 
     async def _until(self, so: Callable[[], bool]) -> None:
         async with asyncio.timeout(5):
@@ -72,7 +93,7 @@ class Halves(random.Random):
 class Guest:
     """Somebody in the room."""
 
-    def __init__(self, invite: Invite, name: str, folder: Path, **options: bool) -> None:
+    def __init__(self, invite: Invite, name: str, folder: Path, **options: Any) -> None:
         self.time = Time()
         self.places = Places(folder)
         self.session = Session(
@@ -81,6 +102,7 @@ class Guest:
             self.places,
             clock=self.time.clock,
             monotonic=self.time.monotonic,
+            awake=self.time.awake,
             rng=Halves(),
             sleep=self.time.sleep,
             **options,
@@ -126,7 +148,7 @@ class Guest:
 
 
 @contextlib.asynccontextmanager
-async def guest(invite: Invite, name: str, folder: Path, **options: bool) -> AsyncIterator[Guest]:
+async def guest(invite: Invite, name: str, folder: Path, **options: Any) -> AsyncIterator[Guest]:
     """Somebody who runs and, if let in, is in the room."""
     person = Guest(invite, name, folder / name, **options)
     person.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from typing import Any
@@ -62,6 +63,7 @@ class Room:
         self.refuse: tuple[int, dict[str, Any], dict[str, str]] | None = None
         self.answer = True  # False: withhold results
         self.deaf = False  # take nothing in at all
+        self.mute = False  # let people in and say nothing
         self.heard = asyncio.Condition()
         self.keep(Planned(plan))
 
@@ -160,6 +162,9 @@ class Room:
         assert ws.request is not None
         headers = ws.request.headers
         seat = headers[frames.SEAT]
+        if self.mute:
+            await ws.wait_closed()
+            return
         if seat not in self.seats:
             role = "space holder" if headers[frames.CODE] == HOLDER_CODE else headers.get(frames.ROLE, "member")
             joined = core.decide(self.state, Join(unquote(headers[frames.NAME]), role), 0, self.ms)
@@ -219,12 +224,13 @@ class Room:
 
 
 @contextlib.asynccontextmanager
-async def opened(room: Room) -> AsyncIterator[Server]:
-    """Open the room on a free port of this computer."""
+async def opened(room: Room, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+    """Open the room on a port of this computer: the one it had before, or a free one."""
     async with serve(
         room.serve,
         "127.0.0.1",
-        0,
+        room.port,
+        ssl=tls,
         process_request=room.door,
         subprotocols=[Subprotocol(frames.SUBPROTOCOL)],
         ping_interval=None,

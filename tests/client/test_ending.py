@@ -10,6 +10,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.http11 import Response
 
+from cop_tui.client import blame
 from cop_tui.client.ending import Again, Ending, closed, farewell, judge
 from cop_tui.client.trust import CertificateMismatch
 from cop_tui.wire.invite import Invite
@@ -26,12 +27,19 @@ def status(code: int, body: bytes = b"", **headers: str) -> InvalidStatus:
     return InvalidStatus(Response(code, "", sent, body))
 
 
-@pytest.mark.parametrize("joined", [False, True])
-def test_another_certificate_is_a_hard_stop_at_any_time(joined: bool) -> None:
-    found = verdict(CertificateMismatch(), joined=joined)
+def test_another_certificate_is_a_hard_stop_before_joining() -> None:
+    found = verdict(CertificateMismatch())
     assert isinstance(found, Ending)
     assert (found.code, found.status) == ("wrong_certificate", 12)
     assert found.text.startswith("This is not the server your invite names, so nothing was sent to it.")
+
+
+@pytest.mark.parametrize("error", [CertificateMismatch(), ssl.SSLCertVerificationError(1, "self-signed")])
+def test_another_certificate_after_joining_is_another_networks_answer_and_ends_nothing(error: Exception) -> None:
+    found = verdict(error, joined=True, tries=50)
+    assert found == Again()
+    assert isinstance(found, Again)
+    assert found.why == blame.PORTAL
 
 
 def test_a_certificate_nobody_vouches_for_is_a_hard_stop() -> None:
@@ -65,6 +73,28 @@ def test_a_poor_line_gets_three_tries_to_join(error: Exception) -> None:
     assert found.status == 10
 
 
+class NotValidYet(ssl.SSLCertVerificationError):
+    verify_code = 9
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_wrong_clock_is_named_where_it_is_why_a_certificate_does_not_count(joined: bool) -> None:
+    found = verdict(NotValidYet(), joined=joined)
+    text = found.text if isinstance(found, Ending) else found.why
+    assert text.startswith("The certificate of meet.example.org:8765 is not valid on ")
+    assert "Nothing was sent. If that date is wrong, set the clock" in text
+    assert isinstance(found, Again) is joined
+
+
+@pytest.mark.parametrize("said", [200, 302, 403, 511])
+def test_a_page_in_the_meetings_place_is_named_and_tried_again(said: int) -> None:
+    found = verdict(status(said, b"<html>Please sign in</html>"), joined=True)
+    assert isinstance(found, Again)
+    where = "Something answers at meet.example.org:8765 in the meeting's place"
+    assert found.why.startswith(f"{where} (it said {said}: a sign-in page?).")
+    assert found.why.endswith("It is tried again by itself; your place and draft are kept.")
+
+
 def test_an_error_of_our_own_is_not_taken_for_a_bad_line() -> None:
     with pytest.raises(LookupError):
         verdict(LookupError("a bug"))
@@ -82,9 +112,9 @@ def test_other_refusals_are_tried_again_by_those_who_were_in(body: bytes) -> Non
 
 
 def test_a_server_cannot_send_people_away_for_ever() -> None:
-    assert verdict(status(503, b"", Retry_After="999999999"), joined=True) == Again(3600)
+    assert verdict(status(503, b"", Retry_After="999999999"), joined=True) == Again(60)
     assert verdict(status(503, b"", Retry_After="Fri, 31 Dec 1999 23:59:59 GMT"), joined=True) == Again(0)
-    assert farewell("back_soon", 10**9, {}, "") == Again(3600)
+    assert farewell("back_soon", 10**9, {}, "") == Again(60)
 
 
 def test_a_refusal_with_missing_facts_or_hostile_text_still_makes_a_sentence() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cop_tui import core
-from cop_tui.client.notices import Notice, Snapshotlet, after_gap, due_cues, notice, notices
+from cop_tui.client.notices import Notice, Snapshotlet, after_gap, due_cues, notice, notices, on_joining, told_of_time
 from cop_tui.core.agenda import ItemClosed, ItemOpened
 from cop_tui.core.care import SignalRaised
 from cop_tui.core.clock import ExtensionAccepted, Paused, Resumed
 from cop_tui.core.composing import Composing
 from cop_tui.core.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
-from cop_tui.core.people import Here, Joined
+from cop_tui.core.people import Here, Joined, Presence
 from cop_tui.core.roles import RoleTaken
 from cop_tui.core.setup import Opened, Planned, PlannedItem
 from cop_tui.core.setup import Session as Plan
@@ -265,3 +265,36 @@ def test_the_next_part_is_announced_a_minute_ahead_in_words() -> None:
     assert due_cues(state, CY, START + 9 * MINUTE + 5_000, told_already) == []
     said = [n.text for n in due_cues(state, CY, START + 10 * MINUTE, told_already)]
     assert said == ["Time for this item is up. Nobody is cut off."]
+
+
+def bo_speaks() -> core.State:
+    state = meeting()
+    fold(state, HandRaised(BO), Called(BO, AMA), HandRaised(CY))
+    return state
+
+
+def test_who_keeps_time_is_not_told_that_somebody_was_told_who_cannot_be() -> None:
+    state = bo_speaks()
+    assert told_of_time(state, BO) == "Bo has been told, others have not"
+    state.now.people.here[BO] = Presence("unsure")
+    assert told_of_time(state, BO) == "Bo's connection is lost, so they have not been told"
+    state.kept.people.by_id[BO].via = "phone"
+    assert told_of_time(state, BO) == "Bo is on the phone: tell them yourself"
+
+
+def test_who_holds_the_space_learns_that_the_speakers_connection_is_lost_and_nobody_else_does() -> None:
+    state = bo_speaks()
+    lost = "Bo's connection is lost. The turn goes on until they finish or you call the next."
+    assert core.tell(state, Here(BO, "unsure"), AMA) == lost
+    assert core.tell(state, Here(BO, "unsure"), CY) == ""
+    assert core.tell(state, Here(CY, "unsure"), AMA) == ""
+    assert core.tell(state, Here(BO, "away"), AMA) == ""
+
+
+def test_whoever_starts_the_program_again_is_told_their_place() -> None:
+    state = bo_speaks()
+    (told,) = on_joining(state, [], CY)
+    assert told.text == "Welcome back. Your hand is up: you are 1st."
+    (told,) = on_joining(state, [], BO)
+    assert told.text == "Welcome back. You have the floor."
+    assert on_joining(state, [], AMA) == []

@@ -20,6 +20,7 @@ from cop_tui.core.people import Away
 from cop_tui.core.setup import Begin, PlannedItem
 from cop_tui.core.words import Off, Say, Withdraw
 from cop_tui.wire import frames
+from cop_tui.wire.limits import CUT_SECONDS, LOST_IDLE, LOST_KEEN, LOST_WISH
 from tests.client.guests import Guest, guest
 from tests.client.room import Room, opened
 
@@ -405,36 +406,132 @@ async def test_a_wish_without_an_answer_makes_the_line_slow_then_lost(room: Room
     await room.until(lambda: len(line.got) == 1)
     await bo.time.tick(5)
     assert bo.session.link == "slow"
+    await bo.time.tick(LOST_WISH - 5)
+    assert bo.session.link == "lost"
+    assert len(room.handshakes) == 2  # in words first: it may still come back
     room.deaf = False
-    await bo.time.tick(26)
+    await bo.time.tick(CUT_SECONDS)
     assert (await wish).how == "relayed"
     assert bo.session.link == "good"
     assert len(room.handshakes) == 3
 
 
-async def test_a_silent_line_is_given_up(room: Room, ama: Guest, bo: Guest) -> None:
-    await bo.time.tick(159)
-    assert len(room.handshakes) == 2
-    await bo.time.tick(2)
-    await bo.until(lambda: "line_lost" in bo.kinds)
+async def test_with_an_act_waiting_a_slow_connection_has_six_round_trips(room: Room, ama: Guest, bo: Guest) -> None:
+    room.deaf = True
+    line = room.lines[1]
+    await line.send(frames.Probe(7, room.ms, rtt=4000))
+    await room.until(lambda: frames.Echo(7) in line.got)
+    wish = bo.session.do(Away())
+    await room.until(lambda: len(line.got) == 2)
+    await bo.time.tick(23)
+    assert bo.session.link == "slow"
+    await bo.time.tick(1)
+    assert bo.session.link == "lost"
+    room.deaf = False
+    await bo.time.tick(CUT_SECONDS)
+    assert (await wish).how == "relayed"
+
+
+@pytest.mark.parametrize(("low", "probe", "lost"), [(False, 50, 75), (True, 100, 130)])
+async def test_a_dead_link_does_not_say_good(
+    room: Room, ama: Guest, tmp_path: Path, low: bool, probe: int, lost: int
+) -> None:
+    async with guest(room.invite, "Di", tmp_path, low=low) as di:
+        await di.time.tick(probe + 9)
+        assert (di.session.link, di.session.heard_ago()) == ("good", (probe + 9) // 10 * 10)
+        await di.time.tick(2)
+        assert di.session.link == "slow"
+        assert di.told[-1] == (
+            f"Nothing has been heard from the meeting for {probe + 10} s. "
+            "What you send waits until it answers; your place is kept."
+        )
+        await di.time.tick(lost - probe - 11)
+        assert di.session.link == "lost"
+        assert di.kinds.count("line_lost") == di.kinds.count("line_unsure") == 1
+        await di.time.tick(CUT_SECONDS - 1)
+        assert len(room.handshakes) == 2
+        await di.time.tick(1)
+        await di.until(lambda: di.session.link == "good")
+        assert len(room.handshakes) == 3
+
+
+async def test_a_link_that_comes_back_by_itself_is_kept_and_said_to_be_back(room: Room, ama: Guest, bo: Guest) -> None:
+    await bo.time.tick(LOST_IDLE)
+    assert bo.session.link == "lost"
+    await room.lines[1].send(frames.Probe(7, room.ms, rtt=40))
     await bo.until(lambda: bo.session.link == "good")
-    assert len(room.handshakes) == 3
+    assert bo.told[-1] == "Back. Nothing was missed."
+    room.answer = False
+    bo.session.do(Away())
+    await room.until(lambda: len(room.lines[1].got) == 2)
+    await bo.time.tick(LOST_WISH)
+    assert bo.session.link == "lost"
+    await room.lines[1].send(frames.Probe(8, room.ms, rtt=40))
+    await bo.until(lambda: bo.session.link != "lost")
+    assert bo.kinds.count("line_lost") == bo.told.count("Back. Nothing was missed.") == 2
+    assert len(room.handshakes) == 2
+
+
+async def test_how_long_nothing_was_heard_is_told_every_ten_seconds_and_not_each_second(
+    room: Room, ama: Guest, bo: Guest
+) -> None:
+    await bo.time.tick(61)
+    before = len(bo.changes)
+    for _ in range(10):
+        await bo.time.tick(1)
+    assert len(bo.changes) == before + 1
+    assert bo.session.heard_ago() == 70
 
 
 async def test_a_space_holders_silent_line_is_given_up_sooner(room: Room, ama: Guest) -> None:
-    await ama.time.tick(48)
+    await ama.time.tick(LOST_KEEN + CUT_SECONDS)
     await ama.until(lambda: "line_lost" in ama.kinds)
     await ama.until(lambda: ama.session.link == "good")
+    assert len(room.handshakes) == 2
 
 
 async def test_a_computer_that_slept_does_not_wait_for_its_old_line(room: Room, ama: Guest, bo: Guest) -> None:
     await bo.time.tick(1)
-    bo.time.utc += 3_600
+    bo.time.doze(30)
     await bo.time.tick(1)
     await bo.until(lambda: "line_lost" in bo.kinds)
     await bo.until(lambda: bo.session.link == "good")
     await bo.time.tick(1)
     assert len(room.handshakes) == 3
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+async def test_a_clock_that_jumps_drops_no_healthy_line_and_moves_no_countdown(
+    room: Room, ama: Guest, bo: Guest, hours: int
+) -> None:
+    await bo.time.tick(1)
+    before = bo.session.now()
+    bo.time.utc += hours * 3_600
+    await bo.time.tick(1)
+    await bo.time.tick(1)
+    assert bo.session.now() == before + 2_000
+    assert (await bo.session.do(Away())).how == "relayed"
+    assert "line_lost" not in bo.kinds
+    assert len(room.handshakes) == 2
+
+
+async def test_a_probe_that_was_long_on_its_way_moves_no_countdown(room: Room, ama: Guest, bo: Guest) -> None:
+    await bo.time.tick(20)
+    before = bo.session.now()
+    await room.lines[1].send(frames.Probe(7, room.ms + 20_000 - 5_000, rtt=40))
+    await room.until(lambda: frames.Echo(7) in room.lines[1].got)
+    assert bo.session.now() == before
+
+
+async def test_a_probe_that_answers_an_echo_is_no_older_than_that_echo(room: Room, ama: Guest, tmp_path: Path) -> None:
+    async with guest(room.invite, "Di", tmp_path) as di:
+        line = room.lines[1]
+        await line.send(frames.Probe(1, room.ms))
+        await room.until(lambda: frames.Echo(1) in line.got)
+        di.time.seconds += 0.4  # the round trip of the echo and the next probe
+        await line.send(frames.Probe(2, room.ms + 700))
+        await room.until(lambda: frames.Echo(2) in line.got)
+        assert room.ms + 700 <= di.session.now() <= room.ms + 700 + 400
 
 
 async def test_while_nothing_can_be_saved_waiting_is_not_taken_for_a_dead_line(

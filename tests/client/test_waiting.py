@@ -16,10 +16,12 @@ from cop_tui.client.outbox import Wish
 from cop_tui.client.places import Places
 from cop_tui.client.waiting import WaitingFile
 from cop_tui.core.agenda import MoveOn
+from cop_tui.core.among import GroupNote
 from cop_tui.core.floor import Hand
 from cop_tui.core.parking import Park
 from cop_tui.core.seen import Seen
-from cop_tui.core.setup import Begin
+from cop_tui.core.setup import Begin, PlannedItem
+from cop_tui.core.setup import Session as Plan
 from cop_tui.core.words import Off, Say
 from tests.client.guests import Guest, guest
 from tests.client.test_with_the_server import Place, people
@@ -178,3 +180,27 @@ async def test_what_was_never_sent_can_be_taken_back(place: Place) -> None:
         assert bo.session.take_back(unanswered)
         assert (await answered).how == "returned"
         assert waiting(place.folder) == []
+
+
+async def test_words_for_a_pair_typed_on_a_dead_connection_never_reach_the_whole_room(place: Place) -> None:
+    place.plan = Plan("Pairs", items=(PlannedItem("Pairs", mode="pairs"), PlannedItem("All", mode="open")))
+    async with AsyncExitStack() as stack:
+        async with place.open():
+            ama, bo, cy, di = await stack.enter_async_context(people(place, "Ama", "Bo", "Cy", "Di"))
+            await ama.session.do(Begin())
+            await bo.until(lambda: bo.session.replica.kept.groups.of(2) >= 0)
+        await bo.until(lambda: bo.session.link == "lost")
+        bo.time.hold()
+        said = bo.session.do(Say("for you alone"), line="say for you alone")
+        noted = bo.session.do(GroupNote("a note of ours"), line="note a note of ours")
+        async with place.open() as server:
+            await ama.until(lambda: ama.session.link == "good")
+            await ama.session.do(MoveOn(really=True))
+            bo.time.let_go()
+            for answer in (await said, await noted):
+                assert (answer.how, answer.code) == ("returned", "words_groups_over")
+            assert bo.session.returned == ["say for you alone", "note a note of ours"]
+            for person in (ama, cy, di):
+                await person.until(lambda person=person: person.session.replica.kept.agenda.current == 2)  # type: ignore[misc]
+                assert not any("for you alone" in text or "a note of ours" in text for text in person.told)
+            assert not place.state(server).texts

@@ -36,12 +36,13 @@ class Place:
         self.folder = folder
         self.port = 0
         self.made: Created | None = None
+        self.plan = PLAN
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Running]:
         async with running(Options(data=self.folder / "data", port=self.port, whose="Ama's computer")) as server:
             self.port = server.port
-            self.made = self.made or await server.create(PLAN)
+            self.made = self.made or await server.create(self.plan)
             yield server
 
     def invite(self, holder: bool = False) -> Invite:

@@ -112,6 +112,9 @@ def beginning() -> Json:
             "hard": {"roles": {}},
             "door": {"open": True},
             "release": {"asked": False, "by": []},
+            "returning": {"back": {}},
+            "earlier": {"asked": {}},
+            "naming": {"used": []},
         }
     )
 
@@ -364,6 +367,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             for word in event["words"]:
                 state["words"]["by_id"][str(word)]["consent"] = event["to"]
         case "words_withdrawn":
+            asked = state["earlier"]["asked"]
+            for number, one in list(asked.items()):
+                one["words"] = [w for w in one["words"] if w not in event["words"]]
+                if not one["words"]:
+                    del asked[number]
             for word in event["words"]:
                 state["words"]["by_id"][str(word)]["withdrawn"] = True
             for point in state["agreement"]["points"]:
@@ -436,7 +444,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             taken |= {"voting": False, "over": not go_on, "more": taken["more"] + int(go_on)}
         case "door_closed" | "door_opened":
             state["door"]["open"] = kind == "door_opened"
-        case "removed":
+        case "removed" | "taken_out":
+            if kind == "taken_out":
+                known["name"] = "Somebody"
             known["left"], known["roles"] = True, []
             _leave_group(state, person)
             if state["deciding"]["matter"]:
@@ -473,6 +483,23 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _parked(state, event).update(state=event["to"], answer=event.get("answer", 0))
         case "note_became":
             _parked(state, event)["item"] = event["item"]
+        case "came_back":
+            state["returning"]["back"].setdefault(str(person), []).append({"at": n, "by": event["by"]})
+            people["offers"] = [o for o in people["offers"] if o["to"] != person]
+        case "seats_ended":
+            back = state["returning"]["back"]
+            stand = [b for b in back.pop(str(person), []) if b["at"] <= event.get("since", 0)]
+            if stand:
+                back[str(person)] = stand
+        case "withdrawal_asked":
+            asked = {"person": person, "words": list(event["words"]), "since": event["since"]}
+            state["earlier"]["asked"][str(n)] = asked
+        case "withdrawal_undone":
+            for number in event["asked"]:
+                state["earlier"]["asked"].pop(str(number), None)
+        case "renamed":
+            known |= {"name": event["name"], "at": n}
+            state["naming"]["used"].append(event["was"])
         case "names_blanked":
             for number, somebody in people["by_id"].items():
                 somebody["name"] = f"A member {number}"

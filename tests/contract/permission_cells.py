@@ -42,6 +42,7 @@ from tests.contract.who_may import (
 from tests.core.world import World, item
 
 AMA, BO, DI, GIL = 1, 2, 4, 7
+LET_BACK = 5  # the event with which the seat of somebody who was let back begins
 LOU, JO, NOBODY, STRANGER = 10, 11, 0, 99
 ROLES: dict[int, list[str]] = {
     AMA: [MEMBER, HOLDER],
@@ -192,9 +193,11 @@ def count() -> Count:
         found.situations += 1
         for who, case in situation.cases.items():
             for command, tag in tags:
-                may = core.permits(situation.state, who, command) is None
-                found.cells += 1
-                found.yes += may
-                if may != ROWS[tag].allows(case):
-                    (found.unexpected_yes if may else found.unexpected_no).append(f"{tag} by {who}: {case}")
+                for since in (0, LET_BACK) if case.floor == "free" else (0,):
+                    seated = replace(case, let_back=bool(since)) if since else case
+                    may = core.permits(situation.state, who, command, since) is None
+                    found.cells += 1
+                    found.yes += may
+                    if may != ROWS[tag].allows(seated):
+                        (found.unexpected_yes if may else found.unexpected_no).append(f"{tag} by {who}: {seated}")
     return found

@@ -22,6 +22,7 @@ from cop_tui.core import (
     deciding,
     door,
     dots,
+    earlier,
     floor,
     notes,
     pace,
@@ -30,11 +31,12 @@ from cop_tui.core import (
     receipts,
     record,
     release,
+    returning,
     rounds,
     setup,
 )
 from cop_tui.core.people import Here, Join, Link
-from cop_tui.core.words import CONSENTS
+from cop_tui.core.words import CONSENTS, Withdraw
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
@@ -72,6 +74,7 @@ class Held:
         self.rng = random.Random(seed)
         self.state = core.State()
         self.bodies: list[bytes] = []
+        self.since: dict[int, int] = {}
         self.now = START
         items = tuple(
             setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
@@ -102,8 +105,21 @@ class Held:
             self._wish(Join(f"Guest {len(self.state.kept.people.by_id)}"), 0)
         elif rng.random() < 0.05:
             self._wish(Link(rng.choice(("here", "away"))), rng.choice(list(self.state.kept.people.by_id)))
+        elif rng.random() < 0.5 and self.state.held.returning.ways:
+            self._wish(returning.TakeSeat(next(iter(self.state.held.returning.ways))), 0)
+        elif rng.random() < 0.3 and (theirs := self._said_before()):
+            self._wish(Withdraw(theirs[1]), theirs[0])
+        elif rng.random() < 0.01:
+            somebody = rng.choice(list(self.state.kept.people.by_id))
+            self._wish(Link("away"), somebody)
+            for holder in self.state.kept.people.with_role(base.HOLDER)[:1]:
+                self._wish(returning.LetBack(somebody, hashlib.sha256(b"lost").hexdigest()), holder)
+        elif rng.random() < 0.02 and self.state.kept.returning.back:
+            self._wish(returning.NotMe(), next(iter(self.state.kept.returning.back)))
+        elif rng.random() < 0.1 and self.state.kept.earlier.asked:
+            self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:
-            self.now += rng.choice((0, 0, 200_000, 1_000_000))
+            self.now += rng.choice((0, 0, 90_000_000 if self.state.kept.earlier.asked else 0, 200_000, 1_000_000))
             self._take(core.elapse(self.state, self.now))
         else:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
@@ -113,9 +129,18 @@ class Held:
                     self._wish(some_command(self.rng, self.state.kept, kind), who)
                     return
 
+    def _said_before(self) -> tuple[int, list[int]] | None:
+        """Return somebody who was let back, with a word of theirs from before, or None."""
+        for person, since in self.since.items():
+            words = [word for word in self.state.kept.words.of(person) if word <= since]
+            if words:
+                return person, words[:1]
+        return None
+
     def _wish(self, command: core.Command, who: int) -> None:
         try:
-            outcome = core.decide(self.state, command, who, self.now)
+            since = 0 if isinstance(command, returning.NotMe | earlier.KeepWords) else self.since.get(who, 0)
+            outcome = core.decide(self.state, command, who, self.now, since=since)
         except core.Refused:
             return
         self._take(outcome)
@@ -127,6 +152,8 @@ class Held:
             core.apply(self.state, codec.read_event(body))
         for hold in outcome.holds:
             core.remember(self.state, hold)
+            if isinstance(hold, returning.SeatTaken):
+                self.since[hold.person] = hold.since
         for message in outcome.passing:
             core.fold_passing(self.state, message)
         for person in self.state.kept.people.by_id:
@@ -160,7 +187,9 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
         case "role":
             return rng.choice(base.ROLES)
         case "name":
-            return rng.choice(("Femi", "Gil"))
+            return rng.choice(("Femi", "Gil", f"Guest named {kept.seq}"))
+        case "way":
+            return hashlib.sha256(rng.choice(SECRETS).encode()).hexdigest()
         case "via":
             return rng.choice(("phone", "room"))
         case "words" if kind is dots.PlaceDots:

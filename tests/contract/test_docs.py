@@ -96,6 +96,7 @@ def test_every_upgrade_header_is_described_and_no_other() -> None:
         frames.SEAT,
         frames.MEETING,
         frames.NAME,
+        frames.WORD,
         frames.ROLE,
         frames.DEVICE,
         frames.BOOT,
@@ -214,10 +215,16 @@ def test_whoever_folds_the_worked_exchange_gets_the_hash_it_ends_with(name: str)
 def test_the_numbers_in_the_prose_are_those_of_the_code() -> None:
     low = wire.LOW_BANDWIDTH_SECONDS
     for phrase in (
+        f"then {wire.QUICK_PROBES} more, each",
+        f"(later one more in {wire.CLOCK_SECONDS} s)",
         f"every {wire.PROBE_IDLE} s, every {wire.PROBE_KEEN} s to the one",
-        f"every {wire.PROBE_LOW} s in low-bandwidth mode",
-        f"After {connection.UNSURE_AFTER:g} intervals without an answer",
-        f"*unsure*, after {connection.AWAY_AFTER:g} as *away*; after {connection.GONE_AFTER:g} the connection is closed",
+        f"every {wire.PROBE_LOW} s in low-bandwidth mode ({wire.PROBE_IDLE} s behind a proxy)",
+        f"counts as heard for {wire.UNASKED} intervals",
+        f"has not been heard for {wire.LOST_IDLE} s ({wire.LOST_KEEN} s with",
+        f"{wire.LOST_LOW} s in low-bandwidth mode) is *unsure* to the room",
+        f"after {connection.AWAY_AFTER:g} intervals without an answer to a probe *away*; after {connection.GONE_AFTER:g} the",
+        f"a `result` for {wire.LOST_WISH} s, or six round trips",
+        f"gives the connection up {wire.CUT_SECONDS} s later",
         f"at least {wire.COALESCE_MIN_MS} and at most {wire.COALESCE_MAX_MS} ms",
         f"In low-bandwidth mode they wait {low} s",
         f"lets {wire.OUTBOX_BYTES // 1024} KiB or {wire.OUTBOX_EVENTS} messages wait",

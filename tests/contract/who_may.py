@@ -135,16 +135,26 @@ vote              taking part  open               runs,vote
 close_vote        holding      open               runs,vote
 close_door        holding      lobby,open
 open_door         holding      lobby,open
-ask_to_leave      taking part  lobby,open
+ask_to_leave      taking part  lobby,open         own seat
 ask_all           holding      open
-release_recap     taking part  closed
+release_recap     taking part  closed             own seat
+continue          anybody      lobby,open,closed
+let_back          holding      lobby,open,closed
+not_me            anybody      lobby,open,closed
+keep_words        anybody      lobby,open,closed
+rename            anybody      lobby,open         own seat
+mend              holding      lobby,open
+take_out          holding      lobby,open
 if_hard           taking part  lobby,open         special,kept
 """
 
 
 @dataclass(frozen=True)
 class Case:
-    """One person in one situation. `there` is what a meeting has that was filled; `floor` is free, another's or mine."""
+    """One person in one situation. `there` is what a meeting has that was filled; `floor` is free, another's or mine.
+
+    `let_back`: on a seat that a space holder let them back to.
+    """
 
     roles: frozenset[str]
     phase: str
@@ -156,6 +166,7 @@ class Case:
     presents: str = ""
     outside: bool = False
     comes_next: bool = False
+    let_back: bool = False
 
     def watches(self) -> bool:
         """Return whether somebody only watches this part, whatever role they hold."""
@@ -201,6 +212,7 @@ def _hands(case: Case) -> bool:
 NEEDS: dict[str, Callable[[Case], bool]] = {
     "runs": lambda case: not case.paused,
     "kept": lambda case: not case.off,
+    "own seat": lambda case: not case.let_back,
     "special": lambda case: bool(case.roles & SPECIAL),
     "floor": lambda case: case.floor == "me",
     "floor or next": lambda case: case.mode not in WITHOUT_HANDS and (case.floor == "me" or case.comes_next),

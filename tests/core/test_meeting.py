@@ -60,6 +60,8 @@ TABLE: dict[str, set[str]] = {
     "object_to_point": set(), "point_again": set(), "no_to_point": set(), "review_agreement": PART, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
     "ask_all": HOLDER, "release_recap": set(),
+    "continue": ALL, "let_back": HOLDER, "not_me": ALL, "keep_words": ALL,
+    "rename": ALL, "mend": HOLDER, "take_out": HOLDER,
 }  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
         "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace", "put_in",
+        "continue", "let_back", "not_me", "keep_words", "rename", "mend", "take_out",
     }  # fmt: skip
 
 
@@ -106,6 +109,10 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
         "check_on_me",
         "trust_breaks",
         "release_recap",
+        "continue",
+        "let_back",
+        "not_me",
+        "keep_words",
     }
 
 
@@ -220,6 +227,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "slower_please",
         "ask_to_present", "cannot_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
+        "continue", "let_back",
     }  # fmt: skip
 
 

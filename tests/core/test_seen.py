@@ -25,6 +25,10 @@ from tests.core.world import AMA, BO, CY, World, item
 
 # Text fields that hold no words of anybody: names, choices, dates, secrets.
 NO_WORDS = {
+    "Continue": {"way"},
+    "LetBack": {"way"},
+    "Rename": {"name"},
+    "Mend": {"name"},
     "AboutPromise": {"others", "again"},
     "Agree": {"section"},
     "CountVoices": {"counts"},

@@ -32,8 +32,10 @@ from cop_tui.core.commitments import LetJoin
 from cop_tui.core.deciding import Decide, Reopen
 from cop_tui.core.door import AskToLeave
 from cop_tui.core.dots import PlaceDots
+from cop_tui.core.earlier import KeepWords
 from cop_tui.core.floor import KINDS, CannotFollow, Hand
 from cop_tui.core.groups import ChooseGroup
+from cop_tui.core.naming import Mend, Rename, TakeOut
 from cop_tui.core.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
 from cop_tui.core.pace import PACES, OwnPace, Untimed
 from cop_tui.core.parking import AnswerPark, OfferPark
@@ -41,15 +43,17 @@ from cop_tui.core.people import Away, Back, Join, Link
 from cop_tui.core.presenting import ComeBack
 from cop_tui.core.receipts import MARKS, MarkNote
 from cop_tui.core.record import RecordOff
+from cop_tui.core.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
 from cop_tui.core.roles import OfferRole
 from cop_tui.core.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, Session
-from cop_tui.core.words import CONSENTS, Off, Soften, WordsKept
+from cop_tui.core.words import CONSENTS, Off, Soften, Withdraw, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import T0, item
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking long meetings takes minutes and finds no more
 PEOPLE = 9
 SECRETS = [str(n) * 64 for n in range(1, PEOPLE + 1)]
+WAYS = [f"{n:064x}" for n in range(3)]
 NAMES = ["Ama", "Bo", "Cy", "Di", "Eli", "Femi", "[/x]", "\u0410ma", "", "x" * 30, "a\u202eb", "..."]
 SESSION = Session(
     "Reflection",
@@ -92,6 +96,7 @@ by_field: dict[str, st.SearchStrategy[Any]] = {
     "pace": st.sampled_from([*PACES, "fast"]),
     "kind": st.sampled_from(["", *KINDS, "loud"]),
     "order": st.sampled_from(["", *ROUND_ORDERS, "rank"]),
+    "way": st.sampled_from([*WAYS, "nonsense"]),
 }
 
 
@@ -151,11 +156,19 @@ OFTEN = (
     Object,
     TakeBack,
     Publish,
+    Continue,
+    LetBack,
+    NotMe,
+    KeepWords,
+    Rename,
+    Mend,
+    TakeOut,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
     GroupNext: 20,
     **{AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10, HoldNote: 40, Reveal: 40},
+    **{Object: 10, LetBack: 4, NotMe: 4, KeepWords: 20, Withdraw: 4, Mend: 2, TakeOut: 2},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -172,6 +185,7 @@ class MeetingMachine(RuleBasedStateMachine):
         self.mine: dict[int, Any] = {}
         self.late = core.State()
         self.accepted: Counter[type[core.Command]] = Counter()
+        self.since: dict[int, int] = {}
         self.restarts = 0
 
     @initialize(first=st.integers(0, len(SESSION.items) - 1))
@@ -190,7 +204,7 @@ class MeetingMachine(RuleBasedStateMachine):
         refusal: core.Refused | None = None
         outcome = core.Outcome()
         try:
-            outcome = core.decide(self.server, command, who, self.now)
+            outcome = core.decide(self.server, command, who, self.now, since=self.seat(who, type(command)))
         except core.Refused as refused:
             refusal = refused
         assert msgspec.json.encode(self.server) == before, "deciding changes nothing"
@@ -201,6 +215,19 @@ class MeetingMachine(RuleBasedStateMachine):
         self.accepted[type(command)] += 1
         self.take(outcome)
         return outcome
+
+    def seat(self, who: int, command: type[core.Command]) -> int:
+        """Return the event with which somebody's seat began; what undoes a way back comes from their first one."""
+        return 0 if command in (NotMe, KeepWords) else self.since.get(who, 0)
+
+    @rule(nth=st.integers(0, 2), far=st.booleans())
+    def come_in_again(self, nth: int, far: bool) -> None:
+        """Somebody comes with a word; whoever was let back goes on from the new seat, or from the old one."""
+        ways = list(self.server.held.returning.ways)
+        outcome = self.decide(0, TakeSeat(ways[nth % len(ways)])) if ways else None
+        for hold in outcome.holds if outcome else ():
+            if isinstance(hold, SeatTaken) and far:
+                self.since[hold.person] = hold.since
 
     def take(self, outcome: core.Outcome) -> None:
         """Store, apply and hand out an outcome the way a server does."""
@@ -253,8 +280,11 @@ class MeetingMachine(RuleBasedStateMachine):
     def wish(self, who: int, command: core.Command) -> None:
         """Somebody wishes something, sense or nonsense."""
         off, private = self.server.kept.record.off, _kept_by_nobody(self.server, command)
-        may = core.permits(self.server, who, type(command)) is None
-        offered = core.permits(self.seen_by(who), who, type(command)) is None
+        since = self.seat(who, type(command))
+        may = core.permits(self.server, who, type(command), since) is None
+        seen = self.seen_by(who)
+        seen.mine = msgspec.structs.replace(seen.mine, since=since)
+        offered = core.permits(seen, who, type(command)) is None
         assert may == offered, "a client offers what the server permits"
         outcome = self.decide(who, command)
         if outcome is None:
@@ -279,11 +309,15 @@ class MeetingMachine(RuleBasedStateMachine):
         kept = self.server.kept
         there = kept.people.present()
         who = chance.choice([*there, *kept.people.with_role(base.HOLDER), kept.floor.speaker or there[0]])
-        offered = [c for c in core.COMMANDS if core.permits(self.server, who, c) is None]
+        offered = [c for c in core.COMMANDS if core.permits(self.server, who, c, self.seat(who, c)) is None]
         rare: set[type[core.Command]] = {End} if len(self.journal) < 80 or chance.random() < 0.9 else set()
         rare |= {*OFTEN} if chance.random() < 0.8 else set()
         rare -= {TakeBack} if kept.notes.shown else set()
         rare -= {Object} if kept.clock.proposal else set()
+        rare -= {LetBack} if any(self.server.now.people.how(p) != "here" for p in there) else set()
+        rare -= {NotMe} if who in kept.returning.back else set()
+        rare -= {KeepWords} if any(asked.person == who for asked in kept.earlier.asked.values()) else set()
+        rare -= {Mend, TakeOut} if any(kept.people.by_id[p].via for p in there) else set()
         offered = [command for command in offered if command not in rare] or offered
         for command, times in RATHER.items():
             offered += [command] * times if command in offered else []
@@ -338,10 +372,15 @@ class MeetingMachine(RuleBasedStateMachine):
             "order": ["", *ROUND_ORDERS],
             "kind": ["", *KINDS],
             "seed": [0, 7],
-            "name": ["Femi", "Gil"],
+            "name": ["Femi", "Gil", f"Name {len(self.journal)}"],
+            "way": WAYS,
             "via": ["phone", "room"],
             "role": [*base.ROLES, base.HOLDER],
         }
+        if command in (Mend, TakeOut):
+            pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
+        if command is LetBack:
+            pools["person"] = [p for p in there if self.server.now.people.how(p) != "here"] or there
         if command is OfferPark:
             author = chance.choice([p for p in there if p != who] or there)
             pools |= {"person": [author], "word": [0, *kept.words.of(author)]}
@@ -449,6 +488,8 @@ class MeetingMachine(RuleBasedStateMachine):
             assert (number in self.server.texts) != word.withdrawn
         at = core.due(self.server)
         assert at is None or at > 0
+        assert all(not kept.words.by_id[word].withdrawn for word in kept.earlier.words())
+        assert set(self.server.held.earlier.left) >= set(kept.earlier.asked)
 
 
 def test_state_equals_folded_events_whatever_people_wish() -> None:
@@ -482,6 +523,8 @@ def hold(seed: int, steps: int) -> MeetingMachine:
             machine.link(nth=chance.randrange(PEOPLE), how=chance.choice(["here", "here", "unsure", "away"]))
         elif step < 0.9:
             machine.time_passes(ms=chance.choice([1, 2_000, 20_000, 180_000, 900_000]))
+        elif step < 0.92 and machine.server.held.returning.ways:
+            machine.come_in_again(nth=chance.randrange(3), far=chance.random() < 0.5)
         elif step < 0.94:
             machine.join(name=chance.choice(NAMES), role=chance.choice(["member", "observer", "space holder"]))
         else:

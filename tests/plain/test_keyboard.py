@@ -14,6 +14,7 @@ from typing import TextIO, cast
 
 import pytest
 
+from cop_tui.acts.pasted import Pasted
 from cop_tui.plain import keyboard
 from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
 
@@ -52,6 +53,26 @@ async def test_lines_come_as_they_are_finished_and_are_echoed_as_they_are_typed(
     assert await board.next() == ""
     assert not board.typing
     assert out.getvalue() == "say ok\b \b\n\n"
+    keys.press(None)
+    assert await board.next() is None
+
+
+async def test_a_line_is_taken_before_its_end_is_shown() -> None:
+    keys, out = Keys(), io.StringIO()
+    board = Keyboard(out, keys)
+    shown: list[str] = []
+
+    def stamp(typed: str | Pasted) -> str | Pasted:
+        shown.append(out.getvalue())
+        return typed
+
+    board.stamp = stamp
+    keys.press("hand\r")
+    assert await board.next() == "hand"
+    assert shown == ["hand"]
+    async with asyncio.timeout(20):
+        while out.getvalue() != "hand\n":  # noqa: ASYNC110
+            await asyncio.sleep(0)
     keys.press(None)
     assert await board.next() is None
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from cop_tui.acts import waiting
+from cop_tui.acts.entered import TOO_EARLY
 from cop_tui.client import notices
+from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core import clock, floor, record, roles, setup, words
@@ -156,8 +160,8 @@ async def test_a_late_answer_does_not_keep_anybody_from_leaving() -> None:
         await ana.enter("say Hello")
         (asked,) = await ana.enter("bye")
         assert asked == (
-            "No answer yet to: say Hello. Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay. "
-            "Left like this, it waits on this computer until you join again: say Hello."
+            'No answer yet to: "say Hello". Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay. '
+            'Left like this, it waits on this computer until you join again: "say Hello".'
         )
         assert not ana.session.left
         await ana.enter("bye")
@@ -181,7 +185,7 @@ async def test_leaving_takes_back_what_was_never_sent_when_asked_to() -> None:
         ana.session.lose()
         await ana.enter("say Hello")
         await ana.enter("bye")
-        assert "Taken back, and not sent: say Hello." in await ana.enter("t")
+        assert 'Taken back, and not sent: "say Hello".' in await ana.enter("t")
         assert ana.session.left
         assert not ana.session.unanswered
 
@@ -191,9 +195,9 @@ async def test_a_no_to_leaving_stays_and_asks_again_next_time() -> None:
         ana.session.lose()
         await ana.enter("off Between us")
         (asked,) = await ana.enter("bye")
-        assert asked.endswith("It does not go out later: off Between us.")
+        assert asked.endswith('It does not go out later: "off Between us".')
         assert await ana.enter("n") == ["You stay."]
-        assert (await ana.enter("bye"))[0].startswith("No answer yet to: off Between us.")
+        assert (await ana.enter("bye"))[0].startswith('No answer yet to: "off Between us".')
         assert not ana.session.left
 
 
@@ -202,7 +206,7 @@ async def test_ctrl_c_with_something_unanswered_asks_once_and_leaves_at_the_seco
         ana.session.lose()
         await ana.enter("say Hello")
         ana.typed.interrupted.set()
-        assert (await ana.new())[0].startswith("No answer yet to: say Hello.")
+        assert (await ana.new())[0].startswith('No answer yet to: "say Hello".')
         assert not ana.session.left
         ana.typed.interrupted.set()
         await ana.new()
@@ -226,6 +230,8 @@ async def test_a_half_typed_line_is_kept_where_its_act_could_be_and_brought_back
             ("off Half a th", ""),
             ("offf Half a th", ""),
             ("writ", ""),
+            ("park", ""),
+            ("park Who", "park Who"),
         ):
             ana.typed.half = half
             waiting.keep_draft(as_session(session), ana.typed.half)
@@ -401,3 +407,70 @@ async def test_being_taken_along_by_others_is_told_once() -> None:
             "Your hand is up. You are number 1 of 1.",
             "Ama offers you the role of space holder. Type role space holder to take it.",
         ]
+
+
+async def alone(session: FakeSession) -> tuple[Client, asyncio.Task[Ending]]:
+    """Run a line client whose meeting does not answer yet."""
+    client = Client(session)
+    running = asyncio.create_task(client.plain.run())
+    await client.settle()
+    return client, running
+
+
+@pytest.mark.parametrize("line", ["bye", "quit", None])
+async def test_who_waits_for_a_silent_server_can_leave(line: str | None) -> None:
+    session = FakeSession()
+    client, running = await alone(session)
+    client.typed.enter(line)
+    async with asyncio.timeout(2):
+        await running
+    assert session.left
+
+
+async def test_what_is_typed_before_the_meeting_is_there_goes_nowhere_and_comes_back_with_a_key() -> None:
+    session = FakeSession()
+    session.people("Ana", me="Ana")
+    client, running = await alone(session)
+    assert await client.enter("say My boss hits people") == []
+    session.welcome()
+    assert TOO_EARLY in await client.new()
+    assert session.done == []
+    assert client.typed.kept == ["say My boss hits people"]
+    client.typed.enter("bye")
+    async with asyncio.timeout(2):
+        await running
+
+
+async def test_what_a_program_wrote_waits_for_the_meeting_in_its_order() -> None:
+    session = FakeSession()
+    session.people("Ana", me="Ana")
+    client, running = await alone(session)
+    client.typed.terminal = False
+    for line in ("away", "back", "bye"):
+        client.typed._lines.put_nowait(line)  # as from a pipe, where no Enter is pressed
+    await client.settle()
+    assert session.done == []
+    assert not session.left
+    session.welcome()
+    async with asyncio.timeout(2):
+        await running
+    assert [type(command).__name__ for command in session.done] == ["Away", "Back"]
+
+
+async def test_when_somebody_asks_the_line_client_says_since_when_nothing_was_heard() -> None:
+    session = FakeSession()
+    session.people("Ana", me="Ana")
+    async with joined(session) as client:
+        session.link, session.silent = "slow", 60
+        wanted = (
+            "The connection may be gone. Last heard from the meeting 60 s ago. What you send waits until it answers."
+        )
+        assert (await client.enter("now?"))[0] == wanted
+        assert (await client.enter("who?"))[-1] == wanted
+        session.link, session.silent = "lost", 180
+        assert (await client.enter("now?"))[0] == (
+            "The connection is lost and tried again by itself. Last heard from the meeting 3 min ago. "
+            "What you see is from then."
+        )
+        session.link = "good"
+        assert "connection" not in " ".join(await client.enter("who?"))

@@ -16,7 +16,7 @@ from cop_tui.core.parking import Park
 from cop_tui.core.setup import Begin
 from cop_tui.core.words import Say
 from cop_tui.wire import closing, frames
-from cop_tui.wire.limits import OUTBOX_BYTES
+from cop_tui.wire.limits import LOST_IDLE, OUTBOX_BYTES, PROBE_IDLE, PROBE_KEEN, QUICK_PROBES, UNASKED
 from tests.server.guests import PLAN, Guest, ManualClock, replica_equals, served, settle
 
 
@@ -165,15 +165,96 @@ async def test_who_keeps_the_room_is_probed_more_often(tmp_path: Path) -> None:
         ana = await Guest("Ana").come(server, made.holder_code)
         bo = await Guest("Bo").come(server, made.code)
         for guest in (ana, bo):
-            await guest.sync()
+            for _ in range(QUICK_PROBES + 1):
+                await guest.sync()
         before = [sum(isinstance(f, frames.Probe) for f in g.frames) for g in (ana, bo)]
         for _ in range(4):
-            clock.on(16)
+            clock.on(PROBE_KEEN + 1)
             server.tick()
             await ana.sync()
         await bo.sync()
         after = [sum(isinstance(f, frames.Probe) for f in g.frames) for g in (ana, bo)]
         assert [a - b for a, b in zip(after, before, strict=True)] == [4, 1]
+
+
+def probes(guest: Guest) -> int:
+    return sum(isinstance(frame, frames.Probe) for frame in guest.frames)
+
+
+async def test_while_events_flow_nobody_is_probed_but_a_program_that_hangs_is_asked_in_the_end(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        for _ in range(QUICK_PROBES + 1):
+            await bo.sync()
+        await ana.do(Begin())
+        before, bo.echoes = probes(bo), False
+
+        async def events_for(seconds: int) -> int:
+            for _ in range(seconds // 10):
+                clock.on(10)
+                await ana.do(Park("something happens"))
+                seq = ana.state.kept.seq
+                await bo.until(lambda seq=seq: bo.state.kept.seq == seq)  # type: ignore[misc]
+                await settle(line(server, bo)._socket.taken_in)
+                server.tick()
+            await ana.sync()
+            return probes(bo) - before
+
+        assert await events_for((UNASKED - 1) * PROBE_IDLE) == 0
+        assert await events_for(PROBE_IDLE + 10) == 0  # now it is asked, but reads that only with the next event
+        assert await events_for(10) == 1
+        assert await events_for(LOST_IDLE) == 1
+        assert ana.state.now.people.how(2) == "unsure"
+
+
+async def test_somebody_who_fell_silent_is_unsure_within_seventy_five_seconds(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await bo.sync()
+        bo.echoes = False
+        for _ in range(LOST_IDLE):
+            clock.on(1)
+            server.tick()
+        await ana.sync()
+        assert ana.state.now.people.how(2) == "here"
+        clock.on(2)
+        server.tick()
+        await ana.sync()
+        assert ana.state.now.people.how(2) == "unsure"
+
+
+async def test_an_hour_of_sleep_of_the_servers_computer_is_nobodys_silence(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await bo.sync()
+        bo.echoes = False
+        clock.on(PROBE_IDLE + 1)
+        server.tick()  # a probe is under way
+        clock.on(3_600)
+        server.hub.slept(3_600)
+        server.tick()
+        await ana.sync()
+        assert ana.state.now.people.how(2) == "here"
+        assert not line(server, bo).ended
+
+
+async def test_a_newcomers_clock_is_right_after_a_few_probes_and_then_there_is_quiet(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        bo = await Guest("Bo").come(server, made.code)
+        assert isinstance(bo.frames[0], frames.Welcome)
+        for _ in range(QUICK_PROBES + 3):
+            await bo.sync()
+        assert probes(bo) == 1 + QUICK_PROBES
 
 
 async def test_a_line_that_ends_is_unsure_at_once_and_away_after_ninety_seconds(tmp_path: Path) -> None:

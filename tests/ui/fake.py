@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from cop_tui import core
 from cop_tui.client import notices
+from cop_tui.client.cost import Cost
 from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.outbox import Answer, Wish
@@ -41,9 +42,11 @@ class FakeSession:
         self.replica.whose = "Ama's laptop"
         self.link = "connecting"
         self.rtt = 40
+        self.silent = 0
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
+        self.ways: dict[str, str] = {}
         self.time = START
         self.done: list[core.Command] = []
         self.stamps: list[core.Seen | None] = []  # what the author of each had seen
@@ -56,6 +59,10 @@ class FakeSession:
         self._listeners: list[Callable[[Change], None]] = []
         self._over = asyncio.Event()
         self._fold(core.Outcome([setup.Planned(plan)]))
+
+    def cost(self) -> Cost:
+        """Return what the meeting has cost."""
+        return Cost(28_400, 5_600)
 
     # For tests: what the world does
 
@@ -124,6 +131,9 @@ class FakeSession:
     def seen(self) -> core.Seen | None:
         return core.seen_by(self.replica.state, self.replica.me) if self.replica.me else None
 
+    def heard_ago(self) -> int:
+        return self.silent
+
     def do(self, command: core.Command, seen: core.Seen | None = None, line: str = "") -> asyncio.Future[Answer]:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.done.append(command)
@@ -144,7 +154,7 @@ class FakeSession:
         wish.settle(Answer("returned", text="Taken back: it was not sent."))
         return True
 
-    def keep_draft(self, text: str) -> None:
+    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
         self.draft = text
 
     async def history(self, before: int = 0) -> dict[int, str]:

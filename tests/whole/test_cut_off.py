@@ -133,3 +133,38 @@ def test_a_minute_of_silence_on_the_line_costs_nobody_their_place_or_their_words
         finish(ama, bo, ana)
     finally:
         ana.stop()
+
+
+CATCHING_UP = 6_000  # IP bytes from the first packet of the new connection on, headers included, without TLS
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_a_minute_without_a_line_costs_no_place_no_words_and_few_bytes(place: Place, made: Opened, line: Line) -> None:
+    ama, bo, ana = waiting_second(place, made, line)
+    ana.child.timeout = 90
+    try:
+        line.cut()
+        ana.see("is lost")
+        ana.keys(" it?\r")
+        ana.see("There is no answer yet.")
+        ana.do("learn Write it down.", "There is no answer yet.")
+        ana.keys("park Who pays for")
+        ana.see("park Who pays for")
+        for n in range(6):
+            ama.do(f"learn Something that {n} people said while one of us was away.", "You wrote down")
+            bo.do(f"park Question {n} of those who are here", "Parked in your words")
+            threading.Event().wait(10)  # the minute itself; nothing is waited for that could tell us sooner
+        line.mend()
+        ama.hear("Ana parked: Who pays for it?", seconds=90)
+        ama.hear("Write it down.")
+        assert "You are still 2nd" in ana.see("Saved: learn Write it down.")
+        cost = line.crossed()
+        print(f"caught up after a minute: {cost} bytes")
+        assert cost <= CATCHING_UP
+        lot = ama.do("lot?", "Who pays for it?")
+        assert lot.count("Who pays for it?") == 1
+        assert sum("Write it down." in said for said in ama.lines) == 1
+        finish(ama, bo, ana)
+    finally:
+        ana.stop()

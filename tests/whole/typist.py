@@ -14,10 +14,10 @@ from tests.whole.programs import COP, SECONDS, Silent, environment
 class Typist:
     """Somebody at a terminal of 80 columns, who reads what it shows."""
 
-    def __init__(self, invite: str, name: str, home: Path) -> None:
+    def __init__(self, invite: str, name: str, home: Path, *more: str) -> None:
         self.child: Any = pexpect.spawn(
             COP[0],
-            [*COP[1:], "join", invite, "--name", name, "--plain"],
+            [*COP[1:], "join", invite, "--name", name, "--plain", *more],
             env=environment(home),
             encoding="utf-8",
             timeout=SECONDS,

@@ -16,8 +16,10 @@ from cop_tui.wire.invite import (
     Invite,
     fingerprint,
     new_code,
+    new_word,
     read_code,
     read_fingerprint,
+    read_word,
     same,
 )
 
@@ -182,3 +184,15 @@ def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
         except BadInvite:
             continue
         assert Invite.read(str(read)) == read
+
+
+def test_a_word_is_eight_letters_and_is_typed_as_freely_as_a_code() -> None:
+    words = {new_word() for _ in range(200)}
+    assert len(words) == 200
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}", word) for word in words)
+    assert read_word(" k7qm2x9r ") == read_word("K7QM-2X9R") == "K7QM-2X9R"
+    assert read_word("oil0 1111") == "0110-1111"
+    for wrong in ("", "ABCD-EFG", "ABCD-EFGH-JKMN", "ABCD-EFGU", "\u00b2" * 8):
+        with pytest.raises(BadInvite, match="A word looks like K7QM-2X9R") as caught:
+            read_word(wrong)
+        assert not wrong or wrong not in str(caught.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.connection import link_words
 from cop_tui.acts.finding import hour
 from cop_tui.core import base, clock, record
 from cop_tui.ui.drawn import HEAD, OFF, QUIET, Part, clipped, ends, fit, indented, row, rule, width_of
@@ -12,14 +13,6 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from cop_tui.ui.view import View
-
-LINKS = {
-    "connecting": "connecting",
-    "good": "link good",
-    "slow": "link slow",
-    "lost": "LINK LOST, trying",
-    "over": "left",
-}
 
 
 def title(view: View, width: int) -> list[Content]:
@@ -34,12 +27,14 @@ def title(view: View, width: int) -> list[Content]:
         on_off = [("OFF THE RECORD", OFF), "    "]
     elif view.phase == base.OPEN:
         on_off = [("ON RECORD" if record.keeps(view.state) else "NOT KEPT", QUIET), "    "]
-    link = LINKS.get(view.session.link, view.session.link)
-    right = row(*on_off, (link, OFF if view.session.link == "lost" else QUIET), "    ", hour(view.now))
+    link: Part = (link_words(view.session), OFF if view.session.link == "lost" else QUIET)
+    right = row(*on_off, link, "    ", hour(view.now))
     if replica.partial:
         right = row(("catching up  ", QUIET)) + right
     if width_of(right) + 12 > width:
-        right = row(("OFF THE RECORD ", OFF)) if kept.record.off else row(hour(view.now))
+        right = row(*on_off, link)
+    if width_of(right) + 12 > width:
+        right = row(("OFF THE RECORD ", OFF)) if kept.record.off else row(link)
     # The title gives way: that the line is lost, or the record off, has to be seen.
     name = fit(row(*left), max(8, width - width_of(right) - 3))
     return [ends(name, right, width - 1), rule(width)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import looking
 from cop_tui.acts.finding import hour
+from cop_tui.client.notices import told_of_time
 from cop_tui.core import base, care, clock, composing, floor, people, words
 from cop_tui.core.text import cells, shorten
 from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row
@@ -49,8 +50,8 @@ def _turn(view: View) -> str:
     if left == 0 and composing.waits_for(view.state, speaker):
         return "over the time and still composing; only space holders know"
     if left == 0:
-        told = "you have" if speaker == view.me else f"{view.name(speaker)} has"
-        return f"over the time; {told} been told, others have not"
+        told = "you have been told, others have not"
+        return f"over the time; {told if speaker == view.me else told_of_time(view.state, speaker)}"
     minutes = left // 60
     return "less than a minute left" if left < 60 else f"about {count(minutes, 'minute')} left"
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Self, cast
 
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui import core
-from cop_tui.acts import choosing, leaving, looking, reading, waiting
+from cop_tui.acts import choosing, leaving, looking, reading, returning, waiting
 from cop_tui.acts.act import Act, Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
 from cop_tui.acts.asking import A_MOMENT_AGO, NO, TOO_SOON, YES
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.geometry import Region
+    from textual.selection import SelectState
 
+    from cop_tui.client.notices import Notice
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
     from cop_tui.core.seen import Seen
@@ -46,7 +49,9 @@ READ = 10_000  # milliseconds for which lines that were asked for stand whatever
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-LINES = frozenset({"line_lost", "back"})  # told above the line, not in the talk: a bad line says them often
+LINES = frozenset(
+    {"line_lost", "line_unsure", "line_why", "back"}
+)  # told above the line, not in the talk: a bad line says them often
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -57,6 +62,7 @@ class RoomScreen(Screen[None]):
         Binding("pageup", "older", "Older lines", id="room.older", show=False, priority=True),
         Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
     ]
+    _select_state = var(None)  # pressing a button paints nothing: the sheet draws the lines in which more is selected
 
     def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
         super().__init__()
@@ -65,7 +71,7 @@ class RoomScreen(Screen[None]):
         self.parting = leaving.Leaving(session)
         self.view = View(session, session.now())
         self.painted = Painted()
-        self._begun: Seen | None = None  # what was in sight when the half-typed line was begun
+        self._begun_in: Seen | None = None  # what was in sight when the half-typed line was begun
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line", marked=marked)
@@ -79,6 +85,7 @@ class RoomScreen(Screen[None]):
         self._question: tuple[object, ...] = ()
         self._put = 0
         self._goes = ("", 0)
+        self._trouble = ""
         self._asks = ""
         self._by_key = False
         self._read_until, self._news = 0, False
@@ -105,6 +112,13 @@ class RoomScreen(Screen[None]):
         """Draw for the new size; the draft is not touched."""
         self.call_after_refresh(self.draw)
 
+    def _watch__select_state(self, select_state: SelectState | None) -> None:
+        """Follow what is selected; when that is nothing, the parts that showed it draw themselves."""
+        if select_state is None:
+            self._selecting = False
+        else:
+            super()._watch__select_state(select_state)
+
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Paint everything again, as its parts.
 
@@ -123,8 +137,8 @@ class RoomScreen(Screen[None]):
         self.view.mode = self.line.mode
         if not self._draft_due:
             half = self.line.value
-            self._begun = (self._begun or self.session.seen()) if half else None
-            waiting.keep_draft(self.session, half, self._begun)
+            self._begun_in = (self._begun_in or self.session.seen()) if half else None
+            waiting.keep_draft(self.session, half, begun=self._begun_in)
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
@@ -152,11 +166,6 @@ class RoomScreen(Screen[None]):
         if change.fresh:
             self.view.talk.start(self.session.replica)
             self._bring_draft()
-        for notice in change.notices:
-            if notice.kind in LINES:
-                back = notice.kind == "back"
-                self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
-                self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
         self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
         self._news = self._news or any(notice.mine for notice in change.notices)
         self._follow_role()
@@ -166,11 +175,31 @@ class RoomScreen(Screen[None]):
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()
+        for notice in change.notices:
+            if notice.kind in LINES:
+                self._about_the_connection(notice)
         for line, answer in change.answered:
-            self.view.said = waiting.settled(line, answer)
+            self._say_late(waiting.settled(line, answer))
             if not answer.ok:
                 self.line.remember(line)
+        self._follow_leaving()
+        if self.view.said == self._trouble and self.session.link in ("good", "slow"):
+            self.view.said = ""
         self.draw()
+
+    def _about_the_connection(self, notice: Notice) -> None:
+        back = notice.kind == "back"
+        self._trouble = notice.text if notice.kind == "line_why" else ""
+        self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
+        self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
+
+    def _say_late(self, text: str) -> None:
+        """Show what became of something older; what is said of the connection coming back stays beside it."""
+        said, until = self._goes
+        if said and self.view.said == said and self.session.now() < until:
+            text = f"{said} {text}".rstrip()
+            self._goes = (text, until)
+        self.say(text)
 
     def _bring_draft(self) -> None:
         """Put the line that was half-typed when an earlier run of this program ended into the line, once."""
@@ -201,6 +230,11 @@ class RoomScreen(Screen[None]):
             self._speaker = speaker
             if speaker == self.view.me:
                 self._untell()
+
+    def _follow_leaving(self) -> None:
+        if self._leaving and self.parting.asked and not self.session.unanswered:
+            self._drop_question(reader=False)
+            self.parting.stay()
 
     def _follow_role(self) -> None:
         holding = self.view.holding
@@ -382,7 +416,7 @@ class RoomScreen(Screen[None]):
         if not typed or self.line.mode != LINE:
             return
         self.line.keep(text)
-        self._begun = waiting.CAME_BACK
+        self._begun_in = waiting.CAME_BACK
         found = reading.find(text)
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
@@ -472,15 +506,18 @@ class RoomScreen(Screen[None]):
         answer = await future
         self.reader.answered(command, answer)
         if self.is_mounted:
-            said = reading.after(command, answer, self.session)
-            self.say(waiting.settled(line, answer, said) if waits else said)
+            if word := returning.shown(command, answer, self.session):
+                self.tell(word)  # it has to be read to its end
+            else:
+                said = reading.after(command, answer, self.session)
+                self._say_late(waiting.settled(line, answer, said)) if waits else self.say(said)
         return answer
 
     async def _wish(self, command: core.Command, text: str, seen: Seen | None = None) -> None:
         answer = await self.wish(command, seen, text)
         if not self.is_mounted:
             return
-        if answer.how in ("refused", "returned"):
+        if answer.how in ("refused", "returned", "repeated"):
             self._keep(text)
             self.session.returned.clear()
         else:
@@ -519,7 +556,7 @@ class RoomScreen(Screen[None]):
             self._back_to_keys()
         elif self.line.mode == LINE:
             self.line.keep(text)
-            self._begun = waiting.CAME_BACK
+            self._begun_in = waiting.CAME_BACK
 
     async def _page(self, count: int) -> None:
         await self.session.history()
