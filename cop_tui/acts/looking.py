@@ -11,7 +11,7 @@ from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.deciding import now_lines
 from cop_tui.acts.finding import hour, nothing_after, own_words
 from cop_tui.client import mynotes
-from cop_tui.core import agenda, base, clock, floor, hard, modes, regime, rounds, setup, words
+from cop_tui.core import agenda, base, clock, floor, groups, hard, modes, regime, rounds, setup, words
 from cop_tui.core.roles import on_offer
 from cop_tui.core.text import ended
 
@@ -312,14 +312,20 @@ def lobby_lines(session: Session) -> list[str]:
 def joining_lines(session: Session) -> list[str]:
     """Return the three lines of joining, the first with where the meeting is now."""
     first, *others = lobby_lines(session)
-    kept = session.replica.kept
-    plan = kept.agenda.now()
-    where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(
-        kept.setup.phase, ""
-    )
-    if plan:
-        where = f"Now: item {kept.agenda.current} of {len(kept.agenda.items)}, {ended(plan.title)}"
-    return [f"{first} {where}".strip(), *others]
+    return [f"{first} {where_now(session)}".strip(), *others]
+
+
+def where_now(session: Session) -> str:
+    """Return where words would go now, in one line: the part, my small group, and that we are off the record if we are."""
+    state = session.replica.state
+    plan, phase = state.kept.agenda.now(), state.kept.setup.phase
+    where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(phase, "")
+    if phase == base.OPEN and plan is None:
+        where = "No item is open now."
+    elif plan:
+        where = f"Now: item {state.kept.agenda.current} of {len(state.kept.agenda.items)}, {ended(plan.title)}"
+    off = "Off the record: nothing said now is kept." if state.kept.record.off and phase != base.CLOSED else ""
+    return " ".join(part for part in (where, groups.with_whom(state, session.replica.me), off) if part)
 
 
 def _lobby(session: Session, _rest: str) -> Step:

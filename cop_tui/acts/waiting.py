@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.reading import ACTS, find
 from cop_tui.client.outbox import RETURNED, Wish
 from cop_tui.core import among, base, notes, words
+from cop_tui.core.seen import Seen
 from cop_tui.core.text import shorten
 from cop_tui.wire import frames
 
@@ -105,14 +106,27 @@ def farewell(session: Session) -> list[str]:
     return said
 
 
-def keep_draft(session: Session, text: str, entered: Sequence[str] = ()) -> None:
-    """Keep a half-typed line, and lines that were entered and not carried out yet, where they may be kept at all."""
+CAME_BACK = Seen(off=True)
+"""What counts as seen at the beginning of a line that came back, unsent: nothing of it is written to a disk."""
+
+
+def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: Seen | None = None) -> None:
+    """Keep a half-typed line, and lines that were entered and not carried out yet, where they may be kept at all.
+
+    The half-typed line must also have been one that may be kept by what was seen when it was `begun`.
+    """
     kept = (
-        [line for line in entered if _wordless(line) or draft_may_be_kept(session, line)]
+        [line for line in entered if entered_may_be_kept(session, line, session.seen())]
         if session.keeps_waiting
         else []
     )
-    session.keep_draft(text if draft_may_be_kept(session, text) else "", kept)
+    may = draft_may_be_kept(session, text) and (begun is None or _may_be_kept(session, text, begun))
+    session.keep_draft(text if may else "", kept)
+
+
+def entered_may_be_kept(session: Session, line: str, seen: Seen | None) -> bool:
+    """Return whether a line that was entered may wait in a file, by what its author saw."""
+    return _wordless(line) or _may_be_kept(session, line, seen)
 
 
 def _wordless(line: str) -> bool:
@@ -128,20 +142,27 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
 
     Only where an act of it could be, and never when it begins like words that nothing keeps, or like a note.
     """
-    seen = session.seen()
+    return _may_be_kept(session, text, session.seen())
+
+
+def _may_be_kept(session: Session, text: str, seen: Seen | None) -> bool:
     line = text.strip()
     if not line or seen is None or not session.keeps_waiting or _like_unkept(line):
         return False
     found = find(line)
     if found is None:
-        return bool(seen.keep) and not notes.home(session.replica.state)
+        return _talk_is_kept(seen) and not seen.notes
     command = found[0].command
     if command is None or not command.texts or not command.durable:
         return False
-    # As for acts that wait: talk is kept where the part is, what is written down for the room on the record.
-    return (
-        bool(seen.keep) if command.audience == base.TALK else command.audience in (base.ROOM, base.LOT) and not seen.off
-    )
+    # As for acts that wait: only what is kept where the part is, or on the record whatever the part.
+    if command.audience == base.TALK:
+        return _talk_is_kept(seen)
+    return bool(seen.keep) if command.audience == base.ROOM else command.audience == base.LOT and not seen.off
+
+
+def _talk_is_kept(seen: Seen) -> bool:
+    return bool(seen.keep) and not seen.group
 
 
 def _like_unkept(line: str) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.client.outbox import Answer
 from cop_tui.core.notes import HoldNote, LiveNotes, ParkUnnamed, Publish, TakeBack, digest, home
+from cop_tui.core.seen import LEVELS
 from cop_tui.core.text import clean
 from cop_tui.wire import frames
 
@@ -27,7 +28,7 @@ SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown"
 @dataclass(slots=True, eq=False)
 class MyNote:
     """A note of mine. `state` is sending, held, left (too few others), shown, withdrawn or gone (nobody has
-    it any more); `text` is "" where it is not known here.
+    it any more); `text` is "" where it is not known here. `off`: it was written off the record; `line` is what was typed.
     """
 
     secret: str = field(repr=False)
@@ -37,6 +38,8 @@ class MyNote:
     park: bool = False
     state: str = SENDING
     leaving: bool = False  # taken back: never offered again
+    off: bool = False
+    line: str = field(default="", repr=False)
 
     @property
     def hash(self) -> str:
@@ -88,6 +91,7 @@ class MyNotes(list[MyNote]):
         """
         item = home(self._state()) if seen is None else seen.notes
         note = new_note(clean(text), 0 if park else item, quote, park)
+        note.off, note.line = self._state().kept.record.off if seen is None else seen.off, line
         self.append(note)
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
         answer = await self._do(note.offer(), seen, line)
@@ -123,6 +127,9 @@ class MyNotes(list[MyNote]):
             if note.quote:
                 text = "It is shown, and was marked for the recap before the reveal. You can take it back."
             return Answer(frames.REFUSED, code="note_shown", text=text)
+        if note.off:
+            text = "It was written off the record, so nothing of it is kept, and the recap cannot have it."
+            return Answer(frames.REFUSED, code="note_off_record", text=text)
         before, note.quote = note.quote, quote
         answer = await self._do(note.offer(), None, "")
         if not answer.ok:
@@ -143,10 +150,16 @@ class MyNotes(list[MyNote]):
         """Leave out those that nobody has any more."""
         self[:] = [note for note in self if note.state != GONE]
 
-    def offer_again(self) -> None:
-        """Offer a server that started anew what only its memory held."""
-        for note in unheld(self, self._state()):
-            self._do(note.offer(), None, "")
+    def offer_again(self) -> list[tuple[str, asyncio.Future[Answer]]]:
+        """Offer a server that started anew what only its memory held; return each line with its answer."""
+        return [(note.line, self._offer(note)) for note in unheld(self, self._state())]
+
+    def _offer(self, note: MyNote) -> asyncio.Future[Answer]:
+        # Only the record can have changed for a note: its part is named in it.
+        then = core.Seen(keep=LEVELS[-1], off=note.off, notes=home(self._state()))
+        answered = self._do(note.offer(), then, "")
+        answered.add_done_callback(lambda done: self._drop(note) if done.result().code == "words_recorded" else None)
+        return answered
 
     def _drop(self, note: MyNote) -> None:
         if note in self:

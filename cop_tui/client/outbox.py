@@ -88,7 +88,7 @@ class Wish:
         if not core.has_words(self.command):
             return False
         how = type(self.command).audience
-        kept = self.seen is not None and bool(self.seen.keep)
+        kept = self.seen is not None and bool(self.seen.keep) and not self.seen.group
         return how in (base.UNKEPT, base.GROUP) or (how == base.TALK and not kept)
 
     @property
@@ -99,7 +99,9 @@ class Wish:
             return False
         if not core.has_words(self.command):
             return True
-        return kind.audience in (base.ROOM, base.TALK, base.LOT) and self.seen is not None and not self.seen.off
+        if self.seen is None or self.seen.off:
+            return False
+        return kind.audience == base.LOT or (kind.audience in (base.ROOM, base.TALK) and bool(self.seen.keep))
 
     def settle(self, answer: Answer) -> None:
         """Give the answer to whoever still waits for it."""

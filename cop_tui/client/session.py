@@ -30,6 +30,7 @@ from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemOpened
+from cop_tui.core.floor import Hand
 from cop_tui.core.naming import Renamed
 from cop_tui.core.setup import Opened
 from cop_tui.wire import codec, frames, limits
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
     from cop_tui.client.waiting import WaitingFile
-    from cop_tui.core.among import MyGroup
+    from cop_tui.core.among import GroupNote, MyGroup
     from cop_tui.wire.invite import Invite
 
 __all__ = ["CONNECTING", "GOOD", "LOST", "OVER", "SLOW", "Change", "Session"]
@@ -167,7 +168,7 @@ class Session:
             future.set_result(answer)
             return future
         self._outbox.add(Wish(command, future, then, line))
-        future.add_done_callback(lambda done: self._standing.note(command, done))
+        future.add_done_callback(lambda done: self._standing.note(command, done, then))
         if self._line is not None:
             self._line.wake()
         return future
@@ -580,10 +581,30 @@ class Session:
     def _offer_again(self, hand: str, group: MyGroup, then: core.Seen | None) -> None:
         """Offer a server that started anew what only its memory held."""
         state, me = self.replica.state, self.replica.me
-        self.my_notes.offer_again()
-        asked = self._standing.again(hand if state.kept.floor.find(me) else "")
-        for command in (*in_group(state, me, group), *asked):
-            self.do(command, then)
+        for line, answered in self.my_notes.offer_again():
+            self._tell_if_returned(line, answered)
+        for command in in_group(state, me, group):
+            self._offer_to_group(command)
+        for asked in self._standing.again(hand if state.kept.floor.find(me) else ""):
+            self.do(asked, (self._standing.seen(asked) if isinstance(asked, Hand) else None) or then)
+
+    def _offer_to_group(self, command: Hand | GroupNote) -> None:
+        """Offer my group again what I said to it, if it is the group that I said it to."""
+        then, now = self._standing.seen(command), self.seen()
+        same = then is not None and now is not None and core.wider(command, then, now) is None
+        if isinstance(command, Hand):
+            self.do(command if same else Hand(kind=command.kind), then if same else now)
+        elif then is not None:
+            self._tell_if_returned(f"jot {command.text}", self.do(command, then))
+
+    def _tell_if_returned(self, line: str, answered: asyncio.Future[Answer]) -> None:
+        """Give a line back to its author when what it was said to is not there any more."""
+
+        def tell(done: asyncio.Future[Answer]) -> None:
+            if done.result().code in core.WIDER:
+                self._emit(Change(answered=[(line, done.result())]))
+
+        answered.add_done_callback(tell)
 
     def _answered(self, wish: Wish, answer: Answer) -> None:
         if answer.code in core.WIDER:

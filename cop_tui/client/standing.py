@@ -12,6 +12,7 @@ from cop_tui.core.dots import DotsClosed, PlaceDots
 from cop_tui.core.floor import Hand
 from cop_tui.core.pace import USUAL, OwnPace, Untimed
 from cop_tui.core.people import Away, Back
+from cop_tui.core.text import clean
 
 if TYPE_CHECKING:
     import asyncio
@@ -36,11 +37,14 @@ class Standing:
 
     def __init__(self) -> None:
         self._asked: dict[type[core.Command], core.Command] = {}
+        self._seen: dict[tuple[type[core.Command], str], core.Seen] = {}
 
-    def note(self, command: core.Command, answered: asyncio.Future[Answer]) -> None:
-        """Remember a request once it was granted, or forget the one it ends."""
+    def note(self, command: core.Command, answered: asyncio.Future[Answer], seen: core.Seen | None = None) -> None:
+        """Remember a request once it was granted, or forget the one it ends; `seen` is what its author saw at Enter."""
         if answered.cancelled() or not answered.result().ok:
             return
+        if isinstance(command, Hand | GroupNote) and seen is not None:
+            self._seen[_words(command)] = seen
         if isinstance(command, Back):
             self._asked.pop(Away, None)
         elif isinstance(command, Untimed | OwnPace):
@@ -60,15 +64,23 @@ class Standing:
                 if isinstance(message, closed):
                     self._asked.pop(asked, None)
 
+    def seen(self, command: Hand | GroupNote) -> core.Seen | None:
+        """Return what I saw when I said these words, or None when it was not said in this run of the program."""
+        return self._seen.get(_words(command))
+
     def again(self, hand: str) -> list[core.Command]:
         """Return what to ask again; `hand` is what my hand is about, if it is up and I said so."""
         return [*([Hand(hand)] if hand else []), *self._asked.values()]
 
 
-def in_group(state: core.State, me: int, before: MyGroup) -> list[core.Command]:
+def _words(command: Hand | GroupNote) -> tuple[type[core.Command], str]:
+    return type(command), clean(command.note if isinstance(command, Hand) else command.text)
+
+
+def in_group(state: core.State, me: int, before: MyGroup) -> list[Hand | GroupNote]:
     """Return my hand and my notes in my group as I knew them `before`, if I am still in one and the same part goes on."""
     if state.kept.groups.of(me) < 0:
         return []
-    hand: list[core.Command] = [Hand(before.hands[me])] if me in before.hands else []
+    hand: list[Hand | GroupNote] = [Hand(before.hands[me])] if me in before.hands else []
     current = state.kept.agenda.current
     return hand + [GroupNote(n.text) for n in before.notes.values() if (n.person, n.note) == (me, current)]

@@ -43,8 +43,8 @@ class WentOn(Event, frozen=True):
     by: int
 
 
-def keeps(state: State) -> bool:
-    """Return whether words said now are kept: in the open meeting, on the record, in an item that is not live."""
+def keeps_for_all(state: State) -> bool:
+    """Return whether words to everybody are kept now: in the open meeting, on the record, in an item that is not live."""
     plan = state.kept.agenda.now()
     return (
         state.kept.setup.phase == base.OPEN
@@ -52,8 +52,13 @@ def keeps(state: State) -> bool:
         and plan is not None
         and plan.keep != "live"
         and plan.mode != "break"
-        and plan.mode not in GROUPS
     )
+
+
+def keeps(state: State) -> bool:
+    """Return whether words said now are kept: as words to everybody, and nobody talks in small groups."""
+    plan = state.kept.agenda.now()
+    return keeps_for_all(state) and plan is not None and plan.mode not in GROUPS
 
 
 def on_record(state: State, _who: int) -> Refused | None:

@@ -44,7 +44,7 @@ def seen_by(state: State, who: int) -> Seen:
     place = groups.of(who)
     return Seen(
         state.kept.agenda.current,
-        plan.keep if plan is not None and record.keeps(state) else "",
+        plan.keep if plan is not None and record.keeps_for_all(state) else "",
         state.kept.record.off,
         groups.since[place] if place >= 0 else 0,
         notes.home(state),

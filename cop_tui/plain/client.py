@@ -87,6 +87,8 @@ class Plain:
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
         lines.stamp = self._stamp
+        self._begun: core.Seen | None = None  # what was in sight when the half-typed line was begun
+        self._came_back: set[str] = set()
         self._parting = Leaving(session)
         self._before = ""  # half-typed in an earlier run, until something is entered
         self._entered: list[str] = []  # and not carried out yet
@@ -206,12 +208,17 @@ class Plain:
     def _keep_typed(self) -> None:
         """Keep what was typed and not carried out, where it may be kept: what is there already stays until it was shown."""
         if self._ready.is_set():
-            waiting.keep_draft(self._session, self._lines.half or self._before, self._entered)
+            half = self._lines.half
+            self._begun = (self._begun or self._told.seen) if half else None
+            back = any(half.startswith(line) for line in self._came_back)
+            begun = waiting.CAME_BACK if back else self._begun
+            waiting.keep_draft(self._session, half or self._before, self._entered, begun)
 
     def _stamp(self, typed: str | Pasted) -> Entered:
         """Return what was typed with what its author had been told by then; what still waits to be said they had not."""
         self._before = ""
-        self._entered.append("" if isinstance(typed, Pasted) else typed)
+        line = "" if isinstance(typed, Pasted) else typed
+        self._entered.append(line if waiting.entered_may_be_kept(self._session, line, self._told.seen) else "")
         self._keep_typed()
         if isinstance(typed, Pasted):
             return replace(self._told, pasted=typed)
@@ -340,6 +347,7 @@ class Plain:
 
     def _keep(self, line: str, say: Callable[[str], None]) -> None:
         """Keep a line that could not be sent for the up key: in the line the next word would be glued to it."""
+        self._came_back.add(line)
         if " " in line.strip() and self._lines.keep(line) and not self._explained:
             self._explained = True
             say(_LINE_IS_KEPT)
@@ -357,6 +365,8 @@ class Plain:
         for notice in change.notices:
             if not self._hushed or notice.mine or moved:
                 self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
+        if change.fresh and moved and self._told.question != NEVER:
+            self._announce(looking.where_now(self._session), urgent=True)  # a snapshot comes without what happened
         for line, answer in change.answered:
             self._announce(waiting.settled(line, answer))
             if not answer.ok:

@@ -58,7 +58,8 @@ def _sheet(view: View, width: int, height: int, table_of_keys: KeyTable) -> list
     if not view.me:
         parts: list[Part] = [Block(head.title(view, width), 6), Block(ends.connecting(view, width), 5), _space()]
     elif view.told:
-        parts = [*_top(view, width), Gap(lambda lines: talking.told(view, width, lines), least=3)]
+        mine = Block(moment.group(view, width), 9)
+        parts = [*_top(view, width), mine, Gap(lambda lines: talking.told(view, width, lines), least=3)]
     elif view.phase == base.LOBBY:
         parts = _lobby(view, width)
     elif view.phase == base.CLOSED:

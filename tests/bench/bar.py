@@ -82,6 +82,7 @@ PROOFS: dict[int, tuple[str, ...]] = {
     25: ("tests/attack/test_protocol_attacks.py",),
     27: ("tests/ui/test_themes.py",),
     30: ("tests/whole/test_killed_waiting.py", "tests/whole/test_left_waiting.py"),
+    32: ("tests/whole/test_words_by_chance.py",),
 }
 # Commands that are timed: what, the command, seconds it may take.
 TIMED: dict[int, tuple[tuple[str, list[str], int], ...]] = {

@@ -11,7 +11,7 @@ import pytest
 
 from cop_tui.core.agenda import MoveOn
 from cop_tui.core.notes import HoldNote, ParkUnnamed, Reveal, digest
-from cop_tui.core.record import RecordOff
+from cop_tui.core.record import RecordOff, RecordOn
 from cop_tui.core.release import AskAll
 from cop_tui.core.setup import Begin, End, PlannedItem
 from cop_tui.wire import codec, frames
@@ -196,3 +196,19 @@ async def test_what_is_parked_without_a_name_is_known_by_its_client_alone_and_of
     replica = people[2].session.replica
     assert len(replica.kept.parking.notes) == 3
     assert not replica.kept.words.by_id
+
+
+async def test_a_note_written_off_the_record_is_never_offered_where_it_would_be_kept(
+    room: Room, people: list[Guest]
+) -> None:
+    ama, bo, _ = people
+    await ama.session.do(RecordOff())
+    await bo.session.my_notes.write("we were afraid", line="write we were afraid")
+    assert (await bo.session.my_notes.quote(bo.session.my_notes[0], True)).code == "note_off_record"
+    await ama.session.do(RecordOn())
+    room.restart("boot-2")
+    await again(room, people)
+    await bo.until(lambda: any(change.answered for change in bo.changes))
+    assert [a for change in bo.changes for a, _ in change.answered] == ["write we were afraid"]
+    assert bo.session.my_notes == []
+    assert not room.state.held.notes.waiting

@@ -13,6 +13,7 @@ from cop_tui.core.base import Command
 from cop_tui.core.care import CheckOnMe
 from cop_tui.core.clock import Pause
 from cop_tui.core.floor import Done, Hand, More, Pass
+from cop_tui.core.groups import BringBack
 from cop_tui.core.notes import HoldNote, ParkUnnamed
 from cop_tui.core.parking import Park
 from cop_tui.core.seen import Seen
@@ -100,6 +101,9 @@ async def test_what_must_not_come_as_a_surprise_is_never_sent_again() -> None:
         (Hand(), None, True),
         (Say("live"), LIVE, False),
         (Say("in a pair"), Seen(1, group=4), False),
+        (Say("in a pair of a kept part"), Seen(1, "group", group=4), False),
+        (BringBack("kept"), Seen(1, "group", group=4), True),
+        (BringBack("in a live part"), Seen(1, group=4), False),
         (Say("off"), Seen(1, off=True), False),
         (Off("off"), KEPT, False),
         (Hand("about me"), KEPT, False),

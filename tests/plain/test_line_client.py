@@ -12,7 +12,7 @@ from cop_tui.client import notices
 from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
-from cop_tui.core import clock, floor, roles, setup, words
+from cop_tui.core import clock, floor, record, roles, setup, words
 from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, off_the_record, room
 from tests.plain.typed import Client, joined
@@ -240,6 +240,43 @@ async def test_a_half_typed_line_is_kept_where_its_act_could_be_and_brought_back
     session.draft = "park Who"
     async with joined(session) as ana:
         assert ana.typed.kept == ["park Who"]
+
+
+async def test_a_half_typed_line_begun_off_the_record_or_sent_back_is_not_written_to_the_disk_later() -> None:
+    session = off_the_record()
+    async with joined(session) as ana:
+        ana.typed.half = "say My boss"
+        await ana.look()
+        session.act("Ama", record.RecordOn())
+        ana.typed.half = "say My boss hits people"
+        await ana.look()
+        assert session.draft == ""
+        session.lose()
+        await ana.enter("say About this")
+        _, future = session.waiting.pop()
+        future.set_result(Answer("returned"))
+        await ana.new()
+        ana.typed.half = "say About this, too"
+        await ana.look()
+        assert session.draft == ""
+        ana.typed.half = ""
+        await ana.look()
+        ana.typed.half = "say Something else"
+        await ana.look()
+        assert session.draft == "say Something else"
+
+
+async def test_whoever_joins_while_we_are_off_the_record_is_told_so() -> None:
+    async with joined(off_the_record()) as ana:
+        assert ana.joining[0].endswith("Off the record: nothing said now is kept.")
+
+
+async def test_a_snapshot_that_moved_us_on_is_told() -> None:
+    session = room(item=OPEN)
+    async with joined(session) as ana:
+        session.server.kept.agenda.current = session.replica.kept.agenda.current = QUEUE
+        session.tell(Change(fresh=True))
+        assert (await ana.new())[-1].startswith(f"Now: item {QUEUE} of ")
 
 
 async def test_the_line_that_is_lost_and_comes_back_is_told_while_typing() -> None:

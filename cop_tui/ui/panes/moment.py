@@ -9,6 +9,8 @@ from cop_tui.core.text import ended
 from cop_tui.ui.drawn import QUIET, clipped, row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from textual.content import Content
 
     from cop_tui.ui.view import View
@@ -34,8 +36,18 @@ def moment(view: View, width: int) -> list[Content]:
     """Return what the group is about just now, one or two lines for each thing."""
     if view.phase != base.OPEN:
         return []
+    found = (*_presenter(view), *_group(view), *_topic(view), *_proposal(view), *_total(view))
+    return _labelled(found, width)
+
+
+def group(view: View, width: int) -> list[Content]:
+    """Return who is in my small group, so that it is in sight whatever else is shown."""
+    return _labelled(_group(view), width) if view.phase == base.OPEN else []
+
+
+def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
-    for label, text in (*_presenter(view), *_group(view), *_topic(view), *_proposal(view), *_total(view)):
+    for label, text in found:
         first, *more = clipped(text, width - len(label) - 4, 2)
         lines += [row((f" {label}  ", QUIET)) + first, *(row(" " * (len(label) + 3)) + line for line in more)]
     return lines

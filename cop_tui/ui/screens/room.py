@@ -71,6 +71,7 @@ class RoomScreen(Screen[None]):
         self.parting = leaving.Leaving(session)
         self.view = View(session, session.now())
         self.painted = Painted()
+        self._begun_in: Seen | None = None  # what was in sight when the half-typed line was begun
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line", marked=marked)
@@ -135,7 +136,9 @@ class RoomScreen(Screen[None]):
         self.view.now = self.session.now()
         self.view.mode = self.line.mode
         if not self._draft_due:
-            waiting.keep_draft(self.session, self.line.value)
+            half = self.line.value
+            self._begun_in = (self._begun_in or self.session.seen()) if half else None
+            waiting.keep_draft(self.session, half, begun=self._begun_in)
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
@@ -413,6 +416,7 @@ class RoomScreen(Screen[None]):
         if not typed or self.line.mode != LINE:
             return
         self.line.keep(text)
+        self._begun_in = waiting.CAME_BACK
         found = reading.find(text)
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
@@ -552,6 +556,7 @@ class RoomScreen(Screen[None]):
             self._back_to_keys()
         elif self.line.mode == LINE:
             self.line.keep(text)
+            self._begun_in = waiting.CAME_BACK
 
     async def _page(self, count: int) -> None:
         await self.session.history()
