@@ -10,7 +10,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,11 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self.first: dict[str, Any] = {}
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     async def ask(self, question: str) -> dict[str, Any]:
         """Return the process's answer to a word; raises RuntimeError when it has ended."""
@@ -43,10 +48,16 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
-    """Run `python -m module` while the block runs; raises RuntimeError when it does not get ready."""
+async def child(
+    module: str, *arguments: str, before: Sequence[str] = (), env: Mapping[str, str] | None = None
+) -> AsyncIterator[Child]:
+    """Run `python -m module` while the block runs; raises RuntimeError when it does not get ready.
+
+    `before` is what the command stands behind, to run it at the end of a link; `env` is added to its environment.
+    """
     path = os.pathsep.join((str(ROOT), str(ROOT / "server")))
     process = await asyncio.create_subprocess_exec(
+        *before,
         sys.executable,
         "-m",
         module,
@@ -54,7 +65,7 @@ async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path, **(env or {})},
         limit=16 * 1024 * 1024,
     )
     one = Child(process)
