@@ -10,7 +10,8 @@ import json
 import os
 import resource
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -49,11 +50,11 @@ class Child:
 
 @asynccontextmanager
 async def child(
-    module: str, *arguments: str, before: Sequence[str] = (), env: Mapping[str, str] | None = None
+    module: str, *arguments: str, before: Sequence[str] = ()
 ) -> AsyncIterator[Child]:
     """Run `python -m module` while the block runs; raises RuntimeError when it does not get ready.
 
-    `before` is what the command stands behind, to run it at the end of a link; `env` is added to its environment.
+    `before` is what the command stands behind, to run it at the end of a link.
     """
     path = os.pathsep.join((str(ROOT), str(ROOT / "server")))
     process = await asyncio.create_subprocess_exec(
@@ -65,7 +66,7 @@ async def child(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": path, **(env or {})},
+        env={**os.environ, "PYTHONPATH": path},
         limit=16 * 1024 * 1024,
     )
     one = Child(process)
@@ -92,9 +93,9 @@ def say(answer: dict[str, Any]) -> None:
 
 
 def about_me() -> dict[str, Any]:
-    """Return this process's CPU seconds and the bytes of memory that are its own (PSS)."""
+    """Return this process's CPU seconds, the bytes of memory that are its own (PSS), and what time it takes it to be."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu": used.ru_utime + used.ru_stime, "memory": _pss()}
+    return {"cpu": used.ru_utime + used.ru_stime, "memory": _pss(), "wall": time.time()}
 
 
 def _pss() -> int:
