@@ -49,9 +49,7 @@ class Child:
 
 
 @asynccontextmanager
-async def child(
-    module: str, *arguments: str, before: Sequence[str] = ()
-) -> AsyncIterator[Child]:
+async def child(module: str, *arguments: str, before: Sequence[str] = ()) -> AsyncIterator[Child]:
     """Run `python -m module` while the block runs; raises RuntimeError when it does not get ready.
 
     `before` is what the command stands behind, to run it at the end of a link.

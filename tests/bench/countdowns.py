@@ -158,6 +158,10 @@ async def _slept(server: Child, elsewhere: Child, beside: Child) -> Moved:
     return Moved(max(abs(a - b) for a, b in zip(after, before, strict=True)), 0)
 
 
+async def _runs(profile: str, rounds: int) -> list[list[float]]:
+    return [await apart(profile, seed) for seed in range(1, rounds + 1)]
+
+
 async def lines(rounds: int) -> list[Line]:
     """Return line 20."""
     found = []
@@ -174,9 +178,8 @@ async def lines(rounds: int) -> list[Line]:
                 found.append(
                     Line(20, f"{what} jumps: connections dropped", f"{moved.dropped}", "", moved.dropped, 0, "")
                 )
-    runs = [(profile, seed) for profile in LIMITS for seed in range(1, rounds + 1)]
-    for profile, limit in LIMITS.items():
-        all_ = [await apart(one, seed) for one, seed in runs if one == profile]
+    runs = await asyncio.gather(*(_runs(profile, rounds) for profile in LIMITS))
+    for (profile, limit), all_ in zip(LIMITS.items(), runs, strict=True):
         worst = max(map(max, all_))
         each = ", ".join(f"at {after} s {max(run[n] for run in all_):.0f}" for n, after in enumerate(AFTER))
         text = f"countdowns apart over {profile}, first minute, worst of {rounds} runs"

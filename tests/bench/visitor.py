@@ -51,7 +51,7 @@ async def main() -> None:
     visitor = Visitor(invite, name, Places(Path(home)))
     going = asyncio.create_task(visitor.session.run())
     async with asyncio.timeout(60):
-        while visitor.session.link != GOOD:  # noqa: ASYNC110 - once, at the start
+        while visitor.session.link != GOOD:
             if going.done():
                 raise RuntimeError(f"could not join: {going.result().text}")
             await asyncio.sleep(0.02)
