@@ -151,7 +151,8 @@ async def _slept(server: Child, elsewhere: Child, beside: Child) -> Moved:
         os.kill(server.pid, signal.SIGCONT)
     await server.ask(f"slept {SLEPT}")
     async with asyncio.timeout(60):
-        while not all([(await one.ask("now"))["link"] == "good" for one in (elsewhere, beside)]):
+        # Another process says it only when asked.
+        while not all([(await one.ask("now"))["link"] == "good" for one in (elsewhere, beside)]):  # noqa: ASYNC110
             await asyncio.sleep(0.2)
     await asyncio.sleep(3)
     after = [shift(await one.ask("now")) - SLEPT * 1000 for one in (elsewhere, beside)]

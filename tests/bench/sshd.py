@@ -71,18 +71,21 @@ async def sshd(folder: Path) -> AsyncIterator[Sshd]:
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # where it locks itself up; Debian makes it when the service starts
     port = _free_port()
-    process = subprocess.Popen(
-        [program, "-D", "-e", "-f", str(folder / "config"), "-o", f"ListenAddress=127.0.0.1:{port}"],
-        stdin=subprocess.DEVNULL,
-        stderr=(folder / "log").open("wb"),
+    process = await asyncio.create_subprocess_exec(
+        *(program, "-D", "-e", "-f", str(folder / "config"), "-o", f"ListenAddress=127.0.0.1:{port}"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
+    assert process.stderr is not None
     try:
-        async with asyncio.timeout(READY_SECONDS):
-            while b"listening" not in (folder / "log").read_bytes():
-                if process.poll() is not None:
-                    raise RuntimeError(f"sshd: {(folder / 'log').read_text(errors='replace').strip()}")
-                await asyncio.sleep(0.05)
+        said = b""
+        while b"listening" not in said:
+            line = await asyncio.wait_for(process.stderr.readline(), READY_SECONDS)
+            said += line
+            if not line:
+                raise RuntimeError(f"sshd did not start: {said.decode(errors='replace').strip()}")
         yield Sshd(port, folder)
     finally:
-        process.terminate()
-        process.wait(10)
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
