@@ -88,4 +88,4 @@ async def sshd(folder: Path) -> AsyncIterator[Sshd]:
     finally:
         if process.returncode is None:
             process.terminate()
-        await process.wait()
+        await asyncio.wait_for(process.wait(), READY_SECONDS)  # until its sessions have ended, too
