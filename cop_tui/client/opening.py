@@ -177,7 +177,8 @@ async def _addresses(host: str, port: int) -> list[Address]:
 async def _dial(addresses: list[Address]) -> socket.socket:
     """Return a socket connected to the first address that answers; raises the OSError of the last."""
     for place, (family, address) in enumerate(addresses, 1):
-        sock = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named asyncio sends small writes at once; else the request would wait a round trip (Nagle).
+        sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             sock.setblocking(False)
             await asyncio.get_running_loop().sock_connect(sock, address)

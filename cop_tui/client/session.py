@@ -7,6 +7,7 @@ finds the sentences, `ending` judges failures. Screens hear of changes after the
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import secrets
 import time
@@ -648,8 +649,9 @@ class Session:
     def _signs(self, line: Line) -> Signs:
         now, since = self._monotonic(), self._outbox.waiting_since()
         keen = self.replica.has(base.HOLDER) or self.replica.kept.floor.speaker == self.replica.me
-        waiting = None if since is None or self.read_only else now - since
-        return Signs(now - line.heard, waiting, self.rtt, self._low, keen)
+        # A second that has begun counts: this is looked at once a second, and what is lost is said within its time, not after.
+        waiting = None if since is None or self.read_only else math.ceil(now - since)
+        return Signs(math.ceil(now - line.heard), waiting, self.rtt, self._low, keen)
 
     def _see_link(self) -> None:
         if self._line is None or not self._line.welcomed:

@@ -19,7 +19,7 @@ from textual.message import Message
 
 from cop_tui.acts.letters import Letters
 from cop_tui.client.ending import Ending
-from cop_tui.ui import terminal, themes
+from cop_tui.ui import partial, terminal, themes
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
 from cop_tui.ui.screens.room import RoomScreen
@@ -90,6 +90,9 @@ class CopApp(App[Ending]):
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of this system, asking the terminal for less."""
         return terminal.quiet(super().get_driver_class())
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        super()._display(screen, partial.thin(renderable))
 
     async def on_event(self, event: events.Event) -> None:
         """Take in an event; a mouse that only passes and a window that is looked at or not change nothing here."""

@@ -12,12 +12,18 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from tests.bench import (
+    answering,
+    arriving,
+    busy,
+    countdowns,
+    dead,
     evening,
     fanout,
     idling,
     joining,
     listening,
     memory,
+    outage,
     painting,
     permitting,
     reopened,
@@ -35,12 +41,22 @@ MEASURES: dict[str, Measure] = {
     "5": lambda quick: joining.lines(1 if quick else 3),
     "6": lambda _quick: idling.lines(),
     "7": lambda quick: reopened.lines(3 if quick else 15),
-    "8": lambda quick: painting.lines(1, 5) if quick else painting.lines(7, 60),
+    "8": lambda quick: _terminal(quick),
+    "9": lambda quick: arriving.lines(1 if quick else 20),
+    "10": lambda quick: answering.lines(2, 10) if quick else answering.lines(60, 100),
+    "16": lambda quick: outage.lines(("edge-lossy",) if quick else ("edge-lossy", "gprs-rural")),
+    "20": lambda quick: countdowns.lines(1 if quick else 3),
     "21": lambda _quick: permitting.lines(),
     "23": lambda quick: seizing.lines(3 if quick else 20),
     "26": lambda _quick: listening.lines(),
+    "30": lambda quick: dead.lines(("edge",) if quick else ("edge", "gprs-rural")),
     "32": lambda quick: typing.lines(typing.few(), 2) if quick else typing.lines(typing.settings()),
 }
+
+
+async def _terminal(quick: bool) -> list[Line]:
+    painted = await (painting.lines(1, 5) if quick else painting.lines(7, 60))
+    return painted + await busy.lines()
 
 
 async def run(wanted: set[int], quick: bool) -> int:

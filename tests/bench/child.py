@@ -10,7 +10,8 @@ import json
 import os
 import resource
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ class Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self.first: dict[str, Any] = {}
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
 
     async def ask(self, question: str) -> dict[str, Any]:
         """Return the process's answer to a word; raises RuntimeError when it has ended."""
@@ -43,10 +49,14 @@ class Child:
 
 
 @asynccontextmanager
-async def child(module: str, *arguments: str) -> AsyncIterator[Child]:
-    """Run `python -m module` while the block runs; raises RuntimeError when it does not get ready."""
+async def child(module: str, *arguments: str, before: Sequence[str] = ()) -> AsyncIterator[Child]:
+    """Run `python -m module` while the block runs; raises RuntimeError when it does not get ready.
+
+    `before` is what the command stands behind, to run it at the end of a link.
+    """
     path = os.pathsep.join((str(ROOT), str(ROOT / "server")))
     process = await asyncio.create_subprocess_exec(
+        *before,
         sys.executable,
         "-m",
         module,
@@ -81,9 +91,9 @@ def say(answer: dict[str, Any]) -> None:
 
 
 def about_me() -> dict[str, Any]:
-    """Return this process's CPU seconds and the bytes of memory that are its own (PSS)."""
+    """Return this process's CPU seconds, the bytes of memory that are its own (PSS), and what time it takes it to be."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return {"cpu": used.ru_utime + used.ru_stime, "memory": _pss()}
+    return {"cpu": used.ru_utime + used.ru_stime, "memory": _pss(), "wall": time.time()}
 
 
 def _pss() -> int:

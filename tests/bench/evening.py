@@ -48,9 +48,9 @@ Done = tuple[float, int, core.Command]
 class Diary(talk.Talk):
     """A meeting that remembers who did what, in order."""
 
-    def __init__(self, people: int, items: tuple[Any, ...]) -> None:
+    def __init__(self, people: int, items: tuple[Any, ...], **more: Any) -> None:
         self.done: list[tuple[int, core.Command]] = []
-        super().__init__(people, items)
+        super().__init__(people, items, **more)
 
     def do(self, who: int, command: core.Command) -> bool:
         """Act, and write it down if the rules allowed it."""

@@ -1,7 +1,7 @@
 """The server of this project in a process of its own, telling what it used and how long its commits took.
 
-`python -m tests.bench.ours FOLDER HOST compress|plain`; its only difference from a real one is that nobody is held back
-for acting fast.
+`python -m tests.bench.ours FOLDER HOST compress|plain`; it differs from a real one in that nobody is held back for acting
+fast, and that it can be told, with the question `slept SECONDS`, that its computer slept.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from cop_server.app import Options, running
+from cop_server.clock import steady
 from cop_server.journal import Batch, Journal
 from tests.bench.child import about_me, answer_questions, say
+from tests.bench.sleeper import Sleeper
 
 
 class Timed(Journal):
@@ -29,7 +31,9 @@ class Timed(Journal):
         self.took.append(time.perf_counter() - began)
 
 
-def _answer(question: str) -> dict[str, Any]:
+def _answer(question: str, sleeper: Sleeper) -> dict[str, Any]:
+    if question.startswith("slept"):
+        sleeper.seconds += float(question.split()[1])
     if question == "commits":
         took, Timed.took = Timed.took, []
         return {"commits": took}
@@ -39,6 +43,7 @@ def _answer(question: str) -> dict[str, Any]:
 async def main() -> None:
     """Serve until the input ends."""
     data, host, compress = sys.argv[1:4]
+    sleeper = Sleeper()
     options = Options(
         data=Path(data),
         host=host,
@@ -46,11 +51,12 @@ async def main() -> None:
         compress=compress == "compress",
         rate=1e9,
         burst=1e9,
+        clock=steady(passed=sleeper),
         open_journal=Timed.open,
     )
     async with running(options) as server:
         say({"port": server.port, "fingerprint": server.fingerprint})
-        await answer_questions(_answer)
+        await answer_questions(lambda question: _answer(question, sleeper))
 
 
 if __name__ == "__main__":

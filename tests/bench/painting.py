@@ -145,7 +145,8 @@ def _idle(command: list[str], home: Path, seconds: float) -> tuple[int, int]:
         terminal.close()
 
 
-def _meeting() -> talk.Talk:
+def meeting() -> talk.Talk:
+    """Return a meeting that has just begun: somebody has the floor, and somebody waits."""
     items = (PlannedItem("What happened", "One story each, as it was.", minutes=60), PlannedItem("The end"))
     told = talk.Talk(12, items, began=int(time.time() * 1000) - 240_000)
     told.do(1, Begin())
@@ -157,7 +158,7 @@ def _meeting() -> talk.Talk:
 
 async def lines(rounds: int, idle_seconds: float) -> list[Line]:
     """Return line 8: first paint beside an empty app, in turns, and what an idle screen writes."""
-    told = _meeting()
+    told = meeting()
     cop = str(Path(sys.executable).with_name("cop"))
     ours: list[tuple[float, float]] = []
     bare: list[float] = []

@@ -161,8 +161,11 @@ class Talk:
             core.remember(self.state, hold)
 
 
-def evening(people: int = 30, acts: int = 500) -> Talk:
-    """Return a 90-minute meeting near its end: arriving, two long queues, a round, what is promised."""
+def evening(people: int = 30, acts: int = 500, began: int = T0) -> Talk:
+    """Return a 90-minute meeting near its end: arriving, two long queues, a round, what is promised.
+
+    It began at `began`, UTC milliseconds.
+    """
     items = (
         PlannedItem("Arriving", "Say your name and how you came here.", mode="open", minutes=10),
         PlannedItem("What happened", "One story each, as it was.", minutes=30),
@@ -170,7 +173,7 @@ def evening(people: int = 30, acts: int = 500) -> Talk:
         PlannedItem("Round", mode="round", minutes=15),
         PlannedItem("What we promise", mode="open", minutes=10, keep="recap"),
     )
-    talk = Talk(people, items)
+    talk = Talk(people, items, began=began)
     talk.do(1, Begin())
     for who in talk.people[1::2]:
         talk.do(who, Say(sentence(talk.rng)))

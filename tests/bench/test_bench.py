@@ -19,7 +19,7 @@ def test_a_quick_run_measures_every_line() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1_800,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -33,10 +33,15 @@ def test_a_quick_run_measures_every_line() -> None:
         + ["5"] * 2
         + ["6"] * 3
         + ["7"]
-        + ["8"] * 2
+        + ["8"] * 9
+        + ["9"] * 4
+        + ["10"] * 8
+        + ["16"] * 4 * 2
+        + ["20"] * 7
         + ["21"] * 3
         + ["23"] * 17
         + ["26"] * 6
+        + ["30"] * 9
         + ["32"] * 2
     )
 

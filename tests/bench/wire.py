@@ -70,15 +70,17 @@ class Wire:
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, down: bool) -> None:
         loop = asyncio.get_running_loop()
-        with suppress(ConnectionError):
-            while data := await reader.read(65_536):
-                if self.crossed is not None:
-                    self.crossed(down, len(data))
-                if self.delay:
-                    loop.call_later(self.delay, writer.write, data)
-                else:
-                    writer.write(data)
-        writer.close()
+        try:
+            with suppress(ConnectionError):
+                while data := await reader.read(65_536):
+                    if self.crossed is not None:
+                        self.crossed(down, len(data))
+                    if self.delay:
+                        loop.call_later(self.delay, writer.write, data)
+                    else:
+                        writer.write(data)
+        finally:
+            writer.close()
 
     def _close(self) -> None:
         for pump in self._pumps:

@@ -455,6 +455,15 @@ async def test_a_dead_link_does_not_say_good(
         assert len(room.handshakes) == 3
 
 
+async def test_a_dead_link_is_called_lost_within_its_time_and_not_at_the_look_after_it(
+    room: Room, ama: Guest, bo: Guest
+) -> None:
+    await bo.time.tick(LOST_IDLE - 1.5)
+    assert bo.session.link == "slow"
+    await bo.time.tick(1)
+    assert bo.session.link == "lost"
+
+
 async def test_a_link_that_comes_back_by_itself_is_kept_and_said_to_be_back(room: Room, ama: Guest, bo: Guest) -> None:
     await bo.time.tick(LOST_IDLE)
     assert bo.session.link == "lost"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -67,6 +68,20 @@ async def people(place: Place, *names: str) -> AsyncIterator[list[Guest]]:
             await stack.enter_async_context(guest(place.invite(holder=n == 0), name, place.folder))
             for n, name in enumerate(names)
         ]
+
+
+async def test_a_small_write_waits_for_no_round_trip(place: Place) -> None:
+    """Else the request that follows the TLS handshake, and each act close behind another, costs one more on a poor link."""
+    async with place.open() as server, people(place, "Ama") as (ama,):
+        line = ama.session._line
+        assert line is not None
+        assert (await ama.session.do(Begin())).how == "saved"
+        for what, transport in (
+            ("the client", line._ws.transport),
+            *(("the server", one._socket.transport) for room in server.hub.rooms.values() for one in room.presence),
+        ):
+            raw = transport.get_extra_info("socket")
+            assert raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), what
 
 
 async def test_a_turn_from_hand_to_done_is_the_same_everywhere(place: Place) -> None:

@@ -72,3 +72,26 @@ def test_a_click_paints_nothing_and_dragging_only_the_rows_it_selects(terminal: 
     assert len(clicked) < len(alone) + 40  # the terminal is told which pointer to show
     dragged = typed(terminal, PRESSED + b"\x1b[<32;30;6M\x1b[<0;30;6m" + b"c", "?abc")
     assert rows(dragged) <= {5, 6, ROWS}
+
+
+def test_a_change_in_the_right_hand_column_leaves_what_stands_to_the_left_of_it_alone(place: Place) -> None:
+    place.serve()
+    made = place.open()
+    ama, cy = place.join(made.holder_invite, "Ama"), place.join(made.invite, "Cy")
+    for one in (ama, cy):
+        one.hear("To speak:")
+    ama.do("begin", "Item 1 of")
+    terminal = Terminal([*COP, "join", made.invite, "--name", "Bo"], place.folder / "Bo", 120, 34)
+    try:
+        assert terminal.take_in(SECONDS, lambda shown: "WAITING" in shown) is not None, terminal.shows()
+        typed(terminal, b"?", "?")
+        terminal.reset()
+        cy.do("hand", "number 1 of 1")
+        assert terminal.take_in(SECONDS, lambda shown: "1 Cy" in shown) is not None, terminal.shows()
+        column = terminal.shows().splitlines()[3].index(" | ") + 3
+        places = {(int(row), int(at)) for row, at in re.findall(rb"\x1b\[(\d+);(\d+)H", bytes(terminal.raw))}
+        beside = {row for row, at in places if at > column}
+        assert len(beside) >= 2, "who waits, and what moved down below it"
+        assert not {row for row, at in places if at <= column and row in beside}, terminal.raw
+    finally:
+        terminal.close()

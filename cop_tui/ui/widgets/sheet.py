@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from textual.selection import Selection
 
+APART = 24  # cells; going to a place and dressing what stands there takes about as many bytes
 _JOINERS = "\u200c\u200d"
 
 
@@ -60,8 +61,9 @@ class Sheet(Widget):
             self._waits = True
             self.refresh()
             return
-        spans = ((y, changed_cells(a, b)) for y, (a, b) in enumerate(zip(old, new, strict=True)) if not a.is_same(b))
-        changed = [Region(first, y, min(end, width) - first, 1) for y, (first, end) in spans if first < min(end, width)]
+        pairs = ((y, a, b) for y, (a, b) in enumerate(zip(old, new, strict=True)) if not a.is_same(b))
+        spans = ((y, first, min(end, width)) for y, a, b in pairs for first, end in changed_cells(a, b))
+        changed = [Region(first, y, end - first, 1) for y, first, end in spans if first < end]
         if changed:
             self._waits = True
             self.refresh(*changed)
@@ -79,14 +81,22 @@ class Sheet(Widget):
         return Content("\n").join(self.lines)
 
 
-def changed_cells(old: Content, new: Content) -> tuple[int, int]:
-    """Return from which cell up to which two lines differ in a letter or in how it looks; blanks follow either."""
+def changed_cells(old: Content, new: Content) -> list[tuple[int, int]]:
+    """Return from which cell up to which two lines differ in a letter or in how it looks; blanks follow either.
+
+    There are several such parts where so much between them is the same that going there costs less than sending it.
+    """
     if not (_plain_cells(old.plain) and _plain_cells(new.plain)):
-        return 0, max(cells(old.plain), cells(new.plain))  # a letter may share its cell, or take two
+        return [(0, max(cells(old.plain), cells(new.plain)))]  # a letter may share its cell, or take two
     length = max(len(old.plain), len(new.plain))
     before, after = _dressed(old, length), _dressed(new, length)
-    differ = [at for at in range(length) if before[at] != after[at]]
-    return (differ[0], differ[-1] + 1) if differ else (0, 0)
+    parts: list[tuple[int, int]] = []
+    for at in range(length):
+        if before[at] == after[at]:
+            continue
+        first = parts.pop()[0] if parts and at - parts[-1][1] < APART else at
+        parts.append((first, at + 1))
+    return parts
 
 
 def _plain_cells(text: str) -> bool:
