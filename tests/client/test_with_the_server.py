@@ -131,11 +131,11 @@ async def test_notes_come_out_together_after_the_server_started_again(place: Pla
 async def test_a_note_of_a_group_is_not_offered_to_a_new_server_once_somebody_has_come_to_the_group(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{__name__}.PLAN", Plan("Pairs", items=(PlannedItem("Two by two", mode="pairs"),)))
+    monkeypatch.setitem(globals(), "PLAN", Plan("Pairs", items=(PlannedItem("Two by two", mode="pairs"),)))
     async with AsyncExitStack() as stack:
         async with place.open():
             guests = await stack.enter_async_context(people(place, "Ama", "Bo", "Cy", "Di"))
-            await guests[0].session.do(Begin())
+            assert (await guests[0].session.do(Begin())).ok
             me = guests[3]
             await me.until(lambda: me.session.replica.kept.groups.of(4) >= 0)
             mine = me.session.replica.kept.groups.groups[me.session.replica.kept.groups.of(4)]
