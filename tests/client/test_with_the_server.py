@@ -13,7 +13,9 @@ import pytest
 from cop_server.app import Options, Running, running
 from cop_tui import core
 from cop_tui.core.agenda import MoveOn
+from cop_tui.core.among import GroupNote
 from cop_tui.core.floor import CallNext, Done, Hand
+from cop_tui.core.groups import ChooseGroup
 from cop_tui.core.notes import Reveal
 from cop_tui.core.setup import Begin, PlannedItem
 from cop_tui.core.setup import Session as Plan
@@ -138,6 +140,36 @@ async def test_notes_come_out_together_after_the_server_started_again(place: Pla
             assert (await guests[0].session.do(Reveal())).how == "saved"
             for person in guests:
                 await person.until(lambda p=person: p.session.my_notes[0].state == "shown")  # type: ignore[misc]
+            await stack.aclose()
+
+
+async def test_a_note_of_a_group_is_not_offered_to_a_new_server_once_somebody_has_come_to_the_group(
+    place: Place,
+) -> None:
+    place.plan = Plan("Pairs", items=(PlannedItem("Two by two", mode="pairs"),))
+    async with AsyncExitStack() as stack:
+        async with place.open():
+            guests = await stack.enter_async_context(people(place, "Ama", "Bo", "Cy", "Di"))
+            assert (await guests[0].session.do(Begin())).ok
+            me = guests[3]
+            await me.until(lambda: me.session.replica.kept.groups.of(4) >= 0)
+            mine = me.session.replica.kept.groups.groups[me.session.replica.kept.groups.of(4)]
+            comes = next(guest for guest in guests if guest.session.replica.me not in mine)
+            assert (await me.session.do(GroupNote("my boss"), line="jot my boss")).how == "held"
+            assert (await me.session.do(Hand("my boss"))).how == "held"
+            assert (await comes.session.do(ChooseGroup(4))).how == "saved"
+            now = me.session.replica.kept.groups
+            await me.until(lambda: me.session.replica.kept.groups.of(comes.session.replica.me) == now.of(4))
+        for guest in guests:
+            await guest.until(lambda g=guest: g.session.link == "lost")  # type: ignore[misc]
+        async with place.open() as server:
+            for guest in guests:
+                await guest.until(lambda g=guest: g.session.link == "good")  # type: ignore[misc]
+            await me.until(lambda: any(change.answered for change in me.changes))
+            await comes.until(lambda: 4 in comes.session.replica.state.mine.group.hands)
+            assert comes.session.replica.state.mine.group.hands[4] == ""
+            assert place.state(server).held.among.said == []
+            assert "my boss" not in " ".join(comes.told)
             await stack.aclose()
 
 
