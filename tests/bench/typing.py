@@ -33,7 +33,7 @@ from tests.bench.link import FAR, PROFILES, Link
 from tests.whole.programs import COP, Opened, Program, Silent, environment, until
 
 PAIRS, PAIRS_HERE = 60, 20  # typed on each link; with `cop` at the near end
-AT_ONCE = 6  # settings; with so many on two cores no key came late
+AT_ONCE = 6  # settings; even with seven on two cores no key came late
 LINKS = ("gprs-rural", "gprs", "edge", "edge-lossy")
 CLIENTS = {"app": (), "line client": ("--plain",)}
 KEY_SECONDS = 0.06
