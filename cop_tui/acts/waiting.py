@@ -67,7 +67,7 @@ def on_leaving(session: Session) -> str:
     kept = [wish for wish in unanswered if wish.storable]
     gone = [wish for wish in unanswered if not wish.storable]
     text = f"No answer yet to: {_named(unanswered)}. Leave? w: wait for it, then leave; t: take it back and leave; y: leave; n: stay."
-    if kept and session.keeps_waiting:
+    if kept and session.pending.kept:
         text += f" Left like this, it waits on this computer until you join again: {_named(kept)}."
     elif kept:
         gone = unanswered
@@ -89,7 +89,7 @@ def take_back(session: Session) -> str:
 def farewell(session: Session) -> list[str]:
     """Return what somebody who has left must know of the acts that had no answer."""
     left = session.left_behind
-    kept = [wish for wish in left if wish.storable and session.keeps_waiting]
+    kept = [wish for wish in left if wish.storable and session.pending.kept]
     sent = [wish for wish in left if wish.maybe_sent and wish not in kept]
     gone = [wish for wish in left if not wish.maybe_sent and wish not in kept]
     said = []
@@ -99,9 +99,9 @@ def farewell(session: Session) -> list[str]:
         said.append(f"This was sent, and no answer came back: {_named(sent)}.")
     if gone:
         said.append(f"This was not sent, and is not kept: {_named(gone)}.")
-    if session.entered:
+    if session.pending.entered:
         said.append("Your last lines were not carried out, and are kept on this computer.")
-    if session.draft:
+    if session.pending.draft:
         said.append("Your half-typed line is kept on this computer.")
     return said
 
@@ -116,12 +116,10 @@ def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: 
     The half-typed line must also have been one that may be kept by what was seen when it was `begun`.
     """
     kept = (
-        [line for line in entered if entered_may_be_kept(session, line, session.seen())]
-        if session.keeps_waiting
-        else []
+        [line for line in entered if entered_may_be_kept(session, line, session.seen())] if session.pending.kept else []
     )
     may = draft_may_be_kept(session, text) and (begun is None or _may_be_kept(session, text, begun))
-    session.keep_draft(text if may else "", kept)
+    session.pending.keep_draft(text if may else "", kept)
 
 
 def entered_may_be_kept(session: Session, line: str, seen: Seen | None) -> bool:
@@ -147,7 +145,7 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
 
 def _may_be_kept(session: Session, text: str, seen: Seen | None) -> bool:
     line = text.strip()
-    if not line or seen is None or not session.keeps_waiting or _like_unkept(line):
+    if not line or seen is None or not session.pending.kept or _like_unkept(line):
         return False
     found = find(line)
     if found is None:

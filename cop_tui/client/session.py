@@ -26,6 +26,7 @@ from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW, Signs
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
 from cop_tui.client.outbox import ENDED, RETURNED, Answer, Outbox, Returned, Wish, answer_of
+from cop_tui.client.pending import Pending
 from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
@@ -38,11 +39,10 @@ from cop_tui.wire import codec, frames, limits
 from cop_tui.wire.steady import Sleeper, boottime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine
 
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
-    from cop_tui.client.waiting import WaitingFile
     from cop_tui.core.among import GroupNote, MyGroup
     from cop_tui.wire.invite import Invite
 
@@ -65,7 +65,6 @@ NOT_COME_TO = "The program ended before it came to this line."
 OTHER_SEAT = (
     "The server does not know the seat any more from which this was to be sent. Send it again if it still fits."
 )
-UNWRITTEN = "What waits to be sent cannot be kept on this computer ({why}): it is lost if this program is stopped."
 
 T = TypeVar("T")
 
@@ -128,11 +127,9 @@ class Session:
         self._clock = ServerClock(clock, monotonic)
         self._sleeper = Sleeper(monotonic, awake or (time.monotonic if monotonic is boottime else monotonic))
         # Random, so that a client started again in the same boot never meets answers to its earlier self.
-        self._outbox = Outbox(secrets.randbits(48), self._keep_waiting)
-        self._waiting_file: WaitingFile | None = None
-        self._waiting_for = ""
+        self.pending = Pending(places)
+        self._outbox = Outbox(secrets.randbits(48), self.pending.keep)
         self.left_behind: list[Wish] = []
-        self.keeps_waiting = not places.shared
         self._standing = Standing()
         self._costs: list[Cost] = []
         self._listeners: list[Callable[[Change], None]] = []
@@ -198,60 +195,24 @@ class Session:
             wish.settle(Answer(RETURNED, code=ENDED, text="Taken back: it was not sent."))
         return taken
 
-    @property
-    def draft(self) -> str:
-        """The half-typed line of an earlier run of this program, or ""."""
-        return self._waiting_file.draft if self._waiting_file is not None else ""
-
-    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
-        """Keep a half-typed line, and lines that were `entered` and not carried out yet, over the end of this program.
-
-        Whether they may be kept is the caller's to know.
-        """
-        self._write_waiting(lambda file: file.keep_draft(text, entered))
-
-    @property
-    def entered(self) -> list[str]:
-        """The lines that were entered and kept, and not carried out yet."""
-        return self._waiting_file.entered if self._waiting_file is not None else []
-
-    def _keep_waiting(self, wishes: list[Wish]) -> None:
-        self._write_waiting(lambda file: file.keep(wishes))
-
-    def _write_waiting(self, change: Callable[[WaitingFile], None]) -> None:
-        if self._waiting_file is None:
-            return
-        try:
-            change(self._waiting_file)
-        except OSError as problem:
-            text = UNWRITTEN.format(why=problem.strerror)
-            if text not in self._places.notices:
-                self._places.notices.append(text)
-
-    def _forget_waiting(self) -> None:
-        """Let nothing wait any more: nobody will come in on this seat again."""
-        self.keeps_waiting = False
-        if self._waiting_file is not None:
-            self._waiting_file.clear()
-
-    def _find_waiting(self, about: str) -> None:
+    def _find_pending(self, about: str) -> None:
         """Take up what an earlier run of this program left for this seat; what was for another one is given back."""
-        left, self._waiting_file = self._waiting_file, self._places.waiting(about)
-        found = self._waiting_file.load()
+        taken = self.pending.turn_to(about)
+        if taken is None:
+            return
+        found, left = taken
         for wish in found:
             self._tell_of(wish)
-        if left is not None:
+        if left:
             for wish in self._outbox.empty():
                 self._give_back(Returned(wish, OTHER_SEAT))
-            self.keep_draft(left.draft, left.entered)
-            left.clear()
         self._outbox.restore(found)
 
     def _tell_undone(self) -> None:
         """Give back the lines that were entered in an earlier run and that it did not come to."""
-        undone = [(line, Answer(RETURNED, text=NOT_COME_TO)) for line in self.entered]
+        undone = [(line, Answer(RETURNED, text=NOT_COME_TO)) for line in self.pending.entered]
         if undone:
-            self.keep_draft(self.draft)
+            self.pending.keep_draft(self.pending.draft)
             self._emit(Change(answered=undone))
 
     def _tell_of(self, wish: Wish) -> None:
@@ -305,7 +266,7 @@ class Session:
                 ticking.result()
             ending = await staying
             if ending.status in (REFUSED, REMOVED):
-                self._forget_waiting()
+                self.pending.forget()
             return ending
         finally:
             await end(staying, ticking)
@@ -342,9 +303,7 @@ class Session:
             seat = self._seat = self._seat or self._find_seat()
             # The seat's secret is one a meeting and person: no device can be told from it elsewhere.
             device = self._places.device(seat.secret)
-            if self._waiting_for != seat.secret:
-                self._waiting_for = seat.secret
-                self._find_waiting(seat.secret)
+            self._find_pending(seat.secret)
             sent = opening.headers(
                 self._invite,
                 seat,

@@ -358,7 +358,7 @@ class Plain:
         if change.fresh and not self._ready.is_set():
             self.write(*looking.joining_lines(self._session))
             self._ready.set()
-            self._before = self._session.draft
+            self._before = self._session.pending.draft
             if self._before and self._lines.keep(self._before):
                 self.write(_DRAFT)
         moved = self._session.seen() != self._told.seen  # where words go is told to whoever hushed, too

@@ -235,9 +235,9 @@ async def test_a_half_typed_line_is_kept_where_its_act_could_be_and_brought_back
         ):
             ana.typed.half = half
             waiting.keep_draft(as_session(session), ana.typed.half)
-            assert session.draft == kept
+            assert session.pending.draft == kept
     session = room(item=OPEN)
-    session.draft = "park Who"
+    session.pending.draft = "park Who"
     async with joined(session) as ana:
         assert ana.typed.kept == ["park Who"]
 
@@ -250,7 +250,7 @@ async def test_a_half_typed_line_begun_off_the_record_or_sent_back_is_not_writte
         session.act("Ama", record.RecordOn())
         ana.typed.half = "say My boss hits people"
         await ana.look()
-        assert session.draft == ""
+        assert session.pending.draft == ""
         session.lose()
         await ana.enter("say About this")
         _, future = session.waiting.pop()
@@ -258,12 +258,12 @@ async def test_a_half_typed_line_begun_off_the_record_or_sent_back_is_not_writte
         await ana.new()
         ana.typed.half = "say About this, too"
         await ana.look()
-        assert session.draft == ""
+        assert session.pending.draft == ""
         ana.typed.half = ""
         await ana.look()
         ana.typed.half = "say Something else"
         await ana.look()
-        assert session.draft == "say Something else"
+        assert session.pending.draft == "say Something else"
 
 
 async def test_whoever_joins_while_we_are_off_the_record_is_told_so() -> None:

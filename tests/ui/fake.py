@@ -33,6 +33,17 @@ PLAN = setup.Session(
 )
 
 
+class FakePending:
+    """What is pending on this computer, in memory alone."""
+
+    def __init__(self) -> None:
+        self.draft, self.kept = "", True
+        self.entered: list[str] = []
+
+    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
+        self.draft = text
+
+
 class FakeSession:
     """Everything a screen asks of a session. `me` is the person whose screen it is; others act through `act`."""
 
@@ -52,8 +63,7 @@ class FakeSession:
         self.stamps: list[core.Seen | None] = []  # what the author of each had seen
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
         self.left = False
-        self.draft = ""
-        self.keeps_waiting = True
+        self.pending = FakePending()
         self.left_behind: list[Wish] = []
         self._wishes: list[Wish] = []
         self._listeners: list[Callable[[Change], None]] = []
@@ -153,9 +163,6 @@ class FakeSession:
         self.waiting = [(command, future) for command, future in self.waiting if future is not wish.future]
         wish.settle(Answer("returned", text="Taken back: it was not sent."))
         return True
-
-    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
-        self.draft = text
 
     async def history(self, before: int = 0) -> dict[int, str]:
         return dict(self.replica.state.texts)

@@ -88,12 +88,12 @@ async def test_an_act_of_an_earlier_run_is_told_with_what_became_of_it() -> None
 
 async def test_the_line_half_typed_when_the_program_ended_is_there_again() -> None:
     session = queued()
-    session.draft = "park Who pa"
+    session.pending.draft = "park Who pa"
     async with running(session) as (_, pilot):
         session.tell(Change(fresh=True))
         await pilot.pause()
         assert pilot.app.room.line.value == "park Who pa"
-        assert session.draft == "park Who pa"
+        assert session.pending.draft == "park Who pa"
 
 
 async def test_the_question_on_leaving_goes_away_once_everything_has_its_answer() -> None:

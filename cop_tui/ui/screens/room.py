@@ -203,7 +203,7 @@ class RoomScreen(Screen[None]):
 
     def _bring_draft(self) -> None:
         """Put the line that was half-typed when an earlier run of this program ended into the line, once."""
-        draft, self._draft_due = self.session.draft if self._draft_due else "", False
+        draft, self._draft_due = self.session.pending.draft if self._draft_due else "", False
         if draft and not self.line.value:
             self.line.put(draft)
             self.say("The line you were typing when the program ended is here again.")
