@@ -48,13 +48,12 @@ class Said(Struct, frozen=True):
 class AmongHeld(Struct):
     """The server's memory: the last words and all notes in groups of this part, and whose hand is up, in their order.
 
-    `told` is the number of the last words that each person was told, `about` for whom what a hand is about was said.
+    `told` is the number of the last words that each person was told.
     """
 
     said: list[Said] = field(default_factory=list)
     told: dict[int, int] = field(default_factory=dict)
     hands: dict[int, str] = field(default_factory=dict)
-    about: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
 
 class MyGroup(Struct):
@@ -107,7 +106,6 @@ class GroupHandHeld(Hold, frozen=True):
     person: int
     text: str = ""
     up: bool = True
-    to: tuple[int, ...] = ()
 
 
 class GroupsForgotten(Hold, frozen=True):
@@ -139,11 +137,10 @@ def talk(state: State, who: int, text: str, note: int = 0) -> Outcome:
 
 def raise_hand(state: State, who: int, text: str) -> Outcome:
     """Return the outcome of a hand in somebody's group; up already, it changes what it is about."""
-    held, to = state.held.among, _members(state, who)
-    if (held.hands.get(who), held.about.get(who)) == (text, to):
+    if state.held.among.hands.get(who) == text:
         return Outcome(held=True)
     up = GroupHand(who, text)
-    return Outcome(aside=[(to, up)], holds=[GroupHandHeld(who, text, to=to)], held=True)
+    return Outcome(aside=[(_members(state, who), up)], holds=[GroupHandHeld(who, text)], held=True)
 
 
 def lower_hand(state: State, who: int) -> Outcome:
@@ -187,13 +184,10 @@ def _note(state: State, command: GroupNote, who: int, _now: int) -> Outcome:
 
 
 def _follow_joined(state: State, event: GroupJoined, _now: int) -> Outcome:
-    """Whoever comes to a group is told whose hand is up there, and whose is not: they may have been there before.
-
-    What a hand is about was said to those who were there then, and to nobody else.
-    """
+    """Whoever comes to a group is told whose hand is up there, and whose is not: they may have been there before."""
     outcome = _down(state, event.person)
     members, hands = state.kept.groups.groups[event.group], state.held.among.hands
-    told = [GroupHand(p) for p in hands if p in members]
+    told = [GroupHand(p, text) for p, text in hands.items() if p in members]
     told += [GroupHand(p, up=False) for p in members if p not in hands]
     outcome.aside += [((event.person,), hand) for hand in told]
     return outcome
@@ -247,10 +241,8 @@ def _hold_said(state: State, hold: GroupSaid) -> None:
 def _hold_hand(state: State, hold: GroupHandHeld) -> None:
     if hold.up:
         state.held.among.hands[hold.person] = hold.text
-        state.held.among.about[hold.person] = hold.to
     else:
         state.held.among.hands.pop(hold.person, None)
-        state.held.among.about.pop(hold.person, None)
 
 
 def _hold_forgotten(state: State, _hold: GroupsForgotten) -> None:
@@ -260,9 +252,7 @@ def _hold_forgotten(state: State, _hold: GroupsForgotten) -> None:
 def _remind(state: State, me: int) -> Iterable[Aside]:
     held, members = state.held.among, _members(state, me)
     yield from (said.words for said in held.said if me in said.to)
-    for person, text in held.hands.items():
-        if person in members:
-            yield GroupHand(person, text if me in held.about.get(person, ()) else "")
+    yield from (GroupHand(person, text) for person, text in held.hands.items() if person in members)
 
 
 def _tell_words(state: State, message: GroupWords, _me: int) -> str:

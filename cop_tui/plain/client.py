@@ -362,20 +362,26 @@ class Plain:
             if self._before and self._lines.keep(self._before):
                 self.write(_DRAFT)
         moved = self._session.seen() != self._told.seen  # where words go is told to whoever hushed, too
-        for notice in change.notices:
-            if not self._hushed or notice.mine or moved:
-                self._announce(notice.text, notice.urgent or notice.kind in _ABOUT_THE_LINE)
+        told = [notice for notice in change.notices if not self._hushed or notice.mine or moved]
+        # All of it waits before any of it is written: what has been told would else hold what is still to be said.
+        self._waiting += [notice.text for notice in told]
+        urgent = any(notice.urgent or notice.kind in _ABOUT_THE_LINE for notice in told)
         if change.fresh and moved and self._told.question != NEVER:
-            self._announce(looking.where_now(self._session), urgent=True)  # a snapshot comes without what happened
+            self._waiting.append(looking.where_now(self._session))  # a snapshot comes without what happened
+            urgent = True
+        self._waiting += [waiting.settled(line, answer) for line, answer in change.answered]
+        self._release_when_fitting(urgent)
         for line, answer in change.answered:
-            self._announce(waiting.settled(line, answer))
             if not answer.ok:
                 self._keep(line, self._announce)
         self._seen()
 
-    def _announce(self, sentence: str, urgent: bool = False) -> None:
+    def _announce(self, sentence: str) -> None:
         self._waiting.append(sentence)
-        if urgent or self._lines.resting or not self._lines.typing:
+        self._release_when_fitting(urgent=False)
+
+    def _release_when_fitting(self, urgent: bool) -> None:
+        if self._waiting and (urgent or self._lines.resting or not self._lines.typing):
             self._release()
 
     def _release(self) -> None:

@@ -62,17 +62,6 @@ def test_a_hand_in_a_group_is_seen_by_the_group_alone_and_kept_nowhere() -> None
     assert GroupHand(AMA, "the rota") not in core.remind(world.state, DI)
 
 
-def test_whoever_comes_to_a_group_is_told_whose_hand_is_up_and_not_about_what() -> None:
-    world = pairs()
-    world.do(AMA, Hand("the rota"))
-    world.do(CY, ChooseGroup(AMA))
-    assert world.aside_to(CY)[0] == GroupHand(AMA)
-    assert GroupHand(AMA) in core.remind(world.state, CY)
-    assert GroupHand(AMA, "the rota") in core.remind(world.state, BO)
-    world.do(AMA, Hand("the rota"))
-    assert world.aside_to(CY) == [GroupHand(AMA, "the rota")], "said again, it is said to whoever is there now"
-
-
 def test_a_hand_raised_again_changes_what_it_is_about_and_keeps_its_place() -> None:
     world = pairs()
     for person in (AMA, BO):

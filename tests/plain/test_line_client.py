@@ -12,7 +12,7 @@ from cop_tui.client import notices
 from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
-from cop_tui.core import clock, floor, record, roles, setup, words
+from cop_tui.core import agenda, clock, floor, record, roles, setup, words
 from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, off_the_record, room
 from tests.plain.typed import Client, joined
@@ -474,3 +474,22 @@ async def test_when_somebody_asks_the_line_client_says_since_when_nothing_was_he
         )
         session.link = "good"
         assert "connection" not in " ".join(await client.enter("who?"))
+
+
+async def test_what_comes_beside_an_urgent_sentence_counts_as_told_only_when_it_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session = room(item=QUEUE)
+    async with joined(session) as ana:
+        ana.typed.half = "say Half a thought"
+        changes: list[Change] = []
+        with monkeypatch.context() as patch:
+            patch.setattr(session, "tell", changes.append)
+            session.act("Ama", agenda.MoveOn(really=True))
+        (change,) = changes
+        change.notices.insert(0, notices.notice("Back.", notices.BACK, mine=True))
+        session.tell(change)
+        written = " ".join(await ana.new())
+        assert "Back." in written
+        seen = ana.plain._stamp("say Half a thought").seen
+        assert (seen == session.seen()) == all(each.text in written for each in change.notices)

@@ -36,6 +36,7 @@ SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED, BARE, PASTE = (
 )
 KINDS = (SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED)
 TO_GROUP = (SAY, OFF, NOTE, HAND, BARE)  # the words of somebody in a small group reach that group alone
+ON_VIEW = (HAND,)  # whoever comes to a group sees what a hand that is up there is about
 UNNAMED_KINDS = (WRITE, UNNAMED)
 _TOKEN = re.compile(rb"w\d+x")
 
@@ -142,7 +143,7 @@ class Book:
         if entry.kind == PASTE:
             self.breach(f"a paste was carried out as {kind.__name__}", entry)
         group = entry.sight.group if entry.kind in TO_GROUP else None
-        if group is not None and who not in group | {entry.author}:
+        if group is not None and entry.kind not in ON_VIEW and who not in group | {entry.author}:
             self.breach(f"{who} was told words for a small group", entry)
         if group is not None and kind is Spoken:
             self.breach("words for a small group were told to the room", entry)
@@ -168,7 +169,7 @@ class Book:
         for token in tokens(content):
             entry = self.entries[token]
             group = entry.sight.group if entry.kind in TO_GROUP else None
-            if group is not None and who not in group | {entry.author}:
+            if group is not None and entry.kind not in ON_VIEW and who not in group | {entry.author}:
                 self.breach(f"{who}'s client holds words for a small group", entry)
 
     # What is kept
