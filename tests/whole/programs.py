@@ -63,7 +63,7 @@ class Silent(AssertionError):
 
 def environment(home: Path) -> dict[str, str]:
     """Return an environment in which personal files go to `home` and nothing of the developer's own is read."""
-    strange = ("COP_", "PYTHON", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    strange = ("COP_", "PYTHON", "COLUMNS", "LINES", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
     kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(strange)}
     return {**kept, "COP_HOME": str(home), "PYTHONUNBUFFERED": "1", "TERM": "xterm", "NO_COLOR": "1"}
 

@@ -39,7 +39,7 @@ def typed(terminal: Terminal, keys: bytes, wanted: str) -> bytes:
     """Press keys, the last of which brings something into the line, and return all that was written until it was there."""
     before = len(terminal.raw)
     terminal.send(keys)
-    assert terminal.take_in(SECONDS, lambda shown: shown.splitlines()[-1].strip().endswith(wanted)) is not None
+    assert terminal.take_in(SECONDS, lambda shown: shown.splitlines()[-1].strip().endswith(wanted)), terminal.shows()
     return bytes(terminal.raw[before:])
 
 
