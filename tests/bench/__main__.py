@@ -44,19 +44,19 @@ MEASURES: dict[str, Measure] = {
     "8": lambda quick: _terminal(quick),
     "9": lambda quick: arriving.lines(1 if quick else 20),
     "10": lambda quick: answering.lines(2, 10) if quick else answering.lines(60, 100),
-    "16": lambda quick: outage.lines(("edge-lossy",) if quick else ("edge-lossy", "gprs-rural")),
-    "20": lambda quick: countdowns.lines(1 if quick else 3),
+    "16": lambda quick: outage.lines(("edge-lossy",), 35) if quick else outage.lines(("edge-lossy", "gprs-rural")),
+    "20": lambda quick: countdowns.lines(1, (5,)) if quick else countdowns.lines(3),
     "21": lambda _quick: permitting.lines(),
     "23": lambda quick: seizing.lines(3 if quick else 20),
     "26": lambda _quick: listening.lines(),
-    "30": lambda quick: dead.lines(("edge",) if quick else ("edge", "gprs-rural")),
+    "30": lambda quick: dead.lines(("edge",), listening=False) if quick else dead.lines(("edge", "gprs-rural")),
     "32": lambda quick: typing.lines(typing.few(), 2) if quick else typing.lines(typing.settings()),
 }
 
 
 async def _terminal(quick: bool) -> list[Line]:
     painted = await (painting.lines(1, 5) if quick else painting.lines(7, 60))
-    return painted + await busy.lines()
+    return painted + await (busy.lines(8) if quick else busy.lines())
 
 
 async def run(wanted: set[int], quick: bool) -> int:

@@ -32,7 +32,7 @@ from tests.bench.sshd import sshd
 from tests.bench.wire import wire
 
 SIZES = ((80, 24), (100, 30), (120, 34))
-MINUTE = 60.0
+MINUTE = 60.0  # seconds
 ACT, ACT_COMPRESSED = 1_100, 250  # bytes
 SETTLED = 5.0
 MOVES = b"".join(b"\x1b[<35;%d;%dM" % (x, y) for y in range(2, 22, 4) for x in (2, 40, 79))
@@ -89,26 +89,29 @@ def _opened(command: list[str], home: Path, columns: int, rows: int) -> Terminal
     return terminal
 
 
-async def _busy(terminal: Terminal, others: Child) -> list[int]:
-    """Let the minute pass; return the bytes written after each act."""
+async def _busy(terminal: Terminal, others: Child, seconds: float) -> list[int]:
+    """Let the minute pass, in so many seconds; return the bytes written after each act."""
     written, done = [], acts()
     for who, command in done:
         terminal.reset()
         await others.ask(f"{who} {codec.encode(command).decode()}")
-        await asyncio.to_thread(terminal.take_in, MINUTE / len(done))
+        await asyncio.to_thread(terminal.take_in, seconds / len(done))
         written.append(terminal.written)
     return written
 
 
-async def minute(columns: int, rows: int, ssh: str = "") -> Minute:
-    """Return what the minute costs in a terminal of this size; `ssh` is "plain" or "-C" to count it by way of ssh."""
+async def minute(columns: int, rows: int, ssh: str = "", seconds: float = MINUTE) -> Minute:
+    """Return what the minute costs in a terminal of this size; `ssh` is "plain" or "-C" to count it by way of ssh.
+
+    It takes so many `seconds`.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with room(folder) as (invite, others):
             if not ssh:
                 terminal = await asyncio.to_thread(_opened, joining(invite), folder / "home", columns, rows)
                 try:
-                    return Minute(await _busy(terminal, others), 0)
+                    return Minute(await _busy(terminal, others, seconds), 0)
                 finally:
                     await asyncio.to_thread(terminal.close)
             (keys := folder / "keys").mkdir()
@@ -118,7 +121,7 @@ async def minute(columns: int, rows: int, ssh: str = "") -> Minute:
                 terminal = await asyncio.to_thread(_opened, command, folder / "home", columns, rows)
                 try:
                     before, _ = line.counted()
-                    written = await _busy(terminal, others)
+                    written = await _busy(terminal, others, seconds)
                     return Minute(written, line.counted()[0] - before)
                 finally:
                     await asyncio.to_thread(terminal.close)
@@ -141,20 +144,20 @@ async def unasked(columns: int, rows: int) -> tuple[int, int]:
                 await asyncio.to_thread(terminal.close)
 
 
-async def lines() -> list[Line]:
-    """Return the rest of line 8."""
+async def lines(seconds: float = MINUTE) -> list[Line]:
+    """Return the rest of line 8; the minute takes so many `seconds`."""
     moved, blurred = await unasked(100, 30)
     found = [
         Line(8, "a mouse that moves over the whole screen", f"{moved} B", "", moved, 0, " B"),
         Line(8, "a focus that is lost", f"{blurred} B", "", blurred, 0, " B"),
     ]
     for columns, rows in SIZES:
-        one = await minute(columns, rows)
+        one = await minute(columns, rows, seconds=seconds)
         beside = f"of {len(one.written)} in a minute, largest {max(one.written)} B"
         text = f"an act in a busy minute, terminal of {columns} by {rows}"
         found.append(Line(8, text, f"{one.act:.0f} B", beside, one.act, ACT, " B"))
     for ssh, what, limit in (("-C", "ssh -C", ACT_COMPRESSED), ("plain", "ssh without -C", ACT)):
-        one = await minute(100, 30, ssh)
+        one = await minute(100, 30, ssh, seconds)
         each = one.ssh / len(one.written)
         text = f"an act in a busy minute by {what}, payload both ways"
         beside = f"real ssh on loopback, 100 by 30; {one.act:.0f} B on the terminal"

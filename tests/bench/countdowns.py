@@ -72,8 +72,8 @@ async def _shifts(everybody: Sequence[Child]) -> list[float]:
 # Side by side
 
 
-async def apart(profile: str, seed: int) -> list[float]:
-    """Return how far countdowns are apart, in ms, at each of `AFTER` seconds after the last of two has joined over a link.
+async def apart(profile: str, seed: int, times: Sequence[int] = AFTER) -> list[float]:
+    """Return how far countdowns are apart, in ms, at each of these times, seconds after the last of two has joined over a link.
 
     A third is at the server's own computer.
     """
@@ -89,7 +89,7 @@ async def apart(profile: str, seed: int) -> list[float]:
             )
         )
         began, found = time.monotonic(), []
-        for after in AFTER:
+        for after in times:
             await asyncio.sleep(began + after - time.monotonic())
             shifts = await _shifts(came)
             found.append(max(abs(a - b) for a, b in itertools.combinations(shifts, 2)))
@@ -159,11 +159,11 @@ async def _slept(server: Child, elsewhere: Child, beside: Child) -> Moved:
     return Moved(max(abs(a - b) for a, b in zip(after, before, strict=True)), 0)
 
 
-async def _runs(profile: str, rounds: int) -> list[list[float]]:
-    return [await apart(profile, seed) for seed in range(1, rounds + 1)]
+async def _runs(profile: str, rounds: int, times: Sequence[int]) -> list[list[float]]:
+    return [await apart(profile, seed, times) for seed in range(1, rounds + 1)]
 
 
-async def lines(rounds: int) -> list[Line]:
+async def lines(rounds: int, times: Sequence[int] = AFTER) -> list[Line]:
     """Return line 20."""
     found = []
     with tempfile.TemporaryDirectory() as name:
@@ -179,10 +179,10 @@ async def lines(rounds: int) -> list[Line]:
                 found.append(
                     Line(20, f"{what} jumps: connections dropped", f"{moved.dropped}", "", moved.dropped, 0, "")
                 )
-    runs = await asyncio.gather(*(_runs(profile, rounds) for profile in LIMITS))
+    runs = await asyncio.gather(*(_runs(profile, rounds, times) for profile in LIMITS))
     for (profile, limit), all_ in zip(LIMITS.items(), runs, strict=True):
         worst = max(map(max, all_))
-        each = ", ".join(f"at {after} s {max(run[n] for run in all_):.0f}" for n, after in enumerate(AFTER))
+        each = ", ".join(f"at {after} s {max(run[n] for run in all_):.0f}" for n, after in enumerate(times))
         text = f"countdowns apart over {profile}, first minute, worst of {rounds} runs"
         found.append(Line(20, text, f"{worst:.0f} ms", each, worst, limit, " ms"))
     return found

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cop_tui.core.parking import Park
 from tests.bench import talk
@@ -20,6 +22,7 @@ from tests.bench.painting import Terminal
 
 IDLE, LOW, ACTING, TRIPS = 75, 130, 15, 6  # seconds, and round trips
 PATIENCE = 60.0
+T = TypeVar("T")
 HEARD = "Who brings the key?"
 NEWER = "Who makes the tea?"
 WAITING = "Who opens the hall?"
@@ -72,37 +75,39 @@ def _acts(terminal: Terminal, words: str, limit: float) -> tuple[float, bool]:
     return took, "waiting: park" in shown or "There is no answer yet" in shown
 
 
-async def found(profile: str, seed: int = 1) -> dict[str, Found]:
-    """Return what each kind of client said over a link of this profile that went dark twice."""
+async def found(profile: str, listening: bool = True, seed: int = 1) -> dict[str, Found]:
+    """Return what each kind of client said over a link of this profile that went dark twice; once without `listening`."""
     told = talk.evening(began=int(time.time() * 1000) - 90 * 60_000)
-    loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(len(PEOPLE)) as pool:
         async with beyond(profile, told, seed) as one:
             everybody = [one.join(f"Listener {n}", *more, columns=120) for n, (more, _) in enumerate(PEOPLE.values())]
-            words = [said for _, said in PEOPLE.values()]
             await _all_see(everybody, "promise", pool)
-            await _heard(one, everybody, pool)
-            for terminal in everybody:
-                terminal.reset()
-            one.link.go_dark()
-            began = time.perf_counter()
-            idle = await asyncio.gather(
-                *(
-                    loop.run_in_executor(pool, _lost, terminal, said, began, LOW)
-                    for terminal, said in zip(everybody, words, strict=True)
-                )
-            )
-            one.link.come_back()
-            await _back(everybody, pool)
+            idle = await _listening(one, everybody, pool) if listening else [0.0 for _ in everybody]
             one.link.go_dark()
             limit = max(ACTING, TRIPS * one.link.profile.trip / 1000)
-            acting = await asyncio.gather(
-                *(
-                    loop.run_in_executor(pool, _acts, terminal, said, limit)
-                    for terminal, said in zip(everybody, words, strict=True)
-                )
-            )
+            acting = await _each(pool, everybody, lambda terminal, said: _acts(terminal, said, limit))
     return {what: Found(seconds, *acted) for what, seconds, acted in zip(PEOPLE, idle, acting, strict=True)}
+
+
+async def _each(pool: ThreadPoolExecutor, everybody: list[Terminal], what: Callable[[Terminal, str], T]) -> list[T]:
+    """Return what is found at each terminal, looked at all at once, with its words for lost."""
+    loop = asyncio.get_running_loop()
+    words = [said for _, said in PEOPLE.values()]
+    pairs = zip(everybody, words, strict=True)
+    return await asyncio.gather(*(loop.run_in_executor(pool, what, *pair) for pair in pairs))
+
+
+async def _listening(one: Beyond, everybody: list[Terminal], pool: ThreadPoolExecutor) -> list[float]:
+    """Return after how many seconds each calls the link lost while only listening; it is back afterwards."""
+    await _heard(one, everybody, pool)
+    for terminal in everybody:
+        terminal.reset()
+    one.link.go_dark()
+    began = time.perf_counter()
+    idle = await _each(pool, everybody, lambda terminal, said: _lost(terminal, said, began, LOW))
+    one.link.come_back()
+    await _back(everybody, pool)
+    return idle
 
 
 async def _heard(one: Beyond, everybody: list[Terminal], pool: ThreadPoolExecutor) -> None:
@@ -128,20 +133,18 @@ async def _back(everybody: list[Terminal], pool: ThreadPoolExecutor) -> None:
     await asyncio.gather(*(loop.run_in_executor(pool, see, terminal) for terminal in everybody))
 
 
-async def lines(profiles: tuple[str, ...]) -> list[Line]:
-    """Return line 30, over each of the links: lost while listening, lost with an act waiting, and that it is seen to wait."""
+async def lines(profiles: tuple[str, ...], listening: bool = True) -> list[Line]:
+    """Return line 30, over each of the links: lost while only listening, lost with an act waiting, and that it is seen to."""
     rows = []
-    for profile, every in zip(profiles, await asyncio.gather(*map(found, profiles)), strict=True):
+    every = await asyncio.gather(*(found(profile, listening) for profile in profiles))
+    for profile, clients in zip(profiles, every, strict=True):
         acting = max(ACTING, TRIPS * PROFILES[profile].trip / 1000)
-        for what, one in every.items():
-            limit = LOW if "low" in what else IDLE
+        for what, one in clients.items():
             text = f"{what} over {profile}: a dead link called lost"
-            rows.append(Line(30, f"{text}, only listening", f"{one.idle:.1f} s", "", one.idle, limit, " s"))
-            seen = "seen to wait" if one.seen else "NOT seen to wait"
-            rows.append(Line(30, f"{text}, an act waiting", f"{one.acting:.1f} s", seen, one.acting, acting, " s"))
-            rows.append(
-                Line(
-                    30, f"{what} over {profile}: acts that wait unseen", f"{int(not one.seen)}", "", not one.seen, 0, ""
-                )
-            )
+            if listening:
+                limit = LOW if "low" in what else IDLE
+                rows.append(Line(30, f"{text}, only listening", f"{one.idle:.1f} s", "", one.idle, limit, " s"))
+            rows.append(Line(30, f"{text}, an act waiting", f"{one.acting:.1f} s", "", one.acting, acting, " s"))
+            unseen = int(not one.seen)
+            rows.append(Line(30, f"{what} over {profile}: acts that wait unseen", f"{unseen}", "", unseen, 0, ""))
     return rows

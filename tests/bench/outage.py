@@ -61,21 +61,21 @@ def _enter(terminal: Terminal, line: str, wanted: str = "") -> None:
         _see(terminal, wanted)
 
 
-async def _dark(one: Beyond, terminal: Terminal, rng: random.Random) -> None:
-    """Let the link be dark for a minute; an act is entered at its beginning, and half of another line typed."""
+async def _dark(one: Beyond, terminal: Terminal, rng: random.Random, seconds: float) -> None:
+    """Let the link be dark for so many seconds; an act is entered at its beginning, and half of another line typed."""
     one.link.go_dark()
     began = time.monotonic()
     await asyncio.to_thread(_enter, terminal, f"park {ENTERED}")
     terminal.send(HALF.encode())
     await asyncio.to_thread(_see, terminal, HALF)
-    while (left := began + SECONDS - time.monotonic()) > 0:
+    while (left := began + seconds - time.monotonic()) > 0:
         await asyncio.to_thread(terminal.take_in, min(OTHERS, left))
         await one.do(rng.randrange(4, 12), rng.choice((Park, Learn))(talk.sentence(rng)))
     one.link.come_back()
 
 
-async def survived(profile: str, more: tuple[str, ...], seed: int = 1) -> Outage:
-    """Return what came of a minute without a link of this profile, for a client started with `more`."""
+async def survived(profile: str, more: tuple[str, ...], seconds: float = SECONDS, seed: int = 1) -> Outage:
+    """Return what came of so many seconds without a link of this profile, for a client started with `more`."""
     rng = random.Random(seed)
     async with beyond(profile, meeting(), seed) as one:
         terminal = one.join("Ana", *more, columns=120)
@@ -85,7 +85,7 @@ async def survived(profile: str, more: tuple[str, ...], seed: int = 1) -> Outage
         await asyncio.to_thread(terminal.take_in, SETTLED)
         queue = (await one.state())["queue"]
         me = max(queue)  # whoever came last
-        await _dark(one, terminal, rng)
+        await _dark(one, terminal, rng, seconds)
         counts, began = one.link.counts(), time.perf_counter()
         back = await asyncio.to_thread(_see, terminal, "You are still 2nd")
         await asyncio.to_thread(terminal.take_in, SETTLED)
@@ -103,13 +103,13 @@ async def survived(profile: str, more: tuple[str, ...], seed: int = 1) -> Outage
         return Outage(crossed, back - began, *places, wrong, kept)
 
 
-async def lines(profiles: tuple[str, ...]) -> list[Line]:
-    """Return line 16, over each of the links, for both clients."""
+async def lines(profiles: tuple[str, ...], seconds: float = SECONDS) -> list[Line]:
+    """Return line 16, over each of the links, for both clients; the link is dark for so many seconds."""
     runs = [(profile, who, more) for profile in profiles for who, more in CLIENTS.items()]
     found = []
-    every = await asyncio.gather(*(survived(profile, more) for profile, _, more in runs))
+    every = await asyncio.gather(*(survived(profile, more, seconds) for profile, _, more in runs))
     for (profile, who, _), one in zip(runs, every, strict=True):
-        text = f"a minute without the link, {who}, {profile}"
+        text = f"{seconds:g} s without the link, {who}, {profile}"
         beside = f"all IP bytes from the link's return on; back {one.seconds:.1f} s after it"
         found.append(Line(16, f"{text}: bytes to catch up", f"{one.bytes} B", beside, one.bytes, LIMIT, " B"))
         place = f"{one.before} before, {one.after} after"

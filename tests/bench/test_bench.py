@@ -41,7 +41,7 @@ def test_a_quick_run_measures_every_line() -> None:
         + ["21"] * 3
         + ["23"] * 17
         + ["26"] * 6
-        + ["30"] * 9
+        + ["30"] * 3 * 2
         + ["32"] * 2
     )
 
