@@ -49,7 +49,9 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         mine, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("COP_", "TEXTUAL", "PYTHON", "COLUMNS", "LINES"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("COP_", "TEXTUAL", "PYTHON", "COLUMNS", "LINES"))
+        }
         self.began = time.perf_counter()
         self._process = subprocess.Popen(
             command,

@@ -209,3 +209,13 @@ def test_what_was_parked_before_is_not_let_go_from_the_new_seat() -> None:
     since = let_back(world)
     assert new_refused(world, LetNoteGo(parked), since) == "earlier_words"
     assert world.do(BO, LetNoteGo(parked))
+
+
+def test_what_was_promised_and_parked_from_the_new_seat_is_let_go_from_it() -> None:
+    world, _word, since, _ = back()
+    new(world, Commit("a new promise"), since)
+    promise = world.kept.seq
+    assert new(world, LetPromiseGo(promise), since)
+    new(world, Park("a new thing"), since)
+    parked = world.kept.seq
+    assert new(world, LetNoteGo(parked), since)

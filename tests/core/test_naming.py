@@ -125,3 +125,8 @@ def test_whoever_said_something_is_not_taken_out() -> None:
     assert world.refused(AMA, TakeOut(FEMI)) == "has_words"
     world.do(AMA, Mend(FEMI, "Fola"))
     assert world.told(CY)
+
+
+def test_a_name_that_was_given_up_since_is_told_by_nobody() -> None:
+    world = World()
+    assert core.tell(world.state, Renamed(BO, "", "digest"), AMA) == ""
