@@ -78,7 +78,7 @@ class Point:
         if part == NOTES or off:
             words = [line for line in words if not line.startswith(("say", "hand"))]
         if part == LIVE:
-            words = [line for line in words if not line.startswith("say")]
+            words = [line for line in words if not line.startswith(("say", "learn"))]
         unkept = ("off {} between us.",) if off and part != NOTES else UNKEPT[part]
         lines: list[str] = []
         for n in range(chance.randrange(1, 6)):
