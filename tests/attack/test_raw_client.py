@@ -95,6 +95,7 @@ def test_hostile_text_of_a_raw_client_is_cleaned_before_it_is_kept_or_shown(plac
         screens.keys("\x03")
         screens.keys("\x03")
         assert line.end() == 0
+        assert screens.end() == 0
         for person in (holder, *names):
             for got in person.got:
                 for text in strings(got):
