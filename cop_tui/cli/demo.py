@@ -158,16 +158,16 @@ def _default_out() -> Path:
 
 def _watch(stage: Stage, invite: Invite, plain: bool, theme: str) -> int:
     """Let a person hold the space; return the exit status."""
-    from cop_tui.cli.joining import run_plain, run_screens
+    from cop_tui.cli.joining import run_plain, run_screens, session_for
 
-    keep_in = stage.folder / "you"
+    session = session_for(invite, YOU, keep_in=stage.folder / "you")
     recap = stage.out / "recap.md"
     if plain:
         print("Try: begin, next, move on, reveal; help shows everything by task.")
         print(f"And at the end: ask, end, release. The recap is then in {recap}")
-        return run_plain(invite, YOU, observer=False, low=False, keep_in=keep_in).status
+        return run_plain(session).status
     told = partial(hint, recap=recap)
-    return run_screens(invite, YOU, observer=False, low=False, theme=theme, hints=told, keep_in=keep_in).status
+    return run_screens(session, theme=theme, hints=told).status
 
 
 async def _alone(stage: Stage, invite: Invite) -> None:

@@ -122,7 +122,7 @@ def host_meeting(
     file: Path, name: str, *, plain: bool, data: Path | None, host: str, port: int, address: str, theme: str
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do."""
-    from cop_tui.cli.joining import ask_name, run_plain, run_screens, wants_plain
+    from cop_tui.cli.joining import ask_name, run_plain, run_screens, session_for, wants_plain
     from cop_tui.wire import hosting
 
     plan = read_plan(file)
@@ -136,11 +136,11 @@ def host_meeting(
     again = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
     near = type(holder)(where.reach, where.port, holder.code, where.fingerprint)
     if wants_plain(plain):
-        ending = run_plain(near, chosen, observer=False, low=False)
+        ending = run_plain(session_for(near, chosen))
     else:
         _wait_until_copied()
         told = _hints(member, holder, again)
-        ending = run_screens(near, chosen, observer=False, low=False, theme=theme, hints=told)
+        ending = run_screens(session_for(near, chosen), theme=theme, hints=told)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
     _show_invites(made, (member, holder), "These were your invites; no copy of them is kept, so copy them now.", *leads)

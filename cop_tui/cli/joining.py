@@ -1,24 +1,25 @@
-"""Joining a meeting from the command line: which client, which name, and how it ended."""
+"""Joining a meeting from the command line: which client, which name, and how it ended.
+
+What takes long to load is loaded where it is used, so that the connection is under way before.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.pasted import marks_pastes
 from cop_tui.cli.commands import Failed
-from cop_tui.client.opening import seat_for
-from cop_tui.client.places import Places, PlacesProblem
-from cop_tui.core.text import clean
+from cop_tui.client.dialling import begin
 from cop_tui.wire.invite import BadInvite, Invite, read_word
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.client.dialling import Dialling
     from cop_tui.client.ending import Ending
+    from cop_tui.client.places import Places
     from cop_tui.client.session import Session
     from cop_tui.ui.screens.room import Hints
 
@@ -80,6 +81,8 @@ def ask_name(name: str, known: str = "") -> str:
         if known:
             return known
         raise Failed("Say which name the room shall see: --name Ana", 2)
+    from cop_tui.core.text import clean
+
     offer = f" [{clean(known)}]" if known else ""
     try:
         return input(f"Which name shall the room see?{offer} ").strip() or known or ask_name("")
@@ -89,6 +92,9 @@ def ask_name(name: str, known: str = "") -> str:
 
 def known_name(invite: Invite, own: Places) -> str:
     """Return the name somebody took with this invite here before, or nothing."""
+    from cop_tui.client.opening import seat_for
+    from cop_tui.client.places import PlacesProblem
+
     try:
         return seat_for(own, invite, "").name
     except PlacesProblem:
@@ -102,6 +108,8 @@ def wants_plain(plain: bool) -> bool:
 
 def places(folder: Path | None = None, *, shared: bool = False) -> Places:
     """Return where the system keeps this person's files, or a folder of our own for the demo; `shared`: nowhere."""
+    from cop_tui.client.places import Places, PlacesProblem
+
     try:
         return Places(folder, shared=shared)
     except PlacesProblem as problem:
@@ -109,7 +117,10 @@ def places(folder: Path | None = None, *, shared: bool = False) -> Places:
 
 
 async def _plain(session: Session) -> Ending:
+    import asyncio
+
     from cop_tui.acts.letters import READABLE
+    from cop_tui.acts.pasted import marks_pastes
     from cop_tui.plain.client import run
     from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
 
@@ -135,21 +146,29 @@ def say_farewell(session: Session) -> None:
         print(sentence)
 
 
-def run_plain(
+def session_for(
     invite: Invite,
     name: str,
     *,
-    observer: bool,
-    low: bool,
+    observer: bool = False,
+    low: bool = False,
     keep_in: Path | None = None,
     shared: bool = False,
     word: str = "",
-) -> Ending:
-    """Hold the meeting in the line client; return how it ended."""
+    dialling: Dialling | None = None,
+) -> Session:
+    """Return this person's session, which runs nothing yet."""
     from cop_tui.client.session import Session
 
+    own = places(keep_in, shared=shared)
+    return Session(invite, name, own, observer=observer, low=low, word=word, dialling=dialling)
+
+
+def run_plain(session: Session) -> Ending:
+    """Hold the meeting in the line client; return how it ended."""
+    import asyncio
+
     async def hold() -> Ending:
-        session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low, word=word)
         ending = await _plain(session)
         say_farewell(session)
         return ending
@@ -157,23 +176,11 @@ def run_plain(
     return asyncio.run(hold())
 
 
-def run_screens(
-    invite: Invite,
-    name: str,
-    *,
-    observer: bool,
-    low: bool,
-    theme: str,
-    hints: Hints = (),
-    keep_in: Path | None = None,
-    shared: bool = False,
-    word: str = "",
-) -> Ending:
+def run_screens(session: Session, *, low: bool = False, theme: str, hints: Hints = ()) -> Ending:
     """Hold the meeting in the screens; return how it ended."""
-    from cop_tui.client.session import Session
+    from cop_tui.acts.pasted import marks_pastes
     from cop_tui.ui.app import CopApp
 
-    session = Session(invite, name, places(keep_in, shared=shared), observer=observer, low=low, word=word)
     ending = CopApp(session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ)).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
@@ -195,14 +202,17 @@ def join_meeting(
     """Join with an invite and stay until it ends; return the exit status. With a `word` it is as who I am there already."""
     given, with_it = split_invite(ask_invite(invite))
     where, word = read_invite(given), word or with_it
+    asks = word == "-" or not (word or name.strip())
+    # What is still to load takes time, and so does a first round trip; while a person is asked, no server is kept waiting.
+    dialling = None if asks else begin(where)
     if word:
         word, chosen = ask_word(word), ""
     else:
         chosen = ask_name(name, known_name(where, places(shared=shared)))
-    if wants_plain(plain):
-        ending = run_plain(where, chosen, observer=observer, low=low, shared=shared, word=word)
-    else:
-        ending = run_screens(where, chosen, observer=observer, low=low, theme=theme, shared=shared, word=word)
+    session = session_for(
+        where, chosen, observer=observer, low=low, shared=shared, word=word, dialling=dialling or begin(where)
+    )
+    ending = run_plain(session) if wants_plain(plain) else run_screens(session, low=low, theme=theme)
     if ending.text:
         print(ending.text, file=sys.stderr if ending.status else sys.stdout)
     if ending.code == "name_taken" and sys.stdin.isatty():

@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import secrets
 import socket
-import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from websockets.typing import Subprotocol
 
 from cop_tui.client import places, trust
 from cop_tui.client.cost import Counted
+from cop_tui.client.dialling import SECONDS, Dialling
 from cop_tui.core.text import fold
 from cop_tui.wire import frames, limits
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cop_tui.client.replica import Replica
     from cop_tui.wire.invite import Invite
 
-OPEN_SECONDS = 25  # TCP, TLS and the upgrade on the poorest line we care for
+OPEN_SECONDS = SECONDS  # TCP, TLS and the upgrade on the poorest line we care for
 CLOSE_SECONDS = 2  # a polite close that takes longer is not waited for
 FRAME_BYTES = 8 * 1024 * 1024  # a snapshot of the longest meeting, with room
 WINDOW_BITS = 12
@@ -107,12 +107,17 @@ def headers(
     return sent
 
 
-async def open_connection(invite: Invite, sent: dict[str, str], proxy: Proxy | None) -> Counted:
-    """Return an open connection, through a proxy where there is one; raises what `ending.judge` explains."""
+async def open_connection(
+    invite: Invite, sent: dict[str, str], proxy: Proxy | None, dialling: Dialling | None = None
+) -> Counted:
+    """Return an open connection, through a proxy where there is one, else on what was begun already, if anything was.
+
+    Raises what `ending.judge` explains.
+    """
     async with asyncio.timeout(OPEN_SECONDS):
         if proxy is not None:
             return await _upgrade(invite, sent, proxy=proxy.url)
-        sock = await _dial(await _addresses(invite.host, invite.port))
+        sock = await (dialling or Dialling(invite.host, invite.port)).socket()
         try:
             ws = await _upgrade(invite, sent, proxy=None, sock=sock)
         except BaseException:
@@ -143,52 +148,6 @@ async def _upgrade(invite: Invite, sent: dict[str, str], **way: Any) -> Counted:
     )
     assert isinstance(ws, _Connection)
     return ws
-
-
-Address = tuple[int, Any]
-"""The family of a socket, and what it connects to."""
-
-
-async def _addresses(host: str, port: int) -> list[Address]:
-    """Look a name up in a thread that nobody waits for: without a network that can take minutes, and people leave."""
-    loop = asyncio.get_running_loop()
-    found: asyncio.Future[list[Address]] = loop.create_future()
-
-    def settle(answer: list[Address] | OSError) -> None:
-        if not found.done():
-            found.set_exception(answer) if isinstance(answer, OSError) else found.set_result(answer)
-
-    def look() -> None:
-        try:
-            answer: list[Address] | OSError = [
-                (info[0], info[4]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            ]
-        except UnicodeError:
-            answer = socket.gaierror(socket.EAI_NONAME, "no such name")
-        except OSError as error:
-            answer = error
-        with contextlib.suppress(RuntimeError):  # the loop is over: somebody left
-            loop.call_soon_threadsafe(settle, answer)
-
-    threading.Thread(target=look, daemon=True).start()
-    return await found
-
-
-async def _dial(addresses: list[Address]) -> socket.socket:
-    """Return a socket connected to the first address that answers; raises the OSError of the last."""
-    for place, (family, address) in enumerate(addresses, 1):
-        # With the protocol named asyncio sends small writes at once; else the request would wait a round trip (Nagle).
-        sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        try:
-            sock.setblocking(False)
-            await asyncio.get_running_loop().sock_connect(sock, address)
-        except BaseException as error:
-            sock.close()
-            if not isinstance(error, OSError) or place == len(addresses):
-                raise
-        else:
-            return sock
-    raise socket.gaierror(socket.EAI_NONAME, "no address")
 
 
 def _watch(ws: Counted) -> None:

@@ -41,6 +41,7 @@ from cop_tui.wire.steady import Sleeper, boottime
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
+    from cop_tui.client.dialling import Dialling
     from cop_tui.client.notices import Notice
     from cop_tui.client.places import Places, Seat, Seats
     from cop_tui.core.among import GroupNote, MyGroup
@@ -91,7 +92,8 @@ class Session:
     """A person in a meeting, on this device. `link` says how the connection is, `rtt` its last round trip in ms.
 
     With a `word` it comes in as somebody who is part of the meeting already, on a seat of this device's own. `ways` are
-    words made here for other devices, by what the server is told of them, until they were shown. `clock` tells UTC,
+    words made here for other devices, by what the server is told of them, until they were shown. `dialling` is a
+    connection to its server that was begun already. `clock` tells UTC,
     `monotonic` seconds that nobody can set, sleep included, `awake` those without sleep (nothing: as if this computer
     never slept, where `monotonic` is another than the system's).
     """
@@ -105,6 +107,7 @@ class Session:
         observer: bool = False,
         low: bool = False,
         word: str = "",
+        dialling: Dialling | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = boottime,
         awake: Callable[[], float] | None = None,
@@ -135,6 +138,7 @@ class Session:
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
         self._running = False
+        self._dialling = dialling
         self._seat: Seat | None = None
         self._line: Line | None = None
         self._joined = self._told_undone = False
@@ -299,6 +303,7 @@ class Session:
     async def _once(self, tries: int) -> Ending | Again:
         """Connect and take part until the connection ends."""
         proxy = None
+        dialling, self._dialling = self._dialling, None
         try:
             seat = self._seat = self._seat or self._find_seat()
             # The seat's secret is one a meeting and person: no device can be told from it elsewhere.
@@ -316,10 +321,12 @@ class Session:
             )
             asked = self._trying = self._monotonic()
             proxy = proxies.proxy_for(self._invite)
-            ws = await self._unless_leaving(opening.open_connection(self._invite, sent, proxy))
+            ws = await self._unless_leaving(opening.open_connection(self._invite, sent, proxy, dialling))
         except _Left:
             raise
         except Exception as error:
+            if dialling is not None:
+                dialling.drop()
             verdict = ending.judge(error, self._invite, joined=self._joined, tries=tries, proxy=proxy)
             stale = isinstance(verdict, Ending) and verdict.code in ("seat_unknown", "seat_ended")
             if stale and seat.meeting and not self._joined:
