@@ -80,6 +80,7 @@ def shown(thread: Thread, home: Path) -> Watcher:
     return eve
 
 
+@pytest.mark.slow
 def test_the_screens_show_a_bad_servers_words_as_text_and_send_the_terminal_nothing_of_theirs(
     bad: Thread, tmp_path: Path
 ) -> None:

@@ -162,6 +162,7 @@ def test_a_client_written_from_the_document_alone_folds_to_the_same_hash(seed: i
         assert documented_fold.state_hash(copy) == expected
 
 
+@pytest.mark.slow
 def test_the_random_meetings_hold_every_kind_of_event() -> None:
     unseen = {protocol_tables.tag(kind) for kind in core.EVENTS}
     for seed in range(10 * SEEDS):

@@ -535,7 +535,7 @@ def hold(seed: int, steps: int) -> MeetingMachine:
     return machine
 
 
-@pytest.mark.timeout(240)  # work without a pause, which takes its time where other tests run beside it
+@pytest.mark.slow
 def test_long_meetings_by_chance_accept_every_command_and_see_every_kind_of_event() -> None:
     unseen, never = set(core.EVENTS), set(core.COMMANDS)
     for seed in range(60):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.ui.holding import held
 
-sized = pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+sized = pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 
 
 @sized

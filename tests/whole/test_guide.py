@@ -47,7 +47,7 @@ def test_the_parts_of_the_evening_fill_its_two_hours(tmp_path: Path) -> None:
     assert set(told[1:]) <= planned
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.slow
 def test_the_evening_of_the_guide_can_be_held_as_it_says(place: Place) -> None:
     place.plan.write_text(plan(), encoding="utf-8")
     place.serve()
