@@ -55,10 +55,14 @@ class Dialling:
         """
         import asyncio  # whoever waits has it; dialling begins before it is loaded
 
-        return await asyncio.wrap_future(self._future)
+        try:
+            return await asyncio.wrap_future(self._future)
+        except asyncio.CancelledError:
+            self.drop()  # it may have connected just now
+            raise
 
     def drop(self) -> None:
-        """End it when nobody has asked for the socket and nobody will."""
+        """End it, and close what it connected: nobody wants the socket."""
         if not self._future.cancel() and self._future.exception() is None:
             self._future.result().close()
 

@@ -38,7 +38,7 @@ KINDS = (SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED)
 TO_GROUP = (SAY, OFF, NOTE, HAND, BARE)  # the words of somebody in a small group reach that group alone
 ON_VIEW = (HAND,)  # whoever comes to a group sees what a hand that is up there is about
 UNNAMED_KINDS = (WRITE, UNNAMED)
-_TOKEN = re.compile(rb"w\d+x")
+_TOKEN = re.compile(rb"entry\d+x")  # longer than what certificates and keys hold by chance
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Book:
 
     def enter(self, author: int, kind: str, sight: Sight, boot: str) -> Entry:
         """Take down that somebody pressed Enter; return the entry with a word of its own."""
-        entry = Entry(f"w{len(self.entries) + 1}x", author, kind, sight, boot)
+        entry = Entry(f"entry{len(self.entries) + 1}x", author, kind, sight, boot)
         self.entries[entry.token] = entry
         self.counts[kind] += 1
         return entry

@@ -69,7 +69,7 @@ class Screen(io.StringIO):
             self.sight = replace(self.sight, group=frozenset({self.guest.me}))
         elif "goes to your group alone and is not kept" in line and self.sight.group is None:
             self.sight = replace(self.sight, group=sight(self.guest.session).group)  # told without names
-        if "Off the record" in line and "word w" not in line:
+        if "Off the record" in line and "word entry" not in line:
             self._record(off=True)
         elif line.startswith("Now: ") or ". Now: " in line or "on the record again. Words are kept" in line:
             self._record(off=False)
