@@ -49,9 +49,10 @@ $(STAMP): pyproject.toml requirements.lock
 demo: $(STAMP)
 	@"$(VENV)/bin/cop" demo $(ARGS)
 
-# A worker a core. A worker that has run out takes half of what another one still has: files differ too much in length to be
-# handed out whole. Eight are enough for any computer: each one collects all tests first.
-PARALLEL := -n auto --maxprocesses=8 --dist=worksteal
+# A worker a core and one more, since many tests wait for programs they started. A worker that has run out takes half of what
+# another one still has: files differ too much in length to be handed out whole. Eight are enough for any computer: each one
+# collects all tests first.
+PARALLEL = -n $$("$(PY)" -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))') --dist=worksteal
 
 # COVERAGE=1 measures in the same run what the tests reach, in the processes that they start too, and judges it. That
 # nearly doubles the work, so a person who only wants to know whether the tests pass does without.

@@ -16,6 +16,7 @@ from tests.attack.seizure import CHANCE, MARGIN, PLAN, Seized, rows
 from tests.server.guests import Guest, served
 
 
+@pytest.mark.slow
 async def test_what_is_seized_tells_no_better_than_chance_who_wrote_a_note(tmp_path: Path) -> None:
     scores = await seizure.measure(tmp_path)
     for way in scores.tried:

@@ -136,6 +136,7 @@ def test_what_is_somebodys_own_is_theirs_to_do(theirs: World) -> None:
         assert core.decide(theirs.state, command, BO, theirs.now) != core.Outcome(), command
 
 
+@pytest.mark.slow
 async def test_a_seat_of_one_meeting_is_nothing_in_another_and_one_taken_away_is_out_at_once(tmp_path: Path) -> None:
     found = await foreign.measure(tmp_path)
     print(f"{found.doors} doors, {found.wishes} wishes, {len(found.yes)} yes; out in {found.out * 1000:.0f} ms")

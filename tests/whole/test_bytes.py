@@ -10,6 +10,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from cop_server.journal_file import FILE
 from cop_server.reading import read_bodies
 from tests.whole.programs import Opened, Place, Program, level, terminate, until
@@ -54,6 +56,7 @@ def held(place: Place, made: Opened, *names: str) -> tuple[Program, ...]:
     return tuple(people)
 
 
+@pytest.mark.slow
 def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place: Place) -> None:
     server = place.serve()
     made = place.open()

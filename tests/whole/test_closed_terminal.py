@@ -102,6 +102,7 @@ async def test_a_terminal_that_is_closed_ends_the_program_and_the_room_sees_it_g
         await known(ama, lambda: how(ama) == people.AWAY)
 
 
+@pytest.mark.slow
 async def test_a_terminal_that_takes_nothing_does_not_keep_the_program_from_ending(place: Place) -> None:
     async with room(place) as (ama, program, ours):
         for number in range(40):  # nobody reads the terminal any more, so it is full soon

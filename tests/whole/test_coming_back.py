@@ -104,6 +104,7 @@ def test_a_laptop_dies_in_mid_turn_and_its_person_comes_back_on_another_one(plac
     assert word.encode() not in bytes_on_disk(place.folder / "phone")
 
 
+@pytest.mark.slow
 def test_whoever_lost_their_seat_comes_back_after_the_end_and_a_word_dies_with_the_server(place: Place) -> None:
     server = place.serve()
     made = place.open()

@@ -11,6 +11,8 @@ from tests.whole.programs import Opened, Place, Program, level
 from tests.whole.proxy import Line, line_to
 from tests.whole.typist import Typist
 
+pytestmark = pytest.mark.slow  # whole meetings of programs, in which people really wait
+
 
 @pytest.fixture
 def made(place: Place) -> Opened:

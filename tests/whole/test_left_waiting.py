@@ -80,6 +80,7 @@ def test_what_was_taken_back_on_leaving_is_never_sent(scene: Scene) -> None:
     assert times(scene, "Who pays?") == 0
 
 
+@pytest.mark.slow
 def test_what_was_on_its_way_when_it_was_taken_back_is_not_sent_again_later(scene: Scene) -> None:
     _, bo = scene.ready(POINT)
     scene.line.fall_silent()

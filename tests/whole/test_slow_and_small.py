@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.whole.programs import Place, Program, level
 
 PLAN = """\
@@ -20,6 +22,8 @@ title = "Two and two"
 mode = "pairs"
 minutes = 10
 """
+
+pytestmark = pytest.mark.slow  # whole meetings of programs, in which people really wait
 
 
 def meet(place: Place, *names: str) -> dict[str, Program]:

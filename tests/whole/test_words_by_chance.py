@@ -59,11 +59,6 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "ANSWER_SECONDS", 0.02)
 
 
-@pytest.mark.usefixtures("soon")
-async def test_words_typed_at_line_clients_go_where_they_were_meant(tmp_path: Path) -> None:
-    assert await hold(tmp_path, range(1), TypistsRoom) > 15
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("soon")
 async def test_a_thousand_steps_at_line_clients_leave_no_words_where_they_were_not_meant(tmp_path: Path) -> None:
