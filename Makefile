@@ -71,7 +71,7 @@ coverage:
 
 # A slow test may take minutes; one that hangs still ends.
 slow: $(STAMP)
-	"$(PY)" -m pytest -m slow --timeout=1200 $(ARGS)
+	"$(PY)" -m pytest -m slow --timeout=1200 $(PARALLEL) $(ARGS)
 
 check: $(STAMP)
 	"$(PY)" -m ruff check .
