@@ -7,22 +7,21 @@ finds the sentences, `ending` judges failures. Screens hear of changes after the
 from __future__ import annotations
 
 import asyncio
-import math
 import random
 import secrets
 import time
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
 from cop_tui import core
-from cop_tui.client import blame, ending, liveness, notices, opening, proxies
+from cop_tui.client import blame, ending, notices, opening, proxies
+from cop_tui.client.change import Change
 from cop_tui.client.cost import Cost
 from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
 from cop_tui.client.line import Line, Pace, end
-from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW, Signs
+from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
 from cop_tui.client.outbox import ENDED, RETURNED, Answer, Outbox, Returned, Wish, answer_of
@@ -30,13 +29,14 @@ from cop_tui.client.pending import Pending
 from cop_tui.client.places import PlacesProblem
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.standing import Standing, in_group
+from cop_tui.client.watching import Watch
 from cop_tui.core import base
 from cop_tui.core.agenda import ItemOpened
 from cop_tui.core.floor import Hand
 from cop_tui.core.naming import Renamed
 from cop_tui.core.setup import Opened
 from cop_tui.wire import codec, frames, limits
-from cop_tui.wire.steady import Sleeper, boottime
+from cop_tui.wire.steady import boottime
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -49,12 +49,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CONNECTING", "GOOD", "LOST", "OVER", "SLOW", "Change", "Session"]
 
-WELCOME_SECONDS = 30.0  # from the upgrade to the first frame
 STEADY = 30.0  # seconds a connection must last before the next failure counts as the first
 LONGEST_DELAY = 30.0  # seconds between two tries, at most
-ASLEEP = 20.0  # seconds this computer slept, after which an old connection is mostly dead
-NO_WORD = 8.0  # seconds of trying to connect before it is said that nothing answers
-SAID_WHY = 2  # failures in a row before an everyday reason is said: a server that restarts is back by then
 CONTRADICTIONS, WITHIN = 5, 600.0  # so often within so many seconds, and a server is not believed any more
 ANSWERED_AT_ONCE = 10_000  # ms; a probe that comes later is no answer to the last echo
 LAST_WORDS = 0.7  # seconds that leaving waits for answers
@@ -68,20 +64,6 @@ OTHER_SEAT = (
 )
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Change:
-    """What has changed, told after it was folded. `fresh`: all of the state may be different.
-
-    `answered` are lines of an earlier run of this program with what became of them.
-    """
-
-    messages: list[core.Message] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    link: bool = False
-    fresh: bool = False
-    answered: list[tuple[str, Answer]] = field(default_factory=list)
 
 
 class _Left(Exception):
@@ -115,8 +97,6 @@ class Session:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.replica = Replica()
-        self.link = CONNECTING
-        self.rtt = 0
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._on_disk)
         self.ideas: list[str] = []
@@ -128,7 +108,6 @@ class Session:
         self._monotonic, self._sleep = monotonic, sleep
         self._rng = rng or random.Random()
         self._clock = ServerClock(clock, monotonic)
-        self._sleeper = Sleeper(monotonic, awake or (time.monotonic if monotonic is boottime else monotonic))
         # Random, so that a client started again in the same boot never meets answers to its earlier self.
         self.pending = Pending(places)
         self._outbox = Outbox(secrets.randbits(48), self.pending.keep)
@@ -140,17 +119,33 @@ class Session:
         self._running = False
         self._dialling = dialling
         self._seat: Seat | None = None
-        self._line: Line | None = None
-        self._joined = self._told_undone = False
+        self._told_undone = False
         self._pace = Pace(BURST, A_SECOND, monotonic, sleep)
         self._cues: set[tuple[Any, ...]] = set()
         self._place_before: notices.Snapshotlet | None = None
-        self._heard: float | None = None  # when anything was last heard, in seconds
-        self._trying: float | None = None  # since when this try to connect has had no answer
-        self._told_why: set[str] = set()  # what has been said about this outage
-        self._unsure, self._step = False, 0
         self._contradicted: deque[float] = deque(maxlen=CONTRADICTIONS)
+        self._watch = Watch(
+            invite, self._emit, self._waiting_since, self._keen, low=low, monotonic=monotonic, awake=awake
+        )
         self._silences = 0  # connections in a row that were opened and brought no welcome
+
+    @property
+    def link(self) -> str:
+        """How the connection is, in a word."""
+        return self._watch.link
+
+    @property
+    def rtt(self) -> int:
+        """The last round trip, in ms."""
+        return self._watch.rtt
+
+    @property
+    def _line(self) -> Line | None:
+        return self._watch.line
+
+    @property
+    def _joined(self) -> bool:
+        return self._watch.joined
 
     # What a person does
 
@@ -232,8 +227,7 @@ class Session:
 
     def heard_ago(self) -> int:
         """Return how many seconds ago anything was last heard, in steps of 10; 0 before the first time."""
-        heard = self._line.heard if self._line is not None and self._line.welcomed else self._heard
-        return 0 if heard is None else liveness.step(self._monotonic() - heard)
+        return self._watch.heard_ago()
 
     def cost(self) -> Cost:
         """Return what all connections of this session have cost so far, in bytes."""
@@ -278,7 +272,7 @@ class Session:
             for wish in self.left_behind:
                 self._give_back(Returned(wish, "The connection ended before the server answered this.", ENDED))
             self._finished.set()
-            self._set_link(OVER)
+            self._watch.become(OVER)
 
     async def _stay(self) -> Ending:
         failures = 0
@@ -288,11 +282,9 @@ class Session:
                 verdict = await self._once(failures + 1)
                 if isinstance(verdict, Ending):
                     return verdict
-                self._set_link(LOST if self._joined else CONNECTING)
-                self._say_why(verdict.why, failures)
+                self._watch.failed(verdict.why, failures)
                 if self._monotonic() - began >= STEADY:
                     failures = 0
-                self._trying = None
                 # Full jitter, so that a room of people does not come back in one instant.
                 delay = verdict.after + self._rng.uniform(0, min(LONGEST_DELAY, 2.0**failures))
                 failures = min(failures + 1, 10)
@@ -319,7 +311,7 @@ class Session:
                 whole=self.replica.partial,
                 word=self._word,
             )
-            asked = self._trying = self._monotonic()
+            asked = self._watch.trying = self._monotonic()
             proxy = proxies.proxy_for(self._invite)
             ws = await self._unless_leaving(opening.open_connection(self._invite, sent, proxy, dialling))
         except _Left:
@@ -334,15 +326,12 @@ class Session:
                 return Again()
             return verdict
         self._costs.append(ws.cost)
-        line = self._line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
+        line = self._watch.line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
         try:
             verdict = await self._attend(line)
             return verdict if line.welcomed or isinstance(verdict, Ending) else self._no_welcome(verdict)
         finally:
-            self._line = None
-            self._unsure = False
-            if line.welcomed:
-                self._heard = line.heard
+            self._watch.closed(line)
             line.drop()
 
     def _no_welcome(self, verdict: Again) -> Ending | Again:
@@ -406,14 +395,14 @@ class Session:
             case frames.Result():
                 if wish := self._outbox.answered(frame.id):
                     self._answered(wish, answer_of(frame))
-                self._see_link()
+                self._watch.see()
             case frames.Page():
                 line.page(frame)
             case frames.Probe():
                 self._stamped(line, frame.now)
                 line.echo(frame.n)
-                self.rtt = frame.rtt or self.rtt
-                self._see_link()
+                self._watch.rtt = frame.rtt or self.rtt
+                self._watch.see()
             case frames.Bye():
                 verdict = ending.farewell(frame.code, frame.retry, frame.facts, frame.text)
                 if isinstance(verdict, Again):
@@ -449,9 +438,7 @@ class Session:
             replica.partial = True
             return self._out_of_step(folded)
         self._place_before = None
-        self._joined = line.welcomed = True
-        self._trying = None
-        self._told_why.clear()
+        line.welcomed = True
         if folded.new_boot:
             self._offer_again(hand, group, then)
         line.wake()
@@ -462,7 +449,7 @@ class Session:
             said += notices.came_in(replica.state)
             self._word = ""
         first, self._told_undone = not self._told_undone, True
-        self._set_link(GOOD, Change(folded.messages, said, fresh=folded.fresh))
+        self._watch.welcomed(Change(folded.messages, said, fresh=folded.fresh))
         if first:
             self._tell_undone()
         return None
@@ -590,85 +577,18 @@ class Session:
     async def _tick(self) -> None:
         while True:
             await self._sleep(1)
-            self._see_line()
-            self._say_no_word()
+            self._watch.look()
             if self._joined:
                 said = notices.due_cues(self.replica.state, self.replica.me, self.now(), self._cues)
                 if said:
                     self._emit(Change(notices=said))
 
-    def _see_line(self) -> None:
-        """Say how the connection is, and give it up when nothing has been heard on it for too long."""
-        slept = self._sleeper.slept()
-        line = self._line
-        if line is None:
-            self._see_step()
-            return
-        signs = self._signs(line)
-        over = signs.over if line.welcomed else signs.silent > WELCOME_SECONDS
-        # After a sleep the old connection is mostly dead, and a new one costs little.
-        if over or slept > ASLEEP:
-            line.abort()
-        self._see_link()
-        self._see_step()
+    def _keen(self) -> bool:
+        """Return whether others wait for this person: they hold the space, or have the floor."""
+        return self.replica.has(base.HOLDER) or self.replica.kept.floor.speaker == self.replica.me
 
-    def _signs(self, line: Line) -> Signs:
-        now, since = self._monotonic(), self._outbox.waiting_since()
-        keen = self.replica.has(base.HOLDER) or self.replica.kept.floor.speaker == self.replica.me
-        # A second that has begun counts: this is looked at once a second, and what is lost is said within its time, not after.
-        waiting = None if since is None or self.read_only else math.ceil(now - since)
-        return Signs(math.ceil(now - line.heard), waiting, self.rtt, self._low, keen)
-
-    def _see_link(self) -> None:
-        if self._line is None or not self._line.welcomed:
-            return
-        signs = self._signs(self._line)
-        change = Change()
-        if signs.unsure and not self._unsure:
-            text = (
-                f"Nothing has been heard from the meeting for {liveness.spoken(self.heard_ago())}. "
-                "What you send waits until it answers; your place is kept."
-            )
-            change.notices.append(notices.notice(text, "line_unsure", mine=True))
-        elif (self._unsure or self.link == LOST) and not signs.unsure and signs.link != LOST:
-            change.notices.append(notices.notice("Back. Nothing was missed.", notices.BACK, mine=True))
-        self._unsure = signs.unsure
-        self._set_link(signs.link, change if change.notices else None)
-
-    def _see_step(self) -> None:
-        """Tell screens that say how long nothing was heard: every ten seconds, and only while that matters."""
-        step = self.heard_ago() if self.link in (SLOW, LOST) else 0
-        if step != self._step:
-            self._step = step
-            self._emit(Change(link=True))
-
-    def _say_no_word(self) -> None:
-        if self._trying is not None and self._monotonic() - self._trying >= NO_WORD:
-            kept = " Your place and draft are kept." if self._joined else ""
-            self._say_once(f"{self._invite.where} has not answered yet. It is still being tried; bye leaves.{kept}")
-
-    def _say_why(self, why: str, failures: int) -> None:
-        """Say whose answer it was: at once where the person can do something about it, else when it goes on."""
-        everyday = why in blame.everyday(self._invite)
-        if why and (not everyday or failures >= SAID_WHY):
-            self._say_once(why)
-
-    def _say_once(self, text: str) -> None:
-        if text not in self._told_why:
-            self._told_why.add(text)
-            self._emit(Change(notices=[notices.notice(text, "line_why", mine=True)]))
-
-    def _set_link(self, link: str, change: Change | None = None) -> None:
-        if link != self.link:
-            change = change or Change()
-            change.link = True
-            lost = link == LOST and self.link != LOST
-            if lost:
-                text = "The line is lost; it is tried again by itself. Your place and draft are kept."
-                change.notices.append(notices.notice(text, "line_lost", mine=True))
-            self.link = link
-        if change is not None:
-            self._emit(change)
+    def _waiting_since(self) -> float | None:
+        return None if self.read_only else self._outbox.waiting_since()
 
     def _emit(self, change: Change) -> None:
         # Whoever cannot come back later without the invite has to know that now.

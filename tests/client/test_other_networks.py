@@ -17,7 +17,8 @@ import pytest
 from cop_server import certificate
 from cop_tui import core
 from cop_tui.client import blame
-from cop_tui.client.session import CONTRADICTIONS, NO_WORD, WELCOME_SECONDS
+from cop_tui.client.session import CONTRADICTIONS
+from cop_tui.client.watching import NO_WORD, WELCOME_SECONDS
 from cop_tui.core.parking import Park
 from cop_tui.core.setup import Begin
 from cop_tui.core.words import Say
@@ -203,7 +204,7 @@ async def test_after_joining_a_silent_server_is_named_too(tmp_path: Path) -> Non
             ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
         async with silent(room.port):
             await ama.time.tick(0)
-            await settle(lambda: ama.session._trying is not None)
+            await settle(lambda: ama.session._watch.trying is not None)
             await ama.time.tick(NO_WORD)
             text = await told(ama, lambda text: "has not answered yet" in text)
             assert text.endswith("Your place and draft are kept.")

@@ -12,12 +12,29 @@ from websockets.exceptions import ConnectionClosed
 
 from cop_server.app import Running
 from cop_tui import core
-from cop_tui.core import agenda, care, clock, coffee, commitments, floor, notes, parking, people, record, setup
+from cop_tui.core import (
+    agenda,
+    base,
+    care,
+    clock,
+    coffee,
+    commitments,
+    earlier,
+    floor,
+    notes,
+    parking,
+    people,
+    record,
+    returning,
+    setup,
+    words,
+)
 from cop_tui.core.parking import Park
 from cop_tui.wire import codec, frames
 from cop_tui.wire.hosting import Created
+from cop_tui.wire.invite import new_word
 from tests.contract.random_meeting import some_command
-from tests.server.guests import Guest, ManualClock, Turned, served
+from tests.server.guests import Guest, ManualClock, Turned, served, settle
 
 RARE = (setup.End, clock.Pause, clock.Ring, record.RecordOff, floor.CloseQueue, people.Away, care.CheckOnMe)
 """What would leave little else to do, or is always offered: wished seldom."""
@@ -41,6 +58,7 @@ class Run:
     """What happened in a run, and who is in it."""
 
     chance: random.Random
+    code: str = ""
     clock: ManualClock = field(default_factory=ManualClock)
     guests: list[Guest] = field(default_factory=list)
     answers: dict[tuple[str, str], frames.Result] = field(default_factory=dict)
@@ -109,6 +127,7 @@ async def hold(folder: Path, run: Run, servers: int, steps: int) -> None:
             run.happened["starts"] += 1
             if made is None:
                 made = await server.create(plan(run.chance))
+                run.code = made.code
                 for _ in range(5):
                     code = made.code if run.guests else made.holder_code
                     run.happened["people"] += 1
@@ -159,10 +178,39 @@ async def all_back(server: Running, run: Run, made: Created) -> None:
                 await guest.come(server)
 
 
+async def _let_back(server: Running, run: Run, guest: Guest) -> None:
+    """Let somebody back on another device, who takes back what they said; on their first one they keep it, or object."""
+    by_id = guest.state.kept.people.by_id
+    holders = [each for each in run.guests if each is not guest and by_id[each.welcome.you].has(base.HOLDER)]
+    if not holders:
+        return
+    run.happened["let back"] += 1
+    me, word = guest.welcome.you, new_word()
+    await guest.leave()
+    here = server.hub.rooms[guest.meeting].state.now.people
+    await settle(lambda: here.how(me) != "here")
+    let = returning.LetBack(me, returning.digest(word, guest.meeting))
+    answer = await run.chance.choice(holders).do(let)
+    run.note(let, answer)
+    if answer.how == "refused":
+        await guest.come(server)
+        return
+    another = await Guest("").come(server, run.code, **{frames.WORD: word})
+    mine = another.state.kept.words.of(me)
+    if mine:
+        run.note(words.Withdraw(mine), await another.do(words.Withdraw(mine)))
+    await guest.come(server)
+    for wish in (*([earlier.KeepWords()] if mine else []), returning.NotMe()):
+        run.note(wish, await guest.do(wish))
+    await another.leave()
+
+
 async def _step(server: Running, run: Run, guest: Guest, luck: float) -> None:
     await guest.sync()
     command = run.wish(guest)
-    if luck < 0.05:
+    if luck < 0.01:
+        await _let_back(server, run, guest)
+    elif luck < 0.05:
         run.happened["lines that died"] += 1
         guest.drop()
         await guest.come(server)
