@@ -5,34 +5,37 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Any, NoReturn
 
-import typer
+import click
 
 from cop_tui import __version__
 from cop_tui.wire.limits import DEFAULT_PORT
 
-app = typer.Typer(
-    name="cop",
-    help="Meetings for communities of practice and peer support, in a terminal.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # boxes read badly aloud
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+FILE = click.Path(path_type=Path)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Folder where the server keeps meetings.")]
-Plain = Annotated[
-    bool, typer.Option("--plain", help="The line client: one sentence a line, for pipes and screen readers.")
-]
-Name = Annotated[str, typer.Option("--name", help="The name the room sees, 1 to 24 letters wide.")]
-Shared = Annotated[bool, typer.Option("--shared", help="Somebody else's computer: write nothing to its disk.")]
-Low = Annotated[bool, typer.Option("--low", help="Low-bandwidth mode: news every ten seconds, your turn at once.")]
-Theme = Annotated[str, typer.Option("--theme", help="Colours: cop-dark, cop-light or cop-contrast.")]
-Host = Annotated[str, typer.Option("--host", help="Address to listen on; beyond this computer it is always encrypted.")]
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen on.")]
-Address = Annotated[str, typer.Option("--address", help="What people type to reach this computer, for the invites.")]
+session_file = click.argument("file", type=FILE, help="The session file.")
+meeting = click.argument("meeting", help="The meeting, as cop meetings shows it.")
+data = click.option("--data", type=FILE, help="Folder where the server keeps meetings.")
+plain = click.option(
+    "--plain", is_flag=True, help="The line client: one sentence a line, for pipes and screen readers."
+)
+name = click.option("--name", default="", help="The name the room sees, 1 to 24 letters wide.")
+theme = click.option(
+    "--theme", default="cop-dark", show_default=True, help="Colours: cop-dark, cop-light or cop-contrast."
+)
+host_ = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; beyond this computer it is always encrypted.",
+)
+port = click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
+)
+address = click.option("--address", default="", help="What people type to reach this computer, for the invites.")
+key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the invites as JSON.")
 
 
 class Failed(Exception):
@@ -43,53 +46,48 @@ class Failed(Exception):
         self.status = status
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"cop {__version__}")
-        raise typer.Exit
+class InOrder(click.Group):
+    """Commands that are listed in the order in which they stand here: what people need first comes first."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return their names."""
+        return list(self.commands)
 
 
-@app.callback()
-def _top(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
-    ] = False,
-) -> None:
-    pass
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cop", message="%(prog)s %(version)s", help="Say the version.")
+def app() -> None:
+    """Meetings for communities of practice and peer support, in a terminal."""
 
 
 @app.command()
-def join(
-    invite: Annotated[
-        str, typer.Argument(help="The invite you were given: HOST:PORT/CODE. Left out, it is asked for.")
-    ] = "",
-    name: Name = "",
-    plain: Plain = False,
-    observer: Annotated[bool, typer.Option("--observer", help="Watch only; you can change it any time.")] = False,
-    low: Low = False,
-    shared: Shared = False,
-    theme: Theme = "cop-dark",
-    word: Annotated[
-        str,
-        typer.Option("--continue", help="Come in as who you are there already, with this word; - asks for it."),
-    ] = "",
-) -> None:
+@click.argument("invite", default="", help="The invite you were given: HOST:PORT/CODE. Left out, it is asked for.")
+@name
+@plain
+@click.option("--observer", is_flag=True, help="Watch only; you can change it any time.")
+@click.option("--low", is_flag=True, help="Low-bandwidth mode: news every ten seconds, your turn at once.")
+@click.option("--shared", is_flag=True, help="Somebody else's computer: write nothing to its disk.")
+@theme
+@click.option(
+    "--continue",
+    "word",
+    default="",
+    help="Come in as who you are there already, with this word; - asks for it.",
+)
+def join(**asked: Any) -> NoReturn:
     """Join a meeting with the invite you were given.
 
     By way of another computer: ssh -C -t NAME@COMPUTER cop join. With -C ssh compresses what it carries.
     """
     from cop_tui.cli.joining import join_meeting
 
-    raise typer.Exit(
-        join_meeting(invite, name, plain=plain, observer=observer, low=low, theme=theme, shared=shared, word=word)
-    )
+    sys.exit(join_meeting(**asked))
 
 
 @app.command()
-def new(
-    file: Annotated[Path, typer.Argument(help="The session file to write, say evening.toml.")],
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-) -> None:
+@click.argument("file", type=FILE, help="The session file to write, say evening.toml.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def new(file: Path, force: bool) -> None:
     """Write a commented session file, to be filled in."""
     from cop_tui.session_file import template
 
@@ -99,69 +97,60 @@ def new(
         file.write_text(template(), encoding="utf-8")
     except OSError as error:
         raise Failed(f"{file} could not be written ({error.strerror}). Nothing was changed.") from None
-    typer.echo(f"Wrote {file}. Fill it in with any editor, then: cop host {file}")
+    click.echo(f"Wrote {file}. Fill it in with any editor, then: cop host {file}")
 
 
 @app.command()
-def host(
-    file: Annotated[Path, typer.Argument(help="The session file.")],
-    name: Name = "",
-    plain: Plain = False,
-    data: Data = None,
-    host: Host = "127.0.0.1",
-    port: Port = DEFAULT_PORT,
-    address: Address = "",
-    theme: Theme = "cop-dark",
-) -> None:
+@session_file
+@name
+@plain
+@data
+@host_
+@port
+@address
+@theme
+def host(**asked: Any) -> NoReturn:
     """Start a server that outlives this window, open a meeting on it, and join it as space holder."""
     from cop_tui.cli.hosting import host_meeting
 
-    raise typer.Exit(
-        host_meeting(file, name, plain=plain, data=data, host=host, port=port, address=address, theme=theme)
-    )
+    sys.exit(host_meeting(**asked))
 
 
 @app.command("open")
-def open_(
-    file: Annotated[Path, typer.Argument(help="The session file.")],
-    at: Annotated[
-        str,
-        typer.Option("--at", help="The running server: HOST:PORT, with /FINGERPRINT if it made its own certificate."),
-    ] = "",
-    data: Data = None,
-    key_file: Annotated[Path | None, typer.Option("--key-file", help="The host key of a server elsewhere.")] = None,
-    address: Address = "",
-    json: Annotated[bool, typer.Option("--json", help="Print the invites as JSON.")] = False,
-) -> None:
+@session_file
+@click.option(
+    "--at", default="", help="The running server: HOST:PORT, with /FINGERPRINT if it made its own certificate."
+)
+@data
+@key_file
+@address
+@as_json
+def open_(**asked: Any) -> None:
     """Make a meeting on a running server and print both invites."""
     from cop_tui.cli.hosting import open_meeting
 
-    open_meeting(file, at=at, data=data, key_file=key_file, address=address, as_json=json)
+    open_meeting(**asked)
 
 
 @app.command()
-def serve(
-    data: Data = None,
-    host: Host = "127.0.0.1",
-    port: Port = DEFAULT_PORT,
-    cert: Annotated[Path | None, typer.Option("--cert", help="TLS certificate (PEM) to use.")] = None,
-    key: Annotated[Path | None, typer.Option("--key", help="Private key (PEM) of the certificate.")] = None,
-    behind_proxy: Annotated[
-        bool, typer.Option("--behind-proxy", help="Something in front of us does the encryption.")
-    ] = False,
-    whose: Annotated[
-        str, typer.Option("--whose", help="Whose computer this is, as people are told when they join.")
-    ] = "",
-    address: Address = "",
-) -> None:
+@data
+@host_
+@port
+@click.option("--cert", type=FILE, help="TLS certificate (PEM) to use.")
+@click.option("--key", type=FILE, help="Private key (PEM) of the certificate.")
+@click.option("--behind-proxy", is_flag=True, help="Something in front of us does the encryption.")
+@click.option("--whose", default="", help="Whose computer this is, as people are told when they join.")
+@address
+def serve(**asked: Any) -> NoReturn:
     """Run a server until it is told to stop."""
     from cop_tui.cli.servers import run_server
 
-    raise typer.Exit(run_server(data, host, port, cert, key, behind_proxy, whose, address))
+    sys.exit(run_server(**asked))
 
 
 @app.command()
-def meetings(data: Data = None) -> None:
+@data
+def meetings(data: Path | None) -> None:
     """List the meetings kept in a folder."""
     from cop_tui.cli.hosting import list_meetings
 
@@ -169,42 +158,37 @@ def meetings(data: Data = None) -> None:
 
 
 @app.command()
-def invite(
-    meeting: Annotated[str, typer.Argument(help="The meeting, as cop meetings shows it.")],
-    data: Data = None,
-    at: Annotated[str, typer.Option("--at", help="The running server: HOST:PORT.")] = "",
-    key_file: Annotated[Path | None, typer.Option("--key-file", help="The host key of a server elsewhere.")] = None,
-    address: Address = "",
-    replace: Annotated[bool, typer.Option("--replace", help="The invites given out so far stop working.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print the invites as JSON.")] = False,
-) -> None:
+@meeting
+@data
+@click.option("--at", default="", help="The running server: HOST:PORT.")
+@key_file
+@address
+@click.option("--replace", is_flag=True, help="The invites given out so far stop working.")
+@as_json
+def invite(**asked: Any) -> None:
     """Make new invites for a meeting; old ones are never shown again."""
     from cop_tui.cli.hosting import new_invites
 
-    new_invites(meeting, at=at, data=data, key_file=key_file, address=address, replace=replace, as_json=json)
+    new_invites(**asked)
 
 
 @app.command()
-def recap(
-    meeting: Annotated[str, typer.Argument(help="The meeting, as cop meetings shows it, or an invite.")],
-    data: Data = None,
-    format: Annotated[str, typer.Option("--format", help="md, html, txt or json.")] = "md",
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; without it the recap is printed.")] = None,
-    name: Name = "",
-) -> None:
+@click.argument("meeting", help="The meeting, as cop meetings shows it, or an invite.")
+@data
+@click.option("--format", "fmt", default="md", show_default=True, help="md, html, txt or json.")
+@click.option("--out", type=FILE, help="File to write; without it the recap is printed.")
+@name
+def recap(**asked: Any) -> None:
     """Make the recap of a meeting."""
     from cop_tui.cli.recaps import make_recap
 
-    make_recap(meeting, data=data, fmt=format, out=out, name=name)
+    make_recap(**asked)
 
 
-formats = typer.Typer(help="Ways to hold a meeting: list them, or show one.", invoke_without_command=True)
-app.add_typer(formats, name="formats", context_settings={"help_option_names": ["-h", "--help"]})
-
-
-@formats.callback()
-def formats_(context: typer.Context) -> None:
-    """List the ways to hold a meeting that come along, and your own."""
+@app.group(invoke_without_command=True)
+@click.pass_context
+def formats(context: click.Context) -> None:
+    """Ways to hold a meeting: list them, or show one."""
     if context.invoked_subcommand is None:
         from cop_tui.cli.planning import list_formats
 
@@ -212,9 +196,8 @@ def formats_(context: typer.Context) -> None:
 
 
 @formats.command("show")
-def show_format(
-    name: Annotated[str, typer.Argument(help="The format, as cop formats lists it, or a file of your own.")],
-) -> None:
+@click.argument("name", help="The format, as cop formats lists it, or a file of your own.")
+def show_format(name: str) -> None:
     """Show the parts of one, and where it comes from."""
     from cop_tui.cli.planning import show_format
 
@@ -222,14 +205,17 @@ def show_format(
 
 
 @app.command()
-def plan(
-    file: Annotated[Path, typer.Argument(help="The session file, or the name of a format.")],
-    people: Annotated[int, typer.Option("--people", min=2, max=256, help="How many people come.")],
-    typed: Annotated[int, typer.Option("--typed", min=0, max=256, help="How many of them type.")] = 0,
-    interpreted: Annotated[
-        int, typer.Option("--interpreted", min=0, max=256, help="How many speak through an interpreter.")
-    ] = 0,
-) -> None:
+@click.argument("file", type=FILE, help="The session file, or the name of a format.")
+@click.option("--people", type=click.IntRange(2, 256), required=True, help="How many people come.")
+@click.option("--typed", type=click.IntRange(0, 256), default=0, show_default=True, help="How many of them type.")
+@click.option(
+    "--interpreted",
+    type=click.IntRange(0, 256),
+    default=0,
+    show_default=True,
+    help="How many speak through an interpreter.",
+)
+def plan(file: Path, people: int, typed: int, interpreted: int) -> None:
     """Say what each round takes with so many people, what is too long, and what could be done."""
     from cop_tui.cli.planning import plan_session
 
@@ -237,16 +223,21 @@ def plan(
 
 
 @app.command()
-def demo(
-    people: Annotated[int, typer.Option("--people", min=3, max=60, help="How many simulated people take part.")] = 12,
-    plain: Plain = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for the recap.")] = None,
-    theme: Theme = "cop-dark",
-) -> None:
+@click.option(
+    "--people",
+    type=click.IntRange(3, 60),
+    default=12,
+    show_default=True,
+    help="How many simulated people take part.",
+)
+@plain
+@click.option("--out", type=FILE, help="Folder for the recap.")
+@theme
+def demo(people: int, **asked: Any) -> NoReturn:
     """Try a live meeting with simulated people, you as the space holder, ending in a recap."""
     from cop_tui.cli.demo import run_demo
 
-    raise typer.Exit(run_demo(people, plain=plain, out=out, theme=theme))
+    sys.exit(run_demo(people, **asked))
 
 
 def main() -> NoReturn:

@@ -8,15 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer.main
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from cop_tui import __version__
 from cop_tui.cli.commands import Failed, app
 from tests.whole.programs import COP, Place, environment
 
 RUN = CliRunner()
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = app.commands
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -29,7 +28,7 @@ def test_help_has_every_option_in_words_and_without_boxes(name: str) -> None:
             assert word in said.output or option.param_type_name == "argument", word
         assert option.param_type_name == "argument" or option.help, word
     assert not any("\u2500" <= char <= "\u259f" for char in said.output)
-    assert command.help.endswith(".")
+    assert (command.help or "").strip().endswith(".")
 
 
 def test_without_a_command_help_is_shown() -> None:

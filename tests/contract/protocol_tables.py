@@ -246,7 +246,7 @@ def _acts() -> str:
 
 
 def _help(*words: str) -> str:
-    from typer.testing import CliRunner
+    from click.testing import CliRunner
 
     from cop_tui.cli.commands import app
 
@@ -257,12 +257,9 @@ def _help(*words: str) -> str:
 
 def command_names(inside: str = "") -> list[str]:
     """Return the names of the commands of `cop`, or of those inside one of them."""
-    import typer.main
-
     from cop_tui.cli.commands import app
 
-    top = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    return list(getattr(top[inside], "commands", ()) if inside else top)
+    return list(getattr(app.commands[inside], "commands", ()) if inside else app.commands)
 
 
 def _command_line() -> str:
