@@ -180,6 +180,17 @@ async def test_leaving_waits_for_what_has_no_answer_when_asked_to() -> None:
         assert ana.session.left
 
 
+async def test_a_goodbye_while_leaving_waits_leaves_at_once() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        ana.session.lose()
+        await ana.enter("say Hello")
+        await ana.enter("bye")
+        await ana.enter("w")
+        await ana.enter("bye")
+        assert ana.session.left
+        assert ana.session.unanswered
+
+
 async def test_leaving_takes_back_what_was_never_sent_when_asked_to() -> None:
     async with joined(room(item=OPEN)) as ana:
         ana.session.lose()
