@@ -244,7 +244,7 @@ class Scene:
 
     def _to_the_kill(self, point: Point, seen: Seen) -> None:
         _, bo = self.ready(point)
-        seen.since = len(self.bodies())
+        seen.since, before = len(self.bodies()), len(bo.shown)  # a program that lived on has shown another point already
         done = threading.Event()
 
         def kill() -> None:
@@ -281,8 +281,8 @@ class Scene:
             bo.child.expect(pexpect.EOF)
             bo.shown += str(bo.child.before)
             bo.child.close()
-        seen.told_before = bo.shown
-        seen.entered = [line for line in point.lines if re.search(re.escape(line) + r"\s*\r\n", bo.shown)]
+        seen.told_before = bo.shown[before:]
+        seen.entered = [line for line in point.lines if re.search(re.escape(line) + r"\s*\r\n", seen.told_before)]
         seen.at_kill = self.files()
 
     def _half(self, point: Point, bo: Typist, killed: threading.Event) -> None:

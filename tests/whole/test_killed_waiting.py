@@ -65,7 +65,7 @@ def check(scene: Scene, point: Point, seen: Seen) -> None:
                 assert not [name for name, content in files.items() if line.split()[1].encode() in content], line
             continue
         assert done <= 1, f"{line!r} was done {done} times"
-        assert not (done and back), f"{line!r} was done and given back"
+        assert not (done and back), f"{line!r} was done and given back: {seen.told_before + seen.told_after}"
         if line in seen.entered:
             assert done or back, f"{line!r} was neither done nor given back: {seen}"
         else:
