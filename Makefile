@@ -26,7 +26,7 @@ endef
 
 help:
 	@echo "make demo    try it: a meeting on this computer, with nobody else needed"
-	@echo "make test    the quick tests, one a core   make test ARGS='-k queue' for some; ARGS='-n 0' one after the other"
+	@echo "make test    the quick tests, side by side   make test ARGS='-k queue' for some; ARGS='-n 0' one after the other"
 	@echo "make coverage  the same run, and how much of each package it reaches"
 	@echo "make check   style, types and import directions"
 	@echo "make slow    the long tests: links, power cuts, terminals"
