@@ -244,7 +244,10 @@ class Scene:
 
     def _to_the_kill(self, point: Point, seen: Seen) -> None:
         _, bo = self.ready(point)
-        seen.since, before = len(self.bodies()), len(bo.shown)  # a program that lived on has shown another point already
+        seen.since, before = (
+            len(self.bodies()),
+            len(bo.shown),
+        )  # a program that lived on has shown another point already
         done = threading.Event()
 
         def kill() -> None:
