@@ -163,7 +163,10 @@ def _ran(command: list[str]) -> tuple[int, str, float]:
         stderr=subprocess.STDOUT,
         check=False,
     )
-    said = done.stdout.decode(errors="replace").strip().splitlines()
+    printed = done.stdout.decode(errors="replace").strip()
+    if done.returncode:
+        print(printed, file=sys.stderr)  # the table has room for one line, and whoever mends it needs them all
+    said = printed.splitlines()
     return done.returncode, said[-1].strip("= ") if said else "nothing was said", time.monotonic() - began
 
 
