@@ -239,6 +239,15 @@ def test_parking_without_a_name_waits_for_two_others_and_for_a_moment_nobody_cho
     world.restart()
 
 
+def test_what_was_parked_without_a_name_and_comes_again_is_parked_once() -> None:
+    world = World()
+    park(world, BO, CY, DI)
+    world.do(AMA, MoveOn())
+    assert world.do(BO, ParkUnnamed(digest(SECRETS[BO]), "from b")) == []
+    assert world.state.held.notes.waiting == {}
+    assert len(world.kept.parking.notes) == 3
+
+
 def test_what_is_parked_without_a_name_can_go_through_the_lot_and_only_its_secret_takes_it_out() -> None:
     world = World()
     park(world, BO, CY, DI)
