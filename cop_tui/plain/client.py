@@ -208,11 +208,16 @@ class Plain:
     def _keep_typed(self) -> None:
         """Keep what was typed and not carried out, where it may be kept: what is there already stays until it was shown."""
         if self._ready.is_set():
-            half = self._lines.half
-            self._begun = (self._begun or self._told.seen) if half else None
+            half = self._half()
             back = any(half.startswith(line) for line in self._came_back)
             begun = waiting.CAME_BACK if back else self._begun
             waiting.keep_draft(self._session, half or self._before, self._entered, begun)
+
+    def _half(self) -> str:
+        """Return the half-typed line, and take down what was in sight when it was begun."""
+        half = self._lines.half
+        self._begun = (self._begun or self._told.seen) if half else None
+        return half
 
     def _stamp(self, typed: str | Pasted) -> Entered:
         """Return what was typed with what its author had been told by then; what still waits to be said they had not."""
@@ -227,6 +232,7 @@ class Plain:
     def _seen(self) -> None:
         """Take down what has been told, unless something waits."""
         if self._ready.is_set() and not self._waiting:
+            self._half()  # before what is in sight becomes another thing
             self._told = Entered("", self._session.seen(), self._reader.asked)
 
     async def _line(self, typed: Typed) -> None:
