@@ -280,7 +280,7 @@ async def test_a_half_typed_line_begun_off_the_record_or_sent_back_is_not_writte
 async def test_a_line_begun_off_the_record_is_not_written_to_the_disk_however_soon_we_are_on_again() -> None:
     session = off_the_record()
     async with joined(session) as ana:
-        ana.typed.half, ana.typed.resting = "say My boss", True  # so that what happens is written at once
+        ana.typed.half, ana.typed.left_alone = "say My boss", True  # so that what happens is written at once
         session.act("Ama", record.RecordOn())
         assert "Ama put us on the record again. Words are kept as the item says." in await ana.new()
         ana.typed.half = "say My boss hits people"
