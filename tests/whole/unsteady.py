@@ -30,8 +30,10 @@ class Unsteady:
 
     async def stop(self) -> None:
         """End every connection and take no more."""
-        self.cut()
         self._server.close()
+        for _ in range(8):  # what was taken just now has begun by then, and can be ended
+            await asyncio.sleep(0)
+        self.cut()
         await self._server.wait_closed()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
