@@ -5,7 +5,7 @@ from __future__ import annotations
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
-from cop_tui.core import floor
+from cop_tui.core import floor, record
 from tests.ui.conftest import meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
@@ -107,3 +107,14 @@ async def test_the_question_on_leaving_goes_away_once_everything_has_its_answer(
         await pilot.pause()
         assert "No answer yet" not in shown(pilot)
         assert "Saved: park Who pays?" in shown(pilot)
+
+
+async def test_a_line_begun_off_the_record_is_not_written_to_the_disk_however_soon_we_are_on_again() -> None:
+    session = meeting("Ana", item=2)
+    session.act("Ama", record.RecordOff())
+    async with running(session) as (app, pilot):
+        app.room.line.put("park My boss hits people")
+        session.act("Ama", record.RecordOn())
+        await pilot.pause()
+        assert app.room.line.value == "park My boss hits people"
+        assert session.pending.draft == ""

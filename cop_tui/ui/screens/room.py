@@ -72,6 +72,7 @@ class RoomScreen(Screen[None]):
         self.view = View(session, session.now())
         self.painted = Painted()
         self._begun_in: Seen | None = None  # what was in sight when the half-typed line was begun
+        self._drawn: Seen | None = None  # what was in sight when this was last drawn
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line", marked=marked)
@@ -137,8 +138,10 @@ class RoomScreen(Screen[None]):
         self.view.mode = self.line.mode
         if not self._draft_due:
             half = self.line.value
-            self._begun_in = (self._begun_in or self.session.seen()) if half else None
+            # A line that is new since the last drawing was begun with that in sight.
+            self._begun_in = (self._begun_in or self._drawn or self.session.seen()) if half else None
             waiting.keep_draft(self.session, half, begun=self._begun_in)
+        self._drawn = self.session.seen()
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
