@@ -216,7 +216,8 @@ class Plain:
     def _half(self) -> str:
         """Return the half-typed line, and take down what was in sight when it was begun."""
         half = self._lines.half
-        self._begun = (self._begun or self._told.seen) if half else None
+        # Where nothing was in sight yet, nothing of the line is kept.
+        self._begun = (self._begun or self._told.seen or waiting.CAME_BACK) if half else None
         return half
 
     def _stamp(self, typed: str | Pasted) -> Entered:

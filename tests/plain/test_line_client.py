@@ -463,6 +463,19 @@ async def test_what_is_typed_before_the_meeting_is_there_goes_nowhere_and_comes_
         await running
 
 
+async def test_a_line_begun_before_the_meeting_is_there_is_not_written_to_the_disk() -> None:
+    session = FakeSession()
+    session.people("Ana", me="Ana")
+    client, running = await alone(session)
+    client.typed.half = "park My boss hits people"
+    session.welcome()
+    await client.look()
+    assert session.pending.draft == ""
+    client.typed.enter("bye")
+    async with asyncio.timeout(2):
+        await running
+
+
 async def test_what_a_program_wrote_waits_for_the_meeting_in_its_order() -> None:
     session = FakeSession()
     session.people("Ana", me="Ana")
