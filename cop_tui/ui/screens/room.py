@@ -141,7 +141,7 @@ class RoomScreen(Screen[None]):
             # A line that is new since the last drawing was begun with that in sight.
             self._begun_in = (self._begun_in or self._drawn or self.session.seen()) if half else None
             waiting.keep_draft(self.session, half, begun=self._begun_in)
-        self._drawn = self.session.seen()
+        self._drawn = self.session.seen() or waiting.CAME_BACK  # where nothing is in sight, nothing is kept
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
@@ -209,6 +209,7 @@ class RoomScreen(Screen[None]):
         draft, self._draft_due = self.session.pending.draft if self._draft_due else "", False
         if draft and not self.line.value:
             self.line.put(draft)
+            self._begun_in = self.session.seen()
             self.say("The line you were typing when the program ended is here again.")
 
     def _follow_item(self) -> None:
