@@ -6,7 +6,8 @@ from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core import floor, record
-from tests.ui.conftest import meeting, running, send, shown
+from cop_tui.ui.app import CopApp
+from tests.ui.conftest import as_session, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
 
@@ -115,6 +116,22 @@ async def test_a_line_begun_off_the_record_is_not_written_to_the_disk_however_so
     async with running(session) as (app, pilot):
         app.room.line.put("park My boss hits people")
         session.act("Ama", record.RecordOn())
+        await pilot.pause()
+        assert app.room.line.value == "park My boss hits people"
+        assert session.pending.draft == ""
+
+
+async def test_a_line_begun_before_the_meeting_is_there_is_not_written_to_the_disk() -> None:
+    session = FakeSession()
+    session.people("Ana", me="Ana")
+    seen = session.seen
+    session.seen = lambda: None  # type: ignore[method-assign]  # as a session answers that nobody has welcomed yet
+    app = CopApp(as_session(session))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        app.room.line.put("park My boss hits people")
+        session.seen = seen  # type: ignore[method-assign]
+        session.welcome()
         await pilot.pause()
         assert app.room.line.value == "park My boss hits people"
         assert session.pending.draft == ""

@@ -72,7 +72,7 @@ class RoomScreen(Screen[None]):
         self.view = View(session, session.now())
         self.painted = Painted()
         self._begun_in: Seen | None = None  # what was in sight when the half-typed line was begun
-        self._drawn: Seen | None = None  # what was in sight when this was last drawn
+        self._drawn = waiting.CAME_BACK  # what was in sight when this was last drawn; nothing at first
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line", marked=marked)
@@ -139,7 +139,7 @@ class RoomScreen(Screen[None]):
         if not self._draft_due:
             half = self.line.value
             # A line that is new since the last drawing was begun with that in sight.
-            self._begun_in = (self._begun_in or self._drawn or self.session.seen()) if half else None
+            self._begun_in = (self._begun_in or self._drawn) if half else None
             waiting.keep_draft(self.session, half, begun=self._begun_in)
         self._drawn = self.session.seen() or waiting.CAME_BACK  # where nothing is in sight, nothing is kept
         if self._goes[1] and self.view.now >= self._goes[1]:
