@@ -106,8 +106,8 @@ def farewell(session: Session) -> list[str]:
     return said
 
 
-CAME_BACK = Seen(off=True)
-"""What counts as seen at the beginning of a line that came back, unsent: nothing of it is written to a disk."""
+KEEP_NOTHING = Seen(off=True)
+"""What counts as seen at the beginning of a line that came back unsent, or was begun when nothing was in sight."""
 
 
 def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: Seen | None = None) -> None:

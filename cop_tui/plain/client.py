@@ -210,14 +210,14 @@ class Plain:
         if self._ready.is_set():
             half = self._half()
             back = any(half.startswith(line) for line in self._came_back)
-            begun = waiting.CAME_BACK if back else self._begun
+            begun = waiting.KEEP_NOTHING if back else self._begun
             waiting.keep_draft(self._session, half or self._before, self._entered, begun)
 
     def _half(self) -> str:
         """Return the half-typed line, and take down what was in sight when it was begun."""
         half = self._lines.half
         # Where nothing was in sight yet, nothing of the line is kept.
-        self._begun = (self._begun or self._told.seen or waiting.CAME_BACK) if half else None
+        self._begun = (self._begun or self._told.seen or waiting.KEEP_NOTHING) if half else None
         return half
 
     def _stamp(self, typed: str | Pasted) -> Entered:

@@ -72,7 +72,7 @@ class RoomScreen(Screen[None]):
         self.view = View(session, session.now())
         self.painted = Painted()
         self._begun_in: Seen | None = None  # what was in sight when the half-typed line was begun
-        self._drawn = waiting.CAME_BACK  # what was in sight when this was last drawn; nothing at first
+        self._drawn = waiting.KEEP_NOTHING  # what was in sight when this was last drawn; nothing at first
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.line = Line(id="line", marked=marked)
@@ -141,7 +141,7 @@ class RoomScreen(Screen[None]):
             # A line that is new since the last drawing was begun with that in sight.
             self._begun_in = (self._begun_in or self._drawn) if half else None
             waiting.keep_draft(self.session, half, begun=self._begun_in)
-        self._drawn = self.session.seen() or waiting.CAME_BACK  # where nothing is in sight, nothing is kept
+        self._drawn = self.session.seen() or waiting.KEEP_NOTHING  # where nothing is in sight, nothing is kept
         if self._goes[1] and self.view.now >= self._goes[1]:
             if self.view.said == self._goes[0]:
                 self.view.said = ""
@@ -420,7 +420,7 @@ class RoomScreen(Screen[None]):
         if not typed or self.line.mode != LINE:
             return
         self.line.keep(text)
-        self._begun_in = waiting.CAME_BACK
+        self._begun_in = waiting.KEEP_NOTHING
         found = reading.find(text)
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
@@ -560,7 +560,7 @@ class RoomScreen(Screen[None]):
             self._back_to_keys()
         elif self.line.mode == LINE:
             self.line.keep(text)
-            self._begun_in = waiting.CAME_BACK
+            self._begun_in = waiting.KEEP_NOTHING
 
     async def _page(self, count: int) -> None:
         await self.session.history()
