@@ -6,6 +6,9 @@ VENV ?= .venv
 ARGS ?=
 COVERAGE ?=
 
+# What one process has compiled, tests and their assertions among it, the others take as it is.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
@@ -21,12 +24,14 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo test coverage check format bench bar picture slow lock clean
+.PHONY: help install demo dev console test pace coverage check format bench bar picture slow lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo    try it: a meeting on this computer, with nobody else needed"
+	@echo "make dev     the demo with styles that change while it runs; in another terminal: make console"
 	@echo "make test    the quick tests, side by side   make test ARGS='-k queue' for some; ARGS='-n 0' one after the other"
+	@echo "make pace    the same run, and the quick tests that take over two seconds and do not say why"
 	@echo "make coverage  the same run, and how much of each package it reaches"
 	@echo "make check   style, types and import directions"
 	@echo "make slow    the long tests: links, power cuts, terminals"
@@ -49,15 +54,32 @@ $(STAMP): pyproject.toml requirements.lock
 demo: $(STAMP)
 	@"$(VENV)/bin/cop" demo $(ARGS)
 
-# A worker a core and one more, since many tests wait for programs they started. A worker that has run out takes half of what
-# another one still has: files differ too much in length to be handed out whole. Eight are enough for any computer: each one
-# collects all tests first.
-PARALLEL = -n $$("$(PY)" -c 'import os; print(min(8, (os.cpu_count() or 1) + 1))') --dist=worksteal
+# What only working on the screens needs is installed when it is first asked for.
+LIVE_STAMP := $(VENV)/.installed-live
 
-# COVERAGE=1 measures in the same run what the tests reach, in the processes that they start too, and judges it. That
-# nearly doubles the work, so a person who only wants to know whether the tests pass does without.
+$(LIVE_STAMP): $(STAMP) requirements-dev.lock
+	@"$(PY)" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-dev.lock
+	@touch "$@"
+
+# A style sheet that is saved is in force at once. What the app prints and logs goes to the console, where one runs.
+dev: $(LIVE_STAMP)
+	@TEXTUAL=devtools,debug "$(VENV)/bin/cop" demo $(ARGS)
+
+console: $(LIVE_STAMP)
+	@"$(VENV)/bin/textual" console $(ARGS)
+
+MEASURED = $(filter-out 0,$(COVERAGE))
+
+# Two workers a core and one more, since many tests wait for programs they started; one a core and one more where what they reach
+# is measured, which leaves little to wait for. A worker that has run out takes half of what another one still has: files differ
+# too much in length to be handed out whole. Eight are enough for any computer: each one collects all tests first.
+WORKERS = -n $$("$(PY)" -c 'import os; print(min(8, $(if $(MEASURED),1,2) * (os.cpu_count() or 1) + 1))')
+PARALLEL = $(WORKERS) --dist=worksteal
+
+# COVERAGE=1 measures in the same run what tests reach of the rules and of what stands on them in one process, and judges it.
+# A person who only wants to know whether the tests pass does without.
 test: $(STAMP)
-ifeq ($(filter-out 0,$(COVERAGE)),)
+ifeq ($(MEASURED),)
 	"$(PY)" -m pytest -m "not slow" $(PARALLEL) $(ARGS)
 else
 	@"$(PY)" -m coverage erase
@@ -66,12 +88,16 @@ else
 	@"$(PY)" -m tests.contract.covered
 endif
 
+# Run by themselves where they took long among the others; see tests/contract/durations.py.
+pace: $(STAMP)
+	"$(PY)" -m pytest -m "not slow" -p tests.contract.durations $(PARALLEL) $(ARGS)
+
 coverage:
 	@$(MAKE) --no-print-directory test COVERAGE=1
 
-# A slow test may take minutes; one that hangs still ends.
+# A slow test may take minutes; one that hangs still ends. They are handed out one at a time, so that none waits behind a long one.
 slow: $(STAMP)
-	"$(PY)" -m pytest -m slow --timeout=1200 $(PARALLEL) $(ARGS)
+	"$(PY)" -m pytest -m slow --timeout=1200 $(WORKERS) --dist=load --maxschedchunk=1 $(ARGS)
 
 check: $(STAMP)
 	"$(PY)" -m ruff check .
@@ -93,7 +119,8 @@ bar: $(STAMP)
 picture: $(STAMP)
 	@"$(PY)" -m tests.ui.picture docs/screen.svg
 
-# Made with the oldest Python we promise. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
+# Made with the oldest Python we promise, and in two files: a server is set up from the first, and what `make dev` needs would bring it
+# a web server. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
 # colorama is only wanted on Windows, where this cannot run, so it is asked for by name and marked afterwards.
 lock:
 	@$(call choose_python,python3.11 "$(PYTHON)"); \
@@ -106,7 +133,14 @@ lock:
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
 		--output-file "$$work/lock" $(ARGS) pyproject.toml "$$work/windows.in" >/dev/null; \
 	{ echo '# Every package this project runs and is tested with, to the byte. Made by `make lock`; do not edit.'; \
-	  grep -v '^#' "$$work/lock" | sed 's/^\(colorama==[^ ;]*\) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock
+	  grep -v '^#' "$$work/lock" | sed 's/^\(colorama==[^ ;]*\) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
+	if [ -f requirements-dev.lock ]; then cp requirements-dev.lock "$$work/live"; fi; \
+	"$$work/venv/bin/pip-compile" --quiet --extra live --constraint requirements.lock --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
+		--output-file "$$work/live" $(ARGS) pyproject.toml >/dev/null; \
+	{ echo '# What `make dev` needs beside requirements.lock, to the byte. Made by `make lock`; do not edit.'; \
+	  awk 'NR == FNR { if (/^[a-z0-9]/) { split($$1, n, "=="); have[n[1]] = 1 } next } \
+		/^[a-z0-9]/ { split($$1, n, "=="); keep = !(n[1] in have) } keep' requirements.lock "$$work/live"; } > requirements-dev.lock
 
 clean:
 	rm -rf "$(VENV)" build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

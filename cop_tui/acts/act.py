@@ -5,58 +5,73 @@ An act holds no rules. Whether it is offered is asked of `core.permits`; what it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
+from cop_tui.wire.frames import HELD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
-    from cop_tui.core.seen import Seen
+
+Done = Callable[[Any, "Answer", "Session | None"], "str | list[str]"]
+"""What is said when something is done, from what was sent and its answer: a sentence, or lines that are read to their end."""
 
 PART, HOLD, WRITE, LOOK = "Taking part", "Holding the space", "Writing up", "Looking and asking"
 GROUPS = (PART, HOLD, WRITE, LOOK)
+HELP_PAGE, MINE_PAGE = "help", "mine"
+"""Pages that screens may have for lines that are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Send this command. `seen` is what the author of its words saw, `line` what they typed."""
+class Send:
+    """Send this command. `seen` is what the author of its words saw, `line` what they typed, `act` what it came from.
+
+    `after` is asked once the command came true.
+    """
 
     command: core.Command
-    seen: Seen | None = field(default=None, compare=False, repr=False)
+    seen: core.Seen | None = field(default=None, compare=False, repr=False)
     line: str = field(default="", compare=False, repr=False)
+    act: Act | None = field(default=None, compare=False, repr=False)
+    after: Question | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class UseNote:
     """Do something with an unattributed note: write or park (a text), quote, take back or publish (mine by position).
 
-    `seen` is what its author saw, `line` what they typed.
+    `seen` is what its author saw, `line` what they typed, `act` what it came from.
     """
 
     what: str
     text: str = ""
     which: int = -1
     quote: bool = False
-    seen: Seen | None = field(default=None, compare=False, repr=False)
+    seen: core.Seen | None = field(default=None, compare=False, repr=False)
     line: str = field(default="", compare=False, repr=False)
+    act: Act | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Show these lines to the person; nothing is sent."""
+    """Show these lines to the person; nothing is sent. `opens` is the page that a screen may have for them."""
 
     lines: list[str]
+    opens: str = field(default="", compare=False, repr=False)
+    act: Act | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Ask yes or no first; on yes go on with `then`."""
+    """Ask yes or no first; on yes go on with `then`. `no` is what is said on no, where that is more than that nothing was sent."""
 
     text: str
     then: Then
+    act: Act | None = field(default=None, compare=False, repr=False)
+    no: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +79,7 @@ class Page:
     """Fetch older words and show the last `count`."""
 
     count: int
+    act: Act | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +87,14 @@ class Hush:
     """Announce only what concerns me (`on`), or everything again."""
 
     on: bool
+    act: Act | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
     """Leave politely."""
+
+    act: Act | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +103,18 @@ class Draft:
 
     text: str
     keep: bool
+    act: Act | None = field(default=None, compare=False, repr=False)
 
 
-Then = Wish | Note | Tell | Page | Hush | Leave | Draft
+Then = Send | UseNote | Tell | Page | Hush | Leave | Draft
 Step = Then | Question
+
+
+def of_act(step: Step, act: Act) -> Step:
+    """Return a step that carries the act it came from."""
+    if isinstance(step, Question):
+        return replace(step, then=replace(step.then, act=act), act=act)
+    return replace(step, act=act)
 
 
 class Misread(Exception):
@@ -99,8 +126,18 @@ class Act:
     """One thing a person can do.
 
     `words` are its typed forms, the first the usual one; `takes` shows what may follow; `help` is one sentence; `key` the
-    default key on a screen in key mode; `label` the footer's text, when it differs from the word; `command` what
-    `core.permits` is asked about (None: always offered); `offered` narrows when it is worth showing, never what is allowed.
+    default key on a screen in key mode; `label` the footer's text, when it differs from the word, or what makes it from
+    the moment; `command` what `core.permits` is asked about (None: always offered); `offered` narrows when it is worth
+    showing, never what is allowed, and `footer` when a footer shows it. `needs`: it has to be told what (`takes`), so its key
+    opens the line. `eight`: one of the eight words of taking part.
+
+    `unkept`: nothing keeps its words, or not beside their author, so a half-typed line of it is never written to a disk.
+    `done` is what is said when its command came true and the event itself does not tell it. `guard` are refusals that ask
+    first (`anyway`): y, or the line said again, does it all the same. `hasty`: its key is asked about again where a part began only a
+    moment ago. `begins` is what its key puts into the line in place of its word, and what is asked then.
+
+    `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.
+    Whoever types one is asked whether the act was meant, and the palette finds the act by them.
     """
 
     name: str
@@ -110,16 +147,32 @@ class Act:
     build: Callable[[Session, str], Step]
     takes: str = ""
     key: str = ""
-    label: str = ""
+    label: str | Callable[[Session], str] = ""
     command: type[core.Command] | None = None
     offered: Callable[[Session], bool] | None = None
+    footer: Callable[[Session], bool] | None = None
     needs: bool = False
     eight: bool = False
+    unkept: bool = False
+    done: str | Done = ""
+    guard: tuple[str, ...] = ()
+    anyway: str = ""
+    hasty: bool = False
+    begins: Callable[[Session], tuple[str, str]] | None = None
+    phrases: tuple[str, ...] = ()
 
     @property
     def usage(self) -> str:
         """How it is typed, for help: the word and what may follow."""
         return f"{self.words[0]} {self.takes}".strip()
+
+    def labelled(self, session: Session) -> str:
+        """Return what a footer calls it at this moment."""
+        return (self.label if isinstance(self.label, str) else self.label(session)) or self.name
+
+    def in_footer(self, session: Session) -> bool:
+        """Return whether a footer shows it at this moment, where it can be done."""
+        return self.footer is None or self.footer(session)
 
     def refusal(self, session: Session) -> core.Refused | None:
         """Return why this cannot be done now, or None."""
@@ -130,3 +183,8 @@ class Act:
     def available(self, session: Session) -> bool:
         """Return whether this is allowed now and worth showing."""
         return self.refusal(session) is None and (self.offered is None or self.offered(session))
+
+
+def when_held(text: str) -> Done:
+    """Return what says a sentence where a wish is held, and waits for somebody else; nothing where it came true at once."""
+    return lambda _sent, answer, _session: text if answer.how == HELD else ""

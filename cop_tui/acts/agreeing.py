@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Step, Wish
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, when_held
 from cop_tui.acts.parking import no_of
-from cop_tui.core import agreement, regime
+from cop_tui.core.topics import agreement, regime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.client.session import Session
     from cop_tui.core import Command
+    from cop_tui.core.engine.ids import WordId
 
 
-def numbered(session: Session, text: str) -> int:
+def numbered(session: Session, text: str) -> WordId:
     """Return the point with this number in `agreement?`. Raises Misread for one of the plan, or none."""
     kept = session.replica.kept
     planned, points = len(kept.setup.session.agreement), kept.agreement.points
@@ -36,30 +37,30 @@ def agree(_session: Session, rest: str) -> Step:
         raise Misread(
             f"Type the point, with its section if you like ({', '.join(agreement.SECTIONS)}): agree SECTION: ..."
         )
-    return Wish(agreement.Agree(rest, section.strip().casefold()))
+    return Send(agreement.Agree(rest, section.strip().casefold()))
 
 
 def _one(make: type[Command]) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
-        return Wish(make(point=numbered(session, rest)))
+        return Send(make(point=numbered(session, rest)))
 
     return build
 
 
 def _yes(session: Session, rest: str) -> Step:
     point = numbered(session, rest)
-    return Wish(agreement.YesToPoint(point, agreement.text_at(session.replica.kept, point)))
+    return Send(agreement.YesToPoint(point, agreement.text_at(session.replica.kept, point)))
 
 
 def _no(session: Session, rest: str) -> Step:
     number, _, text = rest.partition(" ")
-    return Wish(agreement.NoToPoint(numbered(session, number.rstrip(":")), *no_of(text)))
+    return Send(agreement.NoToPoint(numbered(session, number.rstrip(":")), *no_of(text)))
 
 
 def _review(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type the date: review agreement 14 May.")
-    return Wish(agreement.ReviewAgreement(rest))
+    return Send(agreement.ReviewAgreement(rest))
 
 
 def _proposed(session: Session) -> bool:
@@ -82,8 +83,8 @@ def lines(session: Session) -> list[str]:
     for number, point in enumerate(ours.points, len(planned) + 1):
         about = ours.of(point)
         state = "" if about.state == agreement.AGREED else f" ({about.state})"
-        answer = f" {session.replica.text(about.answer)}" if about.answer else ""
-        shown.setdefault(about.section, []).append(f"{number}. {session.replica.text(point)}{state}{answer}")
+        answer = f" {session.replica.shown(about.answer)}" if about.answer else ""
+        shown.setdefault(about.section, []).append(f"{number}. {session.replica.shown(point)}{state}{answer}")
     told = [*(["What we agreed:", *shown[""]] if shown[""] else [])]
     for section in agreement.SECTIONS:
         told += [f"{section.capitalize()}:", *shown[section]] if section in shown else []
@@ -99,7 +100,8 @@ ACTS: tuple[Act, ...] = (
     Act("object to point", ("object to point",), "Rather not have a proposed point; nobody is told who asked.", PART,
         _one(agreement.ObjectToPoint), takes="N", command=agreement.ObjectToPoint, needs=True, offered=_proposed),
     Act("yes to point", ("yes to point",), "Say yes to a proposed point; nobody is told who has, or how many.", PART,
-        _yes, takes="N", command=agreement.YesToPoint, needs=True, offered=_proposed),
+        _yes, takes="N", command=agreement.YesToPoint, needs=True, offered=_proposed,
+        done=when_held("Taken in. Nobody is told who said yes. You can still object to it.")),
     Act("point again", ("point again",), "Propose a point again, after talking about it.", PART,
         _one(agreement.PointAgain), takes="N", command=agreement.PointAgain, needs=True, offered=_open),
     Act("no to point", ("no to point",), "Say that a proposed point cannot be: why, and what is possible instead.", HOLD,

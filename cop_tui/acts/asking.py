@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.acts.act import Then
+    from cop_tui.core.engine.ids import Ms
 
 YES, NO = ("y", "yes"), ("n", "no")
 OF_A_PASTE = (*SEND, *KEEP, *DROP)
 JUST_ASKED = 3000  # milliseconds in which an answer may still be meant for what was there before
 TOO_SOON = "That was typed before this was asked."
 A_MOMENT_AGO = "This was asked a moment ago. {} again if you meant it."
+ONE_AT_A_TIME = "One question at a time; what you typed now is asked about next. First:"
 NOT_SENT = "Nothing was sent."
 
 
@@ -43,17 +45,39 @@ class Open:
 
 
 class Questions:
-    """Asks one question at a time, and numbers them. `now` is the time in UTC milliseconds."""
+    """Asks one question at a time, and numbers them: others wait until it is answered or dropped.
 
-    def __init__(self, now: Callable[[], int]) -> None:
+    `now` is the time in UTC milliseconds.
+    """
+
+    def __init__(self, now: Callable[[], Ms]) -> None:
         self._now = now
         self.last = 0
         self.open: Open | None = None
+        self._waiting: list[Question] = []
 
     def ask(self, text: str, then: Then | None, *, draft: str = "", no: str = NOT_SENT, sudden: bool = False) -> None:
         """Ask, in place of what was open; `sudden`: it comes up by itself, so a key may still mean something else."""
         self.last += 1
         self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0)
+
+    def wait(self, question: Question) -> None:
+        """Ask a question when the one that is open and those that wait have had their answer."""
+        self._waiting.append(question)
+
+    def following(self) -> Question | None:
+        """Ask the question that has waited longest, where none is open; return it, or None."""
+        if self.open is not None or not self._waiting:
+            return None
+        question = self._waiting.pop(0)
+        self.ask(question.text, question.then, no=question.no or NOT_SENT)
+        return question
+
+    def stay(self, open_: Open) -> Question:
+        """Return a question that was open once more: an answer typed before this is read is none."""
+        self.last += 1
+        open_.number, self.open = self.last, open_
+        return self.again(ONE_AT_A_TIME)
 
     def again(self, why: str) -> Question:
         """Return the open question once more, after a sentence that says why."""

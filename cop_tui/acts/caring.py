@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import PART, Act, Misread, Step, Wish
-from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import base, care, hard
+from cop_tui.acts.act import PART, Act, Misread, Send, Step
+from cop_tui.acts.lookup import nothing_after, person
+from cop_tui.core.engine import base
+from cop_tui.core.topics import care, role_notes
 
 if TYPE_CHECKING:
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
 
 def _jargon(_session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(care.JargonPlease())
+    return Send(care.JargonPlease())
 
 
 def _trust(session: Session, rest: str) -> Step:
-    return Wish(care.TrustBreaks([person(session, name) for name in rest.split(",") if name.strip()]))
+    return Send(care.TrustBreaks([person(session, name) for name in rest.split(",") if name.strip()]))
 
 
 def _before(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type what you are about to speak of, in a word or two: note before bereavement.")
-    return Wish(care.NoteBefore(rest))
+    return Send(care.NoteBefore(rest))
 
 
 def _if_hard(session: Session, rest: str) -> Step:
@@ -35,16 +37,23 @@ def _if_hard(session: Session, rest: str) -> Step:
         role, text = special[0] if len(special) == 1 else "", rest
     if not (role and text.strip()):
         raise Misread("Say for which role, and what: if this gets hard scribe: I pass it on to Cy.")
-    return Wish(hard.IfHard(role.strip().casefold(), text.strip()))
+    return Send(role_notes.IfHard(role.strip().casefold(), text.strip()))
+
+
+def _told(_sent: care.TrustBreaks, answer: Answer, _session: Session | None) -> str:
+    names = answer.facts.get("names", [])
+    told = " and ".join(map(str, names)) if isinstance(names, list) else ""
+    return f"{told or 'They'} are told, aside and without your name. You are told when they answer."
 
 
 ACTS: tuple[Act, ...] = (
     Act("jargon", ("jargon", "please explain"), "Ask for plain words, aside; nobody is told who asked.", PART, _jargon,
-        command=care.JargonPlease),
+        command=care.JargonPlease, done="Plain words are asked for, aside. Nobody is told who asked.",
+        phrases=("plain words please", "what does that mean")),
     Act("trust is breaking", ("trust is breaking",), "Say to two people, aside, that trust is breaking; they answer.", PART,
-        _trust, takes="[NAME, NAME]", command=care.TrustBreaks),
+        _trust, takes="[NAME, NAME]", command=care.TrustBreaks, done=_told),
     Act("if this gets hard", ("if this gets hard",), "Say what to do if a role of mine gets hard.", PART, _if_hard,
-        takes="[ROLE:] ...", command=hard.IfHard, needs=True),
+        takes="[ROLE:] ...", command=role_notes.IfHard, needs=True),
     Act("note before", ("note before",), "Tell what I am about to speak of, so that people can step away.", PART, _before,
         takes="...", command=care.NoteBefore, needs=True),
 )  # fmt: skip

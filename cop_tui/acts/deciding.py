@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts import returning
-from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
-from cop_tui.acts.finding import nothing_after
-from cop_tui.acts.parking import no_of
+from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell, UseNote
+from cop_tui.acts.lookup import nothing_after
+from cop_tui.acts.notes import PARK
+from cop_tui.acts.parking import UNNAMED, no_of
 from cop_tui.acts.taking_part import simple
-from cop_tui.core import agenda, checks, coffee, consenting, deciding, dots, limits
-from cop_tui.core.text import ended, fold
+from cop_tui.core import view
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import NO_WORD
+from cop_tui.core.engine.text import ended, fold, shorten
+from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +41,7 @@ def _check(session: Session, rest: str) -> Step:
     assert found is not None
     if not found[2] and agenda.mode(session.replica.state) != "check":
         raise Misread("Type the question after check: check Are we ready to decide? Or: check binding: ...")
-    return Wish(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
+    return Send(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
 
 
 def _feel(session: Session, rest: str) -> Step:
@@ -47,12 +52,33 @@ def _feel(session: Session, rest: str) -> Step:
     if not rest:
         raise Misread(f"Say how it is for you: feel {' / '.join(names)}. feel nothing takes an answer back.")
     if rest.casefold() == "nothing" and "nothing" not in names:
-        return Wish(checks.Feel("", running.number))
+        return Send(checks.Feel("", running.number))
+    label, why = _label(names, rest)
+    if not label:
+        raise Misread(f"Choose one of: {', '.join(names)}. Nothing was sent.")
+    return Send(checks.Feel(label, running.number), after=_why(session, why) if why else None)
+
+
+def _label(names: list[str], rest: str) -> tuple[str, str]:
+    """Return which answer a text begins with, as far as it is clear, and what follows it; "" where it is none."""
     near = [name for name in names if fold(name).startswith(fold(rest))]
     exact = [name for name in near if fold(name) == fold(rest)]
-    if len(exact or near) != 1:
-        raise Misread(f"Choose one of: {', '.join(names)}. Nothing was sent.")
-    return Wish(checks.Feel((exact or near)[0], running.number))
+    if len(exact or near) == 1:
+        return (exact or near)[0], ""
+    for name in sorted(names, key=len, reverse=True):
+        if found := re.match(rf"{re.escape(name)}(?:\s*[:;,.-]\s*|\s+)(.+)", rest, re.IGNORECASE):
+            return name, found[1]
+    head, _, why = rest.partition(" ")
+    begun = [name for name in names if fold(name).startswith(fold(head))]
+    return (begun[0], why.strip()) if len(begun) == 1 else ("", "")
+
+
+def _why(session: Session, why: str) -> Question | None:
+    """Return what is asked about the reason for an answer, which goes among others or nowhere: with the answer it tells whose it is."""
+    if core.permits(session.replica.state, session.replica.me, notes.ParkUnnamed):
+        return None
+    park = UseNote(PARK, why, line=f"{UNNAMED.words[0]} {why}", act=UNNAMED)
+    return Question(f"The answer went without its reason. Park '{shorten(why, 60)}' without your name? y / n", park)
 
 
 def _count_voices(session: Session, rest: str) -> Step:
@@ -66,13 +92,13 @@ def _count_voices(session: Session, rest: str) -> Step:
                 f"Say how many for each answer, as in: voices 2 {next(iter(names.values()), 'fine')}. Nothing was sent."
             )
         counts[names[fold(found[2])]] = int(found[1])
-    return Wish(checks.CountVoices(counts, running.number if running else None))
+    return Send(checks.CountVoices(counts, running.number if running else None))
 
 
 def _close_check(session: Session, rest: str) -> Step:
     nothing_after(rest)
     running = session.replica.kept.checks.current
-    return Wish(checks.CloseCheck(running.number if running else None))
+    return Send(checks.CloseCheck(running.number if running else None))
 
 
 def _check_now(session: Session, _rest: str) -> Step:
@@ -86,14 +112,14 @@ def _check_now(session: Session, _rest: str) -> Step:
         lines.append(f"Your answer: {mine}." if mine else "You have given no answer, and need not.")
     for total in state.kept.checks.done.values():
         binding = " (binding)" if total.binding else ""
-        lines.append(f"Closed{binding}: {ended(total.question)} {checks.shown(total.totals)}")
+        lines.append(f"Over{binding}: {ended(total.question)} {checks.shown(total.totals)}")
     return Tell(lines or ["There has been no check in this meeting."])
 
 
 # Consent
 
 
-def _worded(make: Callable[[Session, str], Wish], what: str) -> Callable[[Session, str], Step]:
+def _worded(make: Callable[[Session, str], Send], what: str) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
         if not rest:
             raise Misread(f"Type {what} after it.")
@@ -104,26 +130,54 @@ def _worded(make: Callable[[Session, str], Wish], what: str) -> Callable[[Sessio
 
 def _consent(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(consenting.GiveConsent(_version(session)))
+    return Send(consenting.GiveConsent(_version(session)))
 
 
 def _decide(session: Session, rest: str) -> Step:
-    return Wish(deciding.Decide(rest, _version(session)))
+    """Return the wish to decide; where some have not answered, or no day is named, it is asked first whether it is meant."""
+    send, matter = Send(deciding.Decide(rest, _version(session))), _matter(session)
+    if matter is None or matter.objectors() or not matter.answers:
+        return send  # nothing can be decided now, and why is said
+    open_ = _unanswered_line(session, matter)
+    if not rest:
+        open_ = f"{open_} No day is named on which it is looked at again: decide 14 May.".lstrip()
+    return Question(f"{open_} Decide all the same? y / n", send) if open_ else send
+
+
+def _unanswered_line(session: Session, matter: deciding.Matter) -> str:
+    """Return who has to be thought of before it is decided, or "" when everybody has answered.
+
+    Whoever reads the question is not named, as silence leaves no trace; who cannot read it is.
+    """
+    state, known = session.replica.state, session.replica.kept.people.by_id
+    silent = [p for p in session.replica.kept.people.present() if p not in matter.answers]
+    silent = [p for p in silent if not known[p].has(base.OBSERVER)]
+    aloud = [known[p].name for p in silent if known[p].via]
+    gone = [known[p].name for p in silent if view.is_away(state, p) and not known[p].via]
+    parts = ["Some have not answered. Silence is not a yes here."] if silent else []
+    parts += [f"Have you asked {_and(aloud)} aloud?"] if aloud else []
+    parts += [f"Away, or without a connection: {_and(gone)}."] if gone else []
+    parts += ["ask consent asks everyone again; no decision leaves it open."] if silent else []
+    return " ".join(parts)
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _undecided(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(deciding.LeaveUndecided(_version(session)))
+    return Send(deciding.LeaveUndecided(_version(session)))
 
 
 def _no(session: Session, rest: str) -> Step:
-    return Wish(deciding.NoToProposal(*no_of(rest), _version(session)))
+    return Send(deciding.NoToProposal(*no_of(rest), _version(session)))
 
 
 def _reopen(_session: Session, rest: str) -> Step:
     if not re.fullmatch(r"\d{1,4}", rest):
         raise Misread("Say which decision by number: reopen decision 1. decisions? shows them.")
-    return Wish(deciding.Reopen(int(rest)))
+    return Send(deciding.Reopen(int(rest)))
 
 
 def _decisions(session: Session, _rest: str) -> Step:
@@ -157,7 +211,7 @@ def _start_dots(session: Session, rest: str) -> Step:
         raise Misread("Type dots, dots 2, or dots parked 2: on what, and how many each.")
     topics = len(session.replica.kept.dots.topics) > 1
     what = (found[1] or (dots.TOPICS if topics else dots.PARKED)).casefold()
-    return Wish(dots.StartDots(dots.TOPICS if what == dots.TOPICS else dots.PARKED, int(found[2] or limits.DOTS)))
+    return Send(dots.StartDots(dots.TOPICS if what == dots.TOPICS else dots.PARKED, int(found[2] or limits.DOTS)))
 
 
 def _dot(session: Session, rest: str) -> Step:
@@ -171,13 +225,13 @@ def _dot(session: Session, rest: str) -> Step:
         raise Misread(f"Say where by number: dot 2 5. You have {running.each}; {look} shows the numbers.")
     if any(not 1 <= place <= len(there) for place in places):
         raise Misread(f"There are {len(there)}; {look} shows their numbers. Nothing was sent.")
-    return Wish(dots.PlaceDots([there[place - 1] for place in places], running.number))
+    return Send(dots.PlaceDots([there[place - 1] for place in places], running.number))
 
 
 def _close_dots(session: Session, rest: str) -> Step:
     nothing_after(rest)
     running = session.replica.kept.dots.running
-    return Wish(dots.CloseDots(running.number if running else None))
+    return Send(dots.CloseDots(running.number if running else None))
 
 
 def _next_topic(session: Session, rest: str) -> Step:
@@ -188,8 +242,8 @@ def _next_topic(session: Session, rest: str) -> Step:
     place = int(found[1] or 1)
     if found[1] and not 1 <= place <= len(kept.dots.topics):
         raise Misread(f"{len(kept.dots.topics)} topics wait; topics? shows their numbers.")
-    word = kept.dots.topics[place - 1] if found[1] else 0
-    return Wish(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
+    word = kept.dots.topics[place - 1] if found[1] else NO_WORD
+    return Send(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
 
 
 def _go_on(session: Session, rest: str) -> Step:
@@ -201,14 +255,14 @@ def _go_on(session: Session, rest: str) -> Step:
 def _vote(go_on: bool) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
         nothing_after(rest)
-        return Wish(coffee.Vote(go_on, session.replica.kept.agenda.current))
+        return Send(coffee.Vote(go_on, session.replica.kept.agenda.current))
 
     return build
 
 
 def _close_vote(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(coffee.CloseVote(session.replica.kept.agenda.current))
+    return Send(coffee.CloseVote(session.replica.kept.agenda.current))
 
 
 def topic_line(session: Session) -> str:
@@ -238,7 +292,7 @@ def _topics(session: Session, _rest: str) -> Step:
     for place, word in enumerate(kept.dots.topics, 1):
         count = mine.count(word) if dotting else 0
         dotted = f" (your dots: {count})" if count else ""
-        lines.append(f"{place}. {session.replica.text(word)}{dotted}")
+        lines.append(f"{place}. {session.replica.shown(word)}{dotted}")
     return Tell(lines)
 
 
@@ -294,8 +348,8 @@ ACTS: tuple[Act, ...] = (
     Act("check", ("check",), "Ask how everybody is with something; answers are told as totals only.", HOLD, _check,
         takes="[binding:] QUESTION", command=checks.StartCheck, key="s", needs=True,
         offered=lambda s: agenda.mode(s.replica.state) == "check" and not _checking(s)),
-    Act("feel", ("feel",), "Answer the check; again changes it, feel nothing takes it back. Nobody sees who said what.",
-        PART, _feel, takes="ANSWER", command=checks.Feel, needs=True, offered=_checking),
+    Act("feel", ("feel",), "Answer the check, with why; again changes it, feel nothing takes it back. Nobody sees whose it is.",
+        PART, _feel, takes="ANSWER [WHY]", command=checks.Feel, needs=True, offered=_checking),
     Act("voices", ("voices",), "Count the answers of those on the phone or in the room: as a number, not who.", HOLD,
         _count_voices, takes="N ANSWER, N ANSWER / none", command=checks.CountVoices, needs=True, offered=_checking),
     Act("close check", ("close check", "close the check"), "Close the check and show the totals.", HOLD, _close_check,
@@ -303,29 +357,36 @@ ACTS: tuple[Act, ...] = (
     Act("check?", ("check?",), "What the check asks, what its answers mean, and what came of those before.", LOOK,
         _check_now),
     Act("propose", ("propose",), "Put a proposal on the table.", PART,
-        _worded(lambda _s, text: Wish(deciding.Propose(text)), "the proposal"), takes="...", command=deciding.Propose,
-        needs=True, offered=_proposing),
+        _worded(lambda _s, text: Send(deciding.Propose(text)), "the proposal"), takes="...", command=deciding.Propose,
+        needs=True, offered=_proposing,
+        phrases=("make a proposal",)),
     Act("amend", ("amend",), "Put other words in the place of my proposal; everybody is asked anew.", PART,
-        _worded(lambda _s, text: Wish(deciding.Amend(text)), "the new words"), takes="...", command=deciding.Amend,
-        needs=True, offered=lambda s: _matter(s) is not None),
+        _worded(lambda _s, text: Send(deciding.Amend(text)), "the new words"), takes="...", command=deciding.Amend,
+        needs=True, offered=lambda s: _matter(s) is not None,
+        phrases=("change my proposal",)),
     Act("reactions", ("reactions",), "Begin the one round of reactions to the proposal.", HOLD,
         simple(consenting.AskReactions()), command=consenting.AskReactions, key="s",
         offered=lambda s: _open_step(s, deciding.QUESTIONS)),
     Act("ask consent", ("ask consent", "ask for consent"), "Ask everybody: good enough for now, safe enough to try?", HOLD,
         simple(consenting.AskConsent()), command=consenting.AskConsent, key="q",
-        offered=lambda s: _open_step(s, deciding.QUESTIONS, deciding.REACTIONS)),
+        label=lambda s: "ask everyone again" if _asked(s) else "", offered=lambda s: _matter(s) is not None,
+        phrases=("ask everybody for consent",)),
     Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=consenting.GiveConsent,
-        offered=_asked),
+        offered=_asked,
+        phrases=("i consent", "no objection", "i have no objection")),
     Act("concern", ("concern",), "I have a concern that should be heard; it does not stop the proposal.", PART,
-        _worded(lambda s, text: Wish(consenting.RaiseConcern(text, _version(s))), "your concern"), takes="...",
-        command=consenting.RaiseConcern, needs=True, offered=_asked),
+        _worded(lambda s, text: Send(consenting.RaiseConcern(text, _version(s))), "your concern"), takes="...",
+        command=consenting.RaiseConcern, needs=True, offered=_asked,
+        phrases=("i have a concern",)),
     Act("objection", ("objection",), "I object, for this reason; while it stands nothing is decided.", PART,
-        _worded(lambda s, text: Wish(consenting.RaiseObjection(text, _version(s))), "your reason"), takes="...",
-        command=consenting.RaiseObjection, needs=True, offered=_asked),
+        _worded(lambda s, text: Send(consenting.RaiseObjection(text, _version(s))), "your reason"), takes="...",
+        command=consenting.RaiseObjection, needs=True, offered=_asked,
+        phrases=("i object", "i have an objection")),
     Act("not now", ("not now",), "I give no answer to the proposal. It leaves no trace.", PART,
-        simple(consenting.NotNow()), command=consenting.NotNow, offered=_unanswered),
+        simple(consenting.NotNow()), command=consenting.NotNow, offered=_unanswered,
+        done="Not now. Nothing is written down."),
     Act("decide", ("decide",), "Say that it is decided, and when it is looked at again.", HOLD, _decide,
-        takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="y", needs=True, offered=_asked),
+        takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="f", needs=True, offered=_asked),
     Act("no decision", ("no decision",), "Say that there is no decision now; that is an outcome too.", HOLD, _undecided,
         command=deciding.LeaveUndecided, offered=lambda s: _matter(s) is not None),
     Act("no to proposal", ("no to proposal",), "Say that the proposal cannot be: why, and what is possible instead.", HOLD,
@@ -336,8 +397,9 @@ ACTS: tuple[Act, ...] = (
     Act("decisions?", ("decisions?", "decisions", "proposal?"), "What is proposed, who answered what, what was decided.",
         LOOK, _decisions),
     Act("topic", ("topic",), "Write down a topic to talk about.", PART,
-        _worded(lambda _s, text: Wish(coffee.AddTopic(text)), "the topic"), takes="...", command=coffee.AddTopic, needs=True,
-        offered=_topics_wanted),
+        _worded(lambda _s, text: Send(coffee.AddTopic(text)), "the topic"), takes="...", command=coffee.AddTopic, needs=True,
+        offered=_topics_wanted,
+        phrases=("add a topic", "new topic")),
     Act("topics?", ("topics?", "topics"), "The topic of now and those to come.", LOOK, _topics),
     Act("dots", ("dots",), "Let everybody place dots, to order the topics or what is parked.", HOLD, _start_dots,
         takes="[topics / parked] [N EACH]", command=dots.StartDots, key="s", offered=_several),
@@ -346,7 +408,8 @@ ACTS: tuple[Act, ...] = (
     Act("close dots", ("close dots", "close the dots"), "Close the dots and put things into their order.", HOLD,
         _close_dots, command=dots.CloseDots, key="v", offered=lambda s: s.replica.kept.dots.running is not None),
     Act("next topic", ("next topic",), "Take up the next topic, or the one you number, for some minutes.", HOLD,
-        _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits),
+        _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits,
+        hasty=True),
     Act("continue", ("continue",), "Vote to go on with this topic for a little. Nobody sees who votes how.", PART,
         _go_on, command=coffee.Vote, offered=_voting),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cop_tui import core
     from cop_tui.acts.pasted import Pasted
-    from cop_tui.core.seen import Seen
 
 NEVER = -1  # the number of no question: nothing of the meeting had been shown yet
 TOO_EARLY = "That was typed before the meeting was on your screen, so nothing was done."
@@ -22,6 +22,6 @@ class Entered:
     """
 
     text: str
-    seen: Seen | None = None
+    seen: core.Seen | None = None
     question: int = 0
     pasted: Pasted | None = None

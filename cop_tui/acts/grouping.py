@@ -5,51 +5,52 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
-from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import agenda, among, groups
-from cop_tui.core.setup import GROUPS
+from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Send, Step, Tell
+from cop_tui.acts.lookup import nothing_after, person
+from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.topics import agenda, group_talk, groups
+from cop_tui.core.topics.setup import GROUPS
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 
 def _bring(session: Session, rest: str) -> Step:
-    notes = among.notes(session.replica.state)
+    notes = group_talk.notes(session.replica.state)
     if rest.isdecimal() and 1 <= int(rest) <= len(notes):
         rest = notes[int(rest) - 1].text
     if not rest:
         raise Misread("Type the line after it, or the number of a note: bring back ... It goes to everybody.")
-    return Wish(groups.BringBack(rest))
+    return Send(groups.BringBack(rest))
 
 
 def _choose(session: Session, rest: str) -> Step:
-    return Wish(groups.ChooseGroup(person(session, rest)))
+    return Send(groups.ChooseGroup(person(session, rest)))
 
 
 def _draw(_session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(groups.DrawGroups(random.SystemRandom().getrandbits(31)))
+    return Send(groups.DrawGroups(random.SystemRandom().getrandbits(31)))
 
 
 def next_here(session: Session, rest: str) -> Step:
     """Return the wish to give the word in my group to whoever has waited longest."""
     nothing_after(rest)
-    return Wish(among.GroupNext(next(iter(among.waiting(session.replica.state, session.replica.me)), 0)))
+    return Send(group_talk.GroupNext(next(iter(group_talk.waiting(session.replica.state, session.replica.me)), NOBODY)))
 
 
 def _jot(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type the note after it: jot ... Only your group reads it.")
-    return Wish(among.GroupNote(rest))
+    return Send(group_talk.GroupNote(rest))
 
 
 def lines(session: Session) -> list[str]:
     """Return who is with me in my group, who waits there, and its notes."""
     state, me = session.replica.state, session.replica.me
-    waits = among.waiting(state, me)
+    waits = group_talk.waiting(state, me)
     about = state.mine.group.hands
-    notes = among.notes(state)
+    notes = group_talk.notes(state)
     found = [groups.with_whom(state, me)]
     found += [f"{n}. {session.replica.name(p)}{f': {about[p]}' if about[p] else ''}" for n, p in enumerate(waits, 1)]
     found[1:1] = [f"Waiting in your group: {len(waits)}."] if waits else []
@@ -74,19 +75,20 @@ def _now(session: Session) -> bool:
 
 
 def _somebody_waits(session: Session) -> bool:
-    return bool(among.waiting(session.replica.state, session.replica.me))
+    return bool(group_talk.waiting(session.replica.state, session.replica.me))
 
 
 ACTS: tuple[Act, ...] = (
     Act("bring back", ("bring back",), "Bring a line from my group back to everybody, or a note by its number; three from each group.", PART,
         _bring, takes="... / N", command=groups.BringBack, needs=True, offered=_now),
     Act("jot", ("jot",), "Note something down for my group alone; it is gone with this part unless brought back.", PART,
-        _jot, takes="...", command=among.GroupNote, needs=True, offered=_now),
+        _jot, takes="...", command=group_talk.GroupNote, needs=True, unkept=True, offered=_now),
     Act("next in group", ("next in group",), "Give the word in my group to whoever has waited longest.", PART,
-        next_here, command=among.GroupNext, offered=_somebody_waits),
+        next_here, command=group_talk.GroupNext, offered=_somebody_waits),
     Act("group with", ("group with",), "Go to the group that somebody is in.", PART, _choose, takes="NAME",
         command=groups.ChooseGroup, needs=True, offered=_now),
     Act("draw groups", ("draw groups",), "Draw the small groups anew.", HOLD, _draw, command=groups.DrawGroups, key="s",
         offered=_now),
-    Act("groups?", ("groups?", "groups"), "Who is with whom in the small groups.", LOOK, _groups, offered=_now),
+    Act("groups?", ("groups?", "groups"), "Who is with whom in the small groups.", LOOK, _groups, offered=_now,
+        phrases=("who is in my group",)),
 )  # fmt: skip

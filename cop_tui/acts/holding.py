@@ -7,10 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import grouping
-from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Step, Wish
-from cop_tui.acts.finding import nothing_after, person
+from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, Step
+from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
-from cop_tui.core import agenda, base, care, clock, door, floor, notes, record, release, rounds, setup, words
+from cop_tui.core import view
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NOBODY, ItemId
+from cop_tui.core.topics import agenda, care, clock, coming, door, floor, notes, record, release, rounds, setup, words
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -20,24 +23,24 @@ def _next(session: Session, rest: str) -> Step:
     if agenda.mode(session.replica.state) in setup.GROUPS:
         return grouping.next_here(session, rest)
     speaker = session.replica.kept.floor.speaker
-    return Wish(floor.CallNext(person(session, rest) if rest else 0, speaker))
+    return Send(floor.CallNext(person(session, rest) if rest else NOBODY, speaker))
 
 
 def _put_back(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(floor.PutBack(session.replica.kept.floor.speaker))
+    return Send(floor.PutBack(session.replica.kept.floor.speaker))
 
 
 def _move_on(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(agenda.MoveOn(session.replica.kept.agenda.current))
+    return Send(agenda.MoveOn(session.replica.kept.agenda.current))
 
 
 def _take(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(?:up\s+)?(\d{1,4})", rest)
     if not found:
         raise Misread("Say which item by number: take 4. agenda? shows them.")
-    return Wish(agenda.TakeUp(int(found[1]), session.replica.kept.agenda.current))
+    return Send(agenda.TakeUp(ItemId(int(found[1])), session.replica.kept.agenda.current))
 
 
 def _round(session: Session, rest: str) -> Step:
@@ -51,7 +54,7 @@ def _round(session: Session, rest: str) -> Step:
         seconds = plan.turn if plan else 60
     asked = prompt or (plan.prompt if plan else "")
     seed = random.SystemRandom().getrandbits(31) if setup.DRAWN in (order, plan.order if plan else "") else 0
-    return Wish(rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed))
+    return Send(rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed))
 
 
 def _put_in(_session: Session, rest: str) -> Step:
@@ -60,14 +63,14 @@ def _put_in(_session: Session, rest: str) -> Step:
         rest, via = found[1], found[2]
     if not rest:
         raise Misread("Say who: put in Femi, or put in Femi room.")
-    return Wish(floor.PutIn(rest, via))
+    return Send(floor.PutIn(rest, via))
 
 
 def _extend(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d{1,6})\s*(?:m|min|minutes?)?", rest)
     if not found:
         raise Misread("Say by how many minutes: extend 5.")
-    return Wish(clock.Extend(int(found[1]), session.replica.kept.agenda.current))
+    return Send(clock.Extend(int(found[1]), session.replica.kept.agenda.current))
 
 
 def _answer(session: Session, rest: str) -> Step:
@@ -76,29 +79,53 @@ def _answer(session: Session, rest: str) -> Step:
         raise Misread("There is nothing to answer now.")
     if rest and not re.fullmatch(r"\d{1,9}", rest):
         raise Misread("Type answer alone for the one that waits longest, or its number.")
-    return Wish(care.AnswerSignal(int(rest or next(iter(signals)))))
+    number = int(rest or next(iter(signals)))
+    send, signal = Send(care.AnswerSignal(number)), signals.get(number)
+    if signal is None:
+        return send
+    person, other = (session.replica.name(n) if n else "" for n in (signal.person, signal.other))
+    others = [str(n) for n in signals if n != number]
+    more = f" Others wait: answer {', answer '.join(others)}." if others else ""
+    return Question(f"{view.asked_aside(signal, person, other)}{more} Say that you look after it? y / n", send)
 
 
-def _end(_session: Session, rest: str) -> Step:
+def _end(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Question("End the meeting for everybody? y / n", Wish(setup.End()))
+    return Question(f"{still_open(session)}End the meeting for everybody? y / n", Send(setup.End()))
+
+
+def still_open(session: Session) -> str:
+    """Return what the end would leave open, as a sentence before a question; "" where nothing is."""
+    state, kept = session.replica.state, session.replica.kept
+    waiting, left, speaker = len(kept.floor.waiting), len(kept.parking.left()), kept.floor.speaker
+    unagreed = any(w.scribe and not w.withdrawn and w.consent == view.NOT_QUOTED for w in kept.words.by_id.values())
+    found = {
+        "some have not been offered a turn": bool(coming.to_come(state)),
+        f"{waiting} waiting to be heard": waiting,
+        f"{session.replica.name(speaker)} has the floor": speaker not in (NOBODY, session.replica.me),
+        "a proposal without a decision": kept.deciding.matter is not None,
+        f"{left} parked and not looked at": left,
+        "words kept for somebody who has not said yes": unagreed,
+    }
+    parts = [what for what, is_so in found.items() if is_so]
+    return f"Still open: {'; '.join(parts)}. " if parts else ""
 
 
 def _reveal(session: Session, rest: str) -> Step:
     if rest and not re.fullmatch(r"\d{1,4}", rest):
         raise Misread("Type reveal alone for this item, or the number of an earlier one: reveal 4.")
-    return Wish(notes.Reveal(int(rest or session.replica.kept.agenda.current)))
+    return Send(notes.Reveal(ItemId(int(rest)) if rest else session.replica.kept.agenda.current))
 
 
 def _scribe(session: Session, rest: str) -> Step:
     name, colon, text = rest.partition(":")
     if not colon or not text.strip():
         raise Misread("Type the name, a colon and what was said: scribe Ana: There was no time to think.")
-    return Wish(words.Scribe(person(session, name), text.strip()))
+    return Send(words.Scribe(person(session, name), text.strip()))
 
 
 def _last_word(session: Session, rest: str) -> Step:
-    return Wish(floor.LastWord(person(session, rest)))
+    return Send(floor.LastWord(person(session, rest)))
 
 
 def _again(session: Session, rest: str) -> Step:
@@ -108,7 +135,7 @@ def _again(session: Session, rest: str) -> Step:
         raise Misread("There has been no round yet. round 60 and the question begins one.")
     last = next(reversed(put.values()))
     seed = random.SystemRandom().getrandbits(31)
-    return Wish(
+    return Send(
         rounds.StartRound(plan.turn if plan else 60, last.prompt, session.replica.kept.agenda.current, seed=seed)
     )
 
@@ -138,51 +165,88 @@ def _is_holder(session: Session) -> bool:
     return session.replica.has(base.HOLDER)
 
 
+def _next_is(session: Session) -> str:
+    upcoming = floor.next_up(session.replica.state)
+    return f"next: {session.replica.name(upcoming)}" if upcoming else ""
+
+
+def _who_wait(session: Session) -> str:
+    waiting = len(session.replica.kept.floor.waiting)
+    return f"move on ({waiting} wait)" if waiting else ""
+
+
+OVER_PEOPLE = ("turns_to_come", "people_waiting", "somebody_speaks")
+"""Refusals of what would go on over people."""
+
 ACTS: tuple[Act, ...] = (
     Act("begin", ("begin",), "Open the meeting and its first item.", HOLD, simple(setup.Begin()), command=setup.Begin,
-        key="b"),
+        key="b",
+        phrases=("start the meeting", "start meeting", "open the meeting")),
     Act("next", ("next", "ack"), "Give the floor to the first in the order, or to the one you name.", HOLD, _next,
-        takes="[NAME]", command=floor.CallNext, key="n", offered=_has_queue),
+        takes="[NAME]", command=floor.CallNext, key="n", offered=_has_queue, label=_next_is, guard=("floor_waits",),
+        anyway="Go on all the same?",
+        phrases=("give the floor to somebody", "give somebody the floor", "give floor to somebody",
+                 "call on somebody")),
     Act("put back", ("put back",), "Take the last call back; the person is first again.", HOLD, _put_back,
-        command=floor.PutBack, key="b", offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s)),
-    Act("move on", ("move on",), "Close this item and open the next; say it twice to move on over waiting people.",
-        HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on),
-    Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True),
+        command=floor.PutBack, key="b", offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
+        phrases=("undo the last call", "take the call back")),
+    Act("move on", ("move on",), "End this item and begin the next; say it twice to move on over waiting people.",
+        HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,
+        guard=OVER_PEOPLE, anyway="Move on anyway?",
+        phrases=("next part", "next item", "go to the next part", "go to the next item")),
+    Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True,
+        guard=OVER_PEOPLE, anyway="Take it up anyway?",
+        phrases=("go to part something", "go to item something")),
     Act("round", ("round",), "Begin a round: circle, reversed, drawn or volunteers; seconds for a turn; the question.", HOLD, _round,
         takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, key="g", needs=True,
-        offered=lambda s: not _in_round(s) and _has_queue(s)),
+        offered=lambda s: not _in_round(s) and _has_queue(s),
+        phrases=("start a round", "begin a round")),
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
-        command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s)),
+        command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s),
+        phrases=("another round", "one more round")),
     Act("close round", ("close round", "end round"), "End the running round.", HOLD, simple(rounds.EndRound()),
-        command=rounds.EndRound, offered=_in_round),
+        command=rounds.EndRound, offered=_in_round,
+        phrases=("stop the round", "finish the round")),
     Act("last word", ("last word",), "Give somebody who waits the last word here; the queue closes.", HOLD, _last_word,
-        takes="NAME", command=floor.LastWord, needs=True, offered=lambda s: bool(s.replica.kept.floor.waiting)),
+        takes="NAME", command=floor.LastWord, needs=True, offered=lambda s: bool(s.replica.kept.floor.waiting),
+        phrases=("give somebody the last word", "give the last word to somebody")),
     Act("close", ("close", "close queue", "close the queue"), "Take no new hands, so that those who wait are heard.",
         HOLD, simple(floor.CloseQueue()), command=floor.CloseQueue, key="c", label="close queue",
-        offered=lambda s: s.replica.kept.floor.open and _has_queue(s)),
+        offered=lambda s: s.replica.kept.floor.open and _has_queue(s),
+        phrases=("no more hands", "take no more hands")),
     Act("reopen", ("reopen", "reopen queue", "reopen the queue"), "Take hands again.", HOLD, simple(floor.OpenQueue()),
-        command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open),
+        command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open,
+        phrases=("open the queue", "take hands again")),
     Act("put in", ("put in",), "Let somebody on the phone or in the room take part, and raise a hand for them.", HOLD, _put_in,
-        takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue),
+        takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue,
+        phrases=("add somebody on the phone", "add somebody by phone")),
     Act("extend", ("extend",), "Propose more minutes for this item; silence is a yes.", HOLD, _extend, takes="MINUTES",
-        command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None),
+        command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None,
+        phrases=("give us something more minutes", "add something minutes")),
     Act("off the record", ("off the record",), "From now on keep none of what is said; off alone does the same.", HOLD,
         simple(record.RecordOff()), command=record.RecordOff, key="o", label="off record",
-        offered=lambda s: not s.replica.kept.record.off),
+        offered=lambda s: not s.replica.kept.record.off,
+        phrases=("go off the record", "stop recording")),
     Act("on", ("on", "on the record"), "Keep what is said again, as each item says.", HOLD, simple(record.RecordOn()),
-        command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off),
+        command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off,
+        phrases=("go on the record", "start recording")),
     Act("reveal", ("reveal",), "Show what people have written together, shuffled and without names.", HOLD, _reveal,
-        takes="[N]", command=notes.Reveal, key="v", offered=_revealing),
-    Act("answer", ("answer",), "Say that I have seen a request for care and look after it.", PART, _answer,
+        takes="[N]", command=notes.Reveal, key="v", offered=_revealing,
+        phrases=("show the notes", "show notes")),
+    Act("answer", ("answer",), "Read a request for care that is for me alone, and say that I look after it.", PART, _answer,
         takes="[N]", command=care.AnswerSignal, key="a", offered=lambda s: bool(s.replica.state.mine.signals)),
     Act("close door", ("close door", "close the door"), "Let no new people in.", HOLD, simple(door.CloseDoor()),
-        command=door.CloseDoor, offered=lambda s: s.replica.kept.door.open),
+        command=door.CloseDoor, offered=lambda s: s.replica.kept.door.open,
+        phrases=("lock the door", "let nobody in")),
     Act("open door", ("open door", "open the door"), "Let new people in again.", HOLD, simple(door.OpenDoor()),
-        command=door.OpenDoor, offered=lambda s: not s.replica.kept.door.open),
+        command=door.OpenDoor, offered=lambda s: not s.replica.kept.door.open,
+        phrases=("unlock the door", "let people in")),
     Act("ask", ("ask",), "Ask everybody what the recap may quote of their own words.", HOLD, simple(release.AskAll()),
         command=release.AskAll, offered=lambda s: not s.replica.kept.release.asked),
     Act("end", ("end", "end meeting"), "End the meeting; everybody is asked about their own words first.", HOLD, _end,
-        command=setup.End),
+        command=setup.End, guard=(*OVER_PEOPLE, "lot_first"), anyway="End anyway?",
+        phrases=("end the meeting", "close the meeting", "finish the meeting")),
     Act("scribe", ("scribe",), "Write down what somebody said; it stays theirs.", WRITE, _scribe, takes="NAME: TEXT",
-        command=words.Scribe, key="k", label="keep a line", needs=True),
+        command=words.Scribe, key="k", label="keep a line", needs=True,
+        phrases=("keep a line",)),
 )  # fmt: skip

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Note, Step, Wish
-from cop_tui.acts.finding import nothing_after, person
-from cop_tui.core import base, coffee, notes, parking, receipts
-from cop_tui.core.words import SAY
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote
+from cop_tui.acts.lookup import hour, nothing_after, person, planned
+from cop_tui.acts.notes import PARK
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NO_WORD, WordId
+from cop_tui.core.topics import coffee, notes, parking, parking_followup
+from cop_tui.core.topics.words import SAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core import Command
 
@@ -23,7 +27,7 @@ FOR_ONE = (
 )
 
 
-def numbered(session: Session, text: str) -> int:
+def numbered(session: Session, text: str) -> WordId:
     """Return the parked note with this place in `lot?`. Raises Misread when there is none."""
     notes = session.replica.kept.parking.notes
     if not re.fullmatch(r"\d{1,4}", text.strip()) or not 1 <= int(text) <= len(notes):
@@ -31,7 +35,7 @@ def numbered(session: Session, text: str) -> int:
     return notes[int(text) - 1]
 
 
-def split(session: Session, rest: str) -> tuple[int, str]:
+def split(session: Session, rest: str) -> tuple[WordId, str]:
     """Return the parked note a line begins with, and what follows its number."""
     number, _, text = rest.partition(" ")
     return numbered(session, number.rstrip(":")), text.strip()
@@ -48,77 +52,79 @@ def no_of(text: str) -> tuple[str, str]:
 def _unnamed(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type what to park after it. It waits for two others and is parked with theirs, without names.")
-    return Note("park", rest)
+    return UseNote(PARK, rest)
 
 
 def _offer(session: Session, rest: str) -> Step:
     name, _, text = rest.partition(":")
     who = person(session, name)
     if text.strip():
-        return Wish(parking.OfferPark(who, text.strip()))
+        return Send(parking.OfferPark(who, text.strip()))
     said = [n for n, w in session.replica.kept.words.by_id.items() if w.person == who and w.kind == SAY]
     said = [n for n in said if not session.replica.kept.words.by_id[n].withdrawn]
     if not said:
         raise Misread("Nothing they said is kept. Type their words: offer to park Bo: Who pays for this?")
-    return Wish(parking.OfferPark(who, word=said[-1]))
+    return Send(parking.OfferPark(who, word=said[-1]))
 
 
 def _answer(yes: bool) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
         nothing_after(rest)
         offer = session.replica.state.mine.park
-        return Wish(parking.AnswerPark(yes, offer.offer if offer else None))
+        return Send(parking.AnswerPark(yes, offer.offer if offer else None))
 
     return build
 
 
 def _park_topics(_session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Wish(parking.ParkTopics())
+    return Send(parking.ParkTopics())
 
 
 def _sort(session: Session, rest: str) -> Step:
     number, _, how = rest.partition(" ")
-    note = 0 if number.casefold() == "all" else numbered(session, number.rstrip(":"))
+    note = NO_WORD if number.casefold() == "all" else numbered(session, number.rstrip(":"))
     parts = [part.strip() for part in how.split(",") if part.strip()]
-    why = next((p for p in parts if p.casefold() in receipts.WHYS), "")
+    why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
     if not parts or len(parts) > (why != "") + (back != ""):
         raise Misread("Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too.")
-    return Wish(receipts.SortNote(note, why, back))
+    return Send(parking_followup.SortNote(note, why, back))
 
 
 def _one(make: type[Command]) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
-        return Wish(make(parked=numbered(session, rest)))
+        return Send(make(parked=numbered(session, rest)))
 
     return build
 
 
 def _mark(session: Session, rest: str) -> Step:
     note, to = split(session, rest)
-    if to.casefold() not in receipts.MARKS:
-        raise Misread(f"Say how far it is: {', '.join(receipts.MARKS)}. For a no: no to parked N: REASON; INSTEAD")
-    return Wish(receipts.MarkNote(note, to))
+    if to.casefold() not in parking_followup.MARKS:
+        raise Misread(
+            f"Say how far it is: {', '.join(parking_followup.MARKS)}. For a no: no to parked N: REASON; INSTEAD"
+        )
+    return Send(parking_followup.MarkNote(note, to))
 
 
 def _no(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
-    return Wish(receipts.NoToNote(note, *no_of(text)))
+    return Send(parking_followup.NoToNote(note, *no_of(text)))
 
 
 def _to_item(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
     found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", text)
     assert found is not None
-    return Wish(receipts.NoteToItem(note, found[1], int(found[2] or 5)))
+    return Send(parking_followup.NoteToItem(note, found[1], int(found[2] or 5)))
 
 
 def _to_promise(session: Session, rest: str) -> Step:
     note, text = split(session, rest)
     if not text:
         raise Misread("Type what you promise after the number: promise from 2: I ask the council.")
-    return Wish(receipts.NoteToPromise(note, text))
+    return Send(parking_followup.NoteToPromise(note, text))
 
 
 def _offered(session: Session) -> bool:
@@ -154,39 +160,54 @@ def lines(session: Session) -> list[str]:
     told = [f"Parked: {len(notes)}."]
     for place, note in enumerate(notes, 1):
         parked = state.kept.parking.of(note)
-        answer = session.replica.text(parked.answer) if parked.answer else ""
-        about = f" ({receipts.receipt(state, note)})" if parked != parking.Parked() else ""
-        told.append(f"{place}. {session.replica.text(note)}{about}" + (f" {answer}" if answer else ""))
+        answer = session.replica.shown(parked.answer) if parked.answer else ""
+        about = f" ({parking_followup.receipt(state, note)})" if parked != parking.Parked() else ""
+        told.append(f"{place}. {session.replica.shown(note)}{about}" + (f" {answer}" if answer else ""))
     return [*told, FOR_ONE] if state.kept.setup.phase != base.CLOSED else told
 
 
+def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
+    """Return when parked things are looked at, if the agenda has an item for them."""
+    ahead = planned(session, session.now()) if session else []
+    number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (0, None))
+    if not number:
+        return ""
+    return f"We look at it about {hour(at)}." if at else f"We look at it in item {number}."
+
+
+_OFFERED = "Offered, aside. They may say no."
+
+UNNAMED = Act(
+    "park without name", ("park without name", "park without a name"), "Park something with others, without names.", PART,
+    _unnamed, takes="...", command=notes.ParkUnnamed, needs=True, unkept=True, offered=_never,
+)  # fmt: skip
+
 ACTS: tuple[Act, ...] = (
-    Act("park without name", ("park without name", "park without a name"), "Park something with others, without names.",
-        PART, _unnamed, takes="...", command=notes.ParkUnnamed, needs=True, offered=_never),
+    UNNAMED,
     Act("yes park it", ("yes park it", "yes, park it"), "Let what I said be parked for me.", PART, _answer(True),
         command=parking.AnswerPark, offered=_offered),
     Act("rather not park it", ("rather not park it", "do not park it"), "Rather not; nothing is written down.", PART,
         _answer(False), command=parking.AnswerPark, offered=_offered),
     Act("offer to park", ("offer to park",), "Offer somebody to park what they said; they may say no.", HOLD, _offer,
-        takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never),
+        takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never, done=_OFFERED),
     Act("park topics", ("park topics",), "Offer everybody to park their topics that nobody came to; they may say no.", HOLD,
-        _park_topics, command=parking.ParkTopics, offered=_topics_left),
+        _park_topics, command=parking.ParkTopics, offered=_topics_left, done=_OFFERED),
     Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date) or why it waits.",
-        PART, _sort, takes="N / all WHEN, WHY", command=receipts.SortNote, needs=True, offered=_reviewing),
-    Act("care for", ("care for",), "Look after something that is parked.", PART, _one(receipts.TakeCare), takes="N",
-        command=receipts.TakeCare, needs=True, offered=_never),
+        PART, _sort, takes="N / all WHEN, WHY", command=parking_followup.SortNote, needs=True, offered=_reviewing),
+    Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking_followup.TakeCare), takes="N",
+        command=parking_followup.TakeCare, needs=True, offered=_never),
     Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,
-        _one(receipts.LeaveCare), takes="N", command=receipts.LeaveCare, needs=True, offered=_never),
+        _one(parking_followup.LeaveCare), takes="N", command=parking_followup.LeaveCare, needs=True, offered=_never),
     Act("mark", ("mark",), "Say how far something parked is: heard, being looked at, done.", PART, _mark,
-        takes="N heard / being looked at / done", command=receipts.MarkNote, needs=True, offered=_never),
+        takes="N heard / being looked at / done", command=parking_followup.MarkNote, needs=True, offered=_never),
     Act("no to parked", ("no to parked",), "Say that something parked cannot be: why, and what is possible instead.", PART,
-        _no, takes="N: REASON; INSTEAD", command=receipts.NoToNote, needs=True, offered=_never),
+        _no, takes="N: REASON; INSTEAD", command=parking_followup.NoToNote, needs=True, offered=_never),
     Act("ask again", ("ask again",), "Question the answer to something parked; it is parked again.", PART,
-        _one(receipts.AskNote), takes="N", command=receipts.AskNote, needs=True, offered=_never),
-    Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(receipts.LetNoteGo), takes="N",
-        command=receipts.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
+        _one(parking_followup.AskNote), takes="N", command=parking_followup.AskNote, needs=True, offered=_never),
+    Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(parking_followup.LetNoteGo), takes="N",
+        command=parking_followup.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
     Act("item from", ("item from",), "Put something parked on the agenda, with a title and minutes if I like.", PART,
-        _to_item, takes="N [TITLE] [MINUTESm]", command=receipts.NoteToItem, needs=True, offered=_never),
+        _to_item, takes="N [TITLE] [MINUTESm]", command=parking_followup.NoteToItem, needs=True, offered=_never),
     Act("promise from", ("promise from",), "Promise something about what is parked, and look after it.", PART, _to_promise,
-        takes="N: ...", command=receipts.NoteToPromise, needs=True, offered=_never),
+        takes="N: ...", command=parking_followup.NoteToPromise, needs=True, offered=_never),
 )  # fmt: skip

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core import limits
-from cop_tui.core.text import clean, shorten
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.text import clean, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

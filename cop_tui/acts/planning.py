@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import LOOK, Act, Misread, Step, Tell
-from cop_tui.core import base, fit
-from cop_tui.core.rounds import takes_part
+from cop_tui.core.engine import base
+from cop_tui.core.plan import timing
+from cop_tui.core.topics.coming import takes_part
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
+    from cop_tui.core.topics.setup import PlannedItem
 
 
 def _fit(session: Session, rest: str) -> Step:
@@ -26,10 +28,10 @@ def _fit(session: Session, rest: str) -> Step:
     typed, interpreted = (int(number or 0) for number in found.groups())
     if typed + interpreted > people:
         raise Misread(f"That is more than the {people} who take part.")
-    ahead = {n: item.plan for n, item in kept.agenda.items.items() if not item.closed}
+    ahead: dict[int, PlannedItem] = {n: item.plan for n, item in kept.agenda.items.items() if not item.closed}
     if not ahead:
         raise Misread("There is nothing on the agenda any more. You can add an item: agenda+ ...")
-    return Tell(fit.lines(fit.measure(ahead, fit.Group(people, typed, interpreted))))
+    return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted))))
 
 
 ACTS: tuple[Act, ...] = (

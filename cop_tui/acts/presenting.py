@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Step, Tell, Wish
-from cop_tui.acts.finding import nothing_after, person
+from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Send, Step, Tell, when_held
+from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
-from cop_tui.core import agenda, base, presenting
-from cop_tui.core.modes import PRESENTING
-from cop_tui.core.setup import PRESENT
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NOBODY, PersonId
+from cop_tui.core.plan.modes import PRESENTING
+from cop_tui.core.topics import agenda, presenting
+from cop_tui.core.topics.setup import PRESENT
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 
 def _ask(session: Session, rest: str) -> Step:
-    return Wish(presenting.AskToPresent(person(session, rest)))
+    return Send(presenting.AskToPresent(person(session, rest)))
 
 
-def _for(session: Session, rest: str) -> int:
-    return person(session, rest) if rest else 0
+def _for(session: Session, rest: str) -> PersonId:
+    return person(session, rest) if rest else NOBODY
 
 
 def _keep_idea(session: Session, rest: str) -> Step:
@@ -54,17 +56,19 @@ def _without_advice(session: Session) -> bool:
 
 ACTS: tuple[Act, ...] = (
     Act("present", ("present",), "Present: bring something, and have the parts that are for whoever does.", PART,
-        simple(presenting.Present()), command=presenting.Present, offered=has_presenter_parts),
+        simple(presenting.Present()), command=presenting.Present, offered=has_presenter_parts,
+        phrases=("i want to present",)),
     Act("step back", ("step back",), "Present no longer.", PART,
-        lambda s, rest: Wish(presenting.StepBack(_for(s, rest))), takes="[NAME]", command=presenting.StepBack,
+        lambda s, rest: Send(presenting.StepBack(_for(s, rest))), takes="[NAME]", command=presenting.StepBack,
         offered=lambda _s: True),
     Act("come back", ("come back", "come back in"), "I have listened for long enough, and take part again.", PART,
-        lambda s, rest: Wish(presenting.ComeBack(_for(s, rest))), takes="[NAME]", command=presenting.ComeBack,
+        lambda s, rest: Send(presenting.ComeBack(_for(s, rest))), takes="[NAME]", command=presenting.ComeBack,
         offered=lambda _s: True),
     Act("keep idea", ("keep idea",), "Keep an idea for later, for me alone; nothing is sent.", LOOK, _keep_idea,
         takes="...", key="i", needs=True, offered=_without_advice),
     Act("ask to present", ("ask to present",), "Ask somebody, aside, to present; they may leave it.", HOLD, _ask,
-        takes="NAME", command=presenting.AskToPresent, needs=True, offered=has_presenter_parts),
+        takes="NAME", command=presenting.AskToPresent, needs=True, offered=has_presenter_parts,
+        done=when_held("They are asked, aside. Nobody else is told, and they may leave it.")),
     Act("ideas?", ("ideas?", "ideas"), "The ideas I have kept for later.", LOOK, _ideas,
         offered=lambda s: bool(s.ideas)),
 )  # fmt: skip

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import PART, Act, Misread, Step, Wish
-from cop_tui.acts.finding import person
-from cop_tui.core import base, commitments
+from cop_tui.acts.act import PART, Act, Misread, Send, Step, when_held
+from cop_tui.acts.lookup import person
+from cop_tui.core.engine import base
+from cop_tui.core.topics import commitments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.client.session import Session
     from cop_tui.core import Command
+    from cop_tui.core.engine.ids import WordId
 
 
-def numbered(session: Session, text: str) -> int:
+def numbered(session: Session, text: str) -> WordId:
     """Return the promise with this place in `promises?`. Raises Misread when there is none."""
     promises = session.replica.kept.commitments.promises
     if not re.fullmatch(r"\d{1,4}", text.strip()) or not 1 <= int(text) <= len(promises):
@@ -27,19 +29,19 @@ def numbered(session: Session, text: str) -> int:
 def _together(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type what we promise: commit together We meet again in May.")
-    return Wish(commitments.Commit(rest, group=True))
+    return Send(commitments.Commit(rest, group=True))
 
 
 def _one(make: type[Command]) -> Callable[[Session, str], Step]:
     def build(session: Session, rest: str) -> Step:
-        return Wish(make(promise=numbered(session, rest)))
+        return Send(make(promise=numbered(session, rest)))
 
     return build
 
 
 def _let_join(session: Session, rest: str) -> Step:
     number, _, who = rest.partition(" ")
-    return Wish(commitments.LetJoin(numbered(session, number), person(session, who)))
+    return Send(commitments.LetJoin(numbered(session, number), person(session, who)))
 
 
 def _about(session: Session, rest: str) -> Step:
@@ -50,8 +52,8 @@ def _about(session: Session, rest: str) -> Step:
         )
     promise, what, text = numbered(session, found[1]), found[2].casefold(), found[3]
     if what == "needs":
-        return Wish(commitments.AboutPromise(promise, need=text))
-    return Wish(commitments.AboutPromise(promise, **{"others" if what == "others" else "again": text}))
+        return Send(commitments.AboutPromise(promise, need=text))
+    return Send(commitments.AboutPromise(promise, **{"others" if what == "others" else "again": text}))
 
 
 def lines(session: Session) -> list[str]:
@@ -64,7 +66,7 @@ def lines(session: Session) -> list[str]:
     for place, number in enumerate(promises, 1):
         need = session.replica.text(state.kept.commitments.about[number].need)
         carried = commitments.carried(state, number, me)
-        told.append(f"{place}. {session.replica.text(number)} ({carried})" + (f" Needed: {need}" if need else ""))
+        told.append(f"{place}. {session.replica.shown(number)} ({carried})" + (f" Needed: {need}" if need else ""))
     return [f"Promised: {len(promises)}.", *told, *([FOR_ONE] if state.kept.setup.phase != base.CLOSED else [])]
 
 
@@ -79,7 +81,8 @@ ACTS: tuple[Act, ...] = (
     Act("commit together", ("commit together",), "Promise something that we do together.", PART, _together, takes="...",
         command=commitments.Commit, needs=True, offered=_never),
     Act("join promise", ("join promise",), "Carry a promise too, or go on with one that was let go.", PART,
-        _one(commitments.JoinPromise), takes="N", command=commitments.JoinPromise, needs=True, offered=_never),
+        _one(commitments.JoinPromise), takes="N", command=commitments.JoinPromise, needs=True, offered=_never,
+        done=when_held("Those who carry it are asked, aside.")),
     Act("let join", ("let join",), "Let somebody who asked carry my promise too.", PART, _let_join, takes="N NAME",
         command=commitments.LetJoin, needs=True, offered=_never),
     Act("about promise", ("about promise",), "Say what my promise needs, whether others may go on, when to look again.",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Question, Step, Wish
-from cop_tui.acts.finding import nothing_after, person
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Question, Send, Step
+from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
-from cop_tui.core import base, earlier, naming, returning
+from cop_tui.core.engine import base
+from cop_tui.core.topics import earlier, naming, returning
 from cop_tui.wire.invite import new_word
 
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
-    from cop_tui.core import Command
 
 
 def _new_way(session: Session) -> str:
@@ -28,18 +28,18 @@ def _new_way(session: Session) -> str:
 def elsewhere(session: Session, rest: str) -> Step:
     """Return the step that shows a word for a device more of mine."""
     nothing_after(rest)
-    return Wish(returning.Continue(_new_way(session)))
+    return Send(returning.Continue(_new_way(session)))
 
 
 def _let_back(session: Session, rest: str) -> Step:
-    return Wish(returning.LetBack(person(session, rest), _new_way(session)))
+    return Send(returning.LetBack(person(session, rest), _new_way(session)))
 
 
 def _not_me(session: Session, rest: str) -> Step:
     nothing_after(rest)
     return Question(
         "Say to everybody that whoever came back as you is somebody else, and end their seat? y / n",
-        Wish(returning.NotMe()),
+        Send(returning.NotMe()),
     )
 
 
@@ -49,7 +49,7 @@ def _rename(session: Session, rest: str) -> Step:
         raise Misread("Say the new name: rename Ana M.")
     return Question(
         f"Call yourself {wanted} from now on? Your old name is erased, and nobody can have it here again. y / n",
-        Wish(naming.Rename(wanted)),
+        Send(naming.Rename(wanted)),
     )
 
 
@@ -57,11 +57,11 @@ def _mend(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.+?)\s+(?:as|to)\s+(.+)", rest)
     if not found:
         raise Misread("Say who, and what the name shall be: mend Femmi as Femi.")
-    return Wish(naming.Mend(person(session, found[1]), found[2]))
+    return Send(naming.Mend(person(session, found[1]), found[2]))
 
 
 def _take_out(session: Session, rest: str) -> Step:
-    return Wish(naming.TakeOut(person(session, rest)))
+    return Send(naming.TakeOut(person(session, rest)))
 
 
 def _let_in(session: Session) -> bool:
@@ -84,37 +84,47 @@ def _somebody_gone(session: Session) -> bool:
     return session.replica.has(base.HOLDER) and any(now.how(number) == "away" for number in seated)
 
 
-def shown(command: Command, answer: Answer, session: Session | None) -> list[str]:
-    """Return the lines that show a word, once, to whoever asked for it; none for other commands."""
-    if session is None or not answer.ok or not isinstance(command, returning.Continue | returning.LetBack):
+def _for_me(sent: returning.Continue, _answer: Answer, session: Session | None) -> list[str]:
+    """Return the lines that show the word for another device of mine, once."""
+    if session is None:
         return []
-    word = session.ways.pop(command.way, "")
-    typed = f"cop join INVITE --continue {word}"
-    if isinstance(command, returning.Continue):
-        return [
-            f"Your word is {word}. It works once, for ten minutes. Nobody else is told.",
-            f"On your other device, with your invite: {typed}",
-            "Notes without a name stay on this device.",
-        ]
-    name = session.replica.name(command.person)
+    word = session.ways.pop(sent.way, "")
+    return [
+        f"Your word is {word}. It works once, for ten minutes. Nobody else is told.",
+        f"On your other device, with your invite: {_typed(word)}",
+        "Notes without a name stay on this device.",
+    ]
+
+
+def _for_somebody(sent: returning.LetBack, _answer: Answer, session: Session | None) -> list[str]:
+    """Return the lines that show the word for somebody else, once."""
+    if session is None:
+        return []
+    word, name = session.ways.pop(sent.way, ""), session.replica.name(sent.person)
     return [
         f"The word for {name} is {word}. Read it to {name} and to nobody else. It works once, for ten minutes.",
-        f"They type, with their invite: {typed}",
+        f"They type, with their invite: {_typed(word)}",
         f"Everybody sees that {name} comes back. They have their place, and no role until it is given to them again.",
     ]
 
 
+def _typed(word: str) -> str:
+    return f"cop join INVITE --continue {word}"
+
+
 ACTS: tuple[Act, ...] = (
     Act("continue elsewhere", ("continue elsewhere", "continue on another device"), "Show a word with which I come in on "
-        "another device too; continue alone does the same.", PART, elsewhere, command=returning.Continue),
+        "another device too; continue alone does the same.", PART, elsewhere, command=returning.Continue, done=_for_me,
+        phrases=("use another device",)),
     Act("let back", ("let back",), "Let somebody whose device is gone come back: a word is shown, to read to them.", HOLD,
-        _let_back, takes="NAME", command=returning.LetBack, needs=True, offered=_somebody_gone),
+        _let_back, takes="NAME", command=returning.LetBack, needs=True, offered=_somebody_gone, done=_for_somebody),
     Act("not me", ("not me",), "Say that whoever was let back as me is somebody else, and end their seat.", PART, _not_me,
         command=returning.NotMe, offered=_let_in),
     Act("keep my words", ("keep my words",), "Keep words of mine that are to be taken back.", PART,
         simple(earlier.KeepWords()), command=earlier.KeepWords, offered=_asked),
     Act("rename", ("rename",), "Take another name, one that nobody has had here.", PART, _rename, takes="NAME",
-        command=naming.Rename, needs=True),
+        command=naming.Rename, needs=True,
+        phrases=("change my name", "change my name to something")),
     Act("mend", ("mend",), "Give somebody on the phone or in the room the right name.", HOLD, _mend, takes="NAME as NAME",
         command=naming.Mend, needs=True, offered=_without_screen),
     Act("take out", ("take out",), "Take out somebody on the phone or in the room who was put in by mistake.", HOLD,

@@ -5,33 +5,35 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing
-from cop_tui.acts.act import PART, Act, Misread, Note, Question, Step, Wish
-from cop_tui.acts.finding import nothing_after, own_words, person
-from cop_tui.core import (
+from cop_tui.acts import agreeing, notes, parking, voices
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
+from cop_tui.acts.lookup import nothing_after, own_words, person
+from cop_tui.client import mynotes
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NOBODY, WordId
+from cop_tui.core.topics import (
     agenda,
     agreement,
-    base,
     care,
     clock,
     commitments,
     composing,
-    door,
     floor,
     learning,
-    notes,
     pace,
-    parking,
     people,
     record,
     release,
     roles,
     words,
 )
+from cop_tui.core.topics.parking import Park
+from cop_tui.wire.frames import RELAYED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core import Command
 
@@ -41,7 +43,7 @@ def simple(command: Command) -> Callable[[Session, str], Step]:
 
     def build(_session: Session, rest: str) -> Step:
         nothing_after(rest)
-        return Wish(command)
+        return Send(command)
 
     return build
 
@@ -49,7 +51,7 @@ def simple(command: Command) -> Callable[[Session, str], Step]:
 def _hand(session: Session, rest: str) -> Step:
     kept, me = session.replica.kept, session.replica.me
     if rest.casefold() == "later":
-        return Wish(floor.Later())
+        return Send(floor.Later())
     kind = ""
     for pattern, known in HAND_KINDS:
         if found := re.fullmatch(rf"(?:{pattern})(?:[\s:,]+(.*))?", rest, flags=re.IGNORECASE):
@@ -58,8 +60,8 @@ def _hand(session: Session, rest: str) -> Step:
     note = re.sub(r"^(about|to)\s+", "", rest, flags=re.IGNORECASE)
     up = me in session.replica.state.mine.group.hands or kept.floor.find(me)
     if up and not note and not kind:
-        return Wish(floor.LowerHand())
-    return Wish(floor.Hand(note, kind))
+        return Send(floor.LowerHand())
+    return Send(floor.Hand(note, kind))
 
 
 HAND_KINDS = (
@@ -74,28 +76,28 @@ HAND_KINDS = (
 def _pace(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread(f"Say which: pace {' / '.join(pace.PACES)}. Nobody else can tell.")
-    return Wish(pace.OwnPace(rest.casefold()))
+    return Send(pace.OwnPace(rest.casefold()))
 
 
 def _lower(session: Session, rest: str) -> Step:
     if rest.casefold() == "later":
-        return Wish(floor.Later())
-    return Wish(floor.LowerHand(person(session, rest) if rest else 0))
+        return Send(floor.Later())
+    return Send(floor.LowerHand(person(session, rest) if rest else NOBODY))
 
 
 def _say(session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type what you want to say after say.")
     if record.keeps(session.replica.state):
-        return Wish(words.Say(rest))
-    return Wish(words.Off(rest))
+        return Send(words.Say(rest))
+    return Send(words.Off(rest))
 
 
 def _off(session: Session, rest: str) -> Step:
     if rest:
-        return Wish(words.Off(rest))
+        return Send(words.Off(rest))
     if session.replica.has(base.HOLDER):
-        return Wish(record.RecordOff())
+        return Send(record.RecordOff())
     raise Misread("Type your words after off: they go to the room and are not kept. Space holders use off alone.")
 
 
@@ -103,7 +105,7 @@ def _needs(make: type[Command], what: str) -> Callable[[Session, str], Step]:
     def build(_session: Session, rest: str) -> Step:
         if not rest:
             raise Misread(f"Type {what} after it.")
-        return Wish(make(text=rest))
+        return Send(make(text=rest))
 
     return build
 
@@ -112,27 +114,7 @@ def _add_item(_session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
     if found is None or not found[1]:
         raise Misread("Type the item after agenda+, and its minutes if you like: agenda+ Interpreter rates 10m")
-    return Wish(agenda.AddItem(found[1], int(found[2] or 5)))
-
-
-def _write(_session: Session, rest: str) -> Step:
-    if not rest:
-        raise Misread("Type your note after write. It is shown together with the others, without names.")
-    return Note("write", rest)
-
-
-def _note_by(what: str) -> Callable[[Session, str], Step]:
-    def build(session: Session, rest: str) -> Step:
-        mine = session.my_notes
-        if not mine:
-            raise Misread("You have no such note.")
-        letter = rest.casefold().strip()
-        which = ord(letter) - ord("a") if len(letter) == 1 else len(mine) - 1
-        if (letter and len(letter) != 1) or not 0 <= which < len(mine):
-            raise Misread("Say which note by its letter; mine shows them.")
-        return Note(what, which=which)
-
-    return build
+    return Send(agenda.AddItem(found[1], int(found[2] or 5)))
 
 
 def _quote(session: Session, rest: str) -> Step:
@@ -146,7 +128,7 @@ def _quote(session: Session, rest: str) -> Step:
         which = ord(note[1]) - ord("a")
         if which >= len(session.my_notes):
             raise Misread("Say which note by its letter; mine shows them.")
-        return Note("quote", which=which, quote=not note[2])
+        return UseNote(notes.QUOTE, which=which, quote=not note[2])
     if not text:
         raise Misread("Say what the recap may quote: quote all, quote none, or by number: quote 2, 3. mine shows them.")
     numbers = [n for n, word in own_words(session) if not word.withdrawn]
@@ -163,10 +145,10 @@ def _quote(session: Session, rest: str) -> Step:
             )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
-    return Wish(words.Consent(numbers, consent))
+    return Send(words.Consent(numbers, consent))
 
 
-def _numbers(session: Session, text: str) -> list[int]:
+def _numbers(session: Session, text: str) -> list[WordId]:
     mine = own_words(session)
     places = re.findall(r"\d+", text)
     if not places or re.sub(r"[\d\s,]|and", "", text):
@@ -177,28 +159,30 @@ def _numbers(session: Session, text: str) -> list[int]:
 
 
 def _withdraw(session: Session, rest: str) -> Step:
+    if found := re.fullmatch(r"(.*?)\s*\bfor\s+(.+)", rest):
+        return voices.withdraw(session, found[1], person(session, found[2]))
     numbers = _numbers(session, rest)
-    shown = " / ".join(f"'{session.replica.text(n)}'" for n in numbers)
-    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Wish(words.Withdraw(numbers)))
+    shown = " / ".join(f"'{session.replica.shown(n)}'" for n in numbers)
+    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Send(words.Withdraw(numbers)))
 
 
 def _soften(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d+)\s*:?\s+(.+)", rest)
     if not found:
         raise Misread("Type the number and the new words: soften 2 We were tired.")
-    return Wish(words.Soften(_numbers(session, found[1])[0], found[2]))
+    return Send(words.Soften(_numbers(session, found[1])[0], found[2]))
 
 
 def _role(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.+?)\s+to\s+(.+)", rest)
     if found and found[1].casefold() in base.ROLES:
-        return Wish(roles.OfferRole(found[1].casefold(), person(session, found[2])))
+        return Send(roles.OfferRole(found[1].casefold(), person(session, found[2])))
     on_offer = roles.on_offer(session.replica.state, session.replica.me)
     asked = [o.role for o in on_offer if not roles.standing(o)]  # to hold the space is taken by its name
     role = rest.casefold() or (asked[0] if asked else "")
     if not role:
         raise Misread(f"Say which role: {', '.join(base.ROLES)}.")
-    return Wish(roles.TakeRole(role))
+    return Send(roles.TakeRole(role))
 
 
 def _hand_over(session: Session, rest: str) -> Step:
@@ -210,33 +194,20 @@ def _hand_over(session: Session, rest: str) -> Step:
             to = person(session, rest)
         except base.Refused:
             raise Misread("Say to whom: hand over space holder to Cy.") from None
-        return Wish(roles.OfferRole(base.HOLDER, to, hand_over=True))
+        return Send(roles.OfferRole(base.HOLDER, to, hand_over=True))
     role = (found[1] or base.HOLDER).casefold()
-    return Wish(roles.OfferRole(role, person(session, found[2]), hand_over=True))
+    return Send(roles.OfferRole(role, person(session, found[2]), hand_over=True))
 
 
 def _withdraw_offer(session: Session, rest: str) -> Step:
     mine = [o.role for o in session.replica.kept.people.offers if o.by == session.replica.me]
-    return Wish(roles.WithdrawOffer(rest.casefold() or (mine[-1] if mine else base.HOLDER)))
-
-
-def _lay_down(session: Session, rest: str) -> Step:
-    person = session.replica.person
-    special = [r for r in person.roles if r not in (base.MEMBER, base.OBSERVER)] if person else []
-    if not rest and len(special) != 1:
-        raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
-    return Wish(roles.LayDown(rest.casefold() or special[0]))
-
-
-def _leave_please(session: Session, rest: str) -> Step:
-    name, _, reason = rest.partition(":")
-    return Wish(door.AskToLeave(person(session, name.strip()), reason.strip()))
+    return Send(roles.WithdrawOffer(rest.casefold() or (mine[-1] if mine else base.HOLDER)))
 
 
 def _untimed(_session: Session, rest: str) -> Step:
     if rest.casefold() not in ("", "on", "off"):
         raise Misread("Type untimed, or untimed off. Nothing was changed.")
-    return Wish(pace.Untimed(rest.casefold() != "off"))
+    return Send(pace.Untimed(rest.casefold() != "off"))
 
 
 def _done(session: Session, rest: str) -> Step:
@@ -244,9 +215,9 @@ def _done(session: Session, rest: str) -> Step:
     kept, me = session.replica.kept, session.replica.me
     speaker = kept.floor.speaker
     if speaker in (0, me):
-        return Wish(floor.Done())
+        return Send(floor.Done())
     if kept.people.by_id[speaker].via:
-        return Wish(floor.Done(speaker))  # whoever keeps time finishes for those without a screen
+        return Send(floor.Done(speaker))  # whoever keeps time finishes for those without a screen
     raise Misread(f"{session.replica.name(speaker)} has the floor, and nobody is cut off. It is not your turn now.")
 
 
@@ -273,81 +244,159 @@ def _am_away(session: Session) -> bool:
     return session.replica.state.now.people.how(session.replica.me) == people.AWAY
 
 
+def _turn_to_end(session: Session) -> bool:
+    """Return whether *done* is worth showing: for my turn, or for somebody without a screen."""
+    kept, speaker = session.replica.kept, session.replica.kept.floor.speaker
+    known = kept.people.by_id.get(speaker)
+    return speaker == session.replica.me or bool(known and known.via)
+
+
+def _on_offer(session: Session) -> bool:
+    """Return whether a role is on offer that I may want to know of now; what stands since the beginning only in the first part."""
+    later = any(item.closed for item in session.replica.kept.agenda.items.values())
+    offers = roles.on_offer(session.replica.state, session.replica.me)
+    return any(not (later and roles.standing(offer)) for offer in offers)
+
+
+def _to_whom(session: Session) -> tuple[str, str]:
+    """Return how a line begins that offers my role, and who there is."""
+    me = session.replica.me
+    names = ", ".join(session.replica.name(n) for n in session.replica.kept.people.present() if n != me)
+    return "hand over to ", f"Type a name: {names}." if names else "Nobody else is here yet."
+
+
+def _up_already(sent: floor.Hand, answer: Answer, _session: Session | None) -> str:
+    again = answer.how == RELAYED and sent.note
+    return f"Your hand was up already. Now it is about: {sent.note}" if again else ""
+
+
+def _welcome_back(_sent: people.Back, _answer: Answer, session: Session | None) -> str:
+    line = [w.person for w in floor.order(session.replica.state)] if session else []
+    me = session.replica.me if session else NOBODY
+    still = f" You are number {line.index(me) + 1} of {len(line)} waiting." if me in line else ""
+    return f"Welcome back. No announcement was made.{still}"
+
+
+def _minute(_sent: floor.More, answer: Answer, _session: Session | None) -> str:
+    asked = "You have had your minute more; whoever keeps time is asked for another."
+    return asked if answer.facts.get("asked") else "One more minute."
+
+
+def _without_notes(sent: words.Consent, _answer: Answer, session: Session | None) -> str:
+    """Say, to whoever decided about all their words, that notes which were shown are not covered."""
+    shown = [note for note in session.my_notes if note.state == mynotes.SHOWN] if session else []
+    if session is None or not shown or len(sent.words) != len(session.replica.kept.words.of(session.replica.me)):
+        return ""
+    return "Your notes without name are not covered: they stay as you marked them before the reveal."
+
+
 ACTS: tuple[Act, ...] = (
     Act("hand", ("hand", "q+"), "Raise my hand, with what it is about if I like; again lowers it; hand later lets "
-        "the others go first.", PART, _hand, takes="[about ...]", command=floor.Hand, eight=True, key="r"),
+        "the others go first.", PART, _hand, takes="[about ...]", command=floor.Hand, eight=True, key="r",
+        done=_up_already,
+        phrases=("raise hand", "raise my hand", "put my hand up", "put up my hand", "i want to speak",
+                 "can i speak", "may i speak")),
     Act("say", ("say",), "Say words to the room, kept as the item says.", PART, _say, takes="...",
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
-        takes="...", command=words.Off, eight=True),
-    Act("done", ("done",), "I have finished my turn.", PART, _done, command=floor.Done, eight=True, key="d"),
+        takes="...", command=words.Off, eight=True, unkept=True),
+    Act("done", ("done",), "I have finished my turn.", PART, _done, command=floor.Done, eight=True, key="d",
+        footer=_turn_to_end, done="Thank you.",
+        phrases=("i am done", "i'm done", "i have finished", "that is all", "that's all", "end my turn",
+                 "finish my turn")),
     Act("pass", ("pass",), "Not now. It leaves no trace, and everyone is asked again at the end.", PART,
-        simple(floor.Pass()), command=floor.Pass, eight=True),
-    Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _needs(parking.Park, "what to park"),
-        takes="...", command=parking.Park, needs=True, eight=True),
+        simple(floor.Pass()), command=floor.Pass, eight=True,
+        done="Passed. Nothing is written down. Everyone is asked again at the end.",
+        phrases=("i pass", "skip me", "skip my turn")),
+    Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _needs(Park, "what to park"),
+        takes="...", command=Park, needs=True, eight=True, done=parking.looked_at,
+        phrases=("put something in the parking lot", "put something into the parking lot")),
     Act("pause", ("pause",), "Stop everything. Anybody may; nobody has to say why.", PART, simple(clock.Pause()),
-        command=clock.Pause, eight=True, key="x", offered=lambda s: not s.replica.kept.clock.paused),
+        command=clock.Pause, eight=True, key="x", offered=lambda s: not s.replica.kept.clock.paused,
+        phrases=("stop everything", "stop the clocks", "take a break", "time out")),
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
-        command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused),
-    Act("away", ("away",), "Step away quietly; my place and draft are kept, nobody is told.", PART,
-        simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s)),
+        command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
+        phrases=("carry on", "start again")),
+    Act("away", ("away",), "Step away quietly; my place waits a while, my draft longer, and nobody is told.", PART,
+        simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s),
+        footer=lambda s: s.replica.kept.setup.phase != base.CLOSED,
+        phrases=("step away", "i am away", "be right back", "brb")),
     Act("back", ("back",), "Come back quietly.", PART, simple(people.Back()), command=people.Back, eight=True,
-        offered=_am_away),
+        offered=_am_away, done=_welcome_back,
+        phrases=("i am back", "i'm back")),
     Act("can't follow", ("can't follow", "cant follow", "cannot follow"), "Say, without my name, that I can't follow or "
         "need a pause; it comes first.", PART, simple(floor.CannotFollow()), command=floor.CannotFollow,
-        offered=lambda s: s.replica.kept.floor.speaker not in (0, s.replica.me)),
+        offered=lambda s: s.replica.kept.floor.speaker not in (0, s.replica.me),
+        done="The room is told that somebody cannot follow; not who. It comes first after this turn.",
+        phrases=("i can't follow", "i cannot follow", "i am lost", "i'm lost", "i do not understand",
+                 "i don't understand")),
     Act("sooner", ("sooner please", "sooner"), "Ask the space holders, aside, to bring me in sooner.", PART,
-        simple(care.SoonerPlease()), command=care.SoonerPlease, offered=lambda s: _waiting(s) and not _next(s)),
+        simple(care.SoonerPlease()), command=care.SoonerPlease, offered=lambda s: _waiting(s) and not _next(s),
+        done="The space holders are asked, aside, to bring you in sooner. It changes no order by itself.",
+        phrases=("bring me in sooner",)),
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
-        simple(clock.Ring()), command=clock.Ring),
+        simple(clock.Ring()), command=clock.Ring,
+        phrases=("ring the bell", "ring bell")),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
-        simple(floor.More()), command=floor.More, offered=_speaking),
+        simple(floor.More()), command=floor.More, offered=_speaking, done=_minute,
+        phrases=("one more minute", "another minute", "i need more time", "give me more time")),
     Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
         PART, simple(composing.WaitForMe()), command=composing.WaitForMe, key="w",
-        offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me)),
+        offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me),
+        phrases=("i am still writing", "i'm still writing")),
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
-        command=floor.Later, offered=_waiting),
-    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody),
-    Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
-        _write, takes="...", command=notes.HoldNote, needs=True, offered=lambda s: notes.home(s.replica.state) > 0),
-    Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by("take back"),
-        takes="[LETTER]", command=notes.TakeBack, offered=lambda s: bool(s.my_notes)),
-    Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _note_by("publish"),
-        takes="[LETTER]", command=notes.Publish, offered=lambda s: "left" in s.replica.state.mine.notes.values()),
+        command=floor.Later, offered=_waiting,
+        phrases=("let the others go first", "let others go first")),
+    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
+        phrases=("lower my hand", "put my hand down", "take my hand down")),
+    *notes.ACTS,
     Act("object", ("object",), "Rather not extend the item. Nobody is told who asked.", PART, simple(clock.Object()),
         command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
     Act("agenda+", ("agenda+",), "Put an item on the agenda.", PART, _add_item, takes="... [MINUTESm]",
-        command=agenda.AddItem, needs=True),
+        command=agenda.AddItem, needs=True,
+        phrases=("put something on the agenda", "add something to the agenda")),
     Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,
-        takes="[SECTION:] ...", command=agreement.Agree, needs=True),
+        takes="[SECTION:] ...", command=agreement.Agree, needs=True,
+        phrases=("add something to our agreement", "add something to the agreement")),
     Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _needs(learning.Learn, "the lesson"),
-        takes="...", command=learning.Learn, needs=True),
+        takes="...", command=learning.Learn, needs=True,
+        phrases=("add a learning point", "new learning point")),
     Act("commit", ("commit",), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),
-        takes="...", command=commitments.Commit, needs=True),
+        takes="...", command=commitments.Commit, needs=True,
+        phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",
-        PART, _quote, takes="all / none / N, N [with name]", command=words.Consent, needs=True),
+        PART, _quote, takes="all / none / N, N [with name]", command=words.Consent, needs=True, done=_without_notes,
+        phrases=("the recap may quote me",)),
     Act("soften", ("soften",), "Put other words in the place of words of mine.", PART, _soften, takes="N ...",
-        command=words.Soften, needs=True),
+        command=words.Soften, needs=True,
+        phrases=("change my words",)),
     Act("withdraw", ("withdraw",), "Take words of mine back: their text is erased.", PART, _withdraw, takes="N",
-        command=words.Withdraw, needs=True),
+        command=words.Withdraw, needs=True,
+        phrases=("take my words back", "take back my words", "erase my words", "delete my words")),
     Act("role", ("role",), "Take a role that is free or offered to me, or offer one: role scribe to Cy.", PART, _role,
-        takes="[ROLE] [to NAME]", command=roles.TakeRole),
+        takes="[ROLE] [to NAME]", command=roles.TakeRole, footer=_on_offer,
+        phrases=("take a role",)),
     Act("withdraw offer", ("withdraw offer",), "Take back a role I offered and nobody has taken.", PART, _withdraw_offer,
-        takes="[ROLE]", command=roles.WithdrawOffer),
-    Act("lay down", ("lay down",), "Lay a role of mine down.", PART, _lay_down, takes="[ROLE]", command=roles.LayDown,
-        needs=True),
+        takes="[ROLE]", command=roles.WithdrawOffer,
+        phrases=("take my offer back",)),
     Act("check on me", ("check on me",), "Ask a space holder, aside, to get in touch with me.", PART,
-        simple(care.CheckOnMe()), command=care.CheckOnMe),
+        simple(care.CheckOnMe()), command=care.CheckOnMe,
+        done="A space holder is asked, aside, to check on you. Nobody else can see it, and it is not stored.",
+        phrases=("please check on me",)),
     Act("slower", ("slower please", "slower"), "Ask for a slower pace, aside; nobody is told who asked.", PART,
-        simple(care.SlowerPlease()), command=care.SlowerPlease),
+        simple(care.SlowerPlease()), command=care.SlowerPlease,
+        done="The space holders are asked, aside, to go slower. Nobody is told who asked.",
+        phrases=("slow down", "please slow down", "too fast")),
     Act("untimed", ("untimed",), "My turns have no time limit (private); untimed off brings it back.", PART, _untimed,
-        takes="[off]", command=pace.Untimed),
-    Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,
-        _leave_please, takes="NAME: REASON", command=door.AskToLeave, needs=True, offered=lambda _s: False),
+        takes="[off]", command=pace.Untimed,
+        phrases=("no time limit",)),
     Act("release", ("release",), "Say that the recap is checked and may go out; it takes two people.", PART,
-        simple(release.ReleaseRecap()), command=release.ReleaseRecap, offered=lambda s: not s.replica.kept.release.released),
+        simple(release.ReleaseRecap()), command=release.ReleaseRecap, offered=lambda s: not s.replica.kept.release.released,
+        footer=lambda s: s.replica.me not in s.replica.kept.release.by,
+        phrases=("let the recap go out",)),
     Act("hand over", ("hand over",), "Offer my role to somebody; it is theirs when they take it.", PART, _hand_over,
-        takes="[ROLE] to NAME", command=roles.OfferRole, key="h", needs=True),
+        takes="[ROLE] to NAME", command=roles.OfferRole, key="h", needs=True, begins=_to_whom,
+        phrases=("give my role away",)),
 )  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.reading import ACTS, find
-from cop_tui.client.outbox import RETURNED, Wish
-from cop_tui.core import among, base, notes, words
-from cop_tui.core.seen import Seen
-from cop_tui.core.text import shorten
+from cop_tui import core
+from cop_tui.acts.parser import ACTS, find
+from cop_tui.acts.refusals import reason
+from cop_tui.client.outbox import RETURNED, UNANSWERED, Wish
+from cop_tui.core.engine import base
+from cop_tui.core.engine.text import shorten
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ WORDS = {
     RETURNED: "Not sent",
 }
 LINE = 60  # cells of an act's line inside a sentence
-_UNKEPT = frozenset({words.Off, notes.HoldNote, notes.ParkUnnamed, among.GroupNote})
 _SHOWN = 3  # acts named in one sentence
 
 
@@ -48,8 +48,11 @@ def begun(line: str) -> str:
 
 def settled(line: str, answer: Answer, more: str = "") -> str:
     """Return what became of an act that had to wait: one word, the act, and `more`, or the reason it was not done."""
-    said = f"{WORDS.get(answer.how, 'Answered')}: {shorten(line, LINE).rstrip('.')}."
-    more = more or ("" if answer.ok else answer.text)
+    word, why = WORDS.get(answer.how, "Answered"), reason(answer)
+    if answer.how == RETURNED and (answer.code == UNANSWERED or not why):
+        word = "No answer"  # it was sent, and nobody here knows whether it arrived
+    said = f"{word}: {shorten(line, LINE).rstrip('.')}."
+    more = more or ("" if answer.ok else why)
     return f"{said} {more}" if more else said
 
 
@@ -106,11 +109,11 @@ def farewell(session: Session) -> list[str]:
     return said
 
 
-KEEP_NOTHING = Seen(off=True)
+KEEP_NOTHING = core.Seen(off=True)
 """What counts as seen at the beginning of a line that came back unsent, or was begun when nothing was in sight."""
 
 
-def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: Seen | None = None) -> None:
+def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: core.Seen | None = None) -> None:
     """Keep a half-typed line, and lines that were entered and not carried out yet, where they may be kept at all.
 
     The half-typed line must also have been one that may be kept by what was seen when it was `begun`.
@@ -122,7 +125,7 @@ def keep_draft(session: Session, text: str, entered: Sequence[str] = (), begun: 
     session.pending.keep_draft(text if may else "", kept)
 
 
-def entered_may_be_kept(session: Session, line: str, seen: Seen | None) -> bool:
+def entered_may_be_kept(session: Session, line: str, seen: core.Seen | None) -> bool:
     """Return whether a line that was entered may wait in a file, by what its author saw."""
     return _wordless(line) or _may_be_kept(session, line, seen)
 
@@ -143,7 +146,7 @@ def draft_may_be_kept(session: Session, text: str) -> bool:
     return _may_be_kept(session, text, session.seen())
 
 
-def _may_be_kept(session: Session, text: str, seen: Seen | None) -> bool:
+def _may_be_kept(session: Session, text: str, seen: core.Seen | None) -> bool:
     line = text.strip()
     if not line or seen is None or not session.pending.kept or _like_unkept(line):
         return False
@@ -159,15 +162,15 @@ def _may_be_kept(session: Session, text: str, seen: Seen | None) -> bool:
     return bool(seen.keep) if command.audience == base.ROOM else command.audience == base.LOT and not seen.off
 
 
-def _talk_is_kept(seen: Seen) -> bool:
+def _talk_is_kept(seen: core.Seen) -> bool:
     return bool(seen.keep) and not seen.group
 
 
 def _like_unkept(line: str) -> bool:
     """Return whether a line begins with, begins like, or nearly begins with words that nothing keeps."""
-    first, _, rest = line.casefold().partition(" ")
+    first, _, rest = line.removeprefix("/").casefold().partition(" ")
     second = rest.lstrip().partition(" ")[0]
-    for word in (word for act in ACTS for word in act.words if act.command in _UNKEPT):
+    for word in (word for act in ACTS for word in act.words if act.unkept):
         head, _, more = word.partition(" ")
         if more and first == head:  # park alone is kept, park without name is not
             if _like(second, more.partition(" ")[0], 0.75):

@@ -5,9 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from cop_tui.cli.commands import Failed
+from cop_server.hostkey import HostKeyProblem, read
+from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address, data_folder, find_server
-from cop_tui.core.text import clean
+from cop_tui.cli.unix import unix_path
+from cop_tui.client.trust import CertificateMismatch, context
+from cop_tui.core.engine.text import clean
+from cop_tui.wire import codec, frames, hosting
+from cop_tui.wire.invite import BadInvite, Invite, new_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,8 +22,6 @@ ANSWER_SECONDS = 30  # a new meeting takes a commit and two hashes; a disk that 
 
 def read_key(data: Path | None, key_file: Path | None) -> str:
     """Return the host key from a file, or that of a folder; fails with a sentence."""
-    from cop_server.hostkey import HostKeyProblem, read
-
     try:
         if key_file is not None:
             return key_file.read_text(encoding="ascii").strip()
@@ -31,8 +34,6 @@ def read_key(data: Path | None, key_file: Path | None) -> str:
 
 def server_at(at: str, data: Path | None) -> Address:
     """Return where the server is: at the address given, or the one that runs on the folder; fails with a sentence."""
-    from cop_tui.wire.invite import BadInvite, Invite, new_code
-
     if not at:
         found = find_server(data_folder(data))
         if found is None:
@@ -40,29 +41,36 @@ def server_at(at: str, data: Path | None) -> Address:
                 "No server runs on this folder. Start one with: cop serve, or hold a meeting with: cop host FILE"
             )
         return found
-    bare = at.removeprefix("wss://").removeprefix("ws://").removeprefix("https://").removeprefix("http://").strip("/")
-    place, _, fingerprint = bare.partition("/")
+    scheme, mark, bare = at.strip().rpartition("://")
+    place, _, fingerprint = bare.strip("/").partition("/")
+    secure = scheme.lower() in ("https", "wss")
     try:
-        invite = Invite.read(f"{place}/{new_code()}" + (f"/{fingerprint}" if fingerprint else ""))
+        if mark and not secure and scheme.lower() not in ("http", "ws"):
+            raise BadInvite
+        # The port of https where it is named and no other is, as in every invite.
+        link = f"https://{place}/#" if secure else f"{place}/"
+        invite = Invite.read(f"{link}{new_code()}" + (f"/{fingerprint}" if fingerprint else ""))
     except BadInvite:
-        raise Failed(f"{at} is no address of a server. It looks like HOST:PORT or HOST:PORT/FINGERPRINT.", 2) from None
-    return Address(invite.host, invite.port, invite.fingerprint)
+        raise Failed(
+            f"{at} is no address of a server. It looks like HOST:PORT, HOST:PORT/FINGERPRINT or https://HOST.", 2
+        ) from None
+    address = f"https://{place}" if secure else ""
+    return Address(invite.host, invite.port, invite.fingerprint, tls=secure, address=address)
 
 
-async def ask_now(address: Address, key: str, question: object) -> Any:
-    """Return a running server's answer, in a running loop; fails with a sentence."""
+async def ask_now(address: Address, key: str, question: object, seconds: float = ANSWER_SECONDS) -> Any:
+    """Return a running server's answer within `seconds`, in a running loop; fails with a sentence."""
+    # Loaded here: most commands that may ask a server find none, or need only its address.
     from websockets.asyncio.client import connect
     from websockets.exceptions import InvalidHandshake, WebSocketException
 
-    from cop_tui.client.trust import CertificateMismatch, context
-    from cop_tui.wire import codec, frames, hosting
-    from cop_tui.wire.invite import Invite, new_code
-
-    to = Invite(address.reach, address.port, new_code(), address.fingerprint)
+    path = unix_path(address.host)
+    way: dict[str, Any] = {"unix": True, "path": path} if path else {}
+    to = Invite("localhost" if path else address.reach, address.port, new_code(), address.seal, address.tls)
     asked = False
     try:
         async with (
-            asyncio.timeout(ANSWER_SECONDS),
+            asyncio.timeout(seconds),
             connect(
                 f"{to.url}hosting",
                 ssl=context(to),
@@ -70,6 +78,7 @@ async def ask_now(address: Address, key: str, question: object) -> Any:
                 subprotocols=[frames.HOSTING],  # type: ignore[list-item]
                 additional_headers={frames.HOST_KEY: key},
                 ping_interval=None,
+                **way,
             ) as socket_,
         ):
             asked = True
@@ -92,6 +101,6 @@ async def ask_now(address: Address, key: str, question: object) -> Any:
     return answer
 
 
-def ask(address: Address, key: str, question: object) -> Any:
+def ask(address: Address, key: str, question: object, seconds: float = ANSWER_SECONDS) -> Any:
     """Return a running server's answer to a request of whoever hosts."""
-    return asyncio.run(ask_now(address, key, question))
+    return asyncio.run(ask_now(address, key, question, seconds))

@@ -1,4 +1,7 @@
-"""The commands of `cop`, their options and help texts. What they do is in the modules beside this one."""
+"""The commands of `cop`, their options and help texts. What they do is in the modules beside this one.
+
+The module of a command is loaded when that command runs, so that `cop --help` and the line client start quickly.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
 from cop_tui import __version__
+from cop_tui.cli.errors import Failed
 from cop_tui.wire.limits import DEFAULT_PORT
 
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)  # whoever opens it says in a sentence that it cannot be read
 
 session_file = click.argument("file", type=FILE, help="The session file.")
-meeting = click.argument("meeting", help="The meeting, as cop meetings shows it.")
+one_meeting = click.argument("meeting", help="The meeting: its id, as cop meetings shows it, or a part of its title.")
+at_server = click.option("--at", default="", help="The running server: HOST:PORT or https://HOST.")
 data = click.option("--data", type=FILE, help="Folder where the server keeps meetings.")
 plain = click.option(
     "--plain", is_flag=True, help="The line client: one sentence a line, for pipes and screen readers."
@@ -28,22 +34,18 @@ host_ = click.option(
     "--host",
     default="127.0.0.1",
     show_default=True,
-    help="Address to listen on; beyond this computer it is always encrypted.",
+    help="Address to listen on, 0.0.0.0 for all of them, IPv6 too; beyond this computer it is always encrypted.",
 )
 port = click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
 )
-address = click.option("--address", default="", help="What people type to reach this computer, for the invites.")
+address = click.option(
+    "--address",
+    default="",
+    help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST.",
+)
 key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the invites as JSON.")
-
-
-class Failed(Exception):
-    """A command cannot do its work: a sentence for the person and an exit code."""
-
-    def __init__(self, text: str, status: int = 1) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 class InOrder(click.Group):
@@ -79,8 +81,10 @@ def join(**asked: Any) -> NoReturn:
 
     By way of another computer: ssh -C -t NAME@COMPUTER cop join. With -C ssh compresses what it carries.
     """
+    from cop_tui.cli.concealing import conceal
     from cop_tui.cli.joining import join_meeting
 
+    conceal(asked["invite"], asked["word"])
     sys.exit(join_meeting(**asked))
 
 
@@ -113,7 +117,9 @@ def host(**asked: Any) -> NoReturn:
     """Start a server that outlives this window, open a meeting on it, and join it as space holder."""
     from cop_tui.cli.hosting import host_meeting
 
-    sys.exit(host_meeting(**asked))
+    said = click.get_current_context().get_parameter_source
+    given = {key: asked[key] for key in ("host", "port", "address") if said(key) is ParameterSource.COMMANDLINE}
+    sys.exit(host_meeting(**asked, given=given))
 
 
 @app.command("open")
@@ -127,7 +133,7 @@ def host(**asked: Any) -> NoReturn:
 @as_json
 def open_(**asked: Any) -> None:
     """Make a meeting on a running server and print both invites."""
-    from cop_tui.cli.hosting import open_meeting
+    from cop_tui.cli.opening import open_meeting
 
     open_meeting(**asked)
 
@@ -138,38 +144,100 @@ def open_(**asked: Any) -> None:
 @port
 @click.option("--cert", type=FILE, help="TLS certificate (PEM) to use.")
 @click.option("--key", type=FILE, help="Private key (PEM) of the certificate.")
-@click.option("--behind-proxy", is_flag=True, help="Something in front of us does the encryption.")
+@click.option(
+    "--behind-proxy", is_flag=True, help="A proxy on this computer does the encryption; only this computer is served."
+)
+@click.option(
+    "--proxy-from",
+    multiple=True,
+    metavar="ADDR[/NET]",
+    help="A proxy elsewhere does: the address it comes from; nobody else from other computers is served.",
+)
+@click.option("--socket", "unix", type=FILE, help="Listen on this Unix socket, for a proxy, not on host and port.")
 @click.option("--whose", default="", help="Whose computer this is, as people are told when they join.")
+@click.option(
+    "--backups", type=FILE, help="Where backups go; where they hold meetings and the folder none, it does not start."
+)
+@click.option("--log", type=FILE, help="Write what goes wrong to this file, 5 MB at most, not to the terminal.")
 @address
 def serve(**asked: Any) -> NoReturn:
     """Run a server until it is told to stop."""
-    from cop_tui.cli.servers import run_server
+    from cop_tui.cli.serving import run_server
 
     sys.exit(run_server(**asked))
 
 
 @app.command()
 @data
-def meetings(data: Path | None) -> None:
-    """List the meetings kept in a folder."""
-    from cop_tui.cli.hosting import list_meetings
+def stop(data: Path | None) -> None:
+    """Stop the server that runs on a folder; people are told, and come back when it runs again."""
+    from cop_tui.cli.stopping import stop as stop_now
 
-    list_meetings(data)
+    stop_now(data)
 
 
 @app.command()
-@meeting
 @data
-@click.option("--at", default="", help="The running server: HOST:PORT.")
+@click.option("--metrics", is_flag=True, help="Numbers for a machine that watches, as Prometheus reads them.")
+def status(data: Path | None, metrics: bool) -> NoReturn:
+    """Say how the server of a folder is, and what needs doing; then the exit code is 1."""
+    from cop_tui.cli.running import status as say
+
+    sys.exit(say(data, metrics))
+
+
+@app.command()
+@click.argument("meeting", default="", help="One of them, by its id or a part of its title, to see how it stands.")
+@data
+def meetings(meeting: str, data: Path | None) -> None:
+    """List the meetings kept in a folder, or show how one stands."""
+    from cop_tui.cli.listing import list_meetings, show_meeting
+
+    if meeting:
+        show_meeting(meeting, data)
+    else:
+        list_meetings(data)
+
+
+@app.command()
+@one_meeting
+@data
+@at_server
 @key_file
 @address
-@click.option("--replace", is_flag=True, help="The invites given out so far stop working.")
+@click.option("--holder", is_flag=True, help="An invite for a space holder only; those for everybody stay as they are.")
+@click.option("--new", "--replace", "replace", is_flag=True, help="The invites given out so far stop working.")
 @as_json
 def invite(**asked: Any) -> None:
     """Make new invites for a meeting; old ones are never shown again."""
-    from cop_tui.cli.hosting import new_invites
+    from cop_tui.cli.opening import new_invites
 
     new_invites(**asked)
+
+
+@app.command()
+@one_meeting
+@data
+@at_server
+@key_file
+@click.option("--yes", "sure", is_flag=True, help="Do not ask whether it shall end.")
+def close(**asked: Any) -> None:
+    """End a meeting, as whoever hosts it, where nobody in it can."""
+    from cop_tui.cli.remedies import close_meeting
+
+    close_meeting(**asked)
+
+
+@app.command()
+@one_meeting
+@data
+@at_server
+@key_file
+def reopen(**asked: Any) -> None:
+    """Open a meeting again that is over; its invites work again."""
+    from cop_tui.cli.remedies import open_again
+
+    open_again(**asked)
 
 
 @app.command()
@@ -180,9 +248,81 @@ def invite(**asked: Any) -> None:
 @name
 def recap(**asked: Any) -> None:
     """Make the recap of a meeting."""
-    from cop_tui.cli.recaps import make_recap
+    if "/" in asked["meeting"]:
+        from cop_tui.cli.concealing import conceal
+
+        conceal(asked["meeting"])
+    from cop_tui.cli.recaps import make_recap  # after it, since this takes long to load
 
     make_recap(**asked)
+
+
+@app.group(cls=InOrder)
+def keep() -> None:
+    """What is kept: backups, what was lost, and what ends; for whoever runs the server."""
+
+
+@keep.command()
+@click.argument("folder", type=FILE, required=False, help="Where backups go; left out, where the last one went.")
+@data
+@click.option(
+    "--keep", type=click.IntRange(1, 1000), help="How many backups stay, the newest (14 unless you say more)."
+)
+def backup(folder: Path | None, data: Path | None, keep: int | None) -> None:
+    """Make a backup, beside a running server or without one, and read it back to the end."""
+    from cop_tui.cli.copies import back_up
+
+    back_up(folder, data, keep)
+
+
+@keep.command()
+@click.argument("file", type=FILE, required=False, help="The backup; left out, the newest.")
+@data
+def verify(file: Path | None, data: Path | None) -> None:
+    """Read a backup to the last event and say whether it is whole."""
+    from cop_tui.cli.copies import verify_backup
+
+    verify_backup(file, data)
+
+
+@keep.command()
+@click.argument("file", type=FILE, help="The backup.")
+@data
+def restore(file: Path, data: Path | None) -> None:
+    """Put a backup back, with the server stopped; what was withdrawn since is taken out again."""
+    from cop_tui.cli.copies import put_back
+
+    put_back(file, data)
+
+
+@keep.command()
+@data
+def purge(data: Path | None) -> None:
+    """End what was said in meetings whose days are over, as a server does by itself once a day."""
+    from cop_tui.cli.copies import end_content
+
+    end_content(data)
+
+
+@keep.command()
+@click.argument("meeting", help="The meeting, as cop meetings shows it.")
+@data
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+def erase(meeting: str, data: Path | None, yes: bool) -> None:
+    """Erase a meeting for good, with all that was said and who took part."""
+    from cop_tui.cli.copies import erase_meeting
+
+    erase_meeting(meeting, data, yes)
+
+
+@keep.command("accept")
+@click.argument("meeting", default="", help="The meeting that goes on; without it all of them do.")
+@data
+def accept(meeting: str, data: Path | None) -> None:
+    """Go on without what is missing on the disk; people are told what is gone."""
+    from cop_tui.cli.keeping import accept
+
+    accept(meeting, data)
 
 
 @app.group(invoke_without_command=True)
@@ -249,10 +389,14 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal in another encoding still gets its sentence
+    if os.environ.get("COP_ARGUMENTS"):
+        from cop_tui.cli.concealing import arguments
+
+        arguments()
     try:
         app()
     except Failed as failed:
-        from cop_tui.core.text import clean
+        from cop_tui.core.engine.text import clean
 
         # It may repeat what stands in somebody else's session file, or what a server said.
         print(*map(clean, str(failed).splitlines()), sep="\n", file=sys.stderr)
@@ -264,6 +408,13 @@ def main() -> NoReturn:
     except Exception as error:
         if os.environ.get("COP_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.filename and error.strerror:
+            print(
+                f"{os.fsdecode(error.filename)} cannot be used by this account ({error.strerror}). What was saved is safe. "
+                "Look whether it may enter each folder on the way there, or name another place.",
+                file=sys.stderr,
+            )
+            sys.exit(4)
         kind = type(error).__name__
         print(
             f"Something went wrong inside cop ({kind}). What was saved is safe. COP_DEBUG=1 shows more.",

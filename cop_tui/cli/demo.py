@@ -10,20 +10,35 @@ import tempfile
 import threading
 from concurrent.futures import Future
 from functools import partial
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cop_tui.cli.commands import Failed
+import platformdirs
+
+from cop_server.app import Options, running
+from cop_server.hostkey import read as read_key
+from cop_server.journal.reading import read_bodies
+from cop_tui.cli.asking import ask_now
+from cop_tui.cli.attending import run_plain, run_screens, session_for
 from cop_tui.cli.demo_hints import hint
+from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
 from cop_tui.cli.demo_words import NAMES
-from cop_tui.cli.recaps import fold, write_recap
-from cop_tui.core import agenda, base
+from cop_tui.cli.servers import Address
+from cop_tui.cli.stored import fold
+from cop_tui.cli.writing import check_folder, write_recap
+from cop_tui.client.profile import Places
+from cop_tui.client.session import Session
+from cop_tui.core.engine import base
+from cop_tui.core.topics import agenda
+from cop_tui.recap import build, render
+from cop_tui.session_file import read as read_session
+from cop_tui.wire import hosting
+from cop_tui.wire.invite import Invite
 
 if TYPE_CHECKING:
-    from cop_tui.client.session import Session
-    from cop_tui.core.setup import Session as Plan
-    from cop_tui.wire.invite import Invite
+    from cop_tui.core.topics.setup import SessionPlan as Plan
 
 YOU = "Robin"
 AT_SPEED = 0.03  # without a terminal nobody waits for simulated typing
@@ -34,13 +49,9 @@ LOOK_SECONDS = 0.1
 
 def demo_plan() -> Plan:
     """Return the plan of the demo's session."""
-    from importlib import resources
-
-    from cop_tui.session_file import read
-
     shipped = resources.files("cop_tui") / "examples" / "reflection.toml"
     beside = Path(__file__).resolve().parents[2] / "examples" / "reflection.toml"
-    return read(beside if beside.is_file() else Path(str(shipped)))
+    return read_session(beside if beside.is_file() else Path(str(shipped)))
 
 
 class Stage:
@@ -76,16 +87,9 @@ class Stage:
                 raise
 
     async def _hold(self) -> None:
-        from cop_server.app import Options, running
-        from cop_server.hostkey import read
-        from cop_tui.cli.asking import ask_now
-        from cop_tui.cli.servers import Address
-        from cop_tui.wire import hosting
-        from cop_tui.wire.invite import Invite
-
         data = self.folder / "meetings"
         async with running(Options(data=data, host="127.0.0.1", port=0, whose="this computer")) as server:
-            made = await ask_now(Address("127.0.0.1", server.port), read(data), hosting.Create(demo_plan()))
+            made = await ask_now(Address("127.0.0.1", server.port), read_key(data), hosting.Create(demo_plan()))
             self.holder.set_result(Invite("127.0.0.1", server.port, made.holder_code))
             arriving = asyncio.create_task(self._arrive(Invite("127.0.0.1", server.port, made.code)))
             await self._until_stopped(made.meeting)
@@ -114,9 +118,6 @@ class Stage:
                 return
 
     async def _take_seat(self, invite: Invite, place: int) -> bool:
-        from cop_tui.client.places import Places
-        from cop_tui.client.session import Session
-
         name = NAMES[place] if place < len(NAMES) else f"{NAMES[place % len(NAMES)]} {place // len(NAMES) + 1}"
         session = Session(invite, name, Places(self.folder / f"person-{place}"))
         person = Simulated(session, place, self.people, self.pace, random.Random(place))
@@ -141,9 +142,6 @@ class Stage:
         self._write(meeting)
 
     def _write(self, meeting: str) -> None:
-        from cop_server.reading import read_bodies
-        from cop_tui.recap import build, render
-
         made = build(fold(read_bodies(self.folder / "meetings", meeting)))
         for fmt in ("html", "md"):
             self.recap = self.out / f"recap.{fmt}"
@@ -151,15 +149,11 @@ class Stage:
 
 
 def _default_out() -> Path:
-    import platformdirs
-
     return Path(platformdirs.user_data_dir("cop", appauthor=False)) / "demo"
 
 
 def _watch(stage: Stage, invite: Invite, plain: bool, theme: str) -> int:
     """Let a person hold the space; return the exit status."""
-    from cop_tui.cli.joining import run_plain, run_screens, session_for
-
     session = session_for(invite, YOU, keep_in=stage.folder / "you")
     recap = stage.out / "recap.md"
     if plain:
@@ -171,22 +165,8 @@ def _watch(stage: Stage, invite: Invite, plain: bool, theme: str) -> int:
 
 
 async def _alone(stage: Stage, invite: Invite) -> None:
-    from cop_tui.cli.demo_holder import Autopilot
-    from cop_tui.client.places import Places
-    from cop_tui.client.session import Session
-
-    session: Session = Session(invite, YOU, Places(stage.folder / "you"))
+    session = Session(invite, YOU, Places(stage.folder / "you"))
     await Autopilot(session, stage.people, stage.early, stage.pace).hold()
-
-
-def check_folder(folder: Path) -> None:
-    """Fail with a sentence where no recap can be written: better before a meeting than after it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise Failed(f"No recap can be written to {folder} ({error.strerror}). Choose a folder with --out.") from None
 
 
 def run_demo(people: int, *, plain: bool, out: Path | None, theme: str) -> int:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base
+from cop_tui.core.engine import base
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cop_tui.client.session import Session
-    from cop_tui.core.agenda import Item
+    from cop_tui.core.engine.ids import PersonId
     from cop_tui.core.meeting import Meeting
+    from cop_tui.core.topics.agenda import Item
 
 CONNECTING = ""
 LOBBY = "b (or type begin) opens the meeting. ? shows everything by task; / lets you type a line."
@@ -63,7 +64,7 @@ def _item(kept: Meeting, item: Item) -> str:
     return {"info": INFO, "round": OFFERED, "break": BREAK}.get(mode, OPEN)
 
 
-def _closed(kept: Meeting, me: int, recap: Path) -> str:
+def _closed(kept: Meeting, me: PersonId, recap: Path) -> str:
     if kept.release.released:
         return f"read the recap: {recap} holds it. Type / and bye to leave."
     if me in kept.release.by:

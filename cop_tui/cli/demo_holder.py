@@ -8,9 +8,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from cop_tui.cli.commands import Failed
-from cop_tui.core import agenda, clock, floor, release, rounds, setup
-from cop_tui.core.notes import Reveal
+from cop_tui.cli.errors import Failed
+from cop_tui.core.engine.ids import NOBODY, ItemId
+from cop_tui.core.topics import agenda, clock, floor, release, rounds, setup
+from cop_tui.core.topics.notes import Reveal
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -74,7 +75,7 @@ class Autopilot:
             await self._step()
         self._progress()
 
-    async def _item(self, item: int) -> None:
+    async def _item(self, item: ItemId) -> None:
         quiet_since = time.monotonic()
         while self._kept.agenda.current == item and time.monotonic() - quiet_since < self._patience:
             before = self._kept.seq
@@ -105,7 +106,7 @@ class Autopilot:
                 await self._wish(floor.CallNext(if_speaker=speaker))
             return True
         if kept.floor.waiting:
-            await self._wish(floor.CallNext(if_speaker=0))
+            await self._wish(floor.CallNext(if_speaker=NOBODY))
             return True
         if running and running.offered:
             await self._wish(rounds.EndRound(running.number))

@@ -21,7 +21,21 @@ from cop_tui.cli.demo_words import (
     PROMISES,
     THOUGHTS,
 )
-from cop_tui.core import base, care, clock, commitments, floor, learning, parking, people, record, release, roles, words
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NO_ITEM, ItemId, WordId
+from cop_tui.core.topics import (
+    care,
+    clock,
+    commitments,
+    floor,
+    learning,
+    parking,
+    people,
+    record,
+    release,
+    roles,
+    words,
+)
 
 if TYPE_CHECKING:
     import random
@@ -29,7 +43,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.session import Session
     from cop_tui.core import Command
-    from cop_tui.core.setup import PlannedItem
+    from cop_tui.core.topics.setup import PlannedItem
 
 SETTLED_SECONDS = 5.0  # until what was answered can be seen here too
 
@@ -59,7 +73,7 @@ class Simulated:
     pace: float
     rng: random.Random
     changed: asyncio.Event = field(default_factory=asyncio.Event)
-    item: int = 0
+    item: ItemId = NO_ITEM
     speaking: bool = False
     answered: bool = False
     released: bool = False
@@ -212,7 +226,7 @@ class Simulated:
             await self.until(lambda: bool(self._promises()))
             await self.wish(words.Consent(self._promises(), words.UNNAMED))
 
-    def _promises(self) -> list[int]:
+    def _promises(self) -> list[WordId]:
         kept = self.session.replica.kept.words
         return [n for n in kept.of(self.session.replica.me) if kept.by_id[n].kind == words.COMMIT]
 

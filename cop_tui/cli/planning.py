@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import formats
-from cop_tui.cli.commands import Failed
-from cop_tui.cli.hosting import read_plan
-from cop_tui.core import fit
-from cop_tui.core.setup import EVERYONE, HONEST, OPEN_REGIME, REGIME_LINES, PlannedItem
+from cop_tui.cli.errors import Failed
+from cop_tui.cli.plans import read_plan
+from cop_tui.core.plan import timing
+from cop_tui.core.topics.setup import EVERYONE, HONEST, OPEN_REGIME, REGIME_LINES, PlannedItem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,9 @@ def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
     else:
         plan = read_plan(file)
         items, minutes = plan.items, plan.minutes
-    for line in fit.lines(fit.measure(dict(enumerate(items, 1)), fit.Group(people, typed, interpreted)), minutes):
+    for line in timing.lines(
+        timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed, interpreted)), minutes
+    ):
         print(line)
 
 

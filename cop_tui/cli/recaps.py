@@ -1,4 +1,7 @@
-"""The recap from the command line: from a folder of meetings, or over a connection with an invite."""
+"""The recap from the command line: from a folder of meetings, or over a connection with an invite.
+
+What only one of the two ways needs is loaded where that begins.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from cop_tui import core
-from cop_tui.cli.commands import Failed
-from cop_tui.wire import codec
+from cop_tui.cli.errors import Failed
+from cop_tui.cli.writing import write_recap
+from cop_tui.recap import FORMATS, build, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,35 +20,9 @@ if TYPE_CHECKING:
     from cop_tui.core import State
 
 
-def fold(bodies: list[bytes]) -> State:
-    """Return the state that stored events add up to."""
-    state = core.State()
-    for body in bodies:
-        core.apply(state, codec.read_event(body))
-    return state
-
-
-def stored(folder: Path) -> list[tuple[str, State]]:
-    """Return the meetings of a folder with their folded state, in the order they were made; fails with a sentence."""
-    from cop_server import exits
-    from cop_server.journal import JournalError
-    from cop_server.journal_file import FILE
-    from cop_server.reading import read_bodies, read_meetings
-
-    if not (folder / FILE).exists():
-        return []
-    try:
-        return [(row.meeting, fold(read_bodies(folder, row.meeting))) for row in read_meetings(folder)]
-    except JournalError as problem:
-        raise Failed(str(problem), exits.of(problem)) from None
-    except codec.Unknown:
-        raise Failed(
-            "This folder was written by a newer cop. Nothing was changed; update cop and try again.", 5
-        ) from None
-
-
 def _from_folder(meeting: str, data: Path | None) -> State:
     from cop_tui.cli.servers import data_folder
+    from cop_tui.cli.stored import stored
 
     folder = data_folder(data)
     found = {name.casefold(): state for name, state in stored(folder)}
@@ -56,7 +33,7 @@ def _from_folder(meeting: str, data: Path | None) -> State:
 
 
 async def _from_connection(invite: str, name: str) -> State:
-    from cop_tui.cli.joining import ask_name, known_name, places, read_invite
+    from cop_tui.cli.identity import ask_name, known_name, places, read_invite
     from cop_tui.client.ending import UNREACHABLE
     from cop_tui.client.session import Session
 
@@ -91,8 +68,6 @@ async def fetch_words(session: Session) -> bool:
 
 def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str) -> None:
     """Print or write the recap of a meeting."""
-    from cop_tui.recap import FORMATS, build, render
-
     if fmt not in FORMATS:
         raise Failed(f"There is no format {fmt[:20]}. The formats are: {', '.join(FORMATS)}.", 2)
     state = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data)
@@ -102,12 +77,3 @@ def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, n
         return
     write_recap(out, text)
     print(f"Wrote {out}")
-
-
-def write_recap(out: Path, text: str) -> None:
-    """Write a recap to a file, or fail with a sentence."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Failed(f"{out} could not be written ({error.strerror}). The meeting itself is safe.") from None

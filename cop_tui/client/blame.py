@@ -1,6 +1,6 @@
 """Whose answer it was when a connection failed: the network's, a proxy's or the server's, and what to do about it.
 
-Only sentences. They say what is safe: that nothing was sent, where that is so, and that place and draft are kept.
+Only sentences. They say what is safe: that nothing was sent, where that is so, and how long place and draft wait.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from websockets.exceptions import InvalidMessage, InvalidProxyStatus, InvalidStatus, ProxyError
 
+from cop_tui.core import view
+
 if TYPE_CHECKING:
     from cop_tui.client.proxies import Proxy
     from cop_tui.wire.invite import Invite
 
-KEPT = "It is tried again by itself; your place and draft are kept."
+KEPT = f"It is tried again by itself. {view.place_waits()}"
 PORTAL = (
     "Something on this network answers in the meeting's place (a sign-in page?). Nothing was sent to it. "
     f"If this network has a sign-in page, open it in a browser. {KEPT}"

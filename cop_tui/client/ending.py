@@ -17,7 +17,7 @@ from websockets.exceptions import InvalidHandshake, InvalidStatus, WebSocketExce
 from cop_tui.client import blame
 from cop_tui.client.proxies import ProxyProblem
 from cop_tui.client.trust import CertificateMismatch
-from cop_tui.core.text import clean
+from cop_tui.core.engine.text import clean
 from cop_tui.wire import closing
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ LEFT, UNREACHABLE, REFUSED, UNTRUSTED, REMOVED, UNREADABLE = 0, 10, 11, 12, 13, 
 
 FIRST_TRIES = 3  # a poor line may fail before it works; a wrong address fails the same way every time
 LONGEST_WAIT = 60.0  # seconds; a server asking for more is asked again anyway
-_FINAL_DOORS = frozenset({"wrong_code", "code_expired", "seat_unknown", "old_program", "bad_headers", "not_yours"})
+_IN_A_WHILE = frozenset({"read_only", "code_waits"})
+_FINAL_DOORS = frozenset(
+    {"wrong_code", "code_expired", "seat_unknown", "old_program", "bad_headers", "not_yours", "meeting_lost"}
+)
 _COME_BACK = frozenset({"back_soon", "too_slow", "too_busy"})
 
 
@@ -106,10 +109,10 @@ def _door(error: InvalidStatus, invite: Invite, joined: bool) -> Ending | Again:
             return Again(after, blame.after_joining(error, invite))
         text = f"Something answers at {invite.where}, but no meeting is held there. Check the address in your invite."
         return Ending("no_meeting_here", text, UNREACHABLE)
-    if (joined and body.code not in _FINAL_DOORS) or (body.code == "read_only" and after):
+    if (joined and body.code not in _FINAL_DOORS) or (body.code in _IN_A_WHILE and after):
         return Again(after)
     text = _filled(known.text, body.facts, body.text) if known else clean(body.text)[:300]
-    status = UNREADABLE if body.code in ("old_program", "bad_headers") else REFUSED
+    status = UNREADABLE if body.code in ("old_program", "bad_headers", "meeting_lost") else REFUSED
     return Ending(body.code, text or "The server did not let you in. Ask whoever invited you.", status)
 
 

@@ -16,17 +16,18 @@ from cop_tui.client import ending
 from cop_tui.wire import codec, frames
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from websockets.asyncio.client import ClientConnection
 
     from cop_tui.client.ending import Again, Ending
     from cop_tui.client.outbox import Outbox
+    from cop_tui.core.engine.ids import WordId
 
 T = TypeVar("T")
 
 
-class Pace:
+class SendRate:
     """How fast wishes go out: `burst` at once, then so many a second; a little below what the server allows."""
 
     def __init__(
@@ -60,7 +61,7 @@ class Line:
     """
 
     def __init__(
-        self, ws: ClientConnection, outbox: Outbox, pace: Pace, monotonic: Callable[[], float], asked: float
+        self, ws: ClientConnection, outbox: Outbox, pace: SendRate, monotonic: Callable[[], float], asked: float
     ) -> None:
         self.welcomed = False
         self.asked, self.heard = asked, monotonic()
@@ -68,7 +69,8 @@ class Line:
         self._ws, self._outbox, self._pace, self._monotonic = ws, outbox, pace, monotonic
         self._work = asyncio.Event()
         self._echoes: deque[int] = deque()
-        self._wanted: deque[tuple[int, asyncio.Future[frames.Page]]] = deque()
+        self._whole = False  # whether a snapshot is to be asked for
+        self._wanted: deque[tuple[frames.History, asyncio.Future[frames.Page]]] = deque()
         self._asked: deque[asyncio.Future[frames.Page]] = deque()
 
     def wake(self) -> None:
@@ -80,10 +82,15 @@ class Line:
         self._echoes.append(n)
         self.wake()
 
-    async def history(self, before: int) -> frames.Page:
-        """Return a page of kept words; an empty one when the line ends first."""
+    def ask_whole(self) -> None:
+        """Ask for a snapshot; that may go before anybody is welcomed."""
+        self._whole = True
+        self.wake()
+
+    async def history(self, before: int, of: Sequence[WordId] = ()) -> frames.Page:
+        """Return a page of kept words, of these or else below a number; an empty one when the line ends first."""
         future: asyncio.Future[frames.Page] = asyncio.get_running_loop().create_future()
-        self._wanted.append((before, future))
+        self._wanted.append((frames.History(before, list(of)), future))
         self.wake()
         return await future
 
@@ -98,17 +105,20 @@ class Line:
             while True:
                 await self._work.wait()
                 self._work.clear()
-                while self.welcomed and (frame := await self._next()) is not None:
+                while (self.welcomed or self._whole) and (frame := await self._next()) is not None:
                     await self._ws.send(codec.encode(frame), text=True)
 
     async def _next(self) -> frames.FromClient | None:
         if self._echoes:
             self.echoed = self._monotonic()
             return frames.Echo(self._echoes.popleft())
+        if self._whole:
+            self._whole = False
+            return frames.Whole()
         if self._wanted:
-            before, future = self._wanted.popleft()
+            asked, future = self._wanted.popleft()
             self._asked.append(future)
-            return frames.History(before)
+            return asked
         wish = self._outbox.take(self._monotonic())
         if wish is None:
             return None

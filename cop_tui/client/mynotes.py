@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.client.outbox import Answer
-from cop_tui.core.notes import HoldNote, LiveNotes, ParkUnnamed, Publish, TakeBack, digest, home
-from cop_tui.core.seen import LEVELS
-from cop_tui.core.text import clean
+from cop_tui.client.outbox import GIVEN_BACK, Answer
+from cop_tui.core import view
+from cop_tui.core.engine.ids import NO_ITEM, ItemId
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics.notes import HoldNote, LiveNotes, ParkUnnamed, Publish, TakeBack
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
-    from cop_tui.client.places import Note, Seat, Seats
+    from cop_tui.client.profile import OwnNote, Seat, Seats
 
 SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown", "withdrawn", "gone"
 
@@ -33,7 +34,7 @@ class MyNote:
 
     secret: str = field(repr=False)
     text: str = field(default="", repr=False)
-    item: int = 0
+    item: ItemId = NO_ITEM
     quote: bool = False
     park: bool = False
     state: str = SENDING
@@ -44,7 +45,7 @@ class MyNote:
     @property
     def hash(self) -> str:
         """What the server knows the note by."""
-        return digest(self.secret)
+        return view.note_digest(self.secret)
 
     @property
     def open(self) -> bool:
@@ -65,7 +66,7 @@ class MyNote:
         return HoldNote(self.hash, self.text, self.quote, self.item)
 
 
-def new_note(text: str, item: int, quote: bool, park: bool = False) -> MyNote:
+def new_note(text: str, item: ItemId, quote: bool, park: bool = False) -> MyNote:
     """Return a note with a new 32-byte secret."""
     return MyNote(secrets.token_hex(32), text, item, quote, park)
 
@@ -89,13 +90,13 @@ class MyNotes(list[MyNote]):
 
         `seen` is what its author saw at Enter (None: what is seen now), `line` what they typed.
         """
-        item = home(self._state()) if seen is None else seen.notes
-        note = new_note(clean(text), 0 if park else item, quote, park)
+        item = view.notes_for(self._state()) if seen is None else seen.notes
+        note = new_note(clean(text), NO_ITEM if park else item, quote, park)
         note.off, note.line = self._state().kept.record.off if seen is None else seen.off, line
         self.append(note)
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
         answer = await self._do(note.offer(), seen, line)
-        if answer.how == frames.REFUSED or answer.code in core.WIDER:
+        if answer.how == frames.REFUSED or answer.code in GIVEN_BACK:
             self._drop(note)
         elif answer.ok and note.state == SENDING:
             note.state = HELD
@@ -141,7 +142,7 @@ class MyNotes(list[MyNote]):
         for note in refresh(self, self._state(), messages):
             self._drop(note)
 
-    def found(self, kept: Iterable[Note]) -> None:
+    def found(self, kept: Iterable[OwnNote]) -> None:
         """Take in the notes of an earlier run of this program, of which only the secrets are known."""
         known = {note.secret for note in self}
         self += [MyNote(n.secret, item=n.item, state=GONE) for n in kept if n.secret not in known]
@@ -156,7 +157,7 @@ class MyNotes(list[MyNote]):
 
     def _offer(self, note: MyNote) -> asyncio.Future[Answer]:
         # Only the record can have changed for a note: its part is named in it.
-        then = core.Seen(keep=LEVELS[-1], off=note.off, notes=home(self._state()))
+        then = core.Seen(keep=core.MOST_KEPT, off=note.off, notes=view.notes_for(self._state()))
         answered = self._do(note.offer(), then, "")
         answered.add_done_callback(lambda done: self._drop(note) if done.result().code == "words_recorded" else None)
         return answered

@@ -6,114 +6,108 @@ time follow from clocks that this client watches itself.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cop_tui import core
-from cop_tui.core import base, clock, composing, floor, people
-from cop_tui.core.base import tag
-from cop_tui.core.people import name
-from cop_tui.core.returning import CameBack
-from cop_tui.core.text import clean, ended
-from cop_tui.core.words import Spoken, WordsKept
+from cop_tui.core import view
+from cop_tui.core.engine import base, spoken_time
+from cop_tui.core.engine.base import tag
+from cop_tui.core.engine.text import clean, ended, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cop_tui.client.replica import Folded
+    from cop_tui.core.engine.ids import Ms, PersonId
 
 YOU_ARE_NEXT, TURN_TIME, ITEM_TIME, BACK = "you_are_next", "turn_time", "item_time", "back"
 BREAK_TIME = "break_time"
+LINE_LOST, LINE_UNSURE, LINE_WHY = "line_lost", "line_unsure", "line_why"
 OFTEN = 3  # meetings in a row held by the same person
 WITHOUT_BREAK = 50 * 60_000  # ms; ten minutes of an hour are for resting
+NO_HURRY = "Take what you need to finish, or type more."
 
-_ALWAYS_URGENT = frozenset({"paused", "resumed"})
 _ABOUT = ("person", "to", "from_")
-# After an outage these would be a flood of what the screen shows anyway.
-_PASSED_BY = frozenset(
-    {
-        "hand_raised",
-        "hand_lowered",
-        "hand_moved_later",
-        "hand_up",
-        "composing",
-        "joined",
-        "here",
-        "moved_on",
-        "round_offered",
-    }
-)
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-class Notice(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Notice:
     """A sentence for one person. `kind` is the tag of its message or a word of this module.
 
     `urgent`: my turn, I am next, everything stops or goes on, or something only I am told; `mine`: that, or about me.
+    `message` is what it tells of, None where time or the connection brought it; `number` that of the kept event, or 0.
     """
 
     text: str
     kind: str
     urgent: bool = False
     mine: bool = False
+    message: core.Message | None = field(default=None, compare=False, repr=False)
+    number: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def of_line(self) -> bool:
+        """Whether it is about the connection."""
+        return self.kind in (LINE_LOST, LINE_UNSURE, LINE_WHY, BACK)
 
 
 class Snapshotlet(NamedTuple):
     """The little that must be remembered from before: who had the floor, who was next, and my place in the queue."""
 
-    speaker: int
-    upcoming: int
+    speaker: PersonId
+    upcoming: PersonId
     place: int
 
     @classmethod
-    def of(cls, state: core.State, me: int) -> Snapshotlet:
+    def of(cls, state: core.State, me: PersonId) -> Snapshotlet:
         """Return it for a state; `place` is 0 when I do not wait."""
-        line = [w.person for w in floor.order(state)]
+        line = [w.person for w in view.order(state)]
         place = line.index(me) + 1 if me in line else 0
-        return cls(state.kept.floor.speaker, floor.next_up(state), place)
+        return cls(state.kept.floor.speaker, view.next_up(state), place)
 
 
-def notice(text: str, kind: str, *, urgent: bool = False, mine: bool = False) -> Notice:
+def notice(
+    text: str, kind: str, *, urgent: bool = False, mine: bool = False, message: core.Message | None = None
+) -> Notice:
     """Return a notice with its text made safe to show."""
-    return Notice(clean(text), kind, urgent, mine or urgent)
+    return Notice(clean(text), kind, urgent, mine or urgent, message)
 
 
-def notices(before: Snapshotlet, state: core.State, messages: Iterable[core.Message], me: int) -> list[Notice]:
+def notices(before: Snapshotlet, state: core.State, messages: Iterable[core.Message], me: PersonId) -> list[Notice]:
     """Return what one person is told about messages that are folded into `state` already."""
     told = [n for m in messages if (n := _about(state, m, me))]
     if any(n.kind == YOU_ARE_NEXT for n in told):
         return told
     after = Snapshotlet.of(state, me)
     if after.upcoming == me and before.upcoming != me and after.speaker not in (0, me):
-        text = f"You are next, after {name(state, after.speaker)}. No rush."
+        text = f"You are next, after {view.name(state, after.speaker)}. No rush."
         told.append(notice(text, YOU_ARE_NEXT, urgent=True))
     return told
 
 
-def _about(state: core.State, message: core.Message, me: int) -> Notice | None:
+def _about(state: core.State, message: core.Message, me: PersonId) -> Notice | None:
     text = core.tell(state, message, me)
     if not text:
         return None
     kind = tag(type(message).__name__)
-    if text.endswith(" You are next."):
-        return notice(text, YOU_ARE_NEXT, urgent=True)
+    urgency, person = message.urgency, getattr(message, "person", 0)
+    if urgency.says_next and me and me == view.next_up(state) != person:
+        return notice(text, YOU_ARE_NEXT, urgent=True, message=message)
     mine = any(getattr(message, field, 0) == me for field in _ABOUT)
-    urgent = (
-        isinstance(message, base.Aside)
-        or kind in _ALWAYS_URGENT
-        or (kind in ("called", "removed", "called_back") and getattr(message, "person", 0) == me)
-    )
-    return notice(text, kind, urgent=urgent, mine=mine)
+    urgent = urgency.told is base.Whom.EVERYBODY or (urgency.told is base.Whom.SUBJECT and person == me)
+    return notice(text, kind, urgent=urgent, mine=mine, message=message)
 
 
-def after_gap(before: Snapshotlet, state: core.State, messages: Iterable[core.Message], me: int) -> list[Notice]:
+def after_gap(before: Snapshotlet, state: core.State, messages: Iterable[core.Message], me: PersonId) -> list[Notice]:
     """Return what is told when a line comes back: where I stand, then what was said and decided meanwhile."""
-    shown = [m for m in messages if tag(type(m).__name__) not in _PASSED_BY]
+    shown = [m for m in messages if m.urgency.after_gap]  # the rest would be a flood of what the screen shows anyway
     return [back(before, state, me), *(n for m in shown if (n := _about(state, m, me)))]
 
 
-def on_joining(state: core.State, messages: Iterable[core.Message], me: int) -> list[Notice]:
+def on_joining(state: core.State, messages: Iterable[core.Message], me: PersonId) -> list[Notice]:
     """Return what is told at the first welcome: what waits for me alone, and words said to me before. The rest is seen."""
-    waiting = [m for m in messages if isinstance(m, base.Aside | Spoken)]
+    waiting = [m for m in messages if isinstance(m, base.Aside) or (isinstance(m, base.Passing) and core.said(m))]
     told = [n for m in [*waiting, *let_in(state, 0, me)] if (n := _about(state, m, me))]
     if state.kept.floor.speaker == me:  # whoever has the floor has been here before
         told.insert(0, notice("Welcome back. You have the floor.", BACK, mine=True))
@@ -122,9 +116,9 @@ def on_joining(state: core.State, messages: Iterable[core.Message], me: int) -> 
     return told
 
 
-def let_in(state: core.State, since: int, me: int) -> list[core.Message]:
+def let_in(state: core.State, since: int, me: PersonId) -> list[core.Message]:
     """Return, as messages, when somebody was let back as me after number `since`, and after this device's own seat began."""
-    return [CameBack(me, back.by) for back in state.kept.returning.after(me, max(since, state.mine.since))]
+    return view.let_back(state, me, max(since, state.mine.since))
 
 
 def came_in(state: core.State) -> list[Notice]:
@@ -139,46 +133,62 @@ def came_in(state: core.State) -> list[Notice]:
     return [notice(text, "came_in", mine=True)]
 
 
-def missed(state: core.State, since: int, me: int) -> list[core.Message]:
+def missed(state: core.State, since: int, me: PersonId) -> list[core.Message]:
     """Return, as messages, the words kept after number `since` whose text is here."""
-    return [
-        WordsKept(word.person, state.texts[n], word.item, word.round, word.kind, word.scribe)
-        for n, word in sorted(state.kept.words.by_id.items())
-        if n > since and n in state.texts and word.person != me
-    ]
+    return view.words_since(state, since, me)
 
 
-def folded(before: Snapshotlet, state: core.State, me: int, news: Folded) -> list[Notice]:
-    """Return what is told about what a frame brought, `news`, which is folded into `state` already."""
+def folded(before: Snapshotlet, state: core.State, me: PersonId, news: Folded, *, quiet: bool = False) -> list[Notice]:
+    """Return what is told about what a frame brought, `news`, which is folded into `state` already.
+
+    `quiet`: it was told before that this program is too old for some of it.
+    """
     words = missed(state, news.since, me) if news.fresh else []
     told = notices(before, state, [*words, *news.messages], me)
-    if news.unknown:
+    if news.unknown and not quiet:
         text = "Something happened that your program is too old to show. The rest is up to date; update it later."
         told.append(notice(text, "unknown_event"))
-    return told
+    return _numbered(told, news)
 
 
-def at_welcome(before: Snapshotlet, state: core.State, me: int, news: Folded, *, returned: bool) -> list[Notice]:
+def at_welcome(before: Snapshotlet, state: core.State, me: PersonId, news: Folded, *, returned: bool) -> list[Notice]:
     """Return what is told at a welcome, the first or a later one; `returned`: words of mine are back in my draft."""
+    told = [notice(_gone(*news.gone), "restored", urgent=True)] if news.restored else []
     if not news.resumed:
-        return on_joining(state, news.messages, me)
-    told = []
-    if news.restored:
+        return told + on_joining(state, news.messages, me)
+    if news.differed and not news.restored:
         text = (
-            "The meeting was put back to an earlier state from a backup. What came after it is gone. "
-            "Look at the agenda and the queue; your own draft is here."
+            "What the server has is not what you saw before the connection was lost, so you see the server's now. Look at the agenda "
+            "and the queue; your own draft is here."
         )
-        told.append(notice(text, "restored", urgent=True))
+        told.append(notice(text, "differed", urgent=True))
     words = missed(state, news.since, me) if news.fresh and news.since else []
     words += let_in(state, news.since, me) if news.fresh and news.since else []
     told += after_gap(before, state, [*words, *news.messages], me)
     if returned:
-        text = "The line was lost before your last words were said. Your line is kept; look before you send."
+        text = "The connection was lost before your last words had an answer. Your line is kept; look before you send."
         told.append(notice(text, "returned", mine=True))
-    return told
+    return _numbered(told, news)
 
 
-def back(before: Snapshotlet, state: core.State, me: int) -> Notice:
+def _numbered(told: list[Notice], news: Folded) -> list[Notice]:
+    """Return notices with the numbers of the kept events that they tell of."""
+    return [replace(n, number=news.numbers[id(n.message)]) if id(n.message) in news.numbers else n for n in told]
+
+
+def _gone(first: int, last: int) -> str:
+    """Return what tells somebody that what was kept after a point is gone; no content, and nobody's fault."""
+    if not 0 < first <= last:
+        what = "The meeting was put back to an earlier state from a backup. What came after it is gone."
+    elif first == last:
+        what = f"The last thing that was kept here is gone from the server: number {first}."
+    else:
+        count = last - first + 1
+        what = f"The last {count} things that were kept here are gone from the server: from number {first} to {last}."
+    return f"{what} Look at the agenda and the queue; your own draft is here."
+
+
+def back(before: Snapshotlet, state: core.State, me: PersonId) -> Notice:
     """Return the sentence for somebody whose line has come back."""
     after = Snapshotlet.of(state, me)
     if after.speaker == me:
@@ -217,25 +227,14 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def _long(seconds: int) -> str:
-    """Return a soft length in words, as people say it: "two minutes", "45 seconds"."""
-    if seconds < 60:
-        return f"{seconds} seconds"
-    minutes, half = divmod(round(seconds / 30), 2)
-    said = _NUMBERS[minutes] if minutes < len(_NUMBERS) else str(minutes)
-    if half:
-        return f"{said} and a half minutes"
-    return f"{said} minute{'' if minutes == 1 else 's'}"
-
-
-def due_cues(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:
+def due_cues(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:
     """Return what time itself brings at `now` (server's UTC ms): each once, noted in `told`."""
     if state.kept.setup.phase != base.OPEN or state.kept.clock.paused:
         return []
-    return [*_turn_cue(state, me, now, told), *_item_cue(state, now, told), *_break_cue(state, me, now, told)]
+    return [*_turn_cue(state, me, now, told), *_item_cue(state, me, now, told), *_break_cue(state, me, now, told)]
 
 
-def _break_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:
+def _break_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:
     """Tell who holds the space, once, that the last break was long ago."""
     items, plan = state.kept.agenda.items.values(), state.kept.agenda.now()
     since = max([state.kept.setup.opened, *(i.closed for i in items if i.plan.mode == "break")])
@@ -247,52 +246,52 @@ def _break_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]])
     return [notice("50 minutes without a break. Ten minutes of rest would do: agenda+ Break, or pause.", BREAK_TIME)]
 
 
-def _turn_cue(state: core.State, me: int, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:
+def _turn_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:
     turn, speaker = state.mine.turn, state.kept.floor.speaker
     told -= {key for key in told if key[0] == TURN_TIME and key[1] != speaker}
-    if turn is None or not turn.ends or turn.person != speaker or clock.read(state, now) < turn.ends:
+    if turn is None or view.turn_left(state, now) != 0:
         return []
     key = (TURN_TIME, speaker, turn.ends)
     if key in told:
         return []
-    waits = composing.waits_for(state, speaker)
+    waits = view.floor_waits_for(state, speaker)
     if waits and (me == speaker or me not in state.kept.people.with_role(base.HOLDER)):
         return []  # nobody hurries whoever the floor waits for
     again = any(k[0] == TURN_TIME for k in told)
     told.add(key)
-    length = _long(floor.turn_seconds(state))
     if speaker == me:
-        text = f"That is about {length}. Finish your thought, or type more."
+        text = f"That was about {spoken_time.spelled(view.my_turn_seconds(state) * 1000)}. {NO_HURRY}"
         if again:
-            text = "That minute is over too. Finish your thought, or type more."
+            text = f"That minute is over too. {NO_HURRY}"
         return [notice(text, TURN_TIME, urgent=True)]
-    if me not in floor.keepers(state):
+    if not view.keeps_time(state, me):
         return []
-    who = name(state, speaker)
-    over = "the time" if again else length
+    who = view.name(state, speaker)
+    over = "the time" if again else spoken_time.spelled(view.turn_seconds(state) * 1000)
     if waits:
         return [notice(f"{who} is over {over} and still composing; only space holders are told.", TURN_TIME, mine=True)]
     return [notice(f"{who} is over {over}; {told_of_time(state, speaker)}.", TURN_TIME, mine=True)]
 
 
-def told_of_time(state: core.State, speaker: int) -> str:
+def told_of_time(state: core.State, speaker: PersonId) -> str:
     """Return whether the one who has the floor has been told that the time is over, for who keeps time."""
-    who = name(state, speaker)
-    if state.kept.people.by_id[speaker].via:
-        return f"{who} is on the phone: tell them yourself"
-    presence = state.now.people.here.get(speaker)
-    if presence is not None and presence.how != people.HERE:
-        return f"{who}'s connection is lost, so they have not been told"
-    return f"{who} has been told, others have not"
+    who = view.name(state, speaker)
+    if by_voice := view.tell_by_voice(state, speaker):
+        return by_voice
+    if view.is_here(state, speaker):
+        return f"{who} has been told, others have not"
+    how = "is away or not connected" if view.is_away(state, speaker) else "may have lost the connection"
+    return f"{who} {how}, and may not know"
 
 
-def _item_cue(state: core.State, now: int, told: set[tuple[Any, ...]]) -> list[Notice]:
-    ends, item = clock.item_ends(state), state.kept.agenda.items.get(state.kept.agenda.current)
-    if ends is None or item is None:
+def _item_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:
+    """Tell how the part stands: whoever keeps time at five minutes, at one and at the end, the room only at one."""
+    left, item = view.part_left(state, now), state.kept.agenda.items.get(state.kept.agenda.current)
+    if left is None or item is None:
         return []
-    left = -(-(ends - clock.read(state, now)) // 60_000)  # minutes begun
+    keeps, begun = view.keeps_time(state, me), -(-left // 60_000)  # minutes begun
     planned = item.plan.minutes + state.kept.clock.extra.get(state.kept.agenda.current, 0)
-    stages = [stage for stage in (5, 1, 0) if left <= stage < planned]
+    stages = [stage for stage in ((5, 1, 0) if keeps else (1,)) if begun <= stage < planned]
     if not stages:
         return []
     # Whoever comes in late hears the last of them only. A pause moves the end, not what was said.
@@ -301,10 +300,11 @@ def _item_cue(state: core.State, now: int, told: set[tuple[Any, ...]]) -> list[N
     told.update((*total, stage) for stage in stages)
     if not fresh:
         return []
-    if left <= 0:
-        return [notice("Time for this item is up. Nobody is cut off.", ITEM_TIME)]
+    if not left:
+        return [notice("Time for this item is up. Nobody is cut off.", ITEM_TIME)] if keeps else []
     agenda = state.kept.agenda
-    if left <= 1 and agenda.upcoming():
+    if begun == 1 and agenda.upcoming():
         following = agenda.items[agenda.upcoming()].plan
-        return [notice(f"In about a minute: {ended(following.title)}", ITEM_TIME)]
-    return [notice(f"About {left} minute{'' if left == 1 else 's'} left for this item.", ITEM_TIME)]
+        soon = "about a minute" if spoken_time.rounded(left, spoken_time.PART) else "less than a minute"
+        return [notice(f"In {soon}: {ended(following.title)}", ITEM_TIME)]
+    return [notice(f"{start(spoken_time.left(left, spoken_time.PART))} for this item.", ITEM_TIME)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cop_tui.core.engine.ids import Ms
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,17 +32,17 @@ class ServerClock:
         self._monotonic = monotonic
         self._best: _Bounds | None = None
 
-    def now(self) -> int:
+    def now(self) -> Ms:
         """Return the server's UTC in ms; this computer's own until the server has been heard."""
         if self._best is None:
-            return round(self._clock() * 1000)
-        return round((self._best.low + self._best.high) / 2 + self._monotonic() * 1000)
+            return Ms(round(self._clock() * 1000))
+        return Ms(round((self._best.low + self._best.high) / 2 + self._monotonic() * 1000))
 
     def forget(self) -> None:
         """Drop what is known: another server process has another clock."""
         self._best = None
 
-    def stamp(self, now: int, rtt: float) -> None:
+    def stamp(self, now: Ms, rtt: float) -> None:
         """Take in a stamp of the server (UTC ms) that arrived just now.
 
         It was made at most `rtt` ms ago, as we had asked for it then (0: nobody knows). The best measurement counts

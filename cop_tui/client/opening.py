@@ -17,10 +17,10 @@ from websockets.asyncio.client import connect
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.typing import Subprotocol
 
-from cop_tui.client import places, trust
+from cop_tui.client import profile, trust
 from cop_tui.client.cost import Counted
 from cop_tui.client.dialling import SECONDS, Dialling
-from cop_tui.core.text import fold
+from cop_tui.core.engine.text import fold
 from cop_tui.wire import frames, limits
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 OPEN_SECONDS = SECONDS  # TCP, TLS and the upgrade on the poorest line we care for
 CLOSE_SECONDS = 2  # a polite close that takes longer is not waited for
-FRAME_BYTES = 8 * 1024 * 1024  # a snapshot of the longest meeting, with room
 WINDOW_BITS = 12
 _USER_TIMEOUT = getattr(socket, "TCP_USER_TIMEOUT", None)
 
@@ -48,13 +47,13 @@ class _Connection(Counted):
             super().connection_lost(exc)
 
 
-def seat_for(kept: places.Places, invite: Invite, name: str) -> places.Seat:
+def seat_for(kept: profile.Places, invite: Invite, name: str) -> profile.Seat:
     """Return the seat this person took with this invite before, or a new one that no server knows yet.
 
     Another name on the same computer is another person. A fingerprint says which server it is, whatever its address:
     whoever hosts reaches it more nearly than the invite says, and a computer's address changes. Raises PlacesProblem.
     """
-    wanted, code = fold(name), places.digest(invite.code)
+    wanted, code = fold(name), profile.digest(invite.code)
     for seat in reversed(kept.seats.all()):
         known = (seat.fingerprint, seat.code) == (invite.fingerprint, code)
         there = bool(seat.fingerprint) or seat.server == invite.where
@@ -63,20 +62,22 @@ def seat_for(kept: places.Places, invite: Invite, name: str) -> places.Seat:
     return new_seat(invite, name)
 
 
-def new_seat(invite: Invite, name: str) -> places.Seat:
+def new_seat(invite: Invite, name: str) -> profile.Seat:
     """Return a seat with a new secret; its meeting is not known yet."""
     secret = secrets.token_hex(32)
-    return places.Seat(invite.where, "", secret, name, fingerprint=invite.fingerprint, code=places.digest(invite.code))
+    return profile.Seat(
+        invite.where, "", secret, name, fingerprint=invite.fingerprint, code=profile.digest(invite.code)
+    )
 
 
-def filled_seat(seat: places.Seat, meeting: str, name: str, title: str) -> places.Seat:
+def filled_seat(seat: profile.Seat, meeting: str, name: str, title: str) -> profile.Seat:
     """Return a seat with what the server said about it."""
     return msgspec.structs.replace(seat, meeting=meeting, name=name, title=title)
 
 
 def headers(
     invite: Invite,
-    seat: places.Seat,
+    seat: profile.Seat,
     device: str,
     replica: Replica,
     *,
@@ -102,6 +103,10 @@ def headers(
         sent[frames.BOOT] = replica.boot
         if not whole:
             sent |= {frames.EPOCH: replica.epoch, frames.SEQ: str(replica.kept.seq)}
+            if replica.course:
+                sent[frames.HASH] = replica.course.hex()
+    elif seat.meeting and replica.epoch:
+        sent[frames.EPOCH] = replica.epoch  # so that who comes back with another program is told, too, what is gone
     if low:
         sent[frames.LOW] = "1"
     return sent
@@ -142,7 +147,7 @@ async def _upgrade(invite: Invite, sent: dict[str, str], **way: Any) -> Counted:
         open_timeout=None,
         close_timeout=CLOSE_SECONDS,
         ping_interval=None,
-        max_size=FRAME_BYTES,
+        max_size=limits.SERVER_FRAME_BYTES,
         create_connection=_Connection,
         **way,
     )

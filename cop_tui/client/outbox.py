@@ -11,19 +11,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cop_tui import core
-from cop_tui.core import base
-from cop_tui.core.text import clean
+from cop_tui.core.engine import base
+from cop_tui.core.engine.text import clean
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
-    from cop_tui.core.base import Fact
+    from cop_tui.core.engine.base import Fact
 
 RETURNED = "returned"
 ENDED = "ended"  # the code of what had no answer when its author left: leaving says what becomes of it
-LOST = "The connection was lost before this was said, and things have changed since. Your line is kept."
+GIVEN_BACK = core.WIDER | {"bad_command"}  # refusals with which words go back to their author
+UNANSWERED = "unanswered"  # the code of words that were sent, and given back without an answer
+NO_ANSWER = (
+    "The connection was lost before an answer came, so others may have read it or not. Look before you send it again; "
+    "your line is kept."
+)
 NOT_DONE = "The connection was lost before this was done, so it was not done. Do it again if it still fits."
 
 
@@ -230,7 +235,7 @@ class Outbox:
 
 def _returned(wish: Wish, last: int, new_boot: bool, now: core.Seen) -> Returned | None:
     if wish.live and wish.tried and new_boot:
-        return Returned(wish, LOST)
+        return Returned(wish, NO_ANSWER, UNANSWERED)
     if type(wish.command).waits == base.NEVER and not (wish.tried and _number(wish) <= last):
         return Returned(wish, NOT_DONE)
     if wish.tried or wish.restored or wish.seen is None:

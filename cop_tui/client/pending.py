@@ -1,76 +1,57 @@
-"""What is pending on this computer for one session: acts without an answer, entered lines, and the half-typed one.
-
-It follows the session from seat to seat and says once when the disk takes nothing. What is in the file, and what may be,
-is the business of `waiting` and `outbox`.
-"""
+"""What I asked for that only a server's memory holds, so that it can be asked again of a server that started anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui import core
+from cop_tui.core import again
+from cop_tui.core.engine.text import clean
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import asyncio
+    from collections.abc import Iterable
 
-    from cop_tui.client.outbox import Wish
-    from cop_tui.client.places import Places
-    from cop_tui.client.waiting import WaitingFile
-
-UNWRITTEN = "What waits to be sent cannot be kept on this computer ({why}): it is lost if this program is stopped."
+    from cop_tui.client.outbox import Answer
 
 
-class Pending:
-    """The file of the seat that a session has now. `kept`: what is pending outlives the program."""
+class Standing:
+    """My requests that stand until I or somebody else ends them."""
 
-    def __init__(self, places: Places) -> None:
-        self.kept = not places.shared
-        self._places = places
-        self._about = ""
-        self._file: WaitingFile | None = None
+    def __init__(self) -> None:
+        self._asked: dict[str, core.Command] = {}
+        self._seen: dict[tuple[type[core.Command], str], core.Seen] = {}
 
-    @property
-    def draft(self) -> str:
-        """The half-typed line, or ""."""
-        return self._file.draft if self._file is not None else ""
-
-    @property
-    def entered(self) -> list[str]:
-        """The lines that were entered and kept, and not carried out yet."""
-        return self._file.entered if self._file is not None else []
-
-    def keep(self, wishes: list[Wish]) -> None:
-        """Keep these acts, and no others."""
-        self._write(lambda file: file.keep(wishes))
-
-    def keep_draft(self, text: str, entered: Sequence[str] = ()) -> None:
-        """Keep a half-typed line, and lines that were `entered` and not carried out yet."""
-        self._write(lambda file: file.keep_draft(text, entered))
-
-    def forget(self) -> None:
-        """Let nothing be pending any more: nobody will come in on this seat again."""
-        self.kept = False
-        if self._file is not None:
-            self._file.clear()
-
-    def turn_to(self, about: str) -> tuple[list[Wish], bool] | None:
-        """Take up what is there for the seat with this secret; None when it is the seat that was there before.
-
-        Returns the acts of an earlier run, and whether another seat was left for it. Lines go along to the new seat.
-        """
-        if about == self._about:
-            return None
-        self._about, left, self._file = about, self._file, self._places.waiting(about)
-        found = self._file.load()
-        if left is not None:
-            self.keep_draft(left.draft, left.entered)
-            left.clear()
-        return found, left is not None
-
-    def _write(self, change: Callable[[WaitingFile], None]) -> None:
-        if self._file is None:
+    def note(self, command: core.Command, answered: asyncio.Future[Answer], seen: core.Seen | None = None) -> None:
+        """Remember a request once it was granted, or forget the one it ends; `seen` is what its author saw at Enter."""
+        if answered.cancelled() or not answered.result().ok:
             return
-        try:
-            change(self._file)
-        except OSError as problem:
-            text = UNWRITTEN.format(why=problem.strerror)
-            if text not in self._places.notices:
-                self._places.notices.append(text)
+        if seen is not None and again.keeps_seen(command):
+            self._seen[_words(command)] = seen
+        stands = core.STANDS.get(type(command))
+        if stands is None:
+            return
+        if stands.asks(command):
+            self._asked[stands.under] = command
+        else:
+            self._asked.pop(stands.under, None)
+
+    def see(self, messages: Iterable[core.Message]) -> None:
+        """Forget the requests that are done with what happened."""
+        for message in messages:
+            for under, command in list(self._asked.items()):
+                over = core.STANDS[type(command)].over.get(type(message))
+                if over is not None and over(message):
+                    del self._asked[under]
+
+    def seen(self, command: core.Command) -> core.Seen | None:
+        """Return what I saw when I said these words, or None when it was not said in this run of the program."""
+        return self._seen.get(_words(command))
+
+    def again(self, hand: str) -> list[core.Command]:
+        """Return what to ask again; `hand` is what my hand is about, if it is up and I said so."""
+        return [*([again.hand(hand)] if hand else []), *self._asked.values()]
+
+
+def _words(command: core.Command) -> tuple[type[core.Command], str]:
+    return type(command), clean(again.words(command))

@@ -5,18 +5,16 @@ It decides nothing and tells nothing. What does not follow on what is known is n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.core.among import GroupHand, GroupWords
-from cop_tui.core.care import SignalRaised
+from cop_tui.core.engine.ids import NOBODY, PersonId, WordId
+from cop_tui.core.engine.text import fold
 from cop_tui.core.meeting import Mine, Now
-from cop_tui.core.notes import NoteHeld, NoteLeft
-from cop_tui.core.pace import Pace
-from cop_tui.core.text import fold
-from cop_tui.core.words import Spoken
 from cop_tui.wire import codec
+from cop_tui.wire.course import step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,20 +22,26 @@ if TYPE_CHECKING:
     from msgspec import Raw
 
     from cop_tui.core.meeting import Meeting
-    from cop_tui.core.people import Person
+    from cop_tui.core.view import Person
     from cop_tui.wire import frames
+
+
+STILL_COMING, WITHDRAWN = "(still coming)", "(withdrawn)"
+_COURSE = re.compile(r"[0-9a-f]{12}")
 
 
 @dataclass(slots=True)
 class Folded:
-    """What a frame brought: messages to tell about, and what its coming meant.
+    """What a frame brought: messages to tell about, and what its coming meant. `numbers` are those of kept events, by `id`.
 
     `fresh`: a snapshot took the place of what was known; `since` is the number known before, when both are one history.
     `out_of_step`: something did not fit, and a snapshot is needed; `unknown`: because this program is older;
-    `went_back`: the server knows less of the same history than it has told before.
+    `went_back`: the server knows less of the same history than it has told before; `gone`: the first and last number of
+    what is gone for good, (0, 0) where that was not said; `differed`: the server had another course at our number.
     """
 
     messages: list[core.Message] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
     fresh: bool = False
     since: int = 0
     resumed: bool = False
@@ -46,19 +50,34 @@ class Folded:
     out_of_step: bool = False
     unknown: bool = False
     went_back: bool = False
+    gone: tuple[int, int] = (0, 0)
+    differed: bool = False
 
 
 class Replica:
-    """A meeting as this person may see it. `partial`: something in it is missing until the next snapshot."""
+    """A meeting as this person may see it. `partial`: something in it is missing until the next snapshot.
+
+    `asked`: that snapshot was asked for, so events are left out until it comes; it holds what they changed. `features` are
+    what this server says it can do, by name.
+    """
 
     def __init__(self) -> None:
         self.state = core.State()
-        self.me = 0
+        self.me = NOBODY
         self.meeting = ""
         self.boot = ""
         self.epoch = ""
-        self.partial = False
+        self.partial = self.asked = False
+        self.features: frozenset[str] = frozenset()
         self.whose = ""
+        self.course = b""
+        """The hash of the meeting's course at the number I am at; empty when no server has said one."""
+        self._known = 0
+
+    def remember(self, epoch: str, seq: int) -> None:
+        """Take in how far an earlier run of this program knew the meeting, before the first welcome of this one."""
+        if not self.boot:
+            self.epoch, self._known = epoch, seq
 
     @property
     def kept(self) -> Meeting:
@@ -70,20 +89,28 @@ class Replica:
         """Who I am in the room; None before the first welcome."""
         return self.kept.people.by_id.get(self.me)
 
-    def text(self, n: int) -> str:
+    def text(self, n: WordId) -> str:
         """Return the text of a contribution, or "" when it is withdrawn or has not been sent here."""
         return self.state.texts.get(n, "")
+
+    def shown(self, n: WordId) -> str:
+        """Return the text of a contribution as a list shows it: in words, too, that it is still to come or gone."""
+        return self.text(n) or (STILL_COMING if self._stands(n) else WITHDRAWN)
+
+    def missing(self) -> list[WordId]:
+        """Return the numbers of the words that I need and that are not here yet, most needed first."""
+        return [n for n in core.needed(self.kept, self.me) if n not in self.state.texts]
 
     def has(self, role: str) -> bool:
         """Return whether I hold a role."""
         return self.person is not None and self.person.has(role)
 
-    def name(self, person: int) -> str:
+    def name(self, person: PersonId) -> str:
         """Return a person's name."""
         known = self.kept.people.by_id.get(person)
         return known.name if known else "Somebody"
 
-    def find(self, name_text: str) -> int:
+    def find(self, name_text: str) -> PersonId:
         """Return the person of that name, or the only one whose name begins so.
 
         Raises Refused: `nobody_there`, or `name_unclear` with the names it could be.
@@ -104,12 +131,20 @@ class Replica:
             resumed=bool(self.boot),
             new_boot=bool(self.boot) and frame.boot != self.boot,
             restored=bool(self.epoch) and frame.epoch != self.epoch,
+            gone=(frame.gone[0], frame.gone[1]) if len(frame.gone) == 2 else (0, 0),
         )
         snapshot = None if frame.snapshot is None else codec.read_meeting(frame.snapshot)
+        self.features, self.asked = frozenset(frame.features), False
         same_history = frame.epoch == self.epoch
+        known, self._known = self._known, 0
+        if same_history and frame.seq < known:
+            folded.restored, folded.gone = True, (frame.seq + 1, known)
         if same_history and frame.seq < self.kept.seq:
             folded.went_back = folded.out_of_step = True
             return folded
+        folded.differed = frame.differed and bool(self.boot)
+        if folded.differed:
+            same_history = False  # by its epoch it was, and yet other things happened there
         if not same_history:
             self.state.texts = {}
         # What a server that started anew tells aside is new, even under a number that was used before.
@@ -117,10 +152,10 @@ class Replica:
         self._clear_passing(same_boot=frame.boot == self.boot)
         self.boot, self.epoch, self.meeting, self.me = frame.boot, frame.epoch, frame.meeting, frame.you
         self.whose = frame.whose or self.whose
-        self.state.mine.since = frame.since
+        self.state.mine.since, self.state.mine.backups = frame.since, frame.backups
         if snapshot is not None:
             folded.fresh, folded.since = True, self.kept.seq if same_history else 0
-            self._adopt(snapshot, frame.texts)
+            self._adopt(snapshot, frame.texts, frame.hash)
         elif not same_history:
             folded.out_of_step = True
             return folded
@@ -144,7 +179,7 @@ class Replica:
         if snapshot.seq < self.kept.seq:
             return Folded(went_back=True, out_of_step=True)
         self._clear_passing(same_boot=True)
-        self._adopt(snapshot, frame.texts)
+        self._adopt(snapshot, frame.texts, frame.hash)
         self._fold(frame.passing, frame.aside, folded, before)
         return folded
 
@@ -160,13 +195,13 @@ class Replica:
         self._fold((), items, folded)
         return folded
 
-    def page(self, texts: dict[int, str]) -> dict[int, str]:
+    def page(self, texts: dict[WordId, str]) -> dict[WordId, str]:
         """Take in a page of kept words; those withdrawn in the meantime are left out. Returns what was taken in."""
         taken = {n: text for n, text in texts.items() if self._stands(n)}
         self.state.texts.update(taken)
         return taken
 
-    def _stands(self, n: int) -> bool:
+    def _stands(self, n: WordId) -> bool:
         word = self.kept.words.by_id.get(n)
         if word is not None:
             return not word.withdrawn
@@ -174,15 +209,17 @@ class Replica:
 
     def _clear_passing(self, *, same_boot: bool) -> None:
         heard = self.state.now.words.number if same_boot else 0
+        mine = self.state.mine
         # Which seat this device has stays as it is; all else is told anew.
-        self.state.now, self.state.mine = Now(), Mine(since=self.state.mine.since)
+        self.state.now, self.state.mine = Now(), Mine(since=mine.since, backups=mine.backups)
         self.state.now.words.number = heard
 
-    def _adopt(self, snapshot: Meeting, texts: dict[int, str]) -> None:
+    def _adopt(self, snapshot: Meeting, texts: dict[WordId, str], course: str) -> None:
         """Replace what is kept. Texts already here stay, unless they were withdrawn or put in other words since."""
         before = self.kept.words.by_id
         self.state.kept = snapshot
-        self.partial = False
+        self.partial = self.asked = False
+        self.course = bytes.fromhex(course) if _COURSE.fullmatch(course) else b""
         places = {n: word.at for n, word in snapshot.words.by_id.items()}
         self.state.texts = {
             n: text
@@ -192,7 +229,7 @@ class Replica:
 
     def _apply(self, first: int, items: list[Raw], folded: Folded) -> None:
         for number, raw in enumerate(items, first):
-            if number <= self.kept.seq:
+            if number <= self.kept.seq or self.asked:
                 continue
             if number != self.kept.seq + 1:
                 folded.out_of_step = self.partial = True
@@ -200,15 +237,20 @@ class Replica:
             try:
                 event = codec.read_event(raw)
                 core.apply(self.state, event)
+                folded.messages.append(event)
+                folded.numbers[id(event)] = number
             except codec.Unknown:
-                folded.unknown = folded.out_of_step = self.partial = True
-                return
+                if not codec.may_be_ignored(raw):
+                    folded.unknown = folded.out_of_step = self.partial = True
+                    return
+                self.kept.seq = number  # it counts, and changes nothing that this program knows
             except (KeyError, IndexError, AttributeError, TypeError, ValueError):
                 # `apply` cannot fail on an event that fits; half-applied, only a snapshot helps.
                 self.kept.seq = number - 1
                 folded.out_of_step = self.partial = True
                 return
-            folded.messages.append(event)
+            if self.course:
+                self.course = step(self.course, bytes(raw))
 
     def _fold(self, passing: Iterable[Raw], aside: Iterable[Raw], folded: Folded, before: Mine | None = None) -> None:
         # A kind this program does not know is left out: nothing later depends on it.
@@ -217,7 +259,7 @@ class Replica:
                 message = codec.read_passing(raw)
             except codec.Unknown:
                 continue
-            heard = isinstance(message, Spoken) and message.number <= self.state.now.words.number
+            heard = core.is_known(self.state.now, message)
             core.fold_passing(self.state, message)
             if not heard:
                 folded.messages.append(message)
@@ -227,23 +269,5 @@ class Replica:
             except codec.Unknown:
                 continue
             core.fold_aside(self.state, told)
-            if before is None or not _known(before, told):
+            if before is None or not core.is_known(before, told):
                 folded.messages.append(told)
-
-
-def _known(before: Mine, told: core.Aside) -> bool:
-    """Return whether somebody who came back was told this before their line was lost."""
-    match told:
-        case SignalRaised():
-            return told.signal in before.signals
-        case NoteHeld():
-            return before.notes.get(told.hash) == "held"
-        case NoteLeft():
-            return before.notes.get(told.hash) == "left"
-        case GroupWords():
-            return told.number <= before.group.number
-        case GroupHand():
-            return before.group.hands.get(told.person) == told.text
-        case Pace():
-            return (before.untimed, before.pace) == (told.untimed, told.pace)
-    return False

@@ -13,28 +13,25 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msgspec.structs import replace
-
 from cop_tui import core
 from cop_tui.client import blame, ending, notices, opening, proxies
+from cop_tui.client.arriving import Arrived, Before
 from cop_tui.client.change import Change
 from cop_tui.client.cost import Cost
 from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
-from cop_tui.client.line import Line, Pace, end
+from cop_tui.client.fetching import Fetching
+from cop_tui.client.line import Line, SendRate, end
 from cop_tui.client.liveness import CONNECTING, GOOD, LOST, OVER, SLOW
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.offset import ServerClock
-from cop_tui.client.outbox import ENDED, RETURNED, Answer, Outbox, Returned, Wish, answer_of
-from cop_tui.client.pending import Pending
-from cop_tui.client.places import PlacesProblem
+from cop_tui.client.outbox import ENDED, Answer, Outbox, Returned, Wish, answer_of
 from cop_tui.client.replica import Folded, Replica
-from cop_tui.client.standing import Standing, in_group
+from cop_tui.client.seated import Seated
+from cop_tui.client.unanswered import Pending
 from cop_tui.client.watching import Watch
-from cop_tui.core import base
-from cop_tui.core.agenda import ItemOpened
-from cop_tui.core.floor import Hand
-from cop_tui.core.naming import Renamed
-from cop_tui.core.setup import Opened
+from cop_tui.client.wishes import Wishes
+from cop_tui.core import view
+from cop_tui.core.engine import base
 from cop_tui.wire import codec, frames, limits
 from cop_tui.wire.steady import boottime
 
@@ -42,9 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from cop_tui.client.dialling import Dialling
-    from cop_tui.client.notices import Notice
-    from cop_tui.client.places import Places, Seat, Seats
-    from cop_tui.core.among import GroupNote, MyGroup
+    from cop_tui.client.profile import Places
+    from cop_tui.core.engine.ids import Ms, WordId
     from cop_tui.wire.invite import Invite
 
 __all__ = ["CONNECTING", "GOOD", "LOST", "OVER", "SLOW", "Change", "Session"]
@@ -55,13 +51,6 @@ CONTRADICTIONS, WITHIN = 5, 600.0  # so often within so many seconds, and a serv
 ANSWERED_AT_ONCE = 10_000  # ms; a probe that comes later is no answer to the last echo
 LAST_WORDS = 0.7  # seconds that leaving waits for answers
 BURST, A_SECOND = limits.COMMANDS_BURST - 5, limits.COMMANDS_A_SECOND - 1  # a little below what the server allows
-
-NO_CONNECTION = "There is no connection now, so this was not done. Do it again when the connection is back."
-NOT_HERE_YET = "The meeting is not here yet, so nothing was sent. Your line is kept."
-NOT_COME_TO = "The program ended before it came to this line."
-OTHER_SEAT = (
-    "The server does not know the seat any more from which this was to be sent. Send it again if it still fits."
-)
 
 T = TypeVar("T")
 
@@ -97,13 +86,13 @@ class Session:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.replica = Replica()
-        self.returned: list[str] = []
-        self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._on_disk)
+        self._seated = Seated(self.replica, places, invite, name)
+        self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._seated.on_disk)
         self.ideas: list[str] = []
         self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False
-        self._invite, self._name, self._places = invite, name, places
+        self._invite, self._places = invite, places
         self._observer, self._low, self._word = observer, low, word
         self._monotonic, self._sleep = monotonic, sleep
         self._rng = rng or random.Random()
@@ -112,21 +101,24 @@ class Session:
         self.pending = Pending(places)
         self._outbox = Outbox(secrets.randbits(48), self.pending.keep)
         self.left_behind: list[Wish] = []
-        self._standing = Standing()
         self._costs: list[Cost] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
         self._running = False
         self._dialling = dialling
-        self._seat: Seat | None = None
         self._told_undone = False
-        self._pace = Pace(BURST, A_SECOND, monotonic, sleep)
+        self._pace = SendRate(BURST, A_SECOND, monotonic, sleep)
+        self._fetching = Fetching(self.replica, self._pace.take, self._emit)
         self._cues: set[tuple[Any, ...]] = set()
         self._place_before: notices.Snapshotlet | None = None
         self._contradicted: deque[float] = deque(maxlen=CONTRADICTIONS)
         self._watch = Watch(
             invite, self._emit, self._waiting_since, self._keen, low=low, monotonic=monotonic, awake=awake
         )
+        self._wishes = Wishes(self.replica, self._outbox, self.pending, self._watch, self._leaving, self._emit)
+        self.returned = self._wishes.returned
+        self._arrived: Arrived | None = None  # a welcome that waits for a snapshot
+        self._told_newer = False  # whether it was said that the server is newer than this program
         self._silences = 0  # connections in a row that were opened and brought no welcome
 
     @property
@@ -151,77 +143,25 @@ class Session:
 
     def seen(self) -> core.Seen | None:
         """Return what is seen now of where words would go; None before the first welcome."""
-        return core.seen_by(self.replica.state, self.replica.me) if self.replica.person is not None else None
+        return self._wishes.seen()
 
     def do(self, command: core.Command, seen: core.Seen | None = None, line: str = "") -> asyncio.Future[Answer]:
         """Return the answer to a wish, in time; offline it waits its turn. Never raises.
 
         `seen` is what the author of its words saw at Enter (None: what is seen now), `line` what they typed.
         """
-        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        words = core.has_words(command)
-        then = (seen or self.seen()) if words else None
-        if answer := self._at_once(command, then, words):
-            future.set_result(answer)
-            return future
-        self._outbox.add(Wish(command, future, then, line))
-        future.add_done_callback(lambda done: self._standing.note(command, done, then))
-        if self._line is not None:
-            self._line.wake()
-        return future
-
-    def _at_once(self, command: core.Command, then: core.Seen | None, words: bool) -> Answer | None:
-        """Return the answer to what cannot be sent as things stand, or None."""
-        if self.link == OVER or self._leaving.is_set():
-            return Answer(RETURNED, text="You have left the meeting, so this was not sent.")
-        if type(command).waits == base.NEVER and self.link in (LOST, CONNECTING):
-            return Answer(frames.REFUSED, code="no_connection", text=NO_CONNECTION)
-        now = self.seen()
-        if not words or (then is None and now is None and not self.replica.boot):
-            return Answer(RETURNED, text=NOT_HERE_YET) if words else None
-        refused = core.wider(command, then, now) if then is not None and now is not None else None
-        return Answer(RETURNED, code=refused.code, text=core.explain(refused)) if refused else None
+        return self._wishes.do(command, seen, line)
 
     @property
     def unanswered(self) -> list[Wish]:
         """What I did that has no answer yet, in order."""
-        return self._outbox.waiting
+        return self._wishes.unanswered
 
     def take_back(self, wish: Wish) -> bool:
         """Drop what was never sent; return whether that was so. What is on its way may arrive, and is not sent later."""
-        taken = self._outbox.drop(wish)
-        if taken:
-            wish.settle(Answer(RETURNED, code=ENDED, text="Taken back: it was not sent."))
-        return taken
+        return self._wishes.take_back(wish)
 
-    def _find_pending(self, about: str) -> None:
-        """Take up what an earlier run of this program left for this seat; what was for another one is given back."""
-        taken = self.pending.turn_to(about)
-        if taken is None:
-            return
-        found, left = taken
-        for wish in found:
-            self._tell_of(wish)
-        if left:
-            for wish in self._outbox.empty():
-                self._give_back(Returned(wish, OTHER_SEAT))
-        self._outbox.restore(found)
-
-    def _tell_undone(self) -> None:
-        """Give back the lines that were entered in an earlier run and that it did not come to."""
-        undone = [(line, Answer(RETURNED, text=NOT_COME_TO)) for line in self.pending.entered]
-        if undone:
-            self.pending.keep_draft(self.pending.draft)
-            self._emit(Change(answered=undone))
-
-    def _tell_of(self, wish: Wish) -> None:
-        def tell(done: asyncio.Future[Answer]) -> None:
-            if done.result().code != ENDED:  # else leaving says that it still waits
-                self._emit(Change(answered=[(wish.name, done.result())]))
-
-        wish.future.add_done_callback(tell)
-
-    def now(self) -> int:
+    def now(self) -> Ms:
         """Return the server's UTC in milliseconds, as well as it is known."""
         return self._clock.now()
 
@@ -233,11 +173,15 @@ class Session:
         """Return what all connections of this session have cost so far, in bytes."""
         return sum(self._costs, Cost())
 
-    async def history(self, before: int = 0) -> dict[int, str]:
+    async def history(self, before: int = 0) -> dict[WordId, str]:
         """Return a page of kept words with numbers below `before` (0: the newest); empty while the line is down."""
         if self._line is None or not self._line.welcomed:
             return {}
-        page = await self._line.history(before)
+        line = self._line
+        await self._pace.take()
+        if self._line is not line:
+            return {}
+        page = await line.history(before)
         self.more_history = page.more
         return self.replica.page(page.texts)
 
@@ -269,8 +213,10 @@ class Session:
         finally:
             await end(staying, ticking)
             self.left_behind = self._outbox.empty()
+            if self._joined:
+                self._seated.mark()
             for wish in self.left_behind:
-                self._give_back(Returned(wish, "The connection ended before the server answered this.", ENDED))
+                self._wishes.give_back(Returned(wish, "The connection ended before the server answered this.", ENDED))
             self._finished.set()
             self._watch.become(OVER)
 
@@ -297,10 +243,11 @@ class Session:
         proxy = None
         dialling, self._dialling = self._dialling, None
         try:
-            seat = self._seat = self._seat or self._find_seat()
+            seat = self._seated.seat = self._seated.seat or self._seated.find(bool(self._word))
+            self.replica.remember(seat.epoch, seat.seq)
             # The seat's secret is one a meeting and person: no device can be told from it elsewhere.
             device = self._places.device(seat.secret)
-            self._find_pending(seat.secret)
+            self._wishes.find_pending(seat.secret)
             sent = opening.headers(
                 self._invite,
                 seat,
@@ -322,7 +269,7 @@ class Session:
             verdict = ending.judge(error, self._invite, joined=self._joined, tries=tries, proxy=proxy)
             stale = isinstance(verdict, Ending) and verdict.code in ("seat_unknown", "seat_ended")
             if stale and seat.meeting and not self._joined:
-                self._seat = opening.new_seat(self._invite, self._name or seat.name)
+                self._seated.take_another(seat)
                 return Again()
             return verdict
         self._costs.append(ws.cost)
@@ -332,6 +279,7 @@ class Session:
             return verdict if line.welcomed or isinstance(verdict, Ending) else self._no_welcome(verdict)
         finally:
             self._watch.closed(line)
+            self._fetching.stop()
             line.drop()
 
     def _no_welcome(self, verdict: Again) -> Ending | Again:
@@ -340,15 +288,6 @@ class Session:
             return Again(verdict.after, verdict.why or blame.nobody_home(self._invite))
         self._silences += 1
         return ending.SILENT if self._silences >= ending.FIRST_TRIES else verdict
-
-    def _find_seat(self) -> Seat:
-        if self._word:  # a seat that was taken here before may be somebody else's
-            return opening.new_seat(self._invite, "")
-        try:
-            return opening.seat_for(self._places, self._invite, self._name)
-        except PlacesProblem as problem:
-            self._places.notices.append(str(problem))
-            return opening.new_seat(self._invite, self._name)
 
     async def _attend(self, line: Line) -> Ending | Again:
         reading = asyncio.create_task(line.read(lambda frame: self._take(line, frame)))
@@ -387,14 +326,14 @@ class Session:
             case frames.Events():
                 return self._tell(lambda: self.replica.events(frame))
             case frames.Snapshot():
-                return self._tell(lambda: self.replica.snapshot(frame))
+                return self._snapshot(line, frame)
             case frames.Passing():
                 return self._tell(lambda: self.replica.passing(frame.items))
             case frames.Aside():
                 return self._tell(lambda: self.replica.aside(frame.items))
             case frames.Result():
                 if wish := self._outbox.answered(frame.id):
-                    self._answered(wish, answer_of(frame))
+                    self._wishes.answered(wish, answer_of(frame))
                 self._watch.see()
             case frames.Page():
                 line.page(frame)
@@ -410,40 +349,68 @@ class Session:
                     self._emit(Change(notices=[notices.notice(said, frame.code)]))
                 return verdict
             case frames.Notice():
-                self.read_only = frame.code == "read_only"
+                if frame.code in ("read_only", "writable"):
+                    self.read_only = frame.code == "read_only"
                 if frame.text:
-                    self._emit(Change(notices=[notices.notice(frame.text, frame.code, urgent=self.read_only)]))
+                    urgent = frame.code == "read_only"
+                    self._emit(Change(notices=[notices.notice(frame.text, frame.code, urgent=urgent)]))
             case _:
                 pass
         return None
 
+    def _snapshot(self, line: Line, frame: frames.Snapshot) -> Ending | Again | None:
+        if self._arrived is not None and not line.welcomed:
+            arrived, self._arrived = self._arrived, None
+            return self._come_in(line, arrived.mended(self.replica.snapshot(frame)))
+        verdict = self._tell(lambda: self.replica.snapshot(frame))
+        if verdict is None:
+            self._fetching.begin(line)
+        return verdict
+
     def _welcome(self, line: Line, frame: frames.Welcome) -> Ending | Again | None:
-        replica, then = self.replica, self.seen()
-        before = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
+        replica = self.replica
+        place = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
         hand, group = replica.state.now.floor.notes.get(replica.me, ""), replica.state.mine.group
+        before = Before(place, hand, group, self.seen())
         folded = replica.welcome(frame)
         if folded.new_boot:
             self._clock.forget()
         self._clock.stamp(frame.now, (self._monotonic() - line.asked) * 1000)
         self.read_only = False
         self._keep_seat()
+        arrived, earlier = Arrived(folded, frame.last, before), self._arrived
+        self._arrived = None
+        if earlier is not None:
+            arrived = arrived.after(earlier)
+        if folded.unknown and self._ask_whole(line):
+            self._arrived = arrived
+            return None
+        return self._come_in(line, arrived)
+
+    def _come_in(self, line: Line, arrived: Arrived) -> Ending | Again | None:
+        """Go on after a welcome that is folded: what waits goes out, and it is told what has changed."""
+        replica, (folded, last, before) = self.replica, arrived
         now = core.seen_by(replica.state, replica.me)
-        returned = self._outbox.welcomed(frame.last, new_boot=folded.new_boot, now=now)
+        returned = self._outbox.welcomed(last, new_boot=folded.new_boot, now=now)
         for each in returned:
-            self._give_back(each)
+            self._wishes.give_back(each)
         self._see_mine(folded.messages)
         self.my_notes.forget_gone()
         if folded.out_of_step:
-            self._place_before = before
+            self._place_before = before.place
             replica.partial = True
             return self._out_of_step(folded)
         self._place_before = None
         line.welcomed = True
         if folded.new_boot:
-            self._offer_again(hand, group, then)
+            self._wishes.offer_again(self.my_notes.offer_again(), before.hand, before.group, before.seen)
         line.wake()
         said = notices.at_welcome(
-            before, replica.state, replica.me, folded, returned=any(core.has_words(r.wish.command) for r in returned)
+            before.place,
+            replica.state,
+            replica.me,
+            folded,
+            returned=any(core.has_words(r.wish.command) for r in returned),
         )
         if self._word:
             said += notices.came_in(replica.state)
@@ -451,7 +418,9 @@ class Session:
         first, self._told_undone = not self._told_undone, True
         self._watch.welcomed(Change(folded.messages, said, fresh=folded.fresh))
         if first:
-            self._tell_undone()
+            self._wishes.tell_undone()
+        if folded.fresh or self._fetching.unfinished:
+            self._fetching.begin(line)
         return None
 
     def _tell(self, take: Callable[[], Folded]) -> Ending | Again | None:
@@ -460,22 +429,31 @@ class Session:
         before = notices.Snapshotlet.of(replica.state, replica.me)
         folded = take()
         self._see_mine(folded.messages)
-        said = notices.folded(before, replica.state, replica.me, folded)
-        if self.ideas and any(isinstance(message, ItemOpened) for message in folded.messages):
+        said = notices.folded(before, replica.state, replica.me, folded, quiet=self._told_newer)
+        self._told_newer = self._told_newer or folded.unknown
+        if self.ideas and any(view.part_opened(message) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
-        said += self._held(folded.messages)
-        if any(isinstance(message, Renamed) and message.person == replica.me for message in folded.messages):
+        said += self._seated.held(folded.messages)
+        if any(view.changed_name(message) == replica.me for message in folded.messages):
             self._keep_seat()
         if folded.messages or said or folded.fresh:
             self._emit(Change(folded.messages, said, fresh=folded.fresh))
-        if folded.out_of_step:
+        if folded.out_of_step and not (folded.unknown and self._ask_whole(self._line)):
             self._place_before = before
             return self._out_of_step(folded)
         return None
 
+    def _ask_whole(self, line: Line | None) -> bool:
+        """Ask for a snapshot on this connection; return whether this server takes that."""
+        if line is None or frames.WHOLE not in self.replica.features:
+            return False
+        self.replica.asked = True
+        line.ask_whole()
+        return True
+
     def _out_of_step(self, folded: Folded) -> Ending | Again:
         if folded.unknown:
-            return Again()  # a newer server says more than this program understands: a snapshot helps each time
+            return Again()  # the server takes no `whole`; coming back without a number brings a snapshot
         return self._contradiction(ending.WENT_BACK if folded.went_back else ending.CONTRADICTS)
 
     def _contradiction(self, over: Ending) -> Ending | Again:
@@ -485,92 +463,18 @@ class Session:
         often = len(self._contradicted) == CONTRADICTIONS and now - self._contradicted[0] < WITHIN
         return over if often else Again()
 
-    def _stamped(self, line: Line, now: int) -> None:
+    def _stamped(self, line: Line, now: Ms) -> None:
         """Take in the stamp of a probe: where it is the answer to our echo, we know how old it is at most."""
         since = 0.0 if line.echoed is None else (self._monotonic() - line.echoed) * 1000
         self._clock.stamp(now, since if since < ANSWERED_AT_ONCE else 0)
 
     def _keep_seat(self) -> None:
-        seat, replica = self._seat, self.replica
-        if seat is None or replica.person is None:
-            return
-        title = replica.kept.setup.session.title
-        kept = opening.filled_seat(seat, replica.meeting, replica.person.name, title)
-        if kept == seat and self._joined:
-            return
-        self._seat = kept
-        self._on_disk(lambda seats, seat: seats.keep(seat))
-        self.my_notes.found(kept.notes)
-
-    def _held(self, messages: list[core.Message]) -> list[Notice]:
-        """Remember, on this computer alone, that I hold this meeting; return a nudge for who begins one after the other."""
-        replica = self.replica
-        if (
-            self._seat is None
-            or self._seat.held
-            or replica.kept.setup.phase != base.OPEN
-            or not replica.has(base.HOLDER)
-        ):
-            return []
-        self._seat = replace(self._seat, held=True)
-        self._on_disk(lambda seats, seat: seats.keep(seat))
-        before: list[int] = []
-        alone = replica.kept.people.with_role(base.HOLDER) == [replica.me]
-        if alone and any(isinstance(message, Opened) and message.by == replica.me for message in messages):
-            self._on_disk(lambda seats, seat: before.append(seats.held_before(seat)))
-        return notices.held_often(sum(before))
-
-    def _on_disk(self, change: Callable[[Seats, Seat], None]) -> None:
-        if self._seat is None:
-            return
-        try:
-            change(self._places.seats, self._seat)
-        except PlacesProblem as problem:
-            self._places.notices.append(str(problem))
+        if (kept := self._seated.keep(self._joined)) is not None:
+            self.my_notes.found(kept.notes)
 
     def _see_mine(self, messages: list[core.Message]) -> None:
         self.my_notes.see(messages)
-        self._standing.see(messages)
-
-    def _offer_again(self, hand: str, group: MyGroup, then: core.Seen | None) -> None:
-        """Offer a server that started anew what only its memory held."""
-        state, me = self.replica.state, self.replica.me
-        for line, answered in self.my_notes.offer_again():
-            self._tell_if_returned(line, answered)
-        for command in in_group(state, me, group):
-            self._offer_to_group(command)
-        for asked in self._standing.again(hand if state.kept.floor.find(me) else ""):
-            self.do(asked, (self._standing.seen(asked) if isinstance(asked, Hand) else None) or then)
-
-    def _offer_to_group(self, command: Hand | GroupNote) -> None:
-        """Offer my group again what I said to it, if it is the group that I said it to."""
-        then, now = self._standing.seen(command), self.seen()
-        same = then is not None and now is not None and core.wider(command, then, now) is None
-        if isinstance(command, Hand):
-            self.do(command if same else Hand(kind=command.kind), then if same else now)
-        elif then is not None:
-            self._tell_if_returned(f"jot {command.text}", self.do(command, then))
-
-    def _tell_if_returned(self, line: str, answered: asyncio.Future[Answer]) -> None:
-        """Give a line back to its author when what it was said to is not there any more."""
-
-        def tell(done: asyncio.Future[Answer]) -> None:
-            if done.result().code in core.WIDER:
-                self._emit(Change(answered=[(line, done.result())]))
-
-        answered.add_done_callback(tell)
-
-    def _answered(self, wish: Wish, answer: Answer) -> None:
-        if answer.code in core.WIDER:
-            self._give_back(Returned(wish, answer.text, answer.code))
-        else:
-            wish.settle(answer)
-
-    def _give_back(self, returned: Returned) -> None:
-        wish = returned.wish
-        if core.has_words(wish.command):
-            self.returned.append(wish.line or " ".join(getattr(wish.command, name) for name in wish.command.texts))
-        wish.settle(Answer(RETURNED, code=returned.code, text=returned.text))
+        self._wishes.see(messages)
 
     # The line, and time
 

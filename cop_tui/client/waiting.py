@@ -17,7 +17,7 @@ from msgspec import Raw, Struct
 
 from cop_tui.client.outbox import Wish
 from cop_tui.client.private import open_private
-from cop_tui.core.seen import Seen
+from cop_tui.core import Seen
 from cop_tui.wire import codec
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cop_tui.client import blame, liveness, notices
 from cop_tui.client.change import Change
 from cop_tui.client.liveness import CONNECTING, GOOD, LOST, SLOW, Signs
+from cop_tui.core import view
 from cop_tui.wire.steady import Sleeper, boottime
 
 if TYPE_CHECKING:
@@ -101,11 +102,11 @@ class Watch:
         if signs.unsure and not self._unsure:
             text = (
                 f"Nothing has been heard from the meeting for {liveness.spoken(self.heard_ago())}. "
-                "What you send waits until it answers; your place is kept."
+                f"What you send waits until it answers. {view.place_waits()}"
             )
-            change.notices.append(notices.notice(text, "line_unsure", mine=True))
+            change.notices.append(notices.notice(text, notices.LINE_UNSURE, mine=True))
         elif (self._unsure or self.link == LOST) and not signs.unsure and signs.link != LOST:
-            change.notices.append(notices.notice("Back. Nothing was missed.", notices.BACK, mine=True))
+            change.notices.append(notices.notice("Back. The meeting answers again.", notices.BACK, mine=True))
         self._unsure = signs.unsure
         self.become(signs.link, change if change.notices else None)
 
@@ -115,8 +116,8 @@ class Watch:
             change = change or Change()
             change.link = True
             if link == LOST:
-                text = "The line is lost; it is tried again by itself. Your place and draft are kept."
-                change.notices.append(notices.notice(text, "line_lost", mine=True))
+                text = f"The connection is lost; it is tried again by itself. {view.place_waits()}"
+                change.notices.append(notices.notice(text, notices.LINE_LOST, mine=True))
             self.link = link
         if change is not None:
             self._tell(change)
@@ -136,10 +137,10 @@ class Watch:
 
     def _say_no_word(self) -> None:
         if self.trying is not None and self._monotonic() - self.trying >= NO_WORD:
-            kept = " Your place and draft are kept." if self.joined else ""
+            kept = f" {view.place_waits()}" if self.joined else ""
             self._say_once(f"{self._invite.where} has not answered yet. It is still being tried; bye leaves.{kept}")
 
     def _say_once(self, text: str) -> None:
         if text not in self._told_why:
             self._told_why.add(text)
-            self._tell(Change(notices=[notices.notice(text, "line_why", mine=True)]))
+            self._tell(Change(notices=[notices.notice(text, notices.LINE_WHY, mine=True)]))

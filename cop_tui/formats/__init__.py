@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from cop_tui.core.setup import PlannedItem, Session, cleaned, problems
-from cop_tui.core.text import clean
-from cop_tui.session_reading import FORMAT_FILE, PlanError, Reading, fields_of, parsed, told, worded
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics.setup import PlannedItem, SessionPlan, cleaned, problems
+from cop_tui.session_file.reading import FORMAT_FILE, PlanError, Reading, fields_of, parsed, told, worded
 
 QUESTION = "{question}"  # stands in a prompt where the group's own question goes
 PEOPLE = 500  # most people a format may be made for
@@ -49,7 +49,7 @@ class _Head(Struct, frozen=True):
 
 def own_folder() -> Path:
     """Return the folder where a person's own formats are looked for."""
-    from cop_tui.client.places import Places
+    from cop_tui.client.profile import Places
 
     return Places().config / "formats"
 
@@ -107,7 +107,7 @@ def _read(path: Path, name: str) -> Format:
     _check(reading, name, parts, items)
     if reading.mistakes:
         raise FormatError(told(clean(str(path)), text, reading.mistakes))
-    plan = cleaned(Session(parts["title"], items=items))
+    plan = cleaned(SessionPlan(parts["title"], items=items))
     washed: dict[str, Any] = {key: clean(value) if isinstance(value, str) else value for key, value in parts.items()}
     return Format(**washed, items=plan.items)
 
@@ -117,7 +117,7 @@ def _check(reading: Reading, name: str, parts: dict[str, Any], items: tuple[Plan
         reading.refuse(("id",), f"must be the name of its file: {name}")
     if not 1 <= parts["n"] <= PEOPLE:
         reading.refuse(("n",), f"must be a whole number from 1 to {PEOPLE}")
-    plan = Session(parts["title"], minutes=parts["total"], regime=parts["regime"], items=items)
+    plan = SessionPlan(parts["title"], minutes=parts["total"], regime=parts["regime"], items=items)
     for problem in problems(plan):
         path = ("total",) if problem.path == ("minutes",) else problem.path
         reading.refuse(path, worded(problem))

@@ -8,51 +8,30 @@ happens, and what time brings, the session tells; nothing here watches a connect
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TextIO
 
-from cop_tui import core
-from cop_tui.acts import looking, waiting
-from cop_tui.acts.act import Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
-from cop_tui.acts.leaving import Leaving
+from cop_tui.acts import queries, waiting
+from cop_tui.acts.act import Draft, Send, UseNote
+from cop_tui.acts.entered import NEVER, Entered
+from cop_tui.acts.parser import BY_NAME, find
 from cop_tui.acts.pasted import Pasted
-from cop_tui.acts.reading import BY_NAME, Reader, after, after_note, find
-from cop_tui.client.notices import BACK
-from cop_tui.client.outbox import ENDED
-from cop_tui.core.seen import WIDER
-from cop_tui.core.text import cells, clean
+from cop_tui.acts.performing import Performer, Reply, of_before
+from cop_tui.core.engine.text import cells, clean
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from cop_tui import core
     from cop_tui.client.ending import Ending
-    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
     from cop_tui.plain.keyboard import Lines, Typed
 
-ANSWER_SECONDS = 2.0  # a poor line answers in this; after it typing goes on, so that bye works on a dead one
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
 JOIN_SECONDS = 0.5  # a bye typed before the meeting is there waits so long for it
-_ABOUT_THE_LINE = ("line_lost", "line_unsure", "line_why", BACK)
-_LINE_KEPT = (
-    "lobby",
-    "paused",
-    "others_turn",
-    "round_ahead",
-    "round_had",
-    "ask_for_floor",
-    "text_too_long",
-    "off_record_keep",
-    "quiet_part",
-    *WIDER,
-)
 _DRAFT = "The line you were typing when the program ended is kept: the up key brings it back."
 _LINE_IS_KEPT = "Your line is kept: the up key brings it back."
-_KEPT = "Kept as your draft: the up key brings it back."
-_DROPPED = "Dropped. Nothing was sent."
 
 
 def folded(text: str, width: int) -> list[str]:
@@ -83,16 +62,15 @@ class Plain:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
-        self._reader = Reader(session)
+        self._performer = Performer(session, self._show)
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
         lines.stamp = self._stamp
         self._begun: core.Seen | None = None  # what was in sight when the half-typed line was begun
         self._came_back: set[str] = set()
-        self._parting = Leaving(session)
         self._before = ""  # half-typed in an earlier run, until something is entered
         self._entered: list[str] = []  # and not carried out yet
-        self._hushed = self._leaving = self._explained = False
+        self._leaving = self._explained = False
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
         self._early: list[Typed | None] = []
 
@@ -192,7 +170,7 @@ class Plain:
         while True:
             await self._lines.interrupted.wait()
             self._lines.interrupted.clear()
-            if not (asked := self._parting.question()):
+            if not (asked := self._performer.parting.question()):
                 await self._session.leave()
                 return
             self.write(asked)
@@ -234,123 +212,56 @@ class Plain:
         """Take down what has been told, unless something waits."""
         if self._ready.is_set() and not self._waiting:
             self._half()  # before what is in sight becomes another thing
-            self._told = Entered("", self._session.seen(), self._reader.asked)
+            self._told = Entered("", self._session.seen(), self._performer.reader.asked)
 
     async def _line(self, typed: Typed) -> None:
         entered = typed if isinstance(typed, Entered) else self._stamp(typed)
         self._entered = self._entered[1:]
-        if entered.pasted is None and (said := self._parting.answer(entered.text)) is not None:
+        if entered.pasted is None and (said := self._performer.parting.answer(entered.text)) is not None:
             self.write(said)
             return
-        try:
-            step = self._read(entered)
-        except Misread as problem:
-            self.write(str(problem))
-            if isinstance(problem.__cause__, core.Refused) and problem.__cause__.code in _LINE_KEPT:
-                self._keep(entered.text, self.write)
-        except core.Refused as refusal:
-            self.write(core.explain(refusal))
-            if refusal.code in _LINE_KEPT:
-                self._keep(entered.text, self.write)
+        if entered.pasted is not None:
+            self._lines.keep(self._performer.reader.line_of(entered.pasted))
+            self.write(*entered.pasted.shown())
+        step = self._performer.read(entered)
+        if isinstance(step, Reply):
+            self._show(step)
         else:
-            if entered.question == NEVER and isinstance(step, Wish | Note | Question):
-                self._too_early(entered)
-            else:
-                await self._step(step)
+            if isinstance(step, Send | UseNote):
+                self._lines.forget(step.line)
+            await self._performer.perform(step).said
         self._seen()
 
-    def _read(self, entered: Entered) -> Step:
-        if entered.pasted is None:
-            return self._reader.read(entered)
-        self._lines.keep(self._reader.line_of(entered.pasted))
-        self.write(*entered.pasted.shown())
-        return self._reader.pasted(entered.pasted, entered)
+    # What is shown
 
-    def _too_early(self, entered: Entered) -> None:
-        self._reader.pending = None
-        self.write(TOO_EARLY)
-        self._keep(entered.text, self.write)
-
-    async def _step(self, step: Step) -> None:
-        if not isinstance(step, Leave):
-            self._parting.stay()
-        match step:
-            case Tell(lines):
-                self.write(*lines)
-            case Question(text=text):
-                self.write(text)
-            case Wish(command):
-                self._lines.forget(step.line)
-                wish = self._session.do(command, step.seen, step.line)
-                await self._answered(wish, step.line, lambda answer, _late: self._after(command, answer))
-            case Note():
-                self._lines.forget(step.line)
-                await self._answered(self._note(step), step.line, lambda answer, late: self._noted(step, answer, late))
-            case Draft(text, keep):
-                self._draft(text, keep)
-            case Page(count):
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._session.history(), ANSWER_SECONDS)
-                kept = self._session.replica.kept.words.by_id
-                self.write(*(looking.said(self._session, list(kept))[-count:] or ["Nothing has been kept yet."]))
-            case Hush(on):
-                self._hushed = on
-                self.write("Only what concerns you is announced now." if on else "Everything is announced again.")
-            case Leave():
-                asked = self._parting.question()
-                self.write(asked)
-                self._leaving = not asked
-
-    async def _note(self, step: Note) -> Answer:
-        mine = self._session.my_notes
-        if step.what in ("write", "park"):
-            return await mine.write(step.text, step.quote, park=step.what == "park", seen=step.seen, line=step.line)
-        note = mine[step.which]
-        if step.what == "quote":
-            return await mine.quote(note, step.quote)
-        return await (mine.publish(note) if step.what == "publish" else mine.take_back(note))
-
-    def _draft(self, text: str, keep: bool) -> None:
-        if keep:
-            self._lines.keep(text)
+    def _show(self, reply: Reply) -> None:
+        """Show what became of an act; what comes late is announced, so that nobody is interrupted."""
+        say = self._announce if reply.late else self.write
+        if reply.before:
+            say(reply.before)
+        if reply.leaves:
+            self._leave()
+        elif isinstance(reply.step, Draft):
+            self._draft(reply.step, reply.text)
+        elif reply.text:
+            say(reply.text)
         else:
-            self._lines.forget(text)
-        self.write(_KEPT if keep else _DROPPED, self._reader.question)
+            for line in reply.lines:
+                say(line)
+        if reply.keep:
+            self._keep(reply.line, say)
 
-    # What becomes of a wish
+    def _leave(self) -> None:
+        asked = self._performer.parting.question()
+        self.write(asked)
+        self._leaving = not asked
 
-    async def _answered(self, wish: Awaitable[Answer], line: str, sentence: Callable[[Answer, bool], str]) -> None:
-        """Show what became of a wish; when that takes long, later, so that the next line can be typed."""
-        answer = asyncio.ensure_future(wish)
-        await asyncio.wait([answer], timeout=0 if self._session.link == "lost" else ANSWER_SECONDS)
-        if answer.done():
-            self._settle(answer.result(), line, lambda answer: sentence(answer, False), self.write, late=False)
+    def _draft(self, draft: Draft, said: str) -> None:
+        if draft.keep:
+            self._lines.keep(draft.text)
         else:
-            self.write(waiting.begun(line))
-            answer.add_done_callback(
-                lambda done: self._settle(
-                    done.result(), line, lambda answer: _late(line, answer, sentence), self._announce, late=True
-                )
-            )
-
-    def _settle(
-        self, answer: Answer, line: str, sentence: Callable[[Answer], str], say: Callable[[str], None], *, late: bool
-    ) -> None:
-        if answer.code == ENDED:
-            return
-        if said := sentence(answer):
-            say(said)
-        if answer.how in ("returned", "repeated") or answer.code in _LINE_KEPT or (late and not answer.ok):
-            self._session.returned.clear()  # the whole line is kept: words meant off the record stay so
-            self._keep(line, say)
-
-    def _after(self, command: core.Command, answer: Answer) -> str:
-        self._reader.answered(command, answer)
-        return after(command, answer, self._session)
-
-    def _noted(self, step: Note, answer: Answer, late: bool) -> str:
-        question = self._reader.held(step, answer, late)
-        return question.text if question else after_note(self._session, step, answer)
+            self._lines.forget(draft.text)
+        self.write(said, self._performer.reader.question)
 
     def _keep(self, line: str, say: Callable[[str], None]) -> None:
         """Keep a line that could not be sent for the up key: in the line the next word would be glued to it."""
@@ -363,24 +274,25 @@ class Plain:
 
     def _changed(self, change: Change) -> None:
         if change.fresh and not self._ready.is_set():
-            self.write(*looking.joining_lines(self._session))
+            self.write(*queries.joining_lines(self._session))
             self._ready.set()
             self._before = self._session.pending.draft
             if self._before and self._lines.keep(self._before):
                 self.write(_DRAFT)
         moved = self._session.seen() != self._told.seen  # where words go is told to whoever hushed, too
-        told = [notice for notice in change.notices if not self._hushed or notice.mine or moved]
+        told = [notice for notice in change.notices if not self._performer.hushed or notice.mine or moved]
         # All of it waits before any of it is written: what has been told would else hold what is still to be said.
         self._waiting += [notice.text for notice in told]
-        urgent = any(notice.urgent or notice.kind in _ABOUT_THE_LINE for notice in told)
+        urgent = any(notice.urgent or notice.of_line for notice in told)
         if change.fresh and moved and self._told.question != NEVER:
-            self._waiting.append(looking.where_now(self._session))  # a snapshot comes without what happened
+            self._waiting.append(queries.where_now(self._session))  # a snapshot comes without what happened
             urgent = True
-        self._waiting += [waiting.settled(line, answer) for line, answer in change.answered]
+        before = [of_before(line, answer) for line, answer in change.answered]
+        self._waiting += [reply.text for reply in before]
         self._release_when_fitting(urgent)
-        for line, answer in change.answered:
-            if not answer.ok:
-                self._keep(line, self._announce)
+        for reply in before:
+            if reply.keep:
+                self._keep(reply.line, self._announce)
         self._seen()
 
     def _announce(self, sentence: str) -> None:
@@ -395,11 +307,6 @@ class Plain:
         waiting, self._waiting = self._waiting, []
         self.write(*waiting)
         self._seen()
-
-
-def _late(line: str, answer: Answer, sentence: Callable[[Answer, bool], str]) -> str:
-    """Return what is said of an act that had to wait: what became of it, and what else its answer says."""
-    return waiting.settled(line, answer, sentence(answer, True))
 
 
 async def run(session: Session, lines: Lines, out: TextIO) -> Ending:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.pasted import Pasted
-from cop_tui.core.text import cells
+from cop_tui.core.engine.text import cells
 from cop_tui.plain import paste
 
 if TYPE_CHECKING:

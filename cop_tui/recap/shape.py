@@ -11,9 +11,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from cop_tui.core.text import clean
+from cop_tui.core.engine.sections import Place
+from cop_tui.core.engine.text import clean
 
 DRAFT = "Draft, still being checked."
+SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
+"""Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
+SINGLE = (Place.LEARNING, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
+"""Places with one section, in the order they are read in, behind the others."""
 
 
 class Bullet(Struct, frozen=True):
@@ -51,8 +56,9 @@ class Recap(Struct, frozen=True):
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""
-        single = (self.learning, self.decided, self.agreed, self.promised, self.parked, self.invitation)
-        return [*self.sections, *self.not_working, *(s for s in single if s is not None)]
+        several = [section for place in SEVERAL for section in getattr(self, place.value)]
+        single = [getattr(self, place.value) for place in SINGLE]
+        return [*several, *(section for section in single if section is not None)]
 
 
 def washed(recap: Recap) -> Recap:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core.text import cells
+from cop_tui.core.engine.text import cells
 from cop_tui.recap.shape import DRAFT
 
 if TYPE_CHECKING:

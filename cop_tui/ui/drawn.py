@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from cop_tui.core.text import cells, clean, shorten
+from cop_tui.core.engine.text import cells, clean, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.reading import ACTS
+from cop_tui.acts.parser import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,10 @@ class KeyTable:
     def find(self, key: str, session: Session) -> Act | None:
         """Return the act a key does now, or None."""
         return dict(self.offered(session)).get(key)
+
+    def by_act(self, session: Session) -> dict[str, str]:
+        """Return the key of each act that a key does now, by the act's name."""
+        return {act.name: key for key, act in self.offered(session)}
 
 
 def act_id(act: Act) -> str:

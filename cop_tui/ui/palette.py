@@ -3,38 +3,80 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
-from cop_tui.acts import reading
+from cop_tui.acts import parser
+from cop_tui.acts.parser import NEAR
+from cop_tui.ui.drawn import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.fuzzy import Matcher
+
     from cop_tui.ui.app import CopApp
 
 
-class Acts(Provider):
-    """Offers what can be done now, by its word and its one sentence."""
+SAID = 1000.0
+"""More than any likeness of letters counts."""
 
-    def _found(self) -> list[tuple[str, str, Callable[[], object]]]:
+
+class Row(NamedTuple):
+    """One thing that can be done: its name, its sentence, what does it, its key, and other ways of saying it."""
+
+    name: str
+    help: str
+    do: Callable[[], object]
+    key: str = ""
+    phrases: tuple[str, ...] = ()
+
+    def shown(self, name: Content) -> Content:
+        """Return the row as it is listed: the name, and the key that does the same."""
+        return Content.assemble(name, "  ", (f"[{self.key}]", KEY)) if self.key else name
+
+
+class Acts(Provider):
+    """Offers what can be done now, by its word, its other words and its one sentence; one's own task comes first."""
+
+    def _found(self) -> list[Row]:
         app = cast("CopApp", self.app)
-        rows: list[tuple[str, str, Callable[[], object]]] = [
-            (act.usage, act.help, partial(app.room.start, act)) for act in reading.offered(app.session)
+        keys = app.keys.by_act(app.session)
+        acts = [act for _, acts in parser.by_task(app.session) for act in acts]
+        rows = [
+            Row(act.usage, act.help, partial(app.room.start, act), keys.get(act.name, ""), act.phrases) for act in acts
         ]
         themes = [name for name in app.available_themes if name.startswith("cop-")]
-        return rows + [(f"theme {name}", "Change the colours.", partial(app.wear, name)) for name in themes]
+        return rows + [Row(f"theme {name}", "Change the colours.", partial(app.wear, name)) for name in themes]
 
     async def discover(self) -> Hits:
         """Yield everything that is offered."""
-        for name, text, callback in self._found():
-            yield DiscoveryHit(name, callback, help=text)
+        for row in self._found():
+            yield DiscoveryHit(row.shown(Content(row.name)), row.do, text=row.name, help=row.help)
 
     async def search(self, query: str) -> Hits:
-        """Yield what fits the query, in name or help."""
+        """Yield what fits the query, in name, phrase or help; first what it says as a line that is typed."""
         matcher = self.matcher(query)
-        for name, text, callback in self._found():
-            score = max(matcher.match(name), matcher.match(text) * 0.5)
+        app = cast("CopApp", self.app)
+        meant = NEAR.meant(query)
+        for each in meant:
+            if each.phrase and each.rest and each.act.available(app.session):
+                say = partial(app.room.send, each.line, typed=False)
+                yield Hit(SAID * 2, Content(each.line), say, help=each.act.help)
+        nearest = {each.act.usage for each in meant if not each.rest}
+        for row in self._found():
+            score = max(matcher.match(row.help) * 0.5, *map(matcher.match, (row.name, *row.phrases)))
+            score += SAID if row.name in nearest else 0
             if score > 0:
-                yield Hit(score, matcher.highlight(name), callback, text=name, help=text)
+                yield Hit(score, row.shown(_marked(row.name, matcher)), row.do, text=row.name, help=row.help)
+
+
+def _marked(name: str, matcher: Matcher) -> Content:
+    """Return a name with the letters that fit marked. What stands in brackets is text here, never markup."""
+    _, fitting = matcher.fuzzy_search.match(matcher.query, name)
+    content = Content(name)
+    for at in fitting:
+        content = content.stylize(matcher.match_style, at, at + 1)
+    return content

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core import agenda, base
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
 from cop_tui.ui.drawn import BLANK, QUIET, beside, fit, row, rule
 from cop_tui.ui.panes import asked, ends, foot, head, holding, moment, table, talking, turn
 
@@ -152,7 +153,7 @@ def _ahead(view: View, width: int) -> list[Content]:
 
 def _writing(view: View) -> bool:
     """Return whether notes without names are what this is about, and nobody speaks: they need the room."""
-    return agenda.mode(view.state) == "reveal" and not view.state.kept.floor.speaker and not table.queued(view)
+    return meeting.mode(view.state) == "reveal" and not view.state.kept.floor.speaker and not table.queued(view)
 
 
 def _lobby(view: View, width: int) -> list[Part]:

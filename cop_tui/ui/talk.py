@@ -8,22 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core import among, notes, words
-from cop_tui.core.agenda import ItemOpened
-from cop_tui.core.text import ended
+from cop_tui import core
+from cop_tui.client.notices import YOU_ARE_NEXT
+from cop_tui.core import view
+from cop_tui.core.engine.base import UNATTRIBUTED, WORD, Said, tag
+from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, PersonId, WordId
+from cop_tui.core.engine.text import ended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cop_tui import core
     from cop_tui.client.notices import Notice
     from cop_tui.client.replica import Replica
 
 KEPT = 500  # entries; older ones are fetched again with `last`
-_WORDS = frozenset({"words_kept", "spoken", "group_words", "note_shown", "live_notes"})
-
-_TABLE = frozenset({"hand_raised", "hand_up", "hand_lowered", "joined", "moved_on", "called"})
-_STRONG = frozenset({"called", "you_are_next", "signal_raised", "paused"})
+_WORDS = frozenset(tag(kind.__name__) for topic in core.TOPICS for kind in topic.said)
+_MESSAGES: tuple[type[core.Message], ...] = (*core.EVENTS, *core.PASSING, *core.ASIDES)
+_IN_SIGHT = frozenset(tag(kind.__name__) for kind in _MESSAGES if kind.urgency.in_sight)
+_LASTS = frozenset(tag(kind.__name__) for kind in _MESSAGES if kind.urgency.lasts) | {YOU_ARE_NEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ class Entry:
     """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice."""
 
     text: str = ""
-    person: int = 0
-    word: int = 0
-    note: int = 0
+    person: PersonId = NOBODY
+    word: WordId = NO_WORD
+    note: WordId = NO_WORD
     off: str = ""
     urgent: bool = False
 
@@ -44,13 +46,14 @@ class Talk:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.hush = False
-        self._seen: set[int] = set()
+        self._seen: set[WordId] = set()
 
     def start(self, replica: Replica) -> None:
         """Take in kept words that are known and not shown yet, oldest first."""
         for n in sorted(replica.kept.words.by_id):
             if replica.text(n):
                 self._word(n)
+            self._seen.add(n)  # what is older than the texts that are here is not news when somebody speaks
         for shown in replica.kept.notes.shown.values():
             self._note(shown.at)
 
@@ -62,42 +65,39 @@ class Talk:
             iter(sorted(s.at for s in replica.kept.notes.shown.values() if s.at not in self._seen)),
         )
         for notice in notices:
-            before = next((p for p, m in enumerate(waiting) if _kind(m) == notice.kind), 0)
-            message = waiting[before] if waiting and _kind(waiting[before]) == notice.kind else None
-            if notice.kind in _WORDS or (self.hush and not notice.mine) or _shown_anyway(notice, message):
+            before = next((p for p, m in enumerate(waiting) if m is notice.message), 0)
+            message = notice.message
+            if notice.kind in _WORDS or (self.hush and not notice.mine) or _shown_anyway(notice):
                 continue
             for earlier in waiting[:before]:
-                self._spoken(earlier, words.unkept(replica.state), *new)
+                self._spoken(earlier, view.called_unkept(replica.state), *new)
             del waiting[:before]
-            text = _opened(replica, message) if isinstance(message, ItemOpened) else notice.text
+            text = _opened(replica, number) if message and (number := view.part_opened(message)) else notice.text
             self._put(Entry(text, urgent=notice.urgent))
         for message in waiting:
-            self._spoken(message, words.unkept(replica.state), *new)
+            self._spoken(message, view.called_unkept(replica.state), *new)
 
     def say(self, text: str) -> None:
         """Take in a sentence of this client."""
         self._put(Entry(text))
 
-    def _spoken(self, message: core.Message, off: str, new_words: Iterator[int], new_notes: Iterator[int]) -> None:
-        if isinstance(message, words.WordsKept):
-            self._word(next(new_words, 0))
-        elif isinstance(message, notes.NoteShown):
-            self._note(next(new_notes, 0))
-        elif isinstance(message, among.GroupWords):
-            what = "(a note of your group)" if message.note else "(to your group)"
-            self._put(Entry(f"{what} {message.text}", message.person))
-        elif isinstance(message, words.Spoken):
-            self._put(Entry(message.text, message.person, off=off if message.off else ""))
-        elif isinstance(message, notes.LiveNotes):
-            for text in message.texts:
-                self._put(Entry(text, off=off))
+    def _spoken(
+        self, message: core.Message, off: str, new_words: Iterator[WordId], new_notes: Iterator[WordId]
+    ) -> None:
+        said = core.said(message) or Said()
+        if said.kept == WORD:
+            self._word(next(new_words, NO_WORD))
+        elif said.kept == UNATTRIBUTED:
+            self._note(next(new_notes, NO_WORD))
+        for text in said.texts:
+            self._put(Entry(f"{said.to} {text}".lstrip(), said.person, off=off if said.unkept else ""))
 
-    def _word(self, n: int) -> None:
+    def _word(self, n: WordId) -> None:
         if n and n not in self._seen:
             self._seen.add(n)
             self._put(Entry(word=n))
 
-    def _note(self, n: int) -> None:
+    def _note(self, n: WordId) -> None:
         if n and n not in self._seen:
             self._seen.add(n)
             self._put(Entry(note=n))
@@ -107,19 +107,13 @@ class Talk:
         del self.entries[:-KEPT]
 
 
-def _opened(replica: Replica, event: ItemOpened) -> str:
+def _opened(replica: Replica, item: ItemId) -> str:
     """Return where a part begins in the talk; how it works stands above."""
-    return f"Item {event.item}: {ended(replica.kept.agenda.items[event.item].plan.title)}"
+    return f"Item {item}: {ended(replica.kept.agenda.items[item].plan.title)}"
 
 
-def _shown_anyway(notice: Notice, message: core.Message | None) -> bool:
+def _shown_anyway(notice: Notice) -> bool:
     """Return whether the rest of the screen says it better: the floor, the queue and the strong line are always there."""
-    if notice.kind in _STRONG and notice.urgent:
-        return True
-    if notice.kind == "hand_raised" and notice.mine:
-        return True  # the strong line says which number it is, and goes on saying it as that changes
-    return notice.kind in _TABLE and not notice.mine and not getattr(message, "chosen", False)
-
-
-def _kind(message: core.Message) -> str:
-    return str(message.__struct_config__.tag)
+    if notice.kind in _LASTS and notice.mine:
+        return True  # the strong line says it, and goes on saying it as it changes
+    return notice.kind in _IN_SIGHT and not notice.mine and not getattr(notice.message, "chosen", False)

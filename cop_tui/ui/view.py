@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cop_tui.core import base, clock
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NO_TIME, Ms, PersonId
+from cop_tui.core.view import shared_clock
 from cop_tui.ui.talk import Talk
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ class View:
     """
 
     session: Session
-    now: int = 0
+    now: Ms = NO_TIME
     talk: Talk = field(default_factory=Talk)
     mode: str = LINE
     said: str = ""
@@ -40,7 +42,7 @@ class View:
         return self.session.replica.state
 
     @property
-    def me(self) -> int:
+    def me(self) -> PersonId:
         """My number."""
         return self.session.replica.me
 
@@ -55,11 +57,11 @@ class View:
         return self.session.replica.has(base.HOLDER)
 
     @property
-    def clock(self) -> int:
+    def clock(self) -> Ms:
         """What the shared clocks show, in UTC milliseconds."""
-        return clock.read(self.state, self.now)
+        return shared_clock(self.state, self.now)
 
-    def name(self, person: int, you: bool = True) -> str:
+    def name(self, person: PersonId, you: bool = True) -> str:
         """Return somebody's name, marked when it is mine."""
         known = self.session.replica.name(person)
         return f"{known} (you)" if you and person == self.me else known

@@ -38,6 +38,7 @@ BYES = {
     "too_slow": "Your line took nothing in for too long. Your place is kept; your program joins again by itself.",
     "too_busy": "Your program sent far too much at once. Your place is kept; it joins again in a while.",
     "seat_ended": "Your seat in this meeting has ended.",
+    "erased": "Whoever hosts this meeting has erased it on their computer. What your screen has shown, only you have now.",
     "not_them": (
         "On another device it was said that whoever came back here was somebody else, so this seat has ended. If it was "
         "you, ask a space holder."
@@ -46,6 +47,11 @@ BYES = {
 
 NOTICES = {
     "read_only": "The server cannot save now: {why}. What was answered is safe; what you send waits until it can.",
+    "slept": (
+        "The computer that keeps this meeting slept, for about {why}. Clocks go on where they stood, and nobody's time was "
+        "used up."
+    ),
+    "clock_set": "The clock of the computer that keeps this meeting was set right. Nobody's time was used up by that.",
     "writable": "The server can save again. What waited is being saved now.",
 }
 
@@ -53,8 +59,17 @@ DOORS = {
     "wrong_code": Door(401, "That code opens no meeting here. Check it letter by letter, or ask for a new invite."),
     "code_expired": Door(410, "That invite has expired with its meeting. Ask whoever held it for the recap."),
     "seat_unknown": Door(401, "This computer's seat in the meeting has ended. Join again with your invite."),
-    "too_many_codes": Door(429, "Too many wrong codes came from your network. Wait an hour, or ask the one who hosts."),
+    "code_waits": Door(
+        503,
+        "Many wrong codes are being tried now, so yours was not looked at yet. Your invite stays good: try again in a "
+        "few seconds.",
+    ),
+    "too_many_codes": Door(
+        429,
+        "Many wrong words came from your network, so one a second is looked at now. Try yours again in a few seconds.",
+    ),
     "name_taken": Door(409, "Somebody here is called {name} already. Choose a name that can be told apart."),
+    "name_speaks": Door(409, "{name} is a word that sentences here use for others. Choose a name of your own."),
     "name_used": Door(409, "Somebody here was called that before. Choose a name that can be told apart."),
     "wrong_word": Door(
         401,
@@ -63,17 +78,28 @@ DOORS = {
     ),
     "is_connected": Door(
         409,
-        "A device of {name} is connected. Typed there, continue elsewhere shows a word for another one. If it is gone, "
-        "wait a minute and try again.",
+        "A device of {name} is connected, and can show a word for another one. If it is gone, wait a minute and try "
+        "again.",
     ),
     "name_empty": Door(400, "A name needs 1 to {limit} letters. Nothing was joined; choose a name and try again."),
     "name_too_wide": Door(400, "That name is too wide: {limit} letters fit. Nothing was joined; choose a shorter one."),
     "meeting_full": Door(503, "The meeting is full: {limit} people. Ask a space holder; your invite stays good."),
+    "come_slowly": Door(
+        429, "Many people come in just now. Your invite stays good; nothing was joined. Try again in {seconds} seconds."
+    ),
     "door_closed": Door(403, "The door is closed to new people now. Ask a space holder to open it, then join again."),
     "bad_headers": Door(
         400, "Your program did not say who it is in a way this server understands. Update it and try again."
     ),
     "old_program": Door(426, "Your program and this server speak different versions. Update the older of the two."),
     "read_only": Door(503, "The server cannot save anything now, so nobody new can join. Try again in a minute."),
+    "past_the_proxy": Door(
+        403, "That address is for the server's own proxy, and not encrypted. Use the invite as it was given to you."
+    ),
+    "meeting_lost": Door(
+        503,
+        "A part of what this meeting kept is missing on its server, so nobody can come in now. Whoever hosts can put it back "
+        "or go on without it; what you wrote is still on this computer.",
+    ),
     "not_yours": Door(403, "Only the computer that hosts can do that: its host key is needed."),
 }

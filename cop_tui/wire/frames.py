@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta, Raw, Struct
 
-from cop_tui.core.seen import Seen
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.seen import Seen
+from cop_tui.wire.limits import HISTORY_PAGE
 
 if TYPE_CHECKING:
     RawOrNone = Raw | None
@@ -17,11 +19,19 @@ else:
     RawOrNone = Raw  # msgspec cannot read a union with Raw; a field that is not there is None by its default
 
 Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
+WISH_ID = r"^[kb][0-9]{1,15}\Z"
 
 SUBPROTOCOL = "cop.v1"
 HOSTING = "cop.hosting.v1"
 
 SAVED, RELAYED, HELD, REFUSED, REPEATED = "saved", "relayed", "held", "refused", "repeated"
+
+# What a server can do that the first servers of this version could not, by the names in its welcome.
+REFUSES_FIELDS, WHOLE = "bad_command", "whole"
+FEATURES = {
+    REFUSES_FIELDS: "a member that it does not know, in a wish or its command, is refused with `bad_command` and the connection stays",
+    WHOLE: "takes the frame `whole` and answers with a `snapshot`",
+}
 
 # Upgrade headers. What is secret travels here, never in a URL and never in a frame.
 CODE = "Cop-Code"  # an invite's code, for somebody new
@@ -32,6 +42,7 @@ WORD = "Cop-Word"  # beside a code: the word with which somebody comes in as who
 ROLE = "Cop-Role"  # "observer" to watch only
 DEVICE = "Cop-Device"  # this device's random id: 32 hex digits
 BOOT, EPOCH, SEQ = "Cop-Boot", "Cop-Epoch", "Cop-Seq"  # what this client last knew, to be sent what it missed
+HASH = "Cop-Hash"  # beside Cop-Seq: the hash of the meeting's course at that number, 12 hex digits
 LOW = "Cop-Low"  # "1": low-bandwidth mode
 HOST_KEY = "Cop-Host-Key"  # opens the hosting subprotocol
 
@@ -50,15 +61,19 @@ class Do(FromClient, frozen=True):
     `seen` is what the author of words saw when they pressed Enter; a command with words is refused without it.
     """
 
-    id: Annotated[str, Meta(pattern=r"^[kb][0-9]{1,15}\Z")]
+    id: Annotated[str, Meta(pattern=WISH_ID)]
     command: Raw
     seen: Seen | None = None
 
 
 class History(FromClient, frozen=True):
-    """Ask for kept words with numbers below `before` (0: the newest), newest last."""
+    """Ask for kept words with numbers below `before` (0: the newest), newest last; or for the words in `of`, in their order.
+
+    A page holds as many as it has room for. Where `more` is true in answer to `of`, ask again for what did not come.
+    """
 
     before: Count = 0
+    of: Annotated[list[Annotated[WordId, Meta(ge=0, le=2**53 - 1)]], Meta(max_length=HISTORY_PAGE)] = []
 
 
 class Echo(FromClient, frozen=True):
@@ -67,30 +82,46 @@ class Echo(FromClient, frozen=True):
     n: Count
 
 
+class Whole(FromClient, frozen=True):
+    """Ask for the whole state: a `snapshot` comes in place of what waits, at once or, asked for often, some seconds later.
+
+    Asked for again before it has come, it comes once.
+    """
+
+
 class Welcome(Frame, frozen=True):
     """First frame: which server start, which file, who you are, and either a snapshot or what was missed.
 
     `last` is the value of the device's durable counter, `now` the server's UTC milliseconds. With `snapshot`, `texts`
     holds the words a screen needs at once, by number; with `events`, the first of them has number `first`. `whose` says
     whose computer keeps the meeting, in words. `since` is the number of the event with which your seat began, 0 unless a
-    space holder let you back to it.
+    space holder let you back to it. `backups` is over how many days backups reach back that hold what is withdrawn later,
+    0 when there are none. `gone` is the first and last number of what had been kept and is gone for good, told to
+    whoever comes back with what they knew before that. With `snapshot`, `hash` is that of the course at `seq`; `differed`: what
+    this device had at its number was another course. `features` are names of what this server can do beyond the first
+    servers of this version: ask by them before you use one.
     """
 
     boot: str
     epoch: str
     seq: int
     meeting: str
-    you: int
-    now: int
+    you: PersonId
+    now: Ms
     last: int = 0
     snapshot: RawOrNone = None
-    texts: dict[int, str] = {}
+    texts: dict[WordId, str] = {}
     first: int = 0
     events: list[Raw] = []
     passing: list[Raw] = []
     aside: list[Raw] = []
     whose: str = ""
     since: int = 0
+    backups: int = 0
+    gone: list[int] = []
+    hash: str = ""
+    differed: bool = False
+    features: list[str] = []
 
 
 class Events(Frame, frozen=True):
@@ -105,9 +136,10 @@ class Snapshot(Frame, frozen=True):
 
     seq: int
     snapshot: Raw
-    texts: dict[int, str] = {}
+    texts: dict[WordId, str] = {}
     passing: list[Raw] = []
     aside: list[Raw] = []
+    hash: str = ""
 
 
 class Passing(Frame, frozen=True):
@@ -136,7 +168,7 @@ class Result(Frame, frozen=True):
 class Page(Frame, frozen=True):
     """Kept words by number, and whether there are older ones."""
 
-    texts: dict[int, str]
+    texts: dict[WordId, str]
     more: bool = False
 
 
@@ -144,12 +176,12 @@ class Probe(Frame, frozen=True):
     """Are you there? `now` is the server's UTC ms, `rtt` the last measured round trip in ms (0: none yet)."""
 
     n: int
-    now: int
+    now: Ms
     rtt: int = 0
 
 
 class Notice(Frame, frozen=True):
-    """Something about the server itself: "read_only" (what is sent waits, nothing is refused) or "writable" again."""
+    """Something about the server itself: "read_only" (what is sent waits, nothing is refused), "writable" again, "slept", or "clock_set"."""
 
     code: str
     text: str = ""
@@ -164,5 +196,5 @@ class Bye(Frame, frozen=True):
     text: str = ""
 
 
-CLIENT_FRAMES = (Do, History, Echo)
+CLIENT_FRAMES = (Do, History, Echo, Whole)
 SERVER_FRAMES = (Welcome, Events, Snapshot, Passing, Aside, Result, Page, Probe, Notice, Bye)

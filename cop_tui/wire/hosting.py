@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Union
+from typing import Annotated, Any, Union
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from cop_tui.core.setup import Session
+from cop_tui.core.topics.setup import SessionPlan
 from cop_tui.wire.codec import BrokenFrame
+from cop_tui.wire.limits import BACKUPS
 
 
 class Ask(Struct, frozen=True, forbid_unknown_fields=True, tag_field="f", tag=str.lower):
@@ -18,26 +19,82 @@ class Ask(Struct, frozen=True, forbid_unknown_fields=True, tag_field="f", tag=st
 class Create(Ask, frozen=True):
     """Make a meeting from a plan."""
 
-    session: Session
+    session: SessionPlan
 
 
 class Codes(Ask, frozen=True):
-    """Make new codes for a meeting; with `replace` the old ones end."""
+    """Make new codes for a meeting, or one for its `holders` alone; with `replace` the old ones of those kinds end."""
 
     meeting: str
     replace: bool = False
+    holders: bool = False
 
 
 class Listing(Ask, frozen=True):
     """Which meetings are there?"""
 
 
-class Answer(Struct, frozen=True, tag_field="f", tag=str.lower):
+class Backup(Ask, frozen=True):
+    """Make a backup in a folder of the server's computer and keep the newest `keep`; what is left out stays as last time."""
+
+    folder: str = ""
+    keep: Annotated[int, Meta(ge=0, le=BACKUPS)] = 0
+
+
+class Purge(Ask, frozen=True):
+    """End the content of every meeting whose days are over."""
+
+
+class Erase(Ask, frozen=True):
+    """Erase a meeting."""
+
+    meeting: str
+
+
+class Standing(Ask, frozen=True):
+    """How does a meeting stand?"""
+
+    meeting: str
+
+
+class Close(Ask, frozen=True):
+    """End a meeting that runs."""
+
+    meeting: str
+
+
+class Accept(Ask, frozen=True):
+    """Go on without what is missing of a meeting; without its name, of all of them."""
+
+    meeting: str = ""
+
+
+class Status(Ask, frozen=True):
+    """How is the server?"""
+
+
+class Metrics(Ask, frozen=True):
+    """How is the server, for a machine?"""
+
+
+class Reopen(Ask, frozen=True):
+    """Open a meeting again that is over; its codes work again."""
+
+    meeting: str
+
+
+Question = Union[  # noqa: UP007
+    Create, Codes, Listing, Standing, Close, Reopen, Accept, Status, Metrics, Backup, Purge, Erase
+]
+
+
+class HostAnswer(Struct, frozen=True, tag_field="f", tag=str.lower):
     """An answer to whoever hosts."""
 
 
-class Created(Answer, frozen=True):
-    """A meeting's id and its codes, shown this once; the server keeps only their hashes."""
+class Created(HostAnswer, frozen=True):
+    """A meeting's id and its codes, shown this once; the server keeps only their hashes. `code` is empty where only one
+    for the space holders was made."""
 
     meeting: str
     code: str
@@ -52,26 +109,79 @@ class Listed(Struct, frozen=True):
     phase: str
 
 
-class Meetings(Answer, frozen=True):
-    """The meetings of this server, newest last."""
+class Meetings(HostAnswer, frozen=True):
+    """The meetings of this server, newest last. `troubles` are sentences about what is missing, or cannot be told."""
 
     meetings: list[Listed]
+    troubles: list[str] = []
 
 
-class Problem(Answer, frozen=True):
+class Accepted(HostAnswer, frozen=True):
+    """The meetings that go on without what is missing, with the first and last number of it (0: that cannot be said)."""
+
+    meetings: dict[str, tuple[int, int]]
+
+
+class Said(HostAnswer, frozen=True):
+    """It was done: one sentence for a person."""
+
+    text: str
+
+
+class Stands(HostAnswer, frozen=True):
+    """How a meeting stands: its `phase`, whether `anybody` is here and a space `holder` among them, whether the door is open
+    to new people, and until when its invites work (UTC ms, 0: while it runs)."""
+
+    meeting: str
+    title: str
+    phase: str
+    anybody: bool = False
+    holder: bool = False
+    door: bool = True
+    until: int = 0
+
+
+class State(HostAnswer, frozen=True):
+    """How the server is. Times are UTC seconds, 0 where there is none; `free` is in bytes.
+
+    `read_only` is half a sentence on why nothing can be kept now, `troubles` are sentences about what is missing;
+    `backups` is the folder they go to, `backup` the time of the newest. `anybody`: somebody is connected.
+    """
+
+    version: str
+    began: int
+    meetings: int = 0
+    going_on: int = 0
+    read_only: str = ""
+    free: int = 0
+    troubles: list[str] = []
+    backup: int = 0
+    backups: str = ""
+    certificate_ends: int = 0
+    anybody: bool = False
+
+
+class Page(HostAnswer, frozen=True):
+    """A text for a machine."""
+
+    text: str
+
+
+class Problem(HostAnswer, frozen=True):
     """It could not be done: one sentence for a person."""
 
     text: str
 
 
-_asks: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[Create, Codes, Listing])  # noqa: UP007
-_answers: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Union[Created, Meetings, Problem])  # noqa: UP007
+Reply = Union[Created, Meetings, Stands, Accepted, State, Page, Said, Problem]  # noqa: UP007
+_asks: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Question)
+_answers: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Reply)
 
 
-def read_ask(data: bytes) -> Create | Codes | Listing:
+def read_ask(data: bytes) -> Question:
     """Return a request. Raises BrokenFrame."""
     try:
-        ask: Create | Codes | Listing = _asks.decode(data)
+        ask: Question = _asks.decode(data)
         given = msgspec.json.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise BrokenFrame("hosting") from None
@@ -89,10 +199,10 @@ def _knows(read: Any, given: Any) -> bool:
     return all(map(_knows, read, given)) if isinstance(read, tuple) else True
 
 
-def read_answer(data: bytes) -> Created | Meetings | Problem:
+def read_answer(data: bytes) -> Reply:
     """Return an answer. Raises BrokenFrame."""
     try:
-        answer: Created | Meetings | Problem = _answers.decode(data)
+        answer: Reply = _answers.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise BrokenFrame("hosting") from None
     return answer

@@ -131,7 +131,8 @@ class Invite:
         code, _, seal = secret.strip("/").partition("/")
         if not code:
             raise BadInvite(f"The code is missing. {_LOOKS}")
-        host, port = _read_where(where.removesuffix("/"), HTTPS_PORT if https else DEFAULT_PORT)
+        host, port = read_where(where.removesuffix("/"))
+        port = port or (HTTPS_PORT if https else DEFAULT_PORT)
         return cls(host, port, read_code(code), read_fingerprint(seal) if seal else None, https)
 
     def __str__(self) -> str:
@@ -178,8 +179,8 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _read_where(where: str, default: int) -> tuple[str, int]:
-    """Return host and port of `HOST[:PORT]`; raise BadInvite."""
+def read_where(where: str) -> tuple[str, int]:
+    """Return host and port of `HOST[:PORT]`, port 0 where none is named; raise BadInvite."""
     host, port = where, ""
     if where.startswith("["):
         host, bracket, port = where[1:].partition("]")
@@ -192,15 +193,20 @@ def _read_where(where: str, default: int) -> tuple[str, int]:
         host, _, port = where.partition(":")
     if port and not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65_536):
         raise BadInvite(f"The port after the colon is a number from 1 to 65535. {_LOOKS}")
-    return _read_host(host), int(port) if port else default
+    return _read_host(host), int(port or 0)
 
 
 def _read_host(host: str) -> str:
     """Return a host name in lower case or an IP address in its usual form; raise BadInvite."""
     try:
-        return str(ipaddress.ip_address(host))
+        address = ipaddress.ip_address(host)
     except ValueError:
         pass
+    else:
+        # The name of a network interface can hold nearly anything, and an invite has its own marks.
+        if not _LABEL.fullmatch(getattr(address, "scope_id", None) or "0"):
+            raise BadInvite(f"The name of the network interface after the percent sign cannot be read. {_LOOKS}")
+        return str(address)
     try:
         name = host.removesuffix(".").encode("idna").decode("ascii").lower()
     except UnicodeError:

@@ -1,21 +1,34 @@
-"""Every size, rate and patience of the wire. Numbers of the rules are in `cop_tui.core.limits`."""
+"""Every size, rate and patience of the wire. Numbers of the rules are in `cop_tui.core.engine.limits`."""
 
 DEFAULT_PORT = 8765  # what an invite means when it names no port
 
 # Sizes, in bytes unless the name says otherwise.
 FRAME_BYTES = 16 * 1024  # largest message from a client: the longest text, all of it escaped
+SERVER_FRAME_BYTES = 8 * 1024 * 1024  # largest message from a server that a client takes in, with room
 OUTBOX_BYTES = 64 * 1024  # waiting for one connection; beyond it a snapshot costs less than what is missed
 OUTBOX_EVENTS = 256  # waiting for one connection, however small they are
 HISTORY_PAGE = 50  # contributions in one page of history: a few screens, about 4 kB
+PAGE_BYTES = 64 * 1024  # one page of history, however few contributions that are
+WELCOME_BYTES = 256 * 1024  # a first frame, or a snapshot in place of what waited: the other words come by page
+FIRST_TEXTS_BYTES = 64 * 1024  # words in a first frame or snapshot: what a screen shows, soon enough on a thin line
+PASSING_BYTES = 48 * 1024  # passing messages in one
+ASIDE_BYTES = 16 * 1024  # what somebody is told aside again in one
+MISSED_BYTES = 160 * 1024  # events that somebody who comes back missed; beyond it a snapshot costs less
 
 # Patience, in seconds.
 OUTBOX_SECONDS = 20  # since the last answered probe with something waiting; then a snapshot takes its place
 STUCK_SECONDS = 60  # no progress at all for this long: the transport is aborted, as a polite close can hang
 
 # Rates.
-COMMANDS_A_SECOND = 5  # from one device, sustained; a person acts far less often
-COMMANDS_BURST = 20  # from one device at once: catching up after an outage
-WRONG_CODES_AN_HOUR = 100  # from one source: an office may mistype, and guessing 60 bits is hopeless
+COMMANDS_A_SECOND = 5  # frames of one person, sustained, on all their devices; people act far less often
+COMMANDS_BURST = 20  # frames of one person at once: catching up after an outage
+LONG_RUN_ACTS = 300  # acts of one person before they are slowed to the next: more than an evening of anybody's
+LONG_RUN_A_SECOND = 1  # acts of one person in the long run
+WHOLE_BURST = 3  # snapshots that one person asks for at once: one for each device of theirs
+WHOLE_SECONDS = 10  # between two snapshots that one person asks for, after those; up to 256 KiB each
+WRONG_WORDS_AN_HOUR = 100  # from one source: an office may mistype; beyond, one a second is looked at
+CODE_SECONDS = 1  # between two codes of one source that nothing recognises; a right one never waits behind wrong ones
+CODE_PATIENCE = 5  # seconds that a code waits at the door for its turn; then it is to be sent again
 
 # Liveness, in seconds since the other side was heard.
 PROBE_IDLE = 50  # asked after so long: nginx cuts at 60, and an idle hour costs under 18 kB
@@ -39,3 +52,4 @@ COALESCE_MAX_MS = 250  # longer waits are noticed by people
 PATIENT_SECONDS = 10  # a hand or a coming and going waits up to this for whom it does not concern at once
 LOW_BANDWIDTH_SECONDS = 10  # low-bandwidth mode: all but your turn, pause and time waits up to this
 LOW_PATIENT_SECONDS = 30  # and hands, comings and goings and the floor of others up to this, for what is said next
+BACKUPS = 1000  # how many may be asked to be kept

@@ -9,91 +9,89 @@ import asyncio
 import contextlib
 import errno
 import logging
-import signal
 import socket
-import ssl
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from http import HTTPStatus
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
-from websockets.http11 import Request, Response
-from websockets.typing import Subprotocol
+from websockets.http11 import Request
 
-from cop_server import certificate, exits, hosting, hostkey
-from cop_server.clock import Clock, steady
+from cop_server import certificate, exits, failed, hosting, hostkey, logs, proxies
+from cop_server.allocation import be_frugal
+from cop_server.bounds import bounds, descriptors
+from cop_server.clock import steady
+from cop_server.condition import Condition
 from cop_server.connection import Connection
 from cop_server.door import Door
+from cop_server.front import behind, lines, places, quiet, short
+from cop_server.gate import Gate
 from cop_server.hub import Hub
-from cop_server.journal import Journal, JournalError
-from cop_server.journal_file import FILE
-from cop_server.pace import Pace
-from cop_server.socket import Socket, limits
-from cop_tui.core.setup import Session
-from cop_tui.core.text import clean
-from cop_tui.wire import frames
+from cop_server.journal.database import FILE
+from cop_server.journal.store import JournalError
+from cop_server.keep import backup
+from cop_server.listening import EVERYWHERE
+from cop_server.options import CannotStart, Options
+from cop_server.pace import RateLimit
+from cop_server.renewal import Shown
+from cop_server.service import Orders, alive
+from cop_server.socket import Socket
+from cop_tui.core.by_server import SessionPlan
+from cop_tui.core.engine.text import clean
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import is_loopback
-from cop_tui.wire.limits import COMMANDS_A_SECOND, COMMANDS_BURST, DEFAULT_PORT, FRAME_BYTES
-from cop_tui.wire.steady import Sleeper
+
+__all__ = ["CannotStart", "Options", "Running", "main_serve", "running"]
 
 log = logging.getLogger("cop_server")
 
 TICK = 1.0
 OPEN_SECONDS = 10.0
 _FORGOTTEN = Request("", Headers())  # the library takes frames for a handshake when there is none at all
-BACKLOG = 512  # everybody may come back at once after a restart
-
-
-@dataclass(frozen=True, kw_only=True)
-class Options:
-    """How a server is started; `port` 0 takes a free one, `rate` and `burst` bound the frames of one device a second.
-
-    `clock`, `open_journal` and `ticking` are for tests: UTC milliseconds, another journal, and whether time passes by
-    itself.
-    """
-
-    data: Path
-    host: str = "127.0.0.1"
-    port: int = DEFAULT_PORT
-    cert: Path | None = None
-    key: Path | None = None
-    behind_proxy: bool = False
-    whose: str = ""
-    compress: bool = True
-    rate: float = COMMANDS_A_SECOND
-    burst: float = COMMANDS_BURST
-    clock: Clock | None = None
-    open_journal: Callable[[Path], Awaitable[Journal]] = Journal.open
-    ticking: bool = True
-
-
-class CannotStart(Exception):
-    """The server cannot start: one sentence for a person, and the exit code."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
 
 
 class Running:
     """A server that listens. `fingerprint` is that of its own certificate, None with a given one or without TLS."""
 
-    def __init__(self, hub: Hub, server: Server, host_key: str, fingerprint: str | None, tls: bool) -> None:
+    def __init__(self, hub: Hub, server: Server, host_key: str, shown: Shown, condition: Condition) -> None:
         self.hub = hub
         self.host_key = host_key
-        self.fingerprint = fingerprint
-        self.tls = tls
-        self.port: int = server.sockets[0].getsockname()[1]
+        self.fingerprint = shown.own
+        self.tls = shown.context is not None
+        self.on_certificate: Callable[[], None] | None = None
+        self.condition = condition
+        self._shown = shown
+        name = server.sockets[0].getsockname()
+        self.port: int = name[1] if isinstance(name, tuple) else 0  # a Unix socket has none
         self._server = server
 
-    async def create(self, session: Session) -> Created:
+    async def create(self, session: SessionPlan) -> Created:
         """Make a meeting from a plan; raises BadPlan, CommitFailed."""
         return await self.hub.create(session)
+
+    @property
+    def pin(self) -> str | None:
+        """The fingerprint of the certificate that is shown, whoever made it; None without TLS."""
+        return self._shown.pin
+
+    def renew(self) -> bool:
+        """Read a given certificate again and say so to `on_certificate`; returns whether there was one.
+
+        Raises CertificateProblem; then the one in use stays.
+        """
+        try:
+            if not self._shown.renew():
+                return False
+        except certificate.CertificateProblem as problem:
+            self.condition.not_read = str(problem)
+            raise
+        self.condition.not_read = ""
+        self.condition.ends = self._shown.ends
+        if self.on_certificate is not None:
+            self.on_certificate()
+        return True
 
     def tick(self) -> None:
         """Look after every connection and clock now, as happens once a second by itself."""
@@ -112,8 +110,11 @@ async def running(options: Options) -> AsyncIterator[Running]:
 
     Raises CannotStart.
     """
-    tls, fingerprint = _tls(options)
+    before = behind(options)
+    shown = _tls(options)
     try:
+        if options.backups is not None:
+            backup.expect(options.data, options.backups.absolute())
         journal = await options.open_journal(options.data)
     except JournalError as error:
         raise CannotStart(exits.of(error), str(error)) from error
@@ -123,7 +124,11 @@ async def running(options: Options) -> AsyncIterator[Running]:
         hub = await Hub.open(
             journal, options.data / FILE, clock, clean(options.whose or f"the computer {socket.gethostname()}")
         )
-        server = await _listen(options, hub, host_key, tls)
+        condition = Condition(hub, options.data)
+        condition.ends = shown.ends
+        if shown.own is not None:
+            condition.shows(shown.own)
+        server = await _listen(options, hub, host_key, shown, before, condition)
     except JournalError as error:
         await journal.close()
         raise CannotStart(exits.of(error), str(error)) from error
@@ -133,7 +138,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
     except BaseException:
         await journal.close()
         raise
-    now_running = Running(hub, server, host_key, fingerprint, tls is not None)
+    now_running = Running(hub, server, host_key, shown, condition)
     ticker = asyncio.create_task(_tick(now_running)) if options.ticking else None
     try:
         yield now_running
@@ -141,41 +146,48 @@ async def running(options: Options) -> AsyncIterator[Running]:
         if ticker is not None:
             ticker.cancel()
         await now_running._stop()
+        if options.unix is not None:
+            proxies.take_away(options.unix)
 
 
-async def _listen(options: Options, hub: Hub, host_key: str, tls: ssl.SSLContext | None) -> Server:
+async def _listen(
+    options: Options, hub: Hub, host_key: str, shown: Shown, before: proxies.Proxies, condition: Condition
+) -> Server:
     async def handle(connection: ServerConnection) -> None:
         assert isinstance(connection, Socket)
+        if connection.ticket is not None:
+            connection.ticket.enters()
         if connection.hosting:
-            await hosting.serve(hub, connection)
+            await hosting.serve(hub, condition, connection)
         elif connection.entry is not None:
-            await _take_part(connection, hub, Pace(options.rate, options.burst))
+            entry = connection.entry
+            pace = entry.room.paces.of(entry.person, options.rate, options.burst)
+            await _take_part(connection, hub, pace)
 
-    quiet = logging.getLogger("cop_server.wire")
-    # The library logs frames and headers, which hold people's words and secrets.
-    quiet.propagate, quiet.disabled = False, True
-    deflate = ServerPerMessageDeflateFactory(
-        server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}
+    where = places(options)
+
+    async def bind() -> asyncio.Server:
+        return await asyncio.get_running_loop().create_server(asyncio.Protocol, **where, start_serving=False)
+
+    server = serve(
+        handle,
+        process_request=Door(hub, host_key, before, plain=shown.context is None, metrics=condition.metrics),
+        process_response=short,
+        server_header=None,
+        open_timeout=OPEN_SECONDS,
+        logger=quiet(),
     )
+    gate = Gate(
+        bind,
+        lines(server, options),
+        bounds(descriptors()),
+        shown.context,
+        patience=OPEN_SECONDS,
+        proxied=before.behind,
+    )
+    server.create_server = gate.open  # type: ignore[assignment]  # it stands in for the library's own listening
     try:
-        return await serve(
-            handle,
-            options.host,
-            options.port,
-            ssl=tls,
-            subprotocols=[Subprotocol(frames.SUBPROTOCOL), Subprotocol(frames.HOSTING)],
-            compression=None,
-            extensions=[deflate] if options.compress else None,
-            process_request=Door(hub, host_key, behind_proxy=options.behind_proxy),
-            process_response=_short,
-            server_header=None,
-            max_size=FRAME_BYTES,
-            open_timeout=OPEN_SECONDS,
-            close_timeout=2,
-            logger=quiet,
-            backlog=BACKLOG,
-            **limits() | ({"ssl_handshake_timeout": OPEN_SECONDS} if tls else {}),
-        )
+        return await server
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             text = f"Port {options.port} is in use, perhaps by another cop server. Choose another one with --port."
@@ -186,13 +198,7 @@ async def _listen(options: Options, hub: Hub, host_key: str, tls: ssl.SSLContext
         raise CannotStart(exits.PORT, f"{text} Nothing was changed.") from error
 
 
-def _short(_connection: ServerConnection, _request: Request, response: Response) -> None:
-    """Leave out of the upgrade what nobody reads: on a poor line every packet counts."""
-    if response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
-        del response.headers["Date"]
-
-
-async def _take_part(socket_: Socket, hub: Hub, pace: Pace) -> None:
+async def _take_part(socket_: Socket, hub: Hub, pace: RateLimit) -> None:
     entry = socket_.entry
     assert entry is not None
     # The headers hold the code and the seat secret, and several KiB for as long as somebody is here.
@@ -209,39 +215,54 @@ async def _take_part(socket_: Socket, hub: Hub, pace: Pace) -> None:
 
 
 async def _tick(server: Running) -> None:
-    sleeper = Sleeper()
     while True:
         await asyncio.sleep(TICK)
         try:
-            if (slept := sleeper.slept()) > TICK:
-                server.hub.slept(slept)
+            server.hub.look_asleep()
             server.tick()
+            alive()
         except Exception as error:
             log.error("tick failed: %s", type(error).__name__)
 
 
-def _tls(options: Options) -> tuple[ssl.SSLContext | None, str | None]:
-    """Return the TLS context and the fingerprint people need: beyond this computer nothing is served without TLS."""
+def _tls(options: Options) -> Shown:
+    """Return the certificate that is shown: beyond this computer nothing is served without TLS."""
     try:
         if options.cert is not None or options.key is not None:
             if options.cert is None or options.key is None:
                 raise CannotStart(exits.USAGE, "A certificate needs its key: give both --cert and --key.")
-            return certificate.given(options.cert, options.key), None
-        if options.behind_proxy or is_loopback(options.host):
-            return None, None
-        names = [options.host] if options.host not in ("", "0.0.0.0", "::") else []
-        return certificate.self_signed(options.data, [*names, socket.gethostname()])
+            return Shown(certificate.given(options.cert, options.key), cert=options.cert, key=options.key)
+        if behind(options).behind or is_loopback(options.host):
+            return Shown()
+        names = [options.host] if options.host not in EVERYWHERE else []
+        return Shown(*certificate.self_signed(options.data, [*names, socket.gethostname()]))
     except certificate.CertificateProblem as error:
         raise CannotStart(exits.CERTIFICATE, str(error)) from error
 
 
-def main_serve(options: Options, ready: Callable[[Running], None] | None = None) -> int:
-    """Serve until asked to stop (SIGTERM, SIGINT, SIGHUP) and return the exit code; `ready` is called once it listens."""
+def main_serve(options: Options, ready: Callable[[Running], None] | None = None, log_file: Path | None = None) -> int:
+    """Serve until asked to stop (SIGTERM, SIGINT, a closed terminal) and return the exit code; `ready` is called once it listens.
+
+    What goes wrong meanwhile is written to `log_file`, or to the terminal.
+    """
+    descriptors(raise_it=True)
+    end_log = logs.start(options.data, log_file)
     try:
         asyncio.run(_until_asked(options, ready or _announce(options)))
     except CannotStart as error:
         print(error, file=sys.stderr)
+        if error.code != exits.LOCKED:  # else a server runs here
+            failed.note(options.data, str(error), time.time())
         return error.code
+    except Exception as error:
+        # A traceback may hold what people wrote.
+        print(
+            f"The server ended by a fault of its own: {logs.describe(error)}. What was answered is saved; start it again.",
+            file=sys.stderr,
+        )
+        return exits.FAULT
+    finally:
+        end_log()
     return exits.OK
 
 
@@ -256,16 +277,10 @@ def _announce(options: Options) -> Callable[[Running], None]:
 
 
 async def _until_asked(options: Options, ready: Callable[[Running], None]) -> None:
-    loop = asyncio.get_running_loop()
-    asked = asyncio.Event()
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is None:  # Windows knows no SIGHUP
-            continue
-        try:
-            loop.add_signal_handler(number, asked.set)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked.set))
+    asyncio.get_running_loop().set_exception_handler(logs.no_traceback)
+    orders = Orders()
     async with running(options) as server:
+        be_frugal()
+        failed.forget(options.data)
         ready(server)
-        await asked.wait()
+        await orders.stopped(server.renew)

@@ -5,55 +5,83 @@ Responsible for the batch only: committing it is the journal's, applying it the 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from cop_server.journal import Batch
+from cop_server.devices import hash_let_back
+from cop_server.erasing import SLICE, Bodies, blanked
+from cop_server.journal.rows import OPEN_ENDED
+from cop_server.journal.store import Batch
+from cop_server.keep.ledger import Less
 from cop_tui import core
-from cop_tui.core import earlier
-from cop_tui.core.base import Event, Hold
-from cop_tui.core.people import Left
-from cop_tui.core.setup import Closed
+from cop_tui.core import by_server, narrower
+from cop_tui.core.engine.base import Event, Memo, Outcome
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import codec
 
-DAY_MS = 86_400_000
-
-
-def waits(holds: Iterable[Hold]) -> list[tuple[int, int]]:
-    """Return how many hours each of what was asked has still to wait, by the number of its event, where that changes."""
-    return [(hold.asked, hold.hours) for hold in holds if isinstance(hold, earlier.Wait)]
+if TYPE_CHECKING:
+    from cop_server.steps import Request
 
 
 async def batch(
     meeting: str,
     state: core.State,
     events: list[Event],
-    stored: Callable[[int], Awaitable[bytes]],
+    stored: Bodies,
     *,
-    holds: Iterable[Hold] = (),
+    memos: Iterable[Memo] = (),
     counter: tuple[str, int, bytes] | None = None,
+    beside: tuple[str, bytes] | None = None,
     seat: tuple[str, int] | None = None,
-) -> Batch:
-    """Return what writes these events; `stored` gives the body of an earlier event, for those whose text is erased.
+) -> tuple[Batch, Sequence[int]]:
+    """Return what writes these events, and the numbers of those that have to be blanked after it, slice by slice.
 
-    Of what is only remembered (`holds`), the disk takes how long something has still to wait.
+    `stored` gives the bodies of earlier events, for those whose text is erased. Of what is only remembered (`memos`), the
+    disk takes how long something has still to wait. Raises Damaged.
     """
-    blanks: dict[int, bytes] = {}
+    gone: set[int] = set()
     closes = None
     settled: list[int] = []
-    for event in events:
-        settled += earlier.settled(state, event)
-        for number in core.blanks(state, event):
-            blanks[number] = codec.encode(core.blanked(codec.read_event(await stored(number))))
-        if isinstance(event, Closed):
-            closes = event.at + state.kept.setup.session.keep_days * DAY_MS
-    return Batch(
+    erases: list[tuple[int, int]] = []
+    less: list[Less] = []
+    for number, event in enumerate(events, state.kept.seq + 1):
+        less += [Less(meeting, what) for what in narrower.narrowed(state, number, event)]
+        settled += by_server.settled(state, event)
+        gone.update(core.blanks(state, event))
+        if (ends := by_server.content_ends(state, event)) is not None:
+            closes = ends
+        if by_server.erases_when_over(state, event):
+            erases.append((number, 1))  # so that the next start looks at it, however late that is
+        if by_server.opened_again(event):
+            closes = OPEN_ENDED
+    numbers = sorted(gone)
+    written = Batch(
         meeting,
         state.kept.seq + 1,
         tuple(codec.encode(event) for event in events),
-        blanks=tuple(sorted(blanks.items())),
+        blanks=await blanked(stored, numbers[:SLICE]),
         counter=counter,
         seats=(seat,) if seat else (),
-        unseat=tuple(event.person for event in events if isinstance(event, Left)),
-        waits=(*((number, 0) for number in settled), *waits(holds)),
+        unseat=tuple(by_server.left(events)),
+        waits=(*((seq, 0) for seq in settled), *by_server.waits(memos), *erases),
         closes=closes,
+        less=tuple(less),
+        beside=beside,
     )
+    return written, numbers[SLICE:]
+
+
+def names(events: list[Event], person: PersonId) -> bool:
+    """Return whether the events themselves say that this person made them happen.
+
+    A turn that ended names its speaker, and not whether they finished, passed or were skipped.
+    """
+    return any(
+        getattr(event, "by", 0) == person or (getattr(event, "text", "") and getattr(event, "person", 0) == person)
+        for event in events
+    )
+
+
+def seat_of(wish: Request, outcome: Outcome) -> tuple[str, int]:
+    """Return the hash of the seat that somebody takes, and who they are."""
+    return hash_let_back(wish.seat, by_server.seat_since(outcome)), by_server.came_in(outcome, wish.who)

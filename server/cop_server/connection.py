@@ -12,13 +12,13 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from msgspec import Raw
 from websockets.exceptions import ConnectionClosed
 
+from cop_server.counts import COUNTS
 from cop_server.outbox import Haste, Outbox, Piece
-from cop_server.pace import Pace
+from cop_server.pace import RateLimit
 from cop_tui import core
-from cop_tui.core.seen import UNSEEN
+from cop_tui.core.engine.ids import Ms
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.limits import (
     CLOCK_SECONDS,
@@ -49,7 +49,7 @@ AWAY_AFTER, GONE_AFTER = 2.5, 4.0  # probe intervals without an answer
 class Connection:
     """A device at a room."""
 
-    def __init__(self, socket: Socket, entry: Entry, clock: Callable[[], int], pace: Pace) -> None:
+    def __init__(self, socket: Socket, entry: Entry, clock: Callable[[], Ms], pace: RateLimit) -> None:
         self.person = entry.person
         self.device: Device = entry.device
         self.low = entry.low
@@ -72,7 +72,7 @@ class Connection:
         self._in_hand = 0
         self._less = asyncio.Event()
         self._probe = 0
-        self._probe_sent: tuple[int, float] | None = None  # UTC ms, and the loop's time for the round trip
+        self._probe_sent: tuple[Ms, float] | None = None  # UTC ms, and the loop's time for the round trip
         self._heard = clock()
         self._quick, self._measured = QUICK_PROBES, self._heard
         self._owed = False  # whether a probe goes out with what is sent next
@@ -81,6 +81,7 @@ class Connection:
         self._pushed = self._arrived = (0, self._heard)  # how often we have sent, and after when
         self._progress = (0, self._heard)  # bytes that wait for the line, and since when it is so many
         self._farewell: asyncio.Task[None] | None = None
+        self._whole: asyncio.TimerHandle | None = None  # while a snapshot that was asked for waits for its time
         socket.on_room = self._line_free
         socket.give_up_after(LOST_LOW if self._slow else LOST_IDLE)
 
@@ -174,11 +175,17 @@ class Connection:
         """Wait until the line has ended and nothing is left to do."""
         self.ended = True
         self._socket.on_room = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._whole):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._whole = None
         if self._farewell is not None:
             await self._farewell
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes wait to be sent, those of a snapshot that is owed not counted."""
+        return self._outbox.waiting + self._socket.waiting
 
     @property
     def said_goodbye(self) -> bool:
@@ -200,50 +207,93 @@ class Connection:
                     if self._pace.too_much(now):
                         self.bye("too_busy", closing.BUSY, retry=30)
                         return
-                    with contextlib.suppress(TimeoutError):  # a line that ends meanwhile waits for nothing
-                        await asyncio.wait_for(self._socket.wait_closed(), pause)
+                    await self._rest(pause)
                 await self._frame(data)
         except codec.BrokenFrame:
             self.bye("broken_frame", closing.BROKEN)
         except ConnectionClosed:
             pass
 
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):  # a line that ends meanwhile waits for nothing
+            await asyncio.wait_for(self._socket.wait_closed(), seconds)
+
     async def _frame(self, data: bytes) -> None:
-        match codec.read_client(data):
-            case frames.Do(id=wish, command=command, seen=seen):
-                await self._do(wish, command, seen)
-            case frames.History(before=before):
+        try:
+            frame = codec.read_client(data)
+        except codec.BadCommand as bad:
+            await self._slow_down()
+            await self._misunderstand(bad.id, bad, data)
+            return
+        match frame:
+            case frames.Do():
+                await self._slow_down()
+                await self._do(frame, data)
+            case frames.History(before=before, of=wanted):
                 # A page is large: who does not take in the last one is sent no other.
                 await self._until(lambda: not self._socket.full)
-                self.say(codec.encode(self._room.page(before)))
+                self.say(codec.encode(self._room.page(before, wanted)))
             case frames.Echo(n=n):
                 self._echo(n)
+            case frames.Whole() if self._whole is None:
+                now = self._loop.time()
+                self._whole = self._loop.call_at(now + self._pace.whole(now), self._send_whole)
 
-    async def _do(self, wish: str, body: Raw, seen: core.Seen | None) -> None:
+    def _send_whole(self) -> None:
+        self._whole = None
+        self._outbox.owe()
+        self.flush()
+
+    async def _slow_down(self) -> None:
+        if pause := self._pace.act(self._loop.time()):
+            await self._rest(pause)
+
+    async def _do(self, frame: frames.Do, data: bytes) -> None:
+        wish, body, seen = frame.id, frame.command, frame.seen
         try:
             command = codec.read_command(body)
         except codec.Unknown:
             self._refuse(wish, "unknown_command")
             return
+        except codec.BadCommand as bad:
+            await self._misunderstand(wish, bad, data)
+            return
         if command.durable != (wish[0] == "k"):
             self._refuse(wish, "bad_id")
             return
         if seen is None and core.has_words(command):
-            self._refuse(wish, UNSEEN)
+            self._refuse(wish, core.UNSEEN)
             return
+        await self._wish(wish, command, seen, bytes(body))
+
+    async def _misunderstand(self, wish: str, bad: codec.BadCommand, data: bytes) -> None:
+        """Refuse a wish with a field that is not understood, in its order: its number may have been answered already."""
+        refusal = core.Refused("bad_command", path=bad.path, field=bad.path.rpartition(".")[2] or "command")
+        await self._wish(wish, refusal, None, data)
+
+    async def _wish(
+        self, wish: str, command: core.Command | core.Refused, seen: core.Seen | None, told_by: bytes
+    ) -> None:
         await self._until(lambda: self._in_hand < IN_HAND)
         self._in_hand += 1
-        self._room.wish(self, wish, command, seen, self.device.digest(bytes(body)))
+        self._room.wish(self, wish, command, seen, self.device.digest(told_by))
 
     def _refuse(self, wish: str, code: str) -> None:
+        COUNTS.refused[code] += 1
         self.say(codec.encode(frames.Result(wish, frames.REFUSED, code=code, text=core.sentence(code, {}))))
 
     def answer(self, result: frames.Result) -> None:
         """Send what became of a wish."""
+        if result.how == frames.REFUSED:
+            COUNTS.refused[result.code] += 1
         self._in_hand -= 1
         self._less.set()
         if not self.ended:
             self.say(codec.encode(result))
+
+    def wrote(self, events: int) -> None:
+        """Note how many events an act of this person has written: their next acts wait for it, and nobody else's."""
+        self._pace.wrote(events)
 
     async def _until(self, so: Callable[[], bool]) -> None:
         while not so():
@@ -274,14 +324,18 @@ class Connection:
 
     # Patience
 
-    def how(self, now: int) -> str:
+    def how(self, now: Ms) -> str:
         """Return how this device answers: "here", "unsure" or "away"."""
         silent = self._silent(now)
         if silent > AWAY_AFTER * self._interval:
             return "away"
         return "unsure" if silent > self._lost - self._interval else "here"
 
-    def _silent(self, now: int) -> float:
+    def heard(self, now: Ms) -> Ms:
+        """Return when somebody was last there (UTC ms), as far as an answer was missing by `now`."""
+        return Ms(now - int(self._silent(now) * 1000))
+
+    def _silent(self, now: Ms) -> float:
         """Return for how many seconds there has been no answer to the question whether somebody is there."""
         if self._probe_sent is None or not self._asked:
             return 0.0
@@ -293,7 +347,7 @@ class Connection:
             return (PROBE_LOW if self._slow else PROBE_IDLE), LOST_LOW
         return (PROBE_KEEN, LOST_KEEN) if keen else (PROBE_IDLE, LOST_IDLE)
 
-    def tick(self, now: int, keen: bool) -> None:
+    def tick(self, now: Ms, keen: bool) -> None:
         """Look after this connection, about once a second: probe, drop what waits too long, end what is stuck.
 
         `keen` says whether the room should soon learn that this person is gone.
@@ -312,7 +366,7 @@ class Connection:
         elif not self._asked and now - self._alive(now) > self._interval * 1000:
             self._ask(now)
 
-    def _ask(self, now: int) -> None:
+    def _ask(self, now: Ms) -> None:
         """Ask whether the other side is there: at once, or with what is sent next where its computer still takes things in."""
         self._asked = True
         if now - self._arrived[1] > self._interval * 1000:
@@ -321,14 +375,14 @@ class Connection:
             self._owed = True
             self._flush_at(self._loop.time() + self._interval)
 
-    def _see_progress(self, now: int) -> None:
+    def _see_progress(self, now: Ms) -> None:
         waiting = self._socket.waiting
         if not waiting or waiting < self._progress[0]:
             self._progress = (waiting, now)
         elif waiting > self._progress[0]:
             self._progress = (waiting, self._progress[1])
 
-    def _alive(self, now: int) -> int:
+    def _alive(self, now: Ms) -> int:
         """Return when the other side was last known to be there: heard, or its computer took in what we sent.
 
         While events flow, probes would tell nothing new. A program that hangs on a computer that goes on is asked in
@@ -337,14 +391,16 @@ class Connection:
         if self._socket.pushes != self._pushed[0]:
             self._pushed = (self._socket.pushes, self._ticked)
         self._ticked = now
-        if self._pushed != self._arrived and self._socket.taken_in():
+        # Asking the system is most of what looking after a line costs, and soon after the last sign of life nothing hangs on it.
+        due = now - max(self._heard, self._arrived[1]) > self._interval * 500
+        if due and self._pushed != self._arrived and self._socket.taken_in():
             self._arrived = self._pushed
         unasked = self._heard + int((UNASKED - 1) * self._interval * 1000)
         return max(self._heard, min(self._arrived[1], unasked))
 
     def slept(self, ms: int) -> None:
         """Leave out the time in which this computer slept: it was ours, and nobody else's silence."""
-        self._heard += ms
-        self._progress = (self._progress[0], self._progress[1] + ms)
+        self._heard = Ms(self._heard + ms)
+        self._progress = (self._progress[0], Ms(self._progress[1] + ms))
         if self._probe_sent is not None:
-            self._probe_sent = (self._probe_sent[0] + ms, self._probe_sent[1])
+            self._probe_sent = (Ms(self._probe_sent[0] + ms), self._probe_sent[1])

@@ -8,34 +8,40 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
 from cop_server import hostkey, http
-from cop_server.codes import TooManyGuesses
+from cop_server.arrivals import Arrivals
+from cop_server.counts import COUNTS
 from cop_server.devices import hash_let_back, hash_seat
 from cop_server.entry import Entry, Seat
 from cop_server.hub import Hub
-from cop_server.journal import Code, JournalError
+from cop_server.journal.store import Code, JournalError
+from cop_server.proxies import Proxies
 from cop_server.room import Room
 from cop_server.socket import Socket
 from cop_server.steps import Unsaved
-from cop_tui.core.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
-from cop_tui.core.returning import digest
+from cop_server.turns import Slowed
+from cop_tui.core import by_server
+from cop_tui.core.engine.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS
-from cop_tui.wire.invite import BadInvite, read_code, read_word
+from cop_tui.wire.invite import BadInvite, is_loopback, read_code, read_word
 
 log = logging.getLogger("cop_server")
 
-HOUR = 3_600
+HOUR = 3_600  # seconds after which nothing is slowed any more, however many words were wrong
+LONGEST = 64  # characters kept of an id that was sent: ours have sixteen
 SOON = 30  # seconds after which a full disk may have been seen to
 
 _SEAT = re.compile(r"[0-9a-f]{64}")
 _DEVICE = re.compile(r"[0-9a-f]{32}")
 _SEQ = re.compile(r"[0-9]{1,15}")
+_BY_PROXY = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 
 
 class Turned(Exception):
@@ -51,22 +57,36 @@ class Turned(Exception):
 class Door:
     """Looks at every request before it becomes a connection."""
 
-    def __init__(self, hub: Hub, host_key: str, *, behind_proxy: bool = False) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        host_key: str,
+        proxies: Proxies,
+        *,
+        plain: bool = False,
+        metrics: Callable[[], str] | None = None,
+    ) -> None:
+        self._metrics = metrics
         self._hub = hub
         self._host_key = host_key
-        self._behind_proxy = behind_proxy
+        self._proxies = proxies
+        self._plain_text = plain
+        self._arrivals = Arrivals(hub.clock)
 
     async def __call__(self, connection: ServerConnection, request: Request) -> Response | None:
         """Return None to let somebody in, or the answer to give instead."""
         assert isinstance(connection, Socket)
-        connection.proxied = self._behind_proxy
+        # A proxy that nobody told us about is one all the same: it cuts lines that are silent.
+        connection.proxied = self._proxies.behind or any(name in request.headers for name in _BY_PROXY)
         path = request.path.partition("?")[0]
         method = getattr(request, "method", "GET")
         if method not in ("GET", "HEAD"):
             return http.not_allowed()
         try:
+            if self._plain_text and self._proxies.strange(_peer(connection)):
+                raise Turned("past_the_proxy")
             if "websocket" not in (_one(request, "Upgrade") or "").lower():
-                return self._plain(path, request)
+                return self._plain(path, connection, request)
             if path == "/hosting":
                 self._host(connection, request)
             elif path in ("/", "/m"):
@@ -77,12 +97,17 @@ class Door:
                 return http.not_found()
         except JournalError as error:
             log.error("door failed: %s", type(error).__name__)
+            COUNTS.refused["read_only"] += 1
             return http.refusal("read_only", {}, SOON)
         except Turned as turned:
+            COUNTS.refused[turned.code] += 1
             return http.refusal(turned.code, turned.facts, turned.retry)
         return None
 
-    def _plain(self, path: str, request: Request) -> Response:
+    def _plain(self, path: str, connection: Socket, request: Request) -> Response:
+        # Behind a proxy everybody seems to come from this computer; there `cop status --metrics` gives the same.
+        if path == "/metrics" and self._metrics and not connection.proxied and is_loopback(_peer(connection)):
+            return http.metrics(self._metrics())
         if path == "/healthz":
             return http.health(self._hub.read_only)
         if path == "/":
@@ -98,16 +123,13 @@ class Door:
         connection.hosting = True
 
     def _source(self, connection: Socket, request: Request) -> str:
-        if self._behind_proxy:
-            forwarded = ",".join(request.headers.get_all("X-Forwarded-For"))
-            if forwarded:
-                return forwarded.rpartition(",")[2].strip()  # the last one is what our own proxy saw
-        return _peer(connection)
+        return self._proxies.source(_peer(connection), request.headers.get_all("X-Forwarded-For"))
 
     async def _enter(self, request: Request, source: str) -> Entry:
         device = _must(request, frames.DEVICE, _DEVICE)
         seat = _must(request, frames.SEAT, _SEAT)
-        room, found = await self._seated(_one(request, frames.MEETING) or "", seat)
+        meeting = _one(request, frames.MEETING) or ""
+        room, found = await self._seated(meeting, seat)
         typed = _one(request, frames.CODE)
         if typed:
             code = await self._code(typed, source, found is not None)
@@ -116,23 +138,24 @@ class Door:
             if code is not None and room is not None:
                 found = await self._by_code(request, room, found, code, seat, source)
         if room is None or found is None:
-            raise Turned("seat_unknown")
+            raise Turned("meeting_lost" if meeting in self._hub.journal.lost else "seat_unknown")
         person = found.person
-        boot = _one(request, frames.BOOT) or ""
+        boot = (_one(request, frames.BOOT) or "")[:LONGEST]
         seq = _one(request, frames.SEQ) or ""
         return Entry(
             room,
             person,
             await room.device(device, person, boot),
             boot,
-            _one(request, frames.EPOCH) or "",
+            (_one(request, frames.EPOCH) or "")[:LONGEST],
             int(seq) if _SEQ.fullmatch(seq) else -1,
             _one(request, frames.LOW) == "1",
             found.since,
+            (_one(request, frames.HASH) or "").lower(),
         )
 
     async def _seated(self, meeting: str, seat: str) -> tuple[Room | None, Seat | None]:
-        room = self._hub.rooms.get(meeting)
+        room = await self._hub.room(meeting)
         if room is None or (room.closes is not None and room.closes <= self._hub.clock()):
             return None, None
         hashed = hash_seat(seat, meeting)
@@ -145,15 +168,17 @@ class Door:
     async def _code(self, typed: str, source: str, seated: bool) -> Code | None:
         """Return what a code opens; somebody with a seat is never held back by a wrong one."""
         try:
-            code = await self._hub.codes.find(read_code(typed), source)
-        except (BadInvite, TooManyGuesses) as error:
+            code = await self._hub.codes.find(read_code(typed), source, patient=not seated)
+        except (BadInvite, Slowed) as error:
             if seated:
                 return None
-            if isinstance(error, TooManyGuesses):
-                raise Turned("too_many_codes", retry=HOUR) from None
+            if isinstance(error, Slowed):
+                raise Turned("code_waits", retry=error.retry) from None
             raise Turned("wrong_code") from None
         if code is None and not seated:
             raise Turned("wrong_code")
+        if code is not None and not seated and code.meeting in self._hub.journal.lost:
+            raise Turned("meeting_lost")
         if code is not None and not seated and code.expires <= self._hub.clock():
             raise Turned("code_expired")
         return code
@@ -170,6 +195,8 @@ class Door:
                 if code.holder:
                     await room.take_holder(found.person)
                 return found
+            if not code.holder and (wait := self._arrivals.wait(room.meeting, source)):
+                raise Turned("come_slowly", {"seconds": wait}, retry=wait)
             name = _name(request)
             role = HOLDER if code.holder else OBSERVER if _one(request, frames.ROLE) == OBSERVER else MEMBER
             return Seat(await room.join(name, role, hashed), 0)
@@ -179,12 +206,12 @@ class Door:
             raise Turned(refused.code if refused.code in DOORS else "bad_headers", refused.facts) from None
 
     async def _by_word(self, room: Room, typed: str, seat: str, source: str) -> None:
-        """Give somebody who brings a right word one more seat; a wrong one counts against its source as a wrong code does."""
+        """Give somebody who brings a right word one more seat; wrong ones are slowed."""
         # Nothing waits between looking and counting, so that many at once cannot slip past the count.
         if not self._hub.guesses.allowed(source):
             raise Turned("too_many_codes", retry=HOUR)
         try:
-            way = digest(read_word(typed), room.meeting)
+            way = by_server.way_digest(read_word(typed), room.meeting)
             person = room.opens(way)
         except BadInvite:
             person = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cop_server.journal_errors import Damaged, JournalError, Locked, NewerFile
+from cop_server.journal.errors import Damaged, Emptied, JournalError, Locked, Lost, NewerFile, Overtaken
 
 OK = 0
+FAULT = 1
 USAGE = 2
 PORT = 3
 DATA = 4
@@ -12,6 +13,7 @@ NEWER = 5
 DAMAGED = 6
 LOCKED = 7
 CERTIFICATE = 8
+LOST = 9
 
 
 def of(error: JournalError) -> int:
@@ -23,5 +25,7 @@ def of(error: JournalError) -> int:
             return DAMAGED
         case Locked():
             return LOCKED
+        case Lost() | Overtaken() | Emptied():
+            return LOST
         case _:
             return DATA

@@ -12,7 +12,7 @@ import msgspec
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 
-from cop_tui.core.base import Fact
+from cop_tui.core.engine.base import Fact
 from cop_tui.wire.closing import DOORS
 
 _PAGE = """<!doctype html>
@@ -52,6 +52,11 @@ def health(read_only: bool) -> Response:
     """Return whether meetings can be kept now."""
     status = HTTPStatus.SERVICE_UNAVAILABLE if read_only else HTTPStatus.OK
     return _response(status, "text/plain; charset=utf-8", b"read only\n" if read_only else b"ok\n", {})
+
+
+def metrics(text: str) -> Response:
+    """Return numbers for a machine that watches."""
+    return _response(HTTPStatus.OK, "text/plain; version=0.0.4; charset=utf-8", text.encode(), {})
 
 
 def not_found() -> Response:

@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from cop_server.journal_errors import Locked, Unwritable
+from cop_server.journal.errors import Locked, Unwritable
 
 if sys.platform == "win32":
     import msvcrt

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from msgspec import Raw
 
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import codec, frames
 from cop_tui.wire.limits import OUTBOX_BYTES, OUTBOX_EVENTS
 
@@ -44,7 +45,7 @@ class Haste:
     low_wait: float
     fleeting: bool = False
 
-    def seconds(self, person: int, low: bool) -> float:
+    def seconds(self, person: PersonId, low: bool) -> float:
         """Return how long the step may wait for a person."""
         people, wait = (self.low_at_once, self.low_wait) if low else (self.at_once, self.wait)
         return 0.0 if EVERYBODY in people or person in people else wait
@@ -98,9 +99,13 @@ class Outbox:
     def overtake(self) -> None:
         """Drop what waits for everybody and owe a snapshot in its place, if anything does."""
         if self._pieces:
-            self._pieces.clear()
-            self._bytes = self._count = 0
-            self.stale = True
+            self.owe()
+
+    def owe(self) -> None:
+        """Owe a snapshot, in place of what waits for everybody."""
+        self._pieces.clear()
+        self._bytes = self._count = 0
+        self.stale = True
 
     def take(self, snapshot: Callable[[], bytes]) -> list[bytes]:
         """Return the frames to send now, in order, and forget them; `snapshot` makes the one that is owed."""

@@ -12,29 +12,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Raw
-
-from cop_server.batches import batch, waits
-from cop_server.devices import Device, Devices, hash_device, hash_let_back
-from cop_server.journal import CommitFailed, Journal
-from cop_server.journal_errors import words_for
-from cop_server.outbox import Piece, piece
+from cop_server.batches import batch, names, seat_of
+from cop_server.devices import Device, Devices, hash_device, stored
+from cop_server.erasing import Bodies, Erasing, without_text
+from cop_server.event_buffer import Tail
+from cop_server.fair import Inbox
+from cop_server.greeting import Greeting, Here
+from cop_server.handing import Handing, notice
+from cop_server.journal.errors import Reason, words_for
+from cop_server.journal.rows import OPEN_ENDED
+from cop_server.journal.store import CommitFailed, Journal
+from cop_server.known import KnownCourse
+from cop_server.pace import Paces
 from cop_server.presence import Presence
 from cop_server.stall import Stall
-from cop_server.steps import Step, Unsaved, Wish
-from cop_server.tail import Tail
-from cop_server.urgent import haste
-from cop_server.views import Views
+from cop_server.steps import Request, Step, Unsaved
 from cop_tui import core
-from cop_tui.core import returning
-from cop_tui.core.base import CLOSED, HOLDER, Command, Event, Outcome, Passing, Refused
-from cop_tui.core.people import Join, Joined, Left, Link
-from cop_tui.core.roles import RoleTaken
-from cop_tui.wire import closing, codec, frames
+from cop_tui.core import by_server
+from cop_tui.core.engine.base import CLOSED, HOLDER, OPEN, Command, Outcome, Refused
+from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
+from cop_tui.wire import closing, frames
+from cop_tui.wire.course import Course
 
 if TYPE_CHECKING:
     from cop_server.connection import Connection
@@ -43,45 +44,54 @@ if TYPE_CHECKING:
 log = logging.getLogger("cop_server")
 
 LONGEST_SLEEP = 60.0
+SAID_MS = 30_000  # a shorter sleep is made good and not told
 LINES_EACH = 16  # devices of one person at once; more is a program gone wrong
 
 
-class TakeHolder(Command, frozen=True):
-    """Made by the server when somebody with a seat brings the code of those who hold the space."""
-
-
 class Room:
-    """A meeting that is served. `closes` is when its seats and codes end (UTC ms), None while it is not over."""
+    """A meeting that is served. `closes` is when its seats and codes end (UTC ms), None while it is not over; `settled` is
+    set once what was due before anybody comes in has been done."""
 
     def __init__(
         self,
         meeting: str,
-        state: core.State,
+        state: core.ServerState,
         tail: Tail,
         journal: Journal,
-        clock: Callable[[], int],
+        clock: Callable[[], Ms],
         *,
         boot: str,
         epoch: str,
         whose: str,
-        closes: int | None = None,
+        gap: tuple[int, int] = (0, 0),
+        look: Callable[[], None] = lambda: None,
+        closes: Ms | None = None,
+        devices: Devices | None = None,
+        course: Course | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.meeting = meeting
         self.state = state
         self.closes = closes
         self.presence = Presence()
-        self._boot, self._epoch, self._whose = boot, epoch, whose
+        self.paces = Paces()
+        self._boot = boot
         self._tail = tail
+        self._course = KnownCourse(tail, lambda: journal.load(meeting), course)
         self._journal = journal
         self._clock = clock
         self._sleep = sleep
-        self._devices = Devices()
-        self._views = Views(state)
-        self._inbox: deque[Wish] = deque()
+        self._look_asleep = look
+        self.devices = devices or Devices()
+        self.greeting = Greeting(meeting, state, tail, self._course, clock, Here(boot, epoch, whose, gap))
         self._wake = asyncio.Event()
         self._stall: Stall | None = None
+        self._stored = _bodies(journal, meeting, tail)
+        self._erasing = Erasing(journal, meeting, self._stored)
+        self._handing = Handing(state, tail, self._course, self.presence)
         self._loop = asyncio.get_running_loop()
+        self._inbox = Inbox(self._loop.time)
+        self.settled = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -91,83 +101,92 @@ class Room:
         self._inbox.clear()
         self._task.cancel()
         await asyncio.wait([self._task])
+        await self._erasing.stop()
+        del self._task  # how it ended holds this room, until the garbage collector comes
+
+    async def rest(self) -> None:
+        """End, and keep only what the journal has not got: what devices were answered that is not stored."""
+        await self.stop()
+        self.devices.rest()
+        await self._journal.rest(self.meeting)
 
     @property
     def read_only(self) -> bool:
         """Whether the disk takes nothing now."""
         return self._stall is not None
 
+    @property
+    def read_only_why(self) -> str:
+        """Half a sentence on why, nothing while the disk takes what is written."""
+        return "" if self._stall is None else self._stall.why
+
+    @property
+    def idle(self) -> bool:
+        """Whether the meeting is over, nobody is here, and all there is to know of it is in the journal."""
+        busy = self._inbox or self._stall is not None or self._erasing.going_on or len(self.presence)
+        return not busy and core.may_rest(self.state)
+
     # What people see
 
     def welcome(self, entry: Entry) -> frames.Welcome:
         """Return the first frame for somebody who comes in: what they missed, or everything."""
-        views, person = self._views, entry.person
-        missed = self._tail.since(entry.seq) if entry.epoch == self._epoch and entry.seq >= 0 else None
-        whole = missed is None
-        return frames.Welcome(
-            self._boot,
-            self._epoch,
-            self.state.kept.seq,
-            self.meeting,
-            person,
-            self._clock(),
-            entry.device.last,
-            snapshot=views.kept() if whole else None,
-            texts=views.texts(person) if whole else {},
-            first=0 if whole else entry.seq + 1,
-            events=missed or [],
-            passing=views.passing(person),
-            aside=views.aside(person, entry.since),
-            whose=self._whose,
-            since=entry.since,
-        )
+        return self.greeting.welcome(entry)
 
-    def snapshot(self, person: int, since: int = 0) -> frames.Snapshot:
+    def snapshot(self, person: PersonId, since: int = 0) -> frames.Snapshot:
         """Return the frame in place of what a device could not take in; `since` is the event its seat began with."""
-        return self._views.snapshot(person, since)
+        return self.greeting.snapshot(person, since)
 
-    def page(self, before: int) -> frames.Page:
-        """Return the kept words below a number."""
-        return self._views.page(before)
+    def page(self, before: int, wanted: Sequence[WordId] = ()) -> frames.Page:
+        """Return these kept words, or else those below a number."""
+        return self.greeting.page(before, wanted)
 
     # Coming and going
 
-    async def device(self, device: str, person: int, boot: str) -> Device:
+    async def device(self, device: str, person: PersonId, boot: str) -> Device:
         """Return a person's device, with its counter as stored; raises Damaged."""
+        await self._course.catch_up()
         hashed = hash_device(device, self.meeting, person)
-        known = self._devices.get(hashed)
+        known = self.devices.get(hashed)
         if known is None:
-            known = self._devices.add(Device(device, hashed, await self._journal.counter(self.meeting, hashed)))
+            known = await stored(self._journal, self.meeting, device, hashed)
+            known = self.devices.add(known, goes_on=boot == self._boot)
         elif boot != self._boot:
             known.forget()  # a new start of that program: it counts anew what is not stored
         return known
 
-    async def join(self, name: str, role: str, seat: str) -> int:
+    async def join(self, name: str, role: str, seat: str) -> PersonId:
         """Take somebody new in and return their number; raises Refused, or Unsaved."""
-        return await self._ask(0, Join(name, role), seat)
+        return await self._ask(NOBODY, by_server.join(name, role), seat)
 
-    async def take_holder(self, person: int) -> None:
-        """Give somebody the role of space holder; raises Refused, or Unsaved."""
-        if not self.state.kept.people.by_id[person].has(HOLDER):
-            await self._ask(person, TakeHolder())
+    async def take_holder(self, person: PersonId) -> None:
+        """Entrust somebody who brings the code for it with the space; raises Refused, or Unsaved."""
+        if not self.state.kept.people.is_entrusted(person):
+            await self._ask(person, by_server.hold())
+
+    async def end(self) -> None:
+        """End the meeting for whoever hosts; raises Refused, or Unsaved."""
+        await self._ask(NOBODY, by_server.end())
+
+    async def open_again(self) -> None:
+        """Open the meeting again for whoever hosts; raises Refused, or Unsaved."""
+        await self._ask(NOBODY, by_server.open_again())
 
     @property
     def let_back(self) -> list[int]:
         """The numbers of the events with which seats began to which people were let back, and which stand."""
         return [back.at for backs in self.state.kept.returning.back.values() for back in backs]
 
-    def opens(self, way: str) -> int | None:
+    def opens(self, way: str) -> PersonId | None:
         """Return the person for whom a word with this digest opens a seat now, or None."""
-        found = returning.opens(self.state, way, self._clock())
-        return found.person if found is not None else None
+        return by_server.way_opens(self.state, way, self._clock())
 
-    async def take_seat(self, person: int, way: str, seat: str) -> None:
+    async def take_seat(self, person: PersonId, way: str, seat: str) -> None:
         """Give a person one more seat for a word with this digest; raises Refused, or Unsaved."""
-        await self._ask(person, returning.TakeSeat(way), seat)
+        await self._ask(person, by_server.take_seat(way), seat)
 
-    async def _ask(self, who: int, command: Command, seat: str = "") -> int:
-        door: asyncio.Future[int] = self._loop.create_future()
-        self._put(Wish(who, command, seat=seat, door=door))
+    async def _ask(self, who: PersonId, command: Command, seat: str = "") -> PersonId:
+        door: asyncio.Future[PersonId] = self._loop.create_future()
+        self._put(Request(who, command, seat=seat, door=door))
         return await door
 
     def attach(self, line: Connection) -> None:
@@ -177,7 +196,7 @@ class Room:
         self._look()  # first, so that who comes in is here already in what they are sent
         line.open()
         if self._stall is not None:
-            line.say(_notice("read_only", self._stall.why))
+            line.say(notice("read_only", self._stall.why))
         if len(self.presence.of(line.person)) > LINES_EACH:
             line.bye("too_busy", closing.BUSY, retry=30)
 
@@ -187,7 +206,7 @@ class Room:
         self.presence.remove(line, self._clock())
         self._look()
 
-    def tick(self, now: int) -> None:
+    def tick(self, now: Ms) -> None:
         """Look after every connection, about once a second."""
         if self.closes is not None and now >= self.closes:
             for line in list(self.presence):
@@ -199,22 +218,45 @@ class Room:
         self._wake.set()
 
     def slept(self, ms: int) -> None:
-        """Hold nobody's silence against them while this computer slept."""
+        """Charge nobody for the time in which this computer slept, and say so once."""
+        self.stood_still(ms)
+        if ms >= SAID_MS and self.state.kept.setup.phase == OPEN:
+            minutes = max(1, round(ms / 60_000))
+            self._handing.notice("slept", f"{minutes} minute{'' if minutes == 1 else 's'}")
+
+    def set_on(self, ms: int) -> None:
+        """Take in that the clock was set on, and say so once."""
+        self.stood_still(ms)
+        self._handing.notice("clock_set", "")
+
+    def stood_still(self, ms: int) -> None:
+        """Leave the last `ms` milliseconds of the clock out of everything that runs."""
         for line in self.presence:
             line.slept(ms)
+        self._handing.out(core.asleep(self.state, ms, self._clock()), ())
 
     def _look(self) -> None:
-        for person, how in self.presence.changes(self._clock()):
+        for person, how, since in self.presence.changes(self._clock()):
             # Presence is passing, so it waits for no write that is under way.
-            self._hand_out(core.decide(self.state, Link(how), person, self._clock()), ())
+            self._handing.out(core.decide(self.state, by_server.link(how, since), person, self._clock()), ())
 
-    def wish(self, line: Connection, wish: str, command: Command, seen: core.Seen | None, digest: str) -> None:
+    def wish(
+        self, line: Connection, wish: str, command: Command | Refused, seen: core.Seen | None, digest: str
+    ) -> None:
         """Take in what somebody wishes, with what they saw; its answer goes to that connection."""
-        self._put(Wish(line.person, command, wish, line, since=line.since, seen=seen, digest=digest))
+        self._put(Request(line.person, command, wish, line, since=line.since, seen=seen, digest=digest))
+
+    def backups_hold(self, days: int) -> None:
+        """Take in over how many days backups hold what is withdrawn, and tell whoever is here when that is news."""
+        before, self.greeting.backups = self.greeting.backups, days
+        if days != before:
+            people = tuple({line.person for line in self.presence})
+            told = by_server.backups_hold(days, first=not before)
+            self._handing.out(Outcome(aside=[(people, told)]), ())
 
     # The loop
 
-    def _put(self, wish: Wish) -> None:
+    def _put(self, wish: Request) -> None:
         self._inbox.append(wish)
         self._wake.set()
 
@@ -223,15 +265,17 @@ class Room:
             self._wake.clear()
             timer = None
             try:
+                self._look_asleep()  # before anything is found to be over
                 if self._stall is not None and self._stall.healed:
                     self._heal(self._stall)
                 while self._inbox:
-                    await self._take(self._inbox.popleft())
+                    await self._take(self._inbox.take())
                 await self._elapse()
                 timer = self._arm()
             except Exception as error:
                 # A mistake of ours must not end the meeting. Its words may be in the error, so only its kind is logged.
                 log.error("room failed: %s", type(error).__name__)
+            self.settled.set()
             await self._wake.wait()
             if timer is not None:
                 timer.cancel()
@@ -247,19 +291,21 @@ class Room:
         due = core.due(self.state)
         while due is not None and due <= self._clock() and self._stall is None:
             outcome = core.elapse(self.state, self._clock())
-            if not (outcome.events or outcome.passing or outcome.aside or outcome.holds):
+            if not (outcome.events or outcome.passing or outcome.aside or outcome.memos):
                 return
             await self._step(None, outcome)
             due = core.due(self.state)
 
-    async def _take(self, wish: Wish) -> None:
+    async def _take(self, wish: Request) -> None:
         try:
             await self._consider(wish)
         except Exception as error:
             log.error("wish failed: %s in %s", type(error).__name__, type(wish.command).__name__)
             wish.fail()
 
-    async def _consider(self, wish: Wish) -> None:
+    async def _consider(self, wish: Request) -> None:
+        if self._erasing.holds_up(wish):
+            return
         known = wish.line.device.answer(wish.id, wish.digest) if wish.line else None
         if known is not None and wish.line is not None:
             wish.line.answer(known)
@@ -269,6 +315,8 @@ class Room:
         try:
             outcome = self._decide(wish)
         except Refused as refusal:
+            for hold in refusal.memos:
+                core.remember(self.state, hold)
             wish.refuse(refusal)
             return
         if self._stall is not None and self._stall.conflicts(outcome):
@@ -276,41 +324,44 @@ class Room:
             return
         await self._step(wish, outcome)
 
-    def _decide(self, wish: Wish) -> Outcome:
-        if isinstance(wish.command, TakeHolder):
-            # Whoever was given that code may hold the space; nobody in the room has to offer it.
-            return Outcome([RoleTaken(wish.who, HOLDER)])
-        if isinstance(wish.command, Join) and self.state.kept.setup.phase == CLOSED:
+    def _decide(self, wish: Request) -> Outcome:
+        if isinstance(wish.command, Refused):
+            raise wish.command
+        if by_server.is_join(wish.command) and self.state.kept.setup.phase == CLOSED:
             raise Refused("code_expired")
         return core.decide(self.state, wish.command, wish.who, self._clock(), wish.seen, wish.since)
 
-    async def _step(self, wish: Wish | None, outcome: Outcome) -> None:
-        if not (outcome.events or waits(outcome.holds) or (wish and wish.seat)):
+    async def _step(self, wish: Request | None, outcome: Outcome) -> None:
+        if not (outcome.events or by_server.waits(outcome.memos) or (wish and wish.seat)):
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
-            self._hand_out(outcome, (), wish.line if wish else None)
+            self._handing.out(outcome, (), wish.line if wish else None)
             if wish is not None:
                 wish.done(result, outcome)
             return
         last = self.state.kept.seq + len(outcome.events)
         result = frames.Result(wish.id if wish else "", frames.SAVED, last, facts=outcome.facts)
-        counter = seat = None
+        counter = seat = beside = None
         if wish is not None and wish.counter and wish.line is not None:
-            device, named = wish.line.device, names(outcome.events, wish.who)
-            counter = (device.hash, wish.counter, device.to_store(wish.digest, result, named=named))
+            device = wish.line.device
+            if names(outcome.events, wish.who):
+                counter = (device.hash, 0, device.row(wish.digest, result))
+            else:
+                beside = device.beside(wish.digest, result)
         if wish is not None and wish.seat:
-            seat = _seat(wish, outcome)
-        written = await batch(
+            seat = seat_of(wish, outcome)
+        written, rest = await batch(
             self.meeting,
             self.state,
             outcome.events,
             self._stored,
-            holds=outcome.holds,
+            memos=outcome.memos,
             counter=counter,
+            beside=beside,
             seat=seat,
         )
-        step = Step(wish, outcome, written, result)
+        step = Step(wish, outcome, written, result, rest)
         try:
             await self._journal.append(written)
         except CommitFailed as error:
@@ -318,74 +369,27 @@ class Room:
         else:
             self._written(step)
 
-    async def _stored(self, number: int) -> bytes:
-        body = self._tail.get(number)
-        return body if body is not None else (await self._journal.load(self.meeting))[number - 1]
-
     def _written(self, step: Step) -> None:
         if step.batch.closes is not None:
-            self.closes = step.batch.closes
+            self.closes = step.batch.closes if step.batch.closes != OPEN_ENDED else None
         for number, body in step.batch.blanks:
             self._tail.replace(number, body)
+        for number in step.rest:  # nobody who comes back is sent what is gone
+            if (there := self._tail.get(number)) is not None:
+                self._tail.replace(number, without_text(there))
         wish = step.wish
+        if wish is not None and wish.line is not None:
+            wish.line.wrote(len(step.outcome.events))
+            self._inbox.wrote(wish.who, len(step.outcome.events))
         if wish is not None and wish.line is not None and step.batch.counter is not None:
-            wish.line.device.stored(wish.counter, step.batch.counter[2])
-        self._hand_out(step.outcome, step.batch.bodies, wish.line if wish else None)
-        if wish is not None:
+            wish.line.device.stored(wish.counter)
+        if wish is not None and wish.line is not None and step.batch.beside is not None:
+            wish.line.device.found(step.batch.beside[1])
+        self._handing.out(step.outcome, step.batch.bodies, wish.line if wish and not step.rest else None)
+        if step.rest:
+            self._erasing.begin(step)
+        elif wish is not None:
             wish.done(step.result, step.outcome)
-
-    def _hand_out(self, outcome: Outcome, bodies: tuple[bytes, ...], asked: Connection | None = None) -> None:
-        """Apply what was decided, and tell everybody it is for, each in one write; to `asked` its answer is still to come."""
-        pieces: list[Piece] = []
-        if bodies:
-            first = self.state.kept.seq + 1
-            raws = [self._tail.append(body) for body in bodies]
-            for event in outcome.events:
-                core.apply(self.state, event)
-            pieces.append(piece(first, raws))
-        for hold in outcome.holds:
-            core.remember(self.state, hold)
-        if outcome.passing:
-            for message in outcome.passing:
-                core.fold_passing(self.state, message)
-            keys = tuple(_key(message) for message in outcome.passing)
-            pieces.append(piece(0, [codec.raw(message) for message in outcome.passing], keys))
-        own = self._asides(outcome)
-        if asked is not None and asked in self.presence.of(asked.person):
-            own.setdefault(asked, [])
-        if pieces:
-            texts, hurry, at = [each.frame for each in pieces], haste(self.state, outcome), self._loop.time()
-            for line in self.presence:
-                if line not in own:
-                    line.offer(pieces, texts, hurry, at)
-        for line, said in own.items():
-            line.keep(pieces, said)
-            if line is not asked:
-                line.flush()
-        self._see_out(outcome.events)
-
-    def _asides(self, outcome: Outcome) -> dict[Connection, list[bytes]]:
-        """Return the frames of asides, by the connection they are for."""
-        told: dict[int, list[Raw]] = {}
-        for readers, aside in outcome.aside:
-            body = codec.raw(aside)
-            for reader in readers:
-                told.setdefault(reader, []).append(body)
-        return {
-            line: [codec.encode(frames.Aside(bodies))]
-            for reader, bodies in told.items()
-            for line in self.presence.of(reader)
-        }
-
-    def _see_out(self, events: list[Event]) -> None:
-        for event in events:
-            if isinstance(event, Left):
-                for line in list(self.presence.of(event.person)):
-                    line.bye("removed", closing.REMOVED)
-            elif isinstance(event, returning.SeatsEnded):
-                for line in list(self.presence.of(event.person)):
-                    if line.since > event.since:
-                        line.bye("not_them", closing.REMOVED)
 
     # When the disk takes nothing
 
@@ -404,44 +408,36 @@ class Room:
             # Whoever stands at the door is told to come back, and holds nothing up.
             wish.turn_away(Unsaved())
             again = None
-        self._stall = Stall(words_for(error.reason), again, self._journal, self._wake.set, self._sleep)
-        self._tell_all(_notice("read_only", self._stall.why))
+        self._stop_saving(error.reason, again)
+
+    def hold_still(self, reason: Reason) -> None:
+        """Take in nothing to be kept until a write goes well: something is known to be wrong before one was tried."""
+        if self._stall is None:
+            self._stop_saving(reason, None)
+
+    def _stop_saving(self, reason: Reason, step: Step | None) -> None:
+        before, why = self._stall, words_for(reason)
+        self._stall = Stall(why, step, self._journal, self._wake.set, self._sleep)
+        if before is not None:
+            before.stop()
+            self._stall.line.extend(before.line)
+        self._handing.notice("read_only", why)
 
     def _heal(self, stall: Stall) -> None:
         log.warning("commits work again")
         self._stall = None
         if stall.step is not None:
             self._written(stall.step)
-        self._tell_all(_notice("writable", ""))
-        self._inbox.extendleft(reversed(stall.line))
-
-    def _tell_all(self, frame: bytes) -> None:
-        for line in self.presence:
-            line.say(frame)
+        self._handing.notice("writable", "")
+        self._inbox.put_back(stall.line)
 
 
-def names(events: list[Event], person: int) -> bool:
-    """Return whether the events themselves say that this person made them happen.
+def _bodies(journal: Journal, meeting: str, tail: Tail) -> Bodies:
+    """Return what gives the bodies of events: from memory, or else from the journal."""
 
-    A turn that ended names its speaker, and not whether they finished, passed or were skipped.
-    """
-    return any(
-        getattr(event, "by", 0) == person or (getattr(event, "text", "") and getattr(event, "person", 0) == person)
-        for event in events
-    )
+    async def stored(numbers: Sequence[int]) -> Mapping[int, bytes]:
+        near = {number: body for number in numbers if (body := tail.get(number)) is not None}
+        far = [number for number in numbers if number not in near]
+        return near | (await journal.some(meeting, far) if far else {})
 
-
-def _seat(wish: Wish, outcome: Outcome) -> tuple[str, int]:
-    """Return the hash of the seat that somebody takes, and who they are."""
-    since = next((hold.since for hold in outcome.holds if isinstance(hold, returning.SeatTaken)), 0)
-    person = next((event.person for event in outcome.events if isinstance(event, Joined)), wish.who)
-    return hash_let_back(wish.seat, since), person
-
-
-def _key(message: Passing) -> Hashable | None:
-    about = message.overtakes()
-    return None if about is None else (type(message), about)
-
-
-def _notice(code: str, why: str) -> bytes:
-    return codec.encode(frames.Notice(code, closing.NOTICES[code].format(why=why)))
+    return stored

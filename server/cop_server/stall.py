@@ -9,9 +9,10 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from cop_server.journal import CommitFailed, Journal
-from cop_server.steps import Step, Unsaved, Wish
-from cop_tui.core.base import Outcome
+from cop_server.journal.store import CommitFailed, Journal
+from cop_server.steps import Request, Step, Unsaved
+from cop_tui import core
+from cop_tui.core.engine.base import Outcome
 
 RETRY = (0.1, 2.0)  # seconds before a failed write is tried again: first, and at most
 LONG_LINE = 4_096  # wishes that wait for the disk
@@ -31,7 +32,7 @@ class Stall:
         self.why = why
         self.step = step
         self.healed = False
-        self.line: deque[Wish] = deque()
+        self.line: deque[Request] = deque()
         self._journal, self._wake, self._sleep = journal, wake, sleep
         self._task = asyncio.create_task(self._retry())
 
@@ -51,17 +52,17 @@ class Stall:
             self.healed = True
         self._wake()
 
-    def holds_up(self, wish: Wish) -> bool:
+    def holds_up(self, wish: Request) -> bool:
         """Return whether a wish has to wait, having put it in line; nobody waits at the door, they come back."""
         if wish.door is not None:
             wish.turn_away(Unsaved())
-        elif type(wish.command).durable:
+        elif wish.waits_for_the_disk:
             self.wait(wish)
         else:
             return False
         return True
 
-    def wait(self, wish: Wish) -> None:
+    def wait(self, wish: Request) -> None:
         """Let a wish wait; what was never answered is sent again, so a long line drops those who have gone."""
         self.line.append(wish)
         if len(self.line) > LONG_LINE:
@@ -75,5 +76,5 @@ class Stall:
         """
         if outcome.events:
             return True
-        held = self.step.outcome.holds if self.step else []
-        return bool({type(h).__module__ for h in held} & {type(h).__module__ for h in outcome.holds})
+        held = self.step.outcome.memos if self.step else []
+        return not core.topics_of(held).isdisjoint(core.topics_of(outcome.memos))

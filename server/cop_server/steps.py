@@ -6,13 +6,15 @@ Responsible for telling whoever waits; when that may be told is the room's matte
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_server.journal import Batch
+from cop_server.journal.store import Batch
 from cop_tui import core
-from cop_tui.core.base import Command, Outcome, Refused
-from cop_tui.core.people import Joined
+from cop_tui.core import by_server
+from cop_tui.core.engine.base import Command, Outcome, Refused
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
@@ -24,20 +26,22 @@ class Unsaved(Exception):
 
 
 @dataclass(slots=True)
-class Wish:
+class Request:
     """A command on its way through the room, and who waits for what becomes of it: a connection, or the door.
 
+    `command` is a refusal where the server does not understand what was sent: that takes the same way, so that it is answered
+    in its order, and the same each time.
     `seat` is the hash of a seat to take with it, `since` the event with which the seat began from which it comes, `seen`
     what the author of its words saw, `digest` tells it from other commands of its device.
     """
 
-    who: int
-    command: Command
+    who: PersonId
+    command: Command | Refused
     id: str = ""
     line: Connection | None = None
     seat: str = ""
     since: int = 0
-    door: asyncio.Future[int] | None = None
+    door: asyncio.Future[PersonId] | None = None
     seen: core.Seen | None = None
     digest: str = ""
 
@@ -46,13 +50,18 @@ class Wish:
         """The device's durable counter, 0 when this wish leaves none."""
         return int(self.id[1:]) if self.id[:1] == "k" else 0
 
+    @property
+    def waits_for_the_disk(self) -> bool:
+        """Whether it may leave a trace, its number included."""
+        return self.id[:1] == "k" if isinstance(self.command, Refused) else self.command.durable
+
     def done(self, result: frames.Result, outcome: Outcome) -> None:
         """Answer what came true; the door is told the number of whoever came in."""
         if self.line is not None:
             self.line.device.remember(self.digest, result)
             self.line.answer(result)
         if self.door is not None and not self.door.done():  # whoever waited may have gone
-            self.door.set_result(next((e.person for e in outcome.events if isinstance(e, Joined)), self.who))
+            self.door.set_result(by_server.came_in(outcome, self.who))
 
     def refuse(self, refusal: Refused) -> None:
         """Answer that it cannot come true, which is so however often it is delivered."""
@@ -81,9 +90,13 @@ class Wish:
 
 @dataclass(slots=True)
 class Step:
-    """What was decided, with the batch that writes it; `wish` is None for what happens by itself."""
+    """What was decided, with the batch that writes it; `wish` is None for what happens by itself.
 
-    wish: Wish | None
+    `rest` are the numbers of earlier events whose texts are erased after it, before it is answered.
+    """
+
+    wish: Request | None
     outcome: Outcome
     batch: Batch
     result: frames.Result
+    rest: Sequence[int] = ()

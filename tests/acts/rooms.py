@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import cast
 
 from cop_tui import core
-from cop_tui.acts.act import Step, Wish
-from cop_tui.acts.reading import Reader
+from cop_tui.acts.act import Send, Step
+from cop_tui.acts.reader import Reader
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Session
-from cop_tui.core import agenda, base, record, roles, setup
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, record, roles, setup
 from tests.ui.fake import FakeSession
 
 NAMES = ("Ama", "Ana", "Bo", "Cy", "Di")
-INFO, ROUND, QUEUE, BREAK, OPEN, REVEAL = 1, 2, 3, 4, 5, 6
-PLAN = setup.Session(
+INFO, ROUND, QUEUE, BREAK, OPEN, REVEAL = map(ItemId, range(1, 7))
+PLAN = setup.SessionPlan(
     title="Reflection in co-production",
     purpose="What helps us to reflect together.",
     items=tuple(
@@ -31,7 +33,7 @@ PLAN = setup.Session(
 )
 
 
-def room(me: str = "Ana", *, item: int = OPEN, begun: bool = True, plan: setup.Session = PLAN) -> FakeSession:
+def room(me: str = "Ana", *, item: ItemId = OPEN, begun: bool = True, plan: setup.SessionPlan = PLAN) -> FakeSession:
     """Return a meeting of five as one of them sees it, open at an item. Ama holds the space, Di scribes."""
     session = FakeSession(plan)
     session.people(*NAMES, me=me, role=base.HOLDER if me == "Ama" else base.MEMBER, holders=("Ama",))
@@ -69,7 +71,7 @@ def read(fake: FakeSession, line: str) -> Step:
 def command(fake: FakeSession, line: str) -> core.Command:
     """Return the command that a typed line sends at once."""
     step = read(fake, line)
-    assert isinstance(step, Wish), step
+    assert isinstance(step, Send), step
     return step.command
 
 

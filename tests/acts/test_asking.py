@@ -6,13 +6,15 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts import asking
-from cop_tui.acts.act import Draft, Misread, Note, Question, Tell, Wish
+from cop_tui.acts.act import Draft, Misread, Question, Send, Tell, UseNote
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.pasted import Pasted
-from cop_tui.acts.reading import LEFT, Reader
+from cop_tui.acts.reader import Reader
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agenda, limits, setup, words
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, clock, setup, words
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, reader, refused, room
 
 SEEN = core.Seen(item=OPEN, keep="recap")
@@ -26,7 +28,7 @@ def now(typed: Reader, text: str, seen: core.Seen = SEEN) -> Entered:
 
 
 def sent(step: object) -> core.Command:
-    assert isinstance(step, Wish), step
+    assert isinstance(step, Send), step
     return step.command
 
 
@@ -35,8 +37,8 @@ def test_a_yes_typed_before_its_question_was_shown_answers_nothing_and_it_is_ask
     before = typed.asked
     assert isinstance(typed.read(now(typed, "end")), Question)
     again = typed.read(Entered("y", SEEN, before))
-    assert again == Question(f"{asking.TOO_SOON} End the meeting for everybody? y / n", Wish(setup.End()))
-    assert typed.read(now(typed, "y")) == Wish(setup.End())
+    assert again == Question(f"{asking.TOO_SOON} End the meeting for everybody? y / n", Send(setup.End()))
+    assert typed.read(now(typed, "y")) == Send(setup.End())
 
 
 def test_a_yes_for_the_question_before_does_not_answer_the_one_after() -> None:
@@ -46,29 +48,83 @@ def test_a_yes_for_the_question_before_does_not_answer_the_one_after() -> None:
     typed.read(now(typed, "We were tired"))
     step = typed.read(Entered("y", SEEN, first))
     assert isinstance(step, Question)
-    assert "Did you mean to say this" in step.text
+    assert step.text == f"{asking.TOO_SOON} End the meeting for everybody? y / n"
+    assert isinstance(typed.read(now(typed, "n")), Tell)
+    second = typed.following()
+    assert second
+    assert "Did you mean to say this" in second.text
+    step = typed.read(Entered("y", SEEN, typed.asked - 1))
+    assert isinstance(step, Question)
     assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")
 
 
-def test_a_second_question_says_that_the_first_is_closed() -> None:
+def test_a_second_question_waits_until_the_first_is_answered() -> None:
     typed = reader(room())
     typed.read(now(typed, "We were tired"))
     step = typed.read(now(typed, "And hungry"))
-    assert step == Question(f"{LEFT} Did you mean to say this to the room? y / n", Wish(words.Say("And hungry")))
+    asks = "Did you mean to say this to the room? y / n"
+    assert step == Question(f"{asking.ONE_AT_A_TIME} {asks}", Send(words.Say("We were tired")))
+    assert typed.following() is None, "one is open"
+    assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")
+    assert typed.following() == Question(asks, Send(words.Say("And hungry")))
+    assert sent(typed.read(now(typed, "y"))) == words.Say("And hungry")
+    assert typed.following() is None
+
+
+def test_a_second_question_waits_until_the_first_is_dropped() -> None:
+    typed = reader(room("Ama"))
+    typed.read(now(typed, "We were tired"))
+    typed.read(now(typed, "And hungry"))
+    assert sent(typed.read(now(typed, "pause"))) == clock.Pause()
+    assert typed.left()
+    assert not typed.left(), "it is told once"
+    second = typed.following()
+    assert second
+    assert second.then == Send(words.Say("And hungry"))
+
+
+def test_what_was_asked_and_is_then_typed_in_full_is_not_asked_or_told_twice() -> None:
+    typed = reader(room())
+    typed.read(now(typed, "hnad"))
+    assert isinstance(typed.read(now(typed, "hand")), Send)
+    assert not typed.left()
+    typed.read(now(typed, "We were tired"))
+    assert isinstance(typed.read(now(typed, "We were tired")), Question)
+    assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")
+    assert typed.following() is None
+
+
+def test_what_goes_on_over_people_is_asked_once_and_waits_where_another_question_is_open() -> None:
+    typed = reader(room("Ama"))
+    moving = agenda.MoveOn(OPEN)
+    asked = typed.answered(moving, Answer("refused", code="turns_to_come", text="Some wait."))
+    assert asked == Question("Some wait. Move on anyway? y / n", Send(agenda.MoveOn(OPEN, really=True)))
+    typed.read(now(typed, "n"))
+    typed.read(now(typed, "end"))
+    assert typed.answered(moving, refused("turns_to_come")) is None
+    assert typed.read(now(typed, "y")) == Send(setup.End())
+    assert typed.following() == Question("No. Move on anyway? y / n", Send(agenda.MoveOn(OPEN, really=True)))
+
+
+def test_a_question_that_comes_late_is_not_answered_by_a_key_pressed_a_moment_later() -> None:
+    typed = reader(room("Ama"))
+    typed.answered(agenda.MoveOn(OPEN), refused("turns_to_come"), sudden=True)
+    assert isinstance(typed.read(now(typed, "y")), Question)
+    assert sent(typed.read(now(typed, "y"))) == agenda.MoveOn(OPEN, really=True)
 
 
 def test_yes_sends_words_with_what_was_seen_when_they_were_typed() -> None:
     typed = reader(room())
     typed.read(now(typed, "We were tired", SEEN))
     step = typed.read(now(typed, "y", LATER))
-    assert isinstance(step, Wish)
+    assert isinstance(step, Send)
     assert (step.seen, step.line) == (SEEN, "We were tired")
 
 
 def test_a_note_carries_what_its_author_saw() -> None:
     typed = reader(room(item=REVEAL))
     step = typed.read(now(typed, "write We were tired", LATER))
-    assert isinstance(step, Note)
+    assert isinstance(step, UseNote)
     assert (step.seen, step.line) == (LATER, "write We were tired")
 
 
@@ -86,10 +142,10 @@ def test_a_question_that_comes_up_by_itself_is_not_answered_by_a_key_pressed_a_m
     fake = room(item=REVEAL)
     typed = reader(fake)
     fake.my_notes.append(mynotes.new_note("We were tired", REVEAL, False))
-    assert typed.held(Note("write", "We were tired"), Answer("held"), late=True)
+    assert typed.held(UseNote("write", "We were tired"), Answer("held"), late=True)
     assert isinstance(typed.read(now(typed, "y")), Question)
-    assert typed.read(now(typed, "y")) == Note("quote", which=0, quote=True)
-    assert typed.held(Note("write", "We were tired"), Answer("held"), late=True)
+    assert typed.read(now(typed, "y")) == UseNote("quote", which=0, quote=True)
+    assert typed.held(UseNote("write", "We were tired"), Answer("held"), late=True)
     fake.time += asking.JUST_ASKED
     assert typed.read(now(typed, "n")) == Tell(["The recap does not quote that note."])
 
@@ -99,8 +155,8 @@ def test_a_note_asks_nothing_while_another_question_is_open() -> None:
     typed = reader(fake)
     fake.my_notes.append(mynotes.new_note("We were tired", REVEAL, False))
     typed.read(now(typed, "end"))
-    assert typed.held(Note("write", "We were tired"), Answer("held")) is None
-    assert typed.read(now(typed, "y")) == Wish(setup.End())
+    assert typed.held(UseNote("write", "We were tired"), Answer("held")) is None
+    assert typed.read(now(typed, "y")) == Send(setup.End())
 
 
 def test_a_line_longer_than_can_be_sent_never_leaves_this_computer() -> None:
@@ -128,7 +184,7 @@ def test_a_paste_is_asked_about_once_and_nothing_in_it_is_read_as_a_word() -> No
     assert again.text.startswith("Type s, k or d.")
     sending = typed.read(now(typed, "s", LATER))
     assert sent(sending) == words.Say("Maria called say nothing to Bo off to the lawyer y bye")
-    assert isinstance(sending, Wish)
+    assert isinstance(sending, Send)
     assert sending.seen == SEEN, "what was in sight when it was pasted"
     assert typed.read("y") == Tell(["There is no question open."])
 
@@ -143,15 +199,15 @@ def test_the_first_line_of_a_paste_is_no_word_either(first: str) -> None:
 @pytest.mark.parametrize(
     ("item", "before", "wanted"),
     [
-        (OPEN, "off ", Wish(words.Off("one two"))),
-        (OPEN, "off I think ", Wish(words.Off("I think one two"))),
-        (OPEN, "I think ", Wish(words.Say("I think one two"))),
-        (OPEN, "of", Wish(words.Say("ofone two"))),
-        (REVEAL, "write ", Note("write", "one two")),
-        (REVEAL, "", Note("write", "one two")),
+        (OPEN, "off ", Send(words.Off("one two"))),
+        (OPEN, "off I think ", Send(words.Off("I think one two"))),
+        (OPEN, "I think ", Send(words.Say("I think one two"))),
+        (OPEN, "of", Send(words.Say("ofone two"))),
+        (REVEAL, "write ", UseNote("write", "one two")),
+        (REVEAL, "", UseNote("write", "one two")),
     ],
 )
-def test_a_paste_goes_where_the_half_typed_word_said(item: int, before: str, wanted: object) -> None:
+def test_a_paste_goes_where_the_half_typed_word_said(item: ItemId, before: str, wanted: object) -> None:
     typed = reader(room(item=item))
     typed.pasted(Pasted("one\ntwo", before), now(typed, ""))
     assert typed.read(now(typed, "s")) == wanted
@@ -179,7 +235,7 @@ def test_a_paste_while_a_question_is_open_is_kept_and_the_question_stays() -> No
     typed = reader(room("Ama"))
     typed.read(now(typed, "end"))
     assert isinstance(typed.pasted(Pasted(NOTE), now(typed, "")), Draft)
-    assert typed.read(now(typed, "y")) == Wish(setup.End())
+    assert typed.read(now(typed, "y")) == Send(setup.End())
 
 
 def test_an_answer_typed_before_a_paste_was_asked_about_is_none() -> None:

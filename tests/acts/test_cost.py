@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from cop_tui.acts.act import Tell
-from cop_tui.acts.reading import Reader
+from cop_tui.acts.reader import Reader
 from cop_tui.client.session import Session
 from tests.acts.rooms import room
 

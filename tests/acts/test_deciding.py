@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import looking, reading
-from cop_tui.acts.act import Misread, Tell
-from cop_tui.acts.reading import offered
+from cop_tui.acts import parser, performing
+from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
+from cop_tui.acts.parser import offered
 from cop_tui.client.outbox import Answer
-from cop_tui.core import checks, coffee, consenting, deciding, dots, parking, setup
+from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics import checks, coffee, consenting, deciding, dots, floor, parking, people, record, roles, setup
 from tests.acts.rooms import OPEN, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
@@ -54,11 +57,11 @@ def test_a_check_is_asked_with_a_question_and_says_whether_it_binds() -> None:
     assert command(room("Ama"), "check binding: Now?") == checks.StartCheck("Now?", True, OPEN)
     with pytest.raises(Misread, match="Type the question"):
         read(room("Ama"), "check")
-    plan = setup.Session(title="T", items=(setup.PlannedItem("Ready?", mode="check"),))
-    fake = room("Ama", item=1, plan=plan)
+    plan = setup.SessionPlan(title="T", items=(setup.PlannedItem("Ready?", mode="check"),))
+    fake = room("Ama", item=ItemId(1), plan=plan)
     fake.act("Ama", checks.CloseCheck())
     assert "check" in names(fake)
-    assert command(fake, "check") == checks.StartCheck("", False, 1)
+    assert command(fake, "check") == checks.StartCheck("", False, ItemId(1))
 
 
 def test_feelings_are_typed_as_far_as_they_are_clear() -> None:
@@ -73,6 +76,46 @@ def test_feelings_are_typed_as_far_as_they_are_clear() -> None:
         read(room(), "feel glad")
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("feel concern too late for me", "too late for me"),
+        ("feel Concern: too late, again", "too late, again"),
+        ("feel conc too late for me", "too late for me"),
+        ("feel concern", ""),
+    ],
+)
+def test_an_answer_may_carry_its_reason_which_is_parked_without_a_name_or_goes_nowhere(line: str, why: str) -> None:
+    step = read(checking(), line)
+    assert isinstance(step, Send)
+    assert step.command == checks.Feel("concern", 1), "totals hold no reasons, and nobody sees whose they are"
+    if not why:
+        assert step.after is None
+        return
+    assert step.after
+    assert step.after.then == UseNote("park", why)
+    assert why in step.after.text
+
+
+def test_an_answer_of_two_words_is_told_from_its_reason() -> None:
+    item = setup.PlannedItem("Ready?", mode="check", options=("not sure", "concern", "against", "not now: later"))
+    fake = room(item=ItemId(1), plan=setup.SessionPlan(title="T", items=(item,)))
+    assert command(fake, "feel not s") == checks.Feel("not sure", 1)
+    step = read(fake, "feel not sure it fits")
+    assert isinstance(step, Send)
+    assert (step.command, step.after and step.after.then) == (checks.Feel("not sure", 1), UseNote("park", "it fits"))
+    with pytest.raises(Misread, match="Choose one of"):
+        read(fake, "feel not it fits")
+
+
+def test_off_the_record_a_reason_stays_with_whoever_typed_it() -> None:
+    fake = checking()
+    fake.act("Ama", record.RecordOff())
+    step = read(fake, "feel concern too late for me")
+    assert isinstance(step, Send)
+    assert step.after is None
+
+
 def test_what_a_check_means_and_what_came_of_those_before_can_be_asked() -> None:
     assert tell(room(), "check?") == ["There has been no check in this meeting."]
     fake = checking()
@@ -83,7 +126,7 @@ def test_what_a_check_means_and_what_came_of_those_before_can_be_asked() -> None
     fake.act("Ana", checks.Feel("fine"))
     assert tell(fake, "check?")[-1] == "Your answer: fine."
     fake.act("Ama", checks.CloseCheck())
-    assert tell(fake, "check?") == ["Closed (binding): Are we ready? Too few answered, so no totals are shown."]
+    assert tell(fake, "check?") == ["Over (binding): Are we ready? Too few answered, so no totals are shown."]
 
 
 def test_while_it_runs_a_check_is_offered_and_never_in_the_way() -> None:
@@ -97,8 +140,8 @@ def test_while_it_runs_a_check_is_offered_and_never_in_the_way() -> None:
 
 def test_a_proposal_is_offered_step_by_step() -> None:
     assert "propose" not in names(room())
-    plan = setup.Session(title="T", items=(setup.PlannedItem("Decide", mode="consent"),))
-    assert "propose" in names(room(item=1, plan=plan))
+    plan = setup.SessionPlan(title="T", items=(setup.PlannedItem("Decide", mode="consent"),))
+    assert "propose" in names(room(item=ItemId(1), plan=plan))
     assert {"amend"} == {"amend", "propose", "consent", "reactions"} & names(proposed("Bo"))
     assert {"reactions", "ask consent", "no decision"} <= names(proposed("Ama"))
     assert {"consent", "concern", "objection", "not now"} <= names(asked())
@@ -107,8 +150,39 @@ def test_a_proposal_is_offered_step_by_step() -> None:
     fake.act("Ana", consenting.GiveConsent())
     assert "not now" not in names(fake)
     assert "Bo's proposal: We meet monthly" in tell(fake, "now?")
-    can = looking.can_line(as_session(asked()))
+    can = parser.can_line(as_session(asked()))
     assert "consent, concern, objection, not now" in can
+
+
+def test_deciding_where_some_have_not_answered_asks_first_and_names_only_who_cannot_read_it() -> None:
+    fake = asked("Ama")
+    fake.act("Ama", floor.PutIn("Femi"))
+    fake.act("Ama", floor.PutIn("Zed"))
+    fake.act("Di", people.Away())
+    fake.act("Cy", roles.TakeRole("observer"))
+    fake.act("Bo", consenting.GiveConsent())
+    asks = read(fake, "decide in June")
+    assert asks == Question(
+        "Some have not answered. Silence is not a yes here. Have you asked Femi and Zed aloud? Away, or without a "
+        "connection: Di. ask consent asks everyone again; no decision leaves it open. Decide all the same? y / n",
+        Send(deciding.Decide("in June", 1)),
+    )
+    assert {"ask consent", "no decision"} <= names(fake)
+
+
+def test_enter_alone_decides_nothing() -> None:
+    fake = asked("Ama")
+    for who in ("Ama", "Ana", "Bo", "Cy", "Di"):
+        fake.act(who, consenting.GiveConsent())
+    assert command(fake, "decide in June") == deciding.Decide("in June", 1), "everybody has answered"
+    asks = read(fake, "decide")
+    assert isinstance(asks, Question)
+    assert asks.text.startswith("No day is named on which it is looked at again")
+    for act in parser.ACTS:
+        if act.key and (act.needs or act.begins) and act.name not in ("check", "round"):  # which can be closed again
+            for me in ("Ama", "Ana", "Di"):
+                with contextlib.suppress(Misread, core.Refused):
+                    assert not isinstance(read(asked(me), act.words[0]), Send) or act.name == "decide", act.name
 
 
 def test_answers_carry_the_wording_they_are_for() -> None:
@@ -123,7 +197,7 @@ def test_answers_carry_the_wording_they_are_for() -> None:
     with pytest.raises(core.Refused) as refused:
         read(room(), "consent")
     assert refused.value.code == "nothing_on_table"
-    assert reading.after(consenting.NotNow(), Answer("relayed")) == "Not now. Nothing is written down."
+    assert performing.after(consenting.NotNow(), Answer("relayed")) == "Not now. Nothing is written down."
 
 
 def test_what_is_proposed_and_was_decided_can_be_asked() -> None:
@@ -185,10 +259,10 @@ def test_dots_on_parked_notes_use_the_numbers_of_the_lot() -> None:
 def test_topics_are_taken_up_in_order_or_by_number_for_some_minutes() -> None:
     fake = written("Ama")
     second = fake.replica.kept.dots.topics[1]
-    assert command(fake, "next topic") == coffee.NextTopic(7, 0, OPEN)
+    assert command(fake, "next topic") == coffee.NextTopic(7, WordId(0), OPEN)
     assert command(fake, "next topic 2") == coffee.NextTopic(7, second, OPEN)
     assert command(fake, "next topic 2 5m") == coffee.NextTopic(5, second, OPEN)
-    assert command(fake, "next topic 5 min") == coffee.NextTopic(5, 0, OPEN)
+    assert command(fake, "next topic 5 min") == coffee.NextTopic(5, WordId(0), OPEN)
     for line in ("next topic Trust", "next topic 9"):
         with pytest.raises(Misread):
             read(fake, line)
@@ -204,6 +278,6 @@ def test_the_vote_on_going_on_is_offered_while_it_runs() -> None:
     assert not {"continue", "enough"} & names(fake)
     fake.later(7 * 60_000)
     assert {"continue", "enough"} <= names(fake)
-    assert command(fake, "continue") == coffee.Vote(True, 7)
-    assert command(fake, "enough") == coffee.Vote(False, 7)
-    assert "continue, enough" in looking.can_line(as_session(fake))
+    assert command(fake, "continue") == coffee.Vote(True, ItemId(7))
+    assert command(fake, "enough") == coffee.Vote(False, ItemId(7))
+    assert "continue, enough" in parser.can_line(as_session(fake))

@@ -5,50 +5,29 @@ from __future__ import annotations
 import re
 
 import pytest
-from msgspec.structs import replace
 
 from cop_tui import core
-from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Note, Question, Wish
-from cop_tui.acts.reading import ACTS, BY_NAME, find
-from cop_tui.core import clock, floor, notes, presenting, record, roles, rounds, setup, words
+from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Question, Send, UseNote
+from cop_tui.acts.parser import ACTS, BY_NAME, find
+from cop_tui.core.topics import (
+    floor,
+    notes,
+    record,
+    roles,
+)
 from tests.acts import rooms
+from tests.acts.lines import LINES, ready
 from tests.acts.rooms import as_session, room
-from tests.ui.fake import FakeSession
 
 FORBIDDEN = re.compile(r"\b(hosts?|admins?|moderators?|chair|anonymous|users?|data)\b", re.IGNORECASE)
 EIGHT = ["hand", "say", "off", "done", "pass", "park", "pause", "away", "back"]  # away and back are one
 
-# Lines that between them reach every command, each from somebody who may say it.
-LINES: dict[str, str] = {
-    "begin": "Ama", "next": "Ama", "put back": "Ama", "move on": "Ama", "take 3": "Ama", "round 30 What now?": "Ama",
-    "close round": "Ama", "close": "Ama", "reopen": "Ama", "put in Femi": "Ama", "extend 5": "Ama", "off": "Ama",
-    "on": "Ama", "reveal": "Ama", "close door": "Ama", "open door": "Ama", "ask": "Ama", "end": "Ama", "answer 1": "Ama",
-    "scribe Bo: We were tired": "Di", "hand": "Ana", "hand later": "Ana", "lower": "Ana", "say Hello": "Ana",
-    "off Hello": "Ana", "done": "Ana", "pass": "Ana", "more": "Ana", "wait": "Ana", "park This": "Ana", "pause": "Ana", "resume": "Ana",
-    "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
-    "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
-    "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
-    "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
-    "next in group": "Ana",
-    "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "can't follow": "Ana",
-    "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
-    "ask to leave Bo: a reason": "Ana", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
-    "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
-    "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
-    "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
-    "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
-    "if this gets hard I pass it on": "Ama",
-    "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
-    "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
-    "check Are we ready?": "Ama", "feel glad": "Ana", "close check": "Ama", "propose We meet monthly": "Ana",
-    "amend We meet weekly": "Ana", "reactions": "Ama", "ask consent": "Ama", "consent": "Ana", "concern It is far": "Ana",
-    "objection Nobody can come": "Ana", "not now": "Ana", "decide in June": "Ama", "no decision": "Ama",
-    "reopen decision 1": "Ana", "topic Rates": "Ana", "dots 2": "Ama", "dot 1": "Ana", "close dots": "Ama",
-    "next topic": "Ama", "continue": "Ana", "enough": "Ana", "close vote": "Ama",
-    "continue elsewhere": "Ana", "let back Bo": "Ama", "not me": "Ana", "keep my words": "Ana", "rename Ana M": "Ana",
-    "mend Femi as Fola": "Ama", "take out Femi": "Ama",
-    "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
-}  # fmt: skip
+MEANS_SOMETHING_ALONE = {
+    "off": "whoever holds the space goes off the record with it",
+    "role": "it takes the role that is offered to me",
+}
+"""Acts whose word alone is enough at some other moment, and for what."""
+
 BY_NOTE: dict[str, type[core.Command]] = {
     "write": notes.HoldNote,
     "park": notes.ParkUnnamed,
@@ -112,97 +91,13 @@ def test_a_key_is_one_act_at_a_time() -> None:
                 keys[act.key] = act.name
 
 
-def _decide_together(fake: FakeSession, line: str) -> None:
-    """Bring a meeting to where a word of deciding together means something."""
-    word = line.split()[0]
-    if word in ("feel", "voices") or line == "close check":
-        fake.act("Ama", core.floor.PutIn("Femi"))
-        fake.act("Ama", core.checks.StartCheck("Ready?"))
-    if word in ("amend", "reactions", "consent", "concern", "objection", "decide") or line in (
-        "ask consent",
-        "no decision",
-        "not now",
-        "reopen decision 1",
-        "no to proposal No room; in May",
-    ):
-        fake.act("Ana", core.deciding.Propose("We meet"))
-    if word in ("consent", "concern", "objection", "decide") or line in ("not now", "reopen decision 1"):
-        fake.act("Ama", core.consenting.AskConsent())
-    if line == "reopen decision 1":
-        fake.act("Bo", core.consenting.GiveConsent())
-        fake.act("Ama", core.deciding.Decide())
-    if word in ("dots", "dot", "continue", "enough") or line in (
-        "close dots",
-        "next topic",
-        "close vote",
-        "park topics",
-    ):
-        fake.act("Bo", core.coffee.AddTopic("Trust"))
-        fake.act("Bo", core.coffee.AddTopic("Rates"))
-    if word == "dot" or line == "close dots":
-        fake.act("Ama", core.dots.StartDots())
-    if word in ("continue", "enough") or line == "close vote":
-        fake.act("Ama", core.coffee.NextTopic())
-        fake.later(7 * 60_000)
-
-
-def _ready(who: str, line: str) -> FakeSession:
-    """Return a meeting in which a line means something."""
-    if line == "begin":
-        return room(who, begun=False)
-    if line == "withdraw offer":
-        return room(who, item=1)  # who begins alone offers the space for the first part
-    if line in ("write A note", "reveal", "take back", "publish"):
-        fake = room(who, item=rooms.REVEAL)
-        if line in ("take back", "publish"):
-            from cop_tui.client import mynotes
-
-            fake.my_notes.append(mynotes.new_note("A note", 6, False))
-        return fake
-    fake = room(who)
-    if who == "Ana":
-        fake.act("Ana", words.Say("Something"))
-        fake.act("Ana", core.parking.Park("Who pays?"))
-        fake.act("Ana", core.commitments.Commit("I ask."))
-        fake.act("Ama", core.parking.OfferPark(2, "Something"))
-    _decide_together(fake, line)
-    if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):
-        return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=1)
-    if line in ("step back", "come back"):
-        fake = room(
-            who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)), item=1
-        )
-        fake.act("Ana", presenting.Present())
-    if line.startswith(("mend", "take out")):
-        fake.act("Ama", floor.PutIn("Femi"))
-    if line == "round again":
-        fake.act("Ama", rounds.StartRound(60, "Why?"))
-        fake.act("Ama", rounds.EndRound())
-    if line == "resume":
-        fake.act("Bo", clock.Pause())
-    if line == "on":
-        fake.act("Ama", record.RecordOff())
-    if line in ("done", "pass", "more", "wait", "hand later", "lower", "sooner please", "last word Ana"):
-        fake.act("Ana", floor.Hand())
-    if line in ("done", "pass", "more", "wait"):
-        fake.act("Ama", floor.CallNext())
-    if "point" in line:
-        fake.act("Ana", core.agreement.Agree("We listen."))
-    if line.startswith("answer"):
-        fake.act("Bo", core.care.CheckOnMe())
-    if line == "release":
-        fake.act("Ama", core.release.AskAll())
-        fake.act("Ama", core.setup.End(really=True))
-    return fake
-
-
 def _sent(line: str) -> type[core.Command]:
     """Return the kind of command that a line leads to, from somebody who may type it."""
-    step = rooms.read(_ready(LINES[line], line), line)
+    step = rooms.read(ready(LINES[line], line), line)
     inner = step.then if isinstance(step, Question) else step
-    if isinstance(inner, Note):
+    if isinstance(inner, UseNote):
         return BY_NOTE[inner.what]
-    assert isinstance(inner, Wish), line
+    assert isinstance(inner, Send), line
     return type(inner.command)
 
 
@@ -228,9 +123,49 @@ def test_what_takes_nothing_does_nothing_when_more_is_typed() -> None:
             act.build(as_session(room("Ama")), "and some more")
 
 
+def test_an_act_whose_word_alone_means_nothing_says_that_it_needs_more() -> None:
+    misread = set()
+    for line, who in LINES.items():
+        found = find(line)
+        assert found is not None
+        act = found[0]
+        try:
+            rooms.read(ready(who, line), act.words[0])
+        except Misread:
+            misread.add(act.name)
+        except core.Refused:
+            continue
+    assert misread - {act.name for act in ACTS if act.needs} == MEANS_SOMETHING_ALONE.keys()
+
+
 @pytest.mark.parametrize("name", ["begin", "next", "move on", "end", "close door", "off the record"])
 def test_what_a_space_holder_does_is_offered_to_no_one_else(name: str) -> None:
     act = BY_NAME[name]
     assert act.group == HOLD
     assert not act.available(as_session(room("Ana")))
     assert act.available(as_session(room("Ama", begun=name != "begin")))
+
+
+def test_what_an_act_says_when_it_is_done_has_one_home() -> None:
+    commands = [act.command for act in ACTS if act.done]
+    assert None not in commands
+    assert len(commands) == len(set(commands))
+
+
+def test_a_guard_names_refusals_of_a_command_that_can_be_done_all_the_same() -> None:
+    guarded = [act for act in ACTS if act.guard]
+    assert guarded
+    for act in guarded:
+        assert act.command is not None
+        assert "really" in act.command.__struct_fields__
+        assert set(act.guard) <= core.REFUSALS.keys()
+    assert {act.command for act in guarded} == {c for c in core.COMMANDS if "really" in c.__struct_fields__}
+
+
+def test_a_footer_shows_what_the_moment_is_about() -> None:
+    fake = room("Ama", item=rooms.QUEUE)
+    labels = {name: BY_NAME[name].labelled(as_session(fake)) for name in ("next", "move on", "close", "hand")}
+    assert labels == {"next": "next", "move on": "move on", "close": "close queue", "hand": "hand"}
+    fake.act("Cy", floor.Hand())
+    assert BY_NAME["next"].labelled(as_session(fake)) == "next: Cy"
+    assert BY_NAME["move on"].labelled(as_session(fake)) == "move on (1 wait)"

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_tui import core
-from cop_tui.acts.act import Hush, Leave, Misread, Note, Page, Question, Tell, Wish
-from cop_tui.acts.reading import ACTS
-from cop_tui.core.text import clean
+from cop_tui.acts.act import Hush, Leave, Misread, Page, Question, Send, Tell, UseNote
+from cop_tui.acts.parser import ACTS
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics import parking
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, off_the_record, reader, room
 
 WORDS = sorted({word for act in ACTS for word in act.words})
@@ -23,12 +24,23 @@ ROOMS = {
 }
 some_text = st.text(max_size=60) | st.text(alphabet="abdehknopsy+?- ’:\x1b[\u202e\ufb00ſK", max_size=20)
 near_words = st.builds(
-    lambda word, tail, upper: (word.upper() if upper else word) + tail, st.sampled_from(WORDS), some_text, st.booleans()
+    lambda slash, word, tail, upper: slash + (word.upper() if upper else word) + tail,
+    st.sampled_from(("", "", "/")),
+    st.sampled_from(WORDS),
+    some_text,
+    st.booleans(),
+)
+like_a_word = st.builds(
+    lambda word, at, letter, tail: f"{word[:at]}{letter}{word[at + 1 :]}{tail}",
+    st.sampled_from(sorted({phrase for act in ACTS for phrase in act.phrases} | set(WORDS))),
+    st.integers(0, 12),
+    st.sampled_from(("", "x", "e", "?", " ")),
+    st.sampled_from(("", " ", " Bo", " Go slowly", " 3", ": no")) | some_text,
 )
 
 
 @pytest.mark.parametrize("where", ROOMS)
-@given(line=some_text | near_words)
+@given(line=some_text | near_words | like_a_word)
 def test_a_line_that_begins_with_no_word_of_ours_is_at_most_a_question(where: str, line: str) -> None:
     fake = ROOMS[where]
     typed = reader(fake)
@@ -36,8 +48,9 @@ def test_a_line_that_begins_with_no_word_of_ours_is_at_most_a_question(where: st
         step = typed.read(line)
     except (Misread, core.Refused):
         return
-    begins = any(clean(line).casefold() == word or clean(line).casefold().startswith(f"{word} ") for word in WORDS)
-    if isinstance(step, (Wish, Note)):
+    typed_line = clean(line).casefold().removeprefix("/")
+    begins = any(typed_line == word or typed_line.startswith((f"{word} ", f"{word}: ")) for word in WORDS)
+    if isinstance(step, (Send, UseNote)):
         assert begins
     elif isinstance(step, Question):
         assert step.then is typed.pending
@@ -45,7 +58,7 @@ def test_a_line_that_begins_with_no_word_of_ours_is_at_most_a_question(where: st
         assert isinstance(step, (Tell, Page, Hush, Leave))
 
 
-@given(line=some_text)
+@given(line=some_text | like_a_word)
 def test_what_yes_sends_is_exactly_what_was_asked_about(line: str) -> None:
     typed = reader(ROOMS["open"])
     try:
@@ -61,7 +74,7 @@ def test_what_yes_sends_is_exactly_what_was_asked_about(line: str) -> None:
 @given(line=some_text, other=some_text)
 def test_anything_but_yes_forgets_the_question(line: str, other: str) -> None:
     typed = reader(ROOMS["open"])
-    typed.pending = Wish(core.parking.Park("never"))
+    typed.pending = Send(parking.Park("never"))
     asked = typed.pending
     try:
         step = typed.read(other)
@@ -69,4 +82,8 @@ def test_anything_but_yes_forgets_the_question(line: str, other: str) -> None:
         step = None
     if clean(other).casefold() not in ("y", "yes"):
         assert step != asked
+        if isinstance(step, Question):
+            assert typed.pending is asked, "a second question waits until the first is answered or dropped"
+            typed.pending = None
+            typed.following()
         assert typed.pending is not asked

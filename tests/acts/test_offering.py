@@ -6,13 +6,29 @@ import msgspec
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import looking, parking, reading
-from cop_tui.acts.act import LOOK, Note, Tell
-from cop_tui.acts.finding import hour
-from cop_tui.acts.reading import ACTS, help_lines, offered
+from cop_tui.acts import parking, parser, performing, queries
+from cop_tui.acts.act import HOLD, LOOK, PART, WRITE, Tell, UseNote
+from cop_tui.acts.lookup import hour
+from cop_tui.acts.parser import ACTS, by_task, help_lines, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import care, clock, floor, people, regime, release, roles, setup, words
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics import (
+    agenda,
+    agreement,
+    care,
+    clock,
+    floor,
+    notes,
+    people,
+    regime,
+    release,
+    roles,
+    setup,
+    words,
+)
+from cop_tui.core.topics.parking import Park
 from tests.acts import rooms
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, ROUND, as_session, off_the_record, read, reader, room
 from tests.ui.fake import FakeSession
@@ -88,7 +104,7 @@ def test_a_queue_keeper_holds_a_role_and_not_the_space() -> None:
     fake.act("Ana", roles.TakeRole("queue keeper"))
     fake.act("Ana", floor.PutIn("Femi"))
     assert "lower" in _names(fake)
-    assert looking.can_line(as_session(fake)) == (
+    assert parser.can_line(as_session(fake)) == (
         "You can: hand, park, pause, away, lower. In your role: next, last word, close, put in. help says more."
     )
 
@@ -97,7 +113,7 @@ def test_now_says_the_usual_words_and_what_applies_and_leaves_the_rest_to_help()
     step = read(room(item=OPEN), "")
     assert isinstance(step, Tell)
     assert step.lines == [
-        "Item 5 of 6: Learning. Anybody may speak: say ... Ends about " + hour(_ends(room())) + ".",
+        "Item 5 of 6: Learning. Anybody may speak: say ... Ends about " + hour(Ms(_ends(room()))) + ".",
         "The question: Learning?",
         "Nobody has the floor.",
         "What you say goes to the room and is kept for the group; the recap quotes it only if you agree.",
@@ -112,18 +128,18 @@ def _ends(fake: FakeSession) -> int:
 
 
 def test_what_i_can_do_names_what_applies_only_now() -> None:
-    writing = looking.can_line(as_session(room(item=REVEAL)))
+    writing = parser.can_line(as_session(room(item=REVEAL)))
     assert writing == "You can: park, pause, away, write. help says more."
-    assert "done, pass, park, pause, away, more" in looking.can_line(as_session(_speaking("Ana")))
-    held = looking.can_line(as_session(room("Ama", item=QUEUE)))
+    assert "done, pass, park, pause, away, more" in parser.can_line(as_session(_speaking("Ana")))
+    held = parser.can_line(as_session(room("Ama", item=QUEUE)))
     assert held.startswith(
         "You can: hand, say, off, park, pause, away. You hold the space: next, move on, take, round, "
     )
-    assert looking.can_line(as_session(_closed("Ana"))) == "You can: away, release. help says more."
+    assert parser.can_line(as_session(_closed("Ana"))) == "You can: away, release. help says more."
 
 
 def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
-    first, kept, how = looking.joining_lines(as_session(room(item=QUEUE)))
+    first, kept, how = queries.joining_lines(as_session(room(item=QUEUE)))
     assert first == ("Reflection in co-production. What helps us to reflect together. Now: item 3 of 6, What is hard.")
     assert kept == (
         "What is kept is on Ama's laptop; its owner can read it. Each item says what it keeps. Never kept: words off the "
@@ -138,24 +154,24 @@ def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
     )
     assert (
         "card?: who convened, pays and decides. agreement?: what we agreed."
-        in looking.joining_lines(as_session(room(plan=plan)))[2]
+        in queries.joining_lines(as_session(room(plan=plan)))[2]
     )
-    assert looking.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
-    assert looking.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
+    assert queries.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
+    assert queries.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
 
 
 def test_in_the_lobby_now_does_not_repeat_the_lines_of_joining() -> None:
     fake = room(begun=False)
     step = read(fake, "now?")
     assert isinstance(step, Tell)
-    assert not set(step.lines) & set(looking.joining_lines(as_session(fake)))
+    assert not set(step.lines) & set(queries.joining_lines(as_session(fake)))
     assert len(step.lines) == 2
 
 
 def test_the_record_says_what_becomes_of_words() -> None:
-    assert looking.record_line(as_session(off_the_record())).startswith("Off the record: nothing said now is kept.")
-    assert looking.record_line(as_session(room(begun=False))) == "What is said now goes to the room and is not kept."
-    assert looking.record_line(as_session(room(item=rooms.BREAK))) == (
+    assert queries.record_line(as_session(off_the_record())).startswith("Off the record: nothing said now is kept.")
+    assert queries.record_line(as_session(room(begun=False))) == "What is said now goes to the room and is not kept."
+    assert queries.record_line(as_session(room(item=rooms.BREAK))) == (
         "What is said now goes to the room and is not kept."
     )
 
@@ -189,17 +205,17 @@ def test_a_round_tells_who_is_still_to_come() -> None:
 
 
 def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
-    plan = setup.Session(
+    plan = setup.SessionPlan(
         title="T",
         items=rooms.PLAN.items,
         agreement=("We may pass.",),
         card=setup.Card(convened="Two of us", pays="The network"),
     )
     fake = room(plan=plan)
-    fake.act("Ana", core.parking.Park("Who pays?"))
-    fake.act("Bo", core.agreement.Agree("We end on time."))
-    fake.act("Bo", core.agenda.AddItem("Rates", 5))
-    fake.act("Ama", roles.OfferRole("space holder", rooms.number("Ana")))
+    fake.act("Ana", Park("Who pays?"))
+    fake.act("Bo", agreement.Agree("We end on time."))
+    fake.act("Bo", agenda.AddItem("Rates", 5))
+    fake.act("Ama", roles.OfferRole("space holder", PersonId(rooms.number("Ana"))))
     assert read(fake, "lot?") == Tell(["Parked: 1.", "1. Who pays?", parking.FOR_ONE])
     assert read(fake, "agreement?") == Tell(
         ["What we agreed:", "1. We may pass.", "2. We end on time. (proposed)", *regime.lines(fake.server)]
@@ -232,8 +248,8 @@ def test_only_the_speaker_and_whoever_keeps_time_see_a_turn_run() -> None:
         assert isinstance(step, Tell)
         return step.lines
 
-    assert lines(_speaking("Ana"))[-1] == "Your turn: about 120 seconds left."
-    assert lines(_speaking("Ama"))[-1] == "Ana's turn: about 120 seconds left."
+    assert lines(_speaking("Ana"))[-1] == "Your turn: about 2 minutes left."
+    assert lines(_speaking("Ama"))[-1] == "Ana's turn: about 2 minutes left."
     assert "turn" not in " ".join(lines(_speaking("Bo")))
     late = _speaking("Ana")
     late.later(180_000)
@@ -258,12 +274,26 @@ def test_help_is_by_task_and_explains_one_word() -> None:
         assert help_lines(fake, act.words[0])[0].startswith(act.usage)
 
 
+def test_help_begins_with_ones_own_task_and_in_it_with_what_only_this_moment_brings() -> None:
+    assert [group for group, _ in by_task(as_session(room("Ama")))][:2] == [HOLD, PART]
+    assert next(group for group, _ in by_task(as_session(room("Di")))) == WRITE
+    assert next(group for group, _ in by_task(as_session(room("Ana")))) == PART
+    assert help_lines(as_session(room("Ama")), "all")[0] == "Holding the space:"
+    holding = [line.strip() for line in help_lines(as_session(room("Ama", item=QUEUE)), "")]
+    assert holding[1].startswith("next [NAME]: ")
+    for fake in (_speaking("Ana"), room("Ana"), room("Ama", item=QUEUE)):
+        every = [act for _, acts in by_task(as_session(fake)) for act in acts]
+        assert sorted(act.name for act in every) == sorted(act.name for act in offered(as_session(fake)))
+    mine = [act.name for act in dict(by_task(as_session(_speaking("Ana"))))[PART]]
+    assert mine.index("more") < mine.index("done") < mine.index("learn")
+
+
 def test_an_answer_is_said_where_the_event_does_not_tell_it() -> None:
     saved = Answer("saved")
     fake = room(item=QUEUE)
     fake.act("Bo", floor.Hand())
     fake.act("Ana", floor.Hand())
-    after, session = reading.after, as_session(fake)
+    after, session = performing.after, as_session(fake)
     assert after(floor.Pass(), saved) == "Passed. Nothing is written down. Everyone is asked again at the end."
     assert after(people.Back(), saved, session) == (
         "Welcome back. No announcement was made. You are number 2 of 2 waiting."
@@ -280,16 +310,16 @@ def test_a_note_that_is_held_tells_how_the_recap_may_quote_it() -> None:
     fake = room(item=REVEAL)
     session, held = as_session(fake), Answer("held")
     fake.my_notes.append(mynotes.new_note("One", REVEAL, False))
-    assert reading.after_note(session, Note("write", "One"), held) == (
+    assert performing.after_note(session, UseNote("write", "One"), held) == (
         "Your note is note a. quote a lets the recap quote it."
     )
-    assert reading.after_note(session, Note("quote", which=0, quote=True), held) == (
+    assert performing.after_note(session, UseNote("quote", which=0, quote=True), held) == (
         "The recap may quote that note, without a name."
     )
-    assert reading.after_note(session, Note("quote", which=0), held) == "The recap does not quote that note."
-    assert reading.after_note(session, Note("take back", which=0), held).startswith("Taken back.")
-    assert reading.after_note(session, Note("publish", which=0), Answer("saved")) == ""
-    assert reading.after_note(session, Note("write", "One"), Answer("refused", text="No.")) == "No."
+    assert performing.after_note(session, UseNote("quote", which=0), held) == "The recap does not quote that note."
+    assert performing.after_note(session, UseNote("take back", which=0), held).startswith("Taken back.")
+    assert performing.after_note(session, UseNote("publish", which=0), Answer("saved")) == ""
+    assert performing.after_note(session, UseNote("write", "One"), Answer("refused", text="No.")) == "No."
     mine = read(fake, "mine")
     assert mine == Tell(
         [
@@ -305,22 +335,22 @@ def test_a_note_that_is_held_tells_how_the_recap_may_quote_it() -> None:
             "take back a. No answer means not quoted.",
         ]
     )
-    live = room(item=REVEAL, plan=setup.Session(title="T", items=tuple(_live(i) for i in rooms.PLAN.items)))
+    live = room(item=REVEAL, plan=setup.SessionPlan(title="T", items=tuple(_live(i) for i in rooms.PLAN.items)))
     live.my_notes.append(mynotes.new_note("One", REVEAL, False))
-    assert reading.after_note(as_session(live), Note("write", "One"), held) == "Your note is note a."
-    assert reader(live).held(Note("write", "One"), held) is None
+    assert performing.after_note(as_session(live), UseNote("write", "One"), held) == "Your note is note a."
+    assert reader(live).held(UseNote("write", "One"), held) is None
 
 
 def test_a_note_is_asked_about_while_it_is_held_and_yes_is_for_that_note() -> None:
     fake = room(item=REVEAL)
     first, note = (mynotes.new_note(text, REVEAL, False) for text in ("One", "Two"))
     fake.my_notes += [first, note]
-    typed, wrote, held = reader(fake), Note("write", "Two"), Answer("held")
+    typed, wrote, held = reader(fake), UseNote("write", "Two"), Answer("held")
     asked = typed.held(wrote, held)
     assert asked
     assert asked.text == "Your note is note b. May the recap quote it, without your name? y / n"
     fake.my_notes.remove(first)
-    assert typed.read("y") == Note("quote", which=0, quote=True)
+    assert typed.read("y") == UseNote("quote", which=0, quote=True)
     assert typed.held(wrote, held)
     assert typed.read("n") == Tell(["The recap does not quote that note."])
     assert typed.held(wrote, held)
@@ -336,10 +366,12 @@ def test_quoting_all_says_that_shown_notes_are_not_covered() -> None:
     fake = room()
     fake.act("Ana", words.Say("One"))
     every = words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED)
-    assert reading.after(every, Answer("saved"), as_session(fake)) == ""
+    assert performing.after(every, Answer("saved"), as_session(fake)) == ""
     fake.my_notes.append(mynotes.new_note("Two", REVEAL, False))
     fake.my_notes[0].state = mynotes.SHOWN
-    assert reading.after(every, Answer("saved"), as_session(fake)).startswith("Your notes without name are not covered")
+    assert performing.after(every, Answer("saved"), as_session(fake)).startswith(
+        "Your notes without name are not covered"
+    )
 
 
 def test_what_is_kept_says_only_that_and_how_to_leave() -> None:
@@ -353,8 +385,8 @@ def test_what_is_kept_says_only_that_and_how_to_leave() -> None:
 def test_after_a_reveal_it_is_said_what_comes_now() -> None:
     fake = room(item=REVEAL)
     for name in ("Ana", "Bo", "Cy"):
-        fake.act(name, core.notes.HoldNote(core.notes.digest(name), f"By {name}"))
-    fake.act("Ama", core.notes.Reveal())
+        fake.act(name, notes.HoldNote(notes.digest(name), f"By {name}"))
+    fake.act("Ama", notes.Reveal())
     now = read(fake, "now?")
     assert isinstance(now, Tell)
     assert "The notes are shown. A space holder can move on to talk about them." in now.lines
@@ -370,12 +402,50 @@ def test_looking_is_offered_to_everybody_always() -> None:
 
 
 def test_what_is_parked_is_told_when_it_will_be_looked_at() -> None:
-    later = setup.PlannedItem("Parked, and check-out", mode="open", minutes=5)
-    parks, saved = core.parking.Park("This"), Answer("saved")
-    timed = room(item=OPEN, plan=setup.Session(title="T", items=(*rooms.PLAN.items, later)))
-    at = hour(_ends(timed) + 600_000)
-    assert reading.after(parks, saved, as_session(timed)) == f"We look at it about {at}."
+    later = setup.PlannedItem("What waits, and check-out", mode="open", minutes=5, parked=True)
+    parks, saved = Park("This"), Answer("saved")
+    timed = room(item=OPEN, plan=setup.SessionPlan(title="T", items=(*rooms.PLAN.items, later)))
+    at = hour(Ms(_ends(timed) + 600_000))
+    assert performing.after(parks, saved, as_session(timed)) == f"We look at it about {at}."
     untimed = tuple(setup.PlannedItem(i.title, mode=i.mode, minutes=0) for i in rooms.PLAN.items)
-    loose = room(item=OPEN, plan=setup.Session(title="T", items=(*untimed, later)))
-    assert reading.after(parks, saved, as_session(loose)) == "We look at it in item 7."
-    assert reading.after(parks, saved, as_session(room())) == reading.after(parks, saved) == ""
+    loose = room(item=OPEN, plan=setup.SessionPlan(title="T", items=(*untimed, later)))
+    assert performing.after(parks, saved, as_session(loose)) == "We look at it in item 7."
+    assert performing.after(parks, saved, as_session(room())) == performing.after(parks, saved) == ""
+    titled = setup.SessionPlan(title="T", items=(*rooms.PLAN.items, setup.PlannedItem("Parked bicycles", mode="open")))
+    assert performing.after(parks, saved, as_session(room(item=OPEN, plan=titled))) == "", "no title decides"
+
+
+def test_before_a_reveal_everybody_reads_one_of_two_sentences() -> None:
+    for me in ("Ana", "Ama"):
+        fake = room(me, item=REVEAL)
+        for name in ("Ana", "Bo", "Cy"):
+            now = read(fake, "now?")
+            assert isinstance(now, Tell)
+            assert "Not enough yet to show." in " ".join(now.lines)
+            fake.act(name, notes.HoldNote(notes.digest(name), f"By {name}"))
+        fake.later(limits.LOOK_AGAIN_MS)
+        fake.later(limits.LOOK_AGAIN_MS)
+        now = read(fake, "now?")
+        assert isinstance(now, Tell)
+        assert "Enough to show. Give people time." in " ".join(now.lines)
+
+
+def test_mine_says_of_words_put_otherwise_that_a_backup_was_put_back_which_held_only_the_old_ones() -> None:
+    fake = room("Bo", item=QUEUE)
+    fake.act("Bo", Park("harsh words"))
+    (number,) = fake.replica.kept.words.by_id
+    for softened, said in ((False, "1. withdrawn"), (True, "1. withdrawn: you had put this in other words")):
+        core.apply(fake.replica.state, words.WordsWithdrawn([number], softened=softened))
+        mine = read(fake, "mine")
+        assert isinstance(mine, Tell)
+        assert mine.lines[0].startswith(said)
+        assert ("backup" in mine.lines[0]) == softened
+
+
+@pytest.mark.parametrize(("days", "last"), [(0, ""), (1, "the last day"), (14, "the last 14 days")])
+def test_joining_says_over_how_many_days_backups_hold_what_is_withdrawn_later(days: int, last: str) -> None:
+    fake = room(item=QUEUE)
+    fake.replica.state.mine.backups = days
+    kept = queries.joining_lines(as_session(fake))[1]
+    said = f" Backups of {last} still hold what is withdrawn later; one that is put back has it taken out again."
+    assert kept.endswith(said) if days else "Backups" not in kept

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts.act import Misread, Tell
-from cop_tui.acts.reading import BY_NAME
-from cop_tui.core import agenda, notes, setup
+from cop_tui.acts.parser import BY_NAME
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, notes, setup
 from tests.acts import rooms
 from tests.acts.rooms import as_session, room
 
@@ -34,16 +35,16 @@ def test_fit_is_offered_to_whoever_holds_the_space() -> None:
 
 
 def test_a_space_holder_is_told_what_is_worth_keeping_in_a_part() -> None:
-    plan = setup.Session("T", items=(setup.PlannedItem("Promises", mode="open", capture="commitments"),))
+    plan = setup.SessionPlan("T", items=(setup.PlannedItem("Promises", mode="open", capture="commitments"),))
     for who, told in (("Ama", True), ("Ana", False)):
-        step = rooms.read(room(who, item=1, plan=plan), "now?")
+        step = rooms.read(room(who, item=ItemId(1), plan=plan), "now?")
         assert isinstance(step, Tell)
         assert any("Worth keeping here: what people promise." in line for line in step.lines) is told
 
 
 def test_when_nothing_lies_ahead_fit_says_what_could_be_done() -> None:
-    plan = setup.Session("T", items=(setup.PlannedItem("Only", mode="open"),))
-    fake = room("Ama", plan=plan, item=1)
+    plan = setup.SessionPlan("T", items=(setup.PlannedItem("Only", mode="open"),))
+    fake = room("Ama", plan=plan, item=ItemId(1))
     fake.act("Ama", agenda.MoveOn())
     with pytest.raises(Misread, match="You can add an item"):
         rooms.read(fake, "fit")
@@ -51,9 +52,11 @@ def test_when_nothing_lies_ahead_fit_says_what_could_be_done() -> None:
 
 def test_a_note_can_be_written_while_everybody_writes_for_the_reveal_that_follows() -> None:
     items = (setup.PlannedItem("Write", mode="write"), setup.PlannedItem("Shown", mode="reveal"))
-    fake = room("Ana", plan=setup.Session("T", items=(*items, setup.PlannedItem("Alone", mode="write"))), item=1)
+    fake = room(
+        "Ana", plan=setup.SessionPlan("T", items=(*items, setup.PlannedItem("Alone", mode="write"))), item=ItemId(1)
+    )
     assert BY_NAME["write"].available(as_session(fake))
     assert notes.home(fake.replica.state) == 2
-    fake.act("Ama", agenda.TakeUp(3))
+    fake.act("Ama", agenda.TakeUp(ItemId(3)))
     assert notes.home(fake.replica.state) == 0
     assert not BY_NAME["write"].available(as_session(fake))

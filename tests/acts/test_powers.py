@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui import core
-from cop_tui.acts import agreeing, looking, parking, promising, reading
-from cop_tui.acts.act import Misread, Note, Tell
+from cop_tui.acts import agreeing, parking, parser, performing, promising, queries
+from cop_tui.acts.act import Misread, Tell, UseNote
 from cop_tui.client.outbox import Answer
-from cop_tui.core import (
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics import (
     agenda,
     agreement,
     care,
@@ -18,13 +18,13 @@ from cop_tui.core import (
     consenting,
     deciding,
     floor,
-    hard,
-    receipts,
+    parking_followup,
     regime,
+    role_notes,
     setup,
 )
-from cop_tui.core import parking as lot
-from cop_tui.core.words import Say
+from cop_tui.core.topics import parking as lot
+from cop_tui.core.topics.words import Say
 from tests.acts.rooms import PLAN, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
 
@@ -40,14 +40,14 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
     for text in ("Who pays?", "Rates"):
         fake.act("Ana", lot.Park(text))
     one, two = fake.server.kept.parking.notes
-    assert command(fake, "sort 1 next time") == receipts.SortNote(one, "", "next time")
-    assert command(fake, "sort 2: too big, 14 May") == receipts.SortNote(two, "too big", "14 May")
-    assert command(fake, "sort all next time") == receipts.SortNote(0, "", "next time")
-    assert command(fake, "mark 1 being looked at") == receipts.MarkNote(one, "being looked at")
-    assert command(fake, "item from 2 Rates 10m") == receipts.NoteToItem(two, "Rates", 10)
-    assert command(fake, "item from 2") == receipts.NoteToItem(two, "", 5)
-    fake.act("Ama", receipts.NoToNote(one, "No money", "we ask"))
-    fake.act("Bo", receipts.TakeCare(two))
+    assert command(fake, "sort 1 next time") == parking_followup.SortNote(one, "", "next time")
+    assert command(fake, "sort 2: too big, 14 May") == parking_followup.SortNote(two, "too big", "14 May")
+    assert command(fake, "sort all next time") == parking_followup.SortNote(WordId(0), "", "next time")
+    assert command(fake, "mark 1 being looked at") == parking_followup.MarkNote(one, "being looked at")
+    assert command(fake, "item from 2 Rates 10m") == parking_followup.NoteToItem(two, "Rates", 10)
+    assert command(fake, "item from 2") == parking_followup.NoteToItem(two, "", 5)
+    fake.act("Ama", parking_followup.NoToNote(one, "No money", "we ask"))
+    fake.act("Bo", parking_followup.TakeCare(two))
     assert told(fake, "lot?") == [
         "Parked: 2.",
         "1. Who pays? (cannot be) No money. Instead: we ask",
@@ -62,7 +62,7 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
 
 def test_parking_without_a_name_takes_its_words_from_the_line() -> None:
     fake = room("Ana")
-    assert read(fake, "park without name Who pays?") == Note("park", "Who pays?")
+    assert read(fake, "park without name Who pays?") == UseNote("park", "Who pays?")
     assert command(fake, "park Without doubt we try") == lot.Park("Without doubt we try")
     with pytest.raises(Misread, match="Type what to park"):
         read(fake, "park without name")
@@ -73,7 +73,7 @@ def test_a_colon_after_a_word_that_takes_more_is_no_part_of_what_follows() -> No
     assert command(fake, "propose: We meet") == deciding.Propose("We meet")
     assert command(fake, "park: Who pays?") == lot.Park("Who pays?")
     for line in ("done: and then", "objection:tight"):
-        assert reading.find(line) is None
+        assert parser.find(line) is None
 
 
 def test_voices_are_counted_by_answer() -> None:
@@ -89,20 +89,20 @@ def test_voices_are_counted_by_answer() -> None:
 
 def test_a_yes_to_a_point_and_an_offer_to_the_lot_are_answered_aside() -> None:
     held = Answer("held")
-    assert reading.after(agreement.YesToPoint(1), held).startswith("Taken in. Nobody is told")
-    assert reading.after(agreement.YesToPoint(1), Answer("saved")) == ""
-    assert reading.after(lot.ParkTopics(), held) == "Offered, aside. They may say no."
+    assert performing.after(agreement.YesToPoint(WordId(1)), held).startswith("Taken in. Nobody is told")
+    assert performing.after(agreement.YesToPoint(WordId(1)), Answer("saved")) == ""
+    assert performing.after(lot.ParkTopics(), held) == "Offered, aside. They may say no."
 
 
 def test_topics_are_offered_to_the_lot_when_none_is_being_talked_about() -> None:
     fake = room("Ama")
     for text in ("Trust", "Rates"):
         fake.act("Bo", coffee.AddTopic(text))
-    assert "park topics" not in looking.can_line(as_session(fake))
+    assert "park topics" not in parser.can_line(as_session(fake))
     fake.act("Ama", coffee.NextTopic())
-    assert "park topics" not in looking.can_line(as_session(fake))
+    assert "park topics" not in parser.can_line(as_session(fake))
     fake.act("Ama", agenda.MoveOn())
-    assert "park topics" in looking.can_line(as_session(fake))
+    assert "park topics" in parser.can_line(as_session(fake))
 
 
 def test_a_no_to_a_proposal_is_typed_with_its_two_halves_and_stands_in_the_list() -> None:
@@ -119,18 +119,18 @@ def test_a_no_to_a_proposal_is_typed_with_its_two_halves_and_stands_in_the_list(
 
 def test_parking_is_offered_for_the_last_words_or_for_those_one_heard() -> None:
     fake = room("Ama")
-    assert command(fake, "offer to park Bo: Who pays?") == lot.OfferPark(number("Bo"), "Who pays?")
+    assert command(fake, "offer to park Bo: Who pays?") == lot.OfferPark(PersonId(number("Bo")), "Who pays?")
     with pytest.raises(Misread, match="Type their words"):
         read(fake, "offer to park Bo")
     fake.act("Bo", Say("Who pays?"))
-    assert command(fake, "offer to park Bo") == lot.OfferPark(number("Bo"), word=fake.server.kept.seq)
+    assert command(fake, "offer to park Bo") == lot.OfferPark(PersonId(number("Bo")), word=WordId(fake.server.kept.seq))
 
 
 def test_the_lot_is_looked_through_when_nothing_else_is_ahead() -> None:
-    fake = room("Ana", plan=setup.Session("T", items=(setup.PlannedItem("Talk", mode="open"),)), item=1)
-    assert "sort" not in looking.can_line(as_session(fake))
+    fake = room("Ana", plan=setup.SessionPlan("T", items=(setup.PlannedItem("Talk", mode="open"),)), item=ItemId(1))
+    assert "sort" not in parser.can_line(as_session(fake))
     fake.act("Ana", lot.Park("Who pays?"))
-    assert "sort, let go parked" in looking.can_line(as_session(fake))
+    assert "sort, let go parked" in parser.can_line(as_session(fake))
 
 
 def test_promises_are_listed_with_who_carries_them_and_what_they_need() -> None:
@@ -175,7 +175,7 @@ def test_the_agreement_begins_blank_with_a_question_for_each_section() -> None:
         "We look at it again: 14 May.",
         *regime.lines(fake.server),
     ]
-    assert "point again" in [act.name for act in reading.offered(as_session(fake))]
+    assert "point again" in [act.name for act in parser.offered(as_session(fake))]
     for line in ("agree", "agree confidentiality:", "point again 9", "review agreement", "no to point 1: No"):
         with pytest.raises(Misread):
             read(fake, line)
@@ -184,24 +184,26 @@ def test_the_agreement_begins_blank_with_a_question_for_each_section() -> None:
 
 def test_care_is_asked_aside_and_said_to_be() -> None:
     fake = room("Ana")
-    assert command(fake, "trust is breaking Bo, Cy") == care.TrustBreaks([number("Bo"), number("Cy")])
+    assert command(fake, "trust is breaking Bo, Cy") == care.TrustBreaks(
+        [PersonId(number("Bo")), PersonId(number("Cy"))]
+    )
     assert command(fake, "trust is breaking") == care.TrustBreaks([])
     with pytest.raises(Misread):
         read(fake, "note before")
-    after = reading.after
+    after = performing.after
     assert after(care.JargonPlease(), Answer("held")).endswith("Nobody is told who asked.")
     assert after(care.TrustBreaks(), Answer("held", facts={"names": ["Ama", "Cy"]})).startswith("Ama and Cy are told")
     assert after(care.TrustBreaks(), Answer("held")).startswith("They are told")
-    assert after(lot.OfferPark(2), Answer("held")) == "Offered, aside. They may say no."
-    assert after(commitments.JoinPromise(1), Answer("held")) == "Those who carry it are asked, aside."
-    assert after(commitments.JoinPromise(1), Answer("saved")) == ""
+    assert after(lot.OfferPark(PersonId(2)), Answer("held")) == "Offered, aside. They may say no."
+    assert after(commitments.JoinPromise(WordId(1)), Answer("held")) == "Those who carry it are asked, aside."
+    assert after(commitments.JoinPromise(WordId(1)), Answer("saved")) == ""
 
 
 def test_a_role_has_a_line_for_when_it_gets_hard() -> None:
     fake = room("Ama")
-    assert command(fake, "if this gets hard I stop.") == hard.IfHard("space holder", "I stop.")
-    assert command(fake, "if this gets hard Scribe: ask Cy.") == hard.IfHard("scribe", "ask Cy.")
-    fake.act("Ama", hard.IfHard("space holder", "I stop."))
+    assert command(fake, "if this gets hard I stop.") == role_notes.IfHard("space holder", "I stop.")
+    assert command(fake, "if this gets hard Scribe: ask Cy.") == role_notes.IfHard("scribe", "ask Cy.")
+    fake.act("Ama", role_notes.IfHard("space holder", "I stop."))
     assert "Ama, if space holder gets hard: I stop." in told(fake, "who?")
     for line in ("if this gets hard", "if this gets hard scribe:"):
         with pytest.raises(Misread):
@@ -212,9 +214,9 @@ def test_a_role_has_a_line_for_when_it_gets_hard() -> None:
 
 def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
     card = setup.Card("Us", "The network", "All of us", "The date", "The place", "The rest", "Di")
-    plan = setup.Session("T", card=card, regime="closed", items=PLAN.items[:1])
-    fake = room("Ana", plan=plan, item=1)
-    lines = looking.lobby_lines(as_session(fake))
+    plan = setup.SessionPlan("T", card=card, regime="closed", items=PLAN.items[:1])
+    fake = room("Ana", plan=plan, item=ItemId(1))
+    lines = queries.lobby_lines(as_session(fake))
     assert "card?: who convened, pays and decides." in lines[2]
     assert told(fake, "card?") == [
         "Convened by: Us.",
@@ -227,8 +229,8 @@ def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
     ]
     assert lines[3].startswith("Closed: nothing leaves")
     assert lines[3].endswith(setup.HONEST)
-    fake.server.kept.agenda.items[1] = core.agenda.Item(
-        setup.PlannedItem("Welcome", mode="open", keep="group"), opened=1
+    fake.server.kept.agenda.items[ItemId(1)] = agenda.Item(
+        setup.PlannedItem("Welcome", mode="open", keep="group"), opened=Ms(1)
     )
-    fake.replica.state.kept.agenda.items[1] = fake.server.kept.agenda.items[1]
-    assert "only what you release stays" in looking.record_line(as_session(fake))
+    fake.replica.state.kept.agenda.items[ItemId(1)] = fake.server.kept.agenda.items[ItemId(1)]
+    assert "only what you release stays" in queries.record_line(as_session(fake))

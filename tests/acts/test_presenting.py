@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from cop_tui import core
-from cop_tui.acts import looking, reading
+from cop_tui.acts import parser, performing, queries
 from cop_tui.acts.act import Misread, Step, Tell
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
-from cop_tui.core import care, floor, groups, pace, presenting, rounds, setup
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import care, floor, groups, pace, presenting, rounds, setup
 from tests.acts import rooms
 from tests.acts.rooms import QUEUE, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
@@ -54,7 +55,7 @@ def test_a_hand_that_is_up_changes_its_kind_and_comes_down_alone() -> None:
     lines = told(read(fake, "queue?"))
     assert "1. Ana (you): question, the form" in lines
     fake.later(8 * 60_000)
-    assert "1. Ana (you), hand up for about ten minutes: question, the form" in told(read(fake, "queue?"))
+    assert "1. Ana (you): question, the form" in told(read(fake, "queue?"))
     assert "First of all: somebody cannot follow, or needs a pause." in lines
     with pytest.raises(Misread):
         read(fake, "pace")
@@ -79,7 +80,7 @@ def test_the_order_of_a_round_is_typed_before_its_seconds() -> None:
 
 def test_an_idea_kept_for_later_is_mine_alone_and_offered_when_advice_is_welcome() -> None:
     fake = one("ask-presenter", advice=False)
-    assert "keep idea" in {act.name for act in reading.offered(as_session(fake))}
+    assert "keep idea" in {act.name for act in parser.offered(as_session(fake))}
     assert told(read(fake, "ideas?"))[0].startswith("You have kept no idea")
     with pytest.raises(Misread):
         read(fake, "keep idea")
@@ -98,7 +99,7 @@ def test_presenting_is_typed_and_seen_in_who() -> None:
     assert "Ana presents." in told(read(fake, "who?"))
     assert command(fake, "come back") == presenting.ComeBack()
     assert command(fake, "step back") == presenting.StepBack()
-    assert command(room("Ama"), "ask to present Bo") == presenting.AskToPresent(number("Bo"))
+    assert command(room("Ama"), "ask to present Bo") == presenting.AskToPresent(PersonId(number("Bo")))
     assert command(one("without-presenter", "Ana"), "present") == presenting.Present()
 
 
@@ -107,9 +108,9 @@ def test_groups_say_who_is_with_whom_and_where_words_go() -> None:
     lines = told(read(fake, "groups?"))
     assert lines[0] == "2 groups."
     assert lines[-1].startswith("You are with ")
-    assert looking.record_line(as_session(fake)).startswith("What you say goes to your group alone")
+    assert queries.record_line(as_session(fake)).startswith("What you say goes to your group alone")
     assert command(fake, "bring back We listened") == groups.BringBack("We listened")
-    assert command(fake, "group with Bo") == groups.ChooseGroup(number("Bo"))
+    assert command(fake, "group with Bo") == groups.ChooseGroup(PersonId(number("Bo")))
     assert isinstance(command(one("pairs", "Ama"), "draw groups"), groups.DrawGroups)
     with pytest.raises(Misread):
         read(fake, "bring back")
@@ -127,8 +128,8 @@ def test_groups_show_who_was_left_alone() -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [presenting.AskToPresent(2), floor.CannotFollow(), care.SoonerPlease()],
+    [presenting.AskToPresent(PersonId(2)), floor.CannotFollow(), care.SoonerPlease()],
     ids=lambda sent: type(sent).__name__,
 )
 def test_what_is_asked_aside_is_answered_with_a_sentence(sent: core.Command) -> None:
-    assert reading.after(sent, Answer("held"))
+    assert performing.after(sent, Answer("held"))

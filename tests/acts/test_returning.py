@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.acts.act import Misread, Question, Wish
-from cop_tui.acts.reading import BY_NAME, after, offered
+from cop_tui.acts.act import Misread, Question, Send
+from cop_tui.acts.parser import BY_NAME, offered
+from cop_tui.acts.performing import after
 from cop_tui.client.outbox import Answer
-from cop_tui.core import coffee, earlier, naming, returning
-from cop_tui.core.floor import PutIn
-from cop_tui.core.people import Link
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics import coffee, earlier, naming, returning
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.people import Link
+from cop_tui.core.topics.words import Say
 from cop_tui.wire.invite import read_word
 from tests.acts.rooms import as_session, command, number, read, room
 from tests.ui.fake import FakeSession
@@ -70,12 +72,12 @@ def test_whoever_was_let_back_as_me_is_sent_out_after_a_question() -> None:
     fake = room("Ana")
     assert BY_NAME["not me"] not in offered(as_session(fake))
     fake.act("Ana", Link("away"))
-    fake.act("Ama", returning.LetBack(number("Ana"), "a" * 64))
+    fake.act("Ama", returning.LetBack(PersonId(number("Ana")), "a" * 64))
     fake.act("Ama", returning.TakeSeat("a" * 64))
     assert BY_NAME["not me"] in offered(as_session(fake))
     step = read(fake, "not me")
     assert isinstance(step, Question)
-    assert step.then == Wish(returning.NotMe())
+    assert step.then == Send(returning.NotMe())
     fake.replica.state.mine.since = fake.replica.kept.seq  # on the device on which they came back
     assert BY_NAME["not me"] not in offered(as_session(fake))
 
@@ -83,9 +85,9 @@ def test_whoever_was_let_back_as_me_is_sent_out_after_a_question() -> None:
 def test_words_that_are_to_be_taken_back_are_shown_so_and_can_be_kept() -> None:
     fake = room("Ana")
     fake.act("Ana", Say("from before"))
-    said = fake.replica.kept.seq
+    said = WordId(fake.replica.kept.seq)
     assert BY_NAME["keep my words"] not in offered(as_session(fake))
-    fake.replica.kept.earlier.asked[99] = earlier.Asked(number("Ana"), [said], 98)
+    fake.replica.kept.earlier.asked[99] = earlier.Asked(PersonId(number("Ana")), [said], 98)
     assert BY_NAME["keep my words"] in offered(as_session(fake))
     assert command(fake, "keep my words") == earlier.KeepWords()
     mine = read(fake, "mine")
@@ -107,7 +109,7 @@ def test_from_a_seat_that_was_let_back_quote_all_is_for_what_was_said_since() ->
 def test_another_name_is_taken_after_a_question(line: str) -> None:
     step = read(room("Ana"), line)
     assert isinstance(step, Question)
-    assert step.then == Wish(naming.Rename("Ana M."))
+    assert step.then == Send(naming.Rename("Ana M."))
     assert "Your old name is erased" in step.text
     with pytest.raises(Misread):
         read(room("Ana"), "rename")
@@ -118,7 +120,7 @@ def test_a_holder_mends_a_name_and_takes_out_who_was_put_in_by_mistake() -> None
     assert not {BY_NAME["mend"], BY_NAME["take out"]} & set(offered(as_session(fake)))
     fake.act("Ama", PutIn("Femmi"))
     assert {BY_NAME["mend"], BY_NAME["take out"]} <= set(offered(as_session(fake)))
-    assert command(fake, "mend Femmi as Femi") == naming.Mend(6, "Femi")
-    assert command(fake, "take out femmi") == naming.TakeOut(6)
+    assert command(fake, "mend Femmi as Femi") == naming.Mend(PersonId(6), "Femi")
+    assert command(fake, "take out femmi") == naming.TakeOut(PersonId(6))
     with pytest.raises(Misread, match="mend Femmi as Femi"):
         read(fake, "mend Femmi")

@@ -8,18 +8,19 @@ import threading
 from collections.abc import Coroutine, Iterator
 from typing import Any
 
-from cop_tui.core import agenda, care, clock, door, floor, notes, people, roles, rounds, setup, words
-from cop_tui.core.base import HOLDER, Aside, Event, Passing
+from cop_tui.core.engine.base import HOLDER, Aside, Event, Passing
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics import agenda, care, clock, door, floor, notes, people, roles, rounds, setup, words
 from cop_tui.wire import codec, frames
 from tests.client.room import Room, opened
 
 LAST = "Thatwasall"
 
 
-def plan(texts: tuple[str, ...]) -> setup.Session:
+def plan(texts: tuple[str, ...]) -> setup.SessionPlan:
     """Return a plan whose every text is hostile."""
     one = texts[1]
-    return setup.Session(
+    return setup.SessionPlan(
         title=f"T {texts[5]}",
         purpose=one,
         starts=one,
@@ -60,17 +61,22 @@ class BadRoom(Room):
     async def crowd(self) -> None:
         """Fill the room with hostile names, of which the first holds the space."""
         for text in self.texts:
-            number = len(self.state.kept.people.by_id) + 1
+            number = PersonId(len(self.state.kept.people.by_id) + 1)
             await self.events(people.Joined(number, f"{number} {text}", HOLDER if number == 2 else "member"))
 
     async def begin(self) -> None:
         """Open the meeting and its first item."""
-        await self.events(setup.Opened(self.ms, 2), agenda.ItemOpened(1, self.ms, 2))
+        await self.events(
+            setup.Opened(Ms(self.ms), PersonId(2)), agenda.ItemOpened(ItemId(1), Ms(self.ms), PersonId(2))
+        )
 
     async def say_everything(self) -> None:
         """Send every message that can carry a text, with each text in it, and at last words that are waited for."""
         me = next(line.person for line in self.lines)
-        await self.events(agenda.ItemClosed(1, self.ms, 2), agenda.ItemOpened(2, self.ms, 2))
+        await self.events(
+            agenda.ItemClosed(ItemId(1), Ms(self.ms), PersonId(2)),
+            agenda.ItemOpened(ItemId(2), Ms(self.ms), PersonId(2)),
+        )
         for n, text in enumerate(self.texts, 2):
             await self.events(*_events(n, text, self.state.kept.seq))
             await self.passing(*_passing(n, text))
@@ -80,11 +86,17 @@ class BadRoom(Room):
             await self._each(frames.Notice(text, text))
             await self._each(frames.Events(self.state.kept.seq + 1, []))
         number = 1
-        await self.events(agenda.ItemClosed(2, self.ms, 2), agenda.ItemOpened(1, self.ms, 2))
-        await self.events(*(floor.HandRaised(n, text) for n, text in enumerate(self.texts, 2)))
-        await self.events(rounds.RoundStarted(number, 1, self.texts[1], 60, [2, 3]), floor.Called(2, in_round=True))
-        await self.events(floor.MovedOn(2), clock.Paused(), clock.Resumed(), door.DoorClosed(2))
-        await self.events(words.WordsKept(2, LAST, 1))
+        await self.events(
+            agenda.ItemClosed(ItemId(2), Ms(self.ms), PersonId(2)),
+            agenda.ItemOpened(ItemId(1), Ms(self.ms), PersonId(2)),
+        )
+        await self.events(*(floor.HandRaised(PersonId(n), text) for n, text in enumerate(self.texts, 2)))
+        await self.events(
+            rounds.RoundStarted(number, ItemId(1), self.texts[1], 60, [PersonId(2), PersonId(3)]),
+            floor.Called(PersonId(2), in_round=True),
+        )
+        await self.events(floor.MovedOn(PersonId(2)), clock.Paused(), clock.Resumed(), door.DoorClosed(PersonId(2)))
+        await self.events(words.WordsKept(PersonId(2), LAST, ItemId(1)))
 
     async def refuse_everything(self) -> None:
         """From now on answer every wish with a refusal that is hostile in its code, its facts and its sentence."""
@@ -108,35 +120,35 @@ class BadRoom(Room):
 def _events(n: int, text: str, seq: int) -> list[Event]:
     kinds = (words.SAY, words.LEARN, words.PARK, words.COMMIT, words.AGREE)
     return [
-        floor.HandRaised(n, text),
-        roles.RoleTaken(n, text),
-        roles.RoleOffered(text, n),
-        *(words.WordsKept(n, text, 1, kind=kind) for kind in kinds),
-        words.WordsKept(n, text, 1, scribe=2),
-        words.WordsSoftened(seq + 4, f"soft {text}"),
-        words.ConsentGiven([seq + 4], text),
-        notes.NoteShown(f"{n:064x}", 1, text),
-        agenda.ItemAdded(1000 + n, setup.PlannedItem(text, prompt=text), n),
+        floor.HandRaised(PersonId(n), text),
+        roles.RoleTaken(PersonId(n), text),
+        roles.RoleOffered(text, PersonId(n)),
+        *(words.WordsKept(PersonId(n), text, ItemId(1), kind=kind) for kind in kinds),
+        words.WordsKept(PersonId(n), text, ItemId(1), scribe=PersonId(2)),
+        words.WordsSoftened(WordId(seq + 4), f"soft {text}"),
+        words.ConsentGiven([WordId(seq + 4)], text),
+        notes.NoteShown(f"{n:064x}", ItemId(1), text),
+        agenda.ItemAdded(ItemId(1000 + n), setup.PlannedItem(text, prompt=text), PersonId(n)),
     ]
 
 
 def _passing(n: int, text: str) -> list[Passing]:
     return [
-        people.Here(n, people.HERE),
-        floor.HandUp(n, text),
-        words.Spoken(n, n, text),
-        words.Spoken(1000 + n, n, text, off=True),
-        notes.LiveNotes(1, [text, text]),
-        door.RemovalReason(n, text),
+        people.Here(PersonId(n), people.HERE),
+        floor.HandUp(PersonId(n), text),
+        words.Spoken(n, PersonId(n), text),
+        words.Spoken(1000 + n, PersonId(n), text, off=True),
+        notes.LiveNotes(ItemId(1), [text, text]),
+        door.RemovalReason(PersonId(n), text),
     ]
 
 
-def _asides(n: int, me: int, text: str) -> list[Aside]:
+def _asides(n: int, me: PersonId, text: str) -> list[Aside]:
     return [
-        care.SignalRaised(n, care.CHECK, n),
-        care.SignalRaised(1000 + n, text, n),
-        door.LeaveAsked(n, me, text),
-        door.LeaveAsked(me, n, text),
+        care.SignalRaised(n, care.CHECK, PersonId(n)),
+        care.SignalRaised(1000 + n, text, PersonId(n)),
+        door.LeaveAsked(PersonId(n), me, text),
+        door.LeaveAsked(me, PersonId(n), text),
         notes.NoteHeld(text),
     ]
 

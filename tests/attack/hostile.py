@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from cop_tui.core.text import clean
+from cop_tui.core.engine.text import clean
 from cop_tui.plain import paste
 
 ESC, BEL = "\x1b", "\x07"

@@ -20,15 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cop_server.journal_file import FILE
-from cop_tui.core import agenda, notes, parking, release, setup, words
+from cop_server.journal.database import FILE
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import agenda, notes, parking, release, setup, words
 from tests.server.guests import Guest, served
 
 PEOPLE, SEEDS, A_SEED = 10, 20, 50
 CHANCE, MARGIN = 1 / PEOPLE, 0.05
 TAKEN_BACK = 10  # of each meeting's notes
 BATCHES = 3  # two for a reveal, one for the parking lot
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     title="Notes",
     items=(setup.PlannedItem("Write", mode="reveal", keep="recap"), setup.PlannedItem("Talk", mode="open")),
 )
@@ -88,7 +89,7 @@ async def hold(folder: Path, seed: int) -> Seized:
                 # One person after the other hands in what they wrote: the order would tell, if it were kept.
                 count = A_SEED // BATCHES + (batch < A_SEED % BATCHES)
                 for who in sorted(rng.choices(range(PEOPLE), k=count)):
-                    await _write(taken, rng, who, park=batch == BATCHES - 1)
+                    await _write(taken, rng, PersonId(who), park=batch == BATCHES - 1)
                     if rng.random() < 0.4:
                         await _say(taken, rng, people[rng.choice([who, rng.randrange(PEOPLE)])])
                 _copy(taken, data, folder)
@@ -111,7 +112,7 @@ async def hold(folder: Path, seed: int) -> Seized:
     return taken
 
 
-async def _write(taken: Seized, rng: random.Random, who: int, park: bool) -> None:
+async def _write(taken: Seized, rng: random.Random, who: PersonId, park: bool) -> None:
     secret = rng.randbytes(32).hex()  # of this seed, so that a run can be had again
     key = notes.digest(secret)
     taken.truth[key], taken.secrets[key] = who + 1, secret

@@ -21,6 +21,7 @@ def bad() -> Iterator[Thread]:
         yield thread
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_the_line_client_shows_a_bad_servers_words_as_text_and_nothing_else(bad: Thread, tmp_path: Path) -> None:
     eve = Watcher(str(bad.room.invite), "Eve", tmp_path, plain=True)
     try:

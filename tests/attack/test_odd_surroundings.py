@@ -89,6 +89,7 @@ def test_somebody_whose_own_files_cannot_be_kept_takes_part_and_is_told(met: tup
 
 
 @pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+@pytest.mark.slow
 def test_streams_that_are_closed_from_the_start_do_no_harm(met: tuple[Place, Opened], closed: tuple[int, ...]) -> None:
     place, made = met
     said = run(place.folder, "join", made.invite, "--name", f"B{len(closed)}{closed[0]}", "--plain", closed=closed)
@@ -108,6 +109,7 @@ def test_streams_that_are_closed_from_the_start_do_no_harm(met: tuple[Place, Ope
     ],
     ids=["C", "strict C", "ascii", "dumb", "no terminal", "no home"],
 )
+@pytest.mark.slow
 def test_other_surroundings_change_nothing_for_whoever_joins(
     met: tuple[Place, Opened], variables: dict[str, str]
 ) -> None:

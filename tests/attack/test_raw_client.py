@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from cop_server.reading import read_bodies
-from cop_tui.core.limits import NAME_CELLS
-from cop_tui.core.text import cells, clean
+from cop_server.journal.reading import read_bodies
+from cop_tui.core.engine.limits import NAME_CELLS
+from cop_tui.core.engine.text import cells, clean
 from tests.attack.hostile import PAYLOAD, TEXTS, beside_paste_marks, beside_sequences, obeyed, visible
 from tests.attack.raw import Stranger, talk
 from tests.attack.watcher import Watcher
@@ -20,16 +20,6 @@ from tests.whole.programs import Opened, Place
 KEPT = ("park", "learn", "commit", "agree", "say")
 SHORT = tuple(text[:24] for text in TEXTS if 0 < cells(clean(text[:24])) <= NAME_CELLS)
 WHOSE = TEXTS[5] + TEXTS[15] + TEXTS[1]
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    here = Place(tmp_path)
-    try:
-        yield here
-    finally:
-        here.stop()
-    here.no_traceback()
 
 
 def strings(value: Any) -> Iterator[str]:
@@ -70,6 +60,8 @@ def come(place: Place, made: Opened, name: str, *, holder: bool = False) -> Stra
     return Stranger(place.port, code, name)
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
+@pytest.mark.slow
 def test_hostile_text_of_a_raw_client_is_cleaned_before_it_is_kept_or_shown(place: Place) -> None:
     place.serve("--whose", WHOSE)
     made = place.open(hostile_plan(place))

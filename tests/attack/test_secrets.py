@@ -18,16 +18,12 @@ from tests.attack.raw import Stranger
 from tests.whole.programs import Place, terminate, until
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    before = os.umask(0o022)  # what most people have: files are for everybody unless a program says otherwise
-    here = Place(tmp_path)
-    try:
-        yield here
-    finally:
-        here.stop()
-        os.umask(before)
-    here.no_traceback()
+@pytest.fixture(autouse=True)
+def files_for_everybody() -> Iterator[None]:
+    """What most people have: files are for everybody unless a program says otherwise."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def open_to_others(folder: Path) -> list[str]:
@@ -95,6 +91,7 @@ def test_no_secret_is_in_a_frame_a_file_or_anything_the_server_says(place: Place
             assert bytes.fromhex(secret) not in kept
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_errors_repeat_no_code_and_send_the_terminal_nothing_of_a_files(place: Place) -> None:
     code = new_code()
     for typed in (f"[/{code}", f"ftp://x/{code}", f"x:99999/{code}", f"x/{code}-{code}"):
@@ -124,6 +121,7 @@ def test_whatever_listens_where_a_dead_server_did_is_not_sent_the_host_key(place
             trap.accept()
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_a_host_key_that_is_absent_or_wrong_makes_nothing(place: Place) -> None:
     place.serve()
     wrong = place.folder / "wrong.key"

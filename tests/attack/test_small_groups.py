@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.among import GroupNext, GroupNote
-from cop_tui.core.composing import WaitForMe
-from cop_tui.core.floor import Hand
-from cop_tui.core.groups import ChooseGroup
-from cop_tui.core.setup import Begin, PlannedItem, Session
-from cop_tui.core.words import Off, Say
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.composing import WaitForMe
+from cop_tui.core.topics.floor import Hand
+from cop_tui.core.topics.group_talk import GroupNext, GroupNote
+from cop_tui.core.topics.groups import ChooseGroup
+from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
+from cop_tui.core.topics.words import Off, Say
 from cop_tui.wire import codec, frames
 from tests.server.guests import Guest, bytes_on_disk, replica_equals, served
 
-PLAN = Session(
+PLAN = SessionPlan(
     title="Pairs",
     items=(PlannedItem("Two by two", mode="pairs", keep="recap"), PlannedItem("Together", mode="queue", keep="recap")),
 )
@@ -86,7 +86,7 @@ async def test_what_a_small_group_has_for_itself_reaches_nobody_else(
 async def test_asking_the_floor_to_wait_writes_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "cop_server")
     async with served(tmp_path) as server:
-        made = await server.create(Session(title="Talk", items=(PlannedItem("Talk", mode="queue"),)))
+        made = await server.create(SessionPlan(title="Talk", items=(PlannedItem("Talk", mode="queue"),)))
         ana = await Guest("Ana").come(server, made.holder_code)
         bo = await Guest("Bo").come(server, made.code)
         await ana.do(Begin())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cop_tui.core import notes, setup
+from cop_tui.core.topics import notes, setup
 from cop_tui.wire import codec
 from tests.attack import seizure
 from tests.attack.seizure import CHANCE, MARGIN, PLAN, Seized, rows

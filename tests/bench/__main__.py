@@ -22,13 +22,16 @@ from tests.bench import (
     idling,
     joining,
     listening,
+    many,
     memory,
     outage,
     painting,
     permitting,
     reopened,
+    restoring,
     seizing,
     typing,
+    unread,
 )
 from tests.bench.line import Line
 
@@ -45,10 +48,13 @@ MEASURES: dict[str, Measure] = {
     "9": lambda quick: arriving.lines(1 if quick else 20),
     "10": lambda quick: answering.lines(2, 10) if quick else answering.lines(60, 100),
     "16": lambda quick: outage.lines(("edge-lossy",), 35) if quick else outage.lines(("edge-lossy", "gprs-rural")),
+    "18": lambda quick: restoring.lines(2_000 if quick else 50_000),
+    "19": lambda quick: unread.lines(20 if quick else 200),
     "20": lambda quick: countdowns.lines(1, (5,)) if quick else countdowns.lines(3),
     "21": lambda _quick: permitting.lines(),
     "23": lambda quick: seizing.lines(3 if quick else 20),
     "26": lambda _quick: listening.lines(),
+    "28": lambda quick: many.lines(20, 6) if quick else many.lines(many.MANY, 60),
     "30": lambda quick: dead.lines(("edge",), listening=False) if quick else dead.lines(("edge", "gprs-rural")),
     "32": lambda quick: typing.lines(typing.few(), 2) if quick else typing.lines(typing.settings()),
 }

@@ -12,7 +12,8 @@ import random
 import string
 import time
 
-from cop_tui.core.parking import Park
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.parking import Park
 from tests.bench import talk
 from tests.bench.line import Line, percentile
 from tests.bench.link import PROFILES
@@ -42,7 +43,7 @@ def _acknowledged(terminal: Terminal, text: str) -> float:
 async def _others(one: Beyond, rng: random.Random) -> None:
     while True:
         await asyncio.sleep(OTHERS)
-        await one.do(rng.randrange(1, len(one.stored.seats) + 1), Park(talk.sentence(rng)))
+        await one.do(PersonId(rng.randrange(1, len(one.stored.seats) + 1)), Park(talk.sentence(rng)))
 
 
 async def acknowledged(profile: str, commands: int, seed: int = 1) -> list[float]:

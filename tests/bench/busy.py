@@ -18,9 +18,10 @@ from pathlib import Path
 import msgspec
 
 from cop_tui import core
-from cop_tui.core.floor import CallNext, Done, Hand
-from cop_tui.core.parking import Park
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.floor import CallNext, Done, Hand
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec
 from cop_tui.wire.invite import Invite
 from tests.bench import talk
@@ -45,7 +46,7 @@ def acts() -> list[tuple[int, core.Command]]:
     done: list[tuple[int, core.Command]] = []
     for speaker, after in ((2, 4), (3, 5), (4, 6), (5, 7)):
         done += [(speaker, Say(talk.sentence(rng))), (after, Hand()), (speaker, Say(talk.sentence(rng)))]
-        done += [(after + 4, Park(talk.sentence(rng))), (speaker, Done()), (1, CallNext(if_speaker=0))]
+        done += [(after + 4, Park(talk.sentence(rng))), (speaker, Done()), (1, CallNext(if_speaker=PersonId(0)))]
     return done
 
 

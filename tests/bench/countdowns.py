@@ -90,6 +90,7 @@ async def apart(profile: str, seed: int, times: Sequence[int] = AFTER) -> list[f
         )
         began, found = time.monotonic(), []
         for after in times:
+            # Real time: what drifts apart does so as real clocks go.
             await asyncio.sleep(began + after - time.monotonic())
             shifts = await _shifts(came)
             found.append(max(abs(a - b) for a, b in itertools.combinations(shifts, 2)))
@@ -146,15 +147,15 @@ async def _slept(server: Child, elsewhere: Child, beside: Child) -> Moved:
     try:
         await elsewhere.ask(f"awake {SLEPT}")
         await beside.ask(f"slept {SLEPT}")
-        await asyncio.sleep(STANDS_STILL)
+        await asyncio.sleep(STANDS_STILL)  # real time: the process is really stopped for so long
     finally:
         os.kill(server.pid, signal.SIGCONT)
     await server.ask(f"slept {SLEPT}")
     async with asyncio.timeout(60):
         # Another process says it only when asked.
         while not all([(await one.ask("now"))["link"] == "good" for one in (elsewhere, beside)]):  # noqa: ASYNC110
-            await asyncio.sleep(0.2)
-    await asyncio.sleep(3)
+            await asyncio.sleep(0.2)  # several looks a second, as a person who watches a countdown has
+    await asyncio.sleep(3)  # real time: whatever looks at a clock has looked again
     after = [shift(await one.ask("now")) - SLEPT * 1000 for one in (elsewhere, beside)]
     return Moved(max(abs(a - b) for a, b in zip(after, before, strict=True)), 0)
 

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from cop_tui import core
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import codec, frames
 from tests.bench import light, talk
 from tests.bench.child import answer_questions, say
@@ -38,10 +39,10 @@ class Everybody:
         """Do what the question says."""
         if question != "state":
             number, _, command = question.partition(" ")
-            await self._do(int(number), codec.read_command(command.encode()))
+            await self._do(PersonId(int(number)), codec.read_command(command.encode()))
         return self._state()
 
-    async def _do(self, who: int, command: core.Command) -> None:
+    async def _do(self, who: PersonId, command: core.Command) -> None:
         client, came = self._clients[who - 1], asyncio.Event()
         client.seen = came.set
         seen = core.seen_by(client.replica.state, who)

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cop_tui.core.parking import Park
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.parking import Park
 from tests.bench import talk
 from tests.bench.line import Line
 from tests.bench.link import PROFILES
@@ -28,7 +29,7 @@ NEWER = "Who makes the tea?"
 WAITING = "Who opens the hall?"
 PEOPLE = {  # what it is, how it is started, the words for lost, and what an act that waits looks like
     "the screens": ((), "LINK LOST"),
-    "the line client": (("--plain",), "The line is lost"),
+    "the line client": (("--plain",), "The connection is lost"),
     "the screens in low-bandwidth mode": (("--low",), "LINK LOST"),
 }
 
@@ -114,10 +115,10 @@ async def _heard(one: Beyond, everybody: list[Terminal], pool: ThreadPoolExecuto
     """Let all of them hear something: the last there is before the link goes dark."""
     loop = asyncio.get_running_loop()
     await asyncio.gather(*(loop.run_in_executor(pool, terminal.take_in, 5.0) for terminal in everybody))
-    await one.do(3, Park(HEARD))
+    await one.do(PersonId(3), Park(HEARD))
     # In low-bandwidth mode it comes up to half a minute later, and then something newer is there for the others.
     await _all_see(everybody[2:], HEARD, pool)
-    await one.do(3, Park(NEWER))
+    await one.do(PersonId(3), Park(NEWER))
     await _all_see(everybody[:2], NEWER, pool)
 
 

@@ -27,8 +27,9 @@ from cop_server.app import Options, running
 from cop_server.socket import Socket
 from cop_tui import core
 from cop_tui.client.cost import Cost
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
+from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.wire import codec, frames
 from cop_tui.wire.invite import Invite
 from tests.bench import light, talk
@@ -52,7 +53,7 @@ class Diary(talk.Talk):
         self.done: list[tuple[int, core.Command]] = []
         super().__init__(people, items, **more)
 
-    def do(self, who: int, command: core.Command) -> bool:
+    def do(self, who: PersonId, command: core.Command) -> bool:
         """Act, and write it down if the rules allowed it."""
         allowed = super().do(who, command)
         if allowed and hasattr(self, "people"):  # who comes in at the door is no act
@@ -118,7 +119,7 @@ class Packets:
 class Tap:
     """Watches the connection of one person: `packets` is what crossed it."""
 
-    def __init__(self, person: int) -> None:
+    def __init__(self, person: PersonId) -> None:
         self.packets = Packets()
         self._person = person
         self._socket: Socket | None = None
@@ -159,7 +160,7 @@ def _watched(tap: Tap) -> Iterator[None]:
         yield
 
 
-def _wish(number: int, command: core.Command, client: light.Light, who: int) -> bytes:
+def _wish(number: int, command: core.Command, client: light.Light, who: PersonId) -> bytes:
     """Return the frame of a wish as a client writes it."""
     seen = core.seen_by(client.replica.state, who)
     return codec.encode(frames.Do(f"{'k' if command.durable else 'b'}{number}", codec.raw(command), seen))
@@ -179,7 +180,7 @@ async def hold(*, low: bool, minutes: float = MINUTES) -> Evening:
     """Hold the meeting, or so many minutes of it, while one participant's wire is watched."""
     loop = asyncio.get_running_loop()
     before, done = told()
-    tap = Tap(PEOPLE)
+    tap = Tap(PersonId(PEOPLE))
     anything = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anything.check_hostname, anything.verify_mode = False, ssl.CERT_NONE
     began = talk.T0 / 1000 - loop.time()
@@ -191,7 +192,7 @@ async def hold(*, low: bool, minutes: float = MINUTES) -> Evening:
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         data = Path(folder, "data")
         stored = await talk.store(data, before)
-        options = Options(data=data, host="0.0.0.0", port=0, rate=1e9, burst=1e9, clock=lambda: int(clock() * 1000))
+        options = Options(data=data, host="0.0.0.0", port=0, rate=1e9, burst=1e9, clock=lambda: Ms(int(clock() * 1000)))
         with _watched(tap):
             async with running(options) as server, wire(server.port) as line:
                 line.crossed = tap.crossed
@@ -200,7 +201,7 @@ async def hold(*, low: bool, minutes: float = MINUTES) -> Evening:
                 places = Places(Path(folder, "home"))
                 session = Session(invite, "Newcomer", places, low=low, clock=clock, monotonic=loop.time)
                 running_session = asyncio.create_task(session.run())
-                await asyncio.sleep(5)
+                await asyncio.sleep(5)  # real time: the server's own ticks go on between the looks
                 await _act(session, others, [one for one in done if one[0] <= minutes * 60])
                 events, kernel, cost = session.replica.kept.seq, line.counted()[1], session.cost()
                 await session.leave()
@@ -215,13 +216,13 @@ async def _act(session: Session, others: light.Crowd, done: list[Done]) -> None:
     loop = asyncio.get_running_loop()
     start, numbers = loop.time(), defaultdict[int, Iterator[int]](lambda: itertools.count(1))
     for at, who, command in done:
-        await asyncio.sleep(max(0.0, start + at - loop.time()))
+        await asyncio.sleep(max(0.0, start + at - loop.time()))  # the timetable of a real evening
         if who == PEOPLE:
             session.do(command)
         else:
             client = others.clients[who - 1]
-            client.send(_wish(next(numbers[who]), command, client, who))
-    await asyncio.sleep(35)
+            client.send(_wish(next(numbers[who]), command, client, PersonId(who)))
+    await asyncio.sleep(35)  # longer than anything waits to be sent together
 
 
 def held(*, low: bool, minutes: float = MINUTES) -> Evening:

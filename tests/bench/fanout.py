@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cop_tui import core
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames
 from tests.bench import light, talk
 from tests.bench.child import Child, child
@@ -89,7 +90,7 @@ async def _take_turns(
         who = n % PEOPLE
         sender = ours[1].clients[who]
         wish = codec.encode(
-            frames.Do(f"k{n + 1}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, 1))
+            frames.Do(f"k{n + 1}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, PersonId(1)))
         )
         await asyncio.sleep(PAUSE)
         took = await ours[1].tell(sender, wish)

@@ -13,10 +13,11 @@ import tempfile
 from pathlib import Path
 
 from cop_server.app import Options, Running, running
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import GOOD, Session
-from cop_tui.core.setup import PlannedItem
-from cop_tui.core.setup import Session as Plan
+from cop_tui.core.engine.ids import Ms
+from cop_tui.core.topics.setup import PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
 from cop_tui.wire.invite import Invite
 from tests.bench.line import Line
 
@@ -33,8 +34,8 @@ class Clock:
     def __init__(self) -> None:
         self.ms = 1_700_000_000_000
 
-    def __call__(self) -> int:
-        return self.ms
+    def __call__(self) -> Ms:
+        return Ms(self.ms)
 
 
 def counted(session: Session) -> int:
@@ -57,8 +58,8 @@ async def _hour(server: Running, clock: Clock, session: Session) -> int:
         if line._probe_sent is not None:
             async with asyncio.timeout(10):
                 while line._probe_sent is not None:  # noqa: ASYNC110 - an echo has no event of its own
-                    await asyncio.sleep(0.001)
-            await asyncio.sleep(SETTLED)
+                    await asyncio.sleep(0.001)  # lets the sockets' own work happen
+            await asyncio.sleep(SETTLED)  # real time: the kernel's acknowledgements come by themselves
     return counted(session) - before
 
 
@@ -78,7 +79,7 @@ async def idle_hour(*, holder: bool = False, low: bool = False) -> int:
             going = asyncio.create_task(session.run())
             async with asyncio.timeout(20):
                 while session.link != GOOD:  # noqa: ASYNC110 - once, before anything is measured
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(0.01)  # nothing tells us when a packet has crossed
             try:
                 return await _hour(server, clock, session)
             finally:

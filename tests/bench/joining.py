@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
 from cop_tui.wire.invite import Invite
 from tests.bench import light, talk
@@ -47,7 +47,7 @@ async def _join(line: Wire, name: str, code: str, fingerprint: str, home: Path, 
     running = asyncio.create_task(session.run())
     seconds = await asyncio.wait_for(there, 30) - began
     # The answer to the first probe, and what being here leads to, belong to joining.
-    await asyncio.sleep(4 * line.delay + 0.5)
+    await asyncio.sleep(4 * line.delay + 0.5)  # real time: what is still on the way has arrived
     payload, total = line.counted()
     await session.leave()
     await running

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from cop_tui import core
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.wire import codec
 from cop_tui.wire.invite import Invite
 from tests.bench import talk
@@ -55,7 +56,7 @@ class Beyond:
         terminal.close()
         self.terminals.remove(terminal)
 
-    async def do(self, who: int, command: core.Command) -> dict[str, Any]:
+    async def do(self, who: PersonId, command: core.Command) -> dict[str, Any]:
         """Let one of the others act; return what they see then."""
         return await self.others.ask(f"{who} {codec.encode(command).decode()}")
 

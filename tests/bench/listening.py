@@ -8,7 +8,9 @@ from typing import Any
 
 from cop_tui.client import notices
 from cop_tui.client.session import Change
-from cop_tui.core import base, care, clock, floor, parking, people, setup, words
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import Ms
+from cop_tui.core.topics import care, clock, floor, parking, people, setup, words
 from tests.bench.line import Line
 from tests.plain.typed import Client, joined
 from tests.ui.fake import FakeSession
@@ -17,7 +19,7 @@ NAMES = ("Ama", "Ana", "Bo", "Cy", "Di", "Eli", "Femi", "Gwen", "Hal", "Ida", "J
 LISTENER, SPEAKER, HOLDER = "Ana", "Eli", "Ama"
 TURN = 47  # seconds most people take; two of them take longer, and are told so
 OVER = ("Ana", "Kim")
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     title="Evening",
     items=(setup.PlannedItem("Check-in", mode="round", minutes=10, turn=50, keep="live", prompt="How do you arrive?"),),
 )
@@ -104,7 +106,7 @@ async def _time_passes(client: Client, heard: Round, seconds: int) -> None:
     await client.new()
     for _ in range(seconds):
         session.later(1000)
-        if cues := notices.due_cues(session.replica.state, session.replica.me, session.time, heard.told):
+        if cues := notices.due_cues(session.replica.state, session.replica.me, Ms(session.time), heard.told):
             session.tell(Change(notices=cues))
         heard.ticks += len(await client.look())
 

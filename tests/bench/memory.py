@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 
 from cop_tui import core
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames
 from tests.bench import light, talk
 from tests.bench.child import Child, child
@@ -32,13 +33,17 @@ async def _ours(compress: str, events: int) -> float:
             n = 0
             for _ in range(events):
                 n += 1
-                wish = frames.Do(f"k{n}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, 1))
+                wish = frames.Do(
+                    f"k{n}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, PersonId(1))
+                )
                 await few.tell(few.clients[0], codec.encode(wish))
             before = await _memory(ours)
             many = await light.connect(port, everybody[FIRST:], compress=deflate)
             for _ in range(events):
                 n += 1
-                wish = frames.Do(f"k{n}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, 1))
+                wish = frames.Do(
+                    f"k{n}", codec.raw(Say(talk.sentence(told.rng))), core.seen_by(told.state, PersonId(1))
+                )
                 many.expect()
                 await few.tell(few.clients[0], codec.encode(wish))
                 await many.all()

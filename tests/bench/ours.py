@@ -1,20 +1,22 @@
 """The server of this project in a process of its own, telling what it used and how long its commits took.
 
-`python -m tests.bench.ours FOLDER HOST compress|plain`; it differs from a real one in that nobody is held back for acting
-fast, and that it can be told, with the question `slept SECONDS`, that its computer slept.
+`python -m tests.bench.ours FOLDER HOST compress|plain [MS]`; it differs from a real one in that nobody is held back for acting
+fast, and that it can be told, with the question `slept SECONDS`, that its computer slept. With MS its disk takes that much longer for each commit.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from cop_server.app import Options, running
 from cop_server.clock import steady
-from cop_server.journal import Batch, Journal
+from cop_server.journal.store import Batch, Journal, Work
 from tests.bench.child import about_me, answer_questions, say
 from tests.bench.sleeper import Sleeper
 
@@ -23,12 +25,17 @@ class Timed(Journal):
     """A journal that remembers how long commits took, in seconds."""
 
     took: list[float] = []
+    slow = 0.0  # seconds that its disk takes longer
 
     async def append(self, batch: Batch) -> None:
         """Append as ever."""
         began = time.perf_counter()
         await super().append(batch)
         self.took.append(time.perf_counter() - began)
+
+    def _transact(self, conn: sqlite3.Connection, works: Sequence[Work]) -> None:
+        super()._transact(conn, works)
+        time.sleep(self.slow)  # on the journal's own thread, as a disk would
 
 
 def _answer(question: str, sleeper: Sleeper) -> dict[str, Any]:
@@ -43,6 +50,7 @@ def _answer(question: str, sleeper: Sleeper) -> dict[str, Any]:
 async def main() -> None:
     """Serve until the input ends."""
     data, host, compress = sys.argv[1:4]
+    Timed.slow = int(sys.argv[4]) / 1000 if len(sys.argv) > 4 else 0.0
     sleeper = Sleeper()
     options = Options(
         data=Path(data),

@@ -12,9 +12,10 @@ import re
 import time
 from dataclasses import dataclass
 
-from cop_tui.core.floor import Hand
-from cop_tui.core.learning import Learn
-from cop_tui.core.parking import Park
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.floor import Hand
+from cop_tui.core.topics.learning import Learn
+from cop_tui.core.topics.parking import Park
 from tests.bench import talk
 from tests.bench.line import Line
 from tests.bench.linked import Beyond, beyond
@@ -70,7 +71,7 @@ async def _dark(one: Beyond, terminal: Terminal, rng: random.Random, seconds: fl
     await asyncio.to_thread(_see, terminal, HALF)
     while (left := began + seconds - time.monotonic()) > 0:
         await asyncio.to_thread(terminal.take_in, min(OTHERS, left))
-        await one.do(rng.randrange(4, 12), rng.choice((Park, Learn))(talk.sentence(rng)))
+        await one.do(PersonId(rng.randrange(4, 12)), rng.choice((Park, Learn))(talk.sentence(rng)))
     one.link.come_back()
 
 
@@ -81,7 +82,7 @@ async def survived(profile: str, more: tuple[str, ...], seconds: float = SECONDS
         terminal = one.join("Ana", *more, columns=120)
         await asyncio.to_thread(_see, terminal, TITLE)
         await asyncio.to_thread(_enter, terminal, "hand about the funders", "number 2 of 2")
-        await one.do(5, Hand())
+        await one.do(PersonId(5), Hand())
         await asyncio.to_thread(terminal.take_in, SETTLED)
         queue = (await one.state())["queue"]
         me = max(queue)  # whoever came last

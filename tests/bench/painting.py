@@ -25,8 +25,9 @@ from pathlib import Path
 
 import pyte
 
-from cop_tui.core.floor import CallNext, Hand
-from cop_tui.core.setup import Begin, PlannedItem
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.floor import CallNext, Hand
+from cop_tui.core.topics.setup import Begin, PlannedItem
 from cop_tui.wire.invite import Invite
 from tests.bench import light, talk
 from tests.bench.child import ROOT, child
@@ -151,10 +152,10 @@ def meeting() -> talk.Talk:
     """Return a meeting that has just begun: somebody has the floor, and somebody waits."""
     items = (PlannedItem("What happened", "One story each, as it was.", minutes=60), PlannedItem("The end"))
     told = talk.Talk(12, items, began=int(time.time() * 1000) - 240_000)
-    told.do(1, Begin())
-    told.do(2, Hand())
-    told.do(3, Hand())
-    told.do(1, CallNext())
+    told.do(PersonId(1), Begin())
+    told.do(PersonId(2), Hand())
+    told.do(PersonId(3), Hand())
+    told.do(PersonId(1), CallNext())
     return told
 
 

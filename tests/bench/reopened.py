@@ -17,8 +17,8 @@ from pathlib import Path
 
 from cop_server.clock import steady
 from cop_server.hub import Hub
-from cop_server.journal import Journal
-from cop_server.journal_file import FILE
+from cop_server.journal.database import FILE
+from cop_server.journal.store import Journal
 from tests.bench import talk
 from tests.bench.child import child, say
 from tests.bench.line import Line

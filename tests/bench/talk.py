@@ -13,17 +13,18 @@ from pathlib import Path
 from cop_server import hostkey
 from cop_server.codes import hash_code
 from cop_server.devices import hash_seat
-from cop_server.journal import Batch, Code, Journal
+from cop_server.journal.store import Batch, Code, Journal
 from cop_tui import core
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.commitments import Commit
-from cop_tui.core.floor import CallNext, Done, Hand
-from cop_tui.core.learning import Learn
-from cop_tui.core.parking import Park
-from cop_tui.core.people import Join, Link
-from cop_tui.core.rounds import StartRound
-from cop_tui.core.setup import Begin, Planned, PlannedItem, Session
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.floor import CallNext, Done, Hand
+from cop_tui.core.topics.learning import Learn
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.people import Join, Link
+from cop_tui.core.topics.rounds import StartRound
+from cop_tui.core.topics.setup import Begin, Planned, PlannedItem, SessionPlan
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec
 from cop_tui.wire.invite import new_code
 
@@ -99,27 +100,27 @@ class Talk:
 
     def __init__(self, people: int, items: tuple[PlannedItem, ...], seed: int = 7, began: int = T0) -> None:
         self.rng = random.Random(seed)
-        self.state = core.State()
+        self.state = core.ServerState()
         self.events: list[core.Event] = []
         self.now = began
         self.acts = 0
         title = "What we learned about getting home from the clinic"
         purpose = "So that the next family knows whom to call."
         agreement = ("One voice at a time.", "What is said here stays here.", "Silence is part of it.")
-        self._take(core.Outcome([Planned(Session(title, purpose, items=items, agreement=agreement))]))
+        self._take(core.Outcome([Planned(SessionPlan(title, purpose, items=items, agreement=agreement))]))
         for n in range(people):
             name = NAMES[n] if n < len(NAMES) else f"{NAMES[n % len(NAMES)]} {n // len(NAMES) + 1}"
-            self.do(0, Join(name, "space holder" if n == 0 else "member"))
-            self.do(n + 1, Link("here"))
+            self.do(PersonId(0), Join(name, "space holder" if n == 0 else "member"))
+            self.do(PersonId(n + 1), Link("here"))
         self.people = list(range(1, people + 1))
 
-    def do(self, who: int, command: core.Command) -> bool:
+    def do(self, who: PersonId, command: core.Command) -> bool:
         """Let somebody act, some seconds after the act before; return whether the rules let them."""
         self.now += self.rng.randrange(4_000, 16_000)
         while (due := core.due(self.state)) is not None and due <= self.now:
-            self._take(core.elapse(self.state, self.now))
+            self._take(core.elapse(self.state, Ms(self.now)))
         try:
-            outcome = core.decide(self.state, command, who, self.now)
+            outcome = core.decide(self.state, command, who, Ms(self.now))
         except core.Refused:
             return False
         self._take(outcome)
@@ -133,19 +134,19 @@ class Talk:
     def turn(self) -> None:
         """Let somebody raise a hand, be called, speak once to three times and finish."""
         if len(self.state.kept.floor.waiting) < 4 or self.rng.random() < 0.5:
-            self.do(self.anybody(), Hand())
-        if not self.do(1, CallNext(if_speaker=0)):
+            self.do(PersonId(self.anybody()), Hand())
+        if not self.do(PersonId(1), CallNext(if_speaker=PersonId(0))):
             return
         speaker = self.state.kept.floor.speaker
         for _ in range(self.rng.choice((1, 1, 2, 3))):
             self.do(speaker, Say(sentence(self.rng)))
         if self.rng.random() < 0.15:
-            self.do(self.anybody(), self.rng.choice((Park, Learn, Commit))(sentence(self.rng)))
+            self.do(PersonId(self.anybody()), self.rng.choice((Park, Learn, Commit))(sentence(self.rng)))
         self.do(speaker, Done())
 
     def round(self) -> None:
         """Let everybody be offered a turn."""
-        self.do(1, StartRound(60, "What will you take home?"))
+        self.do(PersonId(1), StartRound(60, "What will you take home?"))
         for _ in self.people:
             speaker = self.state.kept.floor.speaker
             if speaker and self.do(speaker, Say(sentence(self.rng))):
@@ -157,7 +158,7 @@ class Talk:
             self.events.append(event)
         for message in outcome.passing:
             core.fold_passing(self.state, message)
-        for hold in outcome.holds:
+        for hold in outcome.memos:
             core.remember(self.state, hold)
 
 
@@ -174,25 +175,25 @@ def evening(people: int = 30, acts: int = 500, began: int = T0) -> Talk:
         PlannedItem("What we promise", mode="open", minutes=10, keep="recap"),
     )
     talk = Talk(people, items, began=began)
-    talk.do(1, Begin())
+    talk.do(PersonId(1), Begin())
     for who in talk.people[1::2]:
-        talk.do(who, Say(sentence(talk.rng)))
+        talk.do(PersonId(who), Say(sentence(talk.rng)))
     for share in (0.4, 0.8):
-        talk.do(1, MoveOn(really=True))
+        talk.do(PersonId(1), MoveOn(really=True))
         while talk.acts < acts * share:
             talk.turn()
-    talk.do(1, MoveOn(really=True))
+    talk.do(PersonId(1), MoveOn(really=True))
     talk.round()
-    talk.do(1, MoveOn(really=True))
+    talk.do(PersonId(1), MoveOn(really=True))
     while talk.acts < acts:
-        talk.do(talk.anybody(), Say(sentence(talk.rng)))
+        talk.do(PersonId(talk.anybody()), Say(sentence(talk.rng)))
     return talk
 
 
 def long_one(events: int) -> Talk:
     """Return a meeting of 30 people with this many events, most of them hands, calls and words."""
     talk = Talk(30, (PlannedItem("What happened"), PlannedItem("The end")))
-    talk.do(1, Begin())
+    talk.do(PersonId(1), Begin())
     while len(talk.events) < events:
         talk.turn()
     del talk.events[events:]
@@ -202,24 +203,33 @@ def long_one(events: int) -> Talk:
 def crowd(people: int) -> Talk:
     """Return a meeting that has just begun, in which anybody may speak."""
     talk = Talk(people, (PlannedItem("Open", mode="open", minutes=0), PlannedItem("The end")))
-    talk.do(1, Begin())
+    talk.do(PersonId(1), Begin())
     return talk
 
 
 async def store(data: Path, talk: Talk) -> Stored:
     """Write a meeting into a new folder, with a seat for everybody and a code for one more."""
-    meeting, code = "bench001", new_code()
-    seats = tuple(hashlib.sha256(b"%d" % person).hexdigest() for person in talk.people)
-    hostkey.make(data)
+    return (await store_many(data, talk, 1))[0]
+
+
+async def store_many(data: Path, talk: Talk, meetings: int) -> list[Stored]:
+    """Write so many meetings in which the same was done into a new folder, each as `store` does."""
     journal = await Journal.open(data)
+    hostkey.make(data)  # as a server does: a key without a journal says that there was one
     try:
-        hashed = hash_code(code, await journal.salt())
-        await journal.create(meeting, [], [Code(hashed, meeting, False, NEVER)])
         bodies = [codec.encode(event) for event in talk.events]
-        for first in range(0, len(bodies), 500):
-            await journal.append(Batch(meeting, first + 1, tuple(bodies[first : first + 500])))
-        hashes = tuple((hash_seat(seat, meeting), person) for person, seat in zip(talk.people, seats, strict=True))
-        await journal.append(Batch(meeting, len(bodies) + 1, (), seats=hashes))
+        return [await _write(journal, f"bench{n + 1:03}", talk, bodies) for n in range(meetings)]
     finally:
         await journal.close()
+
+
+async def _write(journal: Journal, meeting: str, talk: Talk, bodies: list[bytes]) -> Stored:
+    code = new_code()
+    seats = tuple(hashlib.sha256(b"%d" % person).hexdigest() for person in talk.people)
+    hashed = hash_code(code, await journal.salt())
+    await journal.create(meeting, [], [Code(hashed, meeting, False, NEVER)])
+    for first in range(0, len(bodies), 500):
+        await journal.append(Batch(meeting, first + 1, tuple(bodies[first : first + 500])))
+    hashes = tuple((hash_seat(seat, meeting), person) for person, seat in zip(talk.people, seats, strict=True))
+    await journal.append(Batch(meeting, len(bodies) + 1, (), seats=hashes))
     return Stored(meeting, code, seats, len(bodies))

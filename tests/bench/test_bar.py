@@ -67,13 +67,16 @@ async def test_what_cannot_be_measured_and_what_nothing_measures_stand_in_the_ta
     }
 
 
+@pytest.mark.takes("pytest is started")
 @pytest.mark.parametrize(
     ("test", "result"),
     [
-        ("def test_it() -> None:\n    assert 1 + 1 == 2\n", OK),
+        pytest.param("def test_it() -> None:\n    assert 1 + 1 == 2\n", OK, marks=pytest.mark.slow),
         ("def test_it() -> None:\n    assert 1 + 1 == 3\n", MISS),
-        ("import pytest\n\n\ndef test_it() -> None:\n    pytest.skip('no root')\n", NOT_RUN),
-        ("import no_such_module\n", NOT_RUN),
+        pytest.param(
+            "import pytest\n\n\ndef test_it() -> None:\n    pytest.skip('no root')\n", NOT_RUN, marks=pytest.mark.slow
+        ),
+        pytest.param("import no_such_module\n", NOT_RUN, marks=pytest.mark.slow),
     ],
     ids=["passes", "fails", "skipped", "broken"],
 )

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cop_server.reading import read_bodies
+from cop_server.journal.reading import read_bodies
 from tests.bench.line import Line
 from tests.bench.link import FAR, PROFILES, Link
 from tests.whole.programs import COP, Opened, Program, Silent, environment, until

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cop_tui.client.liveness import GOOD
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
 from cop_tui.wire.invite import Invite
 from tests.bench.child import answer_questions, say

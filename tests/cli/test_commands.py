@@ -11,7 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from cop_tui import __version__
-from cop_tui.cli.commands import Failed, app
+from cop_tui.cli.attending import say_ending
+from cop_tui.cli.commands import app
+from cop_tui.cli.errors import Failed
+from cop_tui.client.ending import REFUSED, Ending
+from cop_tui.wire import closing
 from tests.whole.programs import COP, Place, environment
 
 RUN = CliRunner()
@@ -29,6 +33,12 @@ def test_help_has_every_option_in_words_and_without_boxes(name: str) -> None:
         assert option.param_type_name == "argument" or option.help, word
     assert not any("\u2500" <= char <= "\u259f" for char in said.output)
     assert (command.help or "").strip().endswith(".")
+
+
+def test_whoever_is_turned_away_reads_what_happened_and_which_word_helps(capsys: pytest.CaptureFixture[str]) -> None:
+    text = closing.DOORS["is_connected"].text.format(name="Bo")
+    say_ending(Ending("is_connected", text, REFUSED))
+    assert capsys.readouterr().err == f"{text} Typed there, continue elsewhere shows the word.\n"
 
 
 def test_without_a_command_help_is_shown() -> None:
@@ -81,6 +91,7 @@ def test_saying_the_version_loads_next_to_nothing(tmp_path: Path) -> None:
     assert not loaded & {"textual", "rich", "websockets", "cop_server", "sqlite3", "asyncio", "cryptography"}
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_the_line_client_loads_no_screens_and_no_server(place: Place) -> None:
     place.serve()
     loaded = _loads(["join", place.open().invite, "--name", "Ana", "--plain"], place.folder)
@@ -88,6 +99,7 @@ def test_the_line_client_loads_no_screens_and_no_server(place: Place) -> None:
     assert not loaded & {"textual", "rich", "cop_server", "aiosqlite"}
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_invites_are_printed_once_for_people_and_as_json_for_programs(place: Place) -> None:
     place.serve()
     said = place.cop("open", str(place.plan), "--data", str(place.data))
@@ -105,6 +117,8 @@ def test_invites_are_printed_once_for_people_and_as_json_for_programs(place: Pla
     assert made["invite"] != made["holder_invite"]
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
+@pytest.mark.slow
 def test_meetings_are_listed_with_and_without_a_running_server(place: Place) -> None:
     none = place.cop("meetings", "--data", str(place.data))
     assert (none.status, none.out) == (0, f"No meetings are kept in {place.data}.\n")
@@ -116,6 +130,7 @@ def test_meetings_are_listed_with_and_without_a_running_server(place: Place) -> 
     assert place.cop("meetings", "--data", str(place.data)).out == listed.out
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     place.serve()
     made = place.open()
@@ -136,6 +151,8 @@ def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     assert said.err.endswith("The meeting itself is safe.\n")
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
+@pytest.mark.slow
 def test_hosting_starts_a_server_that_outlives_the_client(place: Place) -> None:
     held = place.start("host", str(place.plan), "--name", "Ama", "--plain", "--data", str(place.data), "--port", "0")
     member = held.hear("Invite for everybody:").split("cop join ")[1]
@@ -195,6 +212,7 @@ def test_a_surprise_is_one_sentence_and_shows_no_words(
         commands.main()
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 def test_whoever_stops_reading_ends_a_command_quietly(place: Place) -> None:
     place.serve()
     for command in (["--help"], ["recap", place.open().meeting, "--data", str(place.data)]):

@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 
 from cop_tui.cli import demo_hints, demo_holder, demo_people, demo_words
-from cop_tui.cli.commands import Failed
 from cop_tui.cli.demo import demo_plan
 from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
-from cop_tui.core import agenda, clock, commitments, floor, release, roles, setup, words
+from cop_tui.cli.errors import Failed
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import agenda, clock, commitments, floor, release, roles, setup, words
 from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 from tests.whole.programs import COP, environment
 
 
+@pytest.mark.takes("a whole meeting is held")
 def test_without_a_terminal_the_demo_runs_through_and_names_its_recap(tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = subprocess.run(
@@ -46,7 +48,7 @@ def test_a_dozen_people_never_repeat_each_other(name: str) -> None:
 
 
 def test_the_words_of_the_demo_fit_their_questions_and_the_limits() -> None:
-    from cop_tui.core import limits
+    from cop_tui.core.engine import limits
 
     for name in ("CHECK_IN", "THOUGHTS", "HARD", "LESSONS", "CHECK_OUT", "ANSWERS", "PARKED", "PROMISES"):
         assert all(0 < len(text) <= limits.TEXT and text == text.strip() for text in getattr(demo_words, name))
@@ -78,7 +80,7 @@ async def test_a_person_takes_a_turn_says_something_and_finishes() -> None:
     session.act("Bo", floor.Hand())  # something happens: now the person looks
     await acting.settle()
     assert floor.Hand("how it felt") in session.done
-    session.act("Ama", floor.CallNext(2))
+    session.act("Ama", floor.CallNext(PersonId(2)))
     await acting.settle()
     assert [type(c).__name__ for c in session.done][-2:] == ["Say", "Done"]
     assert session.replica.kept.floor.speaker == 0
@@ -92,7 +94,7 @@ async def test_a_pause_that_ends_before_its_refusal_arrives_keeps_nobody_waiting
     acting = Acting(session, 1)
     await asyncio.sleep(0)
     session.act("Bo", clock.Pause())
-    wish = asyncio.create_task(acting.person.wish(floor.Done(2)))
+    wish = asyncio.create_task(acting.person.wish(floor.Done(PersonId(2))))
     await acting.settle()
     assert not wish.done()
     session.act("Bo", clock.Resume())
@@ -135,8 +137,8 @@ def test_the_demo_hints_at_what_is_possible_now(tmp_path: Path) -> None:
     assert told(done) == demo_hints.ASK
     done.act("Ama", release.AskAll())
     assert told(done) == demo_hints.END
-    alone = setup.Session("Short", items=(setup.PlannedItem("Check-out", mode="round", turn=30),))
-    last = room("Ama", item=1, plan=alone)
+    alone = setup.SessionPlan("Short", items=(setup.PlannedItem("Check-out", mode="round", turn=30),))
+    last = room("Ama", item=ItemId(1), plan=alone)
     assert told(last) == demo_hints.MINE
     for _everybody in last.replica.kept.people.by_id:
         last.act("Ama", floor.CallNext())
@@ -154,10 +156,10 @@ async def test_whoever_is_offered_the_space_takes_it_and_gives_it_back() -> None
     session = room("Ana", item=QUEUE)
     acting = Acting(session, 5)
     await acting.settle()
-    session.act("Ama", roles.OfferRole("space holder", 2, hand_over=True))
+    session.act("Ama", roles.OfferRole("space holder", PersonId(2), hand_over=True))
     await acting.settle()
     assert roles.TakeRole("space holder") in session.done
-    assert roles.OfferRole("space holder", 1, hand_over=True) in session.done
+    assert roles.OfferRole("space holder", PersonId(1), hand_over=True) in session.done
     await acting.end()
 
 

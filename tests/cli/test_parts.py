@@ -15,11 +15,12 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from cop_tui.cli import asking, hosting, joining, recaps, servers
-from cop_tui.cli.commands import Failed
+from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving
+from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address
-from cop_tui.client.places import Places
-from cop_tui.core import base, setup
+from cop_tui.client.profile import Places
+from cop_tui.core.engine import base
+from cop_tui.core.topics import setup
 from cop_tui.wire.hosting import Listing
 from cop_tui.wire.invite import Invite, is_loopback
 from tests.acts.rooms import as_session, room
@@ -49,7 +50,7 @@ def test_a_server_that_listens_everywhere_is_reached_from_here() -> None:
 def test_a_server_that_cannot_start_says_what_it_said(tmp_path: Path) -> None:
     (tmp_path / "journal.sqlite3").write_text("no database at all, but long enough to be looked at", encoding="utf-8")
     with pytest.raises(Failed) as failed:
-        servers.start_server(tmp_path, "127.0.0.1", 0, "", "Ana's computer")
+        serving.start_server(tmp_path, "127.0.0.1", 0, "", "Ana's computer")
     assert failed.value.status > 1
     assert str(failed.value).endswith((".", "!"))
     assert "Traceback" not in str(failed.value)
@@ -61,6 +62,10 @@ def test_a_server_that_cannot_start_says_what_it_said(tmp_path: Path) -> None:
         ("example.org", ("example.org", 8765, None)),
         ("wss://example.org:9000/", ("example.org", 9000, None)),
         (f"192.0.2.7:9000/{'0' * 32}", ("192.0.2.7", 9000, "0" * 32)),
+        ("https://example.org", ("example.org", 443, None)),
+        ("https://example.org:9000/", ("example.org", 9000, None)),
+        (f"https://example.org/{'0' * 32}", ("example.org", 443, "0" * 32)),
+        ("http://example.org", ("example.org", 8765, None)),
     ],
 )
 def test_an_address_of_a_server_is_read_as_people_write_it(at: str, wanted: tuple[str, int, str | None]) -> None:
@@ -68,10 +73,18 @@ def test_an_address_of_a_server_is_read_as_people_write_it(at: str, wanted: tupl
     assert (found.host, found.port, found.fingerprint and found.fingerprint.replace("-", "")) == wanted
 
 
-@pytest.mark.parametrize("at", ["::::", "example.org:0x1", "example.org/short"])
+@pytest.mark.parametrize("at", ["::::", "example.org:0x1", "example.org/short", "ftp://example.org"])
 def test_what_is_no_address_is_told_how_one_looks(at: str) -> None:
     with pytest.raises(Failed, match="It looks like HOST:PORT"):
         asking.server_at(at, None)
+
+
+@pytest.mark.parametrize("port", ["", ":443"])
+def test_an_https_address_gives_links_that_a_browser_shows_nobody(port: str) -> None:
+    made = SimpleNamespace(code="K7QM-2X9R-4TDV", holder_code="4TDV-K7QM-2X9R")
+    found = asking.server_at(f"https://meet.example.org{port}", None)
+    member, _ = invites.invites_for(made, found, None, "")
+    assert str(member) == "https://meet.example.org/#K7QM-2X9R-4TDV"
 
 
 def test_without_an_address_the_server_of_the_folder_is_meant(tmp_path: Path) -> None:
@@ -93,29 +106,29 @@ def test_invites_name_the_address_given_then_the_servers_own_then_this_computer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hosts(where: Address, folder: Path | None, address: str) -> set[str]:
-        return {invite.host for invite in hosting.invites(MADE, where, folder, address)}
+        return {invite.host for invite in invites.invites_for(MADE, where, folder, address)}
 
     here = Address("127.0.0.1", 8765)
     assert hosts(here, tmp_path, "") == {"127.0.0.1"}
     (tmp_path / servers.ADDRESS_FILE).write_text(json.dumps({"address": "example.org"}), encoding="utf-8")
     assert hosts(here, tmp_path, "") == {"example.org"}
     assert hosts(here, tmp_path, "other.example") == {"other.example"}
-    monkeypatch.setattr(hosting, "own_address", lambda: "192.0.2.7")
+    monkeypatch.setattr(invites, "own_address", lambda: "192.0.2.7")
     assert hosts(Address("0.0.0.0", 8765, "0" * 32), None, "") == {"192.0.2.7"}
-    assert hosting.own_address()
+    assert invites.own_address()
 
 
 def test_what_a_server_answers_is_printed_without_anything_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
-    member, holder = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    member, holder = invites.invites_for(MADE, Address("127.0.0.1", 8765), None, "")
     made = SimpleNamespace(meeting="m\x1b[2J1")
-    hosting._print_invites(made, (member, holder), as_json=False)
-    hosting._print_invites(made, (member, holder), as_json=True)
+    invites.print_invites(made, (member, holder), as_json=False)
+    invites.print_invites(made, (member, holder), as_json=True)
     said = capsys.readouterr().out
     assert all(char.isprintable() or char == "\n" for char in said)
 
 
 def test_the_invites_are_hints_before_a_meeting_and_the_recap_is_one_after_it() -> None:
-    member, holder = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    member, holder = invites.invites_for(MADE, Address("127.0.0.1", 8765), None, "")
     now = hosting._hints(member, holder, "cop recap m1")
     alone = FakeSession()
     alone.people("Ama", me="Ama")
@@ -182,78 +195,78 @@ async def test_without_an_answer_nobody_is_told_that_nothing_was_made(answer: st
 
 
 def test_an_invite_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert joining.ask_invite("example.org/K7QM-2X9R-4TDV") == "example.org/K7QM-2X9R-4TDV"
+    assert identity.ask_invite("example.org/K7QM-2X9R-4TDV") == "example.org/K7QM-2X9R-4TDV"
     monkeypatch.setattr(sys, "stdin", io.StringIO("example.org/K7QM-2X9R-4TDV\n"))
     with pytest.raises(Failed, match="cop join HOST:PORT/CODE"):
-        joining.ask_invite("")
+        identity.ask_invite("")
     monkeypatch.setattr(sys, "stdin", Terminal("\ncop join example.org/K7QM-2X9R-4TDV\n"))
-    assert str(joining.read_invite(joining.ask_invite(""))) == "example.org/K7QM-2X9R-4TDV"
+    assert str(identity.read_invite(identity.ask_invite(""))) == "example.org/K7QM-2X9R-4TDV"
     monkeypatch.setattr(sys, "stdin", Terminal(""))
     with pytest.raises(Failed, match="nothing was joined"):
-        joining.ask_invite("")
+        identity.ask_invite("")
 
 
 def test_a_word_comes_with_the_invite_or_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert joining.split_invite("h/K7QM-2X9R-4TDV") == ("h/K7QM-2X9R-4TDV", "")
-    assert joining.split_invite("h/K7QM-2X9R-4TDV --continue k7qm 2x9r") == ("h/K7QM-2X9R-4TDV", "k7qm 2x9r")
-    assert joining.split_invite("h/K7QM-2X9R-4TDV --continue=K7QM-2X9R") == ("h/K7QM-2X9R-4TDV", "K7QM-2X9R")
-    assert joining.ask_word("k7qm 2x9r") == "K7QM-2X9R"
+    assert identity.split_invite("h/K7QM-2X9R-4TDV") == ("h/K7QM-2X9R-4TDV", "")
+    assert identity.split_invite("h/K7QM-2X9R-4TDV --continue k7qm 2x9r") == ("h/K7QM-2X9R-4TDV", "k7qm 2x9r")
+    assert identity.split_invite("h/K7QM-2X9R-4TDV --continue=K7QM-2X9R") == ("h/K7QM-2X9R-4TDV", "K7QM-2X9R")
+    assert identity.ask_word("k7qm 2x9r") == "K7QM-2X9R"
     with pytest.raises(Failed, match="A word looks like K7QM-2X9R") as caught:
-        joining.ask_word("K7QM")
+        identity.ask_word("K7QM")
     assert caught.value.status == 2
     monkeypatch.setattr(sys, "stdin", io.StringIO("K7QM-2X9R\n"))
     with pytest.raises(Failed, match="--continue WORD"):
-        joining.ask_word("-")
+        identity.ask_word("-")
     monkeypatch.setattr(sys, "stdin", Terminal("k7qm2x9r\n"))
-    assert joining.ask_word("-") == "K7QM-2X9R"
+    assert identity.ask_word("-") == "K7QM-2X9R"
     monkeypatch.setattr(sys, "stdin", Terminal(""))
     with pytest.raises(Failed, match="needs 8"):
-        joining.ask_word("-")
+        identity.ask_word("-")
 
 
 def test_the_next_command_leads_to_the_same_server(capsys: pytest.CaptureFixture[str]) -> None:
-    pair = hosting.invites(MADE, Address("127.0.0.1", 8765), None, "")
+    pair = invites.invites_for(MADE, Address("127.0.0.1", 8765), None, "")
     for leads, told in (
-        (hosting._leads_to("", None, None), "New ones: cop invite m1"),
-        (hosting._leads_to("", Path("my meetings"), None), "New ones: cop invite m1 --data 'my meetings'"),
-        (hosting._leads_to("h:1", None, Path("k")), "New ones: cop invite m1 --at h:1 --key-file k"),
+        (invites.leads_to("", None, None), "New ones: cop invite m1"),
+        (invites.leads_to("", Path("my meetings"), None), "New ones: cop invite m1 --data 'my meetings'"),
+        (invites.leads_to("h:1", None, Path("k")), "New ones: cop invite m1 --at h:1 --key-file k"),
     ):
-        hosting._show_invites(MADE, pair, "Keep them.", *leads)
+        invites.show_invites(MADE, pair, "Keep them.", *leads)
         assert capsys.readouterr().out.splitlines()[-1] == f"Keep them. {told}"
 
 
 def test_a_name_is_asked_for_only_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert joining.ask_name("Ana") == "Ana"
+    assert identity.ask_name("Ana") == "Ana"
     monkeypatch.setattr(sys, "stdin", io.StringIO())
-    assert joining.ask_name("", known="Bo") == "Bo"
+    assert identity.ask_name("", known="Bo") == "Bo"
     with pytest.raises(Failed, match="--name Ana"):
-        joining.ask_name("")
+        identity.ask_name("")
     monkeypatch.setattr(sys, "stdin", Terminal("\n"))
-    assert joining.ask_name("", known="Bo") == "Bo"
+    assert identity.ask_name("", known="Bo") == "Bo"
     monkeypatch.setattr(sys, "stdin", Terminal("\nCy\n"))
-    assert joining.ask_name("") == "Cy"
+    assert identity.ask_name("") == "Cy"
     monkeypatch.setattr(sys, "stdin", Terminal(""))
     with pytest.raises(Failed, match="nothing was joined"):
-        joining.ask_name("")
+        identity.ask_name("")
 
 
 def test_the_line_client_is_for_pipes_dumb_terminals_and_whoever_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stdin", Terminal())
     monkeypatch.setattr(sys, "stdout", Terminal())
-    assert not joining.wants_plain(False)
-    assert joining.wants_plain(True)
+    assert not attending.wants_plain(False)
+    assert attending.wants_plain(True)
     monkeypatch.setenv("TERM", "dumb")
-    assert joining.wants_plain(False)
+    assert attending.wants_plain(False)
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     monkeypatch.setenv("TERM", "xterm")
-    assert joining.wants_plain(False)
+    assert attending.wants_plain(False)
 
 
 def test_a_person_who_was_here_before_is_known_by_name(tmp_path: Path) -> None:
-    assert joining.known_name(Invite("127.0.0.1", 1, "K7QM2X9R4TDV"), Places(tmp_path)) == ""
+    assert identity.known_name(Invite("127.0.0.1", 1, "K7QM2X9R4TDV"), Places(tmp_path)) == ""
     with pytest.raises(Failed, match="An invite looks like"):
-        joining.read_invite("nonsense")
+        identity.read_invite("nonsense")
 
 
 @pytest.mark.parametrize(

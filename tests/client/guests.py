@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cop_tui.client.ending import Ending
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Change, Session
 from cop_tui.wire.invite import Invite
 

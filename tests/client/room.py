@@ -22,9 +22,10 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from cop_tui import core
-from cop_tui.core.people import Join, Link
-from cop_tui.core.setup import Planned, PlannedItem
-from cop_tui.core.setup import Session as Plan
+from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics.people import Join, Link
+from cop_tui.core.topics.setup import Planned, PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
 from cop_tui.wire import codec, frames
 from cop_tui.wire.invite import Invite
 
@@ -35,10 +36,10 @@ HOLDER_CODE = "AAAA-BBBB-CCCC"
 class Line:
     """One connection as the room sees it, with everything that came over it."""
 
-    def __init__(self, ws: ServerConnection, person: int, device: str) -> None:
+    def __init__(self, ws: ServerConnection, person: PersonId, device: str) -> None:
         self.ws, self.person, self.device = ws, person, device
         self.headers = ws.request.headers if ws.request else Headers()
-        self.got: list[frames.Do | frames.History | frames.Echo] = []
+        self.got: list[frames.FromClient] = []
 
     async def send(self, frame: Any) -> None:
         with contextlib.suppress(ConnectionClosed):
@@ -50,7 +51,7 @@ class Room:
 
     def __init__(self, *items: PlannedItem) -> None:
         plan = Plan("Looking back", items=items or (PlannedItem("Hard", minutes=10, mode="queue", turn=120),))
-        self.state = core.State()
+        self.state = core.ServerState()
         self.boot, self.epoch = "boot-1", "epoch-1"
         self.log: list[Raw] = []
         self.seats: dict[str, int] = {}
@@ -64,6 +65,7 @@ class Room:
         self.answer = True  # False: withhold results
         self.deaf = False  # take nothing in at all
         self.mute = False  # let people in and say nothing
+        self.features: list[str] = []  # as a server of the first kind
         self.heard = asyncio.Condition()
         self.keep(Planned(plan))
 
@@ -101,9 +103,9 @@ class Room:
         """Start anew: memory is gone, what is kept stays. Drop the lines yourself."""
         self.boot = boot
         kept, texts = self.state.kept, self.state.texts
-        self.state = core.State(kept=kept, texts=texts)
+        self.state = core.ServerState(kept=kept, texts=texts)
         self.answers = {}
-        core.wake(self.state, self.ms)
+        core.wake(self.state, Ms(self.ms))
 
     async def drop(self, code: int = 0, bye: frames.Bye | None = None) -> None:
         lines, self.lines = self.lines, []
@@ -116,15 +118,15 @@ class Room:
                 line.ws.transport.abort()
             await line.ws.wait_closed()
 
-    async def do(self, person: int, command: core.Command, seen: core.Seen | None = None) -> frames.Result:
+    async def do(self, person: PersonId, command: core.Command, seen: core.Seen | None = None) -> frames.Result:
         """Decide a command and hand out what follows."""
         try:
-            outcome = core.decide(self.state, command, person, self.ms, seen)
+            outcome = core.decide(self.state, command, person, Ms(self.ms), seen)
         except core.Refused as refused:
             return frames.Result("", frames.REFUSED, code=refused.code, facts=refused.facts)
         if outcome.events:
             await self.events(*outcome.events)
-        for hold in outcome.holds:
+        for hold in outcome.memos:
             core.remember(self.state, hold)
         if outcome.passing:
             await self.passing(*outcome.passing)
@@ -151,12 +153,22 @@ class Room:
             "passing": [codec.raw(m) for m in core.recount(self.state, me)],
             "aside": [codec.raw(m) for m in core.remind(self.state, me)],
             "whose": "Ama's computer",
+            "features": self.features,
         }
         seq = line.headers.get(frames.SEQ)
         if seq is not None and line.headers.get(frames.EPOCH) == self.epoch:
             known = int(seq)
             return frames.Welcome(**common, first=known + 1, events=self.log[known:])
         return frames.Welcome(**common, snapshot=codec.raw(kept), texts=dict(self.state.texts))
+
+    def snapshot(self, me: PersonId) -> frames.Snapshot:
+        return frames.Snapshot(
+            self.state.kept.seq,
+            codec.raw(self.state.kept),
+            dict(self.state.texts),
+            [codec.raw(m) for m in core.recount(self.state, me)],
+            [codec.raw(m) for m in core.remind(self.state, me)],
+        )
 
     async def serve(self, ws: ServerConnection) -> None:
         assert ws.request is not None
@@ -167,10 +179,10 @@ class Room:
             return
         if seat not in self.seats:
             role = "space holder" if headers[frames.CODE] == HOLDER_CODE else headers.get(frames.ROLE, "member")
-            joined = core.decide(self.state, Join(unquote(headers[frames.NAME]), role), 0, self.ms)
+            joined = core.decide(self.state, Join(unquote(headers[frames.NAME]), role), PersonId(0), Ms(self.ms))
             await self.events(*joined.events)
             self.seats[seat] = len(self.state.kept.people.by_id)
-        line = Line(ws, self.seats[seat], headers[frames.DEVICE])
+        line = Line(ws, PersonId(self.seats[seat]), headers[frames.DEVICE])
         await self.do(line.person, Link("here"))
         await line.send(self.welcome(line))
         self.lines.append(line)
@@ -183,12 +195,14 @@ class Room:
             self.lines.remove(line)
         await self._told()
 
-    async def take(self, line: Line, frame: frames.Do | frames.History | frames.Echo) -> None:
+    async def take(self, line: Line, frame: frames.FromClient) -> None:
         line.got.append(frame)
         if isinstance(frame, frames.Do) and not self.deaf:
             result = await self._result(line, frame)
             if self.answer:
                 await line.send(result)
+        elif isinstance(frame, frames.Whole) and not self.deaf:
+            await line.send(self.snapshot(line.person))
         elif isinstance(frame, frames.History):
             below = frame.before or 2**31
             texts = {n: t for n, t in sorted(self.state.texts.items()) if n < below}

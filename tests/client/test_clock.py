@@ -15,10 +15,10 @@ import pytest
 
 from cop_server.app import Options, Running, running
 from cop_server.clock import steady
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import GOOD, Session
-from cop_tui.core.setup import PlannedItem
-from cop_tui.core.setup import Session as Plan
+from cop_tui.core.topics.setup import PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
 from cop_tui.wire import steady as steadily
 from cop_tui.wire.invite import Invite
 from cop_tui.wire.limits import QUICK_PROBES

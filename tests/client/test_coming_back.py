@@ -6,16 +6,18 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from cop_tui.acts.act import Wish
+from cop_tui.acts.act import Send
 from cop_tui.acts.returning import elsewhere
 from cop_tui.client.notices import came_in, let_in
-from cop_tui.client.places import Places
-from cop_tui.core import State, people, returning
-from cop_tui.core.naming import Rename
-from cop_tui.core.people import Away
-from cop_tui.core.returning import LetBack, NotMe, digest
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Say
+from cop_tui.client.profile import Places
+from cop_tui.core import State
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import people, returning
+from cop_tui.core.topics.naming import Rename
+from cop_tui.core.topics.people import Away
+from cop_tui.core.topics.returning import LetBack, NotMe, digest
+from cop_tui.core.topics.setup import Begin
+from cop_tui.core.topics.words import Say
 from cop_tui.wire.invite import new_word
 from tests.client.guests import Guest, guest
 from tests.client.test_with_the_server import Place, place
@@ -31,7 +33,7 @@ async def another(place: Place, stack: AsyncExitStack, word: str, home: str) -> 
 async def own_word(person: Guest) -> str:
     """Return a word with which a person comes in on another device."""
     step = elsewhere(person.session, "")
-    assert isinstance(step, Wish)
+    assert isinstance(step, Send)
     assert isinstance(step.command, returning.Continue)
     assert (await person.session.do(step.command)).ok
     return person.session.ways.pop(step.command.way)
@@ -105,8 +107,8 @@ def test_what_is_told_on_a_new_device_says_what_stays_behind(since: int) -> None
 
 def test_a_device_is_told_of_those_who_were_let_back_after_it() -> None:
     state = State()
-    state.kept.returning.back[2] = [returning.LetIn(5, 1), returning.LetIn(9, 1)]
-    assert len(let_in(state, 0, 2)) == 2
-    assert len(let_in(state, 5, 2)) == 1
+    state.kept.returning.back[PersonId(2)] = [returning.LetIn(5, PersonId(1)), returning.LetIn(9, PersonId(1))]
+    assert len(let_in(state, 0, PersonId(2))) == 2
+    assert len(let_in(state, 5, PersonId(2))) == 1
     state.mine.since = 9
-    assert let_in(state, 0, 2) == []
+    assert let_in(state, 0, PersonId(2)) == []

@@ -13,6 +13,7 @@ from websockets.http11 import Response
 from cop_tui.client import blame
 from cop_tui.client.ending import Again, Ending, closed, farewell, judge
 from cop_tui.client.trust import CertificateMismatch
+from cop_tui.wire import closing
 from cop_tui.wire.invite import Invite
 
 INVITE = Invite("meet.example.org", 8765, "K7QM-2X9R-4TDV")
@@ -92,7 +93,7 @@ def test_a_page_in_the_meetings_place_is_named_and_tried_again(said: int) -> Non
     assert isinstance(found, Again)
     where = "Something answers at meet.example.org:8765 in the meeting's place"
     assert found.why.startswith(f"{where} (it said {said}: a sign-in page?).")
-    assert found.why.endswith("It is tried again by itself; your place and draft are kept.")
+    assert found.why.endswith("It is tried again by itself. Your place waits 15 minutes, your draft longer.")
 
 
 def test_an_error_of_our_own_is_not_taken_for_a_bad_line() -> None:
@@ -109,6 +110,15 @@ def test_a_final_refusal_ends_it_even_after_joining(code: str) -> None:
 @pytest.mark.parametrize("body", [b'{"code": "meeting_full", "facts": {"limit": 3}}', b"<html>bad gateway</html>", b""])
 def test_other_refusals_are_tried_again_by_those_who_were_in(body: bytes) -> None:
     assert verdict(status(503, body, Retry_After="7"), joined=True) == Again(7)
+
+
+@pytest.mark.parametrize("code", ["read_only", "code_waits"])
+def test_whoever_joins_while_the_server_has_no_time_for_them_comes_again(code: str) -> None:
+    body = b'{"code":"%b","facts":{},"text":""}' % code.encode()
+    assert verdict(status(503, body, Retry_After="3")) == Again(3)
+    without = verdict(status(503, body))
+    assert isinstance(without, Ending)
+    assert without.text == closing.DOORS[code].text
 
 
 def test_a_server_cannot_send_people_away_for_ever() -> None:

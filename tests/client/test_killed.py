@@ -12,19 +12,20 @@ import pytest
 
 from cop_tui.acts import waiting as sentences
 from cop_tui.client.outbox import Outbox, Wish
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Change, Session
 from cop_tui.client.waiting import WaitingFile
-from cop_tui.core.floor import Hand
-from cop_tui.core.parking import Park
-from cop_tui.core.seen import Seen
-from cop_tui.core.setup import Begin, PlannedItem
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics.floor import Hand
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.seen import Seen
+from cop_tui.core.topics.setup import Begin, PlannedItem
 from cop_tui.wire.invite import Invite
 from tests.client.guests import Guest, guest
 from tests.client.room import Room, opened
 from tests.client.test_with_the_server import Place, people
 
-KEPT = Seen(1, "group")
+KEPT = Seen(ItemId(1), "group")
 
 
 @pytest.fixture
@@ -135,12 +136,12 @@ async def test_lines_that_were_entered_and_not_come_to_are_given_back_by_the_nex
         (KEPT, "say Who pays?", True),
         (KEPT, "Money is tight", True),
         (KEPT, "hand about Maria", False),
-        (Seen(1), "say Who pays?", False),
-        (Seen(1), "Money is tight", False),
-        (Seen(1), "learn Ask early.", False),
-        (Seen(1), "park Who pays?", True),
-        (Seen(1, off=True), "learn Ask early.", False),
-        (Seen(1, off=True), "park Who pays?", False),
+        (Seen(ItemId(1)), "say Who pays?", False),
+        (Seen(ItemId(1)), "Money is tight", False),
+        (Seen(ItemId(1)), "learn Ask early.", False),
+        (Seen(ItemId(1)), "park Who pays?", True),
+        (Seen(ItemId(1), off=True), "learn Ask early.", False),
+        (Seen(ItemId(1), off=True), "park Who pays?", False),
     ],
 )
 async def test_a_half_typed_line_is_kept_exactly_where_its_act_could_be(
@@ -204,7 +205,7 @@ async def test_what_waited_for_a_seat_that_the_server_does_not_know_is_given_bac
     await person.time.sleeps(1)
     room.refuse = None
     room.seats.clear()
-    room.state.kept.people.by_id[2].name = "Bo who was here"
+    room.state.kept.people.by_id[PersonId(2)].name = "Bo who was here"
     await person.until(lambda: person.session.link == "good")
     assert [(line, a.how) for change in person.changes for line, a in change.answered] == [
         ("park Who pays?", "returned")

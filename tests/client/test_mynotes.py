@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.notes import HoldNote, ParkUnnamed, Reveal, digest
-from cop_tui.core.record import RecordOff, RecordOn
-from cop_tui.core.release import AskAll
-from cop_tui.core.setup import Begin, End, PlannedItem
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.notes import HoldNote, ParkUnnamed, Reveal, digest
+from cop_tui.core.topics.record import RecordOff, RecordOn
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.setup import Begin, End, PlannedItem
 from cop_tui.wire import codec, frames
 from tests.client.guests import Guest, guest
 from tests.client.room import Room, opened
@@ -54,7 +54,7 @@ async def test_a_note_is_held_under_a_hash_and_its_secret_kept_here(room: Room, 
     assert (note.text, note.item, note.state) == ("we were afraid", 1, "held")
     assert len(bytes.fromhex(note.secret)) == 32
     assert on_disk(bo) == [note.secret]
-    assert list(room.state.held.notes.waiting) == [digest(note.secret)]
+    assert list(room.state.memory.notes.waiting) == [digest(note.secret)]
     assert "afraid" not in (bo.places.data / "seats.json").read_text()
     assert note.secret not in repr(note)
     assert "afraid" not in repr(note)
@@ -80,13 +80,13 @@ async def test_a_refused_note_leaves_nothing_behind(room: Room, people: list[Gue
 async def test_held_notes_are_offered_again_to_a_server_that_started_anew(room: Room, people: list[Guest]) -> None:
     _, bo, _ = people
     await bo.session.my_notes.write("we were afraid", quote=True)
-    before = room.state.held.notes.waiting
+    before = room.state.memory.notes.waiting
     room.restart("boot-2")
-    assert not room.state.held.notes.waiting
+    assert not room.state.memory.notes.waiting
     await again(room, people)
     async with asyncio.timeout(5):
-        await room.until(lambda: bool(room.state.held.notes.waiting))
-    assert room.state.held.notes.waiting == before
+        await room.until(lambda: bool(room.state.memory.notes.waiting))
+    assert room.state.memory.notes.waiting == before
 
 
 async def test_in_the_same_boot_nothing_is_offered_twice(room: Room, people: list[Guest]) -> None:
@@ -108,7 +108,7 @@ async def test_a_note_taken_back_is_not_offered_again(room: Room, people: list[G
     assert (await back).code == "no_such_note"
     assert bo.session.my_notes == []
     assert on_disk(bo) == []
-    assert not room.state.held.notes.waiting
+    assert not room.state.memory.notes.waiting
 
 
 async def test_a_shown_note_can_be_taken_back_by_its_secret(room: Room, people: list[Guest]) -> None:
@@ -128,7 +128,7 @@ async def test_whether_the_recap_may_quote_can_change_until_it_is_shown(room: Ro
     await bo.session.my_notes.write("we were afraid")
     (note,) = bo.session.my_notes
     assert (await bo.session.my_notes.quote(note, True)).how == "held"
-    assert room.state.held.notes.waiting[note.hash].quote
+    assert room.state.memory.notes.waiting[note.hash].quote
     for person in (people[0], people[2]):
         await person.session.my_notes.write("also")
     await people[0].session.do(Reveal())
@@ -173,7 +173,7 @@ async def test_a_note_outlives_its_authors_program(room: Room, people: list[Gues
         assert refused.code == "note_unread"
         assert "It stays as it was" in refused.text
         assert (await returned.session.my_notes.take_back(found)).ok
-    assert not room.state.held.notes.waiting
+    assert not room.state.memory.notes.waiting
 
 
 async def test_no_secret_is_sent_before_its_author_takes_back_or_publishes(room: Room, people: list[Guest]) -> None:
@@ -211,4 +211,4 @@ async def test_a_note_written_off_the_record_is_never_offered_where_it_would_be_
     await bo.until(lambda: any(change.answered for change in bo.changes))
     assert [a for change in bo.changes for a, _ in change.answered] == ["write we were afraid"]
     assert bo.session.my_notes == []
-    assert not room.state.held.notes.waiting
+    assert not room.state.memory.notes.waiting

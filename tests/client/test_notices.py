@@ -5,21 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from cop_tui import core
-from cop_tui.client.notices import Notice, Snapshotlet, after_gap, due_cues, notice, notices, on_joining, told_of_time
-from cop_tui.core.agenda import ItemClosed, ItemOpened
-from cop_tui.core.care import SignalRaised
-from cop_tui.core.clock import ExtensionAccepted, Paused, Resumed
-from cop_tui.core.composing import Composing
-from cop_tui.core.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
-from cop_tui.core.people import Here, Joined, Presence
-from cop_tui.core.roles import RoleTaken
-from cop_tui.core.setup import Opened, Planned, PlannedItem
-from cop_tui.core.setup import Session as Plan
-from cop_tui.core.words import Spoken, WordsKept
+from cop_tui.client.notices import (
+    Notice,
+    Snapshotlet,
+    after_gap,
+    due_cues,
+    folded,
+    notice,
+    notices,
+    on_joining,
+    told_of_time,
+)
+from cop_tui.client.replica import Folded
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
+from cop_tui.core.topics.agenda import ItemClosed, ItemOpened
+from cop_tui.core.topics.care import SignalRaised
+from cop_tui.core.topics.clock import ExtensionAccepted, Paused, Resumed
+from cop_tui.core.topics.composing import Composing
+from cop_tui.core.topics.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
+from cop_tui.core.topics.pace import Pace
+from cop_tui.core.topics.people import Here, Joined, Presence
+from cop_tui.core.topics.roles import RoleTaken
+from cop_tui.core.topics.setup import Opened, Planned, PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
+from cop_tui.core.topics.words import Spoken, WordsKept
 
-AMA, BO, CY, DI = 1, 2, 3, 4
+AMA, BO, CY, DI = PersonId(1), PersonId(2), PersonId(3), PersonId(4)
 MINUTE = 60_000
-START = 1_000_000_000_000
+START = Ms(1_000_000_000_000)
 
 
 def meeting(minutes: int = 10, turn: int = 120) -> core.State:
@@ -27,7 +40,7 @@ def meeting(minutes: int = 10, turn: int = 120) -> core.State:
     plan = Plan("Looking back", items=(PlannedItem("Hard", minutes=minutes, mode="queue", turn=turn),))
     fold(state, Planned(plan), Joined(AMA, "Ama", "space holder"))
     fold(state, Joined(BO, "Bo"), Joined(CY, "Cy"), Joined(DI, "Di"))
-    fold(state, Opened(START, AMA), ItemOpened(1, START, AMA))
+    fold(state, Opened(START, AMA), ItemOpened(ItemId(1), START, AMA))
     return state
 
 
@@ -41,7 +54,7 @@ def fold(state: core.State, *messages: core.Message) -> None:
             core.fold_aside(state, message)
 
 
-def told(state: core.State, me: int, *messages: core.Message) -> list[Notice]:
+def told(state: core.State, me: PersonId, *messages: core.Message) -> list[Notice]:
     before = Snapshotlet.of(state, me)
     fold(state, *messages)
     return notices(before, state, messages, me)
@@ -73,6 +86,13 @@ def test_being_next_is_said_with_the_call_that_made_me_next_and_not_again() -> N
     state = meeting()
     fold(state, HandRaised(BO), HandRaised(CY))
     assert told(state, CY, Called(BO, AMA)) == [Notice("Bo has the floor. You are next.", "you_are_next", True, True)]
+
+
+def test_words_of_somebody_that_end_like_our_sentence_make_nobody_next() -> None:
+    state = meeting()
+    fold(state, HandRaised(BO), Called(BO, AMA))
+    (said,) = told(state, CY, WordsKept(BO, "After me it is Di. You are next.", ItemId(1)))
+    assert (said.kind, said.urgent) == ("words_kept", False)
 
 
 def test_nobody_is_told_to_be_next_after_nobody() -> None:
@@ -131,21 +151,21 @@ def test_coming_back_says_where_i_stand() -> None:
 def test_after_a_gap_words_are_told_and_the_coming_and_going_of_hands_is_not() -> None:
     state = meeting()
     before = Snapshotlet.of(state, DI)
-    missed: list[core.Message] = [HandRaised(BO), WordsKept(BO, "we were tired"), Joined(5, "Eve")]
+    missed: list[core.Message] = [HandRaised(BO), WordsKept(BO, "we were tired"), Joined(PersonId(5), "Eve")]
     fold(state, *missed)
     assert texts(after_gap(before, state, missed, DI)) == ["Back.", "Bo: we were tired"]
 
 
-def cues(state: core.State, me: int, at: float, seen: set[tuple[Any, ...]]) -> list[str]:
-    return texts(due_cues(state, me, START + round(at * MINUTE), seen))
+def cues(state: core.State, me: PersonId, at: float, seen: set[tuple[Any, ...]]) -> list[str]:
+    return texts(due_cues(state, me, Ms(START + round(at * MINUTE)), seen))
 
 
 def test_the_speaker_and_whoever_keeps_time_are_told_about_a_turn_and_others_are_not() -> None:
     state = meeting(minutes=0)
-    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE))
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, Ms(START + 2 * MINUTE)))
     seen: set[tuple[Any, ...]] = set()
     assert cues(state, BO, 1.9, seen) == []
-    assert cues(state, BO, 2, seen) == ["That is about two minutes. Finish your thought, or type more."]
+    assert cues(state, BO, 2, seen) == ["That was about two minutes. Take what you need to finish, or type more."]
     assert cues(state, BO, 3, seen) == []
     assert cues(state, AMA, 2, set()) == ["Bo is over two minutes; Bo has been told, others have not."]
     assert cues(state, CY, 2, set()) == []
@@ -153,84 +173,101 @@ def test_the_speaker_and_whoever_keeps_time_are_told_about_a_turn_and_others_are
 
 def test_while_the_floor_waits_only_space_holders_are_told_about_the_time() -> None:
     state = meeting(minutes=0)
-    fold(state, RoleTaken(CY, "timekeeper"), HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE))
+    fold(state, RoleTaken(CY, "timekeeper"), HandRaised(BO), Called(BO, AMA), TurnClock(BO, Ms(START + 2 * MINUTE)))
     fold(state, Composing(BO))
     seen: dict[int, set[tuple[Any, ...]]] = {BO: set(), CY: set(), AMA: set()}
     assert cues(state, BO, 2, seen[BO]) == cues(state, CY, 2, seen[CY]) == []
     over = "Bo is over two minutes and still composing; only space holders are told."
     assert cues(state, AMA, 2, seen[AMA]) == [over]
     fold(state, Composing(BO, on=False))
-    assert cues(state, BO, 3, seen[BO]) == ["That is about two minutes. Finish your thought, or type more."]
+    assert cues(state, BO, 3, seen[BO]) == ["That was about two minutes. Take what you need to finish, or type more."]
     assert cues(state, CY, 3, seen[CY]) == ["Bo is over two minutes; Bo has been told, others have not."]
     assert cues(state, AMA, 3, seen[AMA]) == []
 
 
 def test_a_space_holder_who_writes_is_not_hurried_either() -> None:
     state = meeting(minutes=0)
-    fold(state, HandRaised(AMA), Called(AMA, AMA), TurnClock(AMA, START + 2 * MINUTE), Composing(AMA))
+    fold(state, HandRaised(AMA), Called(AMA, AMA), TurnClock(AMA, Ms(START + 2 * MINUTE)), Composing(AMA))
     assert cues(state, AMA, 3, set()) == []
 
 
 def test_one_more_minute_is_told_when_it_is_over_too() -> None:
     state = meeting(minutes=0)
-    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE))
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, Ms(START + 2 * MINUTE)))
     seen: set[tuple[Any, ...]] = set()
     cues(state, BO, 2, seen)
-    fold(state, TurnClock(BO, START + 3 * MINUTE))
+    fold(state, TurnClock(BO, Ms(START + 3 * MINUTE)))
     assert cues(state, BO, 2.5, seen) == []
-    assert cues(state, BO, 3, seen) == ["That minute is over too. Finish your thought, or type more."]
+    assert cues(state, BO, 3, seen) == ["That minute is over too. Take what you need to finish, or type more."]
 
 
 def test_a_clock_of_a_turn_that_is_over_says_nothing() -> None:
     state = meeting(minutes=0)
-    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, START + 2 * MINUTE), MovedOn(BO))
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, Ms(START + 2 * MINUTE)), MovedOn(BO))
     assert cues(state, BO, 3, set()) == []
 
 
 def test_an_untimed_turn_is_never_over() -> None:
     state = meeting(minutes=0)
-    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, 0))
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, Ms(0)))
     assert cues(state, BO, 90, set()) == []
 
 
-def test_the_last_minutes_of_an_item_are_told_to_all_once_each() -> None:
+def test_the_last_minutes_of_an_item_are_told_once_each_to_whoever_keeps_time() -> None:
+    state = meeting()
+    fold(state, RoleTaken(BO, "timekeeper"))
+    for me in (AMA, BO):
+        seen: set[tuple[Any, ...]] = set()
+        found = [line for at in (0, 4.9, 5, 5.5, 8.9, 9, 9.5, 10, 11, 30) for line in cues(state, me, at, seen)]
+        assert found == [
+            "About 5 minutes left for this item.",
+            "About 1 minute left for this item.",
+            "Time for this item is up. Nobody is cut off.",
+        ]
+
+
+def test_the_room_hears_about_one_minute_of_a_part_and_no_more() -> None:
     state = meeting()
     seen: set[tuple[Any, ...]] = set()
     found = [line for at in (0, 4.9, 5, 5.5, 8.9, 9, 9.5, 10, 11, 30) for line in cues(state, CY, at, seen)]
-    assert found == [
-        "About 5 minutes left for this item.",
-        "About 1 minute left for this item.",
-        "Time for this item is up. Nobody is cut off.",
-    ]
+    assert found == ["About 1 minute left for this item."]
+    assert cues(state, CY, 12, set()) == []
+
+
+def test_what_is_left_of_a_part_is_never_told_late_as_more_than_it_is() -> None:
+    state = meeting()
+    assert cues(state, AMA, 5.01, set()) == ["About 5 minutes left for this item."]
+    assert cues(state, CY, 9.6, set()) == ["Less than a minute left for this item."]
+    assert cues(bo_speaks(), AMA, 7.9, set())[0] == "About 2 minutes left for this item."
 
 
 def test_whoever_comes_in_late_hears_only_how_it_stands() -> None:
     state = meeting()
     assert cues(state, CY, 9.5, set()) == ["About 1 minute left for this item."]
     seen: set[tuple[Any, ...]] = set()
-    assert cues(state, CY, 7, seen) == ["About 3 minutes left for this item."]
-    assert cues(state, CY, 7.5, seen) == []
+    assert cues(state, AMA, 7, seen) == ["About 3 minutes left for this item."]
+    assert cues(state, AMA, 7.5, seen) == []
 
 
 def test_a_short_item_does_not_begin_with_its_end() -> None:
-    assert cues(meeting(minutes=5), CY, 0, set()) == []
-    assert cues(meeting(minutes=1), CY, 0.5, set()) == []
-    assert cues(meeting(minutes=1), CY, 1, set()) == ["Time for this item is up. Nobody is cut off."]
+    assert cues(meeting(minutes=5), AMA, 0, set()) == []
+    assert cues(meeting(minutes=1), AMA, 0.5, set()) == []
+    assert cues(meeting(minutes=1), AMA, 1, set()) == ["Time for this item is up. Nobody is cut off."]
 
 
 def test_more_minutes_bring_their_own_warnings() -> None:
     state = meeting()
     seen: set[tuple[Any, ...]] = set()
-    cues(state, CY, 9.5, seen)
-    fold(state, ExtensionAccepted(1, 5))
-    assert cues(state, CY, 9.5, seen) == []
-    assert cues(state, CY, 10, seen) == ["About 5 minutes left for this item."]
+    cues(state, AMA, 9.5, seen)
+    fold(state, ExtensionAccepted(ItemId(1), 5))
+    assert cues(state, AMA, 9.5, seen) == []
+    assert cues(state, AMA, 10, seen) == ["About 5 minutes left for this item."]
 
 
 def test_while_everything_is_paused_no_time_is_told() -> None:
     state = meeting()
     fold(state, Paused())
-    assert cues(state, CY, 60, set()) == []
+    assert cues(state, AMA, 60, set()) == cues(state, CY, 60, set()) == []
 
 
 def test_whoever_holds_the_space_is_told_once_that_the_last_break_was_long_ago() -> None:
@@ -240,31 +277,40 @@ def test_whoever_holds_the_space_is_told_once_that_the_last_break_was_long_ago()
         PlannedItem("More", minutes=0),
     )
     state = core.State()
-    fold(state, Planned(Plan("T", items=items)), Joined(1, "Ama", "space holder"), Joined(2, "Bo"), Opened(START))
-    fold(state, ItemOpened(1, START))
+    fold(
+        state,
+        Planned(Plan("T", items=items)),
+        Joined(PersonId(1), "Ama", "space holder"),
+        Joined(PersonId(2), "Bo"),
+        Opened(START),
+    )
+    fold(state, ItemOpened(ItemId(1), START))
     seen: set[tuple[Any, ...]] = set()
     line = "50 minutes without a break. Ten minutes of rest would do: agenda+ Break, or pause."
-    assert cues(state, 1, 49, seen) == []
-    assert cues(state, 2, 51, set()) == cues(state, 9, 51, set()) == []
-    assert cues(state, 1, 51, seen) == [line]
-    assert cues(state, 1, 52, seen) == []
-    fold(state, ItemClosed(1, START), ItemOpened(2, START + 60 * MINUTE))
-    assert cues(state, 1, 61, set()) == []
-    fold(state, ItemClosed(2, START + 70 * MINUTE), ItemOpened(3, START + 70 * MINUTE))
-    assert cues(state, 1, 71, seen) == []
-    assert cues(state, 1, 121, seen) == [line]
+    assert cues(state, PersonId(1), 49, seen) == []
+    assert cues(state, PersonId(2), 51, set()) == cues(state, PersonId(9), 51, set()) == []
+    assert cues(state, PersonId(1), 51, seen) == [line]
+    assert cues(state, PersonId(1), 52, seen) == []
+    fold(state, ItemClosed(ItemId(1), START), ItemOpened(ItemId(2), Ms(START + 60 * MINUTE)))
+    assert cues(state, PersonId(1), 61, set()) == []
+    fold(state, ItemClosed(ItemId(2), Ms(START + 70 * MINUTE)), ItemOpened(ItemId(3), Ms(START + 70 * MINUTE)))
+    assert cues(state, PersonId(1), 71, seen) == []
+    assert cues(state, PersonId(1), 121, seen) == [line]
 
 
 def test_the_next_part_is_announced_a_minute_ahead_in_words() -> None:
     state = core.State()
     items = (PlannedItem("Talk", mode="open", minutes=10), PlannedItem("What is hard?"))
-    fold(state, Planned(Plan(title="T", items=items)), Opened(START), ItemOpened(1, START))
-    told_already: set[Any] = set()
-    said = [n.text for n in due_cues(state, CY, START + 9 * MINUTE, told_already)]
-    assert said == ["In about a minute: What is hard?"]
-    assert due_cues(state, CY, START + 9 * MINUTE + 5_000, told_already) == []
-    said = [n.text for n in due_cues(state, CY, START + 10 * MINUTE, told_already)]
-    assert said == ["Time for this item is up. Nobody is cut off."]
+    fold(state, Planned(Plan(title="T", items=items)), Joined(AMA, "Ama", "space holder"), Joined(BO, "Bo"))
+    fold(state, Opened(START), ItemOpened(ItemId(1), START))
+    told_already: dict[int, set[Any]] = {AMA: set(), BO: set()}
+    cues(state, AMA, 5, told_already[AMA])
+    for me in (AMA, BO):
+        assert cues(state, me, 9, told_already[me]) == ["In about a minute: What is hard?"]
+        assert cues(state, me, 9.1, told_already[me]) == []
+    assert cues(state, AMA, 10, told_already[AMA]) == ["Time for this item is up. Nobody is cut off."]
+    assert cues(state, BO, 10, told_already[BO]) == []
+    assert cues(state, BO, 9.8, set()) == ["In less than a minute: What is hard?"]
 
 
 def bo_speaks() -> core.State:
@@ -276,15 +322,26 @@ def bo_speaks() -> core.State:
 def test_who_keeps_time_is_not_told_that_somebody_was_told_who_cannot_be() -> None:
     state = bo_speaks()
     assert told_of_time(state, BO) == "Bo has been told, others have not"
-    state.now.people.here[BO] = Presence("unsure")
-    assert told_of_time(state, BO) == "Bo's connection is lost, so they have not been told"
+    state.now.people.here[BO] = Presence("unsure")  # their program keeps its own clock, and may have told them
+    assert told_of_time(state, BO) == "Bo may have lost the connection, and may not know"
+    state.now.people.here[BO] = Presence("away")
+    assert told_of_time(state, BO) == "Bo is away or not connected, and may not know"
     state.kept.people.by_id[BO].via = "phone"
     assert told_of_time(state, BO) == "Bo is on the phone: tell them yourself"
+    state.kept.people.by_id[BO].via = "room"
+    assert told_of_time(state, BO) == "Bo is in the room: tell them yourself"
+
+
+def test_whoever_has_a_longer_turn_is_told_its_own_length() -> None:
+    state = meeting(minutes=0)
+    fold(state, HandRaised(BO), Called(BO, AMA), Pace(False, "typing"), TurnClock(BO, Ms(START + 216_000)))
+    told = "That was about three and a half minutes. Take what you need to finish, or type more."
+    assert cues(state, BO, 3.6, set()) == [told]
 
 
 def test_who_holds_the_space_learns_that_the_speakers_connection_is_lost_and_nobody_else_does() -> None:
     state = bo_speaks()
-    lost = "Bo's connection is lost. The turn goes on until they finish or you call the next."
+    lost = "Bo's connection may be lost. The turn goes on until they finish or you call the next."
     assert core.tell(state, Here(BO, "unsure"), AMA) == lost
     assert core.tell(state, Here(BO, "unsure"), CY) == ""
     assert core.tell(state, Here(CY, "unsure"), AMA) == ""
@@ -298,3 +355,14 @@ def test_whoever_starts_the_program_again_is_told_their_place() -> None:
     (told,) = on_joining(state, [], BO)
     assert told.text == "Welcome back. You have the floor."
     assert on_joining(state, [], AMA) == []
+
+
+def test_a_notice_carries_what_it_tells_of_and_its_number_when_it_is_kept() -> None:
+    state = meeting()
+    called, clock = Called(BO, AMA), Composing(CY)
+    before = Snapshotlet.of(state, AMA)
+    fold(state, called, clock)
+    found = folded(before, state, AMA, Folded([called, clock], {id(called): 7}))
+    assert [(n.message, n.number) for n in found] == [(called, 7), (clock, 0)]
+    assert not any(n.of_line for n in found)
+    assert notice("Back.", "back").of_line

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_tui.client.offset import ServerClock
+from cop_tui.core.engine.ids import Ms
 
 DAY = 86_400.0
 
@@ -23,7 +24,7 @@ class Watch:
 def exchange(clock: ServerClock, watch: Watch, server: float, up: float, down: float, rtt: float) -> None:
     """Let a stamp made at `server` (UTC ms) arrive after `down` ms; `rtt` is what is known of the round trip."""
     watch.at += (up + down) / 1000
-    clock.stamp(round(server + up), rtt)
+    clock.stamp(Ms(round(server + up)), rtt)
 
 
 delays = st.floats(0.5, 8_000)  # a round trip of 0 stands for an unknown one
@@ -71,7 +72,7 @@ def test_setting_this_computers_clock_moves_nothing() -> None:
     here = [100.0]
     watch = Watch(5.0)
     clock = ServerClock(lambda: here[0], watch)
-    clock.stamp(1_000_000, 100)
+    clock.stamp(Ms(1_000_000), 100)
     before = clock.now()
     here[0] += 7_200
     assert clock.now() == before
@@ -80,34 +81,34 @@ def test_setting_this_computers_clock_moves_nothing() -> None:
 def test_a_worse_measurement_does_not_replace_a_better_one() -> None:
     watch = Watch(0.0)
     clock = ServerClock(lambda: 0.0, watch)
-    clock.stamp(1_000_000, 40)
+    clock.stamp(Ms(1_000_000), 40)
     watch.at = 60.0
-    clock.stamp(1_060_000 - 900, 1_000)
+    clock.stamp(Ms(1_060_000 - 900), 1_000)
     assert clock.now() == 1_060_020
 
 
 def test_after_this_computer_slept_the_next_stamp_counts_at_once() -> None:
     watch = Watch(0.0)
     clock = ServerClock(lambda: 0.0, watch)
-    clock.stamp(1_000_000, 40)
+    clock.stamp(Ms(1_000_000), 40)
     watch.at = 1.0  # an hour went by that this clock did not count
-    clock.stamp(4_600_000, 400)
+    clock.stamp(Ms(4_600_000), 400)
     assert clock.now() == 4_600_200
 
 
 def test_a_stamp_without_a_round_trip_only_ever_moves_the_estimate_forward() -> None:
     watch = Watch(0.0)
     clock = ServerClock(lambda: 0.0, watch)
-    clock.stamp(1_000_000, 1_000)
+    clock.stamp(Ms(1_000_000), 1_000)
     watch.at = 1.0
-    clock.stamp(1_001_000, 0)
+    clock.stamp(Ms(1_001_000), 0)
     assert clock.now() == 1_001_500
-    clock.stamp(1_900_000, 0)
+    clock.stamp(Ms(1_900_000), 0)
     assert clock.now() >= 1_900_000
 
 
 def test_another_start_of_the_server_has_another_clock() -> None:
     clock = ServerClock(lambda: 7.0, Watch(0.0))
-    clock.stamp(1_000_000, 10)
+    clock.stamp(Ms(1_000_000), 10)
     clock.forget()
     assert clock.now() == 7_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.client.opening import filled_seat, new_seat, seat_for
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.wire.invite import Invite
 
 if TYPE_CHECKING:

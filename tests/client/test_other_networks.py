@@ -19,9 +19,9 @@ from cop_tui import core
 from cop_tui.client import blame
 from cop_tui.client.session import CONTRADICTIONS
 from cop_tui.client.watching import NO_WORD, WELCOME_SECONDS
-from cop_tui.core.parking import Park
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Say
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.setup import Begin
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames
 from cop_tui.wire.invite import Invite
 from tests.client.guests import Guest, guest
@@ -147,7 +147,9 @@ async def test_a_page_in_the_meetings_place_is_named_and_tried_again(tmp_path: P
         async with opened(room):
             ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
         async with portal(room.port, None, answer):
-            assert (await told(ama, lambda text: words in text)).endswith("your place and draft are kept.")
+            assert (await told(ama, lambda text: words in text)).endswith(
+                "Your place waits 15 minutes, your draft longer."
+            )
         async with opened(room):
             await ama.until(lambda: ama.session.link == "good")
 
@@ -207,7 +209,7 @@ async def test_after_joining_a_silent_server_is_named_too(tmp_path: Path) -> Non
             await settle(lambda: ama.session._watch.trying is not None)
             await ama.time.tick(NO_WORD)
             text = await told(ama, lambda text: "has not answered yet" in text)
-            assert text.endswith("Your place and draft are kept.")
+            assert text.endswith("Your place waits 15 minutes, your draft longer.")
             async with asyncio.timeout(2):
                 await ama.session.leave()
 
@@ -242,9 +244,15 @@ main()
 
 
 def test_the_whole_program_can_be_left_while_a_name_is_looked_up_that_nobody_answers_for(tmp_path: Path) -> None:
+    # The program still loads when it looks the name up, which takes seconds on a busy computer; the name is never found.
+    assert seconds_to_leave(tmp_path) < 10
+
+
+def seconds_to_leave(home: Path) -> float:
+    """Leave the program while it looks a name up; return how long that took."""
     with subprocess.Popen(
         [sys.executable, "-c", DEAF],
-        env=environment(tmp_path),
+        env=environment(home),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -258,8 +266,9 @@ def test_the_whole_program_can_be_left_while_a_name_is_looked_up_that_nobody_ans
             program.stdin.write("bye\n")
             program.stdin.flush()
             assert program.wait(20) == 0
-            assert time.monotonic() - began < 2
+            took = time.monotonic() - began
             assert program.stdout.read() == ""
+            return took
         finally:
             program.kill()
 
@@ -267,7 +276,7 @@ def test_the_whole_program_can_be_left_while_a_name_is_looked_up_that_nobody_ans
 def lose_the_end(room: Room) -> None:
     """Lose what was kept since Ama joined, as when the end of a journal is gone."""
     planned, joined = (codec.read_event(raw) for raw in room.log[:2])
-    room.state, room.log = core.State(), []
+    room.state, room.log = core.ServerState(), []
     room.keep(planned)
     room.keep(joined)
 

@@ -6,22 +6,23 @@ import asyncio
 
 import pytest
 
-from cop_tui.client.outbox import Answer, Outbox, Wish, answer_of
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.among import GroupNote
-from cop_tui.core.base import Command
-from cop_tui.core.care import CheckOnMe
-from cop_tui.core.clock import Pause
-from cop_tui.core.floor import Done, Hand, More, Pass
-from cop_tui.core.groups import BringBack
-from cop_tui.core.notes import HoldNote, ParkUnnamed
-from cop_tui.core.parking import Park
-from cop_tui.core.seen import Seen
-from cop_tui.core.setup import End
-from cop_tui.core.words import Off, Say
+from cop_tui.client.outbox import NO_ANSWER, UNANSWERED, Answer, Outbox, Wish, answer_of
+from cop_tui.core.engine.base import Command
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.care import CheckOnMe
+from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.floor import Done, Hand, More, Pass
+from cop_tui.core.topics.group_talk import GroupNote
+from cop_tui.core.topics.groups import BringBack
+from cop_tui.core.topics.notes import HoldNote, ParkUnnamed
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.seen import Seen
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import Off, Say
 from cop_tui.wire import frames
 
-KEPT, LIVE = Seen(1, "group"), Seen(1)
+KEPT, LIVE = Seen(ItemId(1), "group"), Seen(ItemId(1))
 
 
 def wish(command: Command, seen: Seen | None = None) -> Wish:
@@ -70,7 +71,9 @@ async def test_live_words_that_were_sent_go_back_at_a_new_start_and_are_sent_aga
     outbox.welcomed(0, new_boot=False, now=LIVE)
     assert ids(outbox) == ["b1", "k1"]
     assert outbox.welcomed(0, new_boot=False, now=KEPT) == []
-    assert [back.wish for back in outbox.welcomed(0, new_boot=True, now=LIVE)] == [off, say]
+    back = outbox.welcomed(0, new_boot=True, now=LIVE)
+    assert [returned.wish for returned in back] == [off, say]
+    assert {returned[1:] for returned in back} == {(NO_ANSWER, UNANSWERED)}, "nobody here knows whether they were read"
     assert len(outbox) == 0
 
 
@@ -100,15 +103,15 @@ async def test_what_must_not_come_as_a_surprise_is_never_sent_again() -> None:
         (Park("kept"), KEPT, True),
         (Hand(), None, True),
         (Say("live"), LIVE, False),
-        (Say("in a pair"), Seen(1, group=4), False),
-        (Say("in a pair of a kept part"), Seen(1, "group", group=4), False),
-        (BringBack("kept"), Seen(1, "group", group=4), True),
-        (BringBack("in a live part"), Seen(1, group=4), False),
-        (Say("off"), Seen(1, off=True), False),
+        (Say("in a pair"), Seen(ItemId(1), group=4), False),
+        (Say("in a pair of a kept part"), Seen(ItemId(1), "group", group=4), False),
+        (BringBack("kept"), Seen(ItemId(1), "group", group=4), True),
+        (BringBack("in a live part"), Seen(ItemId(1), group=4), False),
+        (Say("off"), Seen(ItemId(1), off=True), False),
         (Off("off"), KEPT, False),
         (Hand("about me"), KEPT, False),
-        (GroupNote("in a pair"), Seen(1, group=4), False),
-        (HoldNote("a" * 64, "a note"), Seen(1, "recap", notes=1), False),
+        (GroupNote("in a pair"), Seen(ItemId(1), group=4), False),
+        (HoldNote("a" * 64, "a note"), Seen(ItemId(1), "recap", notes=ItemId(1)), False),
         (ParkUnnamed("a" * 64, "a note"), KEPT, False),
         (CheckOnMe(), None, False),
         (Pass(), None, False),

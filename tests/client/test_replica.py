@@ -6,23 +6,24 @@ import pytest
 
 from cop_tui import core
 from cop_tui.client.replica import Replica
-from cop_tui.core.among import GroupWords
-from cop_tui.core.care import SignalRaised
-from cop_tui.core.people import Joined
-from cop_tui.core.setup import Opened, Planned, PlannedItem
-from cop_tui.core.setup import Session as Plan
-from cop_tui.core.words import Spoken, WordsKept, WordsSoftened, WordsWithdrawn
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.care import SignalRaised
+from cop_tui.core.topics.group_talk import GroupWords
+from cop_tui.core.topics.people import Joined
+from cop_tui.core.topics.setup import Opened, Planned, PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
+from cop_tui.core.topics.words import Spoken, WordsKept, WordsSoftened, WordsWithdrawn
 from cop_tui.wire import codec, frames
 
 PLAN = Plan("Looking back", items=(PlannedItem("Hard", minutes=10, mode="open"),))
 EVENTS: list[core.Event] = [
     Planned(PLAN),
-    Joined(1, "Ama", "space holder"),
-    Joined(2, "Bo"),
-    Joined(3, "Bob Marsh"),
-    Opened(0, 1),
-    WordsKept(2, "first words"),
-    WordsKept(3, "second words"),
+    Joined(PersonId(1), "Ama", "space holder"),
+    Joined(PersonId(2), "Bo"),
+    Joined(PersonId(3), "Bob Marsh"),
+    Opened(Ms(0), PersonId(1)),
+    WordsKept(PersonId(2), "first words"),
+    WordsKept(PersonId(3), "second words"),
 ]
 
 
@@ -106,23 +107,23 @@ def test_an_event_that_cannot_be_folded_marks_the_replica_partial() -> None:
 
 def test_withdrawn_words_are_gone_from_here_too() -> None:
     replica = joined()
-    replica.events(tail(8, WordsWithdrawn([6])))
-    assert replica.text(6) == ""
-    assert replica.text(7) == "second words"
+    replica.events(tail(8, WordsWithdrawn([WordId(6)])))
+    assert replica.text(WordId(6)) == ""
+    assert replica.text(WordId(7)) == "second words"
 
 
 def test_words_withdrawn_while_the_line_was_down_do_not_outlive_the_snapshot() -> None:
     replica = joined()
-    replica.welcome(welcome([*EVENTS, WordsWithdrawn([6])], texts={}))
+    replica.welcome(welcome([*EVENTS, WordsWithdrawn([WordId(6)])], texts={}))
     assert replica.state.texts == {7: "second words"}
 
 
 def test_words_put_differently_while_the_line_was_down_are_not_shown_as_they_were() -> None:
     replica = joined()
-    replica.welcome(welcome([*EVENTS, WordsSoftened(6, "kinder words")], texts={}))
+    replica.welcome(welcome([*EVENTS, WordsSoftened(WordId(6), "kinder words")], texts={}))
     assert replica.state.texts == {7: "second words"}
-    replica.welcome(welcome([*EVENTS, WordsSoftened(6, "kinder words")], texts={6: "kinder words"}))
-    assert replica.text(6) == "kinder words"
+    replica.welcome(welcome([*EVENTS, WordsSoftened(WordId(6), "kinder words")], texts={6: "kinder words"}))
+    assert replica.text(WordId(6)) == "kinder words"
 
 
 def test_a_restored_backup_leaves_no_text_from_before_it() -> None:
@@ -134,14 +135,14 @@ def test_a_restored_backup_leaves_no_text_from_before_it() -> None:
 
 def test_the_words_of_a_live_item_are_told_once_in_one_start_of_the_server() -> None:
     replica = joined()
-    spoken = [codec.raw(Spoken(n, 2, f"live {n}")) for n in (1, 2)]
+    spoken = [codec.raw(Spoken(n, PersonId(2), f"live {n}")) for n in (1, 2)]
     assert len(replica.passing(spoken).messages) == 2
-    assert replica.welcome(welcome(EVENTS, passing=[*spoken, codec.raw(Spoken(3, 2, "missed"))])).messages == [
-        Spoken(3, 2, "missed")
-    ]
-    again = replica.welcome(welcome(EVENTS, boot="another", passing=[codec.raw(Spoken(1, 2, "new"))]))
+    assert replica.welcome(
+        welcome(EVENTS, passing=[*spoken, codec.raw(Spoken(3, PersonId(2), "missed"))])
+    ).messages == [Spoken(3, PersonId(2), "missed")]
+    again = replica.welcome(welcome(EVENTS, boot="another", passing=[codec.raw(Spoken(1, PersonId(2), "new"))]))
     assert again.new_boot
-    assert again.messages == [Spoken(1, 2, "new")]
+    assert again.messages == [Spoken(1, PersonId(2), "new")]
 
 
 def test_what_is_passing_is_what_the_last_welcome_said() -> None:
@@ -154,8 +155,8 @@ def test_what_is_passing_is_what_the_last_welcome_said() -> None:
 
 def test_messages_of_a_newer_server_are_left_out() -> None:
     replica = joined()
-    assert replica.passing([codec.raw({"p": "sparkle"}), codec.raw(Spoken(1, 2, "here"))]).messages == [
-        Spoken(1, 2, "here")
+    assert replica.passing([codec.raw({"p": "sparkle"}), codec.raw(Spoken(1, PersonId(2), "here"))]).messages == [
+        Spoken(1, PersonId(2), "here")
     ]
     assert replica.aside([codec.raw({"a": "whisper"})]).messages == []
 
@@ -172,8 +173,8 @@ def test_people_are_found_by_name_or_by_a_beginning_that_is_clear() -> None:
 
 
 def test_a_beginning_that_fits_two_names_says_which() -> None:
-    replica = joined([*EVENTS, Joined(4, "Amara")])
-    replica.events(tail(9, Joined(5, "Amadou")))
+    replica = joined([*EVENTS, Joined(PersonId(4), "Amara")])
+    replica.events(tail(9, Joined(PersonId(5), "Amadou")))
     with pytest.raises(core.Refused) as refused:
         replica.find("am")
     assert refused.value.code == "name_unclear"
@@ -183,8 +184,16 @@ def test_a_beginning_that_fits_two_names_says_which() -> None:
 
 def test_what_is_told_aside_after_a_new_start_is_news_also_under_a_number_used_before() -> None:
     replica = joined()
-    replica.aside([codec.raw(GroupWords(1, 3, "before")), codec.raw(SignalRaised(1, "check", 3))])
-    after = [GroupWords(1, 3, "after the start"), SignalRaised(1, "check", 3)]
+    replica.aside([codec.raw(GroupWords(1, PersonId(3), "before")), codec.raw(SignalRaised(1, "check", PersonId(3)))])
+    after = [GroupWords(1, PersonId(3), "after the start"), SignalRaised(1, "check", PersonId(3))]
     told = [codec.raw(message) for message in after]
     assert replica.welcome(welcome(EVENTS, boot="another", aside=told)).messages == after
     assert replica.welcome(welcome(EVENTS, boot="another", aside=told)).messages == []
+
+
+def test_over_how_many_days_backups_reach_is_known_wherever_a_withdrawal_is_told() -> None:
+    replica = Replica()
+    replica.welcome(welcome(EVENTS[:5], backups=14))
+    assert replica.state.mine.backups == 14
+    replica.snapshot(frames.Snapshot(replica.kept.seq, codec.raw_meeting(replica.kept)))
+    assert replica.state.mine.backups == 14

@@ -13,20 +13,21 @@ from pathlib import Path
 import pytest
 
 from cop_tui.client.outbox import Wish
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.waiting import WaitingFile
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.among import GroupNote
-from cop_tui.core.floor import Hand
-from cop_tui.core.parking import Park
-from cop_tui.core.seen import Seen
-from cop_tui.core.setup import Begin, PlannedItem
-from cop_tui.core.setup import Session as Plan
-from cop_tui.core.words import Off, Say
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.floor import Hand
+from cop_tui.core.topics.group_talk import GroupNote
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.seen import Seen
+from cop_tui.core.topics.setup import Begin, PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
+from cop_tui.core.topics.words import Off, Say
 from tests.client.guests import Guest, guest
 from tests.client.test_with_the_server import Place, people
 
-KEPT = Seen(1, "group")
+KEPT = Seen(ItemId(1), "group")
 
 
 @pytest.fixture
@@ -188,7 +189,7 @@ async def test_words_for_a_pair_typed_on_a_dead_connection_never_reach_the_whole
         async with place.open():
             ama, bo, cy, di = await stack.enter_async_context(people(place, "Ama", "Bo", "Cy", "Di"))
             await ama.session.do(Begin())
-            await bo.until(lambda: bo.session.replica.kept.groups.of(2) >= 0)
+            await bo.until(lambda: bo.session.replica.kept.groups.of(PersonId(2)) >= 0)
         await bo.until(lambda: bo.session.link == "lost")
         bo.time.hold()
         said = bo.session.do(Say("for you alone"), line="say for you alone")

@@ -12,14 +12,15 @@ import pytest
 
 from cop_server.app import Options, Running, running
 from cop_tui import core
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.among import GroupNote
-from cop_tui.core.floor import CallNext, Done, Hand
-from cop_tui.core.groups import ChooseGroup
-from cop_tui.core.notes import Reveal
-from cop_tui.core.setup import Begin, PlannedItem
-from cop_tui.core.setup import Session as Plan
-from cop_tui.core.words import Off, Say, Withdraw
+from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.floor import CallNext, Done, Hand
+from cop_tui.core.topics.group_talk import GroupNote
+from cop_tui.core.topics.groups import ChooseGroup
+from cop_tui.core.topics.notes import Reveal
+from cop_tui.core.topics.setup import Begin, PlannedItem
+from cop_tui.core.topics.setup import SessionPlan as Plan
+from cop_tui.core.topics.words import Off, Say, Withdraw
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import Invite
 from tests.client.guests import Guest, guest
@@ -50,7 +51,7 @@ class Place:
         assert self.made is not None
         return Invite("127.0.0.1", self.port, self.made.holder_code if holder else self.made.code)
 
-    def state(self, server: Running) -> core.State:
+    def state(self, server: Running) -> core.ServerState:
         (room,) = server.hub.rooms.values()
         return room.state
 
@@ -97,10 +98,10 @@ async def test_a_turn_from_hand_to_done_is_the_same_everywhere(place: Place) -> 
         for person in (ama, bo, cy):
             await person.until(lambda p=person: core.state_hash(p.session.replica.kept) == wanted)  # type: ignore[misc]
         await cy.until(lambda: "Bo (off the record): between us" in cy.told)
-        assert cy.session.replica.text(said.seq) == "we were tired"
+        assert cy.session.replica.text(WordId(said.seq)) == "we were tired"
         assert await cy.session.history() == {said.seq: "we were tired"}
-        await bo.session.do(Withdraw([said.seq]))
-        await cy.until(lambda: not cy.session.replica.text(said.seq))
+        await bo.session.do(Withdraw([WordId(said.seq)]))
+        await cy.until(lambda: not cy.session.replica.text(WordId(said.seq)))
 
 
 async def test_everybody_is_taken_back_in_when_the_server_starts_again(place: Place) -> None:
@@ -152,14 +153,14 @@ async def test_a_note_of_a_group_is_not_offered_to_a_new_server_once_somebody_ha
             guests = await stack.enter_async_context(people(place, "Ama", "Bo", "Cy", "Di"))
             assert (await guests[0].session.do(Begin())).ok
             me = guests[3]
-            await me.until(lambda: me.session.replica.kept.groups.of(4) >= 0)
-            mine = me.session.replica.kept.groups.groups[me.session.replica.kept.groups.of(4)]
+            await me.until(lambda: me.session.replica.kept.groups.of(PersonId(4)) >= 0)
+            mine = me.session.replica.kept.groups.groups[me.session.replica.kept.groups.of(PersonId(4))]
             comes = next(guest for guest in guests if guest.session.replica.me not in mine)
             assert (await me.session.do(GroupNote("my boss"), line="jot my boss")).how == "held"
             assert (await me.session.do(Hand("my boss"))).how == "held"
-            assert (await comes.session.do(ChooseGroup(4))).how == "saved"
+            assert (await comes.session.do(ChooseGroup(PersonId(4)))).how == "saved"
             now = me.session.replica.kept.groups
-            await me.until(lambda: me.session.replica.kept.groups.of(comes.session.replica.me) == now.of(4))
+            await me.until(lambda: me.session.replica.kept.groups.of(comes.session.replica.me) == now.of(PersonId(4)))
         for guest in guests:
             await guest.until(lambda g=guest: g.session.link == "lost")  # type: ignore[misc]
         async with place.open() as server:
@@ -168,8 +169,8 @@ async def test_a_note_of_a_group_is_not_offered_to_a_new_server_once_somebody_ha
             await me.until(lambda: any(change.answered for change in me.changes))
             await comes.until(lambda: 4 in comes.session.replica.state.mine.group.hands)
             told = len(comes.told)
-            assert comes.session.replica.state.mine.group.hands[4] == ""
-            assert place.state(server).held.among.said == []
+            assert comes.session.replica.state.mine.group.hands[PersonId(4)] == ""
+            assert place.state(server).memory.among.said == []
             assert "my boss" not in " ".join(comes.told[told:])
             await stack.aclose()
 
@@ -205,7 +206,7 @@ async def test_two_devices_of_one_person_share_one_place(place: Place) -> None:
         async with guest(place.invite(), "Bo", place.folder) as other:
             assert other.session.replica.me == bo.session.replica.me == 2
             await other.session.do(Hand())
-            await bo.until(lambda: bo.session.replica.kept.floor.find(2) is not None)
+            await bo.until(lambda: bo.session.replica.kept.floor.find(PersonId(2)) is not None)
             assert len(place.state(server).kept.people.by_id) == 2
             async with asyncio.timeout(5):
                 await bo.session.do(Hand("funding"))

@@ -20,12 +20,12 @@ WHOLE = ("core", "wire")  # the rules, and the only place where bytes become typ
 
 
 def package_of(file: str) -> str:
-    """Return the package a file is counted in: the one inside cop_tui, `cop_server`, or `session` for session files."""
+    """Return the package a file is counted in: the one inside cop_tui, or `cop_server`."""
     parts = Path(file).with_suffix("").parts
     if "cop_server" in parts:
         return "cop_server"
     inside = parts[parts.index("cop_tui") + 1 :]
-    return inside[0] if len(inside) > 1 else inside[0].partition("_")[0] or "cop_tui"
+    return inside[0] if len(inside) > 1 else "cop_tui"
 
 
 def needed(package: str) -> float:

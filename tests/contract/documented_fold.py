@@ -23,7 +23,7 @@ FLOOR: Json = {
 }
 # What a member is when it is left out: the column "At first" of the document.
 DEFAULTS: dict[str, Json] = {
-    "Session": {
+    "SessionPlan": {
         "purpose": "",
         "starts": "",
         "minutes": 90,
@@ -49,6 +49,9 @@ DEFAULTS: dict[str, Json] = {
         "binding": False,
         "who": "all",
         "advice": True,
+        "hard": False,
+        "learning": False,
+        "parked": False,
         "capture": "",
     },
     "Person": {"via": "", "left": False, "at": 0},
@@ -64,6 +67,7 @@ DEFAULTS: dict[str, Json] = {
         "scribe": 0,
         "at": 0,
         "withdrawn": False,
+        "softened": False,
     },
     "Point": {"section": "", "state": "agreed", "answer": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
@@ -73,8 +77,9 @@ DEFAULTS: dict[str, Json] = {
     "Option": {"meaning": "", "ask": "Would you like to say why?"},
     "Total": {"binding": False, "totals": {}},
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
-    "Answer": {"word": 0},
+    "Reaction": {"word": 0},
     "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0},
+    "Spoken": {"words": [], "to": ""},
     "Dotting": {"each": 2},
     "Taken": {"more": 0, "voting": False, "over": False},
 }
@@ -92,7 +97,7 @@ def beginning() -> Json:
         {
             "seq": 0,
             "setup": {"session": None, "phase": "lobby", "opened": 0, "closed": 0},
-            "people": {"by_id": {}, "offers": []},
+            "people": {"by_id": {}, "offers": [], "stand_in": [], "laid_down": [], "before": 0},
             "agenda": {"items": {}, "current": 0},
             "record": {"off": False},
             "clock": {"paused": False, "extra": {}, "proposal": None},
@@ -108,6 +113,7 @@ def beginning() -> Json:
             "agreement": {"points": [], "about": {}, "version": 0, "review": ""},
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
+            "aloud": {"waiting": {}},
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "hard": {"roles": {}},
             "door": {"open": True},
@@ -115,6 +121,8 @@ def beginning() -> Json:
             "returning": {"back": {}},
             "earlier": {"asked": {}},
             "naming": {"used": []},
+            "ending": {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": False},
+            "regime": {"erased": False},
         }
     )
 
@@ -135,7 +143,7 @@ def _plan(members: Json) -> Json:
 
 
 def _session(members: Json) -> Json:
-    session = _object("Session", members)
+    session = _object("SessionPlan", members)
     session["next"] = _object("NextTime", session["next"])
     session["card"] = _object("Card", session["card"])
     session["items"] = [_plan(item) for item in session["items"]]
@@ -160,6 +168,7 @@ def completed(snapshot: Json) -> Json:
     promises = state["commitments"]["about"]
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
+    state["aloud"]["waiting"] = {k: _object("Spoken", v) for k, v in state["aloud"]["waiting"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
     _complete_deciding(state)
     return state
@@ -173,7 +182,7 @@ def _complete_deciding(state: Json) -> None:
     checks["done"] = {k: _object("Total", v) for k, v in checks["done"].items()}
     if matter := deciding["matter"]:
         matter = deciding["matter"] = _object("Matter", matter)
-        matter["answers"] = {k: _object("Answer", v) for k, v in matter["answers"].items()}
+        matter["answers"] = {k: _object("Reaction", v) for k, v in matter["answers"].items()}
     deciding["decisions"] = {k: _object("Decision", v) for k, v in deciding["decisions"].items()}
     dots["running"] = dots["running"] and _object("Dotting", dots["running"])
     dots["taken"] = {k: _object("Taken", v) for k, v in dots["taken"].items()}
@@ -229,6 +238,16 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if kind == "closed":
                 _clear_floor(state)
                 state["presenting"] = {"who": 0, "back": False, "had": False}
+                state["ending"] |= {"by": 0, "yes": [], "with_yes": event.get("yes", False), "at": n}
+        case "opened_again":
+            state["setup"] |= {"phase": "open", "closed": 0}
+            state["release"] = {"asked": False, "by": []}
+            again = state["ending"]["again"] or event.get("by", 0) != 0
+            state["ending"] = {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": again}
+        case "end_asked":
+            state["ending"] |= {"by": event["by"], "yes": []}
+        case "end_agreed":
+            state["ending"]["yes"].append(person)
         case "joined":
             role = event.get("role", "member")
             roles = [role] if role in ("member", "observer") else ["member", role]
@@ -247,12 +266,16 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "role_laid_down" | "offer_withdrawn":
             if kind == "role_laid_down":
                 known["roles"] = [r for r in known["roles"] if r != event["role"]]
+                if event["role"] == "space holder":
+                    _no_holder(state, event)
             people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
         case "item_added":
             state["agenda"]["items"][item] = _object("Item", {"plan": _plan(event["plan"]), "by": event["by"]})
         case "item_opened":
             state["agenda"]["items"][item] |= {"opened": event["at"], "closed": 0}
             state["agenda"]["current"] = event["item"]
+            people["before"] = len(people["by_id"])
+            state["ending"] |= {"by": 0, "yes": []}
             if item in state["dots"]["taken"]:
                 state["dots"]["taken"][item] |= {"more": 0, "over": False}
             _clear_floor(state)
@@ -374,6 +397,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                     del asked[number]
             for word in event["words"]:
                 state["words"]["by_id"][str(word)]["withdrawn"] = True
+                state["words"]["by_id"][str(word)]["softened"] = event.get("softened", False)
             for point in state["agreement"]["points"]:
                 gone = point in event["words"] and _point(state, point)["state"] == "agreed"
                 state["agreement"]["version"] += int(gone)
@@ -390,6 +414,17 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if matter := state["deciding"]["matter"]:
                 answers = matter["answers"].items()
                 matter["answers"] = {k: a for k, a in answers if a["word"] not in event["words"]}
+            for number, spoken in list(state["aloud"]["waiting"].items()):
+                rest = [w for w in spoken["words"] if w not in event["words"]]
+                if spoken["words"] and not rest:
+                    del state["aloud"]["waiting"][number]
+                spoken["words"] = rest
+        case "said_aloud":
+            members = {k: event[k] for k in ("person", "by", "what")}
+            members |= {"words": list(event.get("words", [])), "to": event.get("to", "")}
+            state["aloud"]["waiting"][str(n)] = members
+        case "aloud_confirmed" | "aloud_dropped":
+            state["aloud"]["waiting"].pop(str(event["said"]), None)
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
         case "note_shown":
@@ -418,12 +453,14 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["deciding"]["matter"]["answers"][str(person)] = {"how": "consent", "word": 0}
         case "proposal_amended":
             state["deciding"]["matter"] |= {"version": event["version"], "answers": {}}
+            _answers_gone(state)
         case "decided" | "left_undecided" | "turned_down":
             members = {"word": state["deciding"]["matter"]["word"], "review": event.get("review", "")}
             members["outcome"] = {"decided": "decided", "turned_down": "no"}.get(kind, "not decided")
             members["answer"] = event.get("answer", 0)
             state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
             state["deciding"]["matter"] = None
+            _answers_gone(state)
         case "reopened":
             state["deciding"]["decisions"][str(event["number"])]["reopened"] = event["item"]
         case "dots_started":
@@ -448,7 +485,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if kind == "taken_out":
                 known["name"] = "Somebody"
             known["left"], known["roles"] = True, []
+            people["stand_in"] = [p for p in people["stand_in"] if p != person]
+            _ask_no_more(state, person)
             _leave_group(state, person)
+            waiting = state["aloud"]["waiting"]
+            state["aloud"]["waiting"] = {k: w for k, w in waiting.items() if w["person"] != person}
             if state["deciding"]["matter"]:
                 state["deciding"]["matter"]["answers"].pop(str(person), None)
             people["offers"] = [o for o in people["offers"] if person not in (o["by"], o["to"])]
@@ -501,10 +542,33 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             known |= {"name": event["name"], "at": n}
             state["naming"]["used"].append(event["was"])
         case "names_blanked":
+            state["regime"]["erased"] = True
             for number, somebody in people["by_id"].items():
                 somebody["name"] = f"A member {number}"
+        case "content_ended":
+            for number in event["people"]:
+                people["by_id"][str(number)]["name"] = f"A member {number}"
         case _:
             raise AssertionError(f"the document says nothing about {kind}")
+
+
+def _answers_gone(state: Json) -> None:
+    waiting = state["aloud"]["waiting"]
+    state["aloud"]["waiting"] = {k: w for k, w in waiting.items() if w["what"] not in ("objection", "consent")}
+
+
+def _ask_no_more(state: Json, person: int) -> None:
+    if state["ending"]["by"] == person:
+        state["ending"] |= {"by": 0, "yes": []}
+
+
+def _no_holder(state: Json, event: Json) -> None:
+    person, people = event["person"], state["people"]
+    people["stand_in"] = [p for p in people["stand_in"] if p != person]
+    _ask_no_more(state, person)
+    if event.get("by"):
+        people["laid_down"] = [*(p for p in people["laid_down"] if p != person), person]
+        people["offers"] = [o for o in people["offers"] if o["role"] != event["role"] or o["to"]]
 
 
 def _point(state: Json, number: int) -> Json:
@@ -530,9 +594,16 @@ def _take_role(state: Json, event: Json, known: Json) -> None:
     if role in ("member", "observer"):
         known["roles"] = [role, *(r for r in known["roles"] if r not in ("member", "observer"))]
     else:
-        known["roles"] = [*known["roles"], role]
+        known["roles"] = [*(r for r in known["roles"] if r != role), role]
         if known["roles"][0] == "observer":
             known["roles"][0] = "member"
+    if role == "space holder":
+        to = [o["to"] for o in people["offers"] if o["role"] == role]
+        people["stand_in"] = [p for p in people["stand_in"] if p != person]
+        if not event.get("by_code") and 0 in to and person not in to:
+            people["stand_in"].append(person)
+        else:
+            people["laid_down"] = [p for p in people["laid_down"] if p != person]
     if giver:
         other = people["by_id"][str(giver)]
         other["roles"] = [r for r in other["roles"] if r != role]

@@ -7,26 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cop_tui import core
-from cop_tui.core import setup
-from cop_tui.core.agenda import TakeUp
-from cop_tui.core.agreement import Agree
-from cop_tui.core.care import CheckOnMe, TrustBreaks
-from cop_tui.core.checks import StartCheck
-from cop_tui.core.clock import Paused
-from cop_tui.core.coffee import AddTopic, TopicTaken, VoteOpened
-from cop_tui.core.commitments import Commit
-from cop_tui.core.consenting import AskConsent, GiveConsent
-from cop_tui.core.deciding import Decide, Propose
-from cop_tui.core.door import Removed
-from cop_tui.core.dots import StartDots
-from cop_tui.core.floor import Called, HandRaised
-from cop_tui.core.parking import OfferPark, Park
-from cop_tui.core.people import Joined
-from cop_tui.core.presenting import PresentingBegan
-from cop_tui.core.record import WentOff
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import OfferRole
-from cop_tui.core.setup import End
+from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId
+from cop_tui.core.topics import setup
+from cop_tui.core.topics.agenda import TakeUp
+from cop_tui.core.topics.agreement import Agree
+from cop_tui.core.topics.aloud import QuoteAloud
+from cop_tui.core.topics.care import CheckOnMe, TrustBreaks
+from cop_tui.core.topics.checks import StartCheck
+from cop_tui.core.topics.clock import Paused
+from cop_tui.core.topics.coffee import AddTopic, TopicTaken, VoteOpened
+from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.consenting import AskConsent, GiveConsent
+from cop_tui.core.topics.deciding import Decide, Propose
+from cop_tui.core.topics.door import Removed, WillLeave
+from cop_tui.core.topics.dots import StartDots
+from cop_tui.core.topics.ending import EndAsked
+from cop_tui.core.topics.floor import Called, HandRaised
+from cop_tui.core.topics.parking import OfferPark, Park
+from cop_tui.core.topics.people import Joined
+from cop_tui.core.topics.presenting import PresentingBegan
+from cop_tui.core.topics.record import WentOff
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import OfferRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import UNNAMED, WordsKept
 from tests.contract.who_may import (
     GUARDIAN,
     HOLDER,
@@ -41,24 +45,37 @@ from tests.contract.who_may import (
 )
 from tests.core.world import World, item
 
-AMA, BO, DI, GIL = 1, 2, 4, 7
+AMA, BO, DI, GIL = PersonId(1), PersonId(2), PersonId(4), PersonId(7)
 LET_BACK = 5  # the event with which the seat of somebody who was let back begins
-LOU, JO, NOBODY, STRANGER = 10, 11, 0, 99
-ROLES: dict[int, list[str]] = {
+STANDS_IN, LOU, JO, STRANGER = PersonId(10), PersonId(11), PersonId(12), PersonId(99)
+ROLES: dict[PersonId, list[str]] = {
     AMA: [MEMBER, HOLDER],
     BO: [MEMBER],
-    3: [MEMBER, SCRIBE],
+    PersonId(3): [MEMBER, SCRIBE],
     DI: [MEMBER, TIME],
-    5: [MEMBER, QUEUE],
-    6: [MEMBER, GUARDIAN],
+    PersonId(5): [MEMBER, QUEUE],
+    PersonId(6): [MEMBER, GUARDIAN],
     GIL: [OBSERVER],
-    8: [OBSERVER, HOLDER],
-    9: [OBSERVER, SCRIBE],
+    PersonId(8): [OBSERVER, HOLDER],
+    PersonId(9): [OBSERVER, SCRIBE],
+    STANDS_IN: [MEMBER, HOLDER],
 }
 OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
 PRESENTING = ("presenter", "ask-presenter", "without-presenter")
-LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer", "role"})
-THINGS = LOBBY_THINGS | {"promise", "topic", "table", "decided", "check", "dots", "vote", "hand", "voices"}
+LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer", "role", "leaves"})
+THINGS = LOBBY_THINGS | {
+    "promise",
+    "topic",
+    "table",
+    "decided",
+    "check",
+    "dots",
+    "vote",
+    "hand",
+    "voices",
+    "aloud",
+    "ending",
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,7 @@ class Situation:
     """A meeting in some state, and the case of each person in it, by number."""
 
     state: core.State
-    cases: dict[int, Case]
+    cases: dict[PersonId, Case]
 
 
 def _world(phase: str, mode: str, full: bool) -> World:
@@ -76,10 +93,11 @@ def _world(phase: str, mode: str, full: bool) -> World:
         core.apply(world.state, Joined(number, f"Number {number}", roles[0]))
         world.kept.people.by_id[number].roles = list(roles)
         world.here(number)
+    world.kept.people.stand_in.append(STANDS_IN)
     core.apply(world.state, Removed(JO, AMA, BO))
     if phase != "lobby":
         world.do(AMA, setup.Begin())
-        world.do(AMA, TakeUp(2, really=True))
+        world.do(AMA, TakeUp(ItemId(2), really=True))
     if full:
         _fill(world, phase)
     if phase == "closed":
@@ -93,12 +111,16 @@ def _fill(world: World, phase: str) -> None:
         world.do(LOU, Park(text))
     world.do(LOU, Agree("We listen."))
     world.do(AMA, OfferPark(BO, "what Bo said"))
-    world.do(GIL - 1, OfferRole(GUARDIAN, LOU))
+    world.do(PersonId(GIL - 1), OfferRole(GUARDIAN, LOU))
     world.do(LOU, CheckOnMe())
     world.do(LOU, TrustBreaks([BO, GIL]))
+    core.fold_passing(world.state, WillLeave(LOU, AMA, BO))
     if phase == "lobby":
         return
-    core.apply(world.state, Joined(12, "Number 12", via="phone"))
+    core.apply(world.state, EndAsked(STANDS_IN))
+    core.apply(world.state, Joined(PersonId(13), "Number 13", via="phone"))
+    core.apply(world.state, WordsKept(PersonId(13), "said aloud", scribe=PersonId(3)))
+    world.do(LOU, QuoteAloud(PersonId(13), [world.kept.seq], UNNAMED))
     world.do(LOU, Commit("I come again."))
     world.do(LOU, Propose("We meet monthly."))
     world.do(AMA, AskConsent())
@@ -111,8 +133,8 @@ def _fill(world: World, phase: str) -> None:
     world.do(AMA, StartDots("parked"))
     if world.kept.checks.current is None:
         world.do(AMA, StartCheck("Ready?"))
-    core.apply(world.state, TopicTaken(world.kept.dots.topics[0], 2, AMA))
-    core.apply(world.state, VoteOpened(2))
+    core.apply(world.state, TopicTaken(world.kept.dots.topics[0], ItemId(2), AMA))
+    core.apply(world.state, VoteOpened(ItemId(2)))
     for number in (*ROLES, LOU):
         core.apply(world.state, HandRaised(number))
 
@@ -128,11 +150,11 @@ def situations() -> Iterator[Situation]:
 def _around(phase: str, mode: str, full: bool) -> Iterator[Situation]:
     base = _world(phase, mode, full).state
     # A round gives the floor by itself: here it is taken away again, and given where a situation says.
-    base.kept.floor.speaker = 0
+    base.kept.floor.speaker = PersonId(0)
     there = (LOBBY_THINGS if phase == "lobby" else THINGS) if full else frozenset()
     for off in (False, True):
         for paused in (False, True) if phase == "open" else (False,):
-            for presenter in (0, DI) if mode in PRESENTING else (0,):
+            for presenter in (NOBODY, DI) if mode in PRESENTING else (NOBODY,):
                 state = copy.deepcopy(base)
                 if presenter:
                     core.apply(state, PresentingBegan(presenter))
@@ -147,7 +169,10 @@ def _around(phase: str, mode: str, full: bool) -> Iterator[Situation]:
 def _with_floor(state: core.State, about: Case, presenter: int) -> Iterator[Situation]:
     cases = {
         who: replace(
-            about, roles=frozenset(roles), presents="" if not presenter else "me" if who == presenter else "other"
+            about,
+            roles=frozenset(roles),
+            presents="" if not presenter else "me" if who == presenter else "other",
+            stands_in=who == STANDS_IN,
         )
         for who, roles in ROLES.items()
     }
@@ -155,14 +180,15 @@ def _with_floor(state: core.State, about: Case, presenter: int) -> Iterator[Situ
     yield Situation(state, _next(cases, about, NOBODY))
     if about.phase != "open" or about.mode in WITHOUT_HANDS:
         return
-    for speaker in (LOU, *(who for who, roles in ROLES.items() if OBSERVER not in roles)):
+    cases.pop(STANDS_IN)  # where the floor is makes no difference to what is not theirs
+    for speaker in (LOU, *(who for who in cases if who in ROLES and OBSERVER not in ROLES[who])):
         spoken = copy.deepcopy(state)
         core.apply(spoken, Called(speaker))
         held = {who: replace(c, floor="me" if who == speaker else "other") for who, c in cases.items()}
         yield Situation(spoken, _next(held, about, speaker))
 
 
-def _next(cases: dict[int, Case], about: Case, speaker: int) -> dict[int, Case]:
+def _next(cases: dict[PersonId, Case], about: Case, speaker: PersonId) -> dict[PersonId, Case]:
     """Return the cases with whoever comes next marked: after the speaker in a round, else the first whose hand is up."""
     line = [who for who, roles in ROLES.items() if OBSERVER not in roles]
     if about.mode == "round":
@@ -195,7 +221,7 @@ def count() -> Count:
             for command, tag in tags:
                 for since in (0, LET_BACK) if case.floor == "free" else (0,):
                     seated = replace(case, let_back=bool(since)) if since else case
-                    may = core.permits(situation.state, who, command, since) is None
+                    may = core.permits(situation.state, PersonId(who), command, since) is None
                     found.cells += 1
                     found.yes += may
                     if may != ROWS[tag].allows(seated):

@@ -1,7 +1,7 @@
 """The parts of the documentation that the code itself says: frames, commands, events, codes, state, acts, `--help`.
 
 Responsible for making them and for putting them between their marks in docs/. `python -m tests.contract.protocol_tables`
-writes them; `test_docs` compares. What a field means is said in `field_words`, and a field without words is a mistake.
+writes them, and the schema beside them; `test_docs` and `test_schema` compare. What a field means is said in `field_words`, and a field without words is a mistake.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from msgspec import Struct, inspect
 
 from cop_tui import core, formats
 from cop_tui.acts.act import GROUPS, Act
-from cop_tui.acts.reading import ACTS
-from cop_tui.core import base
-from cop_tui.core import limits as rules
+from cop_tui.acts.parser import ACTS
+from cop_tui.core.engine import base
+from cop_tui.core.engine import limits as rules
 from cop_tui.core.meeting import Meeting
-from cop_tui.core.seen import COMPARED
+from cop_tui.core.topics.seen import COMPARED
 from cop_tui.wire import closing, frames
 from cop_tui.wire import limits as wire
+from tests.contract import wire_schema
 from tests.contract.field_words import PLAN, SEEN, STATE, WHEN, about
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
+SCHEMA = "protocol.schema.json"
 FRAME, COMMAND, EVENT, PASSING, ASIDE = "frame", "do", "e", "p", "a"
 
 
@@ -111,7 +113,7 @@ def fields_cell_of(field: inspect.Field) -> str:
 
 _AUDIENCES = {
     base.ROOM: "the room, in this part",
-    base.TALK: "the author's small group, if in one, else the room",
+    base.TALK: "in a part of small groups the author's group, else the room",
     base.UNKEPT: "as talk, and nothing keeps it",
     base.GROUP: "the author's small group",
     base.QUEUE: "whoever sees the author's hand: the room, or the small group",
@@ -209,7 +211,9 @@ def _state() -> str:
         rows = []
         for field in fields_of(kind):
             default = "" if isinstance(field.type, inspect.StructType) else plain_default(field)
-            words = PLAN.get(field.encode_name, "") if name in ("Session", "PlannedItem", "NextTime", "Card") else ""
+            words = (
+                PLAN.get(field.encode_name, "") if name in ("SessionPlan", "PlannedItem", "NextTime", "Card") else ""
+            )
             words = words or STATE.get((name, field.encode_name), "")
             rows.append(
                 (f"`{field.encode_name}`", type_name(field.type), f"`{default}`" if default else "", cell(words))
@@ -242,6 +246,8 @@ def _acts() -> str:
         rows = [_act_row(act) for act in ACTS if act.group == group and not act.eight]
         if rows:
             parts.append(f"### {group}\n\n" + table(head, *rows))
+    said = [(", ".join(act.phrases), f"`{act.words[0]}`") for act in ACTS if act.phrases]
+    parts.append("### In other words\n\n" + table(("Whoever types", "Is asked whether they meant"), *said))
     return "\n\n".join(parts)
 
 
@@ -271,11 +277,11 @@ def _command_line() -> str:
 
 
 def _plan_keys() -> str:
-    from cop_tui.core.setup import Card, NextTime, PlannedItem, Session
+    from cop_tui.core.topics.setup import Card, NextTime, PlannedItem, SessionPlan
 
     parts = []
     for kind, title in (
-        (Session, "The meeting, above the first heading"),
+        (SessionPlan, "The meeting, above the first heading"),
         (NextTime, "[next]: the next meeting"),
         (Card, "[card]: who holds which power"),
         (PlannedItem, "[[item]]: a part of the meeting, as many as you like"),
@@ -330,6 +336,7 @@ def blocks() -> dict[str, dict[str, str]]:
             "doors": _doors(),
             "client frames": _messages(frames.CLIENT_FRAMES, FRAME),
             "server frames": _messages(frames.SERVER_FRAMES, FRAME),
+            "features": table(("Name", "The server"), *((f"`{name}`", text) for name, text in frames.FEATURES.items())),
             "seen": table(
                 ("Field", "Meaning"), *((f"`{f.encode_name}`", cell(fields_cell_of(f))) for f in fields_of(core.Seen))
             ),
@@ -382,6 +389,8 @@ def main() -> None:
             document = put(document, name, text)
         path.write_text(document, encoding="utf-8")
         sys.stdout.write(f"Wrote docs/{file}\n")
+    (DOCS / SCHEMA).write_text(wire_schema.text(), encoding="utf-8")
+    sys.stdout.write(f"Wrote docs/{SCHEMA}\n")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
-from cop_tui.core import (
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics import (
     agreement,
-    base,
+    aloud,
     care,
     checks,
     clock,
@@ -23,20 +25,23 @@ from cop_tui.core import (
     door,
     dots,
     earlier,
+    ending,
     floor,
     notes,
     pace,
     parking,
+    parking_followup,
     presenting,
-    receipts,
+    purge,
     record,
     release,
     returning,
+    roles,
     rounds,
     setup,
 )
-from cop_tui.core.people import Here, Join, Link
-from cop_tui.core.words import CONSENTS, Withdraw
+from cop_tui.core.topics.people import Here, Join, Link
+from cop_tui.core.topics.words import CONSENTS, Scribe, Withdraw
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
@@ -64,6 +69,7 @@ DULL = (
     checks.CountVoices,
 )
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
+ALOUD = (aloud.ObjectAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
 
@@ -72,9 +78,9 @@ class Held:
 
     def __init__(self, seed: int) -> None:
         self.rng = random.Random(seed)
-        self.state = core.State()
+        self.state = core.ServerState()
         self.bodies: list[bytes] = []
-        self.since: dict[int, int] = {}
+        self.since: dict[PersonId, int] = {}
         self.now = START
         items = tuple(
             setup.PlannedItem(f"Item {n}", mode=mode, minutes=5 * n, keep=self.rng.choice(("group", "recap", "live")))
@@ -84,7 +90,7 @@ class Held:
             core.Outcome(
                 [
                     setup.Planned(
-                        setup.Session(
+                        setup.SessionPlan(
                             title="A meeting", items=items, keep="recap", regime=self.rng.choice(setup.REGIMES)
                         )
                     )
@@ -92,21 +98,21 @@ class Held:
             )
         )
         for name, role in (("Ama", base.HOLDER), ("Bo", base.MEMBER), ("Cy", base.MEMBER), ("Di", base.HOLDER)):
-            self._wish(Join(name, role), 0)
+            self._wish(Join(name, role), PersonId(0))
         for person in self.state.kept.people.by_id:
             self._wish(Link("here"), person)
-        self._wish(setup.Begin(), 1)
+        self._wish(setup.Begin(), PersonId(1))
 
     def step(self) -> None:
         """Let somebody wish something, or let time pass."""
         rng = self.rng
         self.now += rng.choice((500, 3_000, 25_000))
         if rng.random() < 0.03:
-            self._wish(Join(f"Guest {len(self.state.kept.people.by_id)}"), 0)
+            self._wish(Join(f"Guest {len(self.state.kept.people.by_id)}"), PersonId(0))
         elif rng.random() < 0.05:
             self._wish(Link(rng.choice(("here", "away"))), rng.choice(list(self.state.kept.people.by_id)))
-        elif rng.random() < 0.5 and self.state.held.returning.ways:
-            self._wish(returning.TakeSeat(next(iter(self.state.held.returning.ways))), 0)
+        elif rng.random() < 0.5 and self.state.memory.returning.ways:
+            self._wish(returning.TakeSeat(next(iter(self.state.memory.returning.ways))), PersonId(0))
         elif rng.random() < 0.3 and (theirs := self._said_before()):
             self._wish(Withdraw(theirs[1]), theirs[0])
         elif rng.random() < 0.01:
@@ -116,11 +122,15 @@ class Held:
                 self._wish(returning.LetBack(somebody, hashlib.sha256(b"lost").hexdigest()), holder)
         elif rng.random() < 0.02 and self.state.kept.returning.back:
             self._wish(returning.NotMe(), next(iter(self.state.kept.returning.back)))
+        elif rng.random() < 0.01:
+            self._the_space_is_left()
+        elif rng.random() < 0.03 and self.state.kept.setup.phase == base.CLOSED and not self.state.kept.earlier.asked:
+            self._take(core.led_to(self.state, purge.ended(self.state).events, Ms(self.now)))
         elif rng.random() < 0.1 and self.state.kept.earlier.asked:
             self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:
             self.now += rng.choice((0, 0, 90_000_000 if self.state.kept.earlier.asked else 0, 200_000, 1_000_000))
-            self._take(core.elapse(self.state, self.now))
+            self._take(core.elapse(self.state, Ms(self.now)))
         else:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
                 who = rng.choice(list(self.state.kept.people.by_id))
@@ -129,7 +139,19 @@ class Held:
                     self._wish(some_command(self.rng, self.state.kept, kind), who)
                     return
 
-    def _said_before(self) -> tuple[int, list[int]] | None:
+    def _the_space_is_left(self) -> None:
+        """Let every space holder be gone for long, and somebody stand in who asks the others for an end."""
+        for person in self.state.kept.people.with_role(base.HOLDER):
+            self._wish(Link("away", self.now - 2 * limits.HERE_MS), person)
+        for person in self.state.kept.people.present():
+            self._wish(roles.TakeRole(base.HOLDER), person)
+        for person in self.state.kept.people.stand_in[:1]:
+            self._wish(release.AskAll(), person)
+            self._wish(setup.End(really=True), person)
+            for other in self.state.kept.people.present():
+                self._wish(ending.YesEnd(), other)
+
+    def _said_before(self) -> tuple[PersonId, list[WordId]] | None:
         """Return somebody who was let back, with a word of theirs from before, or None."""
         for person, since in self.since.items():
             words = [word for word in self.state.kept.words.of(person) if word <= since]
@@ -137,10 +159,10 @@ class Held:
                 return person, words[:1]
         return None
 
-    def _wish(self, command: core.Command, who: int) -> None:
+    def _wish(self, command: core.Command, who: PersonId) -> None:
         try:
             since = 0 if isinstance(command, returning.NotMe | earlier.KeepWords) else self.since.get(who, 0)
-            outcome = core.decide(self.state, command, who, self.now, since=since)
+            outcome = core.decide(self.state, command, who, Ms(self.now), since=since)
         except core.Refused:
             return
         self._take(outcome)
@@ -150,7 +172,7 @@ class Held:
             body = codec.encode(event)
             self.bodies.append(body)
             core.apply(self.state, codec.read_event(body))
-        for hold in outcome.holds:
+        for hold in outcome.memos:
             core.remember(self.state, hold)
             if isinstance(hold, returning.SeatTaken):
                 self.since[hold.person] = hold.since
@@ -176,14 +198,22 @@ def some_command(rng: random.Random, kept: core.Meeting, kind: type[core.Command
 
 def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], field: str) -> Any:
     people = list(kept.people.by_id)
-    own = [n for n, word in kept.words.by_id.items() if not word.withdrawn] or [0]
+    own = [n for n, word in kept.words.by_id.items() if not word.withdrawn] or [WordId(0)]
     match field:
         case "text" | "prompt" | "title" | "reason" | "note":
             return rng.choice(("Who pays?", "There was no time.", 'Ünï — "quoted" \\ text'))
+        case "person" if kind in ALOUD or (kind is Scribe and rng.random() < 0.5):
+            return rng.choice([n for n in people if kept.people.by_id[n].via] or [0])
+        case "to" if kind is aloud.QuoteAloud:
+            return rng.choice(CONSENTS)
+        case "said":
+            return rng.choice([*kept.aloud.waiting, 0] if rng.random() < 0.1 else list(kept.aloud.waiting) or [0])
+        case "person" if kind is roles.LayDown:
+            return rng.choice([*people, *[0] * len(people)])
         case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
             return rng.choice([*people, 0])
         case "to":
-            return rng.choice(receipts.MARKS if kind is receipts.MarkNote else CONSENTS)
+            return rng.choice(parking_followup.MARKS if kind is parking_followup.MarkNote else CONSENTS)
         case "role":
             return rng.choice(base.ROLES)
         case "name":
@@ -196,6 +226,9 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return (kept.dots.topics or kept.parking.notes)[:1]
         case "word" if kind is coffee.NextTopic:
             return 0
+        case "words" if kind in ALOUD:
+            own = [n for n in own if n and kept.people.by_id[kept.words.by_id[n].person].via] or [WordId(0)]
+            return [rng.choice(own)]
         case "words":
             return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
         case "word":
@@ -227,7 +260,7 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
         case "again" | "need":
             return rng.choice(("", "14 May"))
         case "why":
-            return rng.choice(("", *receipts.WHYS))
+            return rng.choice(("", *parking_followup.WHYS))
         case "back":
             return rng.choice((*parking.RETURNS, "14 May"))
         case "instead":

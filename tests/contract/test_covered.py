@@ -18,19 +18,19 @@ def test_lines_and_branches_of_all_files_of_a_package_count_together() -> None:
             "cop_tui/core/a.py": found((8, 8), (0, 0)),
             "cop_tui/core/b.py": found((6, 4), (6, 5)),
             "cop_tui/core/__init__.py": found((0, 0), (0, 0)),
-            "cop_tui/session_lines.py": found((3, 3), (1, 1)),
+            "cop_tui/session_file/lines.py": found((3, 3), (1, 1)),
         }
     )
-    assert shares == {"core": 85.0, "session": 100.0}
+    assert shares == {"core": 85.0, "session_file": 100.0}
 
 
 @pytest.mark.parametrize(
     ("file", "package", "share"),
     [
-        ("cop_tui/core/floor.py", "core", 100),
+        ("cop_tui/core/topics/floor.py", "core", 100),
         ("cop_tui/wire/codec.py", "wire", 100),
         ("cop_tui/ui/panes/head.py", "ui", 90),
-        ("cop_tui/session_file.py", "session", 90),
+        ("cop_tui/session_file/document.py", "session_file", 90),
         ("cop_tui/__init__.py", "cop_tui", 90),
         ("server/cop_server/door.py", "cop_server", 90),
     ],

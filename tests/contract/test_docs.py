@@ -10,23 +10,24 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from cop_server import connection, devices, exits, pace, presence, tail, views
+from cop_server import connection, devices, event_buffer, exits, pace, presence, snapshots
 from cop_tui import core, session_file
-from cop_tui.acts.reading import ACTS
+from cop_tui.acts.parser import ACTS
 from cop_tui.client import ending
-from cop_tui.core import limits as rules
-from cop_tui.core import setup
+from cop_tui.core.engine import limits as rules
 from cop_tui.core.meeting import Meeting
+from cop_tui.core.topics import setup
 from cop_tui.wire import closing, codec, frames, invite
 from cop_tui.wire import limits as wire
 from tests.contract import documented_fold, protocol_tables
-from tests.contract.field_words import PLAN, STATE, WHEN, described
+from tests.contract.field_words import PLAN, STATE, WHEN, about, described
 from tests.contract.random_meeting import Held
 from tests.contract.worked_exchange import exchange
 
 ROOT = protocol_tables.ROOT
 DOCS = protocol_tables.DOCS
-PAGES = sorted([*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md"])
+DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
+PAGES = sorted([*DOCS.glob("*.md"), *DECISIONS, *ROOT.glob("*.md")])
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 STEPS, SEEDS = 400, 30
 SOON = 8  # of them are held each time, the others with the slow tests
@@ -82,9 +83,14 @@ def test_every_member_of_the_state_is_described_and_no_other() -> None:
         for kind in protocol_tables.state_structs()
         for field in protocol_tables.fields_of(kind)
     }
-    plan = {member for member in existing if member[0] in ("Session", "PlannedItem", "NextTime", "Card")}
+    plan = {member for member in existing if member[0] in ("SessionPlan", "PlannedItem", "NextTime", "Card")}
     assert existing - plan == set(STATE)
     assert {name for _, name in plan} == set(PLAN)
+
+
+def test_every_kind_of_words_is_named_where_a_field_holds_one() -> None:
+    for words in (about("e", "words_kept", "kind"), STATE["Word", "kind"]):
+        assert set(re.findall("`(.+?)`", words)) == core.KINDS.keys()
 
 
 def test_every_door_says_when_it_stays_closed() -> None:
@@ -103,6 +109,7 @@ def test_every_upgrade_header_is_described_and_no_other() -> None:
         frames.BOOT,
         frames.EPOCH,
         frames.SEQ,
+        frames.HASH,
         frames.LOW,
         frames.HOST_KEY,
     }
@@ -155,6 +162,7 @@ def _told(seed: int) -> tuple[tuple[bytes, ...], tuple[tuple[int, str], ...]]:
 @pytest.mark.parametrize(
     "seed", [pytest.param(seed, marks=[pytest.mark.slow] if seed >= SOON else []) for seed in range(SEEDS)]
 )
+@pytest.mark.repeats
 def test_a_client_written_from_the_document_alone_folds_to_the_same_hash(seed: int) -> None:
     bodies, seen = _told(seed)
     copy, folded = documented_fold.beginning(), 0
@@ -180,13 +188,16 @@ def test_the_random_meetings_hold_every_kind_of_event() -> None:
     assert not unseen
 
 
-def test_a_snapshot_taken_in_from_the_wire_has_the_hash_of_the_fold() -> None:
-    held, copy = Held(3), documented_fold.beginning()
+@pytest.mark.repeats
+def test_a_snapshot_taken_in_from_the_wire_at_any_moment_has_the_hash_of_the_fold() -> None:
+    held, copy, folded = Held(3), documented_fold.beginning(), 0
     for _ in range(STEPS):
         held.step()
-    for body in held.bodies:
-        documented_fold.fold(copy, json.loads(body))
-    snapshot = documented_fold.completed(json.loads(bytes(codec.raw_meeting(held.state.kept))))
+        for body in held.bodies[folded:]:
+            documented_fold.fold(copy, json.loads(body))
+        folded = len(held.bodies)
+        snapshot = documented_fold.completed(json.loads(bytes(codec.raw_meeting(held.state.kept))))
+        assert [part for part in copy if snapshot[part] != copy[part]] == []
     assert documented_fold.state_hash(snapshot) == documented_fold.state_hash(copy) == core.state_hash(held.state.kept)
     assert isinstance(codec.read_meeting(codec.raw_meeting(held.state.kept)), Meeting)
 
@@ -236,11 +247,12 @@ def test_the_numbers_in_the_prose_are_those_of_the_code() -> None:
         f"takes in nothing for {wire.STUCK_SECONDS} s is cut",
         f"{wire.COMMANDS_BURST} frames at once and {wire.COMMANDS_A_SECOND} a second",
         f"After {pace.PATIENCE:g} s without a break",
+        f"A person has {wire.WHOLE_BURST} at once, on all their devices together, then one every {wire.WHOLE_SECONDS} s",
         f"At most {connection.IN_HAND} wishes of one connection",
-        f"at most {tail.MISSED} events missed",
+        f"at most {event_buffer.MISSED} events missed",
         f"the last {devices.ANSWERS} answers of a device",
         f"pages hold {wire.HISTORY_PAGE}, newest last",
-        f"the last {views.LATEST}.",
+        f"the last {snapshots.LATEST}.",
         f"after {presence.AWAY_AFTER_MS // 1000} s *away*",
         f"waits for {rules.PLACE_KEPT_MS // 60_000} minutes",
         f"1 to {rules.NAME_CELLS} terminal cells",
@@ -265,6 +277,34 @@ def test_every_package_stands_in_the_architecture() -> None:
     packages = {path.parent.name for path in (ROOT / "cop_tui").glob("*/__init__.py")}
     assert packages >= {"core", "wire", "client", "acts", "ui", "plain", "recap", "cli"}
     assert not [name for name in packages if f"`cop_tui/{name}`" not in page]
+
+
+def test_every_decision_has_a_number_a_reason_and_a_link_from_the_architecture() -> None:
+    page = _read("architecture.md")
+    assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    for path in DECISIONS:
+        text = path.read_text(encoding="utf-8")
+        title = text.partition("\n")[0].removeprefix(f"# {int(path.name[:4])}. ")
+        assert f"[{title}](decisions/{path.name})" in page, path.name
+        parts = re.split(r"^## (\w+)\n", text, flags=re.MULTILINE)
+        assert parts[1::2] == ["Context", "Decision", "Consequence"], path.name
+        assert all(part.strip() for part in parts[2::2]), path.name
+
+
+def test_every_file_that_a_contributor_is_sent_to_is_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:cop_tui|server|tests|themes|examples|docs)/[\w./-]+)`", page))
+    assert len(named) > 30
+    assert not [name for name in named if "NAME" not in name and not (ROOT / name).exists()]
+    layers = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and list(path.glob("test_*.py"))}
+    assert {f"tests/{name}" for name in layers - {"packaging", "practice"}} <= named
+
+
+def test_every_make_command_that_is_named_exists() -> None:
+    recipes = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        told = set(re.findall(r"(?:`|^    )make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+        assert told <= recipes, page.name
 
 
 def test_the_session_file_on_its_page_can_be_held(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ import shlex
 import pytest
 
 from cop_tui import formats, recap
-from cop_tui.acts.reading import ACTS, find
+from cop_tui.acts.parser import ACTS, find
 from cop_tui.cli.commands import app
-from cop_tui.core import base, setup
+from cop_tui.core.engine import base
+from cop_tui.core.topics import setup
 from tests.contract import protocol_tables
 
 HOLDING, PEERS = "holding-a-meeting.md", "peers.md"
@@ -21,7 +22,7 @@ LINE, KEY = (
 SOURCES = ("cop_tui", "server/cop_server", ".")  # where a page may leave out how a path begins
 KEYS = {act.key for act in ACTS if act.key} | {"/"}
 PLAN = {
-    field.encode_name for kind in (setup.Session, setup.PlannedItem, setup.Card, setup.NextTime)
+    field.encode_name for kind in (setup.SessionPlan, setup.PlannedItem, setup.Card, setup.NextTime)
     for field in protocol_tables.fields_of(kind)
 } | {"format", "question"}  # fmt: skip
 OTHER = {

@@ -7,20 +7,21 @@ from pathlib import Path
 import pytest
 
 from cop_tui import core
-from cop_tui.core import base
-from cop_tui.core.agenda import ItemClosed, ItemOpened
-from cop_tui.core.care import AnswerSignal, CheckOnMe
-from cop_tui.core.commitments import AboutPromise, Commit, LetJoin, LetPromiseGo
-from cop_tui.core.deciding import Amend, Propose
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import Called, Done, HandRaised, LowerHand, More, Pass
-from cop_tui.core.notes import HoldNote, Publish, TakeBack, digest
-from cop_tui.core.parking import AnswerPark, OfferPark, Park
-from cop_tui.core.presenting import ComeBack, Present, StepBack
-from cop_tui.core.receipts import LeaveCare, LetNoteGo, MarkNote, NoToNote
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import LayDown, OfferRole, TakeRole, WithdrawOffer
-from cop_tui.core.words import Consent, Scribe, Soften, Withdraw, Word
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics.agenda import ItemClosed, ItemOpened
+from cop_tui.core.topics.care import AnswerSignal, CheckOnMe
+from cop_tui.core.topics.commitments import AboutPromise, Commit, LetJoin, LetPromiseGo
+from cop_tui.core.topics.deciding import Amend, Propose
+from cop_tui.core.topics.door import AskToLeave
+from cop_tui.core.topics.floor import Called, Done, HandRaised, LowerHand, More, Pass
+from cop_tui.core.topics.notes import HoldNote, Publish, TakeBack, digest
+from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park
+from cop_tui.core.topics.parking_followup import LeaveCare, LetNoteGo, MarkNote, NoToNote
+from cop_tui.core.topics.presenting import ComeBack, Present, StepBack
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import LayDown, OfferRole, TakeRole, WithdrawOffer
+from cop_tui.core.topics.words import Consent, Scribe, Soften, Withdraw, Word
 from tests.contract import foreign
 from tests.contract.permission_cells import count, situations
 from tests.contract.who_may import ROWS
@@ -31,6 +32,8 @@ def test_every_command_has_a_row_and_every_row_a_command() -> None:
     assert {str(command.__struct_config__.tag) for command in core.COMMANDS} == set(ROWS)
 
 
+@pytest.mark.takes("more than a million cells of the table are asked")
+@pytest.mark.repeats
 def test_the_core_permits_what_the_table_says_and_nothing_else() -> None:
     found = count()
     print(
@@ -42,6 +45,7 @@ def test_the_core_permits_what_the_table_says_and_nothing_else() -> None:
     assert found.cells > 1_000_000
 
 
+@pytest.mark.repeats
 def test_every_row_says_yes_to_somebody_and_no_to_somebody() -> None:
     said: dict[str, set[bool]] = {tag: set() for tag in ROWS}
     for situation in situations():
@@ -73,8 +77,8 @@ def theirs() -> World:
         world.do(BO, command)
     world.do(AMA, OfferPark(BO, "Bo's words"))
     world.do(AMA, AskAll())
-    core.apply(world.state, ItemClosed(1, world.now, AMA))
-    core.apply(world.state, ItemOpened(2, world.now, AMA))
+    core.apply(world.state, ItemClosed(ItemId(1), world.now, AMA))
+    core.apply(world.state, ItemOpened(ItemId(2), world.now, AMA))
     core.apply(world.state, HandRaised(DI))
     core.apply(world.state, Called(BO))
     return world
@@ -86,18 +90,18 @@ def number(world: World, kind: str) -> int:
 
 
 @pytest.mark.parametrize("who", [AMA, CY, DI])
-def test_nobody_else_does_anything_with_what_is_somebodys_own(theirs: World, who: int) -> None:
+def test_nobody_else_does_anything_with_what_is_somebodys_own(theirs: World, who: PersonId) -> None:
     parked, promise = number(theirs, "park"), number(theirs, "commit")
     holds = who == AMA
     tries: list[tuple[core.Command, str]] = [
-        (Withdraw([parked]), "not_your_words"),
-        (Soften(parked, "other words"), "not_your_words"),
-        (Consent([parked], "quote with name"), "not_your_words"),
-        (LetNoteGo(parked), "author_lets_go"),
-        (LeaveCare(parked), "not_your_care"),
-        (LetPromiseGo(promise), "promise_not_yours"),
-        (AboutPromise(promise, need="a room"), "promise_not_yours"),
-        (LetJoin(promise, who), "promise_not_yours"),
+        (Withdraw([WordId(parked)]), "not_your_words"),
+        (Soften(WordId(parked), "other words"), "not_your_words"),
+        (Consent([WordId(parked)], "quote with name"), "not_your_words"),
+        (LetNoteGo(WordId(parked)), "author_lets_go"),
+        (LeaveCare(WordId(parked)), "not_your_care"),
+        (LetPromiseGo(WordId(promise)), "promise_not_yours"),
+        (AboutPromise(WordId(promise), need="a room"), "promise_not_yours"),
+        (LetJoin(WordId(promise), who), "promise_not_yours"),
         (Amend("other words"), "not_your_proposal"),
         (AnswerPark(True), "no_park_offer"),
         (TakeBack("guessed"), "no_such_note"),
@@ -112,8 +116,8 @@ def test_nobody_else_does_anything_with_what_is_somebodys_own(theirs: World, who
     ]
     if not holds:  # whoever holds the space marks notes, keeps time and answers signals
         tries += [
-            (MarkNote(parked, "done"), "not_your_care"),
-            (NoToNote(parked, "No money.", "Ask in May."), "not_your_care"),
+            (MarkNote(WordId(parked), "done"), "not_your_care"),
+            (NoToNote(WordId(parked), "No money.", "Ask in May."), "not_your_care"),
             (Done(BO), "not_your_turn"),
             (More(), "not_your_turn"),
             (AnswerSignal(1), "answered_already"),
@@ -132,7 +136,7 @@ def test_nobody_else_does_anything_with_what_is_somebodys_own(theirs: World, who
 def test_what_is_somebodys_own_is_theirs_to_do(theirs: World) -> None:
     parked = number(theirs, "park")
     own = (Pass(), StepBack(), ComeBack(), AnswerPark(True), Publish(SECRET), TakeBack(SECRET), Amend("better"))
-    for command in (*own, Withdraw([parked]), LetNoteGo(parked), MarkNote(parked, "done")):
+    for command in (*own, Withdraw([WordId(parked)]), LetNoteGo(WordId(parked)), MarkNote(WordId(parked), "done")):
         assert core.decide(theirs.state, command, BO, theirs.now) != core.Outcome(), command
 
 

@@ -17,6 +17,7 @@ WHO: dict[str, frozenset[str]] = {
     "anybody": SPECIAL | {MEMBER, OBSERVER},
     "taking part": SPECIAL | {MEMBER},  # whoever only watches does not; who watches and holds a role does
     "holding": frozenset({HOLDER}),
+    "entrusted": frozenset({HOLDER}),  # and not only standing in
     "calling": frozenset({HOLDER, QUEUE}),
     "scribing": frozenset({SCRIBE}),
 }
@@ -126,6 +127,12 @@ give_consent      taking part  open               asked
 raise_concern     taking part  open               asked,kept
 raise_objection   taking part  open               asked,kept
 not_now           taking part  open               asked
+object_aloud      taking part  open               asked,kept,voices,own seat
+consent_aloud     taking part  open               asked,voices,own seat
+quote_aloud       taking part  open,closed        voices,own seat
+withdraw_aloud    taking part  open,closed        voices,own seat
+confirm_aloud     taking part  open,closed        aloud,own seat
+drop_aloud        taking part  open,closed        aloud,own seat
 start_dots        holding      open
 place_dots        taking part  open               dots
 close_dots        holding      open               dots
@@ -136,15 +143,18 @@ close_vote        holding      open               runs,vote
 close_door        holding      lobby,open
 open_door         holding      lobby,open
 ask_to_leave      taking part  lobby,open         own seat
+not_so            taking part  lobby,open         leaves,own seat
+yes_end           taking part  open               ending,own seat
+open_again        entrusted    closed             own seat
 ask_all           holding      open
 release_recap     taking part  closed             own seat
 continue          anybody      lobby,open,closed
-let_back          holding      lobby,open,closed
+let_back          entrusted    lobby,open,closed
 not_me            anybody      lobby,open,closed
 keep_words        anybody      lobby,open,closed
 rename            anybody      lobby,open         own seat
-mend              holding      lobby,open
-take_out          holding      lobby,open
+mend              entrusted    lobby,open
+take_out          entrusted    lobby,open
 if_hard           taking part  lobby,open         special,kept
 """
 
@@ -153,7 +163,8 @@ if_hard           taking part  lobby,open         special,kept
 class Case:
     """One person in one situation. `there` is what a meeting has that was filled; `floor` is free, another's or mine.
 
-    `let_back`: on a seat that a space holder let them back to.
+    `let_back`: on a seat that a space holder let them back to. `stands_in`: they took the role of space holder from an open
+    offer.
     """
 
     roles: frozenset[str]
@@ -165,6 +176,7 @@ class Case:
     there: frozenset[str] = frozenset()
     presents: str = ""
     outside: bool = False
+    stands_in: bool = False
     comes_next: bool = False
     let_back: bool = False
 
@@ -234,7 +246,19 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "check": lambda case: "check" in case.there or case.mode == "check",
     **{
         thing: lambda case, thing=thing: thing in case.there  # type: ignore[misc]
-        for thing in ("lot", "point", "promise", "decided", "dots", "topic", "vote", "voices")
+        for thing in (
+            "lot",
+            "point",
+            "promise",
+            "decided",
+            "dots",
+            "topic",
+            "vote",
+            "voices",
+            "aloud",
+            "ending",
+            "leaves",
+        )
     },
 }
 
@@ -246,10 +270,13 @@ class Row:
     who: frozenset[str]
     phases: frozenset[str]
     needs: tuple[Callable[[Case], bool], ...]
+    entrusted: bool = False
 
     def allows(self, case: Case) -> bool:
         """Return whether somebody may do this."""
         if case.outside or case.phase not in self.phases or self.who.isdisjoint(case.roles):
+            return False
+        if self.entrusted and case.stands_in:
             return False
         return all(need(case) for need in self.needs)
 
@@ -257,7 +284,7 @@ class Row:
 def _row(line: str) -> tuple[str, Row]:
     tag, who, phases, needs = line[:18].strip(), line[18:31].strip(), line[31:50].strip(), line[50:].strip()
     wanted = tuple(NEEDS[need] for need in needs.split(",") if need)
-    return tag, Row(WHO[who], frozenset(phases.split(",")), wanted)
+    return tag, Row(WHO[who], frozenset(phases.split(",")), wanted, who == "entrusted")
 
 
 ROWS: dict[str, Row] = dict(map(_row, TABLE.strip().splitlines()))

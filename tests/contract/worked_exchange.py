@@ -18,7 +18,8 @@ from websockets.exceptions import InvalidStatus
 
 from cop_server.app import Options, running
 from cop_tui import core
-from cop_tui.core.setup import PlannedItem, Session
+from cop_tui.core.engine.ids import Ms
+from cop_tui.core.topics.setup import PlannedItem, SessionPlan
 from cop_tui.wire import frames
 
 START = 1_773_324_000_000  # UTC ms
@@ -131,13 +132,15 @@ class Line:
 async def exchange() -> str:
     """Return the worked exchange as it stands in the document."""
     now = START
-    plan = Session(
+    plan = SessionPlan(
         title="What we bring",
         items=(PlannedItem("Arriving", prompt="How was it?", minutes=15, turn=60),),
     )
     writer = Writer()
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(data=Path(folder), port=0, clock=lambda: now, ticking=False, whose="Ama's laptop", burst=500)
+        options = Options(
+            data=Path(folder), port=0, clock=lambda: Ms(now), ticking=False, whose="Ama's laptop", burst=500
+        )
         async with running(options) as server:
             made = await server.create(plan)
             for drawn, shown in ((made.meeting, MEETING), (made.code, CODE), (made.holder_code, HOLDER_CODE)):

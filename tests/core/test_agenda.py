@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.core import agenda
-from cop_tui.core.agenda import AddItem, ItemAdded, ItemClosed, ItemOpened, MoveOn, TakeUp
-from cop_tui.core.floor import CallNext, Done, Hand
-from cop_tui.core.record import RecordOff
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import PlannedItem
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda
+from cop_tui.core.topics.agenda import AddItem, ItemAdded, ItemClosed, ItemOpened, MoveOn, TakeUp
+from cop_tui.core.topics.floor import CallNext, Done, Hand
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import PlannedItem
 from tests.core.world import AMA, BO, CY, MINUTE, World, item
 
 
@@ -30,10 +31,13 @@ def test_a_prompt_like_its_title_is_said_once_and_no_minutes_are_no_words() -> N
 def test_moving_on_closes_one_item_and_opens_the_next() -> None:
     world = World(item(), item("break"))
     world.now += MINUTE
-    assert world.do(AMA, MoveOn(if_item=1)) == [ItemClosed(1, world.now, AMA), ItemOpened(2, world.now, AMA)]
-    assert world.refused(AMA, MoveOn(if_item=1)) == "already_moved"
+    assert world.do(AMA, MoveOn(if_item=ItemId(1))) == [
+        ItemClosed(ItemId(1), world.now, AMA),
+        ItemOpened(ItemId(2), world.now, AMA),
+    ]
+    assert world.refused(AMA, MoveOn(if_item=ItemId(1))) == "already_moved"
     assert world.kept.agenda.items[1].closed == world.now
-    assert world.do(AMA, MoveOn()) == [ItemClosed(2, world.now, AMA)]
+    assert world.do(AMA, MoveOn()) == [ItemClosed(ItemId(2), world.now, AMA)]
     assert agenda.mode(world.state) == "open"
     assert world.kept.agenda.now() is None
     assert world.refused(AMA, MoveOn()) == "agenda_over"
@@ -43,8 +47,8 @@ def test_an_item_closes_over_waiting_people_only_when_said_twice() -> None:
     world = World(item(), item())
     world.do(BO, Hand())
     assert world.refused(AMA, MoveOn()) == "people_waiting"
-    assert world.refused(AMA, TakeUp(2)) == "people_waiting"
-    world.do(AMA, TakeUp(2, really=True))
+    assert world.refused(AMA, TakeUp(ItemId(2))) == "people_waiting"
+    world.do(AMA, TakeUp(ItemId(2), really=True))
     assert world.kept.floor.waiting == []
 
 
@@ -53,7 +57,7 @@ def test_an_item_closes_over_whoever_speaks_only_when_said_twice() -> None:
     world.do(BO, Hand())
     world.do(AMA, CallNext())
     assert world.refused(AMA, MoveOn()) == "somebody_speaks"
-    assert world.refused(AMA, TakeUp(3)) == "somebody_speaks"
+    assert world.refused(AMA, TakeUp(ItemId(3))) == "somebody_speaks"
     world.do(AMA, MoveOn(really=True))
     world.do(AMA, Hand())
     world.now += 3_000
@@ -73,20 +77,20 @@ def test_turns_are_counted_for_the_item_and_for_the_meeting() -> None:
 
 def test_any_item_is_taken_up_and_the_rest_follows_in_order() -> None:
     world = World(item(), item(), item())
-    assert world.refused(AMA, TakeUp(9)) == "no_such_item"
-    assert world.refused(AMA, TakeUp(1)) == "item_current"
-    assert world.refused(AMA, TakeUp(3, if_item=2)) == "already_moved"
-    world.do(AMA, TakeUp(3))
+    assert world.refused(AMA, TakeUp(ItemId(9))) == "no_such_item"
+    assert world.refused(AMA, TakeUp(ItemId(1))) == "item_current"
+    assert world.refused(AMA, TakeUp(ItemId(3), if_item=ItemId(2))) == "already_moved"
+    world.do(AMA, TakeUp(ItemId(3)))
     world.do(AMA, MoveOn())
     assert world.kept.agenda.current == 2
-    world.do(AMA, TakeUp(1))
+    world.do(AMA, TakeUp(ItemId(1)))
     assert (world.kept.agenda.items[1].closed, world.kept.agenda.ahead()) == (0, [])
 
 
 def test_anybody_who_takes_part_adds_an_item_at_the_end() -> None:
     world = World(item(), begun=False, keep="recap")
     assert world.do(BO, AddItem(" Who  pays? ", 5)) == [
-        ItemAdded(2, item("queue", title="Who pays?", minutes=5, keep="recap"), BO)
+        ItemAdded(ItemId(2), item("queue", title="Who pays?", minutes=5, keep="recap"), BO)
     ]
     assert world.told(CY) == ["Bo put 'Who pays?' on the agenda as item 2."]
     assert world.kept.agenda.items[2].by == BO
@@ -110,7 +114,7 @@ def test_added_items_are_refused_with_a_reason() -> None:
 def test_only_a_space_holder_moves_the_agenda() -> None:
     world = World()
     assert world.refused(BO, MoveOn()) == "needs_role"
-    assert world.refused(BO, TakeUp(2)) == "needs_role"
+    assert world.refused(BO, TakeUp(ItemId(2))) == "needs_role"
 
 
 def test_the_end_of_the_last_item_is_told_and_what_a_space_holder_can_do_then() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cop_tui import core
-from cop_tui.core import agreement, limits
-from cop_tui.core.agreement import (
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics import agreement, release
+from cop_tui.core.topics.agreement import (
     Agree,
     NoToPoint,
     ObjectToPoint,
@@ -16,12 +18,12 @@ from cop_tui.core.agreement import (
     ReviewSet,
     YesToPoint,
 )
-from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.floor import PutIn
-from cop_tui.core.record import RecordOff
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import Begin, End
-from cop_tui.core.words import Consent, Soften, Withdraw, WordsKept
+from cop_tui.core.topics.clock import Pause, Resume
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import Begin, End
+from cop_tui.core.topics.words import Consent, Soften, Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -35,8 +37,8 @@ def proposed(**more: Any) -> tuple[World, int]:
 def test_a_point_is_proposed_in_its_authors_words_and_silence_agrees() -> None:
     world, point = proposed(agreement=("Passing is fine.",))
     assert world.outcome.events == [
-        WordsKept(BO, "We end on time.", item=1, kind="agree"),
-        PointMarked(point, "proposed", "how we work"),
+        WordsKept(BO, "We end on time.", item=ItemId(1), kind="agree"),
+        PointMarked(WordId(point), "proposed", "how we work"),
     ]
     assert world.told(CY) == [
         "Bo put a point into our agreement: We end on time.",
@@ -44,36 +46,36 @@ def test_a_point_is_proposed_in_its_authors_words_and_silence_agrees() -> None:
         "A minute of silence is a yes too.",
     ]
     assert world.pass_time(agreement.SILENCE_MS - 1) == []
-    assert world.pass_time(1) == [PointMarked(point, "agreed")]
+    assert world.pass_time(1) == [PointMarked(WordId(point), "agreed")]
     assert world.told(CY) == ["We agreed point 2. Our agreement is version 1."]
     assert world.kept.agreement.of(point).section == "how we work"
-    assert world.refused(CY, ObjectToPoint(point)) == "point_not_proposed"
-    assert world.refused(CY, PointAgain(point)) == "point_stands"
+    assert world.refused(CY, ObjectToPoint(WordId(point))) == "point_not_proposed"
+    assert world.refused(CY, PointAgain(WordId(point))) == "point_stands"
     world.restart()
 
 
 def test_somebody_would_rather_not_and_nobody_is_told_who() -> None:
     world, point = proposed()
-    assert world.do(CY, ObjectToPoint(point)) == [PointMarked(point, "to be talked about")]
+    assert world.do(CY, ObjectToPoint(WordId(point))) == [PointMarked(WordId(point), "to be talked about")]
     assert world.told(BO) == [
         "Somebody would rather not have point 1 like that. It stays to be talked about: point again 1."
     ]
     assert world.pass_time(agreement.SILENCE_MS) == []
-    assert world.refused(CY, ObjectToPoint(point)) == "point_not_proposed"
-    world.do(CY, PointAgain(point))
+    assert world.refused(CY, ObjectToPoint(WordId(point))) == "point_not_proposed"
+    world.do(CY, PointAgain(WordId(point)))
     assert world.kept.agreement.about[point].section == "how we work"
-    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(point, "agreed")]
+    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(WordId(point), "agreed")]
 
 
 def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> None:
     world, point = proposed()
-    assert world.refused(BO, NoToPoint(point, "a", "b")) == "needs_role"
-    assert world.refused(AMA, NoToPoint(point, "", "b")) == "no_needs_both"
-    world.do(AMA, NoToPoint(point, "The room closes at nine", "we end at half past eight"))
+    assert world.refused(BO, NoToPoint(WordId(point), "a", "b")) == "needs_role"
+    assert world.refused(AMA, NoToPoint(WordId(point), "", "b")) == "no_needs_both"
+    world.do(AMA, NoToPoint(WordId(point), "The room closes at nine", "we end at half past eight"))
     assert world.told(BO)[1] == "That is the answer to point 1. To question it: point again 1."
     assert world.state.texts[world.kept.agreement.about[point].answer].startswith("The room closes at nine. Instead:")
-    assert world.refused(AMA, NoToPoint(point, "a", "b")) == "point_not_proposed"
-    assert world.do(BO, PointAgain(point))
+    assert world.refused(AMA, NoToPoint(WordId(point), "a", "b")) == "point_not_proposed"
+    assert world.do(BO, PointAgain(WordId(point)))
 
 
 def test_nobody_agrees_by_silence_in_the_lobby_or_in_a_pause() -> None:
@@ -84,7 +86,7 @@ def test_nobody_agrees_by_silence_in_the_lobby_or_in_a_pause() -> None:
     world.do(CY, Pause())
     assert world.pass_time(10 * agreement.SILENCE_MS) == []
     world.do(CY, Resume())
-    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(point, "agreed")]
+    assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(WordId(point), "agreed")]
 
 
 def test_a_proposal_waits_anew_when_the_server_starts_again() -> None:
@@ -92,30 +94,30 @@ def test_a_proposal_waits_anew_when_the_server_starts_again() -> None:
     world.pass_time(agreement.SILENCE_MS - 1)
     world.restart()
     assert world.pass_time(agreement.SILENCE_MS - 1) == []
-    assert world.pass_time(1) == [PointMarked(point, "agreed")]
+    assert world.pass_time(1) == [PointMarked(WordId(point), "agreed")]
 
 
 def test_other_words_in_the_place_of_an_agreed_point_are_a_new_proposal() -> None:
     world, point = proposed()
     world.pass_time(agreement.SILENCE_MS)
-    world.do(BO, Soften(point, "We try to end on time."))
+    world.do(BO, Soften(WordId(point), "We try to end on time."))
     assert (world.kept.agreement.of(point).state, world.kept.agreement.version) == ("proposed", 2)
-    world.do(BO, Consent([point], "quote without name"))
+    world.do(BO, Consent([WordId(point)], "quote without name"))
     world.pass_time(agreement.SILENCE_MS)
-    world.do(AMA, core.release.AskAll())
+    world.do(AMA, release.AskAll())
     world.do(AMA, End())
     assert world.names(PointMarked) == []
-    world.do(BO, Soften(point, "We end."))
+    world.do(BO, Soften(WordId(point), "We end."))
     assert world.names(PointMarked) == []
 
 
 def test_it_is_withdrawn_by_its_author_and_that_is_a_new_version() -> None:
     world, point = proposed()
-    assert world.refused(AMA, Withdraw([point])) == "not_your_words"
-    world.do(BO, Withdraw([point]))
+    assert world.refused(AMA, Withdraw([WordId(point)])) == "not_your_words"
+    world.do(BO, Withdraw([WordId(point)]))
     assert (world.kept.agreement.points, world.kept.agreement.about, world.kept.agreement.version) == ([], {}, 0)
     assert world.pass_time(agreement.SILENCE_MS) == []
-    assert core.tell(world.state, PointMarked(point, "agreed"), BO) == ""
+    assert core.tell(world.state, PointMarked(WordId(point), "agreed"), BO) == ""
     world.do(CY, Agree("x"))
     world.pass_time(agreement.SILENCE_MS)
     world.do(CY, Withdraw(world.kept.agreement.points))
@@ -132,8 +134,8 @@ def test_anybody_proposes_when_to_look_at_it_again() -> None:
 
 def test_points_from_before_proposals_were_known_are_agreed() -> None:
     state = core.State()
-    core.apply(state, WordsKept(1, "x", kind="agree"))
-    assert state.kept.agreement.of(1).state == "agreed"
+    core.apply(state, WordsKept(PersonId(1), "x", kind="agree"))
+    assert state.kept.agreement.of(WordId(1)).state == "agreed"
 
 
 def test_it_needs_words_a_section_that_is_there_and_somebody_who_takes_part() -> None:
@@ -141,9 +143,9 @@ def test_it_needs_words_a_section_that_is_there_and_somebody_who_takes_part() ->
     assert world.refused(BO, Agree("")) == "text_empty"
     assert world.refused(BO, Agree("x" * 1_001)) == "text_too_long"
     assert world.refused(BO, Agree("x", "rules")) == "section_unknown"
-    assert world.refused(BO, PointAgain(3)) == "no_such_point"
+    assert world.refused(BO, PointAgain(WordId(3))) == "no_such_point"
     world.do(BO, Agree("x"))
-    assert world.refused(BO, PointAgain(99)) == "no_such_point"
+    assert world.refused(BO, PointAgain(WordId(99))) == "no_such_point"
     for _ in range(limits.POINTS - 1):
         world.do(BO, Agree("x"))
     assert world.refused(BO, Agree("x")) == "agreement_full"
@@ -158,27 +160,27 @@ def test_a_yes_of_everybody_who_is_here_agrees_at_once_and_until_then_nobody_hea
     world.away(DI)
     seq = world.kept.seq
     for person in (AMA, BO, BO):
-        assert world.do(person, YesToPoint(point)) == []
+        assert world.do(person, YesToPoint(WordId(point))) == []
         assert (world.outcome.held, world.outcome.aside, world.outcome.passing) == (True, [], [])
     assert world.kept.seq == seq
-    assert world.do(CY, YesToPoint(point)) == [PointMarked(point, "agreed")]
-    assert world.state.held.agreement.yes == {}
-    assert world.refused(CY, YesToPoint(point)) == "point_not_proposed"
+    assert world.do(CY, YesToPoint(WordId(point))) == [PointMarked(WordId(point), "agreed")]
+    assert world.state.memory.agreement.yes == {}
+    assert world.refused(CY, YesToPoint(WordId(point))) == "point_not_proposed"
     assert world.pass_time(agreement.SILENCE_MS) == []
 
 
 def test_a_yes_is_to_these_words_and_outlives_a_pause() -> None:
     world, point = proposed()
     for person in (AMA, BO, CY):
-        world.do(person, YesToPoint(point))
+        world.do(person, YesToPoint(WordId(point)))
     world.do(CY, Pause())
     world.do(CY, Resume())
-    assert world.state.held.agreement.yes == {point: [AMA, BO, CY]}
-    before = agreement.text_at(world.kept, point)
-    world.do(BO, Soften(point, "We end early."))
-    assert world.refused(DI, YesToPoint(point, before)) == "point_changed"
-    assert world.do(DI, YesToPoint(point, agreement.text_at(world.kept, point))) == []
-    assert world.state.held.agreement.yes == {point: [DI]}
+    assert world.state.memory.agreement.yes == {point: [AMA, BO, CY]}
+    before = agreement.text_at(world.kept, WordId(point))
+    world.do(BO, Soften(WordId(point), "We end early."))
+    assert world.refused(DI, YesToPoint(WordId(point), before)) == "point_changed"
+    assert world.do(DI, YesToPoint(WordId(point), agreement.text_at(world.kept, WordId(point)))) == []
+    assert world.state.memory.agreement.yes == {point: [DI]}
 
 
 def test_whoever_takes_part_without_a_screen_or_comes_later_keeps_their_minute() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import base
-from cop_tui.core.base import Outcome, Refused, tag
-from cop_tui.core.floor import HandRaised, MovedOn
+from cop_tui.core.engine import base
+from cop_tui.core.engine.base import Outcome, Refused, tag
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.floor import HandRaised, MovedOn
 
 
 @pytest.mark.parametrize(("name", "on_the_wire"), [("HandRaised", "hand_raised"), ("Say", "say")])
@@ -16,9 +17,9 @@ def test_classes_have_plain_names_on_the_wire(name: str, on_the_wire: str) -> No
 
 
 def test_outcomes_add_up_in_order() -> None:
-    outcome = Outcome([HandRaised(1)], facts={"a": 1})
-    outcome.add(Outcome([MovedOn(1)], facts={"b": 2}))
-    assert (outcome.events, outcome.facts) == ([HandRaised(1), MovedOn(1)], {"a": 1, "b": 2})
+    outcome = Outcome([HandRaised(PersonId(1))], facts={"a": 1})
+    outcome.add(Outcome([MovedOn(PersonId(1))], facts={"b": 2}))
+    assert (outcome.events, outcome.facts) == ([HandRaised(PersonId(1)), MovedOn(PersonId(1))], {"a": 1, "b": 2})
 
 
 def test_a_refusal_carries_its_code_and_facts() -> None:
@@ -27,4 +28,4 @@ def test_a_refusal_carries_its_code_and_facts() -> None:
 
 
 def test_nothing_is_told_silently() -> None:
-    assert base.silent(core.State(), object(), 1) == ""
+    assert base.silent(core.State(), object(), PersonId(1)) == ""

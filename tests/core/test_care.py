@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core import care
-from cop_tui.core.care import (
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import care
+from cop_tui.core.topics.care import (
     AnswerSignal,
     CheckOnMe,
     ContentNote,
@@ -16,8 +17,8 @@ from cop_tui.core.care import (
     SlowerPlease,
     TrustBreaks,
 )
-from cop_tui.core.floor import CallNext, Hand, PutIn
-from cop_tui.core.roles import LayDown, OfferRole, TakeRole
+from cop_tui.core.topics.floor import CallNext, Hand, PutIn
+from cop_tui.core.topics.roles import LayDown, OfferRole, TakeRole
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -28,7 +29,9 @@ def test_check_on_me_goes_to_the_space_holders_only_and_leaves_no_trace() -> Non
     world.do(BO, CheckOnMe())
     assert world.outcome.aside == [((AMA,), SignalRaised(1, "check", BO))]
     assert world.outcome.held
-    assert world.told(AMA) == ["For space holders only: Bo asks somebody to check on them. Type answer."]
+    assert world.told(AMA) == ["Something here is for you alone. Type answer to read it."], (
+        "screens are shared: no name unasked"
+    )
     assert world.told(CY) == []
     assert world.kept.seq == seq + 1
 
@@ -45,10 +48,10 @@ def test_asking_twice_is_asking_once() -> None:
     world = World()
     for _ in range(2):
         world.do(BO, SlowerPlease())
-    assert (world.outcome.aside, len(world.state.held.care.signals)) == ([], 1)
+    assert (world.outcome.aside, len(world.state.memory.care.signals)) == ([], 1)
     world.do(BO, CheckOnMe())
     world.do(CY, SlowerPlease())
-    assert len(world.state.held.care.signals) == 3
+    assert len(world.state.memory.care.signals) == 3
 
 
 def test_an_answer_reaches_whoever_asked() -> None:
@@ -86,10 +89,10 @@ def test_signals_wait_for_a_space_holder_who_comes_back_or_is_new() -> None:
 def test_the_oldest_of_far_too_many_gives_way() -> None:
     world = World(names=" ".join(f"P{n}" for n in range(26)))
     for person in range(1, 27):
-        world.do(person, CheckOnMe())
-        world.do(person, SlowerPlease())
-    assert len(world.state.held.care.signals) == care.OPEN_SIGNALS
-    assert next(iter(world.state.held.care.signals)) == 3
+        world.do(PersonId(person), CheckOnMe())
+        world.do(PersonId(person), SlowerPlease())
+    assert len(world.state.memory.care.signals) == care.OPEN_SIGNALS
+    assert next(iter(world.state.memory.care.signals)) == 3
 
 
 def test_a_client_knows_what_waits() -> None:
@@ -105,7 +108,7 @@ def test_signals_are_in_memory_only() -> None:
     world = World()
     world.do(BO, CheckOnMe())
     world.restart()
-    assert world.state.held.care.signals == {}
+    assert world.state.memory.care.signals == {}
 
 
 def test_plain_words_are_asked_of_the_space_holders_and_the_speaker_and_nobody_is_named() -> None:
@@ -133,10 +136,11 @@ def test_that_trust_is_breaking_goes_to_two_of_whom_one_neither_holds_nor_speaks
     raised = [SignalRaised(1, "trust", other=CY), SignalRaised(1, "trust", other=AMA)]
     assert world.outcome.aside == [((AMA,), raised[0]), ((CY,), raised[1])]
     assert world.outcome.facts == {"names": ["Ama", "Cy"]}
-    assert world.told(CY) == [
-        "For you and Ama only: somebody says that trust is breaking here. They are told who you two are, and count on an "
-        "answer: talk together, then type answer."
-    ]
+    assert world.told(CY) == ["Something here is for you alone. Type answer to read it."]
+    assert care.asked("trust", "", "Ama") == (
+        "Told to you and Ama alone: somebody says that trust is breaking here. They are told who you two are, and count on "
+        "an answer. Talk together."
+    )
     assert (world.told(DI), world.kept.seq) == ([], seq)
     assert core.remind(world.state, CY) == [raised[1]]
     assert core.remind(world.state, AMA) == [raised[0]]
@@ -154,8 +158,8 @@ def test_whoever_asks_may_choose_the_two() -> None:
     world.join("Eli", "observer")
     world.do(AMA, PutIn("Femi", "phone"))
     assert world.refused(BO, TrustBreaks()) == "trust_whom"
-    assert world.refused(BO, TrustBreaks([9])) == "nobody_there"
-    assert world.refused(BO, TrustBreaks([6])) == "trust_no_seat"
+    assert world.refused(BO, TrustBreaks([PersonId(9)])) == "nobody_there"
+    assert world.refused(BO, TrustBreaks([PersonId(6)])) == "trust_no_seat"
     assert world.refused(BO, TrustBreaks([BO, CY])) == "trust_whom"
     assert world.refused(BO, TrustBreaks([AMA, CY, DI])) == "trust_whom"
     world.do(BO, TrustBreaks([DI]))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import checks, setup
-from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.checks import CheckClosed, CloseCheck, CountVoices, Feel, FeltNoted, StartCheck, options_of
-from cop_tui.core.floor import PutIn
-from cop_tui.core.record import RecordOff
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End, PlannedItem, Session, problems
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import checks, setup
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.checks import CheckClosed, CloseCheck, CountVoices, Feel, FeltNoted, StartCheck, options_of
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import End, PlannedItem, SessionPlan, problems
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -39,7 +40,7 @@ def test_answers_are_aside_until_the_check_is_closed_and_can_be_changed() -> Non
     assert world.aside_to(BO) == [FeltNoted(1, "fine")]
     assert world.outcome.held
     assert world.told(BO) == [
-        "Taken in: fine. Until the check is closed you can change it. What would make it better? hand, say or park it if "
+        "Taken in: fine. Until the check is over you can change it. What would make it better? hand, say or park it if "
         "you like: your answer does not hold the reason."
     ]
     world.do(BO, Feel("CONCERN", 1))
@@ -49,9 +50,9 @@ def test_answers_are_aside_until_the_check_is_closed_and_can_be_changed() -> Non
     world.do(AMA, CloseCheck(1))
     totals = {"glad": 3, "fine": 0, "unsure": 0, "concern": 1, "against": 0}
     assert world.outcome.events == [CheckClosed(1, totals)]
-    assert world.told(BO) == ["The check is closed. glad 3, fine 0, unsure 0, concern 1, against 0."]
-    assert world.kept.checks.done[1] == checks.Total(1, "Are we ready?", False, totals)
-    assert world.state.held.checks.answers == {}
+    assert world.told(BO) == ["The check is over. glad 3, fine 0, unsure 0, concern 1, against 0."]
+    assert world.kept.checks.done[1] == checks.Total(ItemId(1), "Are we ready?", False, totals)
+    assert world.state.memory.checks.answers == {}
 
 
 def test_below_four_answers_no_totals_are_kept_or_shown() -> None:
@@ -63,7 +64,7 @@ def test_below_four_answers_no_totals_are_kept_or_shown() -> None:
     world.do(CY, Feel("glad"))
     world.do(AMA, CloseCheck())
     assert world.outcome.events == [CheckClosed(1)]
-    assert world.told(BO) == ["The check is closed. Too few answered, so no totals are shown."]
+    assert world.told(BO) == ["The check is over. Too few answered, so no totals are shown."]
 
 
 def test_a_check_is_there_for_members_and_only_while_it_runs() -> None:
@@ -83,10 +84,10 @@ def test_a_question_is_needed_and_is_not_kept_off_the_record() -> None:
     world = World()
     assert world.refused(AMA, StartCheck("")) == "text_empty"
     assert world.refused(AMA, StartCheck("x" * 1_001)) == "text_too_long"
-    assert world.refused(AMA, StartCheck("Now?", if_item=2)) == "already_moved"
+    assert world.refused(AMA, StartCheck("Now?", if_item=ItemId(2))) == "already_moved"
     world.do(AMA, RecordOff())
     assert world.refused(AMA, StartCheck("Now?")) == "off_record_keep"
-    world.do(AMA, TakeUp(2))
+    world.do(AMA, TakeUp(ItemId(2)))
 
 
 def test_an_item_of_mode_check_asks_by_itself_and_closes_with_it() -> None:
@@ -102,7 +103,7 @@ def test_an_item_of_mode_check_asks_by_itself_and_closes_with_it() -> None:
     assert (world.kept.checks.current.question, world.kept.checks.current.number) == ("And now?", 2)
     assert world.names() == ["ItemClosed", "ItemOpened", "CheckClosed", "CheckStarted"]
     world.do(AMA, CloseCheck())
-    world.do(AMA, StartCheck("", if_item=2))
+    world.do(AMA, StartCheck("", if_item=ItemId(2)))
     assert world.kept.checks.current.number == 3
     world.do(AMA, MoveOn())
     assert world.kept.checks.current is None
@@ -127,7 +128,7 @@ def test_a_restart_forgets_answers_and_whoever_comes_back_is_told_theirs() -> No
     assert core.remind(world.state, BO) == [FeltNoted(1, "glad")]
     assert core.remind(world.state, CY) == []
     world.restart()
-    assert world.state.held.checks.answers == {}
+    assert world.state.memory.checks.answers == {}
     assert world.kept.checks.current.question == "Are we ready?"
 
 
@@ -140,7 +141,7 @@ def test_a_client_knows_its_own_answer_alone() -> None:
     core.fold_aside(mine, FeltNoted(1))
     assert checks.my_answer(mine) == ""
     custom = FeltNoted(1, "gone")
-    assert core.tell(mine, custom, BO) == "Taken in: gone. Until the check is closed you can change it."
+    assert core.tell(mine, custom, BO) == "Taken in: gone. Until the check is over you can change it."
     world.do(AMA, CloseCheck())
     assert core.tell(mine, FeltNoted(1, "glad"), BO).endswith("you can change it.")
 
@@ -159,7 +160,7 @@ def test_a_client_knows_its_own_answer_alone() -> None:
     ],
 )
 def test_answers_of_a_check_leave_room_for_worry_and_for_no(options: tuple[str, ...], code: str) -> None:
-    session = Session("T", items=(PlannedItem("A check", mode="check", options=options),))
+    session = SessionPlan("T", items=(PlannedItem("A check", mode="check", options=options),))
     assert [problem.code for problem in problems(session)] == [code]
 
 
@@ -167,7 +168,9 @@ def test_the_usual_answers_have_a_concern_and_a_no_each_with_a_meaning_and_a_que
     usual = options_of(None)
     assert set(setup.NEEDED_OPTIONS) <= {option.name for option in usual}
     assert all(option.meaning and option.ask.endswith("?") for option in usual)
-    assert problems(Session("T", items=(PlannedItem("A", mode="check", options=("yes", "against", "concern")),))) == []
+    assert (
+        problems(SessionPlan("T", items=(PlannedItem("A", mode="check", options=("yes", "against", "concern")),))) == []
+    )
 
 
 def test_people_without_a_screen_are_counted_by_a_space_holder_as_a_number() -> None:
@@ -181,7 +184,7 @@ def test_people_without_a_screen_are_counted_by_a_space_holder_as_a_number() -> 
     assert world.do(AMA, CountVoices({"glad": 2})) == []
     world.do(AMA, CountVoices({"FINE": 1, "concern": 1}, 1))
     assert world.told(AMA) == [
-        "Taken in by voice: 1 fine, 1 concern. Until the check is closed you can count again. "
+        "Taken in by voice: 1 fine, 1 concern. Until the check is over you can count again. "
         "Beside them from one to three typed answers stay untold: you could tell them apart."
     ]
     assert world.told(BO) == []
@@ -189,7 +192,7 @@ def test_people_without_a_screen_are_counted_by_a_space_holder_as_a_number() -> 
         world.do(who, Feel("fine"))
     world.do(AMA, CloseCheck())
     assert world.kept.checks.done[1].totals == {"glad": 0, "fine": 5, "unsure": 0, "concern": 1, "against": 0}
-    assert world.state.held.checks.voiced == {}
+    assert world.state.memory.checks.voiced == {}
     assert world.refused(AMA, CountVoices({"fine": 1})) == "no_check"
     world.do(AMA, StartCheck("Again?"))
     assert "Totals were shown here before: if only one answer changes, people may guess whose." in world.told(BO)[0]
@@ -201,7 +204,7 @@ def test_a_count_can_be_taken_back() -> None:
     world.do(AMA, CountVoices({"fine": 1}))
     world.do(AMA, CountVoices({}))
     assert world.told(AMA)[0].startswith("Taken in by voice: nobody.")
-    assert world.state.held.checks.voiced == {}
+    assert world.state.memory.checks.voiced == {}
 
 
 @pytest.mark.parametrize(("typed", "told"), [(0, True), (1, False), (3, False), (4, True)])
@@ -222,5 +225,5 @@ def test_a_voice_gives_one_of_the_answers_and_is_counted_once() -> None:
         world.do(AMA, PutIn(named))
     assert world.refused(AMA, CountVoices({"": 3, "fine": 1})) == "check_option"
     world.do(AMA, CountVoices({"fine": 1, "FINE": 3}))
-    assert world.state.held.checks.voiced == {"fine": 4}
+    assert world.state.memory.checks.voiced == {"fine": 4}
     assert world.refused(AMA, CountVoices({"fine": 4, "Fine": 4})) == "too_many_voices"

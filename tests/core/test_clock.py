@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core import clock, limits
-from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.clock import (
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import ItemId, Ms
+from cop_tui.core.topics import clock
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.clock import (
     Extend,
     ExtensionAccepted,
     ExtensionDropped,
@@ -19,7 +21,7 @@ from cop_tui.core.clock import (
     Shifted,
     Stopped,
 )
-from cop_tui.core.roles import TakeRole
+from cop_tui.core.topics.roles import TakeRole
 from tests.core.world import AMA, BO, CY, MINUTE, World, item
 
 
@@ -43,7 +45,7 @@ def test_a_pause_moves_an_items_end_exactly() -> None:
         world.now += 61
         world.do(BO, Pause())
         stopped = world.now
-        assert clock.read(world.state, world.now + 5) == stopped
+        assert clock.read(world.state, Ms(world.now + 5)) == stopped
         world.now += paused
         world.do(CY, Resume())
     assert clock.item_ends(world.state) == ends + 1_333
@@ -54,7 +56,7 @@ def test_nothing_moves_on_while_all_is_paused() -> None:
     world = World()
     world.do(BO, Pause())
     assert world.refused(AMA, MoveOn()) == "paused"
-    assert world.refused(AMA, TakeUp(2)) == "paused"
+    assert world.refused(AMA, TakeUp(ItemId(2))) == "paused"
     assert world.refused(AMA, Extend(5)) == "paused"
 
 
@@ -76,7 +78,7 @@ def test_an_untimed_item_has_no_end() -> None:
 
 def test_silence_accepts_an_extension() -> None:
     world = World(item(minutes=10))
-    assert world.do(AMA, Extend(5, if_item=1)) == [ExtensionProposed(1, 5, AMA)]
+    assert world.do(AMA, Extend(5, if_item=ItemId(1))) == [ExtensionProposed(ItemId(1), 5, AMA)]
     assert world.told(BO) == [
         "Ama proposes 5 more minutes for this item. "
         "Silence is a yes; type object if you would rather not. Nobody is told who did."
@@ -84,7 +86,7 @@ def test_silence_accepts_an_extension() -> None:
     assert world.told(AMA)[0].startswith("You propose 5 more minutes")
     assert world.refused(AMA, Extend(3)) == "extension_open"
     assert world.pass_time(limits.OBJECTION_MS - 1) == []
-    assert world.pass_time(1) == [ExtensionAccepted(1, 5)]
+    assert world.pass_time(1) == [ExtensionAccepted(ItemId(1), 5)]
     assert world.told(BO) == ["5 more minutes for this item."]
     assert clock.item_ends(world.state) == world.now - limits.OBJECTION_MS + 15 * MINUTE
     assert world.pass_time(60 * MINUTE) == []
@@ -94,7 +96,7 @@ def test_one_objection_is_enough_and_nameless() -> None:
     world = World()
     assert world.refused(BO, Object()) == "nothing_proposed"
     world.do(AMA, Extend(5))
-    assert world.do(BO, Object()) == [ExtensionDropped(1)]
+    assert world.do(BO, Object()) == [ExtensionDropped(ItemId(1))]
     assert world.told(AMA) == ["Somebody would rather not extend. The time stays as it was."]
     assert world.pass_time(MINUTE) == []
     world.do(AMA, Extend(2))
@@ -113,12 +115,12 @@ def test_time_to_object_stands_still_while_all_is_paused() -> None:
     assert world.pass_time(MINUTE) == []
     world.do(BO, Resume())
     assert world.pass_time(4_999) == []
-    assert world.pass_time(1) == [ExtensionAccepted(1, 5)]
+    assert world.pass_time(1) == [ExtensionAccepted(ItemId(1), 5)]
 
 
 def test_an_extension_is_refused_with_a_reason() -> None:
     world = World()
-    assert world.refused(AMA, Extend(5, if_item=2)) == "already_moved"
+    assert world.refused(AMA, Extend(5, if_item=ItemId(2))) == "already_moved"
     assert world.refused(AMA, Extend(0)) == "minutes_range"
     assert world.refused(AMA, Extend(601)) == "minutes_range"
     assert world.refused(BO, Extend(5)) == "needs_role"
@@ -146,18 +148,18 @@ def test_a_pause_and_a_proposal_survive_a_restart() -> None:
     world.now += 60 * MINUTE
     world.restart()
     assert world.kept.clock.paused
-    assert clock.read(world.state, world.now + 5) == world.now
+    assert clock.read(world.state, Ms(world.now + 5)) == world.now
     world.here(AMA)
     world.now += MINUTE
     world.do(BO, Resume())
-    assert world.pass_time(limits.OBJECTION_MS) == [ExtensionAccepted(1, 5)]
+    assert world.pass_time(limits.OBJECTION_MS) == [ExtensionAccepted(ItemId(1), 5)]
 
 
 def test_a_pause_whose_beginning_is_unknown_moves_nothing() -> None:
     state = World().state
     state.kept.clock.paused = True
-    outcome = core.decide(state, Resume(), AMA, 5)
-    assert outcome.passing == [Shifted(0), Stopped(0)]
+    outcome = core.decide(state, Resume(), AMA, Ms(5))
+    assert outcome.passing == [Shifted(0), Stopped(Ms(0))]
 
 
 def test_whoever_comes_in_gets_the_clocks() -> None:
@@ -177,4 +179,4 @@ def test_whoever_comes_in_gets_the_clocks() -> None:
 
 def test_shared_clocks_are_shown_and_not_told() -> None:
     state = World().state
-    assert [core.tell(state, m, BO) for m in (Stopped(1), Shifted(1), ObjectUntil(1))] == ["", "", ""]
+    assert [core.tell(state, m, BO) for m in (Stopped(Ms(1)), Shifted(1), ObjectUntil(Ms(1)))] == ["", "", ""]

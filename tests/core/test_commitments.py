@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core import commitments
-from cop_tui.core.commitments import (
+from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics import commitments
+from cop_tui.core.topics.commitments import (
     AboutPromise,
     Commit,
     JoinPromise,
@@ -14,9 +15,9 @@ from cop_tui.core.commitments import (
     PromiseAsked,
     PromisePeople,
 )
-from cop_tui.core.record import RecordOff
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.words import Withdraw, WordsKept
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.words import Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -29,7 +30,9 @@ def promised(text: str = "I ask the council.") -> tuple[World, int]:
 
 def test_it_is_kept_in_its_authors_words() -> None:
     world = World()
-    assert world.do(BO, Commit(" I write to her. ")) == [WordsKept(BO, "I write to her.", item=1, kind="commit")]
+    assert world.do(BO, Commit(" I write to her. ")) == [
+        WordsKept(BO, "I write to her.", item=ItemId(1), kind="commit")
+    ]
     assert world.kept.commitments.promises == [world.kept.seq]
     assert world.told(CY) == ["Bo promised: I write to her."]
     assert world.told(BO) == ["You promised: I write to her."]
@@ -38,13 +41,13 @@ def test_it_is_kept_in_its_authors_words() -> None:
 def test_it_is_withdrawn_by_its_author() -> None:
     world, number = promised()
     world.do(CY, Commit("x"))
-    assert world.refused(AMA, Withdraw([number])) == "not_your_words"
-    world.do(BO, Withdraw([number]))
+    assert world.refused(AMA, Withdraw([WordId(number)])) == "not_your_words"
+    world.do(BO, Withdraw([WordId(number)]))
     assert world.kept.commitments.promises == [number + 1]
     assert list(world.kept.commitments.about) == [number + 1]
-    assert commitments.place(world.state, number) == 0
-    assert core.tell(world.state, PromisePeople(number, []), CY) == ""
-    assert core.tell(world.state, PromiseAbout(number, again="May 3"), CY) == ""
+    assert commitments.place(world.state, WordId(number)) == 0
+    assert core.tell(world.state, PromisePeople(WordId(number), []), CY) == ""
+    assert core.tell(world.state, PromiseAbout(WordId(number), again="May 3"), CY) == ""
 
 
 def test_it_needs_words_an_open_meeting_and_somebody_who_takes_part() -> None:
@@ -52,9 +55,9 @@ def test_it_needs_words_an_open_meeting_and_somebody_who_takes_part() -> None:
     assert world.refused(BO, Commit("x")) == "lobby"
     world = World()
     assert world.refused(BO, Commit("")) == "text_empty"
-    assert world.refused(BO, JoinPromise(1)) == "no_such_promise"
+    assert world.refused(BO, JoinPromise(WordId(1))) == "no_such_promise"
     world.do(BO, Commit("I will ring."))
-    assert world.refused(CY, JoinPromise(999)) == "no_such_promise"
+    assert world.refused(CY, JoinPromise(WordId(999))) == "no_such_promise"
     world.do(CY, TakeRole("observer"))
     assert world.refused(CY, Commit("x")) == "needs_role"
 
@@ -71,59 +74,59 @@ def test_a_group_promises_together() -> None:
 
 def test_nobody_carries_another_persons_promise_without_being_let() -> None:
     world, number = promised()
-    world.do(CY, JoinPromise(number))
-    world.do(CY, JoinPromise(number))
-    assert world.outcome.aside == [((BO,), PromiseAsked(number, CY))]
+    world.do(CY, JoinPromise(WordId(number)))
+    world.do(CY, JoinPromise(WordId(number)))
+    assert world.outcome.aside == [((BO,), PromiseAsked(WordId(number), CY))]
     assert world.told(BO) == ["Cy would like to carry promise 1 too. To let them: let join 1 Cy."]
-    assert core.remind(world.state, BO) == [PromiseAsked(number, CY)]
+    assert core.remind(world.state, BO) == [PromiseAsked(WordId(number), CY)]
     assert core.remind(world.state, DI) == []
-    assert world.refused(BO, LetJoin(number, DI)) == "nobody_asked"
-    assert world.refused(CY, LetJoin(number, CY)) == "promise_not_yours"
-    assert world.do(BO, LetJoin(number, CY)) == [PromisePeople(number, [BO, CY])]
+    assert world.refused(BO, LetJoin(WordId(number), DI)) == "nobody_asked"
+    assert world.refused(CY, LetJoin(WordId(number), CY)) == "promise_not_yours"
+    assert world.do(BO, LetJoin(WordId(number), CY)) == [PromisePeople(WordId(number), [BO, CY])]
     assert world.told(CY) == ["Promise 1 is carried by Bo, you."]
-    assert world.refused(CY, JoinPromise(number)) == "promise_yours"
+    assert world.refused(CY, JoinPromise(WordId(number))) == "promise_yours"
     assert core.remind(world.state, BO) == []
-    core.fold_aside(world.state, PromiseAsked(number, CY))
+    core.fold_aside(world.state, PromiseAsked(WordId(number), CY))
 
 
 def test_its_people_say_what_it_needs_whether_others_may_go_on_and_when_to_look_again() -> None:
     world, number = promised()
-    world.do(BO, AboutPromise(number, need="a room", others="Yes", again="14 May"))
+    world.do(BO, AboutPromise(WordId(number), need="a room", others="Yes", again="14 May"))
     assert world.told(CY) == [
         "Bo said what is needed: a room",
         "Promise 1: we look again 14 May, others may go on with it: yes.",
     ]
     about = world.kept.commitments.about[number]
     assert world.state.texts[about.need] == "a room"
-    assert commitments.carried(world.state, number) == "Bo, look again 14 May, others may go on with it: yes"
-    assert world.do(CY, JoinPromise(number)) == [PromisePeople(number, [BO, CY])]
-    assert world.refused(DI, AboutPromise(number, others="no")) == "promise_not_yours"
-    assert world.refused(BO, AboutPromise(number, others="perhaps")) == "go_on_unknown"
-    assert world.refused(BO, AboutPromise(number, again="soon")) == "date_unclear"
-    assert world.refused(BO, AboutPromise(number, others="yes")) == "promise_about_what"
-    world.do(CY, AboutPromise(number, others="no"))
-    assert world.refused(DI, JoinPromise(number)) == "promise_alone"
-    world.do(BO, AboutPromise(number, need="and a key"))
+    assert commitments.carried(world.state, WordId(number)) == "Bo, look again 14 May, others may go on with it: yes"
+    assert world.do(CY, JoinPromise(WordId(number))) == [PromisePeople(WordId(number), [BO, CY])]
+    assert world.refused(DI, AboutPromise(WordId(number), others="no")) == "promise_not_yours"
+    assert world.refused(BO, AboutPromise(WordId(number), others="perhaps")) == "go_on_unknown"
+    assert world.refused(BO, AboutPromise(WordId(number), again="soon")) == "date_unclear"
+    assert world.refused(BO, AboutPromise(WordId(number), others="yes")) == "promise_about_what"
+    world.do(CY, AboutPromise(WordId(number), others="no"))
+    assert world.refused(DI, JoinPromise(WordId(number))) == "promise_alone"
+    world.do(BO, AboutPromise(WordId(number), need="and a key"))
     assert world.told(CY) == ["Bo said what is needed: and a key"]
     world.restart()
     world.do(AMA, RecordOff())
-    assert world.refused(BO, AboutPromise(number, need="x")) == "off_record_keep"
+    assert world.refused(BO, AboutPromise(WordId(number), need="x")) == "off_record_keep"
 
 
 def test_it_is_let_go_without_a_reason_and_with_thanks() -> None:
     world, number = promised()
-    assert world.refused(CY, LetPromiseGo(number)) == "promise_not_yours"
-    assert world.do(BO, LetPromiseGo(number)) == [PromisePeople(number, [])]
+    assert world.refused(CY, LetPromiseGo(WordId(number))) == "promise_not_yours"
+    assert world.do(BO, LetPromiseGo(WordId(number))) == [PromisePeople(WordId(number), [])]
     assert world.told(CY) == [
         "Promise 1 was let go. Thank you for carrying it so far. To go on with it: join promise 1."
     ]
-    assert commitments.carried(world.state, number) == "let go; free to go on with"
-    world.do(CY, JoinPromise(number))
-    assert world.outcome.aside == [((BO,), PromiseAsked(number, CY))]
-    world.do(BO, LetJoin(number, CY))
-    assert commitments.carried(world.state, number, CY) == "you"
-    world.do(CY, LetPromiseGo(number))
-    world.do(BO, AboutPromise(number, others="no"))
-    assert commitments.carried(world.state, number) == "let go"
-    assert world.do(BO, JoinPromise(number)) == [PromisePeople(number, [BO])]
+    assert commitments.carried(world.state, WordId(number)) == "let go; free to go on with"
+    world.do(CY, JoinPromise(WordId(number)))
+    assert world.outcome.aside == [((BO,), PromiseAsked(WordId(number), CY))]
+    world.do(BO, LetJoin(WordId(number), CY))
+    assert commitments.carried(world.state, WordId(number), CY) == "you"
+    world.do(CY, LetPromiseGo(WordId(number)))
+    world.do(BO, AboutPromise(WordId(number), others="no"))
+    assert commitments.carried(world.state, WordId(number)) == "let go"
+    assert world.do(BO, JoinPromise(WordId(number))) == [PromisePeople(WordId(number), [BO])]
     world.restart()

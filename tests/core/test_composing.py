@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import composing, limits
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.composing import Composing, WaitForMe
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import CallNext, Done, Hand, Later, LowerHand, Pass
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.rounds import EndRound, StartRound
-from cop_tui.core.words import Off, Say
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import composing
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.clock import Pause, Resume
+from cop_tui.core.topics.composing import Composing, WaitForMe
+from cop_tui.core.topics.floor import CallNext, Done, Hand, Later, LowerHand, Pass
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.rounds import EndRound, StartRound
+from cop_tui.core.topics.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 
@@ -21,16 +22,16 @@ def called(*others: int) -> World:
     """Return a meeting in which Bo has the floor and others wait."""
     world = World()
     for person in (BO, *others):
-        world.do(person, Hand())
+        world.do(PersonId(person), Hand())
     world.do(AMA, CallNext())
     world.now += 3_000
     return world
 
 
-def waits(world: World) -> list[int]:
+def waits(world: World) -> list[PersonId]:
     """Return for whom the floor waits; the server knows until when for exactly these."""
     people = world.state.now.composing.people
-    assert sorted(people) == sorted(world.state.held.composing.until)
+    assert sorted(people) == sorted(world.state.memory.composing.until)
     return people
 
 
@@ -92,8 +93,7 @@ def test_the_wait_ends_with_the_item_the_round_and_the_person() -> None:
     assert waits(world) == []
     world = called(CY)
     world.do(CY, WaitForMe())
-    world.do(AMA, AskToLeave(CY, "harm"))
-    world.do(DI, AskToLeave(CY))
+    world.out(CY, AMA, DI)
     assert waits(world) == []
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
-from cop_tui.core.consenting import (
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.plan.modes import how_it_works
+from cop_tui.core.topics.agenda import AddItem, MoveOn, TakeUp
+from cop_tui.core.topics.consenting import (
     AskConsent,
     AskReactions,
     ConsentNoted,
@@ -16,28 +19,26 @@ from cop_tui.core.consenting import (
     RaiseObjection,
     next_in_circle,
 )
-from cop_tui.core.deciding import (
+from cop_tui.core.topics.deciding import (
     Amend,
-    Answer,
     Decide,
     Decision,
     LeaveUndecided,
     NoToProposal,
     Propose,
+    Reaction,
     Reopen,
     TurnedDown,
     proposer,
     words_of,
 )
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import Called, MovedOn, PutIn
-from cop_tui.core.modes import how_it_works
-from cop_tui.core.record import RecordOff
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.rounds import EndRound, StartRound
-from cop_tui.core.setup import Card, End
-from cop_tui.core.words import Soften, Withdraw
+from cop_tui.core.topics.floor import Called, MovedOn, PutIn
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.rounds import EndRound, StartRound
+from cop_tui.core.topics.setup import Card, End
+from cop_tui.core.topics.words import Soften, Withdraw
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -49,7 +50,7 @@ def proposed(mode: str = "queue") -> World:
 
 def test_once_a_proposal_is_on_the_table_its_part_says_what_is_asked() -> None:
     world = proposed()
-    assert how_it_works(world.state, 2, CY) == "Everybody is asked whether the proposal is safe enough to try."
+    assert how_it_works(world.state, ItemId(2), CY) == "Everybody is asked whether the proposal is safe enough to try."
 
 
 def asked() -> World:
@@ -73,7 +74,15 @@ def test_a_proposal_goes_from_questions_by_one_round_of_reactions_to_consent() -
         "The proposal: We meet monthly. Is it good enough for now, and safe enough to try? consent / concern ... / "
         "objection ... / not now. Answers are told by name; not now leaves no trace. Ama is next in the circle."
     ]
-    assert world.refused(AMA, AskConsent()) == "consent_asked"
+
+
+def test_everybody_can_be_asked_again_and_answers_stand() -> None:
+    world = asked()
+    world.do(CY, GiveConsent())
+    world.do(AMA, AskConsent())
+    assert "Everybody is asked again; your answer stands: consent." in world.told(CY)[0]
+    assert "asked again" not in world.told(DI)[0]
+    assert list(world.kept.deciding.matter.answers) == [CY]
 
 
 def test_a_group_decides_when_no_objection_stands_and_says_when_it_looks_again() -> None:
@@ -118,7 +127,7 @@ def test_people_may_change_their_answer_and_take_an_objection_back() -> None:
     world.do(CY, RaiseObjection("No"))
     objection = world.kept.seq
     world.do(DI, GiveConsent())
-    assert world.kept.deciding.matter.answers == {CY: Answer("objection", objection), DI: Answer("consent")}
+    assert world.kept.deciding.matter.answers == {CY: Reaction("objection", objection), DI: Reaction("consent")}
     world.do(CY, Withdraw([objection]))
     assert list(world.kept.deciding.matter.answers) == [DI]
     world.do(CY, RaiseConcern("Well"))
@@ -208,8 +217,8 @@ def test_an_item_of_mode_consent_asks_by_itself() -> None:
     world.do(AMA, MoveOn())
     assert world.names() == ["ItemClosed", "ItemOpened", "ConsentAsked"]
     assert world.kept.deciding.matter.step == "consent"
-    world.do(AMA, TakeUp(3))
-    world.do(AMA, TakeUp(2))
+    world.do(AMA, TakeUp(ItemId(3)))
+    world.do(AMA, TakeUp(ItemId(2)))
     assert "ConsentAsked" not in world.names()
 
 
@@ -272,12 +281,10 @@ def test_a_review_date_is_short() -> None:
 def test_whoever_had_to_leave_holds_no_objection() -> None:
     world = asked()
     world.do(CY, RaiseObjection("No"))
-    world.do(AMA, AskToLeave(CY, "harm"))
-    world.do(DI, AskToLeave(CY))
+    world.out(CY, AMA, DI)
     assert world.kept.deciding.matter.answers == {}
     world.do(AMA, LeaveUndecided())
-    world.do(AMA, AskToLeave(BO, "harm"))
-    world.do(DI, AskToLeave(BO))
+    world.out(BO, AMA, DI)
 
 
 @pytest.mark.parametrize("kind", [Propose, GiveConsent, RaiseObjection])
@@ -290,7 +297,7 @@ def test_an_observer_decides_nothing(kind: type[core.Command]) -> None:
 
 
 def test_sentences_hold_without_the_state_they_were_made_in() -> None:
-    from cop_tui.core import consenting, deciding
+    from cop_tui.core.topics import consenting, deciding
 
     empty = core.State()
     assert core.tell(empty, deciding.Decided(1, AMA), BO).startswith("Decided, number 1: Thank you")
@@ -367,7 +374,7 @@ def test_a_name_on_the_card_gives_no_power_and_the_answer_quotes_what_it_says() 
     world = World(card=Card(decides="Money: Cy and the council. All else: all of us."))
     world.join("All")
     world.do(BO, Propose("We meet monthly"))
-    for person in (CY, 5):
+    for person in (CY, PersonId(5)):
         assert world.refused(person, NoToProposal("a", "b")) == "needs_role"
     world.do(AMA, NoToProposal("No money", "ask the council"))
     assert (
@@ -395,5 +402,7 @@ def test_what_a_closed_meeting_erases_is_left_undecided_once() -> None:
     world.do(BO, Propose("We meet monthly"))
     world.do(AMA, AskAll())
     world.do(AMA, End())
+    assert world.names().count("LeftUndecided") == 0, "it may be opened again, and decided"
+    world.pass_time(limits.ERASED_MS)
     assert world.names().count("LeftUndecided") == 1
     assert world.kept.deciding.matter is None

@@ -5,30 +5,31 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import coffee, dots, limits
-from cop_tui.core.agenda import AddItem, MoveOn, TakeUp
-from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.coffee import AddTopic, CloseVote, NextTopic, Vote, VoteClosed, VoteNoted
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.dots import CloseDots, DotsClosed, DotsNoted, PlaceDots, StartDots
-from cop_tui.core.parking import AnswerPark, Park, ParkTopics, WordParked
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End
-from cop_tui.core.words import Withdraw
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics import coffee, dots
+from cop_tui.core.topics.agenda import AddItem, MoveOn, TakeUp
+from cop_tui.core.topics.clock import Pause, Resume
+from cop_tui.core.topics.coffee import AddTopic, CloseVote, NextTopic, Vote, VoteClosed, VoteNoted
+from cop_tui.core.topics.dots import CloseDots, DotsClosed, DotsNoted, PlaceDots, StartDots
+from cop_tui.core.topics.parking import AnswerPark, Park, ParkTopics, WordParked
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import Withdraw
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
-ELI = 5
+ELI = PersonId(5)
 
 
-def written(*items: object) -> tuple[World, list[int]]:
+def written(*items: object) -> tuple[World, list[WordId]]:
     world = World(*(items or (item("open", turn=60, keep="recap"), item("round"))), names="Bo Cy Di Eli")  # type: ignore[arg-type]
     for who, text in ((BO, "Rates"), (CY, "Trust"), (DI, "Time")):
         world.do(who, AddTopic(text))
     return world, list(world.kept.dots.topics)
 
 
-def dotting(each: int = 3, what: str = "topics") -> tuple[World, list[int]]:
+def dotting(each: int = 3, what: str = "topics") -> tuple[World, list[WordId]]:
     world, topics = written()
     world.do(AMA, StartDots(what, each))
     return world, topics
@@ -59,20 +60,20 @@ def test_dots_are_aside_until_closed_and_leave_an_order_behind() -> None:
         "whose dots are where, and only the order is told."
     ]
     before = world.kept.seq
-    world.do(BO, PlaceDots([time, time, rates], 1))
-    assert world.aside_to(BO) == [DotsNoted(1, [time, time, rates])]
+    world.do(BO, PlaceDots([WordId(time), WordId(time), WordId(rates)], 1))
+    assert world.aside_to(BO) == [DotsNoted(1, [WordId(time), WordId(time), WordId(rates)])]
     assert world.told(BO) == ["Taken in. Place them again to change it."]
     world.do(BO, PlaceDots([]))
     assert world.told(BO) == ["Your dots are taken back."]
     for who in (BO, CY, DI, AMA):
-        world.do(who, PlaceDots([time, trust]))
-    world.do(AMA, PlaceDots([time]))
+        world.do(who, PlaceDots([WordId(time), WordId(trust)]))
+    world.do(AMA, PlaceDots([WordId(time)]))
     assert world.kept.seq == before
     world.do(AMA, CloseDots(1))
-    assert world.outcome.events == [DotsClosed("topics", [time, trust, rates])]
-    assert world.told(BO) == ["The dots are closed, and the order is theirs now. First: Time"]
+    assert world.outcome.events == [DotsClosed("topics", [WordId(time), WordId(trust), WordId(rates)])]
+    assert world.told(BO) == ["The dots are placed, and the order is theirs now. First: Time"]
     assert world.kept.dots.topics == [time, trust, rates]
-    assert world.state.held.dots.placed == {}
+    assert world.state.memory.dots.placed == {}
 
 
 def test_below_four_people_dots_order_nothing() -> None:
@@ -110,7 +111,7 @@ def test_dots_that_make_no_sense_are_refused() -> None:
     assert world.refused(AMA, StartDots()) == "dots_running"
     assert world.refused(AMA, NextTopic()) == "dots_first"
     assert world.refused(BO, PlaceDots([topics[0]] * 3)) == "dots_too_many"
-    assert world.refused(BO, PlaceDots([1])) == "dots_nowhere"
+    assert world.refused(BO, PlaceDots([WordId(1)])) == "dots_nowhere"
     assert world.refused(BO, PlaceDots([topics[0]], 2)) == "no_dots"
     world.do(ELI, TakeRole("observer"))
     assert world.refused(ELI, PlaceDots([topics[0]])) == "needs_role"
@@ -135,35 +136,35 @@ def test_a_restart_forgets_dots_and_whoever_comes_back_is_told_theirs() -> None:
     core.fold_aside(mine, DotsNoted(1, [topics[1]]))
     assert dots.my_dots(mine) == [topics[1]]
     world.restart()
-    assert world.state.held.dots.placed == {}
+    assert world.state.memory.dots.placed == {}
     world.do(AMA, CloseDots())
     assert dots.my_dots(core.State(kept=world.kept)) == []
 
 
 def test_the_next_topic_has_an_item_of_its_own_that_does_not_hold_its_words() -> None:
     world, (rates, trust, _) = written()
-    world.do(AMA, NextTopic(if_item=1))
+    world.do(AMA, NextTopic(if_item=ItemId(1)))
     assert world.names() == ["ItemClosed", "ItemAdded", "TopicTaken", "ItemOpened"]
     plan = world.kept.agenda.now()
     assert (plan.title, plan.mode, plan.minutes, plan.turn, plan.keep) == ("Topic 1", "queue", 7, 60, "recap")
     assert "The next topic is yours: Rates. To begin it: hand." in world.told(BO)
     assert world.told(CY)[0] == "The next topic, from Bo: Rates."
     assert topic(world).word == rates
-    world.do(AMA, NextTopic(5, trust))
+    world.do(AMA, NextTopic(5, WordId(trust)))
     assert (world.kept.agenda.now().title, world.kept.agenda.now().minutes) == ("Topic 2", 5)
-    world.do(BO, Withdraw([rates]))
+    world.do(BO, Withdraw([WordId(rates)]))
     assert "Rates" not in core.canonical(world.kept).decode()
     world.do(AMA, MoveOn())
     assert world.kept.agenda.current == 2
-    assert core.tell(core.State(), coffee.TopicTaken(9, 3, AMA), BO) == "The next topic."
+    assert core.tell(core.State(), coffee.TopicTaken(WordId(9), ItemId(3), AMA), BO) == "The next topic."
 
 
 def test_a_topic_that_cannot_be_taken_up_says_why() -> None:
     world = World()
     assert world.refused(AMA, NextTopic()) == "no_topic"
     world, _ = written()
-    assert world.refused(AMA, NextTopic(if_item=2)) == "already_moved"
-    assert world.refused(AMA, NextTopic(word=1)) == "no_topic"
+    assert world.refused(AMA, NextTopic(if_item=ItemId(2))) == "already_moved"
+    assert world.refused(AMA, NextTopic(word=WordId(1))) == "no_topic"
     assert world.refused(AMA, NextTopic(minutes=0)) == "minutes_range"
     world.do(AMA, Pause())
     assert world.refused(AMA, NextTopic()) == "paused"
@@ -185,13 +186,13 @@ def test_when_the_time_of_a_topic_is_up_a_vote_opens_and_ends_by_itself() -> Non
     assert "continue / enough" in world.told(BO)[0]
     before = world.kept.seq
     world.do(BO, Vote(False))
-    world.do(BO, Vote(True, 3))
-    assert world.aside_to(BO) == [VoteNoted(3, True)]
+    world.do(BO, Vote(True, ItemId(3)))
+    assert world.aside_to(BO) == [VoteNoted(ItemId(3), True)]
     assert world.told(BO) == ["Taken in: continue. You can still change it. Nobody sees who voted how."]
-    assert world.refused(BO, Vote(True, 1)) == "no_vote"
-    assert core.remind(world.state, BO) == [VoteNoted(3, True)]
+    assert world.refused(BO, Vote(True, ItemId(1))) == "no_vote"
+    assert core.remind(world.state, BO) == [VoteNoted(ItemId(3), True)]
     for who, go_on in ((CY, True), (DI, True), (ELI, False)):
-        world.do(who, Vote(go_on))
+        world.do(PersonId(who), Vote(go_on))
     assert world.told(ELI)[0].startswith("Taken in: enough.")
     assert world.kept.seq == before
     world.pass_time(limits.VOTE_MS)
@@ -204,9 +205,9 @@ def test_half_is_not_more_than_half_and_few_votes_show_no_numbers() -> None:
     world = voting()
     world.do(BO, Vote(True))
     world.do(CY, Vote(False))
-    assert world.refused(AMA, CloseVote(1)) == "no_vote"
-    world.do(AMA, CloseVote(3))
-    assert world.outcome.events == [VoteClosed(3, go_on=False)]
+    assert world.refused(AMA, CloseVote(ItemId(1))) == "no_vote"
+    world.do(AMA, CloseVote(ItemId(3)))
+    assert world.outcome.events == [VoteClosed(ItemId(3), go_on=False)]
     assert world.told(BO)[0].startswith("We leave this topic here. Whoever speaks finishes;")
     assert core.due(world.state) is None
 
@@ -238,7 +239,7 @@ def test_a_pause_gives_a_vote_its_time_back() -> None:
     world.do(AMA, Resume())
     assert topic(world).voting
     assert core.due(world.state) == world.now + limits.VOTE_MS
-    assert world.state.held.coffee.votes == {BO: True}
+    assert world.state.memory.coffee.votes == {BO: True}
     world.do(AMA, Pause())
     assert world.refused(AMA, CloseVote()) == "paused"
 
@@ -247,9 +248,9 @@ def test_moving_on_ends_a_vote_without_an_outcome_and_coming_back_begins_anew() 
     world = voting()
     world.do(BO, Vote(True))
     world.do(AMA, MoveOn())
-    assert world.state.held.coffee.votes == {}
+    assert world.state.memory.coffee.votes == {}
     assert not world.kept.dots.taken[3].voting
-    world.do(AMA, TakeUp(3, really=True))
+    world.do(AMA, TakeUp(ItemId(3), really=True))
     assert core.due(world.state) == world.now + 7 * MINUTE
     world.do(AMA, NextTopic())
     world.do(AMA, AskAll())
@@ -260,17 +261,17 @@ def test_a_restart_gives_a_vote_its_time_again() -> None:
     world = voting()
     world.do(BO, Vote(True))
     world.restart()
-    assert world.state.held.coffee.votes == {}
+    assert world.state.memory.coffee.votes == {}
     assert core.due(world.state) == world.now + limits.VOTE_MS
     world = in_topic()
     world.restart()
-    assert world.state.held.coffee.until == 0
+    assert world.state.memory.coffee.until == 0
 
 
 @pytest.mark.parametrize("order", [[], [9]])
-def test_an_order_is_told_without_words_that_are_not_here(order: list[int]) -> None:
+def test_an_order_is_told_without_words_that_are_not_here(order: list[WordId]) -> None:
     said = core.tell(core.State(), DotsClosed("topics", order), BO)
-    assert said == "The dots are closed, and the order is theirs now."
+    assert said == "The dots are placed, and the order is theirs now."
 
 
 def test_topics_nobody_came_to_are_offered_to_the_lot_in_one_step_and_their_authors_may_say_no() -> None:
@@ -285,7 +286,7 @@ def test_topics_nobody_came_to_are_offered_to_the_lot_in_one_step_and_their_auth
         "Ama offers to park 'Trust' and 'Travel' for you. Type yes park it, or rather not park it. A no is not written down."
     )
     assert world.told(BO) == ["Ama agreed to park: Mine"]
-    assert world.do(CY, AnswerPark(True)) == [WordParked(trust), WordParked(travel)]
+    assert world.do(CY, AnswerPark(True)) == [WordParked(WordId(trust)), WordParked(travel)]
     world.do(DI, AnswerPark(False))
     assert world.told(AMA) == ["Di would rather not park it."]
     assert (world.kept.parking.notes, world.kept.dots.topics) == ([mine, trust, travel], [time])
@@ -295,14 +296,13 @@ def test_topics_nobody_came_to_are_offered_to_the_lot_in_one_step_and_their_auth
 def test_a_topic_withdrawn_since_it_was_offered_is_not_parked_and_nobody_is_asked_who_left() -> None:
     world, (rates, trust, time) = written()
     world.do(BO, AddTopic("Travel"))
-    for who in (AMA, DI):
-        world.do(who, AskToLeave(CY, "harm"))
+    world.out(CY, AMA, DI)
     world.do(AMA, ParkTopics())
     assert world.aside_to(CY) == []
-    world.do(BO, Withdraw([rates]))
-    assert world.do(BO, AnswerPark(True)) == [WordParked(rates + 3)]
+    world.do(BO, Withdraw([WordId(rates)]))
+    assert world.do(BO, AnswerPark(True)) == [WordParked(WordId(rates + 3))]
     world.do(AMA, ParkTopics())
-    world.do(DI, Withdraw([time]))
+    world.do(DI, Withdraw([WordId(time)]))
     assert world.refused(DI, AnswerPark(True)) == "gone_already"
     assert world.kept.dots.topics == [trust]
 

@@ -5,31 +5,42 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import limits
-from cop_tui.core.commitments import AboutPromise, Commit, LetPromiseGo
-from cop_tui.core.deciding import Amend, LeaveUndecided, Propose
-from cop_tui.core.earlier import HOUR_MS, KeepWords, Remaining, Wait, WithdrawalAsked, WithdrawalUndone, settled
-from cop_tui.core.parking import Park
-from cop_tui.core.receipts import LetNoteGo
-from cop_tui.core.release import AskAll
-from cop_tui.core.returning import Continue, NotMe, TakeSeat
-from cop_tui.core.setup import End
-from cop_tui.core.words import GROUP, NAMED, UNNAMED, Consent, ConsentGiven, Say, Soften, Withdraw, WordsWithdrawn
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.commitments import AboutPromise, Commit, LetPromiseGo
+from cop_tui.core.topics.deciding import Amend, LeaveUndecided, Propose
+from cop_tui.core.topics.earlier import HOUR_MS, KeepWords, Remaining, Wait, WithdrawalAsked, WithdrawalUndone, settled
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.parking_followup import LetNoteGo
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.returning import Continue, NotMe, TakeSeat
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import (
+    GROUP,
+    NAMED,
+    UNNAMED,
+    Consent,
+    ConsentGiven,
+    Say,
+    Soften,
+    Withdraw,
+    WordsWithdrawn,
+)
 from tests.core.test_returning import OTHER, let_back, seat
 from tests.core.world import AMA, BO, CY, World, item
 
 DAY = limits.WITHDRAW_HOURS * HOUR_MS
 
 
-def back(regime: str = "open") -> tuple[World, int, int, int]:
+def back(regime: str = "open") -> tuple[World, WordId, WordId, int]:
     """Return a meeting in which Bo was let back, the numbers of a word from before and one from after, and the seat's."""
     world = World(item("open", keep="recap"), regime=regime)
     world.do(BO, Say("from before"))
-    before = world.kept.seq
+    before = WordId(world.kept.seq)
     world.do(BO, Consent([before], UNNAMED))
     since = let_back(world)
     world.do(BO, Say("from after"))
-    return world, before, world.kept.seq, since
+    return world, before, WordId(world.kept.seq), since
 
 
 def new(world: World, command: core.Command, since: int) -> list[core.Event]:
@@ -67,24 +78,28 @@ def test_words_from_before_are_not_put_in_other_words_from_the_new_seat() -> Non
 def test_words_from_before_are_taken_back_a_day_later_and_not_quoted_meanwhile() -> None:
     world, before, after, since = back()
     events = new(world, Withdraw([before, after]), since)
-    assert events == [WordsWithdrawn([after]), ConsentGiven([before], GROUP), WithdrawalAsked(BO, [before], since)]
+    assert events == [
+        WordsWithdrawn([after]),
+        ConsentGiven([before], GROUP),
+        WithdrawalAsked(BO, [before], since),
+    ]
     assert any("in about a day" in said for said in world.told(BO))
     assert world.told(CY) == []
     assert new_refused(world, Withdraw([before]), since) == "withdrawal_asked"
     assert world.pass_time(DAY - 1) == []
     assert world.state.texts[before] == "from before"
     assert world.pass_time(1) == [WordsWithdrawn([before])]
-    assert (before in world.state.texts, world.kept.earlier.asked, world.state.held.earlier.left) == (False, {}, {})
+    assert (before in world.state.texts, world.kept.earlier.asked, world.state.memory.earlier.left) == (False, {}, {})
 
 
 def test_the_wait_is_a_number_of_hours_in_which_the_server_runs() -> None:
     world, before, _, since = back()
     new(world, Withdraw([before]), since)
     number = world.kept.seq
-    assert Wait(number, 24, world.now + HOUR_MS) in world.outcome.holds
+    assert Wait(number, 24, Ms(world.now + HOUR_MS)) in world.outcome.memos
     world.now += 10 * HOUR_MS  # the computer slept
     world._take(core.elapse(world.state, world.now))
-    assert world.state.held.earlier.left == {number: Remaining(23, world.now + HOUR_MS)}
+    assert world.state.memory.earlier.left == {number: Remaining(23, Ms(world.now + HOUR_MS))}
 
 
 def test_when_the_disk_does_not_say_how_much_is_left_a_restart_begins_a_new_day() -> None:
@@ -93,8 +108,8 @@ def test_when_the_disk_does_not_say_how_much_is_left_a_restart_begins_a_new_day(
     number = world.kept.seq
     world.now += DAY // 2
     world.restart()
-    assert world.state.held.earlier.left == {number: Remaining(24, world.now + HOUR_MS)}
-    core.remember(world.state, Wait(number, 1, world.now + HOUR_MS))
+    assert world.state.memory.earlier.left == {number: Remaining(24, Ms(world.now + HOUR_MS))}
+    core.remember(world.state, Wait(number, 1, Ms(world.now + HOUR_MS)))
     assert WordsWithdrawn([before]) in world.pass_time(HOUR_MS)
 
 
@@ -162,6 +177,7 @@ def test_in_a_closed_meeting_that_is_over_not_quoting_is_erasing_and_waits_as_we
     new(world, Consent([after], UNNAMED), since)
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
+    world.pass_time(limits.ERASED_MS)
     assert world.state.texts.keys() >= {before, after}
     events = new(world, Consent([before], GROUP), since)
     assert [type(event) for event in events] == [WithdrawalAsked]
@@ -173,7 +189,7 @@ def test_in_a_closed_meeting_that_is_over_not_quoting_is_erasing_and_waits_as_we
 def test_a_device_added_by_the_new_seat_is_as_narrow_as_it() -> None:
     world, before, _, since = back()
     new(world, Continue(OTHER), since)
-    world.do(0, TakeSeat(OTHER))
+    world.do(PersonId(0), TakeSeat(OTHER))
     assert new_refused(world, Consent([before], NAMED), seat(world)) == "consent_only_down"
 
 

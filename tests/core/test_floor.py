@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.core import floor
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.clock import Pause
-from cop_tui.core.floor import CallNext, Done, Hand, Later, PutBack
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.rounds import StartRound
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import floor
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.floor import (
+    Called,
+    CallNext,
+    Done,
+    Hand,
+    HandLowered,
+    HandMovedLater,
+    HandRaised,
+    Later,
+    PutBack,
+)
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.rounds import StartRound
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
-def speak(world: World, *people: int) -> None:
+def speak(world: World, *people: PersonId) -> None:
     for person in people:
         world.now += 2_000
         world.do(person, Hand())
@@ -129,3 +140,8 @@ def test_only_the_speaker_has_the_floor() -> None:
     world.do(AMA, CallNext())
     assert floor.has_floor(world.state, BO) is None
     assert floor.has_floor(world.state, CY) is not None
+
+
+def test_those_whom_the_queue_does_not_concern_learn_of_hands_a_little_later() -> None:
+    assert all(event.can_wait() for event in (HandRaised(BO), HandLowered(BO), HandMovedLater(BO)))
+    assert not Called(BO).can_wait()

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import groups
-from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.clock import Pause
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import PutIn
-from cop_tui.core.groups import BringBack, ChooseGroup, DrawGroups, GroupJoined, GroupsMade, LineBrought
-from cop_tui.core.record import RecordOff
-from cop_tui.core.roles import LayDown, TakeRole
-from cop_tui.core.words import Off, WordsKept
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import groups
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.groups import BringBack, ChooseGroup, DrawGroups, GroupJoined, GroupsMade, LineBrought
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.roles import LayDown, TakeRole
+from cop_tui.core.topics.words import Off, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
 def pairs(**plan: object) -> World:
     """Return a meeting of four in pairs: Ama with Bo, Cy with Di."""
     world = World(item("pairs", **plan), item("open"))
-    core.apply(world.state, GroupsMade(1, [[AMA, BO], [CY, DI]]))
-    world.journal.append(GroupsMade(1, [[AMA, BO], [CY, DI]]))
+    core.apply(world.state, GroupsMade(ItemId(1), [[AMA, BO], [CY, DI]]))
+    world.journal.append(GroupsMade(ItemId(1), [[AMA, BO], [CY, DI]]))
     return world
 
 
@@ -38,7 +38,7 @@ def pairs(**plan: object) -> World:
     ],
 )
 def test_nobody_is_alone_in_a_group_and_groups_are_alike_in_size(people: int, size: int, sizes: list[int]) -> None:
-    made = groups.drawn(list(range(people)), [], size, 7)
+    made = groups.drawn([PersonId(n) for n in range(people)], [], size, 7)
     assert sorted(map(len, made)) == sizes
     assert sorted(p for group in made for p in group) == list(range(people))
 
@@ -73,7 +73,7 @@ def test_whoever_is_away_is_added_and_leaves_nobody_alone() -> None:
     world.do(AMA, MoveOn())
     assert {AMA, BO} <= set(world.kept.groups.groups[0])
     assert sorted(world.kept.groups.groups[0]) == [AMA, BO, CY, DI]
-    assert groups.drawn([1], [2, 3], 2, 0) == [[1, 2, 3]]
+    assert groups.drawn([PersonId(1)], [PersonId(2), PersonId(3)], 2, 0) == [[1, 2, 3]]
 
 
 def test_a_pause_holds_groups_too() -> None:
@@ -109,7 +109,7 @@ def test_anybody_goes_to_another_group_and_nobody_is_sent() -> None:
     assert world.told(CY) == ["Bo is in your group now."]
     assert world.told(AMA) == ["You are alone in your group now. Type groups?, or group with NAME."]
     assert world.refused(BO, ChooseGroup(CY)) == "same_group"
-    assert world.refused(BO, ChooseGroup(9)) == "not_in_group"
+    assert world.refused(BO, ChooseGroup(PersonId(9))) == "not_in_group"
 
 
 def test_nobody_is_told_that_they_are_alone_but_who_was_left_so() -> None:
@@ -143,8 +143,7 @@ def test_whoever_comes_late_joins_the_smallest_group_that_has_somebody() -> None
 def test_whoever_only_watches_or_has_to_leave_is_in_no_group() -> None:
     world = pairs()
     world.do(BO, LayDown("member"))
-    world.do(AMA, AskToLeave(CY, "harm"))
-    world.do(DI, AskToLeave(CY, ""))
+    world.out(CY, AMA, DI)
     assert world.kept.groups.groups == [[AMA], [DI]]
     world.do(AMA, ChooseGroup(DI))
     world.kept.groups.groups = [[], [DI]]
@@ -152,4 +151,4 @@ def test_whoever_only_watches_or_has_to_leave_is_in_no_group() -> None:
     assert world.refused(AMA, BringBack("x")) == "no_group"
     assert world.kept.groups.smallest() == 1
     assert groups.Groups().smallest() == -1
-    world.do(AMA, TakeUp(2))
+    world.do(AMA, TakeUp(ItemId(2)))

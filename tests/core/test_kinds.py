@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import floor
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.care import AnswerSignal, SoonerPlease
-from cop_tui.core.clock import Bell, Pause, Resume, Ring
-from cop_tui.core.floor import (
+from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics import floor
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.care import AnswerSignal, SoonerPlease
+from cop_tui.core.topics.clock import Bell, Pause, Resume, Ring
+from cop_tui.core.topics.floor import (
     Called,
     CallNext,
     CannotFollow,
@@ -27,8 +28,8 @@ from cop_tui.core.floor import (
     TurnClock,
     Unsettled,
 )
-from cop_tui.core.pace import OwnPace, Pace, Untimed
-from cop_tui.core.roles import TakeRole
+from cop_tui.core.topics.pace import OwnPace, Pace, Untimed
+from cop_tui.core.topics.roles import TakeRole
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -41,7 +42,7 @@ def test_kinds_order_what_waits_and_interrupt_nobody() -> None:
     world.do(BO, Hand())
     world.do(AMA, CallNext())
     for person, kind in ((CY, "point"), (DI, "answer"), (5, "question"), (6, "process"), (7, "pause")):
-        world.do(person, Hand("", kind))
+        world.do(PersonId(person), Hand("", kind))
     assert world.kept.floor.speaker == BO
     assert line(world) == [7, 6, 5, DI, CY]
     assert floor.rule(world.state).startswith("Order: pause, how we work, questions, answers, then points; ")
@@ -120,7 +121,7 @@ def test_sooner_please_goes_to_the_space_holders_alone_and_sorts_nothing() -> No
     world.do(CY, Hand())
     assert world.do(CY, SoonerPlease()) == []
     assert line(world) == [BO, CY]
-    assert world.told(AMA) == ["For space holders only: Cy would like to be brought in sooner. Type answer."]
+    assert world.told(AMA) == ["Something here is for you alone. Type answer to read it."]
     assert world.told(BO) == []
     assert "sooner" in str(core.remind(world.state, AMA))
     world.do(AMA, AnswerSignal(1))
@@ -173,11 +174,11 @@ def test_own_pace_makes_turns_longer_and_only_that_person_is_told() -> None:
     assert core.remind(world.state, BO) == [Pace(False, "typing")]
     world.do(BO, Hand())
     world.do(AMA, CallNext())
-    assert world.aside_to(BO) == [TurnClock(BO, world.now + 180_000)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(world.now + 180_000))]
     core.fold_aside(world.state, Pace(False, "typing"))
     assert core.tell(world.state, Called(BO), BO).startswith("Your turn, Bo. About 3 minutes.")
     world.do(BO, OwnPace("usual"))
-    assert core.remind(world.state, BO)[0] == TurnClock(BO, world.state.held.floor.ends)
+    assert core.remind(world.state, BO)[0] == TurnClock(BO, world.state.memory.floor.ends)
     world.do(BO, OwnPace("interpreter"))
     assert "a third more" in world.told(BO)[0]
     world.do(BO, Untimed())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from cop_tui.core.learning import Learn
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.words import Withdraw, WordsKept
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics.learning import Learn
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.words import Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World, item
 
 
 def test_it_is_kept_in_its_authors_words() -> None:
     world = World()
-    assert world.do(BO, Learn(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=1, kind="learn")]
+    assert world.do(BO, Learn(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=ItemId(1), kind="learn")]
     assert world.kept.learning.points == [world.kept.seq]
     assert world.told(BO) == ["You wrote down a learning point: Who pays?"]
     assert world.told(CY) == ["Bo wrote down a learning point: Who pays?"]

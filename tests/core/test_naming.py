@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core.floor import CallNext, PutIn
-from cop_tui.core.naming import Mend, Rename, Renamed, TakenOut, TakeOut
-from cop_tui.core.people import Join
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End
-from cop_tui.core.words import GROUP, NAMED, UNNAMED, Consent, ConsentGiven, Say, Scribe
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.floor import CallNext, PutIn
+from cop_tui.core.topics.naming import Mend, Rename, Renamed, TakenOut, TakeOut
+from cop_tui.core.topics.people import Join
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Consent, ConsentGiven, Say, Scribe
 from tests.core.world import AMA, BO, CY, DI, World, item
 
-FEMI = 5
+FEMI = PersonId(5)
 
 
 def test_a_new_name_is_told_and_the_old_one_is_nowhere_kept() -> None:
@@ -47,7 +49,7 @@ def test_nobody_takes_a_name_that_somebody_had_whoever_comes() -> None:
     world = World()
     world.do(BO, Rename("Bea"))
     for who, command in ((CY, Rename("B\u043e")), (BO, Rename("Bo")), (0, Join("bo")), (AMA, PutIn("Bo"))):
-        assert world.refused(who, command) == "name_used"
+        assert world.refused(PersonId(who), command) == "name_used"
 
 
 @pytest.mark.parametrize(("name", "code"), [("", "name_empty"), (" \u200b", "name_empty"), ("x" * 25, "name_too_wide")])
@@ -76,6 +78,7 @@ def test_names_do_not_change_after_the_end() -> None:
     world.do(BO, Rename("Bea"))
     world.do(AMA, End(really=True))
     assert world.refused(BO, Rename("Bee")) == "closed"
+    world.pass_time(limits.ERASED_MS)
     assert all(not getattr(event, "name", "") for event in world.journal)
 
 
@@ -89,7 +92,7 @@ def test_a_holder_mends_the_name_of_somebody_on_the_phone() -> None:
     assert world.kept.door.open
     assert world.refused(CY, Mend(FEMI, "Fefe")) == "needs_role"
     assert world.refused(AMA, Mend(CY, "Sigh")) == "has_own_screen"
-    assert world.refused(AMA, Mend(99, "X")) == "nobody_there"
+    assert world.refused(AMA, Mend(PersonId(99), "X")) == "nobody_there"
     assert world.refused(AMA, Mend(FEMI, "Cy")) == "name_taken"
 
 

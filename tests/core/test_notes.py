@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cop_tui import core
-from cop_tui.core import notes
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.clock import Pause
-from cop_tui.core.floor import PutIn
-from cop_tui.core.notes import (
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import notes
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.notes import (
     HoldNote,
     LiveNotes,
     NoteHeld,
@@ -22,18 +25,18 @@ from cop_tui.core.notes import (
     TakeBack,
     digest,
 )
-from cop_tui.core.parking import OfferPark
-from cop_tui.core.receipts import LetNoteGo, MarkNote, TakeCare
-from cop_tui.core.record import RecordOff, RecordOn
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import Begin, End
+from cop_tui.core.topics.parking import OfferPark
+from cop_tui.core.topics.parking_followup import LetNoteGo, MarkNote, TakeCare
+from cop_tui.core.topics.record import RecordOff, RecordOn
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import Begin, End
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 SECRETS = {AMA: "a" * 64, BO: "b" * 64, CY: "c" * 64, DI: "d" * 64}
 
 
-def write(world: World, *people: int, **more: bool) -> None:
+def write(world: World, *people: PersonId, **more: Any) -> None:
     for person in people:
         world.do(person, HoldNote(digest(SECRETS[person]), f"from {SECRETS[person][0]}", **more))
 
@@ -77,10 +80,10 @@ def test_notes_come_out_together_in_an_order_that_tells_nothing() -> None:
     assert world.refused(AMA, Reveal()) == "too_few_notes"
     assert world.refused(BO, Reveal()) == "needs_role"
     write(world, CY)
-    events = world.do(AMA, Reveal(item=1))
+    events = world.do(AMA, Reveal(item=ItemId(1)))
     assert [e.hash for e in events if isinstance(e, NoteShown)] == sorted(digest(SECRETS[p]) for p in (BO, CY, DI))
     assert sorted(world.told(BO)) == ["A note: from b", "A note: from c", "A note: from d"]
-    assert world.state.held.notes.waiting == {}
+    assert world.state.memory.notes.waiting == {}
     assert set(NoteShown.__struct_fields__) == {"hash", "item", "text", "quote", "parked"}
     shown = world.kept.notes.shown[digest(SECRETS[BO])]
     assert (shown.quote, world.state.texts[shown.at]) == (True, "from b")
@@ -97,10 +100,10 @@ def test_the_same_note_again_changes_it_and_once_shown_is_harmless() -> None:
     world = writing()
     write(world, BO, CY, DI)
     world.do(BO, HoldNote(digest(SECRETS[BO]), "better"))
-    assert world.state.held.notes.waiting[digest(SECRETS[BO])].text == "better"
+    assert world.state.memory.notes.waiting[digest(SECRETS[BO])].text == "better"
     world.do(AMA, Reveal())
     assert world.do(BO, HoldNote(digest(SECRETS[BO]), "again")) == []
-    assert world.state.held.notes.waiting == {}
+    assert world.state.memory.notes.waiting == {}
 
 
 def test_notes_are_refused_with_a_reason() -> None:
@@ -110,8 +113,8 @@ def test_notes_are_refused_with_a_reason() -> None:
     assert world.refused(BO, HoldNote("0" * 64, "")) == "text_empty"
     write(world, BO)
     assert world.refused(CY, HoldNote(digest(SECRETS[BO]), "mine")) == "note_hash"
-    assert world.refused(BO, HoldNote("0" * 64, "x", item=2)) == "not_writing_now"
-    assert world.refused(BO, HoldNote("0" * 64, "x", item=99)) == "not_writing_now"
+    assert world.refused(BO, HoldNote("0" * 64, "x", item=ItemId(2))) == "not_writing_now"
+    assert world.refused(BO, HoldNote("0" * 64, "x", item=ItemId(99))) == "not_writing_now"
     for number in range(19):
         world.do(BO, HoldNote(f"{number:064}", "x"))
     assert world.refused(BO, HoldNote("f" * 64, "x")) == "notes_full"
@@ -125,9 +128,9 @@ def test_a_note_may_still_come_when_its_item_is_over() -> None:
     write(world, BO, CY)
     world.do(AMA, MoveOn())
     assert world.refused(DI, HoldNote("0" * 64, "x")) == "not_writing_now"
-    world.do(DI, HoldNote(digest(SECRETS[DI]), "late", item=1))
+    world.do(DI, HoldNote(digest(SECRETS[DI]), "late", item=ItemId(1)))
     assert world.refused(AMA, Reveal()) == "too_few_notes"
-    assert len(world.do(AMA, Reveal(1))) == 3
+    assert len(world.do(AMA, Reveal(ItemId(1)))) == 3
 
 
 def test_live_notes_pass_and_are_nowhere_stored() -> None:
@@ -181,11 +184,11 @@ def test_a_remainder_waits_for_the_end_and_for_its_authors() -> None:
     ]
     assert world.refused(CY, Publish(SECRETS[BO])) == "no_such_note"
     assert world.refused(BO, Publish("x")) == "no_such_note"
-    assert world.do(BO, Publish(SECRETS[BO])) == [NoteShown(digest(SECRETS[BO]), 1, "from b")]
+    assert world.do(BO, Publish(SECRETS[BO])) == [NoteShown(digest(SECRETS[BO]), ItemId(1), "from b")]
     world.do(AMA, End())
     assert world.aside_to(CY) == [NoteLeft(digest(SECRETS[CY]))]
     world.do(CY, Publish(SECRETS[CY]))
-    assert world.state.held.notes.waiting == {}
+    assert world.state.memory.notes.waiting == {}
 
 
 def test_whoever_comes_back_is_told_of_notes_that_wait() -> None:
@@ -205,17 +208,17 @@ def test_a_client_knows_its_own_notes() -> None:
     assert mine.mine.notes == {"x": "held"}
     core.fold_aside(mine, NoteLeft("x"))
     assert mine.mine.notes == {"x": "left"}
-    core.fold_passing(mine, LiveNotes(1, ["x"]))
+    core.fold_passing(mine, LiveNotes(ItemId(1), ["x"]))
 
 
 def test_a_restart_forgets_notes_that_waited() -> None:
     world = writing()
     write(world, BO)
     world.restart()
-    assert world.state.held.notes.waiting == {}
+    assert world.state.memory.notes.waiting == {}
 
 
-def park(world: World, *people: int, **more: bool) -> None:
+def park(world: World, *people: PersonId, **more: Any) -> None:
     for person in people:
         world.do(person, ParkUnnamed(digest(SECRETS[person]), f"from {SECRETS[person][0]}", **more))
 
@@ -235,7 +238,7 @@ def test_parking_without_a_name_waits_for_two_others_and_for_a_moment_nobody_cho
     assert [e.hash for e in shown] == sorted(digest(SECRETS[p]) for p in (BO, CY, DI))
     assert "Parked without a name: from b" in world.told(CY)
     assert sorted(world.state.texts[n] for n in world.kept.parking.notes) == ["from b", "from c", "from d"]
-    assert (world.state.held.notes.waiting, world.kept.words.by_id) == ({}, {})
+    assert (world.state.memory.notes.waiting, world.kept.words.by_id) == ({}, {})
     world.restart()
 
 
@@ -244,7 +247,7 @@ def test_what_was_parked_without_a_name_and_comes_again_is_parked_once() -> None
     park(world, BO, CY, DI)
     world.do(AMA, MoveOn())
     assert world.do(BO, ParkUnnamed(digest(SECRETS[BO]), "from b")) == []
-    assert world.state.held.notes.waiting == {}
+    assert world.state.memory.notes.waiting == {}
     assert len(world.kept.parking.notes) == 3
 
 
@@ -299,13 +302,13 @@ def test_nothing_is_parked_without_a_name_while_off_the_record() -> None:
     world.do(AMA, RecordOff())
     assert world.refused(BO, ParkUnnamed("0" * 64, "x")) == "off_record_keep"
     world.do(AMA, MoveOn())
-    assert (world.kept.parking.notes, len(world.state.held.notes.waiting)) == ([], 3)
+    assert (world.kept.parking.notes, len(world.state.memory.notes.waiting)) == ([], 3)
 
 
 def test_a_note_to_reveal_and_one_to_park_are_never_mixed() -> None:
     world = writing()
     park(world, BO, CY, DI)
-    assert world.refused(AMA, Reveal(item=0)) == "too_few_notes"
+    assert world.refused(AMA, Reveal(item=ItemId(0))) == "too_few_notes"
     assert world.refused(BO, HoldNote(digest(SECRETS[BO]), "x")) == "note_hash"
     assert world.refused(CY, ParkUnnamed(digest(SECRETS[BO]), "x")) == "note_hash"
     assert world.refused(CY, ParkUnnamed("short", "x")) == "note_hash"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core import receipts
-from cop_tui.core.floor import PutIn
-from cop_tui.core.parking import AnswerPark, OfferPark, Park, ParkAnswered, ParkOffered, ParkSettled, WordParked
-from cop_tui.core.receipts import (
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics import parking_followup
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park, ParkAnswered, ParkOffered, ParkSettled, WordParked
+from cop_tui.core.topics.parking_followup import (
     AskNote,
     LeaveCare,
     LetNoteGo,
@@ -18,17 +19,17 @@ from cop_tui.core.receipts import (
     SortNote,
     TakeCare,
 )
-from cop_tui.core.record import RecordOff
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End
-from cop_tui.core.words import Say, Withdraw, WordsKept
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import Say, Withdraw, WordsKept
 from tests.core.world import AMA, BO, CY, World, item
 
 
 def test_it_is_kept_in_its_authors_words() -> None:
     world = World()
-    assert world.do(BO, Park(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=1, kind="park")]
+    assert world.do(BO, Park(" Who pays? ")) == [WordsKept(BO, "Who pays?", item=ItemId(1), kind="park")]
     assert world.kept.parking.notes == [world.kept.seq]
     assert world.told(BO) == ["Parked in your words: 'Who pays?'"]
     assert world.told(CY) == ["Bo parked: Who pays?"]
@@ -82,7 +83,7 @@ def test_parking_is_offered_and_the_author_may_say_no_without_a_trace() -> None:
     assert core.remind(world.state, BO) == [ParkOffered(AMA, "Who pays?", offer=1)]
     assert core.remind(world.state, CY) == []
     assert world.do(BO, AnswerPark(False)) == []
-    assert (world.kept.seq, world.state.held.parking.offers) == (seq, {})
+    assert (world.kept.seq, world.state.memory.parking.offers) == (seq, {})
     assert world.told(BO) == ["Not parked, and nothing is written down."]
     assert world.told(AMA) == ["Bo would rather not park it."]
     assert world.told(CY) == []
@@ -92,7 +93,7 @@ def test_parking_is_offered_and_the_author_may_say_no_without_a_trace() -> None:
 def test_a_yes_parks_it_as_the_authors_own() -> None:
     world = World(item("open"))
     world.do(AMA, OfferPark(BO, "Who pays?"))
-    assert world.do(BO, AnswerPark(True)) == [WordsKept(BO, "Who pays?", item=1, kind="park", scribe=AMA)]
+    assert world.do(BO, AnswerPark(True)) == [WordsKept(BO, "Who pays?", item=ItemId(1), kind="park", scribe=AMA)]
     assert world.kept.parking.notes == [world.kept.seq]
 
 
@@ -137,10 +138,10 @@ def test_two_offers_for_the_same_words_park_them_once() -> None:
 def test_what_cannot_be_parked_says_why() -> None:
     world = World(item("open"))
     world.do(AMA, PutIn("Femi", "phone"))
-    assert world.refused(AMA, OfferPark(9, "x")) == "nobody_there"
-    assert world.refused(AMA, OfferPark(5, "x")) == "park_no_seat"
+    assert world.refused(AMA, OfferPark(PersonId(9), "x")) == "nobody_there"
+    assert world.refused(AMA, OfferPark(PersonId(5), "x")) == "park_no_seat"
     assert world.refused(AMA, OfferPark(AMA, "x")) == "no_park_offer"
-    assert world.refused(AMA, OfferPark(BO, word=3)) == "nothing_to_park"
+    assert world.refused(AMA, OfferPark(BO, word=WordId(3))) == "nothing_to_park"
     assert world.refused(BO, OfferPark(CY, "x")) == "needs_role"
     world.do(BO, Say("x"))
     word = world.kept.seq
@@ -154,8 +155,8 @@ def test_what_cannot_be_parked_says_why() -> None:
 
 def test_a_client_knows_the_offer_until_it_is_settled() -> None:
     mine = core.State()
-    core.fold_aside(mine, ParkOffered(AMA, "", [7]))
-    assert "what you said" in core.tell(mine, ParkOffered(AMA, "", [7]), BO)
+    core.fold_aside(mine, ParkOffered(AMA, "", [WordId(7)]))
+    assert "what you said" in core.tell(mine, ParkOffered(AMA, "", [WordId(7)]), BO)
     assert mine.mine.park is not None
     core.fold_aside(mine, ParkAnswered(CY, True))
     assert mine.mine.park is not None
@@ -167,109 +168,111 @@ def test_a_client_knows_the_offer_until_it_is_settled() -> None:
 
 def test_a_note_is_sorted_by_why_and_when_it_comes_back() -> None:
     world, (note,) = lot()
-    assert world.do(CY, SortNote(note, "Too big", "Next time")) == [NoteSorted(note, "too big", "next time")]
+    assert world.do(CY, SortNote(WordId(note), "Too big", "Next time")) == [
+        NoteSorted(WordId(note), "too big", "next time")
+    ]
     assert world.told(BO) == ["Parked 1: too big, comes back next time."]
-    world.do(CY, SortNote(note, back="14 May"))
+    world.do(CY, SortNote(WordId(note), back="14 May"))
     assert world.told(BO) == ["Parked 1: comes back on 14 May."]
-    world.do(CY, SortNote(note, why="later"))
-    assert receipts.receipt(world.state, note) == "parked, later, comes back on 14 May"
-    assert world.refused(CY, SortNote(note)) == "sort_how"
-    assert world.refused(CY, SortNote(note, why="boring")) == "why_unknown"
-    assert world.refused(CY, SortNote(note, back="some day")) == "date_unclear"
-    assert world.refused(CY, SortNote(note, back="9" * 41)) == "date_unclear"
-    assert world.refused(CY, SortNote(99, back="today")) == "no_such_parked"
+    world.do(CY, SortNote(WordId(note), why="later"))
+    assert parking_followup.receipt(world.state, WordId(note)) == "parked, later, comes back on 14 May"
+    assert world.refused(CY, SortNote(WordId(note))) == "sort_how"
+    assert world.refused(CY, SortNote(WordId(note), why="boring")) == "why_unknown"
+    assert world.refused(CY, SortNote(WordId(note), back="some day")) == "date_unclear"
+    assert world.refused(CY, SortNote(WordId(note), back="9" * 41)) == "date_unclear"
+    assert world.refused(CY, SortNote(WordId(99), back="today")) == "no_such_parked"
 
 
 def test_all_that_is_left_for_today_is_sorted_at_once() -> None:
     world, (one, two, three) = lot("a", "b", "c")
-    world.do(CY, SortNote(two, back="elsewhere"))
-    world.do(CY, SortNote(three, back="today"))
-    assert world.do(AMA, SortNote(0, back="next time")) == [
-        NoteSorted(one, "", "next time"),
-        NoteSorted(three, "", "next time"),
+    world.do(CY, SortNote(WordId(two), back="elsewhere"))
+    world.do(CY, SortNote(WordId(three), back="today"))
+    assert world.do(AMA, SortNote(WordId(0), back="next time")) == [
+        NoteSorted(WordId(one), "", "next time"),
+        NoteSorted(WordId(three), "", "next time"),
     ]
-    assert world.refused(AMA, SortNote(0, back="next time")) == "nothing_left"
+    assert world.refused(AMA, SortNote(WordId(0), back="next time")) == "nothing_left"
 
 
 def test_somebody_looks_after_it_and_may_stop_without_being_asked_why() -> None:
     world, (note,) = lot()
-    world.do(CY, TakeCare(note))
+    world.do(CY, TakeCare(WordId(note)))
     assert world.told(CY) == ["You look after parked 1."]
     assert world.told(BO) == ["Cy looks after parked 1."]
-    assert world.refused(CY, TakeCare(note)) == "cared_by_you"
-    assert world.refused(BO, TakeCare(note)) == "cared_by"
-    assert world.refused(BO, LeaveCare(note)) == "not_your_care"
-    assert receipts.receipt(world.state, note) == "parked, Cy looks after it"
-    world.do(CY, LeaveCare(note))
+    assert world.refused(CY, TakeCare(WordId(note))) == "cared_by_you"
+    assert world.refused(BO, TakeCare(WordId(note))) == "cared_by"
+    assert world.refused(BO, LeaveCare(WordId(note))) == "not_your_care"
+    assert parking_followup.receipt(world.state, WordId(note)) == "parked, Cy looks after it"
+    world.do(CY, LeaveCare(WordId(note)))
     assert world.told(BO) == ["Parked 1 is free to look after: care for 1."]
 
 
 def test_its_receipt_says_how_far_it_is() -> None:
     world, (note,) = lot()
-    assert world.refused(CY, MarkNote(note, "heard")) == "not_your_care"
-    world.do(AMA, MarkNote(note, "Heard"))
+    assert world.refused(CY, MarkNote(WordId(note), "heard")) == "not_your_care"
+    world.do(AMA, MarkNote(WordId(note), "Heard"))
     assert world.told(BO) == ["Parked 1: heard."]
-    assert world.refused(AMA, MarkNote(note, "heard")) == "marked_already"
-    assert world.refused(AMA, MarkNote(note, "nonsense")) == "mark_unknown"
-    world.do(CY, TakeCare(note))
-    world.do(CY, MarkNote(note, "done"))
-    assert receipts.receipt(world.state, note) == "done, Cy looks after it"
-    world.do(BO, AskNote(note))
+    assert world.refused(AMA, MarkNote(WordId(note), "heard")) == "marked_already"
+    assert world.refused(AMA, MarkNote(WordId(note), "nonsense")) == "mark_unknown"
+    world.do(CY, TakeCare(WordId(note)))
+    world.do(CY, MarkNote(WordId(note), "done"))
+    assert parking_followup.receipt(world.state, WordId(note)) == "done, Cy looks after it"
+    world.do(BO, AskNote(WordId(note)))
     assert world.kept.parking.about[note].state == "parked"
-    assert world.refused(BO, AskNote(note)) == "marked_already"
+    assert world.refused(BO, AskNote(WordId(note))) == "marked_already"
 
 
 def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> None:
     world, (note,) = lot()
-    assert world.refused(AMA, NoToNote(note, "No money", " ")) == "no_needs_both"
-    assert world.refused(CY, NoToNote(note, "No money", "ask")) == "not_your_care"
-    world.do(AMA, NoToNote(note, "There is no money.", "we ask the council"))
+    assert world.refused(AMA, NoToNote(WordId(note), "No money", " ")) == "no_needs_both"
+    assert world.refused(CY, NoToNote(WordId(note), "No money", "ask")) == "not_your_care"
+    world.do(AMA, NoToNote(WordId(note), "There is no money.", "we ask the council"))
     assert world.told(BO) == [
         "Ama answered: There is no money. Instead: we ask the council",
         "That is the answer to parked 1. To question it: ask again 1, or put it on the agenda.",
     ]
     answer = world.kept.parking.about[note].answer
     assert world.state.texts[answer].endswith("we ask the council")
-    assert receipts.receipt(world.state, note) == "cannot be"
+    assert parking_followup.receipt(world.state, WordId(note)) == "cannot be"
     world.restart()
 
 
 def test_only_its_author_lets_a_note_go() -> None:
     world, (note,) = lot()
-    world.do(CY, TakeCare(note))
+    world.do(CY, TakeCare(WordId(note)))
     for person in (AMA, CY):
-        assert world.refused(person, LetNoteGo(note)) == "author_lets_go"
-    world.do(BO, LetNoteGo(note))
+        assert world.refused(person, LetNoteGo(WordId(note))) == "author_lets_go"
+    world.do(BO, LetNoteGo(WordId(note)))
     assert world.told(CY) == ["Parked 1 was let go by its author."]
-    assert world.refused(BO, LetNoteGo(note)) == "marked_already"
+    assert world.refused(BO, LetNoteGo(WordId(note))) == "marked_already"
 
 
 def test_a_note_becomes_an_item_in_one_step() -> None:
     world, (one, two) = lot("a", "b")
-    world.do(CY, NoteToItem(one, "Money", 10))
+    world.do(CY, NoteToItem(WordId(one), "Money", 10))
     assert (world.names(), world.kept.agenda.items[3].plan.title) == (["ItemAdded", "NoteBecame"], "Money")
-    assert world.refused(CY, NoteToItem(one)) == "item_already"
-    world.do(CY, NoteToItem(two))
+    assert world.refused(CY, NoteToItem(WordId(one))) == "item_already"
+    world.do(CY, NoteToItem(WordId(two)))
     assert world.kept.agenda.items[4].plan.title == "Parked: number 2"
-    assert receipts.receipt(world.state, two) == "parked, item 4"
+    assert parking_followup.receipt(world.state, WordId(two)) == "parked, item 4"
     assert world.kept.parking.left() == []
 
 
 def test_a_note_becomes_a_promise_in_one_step() -> None:
     world, (note,) = lot()
-    world.do(CY, NoteToPromise(note, "I ask the council."))
+    world.do(CY, NoteToPromise(WordId(note), "I ask the council."))
     assert world.names() == ["WordsKept", "NoteCarer", "NoteMarked"]
     assert (world.kept.parking.about[note].carer, len(world.kept.commitments.promises)) == (CY, 1)
-    assert world.refused(BO, NoteToPromise(note, "x")) == "cared_by"
+    assert world.refused(BO, NoteToPromise(WordId(note), "x")) == "cared_by"
 
 
 def test_before_the_meeting_closes_the_lot_is_looked_through() -> None:
     world, (one, two) = lot("a", "b")
     world.do(AMA, AskAll())
     assert world.refused(AMA, End()) == "lot_first"
-    world.do(AMA, SortNote(one, back="next time"))
+    world.do(AMA, SortNote(WordId(one), back="next time"))
     assert world.refused(AMA, End()) == "lot_first"
-    world.do(BO, LetNoteGo(two))
+    world.do(BO, LetNoteGo(WordId(two)))
     assert world.do(AMA, End())
     again, _ = lot()
     again.do(AMA, AskAll())
@@ -278,8 +281,8 @@ def test_before_the_meeting_closes_the_lot_is_looked_through() -> None:
 
 def test_nothing_about_a_lot_that_is_empty_is_offered() -> None:
     world = World(item("open"))
-    assert world.refused(BO, SortNote(1, back="today")) == "nothing_parked"
+    assert world.refused(BO, SortNote(WordId(1), back="today")) == "nothing_parked"
     world.do(BO, Park("x"))
     world.do(AMA, RecordOff())
-    assert world.refused(BO, NoToNote(1, "a", "b")) == "off_record_keep"
-    assert world.refused(BO, NoteToItem(1)) == "off_record_keep"
+    assert world.refused(BO, NoToNote(WordId(1), "a", "b")) == "off_record_keep"
+    assert world.refused(BO, NoteToItem(WordId(1))) == "off_record_keep"

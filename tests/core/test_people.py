@@ -5,28 +5,30 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import limits
-from cop_tui.core.care import CheckOnMe
-from cop_tui.core.door import AskToLeave, OpenDoor
-from cop_tui.core.floor import PutIn
-from cop_tui.core.people import Away, Back, Here, Join, Joined, Link, Offer
-from cop_tui.core.roles import LayDown, OfferRole, RoleLaidDown, RoleOffered, RoleTaken, TakeRole, WithdrawOffer
-from cop_tui.core.setup import End
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import people
+from cop_tui.core.topics.care import CheckOnMe
+from cop_tui.core.topics.door import OpenDoor
+from cop_tui.core.topics.floor import PutIn
+from cop_tui.core.topics.people import Away, Back, Here, Join, Joined, Link, Offer
+from cop_tui.core.topics.roles import LayDown, OfferRole, RoleLaidDown, RoleOffered, RoleTaken, TakeRole, WithdrawOffer
+from cop_tui.core.topics.setup import End
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World
 
 HOLDER = "space holder"
 
 
-def roles(world: World, person: int) -> list[str]:
+def roles(world: World, person: PersonId) -> list[str]:
     found: list[str] = world.kept.people.by_id[person].roles
     return found
 
 
 def test_a_newcomer_is_greeted_by_name() -> None:
     world = World()
-    assert world.do(0, Join("  Eli \x00 ")) == [Joined(5, "Eli")]
+    assert world.do(PersonId(0), Join("  Eli \x00 ")) == [Joined(PersonId(5), "Eli")]
     assert world.told(BO) == ["Eli is here."]
-    assert world.told(5) == []
+    assert world.told(PersonId(5)) == []
     assert roles(world, AMA) == ["member", HOLDER]
 
 
@@ -45,7 +47,7 @@ def test_a_newcomer_is_greeted_by_name() -> None:
     ],
 )
 def test_names_fit_and_can_be_told_apart(name: str, code: str) -> None:
-    assert World().refused(0, Join(name)) == code
+    assert World().refused(PersonId(0), Join(name)) == code
 
 
 def test_names_of_one_to_twenty_four_cells_are_good() -> None:
@@ -56,9 +58,8 @@ def test_names_of_one_to_twenty_four_cells_are_good() -> None:
 
 def test_a_full_meeting_takes_in_nobody_more() -> None:
     world = World(people=4)
-    assert world.refused(0, Join("Eli")) == "meeting_full"
-    world.do(AMA, AskToLeave(DI, "harm"))
-    world.do(BO, AskToLeave(DI))
+    assert world.refused(PersonId(0), Join("Eli")) == "meeting_full"
+    world.out(DI, AMA, BO)
     world.do(AMA, OpenDoor())
     world.join("Eli")
 
@@ -71,7 +72,7 @@ def test_presence_is_quiet_and_nowhere_stored() -> None:
         assert world.told(CY) == []
     assert world.kept.seq == seq
     world.do(BO, Away())
-    assert world.told(BO) == ["You are away. Your place and draft are kept. No announcement is made."]
+    assert world.told(BO) == ["You are away. Your place waits 15 minutes, your draft longer. No announcement is made."]
     world.do(BO, Back())
     assert world.told(BO) == []
 
@@ -97,7 +98,7 @@ def test_saying_the_same_again_says_nothing() -> None:
 
 
 def test_somebody_unknown_counts_as_away() -> None:
-    assert core.State().now.people.how(7) == "away"
+    assert core.State().now.people.how(PersonId(7)) == "away"
 
 
 def test_whoever_comes_in_gets_who_is_here() -> None:
@@ -176,10 +177,10 @@ def test_an_offer_to_one_outlives_another_taking_the_role() -> None:
 
 def test_a_role_is_offered_to_the_room_and_taken_once() -> None:
     world = World()
-    world.do(AMA, OfferRole(HOLDER, 0))
-    world.do(AMA, OfferRole(HOLDER, 0, hand_over=True))
+    world.do(AMA, OfferRole(HOLDER, PersonId(0)))
+    world.do(AMA, OfferRole(HOLDER, PersonId(0), hand_over=True))
     assert world.told(BO) == ["Ama offers the role of space holder to anybody. Type role space holder to take it."]
-    assert world.kept.people.offers == [Offer(HOLDER, AMA, 0, True)]
+    assert world.kept.people.offers == [Offer(HOLDER, AMA, PersonId(0), True)]
     world.do(CY, TakeRole(HOLDER))
     assert roles(world, AMA) == ["member"]
     assert world.refused(DI, TakeRole(HOLDER)) == "role_not_offered"
@@ -195,10 +196,10 @@ def test_offers_are_refused_with_a_reason() -> None:
     world.do(BO, OfferRole("scribe", CY))
     assert world.refused(AMA, OfferRole("observer", CY)) == "role_own_choice"
     assert world.refused(AMA, OfferRole("boss", CY)) == "role_unknown"
-    assert world.refused(AMA, OfferRole("scribe", 99)) == "nobody_there"
+    assert world.refused(AMA, OfferRole("scribe", PersonId(99))) == "nobody_there"
     assert world.refused(AMA, OfferRole("scribe", AMA)) == "role_own_choice"
     assert world.refused(AMA, OfferRole(HOLDER, AMA)) == "role_held"
-    assert world.refused(AMA, OfferRole("scribe", 5)) == "no_seat"
+    assert world.refused(AMA, OfferRole("scribe", PersonId(5))) == "no_seat"
 
 
 def test_a_role_is_laid_down_where_all_see_it() -> None:
@@ -239,14 +240,10 @@ def test_with_every_space_holder_away_for_three_minutes_the_room_is_asked() -> N
     assert world.pass_time(limits.HOLDERS_AWAY_MS - 1) == []
     assert world.pass_time(1) == [RoleOffered(HOLDER)]
     assert world.pass_time(60 * MINUTE) == []
-    assert world.do(CY, TakeRole(HOLDER)) == [
-        RoleLaidDown(AMA, HOLDER),
-        RoleLaidDown(BO, HOLDER),
-        RoleTaken(CY, HOLDER),
-    ]
+    assert world.do(CY, TakeRole(HOLDER)) == [RoleTaken(CY, HOLDER)]
     assert world.told(DI)[-1] == "Cy is space holder now."
     world.here(AMA)
-    assert roles(world, AMA) == ["member"]
+    assert roles(world, AMA) == ["member", HOLDER]
     assert world.refused(DI, TakeRole(HOLDER)) == "role_not_offered"
 
 
@@ -268,14 +265,12 @@ def test_an_offer_made_by_absence_waits_while_a_space_holder_is_back() -> None:
     assert world.refused(BO, TakeRole(HOLDER)) == "role_not_offered"
     world.pass_time(limits.HOLDERS_AWAY_MS)
     world.do(BO, TakeRole(HOLDER))
-    assert roles(world, AMA) == ["member"]
+    assert roles(world, AMA) == ["member", HOLDER]
 
 
 def test_without_any_space_holder_the_room_is_asked_at_once() -> None:
     world = World()
-    world.do(BO, AskToLeave(AMA, "harm"))
-    world.do(CY, AskToLeave(AMA))
-    assert world.pass_time(0) == [RoleOffered(HOLDER)]
+    assert world.do(AMA, LayDown(HOLDER)) == [RoleLaidDown(AMA, HOLDER), RoleOffered(HOLDER)]
     world.do(BO, TakeRole(HOLDER))
 
 
@@ -291,7 +286,7 @@ def test_nobody_is_asked_before_the_meeting_or_after_it() -> None:
 
 def test_a_space_holder_the_server_never_heard_of_is_not_away() -> None:
     world = World()
-    world.do(0, Join("Eli", HOLDER))
+    world.do(PersonId(0), Join("Eli", HOLDER))
     world.away(AMA)
     assert core.due(world.state) is None
 
@@ -310,14 +305,19 @@ def test_somebody_asked_to_leave_has_no_say_any_more() -> None:
     world.do(AMA, OfferRole("scribe", BO))
     world.do(BO, TakeRole("timekeeper"))
     world.do(BO, OfferRole("scribe", CY))
-    world.do(AMA, AskToLeave(BO, "harm"))
-    world.do(CY, AskToLeave(BO))
+    world.out(BO, AMA, CY)
     assert world.kept.people.offers == []
     assert world.refused(BO, CheckOnMe()) == "not_here"
-    assert world.refused(99, CheckOnMe()) == "not_here"
+    assert world.refused(PersonId(99), CheckOnMe()) == "not_here"
     assert world.refused(AMA, OfferRole("scribe", BO)) == "nobody_there"
     assert world.kept.people.present() == [AMA, CY, DI]
 
 
 def test_a_sentence_about_somebody_unknown_still_reads() -> None:
-    assert core.tell(World().state, RoleTaken(9, "scribe"), BO) == "Somebody is scribe now."
+    assert core.tell(World().state, RoleTaken(PersonId(9), "scribe"), BO) == "Somebody is scribe now."
+
+
+def test_a_server_that_started_anew_is_told_who_is_away_and_never_who_is_back() -> None:
+    stands = people.TOPIC.stands
+    assert stands[people.Away].asks(people.Away())
+    assert not stands[people.Back].asks(people.Back())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import limits, people
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import (
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import people
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.floor import (
     CallNext,
     CloseQueue,
     Done,
@@ -21,16 +22,15 @@ from cop_tui.core.floor import (
     OpenQueue,
     PutBack,
     PutIn,
-    how_long,
 )
-from cop_tui.core.people import Away, Back
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import Begin, End
+from cop_tui.core.topics.people import Away, Back
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import Begin, End
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 
 def waiting(world: World) -> list[int]:
-    from cop_tui.core.floor import order
+    from cop_tui.core.topics.floor import order
 
     return [hand.person for hand in order(world.state)]
 
@@ -93,7 +93,7 @@ def test_people_lower_their_own_hand_only() -> None:
     world.do(BO, Hand())
     assert world.refused(CY, LowerHand(BO)) == "not_your_hand"
     assert world.refused(AMA, LowerHand(BO)) == "not_your_hand"
-    assert world.refused(AMA, LowerHand(99)) == "not_your_hand"
+    assert world.refused(AMA, LowerHand(PersonId(99))) == "not_your_hand"
     world.do(BO, LowerHand())
     assert waiting(world) == []
     assert (world.told(BO), world.told(AMA)) == (["Your hand is down."], [])
@@ -102,8 +102,8 @@ def test_people_lower_their_own_hand_only() -> None:
 def test_a_space_holder_lowers_the_hand_of_somebody_on_the_phone() -> None:
     world = World()
     world.do(AMA, PutIn("Femi"))
-    assert world.refused(BO, LowerHand(5)) == "not_your_hand"
-    world.do(AMA, LowerHand(5))
+    assert world.refused(BO, LowerHand(PersonId(5))) == "not_your_hand"
+    world.do(AMA, LowerHand(PersonId(5)))
     assert waiting(world) == []
 
 
@@ -159,7 +159,7 @@ def test_somebody_on_the_phone_is_put_in_once() -> None:
     assert world.refused(AMA, PutIn("Femi")) == "waits_already"
     world.do(AMA, Done())
     world.do(AMA, PutIn("FEMI"))
-    assert world.outcome.events == [HandRaised(5)]
+    assert world.outcome.events == [HandRaised(PersonId(5))]
     assert world.kept.people.by_id[5].via == "phone"
 
 
@@ -170,7 +170,7 @@ def test_somebody_on_the_phone_is_there_from_the_lobby_on_and_their_hand_waits_f
     assert world.refused(AMA, PutIn("Femi")) == "in_already"
     world.do(AMA, Begin())
     world.do(AMA, PutIn("Femi"))
-    assert world.outcome.events == [HandRaised(5)]
+    assert world.outcome.events == [HandRaised(PersonId(5))]
 
 
 def test_somebody_in_the_room_is_put_in() -> None:
@@ -259,8 +259,7 @@ def test_whoever_only_watches_from_now_on_leaves_the_queue() -> None:
 def test_somebody_asked_to_leave_is_out_of_the_queue() -> None:
     world = World()
     world.do(BO, Hand("note"))
-    world.do(AMA, AskToLeave(BO, "harm"))
-    world.do(CY, AskToLeave(BO))
+    world.out(BO, AMA, CY)
     assert waiting(world) == []
     assert world.state.now.floor.notes == {}
 
@@ -287,40 +286,28 @@ def test_a_hand_with_what_it_is_about_is_one_line_for_everybody() -> None:
     assert world.state.now.floor.notes == {}
 
 
-@pytest.mark.parametrize(
-    ("minutes", "said"),
-    [
-        (1, ""),
-        (3, "for a few minutes"),
-        (8, "for about ten minutes"),
-        (30, "for about half an hour"),
-        (90, "for a long time"),
-    ],
-)
-def test_how_long_a_hand_is_up_is_said_in_words_and_nowhere_kept(minutes: int, said: str) -> None:
+def test_since_when_a_hand_is_up_is_nowhere_kept() -> None:
     world = World()
     world.do(BO, Hand())
+    since = world.now // MINUTE
+    world.now += 3 * MINUTE
     world.do(BO, Hand("the rota"))
-    world.now += minutes * MINUTE
-    assert how_long(world.state, BO, world.now) == said
-    assert not any(char.isdigit() for char in said)
-    assert how_long(world.state, CY, world.now) == ""
+    assert world.state.now.floor.up == {BO: since}
     world.restart()
-    assert how_long(world.state, BO, world.now) == ""
+    assert world.state.now.floor.up == {}
     world.here(BO)
     world.do(BO, Hand("the rota"))
-    assert how_long(world.state, BO, world.now) == ""
     assert HandUp(BO, "the rota") in core.recount(world.state, CY)
 
 
 def test_whoever_is_put_back_has_waited_since_they_first_asked() -> None:
     world = World()
     world.do(BO, Hand())
+    since = world.now // MINUTE
     world.now += 10 * MINUTE
     world.do(AMA, CallNext())
-    assert how_long(world.state, BO, world.now) == ""
     world.do(AMA, PutBack())
-    assert how_long(world.state, BO, world.now) == "for about ten minutes"
+    assert world.state.now.floor.up == {BO: since}
 
 
 def test_the_minute_a_hand_went_up_is_all_that_is_known_of_the_time() -> None:
@@ -336,7 +323,7 @@ def test_a_hand_that_is_no_longer_up_is_not_told() -> None:
 
 
 def test_hands_without_an_item_start_afresh_with_the_next() -> None:
-    from cop_tui.core.agenda import AddItem
+    from cop_tui.core.topics.agenda import AddItem
 
     world = World(item())
     world.do(AMA, MoveOn())

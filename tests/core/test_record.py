@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import record
-from cop_tui.core.agenda import AddItem
-from cop_tui.core.agreement import Agree
-from cop_tui.core.commitments import Commit
-from cop_tui.core.learning import Learn
-from cop_tui.core.parking import Park
-from cop_tui.core.record import RecordOff, RecordOn, WentOff, WentOn
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.words import Say, Scribe, Spoken
+from cop_tui.core.topics import record
+from cop_tui.core.topics.agenda import AddItem
+from cop_tui.core.topics.agreement import Agree
+from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.learning import Learn
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.record import RecordOff, RecordOn, WentOff, WentOn
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.words import Say, Scribe, Spoken
 from tests.core.world import AMA, BO, CY, World, item
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from cop_tui import core
-from cop_tui.core import regime
-from cop_tui.core.agenda import TakeUp
-from cop_tui.core.commitments import Commit
-from cop_tui.core.notes import HoldNote, NoteWithdrawn, Publish, Reveal, digest
-from cop_tui.core.parking import Park
-from cop_tui.core.people import Joined
-from cop_tui.core.regime import NamesBlanked
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import RoleTaken
-from cop_tui.core.setup import HONEST, REGIMES, Begin, End, PlannedItem, Session, problems
-from cop_tui.core.words import Consent, ConsentGiven, Say, Soften, Withdraw, WordsWithdrawn
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import regime
+from cop_tui.core.topics.agenda import TakeUp
+from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.notes import HoldNote, NoteWithdrawn, Publish, Reveal, digest
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.people import Joined
+from cop_tui.core.topics.regime import NamesBlanked
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import RoleTaken
+from cop_tui.core.topics.setup import HONEST, REGIMES, UNKNOWN_REGIME, Begin, End, PlannedItem, SessionPlan, problems
+from cop_tui.core.topics.words import NAMED, Consent, ConsentGiven, Say, Soften, Withdraw, WordsWithdrawn
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -25,7 +28,7 @@ def closed_world() -> World:
     world.do(BO, Commit("I look again in May."))
     world.do(BO, Consent([world.kept.seq], "quote without name"))
     world.do(BO, Say("Something of mine."))
-    world.do(AMA, TakeUp(2))
+    world.do(AMA, TakeUp(ItemId(2)))
     for person, quote in ((BO, True), (CY, False), (DI, False)):
         world.do(person, HoldNote(digest(str(person)), f"note {person}", quote))
     world.do(AMA, Reveal())
@@ -40,6 +43,9 @@ def test_ending_a_closed_meeting_erases_names_and_all_that_nobody_released() -> 
         "all / choose / none. No answer means erased."
     ]
     world.do(AMA, End(really=True))
+    assert world.names(WordsWithdrawn, NoteWithdrawn, NamesBlanked) == [], "for an hour it can be opened again"
+    assert world.pass_time(limits.ERASED_MS - 1) == []
+    world.pass_time(1)
     assert world.names(WordsWithdrawn, NoteWithdrawn, NamesBlanked) == [
         "WordsWithdrawn", "NoteWithdrawn", "NoteWithdrawn", "NamesBlanked",
     ]  # fmt: skip
@@ -57,6 +63,7 @@ def test_a_release_taken_back_after_a_closed_meeting_erases() -> None:
     world = closed_world()
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
+    world.pass_time(limits.ERASED_MS)
     (word,) = world.kept.words.of(BO)
     world.do(BO, Soften(word, "I look again."))
     assert world.do(BO, Consent([word], "group")) == [ConsentGiven([word], "group"), WordsWithdrawn([word])]
@@ -74,6 +81,7 @@ def test_before_its_end_a_closed_meeting_keeps_as_any_other() -> None:
 def test_a_closed_meeting_in_which_nobody_wrote_blanks_names_only() -> None:
     world = World(regime="closed")
     world.do(AMA, End())
+    world.pass_time(limits.ERASED_MS)
     assert world.names()[-1] == "NamesBlanked"
     assert world.names(WordsWithdrawn) == []
     assert core.tell(world.state, Joined(BO, ""), CY) == ""
@@ -108,17 +116,18 @@ def test_the_honest_line_is_said_at_the_end_of_every_meeting(kind: str) -> None:
     assert regime.lines(world.state)[1] == HONEST
     world.do(AMA, End())
     assert " ".join(world.told(BO)).count(HONEST) == 1
+    world.pass_time(limits.ERASED_MS)
     assert ("A member" in str(world.kept.people.by_id)) is (kind == "closed")
 
 
 def test_a_closed_meeting_is_not_planned_for_a_recap() -> None:
     items = (PlannedItem("x", keep="recap"), PlannedItem("y", keep="live"))
-    found = problems(Session("T", items=items, regime="closed", keep="recap"))
+    found = problems(SessionPlan("T", items=items, regime="closed", keep="recap"))
     assert [(p.path, p.code) for p in found] == [
         (("keep",), "plan_closed_keep"), (("item", 0, "keep"), "plan_closed_keep"),
     ]  # fmt: skip
-    assert [p.code for p in problems(Session("T", items=items, regime="secret"))] == ["plan_choice"]
-    assert problems(Session("T", items=items, regime="chatham", keep="recap")) == []
+    assert [p.code for p in problems(SessionPlan("T", items=items, regime="secret"))] == ["plan_choice"]
+    assert problems(SessionPlan("T", items=items, regime="chatham", keep="recap")) == []
 
 
 def test_begin_is_the_same_in_every_regime() -> None:
@@ -128,11 +137,21 @@ def test_begin_is_the_same_in_every_regime() -> None:
         assert world.told(BO)[0] == "The meeting has begun."
 
 
+def test_what_a_newer_program_calls_a_regime_is_read_and_said_to_be_unknown_and_no_names_leave() -> None:
+    world = World(item("open"))
+    newer = msgspec.to_builtins(world.kept.setup.session) | {"regime": "sealed"}
+    world.kept.setup.session = msgspec.convert(newer, SessionPlan)
+    assert regime.lines(world.state) == [UNKNOWN_REGIME, HONEST]
+    world.do(BO, Say("Something of mine."))
+    assert world.refused(BO, Consent([world.kept.seq], NAMED)) == "names_stay"
+
+
 def test_the_end_of_a_closed_meeting_promises_nothing_about_words_that_are_gone() -> None:
     world = closed_world()
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
-    assert (
-        world.told(BO)[0]
-        == "The meeting has ended. Thank you all. What you released you can still see and withdraw: mine."
+    assert world.told(BO)[0] == (
+        "The meeting has ended. Thank you all. What you released you can still see and withdraw: mine. Within the hour "
+        "names, and all that nobody released, are erased; until then a space holder can open it again: open again. "
+        f"{HONEST}"
     )

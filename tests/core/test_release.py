@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core.notes import Note
-from cop_tui.core.parking import Park
-from cop_tui.core.release import AskAll, Asked, RecapReleased, ReleaseRecap
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.setup import End
-from cop_tui.core.words import UNNAMED, Consent
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics.notes import Note
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.release import AskAll, Asked, RecapReleased, ReleaseRecap
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import UNNAMED, Consent
 from tests.core.world import AMA, BO, CY, World
 
 
@@ -40,7 +41,7 @@ def test_everybody_is_asked_once_about_their_own_words() -> None:
 def test_notes_without_name_are_counted_apart_and_stay_as_they_were_marked() -> None:
     world = World()
     mine = "a" * 64
-    world.kept.notes.shown[mine] = Note(1, 1)
+    world.kept.notes.shown[mine] = Note(ItemId(1), WordId(1))
     world.state.mine.notes[mine] = "held"
     asked = Asked(AMA)
     assert core.tell(world.state, asked, BO) == (
@@ -63,4 +64,4 @@ def test_two_people_release_a_recap() -> None:
     world.do(BO, ReleaseRecap())
     assert world.told(BO) == ["You released the recap too. It is no longer a draft."]
     assert world.kept.release.released
-    assert world.refused(4, ReleaseRecap()) == "is_released"
+    assert world.refused(PersonId(4), ReleaseRecap()) == "is_released"

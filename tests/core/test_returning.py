@@ -5,16 +5,27 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import base, limits
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import CallNext, Done, Hand, PutIn
-from cop_tui.core.naming import Rename
-from cop_tui.core.people import Back, Join
-from cop_tui.core.release import AskAll, ReleaseRecap
-from cop_tui.core.returning import CameBack, Continue, DeviceAdded, LetBack, NotMe, SeatTaken, TakeSeat, digest, opens
-from cop_tui.core.roles import LayDown, OfferRole, RoleLaidDown, TakeRole
-from cop_tui.core.setup import End
-from cop_tui.core.words import Say
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.door import AskToLeave
+from cop_tui.core.topics.floor import CallNext, Done, Hand, PutIn
+from cop_tui.core.topics.naming import Rename
+from cop_tui.core.topics.people import Back, Join
+from cop_tui.core.topics.release import AskAll, ReleaseRecap
+from cop_tui.core.topics.returning import (
+    CameBack,
+    Continue,
+    DeviceAdded,
+    LetBack,
+    NotMe,
+    SeatTaken,
+    TakeSeat,
+    digest,
+    opens,
+)
+from cop_tui.core.topics.roles import LayDown, OfferRole, RoleLaidDown, TakeRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 WAY, OTHER = digest("K7QM-2X9R", "m"), digest("0000-0000", "m")
@@ -22,15 +33,15 @@ WAY, OTHER = digest("K7QM-2X9R", "m"), digest("0000-0000", "m")
 
 def seat(world: World) -> int:
     """Return the event with which the seat began that was taken in the last step."""
-    (taken,) = (hold for hold in world.outcome.holds if isinstance(hold, SeatTaken))
+    (taken,) = (hold for hold in world.outcome.memos if isinstance(hold, SeatTaken))
     return taken.since
 
 
-def let_back(world: World, person: int = BO, holder: int = AMA) -> int:
+def let_back(world: World, person: PersonId = BO, holder: PersonId = AMA) -> int:
     """Let somebody whose device is gone come back; return the event with which their new seat begins."""
     world.away(person)
     world.do(holder, LetBack(person, WAY))
-    world.do(0, TakeSeat(WAY))
+    world.do(PersonId(0), TakeSeat(WAY))
     since = seat(world)
     world.here(person)
     return since
@@ -40,10 +51,10 @@ def test_a_word_lets_the_same_person_in_on_another_device_once() -> None:
     world = World()
     assert world.do(BO, Continue(WAY)) == []
     assert world.outcome.held
-    assert world.do(0, TakeSeat(WAY)) == []
+    assert world.do(PersonId(0), TakeSeat(WAY)) == []
     assert (seat(world), world.aside_to(BO), world.told(CY)) == (0, [DeviceAdded()], [])
     assert world.told(BO) == ["You are in on another device too, with the word you asked for."]
-    assert world.refused(0, TakeSeat(WAY)) == "wrong_word"
+    assert world.refused(PersonId(0), TakeSeat(WAY)) == "wrong_word"
 
 
 @pytest.mark.parametrize("asked", [Continue(WAY), LetBack(BO, WAY)])
@@ -54,18 +65,18 @@ def test_a_word_works_for_ten_minutes(asked: core.Command) -> None:
     world.now += limits.WORD_MS - 1
     assert opens(world.state, WAY, world.now)
     world.now += 1
-    assert world.refused(0, TakeSeat(WAY)) == "wrong_word"
+    assert world.refused(PersonId(0), TakeSeat(WAY)) == "wrong_word"
 
 
 def test_a_new_word_takes_the_place_of_the_one_before_and_a_restart_of_all() -> None:
     world = World()
     world.do(BO, Continue(WAY))
     world.do(BO, Continue(OTHER))
-    assert world.refused(0, TakeSeat(WAY)) == "wrong_word"
+    assert world.refused(PersonId(0), TakeSeat(WAY)) == "wrong_word"
     assert world.refused(CY, Continue(OTHER)) == "word_unread"
     assert world.refused(CY, Continue("nonsense")) == "word_unread"
     world.restart()
-    assert world.refused(0, TakeSeat(OTHER)) == "wrong_word"
+    assert world.refused(PersonId(0), TakeSeat(OTHER)) == "wrong_word"
 
 
 def test_a_word_is_known_by_a_digest_that_holds_for_one_meeting() -> None:
@@ -83,7 +94,7 @@ def test_a_holder_lets_somebody_back_who_has_their_place_and_no_role() -> None:
     world.do(BO, Hand())
     world.away(BO)
     assert world.do(AMA, LetBack(BO, WAY)) == []
-    events = world.do(0, TakeSeat(WAY))
+    events = world.do(PersonId(0), TakeSeat(WAY))
     assert events[0] == CameBack(BO, AMA)
     assert events[1:] == [RoleLaidDown(BO, base.HOLDER), RoleLaidDown(BO, base.SCRIBE)]
     assert world.told(CY)[0] == "Bo comes back on another device, let in by Ama."
@@ -124,9 +135,9 @@ def test_whoever_is_connected_is_let_back_by_nobody() -> None:
     world.away(BO)
     world.do(AMA, LetBack(BO, WAY))
     world.here(BO)
-    assert world.refused(0, TakeSeat(WAY)) == "is_connected"
+    assert world.refused(PersonId(0), TakeSeat(WAY)) == "is_connected"
     world.away(BO)
-    world.do(0, TakeSeat(WAY))
+    world.do(PersonId(0), TakeSeat(WAY))
 
 
 def test_only_a_holder_lets_back_and_only_somebody_who_had_a_seat() -> None:
@@ -135,12 +146,11 @@ def test_only_a_holder_lets_back_and_only_somebody_who_had_a_seat() -> None:
     world.do(AMA, PutIn("Femi"))
     assert world.refused(CY, LetBack(BO, WAY)) == "needs_role"
     assert world.refused(AMA, LetBack(AMA, WAY)) == "let_back_yourself"
-    assert world.refused(AMA, LetBack(99, WAY)) == "nobody_there"
-    assert world.refused(AMA, LetBack(5, WAY)) == "no_seat_to_come_back_to"
+    assert world.refused(AMA, LetBack(PersonId(99), WAY)) == "nobody_there"
+    assert world.refused(AMA, LetBack(PersonId(5), WAY)) == "no_seat_to_come_back_to"
     world.do(AMA, LetBack(DI, WAY))
-    world.do(CY, AskToLeave(DI, "harm"))
-    world.do(AMA, AskToLeave(DI))
-    assert world.refused(0, TakeSeat(WAY)) == "wrong_word"
+    world.out(DI, CY, AMA)
+    assert world.refused(PersonId(0), TakeSeat(WAY)) == "wrong_word"
     assert world.refused(AMA, LetBack(DI, OTHER)) == "nobody_there"
 
 
@@ -149,14 +159,14 @@ def test_the_word_of_a_holder_who_holds_no_longer_opens_nothing() -> None:
     world.away(BO)
     world.do(AMA, LetBack(BO, WAY))
     world.do(AMA, LayDown(base.HOLDER))
-    assert world.refused(0, TakeSeat(WAY)) == "wrong_word"
+    assert world.refused(PersonId(0), TakeSeat(WAY)) == "wrong_word"
 
 
 def test_a_word_asked_for_from_a_seat_that_was_let_back_opens_no_wider_one() -> None:
     world = World()
     since = let_back(world)
     world._take(core.decide(world.state, Continue(OTHER), BO, world.now, since=since))
-    world.do(0, TakeSeat(OTHER))
+    world.do(PersonId(0), TakeSeat(OTHER))
     assert seat(world) == since > 0
 
 
@@ -179,7 +189,7 @@ def test_the_old_device_is_told_and_says_that_it_was_somebody_else() -> None:
     assert world.refused(BO, NotMe()) == "nobody_back"
     world.away(BO)
     world.do(AMA, LetBack(BO, WAY))
-    world.do(0, TakeSeat(WAY))
+    world.do(PersonId(0), TakeSeat(WAY))
     since = seat(world)
     assert world.told(BO)[0].startswith("Somebody came in as you on another device, let back by Ama.")
     world.state.mine.since = since
@@ -191,7 +201,7 @@ def test_the_old_device_is_told_and_says_that_it_was_somebody_else() -> None:
     world.do(AMA, LetBack(BO, OTHER))
     world.do(BO, NotMe())
     assert world.kept.returning.back == {}
-    assert world.refused(0, TakeSeat(OTHER)) == "wrong_word"
+    assert world.refused(PersonId(0), TakeSeat(OTHER)) == "wrong_word"
     assert world.told(CY) == ["Bo says that it was not them who came back. That device is out."]
 
 
@@ -210,7 +220,7 @@ def test_one_holder_lets_the_other_back_and_holds_the_space_alone() -> None:
     world.do(BO, TakeRole(base.HOLDER))
     world.away(AMA)
     world.do(BO, LetBack(AMA, WAY))
-    world.do(0, TakeSeat(WAY))
+    world.do(PersonId(0), TakeSeat(WAY))
     assert world.kept.people.with_role(base.HOLDER) == [BO]
 
 
@@ -222,7 +232,7 @@ def test_it_works_before_the_meeting_and_after_its_end() -> None:
     world.do(AMA, End(really=True))
     let_back(world)
     world.do(BO, Continue(OTHER))
-    world.do(0, TakeSeat(OTHER))
+    world.do(PersonId(0), TakeSeat(OTHER))
 
 
 def test_somebody_who_said_away_can_be_let_back_and_is_one_person() -> None:
@@ -230,4 +240,4 @@ def test_somebody_who_said_away_can_be_let_back_and_is_one_person() -> None:
     let_back(world)
     world.do(BO, Back())
     assert len(world.kept.people.by_id) == 4
-    assert world.refused(0, Join("Bo")) == "name_taken"
+    assert world.refused(PersonId(0), Join("Bo")) == "name_taken"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from cop_tui import core
-from cop_tui.core import rounds
-from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import (
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
+from cop_tui.core.topics import coming
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.clock import Pause, Resume
+from cop_tui.core.topics.floor import (
     Called,
     CalledBack,
     CallNext,
@@ -24,9 +24,9 @@ from cop_tui.core.floor import (
     PutIn,
     TurnClock,
 )
-from cop_tui.core.record import RecordOff
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, RoundStarted, StartRound
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.rounds import EndRound, RoundEnded, RoundOffered, RoundStarted, StartRound
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -39,15 +39,15 @@ def running(**session: Any) -> World:
 def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
     world = running()
     assert world.outcome.events == [
-        RoundStarted(1, 1, "What stays?", 60, [AMA, BO, CY, DI]),
+        RoundStarted(1, ItemId(1), "What stays?", 60, [AMA, BO, CY, DI]),
         Called(AMA, in_round=True),
     ]
     assert world.told(BO) == [
         "A round: What stays? About 1 minute. Everybody is offered a turn; passing is fine and leaves no trace.",
         "Ama has the floor. You are next.",
     ]
-    assert rounds.to_come(world.state) == [BO, CY, DI]
-    assert world.aside_to(AMA) == [TurnClock(AMA, world.now + 60_000)]
+    assert coming.to_come(world.state) == [BO, CY, DI]
+    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 60_000))]
     assert world.do(AMA, Done()) == [MovedOn(AMA), Called(BO, in_round=True)]
     assert world.told(CY) == ["Bo has the floor. You are next."]
     world.do(BO, Pass())
@@ -58,7 +58,7 @@ def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
     assert world.told(BO) == [
         "Everybody has been offered a turn. Anyone else? Raise a hand; if you passed, this is your second offer."
     ]
-    assert rounds.to_come(world.state) == []
+    assert coming.to_come(world.state) == []
 
 
 def test_a_round_without_a_prompt_says_only_what_it_is() -> None:
@@ -97,11 +97,11 @@ def test_late_arrivals_and_people_on_the_phone_come_at_the_end() -> None:
     eli = world.join("Eli")
     world.do(AMA, PutIn("Femi"))
     fay = world.join("Fay", "observer")
-    assert rounds.to_come(world.state) == [BO, CY, DI, eli, 6]
+    assert coming.to_come(world.state) == [BO, CY, DI, eli, 6]
     world.do(fay, TakeRole("scribe"))
-    assert rounds.to_come(world.state) == [BO, CY, DI, eli, 6, fay]
+    assert coming.to_come(world.state) == [BO, CY, DI, eli, 6, fay]
     world.away(BO, CY, DI, eli)
-    assert world.do(AMA, Done())[-1] == Called(6, in_round=True)
+    assert world.do(AMA, Done())[-1] == Called(PersonId(6), in_round=True)
 
 
 def test_after_the_second_offer_nobody_is_added() -> None:
@@ -116,12 +116,12 @@ def test_observers_are_not_asked_until_they_take_part() -> None:
     world = World()
     world.do(BO, TakeRole("observer"))
     world.do(AMA, StartRound(60, ""))
-    assert rounds.to_come(world.state) == [CY, DI]
+    assert coming.to_come(world.state) == [CY, DI]
     world.do(CY, TakeRole("observer"))
-    assert rounds.to_come(world.state) == [DI]
+    assert coming.to_come(world.state) == [DI]
     world.do(CY, TakeRole("member"))
     world.do(BO, TakeRole("member"))
-    assert rounds.to_come(world.state) == [CY, DI, BO]
+    assert coming.to_come(world.state) == [CY, DI, BO]
 
 
 def test_a_speaker_who_only_watches_from_now_on_gives_the_turn_on() -> None:
@@ -132,17 +132,15 @@ def test_a_speaker_who_only_watches_from_now_on_gives_the_turn_on() -> None:
 
 def test_a_round_passes_over_somebody_who_was_asked_to_leave() -> None:
     world = running()
-    world.do(AMA, AskToLeave(BO, "harm"))
-    world.do(CY, AskToLeave(BO))
-    assert rounds.to_come(world.state) == [CY, DI]
+    world.out(BO, AMA, CY)
+    assert coming.to_come(world.state) == [CY, DI]
     assert world.do(AMA, Done()) == [
         MovedOn(AMA),
         Called(BO, in_round=True),
         MovedOn(BO),
         Called(CY, in_round=True),
     ]
-    world.do(AMA, AskToLeave(CY, "harm"))
-    world.do(DI, AskToLeave(CY))
+    world.out(CY, AMA, DI)
     assert world.kept.floor.speaker == DI
 
 
@@ -154,7 +152,7 @@ def test_the_turn_before_is_put_back_in_a_round() -> None:
     assert world.do(AMA, PutBack(if_speaker=CY)) == [CalledBack(BO, AMA, in_round=True)]
     assert world.told(BO) == ["Ama took the last call back: you have the floor again."]
     assert world.told(CY) == ["Ama took the last call back: Bo has the floor again."]
-    assert rounds.to_come(world.state) == [CY, DI]
+    assert coming.to_come(world.state) == [CY, DI]
     assert world.do(BO, Done()) == [MovedOn(BO), Called(CY, in_round=True)]
     assert world.kept.floor.turns == {}
 
@@ -205,7 +203,7 @@ def test_a_round_item_begins_its_round_by_itself() -> None:
         "Called",
     ]
     assert world.kept.rounds.put[1].prompt == "How are you here?"
-    assert world.aside_to(AMA) == [TurnClock(AMA, world.now + 45_000)]
+    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 45_000))]
     assert world.refused(AMA, StartRound(60, "Another?")) == "round_running"
 
 
@@ -218,7 +216,7 @@ def test_taken_up_again_a_round_item_has_a_new_round() -> None:
     world = World(item("round"), item())
     world.do(AMA, MoveOn(really=True))
     assert not world.kept.rounds.current
-    world.do(AMA, TakeUp(1))
+    world.do(AMA, TakeUp(ItemId(1)))
     assert list(world.kept.rounds.put) == [1, 2]
     assert world.kept.rounds.current
 
@@ -226,7 +224,7 @@ def test_taken_up_again_a_round_item_has_a_new_round() -> None:
 def test_starting_a_round_is_refused_with_a_reason() -> None:
     world = World(item(), item("silence"))
     assert world.refused(BO, StartRound(60, "")) == "needs_role"
-    assert world.refused(AMA, StartRound(60, "", if_item=2)) == "already_moved"
+    assert world.refused(AMA, StartRound(60, "", if_item=ItemId(2))) == "already_moved"
     assert world.refused(AMA, StartRound(3_601, "")) == "seconds_range"
     assert world.refused(AMA, StartRound(60, "x" * 1001)) == "text_too_long"
     world.do(AMA, Pause())
@@ -263,14 +261,14 @@ def test_a_round_between_turns_ends_without_moving_anybody_on() -> None:
 
 
 def test_everybody_sees_who_is_still_to_come() -> None:
-    assert rounds.to_come(World().state) == []
+    assert coming.to_come(World().state) == []
 
 
 def test_a_round_goes_on_after_a_restart() -> None:
     world = running()
     world.do(AMA, Done())
     world.restart()
-    assert core.remind(world.state, BO) == [TurnClock(BO, world.now + 60_000)]
+    assert core.remind(world.state, BO) == [TurnClock(BO, Ms(world.now + 60_000))]
     world.here(CY)
     assert world.do(BO, Done()) == [MovedOn(BO), Called(CY, in_round=True)]
 
@@ -318,7 +316,7 @@ def test_volunteers_go_when_they_raise_a_hand_and_each_speaks_once() -> None:
     assert Called(CY, in_round=True) in world.do(CY, Hand("trust"))
     assert world.state.now.floor.notes == {}
     assert world.do(BO, Hand()) == [HandRaised(BO)]
-    assert rounds.to_come(world.state) == [BO]
+    assert coming.to_come(world.state) == [BO]
     assert world.do(CY, Done()) == [MovedOn(CY), Called(BO, in_round=True)]
     assert world.refused(CY, Hand()) == "had_turn"
     assert world.do(BO, Pass()) == [MovedOn(BO)]
@@ -329,8 +327,8 @@ def test_volunteers_go_when_they_raise_a_hand_and_each_speaks_once() -> None:
     world.join("Eli")
     world.do(DI, Hand())
     assert world.do(DI, Done()) == [MovedOn(DI)]
-    world.do(5, Hand())
-    assert world.do(5, Done()) == [MovedOn(5), RoundOffered(1)]
+    world.do(PersonId(5), Hand())
+    assert world.do(PersonId(5), Done()) == [MovedOn(PersonId(5)), RoundOffered(1)]
     world.do(CY, Hand())
 
 
@@ -385,6 +383,8 @@ def test_a_round_for_a_presenter_nobody_is_asks_everybody() -> None:
 
 def test_an_item_does_not_close_over_people_still_to_come_in_its_round_unless_said_twice() -> None:
     world = World(item("round"), item())
-    assert world.refused(AMA, MoveOn()) == "people_waiting"
+    assert world.refused(AMA, MoveOn()) == "turns_to_come"
+    world.do(AMA, Pass())
+    assert world.refused(AMA, MoveOn()) == "turns_to_come"
     world.do(AMA, MoveOn(really=True))
     assert world.kept.agenda.current == 2

@@ -10,17 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_tui import core
-from cop_tui.core import base
-from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.among import GroupNote
-from cop_tui.core.floor import Hand
-from cop_tui.core.groups import BringBack, ChooseGroup, DrawGroups
-from cop_tui.core.notes import HoldNote, digest
-from cop_tui.core.parking import Park
-from cop_tui.core.record import RecordOff, RecordOn
-from cop_tui.core.seen import LEVELS, Seen, has_words, seen_by, wider
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Off, Say
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.floor import Hand
+from cop_tui.core.topics.group_talk import GroupNote
+from cop_tui.core.topics.groups import BringBack, ChooseGroup, DrawGroups
+from cop_tui.core.topics.notes import HoldNote, digest
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.record import RecordOff, RecordOn
+from cop_tui.core.topics.seen import LEVELS, Seen, has_words, seen_by, wider
+from cop_tui.core.topics.setup import Begin
+from cop_tui.core.topics.words import Off, Say
 from tests.core.world import AMA, BO, CY, World, item
 
 # Text fields that hold no words of anybody: names, choices, dates, secrets.
@@ -33,6 +34,7 @@ NO_WORDS = {
     "Agree": {"section"},
     "CountVoices": {"counts"},
     "Consent": {"to"},
+    "QuoteAloud": {"to"},
     "Decide": {"review"},
     "Feel": {"option"},
     "Hand": {"kind"},
@@ -79,7 +81,7 @@ def filled(kind: type[core.Command]) -> core.Command:
 WITH_WORDS = [filled(kind) for kind in core.COMMANDS if kind.texts]
 
 
-def refused(world: World, who: int, command: core.Command, then: Seen) -> str:
+def refused(world: World, who: PersonId, command: core.Command, then: Seen) -> str:
     """Return the code with which words seen by their author are refused, or ""."""
     try:
         core.decide(world.state, command, who, world.now, then)
@@ -98,13 +100,18 @@ def test_every_text_that_a_command_takes_is_declared_as_words_or_as_none() -> No
 
 
 @pytest.mark.parametrize("command", WITH_WORDS, ids=lambda c: type(c).__name__)
+@pytest.mark.repeats
 def test_what_is_seen_unchanged_never_stops_words(command: core.Command) -> None:
     assert has_words(command)
-    assert wider(command, Seen(1, "recap", False, 3, 1), Seen(1, "recap", False, 3, 1)) is None
+    assert (
+        wider(command, Seen(ItemId(1), "recap", False, 3, ItemId(1)), Seen(ItemId(1), "recap", False, 3, ItemId(1)))
+        is None
+    )
 
 
 @pytest.mark.parametrize("command", WITH_WORDS, ids=lambda c: type(c).__name__)
 @given(then=seens, now=seens)
+@pytest.mark.repeats
 def test_words_are_never_heard_or_kept_by_more_than_their_author_saw(
     command: core.Command, then: Seen, now: Seen
 ) -> None:
@@ -171,7 +178,7 @@ def test_words_for_a_pair_never_reach_the_room_nor_another_pair() -> None:
     assert refused(world, other[1], Say("of our own pair"), moved) == ""
     assert refused(world, mate, Say("now three hear it"), then) == "words_group"
     assert refused(world, BO, Hand("for you alone"), then) == "words_group"
-    world.do(AMA, TakeUp(2, really=True))
+    world.do(AMA, TakeUp(ItemId(2), really=True))
     over: tuple[core.Command, ...] = (Say("for you alone"), Off("for you alone"), Hand("for you alone"))
     for late in over:
         assert refused(world, BO, late, then) == "words_groups_over"
@@ -204,7 +211,7 @@ def test_a_pair_that_somebody_leaves_stays_the_same_for_the_one_who_is_left() ->
 def test_a_note_for_a_reveal_that_is_over_goes_back() -> None:
     world = World(item("write"), item("reveal"), item("open"))
     then = seen_by(world.state, CY)
-    note = HoldNote(digest("s"), "a note", item=2)
+    note = HoldNote(digest("s"), "a note", item=ItemId(2))
     world.do(AMA, MoveOn())
     assert refused(world, CY, note, then) == ""
     world.do(AMA, MoveOn())

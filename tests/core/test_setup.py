@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from cop_tui import core
-from cop_tui.core.agenda import ItemClosed, MoveOn
-from cop_tui.core.floor import CallNext, Hand
-from cop_tui.core.parking import Park
-from cop_tui.core.release import AskAll
-from cop_tui.core.roles import RoleOffered
-from cop_tui.core.rounds import StartRound
-from cop_tui.core.setup import (
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics.agenda import ItemClosed, MoveOn
+from cop_tui.core.topics.floor import CallNext, Done, Hand
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.roles import RoleOffered
+from cop_tui.core.topics.rounds import StartRound
+from cop_tui.core.topics.setup import (
     HONEST,
     MODES,
     REGIME_LINES,
@@ -25,7 +26,7 @@ from cop_tui.core.setup import (
     Opened,
     Planned,
     PlannedItem,
-    Session,
+    SessionPlan,
     cleaned,
     problems,
 )
@@ -35,7 +36,7 @@ GOOD = (PlannedItem("One"),)
 
 
 def found(**changes: Any) -> list[tuple[tuple[str | int, ...], str]]:
-    session = Session(**({"title": "T", "items": GOOD} | changes))
+    session = SessionPlan(**({"title": "T", "items": GOOD} | changes))
     for problem in problems(session):
         assert "{" not in core.sentence(problem.code, problem.facts)
     return [(problem.path, problem.code) for problem in problems(session)]
@@ -68,6 +69,7 @@ def test_a_good_plan_has_no_problems() -> None:
         ({"items": (PlannedItem("x", minutes=601),)}, ("item", 0, "minutes"), "plan_number"),
         ({"items": (PlannedItem("x", turn=-1),)}, ("item", 0, "turn"), "plan_number"),
         ({"items": (PlannedItem("x", order="rank"),)}, ("item", 0, "order"), "plan_choice"),
+        ({"items": (PlannedItem("x", hard=True, learning=True),)}, ("item", 0, "learning"), "plan_one_section"),
         ({"items": (PlannedItem("x", keep="all"),)}, ("item", 0, "keep"), "plan_choice"),
     ],
 )
@@ -76,13 +78,15 @@ def test_a_mistake_is_named_with_its_place(changes: dict[str, Any], where: tuple
 
 
 def test_every_text_of_a_plan_is_cleaned() -> None:
-    dirty = Session(
+    dirty = SessionPlan(
         "T\x1b",
         card=Card(pays=" a  b"),
         agreement=("x\u202e",),
         items=(PlannedItem("I\x07", minutes=5),),
     )
-    assert cleaned(dirty) == Session("T", card=Card(pays="a b"), agreement=("x",), items=(PlannedItem("I", minutes=5),))
+    assert cleaned(dirty) == SessionPlan(
+        "T", card=Card(pays="a b"), agreement=("x",), items=(PlannedItem("I", minutes=5),)
+    )
 
 
 def test_a_meeting_begins_once_and_by_a_space_holder() -> None:
@@ -95,11 +99,11 @@ def test_a_meeting_begins_once_and_by_a_space_holder() -> None:
 
 def test_a_plan_without_items_still_begins() -> None:
     state = core.State()
-    core.apply(state, Planned(Session("T")))
+    core.apply(state, Planned(SessionPlan("T")))
     world = World()
     world.state.kept.agenda.items = {}
     world.state.kept.setup.phase = "lobby"
-    world.state.kept.agenda.current = 0
+    world.state.kept.agenda.current = ItemId(0)
     assert world.do(AMA, Begin()) == [Opened(world.now, AMA), RoleOffered("space holder", AMA)]
 
 
@@ -109,7 +113,7 @@ def test_before_the_end_everybody_is_asked() -> None:
     assert world.refused(AMA, End()) == "lot_first"
     assert world.refused(AMA, End(really=True)) == "ask_first"
     world.do(AMA, AskAll())
-    assert world.do(AMA, End(really=True)) == [Closed(world.now, AMA), ItemClosed(1, world.now, AMA)]
+    assert world.do(AMA, End(really=True)) == [Closed(world.now, AMA), ItemClosed(ItemId(1), world.now, AMA)]
     assert world.told(BO) == [
         "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine. "
         f"{REGIME_LINES['open']} {HONEST}"
@@ -132,6 +136,17 @@ def test_ending_over_waiting_people_must_be_said_twice() -> None:
     world.do(AMA, End(really=True))
 
 
+def test_ending_over_a_round_or_a_turn_must_be_said_twice_too() -> None:
+    world = World(item("round"))
+    assert world.refused(AMA, End()) == "turns_to_come"
+    world = World()
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    assert world.refused(AMA, End()) == "somebody_speaks"
+    world.do(BO, Done())
+    world.do(AMA, End())
+
+
 def test_the_end_leaves_nobody_on_the_floor() -> None:
     for command in (CallNext(), StartRound(60, "")):
         world = World(item())
@@ -143,5 +158,5 @@ def test_the_end_leaves_nobody_on_the_floor() -> None:
     world.do(AMA, MoveOn())
     world.do(BO, Hand("note"))
     world.do(AMA, CallNext())
-    world.do(AMA, End())
+    world.do(AMA, End(really=True))
     assert world.kept.floor.speaker == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import random
 import typing
 from collections import Counter
@@ -22,40 +23,46 @@ from hypothesis.stateful import (
 )
 
 from cop_tui import core
-from cop_tui.core import base
-from cop_tui.core.agenda import AddItem, TakeUp
-from cop_tui.core.among import GroupNext
-from cop_tui.core.care import CheckOnMe, SlowerPlease, SoonerPlease
-from cop_tui.core.clock import Object, Pause, Ring
-from cop_tui.core.coffee import CloseVote, NextTopic, Vote
-from cop_tui.core.commitments import LetJoin
-from cop_tui.core.deciding import Decide, Reopen
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.dots import PlaceDots
-from cop_tui.core.earlier import KeepWords
-from cop_tui.core.floor import KINDS, CannotFollow, Hand
-from cop_tui.core.groups import ChooseGroup
-from cop_tui.core.naming import Mend, Rename, TakeOut
-from cop_tui.core.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
-from cop_tui.core.pace import PACES, OwnPace, Untimed
-from cop_tui.core.parking import AnswerPark, OfferPark
-from cop_tui.core.people import Away, Back, Join, Link
-from cop_tui.core.presenting import ComeBack
-from cop_tui.core.receipts import MARKS, MarkNote
-from cop_tui.core.record import RecordOff
-from cop_tui.core.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
-from cop_tui.core.roles import OfferRole
-from cop_tui.core.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, Session
-from cop_tui.core.words import CONSENTS, Off, Soften, Withdraw, WordsKept
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.agenda import AddItem, TakeUp
+from cop_tui.core.topics.aloud import ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
+from cop_tui.core.topics.care import CheckOnMe, SlowerPlease, SoonerPlease
+from cop_tui.core.topics.clock import Object, Pause, Ring
+from cop_tui.core.topics.coffee import CloseVote, NextTopic, Vote
+from cop_tui.core.topics.commitments import LetJoin
+from cop_tui.core.topics.deciding import Decide, Reopen
+from cop_tui.core.topics.door import AskToLeave, NotSo
+from cop_tui.core.topics.dots import PlaceDots
+from cop_tui.core.topics.earlier import KeepWords
+from cop_tui.core.topics.ending import YesEnd
+from cop_tui.core.topics.floor import KINDS, CannotFollow, Hand
+from cop_tui.core.topics.group_talk import GroupNext
+from cop_tui.core.topics.groups import ChooseGroup
+from cop_tui.core.topics.naming import Mend, Rename, TakeOut
+from cop_tui.core.topics.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
+from cop_tui.core.topics.pace import PACES, OwnPace, Untimed
+from cop_tui.core.topics.parking import AnswerPark, OfferPark
+from cop_tui.core.topics.parking_followup import MARKS, MarkNote
+from cop_tui.core.topics.people import Away, Back, Join, Link
+from cop_tui.core.topics.presenting import ComeBack
+from cop_tui.core.topics.purge import ended
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
+from cop_tui.core.topics.roles import OfferRole, TakeRole
+from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
+from cop_tui.core.topics.words import CONSENTS, Off, Soften, Withdraw, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import T0, item
 
+FULL = "COP_BAR" in os.environ  # else a part of the full count, which takes minutes
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking long meetings takes minutes and finds no more
 PEOPLE = 9
 SECRETS = [str(n) * 64 for n in range(1, PEOPLE + 1)]
 WAYS = [f"{n:064x}" for n in range(3)]
 NAMES = ["Ama", "Bo", "Cy", "Di", "Eli", "Femi", "[/x]", "\u0410ma", "", "x" * 30, "a\u202eb", "..."]
-SESSION = Session(
+SESSION = SessionPlan(
     "Reflection",
     items=(
         item("round"),
@@ -179,7 +186,7 @@ class MeetingMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = T0
-        self.server = core.State()
+        self.server = core.ServerState()
         self.journal: list[bytes] = []
         self.client = core.State()
         self.mine: dict[int, Any] = {}
@@ -195,10 +202,10 @@ class MeetingMachine(RuleBasedStateMachine):
         regime = REGIMES[first % len(REGIMES)]
         self.take(core.Outcome([Planned(msgspec.structs.replace(SESSION, items=items, regime=regime))]))
         for name, role in (("Ama", "space holder"), ("Bo", "member"), ("Cy", "member")):
-            self.decide(0, Join(name, role))
-            self.decide(len(self.server.kept.people.by_id), Link("here"))
+            self.decide(PersonId(0), Join(name, role))
+            self.decide(PersonId(len(self.server.kept.people.by_id)), Link("here"))
 
-    def decide(self, who: int, command: core.Command) -> core.Outcome | None:
+    def decide(self, who: PersonId, command: core.Command) -> core.Outcome | None:
         """Decide and take a wish, unless it is refused."""
         before = msgspec.json.encode(self.server)
         refusal: core.Refused | None = None
@@ -216,16 +223,16 @@ class MeetingMachine(RuleBasedStateMachine):
         self.take(outcome)
         return outcome
 
-    def seat(self, who: int, command: type[core.Command]) -> int:
+    def seat(self, who: PersonId, command: type[core.Command]) -> int:
         """Return the event with which somebody's seat began; what undoes a way back comes from their first one."""
         return 0 if command in (NotMe, KeepWords) else self.since.get(who, 0)
 
     @rule(nth=st.integers(0, 2), far=st.booleans())
     def come_in_again(self, nth: int, far: bool) -> None:
         """Somebody comes with a word; whoever was let back goes on from the new seat, or from the old one."""
-        ways = list(self.server.held.returning.ways)
-        outcome = self.decide(0, TakeSeat(ways[nth % len(ways)])) if ways else None
-        for hold in outcome.holds if outcome else ():
+        ways = list(self.server.memory.returning.ways)
+        outcome = self.decide(PersonId(0), TakeSeat(ways[nth % len(ways)])) if ways else None
+        for hold in outcome.memos if outcome else ():
             if isinstance(hold, SeatTaken) and far:
                 self.since[hold.person] = hold.since
 
@@ -242,12 +249,12 @@ class MeetingMachine(RuleBasedStateMachine):
         passing = [codec.encode(message) for message in outcome.passing]
         for message in outcome.passing:
             core.fold_passing(self.server, message)
-        for hold in outcome.holds:
+        for hold in outcome.memos:
             core.remember(self.server, hold)
         self.hand_out(stored, passing, outcome.aside)
 
     def hand_out(
-        self, events: list[bytes], passing: list[bytes], asides: list[tuple[tuple[int, ...], core.Aside]]
+        self, events: list[bytes], passing: list[bytes], asides: list[tuple[tuple[PersonId, ...], core.Aside]]
     ) -> None:
         """Fold what clients receive, and let everybody read it."""
         messages: list[core.Message] = []
@@ -266,18 +273,18 @@ class MeetingMachine(RuleBasedStateMachine):
             for each in (*messages, *told):
                 assert isinstance(core.tell(seen, each, me), str)
 
-    def remind(self, me: int) -> None:
+    def remind(self, me: PersonId) -> None:
         """Tell somebody who comes in what they were told aside."""
         for aside in core.remind(self.server, me):
             core.fold_aside(self.seen_by(me), aside)
 
-    def seen_by(self, me: int) -> core.State:
+    def seen_by(self, me: PersonId) -> core.State:
         """Return the state as one person's client has it."""
         mine = self.mine.setdefault(me, core.State().mine)
         return core.State(kept=self.client.kept, texts=self.client.texts, now=self.client.now, mine=mine)
 
     @rule(who=st.integers(1, PEOPLE + 1), command=_commands())
-    def wish(self, who: int, command: core.Command) -> None:
+    def wish(self, who: PersonId, command: core.Command) -> None:
         """Somebody wishes something, sense or nonsense."""
         off, private = self.server.kept.record.off, _kept_by_nobody(self.server, command)
         since = self.seat(who, type(command))
@@ -323,7 +330,7 @@ class MeetingMachine(RuleBasedStateMachine):
             offered += [command] * times if command in offered else []
         # What was done seldom so far is done rather now, so that every command has its day.
         command = chance.choices(offered, [1 / (1 + self.accepted[c]) for c in offered])[0]
-        words = kept.words.of(who) or [1]
+        words = kept.words.of(who) or [WordId(1)]
         pools: dict[str, list[Any]] = {
             "person": [0, *there, *(hand.person for hand in kept.floor.waiting)],
             "if_speaker": [None, kept.floor.speaker],
@@ -348,7 +355,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
             "instead": ["ask in May"],
-            "signal": list(self.server.held.care.signals) or [1],
+            "signal": list(self.server.memory.care.signals) or [1],
             "text": ["words", "other words"],
             "title": ["One more"],
             "note": ["", "about trust"],
@@ -376,7 +383,11 @@ class MeetingMachine(RuleBasedStateMachine):
             "way": WAYS,
             "via": ["phone", "room"],
             "role": [*base.ROLES, base.HOLDER],
+            "said": list(kept.aloud.waiting) or [0],
         }
+        if command in (ObjectAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
+            pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
+            pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
         if command in (Mend, TakeOut):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
         if command is LetBack:
@@ -391,8 +402,8 @@ class MeetingMachine(RuleBasedStateMachine):
     @rule(name=st.sampled_from(NAMES), role=st.sampled_from(["member", "space holder", "observer"]))
     def join(self, name: str, role: str) -> None:
         """Somebody new comes in."""
-        if self.decide(0, Join(name, role)):
-            me = len(self.server.kept.people.by_id)
+        if self.decide(PersonId(0), Join(name, role)):
+            me = PersonId(len(self.server.kept.people.by_id))
             self.decide(me, Link("here"))
             self.remind(me)
 
@@ -407,18 +418,50 @@ class MeetingMachine(RuleBasedStateMachine):
     @rule()
     def begin(self) -> None:
         """A space holder begins, so that most runs see an open meeting."""
-        self.decide(1, Begin())
+        self.decide(PersonId(1), Begin())
 
     @rule(ms=st.sampled_from([1, 500, 2_000, 20_000, 180_000, 900_000]))
     def time_passes(self, ms: int) -> None:
         """Time passes, and what is due happens, though perhaps late."""
-        self.now += ms
+        self.now = Ms(self.now + ms)
         for _ in range(5):
             at = core.due(self.server)
             if at is None or at > self.now:
                 return
             self.take(core.elapse(self.server, self.now))
         raise AssertionError("what is due does not come to an end")
+
+    def the_space_is_left(self) -> None:
+        """Every space holder is gone for long; somebody stands in, and asks the others for an end."""
+        holders = self.server.kept.people.with_role(base.HOLDER)
+        for person in holders:
+            self.decide(person, Link("away"))
+        self.time_passes(ms=2 * limits.HERE_MS)
+        for person in self.server.kept.people.present():
+            if self.decide(person, TakeRole(base.HOLDER)):
+                self.decide(person, AskAll())
+                self.decide(person, End(really=True))
+                for other in self.server.kept.people.present():
+                    self.decide(other, YesEnd())
+                break
+        for person in holders:
+            self.decide(person, Link("here"))
+
+    def somebody_is_asked_to_leave(self) -> None:
+        """Two people ask that somebody leaves, and a third says that it is not so."""
+        there = self.server.kept.people.present()
+        for holder in self.server.kept.people.entrusted()[:1]:
+            whom = next((p for p in there if p != holder and not self.server.kept.people.is_entrusted(p)), 0)
+            others = [p for p in there if p not in (holder, whom)]
+            for person in (holder, *others[:2]):
+                self.decide(person, AskToLeave(PersonId(whom), "harm"))
+            for person in others[2:]:
+                self.decide(person, NotSo(PersonId(whom)))
+
+    def the_days_are_over(self) -> None:
+        """The content of a meeting that has ended ends too, where nothing waits to be taken back."""
+        if self.server.kept.setup.phase == base.CLOSED and not self.server.kept.earlier.asked:
+            self.take(core.led_to(self.server, ended(self.server).events, self.now))
 
     @rule()
     def restart(self) -> None:
@@ -429,7 +472,7 @@ class MeetingMachine(RuleBasedStateMachine):
         core.wake(again, self.now)
         self.server = again
         self.client.now = core.State().now
-        for message in core.recount(again, 1):
+        for message in core.recount(again, PersonId(1)):
             core.fold_passing(self.client, message)
         self.mine = {}
         for me in again.kept.people.by_id:
@@ -440,9 +483,9 @@ class MeetingMachine(RuleBasedStateMachine):
         """A client begins from a snapshot."""
         self.late = core.State(kept=codec.read_meeting(codec.encode(self.server.kept)))
 
-    def folded(self) -> core.State:
+    def folded(self) -> core.ServerState:
         """Return the fold of everything stored."""
-        fresh = core.State()
+        fresh = core.ServerState()
         for data in self.journal:
             core.apply(fresh, codec.read_event(data))
         return fresh
@@ -489,9 +532,11 @@ class MeetingMachine(RuleBasedStateMachine):
         at = core.due(self.server)
         assert at is None or at > 0
         assert all(not kept.words.by_id[word].withdrawn for word in kept.earlier.words())
-        assert set(self.server.held.earlier.left) >= set(kept.earlier.asked)
+        assert set(self.server.memory.earlier.left) >= set(kept.earlier.asked)
 
 
+@pytest.mark.takes("the promise that all others stand on is tried with many meetings by chance")
+@pytest.mark.repeats
 def test_state_equals_folded_events_whatever_people_wish() -> None:
     run_state_machine_as_test(MeetingMachine, settings=settings(max_examples=40, stateful_step_count=50, phases=PHASES))
 
@@ -523,8 +568,12 @@ def hold(seed: int, steps: int) -> MeetingMachine:
             machine.link(nth=chance.randrange(PEOPLE), how=chance.choice(["here", "here", "unsure", "away"]))
         elif step < 0.9:
             machine.time_passes(ms=chance.choice([1, 2_000, 20_000, 180_000, 900_000]))
-        elif step < 0.92 and machine.server.held.returning.ways:
+        elif step < 0.92 and machine.server.memory.returning.ways:
             machine.come_in_again(nth=chance.randrange(3), far=chance.random() < 0.5)
+        elif step < 0.925:
+            chance.choice([machine.the_space_is_left, machine.somebody_is_asked_to_leave])()
+        elif step < 0.93 and done > steps * 9 // 10:
+            machine.the_days_are_over()
         elif step < 0.94:
             machine.join(name=chance.choice(NAMES), role=chance.choice(["member", "observer", "space holder"]))
         else:
@@ -544,16 +593,16 @@ def test_long_meetings_by_chance_accept_every_command_and_see_every_kind_of_even
         never -= set(held.accepted)
         if seed >= 8 and not unseen | never:
             break
-    assert not unseen
-    assert not never
+    assert not unseen, sorted(kind.__name__ for kind in unseen)
+    assert not never, sorted(kind.__name__ for kind in never)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_200)
-def test_ten_thousand_steps_with_restarts_leave_no_replica_that_differs() -> None:
+def test_steps_by_chance_with_restarts_leave_no_replica_that_differs() -> None:
     accepted: Counter[type[core.Command]] = Counter()
     restarts = steps = 0
-    for seed in range(1_000, 1_026):
+    for seed in range(1_000, 1_026 if FULL else 1_005):
         held = hold(seed, 400)
         accepted += held.accepted
         restarts += held.restarts
@@ -561,5 +610,8 @@ def test_ten_thousand_steps_with_restarts_leave_no_replica_that_differs() -> Non
     rarest = accepted.most_common()[-3:]
     print(f"{steps} steps, {accepted.total()} wishes accepted, {restarts} restarts, 0 replicas differ")
     print(f"{len(core.COMMANDS)} commands, the rarest: {', '.join(f'{c.__name__} {n}' for c, n in rarest)}")
+    assert restarts > 20
+    if not FULL:
+        return
     assert steps >= 10_000
-    assert not set(core.COMMANDS) - set(accepted)
+    assert not set(core.COMMANDS) - set(accepted), {c.__name__ for c in set(core.COMMANDS) - set(accepted)}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cop_tui.core.limits import MARKS
-from cop_tui.core.text import cells, clean, fold, shorten
+from cop_tui.core.engine import text as module
+from cop_tui.core.engine.limits import MARKS
+from cop_tui.core.engine.text import REMEMBERED, STACK, cells, clean, fold, shorten
 
 anything = st.text(
     st.one_of(
@@ -127,3 +129,62 @@ def test_shortening_says_that_something_is_missing() -> None:
 def test_control_characters_have_no_width() -> None:
     assert cells("\x1b") == 0
     assert cells("漢a") == 3
+
+
+DEAR = {
+    "marks of two kinds": "a" + "\u0301\u0323" * 400,
+    "marks out of order": "a" + "\u0301" * 400 + "\u0323" * 400,
+    "marks on nothing": "\u0301 " * 400,
+    "marks on nothing behind an end": "\n\u0301" * 400,
+    "marks that are two": "a" + "\u0f73" * 400,
+    "marks with a filler": "a\u034f\u0301" * 400,
+    "joiners": "é\u200d " * 400,
+    "letters that compose": "\u1100\u115f\u1161" * 400,
+}
+
+
+def passes(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """Return how often cleaning goes over a text, and the longest row of marks that is put in order."""
+    seen: list[str] = []
+    normalize = unicodedata.normalize
+
+    def counted(form: Literal["NFC", "NFD", "NFKC", "NFKD"], part: str) -> str:
+        seen.append(part)
+        return normalize(form, part)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(unicodedata, "normalize", counted)
+        clean(text)
+    longest = row = 0
+    for char in "".join(seen):
+        row = row + 1 if unicodedata.category(char)[0] == "M" else 0
+        longest = max(longest, row)
+    return len(seen), longest
+
+
+@pytest.mark.parametrize("name", DEAR)
+def test_cleaning_takes_time_in_proportion_to_the_text(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    times, row = passes(DEAR[name], monkeypatch)
+    assert times <= 4
+    assert row <= STACK
+
+
+@given(anything)
+def test_cleaning_goes_over_a_text_a_few_times_at_most(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        assert passes(text, patched)[0] <= 5
+
+
+def test_a_stack_of_marks_is_cut_where_no_letter_has_room_for_it() -> None:
+    assert clean("a" + "\u0323" * 100 + "\u0301") == "ạ" + "\u0323" * 4
+
+
+def test_only_what_a_name_may_be_is_remembered_when_names_are_compared() -> None:
+    module._fold_name.cache_clear()
+    for n in range(50):
+        fold(f"{n}" + "x" * REMEMBERED)
+    assert module._fold_name.cache_info().currsize == 0
+    assert fold("Ana " * 100) == "ana" * 100
+    for n in range(2_000):
+        fold(f"{n}")
+    assert module._fold_name.cache_info().currsize <= 1024

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from cop_tui import core
-from cop_tui.core import floor
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import (
+from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics import floor
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.clock import Pause, Resume
+from cop_tui.core.topics.floor import (
     Called,
     CalledBack,
     CallNext,
     Done,
     Hand,
+    LastWord,
     More,
     MoreAsked,
     MovedOn,
@@ -23,14 +24,14 @@ from cop_tui.core.floor import (
     PutIn,
     TurnClock,
 )
-from cop_tui.core.pace import Pace, Untimed
-from cop_tui.core.people import Away
-from cop_tui.core.roles import LayDown, TakeRole
-from cop_tui.core.rounds import EndRound, RoundEnded, RoundOffered, StartRound
+from cop_tui.core.topics.pace import Pace, Untimed
+from cop_tui.core.topics.people import Away
+from cop_tui.core.topics.roles import LayDown, TakeRole
+from cop_tui.core.topics.rounds import EndRound, RoundEnded, RoundOffered, StartRound
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 
-def queued(*people: int, **plan: Any) -> World:
+def queued(*people: PersonId, **plan: Any) -> World:
     world = World(item(**plan), item())
     for person in people:
         world.do(person, Hand())
@@ -55,7 +56,7 @@ def test_a_choice_out_of_order_shows_to_all() -> None:
 def test_nobody_is_called_on_who_has_no_hand_up() -> None:
     world = queued(BO)
     assert world.refused(AMA, CallNext(CY)) == "not_waiting"
-    assert world.refused(AMA, CallNext(99)) == "not_waiting"
+    assert world.refused(AMA, CallNext(PersonId(99))) == "not_waiting"
 
 
 def test_next_with_nobody_waiting() -> None:
@@ -71,13 +72,41 @@ def test_next_with_nobody_waiting() -> None:
 
 def test_two_people_pressing_next_at_once_advance_once() -> None:
     world = queued(BO, CY, DI)
-    world.do(AMA, CallNext(if_speaker=0))
-    assert world.refused(AMA, CallNext(if_speaker=0)) == "already_called"
+    world.do(AMA, CallNext(if_speaker=PersonId(0)))
+    assert world.refused(AMA, CallNext(if_speaker=PersonId(0))) == "already_called"
     assert world.refused(AMA, CallNext(if_speaker=BO)) == "just_called"
     world.now += 1_999
     assert world.refused(AMA, CallNext()) == "just_called"
     world.now += 1
     assert world.do(AMA, CallNext(if_speaker=BO)) == [MovedOn(BO), Called(CY, AMA)]
+
+
+def test_next_right_after_another_act_than_next_is_no_second_press() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext())
+    assert world.do(AMA, LastWord(DI))[-1] == Called(DI, AMA, chosen=True)
+    assert world.do(AMA, CallNext(if_speaker=DI)) == [MovedOn(DI), Called(CY, AMA)]
+    world.do(AMA, PutBack())
+    assert world.do(AMA, CallNext())[-1] == Called(CY, AMA)
+    world = queued()
+    world.do(AMA, StartRound(60, ""))
+    assert world.do(AMA, CallNext(if_speaker=AMA))[-1] == Called(BO, in_round=True)
+    assert world.refused(AMA, CallNext(if_speaker=BO)) == "just_called"
+
+
+def test_whoever_is_named_is_called_at_once() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext())
+    assert world.do(AMA, CallNext(DI, if_speaker=BO)) == [MovedOn(BO), Called(DI, AMA, chosen=True)]
+    assert world.refused(AMA, CallNext(if_speaker=DI)) == "just_called"
+
+
+def test_a_turn_that_ended_by_itself_just_now_is_not_ended_twice() -> None:
+    world = queued()
+    world.do(AMA, StartRound(60, ""))
+    world.now += MINUTE
+    world.do(AMA, Done())
+    assert world.refused(AMA, CallNext()) == "just_called", "it was meant for the turn before"
 
 
 def test_after_done_the_next_may_be_called_at_once() -> None:
@@ -138,7 +167,7 @@ def test_a_turns_clock_is_told_to_the_speaker_and_whoever_keeps_time_only() -> N
     world = queued(BO, turn=90)
     world.do(CY, TakeRole("timekeeper"))
     world.do(AMA, CallNext())
-    assert world.outcome.aside == [((AMA, BO, CY), TurnClock(BO, world.now + 90_000))]
+    assert world.outcome.aside == [((AMA, BO, CY), TurnClock(BO, Ms(world.now + 90_000)))]
     assert world.told(BO)[0].startswith("Your turn, Bo. About 1.5 minutes.")
 
 
@@ -156,14 +185,14 @@ def test_one_more_minute_is_granted_once_by_itself_then_by_whoever_keeps_time() 
     world.do(AMA, CallNext())
     ends = world.now + 120_000
     world.do(BO, More())
-    assert world.aside_to(BO) == [TurnClock(BO, ends + MINUTE)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(ends + MINUTE))]
     world.do(BO, More())
     assert world.outcome.aside == [((AMA,), MoreAsked(BO))]
     assert world.outcome.facts == {"asked": 1}
     assert world.told(AMA) == ["Bo would like another minute. Type more to give it."]
     assert world.refused(CY, More()) == "not_your_turn"
     world.do(AMA, More())
-    assert world.aside_to(BO) == [TurnClock(BO, ends + 2 * MINUTE)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(ends + 2 * MINUTE))]
     assert world.outcome.events == []
 
 
@@ -172,7 +201,7 @@ def test_a_minute_asked_for_late_counts_from_now() -> None:
     world.do(AMA, CallNext())
     world.now += 10 * MINUTE
     world.do(BO, More())
-    assert world.aside_to(BO) == [TurnClock(BO, world.now + MINUTE)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(world.now + MINUTE))]
 
 
 def test_a_minute_asked_for_in_a_pause_counts_from_where_clocks_stopped() -> None:
@@ -182,9 +211,9 @@ def test_a_minute_asked_for_in_a_pause_counts_from_where_clocks_stopped() -> Non
     ends = world.now + 120_000
     world.now += 10 * MINUTE
     world.do(BO, More())
-    assert world.aside_to(BO) == [TurnClock(BO, ends + MINUTE)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(ends + MINUTE))]
     world.do(CY, Resume())
-    assert world.aside_to(BO) == [TurnClock(BO, ends + 11 * MINUTE)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(ends + 11 * MINUTE))]
 
 
 def test_a_pause_stops_a_turns_clock_exactly() -> None:
@@ -195,7 +224,7 @@ def test_a_pause_stops_a_turns_clock_exactly() -> None:
     world.do(CY, Pause())
     world.now += 98_765
     world.do(CY, Resume())
-    assert world.aside_to(BO) == [TurnClock(BO, ends + 98_765)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(ends + 98_765))]
 
 
 def test_resuming_without_a_timed_turn_moves_no_turn() -> None:
@@ -229,7 +258,7 @@ def test_the_usual_length_comes_back_on_request() -> None:
     world.do(BO, Untimed(on=False))
     assert world.told(BO) == ["Your turns have the usual length again."]
     world.do(AMA, CallNext())
-    assert world.aside_to(BO) == [TurnClock(BO, world.now + 120_000)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(world.now + 120_000))]
 
 
 def test_untimed_holds_for_the_turn_that_runs() -> None:
@@ -237,7 +266,7 @@ def test_untimed_holds_for_the_turn_that_runs() -> None:
     world.do(AMA, CallNext())
     world.do(BO, Untimed())
     assert world.aside_to(AMA) == [TurnClock(BO)]
-    assert world.state.held.floor.ends == 0
+    assert world.state.memory.floor.ends == 0
 
 
 def test_the_last_call_is_put_back_as_if_it_had_not_been() -> None:
@@ -354,8 +383,7 @@ def test_with_every_space_holder_away_the_queue_goes_on_by_itself() -> None:
 def test_the_floor_passes_on_from_somebody_who_was_asked_to_leave() -> None:
     world = queued(BO, CY)
     world.do(AMA, CallNext())
-    world.do(AMA, AskToLeave(BO, "harm"))
-    world.do(CY, AskToLeave(BO))
+    world.out(BO, AMA, CY)
     assert world.kept.floor.speaker == 0
     assert world.refused(AMA, PutBack()) == "nobody_to_put_back"
 
@@ -365,8 +393,8 @@ def test_a_new_start_gives_the_speaker_a_whole_turn() -> None:
     world.do(AMA, CallNext())
     world.now += 10 * MINUTE
     world.restart()
-    assert core.remind(world.state, BO) == [TurnClock(BO, world.now + 120_000)]
-    assert core.remind(world.state, AMA) == [TurnClock(BO, world.now + 120_000)]
+    assert core.remind(world.state, BO) == [TurnClock(BO, Ms(world.now + 120_000))]
+    assert core.remind(world.state, AMA) == [TurnClock(BO, Ms(world.now + 120_000))]
     assert core.remind(world.state, CY) == []
     world = queued(BO, turn=0)
     world.do(AMA, CallNext())
@@ -376,9 +404,9 @@ def test_a_new_start_gives_the_speaker_a_whole_turn() -> None:
 
 def test_a_client_folds_its_clocks() -> None:
     mine = core.State()
-    core.fold_aside(mine, TurnClock(BO, 5))
+    core.fold_aside(mine, TurnClock(BO, Ms(5)))
     core.fold_aside(mine, MoreAsked(BO))
-    assert mine.mine.turn == TurnClock(BO, 5)
+    assert mine.mine.turn == TurnClock(BO, Ms(5))
 
 
 def test_a_call_that_is_over_is_not_told() -> None:
@@ -390,7 +418,7 @@ def test_somebody_on_the_phone_has_turns_which_the_space_holder_ends() -> None:
     world.do(AMA, PutIn("Femi"))
     world.do(AMA, CallNext())
     assert world.told(BO) == ["Femi has the floor."]
-    assert world.do(AMA, Done()) == [MovedOn(5)]
+    assert world.do(AMA, Done()) == [MovedOn(PersonId(5))]
 
 
 def test_a_space_holder_who_only_watches_passes_the_floor_on() -> None:
@@ -405,3 +433,29 @@ def test_next_goes_to_the_first_who_is_here_and_whoever_is_away_keeps_their_plac
     assert floor.next_up(world.state) == CY
     assert world.do(AMA, CallNext()) == [Called(CY, AMA)]
     assert [hand.person for hand in world.kept.floor.waiting] == [BO]
+
+
+def test_whoever_begins_to_keep_time_during_a_turn_is_told_how_long_it_still_is() -> None:
+    world = World()
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    world.do(CY, TakeRole("timekeeper"))
+    assert world.outcome.aside == [((CY,), TurnClock(BO, Ms(world.state.memory.floor.ends)))]
+
+
+def test_those_who_call_are_reminded_to_tell_whoever_has_no_screen() -> None:
+    world = World()
+    world.do(AMA, PutIn("Femi"))
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    tell = "Femi is on the phone: tell them yourself."
+    assert world.told(AMA) == [f"Femi has the floor. Bo is next. {tell}"]
+    assert tell not in world.told(CY)[0]
+    world.do(CY, TakeRole("queue keeper"))
+    world.now += MINUTE
+    world.do(AMA, CallNext())
+    world.do(AMA, PutIn("Gil", "room"))
+    world.do(BO, Done())
+    world.now += MINUTE
+    world.do(CY, CallNext())
+    assert world.told(CY) == ["Gil has the floor. Gil is in the room: tell them yourself."]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.core import words
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.clock import Pause
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import CallNext, Done, Hand, PutIn
-from cop_tui.core.parking import Park
-from cop_tui.core.release import AskAll, ReleaseRecap
-from cop_tui.core.roles import TakeRole
-from cop_tui.core.rounds import StartRound
-from cop_tui.core.setup import Begin, End
-from cop_tui.core.words import (
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics import words
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.floor import CallNext, Done, Hand, PutIn
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.release import AskAll, ReleaseRecap
+from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.rounds import StartRound
+from cop_tui.core.topics.setup import Begin, End
+from cop_tui.core.topics.words import (
     Consent,
     ConsentGiven,
     Off,
@@ -33,10 +33,10 @@ from tests.core.world import AMA, BO, CY, World, item
 
 def test_words_are_kept_where_they_are_said_with_nothing_agreed_yet() -> None:
     world = World(item("open"))
-    assert world.do(BO, Say("  We had\tno time. ")) == [WordsKept(BO, "We had no time.", item=1)]
+    assert world.do(BO, Say("  We had\tno time. ")) == [WordsKept(BO, "We had no time.", item=ItemId(1))]
     number = world.kept.seq
     assert world.state.texts == {number: "We had no time."}
-    assert world.kept.words.by_id[number] == words.Word(BO, item=1)
+    assert world.kept.words.by_id[number] == words.Word(BO, item=ItemId(1))
     assert world.kept.words.by_id[number].consent == "group"
     assert world.told(BO) == world.told(AMA) == ["Bo: We had no time."]
 
@@ -58,7 +58,7 @@ def test_words_in_a_live_item_pass_and_are_replayed_to_those_who_were_there() ->
         Spoken(1, BO, "only now"),
         Spoken(2, BO, "and now"),
     ]
-    assert [m for m in core.recount(world.state, 5) if isinstance(m, Spoken)] == [Spoken(2, BO, "and now")]
+    assert [m for m in core.recount(world.state, PersonId(5)) if isinstance(m, Spoken)] == [Spoken(2, BO, "and now")]
     world.do(AMA, MoveOn())
     assert world.state.now.words.live == []
     assert not any("now" in repr(event) for event in world.journal)
@@ -146,7 +146,7 @@ def test_written_down_words_belong_to_the_person_named() -> None:
     world = World()
     assert world.refused(CY, Scribe(BO, "x")) == "needs_role"
     world.do(CY, TakeRole("scribe"))
-    assert world.do(CY, Scribe(BO, "We ran out.")) == [WordsKept(BO, "We ran out.", item=1, scribe=CY)]
+    assert world.do(CY, Scribe(BO, "We ran out.")) == [WordsKept(BO, "We ran out.", item=ItemId(1), scribe=CY)]
     number = world.kept.seq
     assert world.told(BO) == [
         "Cy wrote down for you: We ran out. It stays with the group until you agree to more: mine."
@@ -161,13 +161,12 @@ def test_written_down_words_belong_to_the_person_named() -> None:
 def test_a_scribes_own_words_are_their_own() -> None:
     world = World()
     world.do(CY, TakeRole("scribe"))
-    assert world.do(CY, Scribe(CY, "mine")) == [WordsKept(CY, "mine", item=1)]
-    assert world.refused(CY, Scribe(99, "x")) == "nobody_there"
-    world.do(AMA, AskToLeave(BO, "harm"))
-    world.do(CY, AskToLeave(BO))
+    assert world.do(CY, Scribe(CY, "mine")) == [WordsKept(CY, "mine", item=ItemId(1))]
+    assert world.refused(CY, Scribe(PersonId(99), "x")) == "nobody_there"
+    world.out(BO, AMA, CY)
     assert world.refused(CY, Scribe(BO, "x")) == "nobody_there"
     world.do(AMA, PutIn("Femi"))
-    world.do(CY, Scribe(5, "from the phone"))
+    world.do(CY, Scribe(PersonId(5), "from the phone"))
 
 
 def test_nothing_is_written_down_in_a_live_part() -> None:
@@ -184,7 +183,7 @@ def test_consent_is_given_and_taken_back_until_the_release_and_then_taken_back_o
     both = [world.kept.seq, first, first]
     assert world.refused(BO, Consent(both, "yes")) == "consent_unknown"
     assert world.refused(BO, Consent([], "group")) == "not_your_words"
-    assert world.refused(BO, Consent([999], "group")) == "not_your_words"
+    assert world.refused(BO, Consent([WordId(999)], "group")) == "not_your_words"
     assert world.refused(CY, Consent([first], "group")) == "not_your_words"
     assert world.do(BO, Consent(both, "quote without name")) == [ConsentGiven([first, both[0]], "quote without name")]
     assert world.told(BO) == ["Saved: 2 of your words: quote without name."]
@@ -228,6 +227,23 @@ def test_withdrawn_means_gone() -> None:
     world.restart()
 
 
+def test_withdrawing_promises_nothing_that_backups_do_not_keep() -> None:
+    world = World(item("open"))
+    for days, said in (
+        (
+            1,
+            "The text is being erased here. Backups of the last day still hold it, and one that is put back has it taken out",
+        ),
+        (14, "Backups of the last 14 days still hold it"),
+    ):
+        world.do(BO, Say("secret words"))
+        world.state.mine.backups = days
+        world.do(BO, Withdraw([world.kept.seq]))
+        (told,) = world.told(BO)
+        assert said in told
+        assert "everywhere" not in told
+
+
 def test_softened_words_replace_the_old_ones_wherever_those_are_shown() -> None:
     world = World(item("open"))
     world.do(BO, Park("harsh words"))
@@ -263,9 +279,9 @@ def test_words_are_withdrawn_after_the_meeting_too() -> None:
 def test_words_of_a_kind_this_program_does_not_know_are_still_told() -> None:
     state = World().state
     assert core.tell(state, WordsKept(BO, "x", kind="dance"), CY) == "Bo: x"
-    assert core.tell(state, WordsWithdrawn([999]), CY) == ""
-    assert core.tell(state, ConsentGiven([999], "group"), CY) == ""
-    assert core.tell(state, Spoken(1, 99, "x"), CY) == "Somebody: x"
+    assert core.tell(state, WordsWithdrawn([WordId(999)]), CY) == ""
+    assert core.tell(state, ConsentGiven([WordId(999)], "group"), CY) == ""
+    assert core.tell(state, Spoken(1, PersonId(99), "x"), CY) == "Somebody: x"
 
 
 def test_numbers_of_passing_words_only_grow() -> None:

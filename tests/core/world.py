@@ -8,12 +8,15 @@ import msgspec
 import pytest
 
 from cop_tui import core
-from cop_tui.core.people import Join, Link
-from cop_tui.core.setup import Begin, Planned, PlannedItem, Session
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics.door import AskToLeave
+from cop_tui.core.topics.people import Join, Link
+from cop_tui.core.topics.setup import Begin, Planned, PlannedItem, SessionPlan
 from cop_tui.wire import codec
 
-T0 = 1_700_000_000_000
-AMA, BO, CY, DI = 1, 2, 3, 4
+T0 = Ms(1_700_000_000_000)
+AMA, BO, CY, DI = PersonId(1), PersonId(2), PersonId(3), PersonId(4)
 MINUTE = 60_000
 
 
@@ -26,13 +29,13 @@ class World:
     """A meeting with Ama, who holds the space, and Bo, Cy and Di. `now` is UTC milliseconds and moves only by hand."""
 
     def __init__(self, *items: PlannedItem, begun: bool = True, names: str = "Bo Cy Di", **session: Any) -> None:
-        self.state = core.State()
-        self.now = T0
+        self.state = core.ServerState()
+        self._now = T0
         self.journal: list[core.Event] = []
         self.heard: list[core.Message] = []
         self.asides: list[tuple[int, core.Aside]] = []
         self.outcome = core.Outcome()
-        self._take(core.Outcome([Planned(Session("Reflection", items=items or (item(), item("open")), **session))]))
+        self._take(core.Outcome([Planned(SessionPlan("Reflection", items=items or (item(), item("open")), **session))]))
         self.join("Ama", "space holder")
         for name in names.split():
             self.join(name)
@@ -40,18 +43,27 @@ class World:
             self.do(AMA, Begin())
 
     @property
+    def now(self) -> Ms:
+        """The time, in UTC milliseconds."""
+        return self._now
+
+    @now.setter
+    def now(self, ms: int) -> None:
+        self._now = Ms(ms)
+
+    @property
     def kept(self) -> Any:
         """The kept state."""
         return self.state.kept
 
-    def join(self, name: str, role: str = "member") -> int:
+    def join(self, name: str, role: str = "member") -> PersonId:
         """Let somebody join; return their number."""
-        self.do(0, Join(name, role))
-        number = len(self.kept.people.by_id)
+        self.do(PersonId(0), Join(name, role))
+        number = PersonId(len(self.kept.people.by_id))
         self.do(number, Link("here"))
         return number
 
-    def do(self, who: int, command: core.Command) -> list[core.Event]:
+    def do(self, who: PersonId, command: core.Command) -> list[core.Event]:
         """Decide and take a wish; return its events."""
         before = msgspec.json.encode(self.state)
         try:
@@ -60,7 +72,7 @@ class World:
             assert msgspec.json.encode(self.state) == before, "deciding changes nothing"
         return self._take(outcome)
 
-    def refused(self, who: int, command: core.Command) -> str:
+    def refused(self, who: PersonId, command: core.Command) -> str:
         """Return the code with which a wish is refused; its sentence must be one for people."""
         with pytest.raises(core.Refused) as caught:
             self.do(who, command)
@@ -80,19 +92,25 @@ class World:
         assert core.elapse(self.state, self.now) == core.Outcome()
         return events
 
-    def away(self, *people: int) -> None:
+    def out(self, person: PersonId, by: PersonId, second: PersonId) -> list[core.Event]:
+        """Let two people ask somebody to leave, and nobody say *not so* for a minute; return what that minute brought."""
+        self.do(by, AskToLeave(person, "harm"))
+        assert self.do(second, AskToLeave(person)) == []
+        return self.pass_time(limits.NOT_SO_MS)
+
+    def away(self, *people: PersonId) -> None:
         """Let the devices of people go."""
         for person in people:
             self.do(person, Link("away"))
 
-    def here(self, *people: int) -> None:
+    def here(self, *people: PersonId) -> None:
         """Let the devices of people come back."""
         for person in people:
             self.do(person, Link("here"))
 
     def restart(self) -> None:
         """Start the server again: what was stored is read, all else is gone."""
-        again = core.State()
+        again = core.ServerState()
         for event in self.journal:
             core.apply(again, codec.read_event(codec.encode(event)))
         assert core.state_hash(again.kept) == core.state_hash(self.kept)
@@ -100,13 +118,13 @@ class World:
         core.wake(again, self.now)
         self.state = again
 
-    def told(self, me: int) -> list[str]:
+    def told(self, me: PersonId) -> list[str]:
         """Return the sentences somebody reads about the last step."""
         messages: list[core.Message] = [*self.outcome.events, *self.outcome.passing]
         messages += [message for readers, message in self.outcome.aside if me in readers]
         return [said for message in messages if (said := core.tell(self.state, message, me))]
 
-    def aside_to(self, me: int) -> list[core.Aside]:
+    def aside_to(self, me: PersonId) -> list[core.Aside]:
         """Return what somebody alone was told in the last step."""
         return [message for readers, message in self.outcome.aside if me in readers]
 
@@ -124,7 +142,7 @@ class World:
         for message in outcome.passing:
             assert codec.read_passing(codec.encode(message)) == message
             core.fold_passing(self.state, message)
-        for hold in outcome.holds:
+        for hold in outcome.memos:
             core.remember(self.state, hold)
         for readers, aside in outcome.aside:
             assert codec.read_aside(codec.encode(aside)) == aside

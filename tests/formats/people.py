@@ -7,27 +7,28 @@ from __future__ import annotations
 
 from collections import Counter
 
-from cop_tui.core import agreement, notes
-from cop_tui.core.agenda import ItemOpened, MoveOn
-from cop_tui.core.agreement import Agree
-from cop_tui.core.among import GroupWords
-from cop_tui.core.checks import CheckClosed, CloseCheck, Feel
-from cop_tui.core.clock import Pause, Resume
-from cop_tui.core.coffee import AddTopic, NextTopic, Vote, VoteClosed, VoteOpened
-from cop_tui.core.commitments import Commit
-from cop_tui.core.consenting import AskConsent, GiveConsent, NotNow, RaiseConcern, RaiseObjection
-from cop_tui.core.deciding import Amend, Decide, Propose
-from cop_tui.core.dots import CloseDots, PlaceDots, StartDots
-from cop_tui.core.floor import Called, CallNext, Done, Hand, LowerHand, MovedOn, Pass
-from cop_tui.core.groups import BringBack
-from cop_tui.core.learning import Learn
-from cop_tui.core.notes import HoldNote, LiveNotes, NoteShown, Reveal
-from cop_tui.core.parking import AnswerPark, Park, ParkTopics
-from cop_tui.core.presenting import ComeBack, Present, StepBack
-from cop_tui.core.receipts import SortNote
-from cop_tui.core.rounds import EndRound
-from cop_tui.core.setup import PlannedItem
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics import agreement, notes
+from cop_tui.core.topics.agenda import ItemOpened, MoveOn
+from cop_tui.core.topics.agreement import Agree
+from cop_tui.core.topics.checks import CheckClosed, CloseCheck, Feel
+from cop_tui.core.topics.clock import Pause, Resume
+from cop_tui.core.topics.coffee import AddTopic, NextTopic, Vote, VoteClosed, VoteOpened
+from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.consenting import AskConsent, GiveConsent, NotNow, RaiseConcern, RaiseObjection
+from cop_tui.core.topics.deciding import Amend, Decide, Propose
+from cop_tui.core.topics.dots import CloseDots, PlaceDots, StartDots
+from cop_tui.core.topics.floor import Called, CallNext, Done, Hand, LowerHand, MovedOn, Pass
+from cop_tui.core.topics.group_talk import GroupWords
+from cop_tui.core.topics.groups import BringBack
+from cop_tui.core.topics.learning import Learn
+from cop_tui.core.topics.notes import HoldNote, LiveNotes, NoteShown, Reveal
+from cop_tui.core.topics.parking import AnswerPark, Park, ParkTopics
+from cop_tui.core.topics.parking_followup import SortNote
+from cop_tui.core.topics.presenting import ComeBack, Present, StepBack
+from cop_tui.core.topics.rounds import EndRound
+from cop_tui.core.topics.setup import PlannedItem
+from cop_tui.core.topics.words import Say
 from tests.core.world import AMA, MINUTE, World
 from tests.formats.tables import ASKED, LEAST, NOT, PRESENTER, Part, Said
 
@@ -43,7 +44,7 @@ class Meeting:
         names = " ".join(f"P{n}" for n in range(2, people + 1))
         self.world = World(*items, names=names, begun=False, regime=table.regime, minutes=table.minutes)
         self.table = table
-        self.people = list(range(1, people + 1))
+        self.people = [PersonId(n) for n in range(1, people + 1)]
         self.last = people
         self.number = 0
         self.said: dict[int, str] = {}
@@ -78,13 +79,13 @@ class Meeting:
         """Let whoever brings something from a part on offer it, before that part."""
         if who := self.brings.get(number):
             if self.presenter:
-                self.world.do(self.presenter, StepBack())
-            self.world.do(who, Present())
+                self.world.do(PersonId(self.presenter), StepBack())
+            self.world.do(PersonId(who), Present())
 
     def hold(self, number: int) -> None:
         """Do in a part what people do in it."""
         self.number = number
-        opened = " ".join(self.world.told(self.last))
+        opened = " ".join(self.world.told(PersonId(self.last)))
         assert (NO_ADVICE in opened) is not self.part.advice, "a part without advice says so"
         self.anybody_pauses()
         mode = self.part.mode
@@ -109,10 +110,10 @@ class Meeting:
             assert self.part.order in (LEAST, ASKED)
             self.queue()
         else:
-            self.say(AMA if mode == "info" else self.last)
+            self.say(PersonId(AMA if mode == "info" else self.last))
         self.keep()
 
-    def say(self, who: int) -> None:
+    def say(self, who: PersonId) -> None:
         """Say something that belongs to this part alone."""
         text = f"Said in part {self.number}, {self.part.mode}."
         self.world.do(who, Say(text))
@@ -129,7 +130,7 @@ class Meeting:
     def anybody_pauses(self) -> None:
         """Anybody can stop everything in any part, and it goes on where it was."""
         before = self.world.kept.floor.speaker
-        self.world.do(self.last, Pause())
+        self.world.do(PersonId(self.last), Pause())
         assert self.world.refused(AMA, MoveOn(really=True)) == "paused"
         self.world.do(AMA, Resume())
         assert self.world.kept.floor.speaker == before
@@ -137,28 +138,28 @@ class Meeting:
     def nobody_speaks(self) -> None:
         """Nobody's words reach the room in a quiet part."""
         for person in (AMA, self.last):
-            assert self.world.refused(person, Say("Out loud")) == "quiet_part"
+            assert self.world.refused(PersonId(person), Say("Out loud")) == "quiet_part"
 
     def present(self) -> None:
         """The presenter is not interrupted, however long it takes; a hand waits for afterwards, and nobody closes over it."""
         world, presenter, other = self.world, self.presenter, self.last
         assert world.kept.floor.speaker == presenter == self.brings[max(n for n in self.brings if n <= self.number)]
-        self.say(presenter)
+        self.say(PersonId(presenter))
         for person in self.people:
             if person != presenter:
                 assert world.refused(person, Say("A word in between")) == "others_turn"
         if self.part.capture == "decision":
-            self.propose(presenter)
+            self.propose(PersonId(presenter))
         world.pass_time(2 * self.part.minutes * MINUTE)
         assert world.kept.floor.speaker == presenter
         self.waits(other)
-        world.do(presenter, Done())
+        world.do(PersonId(presenter), Done())
 
     def waits(self, other: int) -> None:
         """A part does not close over somebody who waits, unless it is said a second time."""
-        self.world.do(other, Hand())
+        self.world.do(PersonId(other), Hand())
         assert self.world.refused(AMA, MoveOn()) == "people_waiting"
-        self.world.do(other, LowerHand())
+        self.world.do(PersonId(other), LowerHand())
 
     def presenter_listens(self) -> None:
         """Whoever presents answers without a hand when they are asked, and else only listens until they come back."""
@@ -166,17 +167,20 @@ class Meeting:
         if not presenter:
             return
         if self.part.mode == "ask-presenter":
-            assert world.refused(presenter, Hand()) == "you_answer"
-            self.say(presenter)
+            assert world.refused(PersonId(presenter), Hand()) == "you_answer"
+            self.say(PersonId(presenter))
             return
-        assert world.refused(presenter, Hand()) == "you_listen"
-        assert world.refused(presenter, Say("But I meant")) == "you_listen"
+        assert world.refused(PersonId(presenter), Hand()) == "you_listen"
+        assert world.refused(PersonId(presenter), Say("But I meant")) == "you_listen"
 
     def comes_back(self) -> None:
         """When the presenter says so they take part again; nobody else can say it."""
         if self.listening() and self.part.mode != "ask-presenter":
-            assert self.world.refused(AMA if self.presenter != AMA else self.last, ComeBack()) == "not_presenting"
-            self.world.do(self.presenter, ComeBack())
+            assert (
+                self.world.refused(PersonId(AMA if self.presenter != AMA else self.last), ComeBack())
+                == "not_presenting"
+            )
+            self.world.do(PersonId(self.presenter), ComeBack())
             self.waits(self.presenter)
 
     def round(self) -> None:
@@ -189,7 +193,7 @@ class Meeting:
             speaker = world.kept.floor.speaker
             offered.append(speaker)
             if len(offered) == 1:
-                assert world.refused(speakers[-1], Say("Not yet")) == "round_ahead"
+                assert world.refused(PersonId(speakers[-1]), Say("Not yet")) == "round_ahead"
                 world.pass_time(2 * self.part.minutes * MINUTE)
                 assert world.kept.floor.speaker == speaker, "time that is over takes the floor from nobody"
             if len(offered) == 2 and self.part.mode != "ask-presenter":
@@ -208,7 +212,7 @@ class Meeting:
         world = self.world
         here: Counter[int] = Counter()
 
-        def speak(person: int) -> None:
+        def speak(person: PersonId) -> None:
             world.now += 2_000
             (called,) = [e for e in world.do(AMA, CallNext()) if isinstance(e, Called)]
             assert called.person == person, self.part.order
@@ -217,19 +221,19 @@ class Meeting:
 
         self.presenter_listens()
         asking = self.speakers()[-3:]
-        world.do(asking[0], Hand())
-        assert world.refused(self.last, Say("Without a hand")) == "ask_for_floor"
-        speak(asking[0])
+        world.do(PersonId(asking[0]), Hand())
+        assert world.refused(PersonId(self.last), Say("Without a hand")) == "ask_for_floor"
+        speak(PersonId(asking[0]))
         if self.part.mode != "ask-presenter" and self.number not in self.said:
-            self.say(asking[0])
-        world.do(asking[0], Done())
+            self.say(PersonId(asking[0]))
+        world.do(PersonId(asking[0]), Done())
         for person in asking:
-            world.do(person, Hand())
+            world.do(PersonId(person), Hand())
         assert world.refused(AMA, MoveOn()) == "people_waiting"
         least = sorted(asking, key=lambda person: (here[person], self.heard[person], asking.index(person)))
         for person in least if self.part.order == LEAST else asking:
-            speak(person)
-            world.do(person, Done())
+            speak(PersonId(person))
+            world.do(PersonId(person), Done())
         if self.part.capture == "decision":
             self.integrate()
         self.comes_back()
@@ -265,7 +269,7 @@ class Meeting:
                 continue
             assert world.do(person, note) == [] == world.outcome.passing
         if self.part.mode == "reveal":
-            waiting = {n.text for n in world.state.held.notes.waiting.values() if n.item == self.number}
+            waiting = {n.text for n in world.state.memory.notes.waiting.values() if n.item == self.number}
             assert len(waiting) >= len(self.people)
             world.do(AMA, Reveal())
             shown = [e.text for e in world.outcome.events if isinstance(e, NoteShown)]
@@ -285,7 +289,7 @@ class Meeting:
 
     # Deciding by consent
 
-    def propose(self, who: int) -> None:
+    def propose(self, who: PersonId) -> None:
         """The proposer puts it on the table, or in other words when that has been done."""
         if self.world.kept.deciding.matter:
             self.kept = {n: texts for n, texts in self.kept.items() if not texts[0].startswith("Proposed")}
@@ -293,13 +297,13 @@ class Meeting:
         else:
             self.world.do(who, Propose(self.note("Proposed")))
 
-    def answer(self, person: int) -> None:
+    def answer(self, person: PersonId) -> None:
         """Answer in the round of consent: one has a concern, one objects, one says nothing, the others consent."""
         if person == 3:
             self.world.do(person, RaiseConcern("It may be too much"))
         elif person == 4:
             self.world.do(person, NotNow())
-            assert self.world.outcome.events[0] == MovedOn(4), "as if they had passed"
+            assert self.world.outcome.events[0] == MovedOn(PersonId(4)), "as if they had passed"
         elif person == self.last:
             self.world.do(person, RaiseObjection("Nobody asked the carers"))
         else:
@@ -307,8 +311,8 @@ class Meeting:
 
     def consent(self) -> None:
         """Where nothing is proposed beforehand anybody proposes, and everybody is asked, in no order."""
-        self.world.do(self.last, Propose("Our agreements stay as they are"))
-        assert self.world.refused(3, GiveConsent()) == "consent_not_asked"
+        self.world.do(PersonId(self.last), Propose("Our agreements stay as they are"))
+        assert self.world.refused(PersonId(3), GiveConsent()) == "consent_not_asked"
         self.world.do(AMA, AskConsent())
         for person in reversed(self.people):
             self.world.do(person, GiveConsent())
@@ -318,14 +322,14 @@ class Meeting:
         """While an objection stands nothing is decided; other words, and everybody is asked again."""
         world = self.world
         assert world.refused(AMA, Decide("in May")) == "objection_stands"
-        self.propose(self.presenter)
+        self.propose(PersonId(self.presenter))
         assert world.refused(AMA, Decide("in May")) == "nobody_answered"
         for person in self.people:
             world.do(person, GiveConsent())
 
     def agree(self) -> None:
         """Anybody proposes a point of the agreement, and silence agrees to it."""
-        self.world.do(self.last, Agree(text := self.note("We agree")))
+        self.world.do(PersonId(self.last), Agree(text := self.note("We agree")))
         self.world.pass_time(agreement.SILENCE_MS)
         (point,) = [n for n in self.world.kept.agreement.points if self.world.state.texts[n] == text]
         assert self.world.kept.agreement.of(point).state == agreement.AGREED
@@ -372,12 +376,12 @@ class Meeting:
             self.agree()
         elif part.capture == "commitments":
             who = self.presenter if part.who == PRESENTER else 2
-            world.do(who, Commit(self.note("Promised")))
+            world.do(PersonId(who), Commit(self.note("Promised")))
         elif part.capture == "parking" and world.kept.dots.topics:
             self.park_topics()
         elif part.capture == "parking":
-            world.do(self.last, Park(self.note("Parked")))
-            world.do(AMA, SortNote(0, back="next time"))
+            world.do(PersonId(self.last), Park(self.note("Parked")))
+            world.do(AMA, SortNote(WordId(0), back="next time"))
         elif part.capture == "decision" and part.mode == "info":
             world.do(AMA, Decide("in May"))
         elif part.capture != "points" or part.mode in GROUPS or part.mode == "reveal":
@@ -387,7 +391,7 @@ class Meeting:
         elif part.mode == "open" and world.kept.dots.topics:
             self.dot()
         elif part.keep != "live":
-            world.do(self.last, Learn(self.note("Learned")))
+            world.do(PersonId(self.last), Learn(self.note("Learned")))
 
     def write_topics(self) -> None:
         for person in self.people:

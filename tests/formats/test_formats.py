@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cop_tui import formats
-from cop_tui.core import fit
-from cop_tui.core.setup import problems
+from cop_tui.core.plan import timing
+from cop_tui.core.topics.setup import problems
 from cop_tui.session_file import SessionFileError, read
 from tests.formats.tables import SAID
 
@@ -50,7 +50,7 @@ def test_a_format_says_where_it_comes_from_and_how_it_is_put_to_people(name: str
 @pytest.mark.parametrize("name", NAMES)
 def test_a_format_fits_the_people_it_is_made_for_when_they_speak(name: str, own: Path) -> None:
     found = formats.load(name, own)
-    assert not fit.measure(dict(enumerate(found.items, 1)), fit.Group(found.n)).ways
+    assert not timing.measure(dict(enumerate(found.items, 1)), timing.Group(found.n)).ways
 
 
 @pytest.mark.parametrize("name", NAMES)

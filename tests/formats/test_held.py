@@ -12,11 +12,12 @@ import msgspec
 import pytest
 
 from cop_tui import formats
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.deciding import DECIDED
-from cop_tui.core.release import AskAll
-from cop_tui.core.setup import CLOSED_REGIME, Begin, End
-from cop_tui.core.words import UNNAMED, Consent
+from cop_tui.core.engine import limits
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.deciding import DECIDED
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.setup import CLOSED_REGIME, Begin, End
+from cop_tui.core.topics.words import UNNAMED, Consent
 from cop_tui.recap import build
 from tests.core.world import AMA
 from tests.formats.people import GROUPS, Meeting
@@ -41,6 +42,7 @@ def held(name: str, table: Said, size: int | str, folder: Path) -> Meeting:
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("name", sorted(SAID))
+@pytest.mark.repeats
 def test_a_format_is_held_from_start_to_end(name: str, size: int | str) -> None:
     meeting = held(name, SAID[name], size, FOLDER)
     if size == 5:
@@ -93,10 +95,12 @@ def what_is_left(meeting: Meeting) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, table in SAID.items() if table.regime == CLOSED_REGIME])
+@pytest.mark.repeats
 def test_of_a_closed_format_nothing_is_left_that_nobody_released(name: str) -> None:
     meeting = held(name, SAID[name], 5, FOLDER)
     meeting.world.do(AMA, AskAll())
     meeting.world.do(AMA, End())
+    meeting.world.pass_time(limits.ERASED_MS)
     stored = b"".join(map(msgspec.json.encode, meeting.world.journal)).decode()
     for text in [*meeting.said.values(), *(text for texts in meeting.kept.values() for text in texts), '"P3"']:
         assert text not in stored

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from cop_tui import formats
-from cop_tui.cli.commands import Failed, app
+from cop_tui.cli.commands import app
+from cop_tui.cli.errors import Failed
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.core.text import cells
+from cop_tui.core.engine.text import cells
 from cop_tui.plain.editor import Editor
 
 keys = st.lists(

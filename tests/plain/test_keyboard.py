@@ -174,7 +174,7 @@ def test_without_a_terminal_there_is_nothing_to_switch_off(monkeypatch: pytest.M
 def test_the_line_client_needs_nothing_that_only_one_system_has() -> None:
     code = (
         "import sys; sys.modules['termios'] = sys.modules['tty'] = sys.modules['fcntl'] = None; "
-        "import cop_tui.plain.keyboard, cop_tui.plain.client, cop_tui.acts.reading; "
+        "import cop_tui.plain.keyboard, cop_tui.plain.client, cop_tui.acts.parser; "
         "assert 'textual' not in sys.modules and 'cop_server' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=50)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.client.outbox import ENDED, Answer
+from cop_tui.client.outbox import ENDED, NO_ANSWER, UNANSWERED, Answer
 from tests.acts.rooms import OPEN, room
 from tests.plain.typed import joined
 
@@ -14,6 +14,8 @@ from tests.plain.typed import joined
     [
         (Answer("repeated", text="The server has had this already."), "Not sent again: park Who pays?."),
         (Answer("refused", code="meeting_over", text="The meeting is over."), "Refused: park Who pays?."),
+        (Answer("returned", code="words_part", text="We are in another part now."), "Not sent: park Who pays?."),
+        (Answer("returned", code=UNANSWERED, text=NO_ANSWER), "No answer: park Who pays?."),
     ],
 )
 async def test_a_late_no_says_why_and_keeps_the_line(answer: Answer, said: str) -> None:

@@ -12,7 +12,8 @@ from cop_tui.client import notices
 from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
-from cop_tui.core import agenda, clock, floor, record, roles, setup, words
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import agenda, clock, floor, record, roles, setup, words
 from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, off_the_record, room
 from tests.plain.typed import Client, joined
@@ -74,7 +75,9 @@ async def test_a_line_left_alone_holds_back_nothing_for_long() -> None:
 
 async def test_hush_announces_only_what_concerns_me() -> None:
     async with joined(room(item=QUEUE)) as ana:
-        assert await ana.enter("hush") == ["Only what concerns you is announced now."]
+        assert await ana.enter("hush") == [
+            "Only what concerns you is announced now. unhush announces everything again."
+        ]
         ana.session.act("Bo", floor.Hand())
         ana.session.act("Cy", floor.Hand())
         assert await ana.new() == []
@@ -90,7 +93,7 @@ async def test_hush_announces_only_what_concerns_me() -> None:
 async def test_a_line_that_cannot_be_sent_now_is_kept_and_how_to_have_it_back_is_told_once() -> None:
     async with joined(room(item=QUEUE)) as ana:
         assert await ana.enter("say My whole thought") == [
-            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is kept.",
+            "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept. To raise it: hand.",
             "Your line is kept: the up key brings it back.",
         ]
         assert ana.typed.half == "", "the next word begins a line of its own"
@@ -102,7 +105,7 @@ async def test_nothing_is_kept_for_a_key_where_there_are_no_keys() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.typed.terminal = False
         assert await ana.enter("say My whole thought") == [
-            "Nobody has called you yet. If your hand is down, raise it: hand; then wait to be called. Your line is kept."
+            "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept. To raise it: hand."
         ]
 
 
@@ -138,7 +141,8 @@ async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None
         future.set_result(Answer("returned"))
         said = await ana.new()
         assert said == [
-            "Not sent: off Between us. The line broke before that reached the room. Nobody has heard it; your line is kept.",
+            "No answer: off Between us. The connection was lost before an answer came, so others may have read it or not. "
+            "Look before you send it again; your line is kept.",
             "Your line is kept: the up key brings it back.",
         ]
         assert ana.typed.kept == ["off Between us"]
@@ -332,7 +336,7 @@ async def test_a_note_is_held_quoted_and_taken_back() -> None:
 
 async def test_last_reads_older_words_and_says_when_there_are_none() -> None:
     async with joined(room(item=OPEN)) as ana:
-        assert await ana.enter("last") == ["Nothing has been kept yet."]
+        assert await ana.enter("last") == ["Nothing that was said is kept yet."]
         for text in ("One", "Two", "Three"):
             ana.session.act("Bo", words.Say(text))
         await ana.new()
@@ -383,7 +387,7 @@ HOSTILE = (
 
 
 async def test_nothing_anybody_types_reaches_the_terminal_raw() -> None:
-    plan = setup.Session(title="\x1b[2JT", purpose=HOSTILE[3], items=(setup.PlannedItem(HOSTILE[1], mode="open"),))
+    plan = setup.SessionPlan(title="\x1b[2JT", purpose=HOSTILE[3], items=(setup.PlannedItem(HOSTILE[1], mode="open"),))
     session = FakeSession(plan)
     session.replica.whose = HOSTILE[2]
     session.people(*NAMES, *HOSTILE, me="Ana", holders=("Ama",))
@@ -416,14 +420,14 @@ async def test_yes_after_the_refusal_of_an_end_ends_the_meeting() -> None:
     async with joined(room("Ama", item=QUEUE)) as ama:
         ama.session.act("Bo", floor.Hand())
         await ama.enter("end")
-        assert "Say it a second time, or y, to move on over them" in (await ama.enter("y"))[-1]
+        assert (await ama.enter("y"))[-1] == "1 still waiting to be heard. They can park it. End anyway? y / n"
         assert (await ama.enter("y"))[-1].startswith("The meeting has ended.")
 
 
 async def test_being_taken_along_by_others_is_told_once() -> None:
     async with joined(room(item=QUEUE)) as ana:
         ana.session.act("Ana", floor.Hand())
-        ana.session.act("Ama", roles.OfferRole("space holder", 2))
+        ana.session.act("Ama", roles.OfferRole("space holder", PersonId(2)))
         lines = await ana.new()
         assert lines == [
             "Your hand is up. You are number 1 of 1.",

@@ -10,8 +10,8 @@ import pytest
 from cop_tui.acts.letters import READABLE, Letters, as_typed
 from cop_tui.acts.pasted import SHOWN, Pasted, marks_pastes
 from cop_tui.client.session import Change
-from cop_tui.core import agenda, floor, record, setup, words
-from cop_tui.core.text import cells
+from cop_tui.core.engine.text import cells
+from cop_tui.core.topics import agenda, floor, record, setup, words
 from cop_tui.plain.editor import Editor
 from cop_tui.plain.keyboard import Keyboard, in_bursts
 from cop_tui.plain.paste import END, START, TYPED_AHEAD, Reads

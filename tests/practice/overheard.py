@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from cop_tui import core
-from cop_tui.core import floor
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import floor
 from cop_tui.recap import FORMATS, build, render
 from cop_tui.wire import codec
 from tests.core.world import World
@@ -25,7 +26,7 @@ class Overheard(World):
             self.wire[me] += [codec.encode(message) for message in (*to_all, *self.aside_to(me))]
         return events
 
-    def seen_by(self, me: int) -> core.State:
+    def seen_by(self, me: PersonId) -> core.State:
         """Return what one person's client knows: what everybody sees, and what they were told aside."""
         seen = core.State(kept=self.kept, texts=self.state.texts, now=self.state.now)
         for reader, aside in self.asides:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from cop_tui.client import notices
-from cop_tui.core import base
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.checks import CheckClosed, CloseCheck, Feel
-from cop_tui.core.commitments import Commit
-from cop_tui.core.floor import Hand
-from cop_tui.core.people import Away
-from cop_tui.core.setup import NextTime
-from cop_tui.core.words import Consent, Say, Soften
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.checks import CheckClosed, CloseCheck, Feel
+from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.floor import Hand
+from cop_tui.core.topics.people import Away
+from cop_tui.core.topics.setup import NextTime
+from cop_tui.core.topics.words import Consent, Say, Soften
 from tests.acts.rooms import OPEN, room
 from tests.core.world import AMA, BO, CY, DI, MINUTE, item
 from tests.plain.typed import joined
@@ -50,7 +51,7 @@ def test_treating_silence_as_an_error() -> None:
         for _ in range(49):
             assert world.pass_time(MINUTE) == []
             for me in heard:
-                assert notices.due_cues(world.seen_by(me), me, world.now, told) == []
+                assert notices.due_cues(world.seen_by(PersonId(me)), PersonId(me), world.now, told) == []
         assert {me: len(said) for me, said in world.said.items()} == heard
         world.do(AMA, MoveOn())
         world.now -= 49 * MINUTE  # a break is due only after the next
@@ -90,8 +91,8 @@ def test_comparing_what_people_promised() -> None:
     def recap(by: list[int]) -> str:
         world = Overheard(item("open"))
         for n, who in enumerate(by):
-            world.do(who, Commit(f"promise number {n}"))
-            world.do(who, Consent([world.kept.words.of(who)[-1]], "quote without name"))
+            world.do(PersonId(who), Commit(f"promise number {n}"))
+            world.do(PersonId(who), Consent([world.kept.words.of(who)[-1]], "quote without name"))
         return world.exports
 
     assert recap([BO, BO, BO]) == recap([BO, CY, DI])
@@ -116,7 +117,7 @@ def test_a_clock_that_is_right_in_one_place_only() -> None:
     for _ in range(11):
         world.pass_time(MINUTE)
         heard += [notice.text for notice in notices.due_cues(world.seen_by(BO), BO, world.now, told)]
-    assert heard[0] == "About 5 minutes left for this item."
+    assert heard[0] == "About 1 minute left for this item."
     assert not any(":" in text.replace("In about a minute:", "") for text in (*heard, *world.said[BO][1:2]))
     assert "Thursday 9 April, 2 pm in Leeds" in world.exports, "as written, never turned into another hour"
 

@@ -11,27 +11,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_tui import core
-from cop_tui.acts.looking import joining_lines
-from cop_tui.acts.reading import ACTS
+from cop_tui.acts.parser import ACTS
+from cop_tui.acts.queries import joining_lines
 from cop_tui.client import notices
-from cop_tui.core import base, setup
-from cop_tui.core.agenda import MoveOn, TakeUp
-from cop_tui.core.agreement import AGREED, SECTIONS, TALK, Agree, ObjectToPoint, ReviewAgreement
-from cop_tui.core.care import SoonerPlease
-from cop_tui.core.checks import CloseCheck
-from cop_tui.core.clock import Extend, Pause, Resume
-from cop_tui.core.door import AskToLeave, CloseDoor
-from cop_tui.core.floor import CallNext, CloseQueue, Done, Hand, More, Pass, PutBack, TurnClock
-from cop_tui.core.notes import HoldNote, NoteHeld, NoteShown, Reveal, TakeBack, digest
-from cop_tui.core.pace import OwnPace
-from cop_tui.core.parking import AnswerPark, OfferPark, Park
-from cop_tui.core.people import Join, Person
-from cop_tui.core.receipts import LetNoteGo, NoToNote, SortNote
-from cop_tui.core.record import RecordOff
-from cop_tui.core.release import AskAll, ReleaseRecap
-from cop_tui.core.roles import LayDown, OfferRole, TakeRole
-from cop_tui.core.setup import End
-from cop_tui.core.words import Consent, Off, Say, Withdraw
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics import setup
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.agreement import AGREED, SECTIONS, TALK, Agree, ObjectToPoint, ReviewAgreement
+from cop_tui.core.topics.care import SoonerPlease
+from cop_tui.core.topics.checks import CloseCheck
+from cop_tui.core.topics.clock import Extend, Pause, Resume
+from cop_tui.core.topics.door import AskToLeave, CloseDoor
+from cop_tui.core.topics.floor import CallNext, CloseQueue, Done, Hand, More, Pass, PutBack, TurnClock
+from cop_tui.core.topics.notes import HoldNote, NoteHeld, NoteShown, Reveal, TakeBack, digest
+from cop_tui.core.topics.pace import OwnPace
+from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park
+from cop_tui.core.topics.parking_followup import LetNoteGo, NoToNote, SortNote
+from cop_tui.core.topics.people import Join, Person
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.release import AskAll, ReleaseRecap
+from cop_tui.core.topics.roles import LayDown, OfferRole, TakeRole
+from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import Consent, Off, Say, Withdraw
 from cop_tui.formats import Format
 from cop_tui.session_file import read, template
 from cop_tui.wire import frames
@@ -49,7 +51,7 @@ async def test_leaking_anonymous_authors(tmp_path: Path, caplog: pytest.LogCaptu
         ama = await Guest("Ama").come(server, made.holder_code)
         writers = [await Guest(name).come(server, made.code) for name in ("Bo", "Cy", "Di")]
         await ama.do(setup.Begin())
-        await ama.do(TakeUp(5))
+        await ama.do(TakeUp(ItemId(5)))
         await ama.sync()
         stored, seen = bytes_on_disk(tmp_path), len(ama.frames)
         for writer in writers:
@@ -117,12 +119,12 @@ def test_public_talk_time_statistics() -> None:
         world.do(BO, Park("Who pays?"))
         word: int = world.kept.seq
         for who in turns:
-            world.do(who, Hand())
+            world.do(PersonId(who), Hand())
             world.do(AMA, CallNext())
             world.pass_time(3_000)
-            world.do(who, Done())
+            world.do(PersonId(who), Done())
             assert not any(c.isdigit() for c in "".join(world.told(DI)))
-        world.do(BO, Consent([word], "quote with name"))
+        world.do(BO, Consent([WordId(word)], "quote with name"))
         return world.exports
 
     assert with_turns([BO] * 6) == with_turns([CY]), "nor does a recap tell who spoke how often"
@@ -161,7 +163,8 @@ def test_a_boss_in_the_code() -> None:
     world.do(BO, Say("We go on."))
     world.pass_time(3 * MINUTE)
     world.do(CY, TakeRole(base.HOLDER))
-    assert world.kept.people.with_role(base.HOLDER) == [CY]
+    assert world.kept.people.with_role(base.HOLDER) == [CY, DI]
+    assert world.kept.people.entrusted() == [DI]
     world.do(CY, LayDown(base.HOLDER))
     assert [(o.role, o.to) for o in world.kept.people.offers if o.role == base.HOLDER] == [(base.HOLDER, 0)]
 
@@ -205,7 +208,9 @@ def test_the_guillotine_timer() -> None:
         for _ in range(seconds):
             assert world.pass_time(1_000) == [], "time ends no turn"
             for me, known in told.items():
-                heard[me] += [n.text for n in notices.due_cues(world.seen_by(me), me, world.now, known)]
+                heard[me] += [
+                    n.text for n in notices.due_cues(world.seen_by(PersonId(me)), PersonId(me), world.now, known)
+                ]
         return heard
 
     world = Overheard(item(turn=60, minutes=0))
@@ -213,7 +218,7 @@ def test_the_guillotine_timer() -> None:
     world.do(CY, Hand())
     world.do(AMA, CallNext())
     heard = cues(world, 600)
-    assert heard[BO] == ["That is about one minute. Finish your thought, or type more."]
+    assert heard[BO] == ["That was about one minute. Take what you need to finish, or type more."]
     assert heard[AMA] == ["Bo is over one minute; Bo has been told, others have not."]
     assert heard[CY] == []
     assert world.kept.floor.speaker == BO
@@ -225,7 +230,7 @@ def test_the_guillotine_timer() -> None:
     typing.do(BO, OwnPace("typing"))
     typing.do(BO, Hand())
     typing.do(AMA, CallNext())
-    assert typing.asides[-1][1] == TurnClock(BO, typing.now + 180_000), "a pace of one's own"
+    assert typing.asides[-1][1] == TurnClock(BO, Ms(typing.now + 180_000)), "a pace of one's own"
 
 
 def test_compulsory_speech() -> None:
@@ -273,7 +278,7 @@ def test_demographic_sorting(acts: list[int], names: list[str], roles: list[str]
             world.join(name.replace(" ", "\u00a0"))
         for who, role in enumerate(roles[:5], 2):
             if role != base.MEMBER:
-                world.do(who, TakeRole(role))
+                world.do(PersonId(who), TakeRole(role))
         world.do(AMA, setup.Begin())
         found = []
         for who in acts:
@@ -282,9 +287,9 @@ def test_demographic_sorting(acts: list[int], names: list[str], roles: list[str]
                 world.do(AMA, CallNext())
                 world.do(world.kept.floor.speaker, Done())
             else:
-                world.do(who, Hand())
+                world.do(PersonId(who), Hand())
             if phone and world.line:
-                world.do(world.line[-1], SoonerPlease())
+                world.do(PersonId(world.line[-1]), SoonerPlease())
             found.append(world.line)
         return found
 
@@ -370,14 +375,14 @@ async def test_promising_secrecy_the_system_cannot_keep(tmp_path: Path) -> None:
         bo = await Guest("Bo").come(server, made.code)
         await ama.do(setup.Begin())
         gone = await bo.do(Park("XWITHDRAWNX"))
-        await ama.do(TakeUp(3))
+        await ama.do(TakeUp(ItemId(3)))
         await bo.do(Say("XLIVEX"))
-        await ama.do(TakeUp(2))
+        await ama.do(TakeUp(ItemId(2)))
         await bo.do(Off("XOFFX"))
         await ama.do(RecordOff())
         await bo.do(Say("XALLOFFX"))
         assert b"XWITHDRAWNX" in bytes_on_disk(tmp_path)
-        await bo.do(Withdraw([gone.seq]))
+        await bo.do(Withdraw([WordId(gone.seq)]))
         await settle(lambda: not server.hub.journal.scrubbing)
         assert not any(word in bytes_on_disk(tmp_path) for word in (b"XWITHDRAWNX", b"XLIVEX", b"XOFFX", b"XALLOFFX"))
     assert not any(word in bytes_on_disk(tmp_path) for word in (b"XWITHDRAWNX", b"XLIVEX", b"XOFFX", b"XALLOFFX"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.core.agenda import ItemAdded
-from cop_tui.core.coffee import TopicTaken
-from cop_tui.core.consenting import ConsentAsked
-from cop_tui.core.deciding import Decided, LeftUndecided, Reopened, TurnedDown
-from cop_tui.core.setup import PlannedItem
-from cop_tui.core.words import ANSWER, GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics.agenda import ItemAdded
+from cop_tui.core.topics.coffee import TopicTaken
+from cop_tui.core.topics.consenting import ConsentAsked
+from cop_tui.core.topics.deciding import Decided, LeftUndecided, Reopened, TurnedDown
+from cop_tui.core.topics.setup import PlannedItem
+from cop_tui.core.topics.words import ANSWER, GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
 from cop_tui.recap import Bullet, Section
 from tests.recap.test_recap_shape import AMA, BO, BRINGS, PARKED, Table, everything, texts
 
@@ -52,7 +53,7 @@ def test_no_decision_is_told_as_openly_as_one_and_reopening_too() -> None:
     table.fold(LeftUndecided(1, AMA))
     assert table.recap.decided == Section("What we decided", "", (Bullet("Not decided: We meet weekly"),))
     table = decided(UNNAMED)
-    table.fold(ItemAdded(8, PlannedItem("Decision 1, again", mode="consent"), BO), Reopened(1, 8, BO))
+    table.fold(ItemAdded(ItemId(8), PlannedItem("Decision 1, again", mode="consent"), BO), Reopened(1, ItemId(8), BO))
     assert table.recap.decided is not None
     assert table.recap.decided.bullets == (Bullet("We meet monthly. It has been reopened."),)
 
@@ -81,9 +82,12 @@ def test_decisions_stand_between_the_learning_and_what_was_agreed() -> None:
 def test_a_topic_heads_its_section_when_its_author_agrees(consent: str, heading: str) -> None:
     table = Table()
     word = table.words("Rates for interpreters", consent, kind=TOPIC_WORD)
-    table.fold(ItemAdded(8, PlannedItem("Topic 1", keep="recap"), 0), TopicTaken(word, 8, AMA))
+    table.fold(
+        ItemAdded(ItemId(8), PlannedItem("Topic 1", keep="recap"), PersonId(0)),
+        TopicTaken(WordId(word), ItemId(8), AMA),
+    )
     table.item(8)
-    table.words("They are too low.", UNNAMED, 8, SAY)
+    table.words("They are too low.", UNNAMED, ItemId(8), SAY)
     assert Section(heading, "", (Bullet("They are too low.", quote=True),)) in table.recap.sections
 
 

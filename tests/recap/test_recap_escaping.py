@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cop_tui.core.text import cells, clean
+from cop_tui.core.engine.text import cells, clean
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, render
 from cop_tui.recap.html import STYLE, policy
 from cop_tui.recap.markdown import escape
@@ -142,6 +142,7 @@ def test_the_text_of_rendered_markdown_is_what_was_written(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", HOSTILE)
+@pytest.mark.repeats
 def test_hostile_words_in_every_field_add_no_element_to_the_page(line: str) -> None:
     page, ordinary = Page(render(recap(line), "html")), Page(render(plain(), "html"))
     assert page.tags == ordinary.tags
@@ -149,6 +150,7 @@ def test_hostile_words_in_every_field_add_no_element_to_the_page(line: str) -> N
 
 
 @given(LINES)
+@pytest.mark.repeats
 def test_no_words_add_an_element_or_an_attribute_to_the_page(line: str) -> None:
     words = clean(line)
     page, ordinary = Page(render(recap(line or "x"), "html")), Page(render(plain(), "html"))
@@ -159,6 +161,7 @@ def test_no_words_add_an_element_or_an_attribute_to_the_page(line: str) -> None:
 
 
 @given(LINES)
+@pytest.mark.repeats
 def test_no_control_direction_or_invisible_character_reaches_a_format(line: str) -> None:
     for format in FORMATS:
         for char in render(recap(line, line), format).replace("\n", ""):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cop_tui.core.agreement import PointMarked
-from cop_tui.core.commitments import PromiseAbout, PromisePeople
-from cop_tui.core.notes import NoteShown, digest
-from cop_tui.core.receipts import NoteMarked, NoteSorted
-from cop_tui.core.words import AGREE, ANSWER, COMMIT, NAMED, PARK, UNNAMED
+from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics.agreement import PointMarked
+from cop_tui.core.topics.commitments import PromiseAbout, PromisePeople
+from cop_tui.core.topics.notes import NoteShown, digest
+from cop_tui.core.topics.parking_followup import NoteMarked, NoteSorted
+from cop_tui.core.topics.words import AGREE, ANSWER, COMMIT, NAMED, PARK, UNNAMED
 from tests.recap.test_recap_shape import AMA, BO, Table, texts
 
 
@@ -18,7 +19,7 @@ def test_what_is_parked_says_what_happens_to_it_and_what_was_let_go_is_gone() ->
     numbers = table.state.kept.parking.notes
     table.fold(NoteSorted(numbers[0], "", "next time"))
     answer = table.words("No money. Instead: we share.", kind=ANSWER)
-    table.fold(NoteMarked(numbers[1], "cannot", answer), NoteMarked(numbers[2], "let go"))
+    table.fold(NoteMarked(numbers[1], "cannot", WordId(answer)), NoteMarked(numbers[2], "let go"))
     assert texts(table.recap.parked) == {"Who pays? It comes back: next time.", "A new building. This cannot be."}
 
 
@@ -55,7 +56,7 @@ def test_only_what_was_agreed_is_in_our_agreement() -> None:
 def test_what_was_parked_without_a_name_is_there_when_its_author_marked_it_so() -> None:
     table = Table()
     for text, quote in (("Who pays?", True), ("Why us?", False)):
-        table.fold(NoteShown(digest(text), 0, text, quote, parked=True))
+        table.fold(NoteShown(digest(text), ItemId(0), text, quote, parked=True))
     one = table.state.kept.parking.notes[0]
     table.fold(NoteSorted(one, "", "next time"))
     assert texts(table.recap.parked) == {"Who pays? It comes back: next time."}

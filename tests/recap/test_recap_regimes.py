@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from cop_tui.core.words import COMMIT, LEARN, NAMED, PARK, UNNAMED
+from cop_tui.core.topics.words import COMMIT, LEARN, NAMED, PARK, UNNAMED
 from cop_tui.recap import FORMATS, render
 from tests.recap.test_recap_shape import BO, PLAN, Table
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import secrets
 import ssl
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -17,13 +18,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
 
 from cop_server.app import Options, Running, running
-from cop_server.journal import CommitFailed, Journal
-from cop_server.journal_rows import Batch
+from cop_server.journal.rows import Batch
+from cop_server.journal.store import CommitFailed, Journal
 from cop_tui import core
-from cop_tui.core.setup import PlannedItem, Session
+from cop_tui.core.engine.ids import Ms, WordId
+from cop_tui.core.topics.setup import PlannedItem, SessionPlan
 from cop_tui.wire import codec, frames
 
-PLAN = Session(
+PLAN = SessionPlan(
     title="Reflection",
     items=(
         PlannedItem("Talk", mode="queue"),
@@ -41,8 +43,8 @@ class ManualClock:
     def __init__(self, ms: int = 1_700_000_000_000) -> None:
         self.ms = ms
 
-    def __call__(self) -> int:
-        return self.ms
+    def __call__(self) -> Ms:
+        return Ms(self.ms)
 
     def on(self, seconds: float) -> None:
         self.ms += int(seconds * 1000)
@@ -68,11 +70,18 @@ class Breakable(Journal):
 
 
 @asynccontextmanager
-async def served(data: Path, clock: Callable[[], int] | None = None, **options: Any) -> AsyncIterator[Running]:
+async def served(data: Path, clock: Callable[[], Ms] | None = None, **options: Any) -> AsyncIterator[Running]:
     """A server in this process, without limits on how fast one device may act."""
     given = {"port": 0, "rate": 1e9, "burst": 1e9, "ticking": False, **options}
     async with running(Options(data=data, clock=clock or ManualClock(), **given)) as server:
         yield server
+    # Whoever has not read all that was sent does not see that the line has ended, and would leave a socket behind.
+    for guest in [guest for guest in _came if guest._server is server]:
+        guest.drop()
+    await asyncio.sleep(0)
+
+
+_came: weakref.WeakSet[Guest] = weakref.WeakSet()
 
 
 class Turned(Exception):
@@ -97,7 +106,7 @@ class Guest:
         self.answered: dict[str, frames.Result] = {}
         self.asides: list[core.Aside] = []
         self.passing: list[core.Passing] = []
-        self.texts: dict[int, str] = {}
+        self.texts: dict[WordId, str] = {}
         self.echoes = True
         self.folds = True
         self.ws: ClientConnection
@@ -130,6 +139,7 @@ class Guest:
         except InvalidStatus as error:
             body = json.loads(error.response.body or b"{}")
             raise Turned(error.response.status_code, headers=error.response.headers, **body) from None
+        _came.add(self)
         frame = codec.read_server(await self.ws.recv(decode=False))
         assert isinstance(frame, frames.Welcome)
         self.welcome = frame
@@ -176,7 +186,7 @@ class Guest:
             case _:
                 pass
 
-    def _renew(self, snapshot: Any, texts: dict[int, str]) -> None:
+    def _renew(self, snapshot: Any, texts: dict[WordId, str]) -> None:
         self.state = core.State(codec.read_meeting(snapshot), dict(texts))
 
     def _events(self, first: int, items: list[Any]) -> None:

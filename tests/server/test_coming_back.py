@@ -11,17 +11,18 @@ from typing import cast
 import pytest
 
 from cop_server.app import Running
-from cop_server.journal_file import FILE, open_to_read
-from cop_tui.core import base
-from cop_tui.core.checks import Feel, FeltNoted, StartCheck
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.earlier import KeepWords
-from cop_tui.core.floor import CallNext, Done, Hand, TurnClock
-from cop_tui.core.release import AskAll
-from cop_tui.core.returning import CameBack, Continue, LetBack, NotMe, digest
-from cop_tui.core.roles import OfferRole, TakeRole
-from cop_tui.core.setup import Begin, End
-from cop_tui.core.words import NAMED, Consent, Say, Withdraw
+from cop_server.journal.database import FILE, open_to_read
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics.checks import Feel, FeltNoted, StartCheck
+from cop_tui.core.topics.door import AskToLeave
+from cop_tui.core.topics.earlier import KeepWords
+from cop_tui.core.topics.floor import CallNext, Done, Hand, TurnClock
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.returning import CameBack, Continue, LetBack, NotMe, digest
+from cop_tui.core.topics.roles import OfferRole, TakeRole
+from cop_tui.core.topics.setup import Begin, End
+from cop_tui.core.topics.words import NAMED, Consent, Say, Withdraw
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import new_word
@@ -38,7 +39,7 @@ from tests.server.guests import (
 )
 
 HOUR, DAY = 3_600, 86_400
-AMA, BO, CY = 1, 2, 3
+AMA, BO, CY = PersonId(1), PersonId(2), PersonId(3)
 
 
 class Room:
@@ -67,6 +68,13 @@ class Room:
         await self.bo.leave()
         here = self.server.hub.rooms[self.made.meeting].state.now.people
         await settle(lambda: here.how(BO) != "here")
+
+    async def minute(self) -> None:
+        """Let the minute pass in which somebody can say that Bo should stay."""
+        self.clock.on(60)
+        self.server.tick()
+        people = self.server.hub.rooms[self.made.meeting].state.kept.people
+        await settle(lambda: people.by_id[BO].left)
 
     async def let_back(self) -> str:
         """Return a word with which Bo comes back."""
@@ -104,7 +112,7 @@ async def test_with_a_word_of_ones_own_one_is_there_on_two_devices_as_one_person
         phone = await there.on_another(word.lower().replace("-", " "))
         assert (phone.welcome.you, phone.welcome.since) == (BO, 0)
         assert (await phone.do(Done())).how == "saved"
-        assert (await phone.do(Consent([there.said], NAMED))).how == "saved"
+        assert (await phone.do(Consent([WordId(there.said)], NAMED))).how == "saved"
         assert len(phone.state.kept.people.by_id) == 3
         for guest in (there.bo, there.cy, phone):
             await guest.sync()
@@ -170,6 +178,19 @@ async def test_wrong_words_are_counted_as_wrong_codes_are(tmp_path: Path) -> Non
         assert (await there.on_another(word)).welcome.you == BO
 
 
+async def test_a_right_word_after_a_hundred_and_one_wrong_ones_is_taken_a_second_later(tmp_path: Path) -> None:
+    async with room(tmp_path) as there:
+        for _ in range(100):
+            assert (await no(there, new_word())).code == "wrong_word"
+        there.clock.on(1)
+        assert (await no(there, new_word())).code == "wrong_word"
+        word = new_word()
+        await there.bo.do(Continue(there.way(word)))
+        assert (await no(there, word)).code == "too_many_codes"
+        there.clock.on(1)
+        assert (await there.on_another(word)).welcome.you == BO
+
+
 async def test_whoever_is_let_back_has_the_floor_and_no_role_and_the_room_sees_it(tmp_path: Path) -> None:
     async with room(tmp_path) as there:
         await there.ama.do(OfferRole(base.HOLDER, BO))
@@ -209,6 +230,7 @@ async def test_whoever_was_asked_to_leave_comes_back_with_no_word(tmp_path: Path
         word = await there.let_back()
         await there.cy.do(AskToLeave(BO, "harm"))
         await there.ama.do(AskToLeave(BO))
+        await there.minute()
         assert (await no(there, word)).code == (await no(there, mine)).code == "wrong_word"
         assert (await there.ama.do(LetBack(BO, there.way(new_word())))).code == "nobody_there"
 
@@ -218,6 +240,7 @@ async def test_a_seat_that_is_asked_to_leave_takes_all_of_its_persons_with_it(tm
         again = await there.back()
         await there.cy.do(AskToLeave(BO, "harm"))
         await there.ama.do(AskToLeave(BO))
+        await there.minute()
         assert await again.end() == closing.REMOVED
         for guest in (again, there.bo):
             with pytest.raises(Turned, match="seat_unknown"):
@@ -263,7 +286,7 @@ async def test_words_from_before_are_erased_after_a_day_of_hours_whatever_was_re
         await there.ama.do(End(really=True))
         if gone_too:  # asked a little before seats end
             clock.on(29 * DAY + 23 * HOUR)
-        assert (await again.do(Withdraw([said]))).how == "saved"
+        assert (await again.do(Withdraw([WordId(said)]))).how == "saved"
         assert waits(tmp_path) == [b"24"]
         for left in range(23, 13, -1):
             await hour(there.server, clock)
@@ -276,7 +299,7 @@ async def test_words_from_before_are_erased_after_a_day_of_hours_whatever_was_re
             await settle(lambda left=left: waits(tmp_path) == [str(left).encode()])  # type: ignore[misc]
         assert b"said before" in bytes_on_disk(tmp_path)
         await hour(server, clock)
-        await settle(lambda: kept.words.by_id[said].withdrawn)
+        await settle(lambda: kept.words.by_id[WordId(said)].withdrawn)
         await settle(lambda: not server.hub.journal.scrubbing)
         assert b"said before" not in bytes_on_disk(tmp_path)
     assert waits(tmp_path) == []
@@ -294,7 +317,7 @@ async def test_what_the_old_device_keeps_is_due_no_more(tmp_path: Path) -> None:
     clock = ManualClock()
     async with room(tmp_path, clock) as there:
         again = await there.back()
-        await again.do(Withdraw([there.said]))
+        await again.do(Withdraw([WordId(there.said)]))
         assert waits(tmp_path) == [b"24"]
         await there.bo.come(there.server)
         assert (await there.bo.do(KeepWords())).how == "saved"
@@ -302,7 +325,7 @@ async def test_what_the_old_device_keeps_is_due_no_more(tmp_path: Path) -> None:
         made, said = there.made, there.said
     clock.on(3 * DAY)
     async with served(tmp_path, clock) as server:
-        assert not server.hub.rooms[made.meeting].state.kept.words.by_id[said].withdrawn
+        assert not server.hub.rooms[made.meeting].state.kept.words.by_id[WordId(said)].withdrawn
 
 
 async def test_a_word_is_on_no_disk_and_a_digest_neither(tmp_path: Path) -> None:
@@ -340,7 +363,7 @@ async def test_after_a_restart_a_seat_that_was_let_back_is_as_narrow_as_before(t
     async with served(tmp_path, clock) as server:
         await again.come(server)
         assert again.welcome.since > said
-        assert (await again.do(Consent([said], NAMED))).code == "consent_only_down"
+        assert (await again.do(Consent([WordId(said)], NAMED))).code == "consent_only_down"
         assert replica_equals(server, await again.sync())
 
 

@@ -9,12 +9,13 @@ from typing import cast
 import pytest
 
 from cop_server.app import Running
-from cop_tui.core.agenda import TakeUp
-from cop_tui.core.care import CheckOnMe
-from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
-from cop_tui.core.parking import Park
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Off
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics.agenda import TakeUp
+from cop_tui.core.topics.care import CheckOnMe
+from cop_tui.core.topics.notes import HoldNote, Reveal, TakeBack, digest
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.setup import Begin
+from cop_tui.core.topics.words import Off
 from cop_tui.wire import frames
 from tests.server.guests import PLAN, Breakable, Guest, Turned, replica_equals, served
 
@@ -107,7 +108,7 @@ async def test_a_note_taken_back_while_its_reveal_waits_for_the_disk_is_answered
         ana = await Guest("Ana").come(server, made.holder_code)
         others = [await Guest(name).come(server, made.code) for name in ("Bo", "Cy", "Dee")]
         await ana.do(Begin())
-        await ana.do(TakeUp(5))
+        await ana.do(TakeUp(ItemId(5)))
         for number, guest in enumerate(others):
             await guest.do(HoldNote(digest(f"secret {number}"), f"note {number}"))
         disk(server).broken = True

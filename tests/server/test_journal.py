@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from cop_server import journal_file
-from cop_server.journal import (
+from cop_server.journal import database
+from cop_server.journal.store import (
     Batch,
     Code,
     CommitFailed,
@@ -29,6 +29,7 @@ from cop_server.journal import (
     NotThere,
     Unwritable,
 )
+from cop_tui.core.engine.ids import Ms
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ async def test_a_meeting_reads_back_in_order_after_a_restart(tmp_path: Path) -> 
 async def test_meetings_are_listed_in_order_of_creation_open_and_closed(journal: Journal) -> None:
     await journal.create("zebra", [b"{}"], [])
     await journal.create("ant", [], [])
-    await journal.append(Batch("zebra", 2, (b"{}",), closes=5000))
+    await journal.append(Batch("zebra", 2, (b"{}",), closes=Ms(5000)))
     first, second = await journal.meetings()
     assert (first.meeting, first.closes, first.last) == ("zebra", 5000, 2)
     assert (second.meeting, second.closes, second.last) == ("ant", None, 0)
@@ -90,7 +91,7 @@ async def test_meetings_are_listed_in_order_of_creation_open_and_closed(journal:
 async def test_closing_a_meeting_ends_its_codes_and_no_others(journal: Journal) -> None:
     await journal.create("m", [], [Code("late", "m", False, 9000), Code("early", "m", True, 10)])
     await journal.create("n", [], [Code("other", "n", False, 9000)])
-    await journal.append(Batch("m", 1, (), closes=5000))
+    await journal.append(Batch("m", 1, (), closes=Ms(5000)))
     assert await journal.code("late") == Code("late", "m", False, 5000)
     assert await journal.code("early") == Code("early", "m", True, 10)
     assert await journal.code("other") == Code("other", "n", False, 9000)
@@ -255,7 +256,7 @@ async def test_the_connection_is_set_up_to_lose_and_to_leave_nothing(journal: Jo
     assert await pragma("secure_delete") == 1
     assert await pragma("foreign_keys") == 1
     assert await pragma("temp_store") == 2
-    assert await pragma("user_version") == len(journal_file.MIGRATIONS)
+    assert await pragma("user_version") == len(database.MIGRATIONS)
 
 
 async def test_no_table_has_a_clock_except_where_codes_and_meetings_end(journal: Journal) -> None:
@@ -269,7 +270,7 @@ async def test_no_table_has_a_clock_except_where_codes_and_meetings_end(journal:
     assert {table for table, _ in schema} == {"meetings", "events", "codes", "seats", "devices", "about"}
     assert schema == {
         *(("meetings", name) for name in ("number", "id", "closes", "seal")),
-        *(("events", name) for name in ("row", "meeting", "seq", "body", "seal")),
+        *(("events", name) for name in ("row", "meeting", "seq", "body", "seal", "mark")),
         *(("codes", name) for name in ("hash", "meeting", "holder", "expires", "seal")),
         *(("seats", name) for name in ("meeting", "hash", "person", "seal")),
         *(("devices", name) for name in ("meeting", "hash", "number", "answer", "seal")),
@@ -291,7 +292,7 @@ async def test_another_process_that_has_the_folder_keeps_us_out_until_it_dies(tm
         "from cop_server.lock import Lock\n"
         "held = Lock.take(pathlib.Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
     )
-    server = str(Path(journal_file.__file__).parents[1])
+    server = str(Path(database.__file__).parents[1])
     with subprocess.Popen(  # noqa: ASYNC220
         [sys.executable, "-c", script, str(tmp_path), server], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as other:
@@ -324,7 +325,7 @@ async def test_a_disk_that_is_full_at_the_start_is_unwritable_and_lets_go(
 ) -> None:
     await (await Journal.open(tmp_path)).close()
     with monkeypatch.context() as patch:
-        patch.setattr("cop_server.journal_rows.put_about", full)
+        patch.setattr("cop_server.journal.rows.put_about", full)
         with pytest.raises(Unwritable, match="disk is full"):
             await Journal.open(tmp_path)
     await (await Journal.open(tmp_path)).close()
@@ -367,9 +368,9 @@ async def test_everyone_in_a_group_hears_of_a_failed_commit(journal: Journal) ->
 
 async def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
     await (await Journal.open(tmp_path)).close()
-    path = tmp_path / journal_file.FILE
+    path = tmp_path / database.FILE
     conn = sqlite3.connect(path)
-    conn.execute(f"PRAGMA user_version = {len(journal_file.MIGRATIONS) + 1}")
+    conn.execute(f"PRAGMA user_version = {len(database.MIGRATIONS) + 1}")
     conn.close()
     before = path.read_bytes()
     with pytest.raises(NewerFile, match="Update cop"):
@@ -382,10 +383,10 @@ async def test_an_older_file_is_brought_up_to_date(tmp_path: Path, monkeypatch: 
     await journal.create("m", [b"x"], [])
     await journal.close()
     step = ("CREATE TABLE later (x)", "CREATE TABLE broken (")
-    monkeypatch.setattr(journal_file, "MIGRATIONS", (*journal_file.MIGRATIONS, step))
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS, step))
     with pytest.raises(JournalError):
         await Journal.open(tmp_path)
-    monkeypatch.setattr(journal_file, "MIGRATIONS", (*journal_file.MIGRATIONS[:-1], step[:1]))
+    monkeypatch.setattr(database, "MIGRATIONS", (*database.MIGRATIONS[:-1], step[:1]))
     again = await Journal.open(tmp_path)
     assert await again.load("m") == [b"x"]
     assert await again._db.run(lambda conn: conn.execute("SELECT count(*) FROM later").fetchone()) == (0,)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cop_server.journal import Batch, Code, Damaged, Journal, JournalError
-from cop_server.journal_file import FILE
-from cop_server.reading import read_bodies, read_meetings
+from cop_server.journal import store
+from cop_server.journal.database import FILE
+from cop_server.journal.reading import read_bodies, read_meetings
+from cop_server.journal.store import Batch, Code, Damaged, Journal, JournalError
 
 BODIES = [b'{"text":"number %d, said by somebody at some length"}' % k for k in range(60)]
 
@@ -51,7 +54,8 @@ async def test_a_flipped_byte_in_a_row_is_noticed(tmp_path: Path) -> None:
     path = await filled(tmp_path)
     stored = path.read_bytes()
     path.write_bytes(stored.replace(b"number 17,", b"number 71,"))
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(path)) as conn:
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     journal = await Journal.open(tmp_path)
     with pytest.raises(Damaged, match=r"event 18 is not what was written.*latest copy of the folder"):
         await journal.load("m")
@@ -193,3 +197,52 @@ async def test_no_flipped_byte_gives_a_wrong_answer(tmp_path: Path) -> None:
             noticed += 1
     print(f"300 flipped bits: {noticed} noticed, the others changed nothing that is read")
     assert noticed
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """Every connection that is opened from now on."""
+    connect, all_of_them = sqlite3.connect, list[sqlite3.Connection]()
+
+    def kept(*args: Any, **options: Any) -> sqlite3.Connection:
+        all_of_them.append(connect(*args, **options))
+        return all_of_them[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", kept)
+    return all_of_them
+
+
+def is_closed(conn: sqlite3.Connection) -> bool:
+    try:
+        conn.execute("SELECT 1")
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("sql", ["UPDATE seats SET person = 2", "PRAGMA user_version = 9999", "DROP TABLE seats"])
+async def test_a_journal_that_is_refused_leaves_no_connection_open(
+    tmp_path: Path, opened: list[sqlite3.Connection], sql: str
+) -> None:
+    change(await filled(tmp_path), sql)
+    with pytest.raises(JournalError):
+        await Journal.open(tmp_path)
+    assert opened
+    assert all(map(is_closed, opened))
+
+
+@pytest.mark.parametrize("step", ["forget", "compare", "noting.open_ledger", "older.behind", "Thread"])
+async def test_a_start_that_fails_leaves_no_connection_open(
+    tmp_path: Path, opened: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise Damaged(tmp_path, "it was found out late")
+
+    await filled(tmp_path)
+    monkeypatch.setattr(f"{store.__name__}.{step}", fail)
+    with pytest.raises(Damaged):
+        await Journal.open(tmp_path)
+    assert opened
+    assert all(map(is_closed, opened))
+    monkeypatch.undo()
+    await (await Journal.open(tmp_path)).close()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cop_server.journal import Batch, Journal, NewerFile, NotThere
-from cop_server.journal_file import FILE
-from cop_server.reading import read_bodies, read_meetings
+from cop_server.journal.database import FILE
+from cop_server.journal.reading import read_bodies, read_meetings
+from cop_server.journal.store import Batch, Journal, NewerFile, NotThere
 
 
 async def test_a_reader_beside_a_server_sees_what_is_committed(tmp_path: Path) -> None:
@@ -26,7 +26,7 @@ async def test_a_reader_of_a_stopped_server_leaves_nothing_behind(tmp_path: Path
     await journal.create("m", [b"one"], [])
     await journal.close()
     assert read_bodies(tmp_path, "m") == [b"one"]
-    assert {path.name for path in tmp_path.iterdir()} == {"lock", FILE}
+    assert {path.name for path in tmp_path.iterdir()} == {"lock", FILE, "anchor"}
 
 
 async def test_a_reader_sees_what_a_killed_server_committed(tmp_path: Path) -> None:
@@ -66,6 +66,6 @@ async def test_a_journal_that_is_being_made_reads_as_not_there(tmp_path: Path) -
 
 async def test_a_newer_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await (await Journal.open(tmp_path)).close()
-    monkeypatch.setattr("cop_server.journal_file.MIGRATIONS", ())
+    monkeypatch.setattr("cop_server.journal.database.MIGRATIONS", ())
     with pytest.raises(NewerFile):
         read_meetings(tmp_path)

@@ -11,18 +11,19 @@ import pytest
 
 from cop_server.app import Running
 from cop_server.devices import hash_device
-from cop_tui.core.agenda import TakeUp
-from cop_tui.core.care import CheckOnMe, SlowerPlease
-from cop_tui.core.door import AskToLeave
-from cop_tui.core.floor import CallNext, Done, Hand, More, Pass
-from cop_tui.core.notes import HoldNote, Reveal, TakeBack, digest
-from cop_tui.core.pace import Untimed
-from cop_tui.core.parking import Park
-from cop_tui.core.people import Away, Back
-from cop_tui.core.record import RecordOff, RecordOn
-from cop_tui.core.release import AskAll
-from cop_tui.core.setup import Begin, End
-from cop_tui.core.words import Consent, Off, Say, Soften, Withdraw
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics.agenda import TakeUp
+from cop_tui.core.topics.care import CheckOnMe, SlowerPlease
+from cop_tui.core.topics.door import AskToLeave
+from cop_tui.core.topics.floor import CallNext, Done, Hand, More, Pass
+from cop_tui.core.topics.notes import HoldNote, Reveal, TakeBack, digest
+from cop_tui.core.topics.pace import Untimed
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.people import Away, Back
+from cop_tui.core.topics.record import RecordOff, RecordOn
+from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.setup import Begin, End
+from cop_tui.core.topics.words import Consent, Off, Say, Soften, Withdraw
 from tests.server.guests import PLAN, Guest, ManualClock, bytes_on_disk, replica_equals, served, settle
 
 
@@ -49,19 +50,19 @@ async def test_nothing_said_off_the_record_live_or_aside_is_on_the_disk_or_in_a_
         assert (await bo.do(More())).how == "held"
         assert (await bo.do(Untimed())).how == "held"
         await bo.do(Done())
-        await ana.do(TakeUp(2))
+        await ana.do(TakeUp(ItemId(2)))
         await ana.do(RecordOff())
         assert (await bo.do(Say("XOFFRECORDX"))).how == "relayed"
         assert (await bo.do(Park("XPARKOFFX"))).code == "off_record_keep"
         await ana.do(RecordOn())
-        await ana.do(TakeUp(3))
+        await ana.do(TakeUp(ItemId(3)))
         assert (await bo.do(Say("XLIVEX"))).how == "relayed"
         assert (await bo.do(CheckOnMe())).how == "held"
         assert (await bo.do(SlowerPlease())).how == "held"
         assert (await bo.do(Away())).how == "relayed"
         assert (await bo.do(Back())).how == "relayed"
-        assert (await cy.do(AskToLeave(2, "XREASONX"))).how == "held"
-        await ana.do(TakeUp(5))
+        assert (await cy.do(AskToLeave(PersonId(2), "XREASONX"))).how == "held"
+        await ana.do(TakeUp(ItemId(5)))
         for guest, text in ((bo, "XHELDX"), (cy, "XHELDTOOX")):
             assert (await guest.do(HoldNote(digest(text + "!"), text))).how == "held"
         assert (await bo.do(TakeBack("XHELDX!"))).how == "held"
@@ -107,9 +108,9 @@ async def test_withdrawn_and_softened_words_leave_the_disk_and_every_replica(tmp
         soft = await bo.do(Park("XTOOHARDX"))
         for number in range(5):
             await ana.do(Park(f"in between {number}"))
-        assert (await bo.do(Withdraw([gone.seq]))).how == "saved"
-        assert (await bo.do(Soften(soft.seq, "put kindly"))).how == "saved"
-        assert (await bo.do(Soften(soft.seq, "put more kindly"))).how == "saved"
+        assert (await bo.do(Withdraw([WordId(gone.seq)]))).how == "saved"
+        assert (await bo.do(Soften(WordId(soft.seq), "put kindly"))).how == "saved"
+        assert (await bo.do(Soften(WordId(soft.seq), "put more kindly"))).how == "saved"
         await clear(server)
         found = bytes_on_disk(tmp_path)
         assert b"XWITHDRAWNX" not in found
@@ -119,7 +120,7 @@ async def test_withdrawn_and_softened_words_leave_the_disk_and_every_replica(tmp
         await ana.sync()
         for guest in (ana, bo):
             assert gone.seq not in guest.state.texts
-            assert guest.state.texts[soft.seq] == "put more kindly"
+            assert guest.state.texts[WordId(soft.seq)] == "put more kindly"
         # Somebody who catches up from before does not get it either.
         ana.drop()
         late = Guest("Ana", ana.seat)
@@ -132,7 +133,7 @@ async def test_withdrawn_and_softened_words_leave_the_disk_and_every_replica(tmp
     async with served(tmp_path) as server:
         new = await Guest("New").come(server, made.code)
         assert gone.seq not in new.state.texts
-        assert new.state.texts[soft.seq] == "put more kindly"
+        assert new.state.texts[WordId(soft.seq)] == "put more kindly"
 
 
 async def test_words_withdrawn_long_after_they_were_said_leave_the_disk_too(tmp_path: Path) -> None:
@@ -142,7 +143,7 @@ async def test_words_withdrawn_long_after_they_were_said_leave_the_disk_too(tmp_
         gone = await ana.do(Park("XOLDX"))
         for number in range(520):
             await ana.do(Park(f"note {number}"))
-        assert (await ana.do(Withdraw([gone.seq]))).how == "saved"
+        assert (await ana.do(Withdraw([WordId(gone.seq)]))).how == "saved"
         await clear(server)
         assert b"XOLDX" not in bytes_on_disk(tmp_path)
 
@@ -153,7 +154,7 @@ async def test_a_note_that_was_shown_leaves_nothing_that_tells_whose_it_was(tmp_
         ana = await Guest("Ana").come(server, made.holder_code)
         guests = [await Guest(name).come(server, made.code) for name in ("Bo", "Cy", "Dee")]
         await ana.do(Begin())
-        await ana.do(TakeUp(5))
+        await ana.do(TakeUp(ItemId(5)))
         for number, guest in enumerate(guests):
             assert (await guest.do(HoldNote(digest(f"s{number}"), f"text {number}"))).how == "held"
         shown = await ana.do(Reveal())
@@ -180,24 +181,35 @@ async def test_no_row_carries_a_clock_except_the_opening_and_closing_of_items_an
             await ana.do(Park(f"note {number}"))
         await ana.do(Hand())
         await ana.do(CallNext())
-        await ana.do(TakeUp(2))
+        await ana.do(TakeUp(ItemId(2)))
         bodies = await server.hub.journal.load(made.meeting)
         timed = [body for body in bodies if b'"at"' in body]
         assert all(b'"opened"' in body or b'"item_opened"' in body or b'"item_closed"' in body for body in timed)
         assert not any(str(clock.ms)[:8].encode() in body for body in bodies if body not in timed)
 
 
+async def an_hour(server: Running, clock: ManualClock, guest: Guest) -> None:
+    """Let the hour pass after which a closed meeting is erased."""
+    clock.on(3_600)
+    room = server.hub.rooms[guest.welcome.meeting]
+    server.tick()
+    await settle(lambda: room.state.kept.regime.erased)
+
+
 async def test_ending_a_closed_meeting_leaves_no_name_and_nothing_unreleased_on_the_disk(tmp_path: Path) -> None:
-    async with served(tmp_path) as server:
+    clock = ManualClock()
+    async with served(tmp_path, clock) as server:
         made = await server.create(msgspec.structs.replace(PLAN, regime="closed"))
         ana = await Guest("XANAX").come(server, made.holder_code)
         bo = await Guest("XBOX").come(server, made.code)
         await ana.do(Begin())
         released = await bo.do(Park("XRELEASEDX"))
         await bo.do(Park("XBETWEENUSX"))
-        assert (await bo.do(Consent([released.seq], "quote without name"))).how == "saved"
+        assert (await bo.do(Consent([WordId(released.seq)], "quote without name"))).how == "saved"
         await ana.do(AskAll())
         assert (await ana.do(End(really=True))).how == "saved"
+        assert b"XBETWEENUSX" in bytes_on_disk(tmp_path), "for an hour it can be opened again"
+        await an_hour(server, clock, bo)
         await clear(server)
         found = bytes_on_disk(tmp_path)
         for gone in (b"XANAX", b"XBOX", b"XBETWEENUSX"):
@@ -205,8 +217,8 @@ async def test_ending_a_closed_meeting_leaves_no_name_and_nothing_unreleased_on_
         assert b"XRELEASEDX" in found
         await bo.sync()
         assert replica_equals(server, bo)
-        assert bo.state.kept.people.by_id[1].name == "A member 1"
-    async with served(tmp_path) as server:
+        assert bo.state.kept.people.by_id[PersonId(1)].name == "A member 1"
+    async with served(tmp_path, clock) as server:
         again = await Guest("XBOX", bo.seat).come(server, made.code)
         assert replica_equals(server, again)
         assert b"XBOX" not in bytes_on_disk(tmp_path)

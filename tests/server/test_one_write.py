@@ -8,10 +8,11 @@ import pytest
 
 from cop_server.app import Running
 from cop_server.connection import Connection
-from cop_tui.core.floor import CallNext, Done, Hand, HandUp
-from cop_tui.core.record import RecordOff
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.floor import CallNext, Done, Hand, HandUp
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.setup import Begin
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import frames
 from cop_tui.wire.limits import (
     LOW_BANDWIDTH_SECONDS,
@@ -147,15 +148,15 @@ async def test_in_low_bandwidth_mode_nobody_is_told_of_a_link_that_is_unsure(tmp
         meeting, _ana, bo, cy = await begun(server, **LOW)
         cy.drop()
         room = server.hub.rooms[cy.meeting]
-        await settle(lambda: not room.presence.of(3))
+        await settle(lambda: not room.presence.of(PersonId(3)))
         server.tick()
-        assert room.state.now.people.how(3) == "unsure"
+        assert room.state.now.people.how(PersonId(3)) == "unsure"
         assert not connection(server, bo)._outbox
         clock.on(100)
         server.tick()
         assert connection(server, bo)._outbox
         await bo.sync()
-        assert bo.state.now.people.how(3) == "away"
+        assert bo.state.now.people.how(PersonId(3)) == "away"
         assert meeting.guests
 
 

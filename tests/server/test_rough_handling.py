@@ -9,16 +9,18 @@ from pathlib import Path
 import pytest
 
 from cop_server import pace, room
-from cop_server.pace import Pace
-from cop_tui.core.parking import Park
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Off
+from cop_server.pace import Paces, RateLimit
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.setup import Begin
+from cop_tui.core.topics.words import Off
 from cop_tui.wire import closing, frames
+from cop_tui.wire.limits import COMMANDS_A_SECOND, COMMANDS_BURST, LONG_RUN_ACTS
 from tests.server.guests import PLAN, Guest, served
 
 
 def test_a_device_may_act_a_few_times_at_once_and_then_at_a_steady_rate() -> None:
-    slow = Pace(rate=5, burst=20)
+    slow = RateLimit(rate=5, burst=20)
     assert [slow.take(100.0) for _ in range(20)] == [0.0] * 20
     assert slow.take(100.0) == pytest.approx(0.2)
     assert slow.take(100.2) == pytest.approx(0.2)
@@ -26,7 +28,7 @@ def test_a_device_may_act_a_few_times_at_once_and_then_at_a_steady_rate() -> Non
 
 
 def test_only_a_flood_without_a_break_is_too_much() -> None:
-    slow = Pace(rate=1, burst=1)
+    slow = RateLimit(rate=1, burst=1)
     now = 0.0
     slow.take(now)
     while not slow.too_much(now):
@@ -36,9 +38,45 @@ def test_only_a_flood_without_a_break_is_too_much() -> None:
     assert not slow.too_much(now + 100)
 
 
+def test_many_lines_of_one_person_are_no_faster_than_one() -> None:
+    paces, now, took = Paces(), 100.0, 0
+    lines = [paces.of(PersonId(7), rate=5, burst=20) for _ in range(16)]
+    while sum(line.take(now) for line in lines) == 0:
+        took += 16
+        now += 0.001
+    assert took <= 20
+    assert paces.of(PersonId(8), rate=5, burst=20).take(now) == 0.0, "somebody else waits for nothing"
+
+
+def test_after_some_hundred_acts_a_person_goes_on_more_slowly_on_any_device() -> None:
+    one, other = (paces := Paces()).of(PersonId(7), COMMANDS_A_SECOND, COMMANDS_BURST), paces.of(PersonId(7), 5, 20)
+    assert [one.act(100.0) for _ in range(LONG_RUN_ACTS)] == [0.0] * LONG_RUN_ACTS
+    assert other.act(100.0) == pytest.approx(1.0)
+    assert one.act(100.0) == pytest.approx(2.0)
+    assert not one.too_much(200.0)
+    assert one.act(103.0) == 0.0
+
+
+async def test_sixteen_lines_of_one_person_are_no_faster_than_one_and_nobody_else_waits(tmp_path: Path) -> None:
+    async with served(tmp_path, rate=20.0, burst=20) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        eve = await Guest("Eve").come(server, made.code)
+        lines = [eve, *[await Guest("Eve", eve.seat).come(server, made.code) for _ in range(7)]]
+        for line in lines:
+            for number in range(6):
+                await line.wish(Off(f"noise {number}"))
+        began = asyncio.get_running_loop().time()
+        assert (await ana.do(Begin())).how == "saved"
+        for line in lines:
+            while len(line.answered) < 6:
+                await line.next()
+        assert asyncio.get_running_loop().time() - began > 0.8, "48 acts at 20 a second, of which 20 are free"
+
+
 async def test_a_flood_is_ended_and_nobody_else_notices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "PATIENCE", 0.05)
-    async with served(tmp_path, rate=100.0, burst=20) as server:
+    async with served(tmp_path, rate=30.0, burst=20) as server:
         made = await server.create(PLAN)
         eve = await Guest("Eve").come(server, made.code)
         ana = await Guest("Ana").come(server, made.holder_code)

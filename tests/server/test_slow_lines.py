@@ -10,13 +10,16 @@ import pytest
 
 from cop_server.app import Running
 from cop_server.connection import Connection
-from cop_tui.core.agenda import MoveOn
-from cop_tui.core.floor import CallNext, Hand
-from cop_tui.core.parking import Park
-from cop_tui.core.setup import Begin
-from cop_tui.core.words import Say
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.clock import Extend
+from cop_tui.core.topics.floor import CallNext, Hand
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import closing, frames
 from cop_tui.wire.limits import LOST_IDLE, OUTBOX_BYTES, PROBE_IDLE, PROBE_KEEN, QUICK_PROBES, UNASKED
+from cop_tui.wire.steady import Sleeper
 from tests.server.guests import PLAN, Guest, ManualClock, replica_equals, served, settle
 
 
@@ -144,7 +147,7 @@ async def test_a_silent_device_is_unsure_then_away_then_seen_out(tmp_path: Path)
             clock.on(seconds)
             server.tick()
             await ana.sync()
-            return ana.state.now.people.how(2)
+            return ana.state.now.people.how(PersonId(2))
 
         assert await how_after(61) == "here"  # a probe goes out now
         assert await how_after(91) == "unsure"
@@ -153,9 +156,9 @@ async def test_a_silent_device_is_unsure_then_away_then_seen_out(tmp_path: Path)
         assert await how_after(90) == "away"
         assert await bo.end() == closing.SLOW
         assert bo.last(frames.Bye).code == "too_slow"
-        await settle(lambda: not room.presence.of(2))
+        await settle(lambda: not room.presence.of(PersonId(2)))
         await bo.come(server)
-        await ana.until(lambda: ana.state.now.people.how(2) == "here")
+        await ana.until(lambda: ana.state.now.people.how(PersonId(2)) == "here")
 
 
 async def test_who_keeps_the_room_is_probed_more_often(tmp_path: Path) -> None:
@@ -207,7 +210,24 @@ async def test_while_events_flow_nobody_is_probed_but_a_program_that_hangs_is_as
         assert await events_for(PROBE_IDLE + 10) == 0  # now it is asked, but reads that only with the next event
         assert await events_for(10) == 1
         assert await events_for(LOST_IDLE) == 1
-        assert ana.state.now.people.how(2) == "unsure"
+        assert ana.state.now.people.how(PersonId(2)) == "unsure"
+
+
+async def test_soon_after_a_sign_of_life_the_system_is_not_asked_what_has_arrived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, asked = ManualClock(), []
+    async with served(tmp_path, clock) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        await ana.do(Begin())
+        monkeypatch.setattr(line(server, bo)._socket, "taken_in", lambda: asked.append(True))
+        for _ in range(PROBE_IDLE):
+            clock.on(1)
+            await ana.do(Park("something happens"))
+            server.tick()
+    assert len(asked) == PROBE_IDLE // 2, "it costs most of looking after a line"
 
 
 async def test_somebody_who_fell_silent_is_unsure_within_seventy_five_seconds(tmp_path: Path) -> None:
@@ -222,11 +242,11 @@ async def test_somebody_who_fell_silent_is_unsure_within_seventy_five_seconds(tm
             clock.on(1)
             server.tick()
         await ana.sync()
-        assert ana.state.now.people.how(2) == "here"
+        assert ana.state.now.people.how(PersonId(2)) == "here"
         clock.on(2)
         server.tick()
         await ana.sync()
-        assert ana.state.now.people.how(2) == "unsure"
+        assert ana.state.now.people.how(PersonId(2)) == "unsure"
 
 
 async def test_an_hour_of_sleep_of_the_servers_computer_is_nobodys_silence(tmp_path: Path) -> None:
@@ -243,8 +263,45 @@ async def test_an_hour_of_sleep_of_the_servers_computer_is_nobodys_silence(tmp_p
         server.hub.slept(3_600)
         server.tick()
         await ana.sync()
-        assert ana.state.now.people.how(2) == "here"
+        assert ana.state.now.people.how(PersonId(2)) == "here"
         assert not line(server, bo).ended
+
+
+async def test_a_sleep_of_the_servers_computer_is_made_good_before_anything_is_over_and_said_once(
+    tmp_path: Path,
+) -> None:
+    clock, slept = ManualClock(), [0.0]
+    async with served(tmp_path, clock) as server:
+        server.hub._sleeper = Sleeper(lambda: slept[0], lambda: 0.0)
+        made = await server.create(
+            SessionPlan("Timed", items=(PlannedItem("One", minutes=10), PlannedItem("Two", minutes=10)))
+        )
+        ana = await Guest("Ana").come(server, made.holder_code)
+        await ana.do(Begin())
+        await ana.do(TakeUp(ItemId(2)))
+        await ana.do(Extend(5))
+        state = server.hub.rooms[made.meeting].state
+        until = state.now.clock.object_until
+        clock.on(3_600)
+        slept[0] = 3_600.0
+        await ana.do(Park("the first to wake the room"))
+        server.hub.look_asleep()
+        server.tick()
+        await ana.sync()
+        said = [frame.text for frame in ana.frames if isinstance(frame, frames.Notice)]
+        assert said == [
+            "The computer that keeps this meeting slept, for about 60 minutes. Clocks go on where they stood, and nobody's "
+            "time was used up."
+        ]
+        assert state.now.clock.object_until == until + 3_600_000
+        assert state.kept.clock.proposal is not None
+        slept[0] += 5
+        clock.on(5)
+        server.hub.look_asleep()
+        await ana.sync()
+        assert len([frame for frame in ana.frames if isinstance(frame, frames.Notice)]) == 1
+        assert state.now.clock.object_until == until + 3_605_000
+        assert replica_equals(server, ana)
 
 
 async def test_a_newcomers_clock_is_right_after_a_few_probes_and_then_there_is_quiet(tmp_path: Path) -> None:
@@ -264,21 +321,21 @@ async def test_a_line_that_ends_is_unsure_at_once_and_away_after_ninety_seconds(
         ana = await Guest("Ana").come(server, made.holder_code)
         bo = await Guest("Bo").come(server, made.code)
         phone = await Guest("Bo", bo.seat).come(server, **{frames.MEETING: made.meeting})
-        await ana.until(lambda: ana.state.now.people.how(2) == "here")
+        await ana.until(lambda: ana.state.now.people.how(PersonId(2)) == "here")
         phone.drop()
         room = server.hub.rooms[made.meeting]
-        await settle(lambda: len(room.presence.of(2)) == 1)
+        await settle(lambda: len(room.presence.of(PersonId(2))) == 1)
         await ana.sync()
-        assert ana.state.now.people.how(2) == "here"  # one person, several devices, one place in the room
+        assert ana.state.now.people.how(PersonId(2)) == "here"  # one person, several devices, one place in the room
         bo.drop()
-        await ana.until(lambda: ana.state.now.people.how(2) == "unsure")
+        await ana.until(lambda: ana.state.now.people.how(PersonId(2)) == "unsure")
         clock.on(89)
         server.tick()
         await ana.sync()
-        assert ana.state.now.people.how(2) == "unsure"
+        assert ana.state.now.people.how(PersonId(2)) == "unsure"
         clock.on(2)
         server.tick()
-        await ana.until(lambda: ana.state.now.people.how(2) == "away")
+        await ana.until(lambda: ana.state.now.people.how(PersonId(2)) == "away")
 
 
 async def test_a_place_in_the_queue_is_kept_for_a_quarter_of_an_hour(tmp_path: Path) -> None:
@@ -290,10 +347,10 @@ async def test_a_place_in_the_queue_is_kept_for_a_quarter_of_an_hour(tmp_path: P
         await ana.do(Begin())
         await bo.do(Hand())
         bo.drop()
-        await ana.until(lambda: ana.state.now.people.how(2) == "unsure")
+        await ana.until(lambda: ana.state.now.people.how(PersonId(2)) == "unsure")
         clock.on(91)
         server.tick()
-        await ana.until(lambda: ana.state.now.people.how(2) == "away")
+        await ana.until(lambda: ana.state.now.people.how(PersonId(2)) == "away")
         clock.on(14 * 60)
         server.tick()
         await ana.sync()

@@ -23,11 +23,11 @@ from websockets.typing import Subprotocol
 
 from cop_server import exits, hostkey
 from cop_server.app import CannotStart, Options, main_serve, running
-from cop_server.journal_file import FILE
-from cop_tui.core.clock import Pause
-from cop_tui.core.record import RecordOff
-from cop_tui.core.setup import Begin, PlannedItem, Session
-from cop_tui.core.words import Say
+from cop_server.journal.database import FILE
+from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.record import RecordOff
+from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames, hosting
 from cop_tui.wire.invite import fingerprint
 from tests.server.guests import PLAN, Guest, Turned, replica_equals, served
@@ -144,6 +144,7 @@ async def refusal(data: Path, port: int = 0) -> tuple[int, str]:
     return server.returncode or 0, said
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 async def test_a_second_server_on_the_same_port_or_folder_says_so(tmp_path: Path) -> None:
     async with served(tmp_path / "one") as server:
         code, said = await refusal(tmp_path / "two", server.port)
@@ -154,6 +155,7 @@ async def test_a_second_server_on_the_same_port_or_folder_says_so(tmp_path: Path
         assert "already uses" in said
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
 async def test_a_folder_that_cannot_be_used_says_why_and_keeps_its_file(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("here already")
@@ -287,7 +289,9 @@ async def test_whoever_hosts_makes_meetings_and_codes_and_sees_a_list(tmp_path: 
         await Guest("Cy").come(server, fresh.code)
         nobody = await ask(server.port, server.host_key, hosting.Codes("NOSUCH00"))
         assert isinstance(nobody, hosting.Problem)
-        bad = await ask(server.port, server.host_key, hosting.Create(Session("T", items=(PlannedItem("A", mode="x"),))))
+        bad = await ask(
+            server.port, server.host_key, hosting.Create(SessionPlan("T", items=(PlannedItem("A", mode="x"),)))
+        )
         assert isinstance(bad, hosting.Problem)
         assert "item.0.mode" in bad.text
 

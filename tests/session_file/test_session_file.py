@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.core.setup import MODES, Card, NextTime, PlannedItem, problems
+from cop_tui.core.topics.setup import MODES, Card, NextTime, PlannedItem, problems
 from cop_tui.session_file import SessionFileError, read, template
-from cop_tui.session_lines import lines_of
+from cop_tui.session_file.lines import lines_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 GOOD = 'title = "T"\n[[item]]\ntitle = "I"\n'

@@ -11,7 +11,9 @@ import pytest
 from textual.pilot import Pilot
 
 from cop_tui.client.session import Session
-from cop_tui.core import agenda, base, setup
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, setup
 from cop_tui.ui.app import CopApp
 from tests.ui.fake import FakeSession
 
@@ -26,7 +28,10 @@ def local_time(monkeypatch: pytest.MonkeyPatch) -> None:
         time.tzset()
 
 
-def meeting(me: str = "Ana", *, holder: bool = False, item: int = 3, begun: bool = True) -> FakeSession:
+ITEM = ItemId(3)
+
+
+def meeting(me: str = "Ana", *, holder: bool = False, item: ItemId = ITEM, begun: bool = True) -> FakeSession:
     """Return a meeting of five, open at an item."""
     session = FakeSession()
     role = base.HOLDER if holder else base.MEMBER

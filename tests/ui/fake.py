@@ -13,11 +13,13 @@ from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.outbox import Answer, Wish
 from cop_tui.client.replica import Replica
 from cop_tui.client.session import Change
-from cop_tui.core import base, people, setup
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics import people, setup
 
 START = 1_760_000_000_000
 
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     title="Reflection in co-production",
     purpose="What helps us to reflect together, and what gets in the way.",
     minutes=60,
@@ -47,8 +49,8 @@ class FakePending:
 class FakeSession:
     """Everything a screen asks of a session. `me` is the person whose screen it is; others act through `act`."""
 
-    def __init__(self, plan: setup.Session = PLAN) -> None:
-        self.server = core.State()
+    def __init__(self, plan: setup.SessionPlan = PLAN) -> None:
+        self.server = core.ServerState()
         self.replica = Replica()
         self.replica.whose = "Ama's laptop"
         self.link = "connecting"
@@ -63,6 +65,8 @@ class FakeSession:
         self.stamps: list[core.Seen | None] = []  # what the author of each had seen
         self.waiting: list[tuple[core.Command, asyncio.Future[Answer]]] = []
         self.left = False
+        self.canned: Answer | None = None  # given to every wish in place of deciding it
+        self.mute = False  # no answer comes, though the line is good
         self.pending = FakePending()
         self.left_behind: list[Wish] = []
         self._wishes: list[Wish] = []
@@ -80,10 +84,10 @@ class FakeSession:
         """Let people join, one of them me, before anything is shown."""
         for number, name in enumerate(names, 1):
             has = role if name == me else base.HOLDER if name in holders else base.MEMBER
-            self._fold(core.Outcome([people.Joined(number, name, has)]))
-            self._fold(core.Outcome(passing=[people.Here(number, people.HERE)]))
+            self._fold(core.Outcome([people.Joined(PersonId(number), name, has)]))
+            self._fold(core.Outcome(passing=[people.Here(PersonId(number), people.HERE)]))
             if name == me:
-                self.replica.me = number
+                self.replica.me = PersonId(number)
 
     def welcome(self) -> None:
         """Let the first welcome arrive."""
@@ -100,7 +104,7 @@ class FakeSession:
     def later(self, ms: int) -> None:
         """Let time pass, and what is due happen."""
         self.time += ms
-        self._tell(core.elapse(self.server, self.time))
+        self._tell(core.elapse(self.server, Ms(self.time)))
 
     def lose(self) -> None:
         """Lose the line: wishes wait."""
@@ -148,7 +152,7 @@ class FakeSession:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.done.append(command)
         self.stamps.append(seen)
-        if self.link == "lost":
+        if self.link == "lost" or self.mute:
             self.waiting.append((command, future))
             self._wishes.append(Wish(command, future, seen, line))
         else:
@@ -164,12 +168,14 @@ class FakeSession:
         wish.settle(Answer("returned", text="Taken back: it was not sent."))
         return True
 
-    async def history(self, before: int = 0) -> dict[int, str]:
+    async def history(self, before: int = 0) -> dict[WordId, str]:
         return dict(self.replica.state.texts)
 
     # How it is decided
 
     def _answer(self, command: core.Command, seen: core.Seen | None = None) -> Answer:
+        if self.canned is not None:
+            return self.canned
         try:
             if seen and (refusal := core.wider(command, seen, core.seen_by(self.server, self.replica.me))):
                 raise refusal
@@ -179,8 +185,8 @@ class FakeSession:
         how = "saved" if outcome.events else "relayed" if outcome.passing else "held"
         return Answer(how, seq=self.server.kept.seq, facts=outcome.facts)
 
-    def _take(self, command: core.Command, who: int) -> core.Outcome:
-        outcome = core.decide(self.server, command, who, self.time)
+    def _take(self, command: core.Command, who: PersonId) -> core.Outcome:
+        outcome = core.decide(self.server, command, who, Ms(self.time))
         self._tell(outcome)
         return outcome
 
@@ -205,6 +211,6 @@ class FakeSession:
             if self.replica.me in readers:
                 core.fold_aside(self.replica.state, aside)
                 messages.append(aside)
-        for hold in outcome.holds:
+        for hold in outcome.memos:
             core.remember(self.server, hold)
         return messages

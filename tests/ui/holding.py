@@ -12,12 +12,13 @@ from typing import Any
 from textual.pilot import Pilot
 
 from cop_tui import formats
-from cop_tui.acts import reading
-from cop_tui.acts.act import Wish
-from cop_tui.client.places import Places
+from cop_tui.acts import reader
+from cop_tui.acts.act import Send
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
-from cop_tui.core import setup
+from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.meeting import Meeting
+from cop_tui.core.topics import setup
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.view import KEYS
 from cop_tui.wire.invite import Invite
@@ -82,8 +83,8 @@ class Held:
         """Let somebody else type a line, and wait until Ama's app has what came of it."""
         session = self.others[who].session
         await self.others[who].until(partial(self._is_level, self.others[who]))
-        step = reading.Reader(session).read(line)
-        assert isinstance(step, Wish), step
+        step = reader.Reader(session).read(line)
+        assert isinstance(step, Send), step
         answer = await session.do(step.command)
         assert answer.ok, answer.text
         await self.until(lambda: self.kept.seq >= session.replica.kept.seq)
@@ -113,7 +114,7 @@ class Held:
             await self.until(partial(self._is_done, speaker))
         return heard
 
-    def _is_done(self, speaker: int) -> bool:
+    def _is_done(self, speaker: PersonId) -> bool:
         return self.kept.floor.speaker != speaker
 
     async def together(self) -> None:
@@ -146,7 +147,9 @@ class Held:
 async def held(folder: Path, name: str, size: tuple[int, int]) -> AsyncIterator[Held]:
     """Open a meeting in this format; Ama holds it on her screen, Ana, Bo, Cy and Di have come."""
     format, clock = formats.load(name, own=folder), ManualClock()
-    plan = setup.Session(format.title, minutes=format.total, regime=format.regime, items=formats.opened(format, "How?"))
+    plan = setup.SessionPlan(
+        format.title, minutes=format.total, regime=format.regime, items=formats.opened(format, "How?")
+    )
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(served(folder / "data", clock))
         made = await server.create(plan)

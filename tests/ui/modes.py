@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cop_tui.core import agenda, base, setup
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, setup
 from tests.ui.conftest import NAMES
 from tests.ui.fake import FakeSession
 
@@ -20,7 +22,7 @@ PARTS = {
     "promises": setup.PlannedItem("What we promise", mode="open", capture="commitments"),
     "last": setup.PlannedItem("Goodbye", mode="info"),
 }
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     "All of it",
     minutes=120,
     card=setup.Card(convened="The network", decides="All of us"),
@@ -48,4 +50,4 @@ def go(session: FakeSession, part: str) -> None:
     """Let Ama take up a part, whoever waits."""
     number = list(PARTS).index(part) + 1
     if session.server.kept.agenda.current != number:
-        session.act("Ama", agenda.TakeUp(number, really=True))
+        session.act("Ama", agenda.TakeUp(ItemId(number), really=True))

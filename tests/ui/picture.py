@@ -12,14 +12,15 @@ import sys
 import time
 from pathlib import Path
 
-from cop_tui.core import floor, parking, words
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import floor, parking, words
 from tests.ui.conftest import meeting, running
 from tests.ui.fake import FakeSession
 
 
 def moment() -> FakeSession:
     """Return Ana's meeting: Bo speaks, Ana is next."""
-    session = meeting("Ana", item=3)
+    session = meeting("Ana", item=ItemId(3))
     for who, note in (("Bo", ""), ("Ana", "funders"), ("Cy", "")):
         session.act(who, floor.Hand(note))
     session.act("Ama", floor.PutIn("Femi"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.core import naming
-from cop_tui.core.people import Link
-from cop_tui.core.returning import Continue, LetBack
+from cop_tui.core.topics import naming
+from cop_tui.core.topics.people import Link
+from cop_tui.core.topics.returning import Continue, LetBack
 from tests.ui.conftest import meeting, running, send, shown
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.content import Content
 
-from cop_tui.core.text import cells, clean
+from cop_tui.core.engine.text import cells, clean
 from cop_tui.ui.drawn import beside, count, ends, fit, flowed, pad, row, safe, width_of, wrap
 from cop_tui.ui.widgets.sheet import harmless
 
 HOSTILE = ("[/x]", "[@click=app.quit]x[/]", "\x1b]0;title\x07", "\u202eabc", "a" + "\u0301" * 500, "\x9b31m", "a\nb\tc")
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=300), st.integers(4, 90))
 def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: int) -> None:
     lines = wrap(text, width)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
 from cop_tui.acts import asking
 from cop_tui.acts.entered import TOO_EARLY
-from cop_tui.acts.reading import LEFT
+from cop_tui.acts.reader import LEFT
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
-from cop_tui.core import agenda, checks, setup, words
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import agenda, checks, setup, words
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import as_session, key, meeting, running, send, shown
@@ -44,8 +46,9 @@ async def paste(pilot: Pilot[Any], text: str) -> None:
     await pilot.pause()
 
 
+@pytest.mark.repeats
 async def test_lines_typed_ahead_in_one_read_are_each_said_once_as_typed() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         await in_one_read(pilot, "say Thank you.\roff My boss hits people\r")
         assert session.done == [words.Say("Thank you."), words.Off("My boss hits people")]
@@ -56,14 +59,14 @@ async def test_lines_typed_ahead_in_one_read_are_each_said_once_as_typed() -> No
 
 
 async def test_keys_that_change_the_line_change_the_line_they_were_pressed_in() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         await in_one_read(pilot, "say helo\x7flo\rsay wrong\x15off righd\x7ft\roff two words\x17thoughts\r")
         assert session.done == [words.Say("hello"), words.Off("right"), words.Off("two thoughts")]
 
 
 async def test_a_yes_in_the_same_read_as_the_line_it_would_publish_answers_nothing() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         await in_one_read(pilot, "We were tired\ry\r")
         assert session.done == []
@@ -73,7 +76,7 @@ async def test_a_yes_in_the_same_read_as_the_line_it_would_publish_answers_nothi
 
 
 async def test_leaving_is_not_answered_by_a_yes_typed_before_it_was_asked() -> None:
-    session = meeting("Ama", holder=True, item=5)
+    session = meeting("Ama", holder=True, item=ItemId(5))
     async with running(session) as (app, pilot):
         app.room.line.turn_to(LINE)
         await pilot.pause()
@@ -85,7 +88,7 @@ async def test_leaving_is_not_answered_by_a_yes_typed_before_it_was_asked() -> N
 
 
 async def test_a_question_about_a_note_never_takes_the_place_of_another() -> None:
-    session = meeting("Ama", holder=True, item=6)
+    session = meeting("Ama", holder=True, item=ItemId(6))
     async with running(session) as (app, pilot):
         session.lose()
         await pilot.pause()
@@ -93,7 +96,7 @@ async def test_a_question_about_a_note_never_takes_the_place_of_another() -> Non
         waiting = session.waiting.pop()[1]
         app.action_leave()
         await pilot.pause()
-        session.my_notes[:] = [mynotes.new_note("We were tired", 6, False)]
+        session.my_notes[:] = [mynotes.new_note("We were tired", ItemId(6), False)]
         waiting.set_result(Answer("held"))
         await pilot.pause()
         assert "Leave?" in shown(pilot)
@@ -105,7 +108,7 @@ async def test_a_question_about_a_note_never_takes_the_place_of_another() -> Non
 
 
 async def test_a_question_that_came_up_by_itself_takes_a_yes_pressed_after_it_could_be_read() -> None:
-    session = meeting("Ana", item=6)
+    session = meeting("Ana", item=ItemId(6))
     async with running(session) as (_, pilot):
         session.lose()
         await pilot.pause()
@@ -114,7 +117,10 @@ async def test_a_question_that_came_up_by_itself_takes_a_yes_pressed_after_it_co
         await send(pilot, "who?")
         waiting.set_result(Answer("held"))
         await pilot.pause()
-        assert "May the recap quote it, without your name? y / n" in shown(pilot)
+        assert (
+            "Held: write We were tired. Your note is note a. May the recap quote it, without your name? y / n"
+            in " ".join(shown(pilot).split())
+        )
         session.link = "good"
         await send(pilot, "y")
         assert not session.my_notes[0].quote
@@ -124,7 +130,7 @@ async def test_a_question_that_came_up_by_itself_takes_a_yes_pressed_after_it_co
 
 
 async def test_a_number_typed_before_its_question_was_shown_is_no_answer() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         with app.batch_update():  # nothing is painted meanwhile
             session.act("Ama", checks.StartCheck("How are we?"))
@@ -136,11 +142,11 @@ async def test_a_number_typed_before_its_question_was_shown_is_no_answer() -> No
 
 
 async def test_words_are_stamped_with_what_was_painted_when_enter_was_pressed() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         before = session.seen()
         with app.batch_update():  # nothing is painted meanwhile
-            session.act("Ama", agenda.TakeUp(4, really=True))
+            session.act("Ama", agenda.TakeUp(ItemId(4), really=True))
             await in_one_read(pilot, "off My boss hits people\r")
         await pilot.pause()
         assert session.stamps == [before]
@@ -152,11 +158,11 @@ async def test_words_are_stamped_with_what_was_painted_when_enter_was_pressed() 
 
 
 async def test_an_enter_pressed_before_a_refused_line_came_back_does_not_send_it_again() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         early = events.Key("enter", "\r")
         with app.batch_update():
-            session.act("Ama", agenda.TakeUp(4, really=True))
+            session.act("Ama", agenda.TakeUp(ItemId(4), really=True))
             await in_one_read(pilot, "off My boss hits people\r")
         await pilot.pause()
         assert app.room.line.value == "off My boss hits people"
@@ -168,8 +174,8 @@ async def test_an_enter_pressed_before_a_refused_line_came_back_does_not_send_it
 
 
 async def test_what_is_typed_before_the_meeting_is_on_the_screen_is_kept_and_does_nothing() -> None:
-    session = meeting("Ana", item=5)
-    me, session.replica.me = session.replica.me, 0
+    session = meeting("Ana", item=ItemId(5))
+    me, session.replica.me = session.replica.me, PersonId(0)
     app = CopApp(as_session(session))
     async with app.run_test(size=(80, 24)) as pilot:
         for char in "say Hello":
@@ -187,7 +193,7 @@ async def test_what_is_typed_before_the_meeting_is_on_the_screen_is_kept_and_doe
 
 
 async def test_a_pasted_note_is_shown_and_asked_about_once_and_nothing_is_carried_out() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         await paste(pilot, NOTE)
         assert session.done == []
@@ -206,7 +212,7 @@ async def test_a_pasted_note_is_shown_and_asked_about_once_and_nothing_is_carrie
 
 
 async def test_a_paste_on_keys_is_answered_by_a_key() -> None:
-    session = meeting("Ama", holder=True, item=5)
+    session = meeting("Ama", holder=True, item=ItemId(5))
     async with running(session) as (app, pilot):
         await paste(pilot, NOTE)
         app.room.line.turn_to(KEYS)
@@ -216,7 +222,7 @@ async def test_a_paste_on_keys_is_answered_by_a_key() -> None:
 
 
 async def test_a_paste_into_a_half_typed_line_goes_where_its_word_said() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         await pilot.press(*"off ")
         await paste(pilot, "one\ntwo")
@@ -231,7 +237,7 @@ async def test_a_paste_into_a_half_typed_line_goes_where_its_word_said() -> None
 
 
 async def test_more_than_two_thousand_pasted_characters_are_not_lost() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     text = " ".join(f"word{n}" for n in range(400))
     async with running(session) as (app, pilot):
         await pilot.press(*"off ")
@@ -254,7 +260,7 @@ async def test_more_than_two_thousand_pasted_characters_are_not_lost() -> None:
 
 
 async def test_a_paste_while_something_is_asked_is_kept_and_the_question_stays() -> None:
-    session = meeting("Ama", holder=True, item=5)
+    session = meeting("Ama", holder=True, item=ItemId(5))
     async with running(session) as (_, pilot):
         await send(pilot, "end")
         await paste(pilot, NOTE)
@@ -264,7 +270,7 @@ async def test_a_paste_while_something_is_asked_is_kept_and_the_question_stays()
 
 
 async def test_leaving_closes_an_open_question_with_a_word() -> None:
-    session = meeting("Ama", holder=True, item=5)
+    session = meeting("Ama", holder=True, item=ItemId(5))
     async with running(session) as (app, pilot):
         await send(pilot, "end")
         app.action_leave()
@@ -286,7 +292,7 @@ async def unmarked(pilot: Pilot[Any], text: str) -> None:
 
 
 async def test_without_marks_several_lines_in_one_read_are_asked_about_and_nothing_is_carried_out() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session, marked=False) as (app, pilot):
         await unmarked(pilot, NOTE.replace("\n", "\r"))
         assert session.done == []
@@ -299,7 +305,7 @@ async def test_without_marks_several_lines_in_one_read_are_asked_about_and_nothi
 
 
 async def test_without_marks_lines_typed_one_by_one_are_lines() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session, marked=False) as (_, pilot):
         for text in ("say helo\x7flo\r", "off this\r", "say half\x15say whole\r"):
             await unmarked(pilot, text)
@@ -307,7 +313,7 @@ async def test_without_marks_lines_typed_one_by_one_are_lines() -> None:
 
 
 async def test_without_marks_a_paste_on_keys_presses_none() -> None:
-    session = meeting("Ama", holder=True, item=5)
+    session = meeting("Ama", holder=True, item=ItemId(5))
     async with running(session, marked=False) as (app, pilot):
         await unmarked(pilot, "n\nm\nend\ny\n")
         app.room.line.settle()

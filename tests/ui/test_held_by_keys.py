@@ -11,7 +11,9 @@ from tests.ui.holding import held
 sized = pytest.mark.parametrize("size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)])
 
 
+@pytest.mark.slow
 @sized
+@pytest.mark.takes("a whole meeting is held at the screens")
 async def test_a_reflective_practice_group(tmp_path: Path, size: tuple[int, int]) -> None:
     async with held(tmp_path, "reflective-practice", size) as meeting:
         await meeting.sees("Closed: nothing leaves")
@@ -58,16 +60,20 @@ async def test_a_reflective_practice_group(tmp_path: Path, size: tuple[int, int]
         meeting.goes_by(0.1)
         await meeting.key("m")
         await meeting.part()
+        meeting.goes_by(60)
+        await meeting.types("Bo", "check on me")
+        await meeting.until(lambda: meeting.kept.regime.erased)
         assert not meeting.kept.words.by_id or all(w.withdrawn for w in meeting.kept.words.by_id.values())
 
 
+@pytest.mark.slow
 @sized
 async def test_an_action_learning_case(tmp_path: Path, size: tuple[int, int]) -> None:
     async with held(tmp_path, "action-learning", size) as meeting:
         await meeting.key("b")
         await meeting.sees("1 of 7 Agree again", "WHO BRINGS?")
         await meeting.types("Ana", "agree What is said here stays here.")
-        await meeting.sees("AGREE? What is said here stays here.", "Silence is a yes.", "[1] rather not")
+        await meeting.sees("AGREE? What is said here stays here.", "Silence is a yes.", "[1] yes", "[2] rather not")
         await meeting.key("0")
         await meeting.sees("Put aside.")
         await meeting.types("Cy", "present")
@@ -101,6 +107,7 @@ async def test_an_action_learning_case(tmp_path: Path, size: tuple[int, int]) ->
 
 
 @sized
+@pytest.mark.takes("a whole meeting is held at the screens")
 async def test_a_lean_coffee(tmp_path: Path, size: tuple[int, int]) -> None:
     async with held(tmp_path, "lean-coffee", size) as meeting:
         await meeting.key("b")
@@ -122,7 +129,7 @@ async def test_a_lean_coffee(tmp_path: Path, size: tuple[int, int]) -> None:
         for who in ("Ana", "Bo", "Cy"):
             await meeting.types(who, "dot 3 1")
         await meeting.key("v")
-        await meeting.sees("The dots are closed")
+        await meeting.sees("The dots are placed")
         await meeting.on("4 of 6 Topics")
         meeting.goes_by(0.1)
         await meeting.key("t")
@@ -150,7 +157,9 @@ async def test_a_lean_coffee(tmp_path: Path, size: tuple[int, int]) -> None:
         await meeting.part()
 
 
+@pytest.mark.slow
 @sized
+@pytest.mark.takes("a whole meeting is held at the screens")
 async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None:
     async with held(tmp_path, "consent-decision", size) as meeting:
         await meeting.key("b")
@@ -179,7 +188,7 @@ async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None
         await meeting.types("Ana", "consent")
         await meeting.types("Cy", "objection May is too late.")
         await meeting.sees("OBJECTION Cy (May is too late.)", "CONSENT Ana")
-        await meeting.key("y")
+        await meeting.key("f")
         await meeting.pilot.press("enter")
         await meeting.sees("Not while an objection stands: Cy.")
         await meeting.pilot.press("escape")
@@ -193,8 +202,11 @@ async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None
         await meeting.key("1")
         await meeting.sees("CONSENT Cy, Ama (you)")
         await meeting.on("7 of 7 The decision")
-        await meeting.key("y")
+        await meeting.key("f")
         await meeting.pilot.press(*"1 April", "enter")
+        await meeting.sees("Some have not answered. Silence is not a yes here.", "Decide all the same? y / n")
+        await meeting.pilot.press("y")
+        meeting.app.room.line.settle()
         await meeting.sees("Decided, number 1: We meet on Mondays, until April. We look at it again: 1 April.")
         meeting.goes_by(0.1)
         await meeting.key("m")

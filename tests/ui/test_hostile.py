@@ -6,7 +6,8 @@ from itertools import cycle
 
 import pytest
 
-from cop_tui.core import care, floor, people, setup, words
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
+from cop_tui.core.topics import care, floor, people, setup, words
 from tests.ui.conftest import key, meeting, running, send
 from tests.ui.fake import FakeSession
 
@@ -31,7 +32,7 @@ def full(texts: list[str], *, holder: bool) -> FakeSession:
     """A meeting in which every text that people can give is hostile, as if a bad server had cleaned nothing."""
     many = cycle(texts)
     items = tuple(setup.PlannedItem(text, prompt=text, mode="open", keep="recap") for text in texts)
-    session = FakeSession(setup.Session(title=next(many), purpose=next(many), items=items))
+    session = FakeSession(setup.SessionPlan(title=next(many), purpose=next(many), items=items))
     names = ["Ama", "Ana", *(f"P{n}" for n in range(len(texts)))]
     role = "space holder" if holder else "member"
     session.people(*names, me=names[0 if holder else 1], role=role, holders=("Ama",))
@@ -45,23 +46,27 @@ async def begun(session: FakeSession) -> None:
     """Begin and let everything be said, without the cleaning a real server does."""
     from cop_tui import core
     from cop_tui.client.session import Change
-    from cop_tui.core import agenda
+    from cop_tui.core.topics import agenda
 
     names = {n: p.name for n, p in session.server.kept.people.by_id.items()}
-    session._fold(core.Outcome([setup.Opened(session.time, 1), agenda.ItemOpened(1, session.time, 1)]))
+    session._fold(
+        core.Outcome(
+            [setup.Opened(Ms(session.time), PersonId(1)), agenda.ItemOpened(ItemId(1), Ms(session.time), PersonId(1))]
+        )
+    )
     messages: list[core.Message] = []
     for n, text in names.items():
         events: list[core.Event] = [
             floor.HandRaised(n),
-            words.WordsKept(n, text, 1),
-            words.WordsKept(n, text, 1, kind=words.PARK),
-            words.WordsKept(n, text, 1, scribe=1),
+            words.WordsKept(n, text, ItemId(1)),
+            words.WordsKept(n, text, ItemId(1), kind=words.PARK),
+            words.WordsKept(n, text, ItemId(1), scribe=PersonId(1)),
         ]
         messages += session._fold(
             core.Outcome(
                 events,
                 [words.Spoken(n, n, text, True), floor.HandUp(n, text), people.Here(n, people.HERE)],
-                [((1, 2), care.SignalRaised(n, care.CHECK, n))],
+                [((PersonId(1), PersonId(2)), care.SignalRaised(n, care.CHECK, n))],
             )
         )
     from cop_tui.client.notices import Notice

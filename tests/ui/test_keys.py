@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.acts.reading import ACTS
-from cop_tui.core import floor
+from cop_tui.acts.parser import ACTS
+from cop_tui.core.topics import floor
 from cop_tui.ui.keys import Burst, KeyTable, act_id
 from tests.ui.conftest import as_session, meeting
 

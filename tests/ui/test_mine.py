@@ -8,7 +8,8 @@ import pytest
 from textual.pilot import Pilot
 
 from cop_tui.client.mynotes import HELD, MyNote
-from cop_tui.core import agenda, words
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, words
 from cop_tui.ui.screens.mine import MineScreen
 from tests.ui.conftest import meeting, running, send, shown
 from tests.ui.fake import FakeSession
@@ -36,7 +37,7 @@ def text_of(screen: MineScreen) -> str:
 
 
 async def test_what_the_recap_may_do_goes_round_by_key() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         screen = await opened(pilot, session)
         number = min(session.replica.kept.words.by_id)
@@ -50,7 +51,7 @@ async def test_what_the_recap_may_do_goes_round_by_key() -> None:
 
 
 async def test_all_and_none_are_one_key() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         screen = await opened(pilot, session)
         await tap(pilot, screen, "a")
@@ -66,7 +67,7 @@ async def test_all_and_none_are_one_key() -> None:
 
 
 async def test_withdrawing_asks_and_only_y_withdraws() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         screen = await opened(pilot, session)
         await pilot.press("down")
@@ -84,7 +85,7 @@ async def test_withdrawing_asks_and_only_y_withdraws() -> None:
 
 
 async def test_softening_starts_a_line_in_the_room() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         screen = await opened(pilot, session)
         await pilot.press("down")
@@ -94,7 +95,7 @@ async def test_softening_starts_a_line_in_the_room() -> None:
 
 
 async def test_a_line_typed_here_leads_back_to_the_room_and_is_in_its_line() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         await opened(pilot, session)
         await pilot.press(*"withdraw 2")
@@ -107,7 +108,7 @@ async def test_a_line_typed_here_leads_back_to_the_room_and_is_in_its_line() -> 
 
 @pytest.mark.parametrize("text", ["withdraw 2", "quote all", "none of that", "publish"])
 async def test_a_line_typed_here_letter_by_letter_lets_nothing_out_and_erases_nothing(text: str) -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         screen = await opened(pilot, session)
         for letter in text:
@@ -120,7 +121,7 @@ async def test_a_line_typed_here_letter_by_letter_lets_nothing_out_and_erases_no
 
 
 async def test_a_key_is_shown_while_it_waits_and_escape_takes_it_back() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         screen = await opened(pilot, session)
         await pilot.press("w")
@@ -134,7 +135,7 @@ async def test_a_key_is_shown_while_it_waits_and_escape_takes_it_back() -> None:
 
 
 async def test_enter_answers_no_question_and_escape_leaves_it() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         screen = await opened(pilot, session)
         await tap(pilot, screen, "w")
@@ -154,10 +155,10 @@ async def test_enter_answers_no_question_and_escape_leaves_it() -> None:
 
 
 async def test_entries_have_the_numbers_and_letters_that_lines_use() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         screen = await opened(pilot, session)
-        session.act("Ama", agenda.TakeUp(6))
+        session.act("Ama", agenda.TakeUp(ItemId(6)))
         await session.my_notes.write("Nobody dares.", False)
         screen.draw()
         for entry in ("1. We were tired.", "2. And nobody said so.", "a. Nobody dares."):
@@ -165,7 +166,7 @@ async def test_entries_have_the_numbers_and_letters_that_lines_use() -> None:
 
 
 async def test_a_note_without_a_name_can_be_quoted_and_taken_back() -> None:
-    session = meeting("Ana", item=6)
+    session = meeting("Ana", item=ItemId(6))
     async with running(session) as (_, pilot):
         await send(pilot, "write Nobody dares.")
         await send(pilot, "mine")
@@ -185,8 +186,8 @@ async def test_a_note_without_a_name_can_be_quoted_and_taken_back() -> None:
 
 
 async def test_a_held_note_of_an_earlier_run_is_not_called_unquoted() -> None:
-    session = meeting("Ana", item=6)
-    session.my_notes.append(MyNote("00" * 32, item=6, state=HELD))
+    session = meeting("Ana", item=ItemId(6))
+    session.my_notes.append(MyNote("00" * 32, item=ItemId(6), state=HELD))
     async with running(session) as (_, pilot):
         await send(pilot, "mine")
         await pilot.pause()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from cop_tui.core import (
+from cop_tui.acts.act import Question
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import (
     agreement,
     care,
     checks,
@@ -17,14 +21,15 @@ from cop_tui.core import (
     floor,
     groups,
     parking,
+    parking_followup,
     presenting,
-    receipts,
     words,
 )
 from cop_tui.ui.drawn import width_of
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.sheets import sheet
 from cop_tui.ui.view import KEYS, LINE
+from tests.acts.rooms import reader
 from tests.ui import modes
 from tests.ui.conftest import key, running, send, shown
 from tests.ui.fake import FakeSession
@@ -224,7 +229,7 @@ def test_a_proposed_point_is_asked_about_and_the_agreement_is_beside_it(
     session = modes.at("agreement", me)
     session.act("Bo", agreement.Agree("One speaks.", "how we work"))
     text = drawn(session, size, mode)
-    has(text, "AGREE? One speaks. [1] rather not", "Silence is a yes.")
+    has(text, "AGREE? One speaks. [1] yes [2] rather not", "Silence is a yes.")
     if size[0] > 80 or mode == LINE:
         has(text, "AGREEMENT")
 
@@ -245,7 +250,7 @@ def test_the_review_shows_what_is_parked_with_its_numbers_and_receipts(size: tup
     for part in modes.PARTS:
         modes.go(session, part)
     has(drawn(session, size), "PARKED", "2 Rooms", "1 Rates")
-    session.act("Cy", receipts.TakeCare(session.server.kept.parking.notes[0]))
+    session.act("Cy", parking_followup.TakeCare(session.server.kept.parking.notes[0]))
     has(drawn(session, (120, 39)), "1 Rates (parked, Cy looks after it)")
 
 
@@ -264,14 +269,18 @@ def test_that_trust_is_breaking_reaches_the_two_who_are_told(size: tuple[int, in
     numbers = {session.replica.name(n): n for n in session.replica.kept.people.by_id}
     session.act("Cy", care.TrustBreaks([numbers[me], numbers[other]]))
     text = drawn(session, size, mode)
-    has(text, f"FOR YOU AND {other} ONLY, never stored", f"Told to you and {other} alone: trust is breaking.")
+    has(text, "FOR YOU ONLY, never stored", "1 to be read by you alone")
+    assert "trust" not in text
+    step = reader(session).read("answer")
+    assert isinstance(step, Question)
+    assert step.text.startswith(f"Told to you and {other} alone: somebody says that trust is breaking here.")
     has(text, "[a] answer" if mode == KEYS else "type answer")
     assert "Cy" not in text
 
 
 @sized
 @seen
-def test_who_is_still_composing_and_how_long_a_hand_has_been_up_is_said_in_words(
+def test_who_is_still_composing_is_said_and_how_long_a_hand_has_been_up_is_not(
     size: tuple[int, int], me: str, mode: str
 ) -> None:
     session = modes.at("talk", me)
@@ -284,9 +293,9 @@ def test_who_is_still_composing_and_how_long_a_hand_has_been_up_is_said_in_words
     session.act("Cy", composing.WaitForMe())
     if mode == KEYS:
         has(drawn(session, size, mode), "Cy still composing")
-    assert floor.HOW_LONG[0][1] not in drawn(session, size, mode)
+    session.act("Di", floor.Hand())
     session.time += 60 * 60_000
-    has(drawn(session, size, mode), floor.HOW_LONG[0][1])
+    assert not re.search("for (a|about) |long time", drawn(session, size, mode))
 
 
 async def test_one_key_asks_the_floor_to_wait() -> None:
@@ -317,7 +326,7 @@ def hostile(me: str, part: str) -> FakeSession:
             session.act("Bo", agreement.Agree(HOSTILE))
         case "talk":
             session.act("Ama", coffee.NextTopic(5))
-            session.act("Ama", parking.OfferPark(2, HOSTILE))
+            session.act("Ama", parking.OfferPark(PersonId(2), HOSTILE))
         case "promises":
             session.act("Bo", commitments.Commit(HOSTILE))
     return session
@@ -406,7 +415,7 @@ async def test_a_number_meant_for_one_question_does_not_answer_the_next() -> Non
         assert session.done == [parking.AnswerPark(False, 1)]
         await send(pilot, "2")
         assert session.done == [parking.AnswerPark(False, 1)]
-        assert "This was asked a moment ago. 2 again if you meant it." in shown(pilot)
+        assert "This was asked a moment ago, so nothing was sent. For fine, give 2 once more." in shown(pilot)
         await send(pilot, "2")
         assert session.done[-1] == checks.Feel("fine", 1)
 
@@ -431,7 +440,7 @@ async def test_a_space_holder_leads_through_dots_topics_and_a_check_by_keys() ->
             ("s", dots.StartDots()),
             ("1", dots.PlaceDots([session.server.kept.dots.topics[0]], 1)),
             ("v", dots.CloseDots(1)),
-            ("t", coffee.NextTopic(if_item=7)),
+            ("t", coffee.NextTopic(if_item=ItemId(7))),
         ):
             assert f"[{pressed}]" in shown(pilot)
             await key(pilot, pressed)
@@ -445,10 +454,34 @@ async def test_a_space_holder_leads_through_dots_topics_and_a_check_by_keys() ->
         session.time += 60_000
         await key(pilot, "1")
         await key(pilot, "y")
+        assert "y does nothing now." in shown(pilot), "it only ever answers"
+        await key(pilot, "f")
         assert app.room.line.value == "decide "
         await pilot.press(*"14 May", "enter")
         await pilot.pause()
+        assert "Silence is not a yes here." in " ".join(shown(pilot).split())
+        assert not any(isinstance(command, deciding.Decide) for command in session.done)
+        await key(pilot, "y")
         assert session.done[-1:] == [deciding.Decide("14 May", 1)]
+
+
+async def test_two_numbers_are_two_dots_and_a_number_says_yes_to_one_of_several_points() -> None:
+    session = topics("Ana", "Money", "Time", "Trust")
+    session.act("Ama", dots.StartDots("topics", 2))
+    session.time += 60_000
+    async with running(session) as (_, pilot):
+        await send(pilot, "1 3")
+        there = session.server.kept.dots.topics
+        assert session.done == [dots.PlaceDots([there[0], there[2]], 1)]
+    session = modes.at("agreement")
+    for text in ("One speaks, the others listen.", "We begin on time."):
+        session.act("Bo", agreement.Agree(text))
+    session.time += 60_000
+    async with running(session) as (_, pilot):
+        has(shown(pilot), "AGREE?", "One speaks, the others listen.", "We begin on time.")
+        await send(pilot, "3")
+        point = session.server.kept.agreement.points[1]
+        assert session.done == [agreement.YesToPoint(point, point)]
 
 
 async def test_taking_up_the_next_topic_waits_a_moment_after_the_one_before() -> None:
@@ -459,7 +492,9 @@ async def test_taking_up_the_next_topic_waits_a_moment_after_the_one_before() ->
         await key(pilot, "t")
         await key(pilot, "t")
         assert len(session.done) == 1
-        assert "This part began a moment ago. Press t again if you meant it." in shown(pilot)
+        assert "This part began a moment ago, so nothing was done. For next topic, press t once more." in " ".join(
+            shown(pilot).split()
+        )
         await key(pilot, "t")
         assert len(session.done) == 2
 

@@ -13,7 +13,7 @@ from textual._compositor import ChopsUpdate
 from textual.content import Content
 from textual.strip import Strip
 
-from cop_tui.core.text import cells
+from cop_tui.core.engine.text import cells
 from cop_tui.ui.partial import ChangedCells, thin
 from cop_tui.ui.widgets.sheet import APART, changed_cells
 

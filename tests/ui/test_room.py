@@ -6,10 +6,13 @@ import pytest
 from textual import events
 from textual.command import CommandList
 
-from cop_tui.acts.finding import hour
+from cop_tui.acts.act import Send
+from cop_tui.acts.lookup import hour
 from cop_tui.client import notices
 from cop_tui.client.session import Change
-from cop_tui.core import agenda, base, clock, floor, roles, setup, words
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
+from cop_tui.core.topics import agenda, clock, floor, parking, release, roles, setup, words
 from cop_tui.ui.screens.room import TYPED
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, running, send, shown
@@ -79,7 +82,7 @@ async def test_a_refusal_never_overwrites_what_is_typed_by_then() -> None:
 
 
 async def test_text_that_is_no_word_is_asked_about_before_it_is_said() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         await send(pilot, "We were tired.")
         assert session.done == []
@@ -116,7 +119,7 @@ async def test_a_single_key_does_its_act_once_nothing_followed() -> None:
         assert session.done == []
         pilot.app.room.line.settle()
         await pilot.pause()
-        assert session.done == [floor.CallNext(0, 0)]
+        assert session.done == [floor.CallNext(PersonId(0), PersonId(0))]
 
 
 async def test_a_burst_of_letters_is_a_draft_and_does_nothing() -> None:
@@ -269,14 +272,49 @@ async def test_moving_on_over_waiting_people_takes_the_key_a_second_time() -> No
     session.act("Bo", floor.Hand())
     async with running(session) as (_, pilot):
         await key(pilot, "m")
-        assert "Say it a second time, or y" in shown(pilot)
+        assert "Move on anyway? y / n" in shown(pilot)
         assert session.replica.kept.agenda.current == 3
         await key(pilot, "m")
         assert session.replica.kept.agenda.current == 4
 
 
+async def test_what_is_asked_back_leaves_the_line_empty_and_enter_alone_does_nothing() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(5))
+    session.act("Bo", parking.Park("Who pays?"))
+    session.act("Ama", release.AskAll())
+    async with running(session) as (app, pilot):
+        app.room.line.turn_to(LINE)
+        for typed in ("end", "y"):
+            await send(pilot, typed)
+        assert "Parked for today and not looked at yet: 1." in shown(pilot)
+        assert "End anyway? y / n" in " ".join(shown(pilot).split())
+        assert app.room.line.value == ""
+        for _ in range(3):
+            await pilot.press("enter")
+            await pilot.pause()
+        assert session.replica.kept.setup.phase == "open"
+        for typed in ("park This", "end", "y", "y"):
+            await send(pilot, typed)
+        assert session.replica.kept.setup.phase == "closed"
+
+
+async def test_a_second_question_waits_and_is_asked_after_the_first_is_left() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(5))
+    async with running(session) as (app, pilot):
+        app.room.line.turn_to(LINE)
+        await send(pilot, "We were tired")
+        await send(pilot, "end")
+        assert "One question at a time" in " ".join(shown(pilot).split())
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "End the meeting for everybody? y / n" in shown(pilot)
+        assert "Did you mean" not in shown(pilot)
+        await send(pilot, "y")
+        assert isinstance(session.done[-1], setup.End)
+
+
 @pytest.mark.parametrize(("between", "item"), [("", 4), ("x", 3)])
-async def test_moving_on_over_waiting_people_takes_a_yes_right_after_it(between: str, item: int) -> None:
+async def test_moving_on_over_waiting_people_takes_a_yes_right_after_it(between: str, item: ItemId) -> None:
     session = meeting("Ama", holder=True)
     session.act("Bo", floor.Hand())
     async with running(session) as (_, pilot):
@@ -289,7 +327,7 @@ async def test_a_change_of_role_changes_the_layout_and_keeps_the_half_typed_line
     session = meeting("Ana")
     async with running(session) as (app, pilot):
         app.room.line.put("say half a sent")
-        session.act("Ama", roles.OfferRole("space holder", 2, hand_over=True))
+        session.act("Ama", roles.OfferRole("space holder", PersonId(2), hand_over=True))
         await pilot.pause()
         session.act("Ana", roles.TakeRole("space holder"))
         await pilot.pause()
@@ -315,7 +353,7 @@ async def test_resizing_to_almost_nothing_and_back_keeps_the_draft() -> None:
 
 
 async def test_a_line_that_could_not_be_sent_at_all_is_back_in_the_draft() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         session.lose()
         await send(pilot, "off something fragile")
@@ -332,11 +370,12 @@ async def test_help_is_grouped_by_task_and_any_way_back_leads_to_the_room() -> N
         await key(pilot, "?")
         await pilot.pause()
         text = app.screen.query_one("#tasks").text
-        assert "TAKING PART" in text
-        assert "Raise my hand" in text
+        assert text.strip().startswith("HOLDING THE SPACE")
         for _ in range(12):
             await pilot.press("pagedown")
-        text = app.screen.query_one("#tasks").text
+            text += app.screen.query_one("#tasks").text
+        assert "TAKING PART" in text
+        assert "Raise my hand" in text
         assert "Nothing you type by mistake is sent to the room." in text
         await pilot.press("escape")
         assert app.screen is app.room
@@ -344,7 +383,7 @@ async def test_help_is_grouped_by_task_and_any_way_back_leads_to_the_room() -> N
 
 
 async def test_older_talk_can_be_reached_and_the_newest_again() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         for number in range(40):
             session.act("Bo", words.Say(f"line {number}."))
@@ -358,7 +397,7 @@ async def test_older_talk_can_be_reached_and_the_newest_again() -> None:
 
 
 async def test_last_shows_what_was_said_and_kept() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (_, pilot):
         session.act("Bo", words.Say("one"))
         session.act("Cy", words.Say("two"))
@@ -370,7 +409,7 @@ async def test_last_shows_what_was_said_and_kept() -> None:
 
 
 async def test_hush_leaves_words_and_drops_what_does_not_concern_me() -> None:
-    session = meeting("Ana", item=5)
+    session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         await send(pilot, "hush")
         session.act("Ama", floor.CloseQueue())
@@ -386,7 +425,7 @@ async def test_hush_leaves_words_and_drops_what_does_not_concern_me() -> None:
 
 
 async def test_a_note_without_a_name_is_written_and_can_be_taken_back() -> None:
-    session = meeting("Ana", item=6)
+    session = meeting("Ana", item=ItemId(6))
     async with running(session) as (_, pilot):
         await send(pilot, "write Nobody dares to say no.")
         assert [note.text for note in session.my_notes] == ["Nobody dares to say no."]
@@ -465,7 +504,7 @@ async def test_a_minute_sends_the_clock_alone_though_everything_was_painted_as_r
         app.room.draw()
         await pilot.pause()
         app.room._on_timer_update()
-        assert hour(session.now()) in "".join(sent)
+        assert hour(Ms(session.now())) in "".join(sent)
         assert len("".join(sent)) < 300
 
 
@@ -521,7 +560,7 @@ async def test_a_refused_line_goes_with_the_keys_and_once_it_has_come_true() -> 
         app.room.line.keep("reopen")
         app.room.line.mode = LINE
         session.act("Ama", floor.CloseQueue())
-        await app.room._wish(floor.OpenQueue(), "")
+        await app.room.take(Send(floor.OpenQueue())).over
         assert app.room.line.value == ""
 
 
@@ -531,7 +570,9 @@ async def test_the_key_that_moves_on_is_not_taken_twice_in_a_moment() -> None:
         await key(pilot, "m")
         assert session.replica.kept.agenda.current == 4
         await key(pilot, "m")
-        assert "This part began a moment ago. Press m again if you meant it." in shown(pilot)
+        assert "This part began a moment ago, so nothing was done. For move on, press m once more." in " ".join(
+            shown(pilot).split()
+        )
         assert session.replica.kept.agenda.current == 4
         await key(pilot, "m")
         assert session.replica.kept.agenda.current == 5
@@ -549,7 +590,7 @@ async def test_handing_over_by_key_asks_for_a_name_and_lists_who_is_here() -> No
         assert app.room.line.value == "hand over to "
         assert "Type a name: Ana, Bo, Cy, Di." in shown(pilot)
         await send(pilot, "hand over Cy")
-        assert session.done == [roles.OfferRole("space holder", 4, hand_over=True)]
+        assert session.done == [roles.OfferRole("space holder", PersonId(4), hand_over=True)]
 
 
 async def test_a_line_that_a_key_opened_leads_back_to_keys_once_it_went_through() -> None:
@@ -577,12 +618,12 @@ async def test_a_line_that_a_key_opened_stays_with_its_text_when_it_is_refused()
         assert app.room.line.mode == LINE
         assert app.room.line.value == "hand over to Nobody"
         await send(pilot, "hand over to Cy")
-        assert session.done == [roles.OfferRole("space holder", 4, hand_over=True)]
+        assert session.done == [roles.OfferRole("space holder", PersonId(4), hand_over=True)]
         assert app.room.line.mode == KEYS
 
 
 async def test_back_on_keys_the_answer_is_still_there() -> None:
-    session = FakeSession(setup.Session(title="Cases", items=(setup.PlannedItem("A case", "queue", advice=False),)))
+    session = FakeSession(setup.SessionPlan(title="Cases", items=(setup.PlannedItem("A case", "queue", advice=False),)))
     session.people("Ama", me="Ama", role=base.HOLDER)
     session.act("Ama", setup.Begin())
     async with running(session) as (app, pilot):
@@ -599,7 +640,7 @@ async def test_what_i_asked_for_gives_way_to_news_once_it_could_be_read() -> Non
         await pilot.press("enter")
         await pilot.pause()
         session.act("Bo", floor.Hand())  # none of my business
-        session.act("Ama", agenda.MoveOn(3, really=True))
+        session.act("Ama", agenda.MoveOn(ItemId(3), really=True))
         await pilot.pause()
         assert "You can:" in shown(pilot)
         session.time += 10_000
@@ -618,7 +659,7 @@ async def test_what_i_asked_for_stands_while_nothing_concerns_me_and_while_i_tur
         app.room.draw()
         assert "You can:" in shown(pilot)
         await pilot.press("pagedown", "pageup")
-        session.act("Ama", agenda.MoveOn(3, really=True))
+        session.act("Ama", agenda.MoveOn(ItemId(3), really=True))
         await pilot.pause()
         session.time += 6_000
         app.room.draw()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from cop_tui.core import record
+from cop_tui.core.topics import record
 from cop_tui.ui import themes
 from tests.ui.conftest import meeting, running, shown
 

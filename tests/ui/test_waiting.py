@@ -5,14 +5,15 @@ from __future__ import annotations
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
-from cop_tui.core import floor, record
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import floor, record
 from cop_tui.ui.app import CopApp
 from tests.ui.conftest import as_session, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
 
 def queued() -> FakeSession:
-    session = meeting("Ana", item=2)
+    session = meeting("Ana", item=ItemId(2))
     session.act("Bo", floor.Hand())
     return session
 
@@ -111,7 +112,7 @@ async def test_the_question_on_leaving_goes_away_once_everything_has_its_answer(
 
 
 async def test_a_line_begun_off_the_record_is_not_written_to_the_disk_however_soon_we_are_on_again() -> None:
-    session = meeting("Ana", item=2)
+    session = meeting("Ana", item=ItemId(2))
     session.act("Ama", record.RecordOff())
     async with running(session) as (app, pilot):
         app.room.line.put("park My boss hits people")

@@ -12,14 +12,14 @@ from textual.pilot import Pilot
 
 from cop_server.app import Options
 from cop_server.app import running as serving
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
-from cop_tui.core import floor, setup
+from cop_tui.core.topics import floor, setup
 from cop_tui.ui.app import CopApp
 from cop_tui.wire.invite import Invite
 from tests.client.guests import guest
 
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     "Looking back",
     items=(setup.PlannedItem("Hard", minutes=10, mode="queue", turn=120), setup.PlannedItem("Free", mode="open")),
 )

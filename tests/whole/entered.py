@@ -16,9 +16,10 @@ import msgspec
 
 from cop_tui import core
 from cop_tui.client.outbox import RETURNED, Answer
-from cop_tui.core.among import GroupHand, GroupWords
-from cop_tui.core.notes import LiveNotes, NoteShown
-from cop_tui.core.words import Spoken, WordsKept
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics.group_talk import GroupHand, GroupWords
+from cop_tui.core.topics.notes import LiveNotes, NoteShown
+from cop_tui.core.topics.words import Spoken, WordsKept
 from cop_tui.wire import frames
 
 SAY, OFF, PARK, LEARN, BRING, NOTE, HAND, WRITE, UNNAMED, BARE, PASTE = (
@@ -125,7 +126,7 @@ class Book:
 
     # What a client is told
 
-    def told(self, who: int, message: core.Message, item: int, boot: str) -> None:
+    def told(self, who: PersonId, message: core.Message, item: ItemId, boot: str) -> None:
         """Look at one message that somebody was told while the current part was `item`."""
         for token in tokens(msgspec.json.encode(message)):
             entry = self.entries[token]
@@ -139,7 +140,7 @@ class Book:
                 case NoteShown():
                     self._item(entry, message.item)
 
-    def _audience(self, who: int, kind: type[core.Message], entry: Entry) -> None:
+    def _audience(self, who: PersonId, kind: type[core.Message], entry: Entry) -> None:
         if entry.kind == PASTE:
             self.breach(f"a paste was carried out as {kind.__name__}", entry)
         group = entry.sight.group if entry.kind in TO_GROUP else None
@@ -152,19 +153,19 @@ class Book:
         if entry.kind in UNNAMED_KINDS and kind not in (NoteShown, LiveNotes):
             self.breach(f"a note was told as {kind.__name__}", entry)
 
-    def _spoken(self, message: Spoken | GroupWords, entry: Entry, item: int, boot: str) -> None:
+    def _spoken(self, message: Spoken | GroupWords, entry: Entry, item: ItemId, boot: str) -> None:
         entry.said.add((boot, message.number))
         # A note of a group is offered again to a server that started anew, as it stood.
         if len({number for said, number in entry.said if said == boot or entry.kind != NOTE}) > 1:
             self.breach("said more than once", entry)
         self._item(entry, item)
 
-    def _item(self, entry: Entry, item: int) -> None:
+    def _item(self, entry: Entry, item: ItemId) -> None:
         meant = entry.sight.notes if entry.kind == WRITE else entry.sight.item
         if entry.kind not in (PARK, UNNAMED, HAND) and item != meant:
             self.breach(f"told in part {item}", entry)
 
-    def holds(self, who: int, content: bytes) -> None:
+    def holds(self, who: PersonId, content: bytes) -> None:
         """Look at everything that somebody's client knows."""
         for token in tokens(content):
             entry = self.entries[token]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import pexpect
 
-from cop_server.reading import read_bodies
+from cop_server.journal.reading import read_bodies
 from cop_tui import core
 from cop_tui.wire import codec
 from tests.whole.programs import SECONDS, Opened, Place, Program, until

@@ -13,11 +13,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 COP = [sys.executable, "-m", "cop_tui.cli"]
+ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 20.0  # how long anything may take before a test says what it waited for
 
 PLAN = """\
@@ -63,7 +64,7 @@ class Silent(AssertionError):
 
 def environment(home: Path) -> dict[str, str]:
     """Return an environment in which personal files go to `home` and nothing of the developer's own is read."""
-    strange = ("COP_", "PYTHON", "COLUMNS", "LINES", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    strange = ("COP_", "COVERAGE_", "PYTHON", "COLUMNS", "LINES", "XDG_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
     kept = {k: v for k, v in os.environ.items() if not k.upper().startswith(strange)}
     return {**kept, "COP_HOME": str(home), "PYTHONUNBUFFERED": "1", "TERM": "xterm", "NO_COLOR": "1"}
 
@@ -235,7 +236,19 @@ class Place:
 
     def serve(self, *arguments: str) -> Program:
         """Start the server, on the port it had before if it had one, and wait until it listens."""
-        server = self.start("serve", "--data", str(self.data), "--port", str(self.port), *arguments)
+        return self._listening(self.start("serve", *self._here(), *arguments))
+
+    def serve_unhurried(self, level: str = "FULL", *, under: Sequence[str] = ()) -> Program:
+        """Start a server that paces nobody, `under` another program if one is given; see `unhurried` for the level."""
+        command = [*under, sys.executable, "-m", "tests.whole.unhurried", level, *self._here()]
+        server = Program(command, self.folder / "server", cwd=ROOT)
+        self.programs.append(server)
+        return self._listening(server)
+
+    def _here(self) -> list[str]:
+        return ["--data", str(self.data), "--port", str(self.port)]
+
+    def _listening(self, server: Program) -> Program:
         line = server.hear("Serving at ")
         found = re.search(r"Serving at .*?:(\d+)[./]", line)
         assert found, line
@@ -253,7 +266,10 @@ class Place:
         return self.start("join", invite, "--name", name, "--plain", *more, home=f"home-{name}")
 
     def stop(self) -> None:
-        """End every program."""
+        """End every program; those that are asked together end together."""
+        for program in self.programs:
+            if program.process.poll() is None:
+                program.process.terminate()
         for program in reversed(self.programs):
             program.stop()
         if pid := self.away():

@@ -19,10 +19,12 @@ import msgspec
 from cop_server.app import Options, Running, running
 from cop_tui import core
 from cop_tui.client.ending import Ending
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import GOOD, Change, Session
-from cop_tui.core import agenda, among, base, clock, floor, groups, learning, notes, parking, record, setup, words
-from cop_tui.core.setup import PlannedItem
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
+from cop_tui.core.topics import agenda, clock, floor, group_talk, groups, learning, notes, parking, record, setup, words
+from cop_tui.core.topics.setup import PlannedItem
 from cop_tui.wire import codec
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import Invite
@@ -30,7 +32,7 @@ from tests.whole import entered
 from tests.whole.entered import Book, Entry, Sight
 from tests.whole.unsteady import Unsteady
 
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     "By chance",
     items=(
         PlannedItem("Everybody", mode="open"),
@@ -56,8 +58,8 @@ class Time:
         self.ms = 1_700_000_000_000
         self.seconds = 0.0
 
-    def __call__(self) -> int:
-        return self.ms
+    def __call__(self) -> Ms:
+        return Ms(self.ms)
 
     async def sleep(self, seconds: float) -> None:
         if seconds == 1:  # a session's own watch over its connection; here connections are ended outright
@@ -83,7 +85,7 @@ COMMANDS: dict[str, Callable[[str], core.Command]] = {
     entered.PARK: parking.Park,
     entered.LEARN: learning.Learn,
     entered.BRING: groups.BringBack,
-    entered.NOTE: among.GroupNote,
+    entered.NOTE: group_talk.GroupNote,
     entered.HAND: floor.Hand,
 }
 
@@ -151,7 +153,7 @@ class Guest:
 
     def look(self) -> None:
         """Look through everything that my client knows of others."""
-        self.room.book.holds(self.me, msgspec.json.encode(self.session.replica.state))
+        self.room.book.holds(PersonId(self.me), msgspec.json.encode(self.session.replica.state))
 
     def enter(self, kind: str, late: bool) -> None:
         """Press Enter on a line of some kind; `late`: it was typed ahead, and is taken only after others."""
@@ -406,7 +408,7 @@ class Room:
         elif self.chance.random() < 0.3:
             await self._steer(agenda.MoveOn(really=True))
         else:
-            await self._steer(agenda.TakeUp(self.chance.randint(1, len(PLAN.items)), really=True))
+            await self._steer(agenda.TakeUp(ItemId(self.chance.randint(1, len(PLAN.items))), really=True))
 
     async def step_record(self) -> None:
         """The space holder takes the room off the record, or puts it on again."""
@@ -418,7 +420,7 @@ class Room:
 
     async def step_choose(self) -> None:
         """Somebody goes to another group."""
-        self._wish(self.somebody(), groups.ChooseGroup(self.somebody().me))
+        self._wish(self.somebody(), groups.ChooseGroup(PersonId(self.somebody().me)))
 
     async def step_reveal(self) -> None:
         """The notes are shown."""
@@ -487,6 +489,20 @@ class Room:
         await self.restart()
         await self.until(lambda: self.people[0].session.link == GOOD)
 
+    async def step_unheard(self) -> None:
+        """Somebody's words get through and their answer does not, and then the server starts again."""
+        guest = self._shaky()
+        if guest.session.replica.person is None:
+            return
+        guest.link.swallow()
+        guest.enter(self.chance.choice((entered.SAY, entered.OFF)), late=False)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        guest.link.stand_still()
+        await self.step_restart()
+        guest.link.cut()
+        guest.link.flow()
+
     async def step_time(self) -> None:
         """Time passes on the server, and what is due happens."""
         self.time.ms += self.chance.choice((1_000, 20_000, 200_000))
@@ -549,6 +565,7 @@ STEPS = {
     "flow": 8,
     "kill": 3,
     "restart": 1.5,
+    "unheard": 1.5,
     "time": 2,
     "calm": 2,
 }

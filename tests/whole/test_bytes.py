@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from cop_server.journal_file import FILE
-from cop_server.reading import read_bodies
+from cop_server.journal.database import FILE
+from cop_server.journal.reading import read_bodies
 from tests.whole.programs import Opened, Place, Program, level, terminate, until
+
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
 
 CLOCKED = {"opened", "closed", "item_opened", "item_closed"}  # the only events that may carry a clock
 
@@ -85,13 +87,14 @@ def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place:
     cy.do("untimed", "Your turns have no time limit now.")
     di.do("away", "You are away.")
     di.do("back", "Welcome back.")
-    ama.do("answer", "Answered")
+    ama.do("answer", "y / n")
+    ama.do("y", "Answered")
     cy.do("ask to leave Eve: Removalreason", "It takes one more person")
 
     ama.type("move on")
     ama.do("move on", "Item 2 of 5: Round.")
     ama.hear("Eve has the floor.")
-    ama.do("take 4", "still waiting to be heard.")
+    ama.do("take 4", "Some have not been offered a turn yet.")
     ama.do("take 4", "Item 4 of 5: Live.")
     bo.hear("Item 4 of 5: Live.")
     bo.do("say Liveword only", "Bo: Liveword only")
@@ -118,6 +121,7 @@ def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place:
     assert_nowhere(place, *never)
 
 
+@pytest.mark.slow
 def test_done_and_pass_and_absence_leave_the_same_trace(place: Place) -> None:
     place.serve()
     made = place.open()
@@ -159,6 +163,7 @@ def test_no_clock_is_kept_but_when_items_and_the_meeting_opened_and_closed(place
     ama.do("ask", "Everybody is asked")
     ama.do("sort all next time", "Parked 1: comes back next time.")
     ama.do("end", "y / n")
+    ama.do("y", "Some have not been offered a turn yet. End anyway? y / n")
     ama.do("y", "The meeting has ended")
     bo.hear("The meeting has ended")
     ended = time.time()
@@ -193,6 +198,7 @@ def moments(began: float, ended: float) -> set[bytes]:
     return found
 
 
+@pytest.mark.slow
 def test_withdrawn_words_are_gone_from_every_file_while_a_reader_has_the_database_open(place: Place) -> None:
     server = place.serve()
     made = place.open()

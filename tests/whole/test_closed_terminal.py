@@ -14,15 +14,18 @@ from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
-from cop_tui.core import people, words
+from cop_tui.core.topics import people, words
 from cop_tui.wire.invite import Invite
 from tests.whole.programs import COP, SECONDS, Place, environment
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="no pty and no SIGHUP there: closing the window ends the program outright"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        sys.platform == "win32", reason="no pty and no SIGHUP there: closing the window ends the program outright"
+    ),
+    pytest.mark.takes("a server and people's programs are started, each a Python of its own"),
+]
 SOON = 6.0  # seconds a program may take to be gone
 
 

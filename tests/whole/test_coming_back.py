@@ -13,7 +13,10 @@ from tests.whole.typist import Typist
 
 WORD = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}(?![0-9A-Z-])")
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.takes("a server and people's programs are started, each a Python of its own"),
+]
 
 
 def word_in(line: str) -> str:
@@ -44,6 +47,7 @@ def let_back(holder: Program, name: str) -> str:
     return found[0]
 
 
+@pytest.mark.slow
 def test_a_laptop_dies_in_mid_turn_and_its_person_comes_back_on_another_one(place: Place) -> None:
     place.serve()
     made = place.open()
@@ -141,6 +145,7 @@ def test_whoever_lost_their_seat_comes_back_after_the_end_and_a_word_dies_with_t
     also.do("y", "taken back in about a day")
 
 
+@pytest.mark.slow
 def test_whose_name_is_taken_reads_at_a_terminal_how_they_come_back(place: Place) -> None:
     place.serve()
     made = place.open()

@@ -64,7 +64,8 @@ def finish(ama: Program, bo: Program, ana: Typist) -> None:
     ana.see("Parked in your words: 'Who pays for thinking?'")
     ama.hear("Ana parked: Who pays for thinking?")
     ana.do("queue?", "1. Bo")
-    ana.see("2. Ana (you): funders")
+    ana.see("2. Ana (you)")
+    ana.see(": funders")
     ama.do("next", "Bo has the floor. Ana is next.")
     bo.hear("Your turn")
     ana.see("You are next")
@@ -84,7 +85,7 @@ def test_somebody_cut_off_comes_back_second_with_the_half_typed_line_intact(
     try:
         line.cut()
         shown = ana.see("park Who pays for")
-        assert "The line is lost" in shown
+        assert "The connection is lost" in shown
         ama.do("learn Ask early.", "You wrote down a learning point")
         bo.do("state?", "sequence ")
         line.mend()
@@ -104,7 +105,7 @@ def test_what_was_sent_on_a_dead_line_arrives_once_when_it_is_back(place: Place,
         ana.see("There is no answer yet.")
         ana.keys("park Who pays for")
         line.cut()
-        ana.see("The line is lost")
+        ana.see("The connection is lost")
         ana.see("park Who pays for")
         line.mend()
         ana.see("You are still 2nd")

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cop_server.journal_file import FILE
+from cop_server.journal.database import FILE
 from tests.whole.programs import COP, PLAN, Opened, Place, Said, environment, terminate
+
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +72,7 @@ def test_a_name_that_is_empty_or_too_wide_joins_nothing(
     assert_told(join(place, made.invite, name, home="home-odd"), status, told)
 
 
+@pytest.mark.slow
 def test_a_name_that_reads_like_somebody_elses_is_taken(place: Place) -> None:
     place.serve()
     made = place.open()
@@ -79,6 +82,7 @@ def test_a_name_that_reads_like_somebody_elses_is_taken(place: Place) -> None:
     assert_told(said, 11, "Somebody here is called Ana already. Choose a name that can be told apart.")
 
 
+@pytest.mark.slow
 def test_a_full_meeting_says_so(place: Place) -> None:
     place.serve()
     place.plan.write_text(PLAN.replace('keep = "recap"', 'keep = "recap"\npeople = 2', 1), encoding="utf-8")
@@ -88,6 +92,7 @@ def test_a_full_meeting_says_so(place: Place) -> None:
     assert_told(join(place, made.invite, "Cy"), 11, "The meeting is full: 2 people.")
 
 
+@pytest.mark.slow
 def test_a_closed_door_and_an_expired_invite_say_so(place: Place) -> None:
     place.serve()
     made = place.open()
@@ -118,6 +123,7 @@ def test_where_no_server_answers_it_says_what_to_try(place: Place) -> None:
         assert_told(said, 1)
 
 
+@pytest.mark.slow
 def test_an_invite_whose_fingerprint_is_another_servers_is_a_hard_stop(place: Place) -> None:
     server = place.start("serve", "--data", str(place.data), "--host", "0.0.0.0", "--port", "0")
     shown = server.hear("Serving at 0.0.0.0:").split()[2].rstrip(".")
@@ -145,6 +151,7 @@ def test_a_second_server_on_the_same_folder_is_refused(busy: tuple[Place, Opened
     assert place.open().meeting
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_made_or_written_is_named(place: Place) -> None:
     (place.folder / "file").write_text("not a folder", encoding="utf-8")
     for data in (place.folder / "file", place.folder / "file" / "below", Path("/proc/nowhere")):
@@ -162,6 +169,7 @@ def stored(place: Place) -> Path:
     return place.data / FILE
 
 
+@pytest.mark.slow
 def test_a_database_of_a_newer_version_is_left_as_it_is(place: Place) -> None:
     path = stored(place)
     with closing(sqlite3.connect(path)) as conn:
@@ -173,6 +181,7 @@ def test_a_database_of_a_newer_version_is_left_as_it_is(place: Place) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_damaged_database_is_kept_and_not_served(place: Place) -> None:
     path = stored(place)
     content = path.read_bytes()
@@ -222,6 +231,7 @@ def test_a_new_file_is_not_written_over_another(place: Place) -> None:
     assert place.cop("open", "mine.toml", "--data", str(place.data)).err.startswith("No server runs")
 
 
+@pytest.mark.slow
 def test_a_recap_of_nothing_or_in_no_format_we_know_says_so(busy: tuple[Place, Opened]) -> None:
     place, made = busy
     assert_told(place.cop("recap", "NOSUCH", "--data", str(place.data)), 2, "There is no meeting NOSUCH")
@@ -245,6 +255,7 @@ def test_a_server_beyond_this_computer_with_half_a_certificate_does_not_start(pl
     assert_told(said, 8, "none.pem")
 
 
+@pytest.mark.slow
 def test_a_line_client_whose_output_nobody_reads_any_more_leaves_quietly(place: Place) -> None:
     place.serve()
     made = place.open()

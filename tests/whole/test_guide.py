@@ -48,6 +48,7 @@ def test_the_parts_of_the_evening_fill_its_two_hours(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)  # whether notes are enough to show is looked at every 20 seconds
 def test_the_evening_of_the_guide_can_be_held_as_it_says(place: Place) -> None:
     place.plan.write_text(plan(), encoding="utf-8")
     place.serve()

@@ -18,6 +18,8 @@ import pytest
 from cop_server.certificate import self_signed
 from tests.whole.programs import COP, Place, Program, level, terminate
 
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
+
 
 def hosted(place: Place, *more: str) -> tuple[Program, str, str, str]:
     """Host the meeting as Ama; return her client, the meeting, and the invites for everybody and for space holders."""
@@ -57,6 +59,7 @@ def test_one_command_hosts_a_meeting_that_outlives_its_window(place: Place) -> N
     assert "Traceback" not in log
 
 
+@pytest.mark.slow
 def test_a_window_that_is_killed_ends_no_meeting(place: Place) -> None:
     ama, _, member, _ = hosted(place)
     bo = come(place, member, "Bo")
@@ -68,6 +71,7 @@ def test_a_window_that_is_killed_ends_no_meeting(place: Place) -> None:
     assert place.away()
 
 
+@pytest.mark.slow
 def test_a_second_meeting_is_held_on_the_server_that_runs(place: Place) -> None:
     _, first, member, _ = hosted(place)
     pid = place.away()
@@ -85,6 +89,7 @@ def test_a_second_meeting_is_held_on_the_server_that_runs(place: Place) -> None:
     assert second in listed
 
 
+@pytest.mark.slow
 def test_open_prints_both_invites_as_json_and_new_invites_replace_old_ones_on_request(place: Place) -> None:
     place.serve()
     said = place.cop("open", str(place.plan), "--data", str(place.data), "--json")
@@ -108,6 +113,7 @@ def test_open_prints_both_invites_as_json_and_new_invites_replace_old_ones_on_re
             assert not path.is_file() or code.encode() not in path.read_bytes()
 
 
+@pytest.mark.slow
 def test_open_elsewhere_takes_the_host_key_from_a_file(place: Place) -> None:
     place.serve()
     at = f"127.0.0.1:{place.port}"
@@ -124,6 +130,7 @@ def test_open_elsewhere_takes_the_host_key_from_a_file(place: Place) -> None:
     assert "host key" in refused.err
 
 
+@pytest.mark.slow
 def test_a_server_that_is_told_to_stop_says_so_and_goes_on_where_it_was(place: Place) -> None:
     server = place.serve()
     made = place.open()

@@ -1,159 +1,28 @@
-"""The server is killed twenty times in the middle of its work: nothing it has answered *saved* is lost, nothing it has
-promised to forget is found, and everybody carries on by themselves.
+"""The server is killed in the middle of its work: nothing it has answered *saved* is lost, nothing it has promised to
+forget is found, and everybody carries on by themselves. COP_BAR in the environment asks for the full count.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
+import os
 import random
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+import time
 
 import pytest
 
-from cop_server.reading import read_bodies
 from cop_tui import core
-from cop_tui.client.places import Places
-from cop_tui.client.session import GOOD, OVER, Session
-from cop_tui.core import agenda, parking, record, setup, words
-from cop_tui.wire import codec, frames
-from cop_tui.wire.invite import Invite
-from tests.whole.programs import Opened, Place, Program
+from cop_tui.client.session import GOOD
+from cop_tui.core.topics import parking, record
+from cop_tui.wire import frames
+from tests.whole.programs import Place, Program
+from tests.whole.writers import meeting
 
 KILLS = 20
-MEMBERS = 6
+MEETINGS = 10 if "COP_BAR" in os.environ else 1
+SERVING_AGAIN = 3.0  # seconds
 
 pytestmark = pytest.mark.slow
-
-
-class Eager(random.Random):
-    """Chance that never waits long before it tries a connection again."""
-
-    def uniform(self, a: float, b: float) -> float:
-        return min(super().uniform(a, b), 0.1)
-
-
-class Member:
-    """Somebody who writes without end, and remembers what was answered."""
-
-    def __init__(self, name: str, invite: str, home: Path, heard: asyncio.Condition) -> None:
-        self.name = name
-        self.places = Places(home)
-        self.session = Session(Invite.read(invite), name, self.places, rng=Eager(name))
-        self.saved: dict[int, str] = {}
-        self.heard = heard
-        self.said = 0
-        self._running: list[asyncio.Task[object]] = []
-        self.session.listen(lambda _change: self._wake())
-
-    def start(self) -> None:
-        self._running = [asyncio.create_task(self.session.run())]
-
-    def write(self) -> None:
-        """Begin to write, one thing after the other."""
-        self._running.append(asyncio.create_task(self._write()))
-
-    def _wake(self) -> None:
-        async def wake() -> None:
-            async with self.heard:
-                self.heard.notify_all()
-
-        self._running.append(asyncio.create_task(wake()))
-
-    async def _write(self) -> None:
-        while True:
-            self.said += 1
-            kept = record.keeps(self.session.replica.state)
-            text = f"{'kept' if kept else 'unkept'} words {self.said} of {self.name}"
-            command: core.Command = words.Say(text) if kept else words.Off(text)
-            if kept and self.said % 3 == 0:
-                command = parking.Park(text)
-            assert self.session.link != OVER, await self._running[0]
-            answer = await self.session.do(command)
-            if answer.how == frames.SAVED:
-                assert answer.seq not in self.saved
-                self.saved[answer.seq] = text
-            self._wake()
-
-    @property
-    def fingerprint(self) -> str:
-        return core.state_hash(self.session.replica.kept)
-
-    def stop_writing(self) -> None:
-        for task in self._running[1:]:
-            task.cancel()
-
-    async def leave(self) -> None:
-        self.stop_writing()  # else it would go on for ever, with answers that need no waiting
-        await self.session.leave()
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        self.places.close()
-
-
-class Meeting:
-    """Everybody in it, in this process, around a server in another."""
-
-    def __init__(self, place: Place, made: Opened) -> None:
-        self.place, self.made = place, made
-        self.heard = asyncio.Condition()
-        self.holder = Member("Ama", made.holder_invite, place.folder / "Ama", self.heard)
-        self.members = [Member(f"P{n}", made.invite, place.folder / f"P{n}", self.heard) for n in range(1, MEMBERS + 1)]
-        self.everybody = [self.holder, *self.members]
-
-    async def until(self, so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(30), self.heard:
-            await self.heard.wait_for(lambda: so() or self.gone)
-        assert not self.gone
-
-    @property
-    def gone(self) -> list[object]:
-        """Return how sessions have ended; none may while the meeting goes on."""
-        return [member._running[0].result() for member in self.everybody if member._running[0].done()]
-
-    @property
-    def answered(self) -> int:
-        return sum(len(member.saved) for member in self.members)
-
-    def stored(self) -> list[dict[str, object]]:
-        return [json.loads(body) for body in read_bodies(self.place.data, self.made.meeting)]
-
-    def folded(self) -> core.State:
-        state = core.State()
-        for body in read_bodies(self.place.data, self.made.meeting):
-            core.apply(state, codec.read_event(body))
-        return state
-
-    def check_saved(self) -> None:
-        """Everything that was answered *saved* is stored once, with the number that was answered."""
-        bodies = self.stored()
-        texts = [str(body.get("text", "")) for body in bodies]
-        for member in self.members:
-            for seq, text in member.saved.items():
-                assert texts[seq - 1] == text
-        said = [text for text in texts if text.startswith("kept words")]
-        assert len(said) == len(set(said)), "something was stored twice"
-
-    def check_unkept(self) -> None:
-        for path in self.place.data.rglob("*"):
-            if path.is_file():
-                assert b"unkept words" not in path.read_bytes(), path
-
-
-@contextlib.asynccontextmanager
-async def meeting(place: Place, made: Opened) -> AsyncIterator[Meeting]:
-    held = Meeting(place, made)
-    for member in held.everybody:
-        member.start()
-    try:
-        await held.until(lambda: all(m.session.link == GOOD for m in held.everybody))
-        yield held
-    finally:
-        for member in held.everybody:
-            await member.leave()
 
 
 async def kill(server: Program) -> None:
@@ -161,17 +30,24 @@ async def kill(server: Program) -> None:
     await asyncio.to_thread(server.process.wait)
 
 
-async def test_a_server_that_is_killed_loses_nothing_it_answered_and_stays_off_the_record(place: Place) -> None:
-    chance = random.Random(9)
+async def serve_again(place: Place, starts: list[float]) -> Program:
+    """Start the server again, and note how long it took until it served."""
+    began = time.monotonic()
+    server = await asyncio.to_thread(place.serve)
+    starts.append(time.monotonic() - began)
+    return server
+
+
+@pytest.mark.parametrize("seed", range(9, 9 + MEETINGS))
+async def test_a_server_that_is_killed_loses_nothing_it_answered_and_stays_off_the_record(
+    place: Place, seed: int
+) -> None:
+    chance, starts = random.Random(seed), list[float]()
     server = await asyncio.to_thread(place.serve)
     made = await asyncio.to_thread(place.open)
     async with meeting(place, made) as held:
         holder = held.holder.session
-        assert (await holder.do(setup.Begin())).ok
-        assert (await holder.do(agenda.TakeUp(5))).ok
-        await held.until(lambda: all(m.session.replica.kept.agenda.current == 5 for m in held.everybody))
-        for member in held.members:
-            member.write()
+        await held.begin()
         off = False
         for round_ in range(KILLS):
             if round_ % 4 in (1, 3):
@@ -188,8 +64,9 @@ async def test_a_server_that_is_killed_loses_nothing_it_answered_and_stays_off_t
             await kill(server)
             held.check_saved()
             held.check_unkept()
+            held.check_whole()
             assert held.folded().kept.record.off == off, f"kill {round_}"
-            server = await asyncio.to_thread(place.serve)
+            server = await serve_again(place, starts)
             await held.until(
                 lambda boots=boots: all(  # type: ignore[misc]
                     m.session.link == GOOD and m.session.replica.boot not in boots for m in held.everybody
@@ -206,3 +83,9 @@ async def test_a_server_that_is_killed_loses_nothing_it_answered_and_stays_off_t
         assert {m.fingerprint for m in held.everybody} == {core.state_hash(state.kept)}
         held.check_saved()
         held.check_unkept()
+        slowest, usual = max(starts), sorted(starts)[len(starts) * 19 // 20 - 1]
+        print(
+            f"{KILLS} kills, {held.answered} answered, 0 lost; serving again after {usual:.2f} s, slowest {slowest:.2f}"
+        )
+        # A computer that does other work as well makes single starts slow; the full count is for a quiet one.
+        assert (slowest if "COP_BAR" in os.environ else usual) <= SERVING_AGAIN

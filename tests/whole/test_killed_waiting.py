@@ -15,10 +15,12 @@ import pytest
 from tests.whole.killed_waiting import Point, Scene, Seen
 from tests.whole.programs import Place
 
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
+
 # The line silent, so that what was sent arrives after its author is back; lines not come to; the line cut; the server and
 # the client killed; and the meeting over before the client is back.
 QUICK = ("q/5", "q/9", "q/11")
-SLOW, FULL = 30, 100
+SLOW, FULL = 15, 100
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def given_back(line: str, seen: Seen, point: Point) -> bool:
     """Return whether the act was given back: told with the reason, and its line brought by the up key if it has words."""
     shown = re.sub(r"\s+", " ", seen.told_after if point.who != "server" else seen.told_before + seen.told_after)
     said = re.escape(line.rstrip("."))
-    told = re.search(rf"(Refused|Not sent|Not sent again): {said}\. \w", shown) is not None
+    told = re.search(rf"(Refused|No answer|Not sent|Not sent again): {said}\. \w", shown) is not None
     if point.who == "server":  # the client lived on, and answers as it always does, without the line
         told = told or (line in seen.brought and "so this was not sent" in shown)
         told = told or (point.meanwhile == "end" and "The meeting is over." in shown)

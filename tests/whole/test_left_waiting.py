@@ -13,6 +13,8 @@ from tests.whole.killed_waiting import KEPT, Point, Scene
 from tests.whole.programs import Place, Program, until
 from tests.whole.typist import Typist
 
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
+
 POINT = Point("", "client", "cut", KEPT, False, [], "", True, "typed", 1, True, "", True)
 
 
@@ -46,6 +48,7 @@ def times(scene: Scene, words: str) -> int:
     return sum(words.encode() in body for body in scene.bodies())
 
 
+@pytest.mark.slow
 def test_what_waits_on_leaving_goes_out_at_the_next_start_as_was_said(scene: Scene) -> None:
     ama, bo = dark(scene, "park Who pays?", "off between us")
     bo.do("bye", "n: stay.")
@@ -66,6 +69,7 @@ def test_what_waits_on_leaving_goes_out_at_the_next_start_as_was_said(scene: Sce
     assert not scene.waiting()
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_on_leaving_is_never_sent(scene: Scene) -> None:
     _, bo = dark(scene, "park Who pays?")
     bo.do("bye", "n: stay.")
@@ -96,6 +100,7 @@ def test_what_was_on_its_way_when_it_was_taken_back_is_not_sent_again_later(scen
     assert times(scene, "Who pays?") == 0
 
 
+@pytest.mark.slow
 def test_who_waits_for_the_answer_leaves_with_it(scene: Scene) -> None:
     ama, bo = dark(scene, "park Who pays?")
     bo.do("bye", "n: stay.")
@@ -108,6 +113,7 @@ def test_who_waits_for_the_answer_leaves_with_it(scene: Scene) -> None:
     assert not scene.waiting()
 
 
+@pytest.mark.slow
 def test_a_half_typed_line_outlives_a_start_that_finds_no_connection(scene: Scene) -> None:
     _, bo = dark(scene, "park Who pays?")
     bo.keys("learn Ask ear")

@@ -10,6 +10,8 @@ import pytest
 from tests.whole.programs import Opened, Place, Program, level
 from tests.whole.typist import Typist
 
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
+
 
 @pytest.fixture
 def made(place: Place) -> Opened:
@@ -126,7 +128,8 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     ama.do("move on", "Item 3 of 6: Notes.")
     bo.hear("Item 3 of 6")
     bo.do("write Nobody owns what we find out.", "Held.")
-    ama.do("reveal", "Notes come out together when at least 3 people have written one.")
+    ama.do("now?", "Not enough yet to show.")
+    cy.hear("Item 3 of 6")
     cy.do("write Only good news travels upwards.", "Held.")
     di.do("We were tired.", "Did you mean to write this as a note")
     di.do("y", "Held.")
@@ -217,6 +220,29 @@ def check_recaps(place: Place, made: Opened) -> None:
     assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+@pytest.mark.slow
+def test_too_few_notes_are_not_shown_and_everybody_reads_when_it_is_enough(place: Place, made: Opened) -> None:
+    ama, bo, cy, di = (
+        come(place, invite, name)
+        for invite, name in ((made.holder_invite, "Ama"), *((made.invite, n) for n in ("Bo", "Cy", "Di")))
+    )
+    begin(ama, bo, cy, di)
+    ama.do("take up 3", "Notes.")
+    for person in (bo, cy, di):
+        person.hear("Notes.")
+    for person in (bo, cy):
+        person.do("write We were tired.", "Held.")
+    ama.do("reveal", "Not enough yet to show.")
+    di.do("write So was I.", "Held.")
+    ama.do("reveal", "Not enough yet to show.")
+    for person in (ama, bo, cy, di):
+        person.hear("Enough to show. Give people time.", seconds=60)
+    ama.type("reveal")
+    for _ in range(3):
+        ama.hear("A note: ")
+
+
+@pytest.mark.slow
 def test_a_line_being_typed_is_not_broken_by_an_announcement(place: Place, made: Opened, typists: list[Typist]) -> None:
     ama = come(place, made.holder_invite, "Ama")
     di = sit_down(place, made.invite, "Di", typists)
@@ -234,6 +260,7 @@ def test_a_line_being_typed_is_not_broken_by_an_announcement(place: Place, made:
     assert told == rows.index(typed) + 1
 
 
+@pytest.mark.slow
 def test_what_is_urgent_interrupts_a_line_and_the_line_is_written_again_below(
     place: Place, made: Opened, typists: list[Typist]
 ) -> None:
@@ -249,6 +276,7 @@ def test_what_is_urgent_interrupts_a_line_and_the_line_is_written_again_below(
     di.see("We go on where we were.")
 
 
+@pytest.mark.slow
 def test_the_end_of_input_leaves_politely_after_all_that_was_typed_is_done(place: Place, made: Opened) -> None:
     ama = come(place, made.holder_invite, "Ama")
     begin(ama)
@@ -263,6 +291,7 @@ def test_the_end_of_input_leaves_politely_after_all_that_was_typed_is_done(place
     assert not ama.said("Bo is away")
 
 
+@pytest.mark.slow
 def test_somebody_who_comes_back_with_their_invite_is_the_same_person_and_needs_no_name(
     place: Place, made: Opened
 ) -> None:
@@ -278,6 +307,7 @@ def test_somebody_who_comes_back_with_their_invite_is_the_same_person_and_needs_
     ama.do("who?", "2 people take part.")
 
 
+@pytest.mark.slow
 def test_text_that_is_no_word_of_ours_is_asked_about_and_sent_only_on_yes(place: Place, made: Opened) -> None:
     ama = come(place, made.holder_invite, "Ama")
     bo = come(place, made.invite, "Bo")
@@ -316,6 +346,7 @@ def test_the_words_of_the_queue_bots_people_know_mean_the_same_here(place: Place
     bo.hear("Your turn, Bo.")
 
 
+@pytest.mark.slow
 def test_help_and_now_say_what_can_be_done_and_hush_leaves_only_what_concerns_me(place: Place, made: Opened) -> None:
     ama = come(place, made.holder_invite, "Ama")
     bo = come(place, made.invite, "Bo")
@@ -352,6 +383,7 @@ def test_a_space_holder_who_types_done_cuts_nobody_off(place: Place, made: Opene
     bo.do("say Still here.", "Bo: Still here.")
 
 
+@pytest.mark.slow
 def test_two_space_holders_who_press_next_at_once_move_the_floor_on_once(place: Place, made: Opened) -> None:
     ama = come(place, made.holder_invite, "Ama")
     eve = come(place, made.holder_invite, "Eve")

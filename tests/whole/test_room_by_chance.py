@@ -30,16 +30,17 @@ from hypothesis.stateful import (
 from cop_server.app import Options, Running, running
 from cop_tui import core
 from cop_tui.client.ending import Ending
-from cop_tui.client.places import Places
+from cop_tui.client.profile import Places
 from cop_tui.client.session import GOOD, Session
-from cop_tui.core import clock, door, floor, people, record, setup, words
-from cop_tui.core.setup import PlannedItem
+from cop_tui.core.engine.ids import Ms
+from cop_tui.core.topics import clock, door, floor, people, record, setup, words
+from cop_tui.core.topics.setup import PlannedItem
 from cop_tui.wire import codec
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import Invite
 from tests.contract.random_meeting import some_command
 
-PLAN = setup.Session(
+PLAN = setup.SessionPlan(
     "By chance",
     items=(
         PlannedItem("Talk", mode="queue", minutes=5),
@@ -77,8 +78,8 @@ class Time:
         self.ms = 1_700_000_000_000
         self.seconds = 0.0
 
-    def __call__(self) -> int:
-        return self.ms
+    def __call__(self) -> Ms:
+        return Ms(self.ms)
 
     async def sleep(self, seconds: float) -> None:
         if seconds == 1:  # a session's own watch over its line; here lines are ended outright
@@ -364,8 +365,11 @@ class RoomMachine(RuleBasedStateMachine):
 
 @pytest.mark.slow
 def test_a_real_room_stays_one_with_its_journal_whatever_people_do() -> None:
-    run_state_machine_as_test(
-        RoomMachine,
-        settings=settings(max_examples=30, stateful_step_count=25, deadline=None, phases=PHASES),
-    )
+    for examples in (12, 6, 6, 6, 6):  # what chance left out so far has some more
+        run_state_machine_as_test(
+            RoomMachine,
+            settings=settings(max_examples=examples, stateful_step_count=25, deadline=None, phases=PHASES),
+        )
+        if set(core.COMMANDS) <= WISHED:
+            break
     assert set(core.COMMANDS) - WISHED == set(), "every command was on the wire"

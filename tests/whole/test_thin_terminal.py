@@ -15,6 +15,8 @@ if sys.platform == "win32":
 
 from tests.bench.painting import Terminal
 
+pytestmark = pytest.mark.takes("a server and people's programs are started, each a Python of its own")
+
 COLUMNS, ROWS = 80, 24
 MOVES = b"".join(b"\x1b[<35;%d;%dM" % (x, y) for y in range(1, ROWS + 1) for x in (1, COLUMNS // 2, COLUMNS))
 FOCUS = b"\x1b[O\x1b[I" * 3
@@ -48,6 +50,7 @@ def rows(written: bytes) -> set[int]:
     return {int(row) for row in _GOES_TO.findall(written)}
 
 
+@pytest.mark.slow
 def test_the_terminal_is_asked_for_clicks_the_wheel_and_dragging_and_for_nothing_else(terminal: Terminal) -> None:
     terminal.close_politely()
     written = bytes(terminal.raw)

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cop_server.reading import read_bodies
+from cop_server.journal.reading import read_bodies
 from cop_tui import core
 from cop_tui.wire import codec
 from tests.whole.programs import Place, level, terminate

@@ -20,7 +20,10 @@ import pytest
 
 from tests.whole.programs import COP, SECONDS, Opened, Place, Program, Silent, environment
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pty")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="there is no pty"),
+    pytest.mark.takes("a server and people's programs are started, each a Python of its own"),
+]
 
 AHEAD = "say Thank you.\roff My boss hits people\r"
 NOTE = "Maria called\nsay nothing to Bo\noff to the lawyer\ny\nbye\n"
@@ -124,6 +127,7 @@ CLIENTS = pytest.mark.parametrize("client", [(), ("--plain",)], ids=["app", "lin
 
 
 @CLIENTS
+@pytest.mark.slow
 def test_type_ahead_is_said_once_as_typed_and_what_is_off_the_record_is_kept_nowhere(
     place: Place, made: Opened, terminals: list[Terminal], client: tuple[str, ...]
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_yes_typed_before_the_question_publishes_nothing(
     assert not any("boss" in line for line in ama.lines)
 
 
+@pytest.mark.slow
 def test_a_paste_at_a_terminal_that_marks_none_is_asked_about_and_what_is_typed_is_not(
     place: Place, made: Opened, terminals: list[Terminal]
 ) -> None:
@@ -197,6 +202,7 @@ def test_a_paste_at_a_terminal_that_marks_none_is_asked_about_and_what_is_typed_
     assert b"\x1b[?2004" not in di.raw
 
 
+@pytest.mark.slow
 def test_a_pasted_note_that_is_too_long_is_kept_whole(place: Place, made: Opened, terminals: list[Terminal]) -> None:
     di = sit_down(place, made, terminals)
     di.see("A whole meeting")
@@ -221,6 +227,7 @@ def test_the_line_client_asks_the_terminal_for_marks_and_leaves_it_as_it_was(
     assert di.raw.endswith(b"\x1b[?2004l")
 
 
+@pytest.mark.slow
 def test_a_latin_1_terminals_letters_reach_the_room_as_they_were_typed(
     place: Place, made: Opened, terminals: list[Terminal]
 ) -> None:
@@ -233,6 +240,7 @@ def test_a_latin_1_terminals_letters_reach_the_room_as_they_were_typed(
     di.see('"Danke" - ?')
 
 
+@pytest.mark.slow
 def test_the_app_takes_letters_that_are_not_utf_8_as_they_were_typed(
     place: Place, made: Opened, terminals: list[Terminal]
 ) -> None:

@@ -17,12 +17,12 @@ import pytest
 
 from cop_server.devices import Device
 from cop_tui import core
+from cop_tui.acts import performing
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.pasted import Pasted
 from cop_tui.client.outbox import Outbox, Wish
 from cop_tui.client.session import Session
-from cop_tui.core import seen
-from cop_tui.plain import client
+from cop_tui.core.topics import seen
 from cop_tui.plain.client import Plain
 from cop_tui.plain.keyboard import Keyboard
 from cop_tui.ui.screens.room import RoomScreen
@@ -56,6 +56,17 @@ async def hold(folder: Path, seeds: range, rooms: type[Room] = Room) -> int:
     return entered
 
 
+async def found(folder: Path, rooms: type[Room] = Room) -> bool:
+    """Return whether one of many meetings finds words that went astray; what else a fault may lead to does not count."""
+    for seed in range(MEETINGS):
+        try:
+            await hold(folder, range(seed, seed + 1), rooms)
+        except AssertionError as breaches:
+            if "who saw" in str(breaches):
+                return True
+    return False
+
+
 async def test_words_go_where_they_were_meant(tmp_path: Path) -> None:
     assert await hold(tmp_path, range(1)) > 30
 
@@ -69,7 +80,7 @@ async def test_ten_thousand_steps_at_the_session_leave_no_words_where_they_were_
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line client waits for an answer a moment instead of two seconds, so that the next line is read."""
-    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.02)
+    monkeypatch.setattr(performing, "ANSWER_SECONDS", 0.02)
 
 
 @pytest.mark.slow
@@ -188,8 +199,7 @@ async def test_meetings_find_what_sends_words_astray(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], Any]
 ) -> None:
     fault(monkeypatch)
-    with pytest.raises(AssertionError, match="who saw"):
-        await hold(tmp_path, range(MEETINGS))
+    assert await found(tmp_path)
 
 
 @pytest.mark.slow
@@ -199,8 +209,7 @@ async def test_meetings_find_what_sends_words_typed_at_line_clients_astray(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], Any]
 ) -> None:
     fault(monkeypatch)
-    with pytest.raises(AssertionError, match="who saw"):
-        await hold(tmp_path, range(MEETINGS), TypistsRoom)
+    assert await found(tmp_path, TypistsRoom)
 
 
 @pytest.mark.slow
@@ -211,5 +220,4 @@ async def test_meetings_find_an_app_that_stamps_a_line_as_it_is_handled(
         return replace(screen.painted.at(at).entered, text=text, seen=screen.session.seen())
 
     monkeypatch.setattr(RoomScreen, "_entered", late)
-    with pytest.raises(AssertionError, match="who saw"):
-        await hold(tmp_path, range(MEETINGS), RoomWithApp)
+    assert await found(tmp_path, RoomWithApp)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from cop_tui.core.engine.ids import ItemId
 from cop_tui.plain.client import Plain
 from cop_tui.plain.keyboard import Keyboard
 from tests.whole import entered
@@ -52,13 +53,13 @@ class Screen(io.StringIO):
 
     def _read(self, line: str) -> None:
         if found := re.search(r"(?:^|Now: i|: |\. )[Ii]?tem (\d+) of \d+[:,]", line):
-            self._part(int(found[1]))
+            self._part(ItemId(int(found[1])))
         elif (
             "The meeting has not begun yet." in line
             or line.startswith("That was the last item")
             or "No item is open now" in line
         ):
-            self._part(0)
+            self._part(ItemId(0))
         if found := re.search(r"You are with (.+?)\.", line):
             names = re.split(r", | and ", found[1])
             self.sight = replace(self.sight, group=frozenset({self.guest.me, *map(self.guest.room.number, names)}))
@@ -74,7 +75,7 @@ class Screen(io.StringIO):
         elif line.startswith("Now: ") or ". Now: " in line or "on the record again. Words are kept" in line:
             self._record(off=False)
 
-    def _part(self, item: int) -> None:
+    def _part(self, item: ItemId) -> None:
         plan = PLAN.items[item - 1] if item else None
         keeps = plan is not None and plan.keep != "live" and not self.sight.off
         notes = item if plan is not None and plan.mode == "reveal" else 0
@@ -83,7 +84,7 @@ class Screen(io.StringIO):
     def _record(self, *, off: bool) -> None:
         group = self.sight.group
         self.sight = replace(self.sight, off=off)
-        self._part(self.sight.item)
+        self._part(ItemId(self.sight.item))
         self.sight = replace(self.sight, group=group)
 
 

@@ -17,6 +17,7 @@ class Unsteady:
         self.to = to
         self.port = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._opening: set[asyncio.Task[tuple[asyncio.StreamReader, asyncio.StreamWriter]]] = set()
         self._flows = asyncio.Event()
         self._flows.set()
         self._left: int | None = None  # bytes the client may still send before it is cut
@@ -35,7 +36,7 @@ class Unsteady:
             await asyncio.sleep(0)
         self.cut()
         await self._server.wait_closed()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._opening, return_exceptions=True)
 
     @property
     def still(self) -> bool:
@@ -74,7 +75,7 @@ class Unsteady:
         ends = [writer]
         try:
             await self._flows.wait()
-            far, away = await asyncio.open_connection("127.0.0.1", self.to)
+            far, away = await self._far()
             ends.append(away)
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._up(reader, away))
@@ -85,6 +86,17 @@ class Unsteady:
             self._tasks.discard(task)
             for end in ends:
                 end.transport.abort()
+
+    async def _far(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return a connection to the server; one that is cut while it is being made is ended once it is there."""
+        opening = asyncio.create_task(asyncio.open_connection("127.0.0.1", self.to))
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(_ended)
+            raise
 
     async def _up(self, reader: asyncio.StreamReader, away: asyncio.StreamWriter) -> None:
         while content := await reader.read(65536):
@@ -107,6 +119,11 @@ class Unsteady:
                 writer.write(content)
         await self._flows.wait()
         raise ConnectionResetError
+
+
+def _ended(opening: asyncio.Task[tuple[asyncio.StreamReader, asyncio.StreamWriter]]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        opening.result()[1].transport.abort()
 
 
 @contextlib.asynccontextmanager

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from cop_tui import core
-from cop_tui.core.floor import Hand, HandRaised, HandUp, TurnClock
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.meeting import Meeting
-from cop_tui.core.people import Joined
-from cop_tui.core.rounds import RoundStarted
-from cop_tui.core.words import Consent, Say
+from cop_tui.core.topics.floor import Hand, HandRaised, HandUp, TurnClock
+from cop_tui.core.topics.people import Joined
+from cop_tui.core.topics.rounds import RoundStarted
+from cop_tui.core.topics.words import Consent, Say
 from cop_tui.wire import codec, frames
 from cop_tui.wire.codec import BrokenFrame, Unknown
 
@@ -25,8 +26,8 @@ CLIENT: list[Any] = [frames.Echo(7), frames.History(), frames.History(50)]
 SERVER: list[Any] = [
     frames.Result("k1", frames.SAVED, seq=12),
     frames.Result("b2", frames.REFUSED, code="paused", facts={"roles": ["scribe"], "n": 1}, text="Paused."),
-    frames.Page({3: "words", 10: "more words"}, more=True),
-    frames.Probe(1, 1_700_000_000_000, rtt=80),
+    frames.Page({WordId(3): "words", WordId(10): "more words"}, more=True),
+    frames.Probe(1, Ms(1_700_000_000_000), rtt=80),
     frames.Notice("read_only", "The server cannot save now."),
     frames.Bye("back_soon", retry=5),
 ]
@@ -43,12 +44,15 @@ def test_a_server_frame_comes_back_as_it_was(frame: Any) -> None:
 
 
 def test_messages_are_encoded_once_and_put_into_any_number_of_frames() -> None:
-    event = codec.raw(HandRaised(2))
-    for frame in (frames.Events(4, [event]), frames.Welcome("b", "e", 4, "m", 2, 0, first=4, events=[event])):
+    event = codec.raw(HandRaised(PersonId(2)))
+    for frame in (
+        frames.Events(4, [event]),
+        frames.Welcome("b", "e", 4, "m", PersonId(2), Ms(0), first=4, events=[event]),
+    ):
         again = codec.read_server(codec.encode(frame))
         assert isinstance(again, frames.Events | frames.Welcome)
         (item,) = again.items if isinstance(again, frames.Events) else again.events
-        assert codec.read_event(item) == HandRaised(2)
+        assert codec.read_event(item) == HandRaised(PersonId(2))
 
 
 def test_a_wish_travels_inside_its_frame() -> None:
@@ -60,20 +64,20 @@ def test_a_wish_travels_inside_its_frame() -> None:
 
 
 def test_passing_messages_and_asides_travel_too() -> None:
-    assert codec.read_passing(codec.raw(HandUp(1, "x"))) == HandUp(1, "x")
-    assert codec.read_aside(codec.raw(TurnClock(1, 5))) == TurnClock(1, 5)
+    assert codec.read_passing(codec.raw(HandUp(PersonId(1), "x"))) == HandUp(PersonId(1), "x")
+    assert codec.read_aside(codec.raw(TurnClock(PersonId(1), Ms(5)))) == TurnClock(PersonId(1), Ms(5))
     for frame in (
-        frames.Passing([codec.raw(HandUp(1, "x"))]),
-        frames.Aside([codec.raw(TurnClock(1, 5))]),
+        frames.Passing([codec.raw(HandUp(PersonId(1), "x"))]),
+        frames.Aside([codec.raw(TurnClock(PersonId(1), Ms(5)))]),
         frames.Snapshot(3, codec.raw(Meeting())),
-        frames.Welcome("b", "e", 4, "m", 2, 0),
+        frames.Welcome("b", "e", 4, "m", PersonId(2), Ms(0)),
     ):
         assert type(codec.read_server(codec.encode(frame))) is type(frame)
 
 
 def test_a_snapshot_is_read_back_as_it_was() -> None:
     state = core.State()
-    for event in (Joined(1, "Ama"), RoundStarted(1, 0, "What stays?", 60, [1])):
+    for event in (Joined(PersonId(1), "Ama"), RoundStarted(1, ItemId(0), "What stays?", 60, [PersonId(1)])):
         core.apply(state, event)
     assert codec.read_meeting(codec.raw_meeting(state.kept)) == state.kept
 
@@ -81,7 +85,7 @@ def test_a_snapshot_is_read_back_as_it_was() -> None:
 def test_a_snapshot_leaves_out_whatever_is_as_it_was_at_first() -> None:
     assert bytes(codec.raw_meeting(Meeting())) == b"{}"
     state = core.State()
-    core.apply(state, Joined(1, "Ama"))
+    core.apply(state, Joined(PersonId(1), "Ama"))
     assert (
         bytes(codec.raw_meeting(state.kept))
         == b'{"seq":1,"people":{"by_id":{"1":{"name":"Ama","roles":["member"],"at":1}}}}'
@@ -142,7 +146,7 @@ def test_the_last_of_two_fields_of_one_name_counts() -> None:
 
 
 def test_a_client_tolerates_fields_it_does_not_know_and_tells_frames_it_does_not_know_from_broken_ones() -> None:
-    assert codec.read_server(b'{"f":"probe","n":1,"now":2,"mood":"calm"}') == frames.Probe(1, 2)
+    assert codec.read_server(b'{"f":"probe","n":1,"now":2,"mood":"calm"}') == frames.Probe(1, Ms(2))
     with pytest.raises(Unknown):
         codec.read_server(b'{"f":"dance"}')
     for broken in (
@@ -194,7 +198,7 @@ def test_a_message_that_cannot_be_read_is_unknown(read: Any, data: bytes) -> Non
 
 
 def test_an_event_may_have_fields_of_later() -> None:
-    assert codec.read_event(b'{"e":"hand_raised","person":2,"mood":"calm"}') == HandRaised(2)
+    assert codec.read_event(b'{"e":"hand_raised","person":2,"mood":"calm"}') == HandRaised(PersonId(2))
 
 
 @pytest.mark.parametrize("data", [b"[]", b"{", b'{"people":{"by_id":{"x":{}}}}', b'{"seq":"\xff"}', DEEP])
@@ -216,6 +220,6 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
 def test_every_frame_names_its_kind() -> None:
     kinds = [kind.__struct_config__.tag for kind in (*frames.CLIENT_FRAMES, *frames.SERVER_FRAMES)]
     assert kinds == [
-        "do", "history", "echo", "welcome", "events", "snapshot", "passing", "aside", "result", "page", "probe", "notice",
+        "do", "history", "echo", "whole", "welcome", "events", "snapshot", "passing", "aside", "result", "page", "probe", "notice",
         "bye",
     ]  # fmt: skip

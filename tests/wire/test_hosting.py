@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from cop_tui.core.setup import PlannedItem, Session
+from cop_tui.core.topics.setup import PlannedItem, SessionPlan
 from cop_tui.wire import codec, hosting
 from cop_tui.wire.codec import BrokenFrame
 
-PLAN = Session("Reflection", agreement=("We listen.",), items=(PlannedItem("Hard things", mode="round"),))
+PLAN = SessionPlan("Reflection", agreement=("We listen.",), items=(PlannedItem("Hard things", mode="round"),))
 
 
-@pytest.mark.parametrize("ask", [hosting.Create(PLAN), hosting.Codes("m", replace=True), hosting.Listing()])
+@pytest.mark.parametrize(
+    "ask",
+    [hosting.Create(PLAN), hosting.Codes("m", replace=True), hosting.Listing(), hosting.Status(), hosting.Metrics()],
+)
 def test_a_request_comes_back_as_it_was(ask: Any) -> None:
     assert hosting.read_ask(codec.encode(ask)) == ask
 
@@ -23,6 +26,8 @@ def test_a_request_comes_back_as_it_was(ask: Any) -> None:
     [
         hosting.Created("m", "AAAA-BBBB-CCCC", "DDDD-EEEE-FFFF"),
         hosting.Meetings([hosting.Listed("m", "Reflection", "open")]),
+        hosting.State("1.0", 5, 2, 1, "the disk is full", 9, ["Gone."], 3, "backups", 4),
+        hosting.Page("cop_rooms 1\n"),
         hosting.Problem("The meeting is not known here."),
     ],
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import looking
-from cop_tui.core import base, people
+from cop_tui.acts import queries
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
 from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, clipped, count, flowed, row, wrap
 from cop_tui.ui.panes.table import cut
 
@@ -23,7 +24,7 @@ def connecting(view: View, width: int) -> list[Content]:
 def three_lines(view: View, width: int) -> list[Content]:
     """Return the three lines of joining, each beginning with its topic."""
     lines: list[Content] = []
-    for text in looking.lobby_lines(view.session):
+    for text in queries.lobby_lines(view.session):
         lines += [row("   " if lines and place else " ") + line for place, line in enumerate(wrap(text, width - 4))]
         lines.append(BLANK)
     return lines
@@ -35,7 +36,7 @@ def here(view: View, width: int) -> list[Content]:
     names = []
     for number in state.kept.people.present():
         person = state.kept.people.by_id[number]
-        if person.via or state.now.people.how(number) != people.AWAY or number == view.me:
+        if person.via or not meeting.is_away(state, number) or number == view.me:
             role = " (space holder)" if person.has(base.HOLDER) else ""
             names.append(row((view.name(number), "bold"), (role, QUIET)))
     lines = cut(flowed(names, width - 10, 3), 3)
@@ -53,7 +54,7 @@ def agenda(view: View, width: int) -> list[Content]:
 
 def card(view: View, width: int) -> list[Content]:
     """Return who convened this, who pays and who decides what, as far as it was written down."""
-    lines = [line for text in looking.card_lines(view.session) for line in clipped(text, width - 11, 2)]
+    lines = [line for text in queries.card_lines(view.session) for line in clipped(text, width - 11, 2)]
     return [row((" CARD    " if not n else " " * 9, QUIET)) + line for n, line in enumerate(lines)]
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import looking, reading
+from cop_tui.acts import parser, queries
 from cop_tui.acts.act import HOLD, LOOK, PART
-from cop_tui.core import base, floor
+from cop_tui.core.engine import base
 from cop_tui.ui.drawn import HELD, KEY, QUIET, ends, flowed, row, width_of, wrap
-from cop_tui.ui.panes import turn
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -24,38 +23,11 @@ def _word(act: Act) -> Content:
 
 
 def offered(view: View) -> list[Act]:
-    """Return the words of taking part that apply now: the eight first, then what the moment brings."""
-    everything = reading.offered(view.session)
-    acts = [act for act in everything if act.group == PART and _mine_to_do(view, act)]
-    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and _brought(view, a)]
-    return now + [a for a in everything if a.name in _late(view)]
-
-
-def _mine_to_do(view: View, act: Act) -> bool:
-    """Return whether an act is worth showing to me: *done* is for my turn, or for somebody without a screen; nobody steps away from what is over."""
-    if act.name == "away":
-        return view.phase != base.CLOSED
-    if act.name != "done":
-        return True
-    speaker = view.state.kept.floor.speaker
-    known = view.state.kept.people.by_id.get(speaker)
-    return speaker == view.me or bool(known and known.via)
-
-
-def _brought(view: View, act: Act) -> bool:
-    """Return whether the moment brings this act, beside the eight words that are always taught."""
-    if act.name == "release":
-        return view.me not in view.state.kept.release.by
-    if act.name == "role":
-        return turn.role_offer(view) is not None
-    return act.offered is not None
-
-
-def _late(view: View) -> tuple[str, ...]:
-    """Return what is worth showing near the end: my own words, and later the way out."""
-    over = view.phase == base.CLOSED
-    asked = over or view.state.kept.release.asked
-    return (*(("mine",) if asked and view.state.kept.words.of(view.me) else ()), *(("bye",) if over else ()))
+    """Return the words of taking part that apply now: the eight first, then what the moment brings, then what ends it."""
+    everything = [act for act in parser.offered(view.session) if act.in_footer(view.session)]
+    acts = [act for act in everything if act.group == PART]
+    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.offered or a.footer)]
+    return now + [a for a in everything if a.group == LOOK and a.footer]
 
 
 def words(view: View, width: int) -> list[Content]:
@@ -72,21 +44,11 @@ def _with_hint(view: View, lines: list[Content], width: int) -> list[Content]:
     return [*lines[:-1], ends(lines[-1], hint, width - 1)]
 
 
-def _label(view: View, act: Act) -> str:
-    if act.name == "next":
-        upcoming = floor.next_up(view.state)
-        return f"next: {view.session.replica.name(upcoming)}" if upcoming else "next"
-    if act.name == "move on":
-        waiting = len(view.state.kept.floor.waiting)
-        return f"move on ({waiting} wait)" if waiting else "move on"
-    return act.label or act.name
-
-
 def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
     """Return the keys that do something now, each with what it does."""
-    here = [(key, act) for key, act in table.offered(view.session) if _mine_to_do(view, act)]
+    here = [(key, act) for key, act in table.offered(view.session) if act.in_footer(view.session)]
     found = sorted(here, key=lambda pair: (pair[1].group == LOOK, pair[1].group != HOLD))
-    return [(key, _label(view, act)) for key, act in found]
+    return [(key, act.labelled(view.session)) for key, act in found]
 
 
 def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
@@ -97,7 +59,7 @@ def key_rows(view: View, width: int, table: KeyTable) -> list[Content]:
         left = flowed([_word(act) for act in offered(view)], width - 2)[:1]
         return [ends(row(" ") + (left[0] if left else row("")), always, width - 1)]
     lines = [row(" ") + line for line in flowed([*found.values()], width - 2, 2)[:3]]
-    what = "What you do with the floor is shown to everyone." if view.holding else looking.record_line(view.session)
+    what = "What you do with the floor is shown to everyone." if view.holding else queries.record_line(view.session)
     return [*lines, ends(row(" ", (what, QUIET)), always, width - 1)]
 
 
@@ -109,7 +71,7 @@ def saying(view: View, width: int) -> list[Content]:
         return [row(" ") + line for line in wrap(view.said, width - 2, "bold")[:3]]
     if view.mode == KEYS or not view.me or view.phase == base.CLOSED:
         return []
-    return [row(" ") + line for line in wrap(looking.record_line(view.session), width - 2, QUIET)]
+    return [row(" ") + line for line in wrap(queries.record_line(view.session), width - 2, QUIET)]
 
 
 def foot(view: View, width: int, table: KeyTable) -> list[Content]:

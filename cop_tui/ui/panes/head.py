@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import clocks
 from cop_tui.acts.connection import link_words
-from cop_tui.acts.finding import hour
-from cop_tui.core import base, clock, record
+from cop_tui.acts.lookup import hour
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
 from cop_tui.ui.drawn import HEAD, OFF, QUIET, Part, clipped, ends, fit, indented, row, rule, width_of
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def title(view: View, width: int) -> list[Content]:
     if kept.record.off:
         on_off = [("OFF THE RECORD", OFF), "    "]
     elif view.phase == base.OPEN:
-        on_off = [("ON RECORD" if record.keeps(view.state) else "NOT KEPT", QUIET), "    "]
+        on_off = [("ON RECORD" if meeting.is_kept(view.state) else "NOT KEPT", QUIET), "    "]
     link: Part = (link_words(view.session), OFF if view.session.link == "lost" else QUIET)
     right = row(*on_off, link, "    ", hour(view.now))
     if replica.partial:
@@ -41,24 +43,28 @@ def title(view: View, width: int) -> list[Content]:
 
 
 def item(view: View, width: int) -> list[Content]:
-    """Return the line of the current item, with the hour at which it is planned to end."""
+    """Return the line of the current item, with what is left of it for whoever keeps time, or when it ends."""
     kept = view.state.kept
     plan, number = kept.agenda.now(), kept.agenda.current
     if plan is None:
         return [row(" No item is open now.")] if view.phase == base.OPEN else []
-    planned = clock.item_ends(view.state)
-    over = planned is not None and view.clock >= planned
-    if planned is None:
-        right = row(("no time limit", QUIET))
-    elif view.holding:
-        whole = kept.setup.opened + kept.setup.session.minutes * 60_000
-        right = row(f"to {hour(planned)}; meeting ends {hour(whole)}")
-    else:
-        right = row("time is up; no rush" if over else f"ends about {hour(planned)}")
     left = row(f" {number} of {len(kept.agenda.items)}   ", (plan.title, "bold"))
-    if planned is not None and width_of(left) + width_of(right) + 3 > width:
-        right = row(f"to {hour(planned)}")  # what this part is about comes before when everything ends
-    return [ends(left, right, width - 1)]
+    said = _until(view)
+    fitting = (text for text in said if width_of(left) + len(text) + 3 <= width)
+    right = row(next(fitting, said[-1]))
+    return [ends(left, right if meeting.item_ends(view.state) else right.stylize(QUIET), width - 1)]
+
+
+def _until(view: View) -> list[str]:
+    """Return how the time of the part stands, the shorter ways of saying it behind the longer ones."""
+    planned = meeting.item_ends(view.state)
+    if planned is None:
+        return ["no time limit"]
+    # What this part is about comes before when it ends.
+    to, left = f"to {hour(planned)}", clocks.part_left_for(view.state, view.me, view.now)
+    if left:
+        return [left, to] if left == clocks.UP else [f"{left}, {to}", left, to]
+    return ["time is up; no rush" if view.clock >= planned else f"ends about {hour(planned)}", to]
 
 
 def prompt(view: View, width: int) -> list[Content]:

@@ -7,31 +7,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import looking
-from cop_tui.acts.finding import hour
+from cop_tui.acts import clocks, queries
+from cop_tui.acts.lookup import hour
 from cop_tui.client.notices import told_of_time
-from cop_tui.core import base, care, clock, composing, floor, people, words
-from cop_tui.core.text import cells, shorten
-from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base, spoken_time
+from cop_tui.core.engine.ids import Ms
+from cop_tui.core.engine.text import cells, shorten
+from cop_tui.ui.drawn import BLANK, HELD, KEY, QUIET, TURN, count, ends, fit, flowed, row, width_of
 from cop_tui.ui.panes.table import VIA, planned
-from cop_tui.ui.panes.turn import coming, left_of_turn
+from cop_tui.ui.panes.turn import coming
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from cop_tui.core.engine.ids import PersonId
     from cop_tui.ui.view import View
 
 LABEL = 9  # width of the column of labels
 WAITING = 4  # lines of people who wait; the rest are a number
-ASKED = {
-    care.CHECK: "{person} asks somebody to check on them.",
-    care.SLOWER: "Someone asks: slower, please.",
-    care.SOONER: "{person} would like to be brought in sooner.",
-    care.JARGON: "Someone asks: in plain words, please.",
-    care.TRUST: "Told to you and {other} alone: trust is breaking. Talk together.",
-}
-UNKNOWN = "Somebody asks for something that this program does not know."
 
 
 def _labelled(label: str, lines: list[Content]) -> list[Content]:
@@ -40,20 +35,18 @@ def _labelled(label: str, lines: list[Content]) -> list[Content]:
 
 
 def _turn(view: View) -> str:
-    """Return how the running turn stands: minutes, or that it is over and who has been told."""
-    turn, left = view.state.mine.turn, left_of_turn(view)
-    speaker = view.state.kept.floor.speaker
+    """Return how the running turn stands: what is left of it, or that it is over and who has been told."""
+    turn, speaker = view.state.mine.turn, view.state.kept.floor.speaker
     if turn is None or turn.person != speaker:
         return ""
-    if left is None:
+    if not turn.ends:
         return "no time limit"
-    if left == 0 and composing.waits_for(view.state, speaker):
+    if left := clocks.turn_left(view.state, view.me, view.now):
+        return left
+    if meeting.floor_waits_for(view.state, speaker):
         return "over the time and still composing; only space holders know"
-    if left == 0:
-        told = "you have been told, others have not"
-        return f"over the time; {told if speaker == view.me else told_of_time(view.state, speaker)}"
-    minutes = left // 60
-    return "less than a minute left" if left < 60 else f"about {count(minutes, 'minute')} left"
+    told = "you have been told, others have not"
+    return f"over the time; {told if speaker == view.me else told_of_time(view.state, speaker)}"
 
 
 def on_floor(view: View, width: int) -> list[Content]:
@@ -77,27 +70,28 @@ def on_floor(view: View, width: int) -> list[Content]:
         lines += _labelled("THEN", rest[1:])
         if len(line) > len(shown):
             lines.append(row(" " * LABEL, (f"and {len(line) - len(shown)} more", QUIET)))
+    aloud = meeting.to_tell_aloud(state, speaker, view.me) if speaker else ""
+    if aloud and meeting.turn_left(state, view.now) != 0:  # then it stands beside the time
+        lines.append(fit(row(" " * LABEL, (f"{aloud}.", HELD)), width))
     if not state.kept.floor.open:
         lines.append(row(" " * LABEL, ("The queue is closed.", HELD)))
     return lines
 
 
-def _waiting(view: View, person: int, column: int, width: int) -> Content:
+def _waiting(view: View, person: PersonId, column: int, width: int) -> Content:
     state = view.state
     hand = state.kept.floor.find(person)
     known = state.kept.people.by_id.get(person)
     name = shorten(view.name(person), 18)
     note = state.now.floor.notes.get(person, "")
-    why = floor.reason(state, hand) if hand else "in the order of the round"
+    why = meeting.hand_reason(state, hand) if hand else "in the order of the round"
     via = VIA.get(known.via if known else "", "").strip(" ()")
-    gone = known and not known.via and state.now.people.how(person) == people.AWAY and state.now.people.here
-    long, writes = floor.how_long(state, person, view.now), composing.waits_for(state, person)
+    gone = known and not known.via and meeting.is_away(state, person) and state.now.people.here
     about = (
         f'"{note}"' if note else "",
         via,
-        "line lost or away" if gone else "",
-        "still composing" if writes else "",
-        long,
+        "away or not connected" if gone else "",
+        "still composing" if meeting.floor_waits_for(state, person) else "",
     )
     extra = [part for part in about if part]
     left = row((name, "bold"), " " * max(2, column - cells(name)), "   ".join(extra))
@@ -105,54 +99,63 @@ def _waiting(view: View, person: int, column: int, width: int) -> Content:
 
 
 def aside(view: View, width: int) -> list[Content]:
-    """Return the requests only I and those beside me see, which are nowhere stored."""
+    """Return the requests only I and those beside me see, which are nowhere stored; those that name somebody as a count.
+
+    People share their screens, so a name is read only on request.
+    """
     signals = list(view.state.mine.signals.values())
     if not signals:
         return []
-    # Trust is told to two people, and who holds the space need not be one of them.
+    # Trust is told to two people, and who holds the space need not be one of them: who the other is, is read on request.
     others = [n for n in view.state.kept.people.with_role(base.HOLDER) if n != view.me]
-    if all(signal.other for signal in signals):
-        others = [signals[0].other]
-    both = f" AND {', '.join(view.name(n) for n in others)}" if others else ""
+    beside = bool(others) and not all(signal.other for signal in signals)
+    both = f" AND {', '.join(view.name(n) for n in others)}" if beside else ""
     lines = [fit(row((f" FOR YOU{both} ONLY, never stored", HELD)), width)]
-    for place, signal in enumerate(signals[:2]):
-        person, other = (view.name(n) if n else "" for n in (signal.person, signal.other))
-        text = ASKED.get(signal.kind, UNKNOWN).format(person=person, other=other)
+    named = [signal for signal in signals if meeting.opens_on_request(signal)]
+    texts = [meeting.asked_aside(signal, "", "") for signal in signals if signal not in named]
+    texts = [f"{len(named)} to be read by you alone", *texts] if named else texts
+    for place, text in enumerate(texts[:2]):
         key = row(("[a]", KEY), " answer") if view.mode == KEYS else row("type ", ("answer", "bold"))
         answer = BLANK if place else key
         lines.append(ends(row(f"   {text}"), answer, width - 1))
-    if len(signals) > 2:
-        lines.append(row(f"   and {len(signals) - 2} more"))
+    if len(texts) > 2:
+        lines.append(row(f"   and {len(texts) - 2} more"))
     return lines
 
 
 def ahead(view: View, width: int) -> list[Content]:
     """Return the items ahead with their planned times, and whether hearing everybody who waits fits the item."""
+    kept, room = view.state.kept.setup, width - LABEL
+    whole = row((f"meeting ends {hour(Ms(kept.opened + kept.session.minutes * 60_000))}", QUIET))
     items = [row(f"{n} {shorten(title, 18)}", f" {hour(at)}" if at else "") for n, title, at in planned(view)]
-    lines = flowed(items, width - LABEL - 1, 3)[:2] or [row(("nothing more on the agenda: type ask, then end", QUIET))]
-    return _labelled("AHEAD", lines + _hearing(view, width - LABEL))
+    first, *more = flowed(items, room - width_of(whole) - 3, 3)[:2] or [
+        row(("nothing more on the agenda: type ask, then end", QUIET))
+    ]
+    if width_of(first) + width_of(whole) + 3 < room:
+        first = ends(first, whole, room - 1)
+    return _labelled("AHEAD", [first, *more, *_hearing(view, room)])
 
 
 def _hearing(view: View, width: int) -> list[Content]:
     state = view.state
-    waiting, seconds = len(state.kept.floor.waiting), floor.turn_seconds(state)
-    ending = clock.item_ends(state)
-    if not waiting or not seconds or ending is None:
+    waiting, seconds = len(state.kept.floor.waiting), meeting.turn_seconds(state)
+    left = meeting.part_left(state, view.now)
+    if not waiting or not seconds or left is None:
         return []
-    minutes = max(1, round(waiting * seconds / 60))
-    over = minutes - (ending - view.clock) // 60_000
-    fits = ". That fits." if over <= 0 else f", {over} more than the item has."
-    who = "the one who waits" if waiting == 1 else f"all {waiting}"
-    return [fit(row((f"Hearing {who} takes about {count(minutes, 'minute')}{fits}", QUIET)), width)]
+    takes = waiting * seconds * 1000
+    over = spoken_time.rounded(max(0, takes - left), spoken_time.PART) // 60
+    fits = f", {over} more than there is." if over else ". That fits." if takes <= left else ". That nearly fits."
+    who = {1: "the one who waits", 2: "both"}.get(waiting, f"all {waiting}")
+    return [fit(row((f"Hearing {who} takes {spoken_time.about(takes, spoken_time.PART)}{fits}", QUIET)), width)]
 
 
 def kept(view: View, width: int) -> list[Content]:
     """Return how many things are kept."""
     state = view.state.kept
     said = [w for w in state.words.by_id.values() if not w.withdrawn]
-    lines = sum(1 for w in said if w.kind == words.SAY)
-    notes = len(looking.revealed(state))
-    waiting = sum(1 for w in said if w.scribe and w.consent == words.GROUP)
+    lines = sum(1 for w in said if meeting.is_plain_talk(w))
+    notes = len(queries.revealed(state))
+    waiting = sum(1 for w in said if w.scribe and w.consent == meeting.NOT_QUOTED)
     parts = [
         row(count(lines, "line")),
         *([row(count(notes, "note"))] if notes else []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing
-from cop_tui.core import commitments, deciding, dots, parking, receipts
+from cop_tui.core import view as meeting
 from cop_tui.ui.drawn import QUIET, clipped, row, wrap
 
 if TYPE_CHECKING:
@@ -26,22 +26,21 @@ def parked(view: View, width: int) -> list[Content]:
     """Return what is parked, newest first, each with the number by which it is named and what became of it."""
     state, texts = view.state, []
     for place, note in reversed(list(enumerate(state.kept.parking.notes, 1))):
-        about = f" ({receipts.receipt(state, note)})" if state.kept.parking.of(note) != parking.Parked() else ""
-        if text := view.session.replica.text(note):
-            texts.append(f"{place} {text}{about}")
+        about = f" ({became})" if (became := meeting.became_of(state, note)) else ""
+        texts.append(f"{place} {view.session.replica.shown(note)}{about}")
     return _column("PARKED", texts, width, "nothing yet")
 
 
 def topics(view: View, width: int) -> list[Content]:
     """Return the topics to come in their order, by number."""
     listed = enumerate(view.state.kept.dots.topics, 1)
-    return _column("TOPICS", [f"{n} {view.session.replica.text(word)}" for n, word in listed], width, "none waits")
+    return _column("TOPICS", [f"{n} {view.session.replica.shown(word)}" for n, word in listed], width, "none waits")
 
 
 def promised(view: View, width: int) -> list[Content]:
     """Return what was promised, and who carries it."""
     texts = [
-        f"{place} {view.session.replica.text(number)} ({commitments.carried(view.state, number, view.me)})"
+        f"{place} {view.session.replica.shown(number)} ({meeting.carried(view.state, number, view.me)})"
         for place, number in enumerate(view.state.kept.commitments.promises, 1)
     ]
     return _column("PROMISED", texts, width, "commit ... does it")
@@ -57,8 +56,8 @@ def decided(view: View, width: int) -> list[Content]:
     texts = []
     for number, decision in reversed(view.state.kept.deciding.decisions.items()):
         again = f" (again: {decision.review})" if decision.review else ""
-        undecided = "" if decision.outcome == deciding.DECIDED else f" ({decision.outcome})"
-        texts.append(f"{number} {deciding.words_of(view.state, decision.word)}{undecided}{again}")
+        undecided = f" ({outcome})" if (outcome := meeting.left_open(decision)) else ""
+        texts.append(f"{number} {meeting.words_of(view.state, decision.word)}{undecided}{again}")
     return _column("DECIDED", texts, width, "nothing yet")
 
 
@@ -71,5 +70,4 @@ def grouped(view: View, width: int) -> list[Content]:
 
 def dotting(view: View) -> bool:
     """Return whether the topics are on the screen already, to be dotted."""
-    running = view.state.kept.dots.running
-    return running is not None and running.what == dots.TOPICS
+    return meeting.topics_dotted(view.state.kept)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core import agenda, base, checks, coffee, deciding, groups, modes, setup, words
-from cop_tui.core.text import ended
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
+from cop_tui.core.engine.text import ended
+from cop_tui.core.plan import modes
 from cop_tui.ui.drawn import QUIET, clipped, row
 
 if TYPE_CHECKING:
@@ -15,17 +17,13 @@ if TYPE_CHECKING:
 
     from cop_tui.ui.view import View
 
-# Parts whose way of working does not show in the floor, the queue and the words below.
-TOLD = (*modes.PRESENTING, *setup.GROUPS, "silence", "write", "consent")
-
 
 def how(view: View, width: int) -> list[Content]:
     """Return how speaking works in this part, where people could not see it otherwise."""
     plan = view.state.kept.agenda.now()
     if plan is None or view.phase != base.OPEN:
         return []
-    told = plan.mode in TOLD or plan.who == setup.NOT_PRESENTER
-    if not told or (plan.mode == "consent" and view.state.kept.deciding.matter):
+    if not modes.to_be_told(plan) or (plan.mode == "consent" and view.state.kept.deciding.matter):
         text = "" if plan.advice else modes.NO_ADVICE
     else:
         text = modes.how_it_works(view.state, view.state.kept.agenda.current, view.me)
@@ -57,23 +55,27 @@ Lines = list[tuple[str, str]]
 
 
 def _presenter(view: View) -> Lines:
-    who, mode = view.state.kept.presenting.who, agenda.mode(view.state)
+    who, mode = view.state.kept.presenting.who, meeting.mode(view.state)
     said = mode in modes.PRESENTING or view.state.kept.deciding.matter
     return [("PRESENTS", view.name(who))] if who and not said else []
 
 
 def _group(view: View) -> Lines:
     state, me = view.state, view.me
-    mine = groups.with_whom(state, me)
+    mine = meeting.my_group(state, me)
     if not mine:
         return []
     brought = state.kept.groups.lines[state.kept.groups.of(me)]
-    left = f"{brought} of {groups.LINES} lines are brought back." if brought else "bring back ... tells everybody."
+    left = (
+        f"{brought} of {meeting.group_lines()} lines are brought back."
+        if brought
+        else "bring back ... tells everybody."
+    )
     return [("YOUR GROUP", f"{mine} {left}")]
 
 
 def _topic(view: View) -> Lines:
-    taken = coffee.current(view.state.kept)
+    taken = meeting.topic(view.state.kept)
     return [("TOPIC", view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
 
 
@@ -81,17 +83,16 @@ def _proposal(view: View) -> Lines:
     state, matter = view.state, view.state.kept.deciding.matter
     if matter is None:
         return []
-    lines = [("PROPOSAL", f"{view.name(matter.by)}: {deciding.words_of(state, matter.word)}")]
+    lines = [("PROPOSAL", f"{view.name(matter.by)}: {meeting.words_of(state, matter.word)}")]
     said: dict[str, list[str]] = {}
     for person, answer in matter.answers.items():
-        why = f" ({deciding.words_of(state, answer.word)})" if answer.word else ""
+        why = f" ({meeting.words_of(state, answer.word)})" if answer.word else ""
         said.setdefault(answer.how, []).append(view.name(person) + why)
-    heard = (words.OBJECTION, words.CONCERN, deciding.CONSENT)  # what needs to be heard stands first
-    return lines + [(how.upper(), ", ".join(said[how])) for how in heard if how in said]
+    return lines + [(how.upper(), ", ".join(said[how])) for how in meeting.answers_heard() if how in said]
 
 
 def _total(view: View) -> Lines:
     done = [t for t in view.state.kept.checks.done.values() if t.item == view.state.kept.agenda.current]
     if not done or view.state.kept.checks.current:
         return []
-    return [("CHECKED", f"{ended(done[-1].question)} {checks.shown(done[-1].totals)}")]
+    return [("CHECKED", f"{ended(done[-1].question)} {meeting.totals(done[-1].totals)}")]

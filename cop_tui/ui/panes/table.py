@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import finding
-from cop_tui.acts.finding import hour
-from cop_tui.core import agenda, floor
+from cop_tui.acts import lookup
+from cop_tui.acts.lookup import hour
+from cop_tui.core import view as meeting
 from cop_tui.ui.drawn import QUIET, Part, beside, ends, fit, row, wrap
 from cop_tui.ui.panes import made, turn
 
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from cop_tui.core.engine.ids import ItemId, Ms
     from cop_tui.ui.view import View
 
 VIA = {"phone": " (by phone)", "room": " (in the room)"}
 ROWS = 3
 
 
-def planned(view: View) -> list[tuple[int, str, int | None]]:
+def planned(view: View) -> list[tuple[ItemId, str, Ms | None]]:
     """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
-    return finding.planned(view.session, view.now)
+    return [(n, plan.title, at) for n, plan, at in lookup.planned(view.session, view.now)]
 
 
 def _head(text: str) -> Content:
@@ -41,12 +42,11 @@ def waiting(view: View, width: int) -> list[Content]:
         note = "" if in_round else state.now.floor.notes.get(person, "")
         parts: list[Part] = [f"{place} ", (view.name(person), "bold" if person == view.me else "")]
         hand = None if in_round else state.kept.floor.find(person)
-        kind = floor.kind_words(hand) if hand else ""
+        kind = meeting.hand_kind(hand) if hand else ""
         parts += (
             [VIA.get(known.via if known else "", "")]
             + ([f" {kind}"] if kind else [])
             + ([f' "{note}"'] if note else [])
-            + ([(f" {long}", QUIET)] if (long := floor.how_long(state, person, view.now)) else [])
         )
         lines.append(fit(row(*parts), width))
     if not people:
@@ -101,7 +101,7 @@ def _made(view: View) -> list[Pane]:
 
 def queued(view: View) -> bool:
     """Return whether people ask for turns in this item, or wait for one from before."""
-    return agenda.mode(view.state) not in floor.NO_FLOOR or bool(view.state.kept.floor.waiting)
+    return meeting.takes_hands(view.state) or bool(view.state.kept.floor.waiting)
 
 
 def columns(view: View, width: int) -> list[Content]:
@@ -132,4 +132,4 @@ def _rule(view: View) -> str:
     running = view.state.kept.rounds.current
     if running and not running.offered:
         return "Order: everybody once. Passing is fine, and you are asked again at the end."
-    return floor.rule(view.state)
+    return meeting.order_rule(view.state)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts import waiting
-from cop_tui.core import words
-from cop_tui.core.text import cells, shorten
+from cop_tui.core.engine.text import cells, shorten
 from cop_tui.ui.drawn import OFF, QUIET, TURN, indented, row, wrap
 from cop_tui.ui.talk import Entry
 
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 NAMES = 12  # widest column of names
-KINDS = {
-    words.PARK: "parked: ",
-    words.LEARN: "learning point: ",
-    words.COMMIT: "promised: ",
-    words.AGREE: "for our agreement: ",
-    words.PROPOSE: "proposed: ",
-    words.CONCERN: "concern: ",
-    words.OBJECTION: "objection: ",
-    words.TOPIC_WORD: "topic: ",
-}
 
 
 def _spoken(view: View, entry: Entry) -> tuple[str, str, str]:
@@ -40,7 +30,7 @@ def _spoken(view: View, entry: Entry) -> tuple[str, str, str]:
         if word.withdrawn:
             return replica.name(word.person), "(withdrawn)", QUIET
         scribed = " (written down for them)" if word.scribe else ""
-        return replica.name(word.person), KINDS.get(word.kind, "") + text + scribed, ""
+        return replica.name(word.person), core.kind(word.kind).label + text + scribed, ""
     if entry.note:
         text = replica.text(entry.note)
         if text:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import looking
-from cop_tui.core import base, composing, floor, notes, people, presenting, roles, rounds, words
+from cop_tui.acts import clocks, queries
+from cop_tui.client.notices import NO_HURRY
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base, spoken_time
 from cop_tui.ui.drawn import BLANK, HELD, QUIET, TURN, Part, count, fit, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
 
-    from cop_tui.core.people import Offer
+    from cop_tui.core.engine.ids import PersonId
+    from cop_tui.core.view import Offer
     from cop_tui.ui.view import View
 
-LAST_SECONDS = 20  # the own clock shows tens of seconds, and single ones only at the very end
 
-
-def coming(view: View) -> list[int]:
+def coming(view: View) -> list[PersonId]:
     """Return who comes after the speaker, in the order of the round or the queue."""
     running = view.state.kept.rounds.current
     if running and not running.offered:
-        return rounds.to_come(view.state)
-    return [hand.person for hand in floor.order(view.state)]
+        return meeting.to_come(view.state)
+    return [hand.person for hand in meeting.order(view.state)]
 
 
 def floor_line(view: View, width: int) -> list[Content]:
@@ -32,8 +33,11 @@ def floor_line(view: View, width: int) -> list[Content]:
     if speaker == view.me and speaker:
         parts += [("You have the floor.", TURN)]
     elif speaker:
-        composes = ", still composing" if composing.waits_for(view.state, speaker) else ""
-        parts += [(view.name(speaker), "bold"), f" has the floor{composes}."]
+        composes = ", still composing" if meeting.floor_waits_for(view.state, speaker) else ""
+        left = clocks.turn_left(view.state, view.me, view.now)
+        parts += [(view.name(speaker), "bold"), f" has the floor{composes or (left and f', {left}')}."]
+        if aloud := meeting.to_tell_aloud(view.state, speaker, view.me):
+            parts += [(f"  {aloud}.", HELD)]
     else:
         parts += [("Nobody has the floor.", QUIET)]
     for word, person in zip(("Next", "Then"), line, strict=False):
@@ -46,25 +50,6 @@ def floor_line(view: View, width: int) -> list[Content]:
     if not view.state.kept.floor.open:
         parts += [("  The queue is closed.", QUIET)]
     return [fit(row(*parts), width)]
-
-
-def left_of_turn(view: View) -> int | None:
-    """Return the seconds left of the running turn as far as I was told (0: it is over), or None when untimed."""
-    turn = view.state.mine.turn
-    if turn is None or not turn.ends or turn.person != view.state.kept.floor.speaker:
-        return None
-    return max(0, -((view.clock - turn.ends) // 1000))
-
-
-def soft(seconds: int) -> str:
-    """Return a number of seconds as people say it, in whole tens until the last twenty: never more than there is."""
-    if seconds > LAST_SECONDS:
-        seconds = seconds // 10 * 10
-    minutes, rest = divmod(seconds, 60)
-    said = [f"{minutes} minute{'' if minutes == 1 else 's'}"] if minutes else []
-    if rest or not minutes:
-        said.append(f"{rest} second{'' if rest == 1 else 's'}")
-    return " ".join(said)
 
 
 def strong(view: View, width: int) -> list[Content]:
@@ -80,23 +65,26 @@ def _strong(view: View) -> tuple[str, str]:
     if state.kept.clock.paused:
         return "PAUSED. All clocks have stopped. Nobody has to say why. resume goes on.", HELD
     if state.kept.floor.speaker == me:
-        left = left_of_turn(view)
-        if composing.waits_for(state, me):
+        if meeting.floor_waits_for(state, me):
             return "YOUR TURN. The floor waits while you write. say ... when you are ready.", TURN
-        if left is None:
-            return "YOUR TURN. Take the time you need. Finish with done, or pass.", TURN
-        if left == 0:
-            return "YOUR TURN. That is about the time. Finish your thought, or type more.", TURN
-        return f"YOUR TURN. About {soft(left)}. Finish with done, or pass.", TURN
-    if state.now.people.how(me) == people.AWAY and state.now.people.here:
-        return "YOU ARE AWAY. Your place and draft are kept. back: you are here again.", HELD
-    if floor.next_up(state) == me:
+        if meeting.turn_left(state, view.now) == 0:
+            return f"YOUR TURN. That was the time. {NO_HURRY}", TURN
+        return (
+            f"YOUR TURN. {clocks.my_turn(state, view.now) or 'Take the time you need.'} Finish with done, or pass.",
+            TURN,
+        )
+    if meeting.is_away(state, me) and state.now.people.here:
+        return f"YOU ARE AWAY. {meeting.place_waits()} back: you are here again.", HELD
+    if meeting.next_up(state) == me:
         speaker = state.kept.floor.speaker
         after = f", after {view.name(speaker)}" if speaker else ""
         return f"YOU ARE NEXT{after}. No rush.", TURN
     if state.kept.clock.proposal:
-        return f"{state.kept.clock.proposal.minutes} MORE MINUTES? Silence is a yes. object: rather not.", HELD
-    line = [hand.person for hand in floor.order(state)]
+        return (
+            f"{spoken_time.more(state.kept.clock.proposal.minutes).upper()}? Silence is a yes. object: rather not.",
+            HELD,
+        )
+    line = [hand.person for hand in meeting.order(state)]
     if me in line:
         return f"Your hand is up. You are number {line.index(me) + 1} of {len(line)}.", HELD
     return _calm(view), HELD
@@ -107,18 +95,18 @@ def _calm(view: View) -> str:
     kept = view.state.kept
     offer = role_offer(view)
     on_offer = f"ON OFFER: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
-    if offer and not roles.standing(offer):
+    if offer and not meeting.needs_no_answer(offer):
         return on_offer
-    if presenting.answers(view.state, view.me):
+    if meeting.speaks_freely(view.state, view.me):
         return "YOU PRESENT, and need no hand to speak: say ..."
-    if home := notes.home(view.state):
-        if any(note.item == home for note in looking.revealed(kept)):
+    if home := meeting.notes_for(view.state):
+        if any(note.item == home for note in queries.revealed(kept)):
             return "THE NOTES ARE SHOWN. You may still write ... It is shown with later ones."
-        return "WRITE ON YOUR OWN: write ... It is shown with the others, without names."
+        return f"WRITE ON YOUR OWN: write ... {meeting.notes_enough(view.state, home)}"
     own = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
     if not own:
         return on_offer
-    agreed = sum(1 for word in own if word.consent != words.GROUP)
+    agreed = sum(1 for word in own if word.consent != meeting.NOT_QUOTED)
     if agreed:
         return f"THE RECAP MAY QUOTE {agreed} of your {count(len(own), 'line')}. mine: change it."
     return "THE RECAP QUOTES NONE OF YOUR WORDS. May it? quote all / quote none / mine to choose."
@@ -127,8 +115,8 @@ def _calm(view: View) -> str:
 def role_offer(view: View) -> Offer | None:
     """Return the role on offer that I may want to know of now; what stands since the beginning only in the first part."""
     later = any(item.closed for item in view.state.kept.agenda.items.values())
-    mine = roles.on_offer(view.state, view.me) if view.me else []
-    return next((offer for offer in mine if not (later and roles.standing(offer))), None)
+    mine = meeting.roles_on_offer(view.state, view.me) if view.me else []
+    return next((offer for offer in mine if not (later and meeting.needs_no_answer(offer))), None)
 
 
 def spaced(lines: list[Content]) -> list[Content]:

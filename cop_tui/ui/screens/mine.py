@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
-from cop_tui.acts.act import Note
-from cop_tui.acts.finding import own_words
-from cop_tui.core import words
+from cop_tui.acts.act import Send, UseNote
+from cop_tui.acts.lookup import own_words
+from cop_tui.acts.quoting import let_quote, withdraw
+from cop_tui.core.engine.ids import WordId
+from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME
 from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, rule, wrap
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.widgets.sheet import Sheet
@@ -25,17 +27,18 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from cop_tui.client.session import Session
+    from cop_tui.core import Command
     from cop_tui.ui.screens.room import RoomScreen
 
 SHOWN = {
-    words.GROUP: "not quoted",
-    words.UNNAMED: "may be quoted, without your name",
-    words.NAMED: "may be quoted, with your name",
+    NOT_QUOTED: "not quoted",
+    WITHOUT_NAME: "may be quoted, without your name",
+    WITH_NAME: "may be quoted, with your name",
 }
-AFTER = {words.GROUP: words.UNNAMED, words.UNNAMED: words.NAMED, words.NAMED: words.GROUP}
+AFTER = {NOT_QUOTED: WITHOUT_NAME, WITHOUT_NAME: WITH_NAME, WITH_NAME: NOT_QUOTED}
 KEYS = (("q", "quote"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a note left over"), ("a", "quote all"),
         ("n", "quote none"))  # fmt: skip
-NAMES = {words.UNNAMED: " in the recap, without your name", words.NAMED: " in the recap, with your name"}
+NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the recap, with your name"}
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
 NOTHING = "Nothing was changed."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
@@ -45,7 +48,7 @@ INTRO = "May the recap quote your words? No answer means no."
 def entries(session: Session) -> list[tuple[str, int, str, str]]:
     """Return what is mine: "word" or "note", its number or place, its text after its number or letter, and what may become of it."""
     replica = session.replica
-    found = []
+    found: list[tuple[str, int, str, str]] = []
     for shown, (number, word) in enumerate(own_words(session), 1):
         text = "(withdrawn)" if word.withdrawn else replica.text(number) or "(its text is on its way)"
         found.append(
@@ -182,7 +185,7 @@ class MineScreen(Screen[None]):
             else:
                 self.said = NOTHING
         elif key in ("a", "n"):
-            self._consent([n for kind, n, _, state in found if kind == "word" and state], key)
+            self._consent([WordId(n) for kind, n, _, state in found if kind == "word" and state], key)
         elif not found:
             self.said = "There is nothing of yours to change."
         else:
@@ -193,16 +196,16 @@ class MineScreen(Screen[None]):
         if not state:
             self.said = "Those words are withdrawn already."
         elif key == "q" and kind == "word":
-            consent = self.room.session.replica.kept.words.by_id[number].consent
-            after = AFTER.get(consent, words.GROUP)
-            do = partial(self._do, words.Consent([number], after), f"Saved: {SHOWN[after]}.")
-            self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != words.GROUP else do()
+            consent = self.room.session.replica.kept.words.by_id[WordId(number)].consent
+            after = AFTER.get(consent, NOT_QUOTED)
+            do = partial(self._do, let_quote([WordId(number)], after), f"Saved: {SHOWN[after]}.")
+            self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != NOT_QUOTED else do()
         elif key == "q":
             quote = not self.room.session.my_notes[number].quote
             note = partial(self._note, "quote", number, quote)
-            self._ask(f"Let this note be quoted{NAMES[words.UNNAMED]}?", note) if quote else note()
+            self._ask(f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", note) if quote else note()
         elif key == "s" and kind == "word":
-            place = [n for n, _ in own_words(self.room.session)].index(number) + 1
+            place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
             self.app.pop_screen()
             self.room.line.put(f"soften {place} ")
             self.room.say("Type the other words; the old ones are erased.")
@@ -218,31 +221,31 @@ class MineScreen(Screen[None]):
 
     def _withdraw(self, kind: str, number: int) -> None:
         if kind == "word":
-            self._do(words.Withdraw([number]), "Withdrawn. The text is erased; what was seen cannot be unseen.")
+            self._do(withdraw([WordId(number)]), "Withdrawn. The text is erased; what was seen cannot be unseen.")
         else:
             self._note("take back", number)
 
-    def _consent(self, numbers: list[int], key: str) -> None:
+    def _consent(self, numbers: list[WordId], key: str) -> None:
         if not numbers:
             self.said = "There is nothing of yours to change."
         elif key == "a":
-            yes = partial(self._do, words.Consent(numbers, words.UNNAMED), "Saved: all may be quoted.")
-            self._ask(f"Let all your words be quoted{NAMES[words.UNNAMED]}?", yes)
+            yes = partial(self._do, let_quote(numbers, WITHOUT_NAME), "Saved: all may be quoted.")
+            self._ask(f"Let all your words be quoted{NAMES[WITHOUT_NAME]}?", yes)
         else:
-            self._do(words.Consent(numbers, words.GROUP), "Saved: none is quoted.")
+            self._do(let_quote(numbers, NOT_QUOTED), "Saved: none is quoted.")
 
-    def _do(self, command: words.Consent | words.Withdraw, done: str) -> None:
+    def _do(self, command: Command, done: str) -> None:
         async def work() -> None:
-            answer = await self.room.wish(command)
-            self.said = answer.text if answer.how in ("refused", "returned") else done
+            reply = await self.room.take(Send(command)).over
+            self.said = done if reply.answer and reply.answer.ok else reply.text
             self._again()
 
         self._spawn(work())
 
     def _note(self, what: str, which: int, quote: bool = False) -> None:
         async def work() -> None:
-            await self.room.note(Note(what, which=which, quote=quote))
-            self.said = self.room.view.said or "Saved."
+            reply = await self.room.take(UseNote(what, which=which, quote=quote)).over
+            self.said = reply.text or "Saved."
             self._again()
 
         self._spawn(work())

@@ -5,7 +5,6 @@ It turns lines and keys into steps through `acts` and shows what becomes of them
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
@@ -15,11 +14,13 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from cop_tui import core
-from cop_tui.acts import choosing, leaving, looking, reading, returning, waiting
-from cop_tui.acts.act import Act, Draft, Hush, Leave, Misread, Note, Page, Question, Step, Tell, Wish
-from cop_tui.acts.asking import A_MOMENT_AGO, NO, TOO_SOON, YES
-from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
+from cop_tui.acts import leaving, parser, prompts, waiting
+from cop_tui.acts.act import HELP_PAGE, Act, Draft, Send, Step, UseNote
+from cop_tui.acts.asking import NO, NOT_SENT, TOO_SOON, YES
+from cop_tui.acts.entered import Entered
+from cop_tui.acts.performing import Performed, Performer, Reply, of_before
+from cop_tui.acts.reader import LEFT
+from cop_tui.client.notices import BACK, LINE_WHY
 from cop_tui.ui import painted, sheets
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panes import foot, talking
@@ -36,10 +37,9 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.selection import SelectState
 
+    from cop_tui import core
     from cop_tui.client.notices import Notice
-    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Change, Session
-    from cop_tui.core.seen import Seen
     from cop_tui.ui.app import CopApp
 
     Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
@@ -49,9 +49,6 @@ READ = 10_000  # milliseconds for which lines that were asked for stand whatever
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-LINES = frozenset(
-    {"line_lost", "line_unsure", "line_why", "back"}
-)  # told above the line, not in the talk: a bad line says them often
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -67,11 +64,11 @@ class RoomScreen(Screen[None]):
     def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
         super().__init__()
         self.session = session
-        self.reader = reading.Reader(session)
-        self.parting = leaving.Leaving(session)
         self.view = View(session, session.now())
+        self.performer = Performer(session, self.show, lambda: bool(self.view.question))
+        self.reader, self.parting = self.performer.reader, self.performer.parting
         self.painted = Painted()
-        self._begun_in: Seen | None = None  # what was in sight when the half-typed line was begun
+        self._begun_in: core.Seen | None = None  # what was in sight when the half-typed line was begun
         self._drawn = waiting.KEEP_NOTHING  # what was in sight when this was last drawn; nothing at first
         self.sheet = Sheet(id="sheet", painted=self.painted.show)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
@@ -79,7 +76,6 @@ class RoomScreen(Screen[None]):
         self._hints = [] if callable(hints) else list(hints)
         self._hint_now = hints if callable(hints) else None
         self._leaving, self._leave = 0, ""
-        self._entries = 0
         self._draft_due = True
         self._was_holding: bool | None = None
         self._item, self._opened = 0, 0
@@ -93,7 +89,6 @@ class RoomScreen(Screen[None]):
         self._speaker = 0
         self._line_act: Act | None = None
         self._begun: Act | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self.view.hint = self._hints[0] if self._hints else ""
 
     def compose(self) -> ComposeResult:
@@ -169,7 +164,8 @@ class RoomScreen(Screen[None]):
         if change.fresh:
             self.view.talk.start(self.session.replica)
             self._bring_draft()
-        self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if n.kind not in LINES])
+        # What is about the connection stands above the line, not in the talk: a bad line says it often.
+        self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if not n.of_line])
         self._news = self._news or any(notice.mine for notice in change.notices)
         self._follow_role()
         self._follow_item()
@@ -179,20 +175,20 @@ class RoomScreen(Screen[None]):
             self._line_act = None
             self.line.forget()
         for notice in change.notices:
-            if notice.kind in LINES:
+            if notice.of_line:
                 self._about_the_connection(notice)
-        for line, answer in change.answered:
-            self._say_late(waiting.settled(line, answer))
-            if not answer.ok:
-                self.line.remember(line)
+        for reply in (of_before(line, answer) for line, answer in change.answered):
+            self._say_late(reply.text)
+            if reply.keep:
+                self.line.remember(reply.line)
         self._follow_leaving()
         if self.view.said == self._trouble and self.session.link in ("good", "slow"):
             self.view.said = ""
         self.draw()
 
     def _about_the_connection(self, notice: Notice) -> None:
-        back = notice.kind == "back"
-        self._trouble = notice.text if notice.kind == "line_why" else ""
+        back = notice.kind == BACK
+        self._trouble = notice.text if notice.kind == LINE_WHY else ""
         self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
         self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
 
@@ -220,7 +216,7 @@ class RoomScreen(Screen[None]):
             self.view.said = ""  # it was about the part before; what becomes of words is said in its place
 
     def _follow_question(self) -> None:
-        found = choosing.asked(self.session, self.view.put_aside)
+        found = prompts.asked(self.session, self.view.put_aside)
         key = found.key if found else ()
         if key != self._question:
             # A number meant for one question never answers the one that took its place.
@@ -262,14 +258,16 @@ class RoomScreen(Screen[None]):
     def on_line_asks(self, event: Line.Asks) -> None:
         """Show what was pasted, and ask about it once; it is kept for the up key whatever is answered."""
         event.stop()
-        self._entries += 1
         draft = self.reader.line_of(event.pasted)
         self.line.remember(draft)
         if self._leaving:
-            step: Step = Draft(draft, keep=True)
+            step: Step | Reply = Draft(draft, keep=True)
         else:
-            step = self.reader.pasted(event.pasted, self._entered("", event.at))
-        self.take(step, draft)
+            step = self.performer.read(replace(self._entered("", event.at), pasted=event.pasted))
+        if isinstance(step, Reply):
+            self.show(step)
+        else:
+            self.take(step)
         self.tell(event.pasted.shown())
 
     def on_line_begun(self, event: Line.Begun) -> None:
@@ -300,7 +298,8 @@ class RoomScreen(Screen[None]):
             self.say("Nothing was done.")
         elif self.view.question:
             self._drop_question()
-            self.say("Nothing was sent.")
+            self.say(NOT_SENT)
+            self.performer.ask_next()
         elif self.view.told or self.view.back:
             self.view.told, self.view.back = [], 0
             self.draw()
@@ -315,11 +314,14 @@ class RoomScreen(Screen[None]):
         if self.view.question:
             if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self._leaving else self.reader.answers):
                 self.send(key, typed=False, at=at)
-            return
+                return
+            if self._leaving or not self.reader.asked_back:
+                return
+            self._drop_question(reader=False)  # what was asked back is in nobody's way, and the same key says it again
         if key == "y" and self.reader.pending is not None:
             self.send(key, typed=False, at=at)
             return
-        self._entries += 1
+        self.performer.touch()
         self.reader.pending = None  # y says again what was refused right before it, and nothing older
         if self._choose(key, at):
             return
@@ -332,43 +334,44 @@ class RoomScreen(Screen[None]):
             self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
             return
         self.view.told, self.view.back = [], 0
-        if act.name in ("move on", "next topic") and self.session.now() < self._opened + JUST_OPENED:
+        if act.hasty and self.session.now() < self._opened + JUST_OPENED:
             self._opened = 0
-            self.say(f"This part began a moment ago. Press {key} again if you meant it.")
+            label = act.labelled(self.session)
+            self.say(f"This part began a moment ago, so nothing was done. For {label}, press {key} once more.")
             return
         self.start(act)
 
     def _choose(self, number: str, at: float) -> bool:
-        """Give the answer with this number to what is asked; 0 puts the question aside, or takes it up again."""
-        found = choosing.asked(self.session, self.view.put_aside)
-        if found is None or len(number) != 1 or number not in "0123456789":
+        """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again."""
+        found = prompts.asked(self.session, self.view.put_aside)
+        if found is None:
             return False
         aside = self.view.put_aside == found.key
         if number == "0":
             self.view.put_aside = () if aside else found.key
             self.say("" if aside else "Put aside. Nobody is told, and nothing is written down.")
             return True
-        if aside or int(number) > len(found.choices):
+        line = "" if aside else prompts.line_for(found, number)
+        if not line:
             return False
         if self.session.now() < self._put + JUST_OPENED or self.painted.at(at).choice != found.key:
             self._put = 0
-            self.say(A_MOMENT_AGO.format(number))
+            label = next((choice.label for choice in found.choices if choice.line == line), line)
+            self.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
             return True
-        choice = found.choices[int(number) - 1]
-        known = reading.find(choice.line)
-        if known and choice.needs:
+        known = parser.find(line)
+        if known and known[0].needs and not known[1]:
             self.start(known[0])
         else:
-            self.send(choice.line, typed=False)
+            self.send(line, typed=False)
         return True
 
     def start(self, act: Act) -> None:
         """Do an act by key or palette; one that needs words puts its own into the line."""
-        if act.name == "hand over":
-            self.line.put(f"{act.words[0]} to ")
-            here = self.session.replica.kept.people.present()
-            names = ", ".join(self.view.name(person) for person in here if person != self.view.me)
-            self._ask(f"Type a name: {names}." if names else "Nobody else is here yet.")
+        if act.begins:
+            begun, asked = act.begins(self.session)
+            self.line.put(begun)
+            self._ask(asked)
         elif act.needs:
             self.line.put(f"{act.words[0]} ")
             self._ask(f"{act.usage}: {act.help}")
@@ -394,26 +397,16 @@ class RoomScreen(Screen[None]):
         """
         at = painted.now() if at is None else at
         entered = self._entered(text, at)
-        self._entries += 1
         if self._answers_leaving(entered) or (typed and not self.view.question and self._choose(text.strip(), at)):
+            self.performer.touch()
             return
         self._drop_question(reader=False)
-        try:
-            step = self.reader.read(entered)
-        except Misread as problem:
+        step = self.performer.read(entered)
+        if isinstance(step, Reply):
             self._keep(text, typed)
-            self.say(str(problem))
-            return
-        except core.Refused as refusal:
-            self._keep(text, typed)
-            self.say(core.explain(refusal))
-            return
-        if entered.question == NEVER and isinstance(step, Wish | Note | Question):
-            self.reader.pending = None
-            self._keep(text, typed)
-            self.say(TOO_EARLY)
-            return
-        self.take(step, text)
+            self.show(step)
+        else:
+            self.take(step)
 
     def _keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""
@@ -421,47 +414,71 @@ class RoomScreen(Screen[None]):
             return
         self.line.keep(text)
         self._begun_in = waiting.KEEP_NOTHING
-        found = reading.find(text)
+        found = parser.find(text)
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
-    def take(self, step: Step, text: str) -> None:
-        """Take one step; `text` comes back into the line if it is refused."""
+    def take(self, step: Step) -> Performed:
+        """Take one step; its line comes back if it is not done."""
         self.say("")
-        if not isinstance(step, Leave):
-            self.parting.stay()
-        match step:
-            case Wish(command):
-                self._spawn(self._wish(command, step.line, step.seen))
-            case Note():
-                self._spawn(self._note(step, step.line))
-            case Draft():
-                self._draft(step)
-            case Tell(lines):
-                self._tell(lines, text)
-            case Question(question):
-                self.view.question = question
-            case Page(count):
-                self._spawn(self._page(count))
-            case Hush(on):
-                self.view.talk.hush = on
-                self.say(
-                    "Only what concerns you is shown now; unhush brings the rest back."
-                    if on
-                    else "Everything is shown."
-                )
-            case Leave():
-                self.ask_leave()
-        if not isinstance(step, Wish | Note):
+        performed = self.performer.perform(step)
+        self.view.talk.hush = self.performer.hushed
+        if not isinstance(step, Send | UseNote):
             self._back_to_keys()
         self.draw()
+        return performed
 
-    def _draft(self, draft: Draft) -> None:
+    def show(self, reply: Reply) -> None:
+        """Show what became of an act: above the line, in the place of the talk, or on a page of its own."""
+        if not self.is_mounted:
+            return
+        if reply.before:
+            text = f"{reply.before} {reply.text}".rstrip()
+            reply = replace(reply, text=text, lines=(reply.before, *reply.lines) if reply.lines else ())
+        if reply.leaves:
+            self.ask_leave()
+        elif isinstance(reply.step, Draft):
+            self._draft(reply.step, reply.text)
+        elif reply.opens:
+            self.app.push_screen(TasksScreen(self.session) if reply.opens == HELP_PAGE else MineScreen(self))
+        elif reply.asks:
+            self.view.question = reply.text
+        elif reply.lines:
+            self.view.said = ""  # that there was no answer yet is over
+            self.tell(list(reply.lines))  # they have to be read to their end
+        elif reply.late:
+            self._say_late(reply.text)
+        else:
+            self.say(reply.text)
+        if reply.answer:
+            self._settle(reply)
+        self.draw()
+
+    def _settle(self, reply: Reply) -> None:
+        """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""
+        if reply.line:
+            self._bring_back(reply)
+        elif reply.answer and reply.answer.ok:
+            if isinstance(reply.step, Send):
+                found = parser.find(self.line.refused) if self.line.refused else None
+                if found and found[0].command is type(reply.step.command) and not found[0].needs:
+                    self.line.forget()
+                self._next_hint()
+            self._back_to_keys()
+
+    def _bring_back(self, reply: Reply) -> None:
+        if isinstance(reply.step, Send):
+            self._keep(reply.line)
+        elif self.line.mode == LINE:
+            self.line.keep(reply.line)
+            self._begun_in = waiting.KEEP_NOTHING
+
+    def _draft(self, draft: Draft, said: str) -> None:
         if not draft.keep:
             self.line.drop_draft(draft.text)
-            self.say("Dropped. Nothing was sent.")
+            self.say(said)
         elif self._leaving or self.reader.open or self.line.value:
-            self.view.question = f"{_KEPT} {self.view.question}" if self.view.question else ""
-            self.say(_KEPT)
+            self.view.question = f"{said} {self.view.question}" if self.view.question else ""
+            self.say(said)
         else:
             self.line.put(draft.text)
             self.say("It is in your line, to be changed and sent.")
@@ -482,92 +499,6 @@ class RoomScreen(Screen[None]):
         if self.view.told:
             self.view.told, self.view.back = [], 0
         self._news = False
-
-    def _tell(self, lines: list[str], text: str) -> None:
-        found = reading.find(text)
-        if found and found[0].name == "help" and not found[1]:
-            self.app.push_screen(TasksScreen(self.session))
-        elif found and found[0].name == "mine":
-            self.app.push_screen(MineScreen(self))
-        elif len(lines) == 1:
-            self.say(lines[0])
-        else:
-            self.tell(lines)
-
-    # What becomes of it
-
-    def _spawn(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)  # type: ignore[arg-type]
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def wish(self, command: core.Command, seen: Seen | None = None, line: str = "") -> Answer:
-        """Wish for something, with what the author of its words saw, and show the sentence of its answer."""
-        future = self.session.do(command, seen, line)
-        waits = self.session.link in ("connecting", "lost") and not future.done()
-        if waits:
-            self.say(waiting.begun(line))
-        answer = await future
-        self.reader.answered(command, answer)
-        if self.is_mounted:
-            if word := returning.shown(command, answer, self.session):
-                self.tell(word)  # it has to be read to its end
-            else:
-                said = reading.after(command, answer, self.session)
-                self._say_late(waiting.settled(line, answer, said)) if waits else self.say(said)
-        return answer
-
-    async def _wish(self, command: core.Command, text: str, seen: Seen | None = None) -> None:
-        answer = await self.wish(command, seen, text)
-        if not self.is_mounted:
-            return
-        if answer.how in ("refused", "returned", "repeated"):
-            self._keep(text)
-            self.session.returned.clear()
-        else:
-            found = reading.find(self.line.refused) if self.line.refused else None
-            if found and found[0].command is type(command) and not found[0].needs:
-                self.line.forget()
-            self._next_hint()
-            self._back_to_keys()
-
-    async def note(self, step: Note) -> Answer:
-        """Do something with a note of mine and show the sentence of its answer."""
-        mine, entries = self.session.my_notes, self._entries
-        if step.what in ("write", "park"):
-            answer = await mine.write(step.text, step.quote, park=step.what == "park", seen=step.seen, line=step.line)
-        else:
-            note = mine[step.which]
-            if step.what == "take back":
-                answer = await mine.take_back(note)
-            elif step.what == "publish":
-                answer = await mine.publish(note)
-            else:
-                answer = await mine.quote(note, step.quote)
-        if self.is_mounted:
-            self.say(answer.text if answer.how in ("refused", "returned") else _NOTED.get(step.what, ""))
-            if self.view.question or not (question := self.reader.held(step, answer, entries != self._entries)):
-                return answer
-            self.view.question = question.text
-            self.draw()
-        return answer
-
-    async def _note(self, step: Note, text: str) -> None:
-        answer = await self.note(step)
-        if not self.is_mounted:
-            return
-        if answer.how not in ("refused", "returned"):
-            self._back_to_keys()
-        elif self.line.mode == LINE:
-            self.line.keep(text)
-            self._begun_in = waiting.KEEP_NOTHING
-
-    async def _page(self, count: int) -> None:
-        await self.session.history()
-        numbers = sorted(self.session.replica.kept.words.by_id)
-        lines = looking.said(self.session, numbers)[-count:]
-        if self.is_mounted:
-            self.tell(lines or ["Nothing that was said is kept yet."])
 
     def _next_hint(self) -> None:
         if self._hints:
@@ -599,7 +530,7 @@ class RoomScreen(Screen[None]):
         left = self.reader.open
         self.reader.pending = None  # one question at a time
         self._leaving, self._leave = self.reader.count(), text
-        self.view.question = f"{reading.LEFT} {self._leave}" if left else self._leave
+        self.view.question = f"{LEFT} {self._leave}" if left else self._leave
         self.draw()
 
     def _answers_leaving(self, entered: Entered) -> bool:
@@ -618,6 +549,7 @@ class RoomScreen(Screen[None]):
             cast("CopApp", self.app).leave()
         elif answer in NO:
             self.say("You stay.")
+            self.performer.ask_next()
         return answer in (*YES, *NO)
 
     def _drop_question(self, reader: bool = True) -> None:
@@ -641,10 +573,3 @@ class RoomScreen(Screen[None]):
         self.view.back = max(0, min(self.view.back + way * page, reach - 1))
         self._read_until = self.session.now() + READ
         self.draw()
-
-
-_KEPT = "Kept as your draft: the up key brings it back."
-_NOTED = {
-    "take back": "Taken back. Nobody else has it any more.",
-    "quote": "Saved: what the recap may do with your note.",
-}

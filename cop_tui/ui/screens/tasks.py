@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.binding import Binding
 from textual.screen import Screen
 
-from cop_tui.acts.act import GROUPS
-from cop_tui.acts.reading import offered
-from cop_tui.core.text import cells
+from cop_tui.acts.parser import by_task
+from cop_tui.core.engine.text import cells
 from cop_tui.ui.drawn import BLANK, HEAD, KEY, QUIET, indented, row, rule, wrap
 from cop_tui.ui.widgets.sheet import Sheet
 
@@ -18,21 +17,20 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from cop_tui.client.session import Session
+    from cop_tui.ui.app import CopApp
+    from cop_tui.ui.keys import KeyTable
 
 WORDS = 22  # cells for a word and what may follow it
 
 
-def lines(session: Session, width: int) -> list[Content]:
-    """Return the help for this moment, grouped by task."""
+def lines(session: Session, width: int, table: KeyTable) -> list[Content]:
+    """Return the help for this moment, grouped by task, with the keys that do something now."""
     found: list[Content] = []
-    acts = offered(session)
-    for group in GROUPS:
-        rows = [act for act in acts if act.group == group]
-        if not rows:
-            continue
+    keys = table.by_act(session)
+    for group, acts in by_task(session):
         found += [row(" ", (group.upper(), HEAD)), BLANK]
-        for act in rows:
-            key = row((f"[{act.key}]", KEY)) if act.key else row("   ")
+        for act in acts:
+            key = row((f"[{keys[act.name]}]", KEY)) if act.name in keys else row("   ")
             text = wrap(act.help, max(20, width - WORDS - 9))
             column = f"{act.usage} "
             if cells(column) > WORDS:
@@ -83,7 +81,7 @@ class TasksScreen(Screen[None]):
         """Show as much as fits from where we are."""
         sheet = self.query_one(Sheet)
         width, height = sheet.size
-        everything = lines(self.session, width)
+        everything = lines(self.session, width, cast("CopApp", self.app).keys)
         room = max(1, height - 2)
         self._from = max(0, min(self._from, len(everything) - room))
         shown = everything[self._from : self._from + room]

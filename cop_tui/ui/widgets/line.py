@@ -16,7 +16,7 @@ from textual.widgets import Input
 from textual.widgets.input import Selection
 
 from cop_tui.acts.pasted import Pasted
-from cop_tui.core.text import clean
+from cop_tui.core.engine.text import clean
 from cop_tui.ui import painted
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.unmarked import QUIET, Unmarked

@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.reactive import var
 from textual.widget import Widget
 
-from cop_tui.core.text import cells
+from cop_tui.core.engine.text import cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,0 +1,58 @@
+"""Acts by which a meeting stays with the people in it: laying roles down, who is asked to leave, and its end."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Question, Send, Step
+from cop_tui.acts.lookup import nothing_after, person
+from cop_tui.acts.taking_part import simple
+from cop_tui.core.engine import base
+from cop_tui.core.topics import door, ending, roles
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+
+def _lay_down(session: Session, rest: str) -> Step:
+    if found := re.fullmatch(r"(.+?)\s+of\s+(.+)", rest):
+        return Send(roles.LayDown(found[1].casefold(), person(session, found[2])))
+    me = session.replica.person
+    special = [r for r in me.roles if r not in (base.MEMBER, base.OBSERVER)] if me else []
+    if not rest and len(special) != 1:
+        raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
+    return Send(roles.LayDown(rest.casefold() or special[0]))
+
+
+def _leave_please(session: Session, rest: str) -> Step:
+    name, _, reason = rest.partition(":")
+    return Send(door.AskToLeave(person(session, name.strip()), reason.strip()))
+
+
+def _not_so(session: Session, rest: str) -> Step:
+    leaving = [n for n in session.replica.state.now.door.leaving if n != session.replica.me]
+    if not rest and len(leaving) == 1:
+        return Send(door.NotSo(leaving[0]))
+    return Send(door.NotSo(person(session, rest)))
+
+
+def _open_again(_session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return Question("Open the meeting again for everybody? It can be done once. y / n", Send(ending.OpenAgain()))
+
+
+ACTS: tuple[Act, ...] = (
+    Act("lay down", ("lay down",), "Lay a role of mine down; or, holding the space, a role of somebody else.", PART, _lay_down,
+        takes="[ROLE [of NAME]]", command=roles.LayDown, needs=True,
+        phrases=("lay my role down", "give up my role")),
+    Act("ask to leave", ("ask to leave",), "Ask that somebody leaves; it takes two people and a reason.", PART,
+        _leave_please, takes="NAME: REASON", command=door.AskToLeave, needs=True, offered=lambda _s: False,
+        phrases=("ask somebody to leave",)),
+    Act("not so", ("not so",), "Say that somebody who is asked to leave should stay; nobody is told who said it.", PART, _not_so,
+        takes="[NAME]", command=door.NotSo),
+    Act("yes end", ("yes end",), "Say yes to ending the meeting, as somebody who stands in has asked.", PART,
+        simple(ending.YesEnd()), command=ending.YesEnd),
+    Act("open again", ("open again",), "Open the meeting again after its end; once, and before it is erased.", HOLD,
+        _open_again, command=ending.OpenAgain, offered=lambda s: not s.replica.kept.regime.erased),
+)  # fmt: skip

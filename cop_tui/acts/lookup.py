@@ -1,0 +1,55 @@
+"""Finding what a typed line names: people by their names, own words by their place in `mine`, times as people read them."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import Misread
+from cop_tui.core import view
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+    from cop_tui.core.view import PlannedItem, Word
+
+
+def person(session: Session, text: str) -> PersonId:
+    """Return the number of the person a line names. Raises Misread without a name, Refused when nobody fits."""
+    wanted = text.strip().rstrip(":").strip()
+    if not wanted:
+        raise Misread("Say who, by name. Type who? to see the names.")
+    return session.replica.find(wanted)
+
+
+def nothing_after(rest: str) -> None:
+    """Raise Misread when words follow an act that takes none: whoever writes a sentence means no act by its first word."""
+    if rest:
+        raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+
+
+def own_words(session: Session) -> list[tuple[WordId, Word]]:
+    """Return my contributions with their numbers, in the order `mine` shows them; withdrawn ones keep their place."""
+    by_id = session.replica.kept.words.by_id
+    return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
+
+
+def hour(ms: Ms) -> str:
+    """Return a UTC time in milliseconds as this computer's hour and minute."""
+    return time.strftime("%H:%M", time.localtime(ms / 1000))
+
+
+def planned(session: Session, now: Ms) -> list[tuple[ItemId, PlannedItem, Ms | None]]:
+    """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
+    state = session.replica.state
+    agenda = state.kept.agenda
+    ahead = agenda.ahead()
+    later = [n for n in ahead if n > agenda.current] + [n for n in ahead if n < agenda.current]
+    ending = view.item_ends(state)
+    at: Ms | None = max(ending, view.shared_clock(state, now)) if ending else (None if agenda.current else now)
+    found: list[tuple[ItemId, PlannedItem, Ms | None]] = []
+    for number in later:
+        plan = agenda.items[number].plan
+        found.append((number, plan, at))
+        at = Ms(at + plan.minutes * 60_000) if at is not None and plan.minutes else None
+    return found

@@ -1,0 +1,172 @@
+"""The acts there are, which of them a typed line begins with, and what can be done now.
+
+The two acts that list the others stand here, so that no act's module has to know all of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import (
+    agreeing,
+    belonging,
+    caring,
+    deciding,
+    grouping,
+    holding,
+    parking,
+    planning,
+    presenting,
+    promising,
+    queries,
+    returning,
+    taking_part,
+    voices,
+)
+from cop_tui.acts.act import GROUPS, HELP_PAGE, HOLD, LOOK, WRITE, Act, Step, Tell
+from cop_tui.acts.connection import connection_lines
+from cop_tui.acts.near import Vocabulary
+from cop_tui.core.engine import base
+from cop_tui.core.engine.text import clean
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+
+def offered(session: Session) -> list[Act]:
+    """Return the acts that this person can do now, in the order of their declaration."""
+    return [act for act in ACTS if act.available(session)]
+
+
+def by_task(session: Session) -> list[tuple[str, list[Act]]]:
+    """Return the acts that this person can do now, grouped by task, their own task first.
+
+    In a group stand first what only this moment brings, then the eight words, then the others.
+    """
+    first = HOLD if session.replica.has(base.HOLDER) else WRITE if session.replica.has(base.SCRIBE) else ""
+    now = sorted(offered(session), key=_commonness)
+    groups = sorted(GROUPS, key=lambda group: group != first)
+    return [(group, acts) for group in groups if (acts := [act for act in now if act.group == group])]
+
+
+def _commonness(act: Act) -> int:
+    return 1 if act.eight else 0 if act.offered else 2
+
+
+def find(line: str) -> tuple[Act, str] | None:
+    """Return the act a line begins with and what follows its word (and a colon, if the act takes more), or None.
+
+    The longest word wins. A slash before a word of ours changes nothing.
+    """
+    line = line.removeprefix("/")
+    for word in _LONGEST:
+        head, rest = line[: len(word)], line[len(word) :]
+        if head.casefold() != word:
+            continue
+        if not rest or rest[0] == " " or (rest.startswith(": ") and _BY_WORD[word].takes):
+            return _BY_WORD[word], rest.removeprefix(":").strip()
+    return None
+
+
+def can_line(session: Session) -> str:
+    """Return what I can do now, in words: the usual ones, and those that apply only just now. Help has the others."""
+    now = [act for act in offered(session) if act.group != LOOK]
+    mine = [act.words[0] for act in now if act.group != HOLD and (act.eight or act.offered)]
+    held = [act.words[0] for act in now if act.group == HOLD]
+    parts = [f"You can: {', '.join(mine)}."] if mine else []
+    whose = "You hold the space" if session.replica.has(base.HOLDER) else "In your role"
+    parts += [f"{whose}: {', '.join(held)}."] if held else []
+    return " ".join([*parts, "help says more."])
+
+
+def help_lines(session: Session, word: str) -> list[str]:
+    """Return the help: of one word, or what can be done now grouped by task."""
+    if not word:
+        usual = [
+            act
+            for group, acts in by_task(session)
+            for act in acts
+            if group != LOOK and (act.eight or act.offered or group == HOLD)
+        ]
+        return [
+            "Now you can:",
+            *(f"  {act.usage}: {act.help}" for act in usual),
+            "help all lists everything; help WORD explains one. Nothing you type by mistake is sent to the room.",
+        ]
+    if word.casefold() != "all":
+        return _explained(clean(word))
+    lines = []
+    for group, acts in by_task(session):
+        if group == LOOK:
+            lines.append(f"{group}: {', '.join(act.usage for act in acts)}.")
+        else:
+            lines.append(f"{group}:")
+            lines += [f"  {act.usage}: {act.help}" for act in acts]
+    lines.append("help WORD explains one of them. Nothing you type by mistake is sent to the room.")
+    return lines
+
+
+def _explained(word: str) -> list[str]:
+    """Return what the act of a word does; of a word that is none, what the nearest one does."""
+    found = find(word) or find(f"{word}?")
+    near = NEAR.meant(word)
+    if phrase := NEAR.exact(word):
+        found = phrase.act, ""
+    if found is None and not near:
+        return [f"There is no word {word[:40]} here. help all lists them."]
+    act = found[0] if found else near[0].act
+    also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
+    none = [] if found else [f"There is no word {word[:40]} here. Did you mean this one?"]
+    return [*none, f"{act.usage}: {act.help}{also}"]
+
+
+def _now(session: Session, _rest: str) -> Step:
+    lines = [queries.item_line(session)]
+    plan = session.replica.kept.agenda.now()
+    running = session.replica.kept.rounds.current
+    if plan and plan.prompt:
+        lines.append(f"The question: {plan.prompt}")
+    if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
+        lines.append(f"The round: {running.prompt}")
+    lines += [*deciding.now_lines(session), *voices.waiting_lines(session)]
+    if session.replica.kept.setup.phase == base.OPEN:
+        lines += [queries.floor_line(session), queries.record_line(session)]
+        lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
+    lines.append(can_line(session))
+    return Tell([line for line in [*connection_lines(session), *lines] if line])
+
+
+def _help(session: Session, rest: str) -> Step:
+    return Tell(help_lines(session, rest), opens="" if rest else HELP_PAGE)
+
+
+NOW = Act("now?", ("now?", "now", "where?"), "What is happening, and what can I do now? Enter on an empty line asks it too.",
+          LOOK, _now,
+           phrases=("what is happening", "what's happening", "what can i do", "where are we"))  # fmt: skip
+HELP = Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help,
+           takes="[all / WORD]", key="?",
+           phrases=("help me", "what can i type"))  # fmt: skip
+
+ACTS: tuple[Act, ...] = (
+    *taking_part.ACTS,
+    *belonging.ACTS,
+    *presenting.ACTS,
+    *grouping.ACTS,
+    *holding.ACTS,
+    NOW,
+    *queries.ACTS,
+    HELP,
+    *queries.OF_THE_PROGRAM,
+    *agreeing.ACTS,
+    *parking.ACTS,
+    *promising.ACTS,
+    *caring.ACTS,
+    *planning.ACTS,
+    *deciding.ACTS,
+    *voices.ACTS,
+    *returning.ACTS,
+)
+BY_NAME = {act.name: act for act in ACTS}
+_BY_WORD = {word: act for act in ACTS for word in act.words}
+NEAR = Vocabulary(ACTS)
+_LONGEST = sorted(_BY_WORD, key=len, reverse=True)

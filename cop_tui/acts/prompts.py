@@ -1,0 +1,214 @@
+"""What is asked of me just now, with the answers there are: each is a line that could be typed, so no answer is a rule here.
+
+Only one question is asked at a time; leaving it is always an answer, and leaves no trace.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import parser
+from cop_tui.acts import presenting as presenting_acts
+from cop_tui.core import view
+from cop_tui.core.engine import base
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+
+MOST = 9  # answers that have a number of their own; the rest are typed
+DOTS = "DOTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: its label, what it means, the line that gives it, whether it is mine by now, how many of mine are on it.
+
+    `needs`: words have to follow the line.
+    """
+
+    label: str
+    line: str
+    meaning: str = ""
+    mine: int = 0
+    needs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question: what tells it from others, what kind it is, its words, its answers, and what becomes of them."""
+
+    key: tuple[object, ...]
+    kind: str
+    text: str
+    choices: tuple[Choice, ...]
+    after: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether one of the answers is mine."""
+        return any(choice.mine for choice in self.choices)
+
+
+def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
+    """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out.
+
+    `aside` is the key of a question that I put aside: it comes after all others.
+    """
+    if session.replica.kept.setup.phase != base.OPEN:
+        return None
+    left = None
+    for question in (_park, _aloud, _consent, _vote, _check, _dots, _point, _listening, _presenting, _ending):
+        found = question(session)
+        choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
+        if found and choices:
+            left = replace(found, choices=choices)
+            if left.key != aside:
+                break
+    return left
+
+
+def line_for(found: Asked, numbers: str) -> str:
+    """Return the line that the numbers of answers give, as they were typed, or "" where they give none.
+
+    Only dots take more than one number: one for each dot.
+    """
+    places = [int(place) for place in re.findall(r"\d{1,4}", numbers)]
+    if not places or re.sub(r"[\d\s,]", "", numbers) or any(not 1 <= place <= len(found.choices) for place in places):
+        return ""
+    if len(places) == 1:
+        return found.choices[places[0] - 1].line
+    return f"dot {' '.join(map(str, places))}" if found.kind == DOTS else ""
+
+
+def _offered(session: Session, choice: Choice) -> Choice | None:
+    """Return an answer that can be given now, with whether words have to follow; None when it cannot."""
+    found = parser.find(choice.line)
+    if found is None or not found[0].available(session):
+        return None
+    return replace(choice, needs=found[0].needs and not found[1])
+
+
+def _park(session: Session) -> Asked | None:
+    offer = session.replica.state.mine.park
+    if offer is None:
+        return None
+    text = offer.text or " / ".join(map(session.replica.text, offer.words))
+    who = session.replica.name(offer.by)
+    choices = (Choice("yes", "yes park it"), Choice("rather not", "rather not park it"))
+    return Asked(
+        ("park", offer), "PARK IT?", f"{who} offers to park what you said: {text}", choices, "Only you are asked."
+    )
+
+
+def _aloud(session: Session) -> Asked | None:
+    """Ask whoever serves the meeting whether they heard, too, what was typed for somebody without a screen."""
+    state, me = session.replica.state, session.replica.me
+    for said, (place, spoken) in view.aloud_for(state, me).items():
+        text = f"{session.replica.name(spoken.by)} typed: {view.said_aloud(state, spoken)}"
+        not_so = (Choice("not said", f"not said {place}"),) if session.replica.has(base.HOLDER) else ()
+        choices = (Choice("I heard it", f"confirm {place}"), *not_so)
+        return Asked(("aloud", said), "SAID ALOUD?", text, choices, "Ask them aloud if you are not sure.")
+    return None
+
+
+def _consent(session: Session) -> Asked | None:
+    matter = session.replica.kept.deciding.matter
+    if matter is None or not view.asks_consent(matter):
+        return None
+    mine = matter.answers.get(session.replica.me)
+    meanings = {
+        "consent": "I have no objection",
+        "concern": "to be heard; it stops nothing",
+        "objection": "with its reason; nothing is decided while it stands",
+        "not now": "no answer, no trace",
+    }
+    choices = tuple(Choice(how, how, why, bool(mine and mine.how == how)) for how, why in meanings.items())
+    text = "Is the proposal good enough for now, and safe enough to try?"
+    return Asked(("consent", matter.word, matter.version), "CONSENT?", text, choices, "Answers are told by name.")
+
+
+def _vote(session: Session) -> Asked | None:
+    taken = view.topic(session.replica.kept)
+    if taken is None or not taken.voting:
+        return None
+    choices = (Choice("continue", "continue"), Choice("enough", "enough"))
+    key = ("vote", session.replica.kept.agenda.current, taken.more)
+    return Asked(key, "GO ON?", "A little more for this topic?", choices, "Nobody sees who votes how.")
+
+
+def _check(session: Session) -> Asked | None:
+    running = session.replica.kept.checks.current
+    if running is None:
+        return None
+    mine = view.my_answer(session.replica.state)
+    choices = tuple(Choice(o.name, f"feel {o.name}", o.meaning, o.name == mine) for o in running.options)
+    weight = "It is binding: we go by it." if running.binding else "It decides nothing."
+    after = f"{weight} Totals only, none below four answers."
+    return Asked(("check", running.number), "CHECK", running.question, choices, after)
+
+
+def _dots(session: Session) -> Asked | None:
+    running = session.replica.kept.dots.running
+    if running is None:
+        return None
+    there, mine = view.dotted(session.replica.kept), view.my_dots(session.replica.state)
+    choices = []
+    for place, word in enumerate(there, 1):
+        # One more than there are moves the first of them.
+        placed = [there.index(n) + 1 for n in mine if n in there][-(running.each - 1) :] if running.each > 1 else []
+        line = " ".join(["dot", *map(str, [*placed, place])])
+        choices.append(
+            Choice(session.replica.text(word) or "(its text is not here yet: more)", line, mine=mine.count(word))
+        )
+    left = max(0, running.each - len(mine))
+    text = f"You have {left} left of {running.each}." if left else "All yours are placed; one more moves the first."
+    what = "the topics" if view.topics_dotted(session.replica.kept) else "what is parked"
+    return Asked(("dots", running.number), DOTS, f"On {what}. {text}", tuple(choices), "Nobody sees whose are where.")
+
+
+def _point(session: Session) -> Asked | None:
+    kept, state = session.replica.kept, session.replica.state
+    open_ = view.proposed_points(kept)
+    if not open_:
+        return None
+    places = {point: view.point_place(state, point) for point in open_[: MOST // 2]}
+    choices = []
+    for point, place in places.items():
+        which = f" {place}" if len(open_) > 1 else ""
+        meaning = session.replica.text(point) if which else ""
+        choices += [Choice(f"yes{which}", f"yes to point {place}", meaning)]
+        choices += [Choice(f"rather not{which}", f"object to point {place}")]
+    text = session.replica.text(open_[0])
+    if len(open_) == 2:
+        text = "Two points are proposed."
+    elif len(open_) > 2:  # so many answers stand beside each other without their meaning
+        text = "  ".join(f"{place}. {session.replica.text(point)}" for point, place in places.items())
+    after = "Silence is a yes. Nobody is told who would rather not."
+    return Asked(("point", *open_), "AGREE?", text, tuple(choices), after)
+
+
+def _listening(session: Session) -> Asked | None:
+    if not view.only_listens(session.replica.kept, session.replica.me):
+        return None
+    choices = (Choice("come back", "come back", "take part again"),)
+    return Asked(
+        ("listen", session.replica.kept.agenda.current), "YOU LISTEN", "They talk; you need not answer.", choices
+    )
+
+
+def _presenting(session: Session) -> Asked | None:
+    if session.replica.kept.presenting.who or not presenting_acts.has_presenter_parts(session):
+        return None
+    choices = (Choice("present", "present", "I bring something"),)
+    return Asked(("present",), "WHO BRINGS?", "Nobody presents yet. Leaving it is fine.", choices)
+
+
+def _ending(session: Session) -> Asked | None:
+    kept = session.replica.kept
+    if kept.agenda.current or kept.agenda.ahead() or not session.replica.has(base.HOLDER):
+        return None
+    lot = (Choice("next time", "sort all next time", "what is parked comes back then"),) if kept.parking.left() else ()
+    ask = Choice("ask", "ask", "what the recap may quote of everybody's words")
+    return Asked(("end",), "BEFORE WE PART", "The agenda is done.", (*lot, ask, Choice("end", "end", "the meeting")))

@@ -1,0 +1,389 @@
+"""Questions anybody can ask: they change nothing and send nothing; every line stands on its own when read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui import core
+from cop_tui.acts import agreeing, clocks, grouping, parking, promising
+from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.connection import connection_lines
+from cop_tui.acts.lookup import nothing_after, own_words
+from cop_tui.client import mynotes
+from cop_tui.core import view
+from cop_tui.core.engine import base
+from cop_tui.core.engine.text import ended
+from cop_tui.core.plan import modes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import PersonId, WordId
+    from cop_tui.core.meeting import Meeting
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def floor_line(session: Session) -> str:
+    """Return who has the floor, who is next, and where I stand, in one line."""
+    state, me = session.replica.state, session.replica.me
+    speaker, upcoming = state.kept.floor.speaker, view.next_up(state)
+    parts = ["Paused. All clocks have stopped."] if state.kept.clock.paused else []
+    if speaker:
+        who = "You have" if speaker == me else f"{session.replica.name(speaker)} has"
+        left = clocks.turn_left(state, me, session.now())
+        parts.append(f"{who} the floor{left and ', '}{left}.")
+    elif state.kept.setup.phase == base.OPEN:
+        parts.append("Nobody has the floor.")
+    if upcoming == me and upcoming:
+        parts.append("You are next.")
+    elif upcoming:
+        parts.append(f"Next: {session.replica.name(upcoming)}.")
+    line = [w.person for w in view.order(state)]
+    if me in line and upcoming != me:
+        parts.append(f"You are number {line.index(me) + 1} of {len(line)} waiting.")
+    return " ".join(parts)
+
+
+def item_line(session: Session) -> str:
+    """Return which item this is, how it works and when it is planned to end."""
+    state = session.replica.state
+    kept = state.kept
+    if kept.setup.phase == base.LOBBY:
+        return f"{kept.setup.session.title}. The meeting has not begun yet."
+    if kept.setup.phase == base.CLOSED:
+        return f"{kept.setup.session.title}. The meeting is over."
+    plan = kept.agenda.now()
+    if plan is None:
+        return "No item is open now."
+    number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
+    home = view.notes_for(state)
+    shown = any(note.item == home for note in revealed(kept))
+    yet = f" {view.notes_enough(state, home)}" if home and not shown else ""
+    return f"{number}: {ended(plan.title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
+
+
+def revealed(kept: Meeting) -> list[view.Note]:
+    """Return the notes that were shown, without those that are withdrawn or went to the parking lot."""
+    parked = set(kept.parking.notes)
+    return [note for note in kept.notes.shown.values() if not note.withdrawn and note.at not in parked]
+
+
+def record_line(session: Session) -> str:
+    """Return what becomes of words said now."""
+    state = session.replica.state
+    plan = state.kept.agenda.now()
+    if state.kept.setup.phase == base.CLOSED:
+        return ""
+    if plan is not None and plan.mode == "reveal" and state.kept.setup.phase == base.OPEN:
+        if any(note.item == state.kept.agenda.current for note in revealed(state.kept)):
+            return "The notes are shown. A space holder can move on to talk about them."
+        return "What you write is held, then shown together with the others, without names."
+    if state.kept.record.off:
+        return "Off the record: nothing said now is kept. People can still remember or copy it."
+    if plan and view.in_groups(state):
+        return "What you say goes to your group alone and is not kept. bring back ... tells everybody, kept as the item says."
+    if state.kept.setup.phase != base.OPEN or plan is None or plan.keep == "live" or plan.mode == "break":
+        return "What is said now goes to the room and is not kept."
+    if view.is_erased_after(state):
+        return "What you say goes to the room and is kept until the meeting ends; then only what you release stays."
+    if plan.keep == "group":
+        return "What you say goes to the room and is kept for the group; it is not in the recap."
+    return "What you say goes to the room and is kept for the group; the recap quotes it only if you agree."
+
+
+CAPTURE_LINES = {
+    "private": "Worth keeping here: what people write for themselves stays with them.",
+    "points": "Worth keeping here: the main points. learn ... or scribe NAME: ...",
+    "quotes": "Worth keeping here: what people say in their own words; the recap asks each of them first.",
+    "parking": "Worth keeping here: what waits. park ...",
+    "agreement": "Worth keeping here: what you agree about working together. agree ...",
+    "decision": "Worth keeping here: the proposal and what becomes of it. propose ...",
+    "commitments": "Worth keeping here: what people promise. commit ...",
+}
+
+
+def _queue(session: Session, _rest: str) -> Step:
+    state, me = session.replica.state, session.replica.me
+    if view.in_groups(state):
+        return Tell(grouping.lines(session) or ["You are in no group now. groups? shows them."])
+    line = view.order(state)
+    lines = [floor_line(session)]
+    coming = view.to_come(state)
+    if state.kept.rounds.current:
+        names = [session.replica.name(p) for p in coming]
+        lines.append(f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn.")
+    if not line:
+        lines.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
+    else:
+        lines.append(f"Queue: {len(line)} waiting." + ("" if state.kept.floor.open else " It is closed."))
+    if state.now.floor.unsettled:
+        lines.append("First of all: somebody cannot follow, or needs a pause.")
+    for place, hand in enumerate(line, 1):
+        person = state.kept.people.by_id[hand.person]
+        via = {"phone": ", by phone", "room": ", in the room"}.get(person.via, "")
+        note = state.now.floor.notes.get(hand.person, "")
+        you = " (you)" if hand.person == me else ""
+        about = ", ".join(said for said in (view.hand_kind(hand), note) if said)
+        lines.append(f"{place}. {person.name}{you}{via}" + (f": {about}" if about else ""))
+    lines.append(view.order_rule(state))
+    return Tell(lines)
+
+
+def _why(session: Session, _rest: str) -> Step:
+    state = session.replica.state
+    lines = [view.order_rule(state)]
+    for place, hand in enumerate(view.order(state), 1):
+        lines.append(f"{place}. {session.replica.name(hand.person)}: {view.hand_reason(state, hand)}.")
+    if len(lines) == 1:
+        lines.append("Nobody is waiting now.")
+    return Tell(lines)
+
+
+def _agenda(session: Session, _rest: str) -> Step:
+    kept = session.replica.kept
+    lines = [f"Agenda: {len(kept.agenda.items)} items."]
+    for number, item in kept.agenda.items.items():
+        where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
+        minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
+        by = f", put in by {session.replica.name(item.by)}" if item.by else ""
+        lines.append(f"{number}. {item.plan.title}: {item.plan.mode}{minutes}, {where}{by}.")
+    return Tell(lines)
+
+
+def _listed(session: Session, numbers: list[WordId], title: str, none: str) -> list[str]:
+    texts = [session.replica.shown(n) for n in numbers]
+    return [title.format(count=len(texts)), *(f"{n}. {text}" for n, text in enumerate(texts, 1))] if texts else [none]
+
+
+def _lot(session: Session, _rest: str) -> Step:
+    return Tell(parking.lines(session))
+
+
+def _if_hard(session: Session, person: PersonId, role: str) -> str:
+    return session.replica.text(view.role_line(session.replica.state, person, role))
+
+
+STANDS_IN = " (standing in)"
+
+
+def _who(session: Session, _rest: str) -> Step:
+    state = session.replica.state
+    people = state.kept.people
+    lines: list[str] = []
+    hints: list[str] = []
+    for number in people.present():
+        person = people.by_id[number]
+        roles = [r for r in person.roles if r != base.MEMBER]
+        shown = [f"{r}{STANDS_IN}" if r == base.HOLDER and number in people.stand_in else r for r in roles]
+        via = {"phone": "by phone", "room": "in the room"}.get(person.via, "")
+        extra = ", ".join([*shown, *([via] if via else [])])
+        you = " (you)" if number == session.replica.me else ""
+        lines.append(f"{person.name}{you}" + (f": {extra}" if extra else ""))
+        hints += [f"{person.name}, if {r} gets hard: {text}" for r in roles if (text := _if_hard(session, number, r))]
+    if state.kept.presenting.who:
+        lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
+    offers = dict.fromkeys(offer.role for offer in view.roles_on_offer(state, session.replica.me))
+    hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
+    count = len(people.present())
+    here = f"{count} people take part." if count != 1 else "1 person takes part: you."
+    return Tell([here, *lines, *hints, *connection_lines(session)])
+
+
+def _agreement(session: Session, _rest: str) -> Step:
+    return Tell(agreeing.lines(session))
+
+
+def card_lines(session: Session) -> list[str]:
+    """Return who holds which power over this meeting, as far as it was written down."""
+    card = session.replica.kept.setup.session.card
+    rows = (
+        ("Convened by", card.convened),
+        ("Paid by", card.pays),
+        ("Who decides what", card.decides),
+        ("Fixed", card.fixed),
+        ("Open to change", card.negotiable),
+        ("Ours to decide", card.ours),
+        ("Somebody to talk to", card.supporter),
+    )
+    return [f"{label}: {ended(text)}" for label, text in rows if text]
+
+
+def _card(session: Session, _rest: str) -> Step:
+    return Tell(
+        card_lines(session)
+        or ["Nobody has written down who convened this, who pays and who decides what. You can ask."]
+    )
+
+
+_SOFTENED = (
+    "withdrawn: you had put this in other words, and a backup from before was put back, which holds only the old ones. Say it again "
+    "if you like."
+)
+_MAY = {
+    view.NOT_QUOTED: "not quoted",
+    view.WITHOUT_NAME: "may be quoted without name",
+    view.WITH_NAME: "may be quoted with name",
+}
+
+
+def _noted(note: mynotes.MyNote) -> str:
+    if note.state == mynotes.SHOWN and not note.quote:
+        return "; it was not marked for the recap before the reveal, so it stays out"
+    return f", {note.choice}"
+
+
+def _mine(session: Session, _rest: str) -> Step:
+    lines: list[str] = []
+    going = session.replica.kept.earlier.words()
+    for place, (number, word) in enumerate(own_words(session), 1):
+        may = "is being taken back" if number in going else _MAY.get(word.consent, word.consent)
+        gone = _SOFTENED if word.softened else "withdrawn"
+        text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
+        lines.append(f"{place}. {text}")
+    for place, note in enumerate(session.my_notes):
+        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")
+    if not lines:
+        return Tell(["You have written nothing that is kept."], opens=MINE_PAGE)
+    how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
+    letter = next((chr(ord("a") + n) for n, note in enumerate(session.my_notes) if note.open), "")
+    how += [f"quote {letter}, quote {letter} none."] if letter else []
+    how += ["take back a."] if session.my_notes else []
+    return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
+
+
+def lobby_lines(session: Session) -> list[str]:
+    """Return the lines of joining: what this is, what is kept and where, how to speak and leave, what may leave."""
+    plan = session.replica.kept.setup.session
+    about = f" {plan.purpose}" if plan.purpose else ""
+    whose = session.replica.whose or "the computer that hosts this"
+    card = "card?: who convened, pays and decides. " if plan.card != type(plan.card)() else ""
+    backups = view.in_backups(session.replica.state.mine.backups)
+    agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
+    return [
+        f"{ended(plan.title)}{about}",
+        f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
+        f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see."
+        f"{backups and ' '}{backups}",
+        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. "
+        f"{card}{agreed}Enter alone: what is happening.",
+        *(
+            [" ".join(view.regime_lines(session.replica.state))]
+            if not view.has_plain_regime(session.replica.state)
+            else []
+        ),
+    ]
+
+
+def joining_lines(session: Session) -> list[str]:
+    """Return the three lines of joining, the first with where the meeting is now."""
+    first, *others = lobby_lines(session)
+    return [f"{first} {where_now(session)}".strip(), *others]
+
+
+def where_now(session: Session) -> str:
+    """Return where words would go now, in one line: the part, my small group, and that we are off the record if we are."""
+    state = session.replica.state
+    plan, phase = state.kept.agenda.now(), state.kept.setup.phase
+    where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(phase, "")
+    if phase == base.OPEN and plan is None:
+        where = "No item is open now."
+    elif plan:
+        where = f"Now: item {state.kept.agenda.current} of {len(state.kept.agenda.items)}, {ended(plan.title)}"
+    off = "Off the record: nothing said now is kept." if state.kept.record.off and phase != base.CLOSED else ""
+    return " ".join(part for part in (where, view.my_group(state, session.replica.me), off) if part)
+
+
+def _lobby(session: Session, _rest: str) -> Step:
+    leaving = "To leave: bye. You can change or withdraw your own words before and after: mine."
+    return Tell([lobby_lines(session)[1], record_line(session), leaving])
+
+
+def _state(session: Session, _rest: str) -> Step:
+    kept = session.replica.kept
+    return Tell([f"sequence {kept.seq}, state {core.state_hash(kept)}"])
+
+
+def _cost(session: Session, _rest: str) -> Step:
+    cost = session.cost()
+    received, sent = round(cost.received / 1000), round(cost.sent / 1000)
+    return Tell(
+        [
+            f"This meeting has cost about {received + sent} kB so far on this device: {received} received, {sent} sent. "
+            "This program counts since it was started; the headers of packets are estimated."
+        ]
+    )
+
+
+def _last(_session: Session, rest: str) -> Step:
+    if rest and not (rest.isascii() and rest.isdecimal() and len(rest) < 5):
+        raise Misread("Say how many lines: last 10.")
+    return Page(min(int(rest or 5), 50))
+
+
+def _constant(step: Step) -> Callable[[Session, str], Step]:
+    def build(_session: Session, rest: str) -> Step:
+        nothing_after(rest)
+        return step
+
+    return build
+
+
+def said(session: Session, numbers: list[WordId]) -> list[str]:
+    """Return kept words as lines, oldest first."""
+    by_id = session.replica.kept.words.by_id
+    shown = [(n, by_id[n]) for n in numbers if n in by_id and not by_id[n].withdrawn]
+    lines = ((word, core.listed(session.replica.state, n)) for n, word in shown)
+    return [f"{session.replica.name(word.person)}: {line}" for word, line in lines if line]
+
+
+def _near_the_end(session: Session) -> bool:
+    """Return whether people are asked about their own words, and I have some."""
+    kept = session.replica.kept
+    asked = kept.setup.phase == base.CLOSED or kept.release.asked
+    return asked and bool(kept.words.of(session.replica.me))
+
+
+ACTS: tuple[Act, ...] = (
+    Act("queue?", ("queue?", "q?", "queue"), "Who has the floor, who waits, and in which order.", LOOK, _queue,
+        phrases=("who is next", "who's next", "who is waiting", "who waits", "who has the floor",
+                 "whose turn is it", "show the queue")),
+    Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK, _why),
+    Act("agenda?", ("agenda?", "agenda"), "The items of the agenda.", LOOK, _agenda,
+        phrases=("show the agenda", "what is on the agenda")),
+    Act("promises?", ("promises?", "promises"), "What was promised, and who carries it.", LOOK,
+        lambda session, _rest: Tell(promising.lines(session)),
+        phrases=("show the promises", "what was promised")),
+    Act("lot?", ("lot?", "lot"), "What is in the parking lot.", LOOK, _lot,
+        phrases=("show the parking lot", "what is parked", "parking lot")),
+    Act("time?", ("time?", "time"), "How much time there is.", LOOK,
+        lambda session, _rest: Tell(clocks.time_lines(session)),
+        phrases=("how much time is left", "how much time do we have", "what time is it")),
+    Act("who?", ("who?", "who"), "Who takes part, and who holds which role.", LOOK, _who,
+        phrases=("who is here", "show the people")),
+    Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
+    Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement,
+        phrases=("show the agreement", "what did we agree")),
+    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card),
+    Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby,
+        phrases=("what is kept", "who can read this")),
+    Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
+        footer=_near_the_end,
+        phrases=("my words", "show my words")),
+    Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
+        phrases=("what was said",)),
+)  # fmt: skip
+
+OF_THE_PROGRAM: tuple[Act, ...] = (
+    Act("state?", ("state?",), "The fingerprint of what I see, to compare with somebody else's.", LOOK, _state,
+        offered=lambda _s: False),
+    Act("hush", ("hush",), "Announce only what concerns me.", LOOK, _constant(Hush(True)),
+        phrases=("be quiet",)),
+    Act("unhush", ("unhush",), "Announce everything again.", LOOK, _constant(Hush(False))),
+    Act("bye", ("bye", "quit", "exit"), "Leave. Your place is kept for a while, and nobody is told.", LOOK,
+        _constant(Leave()), footer=lambda s: s.replica.kept.setup.phase == base.CLOSED,
+        phrases=("leave", "leave the meeting", "goodbye", "good bye", "i have to go", "log out")),
+)  # fmt: skip

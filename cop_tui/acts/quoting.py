@@ -1,0 +1,24 @@
+"""What somebody does with their own words: let the recap quote them, or take them back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.topics.words import Consent, Withdraw
+
+if TYPE_CHECKING:
+    from cop_tui.core import Command
+    from cop_tui.core.engine.ids import WordId
+
+SHORT_ANSWERS = {"all": "quote all", "choose": "mine", "none": "quote none"}
+"""What a word alone means while everybody is asked about their own words."""
+
+
+def let_quote(numbers: list[WordId], to: str) -> Command:
+    """Return the wish that the recap may do this with my words of these numbers."""
+    return Consent(numbers, to)
+
+
+def withdraw(numbers: list[WordId]) -> Command:
+    """Return the wish that my words of these numbers are erased."""
+    return Withdraw(numbers)

@@ -1,0 +1,419 @@
+"""One person's typed lines: the word of an act, an answer to the question that waits, or text that nobody guesses about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from cop_tui import core
+from cop_tui.acts import notes, prompts, queries, refusals
+from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
+from cop_tui.acts.asking import NOT_SENT, YES, Open, Questions
+from cop_tui.acts.entered import Entered
+from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
+from cop_tui.acts.quoting import SHORT_ANSWERS
+from cop_tui.core import view
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.text import clean, shorten
+
+if TYPE_CHECKING:
+    from cop_tui.acts.act import Then
+    from cop_tui.acts.near import Meant
+    from cop_tui.acts.pasted import Pasted
+    from cop_tui.client.mynotes import MyNote
+    from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Session
+
+LEFT = "What was asked before is dropped, and nothing was sent for it."
+LINE = 60  # cells of a line that is asked about
+_OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
+_BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
+_GUARDS = {command: act.guard for command, act in _BY_COMMAND.items()}  # refusals after which y does it all the same
+
+
+class Reader:
+    """Reads one person's typed lines. It remembers the question that waits for an answer, and what was refused last."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._questions = Questions(session.now)
+        self._held: MyNote | None = None
+        self._refused: core.Command | None = None
+        self._refused_at = 0
+        self._consented = False
+        self._left = False
+
+    @property
+    def asked(self) -> int:
+        """The number of the question that was asked last; 0 before the first."""
+        return self._questions.last
+
+    def count(self) -> int:
+        """Return the number of a question that a screen asks by itself."""
+        self._questions.last += 1
+        return self.asked
+
+    @property
+    def pending(self) -> Then | None:
+        """What yes does now; None while no question is open. Setting it asks, or closes what is open."""
+        return self._questions.open.then if self._questions.open else None
+
+    @pending.setter
+    def pending(self, then: Then | None) -> None:
+        self._held = None
+        if then is None:
+            self._questions.open = None
+        else:
+            self._questions.ask("", then)
+
+    @property
+    def open(self) -> bool:
+        """Whether a question waits for an answer."""
+        return self._questions.open is not None
+
+    @property
+    def asked_back(self) -> bool:
+        """Whether the open question is about what was refused because of other people."""
+        return self.open and self._refused is not None and self._questions.last == self._refused_at
+
+    @property
+    def question(self) -> str:
+        """The words of the open question, "" where none is open."""
+        return self._questions.open.text if self._questions.open else ""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The words that answer the open question."""
+        return self._questions.open.answers if self._questions.open else ()
+
+    def read(self, line: Entered | str) -> Step:
+        """Return what a line asks for. Raises Misread or core.Refused with a sentence, never both done and refused.
+
+        A bare text counts as typed with everything in sight that is so now.
+        """
+        self._left = False
+        entered = line if isinstance(line, Entered) else Entered(line, question=self.asked)
+        text = clean(entered.text)
+        if step := self._answer(text.casefold(), entered.question):
+            return step
+        before, held = self._questions.open, self._held
+        self._questions.open, self._held, self._left = None, None, before is not None
+        step = self._read(text, entered.question)
+        may_be_said_again = self._refused is not None and isinstance(step, (Tell, Page, Hush))
+        self._left = self._left and not may_be_said_again and not _repeats(step, before)
+        step = _stamped(step, entered)
+        if not isinstance(step, Question):
+            return step
+        if before is None or _repeats(step, before):
+            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT)
+            return step
+        self._held, self._left = held, False
+        self._questions.wait(step)
+        return self._questions.stay(before)
+
+    def left(self) -> bool:
+        """Return whether the line that was read last closed a question that had no answer; it is told once."""
+        left, self._left = self._left, False
+        return left
+
+    def following(self) -> Question | None:
+        """Ask what has waited until now, where no question is open any more; return it, or None."""
+        return self._questions.following()
+
+    def ask_later(self, question: Question) -> None:
+        """Ask a question once what is open, and what waits already, has its answer."""
+        self._questions.wait(question)
+
+    def _answer(self, word: str, shown: int) -> Step | None:
+        was_open = self.open
+        step = self._questions.answered(word, shown)
+        if step is None or not was_open or self.open:
+            return step
+        held, self._held, self._refused = self._held, None, None
+        return self._of_note(held) if held and word in YES else step
+
+    def _read(self, text: str, shown: int) -> Step:
+        if not text:
+            return of_act(NOW.build(self.session, ""), NOW)
+        if len(text) > limits.TEXT and (reason := _too_long(text)):
+            raise Misread(refusals.explain(reason)) from reason
+        found = find(self._short_answer(text))
+        if phrase := NEAR.exact(text):  # a whole phrase is longer than any word that it begins with
+            shows = phrase.act.group == LOOK and phrase.act not in queries.OF_THE_PROGRAM
+            found = (phrase.act, phrase.rest) if shows else None
+        if found is None:
+            self._refused = None
+            return self._unknown(text)
+        act, rest = found
+        cannot = act.refusal(self.session) is not None or not act.takes
+        if rest and cannot and (longer := self._longer(text)):
+            return longer
+        step = of_act(act.build(self.session, rest), act)
+        if refusal := self._refusal(act, step):
+            raise refusal
+        return self._again(step, shown)
+
+    def pasted(self, pasted: Pasted, entered: Entered) -> Step:
+        """Return the one question about a pasted draft; while another is open the draft is kept, and nothing asked."""
+        line = self.line_of(pasted)
+        if self.open:
+            return Draft(line, keep=True)
+        why, then = "", None
+        try:
+            then = self._sendable(line, entered)
+        except (Misread, core.Refused) as problem:
+            why = f"At most {limits.TEXT:,} fit at once." if _too_long(line) else str(problem)
+            why = refusals.explain(problem) if isinstance(problem, core.Refused) else why
+        found = find(line)
+        word = found[0].words[0] if found else ""
+        ways = f"Send as one with {word}, keep as draft, drop? s / k / d" if then else "Keep as draft, drop? k / d"
+        text = " ".join(part for part in (f"{pasted.size}; nothing is sent.", why, ways) if part)
+        self._questions.ask(text, then, draft=line)
+        return Question(text, then or Draft(line, keep=True))
+
+    def line_of(self, pasted: Pasted) -> str:
+        """Return the line a pasted draft would be sent as: with the word it was pasted behind, else with one of ours.
+
+        What was pasted never stands where a word of ours is read.
+        """
+        found, there = find(pasted.before.lstrip()), find(pasted.draft)
+        if found and there and found[0].takes and found[0] is there[0]:
+            return pasted.draft
+        writing = notes.home(self.session) and BY_NAME["write"].available(self.session)
+        return f"{BY_NAME['write' if writing else 'say'].words[0]} {pasted.draft}"
+
+    def _sendable(self, line: str, entered: Entered) -> Then:
+        step = _stamped(self._read(line, entered.question), replace(entered, text=line))
+        if isinstance(step, Question):
+            return step.then
+        return step
+
+    def held(self, note: UseNote, answer: Answer, late: bool = False) -> Question | None:
+        """Return what is asked about a note that has just been handed in: later is too late to say it unseen.
+
+        `late`: something else was typed meanwhile.
+        """
+        asks = notes.USES[note.what].asks
+        text = asks(self.session, note) if asks and answer.ok and not self.open else ""
+        if not text:
+            return None
+        mine = self.session.my_notes
+        self._held = mine[-1]
+        quote = UseNote(notes.QUOTE, which=len(mine) - 1, quote=True, act=BY_NAME["quote"])
+        self._questions.ask(text, quote, no="The recap does not quote that note.", sudden=late)
+        return Question(text, quote)
+
+    def _of_note(self, held: MyNote) -> Step:
+        # Notes before it may have gone meanwhile: yes is for the note that was asked about and no other.
+        if held not in self.session.my_notes:
+            return Tell(["That note is not held any more."])
+        return UseNote(notes.QUOTE, which=self.session.my_notes.index(held), quote=True, act=BY_NAME["quote"])
+
+    def _refusal(self, act: Act, step: Step) -> core.Refused | None:
+        inner = step.then if isinstance(step, Question) else step
+        if isinstance(inner, Send):
+            return core.permits(self.session.replica.state, self.session.replica.me, type(inner.command))
+        return act.refusal(self.session) if isinstance(inner, UseNote) else None
+
+    def _short_answer(self, text: str) -> str:
+        """Return what short answers mean while they answer something.
+
+        A number behind yes or rather not is a proposed point's; all, choose and none are about my own words, while everybody is
+        asked and I have not answered.
+        """
+        kept, me = self.session.replica.kept, self.session.replica.me
+        of_point = _OF_POINT.fullmatch(text) if view.proposed_points(kept) else None
+        if of_point:
+            places = [view.point_place(self.session.replica.state, n) for n in view.proposed_points(kept)]
+            if int(of_point[2]) not in places:
+                raise Misread(
+                    f"Proposed: {', '.join(map(str, places))}. Say which: yes {places[0]}, rather not {places[0]}."
+                )
+            return f"{'yes' if of_point[1].casefold() == 'yes' else 'object'} to point {of_point[2]}"
+        answered = self._consented and kept.setup.phase != base.CLOSED
+        if answered or not kept.release.asked or not kept.words.of(me):
+            return text
+        return SHORT_ANSWERS.get(text.casefold(), text)
+
+    def answered(self, command: core.Command, answer: Answer, *, sudden: bool = False) -> Question | None:
+        """Return what is asked about a wish that was refused because of other people: *move on* said twice, or y, goes on.
+
+        While another question is open it waits. `sudden`: something else was typed meanwhile.
+        """
+        self._refused = command if guarded(command, answer) else None
+        asked = self.session.replica.kept.release.asked  # what was said before the question is no answer to it
+        self._consented = self._consented or (asked and answer.ok and type(command) is BY_NAME["quote"].command)
+        if self._refused is None:
+            return None
+        question = Question(
+            f"{refusals.reason(answer)} {_BY_COMMAND[type(command)].anyway} y / n".lstrip(), _really(command)
+        )
+        if self.open:
+            self._refused = None  # saying it again is no answer to what was not asked yet
+            self._questions.wait(question)
+            return None
+        self._questions.ask(question.text, question.then, sudden=sudden)
+        self._refused_at = self.asked
+        return question
+
+    def _again(self, step: Step, shown: int) -> Step:
+        if isinstance(step, (Tell, Page, Hush)):
+            return step  # looking at who waits comes before saying it again
+        refused, self._refused = self._refused, None
+        inner = step.then if isinstance(step, Question) else step
+        if refused is None or not isinstance(inner, Send) or inner.command != refused or shown < self._refused_at:
+            return step  # said twice before the refusal was shown is said once
+        really = _really(refused)
+        return Question(step.text, really) if isinstance(step, Question) else really
+
+    def _unknown(self, text: str) -> Step:
+        if dots := self._dots(text):
+            return dots
+        if near := self._near(text):
+            return near
+        # Text that is no word of ours is never guessed into an act that publishes.
+        if notes.home(self.session) and BY_NAME["write"].available(self.session):
+            return Question(
+                "Did you mean to write this as a note, shown with the others without names? y / n",
+                UseNote(notes.WRITE, text, act=BY_NAME["write"]),
+            )
+        say = BY_NAME["say"]
+        if refusal := say.refusal(self.session):
+            raise Misread(
+                f"That is none of the words here, and nothing was sent. {refusals.explain(refusal)}"
+            ) from refusal
+        step = of_act(say.build(self.session, text), say)
+        assert isinstance(step, Send)
+        return Question("Did you mean to say this to the room? y / n", step)
+
+    def _dots(self, text: str) -> Question | None:
+        """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech."""
+        asked = prompts.asked(self.session)
+        line = prompts.line_for(asked, text) if asked and asked.kind == prompts.DOTS else ""
+        if not (found := find(line)):
+            return None
+        act, rest = found
+        step = of_act(act.build(self.session, rest), act)
+        assert not isinstance(step, Question)
+        return Question(f"Did you mean your dots: dot {rest}? y / n", step)
+
+    def _near(self, text: str) -> Question | None:
+        """Return the question whether an act was meant; None for a sentence.
+
+        Acts that apply now come first. Raises Misread where the line begins like an act that cannot be done like this.
+        """
+        people = self.session.replica.kept.people
+        names = {people.by_id[number].name.casefold().partition(" ")[0] for number in people.present()}
+        found = sorted(NEAR.meant(text, names), key=self._applies)
+        for each in found:
+            if question := self._did_you_mean(each):
+                return question
+        like = next((each for each in found if each.like), None)
+        if like is not None:
+            raise self._not_like_this(like) from like.act.refusal(self.session)
+        return None
+
+    def _longer(self, text: str) -> Question | None:
+        """Return the question whether an act of several words was meant, where a shorter act cannot be done like this."""
+        several = [each for each in NEAR.meant(text) if each.phrase or " " in each.word]
+        return next(filter(None, map(self._did_you_mean, several)), None)
+
+    def _applies(self, meant: Meant) -> int:
+        """Return how well an act fits the moment: 0 where it is offered, 1 where it is permitted, 2 where it is not."""
+        act = meant.act
+        return 0 if act.available(self.session) else 1 if act.refusal(self.session) is None else 2
+
+    def _did_you_mean(self, meant: Meant) -> Question | None:
+        """Return the question whether an act was meant; None where it cannot be done like this."""
+        act = meant.act
+        if (meant.rest and not act.takes) or (not meant.like and not meant.phrase and self._applies(meant)):
+            return None
+        try:
+            step = of_act(act.build(self.session, meant.rest), act)
+        except (Misread, core.Refused):
+            return None
+        if self._refusal(act, step) or (meant.phrase and _turned_round(act, step)):
+            return None
+        if isinstance(step, Send | UseNote):
+            step = replace(step, line=meant.line)
+        ask = "" if meant.phrase or not meant.distance else f"{meant.typed} is not a word here. "
+        ask += f"Did you mean {shorten(meant.line, LINE).removesuffix('?')}?"
+        no = f"{NOT_SENT} {self._otherwise()}".strip() if meant.rest or meant.phrase else NOT_SENT
+        if isinstance(step, Question):
+            return Question(f"{ask} {step.text}", step.then, act, no)
+        return Question(f"{ask} y / n", step, act, no)
+
+    def _not_like_this(self, meant: Meant) -> Misread:
+        """Return what is said of a line that begins like an act and cannot be done: the act, why not, and the way to talk."""
+        act = meant.act
+        why = act.help
+        if refusal := act.refusal(self.session):
+            why = refusals.explain(refusal)
+        elif meant.rest and not act.takes:
+            why = "It takes nothing after it."
+        else:
+            try:
+                act.build(self.session, meant.rest)
+            except Misread as misread:
+                why = str(misread)
+            except core.Refused as refused:
+                why = refusals.explain(refused)
+        known = meant.phrase or not meant.distance
+        first = NOT_SENT if known else f"{meant.typed} is not a word here, and nothing was sent."
+        usage = f"{meant.word} {act.takes}".strip().removesuffix("?")
+        otherwise = self._otherwise() if meant.rest or meant.phrase else ""
+        return Misread(" ".join(filter(None, (first, f"Did you mean {usage}?", why, otherwise))))
+
+    def _otherwise(self) -> str:
+        """Return how words go to the others that were taken for an act, "" where none can now."""
+        if notes.home(self.session) and BY_NAME["write"].available(self.session):
+            return "write ... writes it as a note."
+        return "say ... says it to the room." if BY_NAME["say"].refusal(self.session) is None else ""
+
+
+def _turned_round(act: Act, step: Step) -> bool:
+    """Return whether an act would do something else than its phrase says: *hand* lowers a hand that is up."""
+    inner = step.then if isinstance(step, Question) else step
+    return isinstance(inner, Send) and type(inner.command) is not act.command
+
+
+def _stamped(step: Step, entered: Entered) -> Step:
+    """Return a step with what the author of its words saw when they were entered, and the line they came from, or should have."""
+    match step:
+        case Send(after=Question(text, then)):
+            later = _stamped(then, replace(entered, text=then.line if isinstance(then, UseNote) else entered.text))
+            assert not isinstance(later, Question)
+            return replace(step, seen=entered.seen, line=entered.text, after=Question(text, later))
+        case Send() | UseNote():
+            return replace(step, seen=entered.seen, line=step.line or entered.text)
+        case Question(then=then):
+            stamped = _stamped(then, entered)
+            assert not isinstance(stamped, Question)
+            return replace(step, then=stamped)
+    return step
+
+
+def _too_long(line: str) -> core.Refused | None:
+    """Return why a line cannot be sent: what no server takes would only break the connection, again and again."""
+    found = find(line)
+    length = len(found[1] if found else line)
+    return core.Refused("text_too_long", length=length, limit=limits.TEXT) if length > limits.TEXT else None
+
+
+def _repeats(step: Step, before: Open | None) -> bool:
+    """Return whether a line does or asks once more what the open question is about."""
+    then = step.then if isinstance(step, Question) else step
+    return before is not None and then == before.then
+
+
+def guarded(command: core.Command, answer: Answer) -> bool:
+    """Return whether a wish was refused because of other people, so that it is asked whether it is meant all the same."""
+    return answer.code in _GUARDS.get(type(command), ())
+
+
+def _really(command: core.Command) -> Send:
+    """Return what sends a command that was refused once more, so that it is done all the same."""
+    return Send(msgspec.structs.replace(command, really=True), act=_BY_COMMAND[type(command)])

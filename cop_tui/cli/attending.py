@@ -1,0 +1,108 @@
+"""Being in a meeting: which client, holding it there, and how its ending is said.
+
+The session and either client are loaded where they are used: a connection is under way before, and one of the two is never needed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from cop_tui.cli.errors import Failed
+from cop_tui.cli.identity import places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cop_tui.client.dialling import Dialling
+    from cop_tui.client.ending import Ending
+    from cop_tui.client.session import Session
+    from cop_tui.ui.screens.room import Hints
+    from cop_tui.wire.invite import Invite
+
+
+def wants_plain(plain: bool) -> bool:
+    """Return whether the line client is the right one: asked for, or no terminal that could show screens."""
+    return plain or not sys.stdout.isatty() or not sys.stdin.isatty() or os.environ.get("TERM", "") == "dumb"
+
+
+def session_for(
+    invite: Invite,
+    name: str,
+    *,
+    observer: bool = False,
+    low: bool = False,
+    keep_in: Path | None = None,
+    shared: bool = False,
+    word: str = "",
+    dialling: Dialling | None = None,
+) -> Session:
+    """Return this person's session, which runs nothing yet."""
+    from cop_tui.client.session import Session
+
+    own = places(keep_in, shared=shared)
+    return Session(invite, name, own, observer=observer, low=low, word=word, dialling=dialling)
+
+
+def run_plain(session: Session) -> Ending:
+    """Hold the meeting in the line client; return how it ended."""
+    import asyncio
+
+    async def hold() -> Ending:
+        ending = await _plain(session)
+        say_farewell(session)
+        return ending
+
+    return asyncio.run(hold())
+
+
+async def _plain(session: Session) -> Ending:
+    import asyncio
+
+    from cop_tui.acts.letters import READABLE
+    from cop_tui.acts.pasted import marks_pastes
+    from cop_tui.plain.client import run
+    from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
+
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding is still a line
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors=READABLE)
+    with raw_terminal():
+        marked = sys.platform != "win32" and marks_pastes(os.environ)  # a Windows console hands on no marks
+        lines = Keyboard(sys.stdout, marked=marked) if sys.stdin.isatty() else Pipe(sys.stdin)
+        if sys.platform != "win32":  # which has neither the one signal nor this way to hear of the other
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                # Left politely, the terminal echoes again afterwards.
+                asyncio.get_running_loop().add_signal_handler(number, lines.hung_up.set)
+        return await run(session, lines, sys.stdout)
+
+
+def run_screens(session: Session, *, low: bool = False, theme: str, hints: Hints = ()) -> Ending:
+    """Hold the meeting in the screens; return how it ended."""
+    from cop_tui.acts.pasted import marks_pastes
+    from cop_tui.ui.app import CopApp
+
+    ending = CopApp(session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ)).run()
+    if ending is None:
+        raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
+    say_farewell(session)
+    return ending
+
+
+def say_farewell(session: Session) -> None:
+    """Say what becomes of the acts that have no answer, and of the half-typed line."""
+    from cop_tui.acts.waiting import farewell
+
+    for sentence in farewell(session):
+        print(sentence)
+
+
+def say_ending(ending: Ending) -> None:
+    """Say how a meeting ended: on stderr where that is no good end."""
+    from cop_tui.acts.refusals import explained
+
+    if ending.text:
+        print(explained(ending.text, ending.code, {}), file=sys.stderr if ending.status else sys.stdout)

@@ -1,0 +1,76 @@
+"""The invites of a meeting: made from its codes and from where its server is reached, and printed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+import socket
+from typing import TYPE_CHECKING, Any
+
+from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, read_address
+from cop_tui.cli.unix import unix_path
+from cop_tui.core.engine.text import clean
+from cop_tui.wire.address import Place
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cop_tui.wire.invite import Invite
+
+
+def own_address() -> str:
+    """Return the address by which others on the network reach this computer, as far as it knows."""
+    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((far, 9))  # sends nothing: only asks which interface would be used
+            return str(probe.getsockname()[0])
+    return socket.gethostname()
+
+
+def invites_for(made: Any, where: Address, folder: Path | None, address: str) -> tuple[Invite, Invite]:
+    """Return the invite for members and the one for space holders; fails on an address that no invite can carry."""
+    told, proxied = address or where.address, where.proxied
+    if folder is not None:
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            left = json.loads((folder / ADDRESS_FILE).read_text(encoding="utf-8"))
+            told, proxied = told or str(left.get("address", "")), proxied or bool(left.get("proxied"))
+    if told:
+        place = read_address(told) or Place(where.host)
+    else:
+        # Without a word about the proxy nobody knows where that is: the inner address at least leads somewhere.
+        place, proxied = (
+            Place(own_address() if where.host in EVERYWHERE or unix_path(where.host) else where.host),
+            False,
+        )
+    member, holder = (
+        place.invite(code, port=where.port, fingerprint=where.fingerprint, proxied=proxied, tls=where.tls)
+        for code in (made.code, made.holder_code)
+    )
+    return member, holder
+
+
+def show_invites(made: Any, pair: tuple[Invite, Invite], then: str, *where: str) -> None:
+    """Print the invites that were made and one sentence on them; `where` are the options that lead to their server."""
+    print(f"Meeting {clean(made.meeting)}")
+    if pair[0].code:
+        print(f"Invite for everybody:      cop join {clean(str(pair[0]))}")
+    print(f"Invite for space holders:  cop join {clean(str(pair[1]))}")
+    print(f"{then} New ones: {shlex.join(['cop', 'invite', clean(made.meeting), *where])}", flush=True)
+
+
+def print_invites(made: Any, pair: tuple[Invite, Invite], as_json: bool, *where: str) -> None:
+    """Print the invites that were made, as JSON or with a sentence on them."""
+    if as_json:
+        member, holder = (clean(str(invite)) for invite in pair)
+        meeting = clean(made.meeting)
+        everybody = {"invite": member} if pair[0].code else {}
+        print(json.dumps({"meeting": meeting, **everybody, "holder_invite": holder}))
+        return
+    show_invites(made, pair, "Keep them: they are not shown again.", *where)
+
+
+def leads_to(at: str, data: Path | None, key_file: Path | None) -> list[str]:
+    """Return the options of a command that led to its server, for the next one."""
+    given = {"--at": at, "--data": data, "--key-file": key_file}
+    return [part for option, value in given.items() if value for part in (option, str(value))]

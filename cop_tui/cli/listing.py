@@ -1,0 +1,47 @@
+"""The meetings of a folder: the list of them, and how one stands."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from cop_tui.cli.asking import ask, read_key
+from cop_tui.cli.choosing import on_server, the_one
+from cop_tui.cli.errors import Failed
+from cop_tui.cli.servers import data_folder, find_server
+from cop_tui.cli.standing import print_standing, said_of_phase
+from cop_tui.cli.stored import stored, troubles
+from cop_tui.core.engine.text import clean
+from cop_tui.wire import hosting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def list_meetings(data: Path | None) -> None:
+    """Print the meetings of a folder, whether a server runs on it or not."""
+    for trouble in troubles(data_folder(data)):
+        print(trouble, file=sys.stderr)
+    rows = stored(data_folder(data))
+    if not rows:
+        print(f"No meetings are kept in {data_folder(data)}.")
+    for meeting, state in rows:
+        print(f"{meeting}  {state.kept.setup.phase:6}  {clean(state.kept.setup.session.title)}")
+
+
+def show_meeting(meeting: str, data: Path | None) -> None:
+    """Print how a meeting stands; without a running server, what its folder says."""
+    where = find_server(data_folder(data))
+    if where is not None:
+        key = read_key(data, None)
+        print_standing(ask(where, key, hosting.Standing(on_server(meeting, where, key))))
+        return
+    rows = dict(stored(data_folder(data)))
+    wanted = the_one([(one, state.kept.setup.session.title) for one, state in rows.items()], meeting)
+    if wanted not in rows:
+        raise Failed(
+            f"There is no meeting {clean(meeting)[:40]} in {data_folder(data)}. See them with: cop meetings", 2
+        )
+    setup = rows[wanted].kept.setup
+    print(f"{clean(wanted)}  {clean(setup.session.title)}")
+    print(f"{said_of_phase(setup.phase)} No server runs on this folder, so nobody is here. Start it with: cop serve")

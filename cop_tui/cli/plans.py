@@ -1,0 +1,21 @@
+"""How the plan in a session file is read, and what a command says where it has mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.cli.errors import Failed
+from cop_tui.session_file import SessionFileError, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cop_tui.core.topics.setup import SessionPlan as Plan
+
+
+def read_plan(file: Path) -> Plan:
+    """Return the plan of a session file, or fail with its mistakes."""
+    try:
+        return read(file)
+    except SessionFileError as problem:
+        raise Failed(str(problem), 2) from None

@@ -1,0 +1,168 @@
+"""Starting a server: in this process, or as a process that outlives it.
+
+A running server leaves its address in its folder, where `servers` finds it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any, TextIO
+
+from cop_server import exits, private
+from cop_server.journal.errors import Unwritable
+from cop_tui.cli.errors import Failed
+from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
+from cop_tui.cli.unix import unix_host
+from cop_tui.wire.invite import HTTPS_PORT, is_loopback
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cop_server.app import Running
+
+START_SECONDS = 15  # a server on an old laptop needs a few
+
+
+def run_server(
+    data: Path | None,
+    host: str,
+    port: int,
+    cert: Path | None,
+    key: Path | None,
+    behind_proxy: bool,
+    proxy_from: tuple[str, ...],
+    unix: Path | None,
+    whose: str,
+    backups: Path | None,
+    log: Path | None,
+    address: str,
+) -> int:
+    """Run a server in this process until it is told to stop; return its exit status."""
+    from cop_server.app import Options, main_serve  # slow to load, and not needed to start it as a process
+
+    read_address(address)
+    folder = data_folder(data)
+    options = Options(
+        data=folder,
+        host=host,
+        port=port,
+        cert=cert,
+        key=key,
+        behind_proxy=behind_proxy,
+        proxy_from=proxy_from,
+        unix=unix,
+        # Where the system's language knows ASCII only, other letters come as bytes in disguise.
+        whose=whose.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        or f"the computer {socket.gethostname()}",
+        backups=backups,
+    )
+    proxied = behind_proxy or bool(proxy_from or unix)
+    known = {"host": unix_host(unix) if unix else host, "pid": os.getpid(), "address": address, "proxied": proxied}
+    try:
+        return main_serve(options, lambda server: _announce(server, folder, known), log)
+    finally:
+        _gone(folder / ADDRESS_FILE)
+
+
+def _announce(server: Running, folder: Path, known: dict[str, Any]) -> None:
+    """Leave in the folder where the server is, for the commands beside it, and say so."""
+
+    def leave() -> None:
+        now = {
+            "port": server.port or HTTPS_PORT,
+            "fingerprint": server.fingerprint,
+            "tls": server.tls,
+            "pin": server.pin,
+        }
+        private.write(folder / ADDRESS_FILE, json.dumps(known | now).encode())
+
+    leave()
+    server.on_certificate = leave
+    host = known["host"]
+    shown = (f"{host}:{server.port}" if server.port else host) + (
+        f"/{server.fingerprint}" if server.fingerprint else ""
+    )
+    print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
+
+
+def _gone(file: Path) -> None:
+    """Take away what this process left in the folder, and nothing of another server."""
+    with contextlib.suppress(OSError, ValueError):
+        if json.loads(file.read_text(encoding="utf-8")).get("pid") == os.getpid():
+            file.unlink()
+
+
+def beside(found: Address, asked: dict[str, Any]) -> None:
+    """Fail when what was asked for would not come true on the server that runs; `asked` holds the options that were given.
+
+    Port 0 means any.
+    """
+    wrong = []
+    if "host" in asked and asked["host"] != found.host and not EVERYWHERE.issuperset((asked["host"], found.host)):
+        wrong.append(f"--host {asked['host']}")
+    if asked.get("port") and asked["port"] != found.port:
+        wrong.append(f"--port {asked['port']}")
+    place = read_address(asked.get("address", ""))
+    here = is_loopback(found.host) and not found.proxied
+    if place and here and not is_loopback(place.host) and place != read_address(found.address):
+        wrong.append(f"--address {asked['address']}")
+    if wrong:
+        raise Failed(
+            f"A server runs on this folder already: it listens at {found}. {' '.join(wrong)} would not come true "
+            "there. Leave that out to use this server, stop it with cop stop, or name another folder with --data. "
+            "Nothing was opened.",
+            2,
+        )
+
+
+def start_server(folder: Path, host: str, port: int, address: str, whose: str) -> Address:
+    """Return the folder's server, started as a process that outlives this one when none runs.
+
+    `whose` says whose computer this is, as people are told when they join.
+    """
+    found = find_server(folder)
+    if found:
+        return found
+    read_address(address)
+    command: list[str | bytes] = [sys.executable, "-m", "cop_tui.cli", "serve", "--data", str(folder)]
+    log = folder / "server.log"
+    command += ["--host", host, "--port", str(port), "--log", str(log)]
+    told = f"--whose={whose}"
+    command.append(told if sys.platform == "win32" else told.encode("utf-8", "replace"))  # any letters, in any locale
+    if address:
+        command += ["--address", address]
+    away: dict[str, Any] = (
+        {"creationflags": 0x00000008 | 0x00000200}  # detached, in a process group of its own
+        if sys.platform == "win32"
+        else {"start_new_session": True}
+    )
+    with _log(log) as out:
+        before = out.seek(0, os.SEEK_END)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, **away)
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            said = log.read_bytes()[before:].decode("utf-8", "replace").strip().splitlines()
+            raise Failed(
+                said[-1] if said else "The server stopped at once and did not say why.", process.returncode or 1
+            )
+        if found := find_server(folder):
+            return found
+        time.sleep(0.05)
+    process.terminate()
+    raise Failed(f"The server did not start within {START_SECONDS} seconds. Nothing is lost; what it said is in {log}.")
+
+
+def _log(path: Path) -> TextIO:
+    """Open the file for what the server says, in a folder made as the server would make it."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
+    except OSError as error:
+        raise Failed(str(Unwritable(path.parent, error.strerror or "no access")), exits.DATA) from None

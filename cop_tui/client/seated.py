@@ -1,0 +1,89 @@
+"""The seat of a session: found or made before the first connection, and kept on this computer once somebody sits there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from cop_tui.client import notices, opening
+from cop_tui.client.profile import PlacesProblem
+from cop_tui.core import view
+from cop_tui.core.engine import base
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui import core
+    from cop_tui.client.notices import Notice
+    from cop_tui.client.profile import Places, Seat, Seats
+    from cop_tui.client.replica import Replica
+    from cop_tui.wire.invite import Invite
+
+
+class Seated:
+    """Where one session sits; `seat` is None before it first connects."""
+
+    def __init__(self, replica: Replica, places: Places, invite: Invite, name: str) -> None:
+        self.seat: Seat | None = None
+        self._replica, self._places, self._invite, self._name = replica, places, invite, name
+
+    def take_another(self, seat: Seat) -> None:
+        """Take another seat in the place of one that the server does not know any more."""
+        self.seat = opening.new_seat(self._invite, self._name or seat.name)
+
+    def keep(self, joined: bool) -> Seat | None:
+        """Keep the seat once it is known whose it is; return it where it is new or changed."""
+        seat, replica = self.seat, self._replica
+        if seat is None or replica.person is None:
+            return None
+        title = replica.kept.setup.session.title
+        kept = opening.filled_seat(seat, replica.meeting, replica.person.name, title)
+        if kept == seat and joined:
+            if seat.epoch != replica.epoch:
+                self.mark()
+            return None
+        kept = self.seat = self._marked(kept)
+        self.on_disk(lambda seats, seat: seats.keep(seat))
+        return kept
+
+    def mark(self) -> None:
+        """Keep how far the meeting is known here, so that a later program is told when less of it is left."""
+        if self.seat is not None and self.seat.meeting and self._replica.boot:
+            self.seat = self._marked(self.seat)
+            self.on_disk(lambda seats, seat: seats.keep(seat))
+
+    def _marked(self, seat: Seat) -> Seat:
+        return replace(seat, epoch=self._replica.epoch, seq=self._replica.kept.seq)
+
+    def held(self, messages: list[core.Message]) -> list[Notice]:
+        """Remember, on this computer alone, that I hold this meeting; return a nudge for who begins one after the other."""
+        replica = self._replica
+        if self.seat is None or self.seat.held or replica.kept.setup.phase != base.OPEN or not replica.has(base.HOLDER):
+            return []
+        self.seat = replace(self.seat, held=True)
+        self.on_disk(lambda seats, seat: seats.keep(seat))
+        before: list[int] = []
+        alone = replica.kept.people.with_role(base.HOLDER) == [replica.me]
+        if alone and any(view.meeting_opened(message) == replica.me for message in messages):
+            self.on_disk(lambda seats, seat: before.append(seats.held_before(seat)))
+        return notices.held_often(sum(before))
+
+    def on_disk(self, change: Callable[[Seats, Seat], None]) -> None:
+        """Change what is kept of this seat; where the disk takes nothing, the person is told."""
+        if self.seat is None:
+            return
+        try:
+            change(self._places.seats, self.seat)
+        except PlacesProblem as problem:
+            self._places.notices.append(str(problem))
+
+    def find(self, by_word: bool) -> Seat:
+        """Return the seat, found or made; `by_word`: for somebody who is part of the meeting already."""
+        if by_word:  # a seat that was taken here before may be somebody else's
+            return opening.new_seat(self._invite, "")
+        try:
+            return opening.seat_for(self._places, self._invite, self._name)
+        except PlacesProblem as problem:
+            self._places.notices.append(str(problem))
+            return opening.new_seat(self._invite, self._name)

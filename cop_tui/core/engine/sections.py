@@ -1,0 +1,109 @@
+"""What a topic has to say in a recap, as data: sections, sentences of its frame, and which kinds of words stand in them.
+
+A topic's sections are made from what is kept and from lines that are allowed already: a line whose author has not agreed
+never reaches a topic. Which places there are, and in which order they are read, is the recap's own affair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine.ids import NO_WORD, WordId
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting
+
+
+class Place(Enum):
+    """Where a section stands. Any number of sections, each with a heading of its own, stand at SECTIONS and NOT_WORKING."""
+
+    SECTIONS = "sections"
+    NOT_WORKING = "not_working"
+    LEARNING = "learning"
+    DECIDED = "decided"
+    AGREED = "agreed"
+    PROMISED = "promised"
+    PARKED = "parked"
+    INVITATION = "invitation"
+
+
+class Frame(Enum):
+    """Where a sentence stands that belongs to no section: the title, the paragraph under it, the note at the end."""
+
+    TITLE = "title"
+    FRAMING = "framing"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One contribution that may be told, with the number of its words (0: of none).
+
+    `quote` marks words taken as they were said; `name` is there only if their author chose that and names may leave.
+    """
+
+    text: str
+    word: WordId = NO_WORD
+    quote: bool = False
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSection:
+    """What a topic says at one place. The order of `lines` tells nothing and is not kept.
+
+    `awaited`: people were asked, or said something that they may still release, so that a draft shows the heading without
+    any line; a section that has no line is otherwise there only for its lead. `leaves`: it leaves a closed meeting too.
+    """
+
+    place: Place
+    heading: str
+    lead: str = ""
+    lines: tuple[Line, ...] = ()
+    awaited: bool = False
+    leaves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a topic says in the frame of a recap. `leaves`: it leaves a closed meeting too."""
+
+    place: Frame
+    text: str
+    leaves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """What a recap may use: what is kept, and of words and notes the lines that their authors let it have.
+
+    `draft`: it has not been released. `closed`: the meeting was a closed one.
+    """
+
+    kept: Meeting
+    line: Callable[[WordId], Line | None]
+    draft: bool = True
+    closed: bool = False
+
+    def lines(self, numbers: Iterable[WordId]) -> list[Line]:
+        """Return the lines that may be told of words and notes, by the numbers of the events that brought them."""
+        return [line for number in numbers if (line := self.line(number)) is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class InRecap:
+    """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's."""
+
+    say: Callable[[Usable], Iterable[TopicSection | Sentence]]
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotInRecap:
+    """A kind of words that brings nothing into a recap, whatever its authors agree to, and why."""
+
+    kind: str
+    because: str

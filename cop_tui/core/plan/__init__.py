@@ -1,0 +1,1 @@
+"""A session as planned: how speaking works in each mode, and what fits into its minutes."""

@@ -1,0 +1,105 @@
+"""How speaking works in each mode, as sentences: for whoever presents, for everybody else, and when a part is without advice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine.base import OBSERVER
+from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId
+from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.setup import ASK, GROUPS, NOT_PRESENTER, PRESENT, PROPOSER, ROUND_ORDERS, WITHOUT, PlannedItem
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+PRESENTING = (PRESENT, ASK, WITHOUT)
+NO_ADVICE = "No advice in this part. To keep an idea for later: keep idea ..."
+LISTENS = "{name} only listens, until they say: come back."
+UNKNOWN = "This part works in a way that this program does not know; it may be older than the server."
+MODE_LINES = {
+    "info": "A space holder tells you something; raise a hand to ask.",
+    "silence": "A quiet time. Nobody needs to do anything.",
+    "queue": "Raise a hand to speak: hand.",
+    "round": "A round: everybody is offered a turn, and may pass.",
+    "open": "Anybody may speak: say ...",
+    "break": "A break.",
+    "consent": "Propose something (propose ...); then everybody is asked whether it is safe enough to try.",
+    "check": "Say how you are with it: feel ... Nobody sees who answered what.",
+    PRESENT: "{name} speaks first and is not interrupted. A hand waits for afterwards: hand.",
+    ASK: "Raise a hand to ask {name}: hand. They answer without one.",
+    WITHOUT: f"The others talk and raise a hand for it. {LISTENS}",
+    "pairs": "In pairs: say ... reaches your group alone; bring back ... tells everybody.",
+    "threes": "In threes: say ... reaches your group alone; bring back ... tells everybody.",
+    "fours": "In fours: say ... reaches your group alone; bring back ... tells everybody.",
+    "reveal": "Write on your own: write ... It is shown together, without names.",
+    "write": "A quiet time to write for yourself. What you write is yours until you share it.",
+}
+IN_TURN = {ASK: "Everybody is offered a turn to ask {name}, who answers without one.", WITHOUT: LISTENS}
+MY_LINES = {
+    PRESENT: "You speak first and are not interrupted. A hand waits until you type done.",
+    ASK: "The others ask you, one after the other. You need no hand to answer: say ...",
+    WITHOUT: "The others talk, and you only listen, until you say: come back.",
+}
+
+
+def to_be_told(plan: PlannedItem) -> bool:
+    """Return whether how a part works does not show in the floor, the queue and what is said."""
+    told = plan.mode in (*PRESENTING, *GROUPS, "silence", "write", "consent")
+    return told or plan.who == NOT_PRESENTER
+
+
+def presents(meeting: Meeting, plan: PlannedItem) -> PersonId:
+    """Return who presents in a part as it opens (0: nobody).
+
+    Where it is for the proposer, that is whose proposal is on the table; before there is one, nobody who has presented already.
+    """
+    presenting, matter = meeting.presenting, meeting.deciding.matter
+    if plan.who != PROPOSER:
+        return presenting.who
+    if matter is None:
+        return NOBODY if presenting.had else presenting.who
+    known = meeting.people.by_id[matter.by]
+    return NOBODY if known.left or known.has(OBSERVER) else matter.by
+
+
+def how_it_works(state: State, item: ItemId, me: PersonId, opening: bool = False) -> str:
+    """Return how speaking works in an item for `me`, and whether it is for advice, as sentences.
+
+    `opening`: what begins with it, a round or asking for consent, says for itself how it works.
+    """
+    plan = state.kept.agenda.items[item].plan
+    lines = [_how(state, plan, me, opening)]
+    upcoming = state.kept.agenda.items.get(state.kept.agenda.upcoming())
+    if upcoming and upcoming.plan.mode == PRESENT and not state.kept.presenting.who and plan.mode not in PRESENTING:
+        lines.append("Then somebody presents; whoever would like to: present.")
+    lines += [] if plan.advice else [NO_ADVICE]
+    return " ".join(line for line in lines if line)
+
+
+def _how(state: State, plan: PlannedItem, me: PersonId, opening: bool) -> str:
+    presenting, presented = state.kept.presenting, plan.mode in PRESENTING
+    who = presents(state.kept, plan) if opening else presenting.who
+    listens = who and not presenting.back and plan.who == NOT_PRESENTER and not presented
+    if who == me and not presenting.back and (presented or listens):
+        return MY_LINES.get(plan.mode, MY_LINES[WITHOUT])
+    presenter = name(state, who) if who else "whoever presents"
+    line = start(_line(state, plan, opening).format(name=presenter))
+    if presented and not who:
+        return f"{line} Nobody presents yet; whoever would like to: present."
+    return f"{line} {LISTENS.format(name=presenter)}".strip() if listens else line
+
+
+def _line(state: State, plan: PlannedItem, opening: bool) -> str:
+    agenda, on_table = state.kept.agenda, plan.mode == "consent" and state.kept.deciding.matter
+    following = agenda.items.get(agenda.upcoming())
+    if opening and (plan.mode == "round" or on_table):
+        return ""
+    if on_table:
+        return "Everybody is asked whether the proposal is safe enough to try."
+    if plan.mode == "write" and following and following.plan.mode == "reveal":
+        return "A quiet time to write: write ... What you write waits, and is shown with the others' in the next part."
+    if plan.mode == "write" and plan.capture == "points":
+        return "A quiet time to write topics: topic ... Everybody sees them."
+    if plan.mode == WITHOUT and state.kept.presenting.back:
+        return MODE_LINES["queue"]
+    return (plan.order in ROUND_ORDERS and IN_TURN.get(plan.mode)) or MODE_LINES.get(plan.mode, UNKNOWN)

@@ -1,0 +1,228 @@
+"""The fit: what each part takes with so many people at their paces, what overruns, and three honest ways out of it.
+
+Only parts in which everybody has a turn can be foretold; the others take what they are given. Nothing is changed here, and
+time to think is never offered as what could be dropped.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from cop_tui.core.engine.text import ended
+from cop_tui.core.topics.setup import ARRIVAL, GROUPS, LEAST_HEARD, PlannedItem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TYPING, INTERPRETED = 1.8, 1.3  # how long a turn lasts when somebody types or is interpreted; spoken it is 1
+EVERYBODY_SPEAKS = ("round", "consent")
+IN_TURN = ("ask-presenter", "without-presenter", "queue")  # rounds as well, when their order goes round
+THINKING = ("silence", "write", "reveal")  # time to think: protected
+SHORTEST = 10  # seconds; nobody can say anything in less
+TOGETHER = 3  # most parts that are offered to be dropped together
+
+
+class Group(Struct, frozen=True):
+    """Who is here: how many people, how many of them type, and how many speak through an interpreter."""
+
+    people: int
+    typed: int = 0
+    interpreted: int = 0
+
+    def turns(self, count: int) -> float:
+        """Return how many spoken turns the turns of `count` of these people take, if they are like all of them."""
+        spoken = self.people - self.typed - self.interpreted
+        return (spoken + TYPING * self.typed + INTERPRETED * self.interpreted) * count / max(1, self.people)
+
+    def slowest(self, size: int) -> float:
+        """Return how many spoken turns the slowest small group of this size takes."""
+        typed = min(size, self.typed)
+        interpreted = min(size - typed, self.interpreted)
+        return TYPING * typed + INTERPRETED * interpreted + max(0, min(size, self.people) - typed - interpreted)
+
+
+class Part(Struct, frozen=True):
+    """One part: what it was given and what it needs, both in minutes; `turns` 0 is one that cannot be foretold."""
+
+    number: int
+    plan: PlannedItem
+    needs: float
+    turns: int = 0
+
+    @property
+    def over(self) -> float:
+        """How many minutes it runs over (0: it fits, or has no time limit)."""
+        return max(0.0, self.needs - self.plan.minutes) if self.plan.minutes else 0.0
+
+
+class Ways(Struct, frozen=True):
+    """Three ways out for a part: turns of so many seconds, groups of a size first, parts to drop. 0 and () are none."""
+
+    part: int
+    seconds: int
+    group: str
+    group_minutes: float
+    drop: tuple[int, ...]
+
+
+class Fit(Struct, frozen=True):
+    """What the parts need, the ways out of each overrun, and the time to think that would be cut for it."""
+
+    group: Group
+    parts: tuple[Part, ...]
+    ways: tuple[Ways, ...]
+    endangered: tuple[int, ...]
+
+    def part(self, number: int) -> Part:
+        """Return a part by its number."""
+        return next(part for part in self.parts if part.number == number)
+
+    @property
+    def needs(self) -> float:
+        """How many minutes all parts together take; one that ends early gives nothing to the others."""
+        return sum(max(part.needs, part.plan.minutes) for part in self.parts)
+
+    @property
+    def planned(self) -> int:
+        """How many minutes all parts together are given."""
+        return sum(part.plan.minutes for part in self.parts)
+
+
+def measure(plans: Mapping[int, PlannedItem], group: Group) -> Fit:
+    """Return how the parts of a plan, by number, fit these people."""
+    parts = tuple(_part(number, plan, group) for number, plan in plans.items())
+    over = [part for part in parts if part.over]
+    first = over[0].number if over else 0
+    after = [part for at, part in enumerate(parts) if over and at > parts.index(over[0])]
+    endangered = tuple(part.number for part in after if part.plan.mode in THINKING and part.plan.minutes)
+    return Fit(group, parts, tuple(_ways(part, parts, group) for part in over), endangered if first else ())
+
+
+def _speakers(plan: PlannedItem, group: Group) -> int:
+    """Return how many people have a turn each in a part, 0 when nobody knows beforehand."""
+    around = plan.mode in IN_TURN and plan.order not in (LEAST_HEARD, ARRIVAL)
+    if not plan.turn or not (plan.mode in EVERYBODY_SPEAKS or around):
+        return 0
+    if plan.who in ("presenter", "proposer"):
+        return 1
+    return max(1, group.people - (plan.who == "not presenter"))
+
+
+def _part(number: int, plan: PlannedItem, group: Group) -> Part:
+    if size := GROUPS.get(plan.mode, 0):
+        return Part(number, plan, plan.turn * group.slowest(size) / 60, min(size, group.people) if plan.turn else 0)
+    count = _speakers(plan, group)
+    return Part(number, plan, plan.turn * group.turns(count) / 60 if count else float(plan.minutes), count)
+
+
+def _ways(part: Part, parts: Sequence[Part], group: Group) -> Ways:
+    turns = part.needs * 60 / part.plan.turn
+    seconds = math.floor(part.plan.minutes * 60 / turns / 5) * 5
+    fitting = [
+        (name, minutes)
+        for name, size in sorted(GROUPS.items(), key=lambda one: -one[1])
+        if part.plan.mode not in GROUPS
+        and size < part.turns
+        and (minutes := part.plan.turn * group.slowest(size) / 60) <= part.plan.minutes
+    ]
+    name, minutes = fitting[0] if fitting else ("", 0.0)
+    return Ways(part.number, seconds if seconds >= SHORTEST else 0, name, minutes, _droppable(part, parts))
+
+
+def _droppable(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
+    """Return which few and short parts make room: never time to think, a break, the opening, the end or what was parked."""
+    kept = (*THINKING, "break")
+    could = [
+        p
+        for p in parts[1:-1]
+        if p.number != part.number and p.plan.minutes and p.plan.mode not in kept and p.plan.capture != "parking"
+    ]
+    sets = [some for count in range(1, TOGETHER + 1) for some in combinations(could, count)]
+    enough = [some for some in sets if sum(p.plan.minutes for p in some) >= part.over]
+
+    def cost(some: tuple[Part, ...]) -> tuple[int, int, int]:
+        # A part that runs over itself has ways out of its own.
+        return (sum(1 for p in some if p.over), len(some), sum(p.plan.minutes for p in some))
+
+    return tuple(p.number for p in min(enough, key=cost)) if enough else ()
+
+
+def lines(fit: Fit, minutes: int = 0) -> list[str]:
+    """Return what there is to say, one sentence or two a line, each standing on its own.
+
+    `minutes` is how long the meeting is to last (0: nobody has said).
+    """
+    over = ""
+    if minutes and fit.planned > minutes:
+        over = (
+            f"The parts are planned for {fit.planned} minutes, and the meeting for {minutes}. Change one or the other."
+        )
+    told = [_group_line(fit.group)]
+    told += [_part_line(part) for part in fit.parts if part.turns]
+    if len(told) == 1:
+        return [*told, "No part gives everybody a turn, so nothing here can be foretold.", *filter(None, [over])]
+    if not fit.ways:
+        return [*told, over or f"It fits: {fit.planned} minutes."]
+    for ways in fit.ways:
+        told += _ways_lines(fit, ways)
+    if fit.endangered:
+        thinking = _and([f"{_titled(fit.part(n))} ({_minutes(fit.part(n).plan.minutes)})" for n in fit.endangered])
+        told.append(f"If nothing changes, the time is taken from what follows. Time to think is in it: {thinking}.")
+    told.append(f"As it stands all parts take {_minutes(fit.needs)}, and {fit.planned} are planned.")
+    return [*told, over] if over else told
+
+
+def _group_line(group: Group) -> str:
+    some = [f"{group.typed} typing"] if group.typed else []
+    some += [f"{group.interpreted} with an interpreter"] if group.interpreted else []
+    return f"For {group.people} people{', ' if some else ''}{_and(some)}:"
+
+
+def _part_line(part: Part) -> str:
+    each = f"{part.turns} turn{'' if part.turns == 1 else 's'} of {part.plan.turn} seconds"
+    verb = "takes" if part.turns == 1 else "take"
+    takes = f"{part.number}. {ended(part.plan.title)} {each} {verb} {_minutes(part.needs)}"
+    if not part.plan.minutes:
+        return f"{takes}; it has no time limit."
+    return f"{takes}, and {part.plan.minutes} are planned{': too long' if part.over else ''}."
+
+
+def _ways_lines(fit: Fit, ways: Ways) -> list[str]:
+    part = fit.part(ways.part)
+    told = [f"{_titled(part)} is {_minutes(part.over)} too long. What could be done instead:"]
+    if ways.seconds:
+        told.append(f"- Shorter turns: {ways.seconds} seconds each fit.")
+    else:
+        told.append(f"- Shorter turns do not help here: they would last less than {SHORTEST} seconds.")
+    if ways.group:
+        told.append(
+            f"- Smaller groups first: in {ways.group} it takes {_minutes(ways.group_minutes)}, and they bring back what matters."
+        )
+    else:
+        told.append("- Smaller groups first: even pairs take too long with these turns, unless turns are shorter too.")
+    if ways.drop:
+        told.append(f"- Drop a part: without {_and([_titled(fit.part(n)) for n in ways.drop])} there is room.")
+    else:
+        told.append("- Drop a part: only time to think, a break, the opening or the end could make room. Better not.")
+    return told
+
+
+def _titled(part: Part) -> str:
+    return f"'{part.plan.title}'"
+
+
+def _minutes(minutes: float) -> str:
+    whole = max(1, math.ceil(minutes - 1e-9))
+    return (
+        f"about {whole} minute{'' if whole == 1 else 's'}"
+        if minutes != whole
+        else f"{whole} minute{'s' * (whole != 1)}"
+    )
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,266 @@
+"""The agenda: items, which one is current, and moving between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core.engine import base, limits, spoken_time
+from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.ids import NO_ITEM, NO_TIME, NOBODY, ItemId, ItemRef, Ms, PersonId
+from cop_tui.core.engine.text import clean, ended
+from cop_tui.core.plan.modes import how_it_works
+from cop_tui.core.topics.coming import to_come
+from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.setup import Closed, Opened, Planned, PlannedItem
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+
+
+class Item(Struct, omit_defaults=True):
+    """An item of the agenda. `opened` and `closed` are UTC ms (0: not yet); `by` proposed it (0: it was planned)."""
+
+    plan: PlannedItem
+    by: PersonId = NOBODY
+    opened: Ms = NO_TIME
+    closed: Ms = NO_TIME
+
+
+class Agenda(Struct, omit_defaults=True):
+    """Kept: the items by number, in order, and the current one (0: none)."""
+
+    items: dict[ItemId, Item] = field(default_factory=dict)
+    current: ItemId = NO_ITEM
+
+    def now(self) -> PlannedItem | None:
+        """Return the plan of the current item."""
+        return self.items[self.current].plan if self.current else None
+
+    def ahead(self) -> list[ItemId]:
+        """Return the numbers of the items that have not been opened, in order."""
+        return [n for n, item in self.items.items() if not item.opened]
+
+    def upcoming(self) -> ItemId:
+        """Return the number of the item that *move on* opens (0: none)."""
+        ahead = self.ahead()
+        return next((n for n in ahead if n > self.current), (ahead or [NO_ITEM])[0])
+
+
+class MoveOn(Command, frozen=True):
+    """Close the current item and open the next. `really` closes it over people who wait or speak."""
+
+    waits = base.NEVER
+    if_item: ItemRef | None = None
+    really: bool = False
+
+
+class TakeUp(Command, frozen=True):
+    """Close the current item and open the one with this number."""
+
+    waits = base.NEVER
+    item: ItemRef
+    if_item: ItemRef | None = None
+    really: bool = False
+
+
+class AddItem(Command, frozen=True):
+    """Propose an item; it goes to the end of the agenda. `minutes` 0 is untimed."""
+
+    texts = ("title",)
+    audience = base.LOT
+    title: str
+    minutes: Id = 5
+
+
+class ItemAdded(Event, frozen=True):
+    """The agenda has one more item."""
+
+    urgency = base.USUAL
+
+    item: ItemId
+    plan: PlannedItem
+    by: PersonId
+
+
+class ItemOpened(Event, frozen=True):
+    """An item is current, since a UTC time in milliseconds."""
+
+    urgency = base.USUAL
+
+    item: ItemId
+    at: Ms
+    by: PersonId = NOBODY
+
+
+class ItemClosed(Event, frozen=True):
+    """An item is over, since a UTC time in milliseconds."""
+
+    urgency = base.USUAL
+
+    item: ItemId
+    at: Ms
+    by: PersonId = NOBODY
+
+
+def mode(state: State) -> str:
+    """Return the mode of the current item; "open" when there is none."""
+    plan = state.kept.agenda.now()
+    return plan.mode if plan else "open"
+
+
+def open_item(state: State, item: ItemId, who: PersonId, now: Ms) -> Outcome:
+    """Return the events that close the current item and open another (0: none)."""
+    outcome = Outcome()
+    current = state.kept.agenda.current
+    if current:
+        outcome.events.append(ItemClosed(current, now, who))
+    if item:
+        outcome.events.append(ItemOpened(item, now, who))
+    return outcome
+
+
+def _check(state: State, command: MoveOn | TakeUp, who: PersonId) -> None:
+    current = state.kept.agenda.current
+    if command.if_item is not None and command.if_item != current:
+        raise Refused("already_moved")
+    if not command.really and (refusal := unheard(state, who)):
+        raise refusal
+
+
+def unheard(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal for what would go on over people: a turn to come in a round, a hand that is up, or somebody's turn."""
+    if to_come(state):
+        return Refused("turns_to_come")
+    if waiting := len(state.kept.floor.waiting):
+        return Refused("people_waiting", waiting=waiting)
+    speaker = state.kept.floor.speaker
+    return Refused("somebody_speaks", name=name(state, speaker)) if speaker not in (0, who) else None
+
+
+def _move_on(state: State, command: MoveOn, who: PersonId, now: Ms) -> Outcome:
+    _check(state, command, who)
+    agenda = state.kept.agenda
+    if not agenda.upcoming() and not agenda.current:
+        raise Refused("agenda_over")
+    return open_item(state, agenda.upcoming(), who, now)
+
+
+def _take_up(state: State, command: TakeUp, who: PersonId, now: Ms) -> Outcome:
+    if command.item not in state.kept.agenda.items:
+        raise Refused("no_such_item", item=command.item)
+    if command.item == state.kept.agenda.current:
+        raise Refused("item_current", item=command.item)
+    _check(state, command, who)
+    return open_item(state, command.item, who, now)
+
+
+def _add(state: State, command: AddItem, who: PersonId, _now: Ms) -> Outcome:
+    agenda = state.kept.agenda
+    most = limits.ITEMS + (limits.HOLDERS_ITEMS if state.kept.people.is_entrusted(who) else 0)
+    title = clean(command.title)
+    if not title:
+        raise Refused("text_empty")
+    if len(title) > limits.TITLE:
+        raise Refused("text_too_long", length=len(title), limit=limits.TITLE)
+    if len(agenda.items) >= most:
+        raise Refused("agenda_full", limit=most)
+    if command.minutes > limits.MINUTES:
+        raise Refused("minutes_range", limit=limits.MINUTES)
+    plan = PlannedItem(title, minutes=command.minutes, keep=state.kept.setup.session.keep)
+    return Outcome([ItemAdded(ItemId(len(agenda.items) + 1), plan, who)])
+
+
+def _follow_opened(state: State, event: Opened, now: Ms) -> Outcome:
+    return open_item(state, (state.kept.agenda.ahead() or [NO_ITEM])[0], event.by, now)
+
+
+def _follow_closed(state: State, event: Closed, now: Ms) -> Outcome:
+    return open_item(state, NO_ITEM, event.by, now)
+
+
+def _apply_planned(meeting: Meeting, event: Planned) -> None:
+    meeting.agenda.items = {ItemId(n): Item(plan) for n, plan in enumerate(event.session.items, 1)}
+
+
+def _apply_added(meeting: Meeting, event: ItemAdded) -> None:
+    meeting.agenda.items[event.item] = Item(event.plan, event.by)
+
+
+def _apply_opened(meeting: Meeting, event: ItemOpened) -> None:
+    item = meeting.agenda.items[event.item]
+    item.opened, item.closed = event.at, NO_TIME
+    meeting.agenda.current = event.item
+
+
+def _apply_closed(meeting: Meeting, event: ItemClosed) -> None:
+    meeting.agenda.items[event.item].closed = event.at
+    meeting.agenda.current = NO_ITEM
+
+
+def _may_move(state: State, _who: PersonId) -> Refused | None:
+    return Refused("paused") if state.kept.clock.paused else None
+
+
+def _may_add(state: State, _who: PersonId) -> Refused | None:
+    return Refused("off_record_keep") if state.kept.record.off else None
+
+
+def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
+    if not event.by:
+        return ""  # taken up at once, and told by that
+    return f"{start(name(state, event.by, me))} put '{event.plan.title}' on the agenda as item {event.item}."
+
+
+def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:
+    plan = state.kept.agenda.items[event.item].plan
+    minutes = f" {start(spoken_time.about(plan.minutes * 60_000))}." if plan.minutes else ""
+    head = f"Item {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
+    prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
+    if plan.mode == "round":  # the round that starts with it says the question
+        prompt = ""
+    return " ".join(part for part in (f"{head}{prompt}{minutes}", how_it_works(state, event.item, me, True)) if part)
+
+
+def _tell_closed(state: State, _event: ItemClosed, me: PersonId) -> str:
+    if state.kept.agenda.current or state.kept.setup.phase != base.OPEN:
+        return ""
+    holds = me in state.kept.people.with_role(base.HOLDER)
+    return f"That was the last item.{' To ask about the recap: ask. Then: end.' if holds else ''}"
+
+
+TOPIC = Topic(
+    name="agenda",
+    times=lambda kept: (at for item in kept.agenda.items.values() for at in (item.opened, item.closed)),
+    rules={
+        MoveOn: Rule(base.HOLDERS, when=_may_move),
+        TakeUp: Rule(base.HOLDERS, when=_may_move),
+        AddItem: Rule(base.MEMBERS, base.LIVE, _may_add),
+    },
+    decide={MoveOn: _move_on, TakeUp: _take_up, AddItem: _add},
+    follow={Opened: _follow_opened, Closed: _follow_closed},
+    apply={
+        Planned: _apply_planned,
+        ItemAdded: _apply_added,
+        ItemOpened: _apply_opened,
+        ItemClosed: _apply_closed,
+    },
+    tell={
+        ItemAdded: _tell_added,
+        ItemOpened: _tell_opened,
+        ItemClosed: _tell_closed,
+    },
+    refusals={
+        "already_moved": "The group has moved on already. Nothing else happened.",
+        "turns_to_come": "Some have not been offered a turn yet.",
+        "people_waiting": "{waiting} still waiting to be heard. They can park it.",
+        "somebody_speaks": "{name} has the floor, and nobody is cut off. You can ask them first.",
+        "agenda_over": "That was the last item. You can add one or end the meeting.",
+        "no_such_item": "There is no item {item}.",
+        "item_current": "Item {item} is the current one.",
+        "agenda_full": "The agenda holds {limit} items and is full.",
+        "minutes_range": "Minutes go from 1 to {limit}.",
+    },
+    recap=(),
+)

@@ -1,0 +1,474 @@
+"""Proposals and what comes of them: decided with a date to look again, left undecided, reopened by anybody.
+
+While somebody objects nothing is decided: the proposer puts other words in place of the old ones, and everybody is asked
+again (`cop_tui.core.topics.consenting`). No decision is an outcome too. A *no* is said by a space holder, before everybody, and carries
+its reason, what is possible instead, what the lobby card says about who decides, and how to question it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.base import Command, Event, Id, Kind, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId
+from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
+from cop_tui.core.engine.text import clean, ended, sentence, text_of
+from cop_tui.core.topics import presenting
+from cop_tui.core.topics.agenda import ItemAdded
+from cop_tui.core.topics.parking_followup import no_text
+from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.record import on_record
+from cop_tui.core.topics.setup import Closed, PlannedItem
+from cop_tui.core.topics.words import (
+    ANSWER,
+    CONCERN,
+    OBJECTION,
+    PROPOSE,
+    WordsKept,
+    WordsSoftened,
+    WordsWithdrawn,
+    ends_with,
+    keep,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, ServerState, State
+
+QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
+DECIDED, UNDECIDED, NO = "decided", "not decided", "no"
+
+
+class Reaction(Struct, frozen=True, omit_defaults=True):
+    """What somebody answered: consent, concern or objection, and the number of the words that say why (0: none)."""
+
+    how: str
+    word: WordId = NO_WORD
+
+
+class Matter(Struct, omit_defaults=True):
+    """A proposal on the table: its words, whose, how far it is, how often it was amended, and answers by person."""
+
+    word: WordId
+    by: PersonId
+    item: ItemId = NO_ITEM
+    step: str = QUESTIONS
+    version: int = 1
+    answers: dict[PersonId, Reaction] = field(default_factory=dict)
+
+    def objectors(self) -> list[PersonId]:
+        """Return who objects."""
+        return [person for person, answer in self.answers.items() if answer.how == OBJECTION]
+
+
+class Decision(Struct, omit_defaults=True):
+    """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none).
+
+    `answer` is the number of the words of a no (0: it is none).
+    """
+
+    word: WordId
+    outcome: str = DECIDED
+    review: str = ""
+    reopened: ItemId = NO_ITEM
+    answer: WordId = NO_WORD
+
+
+class Deciding(Struct, omit_defaults=True):
+    """Kept: the proposal on the table, and what came of those before by number."""
+
+    matter: Matter | None = None
+    decisions: dict[int, Decision] = field(default_factory=dict)
+
+
+class Propose(Command, frozen=True):
+    """Put a proposal on the table."""
+
+    texts = ("text",)
+    audience = base.LOT
+    text: str
+
+
+class Amend(Command, frozen=True):
+    """Put other words in the place of my proposal's; everybody is asked anew."""
+
+    texts = ("text",)
+    audience = base.LOT
+    text: str
+
+
+class Decide(Command, frozen=True):
+    """Say that it is decided, and when it is looked at again. `version` is the wording I have seen."""
+
+    review: str = ""
+    version: Id | None = None
+
+
+class LeaveUndecided(Command, frozen=True):
+    """Say that there is no decision now."""
+
+    version: Id | None = None
+
+
+class NoToProposal(Command, frozen=True):
+    """Say that the proposal cannot be: why, and what is possible instead. `version` is the wording I have seen."""
+
+    texts = ("reason", "instead")
+    audience = base.LOT
+    reason: str
+    instead: str
+    version: Id | None = None
+
+
+class Reopen(Command, frozen=True):
+    """Ask the group to look at a decision again: it comes back as an item of the agenda."""
+
+    decision: Id
+
+
+class ProposalAmended(Event, frozen=True):
+    """The proposal on the table has new words; the answers to the old ones are gone."""
+
+    urgency = base.USUAL
+
+    version: int
+
+
+class Decided(Event, frozen=True):
+    """The proposal is decided; `review` says when it is looked at again."""
+
+    urgency = base.USUAL
+
+    number: int
+    by: PersonId
+    review: str = ""
+
+
+class LeftUndecided(Event, frozen=True):
+    """There is no decision now. `by` 0: the proposal was withdrawn, or the meeting ended before one."""
+
+    urgency = base.USUAL
+
+    number: int
+    by: PersonId = NOBODY
+
+
+class TurnedDown(Event, frozen=True):
+    """The proposal cannot be; `answer` is the number of the words that say why and what is possible instead."""
+
+    urgency = base.USUAL
+
+    number: int
+    by: PersonId
+    answer: WordId
+
+
+class Reopened(Event, frozen=True):
+    """A decision will be looked at again, in an item of the agenda."""
+
+    urgency = base.USUAL
+
+    number: int
+    item: ItemId
+    by: PersonId
+
+
+def proposer(state: State) -> PersonId:
+    """Return who made the proposal on the table (0: there is none)."""
+    matter = state.kept.deciding.matter
+    return matter.by if matter else NOBODY
+
+
+def on_table(state: State, version: int | None = None) -> Matter:
+    """Return the proposal on the table; raise Refused when it has new words since `version`."""
+    matter = state.kept.deciding.matter
+    assert matter is not None, "the rules ask for one"
+    if version is not None and version != matter.version:
+        raise Refused("amended_since")
+    return matter
+
+
+def _propose(state: State, command: Propose, who: PersonId, _now: Ms) -> Outcome:
+    if state.kept.deciding.matter:
+        raise Refused("proposal_open", name=name(state, state.kept.deciding.matter.by))
+    return Outcome([keep(state, who, command.text, PROPOSE)])
+
+
+def _amend(state: State, command: Amend, _who: PersonId, _now: Ms) -> Outcome:
+    return Outcome([WordsSoftened(on_table(state).word, text_of(command.text))])
+
+
+def _decide(state: State, command: Decide, who: PersonId, _now: Ms) -> Outcome:
+    matter = on_table(state, command.version)
+    review = clean(command.review)
+    if len(review) > limits.TITLE:
+        raise Refused("text_too_long", length=len(review), limit=limits.TITLE)
+    if objectors := matter.objectors():
+        raise Refused("objection_stands", names=[name(state, person) for person in objectors])
+    if not matter.answers:
+        raise Refused("nobody_answered")
+    return Outcome([Decided(len(state.kept.deciding.decisions) + 1, who, review)])
+
+
+def _undecided(state: State, by: PersonId) -> Outcome:
+    return Outcome([LeftUndecided(len(state.kept.deciding.decisions) + 1, by)])
+
+
+def _leave(state: State, command: LeaveUndecided, who: PersonId, _now: Ms) -> Outcome:
+    on_table(state, command.version)
+    return _undecided(state, who)
+
+
+def _no(state: State, command: NoToProposal, who: PersonId, _now: Ms) -> Outcome:
+    on_table(state, command.version)
+    words = keep(state, who, no_text(command.reason, command.instead), ANSWER)
+    number = len(state.kept.deciding.decisions) + 1
+    return Outcome([words, TurnedDown(number, who, WordId(state.kept.seq + 1))])
+
+
+def _reopen(state: State, command: Reopen, who: PersonId, _now: Ms) -> Outcome:
+    decision, agenda = state.kept.deciding.decisions.get(command.decision), state.kept.agenda
+    if decision is None or decision.outcome == UNDECIDED:
+        raise Refused("no_such_decision", number=command.decision)
+    if decision.reopened:
+        raise Refused("reopened_already", item=decision.reopened)
+    if len(agenda.items) >= limits.ITEMS:
+        raise Refused("agenda_full", limit=limits.ITEMS)
+    # Its text stays where it lives, so that withdrawing it withdraws it here too.
+    item = ItemId(len(agenda.items) + 1)
+    plan = PlannedItem(f"Decision {command.decision}, again", mode="consent", keep=state.kept.setup.session.keep)
+    return Outcome([ItemAdded(item, plan, who), Reopened(command.decision, item, who)])
+
+
+def _follow_kept(state: ServerState, event: WordsKept, now: Ms) -> Outcome:
+    return presenting.take_over(state, event.person, now) if event.kind == PROPOSE else Outcome()
+
+
+def _follow_softened(state: State, event: WordsSoftened, _now: Ms) -> Outcome:
+    matter = state.kept.deciding.matter
+    return Outcome([ProposalAmended(matter.version + 1)] if matter and matter.word == event.word else [])
+
+
+def _follow_withdrawn(state: State, event: WordsWithdrawn, _now: Ms) -> Outcome:
+    matter = state.kept.deciding.matter
+    return _undecided(state, NOBODY) if matter and matter.word in event.words else Outcome()
+
+
+def _follow_closed(state: State, _event: Closed, _now: Ms) -> Outcome:
+    matter = state.kept.deciding.matter
+    # What a closed meeting erases with its end is left undecided by that.
+    return _undecided(state, NOBODY) if matter and not ends_with(state, matter.word) else Outcome()
+
+
+def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
+    deciding = meeting.deciding
+    if event.kind == PROPOSE:
+        deciding.matter = Matter(WordId(meeting.seq), event.person, event.item)
+    elif event.kind in (CONCERN, OBJECTION) and deciding.matter:
+        deciding.matter.answers[event.person] = Reaction(event.kind, WordId(meeting.seq))
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    matter = meeting.deciding.matter
+    if matter:
+        gone = set(event.words)
+        matter.answers = {p: a for p, a in matter.answers.items() if not a.word or a.word not in gone}
+
+
+def _apply_amended(meeting: Meeting, event: ProposalAmended) -> None:
+    matter = meeting.deciding.matter
+    assert matter is not None
+    matter.version, matter.answers = event.version, {}
+
+
+def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided | TurnedDown) -> None:
+    deciding = meeting.deciding
+    assert deciding.matter is not None
+    decision = Decision(deciding.matter.word)
+    match event:
+        case Decided():
+            decision.review = event.review
+        case LeftUndecided():
+            decision.outcome = UNDECIDED
+        case _:
+            decision.outcome, decision.answer = NO, event.answer
+    deciding.decisions[event.number] = decision
+    deciding.matter = None
+
+
+def _apply_reopened(meeting: Meeting, event: Reopened) -> None:
+    meeting.deciding.decisions[event.number].reopened = event.item
+
+
+def _when_mine(state: State, who: PersonId) -> Refused | None:
+    if state.kept.deciding.matter is None:
+        return Refused("nothing_on_table")
+    if proposer(state) != who:
+        return Refused("not_your_proposal", name=name(state, proposer(state)))
+    return on_record(state, who)
+
+
+def when_on_table(state: State, _who: PersonId) -> Refused | None:
+    """Return the refusal for what needs a proposal."""
+    return None if state.kept.deciding.matter else Refused("nothing_on_table")
+
+
+def when_asked(state: State, _who: PersonId) -> Refused | None:
+    """Return the refusal for what needs everybody to be asked for consent already."""
+    matter = state.kept.deciding.matter
+    if matter is None:
+        return Refused("nothing_on_table")
+    return None if matter.step == CONSENT else Refused("consent_not_asked")
+
+
+def when_asked_on_record(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal for an answer that keeps somebody's words."""
+    return when_asked(state, who) or on_record(state, who)
+
+
+def _when_no(state: State, who: PersonId) -> Refused | None:
+    return when_on_table(state, who) or on_record(state, who)
+
+
+def _when_decided(state: State, _who: PersonId) -> Refused | None:
+    some = any(d.outcome != UNDECIDED for d in state.kept.deciding.decisions.values())
+    return None if some else Refused("nothing_decided")
+
+
+def words_of(state: State, word: WordId) -> str:
+    """Return the words of a proposal, or what stands there when they are not here."""
+    return state.texts.get(word) or "(its words are not here)"
+
+
+def _tell_amended(state: State, _event: ProposalAmended, _me: PersonId) -> str:
+    matter = state.kept.deciding.matter
+    if matter and matter.step == CONSENT:
+        return (
+            "The proposal has new words, so everybody is asked again: consent / concern ... / objection ... / not now."
+        )
+    return "The proposal has new words."
+
+
+def _tell_undecided(state: State, _event: LeftUndecided, _me: PersonId) -> str:
+    if state.kept.setup.phase == base.CLOSED:
+        return "The proposal is left open: nothing is decided. Anybody may bring it again when we meet next."
+    return "No decision now; that is an outcome too. What was said stays, and anybody can propose again."
+
+
+def _tell_down(state: State, event: TurnedDown, _me: PersonId) -> str:
+    card = state.kept.setup.session.card.decides
+    who = f" Who decides, as the card says: {ended(card)}" if card else ""
+    return f"That is the answer to the proposal.{who} To question it, anybody can: reopen decision {event.number}."
+
+
+def _tell_decided(state: State, event: Decided, _me: PersonId) -> str:
+    decision = state.kept.deciding.decisions.get(event.number)
+    said = f" {ended(words_of(state, decision.word))}" if decision else ""
+    review = f" We look at it again: {ended(event.review)}" if event.review else ""
+    return f"Decided, number {event.number}:{said}{review} Thank you for every concern. Anybody may reopen it."
+
+
+def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
+    matter, decisions = kept.deciding.matter, kept.deciding.decisions
+    asked = [matter.word, *(answer.word for answer in matter.answers.values())] if matter else []
+    return [*asked, *(n for one in decisions.values() for n in (one.word, one.answer))]
+
+
+def _recap(use: Usable) -> Iterable[TopicSection]:
+    """Say what was decided and what was not, with when it is looked at again.
+
+    A decision is the group's, so that there was one is told; its words are its proposer's, who decides about them.
+    """
+    came = list(use.kept.deciding.decisions.values())
+    if matter := use.kept.deciding.matter:
+        came.append(Decision(matter.word, UNDECIDED))
+    lines = tuple(_line(use, decision, line) for decision in came for line in use.lines([decision.word]))
+    withheld = sum(1 for decision in came if decision.outcome == DECIDED and use.line(decision.word) is None)
+    # How many is not told.
+    single, several = "A decision was taken; it stays with the group.", "Decisions were taken that stay with the group."
+    lead = {0: "", 1: single}.get(withheld, several)
+    yield TopicSection(Place.DECIDED, "What we decided", lead, lines)
+
+
+def _line(use: Usable, decision: Decision, line: Line) -> Line:
+    prefix = {DECIDED: "", NO: "This cannot be: "}.get(decision.outcome, "Not decided: ")
+    parts = [answer.text for answer in use.lines([decision.answer])]
+    parts += [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
+    parts += ["It has been reopened."] if decision.reopened else []
+    return replace(line, text=" ".join([prefix + (sentence(line.text) if parts else line.text), *parts]))
+
+
+_SAID_TO_US = "it is said to those who decide, about a proposal that may have other words by now"
+
+TOPIC = Topic(
+    name="deciding",
+    kinds={
+        PROPOSE: Kind("{who} proposed: {text}", "proposed: ", most=30, called="proposals"),
+        CONCERN: Kind("{who} had a concern: {text}", "concern: ", most=60, called="concerns"),
+        OBJECTION: Kind("{who} objected: {text}", "objection: ", most=60, called="objections"),
+    },
+    needs=_needs,
+    rules={
+        Propose: Rule(base.MEMBERS, when=on_record),
+        Amend: Rule(base.MEMBERS, when=_when_mine),
+        Decide: Rule(base.HOLDERS, when=when_asked_on_record),
+        LeaveUndecided: Rule(base.HOLDERS, when=when_on_table),
+        NoToProposal: Rule(base.HOLDERS, when=_when_no),
+        Reopen: Rule(base.MEMBERS, when=_when_decided),
+    },
+    decide={
+        Propose: _propose,
+        Amend: _amend,
+        Decide: _decide,
+        LeaveUndecided: _leave,
+        NoToProposal: _no,
+        Reopen: _reopen,
+    },
+    follow={
+        WordsKept: _follow_kept,
+        WordsSoftened: _follow_softened,
+        WordsWithdrawn: _follow_withdrawn,
+        Closed: _follow_closed,
+    },
+    apply={
+        WordsKept: _apply_kept,
+        WordsWithdrawn: _apply_withdrawn,
+        ProposalAmended: _apply_amended,
+        Decided: _apply_outcome,
+        LeftUndecided: _apply_outcome,
+        TurnedDown: _apply_outcome,
+        Reopened: _apply_reopened,
+    },
+    tell={
+        ProposalAmended: _tell_amended,
+        Decided: _tell_decided,
+        LeftUndecided: _tell_undecided,
+        TurnedDown: _tell_down,
+        Reopened: lambda s, e, me: (
+            f"{start(name(s, e.by, me))} {'ask' if e.by == me else 'asks'} the group to look at decision {e.number} again. "
+            f"Until then it holds."
+        ),
+    },
+    refusals={
+        "nothing_on_table": "There is no proposal now. Anybody can make one.",
+        "proposal_open": "{name}'s proposal is on the table. Finish it first, or park yours.",
+        "not_your_proposal": "That is {name}'s proposal, so its words are theirs. A concern or an objection reaches them.",
+        "amended_since": "The proposal has new words since you looked. Read it, then answer.",
+        "objection_stands": "Not while an objection stands: {names}. The proposer can amend it.",
+        "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little.",
+        "no_such_decision": "There is no decision {number}.",
+        "reopened_already": "It is on the agenda again already, as item {item}.",
+        "nothing_decided": "Nothing has been decided here yet.",
+        "decided_words": "Those words are what the group decided. You can withdraw them, or reopen the decision.",
+    },
+    recap=(
+        InRecap(_recap, (PROPOSE, ANSWER)),
+        NotInRecap(CONCERN, _SAID_TO_US),
+        NotInRecap(OBJECTION, _SAID_TO_US),
+    ),
+)

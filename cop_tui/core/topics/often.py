@@ -1,0 +1,111 @@
+"""How often one person may stop everybody: a quiet limit on pauses and on *can't follow*, told to that person alone.
+
+In the server's memory only, for as long as it counts: who paused is nowhere written. Each person has their own, over all their
+devices, so nobody's pauses use up another's. A pause that somebody else ended at once gave its person no rest, and takes
+nothing from what they have; of those there may be a few a minute.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.base import Memo, Refused, Topic
+from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import ServerState
+
+PAUSE, CUT, FOLLOW = "pause", "pause ended at once", "cannot follow"
+_LASTS = {PAUSE: limits.PAUSES_MS, CUT: limits.CUT_PAUSES_MS, FOLLOW: limits.FOLLOWS_MS}
+
+
+class OftenMemory(Struct):
+    """The server's memory: when people last stopped everybody (UTC ms), by person, each kind in its own list.
+
+    `pausing` is who asked for the pause that stands or was the last, `since` when.
+    """
+
+    times: dict[str, dict[PersonId, list[Ms]]] = field(default_factory=dict)
+    pausing: PersonId = NOBODY
+    since: Ms = NO_TIME
+
+    def count(self, kind: str, person: PersonId, now: Ms) -> int:
+        """Return how often somebody did this within the time for which it counts."""
+        return sum(1 for at in self.times.get(kind, {}).get(person, ()) if at > now - _LASTS[kind])
+
+
+class Noted(Memo, frozen=True):
+    """Remember that somebody paused or could not follow (`kind`)."""
+
+    kind: str
+    person: PersonId
+    at: Ms
+
+
+class PauseCut(Memo, frozen=True):
+    """Remember that the last pause was ended at once by somebody else."""
+
+    at: Ms
+
+
+def may_pause(state: ServerState, who: PersonId, now: Ms) -> None:
+    """Raise Refused when somebody has paused several times just now."""
+    held = state.memory.often
+    paused, cut = held.count(PAUSE, who, now), held.count(CUT, who, now)
+    if paused >= limits.PAUSES or cut >= limits.CUT_PAUSES:
+        raise Refused("paused_often")
+
+
+def may_interrupt(state: ServerState, who: PersonId, now: Ms) -> None:
+    """Raise Refused when somebody said just now, or many times, that they cannot follow."""
+    times = state.memory.often.times.get(FOLLOW, {}).get(who, [])
+    if any(at > now - limits.FOLLOW_AGAIN_MS for at in times):
+        raise Refused("followed_just_now")
+    if state.memory.often.count(FOLLOW, who, now) >= limits.FOLLOWS:
+        raise Refused("followed_often")
+
+
+def resumed(state: ServerState, who: PersonId, now: Ms) -> list[Memo]:
+    """Return what to remember when somebody ends a pause."""
+    held = state.memory.often
+    at_once = held.pausing and who != held.pausing and now - held.since < limits.AT_ONCE_MS
+    return [PauseCut(now)] if at_once else []
+
+
+def _hold_noted(state: ServerState, hold: Noted) -> None:
+    held = state.memory.often
+    _add(held, hold.kind, hold.person, hold.at)
+    if hold.kind == PAUSE:
+        held.pausing, held.since = hold.person, hold.at
+
+
+def _hold_cut(state: ServerState, hold: PauseCut) -> None:
+    held = state.memory.often
+    held.times[PAUSE][held.pausing].remove(held.since)
+    _add(held, CUT, held.pausing, hold.at)
+    held.pausing = NOBODY
+
+
+def _add(held: OftenMemory, kind: str, person: PersonId, at: Ms) -> None:
+    """Add a moment, and forget every other that counts no longer."""
+    everybody = held.times.setdefault(kind, {})
+    everybody.setdefault(person, []).append(at)
+    for one in list(everybody):
+        everybody[one] = [then for then in everybody[one] if then > at - _LASTS[kind]]
+        if not everybody[one]:
+            del everybody[one]
+
+
+TOPIC = Topic(
+    name="often",
+    memos={Noted: _hold_noted, PauseCut: _hold_cut},
+    refusals={
+        "paused_often": "You have paused several times just now, so this pause waits a few minutes. Nobody is told.",
+        "followed_just_now": "You said so just now, and it was passed on. In half a minute you can say it again.",
+        "followed_often": "You have said so many times this hour, so it waits a little. Nobody is told.",
+    },
+    recap=(),
+)

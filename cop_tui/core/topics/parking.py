@@ -1,0 +1,388 @@
+"""The parking lot: what matters and cannot be looked at now, in its author's words.
+
+Parking is offered, never imposed: a *rather not* goes aside to whoever offered, and nothing is written. What becomes of a
+note is in `cop_tui.core.topics.parking_followup`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from cop_tui.core.engine import base
+from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
+from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
+from cop_tui.core.engine.text import clean, sentence, text_of
+from cop_tui.core.topics import dots
+from cop_tui.core.topics.dots import DotsClosed
+from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
+from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.record import on_record
+from cop_tui.core.topics.words import ANSWER, PARK, WordsKept, WordsWithdrawn, keep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, ServerState, State
+
+PARKED, HEARD, LOOKING, DONE, CANNOT, LET_GO = "parked", "heard", "being looked at", "done", "cannot", "let go"
+OVER = frozenset({DONE, CANNOT, LET_GO})
+TODAY = "today"
+RETURNS = (TODAY, "next time", "elsewhere")
+
+
+class Parked(Struct, omit_defaults=True):
+    """What became of a parked note: why it was parked, when it comes back, who looks after it, its receipt.
+
+    `answer` is the number of the words that say why it cannot be; `item` the item of the agenda it became.
+    """
+
+    why: str = ""
+    back: str = ""
+    carer: PersonId = NOBODY
+    state: str = PARKED
+    answer: WordId = NO_WORD
+    item: ItemId = NO_ITEM
+
+
+class Parking(Struct, omit_defaults=True):
+    """Kept: the numbers of parked notes, in the order they came, and what became of those that somebody looked at."""
+
+    notes: list[WordId] = field(default_factory=list)
+    about: dict[WordId, Parked] = field(default_factory=dict)
+
+    def of(self, note: WordId) -> Parked:
+        """Return what became of a note."""
+        return self.about.get(note) or Parked()
+
+    def left(self) -> list[WordId]:
+        """Return the notes that were for today, or for no time in particular, and were not looked at."""
+        return [n for n in self.notes if _left(self.of(n))]
+
+
+def _left(parked: Parked) -> bool:
+    return parked.back in ("", TODAY) and parked.state not in OVER and not parked.item
+
+
+class Offered(Struct, frozen=True):
+    """Parking that was offered to somebody: by whom, their kept words or what they said, and which of their offers it is."""
+
+    by: PersonId
+    text: str = ""
+    words: tuple[WordId, ...] = ()
+    number: int = 0
+
+
+class ParkingMemory(Struct):
+    """The server's memory, by person: what they were offered to have parked, and how many offers there were."""
+
+    offers: dict[PersonId, Offered] = field(default_factory=dict)
+    count: dict[PersonId, int] = field(default_factory=dict)
+
+
+class Park(Command, frozen=True):
+    """Put something into the parking lot, in my words."""
+
+    texts = ("text",)
+    audience = base.LOT
+    text: str
+
+
+class OfferPark(Command, frozen=True):
+    """Offer somebody to park what they said: their kept words, or what I heard them say."""
+
+    durable = False
+    texts = ("text",)
+    audience = base.ASIDE
+    person: PersonRef
+    text: str = ""
+    word: WordRef = NO_WORD
+
+
+class ParkTopics(Command, frozen=True):
+    """Offer everybody to park their topics that nobody came to; mine are parked at once."""
+
+
+class AnswerPark(Command, frozen=True):
+    """Let what I said be parked, or rather not; a no leaves no trace. `offer` is the offer that I have read."""
+
+    durable = False
+    yes: bool
+    offer: Id | None = None
+
+
+class WordParked(Event, frozen=True):
+    """Words that were said are in the parking lot; their author agreed."""
+
+    urgency = base.USUAL
+
+    word: WordId
+
+
+class ParkOffered(Aside, frozen=True):
+    """Somebody offers me to park what I said."""
+
+    by: PersonId
+    text: str = ""
+    words: list[WordId] = []
+    offer: int = 0
+
+
+class ParkAnswered(Aside, frozen=True):
+    """What somebody said to having their words parked; for whoever offered."""
+
+    person: PersonId
+    yes: bool
+
+
+class ParkSettled(Aside, frozen=True):
+    """The offer to park something of mine is over."""
+
+    yes: bool
+
+
+class OfferMemo(Memo, frozen=True):
+    """Remember an offer; None forgets it."""
+
+    person: PersonId
+    offer: Offered | None
+
+
+def place(state: State, note: WordId) -> int:
+    """Return the place of a parked note as lists show it, from 1 (0: it is gone)."""
+    notes = state.kept.parking.notes
+    return notes.index(note) + 1 if note in notes else 0
+
+
+def _park(state: State, command: Park, who: PersonId, _now: Ms) -> Outcome:
+    return Outcome([keep(state, who, command.text, PARK)])
+
+
+def _offer(state: ServerState, command: OfferPark, who: PersonId, _now: Ms) -> Outcome:
+    person, word = state.kept.people.by_id.get(command.person), state.kept.words.by_id.get(command.word)
+    if person is None or person.left:
+        raise Refused("nobody_there")
+    if command.person == who:
+        raise Refused("no_park_offer")
+    if person.via:
+        raise Refused("park_no_seat", name=person.name)
+    if command.word:
+        if word is None or word.person != command.person or word.withdrawn or command.word in state.kept.parking.notes:
+            raise Refused("nothing_to_park")
+        offer = Offered(who, words=(command.word,))
+    else:
+        offer = Offered(who, text_of(command.text))
+    return _offered(state, command.person, offer)
+
+
+def _offered(state: ServerState, person: PersonId, offer: Offered) -> Outcome:
+    offer = replace(offer, number=state.memory.parking.count.get(person, 0) + 1)
+    return Outcome(aside=[((person,), _told(offer))], memos=[OfferMemo(person, offer)], held=True)
+
+
+def _told(offer: Offered) -> ParkOffered:
+    return ParkOffered(offer.by, offer.text, list(offer.words), offer.number)
+
+
+def _park_topics(state: ServerState, _command: ParkTopics, who: PersonId, _now: Ms) -> Outcome:
+    outcome, by_id, people = Outcome(), state.kept.words.by_id, state.kept.people
+    for person in dict.fromkeys(by_id[n].person for n in state.kept.dots.topics):
+        topics = tuple(n for n in state.kept.dots.topics if by_id[n].person == person)
+        if person == who:
+            outcome.events += [WordParked(n) for n in topics]
+        elif not people.by_id[person].left:
+            outcome.add(_offered(state, person, Offered(who, words=topics)))
+    outcome.held = True
+    return outcome
+
+
+def _answer(state: ServerState, command: AnswerPark, who: PersonId, _now: Ms) -> Outcome:
+    offer = state.memory.parking.offers[who]  # the rule has seen to it that there is one
+    if command.offer not in (None, offer.number):
+        raise Refused("park_offer_changed")
+    outcome = Outcome(memos=[OfferMemo(who, None)], held=True)
+    outcome.aside = [((who,), ParkSettled(command.yes)), ((offer.by,), ParkAnswered(who, command.yes))]
+    if not command.yes:
+        return outcome
+    if refusal := on_record(state, who):
+        raise refusal
+    there = [n for n in offer.words if not state.kept.words.by_id[n].withdrawn]
+    if offer.words and not there:
+        raise Refused("gone_already")
+    outcome.events += [WordParked(n) for n in there if n not in state.kept.parking.notes]
+    if not offer.words:
+        outcome.events.append(keep(state, who, offer.text, PARK, scribe=offer.by))
+    return outcome
+
+
+def author(state: State, note: WordId) -> PersonId:
+    """Return whose words a parked note is (0: nobody knows)."""
+    word = state.kept.words.by_id.get(note)
+    return word.person if word else NOBODY
+
+
+def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
+    if event.kind == PARK:
+        meeting.parking.notes.append(WordId(meeting.seq))
+
+
+def _apply_shown(meeting: Meeting, event: NoteShown) -> None:
+    if event.parked:
+        meeting.parking.notes.append(WordId(meeting.seq))
+
+
+def _apply_parked(meeting: Meeting, event: WordParked) -> None:
+    meeting.parking.notes.append(event.word)
+
+
+def _forget(meeting: Meeting, words: list[WordId]) -> None:
+    parking, gone = meeting.parking, set(words)
+    parking.notes = [n for n in parking.notes if n not in gone]
+    parking.about = {n: about for n, about in parking.about.items() if n not in gone}
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    _forget(meeting, event.words)
+
+
+def _apply_note_withdrawn(meeting: Meeting, event: NoteWithdrawn) -> None:
+    _forget(meeting, [meeting.notes.shown[event.hash].at])
+
+
+def _hold_offer(state: ServerState, hold: OfferMemo) -> None:
+    state.memory.parking.offers.pop(hold.person, None)
+    if hold.offer is not None:
+        state.memory.parking.offers[hold.person] = hold.offer
+        state.memory.parking.count[hold.person] = hold.offer.number
+
+
+def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
+    if offer := state.memory.parking.offers.get(me):
+        yield _told(offer)
+
+
+def _fold_offered(state: State, message: ParkOffered) -> None:
+    state.mine.park = message
+
+
+def _fold_settled(state: State, _message: ParkSettled) -> None:
+    state.mine.park = None
+
+
+def _topics_left(state: State, who: PersonId) -> Refused | None:
+    return on_record(state, who) or (None if state.kept.dots.topics else Refused("no_topic"))
+
+
+def _has_offer(state: State, who: PersonId) -> Refused | None:
+    memory = state.remembered()
+    waiting = state.mine.park is not None or (memory is not None and who in memory.parking.offers)
+    return None if waiting else Refused("no_park_offer")
+
+
+def _tell_offered(state: State, message: ParkOffered, _me: PersonId) -> str:
+    texts = [message.text, *(state.texts.get(word, "") for word in message.words)]
+    said = " and ".join(f"'{text}'" for text in texts if text) or "what you said"
+    return (
+        f"{start(name(state, message.by))} offers to park {said} for you. Type yes park it, or rather not park it. "
+        "A no is not written down."
+    )
+
+
+def _tell_answered(state: State, message: ParkAnswered, _me: PersonId) -> str:
+    return "" if message.yes else f"{start(name(state, message.person))} would rather not park it."
+
+
+def _tell_parked(state: State, event: WordParked, me: PersonId) -> str:
+    who = start(name(state, author(state, event.word), me))
+    return f"{who} agreed to park: {state.texts.get(event.word, 'what was said')}"
+
+
+def _apply_dots(meeting: Meeting, event: DotsClosed) -> None:
+    if event.what == dots.PARKED:
+        meeting.parking.notes = list(event.order)
+
+
+def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
+    return [*reversed(kept.parking.notes), *(parked.answer for parked in kept.parking.about.values())]
+
+
+def _recap(use: Usable) -> Iterable[TopicSection]:
+    """Say what is parked; the rest is said to be there, since nothing that was parked is lost."""
+    parking = use.kept.parking
+    notes = [n for n in parking.notes if parking.of(n).state not in (LET_GO, DONE)]
+    lines = tuple(_line(use, parking.of(n), line) for n in notes for line in use.lines([n]))
+    if not notes:
+        return
+    if not lines:
+        lead = "Some things are parked and stay with the group, which comes back to them."
+    elif len(notes) > len(lines):
+        lead = "The group keeps these and comes back to them. Other things are parked and stay with the group."
+    else:
+        lead = "The group keeps these and comes back to them."
+    yield TopicSection(Place.PARKED, "Parked, and what happens to it", lead, lines)
+
+
+def _line(use: Usable, parked: Parked, line: Line) -> Line:
+    """Return a parked note with what happens to it, as far as that was said."""
+    if parked.state == CANNOT:
+        said = ["This cannot be.", *(answer.text for answer in use.lines([parked.answer]))]
+    else:
+        said = [f"It comes back: {sentence(clean(parked.back))}"] if parked.back else []
+    return dataclasses.replace(line, text=" ".join([sentence(line.text), *said])) if said else line
+
+
+TOPIC = Topic(
+    name="parking",
+    kinds={
+        PARK: Kind(
+            "{who} parked: {text}", "parked: ", mine="Parked in your words: '{text}'", most=50, called="parked notes"
+        )
+    },
+    needs=_needs,
+    rules={
+        Park: Rule(base.MEMBERS, base.LIVE, on_record),
+        OfferPark: Rule(base.HOLDERS, base.LIVE, on_record),
+        ParkTopics: Rule(base.HOLDERS, base.MEETING, _topics_left),
+        AnswerPark: Rule(base.MEMBERS, base.LIVE, _has_offer),
+    },
+    decide={
+        Park: _park,
+        OfferPark: _offer,
+        ParkTopics: _park_topics,
+        AnswerPark: _answer,
+    },
+    apply={
+        WordsKept: _apply_kept,
+        WordsWithdrawn: _apply_withdrawn,
+        NoteShown: _apply_shown,
+        NoteWithdrawn: _apply_note_withdrawn,
+        WordParked: _apply_parked,
+        DotsClosed: _apply_dots,
+    },
+    aside={
+        ParkOffered: _fold_offered,
+        ParkAnswered: lambda _s, _m: None,
+        ParkSettled: _fold_settled,
+    },
+    memos={
+        OfferMemo: _hold_offer,
+    },
+    remind=_remind,
+    tell={
+        WordParked: _tell_parked,
+        ParkOffered: _tell_offered,
+        ParkAnswered: _tell_answered,
+        ParkSettled: lambda _s, m, _me: "" if m.yes else "Not parked, and nothing is written down.",
+    },
+    refusals={
+        "park_no_seat": "{name} takes part without a screen. Ask them, and they or you can park it in their words.",
+        "nothing_to_park": "Those words cannot be parked for them.",
+        "park_offer_changed": "Something else of yours is offered to be parked now. Read it, then answer once more.",
+        "no_park_offer": "Nobody offers to park something of yours now. You can park it yourself.",
+    },
+    recap=(InRecap(_recap, (PARK, ANSWER)),),
+)

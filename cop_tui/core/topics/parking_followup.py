@@ -1,0 +1,382 @@
+"""What becomes of a parked note: why it waits, when it comes back, who looks after it, its receipt; and two ways out of the lot.
+
+Everybody can read a receipt; only its author lets a note go. A *cannot* carries its reason and what is possible instead, and
+can be questioned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine import base
+from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId, WordRef
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics import agenda
+from cop_tui.core.topics.parking import (
+    CANNOT,
+    DONE,
+    HEARD,
+    LET_GO,
+    LOOKING,
+    OVER,
+    PARKED,
+    RETURNS,
+    Parked,
+    author,
+    place,
+)
+from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.record import on_record
+from cop_tui.core.topics.words import ANSWER, COMMIT, keep
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, ServerState, State
+
+MARKS = (HEARD, LOOKING, DONE)  # what whoever looks after a note may say of it
+WHYS = ("later", "other place", "needs somebody absent", "too big", "needs care")
+DATE = 40  # longest date, as written
+
+
+class SortNote(Command, frozen=True):
+    """Say why a note (0: all that are left for today) waits, and when it comes back."""
+
+    texts = ("why",)
+    audience = base.LOT
+    parked: WordRef
+    why: str = ""
+    back: str = ""
+
+
+class TakeCare(Command, frozen=True):
+    """Look after a parked note."""
+
+    parked: WordRef
+
+
+class LeaveCare(Command, frozen=True):
+    """Look after a parked note no longer; nobody asks why."""
+
+    parked: WordRef
+
+
+class MarkNote(Command, frozen=True):
+    """Say how far a parked note is: heard, being looked at, done."""
+
+    parked: WordRef
+    to: str
+
+
+class NoToNote(Command, frozen=True):
+    """Say that a parked note cannot be: why, and what is possible instead."""
+
+    texts = ("reason", "instead")
+    audience = base.LOT
+    parked: WordRef
+    reason: str
+    instead: str
+
+
+class AskNote(Command, frozen=True):
+    """Question what was said of a parked note: it is parked again."""
+
+    parked: WordRef
+
+
+class LetNoteGo(Command, frozen=True):
+    """Let a parked note of mine go."""
+
+    parked: WordRef
+
+
+class NoteToItem(Command, frozen=True):
+    """Make a parked note an item of the agenda."""
+
+    texts = ("title",)
+    audience = base.LOT
+    parked: WordRef
+    title: str = ""
+    minutes: Id = 5
+
+
+class NoteToPromise(Command, frozen=True):
+    """Promise something about a parked note, and look after it."""
+
+    texts = ("text",)
+    audience = base.LOT
+    parked: WordRef
+    text: str
+
+
+class NoteSorted(Event, frozen=True):
+    """Why a parked note waits, and when it comes back; what is empty stays as it was."""
+
+    urgency = base.USUAL
+
+    parked: WordId
+    why: str = ""
+    back: str = ""
+
+
+class NoteCarer(Event, frozen=True):
+    """Somebody looks after a parked note (0: nobody does)."""
+
+    urgency = base.USUAL
+
+    parked: WordId
+    person: PersonId
+
+
+class NoteMarked(Event, frozen=True):
+    """How far a parked note is; `answer` is the number of the words that say why it cannot be."""
+
+    urgency = base.USUAL
+
+    parked: WordId
+    to: str
+    answer: WordId = NO_WORD
+
+
+class NoteBecame(Event, frozen=True):
+    """A parked note is an item of the agenda."""
+
+    urgency = base.USUAL
+
+    parked: WordId
+    item: ItemId
+
+
+def _note(state: State, note: WordId) -> Parked:
+    if note not in state.kept.parking.notes:
+        raise Refused("no_such_parked")
+    return state.kept.parking.of(note)
+
+
+def date_of(text: str) -> str:
+    """Return a date as written, or raise Refused: it needs a number and is short."""
+    tidy = clean(text)
+    if len(tidy) > DATE or not any(c.isdigit() for c in tidy):
+        raise Refused("date_unclear", limit=DATE)
+    return tidy
+
+
+def _sort(state: State, command: SortNote, _who: PersonId, _now: Ms) -> Outcome:
+    why, back = clean(command.why).casefold(), clean(command.back)
+    if why and why not in WHYS:
+        raise Refused("why_unknown", known=list(WHYS))
+    if back:
+        back = back.casefold() if back.casefold() in RETURNS else date_of(back)
+    if not (why or back):
+        raise Refused("sort_how", known=[*RETURNS, *WHYS])
+    if not command.parked:
+        left = state.kept.parking.left()
+        if not left:
+            raise Refused("nothing_left")
+        return Outcome([NoteSorted(n, why, back) for n in left])
+    _note(state, command.parked)
+    return Outcome([NoteSorted(command.parked, why, back)])
+
+
+def _care(state: State, command: TakeCare, who: PersonId, _now: Ms) -> Outcome:
+    carer = _note(state, command.parked).carer
+    if carer:
+        raise Refused("cared_by_you") if carer == who else Refused("cared_by", name=name(state, carer))
+    return Outcome([NoteCarer(command.parked, who)])
+
+
+def _leave(state: State, command: LeaveCare, who: PersonId, _now: Ms) -> Outcome:
+    if _note(state, command.parked).carer != who:
+        raise Refused("not_your_care")
+    return Outcome([NoteCarer(command.parked, NOBODY)])
+
+
+def _looks_after(state: State, note: WordId, who: PersonId) -> None:
+    parked = _note(state, note)
+    if who not in (parked.carer, author(state, note)) and not state.kept.people.by_id[who].has(base.HOLDER):
+        raise Refused("not_your_care")
+
+
+def _mark(state: State, command: MarkNote, who: PersonId, _now: Ms) -> Outcome:
+    to = clean(command.to).casefold()
+    if to not in MARKS:
+        raise Refused("mark_unknown", known=list(MARKS))
+    _looks_after(state, command.parked, who)
+    if _note(state, command.parked).state == to:
+        raise Refused("marked_already", to=to)
+    return Outcome([NoteMarked(command.parked, to)])
+
+
+def no_text(reason: str, instead: str) -> str:
+    """Return the words of a no: its reason and what is possible instead. Raises Refused when one of them is missing."""
+    if not (clean(reason) and clean(instead)):
+        raise Refused("no_needs_both")
+    return f"{clean(reason).rstrip('.;')}. Instead: {clean(instead)}"
+
+
+def _no(state: State, command: NoToNote, who: PersonId, _now: Ms) -> Outcome:
+    _looks_after(state, command.parked, who)
+    words = keep(state, who, no_text(command.reason, command.instead), ANSWER)
+    return Outcome([words, NoteMarked(command.parked, CANNOT, WordId(state.kept.seq + 1))])
+
+
+def _ask(state: State, command: AskNote, _who: PersonId, _now: Ms) -> Outcome:
+    if _note(state, command.parked).state not in (CANNOT, DONE):
+        raise Refused("marked_already", to=_note(state, command.parked).state)
+    return Outcome([NoteMarked(command.parked, PARKED)])
+
+
+def _let_go(state: State, command: LetNoteGo, who: PersonId, _now: Ms) -> Outcome:
+    parked = _note(state, command.parked)
+    if (whose := author(state, command.parked)) != who:
+        raise Refused("author_lets_go", name=name(state, whose)) if whose else Refused("unnamed_lets_go")
+    if parked.state == LET_GO:
+        raise Refused("marked_already", to=LET_GO)
+    return Outcome([NoteMarked(command.parked, LET_GO)])
+
+
+def _to_item(state: ServerState, command: NoteToItem, who: PersonId, now: Ms) -> Outcome:
+    if item := _note(state, command.parked).item:
+        raise Refused("item_already", item=item)
+    title = command.title if clean(command.title) else f"Parked: number {place(state, command.parked)}"
+    outcome = agenda.TOPIC.decide[agenda.AddItem](state, agenda.AddItem(title, command.minutes), who, now)
+    outcome.events.append(NoteBecame(command.parked, ItemId(len(state.kept.agenda.items) + 1)))
+    return outcome
+
+
+def _to_promise(state: State, command: NoteToPromise, who: PersonId, _now: Ms) -> Outcome:
+    carer = _note(state, command.parked).carer
+    if carer not in (0, who):
+        raise Refused("cared_by", name=name(state, carer))
+    promise = keep(state, who, command.text, COMMIT)
+    return Outcome([promise, NoteCarer(command.parked, who), NoteMarked(command.parked, LOOKING)])
+
+
+def _about(meeting: Meeting, note: WordId) -> Parked:
+    return meeting.parking.about.setdefault(note, Parked())
+
+
+def _apply_sorted(meeting: Meeting, event: NoteSorted) -> None:
+    about = _about(meeting, event.parked)
+    about.why, about.back = event.why or about.why, event.back or about.back
+
+
+def _apply_carer(meeting: Meeting, event: NoteCarer) -> None:
+    _about(meeting, event.parked).carer = event.person
+
+
+def _apply_marked(meeting: Meeting, event: NoteMarked) -> None:
+    about = _about(meeting, event.parked)
+    about.state, about.answer = event.to, event.answer
+
+
+def _apply_became(meeting: Meeting, event: NoteBecame) -> None:
+    _about(meeting, event.parked).item = event.item
+
+
+def receipt(state: State, note: WordId) -> str:
+    """Return what became of a parked note, in words: its receipt, why it waits, when it comes back, who looks after it."""
+    parked = state.kept.parking.of(note)
+    parts = [parked.state if parked.state != CANNOT else "cannot be"]
+    parts += [parked.why] if parked.why else []
+    parts += [_back(parked.back)] if parked.back and parked.state not in OVER else []
+    parts += [f"item {parked.item}"] if parked.item else []
+    parts += [f"{name(state, parked.carer)} looks after it"] if parked.carer else []
+    return ", ".join(parts)
+
+
+def _back(back: str) -> str:
+    return f"comes back {'on ' if back not in RETURNS else ''}{back}"
+
+
+def _tell_sorted(state: State, event: NoteSorted, _me: PersonId) -> str:
+    said = [event.why] if event.why else []
+    said += [_back(event.back)] if event.back else []
+    return f"Parked {place(state, event.parked)}: {', '.join(said)}."
+
+
+def _tell_carer(state: State, event: NoteCarer, me: PersonId) -> str:
+    number = place(state, event.parked)
+    if not event.person:
+        return f"Parked {number} is free to look after: care for {number}."
+    verb = "look" if event.person == me else "looks"
+    return f"{start(name(state, event.person, me))} {verb} after parked {number}."
+
+
+def _tell_marked(state: State, event: NoteMarked, _me: PersonId) -> str:
+    number = place(state, event.parked)
+    if event.to == CANNOT:
+        return f"That is the answer to parked {number}. To question it: ask again {number}, or put it on the agenda."
+    if event.to == LET_GO:
+        return f"Parked {number} was let go by its author."
+    return f"Parked {number}: {event.to}."
+
+
+def _any_parked(state: State, _who: PersonId) -> Refused | None:
+    return None if state.kept.parking.notes else Refused("nothing_parked")
+
+
+def _keeping(state: State, who: PersonId) -> Refused | None:
+    return on_record(state, who) or _any_parked(state, who)
+
+
+_PARKED = Rule(base.MEMBERS, base.LIVE, _any_parked)
+
+
+_KEEPING = Rule(base.MEMBERS, base.LIVE, _keeping)
+
+
+TOPIC = Topic(
+    name="receipts",
+    rules={
+        SortNote: _PARKED,
+        TakeCare: _PARKED,
+        LeaveCare: _PARKED,
+        MarkNote: _PARKED,
+        NoToNote: _KEEPING,
+        AskNote: _PARKED,
+        LetNoteGo: _PARKED,
+        NoteToItem: _KEEPING,
+        NoteToPromise: Rule(base.MEMBERS, base.MEETING, _keeping),
+    },
+    decide={
+        SortNote: _sort,
+        TakeCare: _care,
+        LeaveCare: _leave,
+        MarkNote: _mark,
+        NoToNote: _no,
+        AskNote: _ask,
+        LetNoteGo: _let_go,
+        NoteToItem: _to_item,
+        NoteToPromise: _to_promise,
+    },
+    apply={
+        NoteSorted: _apply_sorted,
+        NoteCarer: _apply_carer,
+        NoteMarked: _apply_marked,
+        NoteBecame: _apply_became,
+    },
+    tell={
+        NoteSorted: _tell_sorted,
+        NoteCarer: _tell_carer,
+        NoteMarked: _tell_marked,
+        NoteBecame: base.silent,
+    },
+    refusals={
+        "nothing_parked": "Nothing is parked yet.",
+        "no_such_parked": "There is no parked note of that number.",
+        "why_unknown": "A reason is one of: {known}.",
+        "sort_how": "Say when it comes back or why it waits: {known}, or a date.",
+        "nothing_left": "Nothing parked is left for today.",
+        "date_unclear": "A date has a number in it and at most {limit} letters: 14 May.",
+        "cared_by": "{name} looks after it already.",
+        "cared_by_you": "You look after it already.",
+        "not_your_care": "That is for its author, whoever looks after it, or a space holder.",
+        "mark_unknown": "Say one of: {known}.",
+        "marked_already": "It is that already: {to}.",
+        "no_needs_both": "A no needs its reason and what is possible instead.",
+        "unnamed_lets_go": "It was parked without a name, so only its author can let it go.",
+        "author_lets_go": "Only {name} can let that go: it is theirs.",
+        "item_already": "It is on the agenda already, as item {item}.",
+    },
+    recap=(),
+)

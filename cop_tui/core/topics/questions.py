@@ -1,0 +1,94 @@
+"""The questions that were put to the group, and what was answered to each, for the recap.
+
+A question is the prompt of an item that was opened and is kept for the recap (its title, when it has no prompt), or the
+prompt of a round in such an item. The same question put twice is one section. Sections stand in the order of the agenda.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine.base import Topic
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics.words import SAY, TOPIC_WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.topics.setup import PlannedItem
+
+ASKING = frozenset({"queue", "round", "open", "reveal"})  # modes in which the group is asked something
+
+
+@dataclass(slots=True)
+class Question:
+    """A question as it was put, where its section stands, and the answers that may be told."""
+
+    heading: str
+    place: Place
+    asked: bool = False
+    lines: list[Line] = field(default_factory=list)
+
+
+def _place(plan: PlannedItem) -> Place:
+    """Return where answers stand, as the plan of their item says.
+
+    No answer is ever weighed as good or bad news, and no wording either.
+    """
+    return Place.LEARNING if plan.learning else Place.NOT_WORKING if plan.hard else Place.SECTIONS
+
+
+def questions(use: Usable) -> list[Question]:
+    """Return the questions that were put, or answered without being put, in the order of the agenda.
+
+    What was said in a closed meeting stays there, and so do its questions.
+    """
+    if use.closed:
+        return []
+    found: dict[str, Question] = {}
+    places: dict[tuple[ItemId, int], Question] = {}
+    for number, item in use.kept.agenda.items.items():
+        if item.plan.keep != "recap" or not item.opened:
+            continue
+        place = _place(item.plan)
+        own = _question(found, clean(item.plan.prompt) or _topic(use, number) or clean(item.plan.title), place)
+        own.asked |= item.plan.mode in ASKING
+        places[number, 0] = own
+        for n, put in use.kept.rounds.put.items():
+            if put.item == number:
+                asked = clean(put.prompt)
+                places[number, n] = _question(found, asked, place) if asked else own
+                places[number, n].asked = True
+    _fill(use, places)
+    return list(found.values())
+
+
+def _topic(use: Usable, item: ItemId) -> str:
+    """Return the words of the topic that an item is about, when whoever wrote them lets the recap quote them."""
+    taken = use.kept.dots.taken.get(item)
+    return next((line.text for line in use.lines([taken.word])), "") if taken else ""
+
+
+def _question(found: dict[str, Question], heading: str, place: Place) -> Question:
+    return found.setdefault(heading.casefold(), Question(heading, place))
+
+
+def _fill(use: Usable, places: dict[tuple[ItemId, int], Question]) -> None:
+    said = {number: (word.item, word.round) for number, word in use.kept.words.by_id.items() if word.kind == SAY}
+    said |= {note.at: (note.item, 0) for note in use.kept.notes.shown.values()}
+    for number, (item, turn) in said.items():
+        if question := places.get((item, turn)) or places.get((item, 0)):
+            question.lines += [replace(line, quote=True) for line in use.lines([number])]
+
+
+def _recap(use: Usable) -> Iterable[TopicSection]:
+    """Say each question with its answers; learning points stand elsewhere."""
+    for question in questions(use):
+        if question.heading and question.place is not Place.LEARNING:
+            yield TopicSection(question.place, question.heading, lines=tuple(question.lines), awaited=question.asked)
+
+
+TOPIC = Topic(name="questions", recap=(InRecap(_recap, (SAY, TOPIC_WORD)),))

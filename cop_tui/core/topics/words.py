@@ -1,0 +1,595 @@
+"""Contributions: what people say, and what the group may do with it.
+
+Every text lives in exactly one event; everything else (parking lot, learning points, commitments, recap) refers to it by
+number. The default consent is `group`, and no answer means no. Withdrawn means gone: the text is blanked where it lives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from cop_tui.core.engine import base
+from cop_tui.core.engine.base import (
+    Aside,
+    Command,
+    Erasure,
+    Event,
+    Kind,
+    Memo,
+    Outcome,
+    Passing,
+    Refused,
+    Rule,
+    Said,
+    Topic,
+)
+from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
+from cop_tui.core.engine.narrowing import Common, Narrowed
+from cop_tui.core.engine.text import text_of
+from cop_tui.core.topics import composing, group_talk, groups
+from cop_tui.core.topics.agenda import ItemClosed, mode
+from cop_tui.core.topics.clock import not_paused
+from cop_tui.core.topics.coming import has_turn, to_come
+from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.presenting import answers, listens, no_turn
+from cop_tui.core.topics.record import keeps
+from cop_tui.core.topics.setup import CLOSED_REGIME, GROUPS, OPEN_REGIME, Opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.core.meeting import Meeting, ServerState, State
+
+GROUP, UNNAMED, NAMED = "group", "quote without name", "quote with name"
+CONSENTS = (GROUP, UNNAMED, NAMED)
+SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
+ANSWER, NEED, HARD = "answer", "need", "hard"
+PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
+REPLAYED = 200  # words of a live item that somebody who was cut off gets again
+
+
+class Word(Struct, omit_defaults=True):
+    """A contribution without its text: whose, where it was said, of which kind, and what may become of it.
+
+    `at` is the number of the event that holds the text when it was softened (0: the event with its own number). `softened`: it
+    is withdrawn because a copy was put back that held only what its author had put in other words since.
+    """
+
+    person: PersonId
+    item: ItemId = NO_ITEM
+    round: int = 0
+    kind: str = SAY
+    consent: str = GROUP
+    scribe: PersonId = NOBODY
+    at: int = 0
+    withdrawn: bool = False
+    softened: bool = False
+
+
+class Words(Struct, omit_defaults=True):
+    """Kept: all contributions, by the number of the event that brought them."""
+
+    by_id: dict[WordId, Word] = field(default_factory=dict)
+
+    def of(self, person: PersonId) -> list[WordId]:
+        """Return the numbers of somebody's own contributions that are not withdrawn."""
+        return [n for n, w in self.by_id.items() if w.person == person and not w.withdrawn]
+
+
+class Live(Struct):
+    """Words that are nowhere stored: a running number, whose, and for how many people they were said."""
+
+    number: int
+    person: PersonId
+    text: str
+    people: int
+
+
+class WordsNow(Struct):
+    """Passing: words of the current live item."""
+
+    live: list[Live] = field(default_factory=list)
+    number: int = 0
+
+
+class Say(Command, frozen=True):
+    """Words to the room, kept as the item says. In a part of small groups: to the author's group alone, and nothing keeps them."""
+
+    texts = ("text",)
+    audience = base.TALK
+    text: str
+
+
+class Off(Command, frozen=True):
+    """Words that are never kept: to the room, or in a part of small groups to the author's group alone."""
+
+    durable = False
+    texts = ("text",)
+    audience = base.UNKEPT
+    text: str
+
+
+class Scribe(Command, frozen=True):
+    """Write down what somebody said; it is theirs and stays with the group until they agree to more."""
+
+    texts = ("text",)
+    person: PersonRef
+    text: str
+
+
+class Consent(Command, frozen=True):
+    """Say what may become of words of mine: group, quote without name, or quote with name."""
+
+    words: list[WordRef]
+    to: str
+
+
+class Withdraw(Command, frozen=True):
+    """Take words of mine back: their text is erased."""
+
+    words: list[WordRef]
+
+
+class Soften(Command, frozen=True):
+    """Put other words in the place of words of mine; the old ones are erased."""
+
+    texts = ("text",)
+    audience = base.LOT
+    word: WordRef
+    text: str
+
+
+class WordsKept(Event, frozen=True):
+    """Somebody's words are kept; they are known by this event's number."""
+
+    urgency = base.USUAL
+
+    person: PersonId
+    text: str
+    item: ItemId = NO_ITEM
+    round: int = 0
+    kind: str = SAY
+    scribe: PersonId = NOBODY
+
+
+class ConsentGiven(Event, frozen=True):
+    """What may become of words has changed."""
+
+    urgency = base.USUAL
+
+    words: list[WordId]
+    to: str
+
+    def can_wait(self) -> bool:
+        """Return True: it is for the recap."""
+        return True
+
+
+class WordsWithdrawn(Event, frozen=True):
+    """Words are gone; `at_end`: with the end of a closed meeting, so that nobody did it.
+
+    `softened`: their author had put them in other words, and a copy was put back that held the old ones only.
+    """
+
+    urgency = base.USUAL
+
+    words: list[WordId]
+    at_end: bool = False
+    softened: bool = False
+
+
+class WordsSoftened(Event, frozen=True):
+    """Words were replaced by their author."""
+
+    urgency = base.USUAL
+
+    word: WordId
+    text: str
+
+
+class Spoken(Passing, frozen=True):
+    """Words that nothing keeps. `off`: said off the record in a part that is kept."""
+
+    urgency = base.USUAL
+
+    number: int
+    person: PersonId
+    text: str
+    off: bool = False
+
+
+class BackupsHold(Aside, frozen=True):
+    """Over how many days backups hold what is withdrawn later (0: there are none); `first`: there were none before."""
+
+    days: int
+    first: bool = False
+
+
+class LiveMemo(Memo, frozen=True):
+    """Remember live words for those of the `people` in the room who are cut off for a while."""
+
+    number: int
+    person: PersonId
+    text: str
+    people: int
+
+
+def keep(state: State, person: PersonId, text: str, kind: str, scribe: PersonId = NOBODY) -> WordsKept:
+    """Return the event that keeps words under the prompt that is put now."""
+    running = state.kept.rounds.current
+    tidy = text_of(text)
+    return WordsKept(person, tidy, state.kept.agenda.current, running.number if running else 0, kind, scribe)
+
+
+def ends_with(state: State, word: WordId) -> bool:
+    """Return whether words are erased when the meeting ends: it is a closed one, and nobody released them."""
+    known = state.kept.words.by_id[word]
+    return state.kept.setup.session.regime == CLOSED_REGIME and known.consent == GROUP and not known.withdrawn
+
+
+def may_speak(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal for words to the room: one voice at a time, and quiet parts are quiet."""
+    if state.kept.setup.phase != base.OPEN:
+        return None
+    if paused := not_paused(state, who):
+        return paused
+    how, speaker = mode(state), state.kept.floor.speaker
+    if how in ("silence", "reveal", "write"):
+        return Refused("quiet_part")
+    if how in GROUPS:
+        return groups.may_talk(state, who)
+    if listens(state.kept, who):
+        return Refused("you_listen")
+    if answers(state, who):
+        return None
+    if how in ("open", "break") and not state.kept.rounds.current:
+        return None if speaker in (0, who) else Refused("others_turn", name=name(state, speaker))
+    if speaker == who:
+        return None
+    if speaker:
+        return _in_turn(state, who) or Refused("others_turn", name=name(state, speaker))
+    if state.kept.people.by_id[who].has(base.HOLDER):
+        return None
+    return Refused("ask_for_floor") if has_turn(state.kept, who) else no_turn(state.kept, who)
+
+
+def _in_turn(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal that tells when somebody's turn in a running round comes, while everybody is being offered one."""
+    running, speaker = state.kept.rounds.current, state.kept.floor.speaker
+    if running is None or running.offered:
+        return None
+    line = [speaker, *to_come(state)]
+    if who in line:
+        return Refused("round_ahead", name=name(state, speaker), before=name(state, line[line.index(who) - 1]))
+    return Refused("round_had", name=name(state, speaker)) if who in running.order else None
+
+
+def _speak(state: ServerState, who: PersonId, text: str, off: bool) -> Outcome:
+    if mode(state) in GROUPS:
+        return group_talk.talk(state, who, text)
+    outcome = to_room(state, who, text, off)
+    outcome.add(composing.over(state, who))
+    return outcome
+
+
+def to_room(state: State, who: PersonId, text: str, off: bool) -> Outcome:
+    """Return the outcome of words to everybody that nothing keeps."""
+    number, people = state.now.words.number + 1, len(state.kept.people.by_id)
+    outcome = Outcome(passing=[Spoken(number, who, text, off)])
+    if not off:
+        outcome.memos.append(LiveMemo(number, who, text, people))
+    return outcome
+
+
+def _say(state: ServerState, command: Say, who: PersonId, _now: Ms) -> Outcome:
+    tidy = text_of(command.text)
+    if not keeps(state):
+        return _speak(state, who, tidy, off=state.kept.record.off)
+    outcome = Outcome([keep(state, who, tidy, SAY)])
+    outcome.add(composing.over(state, who))
+    return outcome
+
+
+def _off(state: ServerState, command: Off, who: PersonId, _now: Ms) -> Outcome:
+    tidy = text_of(command.text)
+    plan = state.kept.agenda.now()
+    live = plan is not None and plan.keep == "live" and not state.kept.record.off
+    return _speak(state, who, tidy, off=not live)
+
+
+def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
+    if not keeps(state):
+        raise Refused("not_kept_now")
+    person = state.kept.people.by_id.get(command.person)
+    if person is None or person.left:
+        raise Refused("nobody_there")
+    if command.person == who:
+        return Outcome([keep(state, who, command.text, SAY)])
+    return Outcome([keep(state, command.person, command.text, SAY, scribe=who)])
+
+
+def own(state: State, who: PersonId, numbers: list[WordId]) -> list[WordId]:
+    """Return these words of somebody, each once, in order; raises Refused where one is not theirs or gone."""
+    words = state.kept.words.by_id
+    wanted = sorted(set(numbers))
+    if not wanted or any(n not in words or words[n].person != who for n in wanted):
+        raise Refused("not_your_words")
+    if any(words[n].withdrawn for n in wanted):
+        raise Refused("gone_already")
+    return wanted
+
+
+def _consent(state: State, command: Consent, who: PersonId, _now: Ms) -> Outcome:
+    if command.to not in CONSENTS:
+        raise Refused("consent_unknown", known=list(CONSENTS))
+    if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
+        raise Refused("names_stay")
+    if state.kept.release.released and command.to != GROUP:
+        raise Refused("released_already")
+    return Outcome([ConsentGiven(own(state, who, command.words), command.to)])
+
+
+def _withdraw(state: State, command: Withdraw, who: PersonId, _now: Ms) -> Outcome:
+    return Outcome([WordsWithdrawn(own(state, who, command.words))])
+
+
+def _soften(state: State, command: Soften, who: PersonId, _now: Ms) -> Outcome:
+    (word,) = own(state, who, [command.word])
+    if any(decision.word == word for decision in state.kept.deciding.decisions.values()):
+        raise Refused("decided_words")
+    return Outcome([WordsSoftened(word, text_of(command.text))])
+
+
+def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
+    word = Word(event.person, event.item, event.round, event.kind, scribe=event.scribe)
+    meeting.words.by_id[WordId(meeting.seq)] = word
+
+
+def _apply_consent(meeting: Meeting, event: ConsentGiven) -> None:
+    for word in event.words:
+        meeting.words.by_id[word].consent = event.to
+
+
+def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
+    for word in event.words:
+        meeting.words.by_id[word].withdrawn = True
+        meeting.words.by_id[word].softened = event.softened
+
+
+def _apply_softened(meeting: Meeting, event: WordsSoftened) -> None:
+    meeting.words.by_id[event.word].at = meeting.seq
+
+
+def _fold_spoken(state: State, message: Spoken) -> None:
+    state.now.words.number = max(state.now.words.number, message.number)
+
+
+def _hold_live(state: State, hold: LiveMemo) -> None:
+    live = state.now.words.live
+    live.append(Live(hold.number, hold.person, hold.text, hold.people))
+    del live[:-REPLAYED]
+
+
+def _recount(state: State, me: PersonId) -> Iterable[Passing]:
+    # Words of a live item are for those who were in the room when they were said.
+    for live in state.now.words.live:
+        if me <= live.people:
+            yield Spoken(live.number, live.person, live.text)
+
+
+class LiveForgotten(Memo, frozen=True):
+    """Forget the words of the lobby or live item that is over."""
+
+
+def _follow_over(_state: State, _event: ItemClosed | Opened, _now: Ms) -> Outcome:
+    return Outcome(memos=[LiveForgotten()])
+
+
+def _hold_forgotten(state: State, _hold: LiveForgotten) -> None:
+    state.now.words.live.clear()
+
+
+def _tell_kept(state: State, event: WordsKept, me: PersonId, kind: Kind) -> str:
+    """Return the sentence about words that were kept, as their kind says."""
+    mine = kind.mine if event.person == me else ""
+    own = state.kept.people.by_id[event.person].name
+    line = (mine or kind.line).format(who=start(name(state, event.person, me)), name=own, text=event.text)
+    if mine and event.kind != SAY:
+        return line
+    if not event.scribe:
+        return line
+    if event.person == me:
+        return (
+            f"{start(name(state, event.scribe))} wrote down for you: {event.text} "
+            f"It stays with the group until you agree to more: mine."
+        )
+    return f"{line} (written down by {name(state, event.scribe, me)})"
+
+
+def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
+    mine = [n for n in event.words if n in state.kept.words.by_id and state.kept.words.by_id[n].person == me]
+    if not mine:
+        return ""
+    if event.to == GROUP:
+        return f"Saved: {len(mine)} of your words: kept for the group, and not quoted."
+    return f"Saved: {len(mine)} of your words: {event.to}."
+
+
+def _tell_withdrawn(state: State, event: WordsWithdrawn, me: PersonId) -> str:
+    if event.at_end:
+        return ""  # the sentence that a closed meeting ends with tells it
+    if any(state.kept.words.by_id[n].person == me for n in event.words if n in state.kept.words.by_id):
+        return f"Withdrawn. {being_erased(state)}"
+    return ""
+
+
+def in_backups(days: int) -> str:
+    """Return what backups that reach over so many days mean for what is withdrawn, "" where there are none."""
+    if not days:
+        return ""
+    last = "the last day" if days == 1 else f"the last {days} days"
+    return f"Backups of {last} still hold what is withdrawn later; one that is put back has it taken out again."
+
+
+def _tell_backups(_state: State, message: BackupsHold, _me: PersonId) -> str:
+    return in_backups(message.days) if message.first else ""
+
+
+def _fold_backups(state: State, message: BackupsHold) -> None:
+    state.mine.backups = message.days
+
+
+def being_erased(state: State) -> str:
+    """Return what becomes of a text that was withdrawn, backups of the server among it."""
+    unshown = "what a screen has shown cannot be unshown."
+    if not (days := state.mine.backups):
+        return f"The text is being erased everywhere; {unshown}"
+    last = "the last day" if days == 1 else f"the last {days} days"
+    return f"The text is being erased here. Backups of {last} still hold it, and one that is put back has it taken out again; {unshown}"
+
+
+def _tell_spoken(state: State, message: Spoken, me: PersonId) -> str:
+    who = state.kept.people.by_id[message.person].name if message.person in state.kept.people.by_id else "Somebody"
+    return f"{who}{f' ({unkept(state)})' if message.off else ''}: {message.text}"
+
+
+def unkept(state: State) -> str:
+    """Return how to call words that are not kept: off the record only where something would be kept otherwise."""
+    return "off the record" if state.kept.record.off or keeps(state) else "not kept"
+
+
+def _needs(kept: Meeting, person: PersonId) -> Iterable[WordId]:
+    return reversed(kept.words.of(person))
+
+
+def _homes(state: State, numbers: Iterable[WordId]) -> list[int]:
+    """Return the numbers of the events in which the text of words lives."""
+    known = state.kept.words.by_id
+    return [known[number].at or number if number in known else number for number in numbers]
+
+
+def _wider(state: State, numbers: Iterable[WordId], to: str) -> list[WordId]:
+    words = state.kept.words.by_id
+    return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) > _rank(to)]
+
+
+def _rank(consent: str) -> int:
+    return CONSENTS.index(consent) if consent in CONSENTS else 0
+
+
+def _narrows_consent(state: State, at: int, event: ConsentGiven) -> Narrowed | None:
+    down = _wider(state, event.words, event.to)
+    return Narrowed("consent", at, tuple(down), event.to) if down else None
+
+
+def _still_there(state: State, entry: Narrowed, shared: Common) -> list[WordId]:
+    words = state.kept.words.by_id
+    return [n for n in map(WordId, entry.of) if n <= shared.last and n in words and not words[n].withdrawn]
+
+
+def _withdraw_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
+    there = _still_there(state, entry, shared)
+    return [WordsWithdrawn(there)] if there else []
+
+
+def _soften_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
+    # The new words are noted nowhere, and the old ones are not to be read again: neither is there.
+    there = _still_there(state, entry, shared)
+    return [WordsWithdrawn(there, softened=True)] if there else []
+
+
+def _consent_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
+    wide = _wider(state, [WordId(n) for n in entry.of if n <= shared.last], entry.to)
+    return [ConsentGiven(wide, entry.to)] if wide else []
+
+
+def _unquotes(state: State) -> list[Event]:
+    wide = _wider(state, state.kept.words.by_id, GROUP)
+    return [ConsentGiven(wide, GROUP)] if wide else []
+
+
+TOPIC = Topic(
+    name="words",
+    narrows={
+        WordsWithdrawn: lambda _state, at, event: Narrowed("words", at, tuple(event.words)),
+        WordsSoftened: lambda _state, at, event: Narrowed("softened", at, (event.word,)),
+        ConsentGiven: _narrows_consent,
+    },
+    narrows_again={"words": _withdraw_again, "softened": _soften_again, "consent": _consent_again},
+    unquotes=_unquotes,
+    texts=lambda kept: (number for number, word in kept.words.by_id.items() if not word.withdrawn),
+    erases={
+        WordsWithdrawn: Erasure(texts=lambda _state, e: e.words, stored=lambda state, e: _homes(state, e.words)),
+        WordsSoftened: Erasure(stored=lambda state, e: _homes(state, [e.word]), under=lambda e: e.word),
+    },
+    kinds={
+        SAY: Kind("{who}: {text}", mine="{name}: {text}", most=200, called="contributions"),
+        ANSWER: Kind("{who} answered: {text}", "answered: ", most=60, called="answers"),
+    },
+    needs=_needs,
+    said={
+        WordsKept: lambda _m: Said(base.WORD),
+        Spoken: lambda m: Said(person=m.person, texts=(m.text,), unkept=m.off),
+    },
+    known={Spoken: lambda now, m: m.number <= now.words.number},
+    rules={
+        Say: Rule(base.MEMBERS, base.LIVE, may_speak),
+        Off: Rule(base.MEMBERS, base.LIVE, may_speak),
+        Scribe: Rule(base.SCRIBES),
+        Consent: Rule(base.ANYONE, frozenset({base.OPEN, base.CLOSED})),
+        Withdraw: Rule(base.ANYONE, base.ALWAYS),
+        Soften: Rule(base.ANYONE, frozenset({base.OPEN, base.CLOSED})),
+    },
+    decide={
+        Say: _say,
+        Off: _off,
+        Scribe: _scribe,
+        Consent: _consent,
+        Withdraw: _withdraw,
+        Soften: _soften,
+    },
+    follow={Opened: _follow_over, ItemClosed: _follow_over},
+    apply={
+        WordsKept: _apply_kept,
+        ConsentGiven: _apply_consent,
+        WordsWithdrawn: _apply_withdrawn,
+        WordsSoftened: _apply_softened,
+    },
+    passing={Spoken: _fold_spoken},
+    aside={BackupsHold: _fold_backups},
+    memos={LiveMemo: _hold_live, LiveForgotten: _hold_forgotten},
+    recount=_recount,
+    tell_kind={WordsKept: _tell_kept},
+    tell={
+        WordsKept: base.silent,
+        ConsentGiven: _tell_consent,
+        WordsWithdrawn: _tell_withdrawn,
+        WordsSoftened: lambda s, e, me: (
+            f"{start(name(s, s.kept.words.by_id[e.word].person, me))} put it this way: {e.text}"
+        ),
+        Spoken: _tell_spoken,
+        BackupsHold: _tell_backups,
+    },
+    refusals={
+        "text_empty": "There are no words in that.",
+        "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent; send it in parts. Your line is kept.",
+        "quiet_part": "This is a quiet part. You can park it, or ask for a pause.",
+        "others_turn": "{name} has the floor. Raise a hand to be next; your line is kept.",
+        "round_ahead": "{name} has the floor. Your turn comes after {before}; your line is kept.",
+        "round_had": (
+            "{name} has the floor. You have had your offer; everyone is asked again at the end. Your line is kept."
+        ),
+        "ask_for_floor": (
+            "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."
+        ),
+        "not_kept_now": "This part is not kept, so there is nothing to write down.",
+        "not_your_words": "Those are not your words.",
+        "gone_already": "Those words are withdrawn already.",
+        "consent_unknown": "Choose one of: {known}.",
+        "names_stay": "No names leave this meeting: that was agreed for it. You can let words be quoted without your name.",
+        "released_already": "The recap is released. You can still withdraw words, and it is made again without them.",
+    },
+    recap=(),  # what was said stands under the questions, and an answer beneath what it answers
+)

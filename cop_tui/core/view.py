@@ -1,0 +1,402 @@
+"""What may be asked about a meeting: the one door for whoever shows, sends, keeps or exports it and knows no topic by name.
+
+Each question has one home, the topic it is about; here it has the name under which others ask. What a server itself wishes
+or reads from an outcome is in `by_server`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine.base import Message
+from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics import (
+    agenda,
+    agreement,
+    aloud,
+    care,
+    checks,
+    clock,
+    coffee,
+    coming,
+    commitments,
+    composing,
+    deciding,
+    dots,
+    enough,
+    floor,
+    groups,
+    naming,
+    notes,
+    pace,
+    parking,
+    parking_followup,
+    people,
+    presenting,
+    record,
+    regime,
+    returning,
+    role_notes,
+    roles,
+    setup,
+    words,
+)
+
+if TYPE_CHECKING:
+    from cop_tui.core.meeting import Meeting, State
+    from cop_tui.core.topics.notes import Note as Note
+    from cop_tui.core.topics.people import Offer as Offer
+    from cop_tui.core.topics.people import Person as Person
+    from cop_tui.core.topics.setup import PlannedItem as PlannedItem
+    from cop_tui.core.topics.words import Word as Word
+
+# People
+
+
+def name(state: State, person: PersonId) -> str:
+    """Return how somebody is called in the middle of a sentence."""
+    return people.name(state, person)
+
+
+def is_here(state: State, person: PersonId) -> bool:
+    """Return whether somebody's program is connected, or they need none."""
+    presence = state.now.people.here.get(person)
+    return presence is None or presence.how == people.HERE
+
+
+def is_away(state: State, person: PersonId) -> bool:
+    """Return whether somebody has stepped away, or no program of theirs is known to be connected."""
+    return state.now.people.how(person) == people.AWAY
+
+
+def place_waits() -> str:
+    """Return what is kept for somebody who is away or has lost the connection, as a sentence."""
+    return people.PLACE_WAITS
+
+
+def has_no_screen(state: State, person: PersonId) -> bool:
+    """Return whether somebody takes part by phone or in the room, without a program of their own."""
+    known = state.kept.people.by_id.get(person)
+    return bool(known and known.via)
+
+
+def tell_by_voice(state: State, person: PersonId) -> str:
+    """Return that only a voice reaches somebody who has no screen, for whoever can tell them; nothing for all others."""
+    return people.by_voice(state, person)
+
+
+def roles_on_offer(state: State, person: PersonId) -> list[Offer]:
+    """Return the roles that somebody may take, those offered to them alone first."""
+    return roles.on_offer(state, person)
+
+
+def needs_no_answer(offer: Offer) -> bool:
+    """Return whether an offer stands open to the room, and nobody waits for an answer."""
+    return roles.standing(offer)
+
+
+def role_line(state: State, person: PersonId, role: str) -> WordId:
+    """Return the number of the words that somebody said about a role they hold (0: none)."""
+    return role_notes.line(state, person, role)
+
+
+def changed_name(message: Message) -> PersonId:
+    """Return who has another name since this happened (0: nobody)."""
+    return message.person if isinstance(message, naming.Renamed) else NOBODY
+
+
+def let_back(state: State, person: PersonId, since: int) -> list[Message]:
+    """Return, as messages, who let somebody back to their seat after the event with number `since`."""
+    return [returning.CameBack(person, back.by) for back in state.kept.returning.after(person, since)]
+
+
+# The floor
+
+
+def order(state: State) -> list[floor.Waiting]:
+    """Return the hands that are up, in the order in which people will speak."""
+    return floor.order(state)
+
+
+def order_rule(state: State) -> str:
+    """Return by which rule the queue is ordered now, as one sentence."""
+    return floor.rule(state)
+
+
+def next_up(state: State) -> PersonId:
+    """Return who comes after whoever has the floor, in the round or the queue (0: nobody)."""
+    return floor.next_up(state)
+
+
+def to_come(state: State) -> list[PersonId]:
+    """Return who is still to come in the running round, in order; nobody without one."""
+    return coming.to_come(state)
+
+
+def takes_hands(state: State) -> bool:
+    """Return whether people ask for turns in the current part."""
+    return agenda.mode(state) not in floor.NO_FLOOR
+
+
+def hand_kind(hand: floor.Waiting) -> str:
+    """Return what kind of hand is up, in words; nothing for a point."""
+    return floor.kind_words(hand)
+
+
+def hand_reason(state: State, hand: floor.Waiting) -> str:
+    """Return why a hand has its place in the order, in words."""
+    return floor.reason(state, hand)
+
+
+def keeps_time(state: State, person: PersonId) -> bool:
+    """Return whether somebody keeps time: they hold the space, or are timekeeper."""
+    return person in floor.keepers(state)
+
+
+def to_tell_aloud(state: State, person: PersonId, me: PersonId) -> str:
+    """Return to those who call and keep time that only a voice reaches somebody without a screen; nothing otherwise."""
+    return floor.to_tell_aloud(state, person, me)
+
+
+def turn_left(state: State, now: Ms) -> Ms | None:
+    """Return what is left of the turn that runs (0: its time is over), or None when it is untimed or not mine to know."""
+    return floor.turn_left(state, now)
+
+
+def turn_seconds(state: State) -> int:
+    """Return the soft length of a turn now, in seconds (0: untimed)."""
+    return floor.turn_seconds(state)
+
+
+def my_turn_seconds(state: State) -> int:
+    """Return the soft length of a turn of my own now, in seconds (0: untimed)."""
+    return pace.my_seconds(state, floor.turn_seconds(state))
+
+
+def floor_waits_for(state: State, person: PersonId) -> bool:
+    """Return whether the floor waits for somebody who still writes."""
+    return composing.waits_for(state, person)
+
+
+def speaks_freely(state: State, person: PersonId) -> bool:
+    """Return whether somebody presents, and may speak now without a hand."""
+    return presenting.answers(state, person)
+
+
+def only_listens(meeting: Meeting, person: PersonId) -> bool:
+    """Return whether somebody presents, and only listens until they come back."""
+    return presenting.listens(meeting, person)
+
+
+# Parts and time
+
+
+def mode(state: State) -> str:
+    """Return how the floor works in the current part; "open" when there is none."""
+    return agenda.mode(state)
+
+
+def in_groups(state: State) -> bool:
+    """Return whether the current part is one of small groups."""
+    return agenda.mode(state) in setup.GROUPS
+
+
+def shared_clock(state: State, now: Ms) -> Ms:
+    """Return what the shared clocks show at `now`: the moment they stopped while paused (both UTC ms)."""
+    return clock.read(state, now)
+
+
+def item_ends(state: State) -> Ms | None:
+    """Return when the current part is planned to end (UTC ms), or None when it is untimed or there is none."""
+    return clock.item_ends(state)
+
+
+def part_left(state: State, now: Ms) -> Ms | None:
+    """Return what is left of the current part (0: its time is up), or None when it is untimed or there is none."""
+    return clock.item_left(state, now)
+
+
+def part_opened(message: Message) -> ItemId:
+    """Return the number of the part that begins with this (0: none does)."""
+    return message.item if isinstance(message, agenda.ItemOpened) else NO_ITEM
+
+
+def meeting_opened(message: Message) -> PersonId:
+    """Return who has opened the meeting with this (0: it does not open it)."""
+    return message.by if isinstance(message, setup.Opened) else NOBODY
+
+
+def group_lines() -> int:
+    """Return how many lines a small group can bring back."""
+    return groups.LINES
+
+
+def my_group(state: State, me: PersonId) -> str:
+    """Return who is with me in my small group, as a sentence; nothing when I am in none."""
+    return groups.with_whom(state, me)
+
+
+# What is said, and what becomes of it
+
+NOT_QUOTED, WITHOUT_NAME, WITH_NAME = words.GROUP, words.UNNAMED, words.NAMED
+"""What somebody lets the recap do with their words."""
+
+
+def is_kept(state: State) -> bool:
+    """Return whether what is said to everybody now is kept."""
+    return record.keeps(state)
+
+
+def called_unkept(state: State) -> str:
+    """Return how to call words that nothing keeps: off the record only where something would be kept otherwise."""
+    return words.unkept(state)
+
+
+def words_since(state: State, since: int, me: PersonId) -> list[Message]:
+    """Return, as messages, the words of others that were kept after number `since` and whose text is here."""
+    return [
+        words.WordsKept(word.person, state.texts[n], word.item, word.round, word.kind, word.scribe)
+        for n, word in sorted(state.kept.words.by_id.items())
+        if n > since and n in state.texts and word.person != me
+    ]
+
+
+def is_plain_talk(word: words.Word) -> bool:
+    """Return whether words were said as such, and are not a promise, a decision or another thing that the group made."""
+    return word.kind == words.SAY
+
+
+def regime_lines(state: State) -> list[str]:
+    """Return what is asked of everybody about what is said here, with the honest line under it."""
+    return regime.lines(state)
+
+
+def has_plain_regime(state: State) -> bool:
+    """Return whether nothing more than usual is asked of people about what is said here."""
+    return state.kept.setup.session.regime == setup.OPEN_REGIME
+
+
+def is_erased_after(state: State) -> bool:
+    """Return whether what is said here is erased when the meeting is over."""
+    return state.kept.setup.session.regime == setup.CLOSED_REGIME
+
+
+def in_backups(days: int) -> str:
+    """Return how long backups still hold what is withdrawn, as a sentence; nothing where none are made."""
+    return words.in_backups(days)
+
+
+def notes_for(state: State) -> ItemId:
+    """Return the part for which notes without a name are written now (0: none are)."""
+    return notes.home(state)
+
+
+def notes_enough(state: State, item: ItemId) -> str:
+    """Return what everybody reads of whether enough notes wait to be shown for a part."""
+    return enough.said(state, item)
+
+
+def note_digest(secret: str) -> str:
+    """Return the hash under which the note with this withdrawal secret is known."""
+    return notes.digest(secret)
+
+
+# What the group makes
+
+
+def topic(meeting: Meeting) -> dots.Taken | None:
+    """Return the topic that is talked about in the current part, or None."""
+    return coffee.current(meeting)
+
+
+def dotted(meeting: Meeting) -> list[WordId]:
+    """Return the words that can be dotted now, in their present order; none where no dots are given."""
+    running = meeting.dots.running
+    return dots.listed(meeting, running.what) if running else []
+
+
+def topics_dotted(meeting: Meeting) -> bool:
+    """Return whether dots are given to topics now."""
+    running = meeting.dots.running
+    return running is not None and running.what == dots.TOPICS
+
+
+def my_dots(state: State) -> list[WordId]:
+    """Return the words that I gave my dots to."""
+    return dots.my_dots(state)
+
+
+def my_answer(state: State) -> str:
+    """Return what I answered in the running check; nothing when I did not."""
+    return checks.my_answer(state)
+
+
+def totals(counted: dict[str, int]) -> str:
+    """Return the totals of a check in words, or why there are none."""
+    return checks.shown(counted)
+
+
+def words_of(state: State, number: WordId) -> str:
+    """Return the words of a proposal or decision, or what stands there when they are not here."""
+    return deciding.words_of(state, number)
+
+
+def asks_consent(matter: deciding.Matter) -> bool:
+    """Return whether a proposal waits for what everybody says to it."""
+    return matter.step == deciding.CONSENT
+
+
+def answers_heard() -> tuple[str, ...]:
+    """Return the answers to a proposal in the order in which they need to be heard."""
+    return words.OBJECTION, words.CONCERN, deciding.CONSENT
+
+
+def left_open(decision: deciding.Decision) -> str:
+    """Return how a decision ended, in words, where it was not decided; else nothing."""
+    return "" if decision.outcome == deciding.DECIDED else decision.outcome
+
+
+def became_of(state: State, note: WordId) -> str:
+    """Return what became of a parked note, in words; nothing while it is only parked."""
+    return parking_followup.receipt(state, note) if state.kept.parking.of(note) != parking.Parked() else ""
+
+
+def carried(state: State, promise: WordId, me: PersonId) -> str:
+    """Return who carries a promise and what was said about it, in words for me."""
+    return commitments.carried(state, promise, me)
+
+
+def proposed_points(meeting: Meeting) -> list[WordId]:
+    """Return the points of the agreement that are proposed and not agreed."""
+    known = meeting.agreement
+    return [number for number in known.points if known.of(number).state == agreement.PROPOSED]
+
+
+def point_place(state: State, point: WordId) -> int:
+    """Return the number of a point of the agreement as lists show it (0: it is gone)."""
+    return agreement.place(state, point)
+
+
+def aloud_for(state: State, me: PersonId) -> dict[int, tuple[int, aloud.Spoken]]:
+    """Return what was said aloud and waits for me to have heard it too, by its number, with its place in the list of all."""
+    if not aloud.serves(state, me):
+        return {}
+    waiting = enumerate(state.kept.aloud.waiting.items(), 1)
+    return {
+        number: (place, said) for place, (number, said) in waiting if said.by != me and aloud.suffices(state, said, me)
+    }
+
+
+def said_aloud(state: State, said: aloud.Spoken) -> str:
+    """Return in a sentence what was said aloud."""
+    return aloud.what_waits(state, said)
+
+
+def opens_on_request(signal: care.SignalRaised) -> bool:
+    """Return whether a request made aside names somebody, so that nothing of it stands on a screen unasked."""
+    return care.is_named(signal.kind)
+
+
+def asked_aside(signal: care.SignalRaised, person: str, other: str) -> str:
+    """Return the sentence for a request that somebody made aside, with the names of who made it and who else reads it."""
+    return care.asked(signal.kind, person, other)

@@ -1,0 +1,6 @@
+"""A planned session as a file: written as TOML by a person, read without guessing."""
+
+from cop_tui.session_file.document import SessionFileError, read
+from cop_tui.session_file.template import template
+
+__all__ = ["SessionFileError", "read", "template"]

@@ -1,0 +1,164 @@
+"""Lines that between them reach every command, and for each the meeting in which it means something."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from cop_tui import core
+from cop_tui.client import mynotes
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics import (
+    agreement,
+    aloud,
+    care,
+    checks,
+    clock,
+    coffee,
+    commitments,
+    consenting,
+    deciding,
+    door,
+    dots,
+    ending,
+    floor,
+    parking,
+    presenting,
+    record,
+    release,
+    roles,
+    rounds,
+    setup,
+    words,
+)
+from tests.acts import rooms
+from tests.acts.rooms import number, room
+from tests.ui.fake import FakeSession
+
+# Who types it: somebody who may.
+LINES: dict[str, str] = {
+    "begin": "Ama", "next": "Ama", "put back": "Ama", "move on": "Ama", "take 3": "Ama", "round 30 What now?": "Ama",
+    "close round": "Ama", "close": "Ama", "reopen": "Ama", "put in Femi": "Ama", "extend 5": "Ama", "off": "Ama",
+    "on": "Ama", "reveal": "Ama", "close door": "Ama", "open door": "Ama", "ask": "Ama", "end": "Ama", "answer 1": "Ama",
+    "scribe Bo: We were tired": "Di", "hand": "Ana", "hand later": "Ana", "lower": "Ana", "say Hello": "Ana",
+    "off Hello": "Ana", "done": "Ana", "pass": "Ana", "more": "Ana", "wait": "Ana", "park This": "Ana", "pause": "Ana", "resume": "Ana",
+    "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
+    "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
+    "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
+    "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
+    "next in group": "Ana",
+    "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "objection for Femi: Too much": "Bo", "consent for Femi": "Bo",
+    "yes for Femi 1": "Bo", "no for Femi 1": "Bo", "withdraw for Femi 1": "Bo", "withdraw 1 for Femi": "Bo", "confirm": "Ama", "not said": "Ama",
+    "can't follow": "Ana",
+    "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
+    "ask to leave Bo: a reason": "Ana", "not so Bo": "Ana", "yes end": "Ana", "open again": "Ama", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
+    "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
+    "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
+    "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
+    "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
+    "if this gets hard I pass it on": "Ama",
+    "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
+    "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
+    "check Are we ready?": "Ama", "feel glad": "Ana", "close check": "Ama", "propose We meet monthly": "Ana",
+    "amend We meet weekly": "Ana", "reactions": "Ama", "ask consent": "Ama", "consent": "Ana", "concern It is far": "Ana",
+    "objection Nobody can come": "Ana", "not now": "Ana", "decide in June": "Ama", "no decision": "Ama",
+    "reopen decision 1": "Ana", "topic Rates": "Ana", "dots 2": "Ama", "dot 1": "Ana", "close dots": "Ama",
+    "next topic": "Ama", "continue": "Ana", "enough": "Ana", "close vote": "Ama",
+    "continue elsewhere": "Ana", "let back Bo": "Ama", "not me": "Ana", "keep my words": "Ana", "rename Ana M": "Ana",
+    "mend Femi as Fola": "Ama", "take out Femi": "Ama",
+    "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
+}  # fmt: skip
+
+
+def _decide_together(fake: FakeSession, line: str) -> None:
+    """Bring a meeting to where a word of deciding together means something."""
+    word = line.split()[0]
+    if word in ("feel", "voices") or line == "close check":
+        fake.act("Ama", floor.PutIn("Femi"))
+        fake.act("Ama", checks.StartCheck("Ready?"))
+    if word in ("amend", "reactions", "consent", "concern", "objection", "decide") or line in (
+        "ask consent",
+        "no decision",
+        "not now",
+        "reopen decision 1",
+        "no to proposal No room; in May",
+    ):
+        fake.act("Ana", deciding.Propose("We meet"))
+    if word in ("consent", "concern", "objection", "decide") or line in ("not now", "reopen decision 1"):
+        fake.act("Ama", consenting.AskConsent())
+    if line == "reopen decision 1":
+        fake.act("Bo", consenting.GiveConsent())
+        fake.act("Ama", deciding.Decide())
+    if word in ("dots", "dot", "continue", "enough") or line in (
+        "close dots",
+        "next topic",
+        "close vote",
+        "park topics",
+    ):
+        fake.act("Bo", coffee.AddTopic("Trust"))
+        fake.act("Bo", coffee.AddTopic("Rates"))
+    if word == "dot" or line == "close dots":
+        fake.act("Ama", dots.StartDots())
+    if word in ("continue", "enough") or line == "close vote":
+        fake.act("Ama", coffee.NextTopic())
+        fake.later(7 * 60_000)
+
+
+def ready(who: str, line: str) -> FakeSession:
+    """Return a meeting in which a line means something."""
+    if line == "begin":
+        return room(who, begun=False)
+    if line == "withdraw offer":
+        return room(who, item=ItemId(1))  # who begins alone offers the space for the first part
+    if line in ("write A note", "reveal", "take back", "publish"):
+        fake = room(who, item=rooms.REVEAL)
+        if line in ("take back", "publish"):
+            fake.my_notes.append(mynotes.new_note("A note", ItemId(6), False))
+        return fake
+    fake = room(who)
+    if who == "Ana":
+        fake.act("Ana", words.Say("Something"))
+        fake.act("Ana", parking.Park("Who pays?"))
+        fake.act("Ana", commitments.Commit("I ask."))
+        fake.act("Ama", parking.OfferPark(PersonId(2), "Something"))
+    _decide_together(fake, line)
+    if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):
+        return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=ItemId(1))
+    if line in ("step back", "come back"):
+        fake = room(
+            who,
+            plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)),
+            item=ItemId(1),
+        )
+        fake.act("Ana", presenting.Present())
+    if line.startswith(("mend", "take out")) or "Femi" in line or line in ("confirm", "not said"):
+        fake.act("Ama", floor.PutIn("Femi"))
+    if line.startswith(("yes for", "no for", "withdraw for", "withdraw 1 for", "confirm", "not said")):
+        fake.act("Ama", roles.TakeRole("scribe"))
+        fake.act("Ama", words.Scribe(PersonId(len(fake.server.kept.people.by_id)), "Something"))
+    if line in ("confirm", "not said"):
+        femi, word = len(fake.server.kept.people.by_id), fake.server.kept.seq
+        fake.act("Bo", aloud.QuoteAloud(PersonId(femi), [WordId(word)], words.UNNAMED))
+    if line == "round again":
+        fake.act("Ama", rounds.StartRound(60, "Why?"))
+        fake.act("Ama", rounds.EndRound())
+    if line == "resume":
+        fake.act("Bo", clock.Pause())
+    if line == "on":
+        fake.act("Ama", record.RecordOff())
+    if line in ("done", "pass", "more", "wait", "hand later", "lower", "sooner please", "last word Ana"):
+        fake.act("Ana", floor.Hand())
+    if line in ("done", "pass", "more", "wait"):
+        fake.act("Ama", floor.CallNext())
+    if "point" in line:
+        fake.act("Ana", agreement.Agree("We listen."))
+    if line.startswith("answer"):
+        fake.act("Bo", care.CheckOnMe())
+    if line == "not so Bo":
+        fake.act("Ama", door.AskToLeave(PersonId(number("Bo")), "harm"))
+        fake.act("Cy", door.AskToLeave(PersonId(number("Bo"))))
+    if line == "yes end":
+        core.apply(fake.replica.state, ending.EndAsked(PersonId(number("Bo"))))
+    if line in ("release", "open again"):
+        fake.act("Ama", release.AskAll())
+        fake.act("Ama", setup.End(really=True))
+    return fake

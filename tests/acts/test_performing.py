@@ -1,0 +1,219 @@
+"""An act is performed once: shown at once or after it was said that there is no answer, with what its line is worth."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from cop_tui.acts import performing
+from cop_tui.acts.act import HELP_PAGE, MINE_PAGE, Leave, Question, Send, Step
+from cop_tui.acts.asking import ONE_AT_A_TIME
+from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
+from cop_tui.acts.parser import BY_NAME
+from cop_tui.acts.performing import Performer, Reply, of_before
+from cop_tui.acts.reader import LEFT
+from cop_tui.client.outbox import ENDED, Answer
+from cop_tui.core.topics import checks, floor, parking
+from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, room
+from tests.ui.fake import FakeSession
+
+
+class Shown(list[Reply]):
+    """What was shown of one person's acts."""
+
+    def __init__(self, fake: FakeSession) -> None:
+        super().__init__()
+        self.fake = fake
+        self.performer = Performer(as_session(fake), self.append)
+
+    async def enter(self, line: str) -> list[str]:
+        """Type a line; return what is said until something was."""
+        step = self.read(line)
+        if isinstance(step, Reply):
+            self.append(step)
+        else:
+            await self.performer.perform(step).said
+        return self.new()
+
+    def read(self, line: str) -> Step | Reply:
+        """Return what a line asks for, typed with all in sight."""
+        return self.performer.read(Entered(line, question=self.performer.reader.asked))
+
+    def new(self) -> list[str]:
+        """Return what was said since the last look."""
+        texts = [" ".join(filter(None, (r.before, r.text or " ".join(r.lines)))) for r in self]
+        self.clear()
+        return texts
+
+    async def settle(self) -> list[str]:
+        """Let everything happen that happens without time passing; return what was said."""
+        for _ in range(10):
+            await asyncio.sleep(0)
+        return self.new()
+
+
+async def test_an_answer_that_takes_long_on_a_good_line_is_said_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(performing, "ANSWER_SECONDS", 0)
+    fake = room(item=OPEN)
+    ana, fake.mute = Shown(fake), True
+    assert await ana.enter("park Who pays?") == [
+        "Waiting: park Who pays?. There is no answer yet. It goes out in order; you can go on."
+    ]
+    fake.waiting.pop()[1].set_result(Answer("saved"))
+    assert await ana.settle() == ["Saved: park Who pays?."]
+
+
+async def test_a_note_waits_like_any_act_and_is_asked_about_when_it_is_held() -> None:
+    fake = room(item=REVEAL)
+    ana = Shown(fake)
+    fake.lose()
+    assert (await ana.enter("write We were tired"))[0].startswith("Waiting: write We were tired.")
+    fake.waiting.pop()[1].set_result(Answer("held"))
+    assert await ana.settle() == [
+        "Held: write We were tired. Your note is note a. May the recap quote it, without your name? y / n"
+    ]
+    assert ana.performer.reader.open
+
+
+async def test_what_ends_unanswered_with_the_program_is_left_to_the_farewell() -> None:
+    fake = room(item=OPEN)
+    ana = Shown(fake)
+    fake.lose()
+    await ana.enter("park Who pays?")
+    fake.waiting.pop()[1].set_result(Answer("returned", code=ENDED, text="The connection ended."))
+    assert await ana.settle() == []
+
+
+async def test_what_a_client_cannot_show_ends_it_and_is_not_waited_for() -> None:
+    fake = room(item=OPEN)
+
+    def show(_reply: Reply) -> None:
+        raise BrokenPipeError
+
+    performer = Performer(as_session(fake), show)
+    with pytest.raises(BrokenPipeError):
+        await performer.perform(Send(parking.Park("This"))).said
+
+
+@pytest.mark.parametrize(
+    ("answer", "line", "keep"),
+    [
+        (Answer("saved"), "", False),
+        (Answer("refused", code="queue_closed"), "park This", False),
+        (Answer("refused", code="others_turn"), "park This", True),
+        (Answer("returned"), "park This", True),
+        (Answer("repeated"), "park This", True),
+    ],
+)
+async def test_a_line_that_was_not_done_comes_back_and_words_that_may_be_said_later_are_kept(
+    answer: Answer, line: str, keep: bool
+) -> None:
+    fake = room(item=OPEN)
+    ana, fake.canned = Shown(fake), answer
+    step = ana.read("park This")
+    assert isinstance(step, Send)
+    reply = await ana.performer.perform(step).over
+    assert (reply.line, reply.keep) == (line, keep)
+
+
+async def test_an_act_without_a_line_is_called_by_what_it_sends() -> None:
+    fake = room(item=OPEN)
+    ana = Shown(fake)
+    fake.lose()
+    await ana.performer.perform(Send(parking.Park("This"))).said
+    assert ana.new()[0].startswith("Waiting: park. There is no answer yet.")
+
+
+async def test_what_was_typed_before_the_meeting_was_there_does_nothing_and_is_kept() -> None:
+    ana = Shown(room(item=OPEN))
+    early = ana.performer.read(Entered("park This", question=NEVER))
+    assert isinstance(early, Reply)
+    assert (early.text, early.line, early.keep) == (TOO_EARLY, "park This", True)
+    assert not isinstance(ana.performer.read(Entered("lot?", question=NEVER)), Reply), "looking is harmless"
+
+
+async def test_a_refusal_asks_once_more_only_where_the_act_says_so() -> None:
+    for name, asks in (("next", True), ("close", False)):
+        fake = room("Ama", item=QUEUE)
+        ama, fake.canned = Shown(fake), Answer("refused", code="floor_waits", text="Bo is composing.")
+        asked = " Go on all the same? y / n" if asks else ""
+        assert await ama.enter(name) == [f"Bo is composing.{asked}"]
+        assert ama.performer.reader.open is asks
+        assert ("Go on all the same?" in ama.performer.reader.question) is asks
+
+
+def test_what_was_refused_before_this_program_began_is_told_with_the_word_that_helps() -> None:
+    refused = Answer("refused", code="closed", text="The meeting is over. You can still see your own words.")
+    assert of_before("park This", refused).text == (
+        "Refused: park This. The meeting is over. You can still see your own words: mine."
+    )
+
+
+async def test_a_line_that_is_asked_back_stays_in_no_line() -> None:
+    fake = room("Ama", item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    ama = Shown(fake)
+    step = ama.read("move on")
+    assert isinstance(step, Send)
+    reply = await ama.performer.perform(step).over
+    assert (reply.asks, reply.line, reply.keep) == (True, "", False)
+
+
+async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
+    ama = Shown(room("Ama"))
+    await ama.enter("We were tired")
+    first = "Did you mean to say this to the room? y / n"
+    assert await ama.enter("end") == [f"{ONE_AT_A_TIME} {first}"]
+    assert await ama.enter("n") == ["Nothing was sent. End the meeting for everybody? y / n"]
+    await ama.enter("And hungry")
+    assert await ama.enter("close") == [f"{LEFT} {first}"], "the act itself is told as it happens"
+    assert await ama.enter("queue?") != [first]
+    await ama.enter("end")
+    await ama.enter("We were tired")
+    told = await ama.enter("queue?")
+    assert told[0].startswith(LEFT)
+    assert told[-1] == first, "lines are read to their end first"
+    await ama.enter("end")
+    assert await ama.enter("quote 99") == [
+        f"{LEFT} mine shows 0 things of yours; use their numbers. End the meeting for everybody? y / n"
+    ]
+    ama.performer.reader.pending = None
+    ama.performer.ask_next()
+    assert ama == []
+
+
+async def test_the_reason_of_an_answer_is_asked_about_once_the_answer_is_taken_in() -> None:
+    fake = room()
+    fake.act("Ama", checks.StartCheck("Are we ready?"))
+    ana = Shown(fake)
+    assert await ana.enter("feel concern too late for me") == [
+        "The answer went without its reason. Park 'too late for me' without your name? y / n"
+    ]
+    await ana.enter("y")
+    assert [note.text for note in fake.my_notes] == ["too late for me"]
+    fake.canned = Answer("refused", code="queue_closed", text="It is over.")
+    assert await ana.enter("feel concern too late for me") == ["It is over."]
+
+
+async def test_a_step_carries_the_act_it_came_from() -> None:
+    ama = Shown(room("Ama"))
+    for line, name in (
+        ("park This", "park"), ("hush", "hush"), ("last", "last"), ("bye", "bye"), ("queue?", "queue?"), ("", "now?"),
+        ("We were tired of this", "say"), ("end", "end"), ("hnad", "hand"),
+    ):  # fmt: skip
+        step = ama.read(line)
+        assert not isinstance(step, Reply)
+        inner = step.then if isinstance(step, Question) else step
+        assert inner.act is BY_NAME[name], line
+        ama.performer.reader.pending = None
+
+
+async def test_a_page_that_screens_have_is_named_and_leaving_is_left_to_the_client() -> None:
+    ana = Shown(room(item=OPEN))
+    for line, page in (("help", HELP_PAGE), ("help hand", ""), ("mine", MINE_PAGE), ("queue?", "")):
+        await ana.enter(line)
+        step = ana.read(line)
+        assert not isinstance(step, Reply)
+        assert (await ana.performer.perform(step).over).opens == page
+    assert (await ana.performer.perform(Leave()).over).leaves

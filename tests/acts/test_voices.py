@@ -1,0 +1,189 @@
+"""Typing for people on the phone or in the room, and saying that one heard it too."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.acts import prompts
+from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics import aloud, consenting, deciding, floor, roles, words
+from tests.acts.rooms import NAMES, as_session, command, read, room
+from tests.ui.fake import FakeSession
+
+FEMI = len(NAMES) + 1
+
+
+def meeting(me: str = "Bo", *, written: int = 2, asked: bool = False) -> FakeSession:
+    """Return a meeting with Femi on the phone, for whom Ama wrote something down; asked: Ana's proposal is on the table."""
+    fake = room(me)
+    fake.act("Ama", floor.PutIn("Femi"))
+    fake.act("Ama", roles.TakeRole("scribe"))
+    for number in range(written):
+        fake.act("Ama", words.Scribe(PersonId(FEMI), f"thing {number + 1}"))
+    if asked:
+        fake.act("Ana", deciding.Propose("We meet weekly"))
+        fake.act("Ama", consenting.AskConsent())
+    return fake
+
+
+def theirs(fake: FakeSession) -> list[WordId]:
+    return aloud.of(fake.server, PersonId(FEMI))
+
+
+def told(fake: FakeSession, line: str) -> list[str]:
+    step = read(fake, line)
+    assert isinstance(step, Tell)
+    return step.lines
+
+
+def test_an_objection_for_somebody_carries_their_reason_and_the_wording_it_is_about() -> None:
+    fake = meeting(asked=True)
+    assert command(fake, "objection for Femi: Too much") == aloud.ObjectAloud(PersonId(FEMI), "Too much", 1)
+    assert command(fake, "consent for Femi") == aloud.ConsentAloud(PersonId(FEMI), 1)
+
+
+def test_a_reason_of_ones_own_that_begins_with_for_is_ones_own_objection() -> None:
+    fake = meeting(asked=True)
+    assert command(fake, "objection for me it is too much") == consenting.RaiseObjection("for me it is too much", 1)
+    for line, said in (("objection for", "Say whose"), ("objection for Femi:", "Type the reason")):
+        with pytest.raises(Misread, match=said):
+            read(fake, line)
+    with pytest.raises(core.Refused):
+        read(fake, "objection for Nobody: It is too much")  # and is not said in one's own name
+
+
+def test_without_a_proposal_nothing_is_consented_to() -> None:
+    with pytest.raises(core.Refused):
+        read(meeting(), "consent for Femi")
+
+
+def test_a_yes_is_for_the_words_it_names_and_without_a_name_unless_it_says_so() -> None:
+    fake = meeting()
+    first, second = theirs(fake)
+    assert command(fake, "yes for Femi") == aloud.QuoteAloud(
+        PersonId(FEMI), [WordId(first), WordId(second)], words.UNNAMED
+    )
+    assert command(fake, "yes for Femi 2") == aloud.QuoteAloud(PersonId(FEMI), [WordId(second)], words.UNNAMED)
+    assert command(fake, "yes for Femi 1, 2 with name") == aloud.QuoteAloud(
+        PersonId(FEMI), [WordId(first), WordId(second)], words.NAMED
+    )
+    assert command(fake, "yes for Femi without name") == aloud.QuoteAloud(
+        PersonId(FEMI), [WordId(first), WordId(second)], words.UNNAMED
+    )
+    assert command(fake, "no for Femi 1") == aloud.QuoteAloud(PersonId(FEMI), [WordId(first)], words.GROUP)
+
+
+def test_a_yes_while_a_proposal_asks_for_one_has_to_say_to_what() -> None:
+    fake = meeting(asked=True)
+    with pytest.raises(Misread, match="Yes to what"):
+        read(fake, "yes for Femi")
+    assert isinstance(command(fake, "yes for Femi 1"), aloud.QuoteAloud)
+    fake.act("Bo", aloud.ObjectAloud(PersonId(FEMI), "Too much"))
+    assert isinstance(command(fake, "yes for Femi"), aloud.QuoteAloud)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("yes for", "Say for whom"),
+        ("yes for Femi 7", "shows 2 things"),
+        ("no for", "Say for whom"),
+        ("withdraw for Femi", "Say which by number"),
+        ("withdraw all for Femi", "Say which by number"),
+        ("withdraw 3 for Femi", "shows 2 things"),
+        ("confirm", "Nothing that was said aloud"),
+        ("confirm it", "Type confirm"),
+        ("not said", "Nothing that was said aloud"),
+    ],
+)
+def test_what_cannot_be_read_is_sent_to_nobody(line: str, said: str) -> None:
+    with pytest.raises(Misread, match=said):
+        read(meeting(), line)
+
+
+def test_with_nothing_written_down_there_is_nothing_to_quote() -> None:
+    with pytest.raises(Misread, match="Nothing of Femi's is written down"):
+        read(meeting(written=0), "yes for Femi")
+
+
+def test_words_are_taken_back_for_somebody_in_either_order_and_keep_their_numbers() -> None:
+    fake = meeting()
+    first, second = theirs(fake)
+    assert command(fake, "withdraw 2 for Femi") == aloud.WithdrawAloud(PersonId(FEMI), [WordId(second)])
+    assert command(fake, "withdraw for Femi 1 and 2") == aloud.WithdrawAloud(
+        PersonId(FEMI), [WordId(first), WordId(second)]
+    )
+    fake.act("Bo", aloud.WithdrawAloud(PersonId(FEMI), [WordId(first)]))
+    fake.act("Ama", aloud.ConfirmAloud(fake.server.kept.seq))
+    assert command(fake, "withdraw 2 for Femi") == aloud.WithdrawAloud(PersonId(FEMI), [WordId(second)])
+    assert command(fake, "yes for Femi") == aloud.QuoteAloud(PersonId(FEMI), [WordId(second)], words.UNNAMED)
+
+
+def test_what_is_confirmed_is_shown_first_where_it_publishes_or_erases() -> None:
+    fake = meeting("Ama", asked=True)
+    first, second = theirs(fake)
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), [WordId(first)], words.UNNAMED))
+    step = read(fake, "confirm")
+    assert isinstance(step, Question)
+    assert step.text == "Femi says that 'thing 1' may be quoted without name. Did you hear it? y / n"
+    said = fake.server.kept.seq
+    assert step.then == Send(aloud.ConfirmAloud(said))
+    fake.act("Bo", aloud.WithdrawAloud(PersonId(FEMI), [WordId(second)]))
+    with pytest.raises(Misread, match="2 things wait"):
+        read(fake, "confirm")
+    with pytest.raises(Misread, match="from 1 to 2"):
+        read(fake, "confirm 3")
+    step = read(fake, "confirm 2")
+    assert isinstance(step, Question)
+    assert "Did you hear it? The text is erased for good." in step.text
+    fake.act("Bo", aloud.ConsentAloud(PersonId(FEMI)))
+    assert command(fake, "confirm 3") == aloud.ConfirmAloud(fake.server.kept.seq)
+    assert command(fake, "not said 1") == aloud.DropAloud(said)
+
+
+def test_who_takes_part_by_voice_is_told_with_their_words_and_what_waits() -> None:
+    assert told(room(), "voices?") == [
+        "Nobody takes part by phone or in the room. A space holder puts them in: put in NAME."
+    ]
+    assert told(meeting(written=0), "voices?") == ["Femi, by phone: no words yet."]
+    fake = meeting("Bo")
+    first, second = theirs(fake)
+    fake.act("Bo", aloud.WithdrawAloud(PersonId(FEMI), [WordId(first)]))
+    waits = (
+        "1. Said aloud, typed by Bo: Femi takes back 'thing 1'. Somebody else who heard it: confirm. Else: not said 1."
+    )
+    assert told(fake, "voices?")[0] == waits
+    assert waits in told(fake, "now?")
+    fake.act("Ama", aloud.ConfirmAloud(fake.server.kept.seq))
+    assert told(fake, "voices?") == ["Femi, by phone:", "  1. withdrawn", "  2. thing 2 [group]"]
+    fake.act("Ama", aloud.QuoteAloud(PersonId(FEMI), [WordId(second)], words.UNNAMED))
+    assert "If you heard it: confirm 1. Else: not said 1." in told(fake, "voices?")[0]
+
+
+def test_a_screen_asks_whoever_serves_the_meeting_whether_they_heard_it_too() -> None:
+    fake = meeting("Ama")
+    assert prompts.asked(as_session(fake)) is None or "ALOUD" not in str(prompts.asked(as_session(fake)))
+    fake.act("Ama", aloud.QuoteAloud(PersonId(FEMI), theirs(fake)[:1], words.UNNAMED))
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.UNNAMED))
+    asked = prompts.asked(as_session(fake))
+    assert asked is not None
+    assert asked.kind == "SAID ALOUD?"
+    assert asked.text.startswith("Bo typed: Femi says that 'thing 1' / 'thing 2' may be")
+    assert [choice.line for choice in asked.choices] == ["confirm 2", "not said 2"]
+    member = meeting("Bo")
+    member.act("Ama", aloud.QuoteAloud(PersonId(FEMI), theirs(member), words.UNNAMED))
+    found = prompts.asked(as_session(member))
+    assert found is None or found.kind != "SAID ALOUD?"
+
+
+def test_a_scribe_is_not_asked_where_only_a_space_holder_will_do() -> None:
+    fake = meeting("Di")
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.UNNAMED))
+    found = prompts.asked(as_session(fake))
+    assert found is None or found.kind != "SAID ALOUD?"
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.GROUP))
+    found = prompts.asked(as_session(fake))
+    assert found is not None
+    assert [choice.line for choice in found.choices] == ["confirm 2"]

@@ -1,0 +1,31 @@
+"""What the line client says of time, to whoever keeps it and to the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.topics import floor, roles
+from tests.acts.rooms import QUEUE, room
+from tests.plain.typed import joined
+
+
+@pytest.mark.parametrize("me", ["Ama", "Cy"])
+async def test_whoever_keeps_time_reads_what_is_left_of_the_part_with_what_is_happening(me: str) -> None:
+    fake = room(me, item=QUEUE)
+    fake.act("Cy", roles.TakeRole("timekeeper"))
+    fake.time += 3 * 60_000
+    async with joined(fake) as client:
+        said = (await client.enter("now?"))[0]
+        assert said.split(" Ends about ")[1].endswith(": about 7 minutes left.")
+        fake.time += 8 * 60_000
+        assert (await client.enter(""))[0].endswith(": its time is up.")
+
+
+async def test_nobody_else_is_told_unless_they_ask_for_the_time() -> None:
+    fake = room("Bo", item=QUEUE)
+    fake.act("Ana", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    async with joined(fake) as bo:
+        assert "left" not in " ".join(await bo.enter("now?"))
+        part = (await bo.enter("time?"))[1:]
+        assert [line.split(": ")[1] for line in part] == ["about 10 minutes left."], "the part's, and nobody's turn"
