@@ -13,7 +13,7 @@ from cop_tui import core
 from cop_tui.core import view
 from cop_tui.core.engine import base, spoken_time
 from cop_tui.core.engine.base import tag
-from cop_tui.core.engine.text import clean, ended, start
+from cop_tui.core.engine.text import clean, ended, nth, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,7 +112,7 @@ def on_joining(state: core.State, messages: Iterable[core.Message], me: PersonId
     if state.kept.floor.speaker == me:  # whoever has the floor has been here before
         told.insert(0, notice("Welcome back. You have the floor.", BACK, mine=True))
     elif place := Snapshotlet.of(state, me).place:  # and so has whoever waits
-        told.insert(0, notice(f"Welcome back. Your hand is up: you are {_ordinal(place)}.", BACK, mine=True))
+        told.insert(0, notice(f"Welcome back. Your hand is up: you are {nth(place)}.", BACK, mine=True))
     return told
 
 
@@ -195,7 +195,7 @@ def back(before: Snapshotlet, state: core.State, me: PersonId) -> Notice:
         text = "Back. You have the floor."
     elif after.place:
         still = "still " if after.place == before.place else ""
-        text = f"Back. You are {still}{_ordinal(after.place)}."
+        text = f"Back. You are {still}{nth(after.place)}."
     elif before.place and before.speaker != me:
         text = "Back. Your hand is not up any more; raise it again if you like."
     else:
@@ -220,11 +220,6 @@ def kept_ideas(state: core.State) -> list[Notice]:
     if plan is None or not plan.advice:
         return []
     return [notice("You kept ideas for later: ideas?", "ideas", mine=True)]
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def due_cues(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, WordId
+from cop_tui.core.plan import modes
 from cop_tui.core.topics import (
     agenda,
     agreement,
@@ -194,6 +195,12 @@ def only_listens(meeting: Meeting, person: PersonId) -> bool:
 def mode(state: State) -> str:
     """Return how the floor works in the current part; "open" when there is none."""
     return agenda.mode(state)
+
+
+def called_mode(state: State) -> str:
+    """Return what the mode of the current part is called, or nothing where its title says enough."""
+    plan = state.kept.agenda.now()
+    return modes.CALLED.get(plan.mode, "") if plan else ""
 
 
 def in_groups(state: State) -> bool:

@@ -13,17 +13,19 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
 
 from cop_tui.acts.letters import Letters
 from cop_tui.client.ending import Ending
-from cop_tui.ui import partial, terminal, themes
+from cop_tui.ui import terminal, themes
+from cop_tui.ui.frame import Frame
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
 from cop_tui.ui.screens.room import RoomScreen
-from cop_tui.ui.wayout import WayOut
+from cop_tui.ui.shutdown import WayOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,8 +34,9 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from cop_tui.client.session import Change, Session
-    from cop_tui.ui.screens.room import Hints
+    from cop_tui.ui.following import Hints
 
+COPIED = "Sent to the clipboard if your terminal allows it. Otherwise Shift and drag."
 FAILED = Ending("client_failed", "This program failed. Your place is kept; join again with the same invite.", 70)
 
 
@@ -49,7 +52,7 @@ class CopApp(App[Ending]):
     TITLE = "cop"
     COMMANDS = {Acts}
     BINDINGS = [
-        Binding("ctrl+c", "leave", "Leave", id="app.leave", priority=True, show=False),
+        Binding("ctrl+c", "copy_or_leave", "Copy, or leave", id="app.leave", priority=True, show=False),
         Binding("ctrl+q", "leave", "Leave", id="app.leave-too", priority=True, show=False),
     ]
 
@@ -75,6 +78,7 @@ class CopApp(App[Ending]):
         super().__init__()
         self.session = session
         self.low = low
+        self.frame = Frame()
         self.keys = KeyTable(keymap)
         self.room = RoomScreen(session, hints, marked=marked)
         self._on_end = on_end
@@ -92,7 +96,15 @@ class CopApp(App[Ending]):
         return terminal.quiet(super().get_driver_class())
 
     def _display(self, screen: Any, renderable: Any) -> None:
-        super()._display(screen, partial.thin(renderable))
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self.frame.changes(renderable)
+        super()._display(screen, renderable)
+        if screen is self.room:
+            self.room.was_painted()
+
+    def on_resize(self) -> None:
+        """Take nothing on the terminal for known: it drew itself anew."""
+        self.frame.forget()
 
     async def on_event(self, event: events.Event) -> None:
         """Take in an event; a mouse that only passes and a window that is looked at or not change nothing here."""
@@ -189,11 +201,21 @@ class CopApp(App[Ending]):
         else:
             super().panic(*renderables)
 
+    def action_copy_or_leave(self) -> None:
+        """Copy what is selected; when nothing is, ask whether to leave."""
+        selected = self.room.line.selected_text or self.screen.get_selected_text()
+        if not selected:
+            self.action_leave()
+            return
+        self.copy_to_clipboard(selected)
+        self.screen.clear_selection()
+        self.room.say(COPIED)
+
     def action_leave(self) -> None:
-        """Leave, after asking where something would be left behind."""
+        """Ask whether to leave; asked twice, leave."""
         while self.screen is not self.room and len(self.screen_stack) > 1:
             self.pop_screen()
-        self.room.ask_leave()
+        self.room.ask_leave(always=True)
 
     async def action_quit(self) -> None:
         """Close the session before the app goes: afterwards is too late for a goodbye."""

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from cop_tui.acts import parser
 from cop_tui.acts.parser import NEAR
-from cop_tui.ui.drawn import KEY
+from cop_tui.ui.rows import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_TIME, Ms, PersonId
 from cop_tui.core.view import shared_clock
-from cop_tui.ui.talk import Talk
+from cop_tui.ui.transcript import Talk
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from cop_tui import core
     from cop_tui.client.session import Session
 
@@ -19,7 +21,7 @@ LINE, KEYS = "line", "keys"
 
 @dataclass(slots=True)
 class View:
-    """One moment of a meeting for one person. `now` is UTC milliseconds; `back` counts lines scrolled up in the talk.
+    """One moment of a meeting for one person. `now` is UTC milliseconds; `made` are the lines of the talk as they were made last.
 
     `said` is the last answer to what the person did, `question` waits for y or n, `told` are lines asked for,
     `hint` something to try; `put_aside` tells the question that I left alone.
@@ -32,7 +34,7 @@ class View:
     said: str = ""
     question: str = ""
     told: list[str] = field(default_factory=list)
-    back: int = 0
+    made: dict[object, list[Content]] = field(default_factory=dict)
     hint: str = ""
     put_aside: tuple[object, ...] = ()
 

@@ -15,6 +15,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda, setup
 from cop_tui.ui.app import CopApp
+from cop_tui.ui.view import KEYS
 from tests.ui.fake import FakeSession
 
 NAMES = ("Ama", "Ana", "Bo", "Cy", "Di")
@@ -49,14 +50,17 @@ def as_session(fake: FakeSession) -> Session:
 
 
 @asynccontextmanager
-async def running(fake: FakeSession, size: tuple[int, int] = (80, 24), **options: Any) -> Any:
-    """Run the app on a meeting; yields app and pilot once the first welcome is drawn."""
+async def running(fake: FakeSession, size: tuple[int, int] = (80, 24), keys: bool = True, **options: Any) -> Any:
+    """Run the app on a meeting; yields app and pilot once the first welcome is drawn, whoever holds the space on keys."""
     app = CopApp(as_session(fake), **options)
     async with app.run_test(size=size) as pilot:
         # Letters are told apart by calls to `settle`, never by how fast this machine is.
         app.room.line._gap = 3600
         fake.welcome()
         await pilot.pause()
+        if fake.replica.has(base.HOLDER) and keys:
+            app.room.line.turn_to(KEYS)
+            await pilot.pause()
         yield app, pilot
 
 
@@ -75,5 +79,5 @@ async def send(pilot: Pilot[Any], text: str) -> None:
 
 
 def shown(pilot: Pilot[Any]) -> str:
-    """Return what the room's sheet shows."""
-    return cast("CopApp", pilot.app).room.sheet.text
+    """Return what the room shows."""
+    return cast("CopApp", pilot.app).room.text

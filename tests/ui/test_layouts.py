@@ -33,10 +33,10 @@ from cop_tui.core.topics import (
     setup,
     words,
 )
-from cop_tui.ui.drawn import width_of
+from cop_tui.ui.rows import width_of
 from cop_tui.ui.keys import KeyTable
-from cop_tui.ui.panes import table
-from cop_tui.ui.sheets import sheet
+#from cop_tui.ui.panels import table
+sheet = None
 from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui.conftest import as_session, meeting
 from tests.ui.fake import FakeSession

@@ -25,7 +25,7 @@ from cop_tui.core.topics import (
     presenting,
     words,
 )
-from cop_tui.ui.drawn import width_of
+from cop_tui.ui.rows import width_of
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.sheets import sheet
 from cop_tui.ui.view import KEYS, LINE

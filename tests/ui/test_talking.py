@@ -7,9 +7,9 @@ from textual.content import Content
 
 from cop_tui.core.engine.ids import ItemId, Ms
 from cop_tui.core.topics import words
-from cop_tui.ui.drawn import width_of
-from cop_tui.ui.panes import talking
-from cop_tui.ui.talk import Entry
+from cop_tui.ui.rows import width_of
+from cop_tui.ui.panels import talking
+from cop_tui.ui.transcript import Entry
 from cop_tui.ui.view import View
 from tests.ui.conftest import as_session, meeting
 from tests.ui.fake import FakeSession

@@ -93,6 +93,7 @@ def test_a_laptop_dies_in_mid_turn_and_its_person_comes_back_on_another_one(plac
     again.do("quote 1", "not more")
     again.do("quote 2 with name", "quote with name")
     ama.do("end", "y / n")
+    ama.do("y", "End anyway? y / n")
     ama.do("y", "The meeting has ended")
     again.hear("The meeting has ended")
     assert len({level(ama, again, cy)}) == 1

@@ -135,3 +135,9 @@ def start(text: str) -> str:
 def ended(text: str) -> str:
     """Return text as a sentence: with a full stop, unless it ends in a mark of its own."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def nth(number: int) -> str:
+    """Return a place as it is said: "1st", "2nd", "11th"."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

@@ -34,6 +34,23 @@ MODE_LINES = {
     "reveal": "Write on your own: write ... It is shown together, without names.",
     "write": "A quiet time to write for yourself. What you write is yours until you share it.",
 }
+CALLED = {
+    "silence": "quiet time",
+    "queue": "speaking queue",
+    "round": "round",
+    "open": "open talk",
+    "consent": "deciding",
+    "check": "check",
+    PRESENT: "one speaks first",
+    ASK: "questions",
+    WITHOUT: "the others talk",
+    "pairs": "in pairs",
+    "threes": "in threes",
+    "fours": "in fours",
+    "reveal": "notes without names",
+    "write": "writing",
+}
+"""What a mode is called beside the title of its part, where that says more than the title."""
 IN_TURN = {ASK: "Everybody is offered a turn to ask {name}, who answers without one.", WITHOUT: LISTENS}
 MY_LINES = {
     PRESENT: "You speak first and are not interrupted. A hand waits until you type done.",

@@ -14,9 +14,9 @@ from cop_tui.acts.lookup import own_words
 from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME
-from cop_tui.ui.drawn import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, rule, wrap
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
-from cop_tui.ui.widgets.sheet import Sheet
+from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, wrap
+from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ class MineScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Make the sheet."""
-        yield Sheet(id="mine")
+        yield Rows(id="mine")
 
     def on_mount(self) -> None:
         """Draw when there is a size, and again while words change."""
@@ -126,13 +126,13 @@ class MineScreen(Screen[None]):
 
     def draw(self) -> None:
         """Show the list, the keys and the last sentence."""
-        sheet = self.query_one(Sheet)
+        sheet = self.query_one(Rows)
         width, height = sheet.size
         keys = flowed([row((f"[{key}]", KEY), f" {text}") for key, text in KEYS], width - 2)
         question = wrap(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
-            rule(width),
+            BLANK,
             *(row(" ") + line for line in (*keys, *said)),
             row((" Escape: back to the meeting", QUIET)),
         ]

@@ -1,99 +1,94 @@
-"""The room: one screen in all layouts, from lobby to the end, so that a half-typed line outlives every change of role.
+"""The room: one screen at all sizes, from lobby to the end, so that a half-typed line outlives every change of role.
 
-It turns lines and keys into steps through `acts` and shows what becomes of them. What is drawn is made in `sheets`.
+It has the widgets and says which panel is in which; what stands in a panel, and what a person does, are elsewhere.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self, cast
 
 from textual.binding import Binding
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from cop_tui.acts import leaving, parser, prompts, waiting
-from cop_tui.acts.act import HELP_PAGE, Act, Draft, Send, Step, UseNote
-from cop_tui.acts.asking import NO, NOT_SENT, TOO_SOON, YES
-from cop_tui.acts.entered import Entered
-from cop_tui.acts.performing import Performed, Performer, Reply, of_before
-from cop_tui.acts.reader import LEFT
-from cop_tui.client.notices import BACK, LINE_WHY
-from cop_tui.ui import painted, sheets
-from cop_tui.ui.painted import Mark, Painted
-from cop_tui.ui.panes import foot, talking
+from cop_tui.acts.act import HELP_PAGE
+from cop_tui.ui.choosing import WIDEST, Choosing
+from cop_tui.ui.conversation import Conversation
+from cop_tui.ui.following import HintsToTry
+from cop_tui.ui.painted import Mark
+from cop_tui.ui.panels import footer, now
+from cop_tui.ui.panels.footer import Foot
+from cop_tui.ui.panels.top import top
+from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE, View
 from cop_tui.ui.widgets.line import Line
-from cop_tui.ui.widgets.sheet import Sheet
+from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from textual.app import ComposeResult
     from textual.geometry import Region
     from textual.selection import SelectState
 
-    from cop_tui import core
-    from cop_tui.client.notices import Notice
+    from cop_tui.acts.act import Act, Step
+    from cop_tui.acts.performing import Performed, Reply
     from cop_tui.client.session import Change, Session
     from cop_tui.ui.app import CopApp
+    from cop_tui.ui.choosing import Made
+    from cop_tui.ui.following import Hints
+    from cop_tui.ui.keys import KeyTable
 
-    Hints = Sequence[str] | Callable[[Session], str]  # one after the other, or the one for this moment
-
-JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: an item, a question
-READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
-BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
-TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only a line whose words changed is sent
+TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only cells that changed are sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-TYPED = "That looked like typing, so it is in your line. Nothing was done."
+WIDE, SMALL, LOW = (
+    108,
+    72,
+    20,
+)  # cells from which there is a side column, and below which there are no borders; rows likewise
+LEAST = 3  # rows that the panel under Now keeps
+ROOMY = 30  # rows from which Now has an empty one between its lines
 
 
 class RoomScreen(Screen[None]):
     """The meeting on the screen."""
 
     BINDINGS = [
-        Binding("pageup", "older", "Older lines", id="room.older", show=False, priority=True),
-        Binding("pagedown", "newer", "Newer lines", id="room.newer", show=False, priority=True),
+        Binding("pageup", "scroll_panel(-1)", "Earlier", id="room.older", show=False, priority=True),
+        Binding("pagedown", "scroll_panel(1)", "Later", id="room.newer", show=False, priority=True),
+        Binding("ctrl+l", "repaint", "Paint everything again", id="room.repaint", show=False, priority=True),
     ]
-    _select_state = var(None)  # pressing a button paints nothing: the sheet draws the lines in which more is selected
+    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (SMALL, "-usual"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
+    _select_state = var(None)  # pressing a button paints nothing: rows paint themselves where more is selected
 
     def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
         super().__init__()
         self.session = session
         self.view = View(session, session.now())
-        self.performer = Performer(session, self.show, lambda: bool(self.view.question))
-        self.reader, self.parting = self.performer.reader, self.performer.parting
-        self.painted = Painted()
-        self._begun_in: core.Seen | None = None  # what was in sight when the half-typed line was begun
-        self._drawn = waiting.KEEP_NOTHING  # what was in sight when this was last drawn; nothing at first
-        self.sheet = Sheet(id="sheet", painted=self.painted.show)
+        self.line = Line(id="line", marked=marked, opens=self._opens)
+        self.talk = Conversation(self.view, self.line, self, HintsToTry(hints, session))
+        self.painted = self.talk.painted
+        self.choosing = Choosing(self.view)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
-        self.line = Line(id="line", marked=marked)
-        self._hints = [] if callable(hints) else list(hints)
-        self._hint_now = hints if callable(hints) else None
-        self._leaving, self._leave = 0, ""
-        self._draft_due = True
-        self._was_holding: bool | None = None
-        self._item, self._opened = 0, 0
-        self._question: tuple[object, ...] = ()
-        self._put = 0
-        self._goes = ("", 0)
-        self._trouble = ""
-        self._asks = ""
-        self._by_key = False
-        self._read_until, self._news = 0, False
-        self._speaker = 0
-        self._line_act: Act | None = None
-        self._begun: Act | None = None
-        self.view.hint = self._hints[0] if self._hints else ""
+        self.top, self.now, self.main, self.foot = (Rows(id=name) for name in ("top", "now", "main", "foot"))
+        self.sides = [Rows(id=f"side-{number}") for number in (1, 2, 3)]
+        self._foot = Foot(row(""), (), ())
+        self._mark = Mark()
+        self._waits = False  # whether what was drawn is still to be painted
 
     def compose(self) -> ComposeResult:
-        """Make the sheet and the line below it."""
-        yield self.sheet
+        """Make the widgets: the top line, Now with a panel below it, three panels beside them, the foot and the line."""
+        yield self.top
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield self.now
+                yield self.main
+            with Vertical(id="side"):
+                yield from self.sides
+        yield self.foot
         with Horizontal(id="bottom"):
             yield self.prompt
             yield self.line
@@ -104,472 +99,327 @@ class RoomScreen(Screen[None]):
         self.set_interval(SLOW_TICK if cast("CopApp", self.app).low else TICK, self.draw)
         self.call_after_refresh(self.draw)
 
-    def on_resize(self) -> None:
+    def on_rows_resized(self, event: Rows.Resized) -> None:
         """Draw for the new size; the draft is not touched."""
-        self.call_after_refresh(self.draw)
+        event.stop()
+        self.draw()
 
     def _watch__select_state(self, select_state: SelectState | None) -> None:
-        """Follow what is selected; when that is nothing, the parts that showed it draw themselves."""
+        """Follow what is selected; when that is nothing, the rows that showed it paint themselves."""
         if select_state is None:
             self._selecting = False
         else:
             super()._watch__select_state(select_state)
 
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Paint everything again, as its parts.
+    # What is shown
 
-        Painting the screen behind them forgets which of their rows are sent; all go out again with the next small change.
-        """
-        if repaint and self.is_mounted:
-            for part in (self.sheet, self.prompt, self.line):
-                part.refresh()
-        return super().refresh(repaint=repaint and not self.is_mounted, layout=layout, recompose=recompose)
+    @property
+    def keys(self) -> KeyTable:
+        """Which key does which act."""
+        return cast("CopApp", self.app).keys
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything can be shown."""
+        return self.is_mounted
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is a side column."""
+        return self.size.width >= WIDE
+
+    @property
+    def bare(self) -> bool:
+        """Whether panels have a title only, and no border."""
+        return self.size.width < SMALL or self.size.height < LOW
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown, as plain lines."""
+        shown = [
+            self.top,
+            self.now,
+            self.main,
+            *(self.sides if self.wide and not self.choosing.opened else []),
+            self.foot,
+        ]
+        return "\n".join(rows.text for rows in shown)
 
     def draw(self) -> None:
         """Show this moment."""
-        if not self.is_mounted:
+        if not self.is_mounted or not self.size:
             return
-        self.view.now = self.session.now()
-        self.view.mode = self.line.mode
-        if not self._draft_due:
-            half = self.line.value
-            # A line that is new since the last drawing was begun with that in sight.
-            self._begun_in = (self._begun_in or self._drawn) if half else None
-            waiting.keep_draft(self.session, half, begun=self._begun_in)
-        self._drawn = self.session.seen() or waiting.KEEP_NOTHING  # where nothing is in sight, nothing is kept
-        if self._goes[1] and self.view.now >= self._goes[1]:
-            if self.view.said == self._goes[0]:
-                self.view.said = ""
-            self._goes = ("", 0)
-        if self._news and self.view.now >= self._read_until:
-            self._untell()
-        if self._hint_now:
-            self.view.hint = self._hint_now(self.session)
-        size = self.sheet.size
+        self.view.now, self.view.mode = self.session.now(), self.line.mode
+        self.talk.following.passed()
+        self.view.hint = self.talk.hints.now
         self.app.cursor_position = self.line.cursor_screen_offset
-        table = cast("CopApp", self.app).keys
-        self.sheet.show(sheets.sheet(self.view, size.width, size.height, table), self._mark())
+        self.set_class(self.choosing.opened, "-opened")
+        self.choosing.follow()
+        changed = [
+            self.top.show([top(self.view, self.top.size.width)]),
+            self._draw_foot(),
+            self._draw_now(),
+            self._draw_main(),
+        ]
+        if self.wide and not self.choosing.opened:
+            changed += [
+                self._draw_side(rows, name) for rows, name in zip(self.sides, self.choosing.beside(), strict=True)
+            ]
+        self._waits = self._waits or any(changed)
+        self._mark = self.talk.mark()
+        if not self._waits:
+            self.painted.show(self._mark)
 
-    def _mark(self) -> Mark:
-        """Return what an Enter on this screen will be stamped with, once it is painted."""
-        if not self.view.me:
-            return Mark()
-        return Mark(Entered("", self.session.seen(), self.reader.asked), self._question)
+    def was_painted(self) -> None:
+        """Take down that what was drawn stands on the screen."""
+        if self._waits:
+            self._waits = False
+            self.painted.show(self._mark)
 
-    def _entered(self, text: str, at: float) -> Entered:
-        return replace(self.painted.at(at).entered, text=text)
+    def _draw_now(self) -> bool:
+        width = self.now.size.width
+        chrome = 1 if self.bare else 2
+        body = self.size.height - self.foot.size.height - 2
+        most = max(2, body - chrome - (0 if self.wide and self.choosing.opened else chrome + LEAST))
+        least = 2 if self.choosing.opened else 3 if self.bare else 6 if self.size.height >= ROOMY else 5
+        height = min(most, 2 if self.choosing.opened else max(least, now.needs(self.view, width)))
+        resized = _heighten(self.now, height + chrome)
+        time = now.time(self.view, short=self.bare)
+        title = now.title(self.view)
+        if self.bare and time:
+            title, time = f"{time} · {title}", ""
+        entitled = self.now.entitle(row(title), row(time))
+        return any((resized, entitled, self.now.show(now.rows(self.view, width, height))))
+
+    def _draw_main(self) -> bool:
+        rows, width = self.main, self.main.size.width
+        made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height)
+        return self._draw_panel(rows, made)
+
+    def _draw_side(self, rows: Rows, name: str) -> bool:
+        return self._draw_panel(rows, self.choosing.panel(name, rows.size.width, rows.size.height, brief=True))
+
+    def _draw_panel(self, rows: Rows, made: Made) -> bool:
+        stays = rows.at_end if made.name == rows.name_shown else True
+        rows.set_class(made.name == self.choosing.active, "-active")
+        changed = rows.show(made.lines)
+        if made.name != rows.name_shown:
+            rows.name_shown = made.name
+            rows.go(len(made.lines) if made.from_end else 0)
+            changed = True
+        elif made.from_end and stays:
+            rows.go(len(made.lines))
+        elif made.chosen is not None:
+            rows.reveal(*made.chosen)
+        below = ""
+        if made.from_end:
+            below = (
+                "newer below: End"
+                if not rows.at_end
+                else "Page Up: earlier"
+                if len(made.lines) > rows.size.height
+                else ""
+            )
+        elif made.below:
+            below = made.below
+        elif not rows.at_end:
+            below = "Page Down: more"
+        return rows.entitle(made.title, row(below)) or changed
+
+    def _draw_foot(self) -> bool:
+        self._foot = footer.foot(self.view, self.foot.size.width, self.keys, self.choosing.can())
+        lines = [self._foot.line, *self._foot.below]
+        return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint everything again, as its parts.
+
+        Painting the screen behind them forgets which of their rows are made; all are made again with the next small change.
+        """
+        if repaint and self.is_mounted:
+            for part in (self.top, self.now, self.main, *self.sides, self.foot, self.prompt, self.line):
+                part.refresh()
+        return super().refresh(repaint=repaint and not self.is_mounted, layout=layout, recompose=recompose)
+
+    def action_repaint(self) -> None:
+        """Paint everything again: something else wrote on the terminal."""
+        cast("CopApp", self.app).frame.forget()
+        self.refresh()
+
+    # What happens
 
     def changed(self, change: Change) -> None:
         """Take in what the session says has changed."""
-        if change.fresh:
-            self.view.talk.start(self.session.replica)
-            self._bring_draft()
-        # What is about the connection stands above the line, not in the talk: a bad line says it often.
-        self.view.talk.add(self.session.replica, change.messages, [n for n in change.notices if not n.of_line])
-        self._news = self._news or any(notice.mine for notice in change.notices)
-        self._follow_role()
-        self._follow_item()
-        self._follow_question()
-        self._follow_turn()
-        if self._line_act and not self._line_act.available(self.session):
-            self._line_act = None
-            self.line.forget()
-        for notice in change.notices:
-            if notice.of_line:
-                self._about_the_connection(notice)
-        for reply in (of_before(line, answer) for line, answer in change.answered):
-            self._say_late(reply.text)
-            if reply.keep:
-                self.line.remember(reply.line)
-        self._follow_leaving()
-        if self.view.said == self._trouble and self.session.link in ("good", "slow"):
-            self.view.said = ""
+        self.talk.following.changed(change)
         self.draw()
 
-    def _about_the_connection(self, notice: Notice) -> None:
-        back = notice.kind == BACK
-        self._trouble = notice.text if notice.kind == LINE_WHY else ""
-        self.view.said = notice.text + (" Your draft is here." if back and self.line.value else "")
-        self._goes = (self.view.said, self.session.now() + BRIEFLY if back else 0)
-
-    def _say_late(self, text: str) -> None:
-        """Show what became of something older; what is said of the connection coming back stays beside it."""
-        said, until = self._goes
-        if said and self.view.said == said and self.session.now() < until:
-            text = f"{said} {text}".rstrip()
-            self._goes = (text, until)
-        self.say(text)
-
-    def _bring_draft(self) -> None:
-        """Put the line that was half-typed when an earlier run of this program ended into the line, once."""
-        draft, self._draft_due = self.session.pending.draft if self._draft_due else "", False
-        if draft and not self.line.value:
-            self.line.put(draft)
-            self._begun_in = self.session.seen()
-            self.say("The line you were typing when the program ended is here again.")
-
-    def _follow_item(self) -> None:
-        current = self.session.replica.kept.agenda.current
-        if current != self._item:
-            self._opened = self.session.now() if self._item else 0
-            self._item, self._news = current, True
-            self.view.said = ""  # it was about the part before; what becomes of words is said in its place
-
-    def _follow_question(self) -> None:
-        found = prompts.asked(self.session, self.view.put_aside)
-        key = found.key if found else ()
-        if key != self._question:
-            # A number meant for one question never answers the one that took its place.
-            self._put = self.session.now() if self._question else 0
-            self._question = key
-            self._news = self._news or found is not None
-
-    def _follow_turn(self) -> None:
-        speaker = self.session.replica.kept.floor.speaker
-        if speaker != self._speaker:
-            self._speaker = speaker
-            if speaker == self.view.me:
-                self._untell()
-
-    def _follow_leaving(self) -> None:
-        if self._leaving and self.parting.asked and not self.session.unanswered:
-            self._drop_question(reader=False)
-            self.parting.stay()
-
-    def _follow_role(self) -> None:
-        holding = self.view.holding
-        if not self.view.me or holding == self._was_holding:
-            return
-        first, self._was_holding = self._was_holding is None, holding
-        # Nobody's fingers are caught by a mode that changes under them: keys only at the very start.
-        if holding and first and not self.line.value:
-            self.line.turn_to(KEYS)
-        elif not holding:
-            self.line.turn_to(LINE)
-
-    # What a person does
-
     def on_line_sent(self, event: Line.Sent) -> None:
-        """Read a line."""
+        """Read a line; an empty one on keys opens the panel in which a row is chosen."""
         event.stop()
-        self.view.back, self.view.told = 0, []
-        self.send(event.text, at=event.at)
+        if self.line.mode == KEYS and not self.talk.asks and self.choosing.toggle():
+            self.draw()
+        else:
+            self.talk.enter(event.text, event.at)
 
     def on_line_asks(self, event: Line.Asks) -> None:
-        """Show what was pasted, and ask about it once; it is kept for the up key whatever is answered."""
+        """Ask about what was pasted."""
         event.stop()
-        draft = self.reader.line_of(event.pasted)
-        self.line.remember(draft)
-        if self._leaving:
-            step: Step | Reply = Draft(draft, keep=True)
-        else:
-            step = self.performer.read(replace(self._entered("", event.at), pasted=event.pasted))
-        if isinstance(step, Reply):
-            self.show(step)
-        else:
-            self.take(step)
-        self.tell(event.pasted.shown())
+        self.talk.paste(event)
 
     def on_line_begun(self, event: Line.Begun) -> None:
-        """Show which act a letter does if none follows, so that waiting for one does not look like being deaf."""
+        """Show which act a letter does if none follows."""
         event.stop()
-        table = cast("CopApp", self.app).keys
-        self._begun = None if self.view.question else table.find(event.key, self.session)
-        if self._begun:
-            self.say(f"[{event.key}] {dict(foot.key_list(self.view, table)).get(event.key, self._begun.name)} ...")
+        self.talk.begin(event.key)
 
     def on_line_pressed(self, event: Line.Pressed) -> None:
-        """Do what a key does now."""
+        """Do what a key does now: about the chosen row, to choose a panel, or as an act."""
         event.stop()
         self.press(event.key, event.at)
+
+    def press(self, key: str, at: float) -> None:
+        """Do what a single key does now. `at` is when it was pressed, in seconds."""
+        can = next((can for can in self.choosing.can() if can.key == key), None)
+        if self.talk.asks:
+            self.talk.press(key, at)
+        elif can:
+            self.talk.do_about(can)
+        elif key == "?" and not self.view.told and (told := self.choosing.explained()):
+            self.talk.tell(told)
+        elif key.isdecimal() and not self.talk.choice and self.choosing.choose_number(int(key)):
+            self.view.told = []
+            self.talk.say("")
+        else:
+            self.talk.press(key, at)
+
+    def _opens(self, key: str, at: float) -> bool:
+        """Do at once what a key does that only opens the line, so that nothing typed after it is lost; return whether it was one."""
+        can = next((can for can in self.choosing.can() if can.key == key), None)
+        act = self.keys.find(key, self.session)
+        opens = can.opens if can else bool(act and (act.needs or act.begins))
+        if opens and not self.talk.asks:
+            self.press(key, at)
+        return self.line.mode == LINE
 
     def on_line_mode(self, event: Line.Mode) -> None:
         """Show which mode it is."""
         event.stop()
         self.prompt.update(PROMPTS[event.mode])
-        self._by_key = self._by_key and event.mode == LINE
-        asked, self._asks = self._asks, ""
-        self.say(TYPED if event.burst else asked)
+        self.talk.turned(event.mode, event.burst)
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
-        """Leave a letter not yet taken as a key, a question, lines that were asked for, or the line, in this order."""
+        """Leave what is open, in the order in which it was opened; at last there is nothing to leave."""
         event.stop()
-        if self.line.drop():
-            self.say("Nothing was done.")
-        elif self.view.question:
-            self._drop_question()
-            self.say(NOT_SENT)
-            self.performer.ask_next()
-        elif self.view.told or self.view.back:
-            self.view.told, self.view.back = [], 0
-            self.draw()
-        elif self.view.me and self.line.mode == LINE:
-            self.line.turn_to(KEYS)
-            self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ""
+        if self.talk.escape():
+            return
+        if self.choosing.back():
+            self.talk.say("")
         elif self.view.me:
-            self.say("/ begins a line.")
+            self.talk.say("/ begins a line.")
 
-    def press(self, key: str, at: float) -> None:
-        """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
-        if self.view.question:
-            if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self._leaving else self.reader.answers):
-                self.send(key, typed=False, at=at)
-                return
-            if self._leaving or not self.reader.asked_back:
-                return
-            self._drop_question(reader=False)  # what was asked back is in nobody's way, and the same key says it again
-        if key == "y" and self.reader.pending is not None:
-            self.send(key, typed=False, at=at)
-            return
-        self.performer.touch()
-        self.reader.pending = None  # y says again what was refused right before it, and nothing older
-        if self._choose(key, at):
-            return
-        act = cast("CopApp", self.app).keys.find(key, self.session)
-        begun, self._begun = self._begun, None
-        if begun and act is not begun:
-            self.say(f"What {key} does changed just now, so nothing was done.")
-            return
-        if act is None:
-            self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
-            return
-        self.view.told, self.view.back = [], 0
-        if act.hasty and self.session.now() < self._opened + JUST_OPENED:
-            self._opened = 0
-            label = act.labelled(self.session)
-            self.say(f"This part began a moment ago, so nothing was done. For {label}, press {key} once more.")
-            return
-        self.start(act)
+    def on_line_moved(self, event: Line.Moved) -> None:
+        """Go to another row or panel, on keys."""
+        event.stop()
+        match event.key:
+            case "up" | "down":
+                self.choosing.move(1 if event.key == "down" else -1)
+            case "tab" | "shift+tab":
+                self.choosing.step(1 if event.key == "tab" else -1)
+                self.view.told = []
+            case "home":
+                self._active.go(0)
+            case "end":
+                self._active.go(len(self._active.lines))
+        self.draw()
 
-    def _choose(self, number: str, at: float) -> bool:
-        """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again."""
-        found = prompts.asked(self.session, self.view.put_aside)
-        if found is None:
-            return False
-        aside = self.view.put_aside == found.key
-        if number == "0":
-            self.view.put_aside = () if aside else found.key
-            self.say("" if aside else "Put aside. Nobody is told, and nothing is written down.")
-            return True
-        line = "" if aside else prompts.line_for(found, number)
-        if not line:
-            return False
-        if self.session.now() < self._put + JUST_OPENED or self.painted.at(at).choice != found.key:
-            self._put = 0
-            label = next((choice.label for choice in found.choices if choice.line == line), line)
-            self.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
-            return True
-        known = parser.find(line)
-        if known and known[0].needs and not known[1]:
-            self.start(known[0])
-        else:
-            self.send(line, typed=False)
-        return True
+    # The mouse
 
-    def start(self, act: Act) -> None:
-        """Do an act by key or palette; one that needs words puts its own into the line."""
-        if act.begins:
-            begun, asked = act.begins(self.session)
-            self.line.put(begun)
-            self._ask(asked)
-        elif act.needs:
-            self.line.put(f"{act.words[0]} ")
-            self._ask(f"{act.usage}: {act.help}")
-        else:
-            self.send(act.words[0], typed=False)
-
-    def _ask(self, text: str) -> None:
-        """Say what to type; it outlives the change to the line that comes with it."""
-        if self.prompt.content == PROMPTS[KEYS]:
-            self._asks, self._by_key = text, True
-        self.say(text)
-
-    def _back_to_keys(self) -> None:
-        """Leave a line that a key opened and that went through, so that the next letter is a key again."""
-        if self._by_key and not self.line.value:
-            self._asks = self.view.said
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Choose the row that was clicked, or do what was clicked in the foot."""
+        event.stop()
+        if event.rows is self.foot:
+            self._click_foot(event.row, event.column)
+            return
+        name = event.rows.name_shown
+        if event.rows is self.now or not name:
+            return
+        if self.choosing.choose_row(name, event.row) and self.line.mode == LINE and not self.line.value:
             self.line.turn_to(KEYS)
-
-    def send(self, text: str, typed: bool = True, at: float | None = None) -> None:
-        """Read a line that was entered at a time in seconds, and take the step it asks for.
-
-        What cannot be read comes back into the line, with a sentence.
-        """
-        at = painted.now() if at is None else at
-        entered = self._entered(text, at)
-        if self._answers_leaving(entered) or (typed and not self.view.question and self._choose(text.strip(), at)):
-            self.performer.touch()
-            return
-        self._drop_question(reader=False)
-        step = self.performer.read(entered)
-        if isinstance(step, Reply):
-            self._keep(text, typed)
-            self.show(step)
-        else:
-            self.take(step)
-
-    def _keep(self, text: str, typed: bool = True) -> None:
-        """Bring a line back that did not go through, until what it asked for has come true."""
-        if not typed or self.line.mode != LINE:
-            return
-        self.line.keep(text)
-        self._begun_in = waiting.KEEP_NOTHING
-        found = parser.find(text)
-        self._line_act = found[0] if found and found[0].available(self.session) else None
-
-    def take(self, step: Step) -> Performed:
-        """Take one step; its line comes back if it is not done."""
-        self.say("")
-        performed = self.performer.perform(step)
-        self.view.talk.hush = self.performer.hushed
-        if not isinstance(step, Send | UseNote):
-            self._back_to_keys()
-        self.draw()
-        return performed
-
-    def show(self, reply: Reply) -> None:
-        """Show what became of an act: above the line, in the place of the talk, or on a page of its own."""
-        if not self.is_mounted:
-            return
-        if reply.before:
-            text = f"{reply.before} {reply.text}".rstrip()
-            reply = replace(reply, text=text, lines=(reply.before, *reply.lines) if reply.lines else ())
-        if reply.leaves:
-            self.ask_leave()
-        elif isinstance(reply.step, Draft):
-            self._draft(reply.step, reply.text)
-        elif reply.opens:
-            self.app.push_screen(TasksScreen(self.session) if reply.opens == HELP_PAGE else MineScreen(self))
-        elif reply.asks:
-            self.view.question = reply.text
-        elif reply.lines:
-            self.view.said = ""  # that there was no answer yet is over
-            self.tell(list(reply.lines))  # they have to be read to their end
-        elif reply.late:
-            self._say_late(reply.text)
-        else:
-            self.say(reply.text)
-        if reply.answer:
-            self._settle(reply)
         self.draw()
 
-    def _settle(self, reply: Reply) -> None:
-        """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""
-        if reply.line:
-            self._bring_back(reply)
-        elif reply.answer and reply.answer.ok:
-            if isinstance(reply.step, Send):
-                found = parser.find(self.line.refused) if self.line.refused else None
-                if found and found[0].command is type(reply.step.command) and not found[0].needs:
-                    self.line.forget()
-                self._next_hint()
-            self._back_to_keys()
-
-    def _bring_back(self, reply: Reply) -> None:
-        if isinstance(reply.step, Send):
-            self._keep(reply.line)
-        elif self.line.mode == LINE:
-            self.line.keep(reply.line)
-            self._begun_in = waiting.KEEP_NOTHING
-
-    def _draft(self, draft: Draft, said: str) -> None:
-        if not draft.keep:
-            self.line.drop_draft(draft.text)
-            self.say(said)
-        elif self._leaving or self.reader.open or self.line.value:
-            self.view.question = f"{said} {self.view.question}" if self.view.question else ""
-            self.say(said)
-        else:
-            self.line.put(draft.text)
-            self.say("It is in your line, to be changed and sent.")
-
-    def say(self, text: str) -> None:
-        """Show one sentence above the line, until the next thing happens here."""
-        self.view.said = text
-        self.draw()
-
-    def tell(self, lines: list[str]) -> None:
-        """Show lines in the place of the talk, until Escape, the next line, my turn, or news once they could be read."""
-        self.view.told, self.view.back = lines, 0
-        self._read_until, self._news = self.session.now() + READ, False
-        self.draw()
-
-    def _untell(self) -> None:
-        """Show the talk again, where lines that were asked for stood."""
-        if self.view.told:
-            self.view.told, self.view.back = [], 0
-        self._news = False
-
-    def _next_hint(self) -> None:
-        if self._hints:
-            self._hints = self._hints[1:]
-            self.view.hint = self._hints[0] if self._hints else ""
-
-    # Leaving
-
-    def ask_leave(self) -> None:
-        """Leave, or ask first when a role or a half-typed line would be left behind; asking twice leaves."""
-        app = cast("CopApp", self.app)
-        if self._leaving:
-            app.leave()
-            return
-        why = self.parting.question()
-        if why:
-            self._ask_leave(why)
-            return
-        if self.view.holding and self.view.phase == "open":
-            why = "You hold the space; if nobody else does, the role is offered to the room. Leave?"
-        elif self.line.value and self.line.value.strip() not in ("bye", "quit", "exit"):
-            why = "Your half-typed line would be lost. Leave?"
-        if not why:
-            app.leave()
-            return
-        self._ask_leave(f"{why} y / n")
-
-    def _ask_leave(self, text: str) -> None:
-        left = self.reader.open
-        self.reader.pending = None  # one question at a time
-        self._leaving, self._leave = self.reader.count(), text
-        self.view.question = f"{LEFT} {self._leave}" if left else self._leave
-        self.draw()
-
-    def _answers_leaving(self, entered: Entered) -> bool:
-        answer = entered.text.strip().casefold()
-        if not self._leaving:
-            return False
-        if answer in (*YES, *NO) and entered.question != self._leaving:
-            self.view.question = f"{TOO_SOON} {self._leave}"
+    def on_rows_titled(self, event: Rows.Titled) -> None:
+        """Choose the panel whose title was clicked."""
+        event.stop()
+        if self.choosing.choose_title(event.rows.name_shown, event.column, event.rows is self.main):
+            self.view.told = []
             self.draw()
-            return True
-        self._drop_question(reader=False)
-        if (said := self.parting.answer(answer)) is not None:
-            self.say(said)
-            return True
-        if answer in YES:
-            cast("CopApp", self.app).leave()
-        elif answer in NO:
-            self.say("You stay.")
-            self.performer.ask_next()
-        return answer in (*YES, *NO)
 
-    def _drop_question(self, reader: bool = True) -> None:
-        self.view.question, self._leaving = "", 0
-        if reader:
-            self.reader.pending = None
+    def _click_foot(self, line: int, column: int) -> None:
+        item = self._foot.at(column) if line == 0 else None
+        if item is None:
+            return
+        if item.act:
+            self.talk.start(item.act)
+        elif item.key == "/":
+            self.line.turn_to(LINE)
+        elif item.key == "Esc":
+            self.line.action_escape()
+        elif item.key == "enter":
+            self.talk.enter("", self.talk.clicked())
+        else:
+            self.press(item.key, self.talk.clicked())
 
     # Looking back
 
-    def action_older(self) -> None:
-        """Show older lines, or earlier ones of what was asked for."""
-        self._scroll(-1 if self.view.told else 1)
+    @property
+    def _active(self) -> Rows:
+        return next((rows for rows in (self.main, *self.sides) if rows.name_shown == self.choosing.active), self.main)
 
-    def action_newer(self) -> None:
-        """Show newer lines, or later ones of what was asked for."""
-        self._scroll(1 if self.view.told else -1)
-
-    def _scroll(self, way: int) -> None:
-        page = max(1, self.sheet.size.height // 3)
-        reach = talking.reach(self.view, self.sheet.size.width)
-        self.view.back = max(0, min(self.view.back + way * page, reach - 1))
-        self._read_until = self.session.now() + READ
+    def action_scroll_panel(self, way: int) -> None:
+        """Show what is above or below in the panel that is chosen."""
+        rows = self.main if self.view.told else self._active
+        self.talk.reading()
+        rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
         self.draw()
+
+    # For whoever shows and asks
+
+    def open_page(self, page: str) -> None:
+        """Open a page of its own over the room."""
+        self.app.push_screen(TasksScreen(self.session) if page == HELP_PAGE else MineScreen(self))
+
+    def go(self) -> None:
+        """Leave the meeting."""
+        cast("CopApp", self.app).leave()
+
+    def ask_leave(self, always: bool = False) -> None:
+        """Leave, after asking where something would be left behind, or in any case."""
+        self.talk.departure.ask(always)
+
+    def say(self, text: str) -> None:
+        """Show one sentence above the line."""
+        self.talk.say(text)
+
+    def send(self, text: str, typed: bool = True) -> None:
+        """Do what a line says."""
+        self.talk.send(text, typed)
+
+    def start(self, act: Act) -> None:
+        """Do an act, or open its line."""
+        self.talk.start(act)
+
+    def take(self, step: Step) -> Performed:
+        """Take one step."""
+        return self.talk.take(step)
+
+    def show(self, reply: Reply) -> None:
+        """Show what became of an act."""
+        self.talk.show(reply)
+
+
+def _heighten(rows: Rows, height: int) -> bool:
+    """Give a widget another height; return whether it has another one now."""
+    old = rows.styles.height
+    if old is not None and old.value == height and old.is_cells:
+        return False
+    rows.styles.height = height
+    return True

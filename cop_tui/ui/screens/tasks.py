@@ -9,8 +9,8 @@ from textual.screen import Screen
 
 from cop_tui.acts.parser import by_task
 from cop_tui.core.engine.text import cells
-from cop_tui.ui.drawn import BLANK, HEAD, KEY, QUIET, indented, row, rule, wrap
-from cop_tui.ui.widgets.sheet import Sheet
+from cop_tui.ui.rows import BLANK, HEAD, KEY, QUIET, indented, row, wrap
+from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -67,7 +67,7 @@ class TasksScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Make the sheet."""
-        yield Sheet(id="tasks")
+        yield Rows(id="tasks")
 
     def on_mount(self) -> None:
         """Draw when there is a size."""
@@ -79,7 +79,7 @@ class TasksScreen(Screen[None]):
 
     def draw(self) -> None:
         """Show as much as fits from where we are."""
-        sheet = self.query_one(Sheet)
+        sheet = self.query_one(Rows)
         width, height = sheet.size
         everything = lines(self.session, width, cast("CopApp", self.app).keys)
         room = max(1, height - 2)
@@ -87,7 +87,7 @@ class TasksScreen(Screen[None]):
         shown = everything[self._from : self._from + room]
         more = self._from + room < len(everything)
         foot = row(" Escape: back to the meeting", "    Page Down: more" if more else "")
-        sheet.show([*shown, *[BLANK] * (room - len(shown)), rule(width), foot][:height])
+        sheet.show([*shown, *[BLANK] * (room - len(shown)), BLANK, foot][:height])
 
     def action_down(self) -> None:
         """Go on."""

@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input
 from textual.widgets.input import Selection
 
+from cop_tui.acts.parser import ACTS
 from cop_tui.acts.pasted import Pasted
 from cop_tui.core.engine.text import clean
 from cop_tui.ui import painted
@@ -23,10 +24,14 @@ from cop_tui.ui.unmarked import QUIET, Unmarked
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
     from textual.timer import Timer
 
 REMEMBERED = 50
+WORDS = frozenset(word for act in ACTS for word in act.words)
+MOVES = frozenset(("up", "down", "tab", "shift+tab", "home", "end"))
 
 
 class Line(Input):
@@ -73,19 +78,35 @@ class Line(Input):
             super().__init__()
             self.mode, self.burst = mode, burst
 
+    class Moved(Message):
+        """A key that goes to another row or panel was pressed on keys."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
     class Escaped(Message):
         """Escape was pressed; the screen knows what there is to leave."""
 
-    def __init__(self, *, id: str | None = None, gap: float = GAP, marked: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        id: str | None = None,
+        gap: float = GAP,
+        marked: bool = True,
+        opens: Callable[[str, float], bool] = lambda _key, _at: False,
+    ) -> None:
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False  # a blinking cursor costs more bytes than a quiet meeting
         self.mode = LINE
         self._gap = gap
+        self._opens = opens  # does what a letter does that only opens this line, and says whether it was one
         self._burst = Burst()
         self._timer: Timer | None = None
         self._sent: list[str] = []
         self._at = 0
         self._word = ""
+        self._key, self._key_at, self._quick = "", 0.0, False  # the letter that opened this line, and when
         self.refused = ""
         self._back, self._pressed = 0.0, 0.0
         self._unmarked = None if marked else Unmarked()
@@ -108,6 +129,7 @@ class Line(Input):
     def put(self, text: str, burst: bool = False) -> None:
         """Put a text into the line, ready to go on typing; Up finds the one that stood there."""
         self._leave()
+        self._key, self._quick = "", False
         self.turn_to(LINE, burst)
         self.value = self._word = text
         self.cursor_position = len(text)
@@ -118,10 +140,20 @@ class Line(Input):
             self._sent.append(self.value)
         self._at = len(self._sent)
 
-    def _fold(self) -> None:
-        """Read a word as typed once, whose first letter was the key that put it here."""
-        if len(self._word) > 2 and self.value == self._word + self._word[1:]:
-            self.value = self._word
+    def _fold(self, at: float) -> None:
+        """Read a word as typed once, whose first letter was the key that opened this line.
+
+        Another word of ours that was begun quickly, with that letter, takes the place of what the key had put here.
+        """
+        typed = self.value.removeprefix(self._word) if self._word and self.value.startswith(self._word) else ""
+        if not typed:
+            return
+        if len(typed) == 1:
+            self._quick = bool(self._key) and at - self._key_at < GAP
+        again = len(self._word) > 2 and typed == self._word[1:]
+        if again or (self._quick and self._key + typed in WORDS):
+            self.value = self._word if again else self._key + typed
+            self._key, self._quick = "", False
             self.cursor_position = len(self.value)
 
     def keep(self, text: str) -> None:
@@ -198,6 +230,8 @@ class Line(Input):
     async def _take(self, event: events.Key) -> None:
         if event.key == "enter":
             self._enter(event.time)
+        elif self.mode == KEYS and event.key in MOVES and not self._timer:
+            self.post_message(self.Moved(event.key))
         elif not event.is_printable or event.character is None:
             if not await self._bound(event.key):
                 return
@@ -205,7 +239,7 @@ class Line(Input):
             self._letter(event.character, event.time)
         elif not _draws_nothing(event.character) and (event.character != "/" or self.value):
             await super()._on_key(event)
-            self._fold()
+            self._fold(event.time)
         # Else it draws nothing, or it is the key that begins a line, pressed once more.
         event.stop()
         event.prevent_default()
@@ -221,6 +255,9 @@ class Line(Input):
     def _letter(self, letter: str, at: float) -> None:
         if letter == "/" and not self._timer:
             self.put("")
+            return
+        if not self._timer and self._opens(letter, at):
+            self._key, self._key_at = letter, at
             return
         at_once = letter in AT_ONCE and not self._timer
         typed = self._burst.press(letter)

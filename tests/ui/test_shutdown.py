@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from cop_tui.ui import wayout
-from cop_tui.ui.wayout import STATUS, WayOut
+from cop_tui.ui.shutdown import STATUS, WayOut
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="neither the signals nor a way to watch a terminal")
 SECONDS = 10.0  # how long a thread may take, on a busy computer

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from cop_tui.core.engine.text import cells, clean
-from cop_tui.ui.drawn import beside, count, ends, fit, flowed, pad, row, safe, width_of, wrap
+from cop_tui.ui.rows import beside, count, ends, fit, flowed, pad, row, safe, width_of, wrap
 from cop_tui.ui.widgets.sheet import harmless
 
 HOSTILE = ("[/x]", "[@click=app.quit]x[/]", "\x1b]0;title\x07", "\u202eabc", "a" + "\u0301" * 500, "\x9b31m", "a\nb\tc")

@@ -8,7 +8,7 @@ from cop_tui.core.engine.base import tag
 from cop_tui.core.topics.agenda import AddItem
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.words import Say
-from cop_tui.ui.talk import Talk
+from cop_tui.ui.transcript import Talk
 from tests.core.world import BO, World, item
 
 

@@ -1,4 +1,4 @@
-"""Lines of styled text, made safe and measured in terminal cells; the only way text gets onto a screen.
+"""Rows of styled text, made safe and measured in terminal cells; the only way text gets onto a screen.
 
 Text is never markup here. Styles name theme variables, and no meaning is carried by a style alone.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Part = str | tuple[str, str]
-TURN, HELD, OFF, QUIET = "bold $cop-turn", "bold $cop-held", "bold $cop-off", "$cop-quiet"
+TURN, HELD, OFF, QUIET, SAFE = "bold $cop-turn", "bold $cop-held", "bold $cop-off", "$cop-quiet", "$cop-turn"
 HEAD, KEY = "bold $primary", "bold $accent"
 BLANK = Content("")
 
@@ -107,17 +106,6 @@ def indented(lines: Iterable[Content], by: int) -> list[Content]:
     return [Content(" " * by) + line for line in lines]
 
 
-def beside(columns: Sequence[Sequence[Content]], widths: Sequence[int], gap: str = "  ") -> list[Content]:
-    """Return columns of lines side by side, each as wide as said."""
-    rows = []
-    for cut in zip_longest(*columns, fillvalue=BLANK):
-        line = BLANK
-        for place, (part, width) in enumerate(zip(cut, widths, strict=True)):
-            line = line + (Content(gap) if place else BLANK) + pad(part, width)
-        rows.append(line)
-    return rows
-
-
 def flowed(items: Sequence[Content], width: int, gap: int = 3) -> list[Content]:
     """Return items one after the other, on as many lines as they need; none is broken."""
     lines: list[Content] = []
@@ -133,9 +121,11 @@ def flowed(items: Sequence[Content], width: int, gap: int = 3) -> list[Content]:
     return [*lines, current] if current else lines
 
 
-def rule(width: int) -> Content:
-    """Return a line that separates."""
-    return row(("-" * width, QUIET))
+def cut(lines: list[Content], height: int) -> list[Content]:
+    """Return the first lines; the last says how many more there are."""
+    if len(lines) <= height or height < 2:
+        return lines[:height]
+    return [*lines[: height - 1], row((f"and {len(lines) - height + 1} more", QUIET))]
 
 
 def count(number: int, one: str, many: str = "") -> str:

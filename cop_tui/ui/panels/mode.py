@@ -8,7 +8,7 @@ from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
-from cop_tui.ui.drawn import QUIET, clipped, row
+from cop_tui.ui.rows import QUIET, clipped, row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,10 +27,10 @@ def how(view: View, width: int) -> list[Content]:
         text = "" if plan.advice else modes.NO_ADVICE
     else:
         text = modes.how_it_works(view.state, view.state.kept.agenda.current, view.me)
-    return [row(" " * 8) + line for line in clipped(text, width - 10, 3, QUIET)] if text else []
+    return clipped(text, width, 3, QUIET) if text else []
 
 
-def moment(view: View, width: int) -> list[Content]:
+def rows(view: View, width: int) -> list[Content]:
     """Return what the group is about just now, one or two lines for each thing."""
     if view.phase != base.OPEN:
         return []
@@ -46,8 +46,8 @@ def group(view: View, width: int) -> list[Content]:
 def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
     for label, text in found:
-        first, *more = clipped(text, width - len(label) - 4, 2)
-        lines += [row((f" {label}  ", QUIET)) + first, *(row(" " * (len(label) + 3)) + line for line in more)]
+        first, *more = clipped(text, width - len(label) - 2, 2)
+        lines += [row((f"{label}  ", QUIET)) + first, *(row(" " * (len(label) + 2)) + line for line in more)]
     return lines
 
 
@@ -57,7 +57,7 @@ Lines = list[tuple[str, str]]
 def _presenter(view: View) -> Lines:
     who, mode = view.state.kept.presenting.who, meeting.mode(view.state)
     said = mode in modes.PRESENTING or view.state.kept.deciding.matter
-    return [("PRESENTS", view.name(who))] if who and not said else []
+    return [("Presents", view.name(who))] if who and not said else []
 
 
 def _group(view: View) -> Lines:
@@ -71,28 +71,28 @@ def _group(view: View) -> Lines:
         if brought
         else "bring back ... tells everybody."
     )
-    return [("YOUR GROUP", f"{mine} {left}")]
+    return [("Your group", f"{mine} {left}")]
 
 
 def _topic(view: View) -> Lines:
     taken = meeting.topic(view.state.kept)
-    return [("TOPIC", view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
+    return [("Topic", view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
 
 
 def _proposal(view: View) -> Lines:
     state, matter = view.state, view.state.kept.deciding.matter
     if matter is None:
         return []
-    lines = [("PROPOSAL", f"{view.name(matter.by)}: {meeting.words_of(state, matter.word)}")]
+    lines = [("Proposal", f"{view.name(matter.by)}: {meeting.words_of(state, matter.word)}")]
     said: dict[str, list[str]] = {}
     for person, answer in matter.answers.items():
         why = f" ({meeting.words_of(state, answer.word)})" if answer.word else ""
         said.setdefault(answer.how, []).append(view.name(person) + why)
-    return lines + [(how.upper(), ", ".join(said[how])) for how in meeting.answers_heard() if how in said]
+    return lines + [(how.capitalize(), ", ".join(said[how])) for how in meeting.answers_heard() if how in said]
 
 
 def _total(view: View) -> Lines:
     done = [t for t in view.state.kept.checks.done.values() if t.item == view.state.kept.agenda.current]
     if not done or view.state.kept.checks.current:
         return []
-    return [("CHECKED", f"{ended(done[-1].question)} {meeting.totals(done[-1].totals)}")]
+    return [("Checked", f"{ended(done[-1].question)} {meeting.totals(done[-1].totals)}")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import prompts
-from cop_tui.ui.drawn import HELD, KEY, QUIET, Part, clipped, fit, flowed, indented, row
+from cop_tui.ui.rows import HELD, KEY, QUIET, Part, clipped, fit, flowed, indented, row
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from cop_tui.acts.prompts import Choice
     from cop_tui.ui.view import View
 
-DEPTH = 3  # cells that answers stand in from the edge
+DEPTH = 2  # cells that answers stand in from the edge
 
 
-def asked(view: View, width: int) -> list[Content]:
+def rows(view: View, width: int) -> list[Content]:
     """Return the question with its answers; one that is answered or put aside takes little room, or nothing."""
     found = prompts.asked(view.session, view.put_aside)
     if found is None:
         return []
     if view.put_aside == found.key:
-        return [fit(row((f" {found.kind}", QUIET), (f"  {found.text}", QUIET), ("   [0] look again", QUIET)), width)]
+        return [fit(row((found.kind, QUIET), (f"  {found.text}", QUIET), ("   [0] look again", QUIET)), width)]
     brief = found.answered or len(found.choices) > 5
     most = width - DEPTH if len(found.choices) <= 5 else max(24, (width - DEPTH) // 2 - 2)
     items = [fit(_choice(n, c, brief), most) for n, c in enumerate(found.choices[: prompts.MOST], 1)]
@@ -31,10 +31,10 @@ def asked(view: View, width: int) -> list[Content]:
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
-    first, *more = clipped(found.text, width - len(found.kind) - 4, 3, "bold")
+    first, *more = clipped(found.text, width - len(found.kind) - 2, 3, "bold")
     lines = [
-        row((f" {found.kind}  ", HELD)) + first,
-        *indented(more, len(found.kind) + 3),
+        row((f"{found.kind}  ", HELD)) + first,
+        *indented(more, len(found.kind) + 2),
         *indented(flowed(items, width - DEPTH), DEPTH),
         *indented([row((how, QUIET))] if how else [], DEPTH),
     ]

@@ -1,0 +1,378 @@
+"""What a person does in the room: their lines and keys become steps through `acts`, and what becomes of those is shown.
+
+It knows the line one types in and the view; what a screen looks like is elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from cop_tui.acts import leaving, parser, prompts, waiting
+from cop_tui.acts.act import Act, Draft, Send, Step, UseNote
+from cop_tui.acts.asking import NO, NOT_SENT, YES
+from cop_tui.acts.entered import Entered
+from cop_tui.acts.performing import Performed, Performer, Reply
+from cop_tui.ui import painted
+from cop_tui.ui.departure import Departure
+from cop_tui.ui.following import Following
+from cop_tui.ui.painted import Mark, Painted
+from cop_tui.ui.panels import footer
+from cop_tui.ui.view import KEYS, LINE
+
+if TYPE_CHECKING:
+    from cop_tui import core
+    from cop_tui.ui.following import HintsToTry
+    from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.panels.panel import Can
+    from cop_tui.ui.view import View
+    from cop_tui.ui.widgets.line import Line
+
+JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: a part, a question
+READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
+ON_KEYS = "You are on keys. / to type."
+TYPED = "That looked like typing, so it is in your line. Nothing was done."
+
+
+class Stage(Protocol):
+    """What shows a conversation."""
+
+    def draw(self) -> None:
+        """Show this moment."""
+
+    def open_page(self, page: str) -> None:
+        """Open a page of its own."""
+
+    def go(self) -> None:
+        """Leave the meeting."""
+
+    @property
+    def keys(self) -> KeyTable:
+        """Which key does which act."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether anything can be shown."""
+
+
+class Conversation:
+    """One person's lines and keys, the questions they are asked, and the answers they get."""
+
+    def __init__(self, view: View, line: Line, stage: Stage, hints: HintsToTry) -> None:
+        self.view, self.line, self.stage, self.hints = view, line, stage, hints
+        self.session = view.session
+        self.performer = Performer(view.session, self.show, lambda: bool(view.question))
+        self.reader, self.parting = self.performer.reader, self.performer.parting
+        self.departure = Departure(self)
+        self.following = Following(self)
+        self.painted = Painted()
+        self.begun_in: core.Seen | None = None  # what was in sight when the half-typed line was begun
+        self.opened = 0  # when the part began that is on now
+        self._choice: tuple[object, ...] = ()  # the question that numbers answer
+        self.put = 0  # when that was put
+        self.read_until, self.news = 0, False
+        self._by_key, self._asks = False, ""
+        self._line_act: Act | None = None
+        self._begun: Act | None = None
+
+    # What is typed and pressed
+
+    def enter(self, text: str, at: float) -> None:
+        """Take a line that was entered."""
+        self.view.told = []
+        self.send(text, at=at)
+
+    def paste(self, event: Line.Asks) -> None:
+        """Show what was pasted, and ask about it once; it is kept for the up key whatever is answered."""
+        draft = self.reader.line_of(event.pasted)
+        self.line.remember(draft)
+        if self.departure.asked:
+            step: Step | Reply = Draft(draft, keep=True)
+        else:
+            step = self.performer.read(replace(self.entered("", event.at), pasted=event.pasted))
+        if isinstance(step, Reply):
+            self.show(step)
+        else:
+            self.take(step)
+        self.tell(event.pasted.shown())
+
+    def begin(self, key: str) -> None:
+        """Show which act a letter does if none follows, so that waiting for one does not look like being deaf."""
+        self._begun = None if self.view.question else self.stage.keys.find(key, self.session)
+        if self._begun:
+            labels = dict(footer.key_list(self.view, self.stage.keys))
+            self.say(f"{key}: {labels.get(key, self._begun.name)} ...")
+
+    def turned(self, mode: str, burst: bool) -> None:
+        """Say what changed when the line became keys, or keys the line."""
+        self._by_key = self._by_key and mode == LINE
+        asked, self._asks = self._asks, ""
+        self.say(TYPED if burst else asked)
+
+    def escape(self) -> bool:
+        """Leave a letter not yet taken as a key, a question, lines that were asked for, or the line; return whether there was one."""
+        if self.line.drop():
+            self.say("Nothing was done.")
+        elif self.view.question:
+            self.drop_question()
+            self.say(NOT_SENT)
+            self.performer.ask_next()
+        elif self.view.told:
+            self.view.told = []
+            self.stage.draw()
+        elif self.view.me and self.line.mode == LINE:
+            self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
+            self.line.turn_to(KEYS)
+        else:
+            return False
+        return True
+
+    def press(self, key: str, at: float) -> None:
+        """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
+        if self.view.question:
+            if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self.departure.asked else self.reader.answers):
+                self.send(key, typed=False, at=at)
+                return
+            if self.departure.asked or not self.reader.asked_back:
+                return
+            self.drop_question(reader=False)  # what was asked back is in nobody's way, and the same key says it again
+        if key == "y" and self.reader.pending is not None:
+            self.send(key, typed=False, at=at)
+            return
+        self.performer.touch()
+        self.reader.pending = None  # y says again what was refused right before it, and nothing older
+        if self._choose(key, at):
+            return
+        act = self.stage.keys.find(key, self.session)
+        begun, self._begun = self._begun, None
+        if begun and act is not begun:
+            self.say(f"What {key} does changed just now, so nothing was done.")
+            return
+        if act is None:
+            self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
+            return
+        self.view.told = []
+        if act.hasty and self.session.now() < self.opened + JUST_OPENED:
+            self.opened = 0
+            label = act.labelled(self.session)
+            self.say(f"This part began a moment ago, so nothing was done. For {label}, press {key} once more.")
+            return
+        self.start(act)
+
+    def _choose(self, number: str, at: float) -> bool:
+        """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again."""
+        found = prompts.asked(self.session, self.view.put_aside)
+        if found is None:
+            return False
+        aside = self.view.put_aside == found.key
+        if number == "0":
+            self.view.put_aside = () if aside else found.key
+            self.say("" if aside else "Put aside. Nobody is told, and nothing is written down.")
+            return True
+        line = "" if aside else prompts.line_for(found, number)
+        if not line:
+            return False
+        if self.session.now() < self.put + JUST_OPENED or self.painted.at(at).choice != found.key:
+            self.put = 0
+            label = next((choice.label for choice in found.choices if choice.line == line), line)
+            self.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
+            return True
+        known = parser.find(line)
+        if known and known[0].needs and not known[1]:
+            self.start(known[0])
+        else:
+            self.send(line, typed=False)
+        return True
+
+    def start(self, act: Act) -> None:
+        """Do an act by key or palette; one that needs words puts its own into the line."""
+        if act.begins:
+            begun, asked = act.begins(self.session)
+            self.open_line(begun, asked)
+        elif act.needs:
+            self.open_line(f"{act.words[0]} ", f"{act.usage}: {act.help}")
+        else:
+            self.send(act.words[0], typed=False)
+
+    def open_line(self, begun: str, asked: str = "") -> None:
+        """Put the beginning of a line where one types, and say what to type; that outlives the change to the line."""
+        by_key = self.line.mode == KEYS
+        self.line.put(begun)
+        if by_key:
+            self._asks, self._by_key = asked, True
+        self.say(asked)
+
+    def _back_to_keys(self) -> None:
+        """Leave a line that a key opened and that went through, so that the next letter is a key again."""
+        if self._by_key and not self.line.value:
+            self._asks = self.view.said
+            self.line.turn_to(KEYS)
+
+    def send(self, text: str, typed: bool = True, at: float | None = None) -> None:
+        """Read a line that was entered at a time in seconds, and take the step it asks for.
+
+        What cannot be read comes back into the line, with a sentence.
+        """
+        at = painted.now() if at is None else at
+        entered = self.entered(text, at)
+        if self.departure.answers(entered) or (typed and not self.view.question and self._choose(text.strip(), at)):
+            self.performer.touch()
+            return
+        self.drop_question(reader=False)
+        step = self.performer.read(entered)
+        if isinstance(step, Reply):
+            self._keep(text, typed)
+            self.show(step)
+        else:
+            self.take(step)
+
+    def _keep(self, text: str, typed: bool = True) -> None:
+        """Bring a line back that did not go through, until what it asked for has come true."""
+        if not typed or self.line.mode != LINE:
+            return
+        self.line.keep(text)
+        self.begun_in = waiting.KEEP_NOTHING
+        found = parser.find(text)
+        self._line_act = found[0] if found and found[0].available(self.session) else None
+
+    def take(self, step: Step) -> Performed:
+        """Take one step; its line comes back if it is not done."""
+        self.say("")
+        performed = self.performer.perform(step)
+        self.view.talk.hush = self.performer.hushed
+        if not isinstance(step, Send | UseNote):
+            self._back_to_keys()
+        self.stage.draw()
+        return performed
+
+    def show(self, reply: Reply) -> None:
+        """Show what became of an act: above the line, in the place of the talk, or on a page of its own."""
+        if not self.stage.ready:
+            return
+        if reply.before:
+            text = f"{reply.before} {reply.text}".rstrip()
+            reply = replace(reply, text=text, lines=(reply.before, *reply.lines) if reply.lines else ())
+        if reply.leaves:
+            self.departure.ask()
+        elif isinstance(reply.step, Draft):
+            self._draft(reply.step, reply.text)
+        elif reply.opens:
+            self.stage.open_page(reply.opens)
+        elif reply.asks:
+            self.view.question = reply.text
+        elif reply.lines:
+            self.view.said = ""  # that there was no answer yet is over
+            self.tell(list(reply.lines))  # they have to be read to their end
+        elif reply.late:
+            self.following.say_late(reply.text)
+        else:
+            self.say(reply.text)
+        if reply.answer:
+            self._settle(reply)
+        self.stage.draw()
+
+    def _settle(self, reply: Reply) -> None:
+        """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""
+        if reply.line:
+            self._bring_back(reply)
+        elif reply.answer and reply.answer.ok:
+            if isinstance(reply.step, Send):
+                found = parser.find(self.line.refused) if self.line.refused else None
+                if found and found[0].command is type(reply.step.command) and not found[0].needs:
+                    self.line.forget()
+                self.hints.next()
+            self._back_to_keys()
+
+    def _bring_back(self, reply: Reply) -> None:
+        if isinstance(reply.step, Send):
+            self._keep(reply.line)
+        elif self.line.mode == LINE:
+            self.line.keep(reply.line)
+            self.begun_in = waiting.KEEP_NOTHING
+
+    def _draft(self, draft: Draft, said: str) -> None:
+        if not draft.keep:
+            self.line.drop_draft(draft.text)
+            self.say(said)
+        elif self.departure.asked or self.reader.open or self.line.value:
+            self.view.question = f"{said} {self.view.question}" if self.view.question else ""
+            self.say(said)
+        else:
+            self.line.put(draft.text)
+            self.say("It is in your line, to be changed and sent.")
+
+    def say(self, text: str) -> None:
+        """Show one sentence above the line, until the next thing happens here."""
+        self.view.said = text
+        self.stage.draw()
+
+    def tell(self, lines: list[str]) -> None:
+        """Show lines in the place of the talk, until Escape, the next line, my turn, or news once they could be read."""
+        self.view.told = lines
+        self.read_until, self.news = self.session.now() + READ, False
+        self.stage.draw()
+
+    def come_true(self) -> None:
+        """Drop a line that was refused once what it asked for is no longer to be asked."""
+        if self._line_act and not self._line_act.available(self.session):
+            self._line_act = None
+            self.line.forget()
+
+    def untell(self) -> None:
+        """Show the talk again, where lines that were asked for stood."""
+        if self.view.told:
+            self.view.told = []
+        self.news = False
+
+    def drop_question(self, reader: bool = True) -> None:
+        """Ask no longer; the reader may go on knowing what it asked."""
+        self.view.question = ""
+        self.departure.asked = 0
+        if reader:
+            self.reader.pending = None
+
+    # What else the screen asks and does
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question waits for y or n, or something else that only it takes."""
+        return bool(self.view.question)
+
+    def do_about(self, can: Can) -> None:
+        """Do something about the row that is chosen."""
+        self.performer.touch()
+        self.reader.pending = None
+        if can.opens:
+            self.open_line(can.line, "Type what follows, then Enter. Escape leaves it.")
+        else:
+            self.send(can.line, typed=False)
+
+    def clicked(self) -> float:
+        """Return the time of a click, in seconds: it answers what is in sight now."""
+        return painted.now()
+
+    def reading(self) -> None:
+        """Say that somebody turns the pages: what they asked for stands a while longer."""
+        self.read_until = self.session.now() + READ
+
+    # What an Enter is stamped with
+
+    @property
+    def choice(self) -> tuple[object, ...]:
+        """The question that numbers answer."""
+        return self._choice
+
+    def ask_choice(self, key: tuple[object, ...]) -> None:
+        """Take another question for the one that numbers answer: a number meant for one never answers the next."""
+        self.put = self.session.now() if self._choice else 0
+        self._choice = key
+
+    def mark(self) -> Mark:
+        """Return what an Enter on this screen will be stamped with, once it is painted."""
+        if not self.view.me:
+            return Mark()
+        return Mark(Entered("", self.session.seen(), self.reader.asked), self._choice)
+
+    def entered(self, text: str, at: float) -> Entered:
+        """Return a line with what was in sight when it was entered."""
+        return replace(self.painted.at(at).entered, text=text)

@@ -1,0 +1,127 @@
+"""What stands in each cell of the terminal, so that an update sends the cells that differ and nothing beside them.
+
+Textual sends whole rows of a widget, and everything when something moved. Over a thin connection that costs more than an act.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rich.control import Control
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from cop_tui.core.engine.text import cells as width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.style import Style
+
+APART = 24  # cells; going to a place and dressing what stands there takes about as many bytes
+Cell = tuple[str, Any]  # a letter with its marks, and how it looks; "" is the second half of a wide letter
+UNKNOWN: Cell = ("\0", None)
+
+
+class Frame:
+    """The cells of a terminal as they were sent."""
+
+    def __init__(self) -> None:
+        self._rows: dict[int, list[Cell]] = {}
+
+    def forget(self) -> None:
+        """Take nothing for known: the terminal was cleared, resized, or something else wrote on it."""
+        self._rows.clear()
+
+    def changes(self, update: CompositorUpdate) -> CompositorUpdate:
+        """Return an update that sends only what differs from what was sent before."""
+        return Changes(self, update) if isinstance(update, ChopsUpdate | LayoutUpdate) else update
+
+    def sent(self, y: int, x: int, strip: Strip) -> Iterator[tuple[int, Strip]]:
+        """Take down that a piece of a row is sent; give the parts of it that differ, each with its place."""
+        new = _cells_of(strip)
+        row = self._rows.setdefault(y, [])
+        row.extend([UNKNOWN] * (x + strip.cell_length - len(row)))
+        if new is None:
+            row[x : x + strip.cell_length] = [UNKNOWN] * strip.cell_length
+            yield x, strip
+            return
+        old = row[x : x + len(new)]
+        row[x : x + len(new)] = new
+        if old != new:
+            for first, end in _differing(old, new):
+                yield x + first, strip if end - first == len(new) else strip.crop(first, end)
+
+
+class Changes(CompositorUpdate):
+    """An update without what is on the terminal already. It is told apart as it is sent, since not every update is."""
+
+    def __init__(self, frame: Frame, update: ChopsUpdate | LayoutUpdate) -> None:
+        self._frame, self._update = frame, update
+
+    def render_segments(self, console: Console) -> str:
+        """Return what the terminal is sent."""
+        sent: list[str] = []
+        for y, x, strip in _pieces(self._update):
+            for at, part in self._frame.sent(y, x, strip):
+                sent += (Control.move_to(at, y).segment.text, part.render(console))
+        return "".join(sent)
+
+
+def _pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """Give the pieces of rows an update has: row, column, and what stands there."""
+    if isinstance(update, LayoutUpdate):
+        for y, line in enumerate(update.strips, update.region.y):
+            yield y, update.region.x, Strip.join(line)
+        return
+    for y, first, end in update.spans:
+        for chop_end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            begins, stops = max(x, first), min(chop_end, end)
+            if strip is not None and begins < stops:
+                yield y, begins, strip.crop(begins - x, stops - x)
+
+
+def _cells_of(strip: Strip) -> list[Cell] | None:
+    """Return the cells of a piece of a row, or None where letters share cells in a way that cannot be told."""
+    found: list[Cell] = []
+    for text, style, _ in strip:
+        look = _look(style)
+        if text.isascii():
+            found += [(letter, look) for letter in text]
+            continue
+        for letter in text:
+            match width_of(letter):
+                case 0 if found:
+                    found[-1] = (found[-1][0] + letter, look)
+                case 2:
+                    found += [(letter, look), ("", look)]
+                case _:
+                    found.append((letter, look))
+    return found if len(found) == strip.cell_length else None
+
+
+@lru_cache(maxsize=1024)
+def _look(style: Style | None) -> object:
+    """Return what there is to see of a style: not what is to be done when somebody clicks there."""
+    return style and style.clear_meta_and_links()
+
+
+def _differing(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
+    """Return from which cell up to which a row differs; parts are joined where going on costs less than going there."""
+    parts: list[tuple[int, int]] = []
+    for at, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before == after:
+            continue
+        first = parts.pop()[0] if parts and at - parts[-1][1] < APART else at
+        parts.append((first, at + 1))
+    return [_whole_letters(new, first, end) for first, end in parts]
+
+
+def _whole_letters(new: list[Cell], first: int, end: int) -> tuple[int, int]:
+    while first and not new[first][0]:
+        first -= 1
+    while end < len(new) and not new[end][0]:
+        end += 1
+    return first, end

@@ -1,0 +1,41 @@
+"""The parts of the meeting: what is over, what is on now, and when what is ahead is planned to begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import lookup
+from cop_tui.acts.lookup import hour
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
+from cop_tui.ui.panels.panel import Can, Panel, Row, empty, possible
+from cop_tui.ui.rows import QUIET, count, ends, row
+
+if TYPE_CHECKING:
+    from cop_tui.core.engine.ids import ItemId, Ms
+    from cop_tui.ui.view import View
+
+
+def _rows(view: View, width: int, _brief: bool) -> list[Row]:
+    agenda = view.state.kept.agenda
+    if not agenda.items:
+        return empty("There is no plan. agenda+ adds a part.")
+    begins = {number: at for number, _, at in lookup.planned(view.session, view.now)}
+    return [_row(view, number, begins.get(number), width) for number in agenda.items]
+
+
+def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
+    agenda = view.state.kept.agenda
+    item = agenda.items[number]
+    now, over = number == agenda.current, bool(item.closed)
+    mark = "▸ " if now else "✓ " if over else "  "
+    left = row(mark, f"{number} ", (item.plan.title, "bold" if now else QUIET if over else ""))
+    minutes = count(item.plan.minutes, "minute") if item.plan.minutes else ""
+    ending = meeting.item_ends(view.state) if now else None
+    when = f"to {hour(ending)}" if ending else hour(begins) if begins and view.phase == base.OPEN else ""
+    line = ends(left, row((when if now or over or when else minutes, QUIET)), width)
+    can = () if now else possible(view, Can("t", "go to this part", f"take {number}"))
+    return Row([line], ("part", number), can)
+
+
+PANEL = Panel("agenda", "Agenda", "Plan", "the parts of the meeting and when they are planned.", _rows)

@@ -1,0 +1,132 @@
+"""The foot of the screen: the keys or words that apply now, on one line, and below them a question or the last answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import parser
+from cop_tui.acts.act import HOLD, LOOK, PART
+from cop_tui.core.engine import base
+from cop_tui.ui.rows import HELD, KEY, row, width_of, wrap
+from cop_tui.ui.view import KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.content import Content
+
+    from cop_tui.acts.act import Act
+    from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.panels.panel import Can
+    from cop_tui.ui.view import View
+
+KEYS_SHOWN = 6  # beside the ones that are always there
+SAID = 3  # lines of an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in the footer: how it looks, and the key or the act it does when it is clicked."""
+
+    shown: Content
+    key: str = ""
+    act: Act | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """The first line with where each thing stands in it (from cell, to cell), and the lines below."""
+
+    line: Content
+    places: tuple[tuple[int, int, Item], ...]
+    below: tuple[Content, ...]
+
+    def at(self, column: int) -> Item | None:
+        """Return what stands in a cell of the first line."""
+        return next((item for first, end, item in self.places if first <= column < end), None)
+
+
+def offered(view: View) -> list[Act]:
+    """Return the words of taking part that apply now: the eight first, then what the moment brings, then what ends it."""
+    everything = [act for act in parser.offered(view.session) if act.in_footer(view.session)]
+    acts = [act for act in everything if act.group == PART]
+    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.offered or a.footer)]
+    return now + [a for a in everything if a.group == LOOK and a.footer]
+
+
+def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
+    """Return the keys that do something now, each with what it does."""
+    here = [(key, act) for key, act in table.offered(view.session) if act.in_footer(view.session)]
+    found = sorted(here, key=lambda pair: (pair[1].group == LOOK, pair[1].group != HOLD))
+    return [(key, act.labelled(view.session)) for key, act in found]
+
+
+def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = ()) -> Foot:
+    """Return the foot. `can` is what can be done about the chosen row; while there is something, that comes first."""
+    if not view.me:
+        return Foot(row(""), (), ())
+    items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
+    always = _always(view)
+    line, places = _laid_out(items, always, width)
+    return Foot(line, places, tuple(_below(view, width)))
+
+
+def _key(key: str, label: str) -> Item:
+    return Item(row((key, KEY), f" {label}"), key)
+
+
+def _keys(view: View, table: KeyTable, can: Sequence[Can]) -> list[Item]:
+    if view.phase == base.CLOSED:  # what is left to do has no keys
+        return _words(view, can)
+    known = [pair for pair in key_list(view, table) if pair[1] != "help" and pair[0] not in {c.key for c in can}]
+    return [*(_key(c.key, c.label) for c in can), *(_key(key, label) for key, label in known)][:KEYS_SHOWN]
+
+
+def _words(view: View, can: Sequence[Can]) -> list[Item]:
+    acts = offered(view)
+    words = [
+        Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
+        for act in acts
+    ]
+    return [*(_key(c.key, c.label) for c in can), *words]
+
+
+def _always(view: View) -> list[Item]:
+    if view.mode == KEYS:
+        return [_key("?", "all"), _key("/", "type")]
+    return [_key("Esc", "keys")] if view.holding else [Item(row(("Enter", KEY), " now?"), "enter")]
+
+
+def _laid_out(
+    items: Sequence[Item], always: Sequence[Item], width: int
+) -> tuple[Content, tuple[tuple[int, int, Item], ...]]:
+    """Put things beside each other as far as there is room; none is broken, and what is always there has its place first."""
+    gap = 3
+    taken = sum(width_of(item.shown) + gap for item in always) + 1
+    shown: list[Item] = []
+    for item in items:
+        if taken + width_of(item.shown) + gap > width + 1:
+            break
+        taken += width_of(item.shown) + gap
+        shown.append(item)
+    line, places = row(" "), []
+    for place, item in enumerate([*shown, *always]):
+        line = line + row(" " * gap if place else "")
+        first = width_of(line)
+        line = line + item.shown
+        places.append((first, width_of(line), item))
+    return line, tuple(places)
+
+
+def _below(view: View, width: int) -> list[Content]:
+    """Return something to try, and the question that waits or the last answer."""
+    hint = wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint else []
+    said = (
+        wrap(view.question, width - 2, HELD)
+        if view.question
+        else wrap(view.said, width - 2, "bold")[:SAID]
+        if view.said
+        else []
+    )
+    return [row(" ") + line for line in (*hint, *said)]

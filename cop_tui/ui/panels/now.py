@@ -1,0 +1,152 @@
+"""Now: the one strong panel, always there. The question, who has the floor and who is next, what the part is about, and me."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import clocks
+from cop_tui.acts.lookup import hour
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
+from cop_tui.ui.panels import holding, lobby, mode, over, prompt, turn
+from cop_tui.ui.panels.waiting import queued
+from cop_tui.ui.rows import BLANK, QUIET, clipped, fit, row
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+QUESTION = 2  # lines of the question that is put
+
+
+@dataclass(slots=True)
+class Block:
+    """Some lines of the panel. Those with the highest `weight` stay longest; `cut` blocks give way line by line.
+
+    `of` is how many lines there would be to show: the last one that stays says how many more there are.
+    """
+
+    lines: list[Content]
+    weight: int
+    cut: bool = False
+    of: int = 0
+
+    @property
+    def needed(self) -> int:
+        """How many lines this asks for; what only sets things apart asks for none."""
+        return 0 if self.lines == [BLANK] else len(self.lines)
+
+
+def rows(view: View, width: int, height: int) -> list[Content]:
+    """Return exactly this many lines."""
+    return [fit(line, width) for line in fill(_blocks(view, width, small=height < 5), height)]
+
+
+def needs(view: View, width: int) -> int:
+    """Return how many lines there are to say."""
+    return sum(block.needed for block in _blocks(view, width))
+
+
+def title(view: View) -> str:
+    """Return which part this is and how it works."""
+    kept = view.state.kept
+    if not view.me or view.phase != base.OPEN:
+        return {base.LOBBY: "Before the meeting", base.CLOSED: "The meeting is over"}.get(
+            view.phase if view.me else "", ""
+        )
+    plan = kept.agenda.now()
+    if plan is None:
+        return "No part is open now"
+    called = meeting.called_mode(view.state)
+    words = [f"{kept.agenda.current} of {len(kept.agenda.items)}", plan.title, *([called] if called else [])]
+    return " · ".join(words)
+
+
+def time(view: View, short: bool = False) -> str:
+    """Return how the time of the part stands: minutes left for whoever keeps time, when it ends for everybody else."""
+    if not view.me or view.phase != base.OPEN or view.state.kept.agenda.now() is None:
+        return ""
+    planned = meeting.item_ends(view.state)
+    if planned is None:
+        return "" if short else "no time limit"
+    left = clocks.part_left_for(view.state, view.me, view.now)
+    if left:
+        fits = "" if short else holding.hearing(view)
+        return "; ".join(part for part in (left, fits) if part)
+    return "time is up; no rush" if view.clock >= planned else f"ends about {hour(planned)}"
+
+
+def _blocks(view: View, width: int, small: bool = False) -> list[Block]:
+    if not view.me:
+        return [Block(lobby.connecting(width), 5)]
+    if view.phase == base.LOBBY:
+        return _lobby(view, width)
+    if view.phase == base.CLOSED:
+        return [Block(over.rows(view, width), 5, cut=True)]
+    return [
+        Block(_question(view, width, 1 if small else QUESTION), 7),
+        Block(mode.how(view, width), 2),
+        Block([BLANK], 1),
+        Block(_floor(view, width), 8),
+        Block(mode.rows(view, width), 9, cut=True),
+        Block([BLANK], 1),
+        Block(holding.aside(view, width), 9),
+        Block(turn.strong(view, width), 11),
+        Block(prompt.rows(view, width), 10),
+    ]
+
+
+def _lobby(view: View, width: int) -> list[Block]:
+    return [
+        Block(lobby.three_lines(view, width), 7, cut=True),
+        Block(lobby.here(view, width), 4),
+        Block([BLANK], 0),
+        Block(lobby.card(view, width), 2, cut=True),
+        Block([BLANK], 0),
+        Block(lobby.begin(view, width), 8),
+    ]
+
+
+def _question(view: View, width: int, most: int) -> list[Content]:
+    """Return the question that is put now, where it says more than the title of the part."""
+    plan, running = view.state.kept.agenda.now(), view.state.kept.rounds.current
+    text = (running.prompt if running else "") or (plan.prompt if plan else "")
+    if not text or (plan and text == plan.title):
+        return []
+    return clipped(text, width, most, "bold")
+
+
+def _floor(view: View, width: int) -> list[Content]:
+    return turn.floor_rows(view, width) if view.state.kept.floor.speaker or queued(view) else []
+
+
+def fill(blocks: list[Block], height: int) -> list[Content]:
+    """Return exactly `height` lines: the lightest blocks give way first."""
+    blocks = _once_empty(blocks)
+    gone_over = sum(len(block.lines) for block in blocks) - height
+    for block in sorted(blocks, key=lambda b: b.weight):
+        if gone_over <= 0:
+            break
+        gone = min(gone_over, len(block.lines)) if block.cut else len(block.lines)
+        block.lines = block.lines[: len(block.lines) - gone]
+        gone_over -= gone
+    lines: list[Content] = []
+    for block in blocks:
+        lines += block.lines
+        if block.lines and block.of > len(block.lines):
+            lines[-1] += row((f"   and {block.of - len(block.lines)} more", QUIET))
+    return [*lines[:height], *[BLANK] * (height - len(lines))]
+
+
+def _once_empty(blocks: list[Block]) -> list[Block]:
+    """Return blocks without those that have no lines; empty lines stand between others, and one at a time."""
+    kept: list[Block] = []
+    for block in blocks:
+        apart = block.lines == [BLANK]
+        if block.lines and not (apart and (not kept or kept[-1].lines == [BLANK])):
+            kept.append(block)
+    while kept and kept[-1].lines == [BLANK]:
+        kept.pop()
+    return kept

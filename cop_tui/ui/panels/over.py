@@ -1,0 +1,43 @@
+"""After the meeting: what is mine to decide, how the recap goes out, and when we meet again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.ui.rows import BLANK, HEAD, HELD, count, row, wrap
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+
+def rows(view: View, width: int) -> list[Content]:
+    """Return what is shown when the meeting is over: my words to decide about, and how the recap goes out."""
+    state, me = view.state.kept, view.me
+    own = len(state.words.of(me)) + len([n for n in view.session.my_notes if n.text])
+    days = state.setup.session.keep_days
+    lines = [row(("The meeting is over. Thank you.", HEAD)), BLANK]
+
+    def say(text: str, style: str = "") -> None:
+        lines.extend(wrap(text, width, style))
+        lines.append(BLANK)
+
+    if own:
+        say(f"You wrote {count(own, 'thing')}. The recap quotes only what you agree to; no answer means none.")
+        say(f"mine: see them, and quote, soften or withdraw. You can change your mind for {days} days.", "bold")
+    else:
+        say("You wrote nothing that is kept, so there is nothing to decide.")
+    released = state.release
+    by = " and ".join(view.name(n) for n in released.by)
+    if released.released:
+        say(f"The recap is released, by {by}.")
+    elif released.by:
+        say(f"The recap is a draft. {by} released it; it takes one more person: release.", HELD)
+    else:
+        say("The recap is a draft until two people have checked and released it: release.")
+    say("Read it with cop recap and your invite, on this computer. bye leaves; your seat stays yours.")
+    if state.setup.session.next.starts:
+        join = f" {state.setup.session.next.join}" if state.setup.session.next.join else ""
+        say(f"Next time: {state.setup.session.next.starts}.{join}")
+    return lines

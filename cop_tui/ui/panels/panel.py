@@ -1,0 +1,83 @@
+"""What a panel is: a title, a count, and rows, each with what can be done about it. A panel knows nothing of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import parser
+from cop_tui.ui.rows import QUIET, row, wrap
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Can:
+    """Something that can be done about a row: its key, what the footer calls it, and the line that does it.
+
+    `opens`: the line is put where one types, since words have to follow.
+    """
+
+    key: str
+    label: str
+    line: str
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
+
+    A row about nothing cannot be chosen.
+    """
+
+    lines: list[Content]
+    about: object = None
+    can: tuple[Can, ...] = field(default=())
+
+
+Made = Callable[["View", int, bool], list[Row]]
+"""Makes the rows of a panel from the moment, the width in cells, and whether it has little room and says the most needed only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel: its name, its title and a shorter one, what it shows, how many things are in it, its rows, whether it is there now."""
+
+    name: str
+    title: str
+    short: str
+    about: str
+    rows: Made
+    count: Callable[[View], int] = lambda _view: 0
+    there: Callable[[View], bool] = lambda _view: True
+    from_end: bool = False
+
+
+def possible(view: View, *wanted: Can) -> tuple[Can, ...]:
+    """Return what of this can be done now, by this person."""
+    return tuple(can for can in wanted if (found := parser.find(can.line)) and found[0].available(view.session))
+
+
+def numbered(number: int, text: str, width: int, about: str = "", most: int = 0) -> list[Content]:
+    """Return a text behind its number, what is said about it in a quieter style; on at most so many lines, if there is a most."""
+    label = f"{number} "
+    lines = wrap(text, width - len(label))
+    if about:
+        lines += wrap(about, width - len(label), QUIET)
+    if most and len(lines) > most:
+        lines = [*lines[: most - 1], _more(lines[most - 1], width - len(label))]
+    return [row((label, QUIET)) + lines[0], *(row(" " * len(label)) + line for line in lines[1:])]
+
+
+def _more(line: Content, width: int) -> Content:
+    return line[: max(0, width - 2)] + row(" …")
+
+
+def empty(text: str) -> list[Row]:
+    """Return the one row of a panel that has nothing in it yet."""
+    return [Row([row((text, QUIET))])]

@@ -1,0 +1,39 @@
+"""What is parked, newest last, each with what becomes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import view as meeting
+from cop_tui.ui.panels.panel import Can, Panel, Row, empty, numbered, possible
+
+if TYPE_CHECKING:
+    from cop_tui.ui.view import View
+
+BRIEF = 2  # lines for each where there is little room
+
+
+def _rows(view: View, width: int, brief: bool) -> list[Row]:
+    found = []
+    for place, note in enumerate(view.state.kept.parking.notes, 1):
+        text, became = view.session.replica.shown(note), meeting.became_of(view.state, note)
+        can = possible(
+            view,
+            Can("s", "sort it", f"sort {place} ", opens=True),
+            Can("i", "make it a part", f"item from {place}"),
+            Can("c", "care for it", f"care for {place}"),
+            Can("w", "promise from it", f"promise from {place}: ", opens=True),
+            Can("n", "mark done", f"mark {place} done"),
+        )
+        found.append(Row(numbered(place, text, width, became, BRIEF if brief else 0), ("parked", note), can))
+    return found or empty("Nothing is parked. park ... keeps something for later, in your words.")
+
+
+PANEL = Panel(
+    "parked",
+    "Parked",
+    "Park",
+    "what waits for later, in the words of whoever parked it.",
+    _rows,
+    count=lambda view: len(view.state.kept.parking.notes),
+)

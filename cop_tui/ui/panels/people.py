@@ -1,0 +1,62 @@
+"""Who takes part, with their roles, and who is with whom in small groups. Who is away is marked for nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
+from cop_tui.ui.panels.panel import Can, Panel, Row, possible
+from cop_tui.ui.panels.turn import VIA
+from cop_tui.ui.rows import QUIET, fit, row, wrap
+
+if TYPE_CHECKING:
+    from cop_tui.core.engine.ids import PersonId
+    from cop_tui.ui.view import View
+
+CALLED = {base.HOLDER: "space holder"}
+
+
+def _rows(view: View, width: int, _brief: bool) -> list[Row]:
+    groups = [group for group in view.state.kept.groups.groups if group]
+    rows = []
+    for number, group in enumerate(groups, 1):
+        names = ", ".join(view.name(person) for person in group)
+        rows += [Row([line]) for line in wrap(f"Group {number}: {names}", width)]
+    rows += [Row([row("")])] if groups else []
+    rows += [_row(view, person, width) for person in view.state.kept.people.present()]
+    offered = dict.fromkeys(offer.role for offer in meeting.roles_on_offer(view.state, view.me))
+    for role in offered:
+        rows += [Row([line]) for line in wrap(f"On offer: {role}. role {role} takes it.", width, QUIET)]
+    return rows
+
+
+def _row(view: View, person: PersonId, width: int) -> Row:
+    known = view.state.kept.people.by_id[person]
+    roles = [CALLED.get(role, role) for role in known.roles if role != base.MEMBER]
+    about = ", ".join(part for part in (*roles, VIA.get(known.via, "")) if part)
+    line = fit(
+        row((view.name(person), "bold" if person == view.me else ""), ("  " + about if about else "", QUIET)), width
+    )
+    name = view.session.replica.name(person)
+    can: tuple[Can, ...] = ()
+    if person != view.me:
+        can = possible(
+            view,
+            Can("n", f"give {name} the floor", f"next {name}"),
+            Can("h", f"hand over to {name}", f"hand over to {name}"),
+        )
+        if known.via:
+            can += possible(view, Can("k", "write down what they say", f"scribe {name}: ", opens=True))
+            can += possible(view, Can("w", "take out", f"take out {name}"))
+    return Row([line], ("person", person), can)
+
+
+PANEL = Panel(
+    "people",
+    "People",
+    "Who",
+    "who takes part, and their roles.",
+    _rows,
+    count=lambda view: len(view.state.kept.people.present()),
+)

@@ -1,0 +1,80 @@
+"""The recap as it stands: what was agreed, decided, promised and learned, and how much else is kept. Things are counted, people never."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import agreeing, queries
+from cop_tui.core import view as meeting
+from cop_tui.ui.panels.panel import Panel, Row, numbered
+from cop_tui.ui.rows import QUIET, count, row, wrap
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+BRIEF = 2
+
+
+def _rows(view: View, width: int, brief: bool) -> list[Row]:
+    found = [
+        *_part("Agreement", [(line,) for line in agreeing.lines(view.session)], width, 0),
+        *_listed("Decided", decided(view), width, brief),
+        *_listed("Promised", promised(view), width, brief),
+        *_listed(
+            "Learned", [(view.session.replica.shown(n), "") for n in view.state.kept.learning.points], width, brief
+        ),
+    ]
+    return [*(Row([line]) for line in wrap(kept(view), width, QUIET)), *found]
+
+
+def _part(head: str, texts: list[tuple[str, ...]], width: int, _most: int) -> list[Row]:
+    lines: list[Content] = [line for (text,) in texts for line in wrap(text, width)]
+    return [Row([row("")]), Row([row((head, "bold"))]), *(Row([line]) for line in lines)]
+
+
+def _listed(head: str, texts: list[tuple[str, str]], width: int, brief: bool) -> list[Row]:
+    if not texts:
+        return []
+    most = BRIEF if brief else 0
+    rows = [Row(numbered(n, text, width, about, most), (head, n)) for n, (text, about) in enumerate(texts, 1)]
+    return [Row([row("")]), Row([row((head, "bold"))]), *rows]
+
+
+def promised(view: View) -> list[tuple[str, str]]:
+    """Return what was promised, and who carries it."""
+    return [
+        (view.session.replica.shown(number), meeting.carried(view.state, number, view.me))
+        for number in view.state.kept.commitments.promises
+    ]
+
+
+def decided(view: View) -> list[tuple[str, str]]:
+    """Return what was decided, with when it is looked at again."""
+    found = []
+    for decision in view.state.kept.deciding.decisions.values():
+        again = f"again: {decision.review}" if decision.review else ""
+        about = ", ".join(part for part in (meeting.left_open(decision), again) if part)
+        found.append((meeting.words_of(view.state, decision.word), about))
+    return found
+
+
+def kept(view: View) -> str:
+    """Return how many things are kept, as a sentence."""
+    state = view.state.kept
+    said = [w for w in state.words.by_id.values() if not w.withdrawn]
+    waiting = sum(1 for w in said if w.scribe and w.consent == meeting.NOT_QUOTED)
+    parts = [
+        count(sum(1 for w in said if meeting.is_plain_talk(w)), "line"),
+        count(len(queries.revealed(state)), "note"),
+        count(len(state.learning.points), "learning point"),
+        f"{len(state.parking.notes)} parked",
+        count(len(state.commitments.promises), "promise"),
+        *([f"{count(waiting, 'wording')} awaiting a yes"] if waiting else []),
+        *(["the door is closed"] if not state.door.open else []),
+    ]
+    return f"Kept so far: {', '.join(parts)}."
+
+
+PANEL = Panel("recap", "Recap", "Recap", "what is kept so far, as the recap will have it.", _rows)

@@ -1,0 +1,96 @@
+"""The talk, newest by the line; and lines somebody asked for, oldest at the top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui import core
+from cop_tui.acts import waiting
+from cop_tui.core.engine.text import cells, shorten
+from cop_tui.ui.panels.panel import Panel, Row
+from cop_tui.ui.rows import QUIET, TURN, indented, row, wrap
+from cop_tui.ui.transcript import Entry
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+NAMES = 12  # widest column of names
+Spoken = tuple[str, str, str]
+
+
+def _spoken(view: View, entry: Entry) -> Spoken:
+    """Return the name, the words and their style; the words are "" when the entry is to be left out."""
+    replica = view.session.replica
+    if entry.word:
+        word = replica.kept.words.by_id.get(entry.word)
+        text = replica.text(entry.word)
+        if word is None or (not text and not word.withdrawn):
+            return "", "", ""
+        if word.withdrawn:
+            return replica.name(word.person), "(withdrawn)", QUIET
+        scribed = " (written down for them)" if word.scribe else ""
+        return replica.name(word.person), core.kind(word.kind).label + text + scribed, ""
+    if entry.note:
+        text = replica.text(entry.note)
+        if text:
+            return "note", text, ""
+        # Without a text it is withdrawn, or older than what was sent here when this person came in.
+        gone = any(shown.at == entry.note and shown.withdrawn for shown in replica.kept.notes.shown.values())
+        return ("note", "(withdrawn)", QUIET) if gone else ("", "", "")
+    if entry.person or entry.off:
+        off = f"{entry.off}: " if entry.off else ""
+        return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
+    return "", entry.text, TURN if entry.urgent else QUIET
+
+
+def _lines(spoken: Spoken, column: int, width: int) -> list[Content]:
+    """Return one entry as lines: the name in its column, the words beside it."""
+    name, text, style = spoken
+    if not text:
+        return []
+    if not name:
+        return wrap(text, width, style)
+    first, *more = wrap(text, width - column - 2, style)
+    name = shorten(name, column)
+    head = row((name, "bold"), " " * (column - cells(name) + 2))
+    return [head + first, *indented(more, column + 2)]
+
+
+def entries_of(view: View) -> list[Entry]:
+    """Return the talk so far, and below it what I did that has no answer yet."""
+    return [*view.talk.entries, *(Entry(line) for line in waiting.waiting(view.session))]
+
+
+def _rows(view: View, width: int, _brief: bool) -> list[Row]:
+    """Return everything that was said and is known here; the texts are made into lines once."""
+    column, before = _column(view), view.made
+    made: dict[object, list[Content]] = {}
+    found = []
+    for entry in entries_of(view):
+        spoken = _spoken(view, entry)
+        key = (spoken, column, width)
+        made[key] = before.get(key) or _lines(spoken, column, width)
+        if made[key]:
+            found.append(Row(made[key], entry.word or entry.note or None))
+    view.made = made
+    return found
+
+
+def _column(view: View) -> int:
+    """Return the width of the column of names."""
+    widest = max((cells(_spoken(view, e)[0]) for e in view.talk.entries[-40:]), default=0)
+    return min(max(widest, 2), NAMES)
+
+
+def told(view: View, width: int) -> list[Content]:
+    """Return the lines somebody asked for, from the first on."""
+    lines: list[Content] = []
+    for text in view.told:
+        depth = len(text) - len(text.lstrip(" "))
+        lines += indented(wrap(text, width - depth), depth)
+    return lines
+
+
+PANEL = Panel("talk", "Talk", "Talk", "what was said and what happened, newest by the line.", _rows, from_end=True)

@@ -1,0 +1,83 @@
+"""The top line: what is kept and how the connection is, always; then the title, who holds the space, and the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.connection import link_words
+from cop_tui.acts.lookup import hour
+from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
+from cop_tui.ui.rows import BLANK, HEAD, OFF, QUIET, SAFE, fit, row, width_of
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.view import View
+
+GAP = 3
+
+
+def top(view: View, width: int) -> Content:
+    """Return the line. From its end on, things give way where there is no room; the first two never."""
+    kept = view.state.kept
+    title = kept.setup.session.title or "Connecting"
+    never = [part for part in (_becomes(view), _link(view)) if part]
+    gives_way = [_held(view), row(hour(view.now))]
+    left = max(8, width - sum(width_of(part) + GAP for part in never) - 2)
+    parts = [fit(row((title, HEAD)), left), *never]
+    if _width([*parts[1:], parts[0]]) < width:
+        for extra in gives_way:
+            at = 1 if extra is gives_way[0] else len(parts)
+            if extra and _width([*parts, extra]) <= width:
+                parts.insert(at, extra)
+    return fit(_spread(parts, width), width)
+
+
+def _width(parts: list[Content]) -> int:
+    return sum(map(width_of, parts)) + GAP * (len(parts) - 1) + 2
+
+
+def _spread(parts: list[Content], width: int) -> Content:
+    """Return parts in a line: the title at its beginning, all others at its end."""
+    line = BLANK
+    for place, part in enumerate(parts[1:]):
+        line = line + (row(" " * GAP) if place else BLANK) + part
+    room = width - 2 - width_of(line)
+    first = fit(parts[0], room - GAP)
+    return row(" ") + first + row(" " * (room - width_of(first))) + line + row(" ")
+
+
+def _becomes(view: View) -> Content:
+    """Return what becomes of words said now, in two or four words."""
+    kept, plan = view.state.kept, view.state.kept.agenda.now()
+    if not view.me or view.phase == base.CLOSED:
+        return BLANK
+    if kept.record.off:
+        return row(("OFF THE RECORD", OFF))
+    if view.phase != base.OPEN or plan is None or not meeting.is_kept(view.state):
+        return row(("not kept", QUIET))
+    if meeting.is_erased_after(view.state):
+        return row(("kept until the end", SAFE))
+    return row(("kept for us" if plan.keep == "group" else "quoted only with your yes", SAFE))
+
+
+def _link(view: View) -> Content:
+    lost = view.session.link == "lost"
+    words = link_words(view.session)
+    return row((f"catching up, {words}" if view.session.replica.partial else words, OFF if lost else QUIET))
+
+
+def _held(view: View) -> Content:
+    """Return who holds the space."""
+    if not view.me or view.phase != base.OPEN:
+        return BLANK
+    holders = view.state.kept.people.with_role(base.HOLDER)
+    others = [view.name(person) for person in holders if person != view.me]
+    if view.holding:
+        return row((f"you hold the space{f', with {_and(others)}' if others else ''}", QUIET))
+    return row((f"held by {_and(others)}" if others else "nobody holds the space", QUIET))
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,92 @@
+"""Who waits for a turn, in speaking order; in a round, who is still to come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core import view as meeting
+from cop_tui.core.engine.text import cells, shorten
+from cop_tui.ui.panels.panel import Can, Panel, Row, empty, possible
+from cop_tui.ui.panels.turn import VIA, coming
+from cop_tui.ui.rows import QUIET, ends, fit, row, wrap
+
+if TYPE_CHECKING:
+    from cop_tui.core.engine.ids import PersonId
+    from cop_tui.ui.view import View
+
+NAMES = 18  # widest column of names
+
+
+def queued(view: View) -> bool:
+    """Return whether people ask for turns in this part, or wait for one from before."""
+    return meeting.takes_hands(view.state) or bool(view.state.kept.floor.waiting)
+
+
+def in_round(view: View) -> bool:
+    """Return whether the turns go round."""
+    running = view.state.kept.rounds.current
+    return running is not None and not running.offered
+
+
+def order_rule(view: View) -> str:
+    """Return the rule of the order as a sentence."""
+    if in_round(view):
+        return "Everybody once. Passing is fine, and you are asked again at the end."
+    return meeting.order_rule(view.state)
+
+
+def _rows(view: View, width: int, brief: bool) -> list[Row]:
+    people = coming(view)
+    if not people:
+        closed = "" if view.state.kept.floor.open else " No new hands now."
+        return empty(f"Nobody is waiting.{closed}")
+    column = min(max(cells(view.name(person)) for person in people), NAMES)
+    rows = [_row(view, place, person, column, width, brief) for place, person in enumerate(people, 1)]
+    return [*rows, Row([row("")]), *(Row([line]) for line in wrap(order_rule(view), width, QUIET))]
+
+
+def _row(view: View, place: int, person: PersonId, column: int, width: int, brief: bool) -> Row:
+    name = shorten(view.name(person), column)
+    about, why = _about(view, person)
+    mine = person == view.me
+    left = row((f"{place:>2} ", QUIET), (name, "bold" if mine else ""), " " * (column - cells(name)))
+    left += row("  " if about else "", (about, QUIET))
+    line = ends(left, row((why, QUIET)), width) if why and not brief else fit(left, width)
+    known = view.session.replica.name(person)
+    can = possible(view, Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand")) if mine else ()
+    if not mine:
+        can = possible(
+            view, Can("n", f"give {known} the floor", f"next {known}"), Can("l", "take off the queue", f"lower {known}")
+        )
+        if in_round(view):
+            can = possible(view, Can("n", f"give {known} the floor", f"next {known}"))
+    return Row([line], ("person", person), can)
+
+
+def _about(view: View, person: PersonId) -> tuple[str, str]:
+    """Return what is said about somebody who waits, and, to who holds the space, why they stand where they stand."""
+    state = view.state
+    hand = state.kept.floor.find(person)
+    known = state.kept.people.by_id.get(person)
+    about = [VIA.get(known.via if known else "", "")]
+    if hand and not in_round(view):
+        note = state.now.floor.notes.get(person, "")
+        about += [meeting.hand_kind(hand), f"about {note}" if note else ""]
+    if not view.holding:
+        return ", ".join(part for part in about if part), ""
+    gone = known and not known.via and meeting.is_away(state, person) and state.now.people.here
+    about += [
+        "away or not connected" if gone else "",
+        "still composing" if meeting.floor_waits_for(state, person) else "",
+    ]
+    why = meeting.hand_reason(state, hand) if hand else "in the order of the round"
+    return ", ".join(part for part in about if part), why
+
+
+def _title_count(view: View) -> int:
+    return len(coming(view))
+
+
+PANEL = Panel(
+    "waiting", "Waiting", "Wait", "who waits for a turn, in the order of speaking.", _rows, count=_title_count
+)

@@ -1,0 +1,182 @@
+"""A widget of many rows that scrolls, paints changed rows only, and shows nothing a terminal would obey.
+
+One widget however many rows: a widget a row costs seconds on old machines.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual import events
+    from textual.selection import Selection
+
+TITLE_AT = 3  # cells of border before a title
+_JOINERS = "\u200c\u200d"
+
+
+class Rows(ScrollView, can_focus=False):
+    """Rows of styled text, with a title in the border. With `from_end` the last row is in sight unless somebody looks back."""
+
+    DEFAULT_CSS = """
+    Rows { width: 1fr; height: 1fr; scrollbar-size: 0 0; overflow-x: hidden; overflow-y: auto; }
+    """
+
+    highlight_link_id = var("")  # there are no links in it, so none is painted when the mouse comes
+
+    class Chosen(Message):
+        """A row was clicked."""
+
+        def __init__(self, rows: Rows, row: int, column: int) -> None:
+            super().__init__()
+            self.rows, self.row, self.column = rows, row, column
+
+        @property
+        def control(self) -> Rows:
+            """The widget that was clicked."""
+            return self.rows
+
+    class Titled(Message):
+        """A title was clicked, this many cells from where it begins."""
+
+        def __init__(self, rows: Rows, column: int) -> None:
+            super().__init__()
+            self.rows, self.column = rows, column
+
+    class Resized(Message):
+        """The rows have another width or height, and are to be made anew."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.lines: list[Content] = []
+        self._strips: dict[int, Strip] = {}
+        self._selected: Selection | None = None
+        self._titles: tuple[Content, Content] = (Content(""), Content(""))
+        self.name_shown = ""  # what these rows are of
+
+    def show(self, lines: Sequence[Content]) -> bool:
+        """Show these rows from the first; return whether anything is to be painted."""
+        new = [harmless(line) for line in lines]
+        old, self.lines = self.lines, new
+        if len(old) != len(new):
+            self._strips.clear()
+            self.virtual_size = Size(self.size.width, len(new))
+            self.refresh()
+            return True
+        top, height = self.scroll_offset.y, self.size.height
+        changed = [y for y, (a, b) in enumerate(zip(old, new, strict=True)) if not a.is_same(b)]
+        for y in changed:
+            self._strips.pop(y, None)
+        regions = [Region(0, y - top, self.size.width, 1) for y in changed if top <= y < top + height]
+        if regions:
+            self.refresh(*regions)
+        return bool(regions)
+
+    def entitle(self, title: Content, below: Content) -> bool:
+        """Set what stands in the border, above and below; return whether that is to be painted."""
+        if all(new.is_same(old) for new, old in zip((title, below), self._titles, strict=True)):
+            return False
+        self._titles = (title, below)
+        self.border_title, self.border_subtitle = harmless(title), harmless(below)
+        return True
+
+    @property
+    def text(self) -> str:
+        """Everything in it as plain lines, with what stands in its border."""
+        title, below = (line.plain for line in self._titles)
+        return "\n".join(part for part in (title, *(line.plain for line in self.lines), below) if part)
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the last row is in sight."""
+        return self.scroll_offset.y >= len(self.lines) - self.size.height
+
+    def go(self, row: int) -> None:
+        """Begin with this row, as far as there are rows to fill the widget."""
+        self.scroll_to(
+            y=max(0, min(row, len(self.lines) - self.size.height)), animate=False, immediate=True, force=True
+        )
+
+    def reveal(self, first: int, end: int) -> None:
+        """Scroll as little as it takes to have these rows in sight, the first above all."""
+        top, height = self.scroll_offset.y, self.size.height
+        if end > top + height:
+            top = end - height
+        self.go(min(top, first))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Tell that there is another width or height."""
+        self._strips.clear()
+        self.post_message(self.Resized())
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell which row was clicked, or that the title was."""
+        place = event.get_content_offset(self)
+        if event.y == 0 and self.gutter.top:
+            self.post_message(self.Titled(self, event.x - TITLE_AT))
+        elif place is not None:
+            self.post_message(self.Chosen(self, place.y + self.scroll_offset.y, place.x))
+
+    def notify_style_update(self) -> None:
+        """Paint everything in the new colours."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text."""
+        return selection.extract("\n".join(line.plain for line in self.lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Paint the rows again in which more or less is selected than before: none at the press of a button alone."""
+        before, self._selected = self._selected, selection
+        top = self.scroll_offset.y
+        changed = [y for y in range(len(self.lines)) if _span(before, y) != _span(selection, y)]
+        for y in changed:
+            self._strips.pop(y, None)
+        if seen := [Region(0, y - top, self.size.width, 1) for y in changed if 0 <= y - top < self.size.height]:
+            self.refresh(*seen)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one row as it is painted."""
+        at, width = self.scroll_offset.y + y, self.size.width
+        if at >= len(self.lines):
+            return Strip.blank(width, self.rich_style)
+        if at not in self._strips:
+            self._strips[at] = self._strip(at, width)
+        return self._strips[at]
+
+    def _strip(self, at: int, width: int) -> Strip:
+        line = self.lines[at]
+        if (span := _span(self.text_selection, at)) is not None:
+            first, end = span
+            line = line.stylize(
+                "$screen-selection-foreground on $screen-selection-background", first, None if end < 0 else end
+            )
+        strips = Visual.to_strips(self, line, max(width, 1), 1, self.visual_style, apply_selection=False, pad=True)
+        strip = strips[0] if strips else Strip.blank(width, self.rich_style)
+        return strip.crop(0, width).apply_offsets(0, at)
+
+
+def _span(selection: Selection | None, y: int) -> tuple[int, int] | None:
+    found = selection.get_span(y) if selection is not None else None
+    return None if found is None or found[0] == found[1] else found
+
+
+def harmless(line: Content) -> Content:
+    """Return a line without control or direction characters, as the last guard before the terminal."""
+    text = line.plain
+    if text.isascii() and text.isprintable():
+        return line
+    shown = "".join("\ufffd" if unicodedata.category(c)[0] == "C" and c not in _JOINERS else c for c in text)
+    return line if shown == text else Content(shown, list(line.spans))
