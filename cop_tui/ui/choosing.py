@@ -92,7 +92,7 @@ class Choosing:
             if mine:
                 chosen = (len(lines), len(lines) + len(each.lines))
             lines += [line.stylize("reverse") if mine else line for line in each.lines]
-        above = self._above[name] = max(0, height - len(lines)) if panel.from_end else 0
+        above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
         lines = [BLANK] * above + lines
         return Made(name, self._title(panel, None), lines, panel.from_end, chosen)
 

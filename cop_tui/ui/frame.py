@@ -5,6 +5,7 @@ Textual sends whole rows of a widget, and everything when something moved. Over 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,19 @@ from textual.strip import Strip
 from cop_tui.core.engine.text import cells as width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
     from rich.style import Style
 
 APART = 24  # cells; going to a place and dressing what stands there takes about as many bytes
+GOING = 16  # cells that going to a place and dressing what stands there costs
 Cell = tuple[str, Any]  # a letter with its marks, and how it looks; "" is the second half of a wide letter
 UNKNOWN: Cell = ("\0", None)
+Piece = tuple[int, int, Strip]  # row, column, and what stands there
+INDEX = "\x1bD"  # moves up what is in the scrolling region when the cursor is on its last row
+FARTHEST = 6  # rows that anything moves at once
+WORTH = 60  # cells that are to be spared, so that saying it costs less than they do
 
 
 class Frame:
@@ -38,6 +44,31 @@ class Frame:
     def changes(self, update: CompositorUpdate) -> CompositorUpdate:
         """Return an update that sends only what differs from what was sent before."""
         return Changes(self, update) if isinstance(update, ChopsUpdate | LayoutUpdate) else update
+
+    def moved(self, pieces: Sequence[Piece]) -> str:
+        """Let the terminal itself move rows up that only move up, where that costs less; return what tells it so."""
+        after = self._with(pieces)
+        best = max(
+            (_Move.of(self._rows, after, by) for by in range(1, FARTHEST + 1)),
+            key=lambda move: move.spares,
+            default=None,
+        )
+        if best is None or best.spares < WORTH:
+            return ""
+        for y in range(best.top, best.bottom + 1 - best.by):
+            self._rows[y] = self._rows[y + best.by]
+        for y in range(best.bottom + 1 - best.by, best.bottom + 1):
+            self._rows[y] = [UNKNOWN] * len(self._rows[y])
+        at_bottom = Control.move_to(0, best.bottom).segment.text
+        return f"\x1b[{best.top + 1};{best.bottom + 1}r{at_bottom}{INDEX * best.by}\x1b[r"
+
+    def _with(self, pieces: Sequence[Piece]) -> dict[int, list[Cell]]:
+        """Return the rows as they are with these pieces; those with pieces that cannot be told are left out."""
+        after: dict[int, list[Cell]] = {}
+        for y, x, strip in pieces:
+            row, new = after.setdefault(y, list(self._rows.get(y, []))), _cells_of(strip)
+            row[x : x + strip.cell_length] = new or [UNKNOWN] * strip.cell_length
+        return after
 
     def sent(self, y: int, x: int, strip: Strip) -> Iterator[tuple[int, Strip]]:
         """Take down that a piece of a row is sent; give the parts of it that differ, each with its place."""
@@ -63,15 +94,50 @@ class Changes(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return what the terminal is sent."""
-        sent: list[str] = []
-        for y, x, strip in _pieces(self._update):
+        pieces = list(_pieces(self._update))
+        sent = [self._frame.moved(pieces)]
+        for y, x, strip in pieces:
             for at, part in self._frame.sent(y, x, strip):
                 sent += (Control.move_to(at, y).segment.text, part.render(console))
         return "".join(sent)
 
 
-def _pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
-    """Give the pieces of rows an update has: row, column, and what stands there."""
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Rows from `top` to `bottom` move up by so many, and spare so many cells."""
+
+    top: int
+    bottom: int
+    by: int
+    spares: int
+
+    @classmethod
+    def of(cls, before: Mapping[int, list[Cell]], after: Mapping[int, list[Cell]], by: int) -> _Move:
+        """Return the widest move by so many rows after which rows are as they are to be."""
+        fit = [y for y, row in after.items() if row == before.get(y + by) and row != before.get(y)]
+        if not fit:
+            return cls(0, 0, by, 0)
+        top, bottom = min(fit), max(fit) + by
+        spares = 0
+        for y in range(top, bottom + 1):
+            old = before.get(y, [])
+            new = after.get(y, old)
+            comes = before.get(y + by, []) if y + by <= bottom else []
+            spares += _unlike(old, new) - _unlike(comes, new)
+        return cls(top, bottom, by, spares)
+
+
+def _unlike(old: list[Cell], new: list[Cell]) -> int:
+    """Return what it costs to send a row, in cells."""
+    if old == new:
+        return 0
+    if len(old) != len(new):
+        return len(new) + GOING
+    return sum(end - first + GOING for first, end in _differing(old, new))
+
+
+def _pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
+    """Give the pieces of rows that an update has."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
             yield y, update.region.x, Strip.join(line)

@@ -13,7 +13,7 @@ from cop_tui.client.session import Change
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import agenda, clock, floor, parking, release, roles, setup, words
-from cop_tui.ui.screens.room import TYPED
+from cop_tui.ui.conversation import TYPED
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, running, send, shown
 from tests.ui.fake import FakeSession

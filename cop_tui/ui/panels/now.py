@@ -101,7 +101,7 @@ def _blocks(view: View, width: int, small: bool = False) -> list[Block]:
 def _lobby(view: View, width: int) -> list[Block]:
     return [
         Block(lobby.three_lines(view, width), 7, cut=True),
-        Block(lobby.here(view, width), 4),
+        Block(lobby.here(view, width), 4, cut=True),
         Block([BLANK], 0),
         Block(lobby.card(view, width), 2, cut=True),
         Block([BLANK], 0),

@@ -36,4 +36,5 @@ PANEL = Panel(
     "what waits for later, in the words of whoever parked it.",
     _rows,
     count=lambda view: len(view.state.kept.parking.notes),
+    from_end=True,
 )
