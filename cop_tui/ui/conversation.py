@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from cop_tui.acts import leaving, parser, prompts, waiting
 from cop_tui.acts.act import Act, Draft, Send, Step, UseNote
 from cop_tui.acts.asking import NO, NOT_SENT, YES
+from cop_tui.acts.completing import completed
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.ui import painted
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: a part, a question
 READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
+WAYS = 9  # ways to go on with a line that are named
 ON_KEYS = "You are on keys. / to type."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
@@ -332,6 +334,17 @@ class Conversation:
             self.reader.pending = None
 
     # What else the screen asks and does
+
+    def complete(self) -> None:
+        """Go on with what was begun in the line, where there is one way to; say which ways there are, where there are several."""
+        line = self.line
+        if line.cursor_position != len(line.value) or self.asks:
+            return
+        text, ways = completed(self.session, line.value)
+        if text != line.value:
+            line.value = text
+            line.cursor_position = len(text)
+        self.say(", ".join(ways[:WAYS]))
 
     @property
     def asks(self) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
-from cop_tui.ui.rows import QUIET, clipped, row
+from cop_tui.ui.rows import QUIET, clipped, row, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,9 @@ def how(view: View, width: int) -> list[Content]:
     plan = view.state.kept.agenda.now()
     if plan is None or view.phase != base.OPEN:
         return []
+    if plan.mode == "break":
+        ends = meeting.item_ends(view.state)
+        return wrap(f"A break, until about {hour(ends)}." if ends else "A break.", width)
     if not modes.to_be_told(plan) or (plan.mode == "consent" and view.state.kept.deciding.matter):
         text = "" if plan.advice else modes.NO_ADVICE
     else:

@@ -200,14 +200,13 @@ class RoomScreen(Screen[None]):
         return self._draw_panel(rows, self.choosing.panel(name, rows.size.width, rows.size.height, brief=True))
 
     def _draw_panel(self, rows: Rows, made: Made) -> bool:
-        stays = rows.at_end if made.name == rows.name_shown else True
         rows.set_class(made.name == self.choosing.active, "-active")
         changed = rows.show(made.lines)
         if made.name != rows.name_shown:
-            rows.name_shown = made.name
+            rows.name_shown, rows.follows = made.name, True
             rows.go(len(made.lines) if made.from_end else 0)
             changed = True
-        elif made.from_end and stays:
+        elif made.from_end and rows.follows and made.chosen is None:
             rows.go(len(made.lines))
         elif made.chosen is not None:
             rows.reveal(*made.chosen)
@@ -326,10 +325,15 @@ class RoomScreen(Screen[None]):
                 self.choosing.step(1 if event.key == "tab" else -1)
                 self.view.told = []
             case "home":
-                self._active.go(0)
+                self._active.turn(0)
             case "end":
-                self._active.go(len(self._active.lines))
+                self._active.turn(len(self._active.lines))
         self.draw()
+
+    def on_line_completes(self, event: Line.Completes) -> None:
+        """Go on with what was begun, where there is one way to, or say which ways there are."""
+        event.stop()
+        self.talk.complete()
 
     # The mouse
 
@@ -378,7 +382,7 @@ class RoomScreen(Screen[None]):
         """Show what is above or below in the panel that is chosen."""
         rows = self.main if self.view.told else self._active
         self.talk.reading()
-        rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
+        rows.turn(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
         self.draw()
 
     # For whoever shows and asks

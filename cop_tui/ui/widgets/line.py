@@ -85,6 +85,9 @@ class Line(Input):
             super().__init__()
             self.key = key
 
+    class Completes(Message):
+        """Tab was pressed in the line."""
+
     class Escaped(Message):
         """Escape was pressed; the screen knows what there is to leave."""
 
@@ -232,6 +235,8 @@ class Line(Input):
             self._enter(event.time)
         elif self.mode == KEYS and event.key in MOVES and not self._timer:
             self.post_message(self.Moved(event.key))
+        elif event.key in ("tab", "shift+tab"):
+            self.post_message(self.Completes())
         elif not event.is_printable or event.character is None:
             if not await self._bound(event.key):
                 return

@@ -64,6 +64,7 @@ class Rows(ScrollView, can_focus=False):
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
         self.name_shown = ""  # what these rows are of
+        self.follows = True  # whether what comes at the end is followed
 
     def show(self, lines: Sequence[Content]) -> bool:
         """Show these rows from the first; return whether anything is to be painted."""
@@ -107,6 +108,22 @@ class Rows(ScrollView, can_focus=False):
         self.scroll_to(
             y=max(0, min(row, len(self.lines) - self.size.height)), animate=False, immediate=True, force=True
         )
+
+    def turn(self, row: int) -> None:
+        """Begin with this row because somebody reads there; at the end, what comes is followed again."""
+        self.go(row)
+        self.follows = self.at_end
+
+    def on_mouse_scroll_up(self) -> None:
+        """Read back with the wheel."""
+        self.call_after_refresh(self._wheeled)
+
+    def on_mouse_scroll_down(self) -> None:
+        """Read on with the wheel."""
+        self.call_after_refresh(self._wheeled)
+
+    def _wheeled(self) -> None:
+        self.follows = self.at_end
 
     def reveal(self, first: int, end: int) -> None:
         """Scroll as little as it takes to have these rows in sight, the first above all."""
