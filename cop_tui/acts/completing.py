@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser
@@ -22,8 +21,14 @@ def completed(session: Session, text: str) -> tuple[str, list[str]]:
         return text, []
     if len(found) == 1:
         return f"{found[0]} ", []
-    same = commonprefix([one.casefold() for one in found])
+    same = _same([one.casefold() for one in found])
     return (found[0][: len(same)] if len(same) > len(text) else text), found
+
+
+def _same(texts: list[str]) -> str:
+    """Return what all of these begin with."""
+    first, last = min(texts), max(texts)
+    return first[: next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
 
 
 def _acts(session: Session, text: str) -> list[str]:

@@ -62,14 +62,14 @@ def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
     return [(key, act.labelled(view.session)) for key, act in found]
 
 
-def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = ()) -> Foot:
-    """Return the foot. `can` is what can be done about the chosen row; while there is something, that comes first."""
+def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short: bool = False) -> Foot:
+    """Return the foot, in a `short` way where there are few rows. `can` is what can be done about the chosen row; while there is something, that comes first."""
     if not view.me:
         return Foot(row(""), (), ())
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
     always = _always(view)
     line, places = _laid_out(items, always, width)
-    return Foot(line, places, tuple(_below(view, width)))
+    return Foot(line, places, tuple(_below(view, width, short)))
 
 
 def _key(key: str, label: str) -> Item:
@@ -119,9 +119,11 @@ def _laid_out(
     return line, tuple(places)
 
 
-def _below(view: View, width: int) -> list[Content]:
+def _below(view: View, width: int, short: bool) -> list[Content]:
     """Return something to try, and the question that waits or the last answer."""
-    hint = wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint else []
+    hint = (
+        wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint and not (short and (view.question or view.said)) else []
+    )
     said = (
         wrap(view.question, width - 2, HELD)
         if view.question

@@ -226,7 +226,7 @@ class RoomScreen(Screen[None]):
         return rows.entitle(made.title, row(below)) or changed
 
     def _draw_foot(self) -> bool:
-        self._foot = footer.foot(self.view, self.foot.size.width, self.keys, self.choosing.can())
+        self._foot = footer.foot(self.view, self.foot.size.width, self.keys, self.choosing.can(), short=self.bare)
         lines = [self._foot.line, *self._foot.below]
         return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 
@@ -278,15 +278,15 @@ class RoomScreen(Screen[None]):
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now. `at` is when it was pressed, in seconds."""
         can = next((can for can in self.choosing.can() if can.key == key), None)
-        if self.talk.asks:
+        if key.isdecimal() and not self.talk.choice and self.choosing.choose_number(int(key)):
+            self.view.told = []
+            self.draw()
+        elif self.talk.asks:
             self.talk.press(key, at)
         elif can:
             self.talk.do_about(can)
         elif key == "?" and not self.view.told and (told := self.choosing.explained()):
             self.talk.tell(told)
-        elif key.isdecimal() and not self.talk.choice and self.choosing.choose_number(int(key)):
-            self.view.told = []
-            self.talk.say("")
         else:
             self.talk.press(key, at)
 
