@@ -190,7 +190,7 @@ ACTS: tuple[Act, ...] = (
     Act("put back", ("put back",), "Take the last call back; the person is first again.", HOLD, _put_back,
         command=floor.PutBack, key="b", offered=lambda s: bool(s.replica.kept.floor.recent) or _in_round(s),
         phrases=("undo the last call", "take the call back")),
-    Act("move on", ("move on",), "End this item and begin the next; say it twice to move on over waiting people.",
+    Act("move on", ("move on",), "End this part and begin the next; where people still wait, it asks first.",
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,
         guard=OVER_PEOPLE, anyway="Move on anyway?",
         phrases=("next part", "next item", "go to the next part", "go to the next item")),

@@ -89,24 +89,24 @@ class Choosing:
         chosen = None
         for each in rows:
             mine = name == self.active and self.about is not None and each.about == self.about
-            if mine:
+            if mine or (each.now and (name != self.active or self.about is None)):
                 chosen = (len(lines), len(lines) + len(each.lines))
             lines += [line.stylize("reverse") if mine else line for line in each.lines]
         above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
         lines = [BLANK] * above + lines
         return Made(name, self._title(panel, None), lines, panel.from_end, chosen)
 
-    def _title(self, panel: Panel, number: int | None, short: bool = False) -> Content:
+    def _title(self, panel: Panel, number: int | None, shorter: int = 0) -> Content:
         count = panel.count(self.view)
-        words = (panel.short if short else panel.title) + (f" ({count})" if count and not short else "")
+        words = (panel.title, panel.title, panel.short)[shorter] + (f" ({count})" if count and not shorter else "")
         words = f"{number} {words}" if number else words
         return row((words, "bold" if panel.name == self.active else QUIET))
 
     def _titles(self, name: str, beside: list[str], width: int) -> Content:
         shown = [(number, panel) for number, panel in self.there() if panel.name not in beside]
-        for short in (False, True):
-            parts = [self._title(panel, number, short) for number, panel in shown]
-            gap = 2 if short else 3
+        for shorter in range(3):
+            parts = [self._title(panel, number, shorter) for number, panel in shown]
+            gap = 2 if shorter else 3
             if sum(map(width_of, parts)) + gap * (len(parts) - 1) <= width - 2:
                 break
         line, self._tabs = Content(""), []

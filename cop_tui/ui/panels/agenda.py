@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _rows(view: View, width: int, _brief: bool) -> list[Row]:
     agenda = view.state.kept.agenda
     if not agenda.items:
-        return empty("There is no plan. agenda+ adds a part.")
+        return empty("There is no plan. agenda+ adds a part.", width)
     begins = {number: at for number, _, at in lookup.planned(view.session, view.now)}
     return [_row(view, number, begins.get(number), width) for number in agenda.items]
 
@@ -35,7 +35,7 @@ def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
     when = f"to {hour(ending)}" if ending else hour(begins) if begins and view.phase == base.OPEN else ""
     line = ends(left, row((when if now or over or when else minutes, QUIET)), width)
     can = () if now else possible(view, Can("t", "go to this part", f"take {number}"))
-    return Row([line], ("part", number), can)
+    return Row([line], ("part", number), can, now=now)
 
 
 PANEL = Panel("agenda", "Agenda", "Plan", "the parts of the meeting and when they are planned.", _rows)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cop_tui.ui.view import View
 
+SHORT_OVER = 7  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 QUESTION = 2  # lines of the question that is put
 
 
@@ -41,7 +42,10 @@ class Block:
 
 def rows(view: View, width: int, height: int) -> list[Content]:
     """Return exactly this many lines."""
-    return [fit(line, width) for line in fill(_blocks(view, width, small=height < 5), height)]
+    blocks = _blocks(view, width)
+    if sum(block.needed for block in blocks if block.weight >= SHORT_OVER) > height:
+        blocks = _blocks(view, width, short=True)
+    return [fit(line, width) for line in fill(blocks, height)]
 
 
 def needs(view: View, width: int) -> int:
@@ -78,7 +82,7 @@ def time(view: View, short: bool = False) -> str:
     return "time is up; no rush" if view.clock >= planned else f"ends about {hour(planned)}"
 
 
-def _blocks(view: View, width: int, small: bool = False) -> list[Block]:
+def _blocks(view: View, width: int, short: bool = False) -> list[Block]:
     if not view.me:
         return [Block(lobby.connecting(width), 5)]
     if view.phase == base.LOBBY:
@@ -86,7 +90,7 @@ def _blocks(view: View, width: int, small: bool = False) -> list[Block]:
     if view.phase == base.CLOSED:
         return [Block(over.rows(view, width), 5, cut=True)]
     return [
-        Block(_question(view, width, 1 if small else QUESTION), 7),
+        Block(_question(view, width, 1 if short else QUESTION), 7),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
         Block(_floor(view, width), 8),
@@ -94,7 +98,7 @@ def _blocks(view: View, width: int, small: bool = False) -> list[Block]:
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
         Block(turn.strong(view, width), 11),
-        Block(prompt.rows(view, width), 10),
+        Block(prompt.rows(view, width, short), 10, cut=True),
     ]
 
 

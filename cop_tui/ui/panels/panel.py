@@ -32,12 +32,13 @@ class Can:
 class Row:
     """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
 
-    A row about nothing cannot be chosen.
+    A row about nothing cannot be chosen. One that is on `now` stays in sight until somebody chooses another.
     """
 
     lines: list[Content]
     about: object = None
     can: tuple[Can, ...] = field(default=())
+    now: bool = False
 
 
 Made = Callable[["View", int, bool], list[Row]]
@@ -78,6 +79,6 @@ def _more(line: Content, width: int) -> Content:
     return line[: max(0, width - 2)] + row(" …")
 
 
-def empty(text: str) -> list[Row]:
+def empty(text: str, width: int) -> list[Row]:
     """Return the one row of a panel that has nothing in it yet."""
-    return [Row([row((text, QUIET))])]
+    return [Row(wrap(text, width, QUIET))]

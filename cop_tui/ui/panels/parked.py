@@ -26,7 +26,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
             Can("n", "mark done", f"mark {place} done"),
         )
         found.append(Row(numbered(place, text, width, became, BRIEF if brief else 0), ("parked", note), can))
-    return found or empty("Nothing is parked. park ... keeps something for later, in your words.")
+    return found or empty("Nothing is parked. park ... keeps something for later, in your words.", width)
 
 
 PANEL = Panel(

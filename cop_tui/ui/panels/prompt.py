@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 DEPTH = 2  # cells that answers stand in from the edge
 
 
-def rows(view: View, width: int) -> list[Content]:
-    """Return the question with its answers; one that is answered or put aside takes little room, or nothing."""
+def rows(view: View, width: int, short: bool = False) -> list[Content]:
+    """Return the question with its answers; one that is answered, put aside or to be `short` takes little room, or nothing."""
     found = prompts.asked(view.session, view.put_aside)
     if found is None:
         return []
     if view.put_aside == found.key:
         return [fit(row((found.kind, QUIET), (f"  {found.text}", QUIET), ("   [0] look again", QUIET)), width)]
-    brief = found.answered or len(found.choices) > 5
+    brief = short or found.answered or len(found.choices) > 5
     most = width - DEPTH if len(found.choices) <= 5 else max(24, (width - DEPTH) // 2 - 2)
     items = [fit(_choice(n, c, brief), most) for n, c in enumerate(found.choices[: prompts.MOST], 1)]
     if len(found.choices) > prompts.MOST:
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
-    first, *more = clipped(found.text, width - len(found.kind) - 2, 3, "bold")
+    first, *more = clipped(found.text, width - len(found.kind) - 2, 1 if short else 3, "bold")
+    if short:
+        return [row((f"{found.kind}  ", HELD)) + first, *flowed(items, width, gap=2)]
     lines = [
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),

@@ -22,7 +22,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     for place, word in enumerate(view.state.kept.dots.topics, 1):
         can = possible(view, Can("t", "take it up", f"next topic {place}"), Can("d", "put a dot on it", f"dot {place}"))
         found.append(Row(numbered(place, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can))
-    return found or empty("No topic waits. topic ... adds one.")
+    return found or empty("No topic waits. topic ... adds one.", width)
 
 
 def there(view: View) -> bool:

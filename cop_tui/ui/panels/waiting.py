@@ -39,7 +39,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     people = coming(view)
     if not people:
         closed = "" if view.state.kept.floor.open else " No new hands now."
-        return empty(f"Nobody is waiting.{closed}")
+        return empty(f"Nobody is waiting.{closed}", width)
     column = min(max(cells(view.name(person)) for person in people), NAMES)
     rows = [_row(view, place, person, column, width, brief) for place, person in enumerate(people, 1)]
     return [*rows, Row([row("")]), *(Row([line]) for line in wrap(order_rule(view), width, QUIET))]

@@ -43,11 +43,8 @@ if TYPE_CHECKING:
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only cells that changed are sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-WIDE, SMALL, LOW = (
-    108,
-    72,
-    20,
-)  # cells from which there is a side column, and below which there are no borders; rows likewise
+WIDE, VERY_WIDE = 108, 160  # cells from which there is a side column, and from which that takes what is over
+SMALL, LOW = 72, 20  # cells and rows below which there are no borders
 LEAST = 3  # rows that the panel under Now keeps
 ROOMY = 30  # rows from which Now has an empty one between its lines
 
@@ -60,7 +57,7 @@ class RoomScreen(Screen[None]):
         Binding("pagedown", "scroll_panel(1)", "Later", id="room.newer", show=False, priority=True),
         Binding("ctrl+l", "repaint", "Paint everything again", id="room.repaint", show=False, priority=True),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (SMALL, "-usual"), (WIDE, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (SMALL, "-usual"), (WIDE, "-wide"), (VERY_WIDE, "-very-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     _select_state = var(None)  # pressing a button paints nothing: rows paint themselves where more is selected
 
