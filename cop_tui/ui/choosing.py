@@ -9,6 +9,7 @@ from textual.content import Content
 
 from cop_tui.core import view as meeting
 from cop_tui.ui.panels import PANELS, notes, topics, waiting
+from cop_tui.ui.panels.panel import possible
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.rows import BLANK, QUIET, row, width_of
 
@@ -120,9 +121,10 @@ class Choosing:
 
     def can(self) -> tuple[Can, ...]:
         """Return what can be done about the chosen row."""
-        return next(
-            (r.can for r in self._rows.get(self.active, ()) if self.about is not None and r.about == self.about), ()
-        )
+        if self.about is None:
+            return ()
+        chosen = (each for each in self._rows.get(self.active, ()) if each.about == self.about)
+        return tuple(can for can in next((each.can for each in chosen), ()) if possible(self.view, can))
 
     def explained(self) -> list[str]:
         """Return what the chosen panel shows and what can be done about its row; nothing while the talk is chosen and no row of it."""
@@ -160,7 +162,7 @@ class Choosing:
         self.active = name
         found = self._row_at(name, line)
         self.about = found.about if found else None
-        return bool(found and found.can)
+        return bool(self.can())
 
     def _row_at(self, name: str, line: int) -> Row | None:
         rows = self._rows.get(name, [])

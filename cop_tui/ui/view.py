@@ -11,6 +11,8 @@ from cop_tui.core.view import shared_clock
 from cop_tui.ui.transcript import Talk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.content import Content
 
     from cop_tui import core
@@ -19,9 +21,28 @@ if TYPE_CHECKING:
 LINE, KEYS = "line", "keys"
 
 
+class Lines:
+    """Texts made into lines, each made once while it goes on being shown. What is shown no longer is forgotten."""
+
+    def __init__(self) -> None:
+        self._before: dict[object, list[Content]] = {}
+        self._now: dict[object, list[Content]] = {}
+
+    def begin(self) -> None:
+        """Begin to show another moment."""
+        self._before, self._now = self._now, {}
+
+    def of(self, key: object, make: Callable[[], list[Content]]) -> list[Content]:
+        """Return the lines that belong to this key, which holds everything they are made from."""
+        if key not in self._now:
+            found = self._before.get(key)
+            self._now[key] = make() if found is None else found
+        return self._now[key]
+
+
 @dataclass(slots=True)
 class View:
-    """One moment of a meeting for one person. `now` is UTC milliseconds; `made` are the lines of the talk as they were made last.
+    """One moment of a meeting for one person. `now` is UTC milliseconds; `lines` are texts as they were made into lines last.
 
     `said` is the last answer to what the person did, `question` waits for y or n, `told` are lines asked for,
     `hint` something to try; `put_aside` tells the question that I left alone.
@@ -34,7 +55,7 @@ class View:
     said: str = ""
     question: str = ""
     told: list[str] = field(default_factory=list)
-    made: dict[object, list[Content]] = field(default_factory=dict)
+    lines: Lines = field(default_factory=Lines)
     hint: str = ""
     put_aside: tuple[object, ...] = ()
 

@@ -25,7 +25,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
         here = [note for note in notes if note.item == part]
         for place, note in enumerate(here, 1):
             text = view.session.replica.text(note.at) or "(its text is not here yet: last 50 fetches it)"
-            found.append(Row(numbered(place, text, width, most=BRIEF if brief else 0), ("note", note.at)))
+            found.append(Row(numbered(view, place, text, width, most=BRIEF if brief else 0), ("note", note.at)))
     return found or empty("No notes are shown yet.", width)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser
@@ -32,12 +33,13 @@ class Can:
 class Row:
     """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
 
+    `can` is what there is to do about it, whoever may and whenever; what is possible is asked of the chosen row alone.
     A row about nothing cannot be chosen. One that is on `now` stays in sight until somebody chooses another.
     """
 
     lines: list[Content]
     about: object = None
-    can: tuple[Can, ...] = field(default=())
+    can: tuple[Can, ...] = ()
     now: bool = False
 
 
@@ -59,13 +61,19 @@ class Panel:
     from_end: bool = False
 
 
-def possible(view: View, *wanted: Can) -> tuple[Can, ...]:
-    """Return what of this can be done now, by this person."""
-    return tuple(can for can in wanted if (found := parser.find(can.line)) and found[0].available(view.session))
+def possible(view: View, can: Can) -> bool:
+    """Return whether this can be done now, by this person."""
+    found = parser.find(can.line)
+    return found is not None and found[0].available(view.session)
 
 
-def numbered(number: int, text: str, width: int, about: str = "", most: int = 0) -> list[Content]:
+def numbered(view: View, number: int, text: str, width: int, about: str = "", most: int = 0) -> list[Content]:
     """Return a text behind its number, what is said about it in a quieter style; on at most so many lines, if there is a most."""
+    key = (number, text, width, about, most)
+    return view.lines.of(key, partial(_numbered, *key))
+
+
+def _numbered(number: int, text: str, width: int, about: str, most: int) -> list[Content]:
     label = f"{number} "
     lines = wrap(text, width - len(label))
     if about:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.panels.panel import Can, Panel, Row, possible
+from cop_tui.ui.panels.panel import Can, Panel, Row
 from cop_tui.ui.panels.turn import VIA
 from cop_tui.ui.rows import QUIET, fit, row, wrap
 
@@ -41,14 +41,13 @@ def _row(view: View, person: PersonId, width: int) -> Row:
     name = view.session.replica.name(person)
     can: tuple[Can, ...] = ()
     if person != view.me:
-        can = possible(
-            view,
+        can = (
             Can("n", f"give {name} the floor", f"next {name}"),
             Can("h", f"hand over to {name}", f"hand over to {name}"),
         )
         if known.via:
-            can += possible(view, Can("k", "write down what they say", f"scribe {name}: ", opens=True))
-            can += possible(view, Can("w", "take out", f"take out {name}"))
+            can += (Can("k", "write down what they say", f"scribe {name}: ", opens=True),)
+            can += (Can("w", "take out", f"take out {name}"),)
     return Row([line], ("person", person), can)
 
 

@@ -10,8 +10,6 @@ from cop_tui.ui.panels.panel import Panel, Row, numbered
 from cop_tui.ui.rows import QUIET, count, row, wrap
 
 if TYPE_CHECKING:
-    from textual.content import Content
-
     from cop_tui.ui.view import View
 
 BRIEF = 2
@@ -19,27 +17,31 @@ BRIEF = 2
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
     found = [
-        *_part("Agreement", [(line,) for line in agreeing.lines(view.session)], width, 0),
-        *_listed("Decided", decided(view), width, brief),
-        *_listed("Promised", promised(view), width, brief),
+        *_heading("Agreement"),
+        *(Row([line]) for text in agreeing.lines(view.session) for line in wrap(text, width)),
+        *_listed(view, "Decided", decided(view), width, brief),
+        *_listed(view, "Promised", promised(view), width, brief),
         *_listed(
-            "Learned", [(view.session.replica.shown(n), "") for n in view.state.kept.learning.points], width, brief
+            view,
+            "Learned",
+            [(view.session.replica.shown(n), "") for n in view.state.kept.learning.points],
+            width,
+            brief,
         ),
     ]
     return [*(Row([line]) for line in wrap(kept(view), width, QUIET)), *found]
 
 
-def _part(head: str, texts: list[tuple[str, ...]], width: int, _most: int) -> list[Row]:
-    lines: list[Content] = [line for (text,) in texts for line in wrap(text, width)]
-    return [Row([row("")]), Row([row((head, "bold"))]), *(Row([line]) for line in lines)]
+def _heading(text: str) -> list[Row]:
+    return [Row([row("")]), Row([row((text, "bold"))])]
 
 
-def _listed(head: str, texts: list[tuple[str, str]], width: int, brief: bool) -> list[Row]:
+def _listed(view: View, head: str, texts: list[tuple[str, str]], width: int, brief: bool) -> list[Row]:
     if not texts:
         return []
     most = BRIEF if brief else 0
-    rows = [Row(numbered(n, text, width, about, most), (head, n)) for n, (text, about) in enumerate(texts, 1)]
-    return [Row([row("")]), Row([row((head, "bold"))]), *rows]
+    rows = [Row(numbered(view, n, text, width, about, most), (head, n)) for n, (text, about) in enumerate(texts, 1)]
+    return [*_heading(head), *rows]
 
 
 def promised(view: View) -> list[tuple[str, str]]:

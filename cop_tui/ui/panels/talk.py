@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui import core
@@ -65,16 +66,13 @@ def entries_of(view: View) -> list[Entry]:
 
 def _rows(view: View, width: int, _brief: bool) -> list[Row]:
     """Return everything that was said and is known here; the texts are made into lines once."""
-    column, before = _column(view), view.made
-    made: dict[object, list[Content]] = {}
+    column = _column(view)
     found = []
     for entry in entries_of(view):
         spoken = _spoken(view, entry)
-        key = (spoken, column, width)
-        made[key] = before.get(key) or _lines(spoken, column, width)
-        if made[key]:
-            found.append(Row(made[key], entry.word or entry.note or None))
-    view.made = made
+        lines = view.lines.of((spoken, column, width), partial(_lines, spoken, column, width))
+        if lines:
+            found.append(Row(lines, entry.word or entry.note or None))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
-from cop_tui.ui.panels.panel import Can, Panel, Row, empty, numbered, possible
+from cop_tui.ui.panels.panel import Can, Panel, Row, empty, numbered
 from cop_tui.ui.rows import QUIET, row, wrap
 
 if TYPE_CHECKING:
@@ -20,8 +20,10 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     if taken := meeting.topic(view.state.kept):
         found += [Row([row(("Now: ", QUIET)) + line]) for line in wrap(replica.shown(taken.word), width - 5)]
     for place, word in enumerate(view.state.kept.dots.topics, 1):
-        can = possible(view, Can("t", "take it up", f"next topic {place}"), Can("d", "put a dot on it", f"dot {place}"))
-        found.append(Row(numbered(place, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can))
+        can = (Can("t", "take it up", f"next topic {place}"), Can("d", "put a dot on it", f"dot {place}"))
+        found.append(
+            Row(numbered(view, place, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can)
+        )
     return found or empty("No topic waits. topic ... adds one.", width)
 
 

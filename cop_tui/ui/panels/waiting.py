@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, shorten
-from cop_tui.ui.panels.panel import Can, Panel, Row, empty, possible
+from cop_tui.ui.panels.panel import Can, Panel, Row, empty
 from cop_tui.ui.panels.turn import VIA, coming
 from cop_tui.ui.rows import QUIET, ends, fit, row, wrap
 
@@ -53,13 +53,12 @@ def _row(view: View, place: int, person: PersonId, column: int, width: int, brie
     left += row("  " if about else "", (about, QUIET))
     line = ends(left, row((why, QUIET)), width) if why and not brief else fit(left, width)
     known = view.session.replica.name(person)
-    can = possible(view, Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand")) if mine else ()
-    if not mine:
-        can = possible(
-            view, Can("n", f"give {known} the floor", f"next {known}"), Can("l", "take off the queue", f"lower {known}")
-        )
-        if in_round(view):
-            can = possible(view, Can("n", f"give {known} the floor", f"next {known}"))
+    call = Can("n", f"give {known} the floor", f"next {known}")
+    can: tuple[Can, ...]
+    if mine:
+        can = (Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand"))
+    else:
+        can = (call,) if in_round(view) else (call, Can("l", "take off the queue", f"lower {known}"))
     return Row([line], ("person", person), can)
 
 

@@ -147,6 +147,7 @@ class RoomScreen(Screen[None]):
         if not self.is_mounted or not self.size:
             return
         self.view.now, self.view.mode = self.session.now(), self.line.mode
+        self.view.lines.begin()
         self.talk.following.passed()
         self.view.hint = self.talk.hints.now
         self.app.cursor_position = self.line.cursor_screen_offset

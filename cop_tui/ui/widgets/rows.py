@@ -60,6 +60,7 @@ class Rows(ScrollView, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.lines: list[Content] = []
+        self._given: list[Content] = []  # the same before it was made harmless
         self._strips: dict[int, Strip] = {}
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
@@ -68,15 +69,18 @@ class Rows(ScrollView, can_focus=False):
 
     def show(self, lines: Sequence[Content]) -> bool:
         """Show these rows from the first; return whether anything is to be painted."""
-        new = [harmless(line) for line in lines]
-        old, self.lines = self.lines, new
+        given, self._given = self._given, list(lines)
+        old = self.lines
+        # What is given again as it was is known to be harmless.
+        new = [old[y] if y < len(given) and line is given[y] else harmless(line) for y, line in enumerate(lines)]
+        self.lines = new
         if len(old) != len(new):
             self._strips.clear()
             self.virtual_size = Size(self.size.width, len(new))
             self.refresh()
             return True
         top, height = self.scroll_offset.y, self.size.height
-        changed = [y for y, (a, b) in enumerate(zip(old, new, strict=True)) if not a.is_same(b)]
+        changed = [y for y, (a, b) in enumerate(zip(old, new, strict=True)) if a is not b and not a.is_same(b)]
         for y in changed:
             self._strips.pop(y, None)
         regions = [Region(0, y - top, self.size.width, 1) for y in changed if top <= y < top + height]
