@@ -25,7 +25,8 @@ APART = 24  # cells; going to a place and dressing what stands there takes about
 GOING = 16  # cells that going to a place and dressing what stands there costs
 Cell = tuple[str, Any]  # a letter with its marks, and how it looks; "" is the second half of a wide letter
 UNKNOWN: Cell = ("\0", None)
-Piece = tuple[int, int, Strip]  # row, column, and what stands there
+Cells = list[Cell]
+Piece = tuple[int, int, Strip, Cells | None]  # row, column, and what stands there, as its cells where they can be told
 INDEX = "\x1bD"  # moves up what is in the scrolling region when the cursor is on its last row
 FARTHEST = 6  # rows that anything moves at once
 WORTH = 60  # cells that are to be spared, so that saying it costs less than they do
@@ -35,7 +36,7 @@ class Frame:
     """The cells of a terminal as they were sent."""
 
     def __init__(self) -> None:
-        self._rows: dict[int, list[Cell]] = {}
+        self._rows: dict[int, Cells] = {}
 
     def forget(self) -> None:
         """Take nothing for known: the terminal was cleared, resized, or something else wrote on it."""
@@ -62,17 +63,17 @@ class Frame:
         at_bottom = Control.move_to(0, best.bottom).segment.text
         return f"\x1b[{best.top + 1};{best.bottom + 1}r{at_bottom}{INDEX * best.by}\x1b[r"
 
-    def _with(self, pieces: Sequence[Piece]) -> dict[int, list[Cell]]:
+    def _with(self, pieces: Sequence[Piece]) -> dict[int, Cells]:
         """Return the rows as they are with these pieces; those with pieces that cannot be told are left out."""
-        after: dict[int, list[Cell]] = {}
-        for y, x, strip in pieces:
-            row, new = after.setdefault(y, list(self._rows.get(y, []))), _cells_of(strip)
+        after: dict[int, Cells] = {}
+        for y, x, strip, new in pieces:
+            row = after.setdefault(y, list(self._rows.get(y, [])))
             row[x : x + strip.cell_length] = new or [UNKNOWN] * strip.cell_length
         return after
 
-    def sent(self, y: int, x: int, strip: Strip) -> Iterator[tuple[int, Strip]]:
+    def sent(self, piece: Piece) -> Iterator[tuple[int, Strip]]:
         """Take down that a piece of a row is sent; give the parts of it that differ, each with its place."""
-        new = _cells_of(strip)
+        y, x, strip, new = piece
         row = self._rows.setdefault(y, [])
         row.extend([UNKNOWN] * (x + strip.cell_length - len(row)))
         if new is None:
@@ -96,9 +97,9 @@ class Changes(CompositorUpdate):
         """Return what the terminal is sent."""
         pieces = list(_pieces(self._update))
         sent = [self._frame.moved(pieces)]
-        for y, x, strip in pieces:
-            for at, part in self._frame.sent(y, x, strip):
-                sent += (Control.move_to(at, y).segment.text, part.render(console))
+        for piece in pieces:
+            for at, part in self._frame.sent(piece):
+                sent += (Control.move_to(at, piece[0]).segment.text, part.render(console))
         return "".join(sent)
 
 
@@ -112,7 +113,7 @@ class _Move:
     spares: int
 
     @classmethod
-    def of(cls, before: Mapping[int, list[Cell]], after: Mapping[int, list[Cell]], by: int) -> _Move:
+    def of(cls, before: Mapping[int, Cells], after: Mapping[int, Cells], by: int) -> _Move:
         """Return the widest move by so many rows after which rows are as they are to be."""
         fit = [y for y, row in after.items() if row == before.get(y + by) and row != before.get(y)]
         if not fit:
@@ -127,7 +128,7 @@ class _Move:
         return cls(top, bottom, by, spares)
 
 
-def _unlike(old: list[Cell], new: list[Cell]) -> int:
+def _unlike(old: Cells, new: Cells) -> int:
     """Return what it costs to send a row, in cells."""
     if old == new:
         return 0
@@ -140,25 +141,27 @@ def _pieces(update: ChopsUpdate | LayoutUpdate) -> Iterator[Piece]:
     """Give the pieces of rows that an update has."""
     if isinstance(update, LayoutUpdate):
         for y, line in enumerate(update.strips, update.region.y):
-            yield y, update.region.x, Strip.join(line)
+            whole = Strip.join(line)
+            yield y, update.region.x, whole, _cells_of(whole)
         return
     for y, first, end in update.spans:
         for chop_end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
             begins, stops = max(x, first), min(chop_end, end)
             if strip is not None and begins < stops:
-                yield y, begins, strip.crop(begins - x, stops - x)
+                part = strip.crop(begins - x, stops - x)
+                yield y, begins, part, _cells_of(part)
 
 
-def _cells_of(strip: Strip) -> list[Cell] | None:
+def _cells_of(strip: Strip) -> Cells | None:
     """Return the cells of a piece of a row, or None where letters share cells in a way that cannot be told."""
-    found: list[Cell] = []
+    found: Cells = []
     for text, style, _ in strip:
         look = _look(style)
         if text.isascii():
             found += [(letter, look) for letter in text]
             continue
         for letter in text:
-            match width_of(letter):
+            match _width(letter):
                 case 0 if found:
                     found[-1] = (found[-1][0] + letter, look)
                 case 2:
@@ -168,13 +171,18 @@ def _cells_of(strip: Strip) -> list[Cell] | None:
     return found if len(found) == strip.cell_length else None
 
 
+@lru_cache(maxsize=4096)
+def _width(letter: str) -> int:
+    return width_of(letter)
+
+
 @lru_cache(maxsize=1024)
 def _look(style: Style | None) -> object:
     """Return what there is to see of a style: not what is to be done when somebody clicks there."""
     return style and style.clear_meta_and_links()
 
 
-def _differing(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
+def _differing(old: Cells, new: Cells) -> list[tuple[int, int]]:
     """Return from which cell up to which a row differs; parts are joined where going on costs less than going there."""
     parts: list[tuple[int, int]] = []
     for at, (before, after) in enumerate(zip(old, new, strict=True)):
@@ -185,7 +193,7 @@ def _differing(old: list[Cell], new: list[Cell]) -> list[tuple[int, int]]:
     return [_whole_letters(new, first, end) for first, end in parts]
 
 
-def _whole_letters(new: list[Cell], first: int, end: int) -> tuple[int, int]:
+def _whole_letters(new: Cells, first: int, end: int) -> tuple[int, int]:
     while first and not new[first][0]:
         first -= 1
     while end < len(new) and not new[end][0]:
