@@ -24,7 +24,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo dev console test pace coverage check format bench bar picture slow lock clean
+.PHONY: help install demo dev console test pace coverage check format bench bar picture pictures slow lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -115,6 +115,9 @@ bench: $(STAMP)
 # Takes an hour or more, root, and a computer with nothing else to do.
 bar: $(STAMP)
 	@"$(PY)" -m tests.bench.bar $(ARGS)
+
+pictures: $(STAMP)
+	@"$(PY)" -m tests.ui.pictures
 
 picture: $(STAMP)
 	@"$(PY)" -m tests.ui.picture docs/screen.svg

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Session
-    from cop_tui.ui.following import Hints
+    from cop_tui.ui.hints import Hints
     from cop_tui.wire.invite import Invite
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from cop_tui.client.session import Change, Session
-    from cop_tui.ui.following import Hints
+    from cop_tui.ui.hints import Hints
 
 COPIED = "Sent to the clipboard if your terminal allows it. Otherwise Shift and drag."
 FAILED = Ending("client_failed", "This program failed. Your place is kept; join again with the same invite.", 70)

@@ -6,7 +6,7 @@ It knows the line one types in and the view; what a screen looks like is elsewhe
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cop_tui.acts import leaving, parser, prompts, waiting
 from cop_tui.acts.act import Act, Draft, Send, Step, UseNote
@@ -15,17 +15,15 @@ from cop_tui.acts.completing import completed
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.ui import painted
-from cop_tui.ui.departure import Departure
-from cop_tui.ui.following import Following
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panels import footer
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
     from cop_tui import core
-    from cop_tui.ui.following import HintsToTry
-    from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.hints import HintsToTry
     from cop_tui.ui.panels.panel import Can
+    from cop_tui.ui.stage import Leaving, Stage
     from cop_tui.ui.view import View
     from cop_tui.ui.widgets.line import Line
 
@@ -36,27 +34,6 @@ ON_KEYS = "You are on keys. / to type."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
-class Stage(Protocol):
-    """What shows a conversation."""
-
-    def draw(self) -> None:
-        """Show this moment."""
-
-    def open_page(self, page: str) -> None:
-        """Open a page of its own."""
-
-    def go(self) -> None:
-        """Leave the meeting."""
-
-    @property
-    def keys(self) -> KeyTable:
-        """Which key does which act."""
-
-    @property
-    def ready(self) -> bool:
-        """Whether anything can be shown."""
-
-
 class Conversation:
     """One person's lines and keys, the questions they are asked, and the answers they get."""
 
@@ -65,8 +42,8 @@ class Conversation:
         self.session = view.session
         self.performer = Performer(view.session, self.show, lambda: bool(view.question))
         self.reader, self.parting = self.performer.reader, self.performer.parting
-        self.departure = Departure(self)
-        self.following = Following(self)
+        self.departure: Leaving
+        self.goes = ("", 0)  # a sentence nobody asked for, and when it goes
         self.painted = Painted()
         self.begun_in: core.Seen | None = None  # what was in sight when the half-typed line was begun
         self.opened = 0  # when the part began that is on now
@@ -266,7 +243,7 @@ class Conversation:
             self.view.said = ""  # that there was no answer yet is over
             self.tell(list(reply.lines))  # they have to be read to their end
         elif reply.late:
-            self.following.say_late(reply.text)
+            self.say_late(reply.text)
         else:
             self.say(reply.text)
         if reply.answer:
@@ -307,6 +284,14 @@ class Conversation:
         """Show one sentence above the line, until the next thing happens here."""
         self.view.said = text
         self.stage.draw()
+
+    def say_late(self, text: str) -> None:
+        """Show what became of something older; what is said of the connection coming back stays beside it."""
+        said, until = self.goes
+        if said and self.view.said == said and self.session.now() < until:
+            text = f"{said} {text}".rstrip()
+            self.goes = (text, until)
+        self.say(text)
 
     def tell(self, lines: list[str]) -> None:
         """Show lines in the place of the talk, until Escape, the next line, my turn, or news once they could be read."""

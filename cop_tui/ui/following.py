@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import prompts, waiting
@@ -11,31 +10,10 @@ from cop_tui.client.notices import BACK, LINE_WHY
 
 if TYPE_CHECKING:
     from cop_tui.client.notices import Notice
-    from cop_tui.client.session import Change, Session
+    from cop_tui.client.session import Change
     from cop_tui.ui.conversation import Conversation
 
-Hints = Sequence[str] | Callable[["Session"], str]  # one after the other, or the one for this moment
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
-
-
-class HintsToTry:
-    """Things to try, one after the other, or what says the one for this moment."""
-
-    def __init__(self, hints: Hints, session: Session) -> None:
-        self._session = session
-        self._list = [] if callable(hints) else list(hints)
-        self._now = hints if callable(hints) else None
-
-    @property
-    def now(self) -> str:
-        """The one to show."""
-        if self._now:
-            return self._now(self._session)
-        return self._list[0] if self._list else ""
-
-    def next(self) -> None:
-        """Go on to the next one: this one was tried, or something else was."""
-        self._list = self._list[1:]
 
 
 class Following:
@@ -46,7 +24,6 @@ class Following:
         self._drawn = waiting.KEEP_NOTHING  # what was in sight when this was last drawn; nothing at first
         self._draft_due = True
         self._item = self._speaker = 0
-        self._goes = ("", 0)  # a sentence nobody asked for, and when it goes
         self._trouble = ""
 
     def changed(self, change: Change) -> None:
@@ -66,7 +43,7 @@ class Following:
             if notice.of_line:
                 self._about_the_connection(notice)
         for reply in (of_before(line, answer) for line, answer in change.answered):
-            self.say_late(reply.text)
+            talk.say_late(reply.text)
             if reply.keep:
                 talk.line.remember(reply.line)
         talk.departure.follow()
@@ -82,26 +59,18 @@ class Following:
             talk.begun_in = (talk.begun_in or self._drawn) if half else None
             waiting.keep_draft(session, half, begun=talk.begun_in)
         self._drawn = session.seen() or waiting.KEEP_NOTHING  # where nothing is in sight, nothing is kept
-        if self._goes[1] and view.now >= self._goes[1]:
-            if view.said == self._goes[0]:
+        if self._talk.goes[1] and view.now >= self._talk.goes[1]:
+            if view.said == self._talk.goes[0]:
                 view.said = ""
-            self._goes = ("", 0)
+            self._talk.goes = ("", 0)
         if talk.news and view.now >= talk.read_until:
             talk.untell()
-
-    def say_late(self, text: str) -> None:
-        """Show what became of something older; what is said of the connection coming back stays beside it."""
-        said, until = self._goes
-        if said and self._view.said == said and self._session.now() < until:
-            text = f"{said} {text}".rstrip()
-            self._goes = (text, until)
-        self._talk.say(text)
 
     def _about_the_connection(self, notice: Notice) -> None:
         back = notice.kind == BACK
         self._trouble = notice.text if notice.kind == LINE_WHY else ""
         self._view.said = notice.text + (" Your draft is here." if back and self._talk.line.value else "")
-        self._goes = (self._view.said, self._session.now() + BRIEFLY if back else 0)
+        self._talk.goes = (self._view.said, self._session.now() + BRIEFLY if back else 0)
 
     def _bring_draft(self) -> None:
         """Put the line that was half-typed when an earlier run of this program ended into the line, once."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from textual.fuzzy import Matcher
 
-    from cop_tui.ui.app import CopApp
+    from cop_tui.ui.stage import Program
 
 
 SAID = 1000.0
@@ -42,7 +42,7 @@ class Acts(Provider):
     """Offers what can be done now, by its word, its other words and its one sentence; one's own task comes first."""
 
     def _found(self) -> list[Row]:
-        app = cast("CopApp", self.app)
+        app = cast("Program", self.app)
         keys = app.keys.by_act(app.session)
         acts = [act for _, acts in parser.by_task(app.session) for act in acts]
         rows = [
@@ -59,7 +59,7 @@ class Acts(Provider):
     async def search(self, query: str) -> Hits:
         """Yield what fits the query, in name, phrase or help; first what it says as a line that is typed."""
         matcher = self.matcher(query)
-        app = cast("CopApp", self.app)
+        app = cast("Program", self.app)
         meant = NEAR.meant(query)
         for each in meant:
             if each.phrase and each.rest and each.act.available(app.session):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.session import Session
     from cop_tui.core import Command
-    from cop_tui.ui.screens.room import RoomScreen
+    from cop_tui.ui.stage import Room
 
 SHOWN = {
     NOT_QUOTED: "not quoted",
@@ -88,7 +88,7 @@ class MineScreen(Screen[None]):
         Binding("up,k", "move(-1)", "Up", id="mine.up"),
     ]
 
-    def __init__(self, room: RoomScreen, gap: float = GAP) -> None:
+    def __init__(self, room: Room, gap: float = GAP) -> None:
         super().__init__()
         self.room = room
         self.chosen = 0

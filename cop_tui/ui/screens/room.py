@@ -16,7 +16,9 @@ from textual.widgets import Static
 from cop_tui.acts.act import HELP_PAGE
 from cop_tui.ui.choosing import WIDEST, Choosing
 from cop_tui.ui.conversation import Conversation
-from cop_tui.ui.following import HintsToTry
+from cop_tui.ui.departure import Departure
+from cop_tui.ui.following import Following
+from cop_tui.ui.hints import HintsToTry
 from cop_tui.ui.painted import Mark
 from cop_tui.ui.panels import footer, now
 from cop_tui.ui.panels.footer import Foot
@@ -36,10 +38,10 @@ if TYPE_CHECKING:
     from cop_tui.acts.act import Act, Step
     from cop_tui.acts.performing import Performed, Reply
     from cop_tui.client.session import Change, Session
-    from cop_tui.ui.app import CopApp
     from cop_tui.ui.choosing import Made
-    from cop_tui.ui.following import Hints
+    from cop_tui.ui.hints import Hints
     from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.stage import Program
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only cells that changed are sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
@@ -67,6 +69,8 @@ class RoomScreen(Screen[None]):
         self.view = View(session, session.now())
         self.line = Line(id="line", marked=marked, opens=self._opens)
         self.talk = Conversation(self.view, self.line, self, HintsToTry(hints, session))
+        self.talk.departure = Departure(self.talk)
+        self.following = Following(self.talk)
         self.painted = self.talk.painted
         self.choosing = Choosing(self.view)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
@@ -93,7 +97,7 @@ class RoomScreen(Screen[None]):
     def on_mount(self) -> None:
         """Begin: the clock is looked at every second and drawn only where its words change."""
         self.line.focus()
-        self.set_interval(SLOW_TICK if cast("CopApp", self.app).low else TICK, self.draw)
+        self.set_interval(SLOW_TICK if cast("Program", self.app).low else TICK, self.draw)
         self.call_after_refresh(self.draw)
 
     def on_rows_resized(self, event: Rows.Resized) -> None:
@@ -113,7 +117,7 @@ class RoomScreen(Screen[None]):
     @property
     def keys(self) -> KeyTable:
         """Which key does which act."""
-        return cast("CopApp", self.app).keys
+        return cast("Program", self.app).keys
 
     @property
     def ready(self) -> bool:
@@ -148,7 +152,7 @@ class RoomScreen(Screen[None]):
             return
         self.view.now, self.view.mode = self.session.now(), self.line.mode
         self.view.lines.begin()
-        self.talk.following.passed()
+        self.following.passed()
         self.view.hint = self.talk.hints.now
         self.app.cursor_position = self.line.cursor_screen_offset
         self.set_class(self.choosing.opened, "-opened")
@@ -240,14 +244,14 @@ class RoomScreen(Screen[None]):
 
     def action_repaint(self) -> None:
         """Paint everything again: something else wrote on the terminal."""
-        cast("CopApp", self.app).frame.forget()
+        cast("Program", self.app).frame.forget()
         self.refresh()
 
     # What happens
 
     def changed(self, change: Change) -> None:
         """Take in what the session says has changed."""
-        self.talk.following.changed(change)
+        self.following.changed(change)
         self.draw()
 
     def on_line_sent(self, event: Line.Sent) -> None:
@@ -391,7 +395,7 @@ class RoomScreen(Screen[None]):
 
     def go(self) -> None:
         """Leave the meeting."""
-        cast("CopApp", self.app).leave()
+        cast("Program", self.app).leave()
 
     def ask_leave(self, always: bool = False) -> None:
         """Leave, after asking where something would be left behind, or in any case."""

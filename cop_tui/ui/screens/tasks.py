@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from textual.content import Content
 
     from cop_tui.client.session import Session
-    from cop_tui.ui.app import CopApp
     from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.stage import Program
 
 WORDS = 22  # cells for a word and what may follow it
 
@@ -81,7 +81,7 @@ class TasksScreen(Screen[None]):
         """Show as much as fits from where we are."""
         sheet = self.query_one(Rows)
         width, height = sheet.size
-        everything = lines(self.session, width, cast("CopApp", self.app).keys)
+        everything = lines(self.session, width, cast("Program", self.app).keys)
         room = max(1, height - 2)
         self._from = max(0, min(self._from, len(everything) - room))
         shown = everything[self._from : self._from + room]
