@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, when_held
 from cop_tui.acts.parking import no_of
-from cop_tui.core.topics import agreement, regime
+from cop_tui.core.topics import agreement, numbers, regime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +18,10 @@ if TYPE_CHECKING:
 
 def numbered(session: Session, text: str) -> WordId:
     """Return the point with this number in `agreement?`. Raises Misread for one of the plan, or none."""
-    kept = session.replica.kept
-    planned, points = len(kept.setup.session.agreement), kept.agreement.points
-    if not re.fullmatch(r"\d{1,4}", text.strip()) or not planned < int(text) <= planned + len(points):
-        raise Misread("Say which by its number; agreement? shows those that people added.")
-    return points[int(text) - planned - 1]
+    for point, number in numbers.points(session.replica.kept).items():
+        if text.strip() == str(number):
+            return point
+    raise Misread("Say which by its number; agreement? shows those that people added.")
 
 
 def agree(_session: Session, rest: str) -> Step:
@@ -80,7 +78,7 @@ def lines(session: Session) -> list[str]:
     kept = session.replica.kept
     planned, ours = kept.setup.session.agreement, kept.agreement
     shown: dict[str, list[str]] = {"": [f"{n}. {text}" for n, text in enumerate(planned, 1)]}
-    for number, point in enumerate(ours.points, len(planned) + 1):
+    for point, number in numbers.points(kept).items():
         about = ours.of(point)
         state = "" if about.state == agreement.AGREED else f" ({about.state})"
         answer = f" {session.replica.shown(about.answer)}" if about.answer else ""

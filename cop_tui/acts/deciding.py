@@ -16,7 +16,7 @@ from cop_tui.core import view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import ended, fold, shorten
-from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes
+from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,14 +218,14 @@ def _dot(session: Session, rest: str) -> Step:
     running = session.replica.kept.dots.running
     if running is None:
         raise Misread("No dots are being placed now.")
-    there = dots.listed(session.replica.kept, running.what)
+    there = {number: word for word, number in dots.numbered(session.replica.kept, running.what).items()}
     look = "topics?" if running.what == dots.TOPICS else "lot?"
     places = [int(place) for place in re.findall(r"\d{1,4}", rest)]
     if rest.casefold() != "none" and (not places or re.sub(r"[\d\s,]|and", "", rest)):
         raise Misread(f"Say where by number: dot 2 5. You have {running.each}; {look} shows the numbers.")
-    if any(not 1 <= place <= len(there) for place in places):
+    if any(place not in there for place in places):
         raise Misread(f"There are {len(there)}; {look} shows their numbers. Nothing was sent.")
-    return Send(dots.PlaceDots([there[place - 1] for place in places], running.number))
+    return Send(dots.PlaceDots([there[place] for place in places], running.number))
 
 
 def _close_dots(session: Session, rest: str) -> Step:
@@ -235,14 +235,14 @@ def _close_dots(session: Session, rest: str) -> Step:
 
 
 def _next_topic(session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(\d{1,2})?\s*(?:(\d{1,3})\s*m(?:in(?:utes?)?)?)?", rest)
+    found = re.fullmatch(r"(?:(\d{1,4})(?:\s+|$))?(?:(\d{1,3})\s*m(?:in(?:utes?)?)?)?", rest)
     if not found:
         raise Misread("Type next topic, next topic 3, or next topic 3 5m: which, and for how many minutes.")
     kept = session.replica.kept
-    place = int(found[1] or 1)
-    if found[1] and not 1 <= place <= len(kept.dots.topics):
-        raise Misread(f"{len(kept.dots.topics)} topics wait; topics? shows their numbers.")
-    word = kept.dots.topics[place - 1] if found[1] else NO_WORD
+    there = {number: word for word, number in numbers.topics(kept).items()}
+    if found[1] and int(found[1]) not in there:
+        raise Misread(f"{len(there)} topics wait; topics? shows their numbers.")
+    word = there[int(found[1])] if found[1] else NO_WORD
     return Send(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
 
 
@@ -289,10 +289,10 @@ def _topics(session: Session, _rest: str) -> Step:
     dotting = kept.dots.running is not None and kept.dots.running.what == dots.TOPICS
     lines = [line] if (line := topic_line(session)) else []
     lines.append(f"Topics to come: {len(kept.dots.topics)}." if kept.dots.topics else "No topics wait. topic ...")
-    for place, word in enumerate(kept.dots.topics, 1):
+    for word, number in numbers.topics(kept).items():
         count = mine.count(word) if dotting else 0
         dotted = f" (your dots: {count})" if count else ""
-        lines.append(f"{place}. {session.replica.shown(word)}{dotted}")
+        lines.append(f"{number}. {session.replica.shown(word)}{dotted}")
     return Tell(lines)
 
 

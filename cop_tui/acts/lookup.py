@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,15 @@ def nothing_after(rest: str) -> None:
     """Raise Misread when words follow an act that takes none: whoever writes a sentence means no act by its first word."""
     if rest:
         raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+
+
+def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> WordId:
+    """Return what has this number in a list. Raises Misread, which names the list and how many `what` it shows."""
+    if re.fullmatch(r"\d{1,4}", text.strip()):
+        for word, number in listed.items():
+            if number == int(text):
+                return word
+    raise Misread(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
 
 
 def own_words(session: Session) -> list[tuple[WordId, Word]]:

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote
-from cop_tui.acts.lookup import hour, nothing_after, person, planned
+from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
 from cop_tui.acts.notes import PARK
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_WORD, WordId
-from cop_tui.core.topics import coffee, notes, parking, parking_followup
+from cop_tui.core.topics import coffee, notes, numbers, parking, parking_followup
 from cop_tui.core.topics.words import SAY
 
 if TYPE_CHECKING:
@@ -28,11 +28,8 @@ FOR_ONE = (
 
 
 def numbered(session: Session, text: str) -> WordId:
-    """Return the parked note with this place in `lot?`. Raises Misread when there is none."""
-    notes = session.replica.kept.parking.notes
-    if not re.fullmatch(r"\d{1,4}", text.strip()) or not 1 <= int(text) <= len(notes):
-        raise Misread(f"Say which by its number; lot? shows {len(notes)} parked.")
-    return notes[int(text) - 1]
+    """Return the parked note with this number in `lot?`. Raises Misread when there is none."""
+    return by_number(numbers.parked(session.replica.kept), text, "lot?", "parked")
 
 
 def split(session: Session, rest: str) -> tuple[WordId, str]:
@@ -158,11 +155,11 @@ def lines(session: Session) -> list[str]:
     if not notes:
         return ["Nothing is parked yet."]
     told = [f"Parked: {len(notes)}."]
-    for place, note in enumerate(notes, 1):
+    for note, number in numbers.parked(state.kept).items():
         parked = state.kept.parking.of(note)
         answer = session.replica.shown(parked.answer) if parked.answer else ""
         about = f" ({parking_followup.receipt(state, note)})" if parked != parking.Parked() else ""
-        told.append(f"{place}. {session.replica.shown(note)}{about}" + (f" {answer}" if answer else ""))
+        told.append(f"{number}. {session.replica.shown(note)}{about}" + (f" {answer}" if answer else ""))
     return [*told, FOR_ONE] if state.kept.setup.phase != base.CLOSED else told
 
 

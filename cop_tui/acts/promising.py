@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Send, Step, when_held
-from cop_tui.acts.lookup import person
+from cop_tui.acts.lookup import by_number, person
 from cop_tui.core.engine import base
-from cop_tui.core.topics import commitments
+from cop_tui.core.topics import commitments, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
 
 def numbered(session: Session, text: str) -> WordId:
-    """Return the promise with this place in `promises?`. Raises Misread when there is none."""
-    promises = session.replica.kept.commitments.promises
-    if not re.fullmatch(r"\d{1,4}", text.strip()) or not 1 <= int(text) <= len(promises):
-        raise Misread(f"Say which by its number; promises? shows {len(promises)}.")
-    return promises[int(text) - 1]
+    """Return the promise with this number in `promises?`. Raises Misread when there is none."""
+    return by_number(numbers.promises(session.replica.kept), text, "promises?", "")
 
 
 def _together(_session: Session, rest: str) -> Step:
@@ -59,14 +56,14 @@ def _about(session: Session, rest: str) -> Step:
 def lines(session: Session) -> list[str]:
     """Return the promises: who carries each, and what it needs."""
     state, me = session.replica.state, session.replica.me
-    promises = state.kept.commitments.promises
+    promises = numbers.promises(state.kept)
     if not promises:
         return ["Nobody has promised anything yet. Anybody can: commit ..."]
     told = []
-    for place, number in enumerate(promises, 1):
-        need = session.replica.text(state.kept.commitments.about[number].need)
-        carried = commitments.carried(state, number, me)
-        told.append(f"{place}. {session.replica.shown(number)} ({carried})" + (f" Needed: {need}" if need else ""))
+    for promise, number in promises.items():
+        need = session.replica.text(state.kept.commitments.about[promise].need)
+        carried = commitments.carried(state, promise, me)
+        told.append(f"{number}. {session.replica.shown(promise)} ({carried})" + (f" Needed: {need}" if need else ""))
     return [f"Promised: {len(promises)}.", *told, *([FOR_ONE] if state.kept.setup.phase != base.CLOSED else [])]
 
 

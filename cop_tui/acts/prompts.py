@@ -25,7 +25,7 @@ DOTS = "DOTS"
 class Choice:
     """One answer: its label, what it means, the line that gives it, whether it is mine by now, how many of mine are on it.
 
-    `needs`: words have to follow the line.
+    `needs`: words have to follow the line. `number`: by which it is given (0: its place among the answers).
     """
 
     label: str
@@ -33,6 +33,7 @@ class Choice:
     meaning: str = ""
     mine: int = 0
     needs: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
         found = question(session)
         choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
         if found and choices:
-            left = replace(found, choices=choices)
+            left = replace(found, choices=tuple(replace(c, number=c.number or n) for n, c in enumerate(choices, 1)))
             if left.key != aside:
                 break
     return left
@@ -74,12 +75,13 @@ def line_for(found: Asked, numbers: str) -> str:
 
     Only dots take more than one number: one for each dot.
     """
-    places = [int(place) for place in re.findall(r"\d{1,4}", numbers)]
-    if not places or re.sub(r"[\d\s,]", "", numbers) or any(not 1 <= place <= len(found.choices) for place in places):
+    given = [int(number) for number in re.findall(r"\d{1,4}", numbers)]
+    lines = {choice.number: choice.line for choice in found.choices}
+    if not given or re.sub(r"[\d\s,]", "", numbers) or any(number not in lines for number in given):
         return ""
-    if len(places) == 1:
-        return found.choices[places[0] - 1].line
-    return f"dot {' '.join(map(str, places))}" if found.kind == DOTS else ""
+    if len(given) == 1:
+        return lines[given[0]]
+    return f"dot {' '.join(map(str, given))}" if found.kind == DOTS else ""
 
 
 def _offered(session: Session, choice: Choice) -> Choice | None:
@@ -155,13 +157,12 @@ def _dots(session: Session) -> Asked | None:
         return None
     there, mine = view.dotted(session.replica.kept), view.my_dots(session.replica.state)
     choices = []
-    for place, word in enumerate(there, 1):
+    for word, number in there.items():
         # One more than there are moves the first of them.
-        placed = [there.index(n) + 1 for n in mine if n in there][-(running.each - 1) :] if running.each > 1 else []
-        line = " ".join(["dot", *map(str, [*placed, place])])
-        choices.append(
-            Choice(session.replica.text(word) or "(its text is not here yet: more)", line, mine=mine.count(word))
-        )
+        placed = [there[n] for n in mine if n in there][-(running.each - 1) :] if running.each > 1 else []
+        line = " ".join(["dot", *map(str, [*placed, number])])
+        label = session.replica.text(word) or "(its text is not here yet: more)"
+        choices.append(Choice(label, line, mine=mine.count(word), number=number))
     left = max(0, running.each - len(mine))
     text = f"You have {left} left of {running.each}." if left else "All yours are placed; one more moves the first."
     what = "the topics" if view.topics_dotted(session.replica.kept) else "what is parked"

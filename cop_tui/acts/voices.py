@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import person
+from cop_tui.core import view
 from cop_tui.core.topics import aloud, consenting, words
 
 if TYPE_CHECKING:
@@ -95,17 +96,18 @@ def withdraw(session: Session, numbers: str, who: PersonId) -> Step:
 
 
 def _which(session: Session, rest: str, word: str) -> int:
-    """Return the number of what waits that a line means: the only one, or that of the number `voices?` shows."""
-    waiting = list(session.replica.kept.aloud.waiting)
+    """Return the event of what waits that a line means: the only one, or that of the number `voices?` shows."""
+    waiting = {number: event for event, number in view.aloud_numbers(session.replica.kept).items()}
     if rest and not re.fullmatch(r"\d{1,4}", rest):
         raise Misread(f"Type {word}, or with its number: {word} 1. voices? shows what waits.")
     if not waiting:
         raise Misread("Nothing that was said aloud waits to be confirmed now.")
+    first = min(waiting)
     if not rest and len(waiting) > 1:
-        raise Misread(f"{len(waiting)} things wait. Say which by number: {word} 1. voices? shows them.")
-    if rest and not 1 <= int(rest) <= len(waiting):
-        raise Misread(f"voices? shows what waits, with numbers from 1 to {len(waiting)}. Nothing was done.")
-    return waiting[int(rest or 1) - 1]
+        raise Misread(f"{len(waiting)} things wait. Say which by number: {word} {first}. voices? shows them.")
+    if rest and int(rest) not in waiting:
+        raise Misread(f"voices? shows what waits, with numbers from {first} to {max(waiting)}. Nothing was done.")
+    return waiting[int(rest or first)]
 
 
 def _confirm(session: Session, rest: str) -> Step:
@@ -124,12 +126,13 @@ def _not_said(session: Session, rest: str) -> Step:
 def waiting_lines(session: Session) -> list[str]:
     """Return what was said aloud and waits for a second person, a line for each."""
     kept, lines = session.replica.kept, []
-    for place, spoken in enumerate(kept.aloud.waiting.values(), 1):
+    for event, number in view.aloud_numbers(kept).items():
+        spoken = kept.aloud.waiting[event]
         what = aloud.what_waits(session.replica.state, spoken)
         mine = spoken.by == session.replica.me
-        how = "Somebody else who heard it: confirm" if mine else f"If you heard it: confirm {place}"
+        how = "Somebody else who heard it: confirm" if mine else f"If you heard it: confirm {number}"
         lines.append(
-            f"{place}. Said aloud, typed by {session.replica.name(spoken.by)}: {what} {how}. Else: not said {place}."
+            f"{number}. Said aloud, typed by {session.replica.name(spoken.by)}: {what} {how}. Else: not said {number}."
         )
     return lines
 

@@ -29,6 +29,7 @@ from cop_tui.core.topics import (
     groups,
     naming,
     notes,
+    numbers,
     pace,
     parking,
     parking_followup,
@@ -316,10 +317,30 @@ def topic(meeting: Meeting) -> dots.Taken | None:
     return coffee.current(meeting)
 
 
-def dotted(meeting: Meeting) -> list[WordId]:
-    """Return the words that can be dotted now, in their present order; none where no dots are given."""
+def topic_numbers(meeting: Meeting) -> dict[WordId, int]:
+    """Return the topics that wait, in their present order, each with the number it keeps."""
+    return numbers.topics(meeting)
+
+
+def parked_numbers(meeting: Meeting) -> dict[WordId, int]:
+    """Return what is parked, in its present order, each with the number it keeps."""
+    return numbers.parked(meeting)
+
+
+def aloud_numbers(meeting: Meeting) -> dict[int, int]:
+    """Return what was said aloud and waits for a second person, by the number of its event, each with the number it keeps."""
+    return numbers.aloud(meeting)
+
+
+def promise_numbers(meeting: Meeting) -> dict[WordId, int]:
+    """Return the promises, each with the number it keeps."""
+    return numbers.promises(meeting)
+
+
+def dotted(meeting: Meeting) -> dict[WordId, int]:
+    """Return the words that can be dotted now, in their present order, each with its number; none where no dots are given."""
     running = meeting.dots.running
-    return dots.listed(meeting, running.what) if running else []
+    return dots.numbered(meeting, running.what) if running else {}
 
 
 def topics_dotted(meeting: Meeting) -> bool:
@@ -385,13 +406,12 @@ def point_place(state: State, point: WordId) -> int:
 
 
 def aloud_for(state: State, me: PersonId) -> dict[int, tuple[int, aloud.Spoken]]:
-    """Return what was said aloud and waits for me to have heard it too, by its number, with its place in the list of all."""
+    """Return what was said aloud and waits for me to have heard it too, by its event, with the number people know it by."""
     if not aloud.serves(state, me):
         return {}
-    waiting = enumerate(state.kept.aloud.waiting.items(), 1)
-    return {
-        number: (place, said) for place, (number, said) in waiting if said.by != me and aloud.suffices(state, said, me)
-    }
+    known = numbers.aloud(state.kept)
+    waiting = state.kept.aloud.waiting.items()
+    return {event: (known[event], said) for event, said in waiting if said.by != me and aloud.suffices(state, said, me)}
 
 
 def said_aloud(state: State, said: aloud.Spoken) -> str:

@@ -268,7 +268,7 @@ def test_topics_are_taken_up_in_order_or_by_number_for_some_minutes() -> None:
             read(fake, line)
     assert "topic" in names(written())
     fake.act("Ama", coffee.NextTopic())
-    assert tell(fake, "topics?") == ["The topic: Rates", "Topics to come: 1.", "1. Trust"]
+    assert tell(fake, "topics?") == ["The topic: Rates", "Topics to come: 1.", "2. Trust"]
     assert "The topic: Rates" in tell(fake, "now?")
 
 

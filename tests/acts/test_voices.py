@@ -159,7 +159,7 @@ def test_who_takes_part_by_voice_is_told_with_their_words_and_what_waits() -> No
     fake.act("Ama", aloud.ConfirmAloud(fake.server.kept.seq))
     assert told(fake, "voices?") == ["Femi, by phone:", "  1. withdrawn", "  2. thing 2 [group]"]
     fake.act("Ama", aloud.QuoteAloud(PersonId(FEMI), [WordId(second)], words.UNNAMED))
-    assert "If you heard it: confirm 1. Else: not said 1." in told(fake, "voices?")[0]
+    assert "If you heard it: confirm 2. Else: not said 2." in told(fake, "voices?")[0], "a number is given once"
 
 
 def test_a_screen_asks_whoever_serves_the_meeting_whether_they_heard_it_too() -> None:

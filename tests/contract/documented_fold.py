@@ -79,7 +79,7 @@ DEFAULTS: dict[str, Json] = {
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
     "Reaction": {"word": 0},
     "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0},
-    "Spoken": {"words": [], "to": ""},
+    "Spoken": {"words": [], "to": "", "number": 0},
     "Dotting": {"each": 2},
     "Taken": {"more": 0, "voting": False, "over": False},
 }
@@ -107,13 +107,13 @@ def beginning() -> Json:
             "groups": {"groups": [], "lines": [], "since": []},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
-            "parking": {"notes": [], "about": {}},
+            "parking": {"notes": [], "about": {}, "came": []},
             "learning": {"points": []},
             "commitments": {"promises": [], "about": {}},
             "agreement": {"points": [], "about": {}, "version": 0, "review": ""},
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
-            "aloud": {"waiting": {}},
+            "aloud": {"waiting": {}, "count": 0},
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "hard": {"roles": {}},
             "door": {"open": True},
@@ -384,6 +384,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if event.get("kind") in LISTS:
                 topic, which = LISTS[event["kind"]]
                 state[topic][which].append(n)
+            if event.get("kind") == "park":
+                state["parking"]["came"].append(n)
             if event.get("kind") == "commit":
                 state["commitments"]["about"][str(n)] = _object("Promise", {"people": [person]})
         case "consent_given":
@@ -421,7 +423,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 spoken["words"] = rest
         case "said_aloud":
             members = {k: event[k] for k in ("person", "by", "what")}
+            state["aloud"]["count"] += 1
             members |= {"words": list(event.get("words", [])), "to": event.get("to", "")}
+            members["number"] = state["aloud"]["count"]
             state["aloud"]["waiting"][str(n)] = members
         case "aloud_confirmed" | "aloud_dropped":
             state["aloud"]["waiting"].pop(str(event["said"]), None)
@@ -432,6 +436,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["notes"]["shown"][event["hash"]] = _object("Note", members)
             if event.get("parked"):
                 state["parking"]["notes"].append(n)
+                state["parking"]["came"].append(n)
         case "note_withdrawn":
             note = state["notes"]["shown"][event["hash"]]
             note["withdrawn"] = True
@@ -515,6 +520,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["commitments"]["about"][str(event["promise"])].update(said)
         case "word_parked":
             state["parking"]["notes"].append(event["word"])
+            state["parking"]["came"].append(event["word"])
             state["dots"]["topics"] = [w for w in state["dots"]["topics"] if w != event["word"]]
         case "note_sorted":
             _parked(state, event).update({k: event[k] for k in ("why", "back") if event.get(k)})

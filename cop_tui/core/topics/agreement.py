@@ -17,6 +17,7 @@ from cop_tui.core.engine.base import Command, Event, Id, Kind, Memo, Outcome, Re
 from cop_tui.core.engine.ids import NO_TIME, NO_WORD, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean
+from cop_tui.core.topics import numbers
 from cop_tui.core.topics.clock import Resumed
 from cop_tui.core.topics.parking_followup import date_of, no_text
 from cop_tui.core.topics.people import name, reachable, start
@@ -150,9 +151,8 @@ class YesMemo(Memo, frozen=True):
 
 
 def place(state: State, point: WordId) -> int:
-    """Return the number of a point as lists show it, planned points first (0: it is gone)."""
-    planned, points = len(state.kept.setup.session.agreement), state.kept.agreement.points
-    return planned + points.index(point) + 1 if point in points else 0
+    """Return the number of a point; those of the plan have the first ones (0: it is gone)."""
+    return numbers.points(state.kept).get(point, 0)
 
 
 def _proposed(point: WordId, section: str, now: Ms) -> Outcome:

@@ -38,7 +38,8 @@ AFTER = frozenset({base.OPEN, base.CLOSED})
 class Spoken(Struct, omit_defaults=True):
     """What was said aloud and waits for a second person: for whom, typed by whom, what, about which words.
 
-    `what` is `objection`, `consent`, `quote` or `withdraw`; `to` is what may become of the words, with `quote`.
+    `what` is `objection`, `consent`, `quote` or `withdraw`; `to` is what may become of the words, with `quote`. `number` is
+    the one people know it by (0: an older server gave none).
     """
 
     person: PersonId
@@ -46,12 +47,14 @@ class Spoken(Struct, omit_defaults=True):
     what: str
     words: list[WordId] = field(default_factory=list)
     to: str = ""
+    number: int = 0
 
 
 class Aloud(Struct, omit_defaults=True):
-    """Kept: what was said aloud and waits for a second person, by the number of the event that said so."""
+    """Kept: what was said aloud and waits for a second person, by the number of the event that said so, and how often it was."""
 
     waiting: dict[int, Spoken] = field(default_factory=dict)
+    count: int = 0
 
 
 class ObjectAloud(Command, frozen=True):
@@ -241,7 +244,9 @@ def _drop(state: State, command: DropAloud, who: PersonId, _now: Ms) -> Outcome:
 
 
 def _apply_said(meeting: Meeting, event: SaidAloud) -> None:
-    meeting.aloud.waiting[meeting.seq] = Spoken(event.person, event.by, event.what, list(event.words), event.to)
+    known = meeting.aloud
+    known.count += 1
+    known.waiting[meeting.seq] = Spoken(event.person, event.by, event.what, list(event.words), event.to, known.count)
 
 
 def _apply_over(meeting: Meeting, event: AloudConfirmed | AloudDropped) -> None:

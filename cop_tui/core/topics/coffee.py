@@ -14,6 +14,7 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NO_WORD, NOBODY, ItemId, ItemRef, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.text import ended
+from cop_tui.core.topics import numbers
 from cop_tui.core.topics.agenda import ItemAdded, ItemClosed, ItemOpened, open_item
 from cop_tui.core.topics.clock import ExtensionAccepted, Resumed, item_ends, not_paused
 from cop_tui.core.topics.dots import TOPICS, Taken
@@ -139,7 +140,7 @@ def _next(state: State, command: NextTopic, who: PersonId, now: Ms) -> Outcome:
     item = ItemId(len(kept.agenda.items) + 1)
     like = kept.agenda.now() or PlannedItem("", keep=kept.setup.session.keep)
     # Not the topic's words: they live in one event, so that whoever wrote them can take them back.
-    title = f"Topic {len(kept.dots.taken) + 1}"
+    title = f"Topic {numbers.topic(kept, word)}"
     plan = replace(like, title=title, prompt="", mode="queue", minutes=command.minutes, options=(), binding=False)
     outcome = open_item(state, item, who, now)
     opened = outcome.events.pop()

@@ -15,6 +15,7 @@ from cop_tui.core.engine.base import Aside, Command, Event, Kind, Memo, Outcome,
 from cop_tui.core.engine.ids import NO_READER, NO_WORD, Ms, PersonId, PersonRef, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence
+from cop_tui.core.topics import numbers
 from cop_tui.core.topics.parking_followup import date_of
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.record import on_record
@@ -137,9 +138,8 @@ class AskGone(Memo, frozen=True):
 
 
 def place(state: State, promise: WordId) -> int:
-    """Return the place of a promise as lists show it, from 1 (0: it is gone)."""
-    promises = state.kept.commitments.promises
-    return promises.index(promise) + 1 if promise in promises else 0
+    """Return the number of a promise, from 1 (0: it is gone)."""
+    return numbers.promises(state.kept).get(promise, 0)
 
 
 def _promise(state: State, number: WordId) -> Promise:

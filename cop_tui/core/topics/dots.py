@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Command, Event, Id, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId, WordRef
+from cop_tui.core.topics import numbers
 from cop_tui.core.topics.people import name, start
 
 if TYPE_CHECKING:
@@ -120,6 +121,11 @@ class DotsGone(Memo, frozen=True):
 def listed(meeting: Meeting, what: str) -> list[WordId]:
     """Return what can be dotted, in its present order."""
     return meeting.parking.notes if what == PARKED else meeting.dots.topics
+
+
+def numbered(meeting: Meeting, what: str) -> dict[WordId, int]:
+    """Return what can be dotted, in its present order, each with its number."""
+    return numbers.parked(meeting) if what == PARKED else numbers.topics(meeting)
 
 
 def _start(state: State, command: StartDots, who: PersonId, _now: Ms) -> Outcome:

@@ -17,7 +17,7 @@ from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outc
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence, text_of
-from cop_tui.core.topics import dots
+from cop_tui.core.topics import dots, numbers
 from cop_tui.core.topics.dots import DotsClosed
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.people import name, start
@@ -50,10 +50,19 @@ class Parked(Struct, omit_defaults=True):
 
 
 class Parking(Struct, omit_defaults=True):
-    """Kept: the numbers of parked notes, in the order they came, and what became of those that somebody looked at."""
+    """Kept: parked notes in their present order, what became of those that somebody looked at, and all that ever came.
+
+    `came` has the notes in the order they came, also those that are gone: it gives each the number people know it by.
+    """
 
     notes: list[WordId] = field(default_factory=list)
     about: dict[WordId, Parked] = field(default_factory=dict)
+    came: list[WordId] = field(default_factory=list)
+
+    def add(self, note: WordId) -> None:
+        """Put a note into the lot, last."""
+        self.notes.append(note)
+        self.came.append(note)
 
     def of(self, note: WordId) -> Parked:
         """Return what became of a note."""
@@ -153,9 +162,8 @@ class OfferMemo(Memo, frozen=True):
 
 
 def place(state: State, note: WordId) -> int:
-    """Return the place of a parked note as lists show it, from 1 (0: it is gone)."""
-    notes = state.kept.parking.notes
-    return notes.index(note) + 1 if note in notes else 0
+    """Return the number of a parked note, from 1 (0: it is gone)."""
+    return numbers.parked(state.kept).get(note, 0)
 
 
 def _park(state: State, command: Park, who: PersonId, _now: Ms) -> Outcome:
@@ -227,16 +235,16 @@ def author(state: State, note: WordId) -> PersonId:
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
     if event.kind == PARK:
-        meeting.parking.notes.append(WordId(meeting.seq))
+        meeting.parking.add(WordId(meeting.seq))
 
 
 def _apply_shown(meeting: Meeting, event: NoteShown) -> None:
     if event.parked:
-        meeting.parking.notes.append(WordId(meeting.seq))
+        meeting.parking.add(WordId(meeting.seq))
 
 
 def _apply_parked(meeting: Meeting, event: WordParked) -> None:
-    meeting.parking.notes.append(event.word)
+    meeting.parking.add(event.word)
 
 
 def _forget(meeting: Meeting, words: list[WordId]) -> None:

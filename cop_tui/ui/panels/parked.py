@@ -15,16 +15,16 @@ BRIEF = 2  # lines for each where there is little room
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
     found = []
-    for place, note in enumerate(view.state.kept.parking.notes, 1):
+    for note, number in meeting.parked_numbers(view.state.kept).items():
         text, became = view.session.replica.shown(note), meeting.became_of(view.state, note)
         can = (
-            Can("s", "sort it", f"sort {place} ", opens=True),
-            Can("i", "make it a part", f"item from {place}"),
-            Can("c", "care for it", f"care for {place}"),
-            Can("w", "promise from it", f"promise from {place}: ", opens=True),
-            Can("n", "mark done", f"mark {place} done"),
+            Can("s", "sort it", f"sort {number} ", opens=True),
+            Can("i", "make it a part", f"item from {number}"),
+            Can("c", "care for it", f"care for {number}"),
+            Can("w", "promise from it", f"promise from {number}: ", opens=True),
+            Can("n", "mark done", f"mark {number} done"),
         )
-        found.append(Row(numbered(view, place, text, width, became, BRIEF if brief else 0), ("parked", note), can))
+        found.append(Row(numbered(view, number, text, width, became, BRIEF if brief else 0), ("parked", note), can))
     return found or empty("Nothing is parked. park ... keeps something for later, in your words.", width)
 
 

@@ -26,7 +26,7 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
         return [fit(row((found.kind, QUIET), (f"  {found.text}", QUIET), ("   [0] look again", QUIET)), width)]
     brief = short or found.answered or len(found.choices) > 5
     most = width - DEPTH if len(found.choices) <= 5 else max(24, (width - DEPTH) // 2 - 2)
-    items = [fit(_choice(n, c, brief), most) for n, c in enumerate(found.choices[: prompts.MOST], 1)]
+    items = [fit(_choice(c, brief), most) for c in found.choices[: prompts.MOST]]
     if len(found.choices) > prompts.MOST:
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
@@ -43,9 +43,10 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     return [fit(line, width) for line in lines]
 
 
-def _choice(place: int, choice: Choice, brief: bool) -> Content:
+def _choice(choice: Choice, brief: bool) -> Content:
     meaning = "" if brief else choice.meaning
-    parts: list[Part] = [(f"[{place}]", KEY), " ", (choice.label, "bold")]
+    key = choice.number <= prompts.MOST  # a number of two digits is typed
+    parts: list[Part] = [(f"[{choice.number}]" if key else f"{choice.number}", KEY), " ", (choice.label, "bold")]
     parts += [(f": {meaning}", QUIET)] if meaning else [" .."] if choice.needs else []
     parts += [(f" (yours{f' x{choice.mine}' if choice.mine > 1 else ''})", HELD)] if choice.mine else []
     return row(*parts)

@@ -21,13 +21,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
         *(Row([line]) for text in agreeing.lines(view.session) for line in wrap(text, width)),
         *_listed(view, "Decided", decided(view), width, brief),
         *_listed(view, "Promised", promised(view), width, brief),
-        *_listed(
-            view,
-            "Learned",
-            [(view.session.replica.shown(n), "") for n in view.state.kept.learning.points],
-            width,
-            brief,
-        ),
+        *_listed(view, "Learned", learned(view), width, brief),
     ]
     return [*(Row([line]) for line in wrap(kept(view), width, QUIET)), *found]
 
@@ -36,29 +30,35 @@ def _heading(text: str) -> list[Row]:
     return [Row([row("")]), Row([row((text, "bold"))])]
 
 
-def _listed(view: View, head: str, texts: list[tuple[str, str]], width: int, brief: bool) -> list[Row]:
+def _listed(view: View, head: str, texts: list[tuple[int, str, str]], width: int, brief: bool) -> list[Row]:
     if not texts:
         return []
     most = BRIEF if brief else 0
-    rows = [Row(numbered(view, n, text, width, about, most), (head, n)) for n, (text, about) in enumerate(texts, 1)]
+    rows = [Row(numbered(view, n, text, width, about, most), (head, n)) for n, text, about in texts]
     return [*_heading(head), *rows]
 
 
-def promised(view: View) -> list[tuple[str, str]]:
-    """Return what was promised, and who carries it."""
+def learned(view: View) -> list[tuple[int, str, str]]:
+    """Return what was learned, numbered, with nothing said about it."""
+    points = view.state.kept.learning.points
+    return [(place, view.session.replica.shown(point), "") for place, point in enumerate(points, 1)]
+
+
+def promised(view: View) -> list[tuple[int, str, str]]:
+    """Return what was promised, each by its number, and who carries it."""
     return [
-        (view.session.replica.shown(number), meeting.carried(view.state, number, view.me))
-        for number in view.state.kept.commitments.promises
+        (number, view.session.replica.shown(promise), meeting.carried(view.state, promise, view.me))
+        for promise, number in meeting.promise_numbers(view.state.kept).items()
     ]
 
 
-def decided(view: View) -> list[tuple[str, str]]:
-    """Return what was decided, with when it is looked at again."""
+def decided(view: View) -> list[tuple[int, str, str]]:
+    """Return what was decided, each by its number, with when it is looked at again."""
     found = []
-    for decision in view.state.kept.deciding.decisions.values():
+    for number, decision in view.state.kept.deciding.decisions.items():
         again = f"again: {decision.review}" if decision.review else ""
         about = ", ".join(part for part in (meeting.left_open(decision), again) if part)
-        found.append((meeting.words_of(view.state, decision.word), about))
+        found.append((number, meeting.words_of(view.state, decision.word), about))
     return found
 
 

@@ -19,10 +19,10 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     found: list[Row] = []
     if taken := meeting.topic(view.state.kept):
         found += [Row([row(("Now: ", QUIET)) + line]) for line in wrap(replica.shown(taken.word), width - 5)]
-    for place, word in enumerate(view.state.kept.dots.topics, 1):
-        can = (Can("t", "take it up", f"next topic {place}"), Can("d", "put a dot on it", f"dot {place}"))
+    for word, number in meeting.topic_numbers(view.state.kept).items():
+        can = (Can("t", "take it up", f"next topic {number}"), Can("d", "put a dot on it", f"dot {number}"))
         found.append(
-            Row(numbered(view, place, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can)
+            Row(numbered(view, number, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can)
         )
     return found or empty("No topic waits. topic ... adds one.", width)
 
