@@ -62,7 +62,7 @@ def time_lines(session: Session) -> list[str]:
     if state.kept.clock.paused:
         lines.append("All clocks have stopped.")
     if ends:
-        lines.append(f"This item ends about {hour(ends)}: {part_left(state, now)}.")
+        lines.append(f"This part ends about {hour(ends)}: {part_left(state, now)}.")
     if turn is not None and view.turn_left(state, now) is not None and _knows(state, me):
         whose = "Your turn" if turn.person == me else f"{session.replica.name(turn.person)}'s turn"
         left = turn_left(state, me, now)

@@ -196,7 +196,7 @@ def _decisions(session: Session, _rest: str) -> Step:
     for number, decision in state.kept.deciding.decisions.items():
         said = f"{number}. {decision.outcome.capitalize()}: {ended(deciding.words_of(state, decision.word))}"
         review = f" We look at it again: {ended(decision.review)}" if decision.review else ""
-        again = f" Reopened as item {decision.reopened}." if decision.reopened else ""
+        again = f" Reopened as part {decision.reopened}." if decision.reopened else ""
         no = f" {ended(deciding.words_of(state, decision.answer))}" if decision.answer else ""
         lines.append(f"{said}{no}{review}{again}")
     return Tell(lines or ["Nothing is proposed and nothing has been decided yet."])

@@ -39,7 +39,7 @@ def _move_on(session: Session, rest: str) -> Step:
 def _take(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(?:up\s+)?(\d{1,4})", rest)
     if not found:
-        raise Misread("Say which item by number: take 4. agenda? shows them.")
+        raise Misread("Say which part by number: take 4. agenda? shows them.")
     return Send(agenda.TakeUp(ItemId(int(found[1])), session.replica.kept.agenda.current))
 
 
@@ -113,7 +113,7 @@ def still_open(session: Session) -> str:
 
 def _reveal(session: Session, rest: str) -> Step:
     if rest and not re.fullmatch(r"\d{1,4}", rest):
-        raise Misread("Type reveal alone for this item, or the number of an earlier one: reveal 4.")
+        raise Misread("Type reveal alone for this part, or the number of an earlier one: reveal 4.")
     return Send(notes.Reveal(ItemId(int(rest)) if rest else session.replica.kept.agenda.current))
 
 
@@ -179,7 +179,7 @@ OVER_PEOPLE = ("turns_to_come", "people_waiting", "somebody_speaks")
 """Refusals of what would go on over people."""
 
 ACTS: tuple[Act, ...] = (
-    Act("begin", ("begin",), "Open the meeting and its first item.", HOLD, simple(setup.Begin()), command=setup.Begin,
+    Act("begin", ("begin",), "Open the meeting and its first part.", HOLD, simple(setup.Begin()), command=setup.Begin,
         key="b",
         phrases=("start the meeting", "start meeting", "open the meeting")),
     Act("next", ("next", "ack"), "Give the floor to the first in the order, or to the one you name.", HOLD, _next,
@@ -194,7 +194,7 @@ ACTS: tuple[Act, ...] = (
         HOLD, _move_on, command=agenda.MoveOn, key="m", offered=_may_go_on, label=_who_wait, hasty=True,
         guard=OVER_PEOPLE, anyway="Move on anyway?",
         phrases=("next part", "next item", "go to the next part", "go to the next item")),
-    Act("take", ("take",), "Take up the item with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True,
+    Act("take", ("take",), "Take up the part with this number.", HOLD, _take, takes="N", command=agenda.TakeUp, needs=True,
         guard=OVER_PEOPLE, anyway="Take it up anyway?",
         phrases=("go to part something", "go to item something")),
     Act("round", ("round",), "Begin a round: circle, reversed, drawn or volunteers; seconds for a turn; the question.", HOLD, _round,
@@ -220,14 +220,14 @@ ACTS: tuple[Act, ...] = (
     Act("put in", ("put in",), "Let somebody on the phone or in the room take part, and raise a hand for them.", HOLD, _put_in,
         takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue,
         phrases=("add somebody on the phone", "add somebody by phone")),
-    Act("extend", ("extend",), "Propose more minutes for this item; silence is a yes.", HOLD, _extend, takes="MINUTES",
+    Act("extend", ("extend",), "Propose more minutes for this part; silence is a yes.", HOLD, _extend, takes="MINUTES",
         command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None,
         phrases=("give us something more minutes", "add something minutes")),
     Act("off the record", ("off the record",), "From now on keep none of what is said; off alone does the same.", HOLD,
         simple(record.RecordOff()), command=record.RecordOff, key="o", label="off record",
         offered=lambda s: not s.replica.kept.record.off,
         phrases=("go off the record", "stop recording")),
-    Act("on", ("on", "on the record"), "Keep what is said again, as each item says.", HOLD, simple(record.RecordOn()),
+    Act("on", ("on", "on the record"), "Keep what is said again, as each part says.", HOLD, simple(record.RecordOn()),
         command=record.RecordOn, key="o", label="on record", offered=lambda s: s.replica.kept.record.off,
         phrases=("go on the record", "start recording")),
     Act("reveal", ("reveal",), "Show what people have written together, shuffled and without names.", HOLD, _reveal,

@@ -169,7 +169,7 @@ def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> 
     number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (0, None))
     if not number:
         return ""
-    return f"We look at it about {hour(at)}." if at else f"We look at it in item {number}."
+    return f"We look at it about {hour(at)}." if at else f"We look at it in part {number}."
 
 
 _OFFERED = "Offered, aside. They may say no."

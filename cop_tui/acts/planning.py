@@ -30,7 +30,7 @@ def _fit(session: Session, rest: str) -> Step:
         raise Misread(f"That is more than the {people} who take part.")
     ahead: dict[int, PlannedItem] = {n: item.plan for n, item in kept.agenda.items.items() if not item.closed}
     if not ahead:
-        raise Misread("There is nothing on the agenda any more. You can add an item: agenda+ ...")
+        raise Misread("There is nothing on the agenda any more. You can add a part: agenda+ ...")
     return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted))))
 
 

@@ -58,8 +58,8 @@ def item_line(session: Session) -> str:
         return f"{kept.setup.session.title}. The meeting is over."
     plan = kept.agenda.now()
     if plan is None:
-        return "No item is open now."
-    number = f"Item {kept.agenda.current} of {len(kept.agenda.items)}"
+        return "No part is open now."
+    number = f"Part {kept.agenda.current} of {len(kept.agenda.items)}"
     home = view.notes_for(state)
     shown = any(note.item == home for note in revealed(kept))
     yet = f" {view.notes_enough(state, home)}" if home and not shown else ""
@@ -85,7 +85,7 @@ def record_line(session: Session) -> str:
     if state.kept.record.off:
         return "Off the record: nothing said now is kept. People can still remember or copy it."
     if plan and view.in_groups(state):
-        return "What you say goes to your group alone and is not kept. bring back ... tells everybody, kept as the item says."
+        return "What you say goes to your group alone and is not kept. bring back ... tells everybody, kept as the part says."
     if state.kept.setup.phase != base.OPEN or plan is None or plan.keep == "live" or plan.mode == "break":
         return "What is said now goes to the room and is not kept."
     if view.is_erased_after(state):
@@ -145,7 +145,7 @@ def _why(session: Session, _rest: str) -> Step:
 
 def _agenda(session: Session, _rest: str) -> Step:
     kept = session.replica.kept
-    lines = [f"Agenda: {len(kept.agenda.items)} items."]
+    lines = [f"Agenda: {len(kept.agenda.items)} parts."]
     for number, item in kept.agenda.items.items():
         where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
@@ -265,8 +265,8 @@ def lobby_lines(session: Session) -> list[str]:
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
         f"{ended(plan.title)}{about}",
-        f"What is kept is on {whose}; its owner can read it. Each item says what it keeps. Never kept: words off the record "
-        f"or of live items, who was away, how long anybody spoke. People can remember or copy what they see."
+        f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
+        f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
         "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. "
         f"{card}{agreed}Enter alone: what is happening.",
@@ -290,9 +290,9 @@ def where_now(session: Session) -> str:
     plan, phase = state.kept.agenda.now(), state.kept.setup.phase
     where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(phase, "")
     if phase == base.OPEN and plan is None:
-        where = "No item is open now."
+        where = "No part is open now."
     elif plan:
-        where = f"Now: item {state.kept.agenda.current} of {len(state.kept.agenda.items)}, {ended(plan.title)}"
+        where = f"Now: part {state.kept.agenda.current} of {len(state.kept.agenda.items)}, {ended(plan.title)}"
     off = "Off the record: nothing said now is kept." if state.kept.record.off and phase != base.CLOSED else ""
     return " ".join(part for part in (where, view.my_group(state, session.replica.me), off) if part)
 
@@ -352,7 +352,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("who is next", "who's next", "who is waiting", "who waits", "who has the floor",
                  "whose turn is it", "show the queue")),
     Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK, _why),
-    Act("agenda?", ("agenda?", "agenda"), "The items of the agenda.", LOOK, _agenda,
+    Act("agenda?", ("agenda?", "agenda"), "The parts of the meeting.", LOOK, _agenda,
         phrases=("show the agenda", "what is on the agenda")),
     Act("promises?", ("promises?", "promises"), "What was promised, and who carries it.", LOOK,
         lambda session, _rest: Tell(promising.lines(session)),

@@ -113,7 +113,7 @@ def _needs(make: type[Command], what: str) -> Callable[[Session, str], Step]:
 def _add_item(_session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
     if found is None or not found[1]:
-        raise Misread("Type the item after agenda+, and its minutes if you like: agenda+ Interpreter rates 10m")
+        raise Misread("Type the part after agenda+, and its minutes if you like: agenda+ Interpreter rates 10m")
     return Send(agenda.AddItem(found[1], int(found[2] or 5)))
 
 
@@ -296,7 +296,7 @@ ACTS: tuple[Act, ...] = (
         done=_up_already,
         phrases=("raise hand", "raise my hand", "put my hand up", "put up my hand", "i want to speak",
                  "can i speak", "may i speak")),
-    Act("say", ("say",), "Say words to the room, kept as the item says.", PART, _say, takes="...",
+    Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _say, takes="...",
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
         takes="...", command=words.Off, eight=True, unkept=True),
@@ -352,9 +352,9 @@ ACTS: tuple[Act, ...] = (
     Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
         phrases=("lower my hand", "put my hand down", "take my hand down")),
     *notes.ACTS,
-    Act("object", ("object",), "Rather not extend the item. Nobody is told who asked.", PART, simple(clock.Object()),
+    Act("object", ("object",), "Rather not extend the part. Nobody is told who asked.", PART, simple(clock.Object()),
         command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
-    Act("agenda+", ("agenda+",), "Put an item on the agenda.", PART, _add_item, takes="... [MINUTESm]",
+    Act("agenda+", ("agenda+",), "Put a part on the agenda.", PART, _add_item, takes="... [MINUTESm]",
         command=agenda.AddItem, needs=True,
         phrases=("put something on the agenda", "add something to the agenda")),
     Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,

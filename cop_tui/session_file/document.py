@@ -79,12 +79,12 @@ class _Reading(Reading):
         name, question = parts.pop("format", ""), parts.pop("question", "")
         if question and not name:
             self.refuse(
-                ("question",), 'is what a format asks; write format = "thinking-round" too, or the prompt of an item'
+                ("question",), 'is what a format asks; write format = "thinking-round" too, or the prompt of a part'
             )
         if name:
             if "item" in raw:
                 self.refuse(
-                    ("format",), "brings all the items; leave the [[item]] out, or write format under an [[item]]"
+                    ("format",), "brings all the parts; leave the [[item]] out, or write format under an [[item]]"
                 )
             return self._of_format(parts, name, question)
         keep = parts["keep"] if parts.get("keep") in KEEPS else "group"
@@ -118,7 +118,7 @@ class _Reading(Reading):
             if key in IN_ITEM:
                 self.put(parts, ("item", n, key), value, str)
             else:
-                self.refuse(("item", n, key), "has no place beside format, which brings items of its own; take it away")
+                self.refuse(("item", n, key), "has no place beside format, which brings parts of its own; take it away")
         found = self._format(("item", n, "format"), parts.get("format", ""))
         if found and found.regime != OPEN_REGIME and not self._regime:
             said = f'is made for meetings where what is said stays; write regime = "{found.regime}", or another, above the first ['

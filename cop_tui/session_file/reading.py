@@ -147,7 +147,7 @@ class Reading:
     def tables(self, value: Any) -> list[dict[str, Any]]:
         """Return what stands under every [[item]]; {} for one that is no part of its own."""
         if isinstance(value, dict):
-            self.refuse(("item",), "an item has two brackets on each side; write [[item]]")
+            self.refuse(("item",), "a part has two brackets on each side; write [[item]]")
             return []
         if not isinstance(value, list):
             self.refuse(("item",), 'is not a part of its own; write a line [[item]] and under it title = "Welcome"')
@@ -217,7 +217,7 @@ class Reading:
         elif inside and key in fields_of(SessionPlan):
             right = f"{key} is about the whole meeting; write it above the first line with [ ]"
         elif key in fields_of(PlannedItem):
-            right = f"{key} belongs to an item; write it under an [[item]]"
+            right = f"{key} belongs to a part; write it under an [[item]]"
         else:
             right = f"known here: {listed(known)}"
         self.refuse(path, f"is not known{f' in {inside}' if inside else ''}; {right}")

@@ -109,7 +109,7 @@ class Talk:
 
 def _opened(replica: Replica, item: ItemId) -> str:
     """Return where a part begins in the talk; how it works stands above."""
-    return f"Item {item}: {ended(replica.kept.agenda.items[item].plan.title)}"
+    return f"Part {item}: {ended(replica.kept.agenda.items[item].plan.title)}"
 
 
 def _shown_anyway(notice: Notice) -> bool:

@@ -214,7 +214,7 @@ def test_what_is_proposed_and_was_decided_can_be_asked() -> None:
     fake.act("Ama", deciding.Decide("in June"))
     fake.act("Cy", deciding.Reopen(1))
     assert tell(fake, "decisions?") == [
-        "1. Decided: We meet monthly. We look at it again: in June. Reopened as item 7."
+        "1. Decided: We meet monthly. We look at it again: in June. Reopened as part 7."
     ]
     with pytest.raises(Misread, match="by number"):
         read(fake, "reopen decision")

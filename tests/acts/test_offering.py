@@ -113,7 +113,7 @@ def test_now_says_the_usual_words_and_what_applies_and_leaves_the_rest_to_help()
     step = read(room(item=OPEN), "")
     assert isinstance(step, Tell)
     assert step.lines == [
-        "Item 5 of 6: Learning. Anybody may speak: say ... Ends about " + hour(Ms(_ends(room()))) + ".",
+        "Part 5 of 6: Learning. Anybody may speak: say ... Ends about " + hour(Ms(_ends(room()))) + ".",
         "The question: Learning?",
         "Nobody has the floor.",
         "What you say goes to the room and is kept for the group; the recap quotes it only if you agree.",
@@ -140,10 +140,10 @@ def test_what_i_can_do_names_what_applies_only_now() -> None:
 
 def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
     first, kept, how = queries.joining_lines(as_session(room(item=QUEUE)))
-    assert first == ("Reflection in co-production. What helps us to reflect together. Now: item 3 of 6, What is hard.")
+    assert first == ("Reflection in co-production. What helps us to reflect together. Now: part 3 of 6, What is hard.")
     assert kept == (
-        "What is kept is on Ama's laptop; its owner can read it. Each item says what it keeps. Never kept: words off the "
-        "record or of live items, who was away, how long anybody spoke. People can remember or copy what they see."
+        "What is kept is on Ama's laptop; its owner can read it. Each part says what it keeps. Never kept: words off the "
+        "record or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
     )
     assert "hand" in how
     assert "bye" in how
@@ -190,7 +190,7 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
             "1. Bo: rates",
             "2. Ana (you)",
             "3. Femi, by phone",
-            "Order: not yet called in this item, then in the meeting, then who asked first.",
+            "Order: not yet called in this part, then in the meeting, then who asked first.",
         ]
     )
     why = read(fake, "why?")
@@ -409,7 +409,7 @@ def test_what_is_parked_is_told_when_it_will_be_looked_at() -> None:
     assert performing.after(parks, saved, as_session(timed)) == f"We look at it about {at}."
     untimed = tuple(setup.PlannedItem(i.title, mode=i.mode, minutes=0) for i in rooms.PLAN.items)
     loose = room(item=OPEN, plan=setup.SessionPlan(title="T", items=(*untimed, later)))
-    assert performing.after(parks, saved, as_session(loose)) == "We look at it in item 7."
+    assert performing.after(parks, saved, as_session(loose)) == "We look at it in part 7."
     assert performing.after(parks, saved, as_session(room())) == performing.after(parks, saved) == ""
     titled = setup.SessionPlan(title="T", items=(*rooms.PLAN.items, setup.PlannedItem("Parked bicycles", mode="open")))
     assert performing.after(parks, saved, as_session(room(item=OPEN, plan=titled))) == "", "no title decides"

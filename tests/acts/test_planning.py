@@ -46,7 +46,7 @@ def test_when_nothing_lies_ahead_fit_says_what_could_be_done() -> None:
     plan = setup.SessionPlan("T", items=(setup.PlannedItem("Only", mode="open"),))
     fake = room("Ama", plan=plan, item=ItemId(1))
     fake.act("Ama", agenda.MoveOn())
-    with pytest.raises(Misread, match="You can add an item"):
+    with pytest.raises(Misread, match="You can add a part"):
         rooms.read(fake, "fit")
 
 

@@ -360,7 +360,7 @@ def hold(setting: Setting, count: int) -> Told:
         made = meeting.begin()
         pane = ends.enter_context(_seated(link, folder, setting, made.invite))
         meeting.ama.hear(f"{NAME} is here", seconds=PATIENCE)
-        meeting.ama.do("begin", "Item 1 of 1")
+        meeting.ama.do("begin", "Part 1 of 1")
         pane.see("What happened?")
         typed, began = pairs(count), time.monotonic()
         _type(pane, link, typed, blackout=not setting.ssh)

@@ -159,7 +159,7 @@ def test_hosting_starts_a_server_that_outlives_the_client(place: Place) -> None:
     held.hear("To speak:")
     ana = place.join(member, "Ana")
     ana.hear("To speak:")
-    held.do("begin", "Item 1 of 5")
+    held.do("begin", "Part 1 of 5")
     held.type("bye")
     held.hear("Recap: cop recap ")
     held.hear("The server goes on, and with it the meeting.")

@@ -220,9 +220,9 @@ def test_the_last_minutes_of_an_item_are_told_once_each_to_whoever_keeps_time() 
         seen: set[tuple[Any, ...]] = set()
         found = [line for at in (0, 4.9, 5, 5.5, 8.9, 9, 9.5, 10, 11, 30) for line in cues(state, me, at, seen)]
         assert found == [
-            "About 5 minutes left for this item.",
-            "About 1 minute left for this item.",
-            "Time for this item is up. Nobody is cut off.",
+            "About 5 minutes left for this part.",
+            "About 1 minute left for this part.",
+            "Time for this part is up. Nobody is cut off.",
         ]
 
 
@@ -230,29 +230,29 @@ def test_the_room_hears_about_one_minute_of_a_part_and_no_more() -> None:
     state = meeting()
     seen: set[tuple[Any, ...]] = set()
     found = [line for at in (0, 4.9, 5, 5.5, 8.9, 9, 9.5, 10, 11, 30) for line in cues(state, CY, at, seen)]
-    assert found == ["About 1 minute left for this item."]
+    assert found == ["About 1 minute left for this part."]
     assert cues(state, CY, 12, set()) == []
 
 
 def test_what_is_left_of_a_part_is_never_told_late_as_more_than_it_is() -> None:
     state = meeting()
-    assert cues(state, AMA, 5.01, set()) == ["About 5 minutes left for this item."]
-    assert cues(state, CY, 9.6, set()) == ["Less than a minute left for this item."]
-    assert cues(bo_speaks(), AMA, 7.9, set())[0] == "About 2 minutes left for this item."
+    assert cues(state, AMA, 5.01, set()) == ["About 5 minutes left for this part."]
+    assert cues(state, CY, 9.6, set()) == ["Less than a minute left for this part."]
+    assert cues(bo_speaks(), AMA, 7.9, set())[0] == "About 2 minutes left for this part."
 
 
 def test_whoever_comes_in_late_hears_only_how_it_stands() -> None:
     state = meeting()
-    assert cues(state, CY, 9.5, set()) == ["About 1 minute left for this item."]
+    assert cues(state, CY, 9.5, set()) == ["About 1 minute left for this part."]
     seen: set[tuple[Any, ...]] = set()
-    assert cues(state, AMA, 7, seen) == ["About 3 minutes left for this item."]
+    assert cues(state, AMA, 7, seen) == ["About 3 minutes left for this part."]
     assert cues(state, AMA, 7.5, seen) == []
 
 
 def test_a_short_item_does_not_begin_with_its_end() -> None:
     assert cues(meeting(minutes=5), AMA, 0, set()) == []
     assert cues(meeting(minutes=1), AMA, 0.5, set()) == []
-    assert cues(meeting(minutes=1), AMA, 1, set()) == ["Time for this item is up. Nobody is cut off."]
+    assert cues(meeting(minutes=1), AMA, 1, set()) == ["Time for this part is up. Nobody is cut off."]
 
 
 def test_more_minutes_bring_their_own_warnings() -> None:
@@ -261,7 +261,7 @@ def test_more_minutes_bring_their_own_warnings() -> None:
     cues(state, AMA, 9.5, seen)
     fold(state, ExtensionAccepted(ItemId(1), 5))
     assert cues(state, AMA, 9.5, seen) == []
-    assert cues(state, AMA, 10, seen) == ["About 5 minutes left for this item."]
+    assert cues(state, AMA, 10, seen) == ["About 5 minutes left for this part."]
 
 
 def test_while_everything_is_paused_no_time_is_told() -> None:
@@ -308,7 +308,7 @@ def test_the_next_part_is_announced_a_minute_ahead_in_words() -> None:
     for me in (AMA, BO):
         assert cues(state, me, 9, told_already[me]) == ["In about a minute: What is hard?"]
         assert cues(state, me, 9.1, told_already[me]) == []
-    assert cues(state, AMA, 10, told_already[AMA]) == ["Time for this item is up. Nobody is cut off."]
+    assert cues(state, AMA, 10, told_already[AMA]) == ["Time for this part is up. Nobody is cut off."]
     assert cues(state, BO, 10, told_already[BO]) == []
     assert cues(state, BO, 9.8, set()) == ["In less than a minute: What is hard?"]
 

@@ -395,7 +395,7 @@ PLAN = {
     "title": "Its name, at most 120 characters.",
     "purpose": "What these meetings are for, in a sentence or two. Everybody sees it on arriving; the recap opens with it.",
     "starts": "Date and time as people there would say it. It is shown, never computed with.",
-    "minutes": "About how long, in minutes: 1 to 600; for an item 0 is without a time.",
+    "minutes": "About how long, in minutes: 1 to 600; for a part 0 is without a time.",
     "keep": "What is kept of words: `live` (nothing), `group` (for the people here, never in the recap), `recap` (in the "
     "recap too, if their author agrees).",
     "keep_days": "For how many days after the end people may still change their mind: 1 to 365.",

@@ -19,13 +19,13 @@ def test_beginning_opens_the_first_item_and_says_what_it_is() -> None:
     assert world.told(BO) == [
         "The meeting has begun.",
         "Ama holds the space alone. If you would like to hold it too: role space holder. Leaving it is fine.",
-        "Item 1 of 2: Hard things. What is hard? About 20 minutes. Raise a hand to speak: hand.",
+        "Part 1 of 2: Hard things. What is hard? About 20 minutes. Raise a hand to speak: hand.",
     ]
 
 
 def test_a_prompt_like_its_title_is_said_once_and_no_minutes_are_no_words() -> None:
     world = World(item("open", title="Talk", prompt="Talk", minutes=0))
-    assert world.told(BO)[-1] == "Item 1 of 1: Talk. Anybody may speak: say ..."
+    assert world.told(BO)[-1] == "Part 1 of 1: Talk. Anybody may speak: say ..."
 
 
 def test_moving_on_closes_one_item_and_opens_the_next() -> None:
@@ -92,7 +92,7 @@ def test_anybody_who_takes_part_adds_an_item_at_the_end() -> None:
     assert world.do(BO, AddItem(" Who  pays? ", 5)) == [
         ItemAdded(ItemId(2), item("queue", title="Who pays?", minutes=5, keep="recap"), BO)
     ]
-    assert world.told(CY) == ["Bo put 'Who pays?' on the agenda as item 2."]
+    assert world.told(CY) == ["Bo put 'Who pays?' on the agenda as part 2."]
     assert world.kept.agenda.items[2].by == BO
     world.do(CY, TakeRole("observer"))
     assert world.refused(CY, AddItem("More")) == "needs_role"
@@ -120,10 +120,10 @@ def test_only_a_space_holder_moves_the_agenda() -> None:
 def test_the_end_of_the_last_item_is_told_and_what_a_space_holder_can_do_then() -> None:
     world = World(item("open"), item("open"))
     world.do(AMA, MoveOn())
-    assert not any("last item" in told for told in world.told(AMA))
+    assert not any("last part" in told for told in world.told(AMA))
     world.do(AMA, MoveOn())
-    assert world.told(BO) == ["That was the last item."]
-    assert world.told(AMA) == ["That was the last item. To ask about the recap: ask. Then: end."]
+    assert world.told(BO) == ["That was the last part."]
+    assert world.told(AMA) == ["That was the last part. To ask about the recap: ask. Then: end."]
     assert world.refused(AMA, MoveOn()) == "agenda_over"
 
 

@@ -80,14 +80,14 @@ def test_silence_accepts_an_extension() -> None:
     world = World(item(minutes=10))
     assert world.do(AMA, Extend(5, if_item=ItemId(1))) == [ExtensionProposed(ItemId(1), 5, AMA)]
     assert world.told(BO) == [
-        "Ama proposes 5 more minutes for this item. "
+        "Ama proposes 5 more minutes for this part. "
         "Silence is a yes; type object if you would rather not. Nobody is told who did."
     ]
     assert world.told(AMA)[0].startswith("You propose 5 more minutes")
     assert world.refused(AMA, Extend(3)) == "extension_open"
     assert world.pass_time(limits.OBJECTION_MS - 1) == []
     assert world.pass_time(1) == [ExtensionAccepted(ItemId(1), 5)]
-    assert world.told(BO) == ["5 more minutes for this item."]
+    assert world.told(BO) == ["5 more minutes for this part."]
     assert clock.item_ends(world.state) == world.now - limits.OBJECTION_MS + 15 * MINUTE
     assert world.pass_time(60 * MINUTE) == []
 

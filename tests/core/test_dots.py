@@ -197,7 +197,7 @@ def test_when_the_time_of_a_topic_is_up_a_vote_opens_and_ends_by_itself() -> Non
     assert world.kept.seq == before
     world.pass_time(limits.VOTE_MS)
     assert world.names() == ["VoteClosed", "ExtensionAccepted"]
-    assert world.told(BO) == ["We go on with this topic. 3 of 4 were for going on.", "3 more minutes for this item."]
+    assert world.told(BO) == ["We go on with this topic. 3 of 4 were for going on.", "3 more minutes for this part."]
     assert world.kept.clock.extra == {3: 3}
 
 

@@ -254,7 +254,7 @@ def test_a_note_becomes_an_item_in_one_step() -> None:
     assert world.refused(CY, NoteToItem(WordId(one))) == "item_already"
     world.do(CY, NoteToItem(WordId(two)))
     assert world.kept.agenda.items[4].plan.title == "Parked: number 2"
-    assert parking_followup.receipt(world.state, WordId(two)) == "parked, item 4"
+    assert parking_followup.receipt(world.state, WordId(two)) == "parked, part 4"
     assert world.kept.parking.left() == []
 
 

@@ -27,7 +27,7 @@ def test_off_is_told_to_all_and_on_by_name() -> None:
     ]
     assert world.refused(AMA, RecordOff()) == "off_already"
     assert world.do(AMA, RecordOn()) == [WentOn(AMA)]
-    assert world.told(BO) == ["Ama put us on the record again. Words are kept as the item says."]
+    assert world.told(BO) == ["Ama put us on the record again. Words are kept as the part says."]
 
 
 @pytest.mark.parametrize("wish", [Park("x"), Learn("x"), Commit("x"), Agree("x"), AddItem("x")])

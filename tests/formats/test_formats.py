@@ -180,15 +180,15 @@ def test_what_the_session_says_itself_goes_before_what_its_format_says(own: Path
         ('title = "T"\nformat = 3\n', "2: format: must be text in quotes"),
         (
             'title = "T"\nformat = "thinking-round"\n[[item]]\ntitle = "I"\n',
-            "2: format: brings all the items; leave the [[item]] out, or write format under an [[item]]",
+            "2: format: brings all the parts; leave the [[item]] out, or write format under an [[item]]",
         ),
         (
             'title = "T"\nquestion = "Why?"\n[[item]]\ntitle = "I"\n',
-            '2: question: is what a format asks; write format = "thinking-round" too, or the prompt of an item',
+            '2: question: is what a format asks; write format = "thinking-round" too, or the prompt of a part',
         ),
         (
             'title = "T"\n[[item]]\nformat = "thinking-round"\nminutes = 3\n',
-            "4: item 1 minutes: has no place beside format, which brings items of its own; take it away",
+            "4: item 1 minutes: has no place beside format, which brings parts of its own; take it away",
         ),
         ('title = "T"\n[[item]]\nformat = "zzz"\n', "3: item 1 format: there is no format 'zzz'"),
         ('title = "T"\n[[item]]\nformat = 3\n', "3: item 1 format: must be text in quotes"),

@@ -171,8 +171,8 @@ def test_a_meeting_is_held_through_the_example_of_a_proxy(
         ama.hear("To speak:")
         bo = place.join(invite, "Bo", "--low")
         bo.hear("To speak:")
-        ama.do("begin", "Item 1 of 5")
-        bo.hear("Item 1 of 5")  # in low-bandwidth mode up to ten seconds later
+        ama.do("begin", "Part 1 of 5")
+        bo.hear("Part 1 of 5")  # in low-bandwidth mode up to ten seconds later
         bo.do("hand", "number 1 of 1")
         ama.do("next", "Bo has the floor.")
         bo.hear("Your turn")

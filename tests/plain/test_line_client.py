@@ -286,7 +286,7 @@ async def test_a_line_begun_off_the_record_is_not_written_to_the_disk_however_so
     async with joined(session) as ana:
         ana.typed.half, ana.typed.left_alone = "say My boss", True  # so that what happens is written at once
         session.act("Ama", record.RecordOn())
-        assert "Ama put us on the record again. Words are kept as the item says." in await ana.new()
+        assert "Ama put us on the record again. Words are kept as the part says." in await ana.new()
         ana.typed.half = "say My boss hits people"
         await ana.look()
         assert session.pending.draft == ""
@@ -302,7 +302,7 @@ async def test_a_snapshot_that_moved_us_on_is_told() -> None:
     async with joined(session) as ana:
         session.server.kept.agenda.current = session.replica.kept.agenda.current = QUEUE
         session.tell(Change(fresh=True))
-        assert (await ana.new())[-1].startswith(f"Now: item {QUEUE} of ")
+        assert (await ana.new())[-1].startswith(f"Now: part {QUEUE} of ")
 
 
 async def test_the_line_that_is_lost_and_comes_back_is_told_while_typing() -> None:
@@ -413,7 +413,7 @@ async def test_refusals_and_names_that_fit_nobody_are_sentences() -> None:
         ama.session.act("Bo", floor.Hand())
         await ama.new()
         assert (await ama.enter("move on"))[0].startswith("1 still waiting to be heard.")
-        assert (await ama.enter("move on"))[0].startswith("Item 4 of 6: Break.")
+        assert (await ama.enter("move on"))[0].startswith("Part 4 of 6: Break.")
 
 
 async def test_yes_after_the_refusal_of_an_end_ends_the_meeting() -> None:

@@ -262,7 +262,7 @@ async def test_whoever_hushed_is_told_where_their_words_go_now() -> None:
         ana.session.act("Bo", words.Say("Hello"))
         await ana.new()
         ana.session.act("Ama", record.RecordOn())
-        assert await ana.new() == ["Ama put us on the record again. Words are kept as the item says."]
+        assert await ana.new() == ["Ama put us on the record again. Words are kept as the part says."]
         ana.session.act("Bo", floor.Hand())
         assert await ana.new() == []
 

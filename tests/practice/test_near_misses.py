@@ -65,7 +65,7 @@ def test_making_early_finishing_look_like_failure() -> None:
     late.pass_time(30 * MINUTE)
     for world in (early, late):
         world.do(AMA, MoveOn())
-    assert early.told(BO) == late.told(BO) == ["Item 2 of 2: Then. About 10 minutes. Anybody may speak: say ..."]
+    assert early.told(BO) == late.told(BO) == ["Part 2 of 2: Then. About 10 minutes. Anybody may speak: say ..."]
 
 
 def test_telling_who_left() -> None:
@@ -117,7 +117,7 @@ def test_a_clock_that_is_right_in_one_place_only() -> None:
     for _ in range(11):
         world.pass_time(MINUTE)
         heard += [notice.text for notice in notices.due_cues(world.seen_by(BO), BO, world.now, told)]
-    assert heard[0] == "About 1 minute left for this item."
+    assert heard[0] == "About 1 minute left for this part."
     assert not any(":" in text.replace("In about a minute:", "") for text in (*heard, *world.said[BO][1:2]))
     assert "Thursday 9 April, 2 pm in Leeds" in world.exports, "as written, never turned into another hour"
 

@@ -140,7 +140,7 @@ def test_the_part_about_next_time_works_once_its_marks_are_taken_away(file: Path
             "5: card.agreement: is not known in [card]; agreement is about the whole meeting; "
             "write it above the first line with [ ]",
         ),
-        ("turn = 3\n" + GOOD, "1: turn: is not known; turn belongs to an item; write it under an [[item]]"),
+        ("turn = 3\n" + GOOD, "1: turn: is not known; turn belongs to a part; write it under an [[item]]"),
         ('minutes = "90"\n' + GOOD, "1: minutes: must be a whole number without quotes; for example: minutes = 10"),
         ("people = true\n" + GOOD, "1: people: must be a whole number without quotes; for example: people = 30"),
         (GOOD + "turn = 1.5\n", "4: item 1 turn: must be a whole number without quotes; for example: turn = 120"),
@@ -165,7 +165,7 @@ def test_the_part_about_next_time_works_once_its_marks_are_taken_away(file: Path
             f'title = "{"x" * 121}"\n[[item]]\ntitle = "I"\n',
             "1: title: is 121 characters long; at most 120 fit; make it shorter",
         ),
-        ('title = "T"\n[item]\ntitle = "I"\n', "2: item: an item has two brackets on each side; write [[item]]"),
+        ('title = "T"\n[item]\ntitle = "I"\n', "2: item: a part has two brackets on each side; write [[item]]"),
         (
             'title = "T"\nitem = 3\n',
             '2: item: is not a part of its own; write a line [[item]] and under it title = "Welcome"',

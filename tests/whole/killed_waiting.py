@@ -149,7 +149,7 @@ class Scene:
         assert self.ama is not None
         assert self.bo is not None
         self.part = number
-        self.ama.do(f"take {number}", f"Item {number} of ")
+        self.ama.do(f"take {number}", f"Part {number} of ")
         if point.off:
             self.ama.do("off the record", "f the record for")
         self.level()
@@ -165,7 +165,7 @@ class Scene:
         self.ama = self.place.join(self.made.holder_invite, "Ama")
         self.ama.hear("To speak:")
         self.come()
-        self.ama.do("begin", "Item 1 of ")
+        self.ama.do("begin", "Part 1 of ")
         return PARTS.index(point.part, 1) + 1
 
     def come(self) -> str:
@@ -315,7 +315,7 @@ class Scene:
                 ama.hear("Back.", seconds=90)
         if point.meanwhile == "move on":
             ama.type("move on", "move on")
-            ama.hear("Item ")
+            ama.hear("Part ")
         elif point.meanwhile == "record":
             ama.do("on" if point.off else "off the record", "the record")
         elif point.meanwhile == "end":

@@ -101,7 +101,7 @@ def test_a_closed_door_and_an_expired_invite_say_so(place: Place) -> None:
     ama.do("close door", "You closed the door to new people.")
     assert_told(join(place, made.invite, "Cy"), 11, "The door is closed to new people now.")
     ama.do("open door", "You opened the door to new people.")
-    ama.do("begin", "Item 1")
+    ama.do("begin", "Part 1")
     ama.do("ask", "Everybody is asked")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended")
@@ -274,7 +274,7 @@ def test_a_line_client_whose_output_nobody_reads_any_more_leaves_quietly(place: 
     deaf.stdout.readline()
     deaf.stdout.close()
     ama.hear("Deaf is here.")
-    ama.do("begin", "Item 1 of 5")
+    ama.do("begin", "Part 1 of 5")
     try:
         assert deaf.wait(20) == 0
         assert deaf.stderr.read() == b""

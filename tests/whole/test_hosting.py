@@ -42,8 +42,8 @@ def come(place: Place, invite: str, name: str) -> Program:
 def test_one_command_hosts_a_meeting_that_outlives_its_window(place: Place) -> None:
     ama, meeting, member, holder = hosted(place)
     bo = come(place, member, "Bo")
-    ama.do("begin", "Item 1 of 5")
-    bo.hear("Item 1 of 5")
+    ama.do("begin", "Part 1 of 5")
+    bo.hear("Part 1 of 5")
     ama.type("bye")
     ama.hear("The server goes on, and with it the meeting.")
     assert ama.wait() == 0
@@ -52,7 +52,7 @@ def test_one_command_hosts_a_meeting_that_outlives_its_window(place: Place) -> N
     again = place.start("join", holder, "--name", "Ama", "--plain", home="home-Ama")
     again.hear("To speak:")
     again.do("lot?", "Parked: 1.")
-    again.do("take 2", "Item 2 of 5")
+    again.do("take 2", "Part 2 of 5")
     assert place.cop("meetings", "--data", str(place.data)).out.split()[:2] == [meeting, "open"]
     log = (place.data / "server.log").read_text(encoding="utf-8")
     assert "Still here" not in log
@@ -63,8 +63,8 @@ def test_one_command_hosts_a_meeting_that_outlives_its_window(place: Place) -> N
 def test_a_window_that_is_killed_ends_no_meeting(place: Place) -> None:
     ama, _, member, _ = hosted(place)
     bo = come(place, member, "Bo")
-    ama.do("begin", "Item 1 of 5")
-    bo.hear("Item 1 of 5")
+    ama.do("begin", "Part 1 of 5")
+    bo.hear("Part 1 of 5")
     ama.process.kill()
     ama.wait()
     bo.do("park Still here", "Parked")
@@ -106,7 +106,7 @@ def test_open_prints_both_invites_as_json_and_new_invites_replace_old_ones_on_re
     newest = json.loads(place.cop("invite", made["meeting"], "--data", str(place.data), "--replace", "--json").out)
     for old in (made, fresh):
         assert place.cop("join", old["invite"], "--name", "Ed", "--plain", home="home-Ed").status == 11
-    come(place, newest["holder_invite"], "Ama").do("begin", "Item 1 of 5")
+    come(place, newest["holder_invite"], "Ama").do("begin", "Part 1 of 5")
     for secret in (made, fresh, newest):
         code = secret["invite"].partition("/")[2]
         for path in place.data.rglob("*"):
@@ -135,8 +135,8 @@ def test_a_server_that_is_told_to_stop_says_so_and_goes_on_where_it_was(place: P
     server = place.serve()
     made = place.open()
     ama, bo = come(place, made.holder_invite, "Ama"), come(place, made.invite, "Bo")
-    ama.do("begin", "Item 1 of 5")
-    bo.hear("Item 1 of 5")
+    ama.do("begin", "Part 1 of 5")
+    bo.hear("Part 1 of 5")
     bo.do("hand", "number 1 of 1")
     ama.do("off", "Off the record for everyone.")
     assert terminate(server) == 0
@@ -266,8 +266,8 @@ def test_people_beyond_this_computer_join_encrypted_with_the_fingerprint_in_the_
     bo = run(cable.there, "home-Bo", "join", member, "--name", "Bo", "--plain")
     bo.hear("To speak:")
     ama.hear("Bo is here.")
-    ama.do("begin", "Item 1 of 5")
-    bo.hear("Item 1 of 5")
+    ama.do("begin", "Part 1 of 5")
+    bo.hear("Part 1 of 5")
     bo.do("hand about the cable", "number 1 of 1")
     ama.hear("has a hand up: the cable")
     ama.do("next", "Bo has the floor.")

@@ -45,12 +45,12 @@ def come(place: Place, invite: str, name: str) -> Program:
 
 
 def begin(holder: Program, *people: Program | Typist) -> None:
-    holder.do("begin", "Item 1 of 5: Talk.")
+    holder.do("begin", "Part 1 of 5: Talk.")
     for person in people:
         if isinstance(person, Typist):
             person.see("Raise a hand to speak: hand.")
         else:
-            person.hear("Item 1 of 5: Talk.")
+            person.hear("Part 1 of 5: Talk.")
 
 
 def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
@@ -78,7 +78,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.do("hand", "number 2 of 2")
     ama.hear("Bo has a hand up.")
     ama.do("why?", "1. Cy: not yet called in this meeting.")
-    ama.hear("2. Bo: called in this item already.")
+    ama.hear("2. Bo: called in this part already.")
     ama.do("queue?", "1. Cy: the cake")
     ama.do("next", "Cy has the floor.")
     cy.hear("Your turn, Cy.")
@@ -97,8 +97,8 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.do("learn Put thinking into the budget.", "You wrote down a learning point: Put thinking into the budget.")
     cy.do("commit I write to the two who left.", "You promised: I write to the two who left.")
     di.do("agree We end on time.", "You put a point into our agreement: We end on time.")
-    bo.do("agenda+ Interpreter rates 10m", "You put 'Interpreter rates' on the agenda as item 6.")
-    ama.hear("Bo put 'Interpreter rates' on the agenda as item 6.")
+    bo.do("agenda+ Interpreter rates 10m", "You put 'Interpreter rates' on the agenda as part 6.")
+    ama.hear("Bo put 'Interpreter rates' on the agenda as part 6.")
 
     # Somebody on the phone, a closed queue, and moving on over those who wait, said twice.
     ama.do("put in Femi", "Femi takes part by phone.")
@@ -107,7 +107,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.do("hand", "The queue is closed so the 1 waiting can be heard.")
     ama.do("reopen", "You opened the queue again.")
     ama.do("move on", "1 still waiting to be heard.")
-    ama.do("move on", "Item 2 of 6: Round.")
+    ama.do("move on", "Part 2 of 6: Round.")
 
     # A round in a fixed order, with a pass, and one turn finished for somebody on the phone.
     ama.hear("Your turn, Ama.")
@@ -125,11 +125,11 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     ama.do("close round", "The round is over. Thank you.")
 
     # Write, then reveal: three writers, and nobody's name.
-    ama.do("move on", "Item 3 of 6: Notes.")
-    bo.hear("Item 3 of 6")
+    ama.do("move on", "Part 3 of 6: Notes.")
+    bo.hear("Part 3 of 6")
     bo.do("write Nobody owns what we find out.", "Held.")
     ama.do("now?", "Not enough yet to show.")
-    cy.hear("Item 3 of 6")
+    cy.hear("Part 3 of 6")
     cy.do("write Only good news travels upwards.", "Held.")
     di.do("We were tired.", "Did you mean to write this as a note")
     di.do("y", "Held.")
@@ -143,12 +143,12 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
         }
 
     # A live item, off the record for the room, and for one sentence.
-    ama.do("move on", "Item 4 of 6: Live.")
-    bo.hear("Item 4 of 6")
+    ama.do("move on", "Part 4 of 6: Live.")
+    bo.hear("Part 4 of 6")
     bo.do("say This is only for now.", "Bo: This is only for now.")
     ama.hear("Bo: This is only for now.")
-    ama.do("move on", "Item 5 of 6: Last.")
-    bo.hear("Item 5 of 6")
+    ama.do("move on", "Part 5 of 6: Last.")
+    bo.hear("Part 5 of 6")
     ama.do("off", "Off the record for everyone.")
     bo.hear("Off the record for everyone.")
     bo.do("say Between us.", "Bo (off the record): Between us.")
@@ -312,8 +312,8 @@ def test_text_that_is_no_word_of_ours_is_asked_about_and_sent_only_on_yes(place:
     ama = come(place, made.holder_invite, "Ama")
     bo = come(place, made.invite, "Bo")
     begin(ama, bo)
-    ama.do("take 5", "Item 5 of 5")
-    bo.hear("Item 5 of 5")
+    ama.do("take 5", "Part 5 of 5")
+    bo.hear("Part 5 of 5")
     bo.do("I think so too", "Did you mean to say this to the room? y / n")
     bo.do("n", "Nothing was sent.")
     bo.do("I never meant this", "Did you mean to say this to the room? y / n")
@@ -352,7 +352,7 @@ def test_help_and_now_say_what_can_be_done_and_hush_leaves_only_what_concerns_me
     bo = come(place, made.invite, "Bo")
     cy = come(place, made.invite, "Cy")
     begin(ama, bo, cy)
-    bo.do("", "Item 1 of 5: Talk.")
+    bo.do("", "Part 1 of 5: Talk.")
     bo.hear("You can: hand")
     bo.do("help all", "Taking part:")
     bo.hear("hand [about ...]: ")
@@ -390,7 +390,7 @@ def test_two_space_holders_who_press_next_at_once_move_the_floor_on_once(place: 
     people = [come(place, made.invite, name) for name in ("Bo", "Cy")]
     begin(ama, eve)
     for person in people:
-        person.hear("Item 1 of 5")
+        person.hear("Part 1 of 5")
     for place_in_line, person in enumerate(people, 1):
         person.do("hand", f"number {place_in_line} of {place_in_line}")
     for holder in (ama, eve):

@@ -36,7 +36,7 @@ def meet(place: Place, *names: str) -> dict[str, Program]:
     for person in people.values():
         person.hear("To speak:")
     level(*people.values())
-    people[names[0]].do("begin", "Item 1 of 2: Talk.")
+    people[names[0]].do("begin", "Part 1 of 2: Talk.")
     for person in people.values():
         level(people[names[0]], person)
     return people
@@ -94,7 +94,7 @@ def test_a_queue_keeper_calls_puts_in_and_gives_the_last_word(place: Place) -> N
 def test_a_pair_has_a_queue_and_notes_that_the_others_never_see(place: Place) -> None:
     people = meet(place, "Ama", "Bo", "Cy", "Di")
     ama = people["Ama"]
-    ama.do("move on", "Item 2 of 2: Two and two.")
+    ama.do("move on", "Part 2 of 2: Two and two.")
     level(*people.values())
     other = next(name for name in ("Bo", "Cy", "Di") if name in ama.do("groups?", "You are with "))
     strangers = [person for name, person in people.items() if name not in ("Ama", other)]

@@ -84,7 +84,7 @@ def test_a_change_in_the_right_hand_column_leaves_what_stands_to_the_left_of_it_
     ama, cy = place.join(made.holder_invite, "Ama"), place.join(made.invite, "Cy")
     for one in (ama, cy):
         one.hear("To speak:")
-    ama.do("begin", "Item 1 of")
+    ama.do("begin", "Part 1 of")
     terminal = Terminal([*COP, "join", made.invite, "--name", "Bo"], place.folder / "Bo", 120, 34)
     try:
         assert terminal.take_in(SECONDS, lambda shown: "WAITING" in shown) is not None, terminal.shows()

@@ -35,7 +35,7 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
         person.hear("To speak:")
     ama.type("begin")
     for person in members.values():
-        person.hear("Item 1 of 5")
+        person.hear("Part 1 of 5")
 
     # Everybody asks for the floor at once, and everybody gets it once, whatever the order.
     for name, person in members.items():
@@ -55,7 +55,7 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
     assert heard == set(members)
 
     # A round, in the order that all can see.
-    ama.do("move on", "Item 2 of 5")
+    ama.do("move on", "Part 2 of 5")
     ama.hear("Your turn")
     ama.type("done")
     for _ in members:
@@ -69,9 +69,9 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
             person.do("done", "Thank you.")
 
     # Everybody writes, and it is shown together.
-    ama.do("move on", "Item 3 of 5")
+    ama.do("move on", "Part 3 of 5")
     for person in members.values():
-        person.hear("Item 3 of 5")
+        person.hear("Part 3 of 5")
         person.type(f"write Note number {chance.randrange(10**6)}")
     for person in members.values():
         person.hear("Held.")
@@ -81,9 +81,9 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
             person.hear("A note: ")
 
     # Everybody at once, whatever comes to mind.
-    ama.do("take 5", "Item 5 of 5")
+    ama.do("take 5", "Part 5 of 5")
     for person in members.values():
-        person.hear("Item 5 of 5")
+        person.hear("Part 5 of 5")
     for step in range(6):
         for name, person in members.items():
             person.type(

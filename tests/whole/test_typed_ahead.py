@@ -117,8 +117,8 @@ def in_the_last_part(place: Place, made: Opened, di: Terminal) -> Program:
     """Let Ama begin and go to the last part, in which anybody speaks; wait until Di's terminal shows it."""
     ama = place.join(made.holder_invite, "Ama")
     ama.hear("To speak:")
-    ama.do("begin", "Item 1 of 5: Talk.")
-    ama.do("take 5", "Item 5 of 5")
+    ama.do("begin", "Part 1 of 5: Talk.")
+    ama.do("take 5", "Part 5 of 5")
     di.see("What do we take with us?")
     return ama
 

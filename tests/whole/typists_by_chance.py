@@ -57,7 +57,7 @@ class Screen(io.StringIO):
         elif (
             "The meeting has not begun yet." in line
             or line.startswith("That was the last item")
-            or "No item is open now" in line
+            or "No part is open now" in line
         ):
             self._part(ItemId(0))
         if found := re.search(r"You are with (.+?)\.", line):

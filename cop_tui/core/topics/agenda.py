@@ -210,13 +210,13 @@ def _may_add(state: State, _who: PersonId) -> Refused | None:
 def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
     if not event.by:
         return ""  # taken up at once, and told by that
-    return f"{start(name(state, event.by, me))} put '{event.plan.title}' on the agenda as item {event.item}."
+    return f"{start(name(state, event.by, me))} put '{event.plan.title}' on the agenda as part {event.item}."
 
 
 def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:
     plan = state.kept.agenda.items[event.item].plan
     minutes = f" {start(spoken_time.about(plan.minutes * 60_000))}." if plan.minutes else ""
-    head = f"Item {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
+    head = f"Part {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
     if plan.mode == "round":  # the round that starts with it says the question
         prompt = ""
@@ -227,7 +227,7 @@ def _tell_closed(state: State, _event: ItemClosed, me: PersonId) -> str:
     if state.kept.agenda.current or state.kept.setup.phase != base.OPEN:
         return ""
     holds = me in state.kept.people.with_role(base.HOLDER)
-    return f"That was the last item.{' To ask about the recap: ask. Then: end.' if holds else ''}"
+    return f"That was the last part.{' To ask about the recap: ask. Then: end.' if holds else ''}"
 
 
 TOPIC = Topic(
@@ -256,10 +256,10 @@ TOPIC = Topic(
         "turns_to_come": "Some have not been offered a turn yet.",
         "people_waiting": "{waiting} still waiting to be heard. They can park it.",
         "somebody_speaks": "{name} has the floor, and nobody is cut off. You can ask them first.",
-        "agenda_over": "That was the last item. You can add one or end the meeting.",
-        "no_such_item": "There is no item {item}.",
-        "item_current": "Item {item} is the current one.",
-        "agenda_full": "The agenda holds {limit} items and is full.",
+        "agenda_over": "That was the last part. You can add one or end the meeting.",
+        "no_such_item": "There is no part {item}.",
+        "item_current": "Part {item} is the current one.",
+        "agenda_full": "The agenda holds {limit} parts and is full.",
         "minutes_range": "Minutes go from 1 to {limit}.",
     },
     recap=(),

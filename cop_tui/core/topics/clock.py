@@ -310,7 +310,7 @@ def _tell_proposed(state: State, event: ExtensionProposed, me: PersonId) -> str:
     verb = "propose" if event.by == me else "proposes"
     who = start(name(state, event.by, me))
     return (
-        f"{who} {verb} {spoken_time.more(event.minutes)} for this item. "
+        f"{who} {verb} {spoken_time.more(event.minutes)} for this part. "
         f"Silence is a yes; type object if you would rather not. Nobody is told who did."
     )
 
@@ -350,7 +350,7 @@ TOPIC = Topic(
         Resumed: lambda _s, _e, _me: "We go on where we were. All clocks run again.",
         ExtensionProposed: _tell_proposed,
         ExtensionDropped: lambda _s, _e, _me: "Somebody would rather not extend. The time stays as it was.",
-        ExtensionAccepted: lambda _s, e, _me: f"{spoken_time.more(e.minutes)} for this item.",
+        ExtensionAccepted: lambda _s, e, _me: f"{spoken_time.more(e.minutes)} for this part.",
         Bell: lambda _s, _m, _me: "The bell: a few breaths of silence, about 20 seconds. Then anybody may type resume.",
         Stopped: base.silent,
         Shifted: base.silent,
@@ -360,7 +360,7 @@ TOPIC = Topic(
         "paused": "Paused: everything waits, and your line is kept.",
         "already_paused": "It is paused already.",
         "not_paused": "Nothing is paused.",
-        "item_untimed": "This item has no time limit, so there is nothing to extend.",
+        "item_untimed": "This part has no time limit, so there is nothing to extend.",
         "extension_open": "{minutes} more minutes are proposed already.",
         "nothing_proposed": "No extension is proposed now.",
     },

@@ -462,7 +462,7 @@ TOPIC = Topic(
         "objection_stands": "Not while an objection stands: {names}. The proposer can amend it.",
         "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little.",
         "no_such_decision": "There is no decision {number}.",
-        "reopened_already": "It is on the agenda again already, as item {item}.",
+        "reopened_already": "It is on the agenda again already, as part {item}.",
         "nothing_decided": "Nothing has been decided here yet.",
         "decided_words": "Those words are what the group decided. You can withdraw them, or reopen the decision.",
     },

@@ -326,7 +326,7 @@ def order(state: State) -> list[Waiting]:
 def rule(state: State) -> str:
     """Return the order of the queue as one sentence."""
     plan = state.kept.agenda.now()
-    said = "not yet called in this item, then in the meeting, then who asked first."
+    said = "not yet called in this part, then in the meeting, then who asked first."
     if plan and plan.order != LEAST_HEARD:
         said = "who asked first."
     if all(hand.kind == POINT for hand in state.kept.floor.waiting):
@@ -353,8 +353,8 @@ def reason(state: State, hand: Waiting) -> str:
     if not floor.turns.get(hand.person):
         return "not yet called in this meeting"
     if not floor.turns_item.get(hand.person):
-        return "not yet called in this item"
-    return "called in this item already"
+        return "not yet called in this part"
+    return "called in this part already"
 
 
 def no_queue(state: State) -> Refused | None:

@@ -279,7 +279,7 @@ def receipt(state: State, note: WordId) -> str:
     parts = [parked.state if parked.state != CANNOT else "cannot be"]
     parts += [parked.why] if parked.why else []
     parts += [_back(parked.back)] if parked.back and parked.state not in OVER else []
-    parts += [f"item {parked.item}"] if parked.item else []
+    parts += [f"part {parked.item}"] if parked.item else []
     parts += [f"{name(state, parked.carer)} looks after it"] if parked.carer else []
     return ", ".join(parts)
 
@@ -376,7 +376,7 @@ TOPIC = Topic(
         "no_needs_both": "A no needs its reason and what is possible instead.",
         "unnamed_lets_go": "It was parked without a name, so only its author can let it go.",
         "author_lets_go": "Only {name} can let that go: it is theirs.",
-        "item_already": "It is on the agenda already, as item {item}.",
+        "item_already": "It is on the agenda already, as part {item}.",
     },
     recap=(),
 )

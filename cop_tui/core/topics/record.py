@@ -101,7 +101,7 @@ TOPIC = Topic(
             "Off the record for everyone. The server saves none of this. People can still remember or copy it."
         ),
         WentOn: lambda s, e, me: (
-            f"{start(name(s, e.by, me))} put us on the record again. Words are kept as the item says."
+            f"{start(name(s, e.by, me))} put us on the record again. Words are kept as the part says."
         ),
     },
     refusals={
