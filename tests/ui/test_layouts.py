@@ -86,7 +86,7 @@ def test_a_participant_sees_floor_queue_agenda_and_parking_on_a_small_terminal()
         "3 Femi (by phone)",
         "4 Break",
         "Who pays for thinking?",
-        "Order: not yet called in this part, then in the meeting, then who asked first.",
+        "Order: not yet called in this item, then in the meeting, then who asked first.",
         "hand   park ..   pause   away",
         "Enter: now?",
         "kept for the group",
@@ -359,7 +359,7 @@ def test_words_that_nothing_keeps_stand_in_their_place_in_the_talk() -> None:
     session.act("Bo", words.Off("not kept"))
     session.act("Ama", agenda.MoveOn())
     text = "\n".join(line.plain for line in sheet(view, 80, 23, KeyTable()))
-    assert text.index("Bo  kept") < text.index("Bo  off the record: not kept") < text.index("Part 6: ")
+    assert text.index("Bo  kept") < text.index("Bo  off the record: not kept") < text.index("Item 6: ")
 
 
 def _take(view: View, session: FakeSession, change: Change) -> None:

@@ -103,7 +103,7 @@ async def test_a_new_part_is_one_line_of_the_talk_and_clears_what_was_answered_i
         assert "Nothing was sent." in shown(pilot)
         modes.go(session, "talk")
         await pilot.pause()
-        assert " * Part 8: Talk." in shown(pilot)
+        assert " * Item 8: Talk." in shown(pilot)
         assert "Nothing was sent." not in shown(pilot)
         assert "What you say goes to the room" in shown(pilot)
 

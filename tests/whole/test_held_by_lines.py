@@ -266,12 +266,12 @@ def test_a_lean_coffee_is_held_from_topics_and_dots_to_what_is_parked(place: Pla
     ama.do("close dots", "The dots are placed, and the order is theirs now. First: Time to think")
     cy.hear("First: Time to think")
     cy.do("topics?", "Topics to come: 3.")
-    for line in ("1. Time to think", "2. Rates", "3. Who chairs"):
+    for line in ("3. Time to think", "1. Rates", "2. Who chairs"):
         cy.hear(line)
     ama.do("move on", "Part 4 of 6: Topics")
     ama.do("next topic", "The next topic, from Di: Time to think.")
     di.hear("The next topic is yours: Time to think. To begin it: hand.")
-    bo.hear("Part 7 of 7: Topic 1. About 7 minutes.")
+    bo.hear("Part 7 of 7: Topic 3. About 7 minutes.")
     di.do("hand", "You are number 1 of 1.")
     ama.hear("Di has a hand up.")
     ama.do("next", "Di has the floor.")
