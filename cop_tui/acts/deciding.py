@@ -13,7 +13,7 @@ from cop_tui.acts.notes import PARK
 from cop_tui.acts.parking import UNNAMED, no_of
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import view
-from cop_tui.core.engine import base, limits
+from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import ended, fold, shorten
 from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers
@@ -410,7 +410,7 @@ ACTS: tuple[Act, ...] = (
     Act("next topic", ("next topic",), "Take up the next topic, or the one you number, for some minutes.", HOLD,
         _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits,
         hasty=True),
-    Act("continue", ("continue",), "Vote to go on with this topic for a little. Nobody sees who votes how.", PART,
+    Act("continue", ("continue",), f"Vote to go on with this topic for {spoken_time.more(limits.TOPIC_MORE_MINUTES)}. Nobody sees who votes how.", PART,
         _go_on, command=coffee.Vote, offered=_voting),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
         command=coffee.Vote, offered=_voting),

@@ -38,12 +38,17 @@ def offered(session: Session) -> list[Act]:
     return [act for act in ACTS if act.available(session)]
 
 
+def own_task(session: Session) -> str:
+    """Return the task that somebody's role brings, as a group of acts; "" where they only take part."""
+    return HOLD if session.replica.has(base.HOLDER) else WRITE if session.replica.has(base.SCRIBE) else ""
+
+
 def by_task(session: Session) -> list[tuple[str, list[Act]]]:
     """Return the acts that this person can do now, grouped by task, their own task first.
 
     In a group stand first what only this moment brings, then the eight words, then the others.
     """
-    first = HOLD if session.replica.has(base.HOLDER) else WRITE if session.replica.has(base.SCRIBE) else ""
+    first = own_task(session)
     now = sorted(offered(session), key=_commonness)
     groups = sorted(GROUPS, key=lambda group: group != first)
     return [(group, acts) for group in groups if (acts := [act for act in now if act.group == group])]
@@ -86,7 +91,7 @@ def help_lines(session: Session, word: str) -> list[str]:
             act
             for group, acts in by_task(session)
             for act in acts
-            if group != LOOK and (act.eight or act.offered or group == HOLD)
+            if group != LOOK and (act.eight or act.offered or group in (HOLD, own_task(session)))
         ]
         return [
             "Now you can:",
@@ -97,11 +102,8 @@ def help_lines(session: Session, word: str) -> list[str]:
         return _explained(clean(word))
     lines = []
     for group, acts in by_task(session):
-        if group == LOOK:
-            lines.append(f"{group}: {', '.join(act.usage for act in acts)}.")
-        else:
-            lines.append(f"{group}:")
-            lines += [f"  {act.usage}: {act.help}" for act in acts]
+        lines.append(f"{group}:")
+        lines += [f"  {act.usage}: {act.help}" for act in acts]
     lines.append("help WORD explains one of them. Nothing you type by mistake is sent to the room.")
     return lines
 

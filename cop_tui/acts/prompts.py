@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import parser
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.core import view
-from cop_tui.core.engine import base
+from cop_tui.core.engine import base, limits, spoken_time
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -84,6 +84,21 @@ def line_for(found: Asked, numbers: str) -> str:
     return f"dot {' '.join(map(str, given))}" if found.kind == DOTS else ""
 
 
+def dots_line(session: Session, numbers: str) -> str:
+    """Return the line that numbers give while dots are placed, "" for other text.
+
+    A single number is for what is asked of me first; several are dots whatever else is asked, as nothing else takes more.
+    """
+    given = re.findall(r"\d{1,4}", numbers)
+    running = session.replica.kept.dots.running is not None
+    if not given or not running or re.sub(r"[\d\s,]", "", numbers):
+        return ""
+    found = asked(session)
+    first = found is not None and found.kind == DOTS
+    line = line_for(found, numbers) if found and first else ""
+    return line or (f"dot {' '.join(given)}" if first or len(given) > 1 else "")
+
+
 def _offered(session: Session, choice: Choice) -> Choice | None:
     """Return an answer that can be given now, with whether words have to follow; None when it cannot."""
     found = parser.find(choice.line)
@@ -137,7 +152,13 @@ def _vote(session: Session) -> Asked | None:
         return None
     choices = (Choice("continue", "continue"), Choice("enough", "enough"))
     key = ("vote", session.replica.kept.agenda.current, taken.more)
-    return Asked(key, "GO ON?", "A little more for this topic?", choices, "Nobody sees who votes how.")
+    return Asked(
+        key,
+        "GO ON?",
+        f"{spoken_time.more(limits.TOPIC_MORE_MINUTES)} for this topic?",
+        choices,
+        "Nobody sees who votes how.",
+    )
 
 
 def _check(session: Session) -> Asked | None:

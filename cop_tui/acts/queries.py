@@ -11,7 +11,7 @@ from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import nothing_after, own_words
 from cop_tui.client import mynotes
 from cop_tui.core import view
-from cop_tui.core.engine import base
+from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
 
@@ -383,7 +383,7 @@ OF_THE_PROGRAM: tuple[Act, ...] = (
     Act("hush", ("hush",), "Announce only what concerns me.", LOOK, _constant(Hush(True)),
         phrases=("be quiet",)),
     Act("unhush", ("unhush",), "Announce everything again.", LOOK, _constant(Hush(False))),
-    Act("bye", ("bye", "quit", "exit"), "Leave. Your place is kept for a while, and nobody is told.", LOOK,
+    Act("bye", ("bye", "quit", "exit"), f"Leave. Your place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, and nobody is told.", LOOK,
         _constant(Leave()), footer=lambda s: s.replica.kept.setup.phase == base.CLOSED,
         phrases=("leave", "leave the meeting", "goodbye", "good bye", "i have to go", "log out")),
 )  # fmt: skip

@@ -290,9 +290,11 @@ class Reader:
         return Question("Did you mean to say this to the room? y / n", step)
 
     def _dots(self, text: str) -> Question | None:
-        """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech."""
-        asked = prompts.asked(self.session)
-        line = prompts.line_for(asked, text) if asked and asked.kind == prompts.DOTS else ""
+        """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech.
+
+        Raises Misread for numbers that nothing has.
+        """
+        line = prompts.dots_line(self.session, text)
         if not (found := find(line)):
             return None
         act, rest = found

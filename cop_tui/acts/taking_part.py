@@ -9,7 +9,7 @@ from cop_tui.acts import agreeing, notes, parking, voices
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
 from cop_tui.acts.lookup import nothing_after, own_words, person
 from cop_tui.client import mynotes
-from cop_tui.core.engine import base
+from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.ids import NOBODY, WordId
 from cop_tui.core.topics import (
     agenda,
@@ -317,7 +317,7 @@ ACTS: tuple[Act, ...] = (
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
         command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
         phrases=("carry on", "start again")),
-    Act("away", ("away",), "Step away quietly; my place waits a while, my draft longer, and nobody is told.", PART,
+    Act("away", ("away",), f"Step away quietly; my place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, my draft longer, and nobody is told.", PART,
         simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s),
         footer=lambda s: s.replica.kept.setup.phase != base.CLOSED,
         phrases=("step away", "i am away", "be right back", "brb")),

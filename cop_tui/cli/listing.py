@@ -9,7 +9,7 @@ from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import data_folder, find_server
-from cop_tui.cli.standing import print_standing, said_of_phase
+from cop_tui.cli.standing import print_standing, said_of_phase, word_of_phase
 from cop_tui.cli.stored import stored, troubles
 from cop_tui.core.engine.text import clean
 from cop_tui.wire import hosting
@@ -26,7 +26,7 @@ def list_meetings(data: Path | None) -> None:
     if not rows:
         print(f"No meetings are kept in {data_folder(data)}.")
     for meeting, state in rows:
-        print(f"{meeting}  {state.kept.setup.phase:6}  {clean(state.kept.setup.session.title)}")
+        print(f"{meeting}  {word_of_phase(state.kept.setup.phase):6}  {clean(state.kept.setup.session.title)}")
 
 
 def show_meeting(meeting: str, data: Path | None) -> None:

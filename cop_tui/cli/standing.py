@@ -39,6 +39,11 @@ def print_standing(stands: Stands) -> None:
         )
 
 
+def word_of_phase(phase: str) -> str:
+    """Return a phase in a word, for a list: a meeting that is over has ended, while *closed* says what may leave it."""
+    return "ended" if phase == base.CLOSED else clean(phase)
+
+
 def said_of_phase(phase: str) -> str:
     """Return the sentence on a phase."""
     return PHASES.get(phase, clean(phase))

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from cop_tui.acts import prompts
-from cop_tui.acts.act import Misread, Tell
+from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import agreement, aloud, coffee, commitments, dots, floor, parking, words
+from cop_tui.core.topics import agreement, aloud, checks, coffee, commitments, dots, floor, parking, words
 from tests.acts.rooms import OPEN, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
@@ -111,6 +111,28 @@ def test_the_numbers_asked_for_are_those_of_the_list() -> None:
     found = prompts.asked(as_session(fake))
     assert found is not None
     assert prompts.line_for(found, "2") == "dot 3 2"
+
+
+def test_numbers_alone_are_dots_whatever_else_is_asked() -> None:
+    fake, (first, _, third) = written("topic")
+    fake.act("Ama", dots.StartDots("topics", 2))
+    fake.act("Ama", checks.StartCheck("Are we ready?", False, OPEN))
+    found = prompts.asked(as_session(fake))
+    assert found is not None
+    assert found.kind == "CHECK"
+    step = read(fake, "1 3")
+    assert step == Question("Did you mean your dots: dot 1 3? y / n", Send(dots.PlaceDots([first, third], 1)))
+    asks = read(fake, "2")
+    assert isinstance(asks, Question)
+    assert "dots" not in asks.text, "a single number may answer what is asked"
+
+
+def test_a_number_that_no_topic_has_is_no_dot_and_no_speech() -> None:
+    fake, _ = written("topic")
+    fake.act("Ama", dots.StartDots("topics", 2))
+    for line in ("9", "1 9"):
+        with pytest.raises(Misread, match=r"topics\? shows their numbers"):
+            read(fake, line)
 
 
 def test_minutes_without_a_number_are_minutes() -> None:

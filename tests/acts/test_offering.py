@@ -264,7 +264,8 @@ def test_help_is_by_task_and_explains_one_word() -> None:
     lines = help_lines(fake, "all")
     assert len(short) < len(lines)
     assert lines[0] == "Taking part:"
-    assert any(line.startswith("Looking and asking: now?, queue?") for line in lines)
+    looking = lines[lines.index("Looking and asking:") + 1 :]
+    assert [line.partition(":")[0].strip() for line in looking[:2]] == ["now?", "queue?"]
     assert not any(line.startswith("Holding the space") for line in lines)
     assert help_lines(fake, "queue") == [
         "queue?: Who has the floor, who waits, and in which order. Also typed: q?, queue."
@@ -286,6 +287,32 @@ def test_help_begins_with_ones_own_task_and_in_it_with_what_only_this_moment_bri
         assert sorted(act.name for act in every) == sorted(act.name for act in offered(as_session(fake)))
     mine = [act.name for act in dict(by_task(as_session(_speaking("Ana"))))[PART]]
     assert mine.index("more") < mine.index("done") < mine.index("learn")
+
+
+@pytest.mark.parametrize("word", ["away", "bye"])
+def test_whoever_steps_away_reads_how_long_their_place_waits(word: str) -> None:
+    (line,) = (line for line in help_lines(as_session(room()), word) if line.startswith(f"{word}: "))
+    assert "place waits 15 minutes" in line
+
+
+@pytest.mark.parametrize(("me", "first"), [("Ama", HOLD), ("Di", WRITE), ("Ana", PART)])
+def test_the_help_of_the_line_client_begins_with_ones_own_task_in_the_order_of_the_screens(me: str, first: str) -> None:
+    session = as_session(room(me, item=QUEUE))
+    task, *_ = by_task(session)
+    shown = [line.strip() for line in help_lines(session, "") if line.startswith("  ")]
+    every = {f"{act.usage}: {act.help}": group for group, acts in by_task(session) for act in acts}
+    assert task[0] == first
+    assert every[shown[0]] == first
+    assert shown == [line for line in every if line in shown], "both clients have one order"
+
+
+@pytest.mark.parametrize("me", ["Ama", "Di", "Ana"])
+def test_the_whole_help_has_the_sentence_of_every_act(me: str) -> None:
+    session = as_session(room(me, item=QUEUE))
+    shown = help_lines(session, "all")
+    assert [f"  {act.usage}: {act.help}" for _, acts in by_task(session) for act in acts] == [
+        line for line in shown if line.startswith("  ")
+    ]
 
 
 def test_an_answer_is_said_where_the_event_does_not_tell_it() -> None:

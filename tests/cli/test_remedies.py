@@ -67,6 +67,13 @@ def test_how_a_meeting_stands_is_said_in_sentences(
     assert capsys.readouterr().out.splitlines() == lines
 
 
+@pytest.mark.parametrize(
+    ("phase", "word"), [("lobby", "lobby"), ("open", "open"), ("closed", "ended"), ("x\x1b[2J", "x[2J")]
+)
+def test_a_list_calls_a_meeting_that_is_over_ended(phase: str, word: str) -> None:
+    assert standing.word_of_phase(phase) == word, "closed says what may leave a meeting"
+
+
 @pytest.mark.parametrize("typed", ["", "n\n", "no\n", "\n"])
 def test_only_a_yes_ends_a_meeting(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
     terminal = io.StringIO(typed)

@@ -309,3 +309,7 @@ def test_a_topic_withdrawn_since_it_was_offered_is_not_parked_and_nobody_is_aske
 
 def test_without_topics_there_is_nothing_to_park() -> None:
     assert World().refused(AMA, ParkTopics()) == "no_topic"
+
+
+def test_whoever_votes_on_going_on_reads_for_how_long() -> None:
+    assert "Go on for 3 more minutes? continue / enough." in voting().told(BO)[0]

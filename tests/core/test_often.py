@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,38 @@ def test_a_pause_that_somebody_else_ends_at_once_takes_nothing_from_what_one_has
     world.now += limits.PAUSES_MS
     world.do(BO, Pause())
     assert world.state.memory.often.times[often.PAUSE] == {BO: [world.now]}
+
+
+def said(world: World, who: PersonId, command: core.Command) -> str:
+    with pytest.raises(core.Refused) as caught:
+        world.do(who, command)
+    return core.explain(caught.value)
+
+
+def test_whoever_has_paused_several_times_is_told_how_long_they_wait() -> None:
+    world = World()
+    for _ in range(limits.PAUSES):
+        world.do(BO, Pause())
+        world.do(BO, Resume())
+        world.now += 60_000
+    assert said(world, BO, Pause()).startswith(
+        "You have paused several times just now. In about 2 minutes you can pause"
+    )
+    world.now += 2 * 60_000 - 1
+    assert "In a few seconds you can pause again." in said(world, BO, Pause())
+    world.now += 1
+    world.do(BO, Pause())
+
+
+def test_whoever_could_not_follow_is_told_how_long_they_wait() -> None:
+    world = World(item())
+    for _ in range(limits.FOLLOWS):
+        world.do(BO, CannotFollow())
+        world.do(AMA, CallNext())
+        world.now += 15_000
+        assert "In about 15 seconds you can say it again." in said(world, BO, CannotFollow())
+        world.now += limits.FOLLOW_AGAIN_MS
+    assert "In about 52.5 minutes you can say it again. Nobody is told." in said(world, BO, CannotFollow())
 
 
 def test_pauses_of_others_use_up_nobodys() -> None:

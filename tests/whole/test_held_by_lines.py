@@ -319,7 +319,7 @@ def test_when_the_time_of_a_topic_is_up_everybody_votes_unseen_on_going_on(place
     ama.do("topic Rates", "You wrote a topic: Rates")
     ama.do("next topic 1 1m", "Part 7 of 7: Topic 1. About 1 minute.")
     for person in group.people:
-        person.hear("Go on for a little? continue / enough. Nobody sees who votes how.", seconds=90)
+        person.hear("Go on for 3 more minutes? continue / enough. Nobody sees who votes how.", seconds=90)
     for person, vote in zip(others, ("continue", "continue", "continue"), strict=True):
         person.do(vote, f"Taken in: {vote}.")
     ama.do("enough", "Taken in: enough.")

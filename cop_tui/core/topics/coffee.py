@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cop_tui.core.engine import base, limits
+from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NO_WORD, NOBODY, ItemId, ItemRef, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.text import ended
@@ -53,7 +53,7 @@ class NextTopic(Command, frozen=True):
 
 
 class Vote(Command, frozen=True):
-    """Say whether to go on with this topic for a few minutes; again changes it."""
+    """Say whether to go on with this topic for some more minutes; again changes it."""
 
     durable = False
     go_on: bool
@@ -77,7 +77,7 @@ class TopicTaken(Event, frozen=True):
 
 
 class VoteOpened(Event, frozen=True):
-    """The topic's time is up: go on for a little, or move on?"""
+    """The topic's time is up: go on for some more minutes, or move on?"""
 
     urgency = base.USUAL
 
@@ -335,7 +335,8 @@ TOPIC = Topic(
     tell={
         TopicTaken: _tell_taken,
         VoteOpened: lambda _s, _e, _me: (
-            "The time for this topic is up; whoever speaks finishes. Go on for a little? continue / enough. "
+            "The time for this topic is up; whoever speaks finishes. "
+            f"Go on for {spoken_time.more(limits.TOPIC_MORE_MINUTES)}? continue / enough. "
             "Nobody sees who votes how. More than half of those who vote go on."
         ),
         VoteClosed: _tell_vote,

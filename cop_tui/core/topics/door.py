@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core.engine import base, limits
+from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.base import Aside, Command, Event, Memo, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, PersonRef
 from cop_tui.core.engine.narrowing import Common, Narrowed
@@ -381,7 +381,10 @@ TOPIC = Topic(
         "door_closed": "The door is closed to new people now. Ask a space holder to open it, then join again.",
         "door_is_closed": "The door is closed already.",
         "door_is_open": "The door is open already.",
-        "leave_yourself": "Nobody has to ask you to leave: you can, and your place is kept for a while.",
+        "leave_yourself": (
+            "Nobody has to ask you to leave: you can, and your place waits "
+            f"{spoken_time.spelled(limits.PLACE_KEPT_MS)}."
+        ),
         "reason_needed": "Asking {name} to leave needs a reason after the name. Nothing has happened.",
         "removal_needs_holder": (
             "One of the two who ask must be a space holder, and not one who stands in. Nothing has happened."

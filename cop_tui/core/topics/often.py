@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from cop_tui.core.engine import limits
+from cop_tui.core.engine import limits, spoken_time
 from cop_tui.core.engine.base import Memo, Refused, Topic
 from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAUSE, CUT, FOLLOW = "pause", "pause ended at once", "cannot follow"
 _LASTS = {PAUSE: limits.PAUSES_MS, CUT: limits.CUT_PAUSES_MS, FOLLOW: limits.FOLLOWS_MS}
+_MOST = {PAUSE: limits.PAUSES, CUT: limits.CUT_PAUSES, FOLLOW: limits.FOLLOWS}
 
 
 class OftenMemory(Struct):
@@ -32,9 +33,11 @@ class OftenMemory(Struct):
     pausing: PersonId = NOBODY
     since: Ms = NO_TIME
 
-    def count(self, kind: str, person: PersonId, now: Ms) -> int:
-        """Return how often somebody did this within the time for which it counts."""
-        return sum(1 for at in self.times.get(kind, {}).get(person, ()) if at > now - _LASTS[kind])
+    def waits(self, kind: str, person: PersonId, now: Ms) -> int:
+        """Return for how many ms somebody has done this as often as they may; 0: they may now."""
+        counting = sorted(at for at in self.times.get(kind, {}).get(person, ()) if at > now - _LASTS[kind])
+        over = len(counting) - _MOST[kind]
+        return counting[over] + _LASTS[kind] - now if over >= 0 else 0
 
 
 class Noted(Memo, frozen=True):
@@ -52,20 +55,20 @@ class PauseCut(Memo, frozen=True):
 
 
 def may_pause(state: ServerState, who: PersonId, now: Ms) -> None:
-    """Raise Refused when somebody has paused several times just now."""
+    """Raise Refused, with how long they wait, when somebody has paused several times just now."""
     held = state.memory.often
-    paused, cut = held.count(PAUSE, who, now), held.count(CUT, who, now)
-    if paused >= limits.PAUSES or cut >= limits.CUT_PAUSES:
-        raise Refused("paused_often")
+    if wait := max(held.waits(PAUSE, who, now), held.waits(CUT, who, now)):
+        raise Refused("paused_often", wait=spoken_time.about(wait))
 
 
 def may_interrupt(state: ServerState, who: PersonId, now: Ms) -> None:
-    """Raise Refused when somebody said just now, or many times, that they cannot follow."""
-    times = state.memory.often.times.get(FOLLOW, {}).get(who, [])
-    if any(at > now - limits.FOLLOW_AGAIN_MS for at in times):
-        raise Refused("followed_just_now")
-    if state.memory.often.count(FOLLOW, who, now) >= limits.FOLLOWS:
-        raise Refused("followed_often")
+    """Raise Refused, with how long they wait, when somebody said just now, or many times, that they cannot follow."""
+    held = state.memory.often
+    again = max(held.times.get(FOLLOW, {}).get(who, []), default=NO_TIME) + limits.FOLLOW_AGAIN_MS - now
+    if again > 0:
+        raise Refused("followed_just_now", wait=spoken_time.about(again))
+    if wait := held.waits(FOLLOW, who, now):
+        raise Refused("followed_often", wait=spoken_time.about(wait))
 
 
 def resumed(state: ServerState, who: PersonId, now: Ms) -> list[Memo]:
@@ -103,9 +106,9 @@ TOPIC = Topic(
     name="often",
     memos={Noted: _hold_noted, PauseCut: _hold_cut},
     refusals={
-        "paused_often": "You have paused several times just now, so this pause waits a few minutes. Nobody is told.",
-        "followed_just_now": "You said so just now, and it was passed on. In half a minute you can say it again.",
-        "followed_often": "You have said so many times this hour, so it waits a little. Nobody is told.",
+        "paused_often": "You have paused several times just now. In {wait} you can pause again. Nobody is told.",
+        "followed_just_now": "You said so just now, and it was passed on. In {wait} you can say it again.",
+        "followed_often": "You have said so many times this hour. In {wait} you can say it again. Nobody is told.",
     },
     recap=(),
 )
