@@ -41,7 +41,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class UseNote:
-    """Do something with an unattributed note: write or park (a text), quote, take back or publish (mine by position).
+    """Do something with an unattributed note: write or park (a text), quote, take back or publish (`which` of mine, by its number).
 
     `seen` is what its author saw, `line` what they typed, `act` what it came from.
     """

@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Step, UseNote
+from cop_tui.client.outbox import Answer
 from cop_tui.core.topics import notes
+from cop_tui.wire.frames import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from cop_tui.acts.act import Done
-    from cop_tui.client.outbox import Answer
+    from cop_tui.client.mynotes import MyNote
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import ItemId
 
+NOT_HELD = "That note is not held any more."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
 
 
@@ -31,9 +34,23 @@ class Use:
     asks: Callable[[Session, UseNote], str] | None = None
 
 
-def letter(place: int) -> str:
-    """Return the letter by which a note of mine is named, from its place."""
-    return chr(ord("a") + place)
+def letter(number: int) -> str:
+    """Return the letter by which a note of mine is named, from its number; after z come two letters."""
+    before, last = divmod(number, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
+def lettered(session: Session) -> dict[str, MyNote]:
+    """Return my notes by their letters, oldest first."""
+    return {letter(number): note for number, note in session.my_notes.numbered().items()}
+
+
+def by_letter(session: Session, name: str) -> int:
+    """Return the number of the note with this letter. Raises Misread when there is none."""
+    for number in session.my_notes.numbered():
+        if letter(number) == name:
+            return number
+    raise Misread("Say which note by its letter; mine shows them.")
 
 
 async def _hand_in(session: Session, use: UseNote) -> Answer:
@@ -44,16 +61,16 @@ async def _park(session: Session, use: UseNote) -> Answer:
     return await session.my_notes.write(use.text, use.quote, park=True, seen=use.seen, line=use.line)
 
 
-async def _quote(session: Session, use: UseNote) -> Answer:
-    return await session.my_notes.quote(session.my_notes[use.which], use.quote)
+def _with_note(
+    do: Callable[[Session, MyNote, UseNote], Awaitable[Answer]],
+) -> Callable[[Session, UseNote], Awaitable[Answer]]:
+    """Return what does something with a note of mine, and refuses when it is gone since it was named."""
 
+    async def done(session: Session, use: UseNote) -> Answer:
+        note = session.my_notes.numbered().get(use.which)
+        return await do(session, note, use) if note else Answer(REFUSED, code="no_such_note", text=NOT_HELD)
 
-async def _take_back(session: Session, use: UseNote) -> Answer:
-    return await session.my_notes.take_back(session.my_notes[use.which])
-
-
-async def _publish(session: Session, use: UseNote) -> Answer:
-    return await session.my_notes.publish(session.my_notes[use.which])
+    return done
 
 
 def _written(use: UseNote, _answer: Answer, session: Session | None) -> str:
@@ -69,7 +86,7 @@ def _named(use: UseNote, session: Session | None, quotable: bool) -> str:
     """Return by which letter a note is known, and how the recap may have it."""
     if session is None or not session.my_notes:
         return ""
-    last = letter(len(session.my_notes) - 1)
+    last = list(lettered(session))[-1]
     how = f" quote {last} lets the recap quote it." if quotable and not use.quote else ""
     return f"Your note is note {last}.{how}"
 
@@ -84,15 +101,18 @@ def _may_it_be_quoted(session: Session, use: UseNote) -> str:
     plan = kept.agenda.now()
     if not mine or plan is None or use.quote or plan.keep != "recap" or kept.record.off:
         return ""
-    return f"Your note is note {letter(len(mine) - 1)}. May the recap quote it, without your name? y / n"
+    return f"Your note is note {list(lettered(session))[-1]}. May the recap quote it, without your name? y / n"
 
 
 USES: dict[str, Use] = {
     WRITE: Use(_hand_in, _written, _may_it_be_quoted),
     PARK: Use(_park, _parked),
-    QUOTE: Use(_quote, _quoted),
-    TAKE_BACK: Use(_take_back, "Taken back. Nobody else has it any more."),
-    PUBLISH: Use(_publish),
+    QUOTE: Use(_with_note(lambda session, note, use: session.my_notes.quote(note, use.quote)), _quoted),
+    TAKE_BACK: Use(
+        _with_note(lambda session, note, _use: session.my_notes.take_back(note)),
+        "Taken back. Nobody else has it any more.",
+    ),
+    PUBLISH: Use(_with_note(lambda session, note, _use: session.my_notes.publish(note))),
 }
 
 
@@ -113,10 +133,7 @@ def _note_by(what: str) -> Callable[[Session, str], Step]:
         if not mine:
             raise Misread("You have no such note.")
         name = rest.casefold().strip()
-        which = ord(name) - ord("a") if len(name) == 1 else len(mine) - 1
-        if (name and len(name) != 1) or not 0 <= which < len(mine):
-            raise Misread("Say which note by its letter; mine shows them.")
-        return UseNote(what, which=which)
+        return UseNote(what, which=by_letter(session, name) if name else mine.number(mine[-1]))
 
     return build
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, grouping, parking, promising
+from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import nothing_after, own_words
@@ -244,14 +244,15 @@ def _mine(session: Session, _rest: str) -> Step:
         gone = _SOFTENED if word.softened else "withdrawn"
         text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
-    for place, note in enumerate(session.my_notes):
-        lines.append(f"{chr(ord('a') + place)}. {note.text} [a note without name, {note.state}{_noted(note)}]")
+    held = notes.lettered(session)
+    for letter, note in held.items():
+        lines.append(f"{letter}. {note.text} [a note without name, {note.state}{_noted(note)}]")
     if not lines:
         return Tell(["You have written nothing that is kept."], opens=MINE_PAGE)
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
-    letter = next((chr(ord("a") + n) for n, note in enumerate(session.my_notes) if note.open), "")
-    how += [f"quote {letter}, quote {letter} none."] if letter else []
-    how += ["take back a."] if session.my_notes else []
+    first = next((letter for letter, note in held.items() if note.open), "")
+    how += [f"quote {first}, quote {first} none."] if first else []
+    how += [f"take back {next(iter(held))}."] if held else []
     return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
 
 

@@ -202,15 +202,15 @@ class Reader:
             return None
         mine = self.session.my_notes
         self._held = mine[-1]
-        quote = UseNote(notes.QUOTE, which=len(mine) - 1, quote=True, act=BY_NAME["quote"])
+        quote = UseNote(notes.QUOTE, which=mine.number(mine[-1]), quote=True, act=BY_NAME["quote"])
         self._questions.ask(text, quote, no="The recap does not quote that note.", sudden=late)
         return Question(text, quote)
 
     def _of_note(self, held: MyNote) -> Step:
         # Notes before it may have gone meanwhile: yes is for the note that was asked about and no other.
         if held not in self.session.my_notes:
-            return Tell(["That note is not held any more."])
-        return UseNote(notes.QUOTE, which=self.session.my_notes.index(held), quote=True, act=BY_NAME["quote"])
+            return Tell([notes.NOT_HELD])
+        return UseNote(notes.QUOTE, which=self.session.my_notes.number(held), quote=True, act=BY_NAME["quote"])
 
     def _refusal(self, act: Act, step: Step) -> core.Refused | None:
         inner = step.then if isinstance(step, Question) else step

@@ -124,11 +124,8 @@ def _quote(session: Session, rest: str) -> Step:
         text, consent = text.removesuffix("with name").strip(), words.NAMED
     elif text.endswith("without name"):
         text = text.removesuffix("without name").strip()
-    if note := re.fullmatch(r"([a-z])(\s+none)?", text):
-        which = ord(note[1]) - ord("a")
-        if which >= len(session.my_notes):
-            raise Misread("Say which note by its letter; mine shows them.")
-        return UseNote(notes.QUOTE, which=which, quote=not note[2])
+    if note := re.fullmatch(r"([a-z]{1,2})(\s+none)?", text):
+        return UseNote(notes.QUOTE, which=notes.by_letter(session, note[1]), quote=not note[2])
     if not text:
         raise Misread("Say what the recap may quote: quote all, quote none, or by number: quote 2, 3. mine shows them.")
     numbers = [n for n, word in own_words(session) if not word.withdrawn]

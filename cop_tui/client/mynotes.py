@@ -82,6 +82,15 @@ class MyNotes(list[MyNote]):
     ) -> None:
         super().__init__()
         self._do, self._state, self._on_disk = do, state, on_disk
+        self._numbers: dict[str, int] = {}
+
+    def number(self, note: MyNote) -> int:
+        """Return the number of a note, from 0, which it keeps while this program runs: no other has it, even once it is gone."""
+        return self._numbers.setdefault(note.hash, len(self._numbers))
+
+    def numbered(self) -> dict[int, MyNote]:
+        """Return my notes by their numbers, oldest first."""
+        return {self.number(note): note for note in self}
 
     async def write(
         self, text: str, quote: bool = False, park: bool = False, seen: core.Seen | None = None, line: str = ""

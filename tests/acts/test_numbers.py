@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from cop_tui.acts import prompts
-from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.acts import notes, prompts
+from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
+from cop_tui.client import mynotes
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import agreement, aloud, checks, coffee, commitments, dots, floor, parking, words
-from tests.acts.rooms import OPEN, as_session, command, read, room
+from tests.acts.rooms import OPEN, REVEAL, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
 LOOK = {"topic": "topics?", "parked": "lot?", "promise": "promises?", "point": "agreement?"}
@@ -133,6 +134,45 @@ def test_a_number_that_no_topic_has_is_no_dot_and_no_speech() -> None:
     for line in ("9", "1 9"):
         with pytest.raises(Misread, match=r"topics\? shows their numbers"):
             read(fake, line)
+
+
+def noted(*texts: str) -> FakeSession:
+    fake = room(item=REVEAL)
+    fake.my_notes += [mynotes.new_note(text, REVEAL, False) for text in texts]
+    return fake
+
+
+def test_a_note_keeps_its_letter_after_another_is_taken_back() -> None:
+    fake = noted("We were tired", "Nobody asked", "It was late")
+    assert read(fake, "take back b") == UseNote("take back", which=1)
+    fake.my_notes.pop(0)
+    step = read(fake, "mine")
+    assert isinstance(step, Tell)
+    assert [line[:2] for line in step.lines[:2]] == ["b.", "c."]
+    assert step.lines[-1].startswith("quote b, quote b none. take back b.")
+    assert read(fake, "take back b") == UseNote("take back", which=1)
+    assert read(fake, "quote c") == UseNote("quote", which=2, quote=True)
+    assert read(fake, "take back") == UseNote("take back", which=2)
+    for line in ("take back a", "quote a", "quote d"):
+        with pytest.raises(Misread, match="by its letter"):
+            read(fake, line)
+
+
+async def test_a_yes_for_a_note_that_has_gone_meanwhile_does_nothing_with_another() -> None:
+    fake = noted("We were tired", "Nobody asked")
+    step = read(fake, "take back a")
+    assert isinstance(step, UseNote)
+    del fake.my_notes[0]
+    answer = await notes.USES["take back"].do(as_session(fake), step)
+    assert (answer.how, answer.text) == ("refused", "That note is not held any more.")
+    assert [note.text for note in fake.my_notes] == ["Nobody asked"]
+
+
+def test_letters_go_on_after_z() -> None:
+    fake = noted(*(f"note {n}" for n in range(28)))
+    assert list(notes.lettered(as_session(fake)))[24:] == ["y", "z", "aa", "ab"]
+    assert read(fake, "take back ab") == UseNote("take back", which=27)
+    assert read(fake, "quote aa none") == UseNote("quote", which=26)
 
 
 def test_minutes_without_a_number_are_minutes() -> None:

@@ -377,7 +377,7 @@ def test_a_note_is_asked_about_while_it_is_held_and_yes_is_for_that_note() -> No
     assert asked
     assert asked.text == "Your note is note b. May the recap quote it, without your name? y / n"
     fake.my_notes.remove(first)
-    assert typed.read("y") == UseNote("quote", which=0, quote=True)
+    assert typed.read("y") == UseNote("quote", which=1, quote=True)
     assert typed.held(wrote, held)
     assert typed.read("n") == Tell(["The recap does not quote that note."])
     assert typed.held(wrote, held)

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from cop_tui.acts.act import Send, UseNote
 from cop_tui.acts.lookup import own_words
+from cop_tui.acts.notes import letter
 from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME
@@ -46,7 +47,7 @@ INTRO = "May the recap quote your words? No answer means no."
 
 
 def entries(session: Session) -> list[tuple[str, int, str, str]]:
-    """Return what is mine: "word" or "note", its number or place, its text after its number or letter, and what may become of it."""
+    """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
     for shown, (number, word) in enumerate(own_words(session), 1):
@@ -54,9 +55,9 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
         found.append(
             ("word", number, f"{shown}. {text}", "" if word.withdrawn else SHOWN.get(word.consent, word.consent))
         )
-    for place, note in enumerate(session.my_notes):
-        text = f"{chr(ord('a') + place)}. {note.text or '(a note without name)'}"
-        found.append(("note", place, text, f"{note.state}, {note.choice}"))
+    for which, note in session.my_notes.numbered().items():
+        text = f"{letter(which)}. {note.text or '(a note without name)'}"
+        found.append(("note", which, text, f"{note.state}, {note.choice}"))
     return found
 
 
@@ -201,7 +202,7 @@ class MineScreen(Screen[None]):
             do = partial(self._do, let_quote([WordId(number)], after), f"Saved: {SHOWN[after]}.")
             self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != NOT_QUOTED else do()
         elif key == "q":
-            quote = not self.room.session.my_notes[number].quote
+            quote = not self.room.session.my_notes.numbered()[number].quote
             note = partial(self._note, "quote", number, quote)
             self._ask(f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", note) if quote else note()
         elif key == "s" and kind == "word":
