@@ -225,6 +225,7 @@ async def _told(client: Driven, line: str, answer: str, notes: list[mynotes.MyNo
     fake = client.fake
     for link in ("good", "lost") if answer in COMES_LATE else ("good",):
         fake.my_notes[:] = [copy.copy(note) for note in notes]
+        fake.my_notes._numbers.clear()  # each answer is one to the first line of a meeting
         fake.done, fake.canned, fake.link = [], ANSWERS[answer], link
         text = await client.enter(line)
         if not fake.done and client_asks(text):
