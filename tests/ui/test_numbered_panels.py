@@ -7,6 +7,7 @@ import pytest
 from cop_tui.core.engine.ids import Ms
 from cop_tui.core.topics import coffee, commitments, dots, parking, words
 from cop_tui.ui.panels import parked, prompt, recap, topics
+from cop_tui.ui.panels.panel import possible
 from cop_tui.ui.view import KEYS, View
 from tests.acts.rooms import REVEAL, as_session, room
 from tests.ui.fake import FakeSession
@@ -20,9 +21,11 @@ def written(me: str) -> FakeSession:
 
 
 def rows(fake: FakeSession) -> tuple[list[str], list[str]]:
-    """Return the lines of the panel, and what can be done about its rows."""
-    made = topics.PANEL.rows(View(as_session(fake), Ms(fake.now()), mode=KEYS), 40, False)
-    return [line.plain for each in made for line in each.lines], [can.line for each in made for can in each.can]
+    """Return the lines of the panel, and what can be done now about its rows."""
+    view = View(as_session(fake), Ms(fake.now()), mode=KEYS)
+    made = topics.PANEL.rows(view, 40, False)
+    offered = [can.line for each in made for can in each.can if possible(view, can)]
+    return [line.plain for each in made for line in each.lines], offered
 
 
 @pytest.mark.parametrize("me", ["Ama", "Ana"])
