@@ -30,6 +30,11 @@ name = click.option("--name", default="", help="The name the room sees, 1 to 24 
 theme = click.option(
     "--theme", default="cop-dark", show_default=True, help="Colours: cop-dark, cop-light or cop-contrast."
 )
+bell = click.option(
+    "--bell",
+    is_flag=True,
+    help="Ring, and say it in the window's title, when it is your turn and when there is a pause.",
+)
 host_ = click.option(
     "--host",
     default="127.0.0.1",
@@ -70,6 +75,7 @@ def app() -> None:
 @click.option("--low", is_flag=True, help="Low-bandwidth mode: news every ten seconds, your turn at once.")
 @click.option("--shared", is_flag=True, help="Somebody else's computer: write nothing to its disk.")
 @theme
+@bell
 @click.option(
     "--continue",
     "word",
@@ -113,6 +119,7 @@ def new(file: Path, force: bool) -> None:
 @port
 @address
 @theme
+@bell
 def host(**asked: Any) -> NoReturn:
     """Start a server that outlives this window, open a meeting on it, and join it as space holder."""
     from cop_tui.cli.hosting import host_meeting
@@ -373,6 +380,7 @@ def plan(file: Path, people: int, typed: int, interpreted: int) -> None:
 @plain
 @click.option("--out", type=FILE, help="Folder for the recap.")
 @theme
+@bell
 def demo(people: int, **asked: Any) -> NoReturn:
     """Try a live meeting with simulated people, you as the space holder, ending in a recap."""
     from cop_tui.cli.demo import run_demo

@@ -43,6 +43,7 @@ def host_meeting(
     address: str,
     theme: str,
     given: dict[str, Any],
+    bell: bool = False,
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do.
 
@@ -55,7 +56,7 @@ def host_meeting(
     show_invites(made, pair, "Copy both: no copy of them is kept.", *leads)
     print(tried(pair[0]).text)
     recap = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
-    ending = _hold(where, pair, chosen, recap, plain=plain, theme=theme)
+    ending = _hold(where, pair, chosen, recap, plain=plain, theme=theme, bell=bell)
     say_ending(ending)
     show_invites(made, pair, "These were your invites; no copy of them is kept, so copy them now.", *leads)
     print(f"Recap: {recap}")
@@ -73,14 +74,16 @@ def _server(folder: Path, name: str, host: str, port: int, address: str, given: 
     return start_server(folder, host, port, address, f"{clean(chosen)}'s computer"), chosen
 
 
-def _hold(where: Address, pair: tuple[Invite, Invite], name: str, recap: str, *, plain: bool, theme: str) -> Ending:
+def _hold(
+    where: Address, pair: tuple[Invite, Invite], name: str, recap: str, *, plain: bool, theme: str, bell: bool
+) -> Ending:
     """Join as the space holder, by the way that leads there from this computer; return how it ended."""
     member, holder = pair
     session = session_for(type(holder)(where.reach, where.port, holder.code, where.seal), name)
     if wants_plain(plain):
-        return run_plain(session)
+        return run_plain(session, bell=bell)
     _wait_until_copied()
-    return run_screens(session, theme=theme, hints=_hints(member, holder, recap))
+    return run_screens(session, theme=theme, hints=_hints(member, holder, recap), bell=bell, invite=member)
 
 
 def _wait_until_copied() -> None:

@@ -27,6 +27,7 @@ def join_meeting(
     theme: str,
     shared: bool = False,
     word: str = "",
+    bell: bool = False,
 ) -> int:
     """Join with an invite and stay until it ends; return the exit status. With a `word` it is as who I am there already."""
     given, with_it = split_invite(ask_invite(invite))
@@ -41,7 +42,9 @@ def join_meeting(
     session = session_for(
         where, chosen, observer=observer, low=low, shared=shared, word=word, dialling=dialling or begin(where)
     )
-    ending = run_plain(session) if wants_plain(plain) else run_screens(session, low=low, theme=theme)
+    ending = (
+        run_plain(session, bell=bell) if wants_plain(plain) else run_screens(session, low=low, theme=theme, bell=bell)
+    )
     say_ending(ending)
     if ending.code == "name_taken" and sys.stdin.isatty():
         print(MAYBE_YOU, file=sys.stderr)

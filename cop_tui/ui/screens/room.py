@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.hints import Hints
     from cop_tui.ui.keys import KeyTable
     from cop_tui.ui.stage import Program
+    from cop_tui.wire.invite import Invite
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only cells that changed are sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
@@ -63,10 +64,10 @@ class RoomScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     _select_state = var(None)  # pressing a button paints nothing: rows paint themselves where more is selected
 
-    def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
+    def __init__(self, session: Session, hints: Hints, *, marked: bool = True, invite: Invite | None = None) -> None:
         super().__init__()
         self.session = session
-        self.view = View(session, session.now())
+        self.view = View(session, session.now(), invite=invite)
         self.line = Line(id="line", marked=marked, opens=self._opens)
         self.talk = Conversation(self.view, self.line, self, HintsToTry(hints, session))
         self.talk.departure = Departure(self.talk)
