@@ -157,7 +157,6 @@ class CopApp(App[Ending]):
     async def on_mount(self) -> None:
         """Show the room, listen to the session and run it."""
         await self.push_screen(self.room)
-        self._fit(self.size)
         if self._calling:
             terminal.entitle(self._driver, self._calling.title)
         self.session.listen(self._heard)
