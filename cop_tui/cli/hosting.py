@@ -83,7 +83,7 @@ def _hold(
     if wants_plain(plain):
         return run_plain(session, bell=bell)
     _wait_until_copied()
-    return run_screens(session, theme=theme, hints=_hints(member, holder, recap), bell=bell, invite=member)
+    return run_screens(session, theme=theme, hints=_hints(holder, recap), bell=bell, invite=member)
 
 
 def _wait_until_copied() -> None:
@@ -92,8 +92,8 @@ def _wait_until_copied() -> None:
         input("Copy both, then press Enter. ")
 
 
-def _hints(member: Invite, holder: Invite, recap: str) -> Callable[[Session], str]:
-    """Return what says what to try now: whom to invite before it begins, where the recap is once it is over."""
+def _hints(holder: Invite, recap: str) -> Callable[[Session], str]:
+    """Return what says what to try now: whom to ask to hold the space, too, and where the recap is once it is over."""
 
     def now(session: Session) -> str:
         kept = session.replica.kept
@@ -101,8 +101,6 @@ def _hints(member: Invite, holder: Invite, recap: str) -> Callable[[Session], st
             return f"the recap, in a terminal on this computer: {recap}"
         if kept.setup.phase != base.LOBBY:
             return ""
-        if len(kept.people.present()) < 2:
-            return f"invite people with: cop join {member}"
         if len(kept.people.with_role(base.HOLDER)) < 2:
             return f"somebody to hold the space with you: cop join {holder}"
         return ""

@@ -237,8 +237,12 @@ class CopApp(App[Ending]):
         if not selected:
             self.action_leave()
             return
-        self.copy_to_clipboard(selected)
         self.screen.clear_selection()
+        self.copy(selected)
+
+    def copy(self, text: str) -> None:
+        """Send a text to the clipboard, and say that not every terminal takes it."""
+        self.copy_to_clipboard(text)
         self.room.say(COPIED)
 
     def action_leave(self) -> None:

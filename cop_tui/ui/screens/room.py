@@ -20,7 +20,7 @@ from cop_tui.ui.departure import Departure
 from cop_tui.ui.following import Following
 from cop_tui.ui.hints import HintsToTry
 from cop_tui.ui.painted import Mark
-from cop_tui.ui.panels import footer, now
+from cop_tui.ui.panels import footer, lobby, now
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.top import top
 from cop_tui.ui.rows import row
@@ -288,6 +288,8 @@ class RoomScreen(Screen[None]):
             self.talk.press(key, at)
         elif can:
             self.talk.do_about(can)
+        elif key == lobby.COPY and lobby.shows_invite(self.view):
+            cast("CopApp", self.app).copy(str(self.view.invite))
         elif key == "?" and not self.view.told and (told := self.choosing.explained()):
             self.talk.tell(told)
         else:
