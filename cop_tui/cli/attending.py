@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.ending import Ending
+    from cop_tui.client.profile import Seat
     from cop_tui.client.session import Session
     from cop_tui.ui.hints import Hints
     from cop_tui.wire.invite import Invite
@@ -37,13 +38,14 @@ def session_for(
     keep_in: Path | None = None,
     shared: bool = False,
     word: str = "",
+    seat: Seat | None = None,
     dialling: Dialling | None = None,
 ) -> Session:
     """Return this person's session, which runs nothing yet."""
     from cop_tui.client.session import Session
 
     own = places(keep_in, shared=shared)
-    return Session(invite, name, own, observer=observer, low=low, word=word, dialling=dialling)
+    return Session(invite, name, own, observer=observer, low=low, word=word, seat=seat, dialling=dialling)
 
 
 def run_plain(session: Session, *, bell: bool = False) -> Ending:

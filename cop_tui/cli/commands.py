@@ -61,14 +61,30 @@ class InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=InOrder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cop", message="%(prog)s %(version)s", help="Say the version.")
-def app() -> None:
-    """Meetings for communities of practice and peer support, in a terminal."""
+@click.pass_context
+def app(context: click.Context) -> None:
+    """Meetings for communities of practice and peer support, in a terminal.
+
+    cop alone, at a terminal, asks what you want to do.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.exceptions.NoArgsIsHelpError(context)
+    from cop_tui.cli.menu import choose
+
+    if chosen := choose():
+        app.main(chosen, prog_name="cop", standalone_mode=False)
 
 
 @app.command()
-@click.argument("invite", default="", help="The invite you were given: HOST:PORT/CODE. Left out, it is asked for.")
+@click.argument(
+    "invite",
+    default="",
+    help="The invite you were given: HOST:PORT/CODE, or the id of a meeting you were in from here. Left out, it is asked for.",
+)
 @name
 @plain
 @click.option("--observer", is_flag=True, help="Watch only; you can change it any time.")
@@ -248,7 +264,7 @@ def reopen(**asked: Any) -> None:
 
 
 @app.command()
-@click.argument("meeting", help="The meeting, as cop meetings shows it, or an invite.")
+@click.argument("meeting", help="The meeting, as cop meetings shows it or where you were from here, or an invite.")
 @data
 @click.option("--format", "fmt", default="md", show_default=True, help="md, html, txt or json.")
 @click.option("--out", type=FILE, help="File to write; without it the recap is printed.")

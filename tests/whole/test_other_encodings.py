@@ -29,7 +29,8 @@ Opened = Callable[..., Terminal]
 def opened(place: Place) -> Iterator[Opened]:
     """Opens a screen in surroundings, of somebody with a name; all are closed at the end."""
     place.serve()
-    invite, terminals = place.open().invite, []
+    invite = place.open().invite
+    terminals: list[Terminal] = []
 
     def open_(name: str, *surroundings: str, more: tuple[str, ...] = ()) -> Terminal:
         command = ["env", *surroundings, *COP, "join", invite, "--name", name, *more]
