@@ -269,8 +269,7 @@ class Session:
                 dialling.drop()
             verdict = ending.judge(error, self._invite, joined=self._joined, tries=tries, proxy=proxy)
             stale = isinstance(verdict, Ending) and verdict.code in ("seat_unknown", "seat_ended")
-            # Who came back without an invite has none to take another seat with.
-            if stale and seat.meeting and self._invite.code and not self._joined:
+            if stale and seat.meeting and not self._joined:
                 self._seated.take_another(seat)
                 return Again()
             return verdict

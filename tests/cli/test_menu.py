@@ -100,7 +100,10 @@ def test_ctrl_c_leaves_quietly(monkeypatch: pytest.MonkeyPatch, answers: list[st
         return answers.pop()
 
     monkeypatch.setattr("builtins.input", answer)
-    assert choose() == []
+    try:
+        assert choose() == []
+    except KeyboardInterrupt:
+        pytest.fail("it was not left quietly")
 
 
 def test_the_menu_is_plain_lines_that_can_be_read_aloud(typed: Typed, capsys: pytest.CaptureFixture[str]) -> None:
