@@ -24,6 +24,7 @@ MENU = """\
 3 try the demo, with simulated people
 4 meetings on this computer: go back in, or read the recap
 q leave"""
+WHICH = "Which? "
 NEW_FILE = "evening.toml"
 _WHICH = re.compile(r"(\d{1,4})\s*(r|recap)?", re.IGNORECASE)
 
@@ -44,7 +45,7 @@ def choose() -> list[str]:
 def _choose_one() -> list[str] | None:
     """Return the command for one choice, nothing for leaving, None for back to the menu."""
     while True:
-        answer = input("Which? ").strip().casefold()
+        answer = input(WHICH).strip().casefold()
         if answer in ("q", "quit", "leave"):
             return []
         if ask := CHOICES.get(answer.rstrip(".")):
@@ -103,8 +104,8 @@ def _meetings() -> list[str] | None:
         return None
     for number, meeting in enumerate(known, 1):
         print(f"{number} {meeting.line}")
-    question = "Which? Its number goes back in, its number and r reads the recap, Enter alone leads back. "
-    return _until_right(question, lambda answer: _read_which(answer, known))
+    print("A number goes back in, a number and r reads the recap, Enter alone leads back.")
+    return _until_right(WHICH, lambda answer: _read_which(answer, known))
 
 
 def _read_which(answer: str, known: list[Remembered]) -> list[str] | None:

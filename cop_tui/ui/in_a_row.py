@@ -35,7 +35,7 @@ class InARow:
 
         This is for the moment of Enter: whoever types the next name at once types it into that line.
         """
-        self.open = _puts_in(step) and by_key and self._view.phase == base.LOBBY
+        self.open = bool(_puts_in(step)) and by_key and self._view.phase == base.LOBBY
         if self.open and self._line.mode == LINE:
             self._line.put(BEGINS + self._line.value.removeprefix(BEGINS))
             self._since = painted.now()
@@ -48,8 +48,9 @@ class InARow:
 
     def asks(self, step: Step | None, said: str) -> str:
         """Return what is said once somebody was put in, with what to type next."""
-        return f"{said} {NEXT_NAME}".lstrip() if self.open and _puts_in(step) else said
+        put_in = _puts_in(step)
+        return f"{put_in.name} is in. {NEXT_NAME}" if self.open and put_in else said
 
 
-def _puts_in(step: Step | None) -> bool:
-    return isinstance(step, Send) and isinstance(step.command, floor.PutIn)
+def _puts_in(step: Step | None) -> floor.PutIn | None:
+    return step.command if isinstance(step, Send) and isinstance(step.command, floor.PutIn) else None

@@ -9,6 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from cop_tui.ui.in_a_row import NEXT_NAME
+from cop_tui.ui.panels.lobby import COPY_HELP
 from cop_tui.ui.view import KEYS, LINE
 from cop_tui.wire.invite import Invite
 from tests.ui.conftest import key, meeting, running, shown
@@ -57,6 +58,15 @@ async def test_one_key_copies_the_whole_invite(monkeypatch: pytest.MonkeyPatch) 
         assert "Sent to the clipboard if your terminal allows it." in flat(pilot)
 
 
+async def test_the_help_names_the_key_that_copies_where_there_is_one() -> None:
+    for invite in (INVITE, None):
+        async with running(lobby(), size=(100, 120), invite=invite) as (app, pilot):
+            app.room.open_page("help")
+            await pilot.pause()
+            await pilot.pause()
+            assert (COPY_HELP in app.screen.query_one("#tasks").text) is bool(invite)
+
+
 async def test_where_the_invite_is_not_known_the_command_that_makes_one_is_named() -> None:
     fake = lobby()
     async with running(fake, size=(100, 34)) as (_app, pilot):
@@ -64,6 +74,11 @@ async def test_where_the_invite_is_not_known_the_command_that_makes_one_is_named
         assert "copy invite" not in shown(pilot)
     async with running(lobby(holder=False), size=(100, 34)) as (_app, pilot):
         assert "cop invite" not in flat(pilot)
+
+
+async def test_who_holds_the_space_sees_who_is_here_at_the_usual_size() -> None:
+    async with running(lobby(), size=(80, 24), invite=INVITE) as (_app, pilot):
+        assert "Here Ama (you) (space holder) Ana Bo Cy Di" in flat(pilot)
 
 
 async def test_people_on_the_phone_are_put_in_in_a_row() -> None:
@@ -74,7 +89,7 @@ async def test_people_on_the_phone_are_put_in_in_a_row() -> None:
         await pilot.press(*"Femi", "enter")
         await pilot.pause()
         assert app.room.line.value == "put in "
-        assert NEXT_NAME in flat(pilot)
+        assert f"Femi is in. {NEXT_NAME}" in flat(pilot)
         await pilot.press(*"Zed room", "enter")
         await pilot.pause()
         by_phone = {person.name: person.via for person in fake.replica.kept.people.by_id.values() if person.via}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DEPTH = 6  # cells that names stand in from the edge
 COPY = "i"  # the key that copies the invite
+COPY_HELP = f"On keys, {COPY} copies the invite for everybody."
 
 
 def connecting(width: int) -> list[Content]:

@@ -394,7 +394,8 @@ class RoomScreen(Screen[None]):
 
     def open_page(self, page: str) -> None:
         """Open a page of its own over the room."""
-        self.app.push_screen(TasksScreen(self.session) if page == HELP_PAGE else MineScreen(self))
+        more = [lobby.COPY_HELP] if lobby.shows_invite(self.view) else []
+        self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self))
 
     def go(self) -> None:
         """Leave the meeting."""
