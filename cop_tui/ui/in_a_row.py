@@ -1,13 +1,10 @@
-"""Before the meeting, people on the phone are put in one after the other: a name, Enter, the next name, Enter, Escape."""
+"""An act that is done several times in a row: its line stands ready for the next one, a name and Enter each, until Escape."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import Send, Step
-from cop_tui.acts.parser import BY_NAME
-from cop_tui.core.engine import base
-from cop_tui.core.topics import floor
+from cop_tui.acts.act import Act, Send, Step
 from cop_tui.ui import painted
 from cop_tui.ui.view import LINE
 
@@ -15,42 +12,44 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
     from cop_tui.ui.widgets.line import Line
 
-NEXT_NAME = "The next name, then Enter. Escape: that was everybody."
-BEGINS = f"{BY_NAME['put in'].words[0]} "
-
 
 class InARow:
-    """Leaves the line ready for the next name; `open` while it does."""
+    """Leaves the line ready for the next one; `begins` is how that line begins, "" while there is none."""
 
     def __init__(self, view: View, line: Line) -> None:
         self._view, self._line = view, line
-        self.open, self._since = False, 0.0
+        self.begins, self._since = "", 0.0
 
     def meant(self, text: str, at: float) -> str:
-        """Return a line that was entered at a time in seconds: a name alone where the line was not ready yet for it."""
-        return BEGINS + text if self.open and text and at < self._since else text
+        """Return a line that was entered at a time in seconds: what follows alone where the line was not ready yet for it."""
+        return self.begins + text if text and at < self._since else text
 
     def follow(self, step: Step, by_key: bool) -> None:
-        """Go on after somebody is put in by a line that a key opened (`by_key`), and end with any other step.
+        """Go on after an act that is done in a row, from a line that a key opened (`by_key`); any other step ends it.
 
         This is for the moment of Enter: whoever types the next name at once types it into that line.
         """
-        self.open = bool(_puts_in(step)) and by_key and self._view.phase == base.LOBBY
-        if self.open and self._line.mode == LINE:
-            self._line.put(BEGINS + self._line.value.removeprefix(BEGINS))
+        act = _act(step)
+        goes_on = by_key and act is not None and bool(self._asks(act))
+        self.begins = f"{act.words[0]} " if act and goes_on else ""
+        if self.begins and self._line.mode == LINE:
+            self._line.put(self.begins + self._line.value.removeprefix(self.begins))
             self._since = painted.now()
 
     def end(self) -> None:
-        """Drop the beginning of a line to which no name was typed."""
-        if self.open and self._line.value == BEGINS:
+        """Drop the beginning of a line to which nothing was typed."""
+        if self.begins and self._line.value == self.begins:
             self._line.value = ""
-        self.open = False
+        self.begins, self._since = "", 0.0
 
     def asks(self, step: Step | None, said: str) -> str:
-        """Return what is said once somebody was put in, with what to type next."""
-        put_in = _puts_in(step)
-        return f"{put_in.name} is in. {NEXT_NAME}" if self.open and put_in else said
+        """Return what is said once it was done, with what to type next."""
+        act = _act(step)
+        return (self._asks(act) if self.begins and act else "") or said
+
+    def _asks(self, act: Act) -> str:
+        return act.in_a_row(self._view.session) if act.in_a_row else ""
 
 
-def _puts_in(step: Step | None) -> floor.PutIn | None:
-    return step.command if isinstance(step, Send) and isinstance(step.command, floor.PutIn) else None
+def _act(step: Step | None) -> Act | None:
+    return step.act if isinstance(step, Send) else None
