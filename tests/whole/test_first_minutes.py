@@ -24,14 +24,15 @@ def flat(shown: str) -> str:
     return " ".join(shown.split())
 
 
-def test_whoever_hosts_has_the_invite_for_everybody_in_the_lobby(place: Place) -> None:
-    host = ["host", str(place.plan), "--name", "Ama", "--data", str(place.data), "--port", "0"]
+def test_whoever_hosts_has_the_invite_for_everybody_in_the_lobby_and_the_bell(place: Place) -> None:
+    host = ["host", str(place.plan), "--name", "Ama", "--data", str(place.data), "--port", "0", "--bell"]
     one = Terminal([*COP, *host], place.folder / "Ama", 100, 30)
     try:
         assert one.take_in(SECONDS, lambda shown: "press Enter" in shown) is not None, one.shows()
         invite = one.shows().partition("Invite for everybody:")[2].split()[2]
         one.send(b"\r")
         assert one.take_in(SECONDS, lambda shown: f"Invite people with: cop join {invite}" in flat(shown)) is not None
+        assert b"\x1b]2;cop\x1b\\" in bytes(one.raw)
     finally:
         one.close()
 
