@@ -18,6 +18,8 @@ from cop_tui.core.topics import agenda, care, clock, coming, door, floor, notes,
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
+NEXT_NAME = "Put in. The next name, then Enter. Escape: that was everybody."
+
 
 def _next(session: Session, rest: str) -> Step:
     if agenda.mode(session.replica.state) in setup.GROUPS:
@@ -64,6 +66,11 @@ def _put_in(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Say who: put in Femi, or put in Femi room.")
     return Send(floor.PutIn(rest, via))
+
+
+def _next_name(session: Session) -> str:
+    """Return what is said before the meeting, when people on the phone come one after the other."""
+    return NEXT_NAME if session.replica.kept.setup.phase == base.LOBBY else ""
 
 
 def _extend(session: Session, rest: str) -> Step:
@@ -219,7 +226,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("open the queue", "take hands again")),
     Act("put in", ("put in",), "Let somebody on the phone or in the room take part, and raise a hand for them.", HOLD, _put_in,
         takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue,
-        phrases=("add somebody on the phone", "add somebody by phone")),
+        in_a_row=_next_name, phrases=("add somebody on the phone", "add somebody by phone")),
     Act("extend", ("extend",), "Propose more minutes for this part; silence is a yes.", HOLD, _extend, takes="MINUTES",
         command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None,
         phrases=("give us something more minutes", "add something minutes")),

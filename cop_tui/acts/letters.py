@@ -48,18 +48,21 @@ def readable(error: UnicodeError) -> tuple[str, int]:
     """Return letters a terminal has in place of what it cannot show, for use as an error handler."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(_in(error.encoding, char) for char in error.object[error.start : error.end]), error.end
+    own = "ascii" if error.encoding == "charmap" else error.encoding  # many encodings do not say here which they are
+    return "".join(stand_in(char, own) for char in error.object[error.start : error.end]), error.end
 
 
-def _in(encoding: str, char: str) -> str:
+def stand_in(char: str, encoding: str) -> str:
+    """Return plain letters that an encoding has in place of one it has not, ? where there are none, nothing for a mark."""
     for wanted in (char.translate(_PLAIN), unicodedata.normalize("NFKD", char)):
-        kept = "".join(c for c in wanted if not unicodedata.combining(c) and _has(encoding, c))
+        kept = "".join(c for c in wanted if not unicodedata.combining(c) and has(c, encoding))
         if kept:
             return kept
     return "" if unicodedata.combining(char) else "?"
 
 
-def _has(encoding: str, char: str) -> bool:
+def has(char: str, encoding: str) -> bool:
+    """Return whether an encoding has a letter, or several."""
     try:
         char.encode(encoding)
     except UnicodeError:

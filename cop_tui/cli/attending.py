@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.ending import Ending
+    from cop_tui.client.profile import Seat
     from cop_tui.client.session import Session
     from cop_tui.ui.hints import Hints
     from cop_tui.wire.invite import Invite
@@ -37,28 +38,29 @@ def session_for(
     keep_in: Path | None = None,
     shared: bool = False,
     word: str = "",
+    seat: Seat | None = None,
     dialling: Dialling | None = None,
 ) -> Session:
     """Return this person's session, which runs nothing yet."""
     from cop_tui.client.session import Session
 
     own = places(keep_in, shared=shared)
-    return Session(invite, name, own, observer=observer, low=low, word=word, dialling=dialling)
+    return Session(invite, name, own, observer=observer, low=low, word=word, seat=seat, dialling=dialling)
 
 
-def run_plain(session: Session) -> Ending:
-    """Hold the meeting in the line client; return how it ended."""
+def run_plain(session: Session, *, bell: bool = False) -> Ending:
+    """Hold the meeting in the line client; return how it ended. With `bell` it rings for my turn and for a pause."""
     import asyncio
 
     async def hold() -> Ending:
-        ending = await _plain(session)
+        ending = await _plain(session, bell)
         say_farewell(session)
         return ending
 
     return asyncio.run(hold())
 
 
-async def _plain(session: Session) -> Ending:
+async def _plain(session: Session, bell: bool) -> Ending:
     import asyncio
 
     from cop_tui.acts.letters import READABLE
@@ -77,15 +79,28 @@ async def _plain(session: Session) -> Ending:
             for number in (signal.SIGTERM, signal.SIGHUP):
                 # Left politely, the terminal echoes again afterwards.
                 asyncio.get_running_loop().add_signal_handler(number, lines.hung_up.set)
-        return await run(session, lines, sys.stdout)
+        return await run(session, lines, sys.stdout, bell=bell)
 
 
-def run_screens(session: Session, *, low: bool = False, theme: str, hints: Hints = ()) -> Ending:
-    """Hold the meeting in the screens; return how it ended."""
+def run_screens(
+    session: Session,
+    *,
+    low: bool = False,
+    theme: str,
+    hints: Hints = (),
+    bell: bool = False,
+    invite: Invite | None = None,
+) -> Ending:
+    """Hold the meeting in the screens; return how it ended.
+
+    With `bell` it rings for my turn and for a pause; `invite` is the one for everybody, shown to who holds the space.
+    """
     from cop_tui.acts.pasted import marks_pastes
     from cop_tui.ui.app import CopApp
 
-    ending = CopApp(session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ)).run()
+    ending = CopApp(
+        session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ), bell=bell, invite=invite
+    ).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
     say_farewell(session)

@@ -30,6 +30,11 @@ name = click.option("--name", default="", help="The name the room sees, 1 to 24 
 theme = click.option(
     "--theme", default="cop-dark", show_default=True, help="Colours: cop-dark, cop-light or cop-contrast."
 )
+bell = click.option(
+    "--bell",
+    is_flag=True,
+    help="Ring, and say it in the window's title, when it is your turn and when there is a pause.",
+)
 host_ = click.option(
     "--host",
     default="127.0.0.1",
@@ -56,20 +61,37 @@ class InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=InOrder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cop", message="%(prog)s %(version)s", help="Say the version.")
-def app() -> None:
-    """Meetings for communities of practice and peer support, in a terminal."""
+@click.pass_context
+def app(context: click.Context) -> None:
+    """Meetings for communities of practice and peer support, in a terminal.
+
+    cop alone, at a terminal, asks what you want to do.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.exceptions.NoArgsIsHelpError(context)
+    from cop_tui.cli.menu import choose
+
+    if chosen := choose():
+        app.main(chosen, prog_name="cop", standalone_mode=False)
 
 
 @app.command()
-@click.argument("invite", default="", help="The invite you were given: HOST:PORT/CODE. Left out, it is asked for.")
+@click.argument(
+    "invite",
+    default="",
+    help="The invite you were given: HOST:PORT/CODE, or the id of a meeting you were in from here. Left out, it is asked for.",
+)
 @name
 @plain
 @click.option("--observer", is_flag=True, help="Watch only; you can change it any time.")
 @click.option("--low", is_flag=True, help="Low-bandwidth mode: news every ten seconds, your turn at once.")
 @click.option("--shared", is_flag=True, help="Somebody else's computer: write nothing to its disk.")
 @theme
+@bell
 @click.option(
     "--continue",
     "word",
@@ -113,6 +135,7 @@ def new(file: Path, force: bool) -> None:
 @port
 @address
 @theme
+@bell
 def host(**asked: Any) -> NoReturn:
     """Start a server that outlives this window, open a meeting on it, and join it as space holder."""
     from cop_tui.cli.hosting import host_meeting
@@ -241,7 +264,7 @@ def reopen(**asked: Any) -> None:
 
 
 @app.command()
-@click.argument("meeting", help="The meeting, as cop meetings shows it, or an invite.")
+@click.argument("meeting", help="The meeting, as cop meetings shows it or where you were from here, or an invite.")
 @data
 @click.option("--format", "fmt", default="md", show_default=True, help="md, html, txt or json.")
 @click.option("--out", type=FILE, help="File to write; without it the recap is printed.")
@@ -373,6 +396,7 @@ def plan(file: Path, people: int, typed: int, interpreted: int) -> None:
 @plain
 @click.option("--out", type=FILE, help="Folder for the recap.")
 @theme
+@bell
 def demo(people: int, **asked: Any) -> NoReturn:
     """Try a live meeting with simulated people, you as the space holder, ending in a recap."""
     from cop_tui.cli.demo import run_demo

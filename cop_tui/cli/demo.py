@@ -62,6 +62,7 @@ class Stage:
         self.early = people - 1 if people >= LATE_FROM else people
         self.folder = Path(tempfile.mkdtemp(prefix="cop-demo-"))
         self.holder: Future[Invite] = Future()
+        self.member: Invite | None = None
         self.recap: Path | None = None
         self.simulated: list[Simulated] = []
         self._tasks: list[asyncio.Task[object]] = []
@@ -90,8 +91,9 @@ class Stage:
         data = self.folder / "meetings"
         async with running(Options(data=data, host="127.0.0.1", port=0, whose="this computer")) as server:
             made = await ask_now(Address("127.0.0.1", server.port), read_key(data), hosting.Create(demo_plan()))
+            self.member = member = Invite("127.0.0.1", server.port, made.code)
             self.holder.set_result(Invite("127.0.0.1", server.port, made.holder_code))
-            arriving = asyncio.create_task(self._arrive(Invite("127.0.0.1", server.port, made.code)))
+            arriving = asyncio.create_task(self._arrive(member))
             await self._until_stopped(made.meeting)
             arriving.cancel()
             await asyncio.gather(*(person.session.leave() for person in self.simulated), return_exceptions=True)
@@ -152,16 +154,16 @@ def _default_out() -> Path:
     return Path(platformdirs.user_data_dir("cop", appauthor=False)) / "demo"
 
 
-def _watch(stage: Stage, invite: Invite, plain: bool, theme: str) -> int:
+def _watch(stage: Stage, invite: Invite, plain: bool, theme: str, bell: bool) -> int:
     """Let a person hold the space; return the exit status."""
     session = session_for(invite, YOU, keep_in=stage.folder / "you")
     recap = stage.out / "recap.md"
     if plain:
         print("Try: begin, next, move on, reveal; help shows everything by task.")
         print(f"And at the end: ask, end, release. The recap is then in {recap}")
-        return run_plain(session).status
+        return run_plain(session, bell=bell).status
     told = partial(hint, recap=recap)
-    return run_screens(session, theme=theme, hints=told).status
+    return run_screens(session, theme=theme, hints=told, bell=bell, invite=stage.member).status
 
 
 async def _alone(stage: Stage, invite: Invite) -> None:
@@ -169,7 +171,7 @@ async def _alone(stage: Stage, invite: Invite) -> None:
     await Autopilot(session, stage.people, stage.early, stage.pace).hold()
 
 
-def run_demo(people: int, *, plain: bool, out: Path | None, theme: str) -> int:
+def run_demo(people: int, *, plain: bool, out: Path | None, theme: str, bell: bool = False) -> int:
     """Hold the demo and print where the recap is; return the exit status."""
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     folder = out or _default_out()
@@ -178,7 +180,7 @@ def run_demo(people: int, *, plain: bool, out: Path | None, theme: str) -> int:
     with Stage(people, 1.0 if terminal else AT_SPEED, folder) as stage:
         invite = stage.holder.result(30)
         if terminal:
-            status = _watch(stage, invite, plain, theme)
+            status = _watch(stage, invite, plain, theme, bell)
         else:
             asyncio.run(_alone(stage, invite))
     if stage.recap is None:

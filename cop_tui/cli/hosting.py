@@ -43,6 +43,7 @@ def host_meeting(
     address: str,
     theme: str,
     given: dict[str, Any],
+    bell: bool = False,
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do.
 
@@ -55,7 +56,7 @@ def host_meeting(
     show_invites(made, pair, "Copy both: no copy of them is kept.", *leads)
     print(tried(pair[0]).text)
     recap = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
-    ending = _hold(where, pair, chosen, recap, plain=plain, theme=theme)
+    ending = _hold(where, pair, chosen, recap, plain=plain, theme=theme, bell=bell)
     say_ending(ending)
     show_invites(made, pair, "These were your invites; no copy of them is kept, so copy them now.", *leads)
     print(f"Recap: {recap}")
@@ -73,14 +74,16 @@ def _server(folder: Path, name: str, host: str, port: int, address: str, given: 
     return start_server(folder, host, port, address, f"{clean(chosen)}'s computer"), chosen
 
 
-def _hold(where: Address, pair: tuple[Invite, Invite], name: str, recap: str, *, plain: bool, theme: str) -> Ending:
+def _hold(
+    where: Address, pair: tuple[Invite, Invite], name: str, recap: str, *, plain: bool, theme: str, bell: bool
+) -> Ending:
     """Join as the space holder, by the way that leads there from this computer; return how it ended."""
     member, holder = pair
     session = session_for(type(holder)(where.reach, where.port, holder.code, where.seal), name)
     if wants_plain(plain):
-        return run_plain(session)
+        return run_plain(session, bell=bell)
     _wait_until_copied()
-    return run_screens(session, theme=theme, hints=_hints(member, holder, recap))
+    return run_screens(session, theme=theme, hints=_hints(holder, recap), bell=bell, invite=member)
 
 
 def _wait_until_copied() -> None:
@@ -89,8 +92,8 @@ def _wait_until_copied() -> None:
         input("Copy both, then press Enter. ")
 
 
-def _hints(member: Invite, holder: Invite, recap: str) -> Callable[[Session], str]:
-    """Return what says what to try now: whom to invite before it begins, where the recap is once it is over."""
+def _hints(holder: Invite, recap: str) -> Callable[[Session], str]:
+    """Return what says what to try now: whom to ask to hold the space, too, and where the recap is once it is over."""
 
     def now(session: Session) -> str:
         kept = session.replica.kept
@@ -98,8 +101,6 @@ def _hints(member: Invite, holder: Invite, recap: str) -> Callable[[Session], st
             return f"the recap, in a terminal on this computer: {recap}"
         if kept.setup.phase != base.LOBBY:
             return ""
-        if len(kept.people.present()) < 2:
-            return f"invite people with: cop join {member}"
         if len(kept.people.with_role(base.HOLDER)) < 2:
             return f"somebody to hold the space with you: cop join {holder}"
         return ""

@@ -9,12 +9,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
-from cop_tui.wire.invite import BadInvite, Invite, read_word
+from cop_tui.wire.invite import HTTPS_PORT, BadInvite, Invite, read_where, read_word
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cop_tui.client.profile import Places
+    from cop_tui.client.profile import Places, Seat
 
 
 def read_invite(text: str) -> Invite:
@@ -86,6 +86,25 @@ def known_name(invite: Invite, own: Places) -> str:
         return seat_for(own, invite, "").name
     except PlacesProblem:
         return ""
+
+
+def kept_seat(own: Places, meeting: str, name: str = "") -> Seat | None:
+    """Return the seat somebody took in a meeting from here, by the meeting's id: the last one, or that of this name."""
+    from cop_tui.client.profile import PlacesProblem
+
+    try:
+        seats = own.seats.all()
+    except PlacesProblem:
+        return None
+    return next(
+        (seat for seat in reversed(seats) if meeting and seat.meeting == meeting and name in ("", seat.name)), None
+    )
+
+
+def way_back(seat: Seat) -> Invite:
+    """Return where a seat is, as an invite without a code: a seat needs none."""
+    host, port = read_where(seat.server)
+    return Invite(host, port, "", seat.fingerprint, https=port == HTTPS_PORT)
 
 
 def places(folder: Path | None = None, *, shared: bool = False) -> Places:

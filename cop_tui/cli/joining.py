@@ -8,7 +8,17 @@ from __future__ import annotations
 import sys
 
 from cop_tui.cli.attending import run_plain, run_screens, say_ending, session_for, wants_plain
-from cop_tui.cli.identity import ask_invite, ask_name, ask_word, known_name, places, read_invite, split_invite
+from cop_tui.cli.identity import (
+    ask_invite,
+    ask_name,
+    ask_word,
+    kept_seat,
+    known_name,
+    places,
+    read_invite,
+    split_invite,
+    way_back,
+)
 from cop_tui.client.dialling import begin
 
 MAYBE_YOU = (
@@ -27,21 +37,38 @@ def join_meeting(
     theme: str,
     shared: bool = False,
     word: str = "",
+    bell: bool = False,
 ) -> int:
-    """Join with an invite and stay until it ends; return the exit status. With a `word` it is as who I am there already."""
+    """Join with an invite and stay until it ends; return the exit status. With a `word` it is as who I am there already.
+
+    In the place of an invite the id of a meeting will do in which somebody sat here before.
+    """
     given, with_it = split_invite(ask_invite(invite))
-    where, word = read_invite(given), word or with_it
-    asks = word == "-" or not (word or name.strip())
+    word = word or with_it
+    seat = None if word or "/" in given else kept_seat(places(shared=shared), given, name.strip())
+    where = way_back(seat) if seat else read_invite(given)
+    asks = word == "-" or not (word or name.strip() or seat)
     # What is still to load takes time, and so does a first round trip; while a person is asked, no server is kept waiting.
     dialling = None if asks else begin(where)
     if word:
         word, chosen = ask_word(word), ""
+    elif seat:
+        chosen = seat.name
     else:
         chosen = ask_name(name, known_name(where, places(shared=shared)))
     session = session_for(
-        where, chosen, observer=observer, low=low, shared=shared, word=word, dialling=dialling or begin(where)
+        where,
+        chosen,
+        observer=observer,
+        low=low,
+        shared=shared,
+        word=word,
+        seat=seat,
+        dialling=dialling or begin(where),
     )
-    ending = run_plain(session) if wants_plain(plain) else run_screens(session, low=low, theme=theme)
+    ending = (
+        run_plain(session, bell=bell) if wants_plain(plain) else run_screens(session, low=low, theme=theme, bell=bell)
+    )
     say_ending(ending)
     if ending.code == "name_taken" and sys.stdin.isatty():
         print(MAYBE_YOU, file=sys.stderr)

@@ -20,25 +20,32 @@ if TYPE_CHECKING:
     from cop_tui.core import State
 
 
-def _from_folder(meeting: str, data: Path | None) -> State:
+def _from_folder(meeting: str, data: Path | None, name: str) -> State:
+    from cop_tui.cli.identity import kept_seat, places
     from cop_tui.cli.servers import data_folder
     from cop_tui.cli.stored import stored
 
     folder = data_folder(data)
     found = {name.casefold(): state for name, state in stored(folder)}
     state = found.get(meeting.casefold())
+    if state is None and data is None and kept_seat(places(), meeting, name):
+        return asyncio.run(_from_connection(meeting, name))
     if state is None:
         raise Failed(f"There is no meeting {meeting[:40]} in {folder}. See them with: cop meetings", 2)
     return state
 
 
 async def _from_connection(invite: str, name: str) -> State:
-    from cop_tui.cli.identity import ask_name, known_name, places, read_invite
+    from cop_tui.cli.identity import ask_name, kept_seat, known_name, places, read_invite, way_back
     from cop_tui.client.ending import UNREACHABLE
     from cop_tui.client.session import Session
 
-    where, own = read_invite(invite), places()
-    session = Session(where, ask_name(name, known_name(where, own)), own, observer=True)
+    own = places()
+    seat = kept_seat(own, invite, name)
+    where = way_back(seat) if seat else read_invite(invite)
+    session = Session(
+        where, seat.name if seat else ask_name(name, known_name(where, own)), own, observer=True, seat=seat
+    )
     ready = asyncio.Event()
     session.listen(lambda change: ready.set() if change.fresh else None)
     link = asyncio.create_task(session.run())
@@ -70,7 +77,7 @@ def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, n
     """Print or write the recap of a meeting."""
     if fmt not in FORMATS:
         raise Failed(f"There is no format {fmt[:20]}. The formats are: {', '.join(FORMATS)}.", 2)
-    state = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data)
+    state = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
     text = render(build(state), fmt)
     if out is None:
         sys.stdout.write(text)

@@ -48,7 +48,7 @@ class Seat(msgspec.Struct, frozen=True):
     """A seat in one meeting. `server` is `HOST:PORT`; `code` a digest of the code that opened it.
 
     `held` says that this person held the space there from here; no server is told. `epoch` and `seq` are how far the meeting
-    was known here when a program last ended, or last came in.
+    was known here when a program last ended, or last came in; `day` is when that was (`YYYY-MM-DD`, as this computer says).
     """
 
     server: str
@@ -62,6 +62,7 @@ class Seat(msgspec.Struct, frozen=True):
     held: bool = False
     epoch: str = ""
     seq: int = 0
+    day: str = ""
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""

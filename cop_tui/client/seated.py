@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,10 +23,18 @@ if TYPE_CHECKING:
 
 
 class Seated:
-    """Where one session sits; `seat` is None before it first connects."""
+    """Where one session sits; `seat` is None before it first connects, unless it comes back to one. `clock` tells UTC in seconds."""
 
-    def __init__(self, replica: Replica, places: Places, invite: Invite, name: str) -> None:
-        self.seat: Seat | None = None
+    def __init__(
+        self,
+        replica: Replica,
+        places: Places,
+        invite: Invite,
+        name: str,
+        clock: Callable[[], float],
+        seat: Seat | None = None,
+    ) -> None:
+        self.seat, self._clock = seat, clock
         self._replica, self._places, self._invite, self._name = replica, places, invite, name
 
     def take_another(self, seat: Seat) -> None:
@@ -54,7 +63,8 @@ class Seated:
             self.on_disk(lambda seats, seat: seats.keep(seat))
 
     def _marked(self, seat: Seat) -> Seat:
-        return replace(seat, epoch=self._replica.epoch, seq=self._replica.kept.seq)
+        day = time.strftime("%Y-%m-%d", time.localtime(self._clock()))
+        return replace(seat, epoch=self._replica.epoch, seq=self._replica.kept.seq, day=day)
 
     def held(self, messages: list[core.Message]) -> list[Notice]:
         """Remember, on this computer alone, that I hold this meeting; return a nudge for who begins one after the other."""

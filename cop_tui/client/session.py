@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
     from cop_tui.client.dialling import Dialling
-    from cop_tui.client.profile import Places
+    from cop_tui.client.profile import Places, Seat
     from cop_tui.core.engine.ids import Ms, WordId
     from cop_tui.wire.invite import Invite
 
@@ -62,7 +62,7 @@ class _Left(Exception):
 class Session:
     """A person in a meeting, on this device. `link` says how the connection is, `rtt` its last round trip in ms.
 
-    With a `word` it comes in as somebody who is part of the meeting already, on a seat of this device's own. `ways` are
+    With a `seat` it comes back to that one, and its invite needs no code. With a `word` it comes in as somebody who is part of the meeting already, on a seat of this device's own. `ways` are
     words made here for other devices, by what the server is told of them, until they were shown. `dialling` is a
     connection to its server that was begun already. `clock` tells UTC,
     `monotonic` seconds that nobody can set, sleep included, `awake` those without sleep (nothing: as if this computer
@@ -78,6 +78,7 @@ class Session:
         observer: bool = False,
         low: bool = False,
         word: str = "",
+        seat: Seat | None = None,
         dialling: Dialling | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = boottime,
@@ -86,7 +87,7 @@ class Session:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.replica = Replica()
-        self._seated = Seated(self.replica, places, invite, name)
+        self._seated = Seated(self.replica, places, invite, name, clock, seat)
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._seated.on_disk)
         self.ideas: list[str] = []
         self.ways: dict[str, str] = {}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_tui.acts import queries, waiting
 from cop_tui.acts.act import Draft, Send, UseNote
+from cop_tui.acts.calling import BELL, Calling
 from cop_tui.acts.entered import NEVER, Entered
 from cop_tui.acts.parser import BY_NAME, find
 from cop_tui.acts.pasted import Pasted
@@ -52,7 +53,7 @@ def _leaves(typed: Typed) -> bool:
 
 
 class Plain:
-    """One person's line client. `sleep` waits for seconds."""
+    """One person's line client. `sleep` waits for seconds; with `bell` the terminal rings for my turn and for a pause."""
 
     def __init__(
         self,
@@ -60,8 +61,11 @@ class Plain:
         lines: Lines,
         out: TextIO,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        *,
+        bell: bool = False,
     ) -> None:
         self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
+        self._calling = Calling(session) if bell else None
         self._performer = Performer(session, self._show)
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
@@ -294,6 +298,8 @@ class Plain:
             if reply.keep:
                 self._keep(reply.line, self._announce)
         self._seen()
+        if self._calling and self._calling.follow():
+            self._put_out(BELL)
 
     def _announce(self, sentence: str) -> None:
         self._waiting.append(sentence)
@@ -309,6 +315,6 @@ class Plain:
         self._seen()
 
 
-async def run(session: Session, lines: Lines, out: TextIO) -> Ending:
+async def run(session: Session, lines: Lines, out: TextIO, *, bell: bool = False) -> Ending:
     """Run the line client on a session until it ends; return how it ended."""
-    return await Plain(session, lines, out).run()
+    return await Plain(session, lines, out, bell=bell).run()

@@ -18,13 +18,16 @@ from textual.app import App
 from textual.binding import Binding
 from textual.message import Message
 
+from cop_tui.acts.calling import Calling
 from cop_tui.acts.letters import Letters
 from cop_tui.client.ending import Ending
 from cop_tui.ui import terminal, themes
+from cop_tui.ui.encodings import encoding
 from cop_tui.ui.frame import Frame
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
 from cop_tui.ui.screens.room import RoomScreen
+from cop_tui.ui.screens.small import SmallScreen, too_small
 from cop_tui.ui.shutdown import WayOut
 
 if TYPE_CHECKING:
@@ -32,9 +35,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.driver import Driver
+    from textual.geometry import Size
 
     from cop_tui.client.session import Change, Session
     from cop_tui.ui.hints import Hints
+    from cop_tui.wire.invite import Invite
 
 COPIED = "Sent to the clipboard if your terminal allows it. Otherwise Shift and drag."
 FAILED = Ending("client_failed", "This program failed. Your place is kept; join again with the same invite.", 70)
@@ -45,7 +50,8 @@ class CopApp(App[Ending]):
 
     `hints` are things to try, shown one after the other, or what says the one for this moment; `on_end` hears of the
     ending before the app goes; `keymap` changes keys by id; `more_themes` is a folder with themes of the person's own;
-    `marked` says whether the terminal marks what is pasted.
+    `marked` says whether the terminal marks what is pasted; with `bell` it rings for my turn and for a pause, and its
+    window's title says so; `invite` is the one for everybody, where this computer knows it.
     """
 
     CSS_PATH = "app.tcss"
@@ -74,13 +80,17 @@ class CopApp(App[Ending]):
         keymap: Mapping[str, str] | None = None,
         more_themes: Path | None = None,
         marked: bool = True,
+        bell: bool = False,
+        invite: Invite | None = None,
     ) -> None:
         super().__init__()
         self.session = session
+        self._calling = Calling(session) if bell else None
         self.low = low
         self.frame = Frame()
         self.keys = KeyTable(keymap)
-        self.room = RoomScreen(session, hints, marked=marked)
+        self.room = RoomScreen(session, hints, marked=marked, invite=invite)
+        self.room.set_class(bool(encoding()), "-ascii")
         self._on_end = on_end
         self._going = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -102,9 +112,18 @@ class CopApp(App[Ending]):
         if screen is self.room:
             self.room.was_painted()
 
-    def on_resize(self) -> None:
-        """Take nothing on the terminal for known: it drew itself anew."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Take nothing on the terminal for known: it drew itself anew; say it where it is too small for any screen."""
         self.frame.forget()
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        """Cover what is open while the terminal is too small for it, and uncover it once that is large enough."""
+        small = isinstance(self.screen, SmallScreen)
+        if small and not too_small(size):
+            self.pop_screen()
+        elif not small and too_small(size) and self.screen_stack[1:]:
+            self.push_screen(SmallScreen())
 
     async def on_event(self, event: events.Event) -> None:
         """Take in an event; a mouse that only passes and a window that is looked at or not change nothing here."""
@@ -138,6 +157,8 @@ class CopApp(App[Ending]):
     async def on_mount(self) -> None:
         """Show the room, listen to the session and run it."""
         await self.push_screen(self.room)
+        if self._calling:
+            terminal.entitle(self._driver, self._calling.title)
         self.session.listen(self._heard)
         self.run_worker(self._run_session(), exit_on_error=False)
         self._way_out.open(terminal=not self.is_headless)
@@ -170,8 +191,17 @@ class CopApp(App[Ending]):
         self.post_message(self.Changed(change))
 
     def on_cop_app_changed(self, event: Changed) -> None:
-        """Pass on what changed."""
+        """Pass on what changed, and call back whoever looks elsewhere."""
         self.room.changed(event.change)
+        if self._calling:
+            self._call(self._calling)
+
+    def _call(self, calling: Calling) -> None:
+        before = calling.title
+        if calling.follow():
+            self.bell()
+        if calling.title != before:
+            terminal.entitle(self._driver, calling.title)
 
     def leave(self) -> None:
         """Leave the meeting politely, then the app; the session's end is what ends the app."""
@@ -207,12 +237,19 @@ class CopApp(App[Ending]):
         if not selected:
             self.action_leave()
             return
-        self.copy_to_clipboard(selected)
         self.screen.clear_selection()
+        self.copy(selected)
+
+    def copy(self, text: str) -> None:
+        """Send a text to the clipboard, and say that not every terminal takes it."""
+        self.copy_to_clipboard(text)
         self.room.say(COPIED)
 
     def action_leave(self) -> None:
         """Ask whether to leave; asked twice, leave."""
+        if isinstance(self.screen, SmallScreen):
+            self.screen.ask_leave()
+            return
         while self.screen is not self.room and len(self.screen_stack) > 1:
             self.pop_screen()
         self.room.ask_leave(always=True)

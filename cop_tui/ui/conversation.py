@@ -15,6 +15,7 @@ from cop_tui.acts.completing import completed
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.ui import painted
+from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panels import footer
 from cop_tui.ui.view import KEYS, LINE
@@ -53,13 +54,14 @@ class Conversation:
         self._by_key, self._asks = False, ""
         self._line_act: Act | None = None
         self._begun: Act | None = None
+        self._row = InARow(view, line)
 
     # What is typed and pressed
 
     def enter(self, text: str, at: float) -> None:
         """Take a line that was entered."""
         self.view.told = []
-        self.send(text, at=at)
+        self.send(self._row.meant(text, at), at=at)
 
     def paste(self, event: Line.Asks) -> None:
         """Show what was pasted, and ask about it once; it is kept for the up key whatever is answered."""
@@ -100,6 +102,7 @@ class Conversation:
             self.view.told = []
             self.stage.draw()
         elif self.view.me and self.line.mode == LINE:
+            self._row.end()
             self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
             self.line.turn_to(KEYS)
         else:
@@ -207,6 +210,7 @@ class Conversation:
 
     def _keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""
+        self._row.end()
         if not typed or self.line.mode != LINE:
             return
         self.line.keep(text)
@@ -217,6 +221,7 @@ class Conversation:
     def take(self, step: Step) -> Performed:
         """Take one step; its line comes back if it is not done."""
         self.say("")
+        self._row.follow(step, self._by_key)
         performed = self.performer.perform(step)
         self.view.talk.hush = self.performer.hushed
         if not isinstance(step, Send | UseNote):
@@ -260,6 +265,7 @@ class Conversation:
                 if found and found[0].command is type(reply.step.command) and not found[0].needs:
                     self.line.forget()
                 self.hints.next()
+                self.view.said = self._row.asks(reply.step, self.view.said)
             self._back_to_keys()
 
     def _bring_back(self, reply: Reply) -> None:

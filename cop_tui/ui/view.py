@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cop_tui import core
     from cop_tui.client.session import Session
+    from cop_tui.wire.invite import Invite
 
 LINE, KEYS = "line", "keys"
 
@@ -45,7 +46,8 @@ class View:
     """One moment of a meeting for one person. `now` is UTC milliseconds; `lines` are texts as they were made into lines last.
 
     `said` is the last answer to what the person did, `question` waits for y or n, `told` are lines asked for,
-    `hint` something to try; `put_aside` tells the question that I left alone.
+    `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
+    everybody, where this computer knows it.
     """
 
     session: Session
@@ -58,6 +60,7 @@ class View:
     lines: Lines = field(default_factory=Lines)
     hint: str = ""
     put_aside: tuple[object, ...] = ()
+    invite: Invite | None = None
 
     @property
     def state(self) -> core.State:

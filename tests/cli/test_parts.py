@@ -127,12 +127,12 @@ def test_what_a_server_answers_is_printed_without_anything_a_terminal_obeys(caps
     assert all(char.isprintable() or char == "\n" for char in said)
 
 
-def test_the_invites_are_hints_before_a_meeting_and_the_recap_is_one_after_it() -> None:
-    member, holder = invites.invites_for(MADE, Address("127.0.0.1", 8765), None, "")
-    now = hosting._hints(member, holder, "cop recap m1")
+def test_the_holders_invite_is_a_hint_before_a_meeting_and_the_recap_is_one_after_it() -> None:
+    _, holder = invites.invites_for(MADE, Address("127.0.0.1", 8765), None, "")
+    now = hosting._hints(holder, "cop recap m1")
     alone = FakeSession()
     alone.people("Ama", me="Ama")
-    assert now(as_session(alone)) == f"invite people with: cop join {member}"
+    assert now(as_session(alone)) == f"somebody to hold the space with you: cop join {holder}"
     waiting = room("Ama", begun=False)
     assert now(as_session(waiting)) == f"somebody to hold the space with you: cop join {holder}"
     two = FakeSession()

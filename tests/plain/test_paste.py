@@ -227,6 +227,7 @@ def test_a_letter_that_comes_in_two_reads_is_one() -> None:
 def test_what_a_terminal_cannot_show_is_plain_letters_on_the_screen_only() -> None:
     assert "“Ana…” – naïve 語 → é".encode("latin-1", READABLE).decode("latin-1") == '"Ana..." - naïve ? -> é'
     assert "Łódź, e\u0301".encode("ascii", READABLE) == b"Lodz, e"
+    assert "“é” ¡".encode("koi8-r", READABLE) == b'"e" ?'
 
 
 async def test_answers_and_what_is_still_unanswered_never_land_on_the_half_typed_line() -> None:

@@ -76,11 +76,11 @@ class Screen(io.StringIO):
 class Client:
     """A running line client, and what it wrote since the last look."""
 
-    def __init__(self, session: FakeSession) -> None:
+    def __init__(self, session: FakeSession, *, bell: bool = False) -> None:
         self.session, self.screen = session, Screen()
         self.typed = Typed(self.screen)
         self.second: asyncio.Queue[None] = asyncio.Queue()
-        self.plain = Plain(as_session(session), self.typed, self.screen, sleep=self._sleep)
+        self.plain = Plain(as_session(session), self.typed, self.screen, sleep=self._sleep, bell=bell)
         self.joining: list[str] = []
         self.ending: Ending | None = None
         self._seen = 0
@@ -112,9 +112,9 @@ class Client:
 
 
 @asynccontextmanager
-async def joined(session: FakeSession) -> AsyncIterator[Client]:
+async def joined(session: FakeSession, *, bell: bool = False) -> AsyncIterator[Client]:
     """Run a line client on a meeting; its three lines of joining are over."""
-    client = Client(session)
+    client = Client(session, bell=bell)
     running = asyncio.create_task(client.plain.run())
     await client.settle()
     session.tell(Change(link=True, fresh=True))

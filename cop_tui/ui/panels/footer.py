@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import parser
 from cop_tui.acts.act import HOLD, LOOK, PART
 from cop_tui.core.engine import base
+from cop_tui.ui.panels import lobby
 from cop_tui.ui.rows import HELD, KEY, row, width_of, wrap
 from cop_tui.ui.view import KEYS
 
@@ -80,7 +81,10 @@ def _keys(view: View, table: KeyTable, can: Sequence[Can]) -> list[Item]:
     if view.phase == base.CLOSED:  # what is left to do has no keys
         return _words(view, can)
     known = [pair for pair in key_list(view, table) if pair[1] != "help" and pair[0] not in {c.key for c in can}]
-    return [*(_key(c.key, c.label) for c in can), *(_key(key, label) for key, label in known)][:KEYS_SHOWN]
+    copies = [(lobby.COPY, "copy invite")] if lobby.shows_invite(view) else []
+    return [*(_key(c.key, c.label) for c in can), *(_key(*pair) for pair in (*known[:1], *copies, *known[1:]))][
+        :KEYS_SHOWN
+    ]
 
 
 def _words(view: View, can: Sequence[Can]) -> list[Item]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 DEPTH = 6  # cells that names stand in from the edge
+COPY = "i"  # the key that copies the invite
+COPY_HELP = f"On keys, {COPY} copies the invite for everybody."
 
 
 def connecting(width: int) -> list[Content]:
@@ -28,6 +30,27 @@ def three_lines(view: View, width: int) -> list[Content]:
     for text in queries.lobby_lines(view.session):
         lines += [row("  " if place else "") + line for place, line in enumerate(wrap(text, width - 2))]
     return lines
+
+
+def shows_invite(view: View) -> bool:
+    """Return whether this is the moment and the person to whom the invite for everybody is shown, where it is known."""
+    return view.invite is not None and view.holding and view.phase == base.LOBBY
+
+
+def invite(view: View, width: int) -> list[Content]:
+    """Return the invite for everybody as words and as a link, for who holds the space where this computer knows it."""
+    if view.invite is None or not shows_invite(view):
+        return []
+    lines = wrap(f"Invite people with: cop join {view.invite}", width, "bold")
+    return lines if view.invite.link == str(view.invite) else lines + wrap(f"or the link {view.invite.link}", width)
+
+
+def new_invites(view: View, width: int) -> list[Content]:
+    """Return how who holds the space gets an invite that this computer does not know."""
+    if not view.holding or view.invite is not None:
+        return []
+    meeting = view.session.replica.meeting
+    return wrap(f"For new invites, whoever hosts this types: cop invite {meeting}", width, QUIET)
 
 
 def here(view: View, width: int) -> list[Content]:

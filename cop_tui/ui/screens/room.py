@@ -20,7 +20,7 @@ from cop_tui.ui.departure import Departure
 from cop_tui.ui.following import Following
 from cop_tui.ui.hints import HintsToTry
 from cop_tui.ui.painted import Mark
-from cop_tui.ui.panels import footer, now
+from cop_tui.ui.panels import footer, lobby, now
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.top import top
 from cop_tui.ui.rows import row
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.hints import Hints
     from cop_tui.ui.keys import KeyTable
     from cop_tui.ui.stage import Program
+    from cop_tui.wire.invite import Invite
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only cells that changed are sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
@@ -63,10 +64,10 @@ class RoomScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW, "-high")]
     _select_state = var(None)  # pressing a button paints nothing: rows paint themselves where more is selected
 
-    def __init__(self, session: Session, hints: Hints, *, marked: bool = True) -> None:
+    def __init__(self, session: Session, hints: Hints, *, marked: bool = True, invite: Invite | None = None) -> None:
         super().__init__()
         self.session = session
-        self.view = View(session, session.now())
+        self.view = View(session, session.now(), invite=invite)
         self.line = Line(id="line", marked=marked, opens=self._opens)
         self.talk = Conversation(self.view, self.line, self, HintsToTry(hints, session))
         self.talk.departure = Departure(self.talk)
@@ -287,6 +288,8 @@ class RoomScreen(Screen[None]):
             self.talk.press(key, at)
         elif can:
             self.talk.do_about(can)
+        elif key == lobby.COPY and lobby.shows_invite(self.view):
+            cast("CopApp", self.app).copy(str(self.view.invite))
         elif key == "?" and not self.view.told and (told := self.choosing.explained()):
             self.talk.tell(told)
         else:
@@ -391,7 +394,8 @@ class RoomScreen(Screen[None]):
 
     def open_page(self, page: str) -> None:
         """Open a page of its own over the room."""
-        self.app.push_screen(TasksScreen(self.session) if page == HELP_PAGE else MineScreen(self))
+        more = [lobby.COPY_HELP] if lobby.shows_invite(self.view) else []
+        self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self))
 
     def go(self) -> None:
         """Leave the meeting."""

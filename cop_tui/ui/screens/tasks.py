@@ -13,6 +13,8 @@ from cop_tui.ui.rows import BLANK, HEAD, KEY, QUIET, indented, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.content import Content
 
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 WORDS = 22  # cells for a word and what may follow it
 
 
-def lines(session: Session, width: int, table: KeyTable) -> list[Content]:
-    """Return the help for this moment, grouped by task, with the keys that do something now."""
+def lines(session: Session, width: int, table: KeyTable, more: Sequence[str] = ()) -> list[Content]:
+    """Return the help for this moment, grouped by task, with the keys that do something now; `more` are sentences below."""
     found: list[Content] = []
     keys = table.by_act(session)
     for group, acts in by_task(session):
@@ -42,6 +44,7 @@ def lines(session: Session, width: int, table: KeyTable) -> list[Content]:
             found += indented(text[1:], WORDS + 7)
         found.append(BLANK)
     for sentence in (
+        *more,
         "Escape leads from the line to the keys, / back to typing. A letter waits half a second; Escape takes it back.",
         "What is asked of you has numbers: type or press one. 0 puts it aside; nobody is told.",
         "Ctrl+P finds anything by its name. Up brings back a line you sent or left. Page Up shows older talk.",
@@ -60,9 +63,9 @@ class TasksScreen(Screen[None]):
         Binding("pageup,up", "up", "Up", id="tasks.up"),
     ]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, more: Sequence[str] = ()) -> None:
         super().__init__()
-        self.session = session
+        self.session, self._more = session, more
         self._from = 0
 
     def compose(self) -> ComposeResult:
@@ -81,7 +84,7 @@ class TasksScreen(Screen[None]):
         """Show as much as fits from where we are."""
         sheet = self.query_one(Rows)
         width, height = sheet.size
-        everything = lines(self.session, width, cast("Program", self.app).keys)
+        everything = lines(self.session, width, cast("Program", self.app).keys, self._more)
         room = max(1, height - 2)
         self._from = max(0, min(self._from, len(everything) - room))
         shown = everything[self._from : self._from + room]
