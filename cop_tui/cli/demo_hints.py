@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.core.topics.agenda import Item
 
 CONNECTING = ""
-LOBBY = "b (or type begin) opens the meeting. ? shows everything by task; / lets you type a line."
+LOBBY = "type begin, then Enter. Or Escape, then b: on keys one letter does one thing; / leads back to the line."
 PAUSED = "everything is paused. Anybody may do that; x (or type resume) goes on."
 INFO = "read it out, or say something with / and say ...; then m (or type move on)."
 OFFERED = "everybody was asked. m (or type move on) goes to the next part."

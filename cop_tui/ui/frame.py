@@ -179,7 +179,7 @@ def _width(letter: str) -> int:
 @lru_cache(maxsize=1024)
 def _look(style: Style | None) -> object:
     """Return what there is to see of a style: not what is to be done when somebody clicks there."""
-    return style and style.clear_meta_and_links()
+    return (style and style.clear_meta_and_links()) or None
 
 
 def _differing(old: Cells, new: Cells) -> list[tuple[int, int]]:

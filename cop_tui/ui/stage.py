@@ -87,5 +87,8 @@ class Program(Protocol):
     def wear(self, theme: str) -> None:
         """Change the colours."""
 
+    def copy(self, text: str) -> None:
+        """Send a text to the clipboard, and say that not every terminal takes it."""
+
     def leave(self) -> None:
         """Leave the meeting politely, then the app."""

@@ -81,7 +81,8 @@ async def survived(profile: str, more: tuple[str, ...], seconds: float = SECONDS
     async with beyond(profile, meeting(), seed) as one:
         terminal = one.join("Ana", *more, columns=120)
         await asyncio.to_thread(_see, terminal, TITLE)
-        await asyncio.to_thread(_enter, terminal, "hand about the funders", "number 2 of 2")
+        second = "number 2 of 2" if "--plain" in more else "Your hand is up: 2nd."
+        await asyncio.to_thread(_enter, terminal, "hand about the funders", second)
         await one.do(PersonId(5), Hand())
         await asyncio.to_thread(terminal.take_in, SETTLED)
         queue = (await one.state())["queue"]

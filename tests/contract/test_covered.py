@@ -29,7 +29,7 @@ def test_lines_and_branches_of_all_files_of_a_package_count_together() -> None:
     [
         ("cop_tui/core/topics/floor.py", "core", 100),
         ("cop_tui/wire/codec.py", "wire", 100),
-        ("cop_tui/ui/panes/head.py", "ui", 90),
+        ("cop_tui/ui/panels/top.py", "ui", 90),
         ("cop_tui/session_file/document.py", "session_file", 90),
         ("cop_tui/__init__.py", "cop_tui", 90),
         ("server/cop_server/door.py", "cop_server", 90),

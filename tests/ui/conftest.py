@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from cop_tui.client.session import Session
@@ -76,6 +77,11 @@ async def send(pilot: Pilot[Any], text: str) -> None:
     cast("CopApp", pilot.app).room.line.put(text)
     await pilot.press("enter")
     await pilot.pause()
+
+
+def rows_of(app: App[Any]) -> list[str]:
+    """Return the rows of the screen as they are painted."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
 
 
 def shown(pilot: Pilot[Any]) -> str:

@@ -41,9 +41,8 @@ class Held:
 
     @property
     def shown(self) -> str:
-        """Her screen above the line, each run of spaces as one, a wide one column by column."""
-        rows = [line.partition(" | ") for line in self.app.room.sheet.text.split("\n")]
-        return " ".join(word for side in (0, 2) for row in rows for word in row[side].split())
+        """Her screen above the line, each run of spaces as one."""
+        return " ".join(self.app.room.text.split())
 
     async def until(self, so: Callable[[], bool]) -> None:
         """Wait until something is so; what never comes is said with what is there instead."""
@@ -52,7 +51,7 @@ class Held:
                 while not so():
                     await self.pilot.pause()
         except TimeoutError:
-            raise AssertionError(self.app.room.sheet.text) from None
+            raise AssertionError(self.app.room.text) from None
 
     async def sees(self, *texts: str) -> None:
         """Wait until Ama's screen shows all of this."""
@@ -67,10 +66,18 @@ class Held:
         if self.app.room.line.mode != KEYS:
             await self.pilot.press("escape")
         if letter.isalpha():
-            await self.sees(f"[{letter}]")
+            await self.until(lambda: self.app.keys.find(letter, self.app.session) is not None)
         await self.pilot.press(letter)
         self.app.room.line.settle()
         await self.pilot.pause()
+
+    async def opens(self, panel: str, *texts: str) -> None:
+        """Choose a panel by its number, see that all of this stands in it, and go back to the talk."""
+        number = next(n for n, there in self.app.room.choosing.there() if there.title == panel)
+        await self.key(str(number))
+        await self.until(lambda: self.app.room.choosing.active == panel.lower())
+        await self.sees(*texts)
+        await self.pilot.press("escape")
 
     async def line(self, text: str) -> None:
         """Type a line and send it; from key mode it begins with a slash."""
@@ -106,7 +113,7 @@ class Held:
             name = self.app.session.replica.name(speaker)
             heard.append(name)
             if name == "Ama":
-                await self.sees("YOUR TURN.")
+                await self.sees("Your turn, Ama.")
                 await self.key("d")
             else:
                 await self.together()
@@ -161,7 +168,7 @@ async def held(folder: Path, name: str, size: tuple[int, int]) -> AsyncIterator[
         async with app.run_test(size=size) as pilot:
             app.room.line._gap = 3600
             meeting = Held(app, pilot, others, clock)
-            await meeting.sees("You hold the space.", "Di")
+            await meeting.sees("You hold the space", "Di")
             yield meeting
             app.leave()
             await meeting.until(lambda: app.return_value is not None)

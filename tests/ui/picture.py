@@ -31,7 +31,7 @@ def moment() -> FakeSession:
 async def draw() -> str:
     """Return the picture as SVG, without anything it would fetch."""
     session = moment()
-    async with running(session) as (app, pilot):
+    async with running(session, (110, 28)) as (app, pilot):
         session.act("Di", parking.Park("Who pays for thinking?"))
         session.act("Cy", parking.Park("Interpreter rates"))
         for text in ("We delivered, and nobody asked how it had been.", "There was no time to think after the bid."):

@@ -7,10 +7,14 @@ import pytest
 from tests.ui.pictures import FOLDER, draw, name, wanted
 
 
-@pytest.mark.parametrize(("moment", "size", "theme"), [pytest.param(*one, id=name(*one).removesuffix(".txt")) for one in wanted()])
+@pytest.mark.parametrize(
+    ("moment", "size", "theme"), [pytest.param(*one, id=name(*one).removesuffix(".txt")) for one in wanted()]
+)
 async def test_a_moment_looks_like_its_picture(moment: str, size: tuple[int, int], theme: str) -> None:
     picture = (FOLDER / name(moment, size, theme)).read_text(encoding="utf-8").splitlines()
-    assert (await draw(moment, size, theme)).splitlines() == picture, "look at the difference; draw it anew: make pictures"
+    assert (await draw(moment, size, theme)).splitlines() == picture, (
+        "look at the difference; draw it anew: make pictures"
+    )
 
 
 def test_no_picture_is_left_over() -> None:

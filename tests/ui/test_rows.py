@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from cop_tui.core.engine.text import cells, clean
-from cop_tui.ui.rows import beside, count, ends, fit, flowed, pad, row, safe, width_of, wrap
-from cop_tui.ui.widgets.sheet import harmless
+from cop_tui.ui.rows import clipped, count, ends, fit, flowed, pad, row, safe, width_of, wrap
+from cop_tui.ui.widgets.rows import harmless
 
 HOSTILE = ("[/x]", "[@click=app.quit]x[/]", "\x1b]0;title\x07", "\u202eabc", "a" + "\u0301" * 500, "\x9b31m", "a\nb\tc")
 
@@ -67,14 +67,13 @@ def test_the_last_guard_before_the_terminal_replaces_what_slipped_through() -> N
     assert line.plain == "a\ufffd[31mb\ufffdc"
 
 
-def test_columns_stand_side_by_side_with_unequal_lengths() -> None:
-    rows = beside([[row("a"), row("b")], [row("c")]], [3, 2])
-    assert [line.plain for line in rows] == ["a    c ", "b      "]
-
-
 def test_items_flow_onto_as_many_lines_as_they_need() -> None:
     assert [line.plain for line in flowed([row("one"), row("two"), row("three")], 9)] == ["one   two", "three"]
 
 
 def test_things_are_counted_in_words() -> None:
     assert [count(1, "line"), count(2, "line"), count(2, "child", "children")] == ["1 line", "2 lines", "2 children"]
+
+
+def test_a_clipped_text_says_where_something_is_missing() -> None:
+    assert [line.plain for line in clipped("one two three four", 9, 2)] == ["one two", "three…"]

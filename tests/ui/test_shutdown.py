@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cop_tui.ui import wayout
+from cop_tui.ui import shutdown
 from cop_tui.ui.shutdown import STATUS, WayOut
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="neither the signals nor a way to watch a terminal")
@@ -40,9 +40,9 @@ class Asked:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Asked]:
-    monkeypatch.setattr(wayout, "LOOK", 0.02)
-    monkeypatch.setattr(wayout, "PATIENCE", 0.0)
-    monkeypatch.setattr(wayout, "CERTAIN", 0.2)
+    monkeypatch.setattr(shutdown, "LOOK", 0.02)
+    monkeypatch.setattr(shutdown, "PATIENCE", 0.0)
+    monkeypatch.setattr(shutdown, "CERTAIN", 0.2)
     asked = Asked()
     yield asked
     asked.way.close()
@@ -57,7 +57,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         yield ours
 
 
-@pytest.mark.parametrize("name", wayout.SIGNALS)
+@pytest.mark.parametrize("name", shutdown.SIGNALS)
 def test_a_signal_is_a_wish_to_go_and_heard_once(asked: Asked, name: str) -> None:
     number = getattr(signal, name)
     before = signal.getsignal(number)
@@ -105,7 +105,7 @@ def test_a_terminal_that_takes_nothing_gets_its_output_dropped_and_then_the_prog
 
 
 def test_a_program_that_ends_in_time_is_not_ended(asked: Asked, terminal: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wayout, "CERTAIN", SECONDS)
+    monkeypatch.setattr(shutdown, "CERTAIN", SECONDS)
     asked.way.open(terminal=True)
     asked.way.begin()
     assert asked.dropped.wait(SECONDS)

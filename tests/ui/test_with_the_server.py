@@ -48,11 +48,11 @@ async def until(pilot: Pilot[Any], so: Callable[[], bool]) -> None:
         if so():
             return
         await pilot.pause()
-    raise AssertionError(cast("CopApp", pilot.app).room.sheet.text)
+    raise AssertionError(cast("CopApp", pilot.app).room.text)
 
 
 def shows(app: CopApp, text: str) -> Callable[[], bool]:
-    return lambda: text in app.room.sheet.text
+    return lambda: text in app.room.text
 
 
 async def test_a_space_holder_holds_a_real_meeting_by_keys(tmp_path: Path) -> None:
@@ -61,14 +61,14 @@ async def test_a_space_holder_holds_a_real_meeting_by_keys(tmp_path: Path) -> No
         async with app.run_test(size=(80, 24)) as pilot:
             app.room.line._gap = 3600
             await until(pilot, shows(app, "Ama's computer"))
-            await pilot.press("b")
+            await pilot.press("escape", "b")
             app.room.line.settle()
-            await until(pilot, shows(app, "1 of 2   Hard"))
+            await until(pilot, shows(app, "1 of 2 · Hard"))
             await bo.session.do(floor.Hand("funders"))
             await until(pilot, shows(app, "next: Bo"))
             await pilot.press("n")
             app.room.line.settle()
-            await until(pilot, shows(app, "FLOOR   Bo  about "))
+            await until(pilot, shows(app, "Bo has the floor, about "))
             assert bo.session.replica.kept.floor.speaker == bo.session.replica.me
             await pilot.press("slash", *"bye", "enter")
             await until(pilot, shows(app, "You hold the space"))
@@ -85,9 +85,9 @@ async def test_two_people_on_screens_hear_each_other(tmp_path: Path) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await until(pilot, shows(app, "Hard"))
             await pilot.press(*"hand about money", "enter")
-            await until(pilot, shows(app, "YOU ARE NEXT"))
+            await until(pilot, shows(app, "You are next. No rush."))
             await ama.session.do(floor.CallNext())
-            await until(pilot, shows(app, "YOUR TURN. About "))
+            await until(pilot, shows(app, "Your turn, Ana. About "))
             await pilot.press(*"say We ran out of it.", "enter")
             await until(pilot, shows(app, "Ana  We ran out of it."))
             await ama.until(lambda: "Ana: We ran out of it." in ama.told)
@@ -108,7 +108,7 @@ async def test_a_lost_line_keeps_place_and_half_typed_line(tmp_path: Path) -> No
         await ama.session.do(setup.Begin())
         await until(pilot, shows(app, "Hard"))
         await pilot.press(*"hand", "enter")
-        await until(pilot, shows(app, "1 Ana (you)"))
+        await until(pilot, shows(app, "You are next. No rush."))
         await pilot.press(*"say half a")
         await first.aclose()
         await until(pilot, shows(app, "LINK LOST, trying"))
@@ -116,7 +116,7 @@ async def test_a_lost_line_keeps_place_and_half_typed_line(tmp_path: Path) -> No
         await stack.enter_async_context(serving(options(tmp_path, server.port)))
         await until(pilot, lambda: app.room.view.said.startswith("Back. You are still 1st."))
         assert app.room.line.value == "say half a sentence"
-        assert "1 Ana (you)" in app.room.sheet.text
+        assert "Next you." in app.room.text
         app.leave()
         await until(pilot, lambda: app.return_value is not None)
 

@@ -36,15 +36,15 @@ class AtApp(Guest):
     async def _run(self) -> Ending:
         async with self.app.run_test(size=(100, 40)) as self.pilot:
             self.app.room.line._gap = 3600  # letters are told apart by Enter alone, never by how fast this machine is
-            paint = self.app.room.sheet._painted
+            room = self.app.room
+            show = room.painted.show
 
             def painted(mark: object) -> None:
-                self.sight = self._read(self.app.room.sheet.text)
-                if paint:
-                    paint(mark)
+                self.sight = self._read(room.text)
+                show(mark)
 
-            self.app.room.sheet._painted = painted
-            self.app.room.sheet.refresh()
+            room.painted.show = painted  # type: ignore[method-assign]
+            room.action_repaint()
             await self.over.wait()
             self.pilot = None
         assert self.app.return_value is not None
@@ -58,7 +58,7 @@ class AtApp(Guest):
         plan = PLAN.items[item - 1] if item else None
         off = "OFF THE RECORD" in flat
         group = None
-        if mine := re.search(r"YOUR GROUP (?:You are with (.+?)\.|You are alone)", flat):
+        if mine := re.search(r"Your group (?:You are with (.+?)\.|You are alone)", flat):
             names = re.split(r", | and ", mine[1]) if mine[1] else []
             group = frozenset({self.me, *map(self.room.number, names)})
         keeps = plan is not None and plan.keep != "live" and not off

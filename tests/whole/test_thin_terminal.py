@@ -87,14 +87,19 @@ def test_a_change_in_the_right_hand_column_leaves_what_stands_to_the_left_of_it_
     ama.do("begin", "Part 1 of")
     terminal = Terminal([*COP, "join", made.invite, "--name", "Bo"], place.folder / "Bo", 120, 34)
     try:
-        assert terminal.take_in(SECONDS, lambda shown: "WAITING" in shown) is not None, terminal.shows()
+        assert terminal.take_in(SECONDS, lambda shown: "Waiting" in shown) is not None, terminal.shows()
         typed(terminal, b"park", "park")
+        before = terminal.shows().splitlines()
         terminal.reset()
         cy.do("hand", "number 1 of 1")
         assert terminal.take_in(SECONDS, lambda shown: "1 Cy" in shown) is not None, terminal.shows()
-        column = terminal.shows().splitlines()[3].index(" | ") + 3
+        after = terminal.shows().splitlines()
+        column = after[1].rindex("╭")
+        stayed = {
+            row for row, (old, new) in enumerate(zip(before, after, strict=True), 1) if old[:column] == new[:column]
+        }
         places = {(int(row), int(at)) for row, at in re.findall(rb"\x1b\[(\d+);(\d+)H", bytes(terminal.raw))}
-        beside = {row for row, at in places if at > column}
+        beside = {row for row, at in places if at > column and row in stayed}
         assert len(beside) >= 2, "who waits, and what moved down below it"
         assert not {row for row, at in places if at <= column and row in beside}, terminal.raw
     finally:

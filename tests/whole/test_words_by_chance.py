@@ -25,7 +25,7 @@ from cop_tui.client.session import Session
 from cop_tui.core.topics import seen
 from cop_tui.plain.client import Plain
 from cop_tui.plain.keyboard import Keyboard
-from cop_tui.ui.screens.room import RoomScreen
+from cop_tui.ui.conversation import Conversation
 from tests.whole.apps_by_chance import RoomWithApp
 from tests.whole.room_by_chance import Room
 from tests.whole.typists_by_chance import END, START, TypistsRoom
@@ -216,8 +216,8 @@ async def test_meetings_find_what_sends_words_typed_at_line_clients_astray(
 async def test_meetings_find_an_app_that_stamps_a_line_as_it_is_handled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def late(screen: RoomScreen, text: str, at: float) -> Entered:
-        return replace(screen.painted.at(at).entered, text=text, seen=screen.session.seen())
+    def late(talk: Conversation, text: str, at: float) -> Entered:
+        return replace(talk.painted.at(at).entered, text=text, seen=talk.session.seen())
 
-    monkeypatch.setattr(RoomScreen, "_entered", late)
+    monkeypatch.setattr(Conversation, "entered", late)
     assert await found(tmp_path, RoomWithApp)

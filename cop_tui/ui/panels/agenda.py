@@ -8,7 +8,8 @@ from cop_tui.acts import lookup
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.panels.panel import Can, Panel, Row, empty
+from cop_tui.ui.panels.offers import about_part
+from cop_tui.ui.panels.panel import Panel, Row, empty
 from cop_tui.ui.rows import QUIET, count, ends, row
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
     ending = meeting.item_ends(view.state) if now else None
     when = f"to {hour(ending)}" if ending else hour(begins) if begins and view.phase == base.OPEN else ""
     line = ends(left, row((when if now or over or when else minutes, QUIET)), width)
-    can = () if now else (Can("t", "go to this part", f"take {number}"),)
+    can = about_part(view, number)
     return Row([line], ("part", number), can, now=now)
 
 

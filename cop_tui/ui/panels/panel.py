@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser
-from cop_tui.ui.rows import QUIET, row, wrap
+from cop_tui.ui.rows import QUIET, fit, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -62,9 +62,9 @@ class Panel:
 
 
 def possible(view: View, can: Can) -> bool:
-    """Return whether this can be done now, by this person."""
+    """Return whether this person may do this now; much of it is offered nowhere else but at such a row."""
     found = parser.find(can.line)
-    return found is not None and found[0].available(view.session)
+    return found is not None and found[0].refusal(view.session) is None
 
 
 def numbered(view: View, number: int, text: str, width: int, about: str = "", most: int = 0) -> list[Content]:
@@ -84,7 +84,7 @@ def _numbered(number: int, text: str, width: int, about: str, most: int) -> list
 
 
 def _more(line: Content, width: int) -> Content:
-    return line[: max(0, width - 2)] + row(" …")
+    return fit(line + row(" …"), width)
 
 
 def empty(text: str, width: int) -> list[Row]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
-from cop_tui.ui.panels.panel import Can, Panel, Row, empty, numbered
+from cop_tui.ui.panels.offers import about_parked
+from cop_tui.ui.panels.panel import Panel, Row, empty, numbered
 
 if TYPE_CHECKING:
     from cop_tui.ui.view import View
@@ -17,13 +18,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     found = []
     for note, number in meeting.parked_numbers(view.state.kept).items():
         text, became = view.session.replica.shown(note), meeting.became_of(view.state, note)
-        can = (
-            Can("s", "sort it", f"sort {number} ", opens=True),
-            Can("i", "make it a part", f"item from {number}"),
-            Can("c", "care for it", f"care for {number}"),
-            Can("w", "promise from it", f"promise from {number}: ", opens=True),
-            Can("n", "mark done", f"mark {number} done"),
-        )
+        can = about_parked(view, note, number)
         found.append(Row(numbered(view, number, text, width, became, BRIEF if brief else 0), ("parked", note), can))
     return found or empty("Nothing is parked. park ... keeps something for later, in your words.", width)
 

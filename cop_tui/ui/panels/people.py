@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.panels.panel import Can, Panel, Row
+from cop_tui.ui.panels.offers import about_person
+from cop_tui.ui.panels.panel import Panel, Row
 from cop_tui.ui.panels.turn import VIA
 from cop_tui.ui.rows import QUIET, fit, row, wrap
 
@@ -38,16 +39,7 @@ def _row(view: View, person: PersonId, width: int) -> Row:
     line = fit(
         row((view.name(person), "bold" if person == view.me else ""), ("  " + about if about else "", QUIET)), width
     )
-    name = view.session.replica.name(person)
-    can: tuple[Can, ...] = ()
-    if person != view.me:
-        can = (
-            Can("n", f"give {name} the floor", f"next {name}"),
-            Can("h", f"hand over to {name}", f"hand over to {name}"),
-        )
-        if known.via:
-            can += (Can("k", "write down what they say", f"scribe {name}: ", opens=True),)
-            can += (Can("w", "take out", f"take out {name}"),)
+    can = about_person(view, person)
     return Row([line], ("person", person), can)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
-from cop_tui.ui.panels.panel import Can, Panel, Row, empty, numbered
+from cop_tui.ui.panels.offers import about_topic
+from cop_tui.ui.panels.panel import Panel, Row, empty, numbered
 from cop_tui.ui.rows import QUIET, row, wrap
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     if taken := meeting.topic(view.state.kept):
         found += [Row([row(("Now: ", QUIET)) + line]) for line in wrap(replica.shown(taken.word), width - 5)]
     for word, number in meeting.topic_numbers(view.state.kept).items():
-        can = (Can("t", "take it up", f"next topic {number}"), Can("d", "put a dot on it", f"dot {number}"))
+        can = about_topic(view, number)
         found.append(
             Row(numbered(view, number, replica.shown(word), width, most=BRIEF if brief else 0), ("topic", word), can)
         )

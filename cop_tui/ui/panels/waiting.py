@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, shorten
-from cop_tui.ui.panels.panel import Can, Panel, Row, empty
+from cop_tui.ui.panels.offers import about_waiting
+from cop_tui.ui.panels.panel import Panel, Row, empty
 from cop_tui.ui.panels.turn import VIA, coming
 from cop_tui.ui.rows import QUIET, ends, fit, row, wrap
 
@@ -52,13 +53,7 @@ def _row(view: View, place: int, person: PersonId, column: int, width: int, brie
     left = row((f"{place:>2} ", QUIET), (name, "bold" if mine else ""), " " * (column - cells(name)))
     left += row("  " if about else "", (about, QUIET))
     line = ends(left, row((why, QUIET)), width) if why and not brief else fit(left, width)
-    known = view.session.replica.name(person)
-    call = Can("n", f"give {known} the floor", f"next {known}")
-    can: tuple[Can, ...]
-    if mine:
-        can = (Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand"))
-    else:
-        can = (call,) if in_round(view) else (call, Can("l", "take off the queue", f"lower {known}"))
+    can = about_waiting(view, person)
     return Row([line], ("person", person), can)
 
 

@@ -281,7 +281,7 @@ class RoomScreen(Screen[None]):
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now. `at` is when it was pressed, in seconds."""
         can = next((can for can in self.choosing.can() if can.key == key), None)
-        if key.isdecimal() and not self.talk.choice and self.choosing.choose_number(int(key)):
+        if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
             self.view.told = []
             self.draw()
         elif self.talk.asks:
@@ -289,11 +289,16 @@ class RoomScreen(Screen[None]):
         elif can:
             self.talk.do_about(can)
         elif key == lobby.COPY and lobby.shows_invite(self.view):
-            cast("CopApp", self.app).copy(str(self.view.invite))
+            cast("Program", self.app).copy(str(self.view.invite))
         elif key == "?" and not self.view.told and (told := self.choosing.explained()):
             self.talk.tell(told)
         else:
             self.talk.press(key, at)
+
+    def _answers(self, number: str) -> bool:
+        """Return whether a number belongs to what is asked; of what was put aside only 0 does, which looks at it again."""
+        asked = self.talk.choice
+        return bool(asked) and (number == "0" or self.view.put_aside != asked)
 
     def _opens(self, key: str, at: float) -> bool:
         """Do at once what a key does that only opens the line, so that nothing typed after it is lost; return whether it was one."""

@@ -1,0 +1,78 @@
+"""What can be done about a row, by what it is about: nothing that would be refused for what everybody knows.
+
+Whether it may be done now, by this person, is asked of the chosen row alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine import base
+from cop_tui.ui.panels.panel import Can
+
+if TYPE_CHECKING:
+    from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+    from cop_tui.ui.view import View
+
+
+def about_waiting(view: View, person: PersonId) -> tuple[Can, ...]:
+    """Return what can be done about somebody who waits; the places of a round are nobody's to change."""
+    if not _waits(view, person):
+        return ()
+    if person == view.me:
+        return (Can("l", "let others go first", "hand later"), Can("r", "hand down", "hand"))
+    name, people = view.session.replica.name(person), view.state.kept.people.by_id
+    if people[person].via and not base.QUEUE_KEEPERS.isdisjoint(people[view.me].roles):
+        return (_floor_to(name), Can("l", "take off the queue", f"lower {name}"))
+    return (_floor_to(name),)  # whoever has a screen lowers their own hand
+
+
+def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
+    """Return what can be done about somebody who takes part."""
+    if person == view.me:
+        return ()
+    name, known = view.session.replica.name(person), view.state.kept.people.by_id[person]
+    can = (_floor_to(name),) if _waits(view, person) else ()
+    if known.via:
+        scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
+        return (*can, scribe, Can("w", "take out", f"take out {name}"))
+    if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
+        return can
+    return (*can, Can("h", f"hand over to {name}", f"hand over to {name}"))
+
+
+def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
+    """Return what can be done about a parked note."""
+    became, word = view.state.kept.parking.of(note), view.state.kept.words.by_id.get(note)
+    mine = view.holding or view.me in (became.carer, word.person if word else 0)
+    can = [Can("s", "sort it", f"sort {place} ", opens=True)]
+    if not became.item:
+        can.append(Can("i", "make it a part", f"item from {place}"))
+    if not became.carer:
+        can.append(Can("c", "care for it", f"care for {place}"))
+    if became.carer in (0, view.me):
+        can.append(Can("w", "promise from it", f"promise from {place}: ", opens=True))
+    if mine and became.state != "done":
+        can.append(Can("n", "mark done", f"mark {place} done"))
+    return tuple(can)
+
+
+def about_topic(view: View, place: int) -> tuple[Can, ...]:
+    """Return what can be done about a topic that waits: a dot while dots are placed, else to take it up."""
+    if view.state.kept.dots.running:
+        return (Can("d", "put a dot on it", f"dot {place}"),)
+    return (Can("t", "take it up", f"next topic {place}"),)
+
+
+def about_part(view: View, number: ItemId) -> tuple[Can, ...]:
+    """Return what can be done about a part of the agenda."""
+    return () if number == view.state.kept.agenda.current else (Can("t", "go to this part", f"take {number}"),)
+
+
+def _waits(view: View, person: PersonId) -> bool:
+    running = view.state.kept.rounds.current
+    return view.state.kept.floor.find(person) is not None and not (running and not running.offered)
+
+
+def _floor_to(name: str) -> Can:
+    return Can("n", f"give {name} the floor", f"next {name}")

@@ -1,0 +1,136 @@
+"""What is offered about a row can be done: nothing of it is refused, at any moment of a meeting, for whoever looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cop_tui import core
+from cop_tui.acts import parser, reader
+from cop_tui.acts.act import Send
+from cop_tui.core.engine.ids import ItemId, Ms
+from cop_tui.core.topics import agenda, coffee, dots, floor, parking, parking_followup, release, setup
+from cop_tui.ui.panels import PANELS
+from cop_tui.ui.panels.panel import Can, possible
+from cop_tui.ui.view import View
+from tests.ui.conftest import as_session, meeting
+from tests.ui.fake import FakeSession
+from tests.ui.modes import at, go, lobby
+
+WORDS = "something, as somebody types it"
+FOLLOWS = {"sort": "next time"}  # what other words have to follow
+
+
+def parked(me: str) -> FakeSession:
+    """Return an open talk with parked notes, one of which somebody looks after."""
+    session = meeting(me, holder=me == "Ama", item=ItemId(5))
+    for who, note in (("Di", "Who pays?"), (me, "Interpreter rates"), ("Bo", "The hall")):
+        session.act(who, parking.Park(note))
+    session.act(me, parking_followup.TakeCare(session.server.kept.parking.notes[1]))
+    return session
+
+
+def waiting(me: str) -> FakeSession:
+    """Return a queue in which Bo speaks; somebody on the phone, Cy and Ana wait."""
+    session = meeting(me, holder=me == "Ama")
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    session.act("Ama", floor.PutIn("Femi"))
+    for who in ("Cy", "Ana"):
+        session.act(who, floor.Hand())
+    return session
+
+
+def in_round(me: str) -> FakeSession:
+    """Return a round with somebody on the phone."""
+    session = meeting(me, holder=me == "Ama", item=ItemId(1))
+    session.act("Ama", floor.PutIn("Femi"))
+    session.act("Ama", agenda.MoveOn(really=True))
+    return session
+
+
+def coffee_topics(me: str) -> FakeSession:
+    """Return a Lean Coffee in which three topics wait and people place dots."""
+    session = at("write", me)
+    for text in ("Money", "Time", "Trust"):
+        session.act("Bo", coffee.AddTopic(text))
+    go(session, "dots")
+    session.act("Ama", dots.StartDots("topics", 2))
+    return session
+
+
+def before(me: str) -> FakeSession:
+    """Return the lobby, with somebody on the phone."""
+    session = lobby(me)
+    session.act("Ama", floor.PutIn("Femi"))
+    return session
+
+
+def ended(me: str) -> FakeSession:
+    """Return a meeting that is over, with something parked."""
+    session = parked(me)
+    session.act("Ama", release.AskAll())
+    session.act("Ama", setup.End(really=True))
+    return session
+
+
+MOMENTS = (waiting, in_round, parked, coffee_topics, before, ended)
+
+
+def refusal(session: FakeSession, can: Can) -> str:
+    """Return why something that is offered would not be done, or "" when it is, or is asked about first."""
+    session.link = "good"
+    line = can.line + (FOLLOWS.get(can.line.split()[0], WORDS) if can.opens else "")
+    step = reader.Reader(as_session(session)).read(line)
+    if not isinstance(step, Send):
+        return repr(step)
+    try:
+        core.decide(session.server, step.command, session.replica.me, Ms(session.time + 3000))
+    except core.Refused as refused:
+        found = parser.find(line)
+        return "" if found and refused.code in found[0].guard else refused.code
+    return ""
+
+
+def offers(session: FakeSession) -> Iterator[tuple[str, object, Can]]:
+    """Give everything that is offered about any row: its panel, what the row is about, and the offer."""
+    session.link = "good"
+    view = View(as_session(session), Ms(session.now()))
+    for panel in PANELS:
+        for row in panel.rows(view, 60, False):
+            for can in row.can:
+                if possible(view, can):
+                    yield panel.name, row.about, can
+
+
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment.__name__)
+def test_nothing_is_offered_about_a_row_that_would_be_refused(moment: Callable[[str], FakeSession], me: str) -> None:
+    refused = [
+        (name, about, can.line, why) for name, about, can in offers(moment(me)) if (why := refusal(moment(me), can))
+    ]
+    assert not refused
+
+
+def keys_of(moment: Callable[[str], FakeSession], me: str, panel: str) -> set[str]:
+    """Return the keys of everything that is offered about rows of a panel."""
+    return {can.key for name, _, can in offers(moment(me)) if name == panel}
+
+
+def test_what_is_parked_can_be_sorted_taken_up_and_cared_for_from_its_row() -> None:
+    assert {"s", "i", "c", "w", "n"} <= keys_of(parked, "Ama", "parked")
+
+
+def test_somebody_on_the_phone_can_be_taken_off_the_queue_and_written_down_for_from_their_row() -> None:
+    assert "l" in keys_of(waiting, "Ama", "waiting")
+    assert "w" in keys_of(before, "Ama", "people")
+
+
+@pytest.mark.parametrize("moment", [m for m in MOMENTS if m is not ended], ids=lambda moment: moment.__name__)
+def test_one_key_stands_for_one_thing_about_a_row(moment: Callable[[str], FakeSession]) -> None:
+    by_row: dict[object, list[str]] = {}
+    for name, about, can in offers(moment("Ama")):
+        by_row.setdefault((name, about), []).append(can.key)
+    assert by_row
+    assert not {row: keys for row, keys in by_row.items() if len(set(keys)) < len(keys)}
