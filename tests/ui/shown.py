@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
@@ -16,15 +17,18 @@ from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.panels import PANELS, footer, now
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.top import top
-from cop_tui.ui.proportions import Proportions
+from cop_tui.ui.proportions import VERY_WIDE, Proportions
 from cop_tui.ui.rows import row, width_of
 from cop_tui.ui.view import LINE, View
 from tests.ui.conftest import as_session
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from tests.ui.fake import FakeSession
 
-SIDE, SIDES = 37, 3  # cells of the side column, and the panels in it
+SIDE, LEFT = 37, 104  # cells of the side column, and of what is left of it on a very wide screen
+SHARES = (10, 12, 9)  # of the rows of the side column, for each panel in it
 SMALL, USUAL, WIDE, HUGE = (60, 15), (80, 24), (120, 34), (200, 60)
 SIZES = (SMALL, USUAL, WIDE, HUGE)
 
@@ -88,11 +92,12 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
     parts = Proportions(width, height, 1 + len(foot.below), choosing.opened)
     around = 2 if parts.bare else 4  # cells of border and padding at the sides of a panel
     beside = parts.wide and not choosing.opened
-    left = width - (SIDE if beside else 0) - around
+    side = (width - LEFT if width >= VERY_WIDE else SIDE) if beside else 0
+    left = width - side - around
     shown = _now(view, parts, min(left, WIDEST))
     under = max(0, parts.body - len(shown.lines) - 2 * parts.chrome)
     main = choosing.main(parts.wide, min(left, WIDEST), under, parts.bare)
-    sides = _sides(choosing, parts, SIDE - around) if beside else []
+    sides = _sides(choosing, parts, min(side - around, WIDEST)) if beside else []
     return Screen(top(view, width), shown, _place(main, left, under, parts.bare), foot, sides)
 
 
@@ -102,13 +107,12 @@ def _now(view: View, parts: Proportions, width: int) -> Place:
 
 
 def _sides(choosing: Choosing, parts: Proportions, width: int) -> list[Place]:
-    """Return the places beside: the rows are shared out among them, one more to each of the last where it does not come out even."""
+    """Return the places beside, each with its share of the rows; what does not come out even goes to the later ones."""
+    ends = [parts.body * sum(SHARES[:n]) // sum(SHARES) for n in range(len(SHARES) + 1)]
     places = []
-    for place, name in enumerate(choosing.beside()):
-        height = parts.body * (place + 1) // SIDES - parts.body * place // SIDES - parts.chrome
-        places.append(
-            _place(choosing.panel(name, width, max(0, height), brief=True), width, max(0, height), parts.bare)
-        )
+    for name, (first, end) in zip(choosing.beside(), pairwise(ends), strict=True):
+        height = max(0, end - first - parts.chrome)
+        places.append(_place(choosing.panel(name, width, height, brief=True), width, height, parts.bare))
     return places
 
 
@@ -146,3 +150,8 @@ def leafed(session: FakeSession, size: tuple[int, int] = USUAL, mode: str = LINE
 def flat(text: str) -> str:
     """Return text with each run of spaces and line ends as one space, so that sentences can be found that were broken."""
     return " ".join(text.split())
+
+
+def printed(app: App[Any]) -> list[str]:
+    """Return the rows of a running app as a terminal would get them, cell by cell."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]

@@ -10,7 +10,7 @@ from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import care, floor, people, setup, words
 from tests.ui.conftest import key, meeting, running, send
 from tests.ui.fake import FakeSession
-from tests.ui.shown import SMALL, USUAL, WIDE
+from tests.ui.shown import SMALL, USUAL, WIDE, printed
 
 HOSTILE = [
     "[/x]",
@@ -75,20 +75,11 @@ async def begun(session: FakeSession) -> None:
     session.tell(Change(messages, [Notice(text, "other", mine=True) for text in names.values()]))
 
 
-def printed(app: object) -> str:
-    """Return what is drawn, cell by cell, as the terminal would get it."""
-    from textual.app import App
-
-    assert isinstance(app, App)
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
 @pytest.mark.parametrize("holder", [False, True], ids=["participant", "holder"])
 async def test_hostile_text_is_text_in_every_layout(holder: bool) -> None:
     session = full(HOSTILE, holder=holder)
     async with running(session) as (app, pilot):
-        shots = [printed(app)]
+        shots = ["\n".join(printed(app))]
         await begun(session)
         await pilot.pause()
         for size in (SMALL, (40, 12), WIDE, USUAL):
@@ -96,11 +87,11 @@ async def test_hostile_text_is_text_in_every_layout(holder: bool) -> None:
             for name in [panel.name for _, panel in app.room.choosing.there()]:
                 app.room.choosing.choose(name)
                 app.room.draw()
-                shots.append(printed(app))
+                shots.append("\n".join(printed(app)))
         for line in ("who?", "queue?", "agenda?", "lot?", "why?", "last 9", "mine"):
             await send(pilot, line)
             await pilot.pause()
-            shots.append(printed(app))
+            shots.append("\n".join(printed(app)))
         await pilot.press("escape")
         app.room.line.put("".join(HOSTILE))
         await pilot.pause()

@@ -28,10 +28,9 @@ from cop_tui.core.topics import (
 from cop_tui.ui.view import KEYS, LINE
 from tests.acts.rooms import reader
 from tests.ui import modes
-from tests.ui.cells import rows_of
 from tests.ui.conftest import key, running, send, shown
 from tests.ui.fake import FakeSession
-from tests.ui.shown import SIZES, SMALL, WIDE, flat, leafed, now_of, panel, screen, view_of
+from tests.ui.shown import SIZES, SMALL, WIDE, flat, leafed, now_of, panel, printed, screen, view_of
 
 EVERYBODY = [("Ana", LINE), ("Ama", KEYS)]
 HOSTILE = "[/x] [@click=app.quit]y[/] \x1b]0;t\x07 \u202eevil " + "e" + "\u0301" * 40
@@ -331,7 +330,7 @@ def test_hostile_words_are_only_words_in_every_panel(size: tuple[int, int], me: 
 @pytest.mark.parametrize("part", ["check", "consent", "dots", "agreement", "talk", "promises"])
 async def test_a_click_on_hostile_words_does_nothing_they_say(size: tuple[int, int], part: str) -> None:
     async with running(hostile("Ana", part), size) as (app, pilot):
-        rows = rows_of(app)
+        rows = printed(app)
         there = [(row.index("@click"), y) for y, row in enumerate(rows) if "@click" in row]
         assert there
         for column, y in there:

@@ -9,11 +9,10 @@ from cop_tui.core.topics import agenda, setup
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.view import KEYS
 from tests.ui import modes
-from tests.ui.cells import rows_of
 from tests.ui.conftest import meeting, running
 from tests.ui.fake import FakeSession
 from tests.ui.moments import busy
-from tests.ui.shown import HUGE, SIZES, SMALL, USUAL, WIDE, flat, leafed, panel, screen, view_of
+from tests.ui.shown import HUGE, SIZES, SMALL, USUAL, WIDE, flat, leafed, panel, printed, screen, view_of
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -98,4 +97,17 @@ async def test_the_agenda_of_a_real_room_begins_about_what_is_on() -> None:
     async with running(modes.at("promises"), SMALL) as (app, pilot):
         await pilot.press("escape", "3")
         await pilot.pause()
-        assert any("\u25b8 11 " in row for row in rows_of(app))
+        assert any("\u25b8 11 " in row for row in printed(app))
+
+
+async def test_whoever_reads_the_agenda_stays_where_they_are_until_the_next_part_begins() -> None:
+    session = modes.at("pairs")
+    async with running(session, SMALL) as (app, pilot):
+        await pilot.press("escape", "3", "end")
+        await pilot.pause()
+        app.room.draw()
+        await pilot.pause()
+        assert any("12 Goodbye" in row for row in printed(app))
+        modes.go(session, "write")
+        await pilot.pause()
+        assert any("\u25b8 6 " in row for row in printed(app))

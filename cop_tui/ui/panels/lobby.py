@@ -54,6 +54,6 @@ def begin(view: View, width: int, short: bool = False) -> list[Content]:
     """Return how it goes on from the lobby, for who holds the space and for everybody else."""
     if view.holding:
         how = row(("b", KEY), " on keys, or the word ", ("begin", "bold"), ", opens the meeting.")
-        return flowed([row("You hold the space."), how][int(short):], width, 1)
+        return flowed([row("You hold the space."), how][int(short) :], width, 1)
     talk = "" if short else " Until then you can talk here."
     return wrap(f"It begins when a space holder opens it.{talk}", width, QUIET)

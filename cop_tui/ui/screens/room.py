@@ -188,7 +188,7 @@ class RoomScreen(Screen[None]):
         return self._draw_panel(rows, made)
 
     def _draw_side(self, rows: Rows, name: str) -> bool:
-        return self._draw_panel(rows, self.choosing.panel(name, rows.size.width, rows.size.height, brief=True))
+        return self._draw_panel(rows, self.choosing.panel(name, min(rows.size.width, WIDEST), rows.size.height, True))
 
     def _draw_panel(self, rows: Rows, made: Made) -> bool:
         rows.set_class(made.name == self.choosing.active, "-active")
