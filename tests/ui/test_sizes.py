@@ -8,7 +8,20 @@ from hypothesis import strategies as st
 
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, care, clock, consenting, deciding, floor, parking, release, rounds, setup, words
+from cop_tui.core.topics import (
+    agenda,
+    care,
+    clock,
+    coffee,
+    consenting,
+    deciding,
+    floor,
+    parking,
+    release,
+    rounds,
+    setup,
+    words,
+)
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels import PANELS, turn
 from cop_tui.ui.panels.waiting import queued
@@ -109,6 +122,9 @@ def test_the_titles_are_numbers_where_there_is_no_room_for_words_and_the_chosen_
         (shown_notes("Ana"), "1 Talk 2 Wait 3 Plan 4 Park 5 Who 6 Recap 7 Notes"),
     ):
         assert screen(view_of(session), SMALL).main.title.plain.startswith(title)
+    topics = modes.at("write")
+    topics.act("Bo", coffee.AddTopic("Money"))
+    assert "2 Waiting  3 Agenda  4 Parked  5 People  6 Recap  8 Topics" in screen(view_of(topics)).main.title.plain
     view = view_of(shown_notes("Ana"))
     assert screen(view, (50, 15), Choosing(view, "notes")).main.title.plain.startswith("1  2  3  4  5  6  7 Notes")
 
