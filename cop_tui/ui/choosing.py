@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
+LONG, PLAIN, SHORT, NUMBERS = range(
+    4
+)  # titles of panels: with their counts, without, shorter, or only the chosen one's
+HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one place of the screen shows: which panel, its title, its lines, and the lines of the chosen row."""
+    """What one place of the screen shows: which panel, its title, its lines, the lines of the chosen row, and of what is on now."""
 
     name: str
     title: Content
@@ -33,6 +37,30 @@ class Made:
     from_end: bool = False
     chosen: tuple[int, int] | None = None
     below: str = ""
+    now: int = 0
+
+    def first(self, height: int) -> int:
+        """Return with which line it begins where nobody has scrolled: what is on now is in sight, below what was before it."""
+        return max(0, min(len(self.lines) if self.from_end else self.now - 1, len(self.lines) - height))
+
+    def titles(self, first: int, height: int, bare: bool) -> tuple[Content, Content]:
+        """Return what stands in the border above and below, when `height` lines are in sight from line `first` on.
+
+        Where there is no border below, how to see the rest stands behind the title, or in its place.
+        """
+        how = self._out_of_sight(first, height, bare)
+        if not bare:
+            return self.title, row(how)
+        return (row(how) if self.below else self.title + row(f"  {how}" if how else "")), BLANK
+
+    def _out_of_sight(self, first: int, height: int, bare: bool) -> str:
+        """Return how to see the lines that are out of sight, and how to leave these."""
+        after = first + height < len(self.lines)
+        if self.from_end:
+            newer, earlier = ("End", "PgUp") if bare else ("newer below: End", "Page Up: earlier")
+            return newer if after else earlier if len(self.lines) > height else ""
+        more = "" if not after else "PgDn" if bare and not self.below else "Page Down: more"
+        return ".  ".join(part for part in (more, self.below) if part)
 
 
 @dataclass
@@ -71,43 +99,45 @@ class Choosing:
         if self.active not in [panel.name for _, panel in self.there()]:
             self.active, self.opened, self.about = TALK, False, None
 
-    def main(self, wide: bool, width: int, height: int) -> Made:
+    def main(self, wide: bool, width: int, height: int, bare: bool = False) -> Made:
         """Return what stands under Now: lines that were asked for, or a panel under the titles of all that are not beside."""
         beside = self.beside() if wide and not self.opened else []
         name = TALK if self.active in beside else self.active
-        title = self._titles(name, beside, width)
+        title = self._titles(beside, width - (HOW if bare else 0))
         if self.view.told:
             lines = told(self.view, width)
             return Made(TOLD, title, lines, below="Escape: back to the talk")
         made = self.panel(name, width, height)
-        return Made(name, title, made.lines, made.from_end, made.chosen)
+        return replace(made, title=title)
 
     def panel(self, name: str, width: int, height: int, brief: bool = False) -> Made:
         """Return a panel with its title, its chosen row marked."""
         panel = BY_NAME[name]
         rows = self._rows[name] = panel.rows(self.view, width, brief)
         lines: list[Content] = []
-        chosen = None
+        chosen, now = None, 0
         for each in rows:
+            now = len(lines) if each.now else now
             mine = name == self.active and self.about is not None and each.about == self.about
-            if mine or (each.now and (name != self.active or self.about is None)):
+            if mine:
                 chosen = (len(lines), len(lines) + len(each.lines))
             lines += [line.stylize("reverse") if mine else line for line in each.lines]
         above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
         lines = [BLANK] * above + lines
-        return Made(name, self._title(panel, None), lines, panel.from_end, chosen)
+        return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now)
 
-    def _title(self, panel: Panel, number: int | None, shorter: int = 0) -> Content:
-        count = panel.count(self.view)
-        words = (panel.title, panel.title, panel.short)[shorter] + (f" ({count})" if count and not shorter else "")
-        words = f"{number} {words}" if number else words
+    def _title(self, panel: Panel, number: int | None, length: int = LONG) -> Content:
+        count = panel.count(self.view) if length == LONG else 0
+        words = (panel.title if length <= PLAIN else panel.short) + (f" ({count})" if count else "")
+        if number:
+            words = f"{number} {words}" if length != NUMBERS or panel.name == self.active else str(number)
         return row((words, "bold" if panel.name == self.active else QUIET))
 
-    def _titles(self, name: str, beside: list[str], width: int) -> Content:
+    def _titles(self, beside: list[str], width: int) -> Content:
+        """Return the titles of all panels that are not beside, shorter ones where there is little room."""
         shown = [(number, panel) for number, panel in self.there() if panel.name not in beside]
-        for shorter in range(3):
-            parts = [self._title(panel, number, shorter) for number, panel in shown]
-            gap = 2 if shorter else 3
+        for length, gap in ((LONG, 3), (PLAIN, 2), (SHORT, 2), (SHORT, 1), (NUMBERS, 2)):
+            parts = [self._title(panel, number, length) for number, panel in shown]
             if sum(map(width_of, parts)) + gap * (len(parts) - 1) <= width - 2:
                 break
         line, self._tabs = Content(""), []

@@ -87,6 +87,18 @@ def wrap(text: str, width: int, style: str = "") -> list[Content]:
     return [row((line, style)) if style else row(line) for line in lines]
 
 
+def broken(line: Content, width: int) -> list[Content]:
+    """Return a styled line as lines of at most `width` cells, broken between words where that is possible."""
+    width, lines = max(width, 4), []
+    while width_of(line) > width:
+        most = len(shorten(line.plain, width + 1)) - 1
+        between = line.plain.rfind(" ", 1, most + 1)
+        at = between if between > 0 else _cut(line.plain, most)
+        lines.append(line[:at])
+        line = line[at + 1 if between > 0 else at :]
+    return [*lines, line]
+
+
 def clipped(text: str, width: int, most: int, style: str = "") -> list[Content]:
     """Return a text on at most so many lines; the last shows where something is missing."""
     lines = wrap(text, width, style)

@@ -10,6 +10,7 @@ from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import care, floor, people, setup, words
 from tests.ui.conftest import key, meeting, running, send
 from tests.ui.fake import FakeSession
+from tests.ui.shown import SMALL, USUAL, WIDE, printed
 
 HOSTILE = [
     "[/x]",
@@ -74,44 +75,30 @@ async def begun(session: FakeSession) -> None:
     session.tell(Change(messages, [Notice(text, "other", mine=True) for text in names.values()]))
 
 
-def everything(app: object) -> str:
-    from textual.app import App
-
-    from cop_tui.ui.widgets.sheet import Sheet
-
-    assert isinstance(app, App)
-    return "".join(sheet.text for screen in app.screen_stack for sheet in screen.query(Sheet))
-
-
-def printed(app: object) -> str:
-    """Return what is drawn, cell by cell, as the terminal would get it."""
-    from textual.app import App
-
-    assert isinstance(app, App)
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
-
-
 @pytest.mark.parametrize("holder", [False, True], ids=["participant", "holder"])
 async def test_hostile_text_is_text_in_every_layout(holder: bool) -> None:
     session = full(HOSTILE, holder=holder)
     async with running(session) as (app, pilot):
-        shots = [printed(app)]
+        shots = ["\n".join(printed(app))]
         await begun(session)
         await pilot.pause()
-        for size in ((80, 24), (120, 40), (40, 12)):
+        for size in (SMALL, (40, 12), WIDE, USUAL):
             await pilot.resize_terminal(*size)
-            await pilot.pause()
-            shots.append(printed(app))
+            for name in [panel.name for _, panel in app.room.choosing.there()]:
+                app.room.choosing.choose(name)
+                app.room.draw()
+                shots.append("\n".join(printed(app)))
         for line in ("who?", "queue?", "agenda?", "lot?", "why?", "last 9", "mine"):
             await send(pilot, line)
             await pilot.pause()
-            shots.append(printed(app))
+            shots.append("\n".join(printed(app)))
         await pilot.press("escape")
         app.room.line.put("".join(HOSTILE))
         await pilot.pause()
-        await pilot.click("#sheet", offset=(20, 3))
-        shots.append(everything(app))
+        for place in (app.room.top, app.room.now, app.room.main, app.room.foot):
+            await pilot.click(place, offset=(20, 1))
+        await pilot.pause()
+        shots.append(app.room.text)
         assert app.is_running
         assert not session.left
         await pilot.press("ctrl+u")
@@ -135,4 +122,4 @@ async def test_a_hostile_name_in_a_key_label_is_text() -> None:
         await begun(session)
         await pilot.pause()
         await key(pilot, "o")
-        assert "[n] next: [/x]" in app.room.sheet.text
+        assert "n next: [/x]" in app.room.foot.text

@@ -11,19 +11,13 @@ from hypothesis import strategies as st
 from cop_tui.acts.act import Tell
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import clock, floor, people, roles, setup
-from cop_tui.ui.keys import KeyTable
-from cop_tui.ui.sheets import sheet
 from cop_tui.ui.view import KEYS, LINE
 from tests.acts.rooms import QUEUE, read, room
 from tests.ui.fake import FakeSession
-from tests.ui.test_layouts import view_of
+from tests.ui.shown import SIZES, SMALL, flat, leafed, now_of, screen, view_of
 
-SMALL, USUAL, WIDE = (60, 14), (80, 23), (120, 39)
+sized = pytest.mark.parametrize("size", SIZES)
 SPOKEN = r"about [\d.]+ (?:seconds?|minutes?)|a few seconds"
-
-
-def drawn(session: FakeSession, mode: str = LINE, size: tuple[int, int] = USUAL) -> str:
-    return "\n".join(line.plain for line in sheet(view_of(session, mode), *size, KeyTable()))
 
 
 def asked(session: FakeSession, line: str) -> list[str]:
@@ -47,11 +41,11 @@ def said_of_the_turn(me: str, seconds: int, elapsed: int) -> set[str]:
     """Return what the screens and the line client say to somebody is left of Ana's turn."""
     session = turn_of(me, seconds, elapsed)
     mode = KEYS if me == "Ama" else LINE
-    line = next(line for line in drawn(session, mode).split("\n") if re.search("YOUR TURN|FLOOR|has the floor,", line))
+    screens = [" ".join(line.plain for line in screen(view_of(session, mode), size).now.lines) for size in SIZES]
     now = next(text for text in asked(session, "now?") if "the floor," in text)
-    found = [re.findall(SPOKEN, text.lower()) for text in (line, now, asked(session, "time?")[-1])]
+    found = [set(re.findall(SPOKEN, text.lower())) for text in (*screens, now, asked(session, "time?")[-1])]
     assert all(len(one) == 1 for one in found)
-    return {said for one in found for said in one}
+    return set.union(*found)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +72,14 @@ def test_at_any_moment_of_any_turn_all_three_read_the_same(seconds: int, data: s
     assert said_of_the_turn("Ama", seconds, elapsed) == said_of_the_turn("Cy", seconds, elapsed) == {said}
 
 
-@pytest.mark.parametrize("size", [SMALL, USUAL, WIDE])
+@sized
 def test_nobody_else_reads_how_long_a_turn_or_a_part_still_is(size: tuple[int, int]) -> None:
     session = turn_of("Bo", 120, 3)
-    assert not re.search(r"\bleft\b|minute|second", drawn(session, size=size).replace("left,", ""))
+    assert not re.search(r"\bleft\b|minute|second", leafed(session, size))
     assert "left" not in " ".join(asked(session, "now?"))
 
 
-@pytest.mark.parametrize("size", [SMALL, USUAL, WIDE])
+@sized
 @pytest.mark.parametrize(("me", "mode"), [("Ama", KEYS), ("Cy", LINE)])
 def test_whoever_keeps_time_reads_what_is_left_of_the_part_and_line_clients_say_the_same(
     me: str, mode: str, size: tuple[int, int]
@@ -93,13 +87,13 @@ def test_whoever_keeps_time_reads_what_is_left_of_the_part_and_line_clients_say_
     session = turn_of(me, 120, 3)
     for minutes, said in ((0, "about 60 minutes left"), (53, "about 7 minutes left"), (6.7, "less than a minute left")):
         session.time += round(minutes * 60_000)
-        top = drawn(session, mode, size).split("\n")[:4]
-        assert any(said in line for line in top), top
+        shown = screen(view_of(session, mode), size).now
+        assert said in (shown.title.plain if size == SMALL else shown.below.plain)
         now, time = asked(session, "now?"), asked(session, "time?")
         assert said in now[0]
         assert said in time[1]
     session.time += 60_000
-    assert any("its time is up" in line for line in drawn(session, mode, size).split("\n")[:4])
+    assert "its time is up" in now_of(session, size, mode)
     assert "its time is up." in asked(session, "now?")[0]
 
 
@@ -111,42 +105,52 @@ def test_a_pause_takes_nothing_from_what_is_left() -> None:
     assert asked(session, "time?")[2:] == before
 
 
-def test_whoever_keeps_time_no_longer_reads_no_more_of_a_turn() -> None:
+@sized
+def test_whoever_keeps_time_no_longer_reads_no_more_of_a_turn(size: tuple[int, int]) -> None:
     session = turn_of("Cy", 120, 3)
     session.act("Cy", roles.LayDown("timekeeper"))
-    assert "Ana has the floor." in drawn(session)
+    assert "Ana has the floor." in flat(now_of(session, size))
     assert "turn" not in " ".join(asked(session, "time?"))
 
 
-def test_whoever_presents_without_a_limit_has_none() -> None:
+@sized
+def test_whoever_presents_without_a_limit_has_none(size: tuple[int, int]) -> None:
     session = turn_of("Ama", 0, 30)
-    assert "no time limit" in drawn(session, KEYS)
+    assert "no time limit" in flat(now_of(session, size, KEYS))
     assert len(asked(session, "time?")) == 2
 
 
+@sized
 @pytest.mark.parametrize(("via", "where"), [("phone", "on the phone"), ("room", "in the room")])
-def test_whoever_has_no_screen_is_told_by_voice_and_not_said_to_have_been_told(via: str, where: str) -> None:
+def test_whoever_has_no_screen_is_told_by_voice_and_not_said_to_have_been_told(
+    size: tuple[int, int], via: str, where: str
+) -> None:
     session = room("Ama", item=QUEUE)
     session.act("Ama", floor.PutIn("Femi", via))
     session.act("Ama", floor.CallNext())
-    assert f"Femi is {where}: tell them yourself." in drawn(session, KEYS)
+    assert f"Femi is {where}: tell them yourself." in flat(now_of(session, size, KEYS))
     session.time += 130_000
     said = f"over the time; Femi is {where}: tell them yourself"
-    assert said in drawn(session, KEYS)
-    assert "has been told" not in drawn(session, KEYS)
+    assert flat(now_of(session, size, KEYS)).count("tell them yourself") == 1
+    assert said in flat(now_of(session, size, KEYS))
+    assert "has been told" not in flat(now_of(session, size, KEYS))
 
 
+@sized
 @pytest.mark.parametrize(("me", "reminded"), [("Cy", True), ("Bo", False)])
-def test_a_queue_keeper_reads_who_has_to_be_told_by_voice_and_the_room_does_not(me: str, reminded: bool) -> None:
+def test_a_queue_keeper_reads_who_has_to_be_told_by_voice_and_the_room_does_not(
+    size: tuple[int, int], me: str, reminded: bool
+) -> None:
     session = room(me, item=QUEUE)
     session.act("Cy", roles.TakeRole("queue keeper"))
     session.act("Cy", floor.PutIn("Femi"))
     session.act("Cy", floor.CallNext())
-    assert ("Femi is on the phone: tell them yourself." in drawn(session)) is reminded
+    assert ("Femi is on the phone: tell them yourself." in flat(now_of(session, size))) is reminded
 
 
-def test_who_does_not_answer_is_not_said_to_know_nor_to_be_gone() -> None:
+@sized
+def test_who_does_not_answer_is_not_said_to_know_nor_to_be_gone(size: tuple[int, int]) -> None:
     session = turn_of("Ama", 120, 130)
     number = session.server.kept.floor.speaker
     session.replica.state.now.people.here[number] = people.Presence(people.UNSURE)
-    assert "over the time; Ana may have lost the connection, and may not know" in drawn(session, KEYS, WIDE)
+    assert "over the time; Ana may have lost the connection, and may not know" in flat(now_of(session, size, KEYS))

@@ -8,21 +8,36 @@ from cop_tui.acts import lookup
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import Ms
 from cop_tui.ui.panels.offers import about_part
 from cop_tui.ui.panels.panel import Panel, Row, empty
-from cop_tui.ui.rows import QUIET, count, ends, row
+from cop_tui.ui.rows import QUIET, count, ends, row, wrap
 
 if TYPE_CHECKING:
-    from cop_tui.core.engine.ids import ItemId, Ms
+    from cop_tui.core.engine.ids import ItemId
     from cop_tui.ui.view import View
 
 
-def _rows(view: View, width: int, _brief: bool) -> list[Row]:
+def _rows(view: View, width: int, brief: bool) -> list[Row]:
+    """Return the parts by their numbers; where there is little room, the one that is on and those ahead in their order."""
     agenda = view.state.kept.agenda
     if not agenda.items:
         return empty("There is no plan. agenda+ adds a part.", width)
     begins = {number: at for number, _, at in lookup.planned(view.session, view.now)}
-    return [_row(view, number, begins.get(number), width) for number in agenda.items]
+    still = [*([agenda.current] if agenda.current else []), *begins]
+    numbers = still if brief and view.phase == base.OPEN else [*agenda.items]
+    rows = [_row(view, number, begins.get(number), width) for number in numbers]
+    return [*rows, *(Row([line]) for text in _end(view) for line in wrap(text, width, QUIET))]
+
+
+def _end(view: View) -> list[str]:
+    """Return when the meeting is planned to end, and to who holds the space how it ends once nothing more is planned."""
+    kept = view.state.kept
+    if view.phase != base.OPEN:
+        return []
+    minutes = kept.setup.session.minutes
+    told = [f"The meeting ends about {hour(Ms(kept.setup.opened + minutes * 60_000))}."] if minutes else []
+    return [*told, *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else [])]
 
 
 def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:

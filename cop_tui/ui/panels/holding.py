@@ -66,6 +66,6 @@ def hearing(view: View) -> str:
         return ""
     takes = waiting * seconds * 1000
     over = spoken_time.rounded(max(0, takes - left), spoken_time.PART) // 60
-    fits = f", {over} more than there is" if over else "" if takes <= left else ", nearly fits"
+    fits = f", {over} more than there is" if over else ", and fits" if takes <= left else ", and nearly fits"
     who = {1: "the one who waits", 2: "both"}.get(waiting, f"all {waiting}")
     return f"hearing {who} takes {spoken_time.about(takes, spoken_time.PART)}{fits}"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DEPTH = 6  # cells that names stand in from the edge
 COPY = "i"  # the key that copies the invite
 COPY_HELP = f"On keys, {COPY} copies the invite for everybody."
+BRIEF = 2  # lines of a text on a small screen
 
 
 def connecting(width: int) -> list[Content]:
@@ -24,11 +25,12 @@ def connecting(width: int) -> list[Content]:
     return wrap("Connecting. Nothing is needed from you yet.", width)
 
 
-def three_lines(view: View, width: int) -> list[Content]:
-    """Return the lines of joining, each beginning with its topic."""
+def three_lines(view: View, width: int, short: bool = False) -> list[Content]:
+    """Return the lines of joining, each beginning with its topic; `short`: the beginning of each."""
     lines: list[Content] = []
     for text in queries.lobby_lines(view.session):
-        lines += [row("  " if place else "") + line for place, line in enumerate(wrap(text, width - 2))]
+        broken = clipped(text, width - 2, BRIEF) if short else wrap(text, width - 2)
+        lines += [row("  " if place else "") + line for place, line in enumerate(broken)]
     return lines
 
 
@@ -71,10 +73,10 @@ def card(view: View, width: int) -> list[Content]:
     return [line for text in queries.card_lines(view.session) for line in clipped(text, width, 2)]
 
 
-def begin(view: View, width: int) -> list[Content]:
+def begin(view: View, width: int, short: bool = False) -> list[Content]:
     """Return how it goes on from the lobby, for who holds the space and for everybody else."""
     if view.holding:
-        return [
-            row("You hold the space. ", ("b", KEY), " on keys, or the word ", ("begin", "bold"), " opens the meeting.")
-        ]
-    return [row(("It begins when a space holder opens it. Until then you can talk here.", QUIET))]
+        how = row(("b", KEY), " on keys, or the word ", ("begin", "bold"), ", opens the meeting.")
+        return flowed([row("You hold the space."), how][int(short) :], width, 1)
+    talk = "" if short else " Until then you can talk here."
+    return wrap(f"It begins when a space holder opens it.{talk}", width, QUIET)

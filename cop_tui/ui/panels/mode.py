@@ -42,11 +42,6 @@ def rows(view: View, width: int) -> list[Content]:
     return _labelled(found, width)
 
 
-def group(view: View, width: int) -> list[Content]:
-    """Return who is in my small group, so that it is in sight whatever else is shown."""
-    return _labelled(_group(view), width) if view.phase == base.OPEN else []
-
-
 def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
     for label, text in found:

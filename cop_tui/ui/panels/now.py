@@ -11,7 +11,7 @@ from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.panels import holding, lobby, mode, over, prompt, turn
 from cop_tui.ui.panels.waiting import queued
-from cop_tui.ui.rows import BLANK, QUIET, clipped, fit, row
+from cop_tui.ui.rows import BLANK, clipped, fit
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -24,15 +24,11 @@ QUESTION = 2  # lines of the question that is put
 
 @dataclass(slots=True)
 class Block:
-    """Some lines of the panel. Those with the highest `weight` stay longest; `cut` blocks give way line by line.
-
-    `of` is how many lines there would be to show: the last one that stays says how many more there are.
-    """
+    """Some lines of the panel. Those with the highest `weight` stay longest; `cut` blocks give way line by line."""
 
     lines: list[Content]
     weight: int
     cut: bool = False
-    of: int = 0
 
     @property
     def needed(self) -> int:
@@ -43,7 +39,7 @@ class Block:
 def rows(view: View, width: int, height: int) -> list[Content]:
     """Return exactly this many lines."""
     blocks = _blocks(view, width)
-    if sum(block.needed for block in blocks if block.weight >= SHORT_OVER) > height:
+    if sum(len(block.lines) for block in blocks if block.weight >= SHORT_OVER) > height:
         blocks = _blocks(view, width, short=True)
     return [fit(line, width) for line in fill(blocks, height)]
 
@@ -82,18 +78,24 @@ def time(view: View, short: bool = False) -> str:
     return "time is up; no rush" if view.clock >= planned else f"ends about {hour(planned)}"
 
 
+def titles(view: View, bare: bool) -> tuple[str, str]:
+    """Return what stands in the border above and below; where there is no border, everything above, the time first."""
+    when, part = time(view, short=bare), title(view)
+    return (f"{when} · {part}", "") if bare and when else (part, when)
+
+
 def _blocks(view: View, width: int, short: bool = False) -> list[Block]:
     if not view.me:
         return [Block(lobby.connecting(width), 5)]
     if view.phase == base.LOBBY:
-        return _lobby(view, width)
+        return _lobby(view, width, short)
     if view.phase == base.CLOSED:
-        return [Block(over.rows(view, width), 5, cut=True)]
+        return [Block(over.rows(view, width, short), SHORT_OVER, cut=True)]
     return [
         Block(_question(view, width, 1 if short else QUESTION), 7),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
-        Block(_floor(view, width), 8),
+        Block(_floor(view, width), 8, cut=True),
         Block(mode.rows(view, width), 9, cut=True),
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
@@ -102,16 +104,16 @@ def _blocks(view: View, width: int, short: bool = False) -> list[Block]:
     ]
 
 
-def _lobby(view: View, width: int) -> list[Block]:
+def _lobby(view: View, width: int, short: bool) -> list[Block]:
     return [
-        Block(lobby.three_lines(view, width), 5, cut=True),
+        Block(lobby.three_lines(view, width, short), 5, cut=True),
         Block(lobby.invite(view, width), 7),
         Block(lobby.here(view, width), 6 if view.holding else 4, cut=True),  # whoever opens it waits for people
         Block([BLANK], 0),
         Block(lobby.card(view, width), 2, cut=True),
         Block(lobby.new_invites(view, width), 1),
         Block([BLANK], 0),
-        Block(lobby.begin(view, width), 8),
+        Block(lobby.begin(view, width, short), 8),
     ]
 
 
@@ -138,11 +140,7 @@ def fill(blocks: list[Block], height: int) -> list[Content]:
         gone = min(gone_over, len(block.lines)) if block.cut else len(block.lines)
         block.lines = block.lines[: len(block.lines) - gone]
         gone_over -= gone
-    lines: list[Content] = []
-    for block in blocks:
-        lines += block.lines
-        if block.lines and block.of > len(block.lines):
-            lines[-1] += row((f"   and {block.of - len(block.lines)} more", QUIET))
+    lines = [line for block in blocks for line in block.lines]
     return [*lines[:height], *[BLANK] * (height - len(lines))]
 
 

@@ -12,16 +12,19 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 
-def rows(view: View, width: int) -> list[Content]:
-    """Return what is shown when the meeting is over: my words to decide about, and how the recap goes out."""
+def rows(view: View, width: int, short: bool = False) -> list[Content]:
+    """Return what is shown when the meeting is over: my words to decide about, and how the recap goes out.
+
+    `short`: there is no room for empty lines between the sentences.
+    """
     state, me = view.state.kept, view.me
     own = len(state.words.of(me)) + len([n for n in view.session.my_notes if n.text])
     days = state.setup.session.keep_days
-    lines = [row(("The meeting is over. Thank you.", HEAD)), BLANK]
+    apart = [] if short else [BLANK]
+    lines = [row(("The meeting is over. Thank you.", HEAD)), *apart]
 
     def say(text: str, style: str = "") -> None:
-        lines.extend(wrap(text, width, style))
-        lines.append(BLANK)
+        lines.extend((*wrap(text, width, style), *apart))
 
     if own:
         say(f"You wrote {count(own, 'thing')}. The recap quotes only what you agree to; no answer means none.")

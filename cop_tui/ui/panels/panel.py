@@ -34,7 +34,7 @@ class Row:
     """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
 
     `can` is what there is to do about it, whoever may and whenever; what is possible is asked of the chosen row alone.
-    A row about nothing cannot be chosen. One that is on `now` stays in sight until somebody chooses another.
+    A row about nothing cannot be chosen. `now`: a panel in which not all rows are in sight begins about here.
     """
 
     lines: list[Content]

@@ -18,7 +18,10 @@ DEPTH = 2  # cells that answers stand in from the edge
 
 
 def rows(view: View, width: int, short: bool = False) -> list[Content]:
-    """Return the question with its answers; one that is answered, put aside or to be `short` takes little room, or nothing."""
+    """Return the question with its answers; one that is answered or put aside takes little room, or nothing.
+
+    `short`: there is no room for more than the question and the answers beside each other.
+    """
     found = prompts.asked(view.session, view.put_aside)
     if found is None:
         return []
@@ -31,14 +34,13 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
-    first, *more = clipped(found.text, width - len(found.kind) - 2, 1 if short else 3, "bold")
-    if short:
-        return [row((f"{found.kind}  ", HELD)) + first, *flowed(items, width, gap=2)]
+    most_lines = (1 if found.answered else 2) if short else 3
+    first, *more = clipped(found.text, width - len(found.kind) - 2, most_lines, "bold")
     lines = [
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),
         *indented(flowed(items, width - DEPTH), DEPTH),
-        *indented([row((how, QUIET))] if how else [], DEPTH),
+        *indented([row((how, QUIET))] if how and not short else [], DEPTH),
     ]
     return [fit(line, width) for line in lines]
 

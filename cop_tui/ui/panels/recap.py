@@ -7,35 +7,40 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import agreeing, queries
 from cop_tui.core import view as meeting
 from cop_tui.ui.panels.panel import Panel, Row, numbered
-from cop_tui.ui.rows import QUIET, count, row, wrap
+from cop_tui.ui.rows import BLANK, QUIET, count, row, wrap
 
 if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 BRIEF = 2
+APART = Row([BLANK])
+NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is promised yet. commit ... does it."}
+"""What is said where this part makes something, and there is nothing of it yet."""
 
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
-    found = [
-        *_heading("Agreement"),
-        *(Row([line]) for text in agreeing.lines(view.session) for line in wrap(text, width)),
-        *_listed(view, "Decided", decided(view), width, brief),
-        *_listed(view, "Promised", promised(view), width, brief),
-        *_listed(view, "Learned", learned(view), width, brief),
-    ]
-    return [*(Row([line]) for line in wrap(kept(view), width, QUIET)), *found]
+    """Return what this part makes, how much is kept, and everything else that was made; the agreement is long and comes last."""
+    session, plan = view.session, view.state.kept.agenda.now()
+    made = {
+        "decision": _listed(view, "Decided", decided(view), width, brief),
+        "commitments": _listed(view, "Promised", promised(view), width, brief),
+        "points": _listed(view, "Learned", learned(view), width, brief),
+        "agreement": _headed("Agreement", [Row(wrap(line, width)) for line in agreeing.lines(session)]),
+    }
+    here = plan.capture if plan else ""
+    first = made.pop(here, []) or ([Row(wrap(NOTHING[here], width, QUIET)), APART] if here in NOTHING else [])
+    counted = [Row(wrap(kept(view), width, QUIET)), APART]
+    return [*first, *counted, *(row for rows in made.values() for row in rows)][:-1]
 
 
-def _heading(text: str) -> list[Row]:
-    return [Row([row("")]), Row([row((text, "bold"))])]
+def _headed(head: str, rows: list[Row]) -> list[Row]:
+    return [Row([row((head, "bold"))]), *rows, APART] if rows else []
 
 
 def _listed(view: View, head: str, texts: list[tuple[int, str, str]], width: int, brief: bool) -> list[Row]:
-    if not texts:
-        return []
     most = BRIEF if brief else 0
     rows = [Row(numbered(view, n, text, width, about, most), (head, n)) for n, text, about in texts]
-    return [*_heading(head), *rows]
+    return _headed(head, rows)
 
 
 def learned(view: View) -> list[tuple[int, str, str]]:

@@ -10,7 +10,7 @@ from cop_tui.core import view as meeting
 from cop_tui.core.engine import base, spoken_time
 from cop_tui.core.engine.text import nth, start
 from cop_tui.ui.panels import holding
-from cop_tui.ui.rows import HELD, QUIET, TURN, Part, count, fit, row, width_of, wrap
+from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, count, flowed, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -32,12 +32,17 @@ def coming(view: View) -> list[PersonId]:
 
 
 def floor_rows(view: View, width: int) -> list[Content]:
-    """Return who has the floor, who is next and who then."""
-    who = _speaks(view)
-    after = _next(view)
-    if width_of(who) + 2 + width_of(after) <= width:
-        return [who + row("  ") + after]
-    return [fit(line, width) for line in (who, after) if line]
+    """Return who has the floor, who is next and who then, beside each other as far as there is room."""
+    speaks = _speaks(view)
+    said = (speaks, _aloud(view, speaks.plain), _next(view))
+    return flowed([line for one in said if one for line in broken(one, width)], width, 2)
+
+
+def _aloud(view: View, said: str) -> Content:
+    """Return to who calls and keeps time that only a voice reaches the speaker, unless that was `said` already."""
+    speaker = view.state.kept.floor.speaker
+    aloud = meeting.to_tell_aloud(view.state, speaker, view.me) if speaker else ""
+    return row((f"{aloud}.", HELD)) if aloud and aloud not in said else BLANK
 
 
 def _speaks(view: View) -> Content:
@@ -50,19 +55,17 @@ def _speaks(view: View) -> Content:
         if meeting.keeps_time(view.state, view.me)
         else clocks.turn_left(view.state, view.me, view.now)
     )
-    who = ("You have", TURN) if speaker == view.me else (view.name(speaker, you=False), TURN)
+    who: Part = ("You have", TURN) if speaker == view.me else (view.name(speaker, you=False), TURN)
     has = " the floor" if speaker == view.me else " has the floor"
-    parts: list[Part] = [who, has, composes or (stands and f", {stands}"), "."]
-    if aloud := meeting.to_tell_aloud(view.state, speaker, view.me):
-        parts += [(f"  {aloud}.", HELD)]
-    return row(*parts)
+    return row(who, has, composes or (stands and f", {stands}"), ".")
 
 
 def _next(view: View) -> Content:
     line = coming(view)
-    closed: Part = ("" if view.state.kept.floor.open else "  No new hands now.", QUIET)
+    closed = "" if view.state.kept.floor.open else "No new hands now."
     if not line:
-        return row(*([("Nobody is waiting.", QUIET), closed] if view.state.kept.floor.speaker else [closed]))
+        nobody = "Nobody is waiting." if view.state.kept.floor.speaker else ""
+        return row(("  ".join(filter(None, (nobody, closed))), QUIET))
     parts: list[Part] = [("Next ", QUIET), _named(view, line[0])]
     for place, person in enumerate(line[1:SHOWN]):
         parts += [", " if place else ", then ", _named(view, person)]
@@ -70,7 +73,7 @@ def _next(view: View) -> Content:
         after = line.index(view.me) if view.me in line else 0
         more = f", and {len(line) - SHOWN} more" if len(line) > SHOWN + 1 or after < SHOWN else ""
         parts += [more, f", you after {after}" if after >= SHOWN else ""]
-    return row(*parts, ".", closed)
+    return row(*parts, ".", (closed and f"  {closed}", QUIET))
 
 
 def _named(view: View, person: PersonId) -> Part:
@@ -136,7 +139,7 @@ def _calm(view: View) -> str:
     agreed = sum(1 for word in own if word.consent != meeting.NOT_QUOTED)
     if agreed:
         return f"The recap may quote {agreed} of your {count(len(own), 'line')}. mine: change it."
-    return "The recap quotes none OF YOUR WORDS. May it? quote all / quote none / mine to choose."
+    return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
 
 
 def role_offer(view: View) -> Offer | None:

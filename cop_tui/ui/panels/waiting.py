@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
-from cop_tui.core.engine.text import cells, shorten
+from cop_tui.core.engine.text import cells, shorten, start
+from cop_tui.ui.panels import holding
 from cop_tui.ui.panels.offers import about_waiting
 from cop_tui.ui.panels.panel import Panel, Row, empty
 from cop_tui.ui.panels.turn import VIA, coming
-from cop_tui.ui.rows import QUIET, ends, fit, row, wrap
+from cop_tui.ui.rows import BLANK, QUIET, ends, fit, indented, row, width_of, wrap
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from cop_tui.core.engine.ids import PersonId
     from cop_tui.ui.view import View
 
@@ -43,18 +46,34 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
         return empty(f"Nobody is waiting.{closed}", width)
     column = min(max(cells(view.name(person)) for person in people), NAMES)
     rows = [_row(view, place, person, column, width, brief) for place, person in enumerate(people, 1)]
-    return [*rows, Row([row("")]), *(Row([line]) for line in wrap(order_rule(view), width, QUIET))]
+    said = [order_rule(view), *(_fitting(view) if view.holding else [])]
+    return [*rows, Row([BLANK]), *(Row([line]) for text in said for line in wrap(text, width, QUIET))]
+
+
+def _fitting(view: View) -> list[str]:
+    """Return whether hearing everybody who waits fits into the part, as a sentence."""
+    hearing = holding.hearing(view)
+    return [f"{start(hearing)}."] if hearing else []
 
 
 def _row(view: View, place: int, person: PersonId, column: int, width: int, brief: bool) -> Row:
     name = shorten(view.name(person), column)
     about, why = _about(view, person)
     mine = person == view.me
-    left = row((f"{place:>2} ", QUIET), (name, "bold" if mine else ""), " " * (column - cells(name)))
-    left += row("  " if about else "", (about, QUIET))
-    line = ends(left, row((why, QUIET)), width) if why and not brief else fit(left, width)
+    head = row((f"{place:>2} ", QUIET), (name, "bold" if mine else ""), " " * (column - cells(name)))
+    lines = [fit(head + row((f"  {about}", QUIET)), width)] if brief else _whole(head, about, why, width)
     can = about_waiting(view, person)
-    return Row([line], ("person", person), can)
+    return Row(lines, ("person", person), can)
+
+
+def _whole(head: Content, about: str, why: str, width: int) -> list[Content]:
+    """Return all that is said about somebody who waits; the reason for the place at the end of the line, or on its own."""
+    depth = width_of(head) + 2
+    first, *more = wrap(about, width - depth, QUIET)
+    lines = [head + row("  ") + first, *indented(more, depth)]
+    if why and width_of(lines[-1]) + 2 + cells(why) <= width:
+        return [*lines[:-1], ends(lines[-1], row((why, QUIET)), width)]
+    return [fit(line, width) for line in [*lines, *indented(wrap(why, width - depth, QUIET) if why else [], depth)]]
 
 
 def _about(view: View, person: PersonId) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from cop_tui.ui.painted import Mark
 from cop_tui.ui.panels import footer, lobby, now
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.top import top
+from cop_tui.ui.proportions import LOW, SMALL, VERY_WIDE, WIDE, Proportions
 from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
@@ -46,10 +47,6 @@ if TYPE_CHECKING:
 
 TICK, SLOW_TICK = 1, 10  # seconds between looks at the clock; only cells that changed are sent
 PROMPTS = {LINE: " > ", KEYS: "[/]"}
-WIDE, VERY_WIDE = 108, 160  # cells from which there is a side column, and from which that takes what is over
-SMALL, LOW = 72, 20  # cells and rows below which there are no borders
-LEAST = 3  # rows that the panel under Now keeps
-ROOMY = 30  # rows from which Now has an empty one between its lines
 
 
 class RoomScreen(Screen[None]):
@@ -79,6 +76,7 @@ class RoomScreen(Screen[None]):
         self.sides = [Rows(id=f"side-{number}") for number in (1, 2, 3)]
         self._foot = Foot(row(""), (), ())
         self._mark = Mark()
+        self._told: list[str] = self.view.told  # the lines that were asked for and drawn last
         self._waits = False  # whether what was drawn is still to be painted
 
     def compose(self) -> ComposeResult:
@@ -126,14 +124,14 @@ class RoomScreen(Screen[None]):
         return self.is_mounted
 
     @property
-    def wide(self) -> bool:
-        """Whether there is a side column."""
-        return self.size.width >= WIDE
+    def proportions(self) -> Proportions:
+        """How the cells of the screen are shared out now."""
+        return Proportions(*self.size, self.foot.size.height, self.choosing.opened)
 
     @property
-    def bare(self) -> bool:
-        """Whether panels have a title only, and no border."""
-        return self.size.width < SMALL or self.size.height < LOW
+    def wide(self) -> bool:
+        """Whether there is a side column."""
+        return self.proportions.wide
 
     @property
     def text(self) -> str:
@@ -180,56 +178,38 @@ class RoomScreen(Screen[None]):
             self.painted.show(self._mark)
 
     def _draw_now(self) -> bool:
-        width = self.now.size.width
-        chrome = 1 if self.bare else 2
-        body = self.size.height - self.foot.size.height - 2
-        most = max(2, body - chrome - (0 if self.wide and self.choosing.opened else chrome + LEAST))
-        least = 2 if self.choosing.opened else 3 if self.bare else 6 if self.size.height >= ROOMY else 5
-        height = min(most, 2 if self.choosing.opened else max(least, now.needs(self.view, width)))
-        resized = _heighten(self.now, height + chrome)
-        time = now.time(self.view, short=self.bare)
-        title = now.title(self.view)
-        if self.bare and time:
-            title, time = f"{time} · {title}", ""
+        width, parts = min(self.now.size.width, WIDEST), self.proportions
+        height = parts.now(now.needs(self.view, width))
+        resized = _heighten(self.now, height + parts.chrome)
+        title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
         return any((resized, entitled, self.now.show(now.rows(self.view, width, height))))
 
     def _draw_main(self) -> bool:
         rows, width = self.main, self.main.size.width
-        made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height)
+        made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height, self.proportions.bare)
+        if self.view.told and self._told is not self.view.told:  # another answer begins at its first line
+            self._told, rows.name_shown = self.view.told, ""
         return self._draw_panel(rows, made)
 
     def _draw_side(self, rows: Rows, name: str) -> bool:
-        return self._draw_panel(rows, self.choosing.panel(name, rows.size.width, rows.size.height, brief=True))
+        return self._draw_panel(rows, self.choosing.panel(name, min(rows.size.width, WIDEST), rows.size.height, True))
 
     def _draw_panel(self, rows: Rows, made: Made) -> bool:
         rows.set_class(made.name == self.choosing.active, "-active")
         changed = rows.show(made.lines)
-        if made.name != rows.name_shown:
-            rows.name_shown, rows.follows = made.name, True
-            rows.go(len(made.lines) if made.from_end else 0)
+        if (made.name, made.now) != (rows.name_shown, rows.now_shown):
+            rows.name_shown, rows.now_shown, rows.follows = made.name, made.now, True
+            rows.go(made.first(rows.size.height))
             changed = True
         elif made.from_end and rows.follows and made.chosen is None:
             rows.go(len(made.lines))
         elif made.chosen is not None:
             rows.reveal(*made.chosen)
-        below = ""
-        if made.from_end:
-            below = (
-                "newer below: End"
-                if not rows.at_end
-                else "Page Up: earlier"
-                if len(made.lines) > rows.size.height
-                else ""
-            )
-        elif made.below:
-            below = made.below
-        elif not rows.at_end:
-            below = "Page Down: more"
-        return rows.entitle(made.title, row(below)) or changed
+        return rows.entitle(*made.titles(rows.scroll_offset.y, rows.size.height, self.proportions.bare)) or changed
 
     def _draw_foot(self) -> bool:
-        self._foot = footer.foot(self.view, self.foot.size.width, self.keys, self.choosing.can(), short=self.bare)
+        self._foot = footer.foot(self.view, self.foot.size.width, self.keys, self.choosing.can(), self.proportions.bare)
         lines = [self._foot.line, *self._foot.below]
         return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 

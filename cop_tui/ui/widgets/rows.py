@@ -64,7 +64,7 @@ class Rows(ScrollView, can_focus=False):
         self._strips: dict[int, Strip] = {}
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
-        self.name_shown = ""  # what these rows are of
+        self.name_shown, self.now_shown = "", 0  # what these rows are of, and which of them is on now
         self.follows = True  # whether what comes at the end is followed
 
     def show(self, lines: Sequence[Content]) -> bool:

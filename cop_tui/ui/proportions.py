@@ -1,0 +1,51 @@
+"""How the cells of a screen are shared out: which screens have a side column or borders, and how high Now is. No widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WIDE, VERY_WIDE = 108, 160  # cells from which there is a side column, and from which that takes what is over
+SMALL, LOW = 72, 20  # cells and rows below which panels have no borders
+ROOMY = 30  # rows from which Now has an empty one between its lines
+LEAST = 3  # rows that the panel under Now keeps
+OPENED = 2  # rows that Now keeps while another panel has the whole height
+AROUND = 2  # rows of the top line and of the line one types in
+
+
+@dataclass(frozen=True, slots=True)
+class Proportions:
+    """A screen of `width` times `height` cells, with `foot` lines in its footer. `opened`: one panel has the whole height."""
+
+    width: int
+    height: int
+    foot: int = 1
+    opened: bool = False
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is a side column."""
+        return self.width >= WIDE
+
+    @property
+    def bare(self) -> bool:
+        """Whether panels have a title only, and no border."""
+        return self.width < SMALL or self.height < LOW
+
+    @property
+    def chrome(self) -> int:
+        """How many rows the title and the border of a panel take."""
+        return 1 if self.bare else 2
+
+    @property
+    def body(self) -> int:
+        """How many rows there are for Now and the panels, with their borders."""
+        return self.height - self.foot - AROUND
+
+    def now(self, needed: int) -> int:
+        """Return how many rows of text Now has, when it has `needed` lines to say."""
+        below = 0 if self.wide and self.opened else self.chrome + LEAST
+        most = max(2, self.body - self.chrome - below)
+        if self.opened:
+            return min(most, OPENED)
+        least = 3 if self.bare else 6 if self.height >= ROOMY else 5
+        return min(most, max(least, needed))

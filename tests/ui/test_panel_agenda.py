@@ -1,0 +1,113 @@
+"""The panel of the agenda: what is over, what is on, and when what is ahead begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, setup
+from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.view import KEYS
+from tests.ui import modes
+from tests.ui.conftest import meeting, running
+from tests.ui.fake import FakeSession
+from tests.ui.moments import busy
+from tests.ui.shown import HUGE, SIZES, SMALL, USUAL, WIDE, flat, leafed, panel, printed, screen, view_of
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_everybody_sees_what_is_over_what_is_on_and_what_is_ahead(size: tuple[int, int]) -> None:
+    text = leafed(busy("Ana"), size)
+    for wanted in ("\u2713 1 Welcome", "\u25b8 3 What is hard, or n", "  4 Break", "to 09:03", "09:08"):
+        assert wanted in text
+
+
+def test_before_the_meeting_the_plan_says_minutes() -> None:
+    text = panel(meeting("Ana", begun=False), "agenda")
+    assert "1 Welcome" in text
+    assert "5 minutes" in text
+    assert "10 minutes" in text
+
+
+def test_parts_taken_out_of_order_are_still_ahead_after_the_later_ones() -> None:
+    text = panel(meeting("Ana", item=ItemId(5)), "agenda")
+    lines = {line.split()[0]: line.split()[-1] for line in text.split("\n") if line.startswith("  ") and ":" in line}
+    assert lines["6"] < lines["7"] < lines["2"]
+    assert "\u2713 2" not in text
+
+
+@pytest.mark.parametrize("holder", [False, True])
+def test_when_the_whole_meeting_ends_is_said(holder: bool) -> None:
+    session = busy("Ama" if holder else "Ana", holder=holder)
+    assert "The meeting ends about 09:5" in panel(session, "agenda", mode=KEYS)
+
+
+def test_a_plan_that_does_not_fit_says_how_to_see_the_rest() -> None:
+    parts = tuple(setup.PlannedItem(f"Part {n}", minutes=5) for n in range(1, 31))
+    session = FakeSession(setup.SessionPlan(title="Long", items=parts))
+    session.people("Ama", "Ana", me="Ana")
+    for size, how in ((SMALL, "PgDn"), (USUAL, "Page Down: more")):
+        view = view_of(session)
+        main = screen(view, size, Choosing(view, "agenda")).main
+        assert how in main.text
+        assert "Part 30" not in main.text
+    view = view_of(session)
+    beside = next(place for place in screen(view, WIDE).sides if place.name == "agenda")
+    assert beside.below.plain == "Page Down: more"
+    assert "Part 30" in panel(session, "agenda")
+
+
+def test_an_agenda_without_parts_says_how_to_add_one() -> None:
+    session = FakeSession(setup.SessionPlan(title="Free", items=()))
+    session.people("Ama", "Ana", me="Ana")
+    assert "There is no plan. agenda+ adds a part." in flat(panel(session, "agenda", 33))
+
+
+def test_nothing_more_on_the_agenda_tells_who_holds_the_space_how_to_end() -> None:
+    for me, holder in (("Ama", True), ("Ana", False)):
+        session = meeting(me, holder=holder, item=ItemId(1))
+        for number in range(2, 8):
+            assert "Nothing more is planned" not in panel(session, "agenda", mode=KEYS)
+            session.act("Ama", agenda.TakeUp(ItemId(number), really=True))
+        text = panel(session, "agenda", mode=KEYS)
+        assert ("Nothing more is planned: ask, then end." in text) is holder
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("part", modes.PARTS)
+def test_the_part_that_is_on_is_in_sight_however_long_the_plan(size: tuple[int, int], part: str) -> None:
+    view = view_of(modes.at(part))
+    shown = screen(view, size, None if size in (WIDE, HUGE) else Choosing(view, "agenda"))
+    text = next(place.text for place in shown.places if place.name == "agenda")
+    assert f"\u25b8 {[*modes.PARTS].index(part) + 1} " in text
+
+
+def test_the_side_column_has_what_is_on_and_what_is_ahead_and_the_full_panel_all() -> None:
+    session = modes.at("pairs")
+    assert "\u2713 1" not in panel(session, "agenda", 33, brief=True)
+    lines = panel(session, "agenda", 33, brief=True).split("\n")
+    assert [line.split()[0] for line in lines[2:5]] == ["6", "7", "8"]
+    assert "\u2713 1" in panel(session, "agenda", 33)
+    over = meeting("Ana", item=ItemId(7))
+    over.act("Ama", setup.End(really=True))
+    assert "\u2713 7 Check-out" in panel(over, "agenda", 33, brief=True)
+
+
+async def test_the_agenda_of_a_real_room_begins_about_what_is_on() -> None:
+    async with running(modes.at("promises"), SMALL) as (app, pilot):
+        await pilot.press("escape", "3")
+        await pilot.pause()
+        assert any("\u25b8 11 " in row for row in printed(app))
+
+
+async def test_whoever_reads_the_agenda_stays_where_they_are_until_the_next_part_begins() -> None:
+    session = modes.at("pairs")
+    async with running(session, SMALL) as (app, pilot):
+        await pilot.press("escape", "3", "end")
+        await pilot.pause()
+        app.room.draw()
+        await pilot.pause()
+        assert any("12 Goodbye" in row for row in printed(app))
+        modes.go(session, "write")
+        await pilot.pause()
+        assert any("\u25b8 6 " in row for row in printed(app))

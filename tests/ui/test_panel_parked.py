@@ -1,0 +1,130 @@
+"""The panel of what is parked, and the panel of the recap: things are listed with what becomes of them, and counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import (
+    agenda,
+    commitments,
+    consenting,
+    deciding,
+    door,
+    notes,
+    parking,
+    parking_followup,
+    roles,
+    words,
+)
+from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.view import KEYS
+from tests.ui import modes
+from tests.ui.conftest import meeting
+from tests.ui.moments import busy, shown_notes
+from tests.ui.shown import SIZES, WIDE, flat, leafed, panel, screen, view_of
+
+sized = pytest.mark.parametrize("size", SIZES)
+
+
+@sized
+def test_what_is_parked_is_in_everybodys_sight(size: tuple[int, int]) -> None:
+    text = leafed(busy("Ana"), size)
+    assert "1 Who pays for thinking?" in text
+    assert "Parked (1)" in text or size[0] == 60
+
+
+def test_an_empty_list_says_how_to_park() -> None:
+    assert "Nothing is parked. park ... keeps something for later, in your words." in flat(
+        panel(meeting(), "parked", 33)
+    )
+
+
+def test_what_is_parked_stands_in_its_order_with_its_number_and_what_became_of_it() -> None:
+    session = modes.at("talk")
+    for text in ("Rates", "Rooms"):
+        session.act("Bo", parking.Park(text))
+    session.act("Cy", parking_followup.TakeCare(session.server.kept.parking.notes[0]))
+    text = panel(session, "parked")
+    assert text.index("1 Rates") < text.index("parked, Cy looks after it") < text.index("2 Rooms")
+
+
+@pytest.mark.parametrize("brief", [False, True])
+def test_a_long_note_is_whole_in_the_full_panel_and_two_lines_in_the_side_column(brief: bool) -> None:
+    session = modes.at("talk")
+    session.act("Bo", parking.Park("first " + "and so on " * 30 + "last"))
+    text = panel(session, "parked", 33, brief=brief)
+    assert ("last" in text) is not brief
+    assert ("\u2026" in text) is brief
+    assert len(text.split("\n")) == 3 or not brief
+
+
+# The recap
+
+
+@sized
+def test_things_kept_are_counted_for_everybody(size: tuple[int, int]) -> None:
+    for me, holder in (("Ama", True), ("Ana", False)):
+        text = flat(leafed(busy(me, holder=holder), size))
+        assert "Kept so far: 1 line, 0 notes, 0 learning points, 1 parked, 0 promises." in text
+
+
+def test_nobody_is_counted_or_ranked() -> None:
+    text = leafed(busy("Ama", holder=True), mode=KEYS)
+    assert "turns" not in text
+    assert "spoke" not in text
+
+
+def test_wordings_promises_and_a_closed_door_are_counted_as_things() -> None:
+    session = busy("Ama", holder=True)
+    session.act("Ama", roles.TakeRole("scribe"))
+    session.act("Ama", words.Scribe(PersonId(3), "It was too fast."))
+    session.act("Ana", commitments.Commit("I ask the funders."))
+    session.act("Ama", door.CloseDoor())
+    text = flat(panel(session, "recap", mode=KEYS))
+    for wanted in ("2 lines", "1 promise", "1 wording awaiting a yes", "the door is closed", "I ask the funders."):
+        assert wanted in text
+
+
+def test_notes_that_were_shown_are_counted_and_those_parked_without_a_name_are_not() -> None:
+    assert "4 notes" in panel(shown_notes("Ama", holder=True), "recap")
+    session = meeting("Ama", holder=True, item=ItemId(6))
+    for who in ("Ana", "Bo", "Cy", "Di"):
+        session.act(who, notes.ParkUnnamed(notes.digest(who), f"What {who} would park."))
+    session.act("Ama", agenda.MoveOn(ItemId(6), really=True))
+    session.act("Ama", agenda.TakeUp(ItemId(6), really=True))
+    text = panel(session, "recap")
+    assert "4 parked" in text
+    assert "0 notes" in text
+    assert "Write on your own" in screen(view_of(session)).now.text
+
+
+@pytest.mark.parametrize(("part", "third"), [("talk", "parked"), ("agreement", "recap"), ("promises", "recap")])
+def test_beside_a_part_that_makes_something_stands_what_it_makes(part: str, third: str) -> None:
+    session = modes.at(part)
+    assert screen(view_of(session), WIDE).sides[2].name == third
+    assert Choosing(view_of(session)).beside()[2] == third
+
+
+def test_promises_stand_with_who_carries_them() -> None:
+    session = modes.at("promises")
+    session.act("Ana", commitments.Commit("I ask."))
+    text = flat(panel(session, "recap", 33, brief=True))
+    assert "Promised 1 I ask. you" in text
+
+
+def test_what_this_part_makes_stands_before_everything_else_in_the_recap() -> None:
+    assert flat(panel(modes.at("promises"), "recap")).startswith(
+        "Recap Nothing is promised yet. commit ... does it. Kept"
+    )
+    assert flat(panel(modes.at("consent"), "recap")).startswith("Recap Nothing is decided yet. Kept so far")
+    assert flat(panel(modes.at("agreement"), "recap")).startswith("Recap Agreement There is no agreement yet.")
+    session = modes.at("consent")
+    session.act("Ana", commitments.Commit("I ask."))
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    for who in ("Ama", "Ana", "Bo", "Cy", "Di"):
+        session.act(who, consenting.GiveConsent())
+    session.act("Ama", deciding.Decide())
+    text = panel(session, "recap")
+    assert text.index("Decided") < text.index("Kept so far") < text.index("Promised") < text.index("Agreement")
