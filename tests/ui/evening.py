@@ -33,7 +33,9 @@ PLAN = setup.SessionPlan(
     minutes=90,
     items=(
         setup.PlannedItem("Welcome", mode="info", minutes=5),
-        setup.PlannedItem("Check-in", mode="round", minutes=10, turn=45, prompt="How much of you is here today?", keep="live"),
+        setup.PlannedItem(
+            "Check-in", mode="round", minutes=10, turn=45, prompt="How much of you is here today?", keep="live"
+        ),
         setup.PlannedItem(
             "What reflection brings",
             mode="queue",
@@ -93,7 +95,9 @@ def queue(me: str = "Ana") -> FakeSession:
     session.act("Ama", floor.PutIn("Femi"))
     session.act("Ama", floor.CallNext())
     session.act("Bo", parking.Park("Who pays for thinking time?"))
-    session.act("Bo", words.Say("It lets us notice how the work was, not only what it made. Nobody had asked us that before."))
+    session.act(
+        "Bo", words.Say("It lets us notice how the work was, not only what it made. Nobody had asked us that before.")
+    )
     session.act("Di", parking.Park("Interpreter rates"))
     session.act("Bo", words.Say("Thinking together made me less sure, and I trust the plan more for it."))
     return session
@@ -111,7 +115,12 @@ def revealed(me: str = "Ana") -> FakeSession:
 def choosing(me: str = "Ana") -> FakeSession:
     """Return the meeting with four topics, the first of which is talked about."""
     session = at(6, me)
-    for who, text in (("Bo", "Money for travel"), ("Cy", "Who we miss"), ("Di", "Writing together"), ("Eli", "Being tired")):
+    for who, text in (
+        ("Bo", "Money for travel"),
+        ("Cy", "Who we miss"),
+        ("Di", "Writing together"),
+        ("Eli", "Being tired"),
+    ):
         session.act(who, coffee.AddTopic(text))
     session.act("Ama", dots.StartDots("topics", 2))
     for who, place in (("Bo", 1), ("Cy", 1), ("Di", 2)):
@@ -135,7 +144,11 @@ def decided(me: str = "Ana") -> FakeSession:
 def parked(me: str = "Ama") -> FakeSession:
     """Return the meeting with five things parked."""
     session = queue(me)
-    for who, text in (("Cy", "A room with windows"), ("Eli", "What we tell the funder, and who of us tells it"), ("Jo", "Childcare")):
+    for who, text in (
+        ("Cy", "A room with windows"),
+        ("Eli", "What we tell the funder, and who of us tells it"),
+        ("Jo", "Childcare"),
+    ):
         session.act(who, parking.Park(text))
     return session
 

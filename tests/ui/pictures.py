@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rich.style import Style
 
-FOLDER = Path(__file__).with_name("pictures")
+FOLDER = Path(__file__).with_name("screens")
 OTHER_THEMES = ("cop-light",)
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
@@ -61,7 +61,9 @@ def _look(style: Style | None) -> str:
     if style is None:
         return "plain"
     marks = [mark for mark in ("bold", "dim", "italic", "underline", "reverse") if getattr(style, mark)]
-    colours = [f"{colour.name}" for colour in (style.color,) if colour] + [f"on {c.name}" for c in (style.bgcolor,) if c]
+    colours = [f"{colour.name}" for colour in (style.color,) if colour] + [
+        f"on {c.name}" for c in (style.bgcolor,) if c
+    ]
     return " ".join([*marks, *colours]) or "plain"
 
 
