@@ -40,7 +40,7 @@ async def test_an_empty_line_asks_what_is_happening() -> None:
     async with running(meeting("Ana")) as (_, pilot):
         await pilot.press("enter")
         await pilot.pause()
-        assert "Item 3 of 7: What is hard" in shown(pilot)
+        assert "Part 3 of 7: What is hard" in shown(pilot)
         assert "You can: hand" in shown(pilot)
         await pilot.press("escape")
         assert "You can:" not in shown(pilot)
@@ -532,7 +532,7 @@ async def test_a_new_item_is_announced() -> None:
     async with running(session) as (_, pilot):
         session.act("Ama", agenda.MoveOn())
         await pilot.pause()
-        assert "Item 4: Break." in shown(pilot)
+        assert "Part 4: Break." in shown(pilot)
 
 
 async def test_a_refused_line_gives_way_to_typing_and_up_brings_it_back() -> None:
@@ -648,7 +648,7 @@ async def test_what_i_asked_for_gives_way_to_news_once_it_could_be_read() -> Non
         session.time += 10_000
         app.room.draw()
         assert "You can:" not in shown(pilot)
-        assert "Item 4: Break." in shown(pilot)
+        assert "Part 4: Break." in shown(pilot)
 
 
 async def test_what_i_asked_for_stands_while_nothing_concerns_me_and_while_i_turn_its_pages() -> None:
