@@ -92,7 +92,7 @@ async def test_a_new_part_is_one_line_of_the_talk_and_clears_what_was_answered_i
         assert "Nothing was sent." in shown(pilot)
         modes.go(session, "talk")
         await pilot.pause()
-        assert "Item 8: Talk." in shown(pilot)
+        assert "Part 8: Talk." in shown(pilot)
         assert "Nothing was sent." not in shown(pilot)
 
 
