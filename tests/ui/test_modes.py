@@ -194,7 +194,7 @@ def test_topics_dots_the_topic_of_now_and_the_vote(size: tuple[int, int], me: st
     session.act("Ama", coffee.NextTopic(5))
     has(now_of(session, size, mode), "Topic Time")
     session.later(5 * 60_000)
-    has(now_of(session, size, mode), "GO ON? A little more for this topic? [1] continue [2] enough")
+    has(now_of(session, size, mode), "GO ON? 3 more minutes for this topic? [1] continue [2] enough")
 
 
 @sized
