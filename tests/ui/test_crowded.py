@@ -11,9 +11,11 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.engine.text import cells
 from cop_tui.core.topics import agenda, floor, parking, people, setup, words
+from cop_tui.ui.panels.panel import numbered
 from cop_tui.ui.rows import width_of
+from cop_tui.ui.view import View
 from cop_tui.ui.widgets.rows import Rows
-from tests.ui.conftest import rows_of, running
+from tests.ui.conftest import as_session, rows_of, running
 from tests.ui.fake import FakeSession
 
 if TYPE_CHECKING:
@@ -103,3 +105,10 @@ async def test_who_has_the_floor_and_what_is_for_me_stand_on_a_crowded_screen(
         assert "Your turn" in text or session.replica.me == 1
         assert "quoted only with your yes" in text or "kept for us" in text
         assert "connected" in text
+
+
+@pytest.mark.parametrize("width", range(12, 48))
+def test_a_text_that_is_cut_short_fits_and_ends_with_a_sign(session: FakeSession, width: int) -> None:
+    lines = numbered(View(as_session(session)), 7, "誰が払う " * 40, width, most=2)
+    assert [line for line in lines if width_of(line) > width] == []
+    assert lines[-1].plain.endswith("…")

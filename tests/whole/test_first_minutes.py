@@ -50,7 +50,7 @@ def test_over_a_pipe_the_bell_is_one_character_at_a_pause(place: Place) -> None:
     place.serve()
     made = place.open()
     ama = place.join(made.holder_invite, "Ama")
-    ama.do("begin", "Item 1")
+    ama.do("begin", "Part 1")
     ana, bo = place.join(made.invite, "Ana", "--bell"), place.join(made.invite, "Bo")
     for person in (ana, bo):
         person.hear("To speak")
