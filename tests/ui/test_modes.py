@@ -92,7 +92,7 @@ async def test_a_new_part_is_one_line_of_the_talk_and_clears_what_was_answered_i
         assert "Nothing was sent." in shown(pilot)
         modes.go(session, "talk")
         await pilot.pause()
-        assert "Item 8: Talk." in shown(pilot)
+        assert "Part 8: Talk." in shown(pilot)
         assert "Nothing was sent." not in shown(pilot)
 
 
@@ -194,7 +194,7 @@ def test_topics_dots_the_topic_of_now_and_the_vote(size: tuple[int, int], me: st
     session.act("Ama", coffee.NextTopic(5))
     has(now_of(session, size, mode), "Topic Time")
     session.later(5 * 60_000)
-    has(now_of(session, size, mode), "GO ON? A little more for this topic? [1] continue [2] enough")
+    has(now_of(session, size, mode), "GO ON? 3 more minutes for this topic? [1] continue [2] enough")
 
 
 @sized
