@@ -136,7 +136,7 @@ async def test_a_lean_coffee(tmp_path: Path, size: tuple[int, int]) -> None:
         await meeting.sees("Topic Trust")
         meeting.goes_by(8)
         await meeting.types("Bo", "hand")  # something has to happen for the room to look at its clock
-        await meeting.sees("GO ON? A little more for this topic? [1] continue [2] enough")
+        await meeting.sees("GO ON? 3 more minutes for this topic? [1] continue [2] enough")
         await meeting.together()
         for who in ("Ana", "Bo", "Cy"):
             await meeting.types(who, "enough")
