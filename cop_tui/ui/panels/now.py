@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cop_tui.ui.view import View
 
-SHORT_OVER = 7  # what weighs as much is said in a shorter way, where it does not fit in a longer one
+SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 QUESTION = 2  # lines of the question that is put
 
 
