@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.geometry import Size
 
-    from cop_tui.ui.app import CopApp
+    from cop_tui.ui.stage import Program
 
 COLUMNS, LINES = 40, 10  # cells below which no screen can be read
 NEEDED = (
@@ -56,6 +56,6 @@ class SmallScreen(Screen[None]):
     def ask_leave(self) -> None:
         """Ask whether to leave; asked twice, leave."""
         if self._asked:
-            cast("CopApp", self.app).leave()
+            cast("Program", self.app).leave()
         self._asked = True
         self._say()
