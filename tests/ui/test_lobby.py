@@ -134,3 +134,9 @@ async def test_a_typed_put_in_leaves_the_line_empty() -> None:
         await pilot.press(*"put in Femi", "enter")
         await pilot.pause()
         assert (app.room.line.mode, app.room.line.value) == (LINE, "")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_whoever_waits_reads_how_to_speak_at_every_size(size: tuple[int, int]) -> None:
+    async with running(lobby(holder=False), size=size) as (_app, pilot):
+        assert "To speak: hand" in flat(pilot)

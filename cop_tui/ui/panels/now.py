@@ -106,14 +106,16 @@ def _blocks(view: View, width: int, short: bool = False) -> list[Block]:
 
 def _lobby(view: View, width: int, short: bool) -> list[Block]:
     return [
-        Block(lobby.three_lines(view, width, short), 5, cut=True),
-        Block(lobby.invite(view, width), 7),
-        Block(lobby.here(view, width), 6 if view.holding else 4, cut=True),  # whoever opens it waits for people
+        Block(lobby.three_lines(view, width, short), SHORT_OVER, cut=True),
+        Block(lobby.invite(view, width), 8),
+        Block(
+            lobby.here(view, width), SHORT_OVER if view.holding else 4, cut=True
+        ),  # whoever opens it waits for people
         Block([BLANK], 0),
         Block(lobby.card(view, width), 2, cut=True),
         Block(lobby.new_invites(view, width), 1),
         Block([BLANK], 0),
-        Block(lobby.begin(view, width, short), 8),
+        Block(lobby.begin(view, width, short), 9),
     ]
 
 
