@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 KEYS_SHOWN = 6  # beside the ones that are always there
 SAID = 3  # lines of an answer
-ALWAYS = frozenset(
-    ("put back", "round", "close", "reopen", "put in", "extend", "off the record", "hand", "pause", "hand over")
-)
-"""Acts whose keys do something at nearly any moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def offered(view: View) -> list[Act]:
 def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
     """Return the keys that do something now, each with what it does; what only this moment brings stands before what is always there."""
     here = [(key, act) for key, act in table.offered(view.session) if act.in_footer(view.session)]
-    found = sorted(here, key=lambda pair: (pair[1].group == LOOK, pair[1].name in ALWAYS, pair[1].group != HOLD))
+    found = sorted(here, key=lambda pair: (pair[1].group == LOOK, pair[1].usual, pair[1].group != HOLD))
     return [(key, act.labelled(view.session)) for key, act in found]
 
 

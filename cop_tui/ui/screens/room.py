@@ -28,7 +28,7 @@ from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE, View
-from cop_tui.ui.widgets.line import Line
+from cop_tui.ui.widgets.line import PANEL, ROW, Line
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -308,16 +308,13 @@ class RoomScreen(Screen[None]):
     def on_line_moved(self, event: Line.Moved) -> None:
         """Go to another row or panel, on keys."""
         event.stop()
-        match event.key:
-            case "up" | "down":
-                self.choosing.move(1 if event.key == "down" else -1)
-            case "tab" | "shift+tab":
-                self.choosing.step(1 if event.key == "tab" else -1)
-                self.view.told = []
-            case "home":
-                self._active.turn(0)
-            case "end":
-                self._active.turn(len(self._active.lines))
+        if event.to == ROW:
+            self.choosing.move(event.way)
+        elif event.to == PANEL:
+            self.choosing.step(event.way)
+            self.view.told = []
+        else:
+            self._active.turn(len(self._active.lines) if event.way > 0 else 0)
         self.draw()
 
     def on_line_completes(self, event: Line.Completes) -> None:

@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 
 REMEMBERED = 50
 WORDS = frozenset(word for act in ACTS for word in act.words)
-MOVES = frozenset(("up", "down", "tab", "shift+tab", "home", "end"))
+ROW, PANEL, EDGE = "row", "panel", "edge"
+MOVES = {
+    "up": (ROW, -1),
+    "down": (ROW, 1),
+    "tab": (PANEL, 1),
+    "shift+tab": (PANEL, -1),
+    "home": (EDGE, -1),
+    "end": (EDGE, 1),
+}
 
 
 class Line(Input):
@@ -79,11 +87,11 @@ class Line(Input):
             self.mode, self.burst = mode, burst
 
     class Moved(Message):
-        """A key that goes to another row or panel was pressed on keys."""
+        """A key was pressed on keys that goes to another row or panel, or to the edge of one: backwards (-1) or on (1)."""
 
-        def __init__(self, key: str) -> None:
+        def __init__(self, to: str, way: int) -> None:
             super().__init__()
-            self.key = key
+            self.to, self.way = to, way
 
     class Completes(Message):
         """Tab was pressed in the line."""
@@ -234,7 +242,7 @@ class Line(Input):
         if event.key == "enter":
             self._enter(event.time)
         elif self.mode == KEYS and event.key in MOVES and not self._timer:
-            self.post_message(self.Moved(event.key))
+            self.post_message(self.Moved(*MOVES[event.key]))
         elif event.key in ("tab", "shift+tab"):
             self.post_message(self.Completes())
         elif not event.is_printable or event.character is None:
