@@ -51,7 +51,7 @@ def test_how_many_have_answered_a_check_is_never_seen(me: str, size: tuple[int, 
     session = at(3, me)
     session.act("Ama", checks.StartCheck("How ready are we?"))
     before = timeless(leafed(session, size))
-    label = session.server.kept.checks.current.options[0].label if session.server.kept.checks.current else ""
+    label = session.server.kept.checks.current.options[0].name if session.server.kept.checks.current else ""
     for who in NAMES[2:]:
         session.act(who, checks.Feel(label))
         assert timeless(leafed(session, size)) == before
