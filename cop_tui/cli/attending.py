@@ -16,6 +16,7 @@ from cop_tui.cli.identity import places
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.cli.settings import Settings
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.ending import Ending
     from cop_tui.client.profile import Seat
@@ -48,12 +49,15 @@ def session_for(
     return Session(invite, name, own, observer=observer, low=low, word=word, seat=seat, dialling=dialling)
 
 
-def run_plain(session: Session, *, bell: bool = False) -> Ending:
-    """Hold the meeting in the line client; return how it ended. With `bell` it rings for my turn and for a pause."""
+def run_plain(session: Session, settings: Settings) -> Ending:
+    """Hold the meeting in the line client, as the person has set it; return how it ended."""
     import asyncio
 
+    for problem in settings.problems:
+        print(problem, file=sys.stderr)
+
     async def hold() -> Ending:
-        ending = await _plain(session, bell)
+        ending = await _plain(session, settings.on("bell"))
         say_farewell(session)
         return ending
 
@@ -83,23 +87,31 @@ async def _plain(session: Session, bell: bool) -> Ending:
 
 
 def run_screens(
-    session: Session,
-    *,
-    low: bool = False,
-    theme: str,
-    hints: Hints = (),
-    bell: bool = False,
-    invite: Invite | None = None,
+    session: Session, settings: Settings, *, low: bool = False, hints: Hints = (), invite: Invite | None = None
 ) -> Ending:
-    """Hold the meeting in the screens; return how it ended.
+    """Hold the meeting in the screens, as the person has set them; return how it ended.
 
-    With `bell` it rings for my turn and for a pause; `invite` is the one for everybody, shown to who holds the space.
+    `invite` is the one for everybody, shown to who holds the space.
     """
     from cop_tui.acts.pasted import marks_pastes
+    from cop_tui.cli.keymap import keymap
+    from cop_tui.cli.themes import chosen
     from cop_tui.ui.app import CopApp
 
+    theme, bad_theme = chosen(settings)
+    keys, bad_keys = keymap(settings)
     ending = CopApp(
-        session, theme=theme, low=low, hints=hints, marked=marks_pastes(os.environ), bell=bell, invite=invite
+        session,
+        theme=theme,
+        low=low,
+        hints=hints,
+        keymap=keys,
+        more_themes=settings.themes,
+        marked=marks_pastes(os.environ),
+        borders=settings.on("borders"),
+        bell=settings.on("bell"),
+        invite=invite,
+        problems=[*settings.problems, *bad_theme, *bad_keys],
     ).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")

@@ -24,15 +24,17 @@ one_meeting = click.argument("meeting", help="The meeting: its id, as cop meetin
 at_server = click.option("--at", default="", help="The running server: HOST:PORT or https://HOST.")
 data = click.option("--data", type=FILE, help="Folder where the server keeps meetings.")
 plain = click.option(
-    "--plain", is_flag=True, help="The line client: one sentence a line, for pipes and screen readers."
+    "--plain/--no-plain", default=None, help="The line client: one sentence a line, for pipes and screen readers."
 )
 name = click.option("--name", default="", help="The name the room sees, 1 to 24 letters wide.")
 theme = click.option(
-    "--theme", default="cop-dark", show_default=True, help="Colours: cop-dark, cop-light or cop-contrast."
+    "--theme",
+    help="Colours: cop-dark, cop-light, cop-contrast, cop-contrast-light, cop-terminal (the terminal's own 16), "
+    "cop-monochrome or one of your own; left out, they suit the terminal.",
 )
 bell = click.option(
-    "--bell",
-    is_flag=True,
+    "--bell/--no-bell",
+    default=None,
     help="Ring, and say it in the window's title, when it is your turn and when there is a pause.",
 )
 host_ = click.option(
@@ -88,7 +90,7 @@ def app(context: click.Context) -> None:
 @name
 @plain
 @click.option("--observer", is_flag=True, help="Watch only; you can change it any time.")
-@click.option("--low", is_flag=True, help="Low-bandwidth mode: news every ten seconds, your turn at once.")
+@click.option("--low/--no-low", default=None, help="Low-bandwidth mode: news every ten seconds, your turn at once.")
 @click.option("--shared", is_flag=True, help="Somebody else's computer: write nothing to its disk.")
 @theme
 @bell
@@ -346,6 +348,18 @@ def accept(meeting: str, data: Path | None) -> None:
     from cop_tui.cli.keeping import accept
 
     accept(meeting, data)
+
+
+@app.command()
+@click.option("--example", is_flag=True, help="Print a file of settings to begin with, each one explained.")
+def config(example: bool) -> None:
+    """Say where your settings are, what each one is and where that comes from; 1 is the exit code if one is wrong."""
+    from cop_tui.cli import configuring
+
+    if example:
+        click.echo(configuring.example(), nl=False)
+    else:
+        sys.exit(configuring.show_settings())
 
 
 @app.group(invoke_without_command=True)

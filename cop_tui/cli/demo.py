@@ -26,6 +26,7 @@ from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
 from cop_tui.cli.demo_words import NAMES
 from cop_tui.cli.servers import Address
+from cop_tui.cli.settings import read_settings
 from cop_tui.cli.stored import fold
 from cop_tui.cli.writing import check_folder, write_recap
 from cop_tui.client.profile import Places
@@ -38,6 +39,7 @@ from cop_tui.wire import hosting
 from cop_tui.wire.invite import Invite
 
 if TYPE_CHECKING:
+    from cop_tui.cli.settings import Settings
     from cop_tui.core.topics.setup import SessionPlan as Plan
 
 YOU = "Robin"
@@ -154,16 +156,16 @@ def _default_out() -> Path:
     return Path(platformdirs.user_data_dir("cop", appauthor=False)) / "demo"
 
 
-def _watch(stage: Stage, invite: Invite, plain: bool, theme: str, bell: bool) -> int:
+def _watch(stage: Stage, invite: Invite, settings: Settings) -> int:
     """Let a person hold the space; return the exit status."""
     session = session_for(invite, YOU, keep_in=stage.folder / "you")
     recap = stage.out / "recap.md"
-    if plain:
+    if settings.on("plain"):
         print("Try: begin, next, move on, reveal; help shows everything by task.")
         print(f"And at the end: ask, end, release. The recap is then in {recap}")
-        return run_plain(session, bell=bell).status
+        return run_plain(session, settings).status
     told = partial(hint, recap=recap)
-    return run_screens(session, theme=theme, hints=told, bell=bell, invite=stage.member).status
+    return run_screens(session, settings, hints=told, invite=stage.member).status
 
 
 async def _alone(stage: Stage, invite: Invite) -> None:
@@ -171,8 +173,8 @@ async def _alone(stage: Stage, invite: Invite) -> None:
     await Autopilot(session, stage.people, stage.early, stage.pace).hold()
 
 
-def run_demo(people: int, *, plain: bool, out: Path | None, theme: str, bell: bool = False) -> int:
-    """Hold the demo and print where the recap is; return the exit status."""
+def run_demo(people: int, *, out: Path | None, **options: object) -> int:
+    """Hold the demo and print where the recap is; return the exit status. `options` are those that have a setting."""
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     folder = out or _default_out()
     check_folder(folder)
@@ -180,7 +182,7 @@ def run_demo(people: int, *, plain: bool, out: Path | None, theme: str, bell: bo
     with Stage(people, 1.0 if terminal else AT_SPEED, folder) as stage:
         invite = stage.holder.result(30)
         if terminal:
-            status = _watch(stage, invite, plain, theme, bell)
+            status = _watch(stage, invite, read_settings(options))
         else:
             asyncio.run(_alone(stage, invite))
     if stage.recap is None:

@@ -17,6 +17,7 @@ from cop_tui.cli.invites import invites_for, leads_to, show_invites
 from cop_tui.cli.plans import read_plan
 from cop_tui.cli.servers import Address, data_folder, find_server, read_address
 from cop_tui.cli.serving import beside, start_server
+from cop_tui.cli.settings import read_settings
 from cop_tui.cli.trying import tried
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cop_tui.cli.settings import Settings
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Session
     from cop_tui.wire.invite import Invite
@@ -34,29 +36,27 @@ if TYPE_CHECKING:
 
 def host_meeting(
     file: Path,
-    name: str,
     *,
-    plain: bool,
     data: Path | None,
     host: str,
     port: int,
     address: str,
-    theme: str,
     given: dict[str, Any],
-    bell: bool = False,
+    **options: object,
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do.
 
-    `given` holds those of host, port and address that were asked for: fails where a running server has others.
+    `given` holds those of host, port and address that were asked for: fails where a running server has others. `options`
+    are those that have a setting; None where one was not given.
     """
-    plan, folder = read_plan(file), data_folder(data)
-    where, chosen = _server(folder, name, host, port, address, given)
+    plan, folder, settings = read_plan(file), data_folder(data), read_settings(options)
+    where, chosen = _server(folder, settings.text("name"), host, port, address, given)
     made = ask(where, read_key(folder, None), hosting.Create(plan))
     pair, leads = invites_for(made, where, folder, address), leads_to("", data, None)
     show_invites(made, pair, "Copy both: no copy of them is kept.", *leads)
     print(tried(pair[0]).text)
     recap = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
-    ending = _hold(where, pair, chosen, recap, plain=plain, theme=theme, bell=bell)
+    ending = _hold(where, pair, chosen, recap, settings)
     say_ending(ending)
     show_invites(made, pair, "These were your invites; no copy of them is kept, so copy them now.", *leads)
     print(f"Recap: {recap}")
@@ -74,16 +74,14 @@ def _server(folder: Path, name: str, host: str, port: int, address: str, given: 
     return start_server(folder, host, port, address, f"{clean(chosen)}'s computer"), chosen
 
 
-def _hold(
-    where: Address, pair: tuple[Invite, Invite], name: str, recap: str, *, plain: bool, theme: str, bell: bool
-) -> Ending:
+def _hold(where: Address, pair: tuple[Invite, Invite], name: str, recap: str, settings: Settings) -> Ending:
     """Join as the space holder, by the way that leads there from this computer; return how it ended."""
     member, holder = pair
     session = session_for(type(holder)(where.reach, where.port, holder.code, where.seal), name)
-    if wants_plain(plain):
-        return run_plain(session, bell=bell)
+    if wants_plain(settings.on("plain")):
+        return run_plain(session, settings)
     _wait_until_copied()
-    return run_screens(session, theme=theme, hints=_hints(holder, recap), bell=bell, invite=member)
+    return run_screens(session, settings, hints=_hints(holder, recap), invite=member)
 
 
 def _wait_until_copied() -> None:

@@ -77,15 +77,16 @@ def ask_name(name: str, known: str = "") -> str:
         raise Failed("No name was given, so nothing was joined.", 2) from None
 
 
-def known_name(invite: Invite, own: Places) -> str:
-    """Return the name somebody took with this invite here before, or nothing."""
+def known_name(invite: Invite, own: Places, name: str = "") -> str:
+    """Return the name somebody took with this invite here before, the latest or this `name`, or nothing."""
     from cop_tui.client.opening import seat_for
     from cop_tui.client.profile import PlacesProblem
 
     try:
-        return seat_for(own, invite, "").name
+        seat = seat_for(own, invite, name)
     except PlacesProblem:
         return ""
+    return seat.name if seat.meeting else ""
 
 
 def kept_seat(own: Places, meeting: str, name: str = "") -> Seat | None:

@@ -12,12 +12,11 @@ import hmac
 import os
 import secrets
 import sys
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import msgspec
-import platformdirs
 
+from cop_tui.client.folders import config_folder, data_folder
 from cop_tui.client.private import open_private
 from cop_tui.client.waiting import WaitingFile
 from cop_tui.core.engine.ids import NO_ITEM, ItemId
@@ -25,6 +24,7 @@ from cop_tui.core.engine.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DEVICES = 16  # clients of one person running at once on one computer; more get a device for their run only
 
@@ -199,11 +199,8 @@ class Places:
     """
 
     def __init__(self, directory: Path | None = None, *, shared: bool = False) -> None:
-        home = os.environ.get("COP_HOME")
-        if directory is None and home:
-            directory = Path(home).expanduser()
-        self.data = directory or Path(platformdirs.user_data_dir("cop", appauthor=False))
-        self.config = directory or Path(platformdirs.user_config_dir("cop", appauthor=False))
+        self.data = directory or data_folder()
+        self.config = directory or config_folder()
         self.notices: list[str] = []
         self.shared = shared
         self.seats = NoSeats() if shared else Seats(self.data / "seats.json", self.notices)

@@ -16,6 +16,7 @@ from textual import events
 from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding
+from textual.filter import Monochrome, NoColor
 from textual.message import Message
 
 from cop_tui.acts.calling import Calling
@@ -23,6 +24,7 @@ from cop_tui.acts.letters import Letters
 from cop_tui.client.ending import Ending
 from cop_tui.ui import terminal, themes
 from cop_tui.ui.encodings import encoding
+from cop_tui.ui.few_colours import FEW, in_few
 from cop_tui.ui.frame import Frame
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
@@ -31,7 +33,7 @@ from cop_tui.ui.screens.small import SmallScreen, too_small
 from cop_tui.ui.shutdown import WayOut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from textual.driver import Driver
@@ -51,7 +53,8 @@ class CopApp(App[Ending]):
     `hints` are things to try, shown one after the other, or what says the one for this moment; `on_end` hears of the
     ending before the app goes; `keymap` changes keys by id; `more_themes` is a folder with themes of the person's own;
     `marked` says whether the terminal marks what is pasted; with `bell` it rings for my turn and for a pause, and its
-    window's title says so; `invite` is the one for everybody, where this computer knows it.
+    window's title says so; `invite` is the one for everybody, where this computer knows it. `borders` draws lines around
+    panels; `problems` are sentences about the person's settings.
     """
 
     CSS_PATH = "app.tcss"
@@ -80,17 +83,21 @@ class CopApp(App[Ending]):
         keymap: Mapping[str, str] | None = None,
         more_themes: Path | None = None,
         marked: bool = True,
+        borders: bool = True,
         bell: bool = False,
         invite: Invite | None = None,
+        problems: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.session = session
         self._calling = Calling(session) if bell else None
         self.low = low
+        self.offered_themes: list[str] = []
         self.frame = Frame()
         self.keys = KeyTable(keymap)
         self.room = RoomScreen(session, hints, marked=marked, invite=invite)
         self.room.set_class(bool(encoding()), "-ascii")
+        self.room.set_class(not borders, "-borderless")
         self._on_end = on_end
         self._going = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -99,7 +106,8 @@ class CopApp(App[Ending]):
             self.animation_level = "none"
         if keymap:
             self.set_keymap({k: v for k, v in keymap.items() if not k.startswith("act.")})
-        self._dress(theme or themes.DEFAULT, more_themes)
+        for problem in (*problems, *self._dress(theme, more_themes)):
+            self.room.view.talk.say(problem)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver of this system, asking the terminal for less."""
@@ -132,17 +140,20 @@ class CopApp(App[Ending]):
         if not moved and not isinstance(event, events.AppFocus | events.AppBlur):
             await super().on_event(event)
 
-    def _dress(self, wanted: str, more: Path | None) -> None:
+    def _dress(self, wanted: str | None, more: Path | None) -> list[str]:
+        """Make the themes known and wear one; return what was wrong."""
+        few = self.console.color_system in FEW
         found, problems = themes.load(themes.shipped(), *([more] if more else []))
         for theme in found:
-            self.register_theme(theme)
-        if wanted not in self.available_themes:
+            self.register_theme(in_few(theme) if few else theme)
+        self.offered_themes = [theme.name for theme in found]
+        usual = themes.usual(few=few, no_color=self.no_color)
+        if wanted and wanted not in self.available_themes:
             problems.append(f"There is no theme called {wanted}; the usual one is worn.")
-            wanted = themes.DEFAULT
-        if wanted in self.available_themes:
-            self.theme = wanted
-        for problem in problems:
-            self.room.view.talk.say(problem)
+            wanted = None
+        if (worn := wanted or usual) in self.available_themes:
+            self.wear(worn)
+        return problems
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our own variables for themes that do not have them."""
@@ -153,6 +164,9 @@ class CopApp(App[Ending]):
     def wear(self, theme: str) -> None:
         """Change the colours."""
         self.theme = theme
+        if self.no_color:  # greys; but a colour that is the terminal's own has no grey, and would become black
+            grey = NoColor() if self.native_ansi_color else Monochrome()
+            self._filters = [grey if isinstance(each, NoColor | Monochrome) else each for each in self._filters]
 
     async def on_mount(self) -> None:
         """Show the room, listen to the session and run it."""

@@ -48,7 +48,7 @@ class Acts(Provider):
         rows = [
             Row(act.usage, act.help, partial(app.room.start, act), keys.get(act.name, ""), act.phrases) for act in acts
         ]
-        themes = [name for name in app.available_themes if name.startswith("cop-")]
+        themes = app.offered_themes
         return rows + [Row(f"theme {name}", "Change the colours.", partial(app.wear, name)) for name in themes]
 
     async def discover(self) -> Hits:

@@ -14,12 +14,16 @@ AROUND = 2  # rows of the top line and of the line one types in
 
 @dataclass(frozen=True, slots=True)
 class Proportions:
-    """A screen of `width` times `height` cells, with `foot` lines in its footer. `opened`: one panel has the whole height."""
+    """A screen of `width` times `height` cells, with `foot` lines in its footer. `opened`: one panel has the whole height.
+
+    `borders`: the person wants lines around panels.
+    """
 
     width: int
     height: int
     foot: int = 1
     opened: bool = False
+    borders: bool = True
 
     @property
     def wide(self) -> bool:
@@ -27,9 +31,14 @@ class Proportions:
         return self.width >= WIDE
 
     @property
+    def small(self) -> bool:
+        """Whether there is room for what is needed only."""
+        return self.width < SMALL or self.height < LOW
+
+    @property
     def bare(self) -> bool:
         """Whether panels have a title only, and no border."""
-        return self.width < SMALL or self.height < LOW
+        return self.small or not self.borders
 
     @property
     def chrome(self) -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from cop_tui.acts.act import Act, Step
     from cop_tui.acts.entered import Entered
     from cop_tui.acts.performing import Performed
@@ -79,10 +77,7 @@ class Program(Protocol):
     keys: KeyTable
     frame: Frame
     low: bool
-
-    @property
-    def available_themes(self) -> Mapping[str, Any]:
-        """The themes there are, by name."""
+    offered_themes: list[str]
 
     def wear(self, theme: str) -> None:
         """Change the colours."""

@@ -13,7 +13,7 @@ from textual.theme import Theme
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-DEFAULT = "cop-dark"
+DEFAULT, TERMINAL, MONOCHROME = "cop-dark", "cop-terminal", "cop-monochrome"
 COLOURS = (
     "primary",
     "secondary",
@@ -27,10 +27,24 @@ COLOURS = (
     "panel",
 )
 OWN = {"cop-turn": "success", "cop-held": "warning", "cop-off": "error", "cop-quiet": "foreground"}
+NOT_MADE = {
+    "ansi-background": "background",
+    "ansi-foreground": "foreground",
+    "foreground-disabled": "foreground",
+    "surface-active": "surface",
+}
+"""Variables that Textual's own styles ask for and that it makes for no theme of the terminal's colours."""
+
+ANSI = "ansi_"  # how the names of the terminal's own colours begin
 
 
 class BadTheme(Exception):
     """A theme file cannot be used; the text is a sentence that names the file and the reason."""
+
+
+def usual(*, few: bool, no_color: bool) -> str:
+    """Return the theme for whoever chose none. `few`: the terminal has 16 colours; `no_color`: none are wanted."""
+    return MONOCHROME if no_color else TERMINAL if few else DEFAULT
 
 
 def read(name: str, text: str) -> Theme:
@@ -45,6 +59,8 @@ def read(name: str, text: str) -> Theme:
         raise bad(f"it is not TOML ({error})") from None
     if not isinstance(found.get("name"), str) or not found["name"]:
         raise bad("it has no name")
+    if not found["name"].isprintable():
+        raise bad("its name has characters in it that cannot be shown")
     unknown = sorted(set(found) - {"name", "dark", *COLOURS, *OWN})
     if unknown:
         raise bad(f"{unknown[0]} is no key of a theme")
@@ -57,16 +73,37 @@ def read(name: str, text: str) -> Theme:
             raise bad(f"{key} is no colour") from None
     if not isinstance(found.get("dark", True), bool):
         raise bad("dark is true or false")
+    if mixed := [key for key in (*COLOURS, *OWN) if _is_ansi(found[key]) != _is_ansi(found["background"])]:
+        raise bad(f"{mixed[0]} and background are not of one kind: either all colours begin with {ANSI}, or none does")
+    return made(found["name"], found.get("dark", True), found)
+
+
+def _is_ansi(colour: str) -> bool:
+    return colour.startswith(ANSI)
+
+
+def made(name: str, dark: bool, colours: dict[str, str]) -> Theme:
+    """Return a theme of these colours, one for each of COLOURS and OWN."""
+    ansi = _is_ansi(colours["background"])
+    missing = {key: colours[behind] for key, behind in NOT_MADE.items()} if ansi else {}
+    given: dict[str, Any] = {key: colours[key] for key in COLOURS}
     return Theme(
-        name=found["name"],
-        dark=found.get("dark", True),
-        variables={key: found[key] for key in OWN} | _cursor(found),
-        **{key: found[key] for key in COLOURS},
+        name=name,
+        dark=dark,
+        ansi=ansi,
+        variables={key: colours[key] for key in OWN} | _marks(colours) | missing,
+        **given,
     )
 
 
-def _cursor(found: dict[str, Any]) -> dict[str, str]:
-    return {"input-cursor-background": found["foreground"], "input-cursor-foreground": found["background"]}
+def _marks(colours: dict[str, str]) -> dict[str, str]:
+    """Return how the cursor and what is selected look: the text's two colours, exchanged."""
+    text, behind, style = colours["foreground"], colours["background"], "none"
+    if _is_ansi(behind):  # the terminal exchanges them: only it knows its default colours
+        text, behind, style = behind, text, "reverse"
+    marks = ("input-cursor", "input-selection", "screen-selection")
+    found = {f"{mark}-background": text for mark in marks} | {f"{mark}-foreground": behind for mark in marks}
+    return found | {"input-cursor-text-style": style}
 
 
 def shipped() -> Traversable:

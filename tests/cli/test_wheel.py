@@ -41,4 +41,4 @@ def test_the_demo_the_formats_and_the_themes_are_in_the_wheel(tmp_path: Path) ->
     home, title, counts = seen.stdout.splitlines()
     assert Path(home).is_relative_to(tmp_path)
     assert title == "The role of reflection in co-production"
-    assert counts == "12 3"
+    assert counts == "12 6"

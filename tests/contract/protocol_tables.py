@@ -1,4 +1,4 @@
-"""The parts of the documentation that the code itself says: frames, commands, events, codes, state, acts, `--help`.
+"""The parts of the documentation that the code itself says: frames, commands, events, codes, state, acts, settings, `--help`.
 
 Responsible for making them and for putting them between their marks in docs/. `python -m tests.contract.protocol_tables`
 writes them, and the schema beside them; `test_docs` and `test_schema` compare. What a field means is said in `field_words`, and a field without words is a mistake.
@@ -7,6 +7,7 @@ writes them, and the schema beside them; `test_docs` and `test_schema` compare. 
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from msgspec import Struct, inspect
 from cop_tui import core, formats
 from cop_tui.acts.act import GROUPS, Act
 from cop_tui.acts.parser import ACTS
+from cop_tui.cli import configuring, settings
 from cop_tui.core.engine import base
 from cop_tui.core.engine import limits as rules
 from cop_tui.core.meeting import Meeting
 from cop_tui.core.topics.seen import COMPARED
+from cop_tui.ui.keys import act_id
 from cop_tui.wire import closing, frames
 from cop_tui.wire import limits as wire
 from tests.contract import wire_schema
@@ -251,6 +254,35 @@ def _acts() -> str:
     return "\n\n".join(parts)
 
 
+def _settings() -> str:
+    rows = []
+    for each in settings.SETTINGS:
+        usual = f"`{settings.shown(each.usual)}`" if isinstance(each.usual, bool) else ""
+        option = f"`{each.option}`" if any(each.option in _help(name) for name in ("join", "host", "demo")) else ""
+        rows.append((f"`{each.key}`", cell(each.about), usual, f"`{each.variable}`" if each.variable else "", option))
+    return table(("Key", "What it does", "If left out", "Variable", "Option"), *rows)
+
+
+def _example() -> str:
+    text = configuring.example()
+    first, _, rest = text.partition("\n")
+    return f"```toml\n{first.partition(' This file belongs')[0]}\n{rest.rstrip()}\n```"
+
+
+def _themes() -> str:
+    rows = []
+    for file in sorted((ROOT / "themes").glob("*.toml")):
+        comment = re.match(r"(?:# .*\n)+", file.read_text(encoding="utf-8"))
+        about = " ".join(line.removeprefix("# ") for line in comment[0].splitlines()) if comment else ""
+        rows.append((f"`{file.stem}`", cell(about)))
+    return table(("Theme", "What it is"), *rows)
+
+
+def _ids() -> str:
+    rows = [(f"`{act_id(act)}`", f"`{act.key}`" if act.key else "", cell(act.help)) for act in ACTS]
+    return table(("Act", "Usual key", "What it does"), *rows)
+
+
 def _help(*words: str) -> str:
     from click.testing import CliRunner
 
@@ -356,6 +388,7 @@ def blocks() -> dict[str, dict[str, str]]:
         "commands.md": {"help": _command_line()},
         "session-files.md": {"keys": _plan_keys()},
         "formats.md": {"formats": _formats()},
+        "settings.md": {"settings": _settings(), "example": _example(), "themes": _themes(), "ids": _ids()},
     }
 
 

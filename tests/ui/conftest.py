@@ -30,6 +30,14 @@ def local_time(monkeypatch: pytest.MonkeyPatch) -> None:
         time.tzset()
 
 
+@pytest.fixture(autouse=True)
+def many_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal has 256 colours, whatever the machine's has."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name in ("COLORTERM", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 ITEM = ItemId(3)
 
 

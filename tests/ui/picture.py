@@ -31,7 +31,7 @@ def moment() -> FakeSession:
 async def draw() -> str:
     """Return the picture as SVG, without anything it would fetch."""
     session = moment()
-    async with running(session, (110, 28)) as (app, pilot):
+    async with running(session, (110, 28), theme="cop-dark") as (app, pilot):
         session.act("Di", parking.Park("Who pays for thinking?"))
         session.act("Cy", parking.Park("Interpreter rates"))
         for text in ("We delivered, and nobody asked how it had been.", "There was no time to think after the bid."):
@@ -50,7 +50,8 @@ def text_of(svg: str) -> list[str]:
 
 def main() -> None:
     """Write the picture to the file that is named."""
-    os.environ["TZ"] = "UTC"
+    os.environ |= {"TZ": "UTC", "COLORTERM": "truecolor"}
+    os.environ.pop("NO_COLOR", None)
     if sys.platform != "win32":
         time.tzset()
     Path(sys.argv[1]).write_text(asyncio.run(draw()), encoding="utf-8")

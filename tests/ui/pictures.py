@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 FOLDER = Path(__file__).with_name("screens")
-OTHER_THEMES = ("cop-light",)
+OTHER_THEMES = ("cop-light", "cop-monochrome")
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
 
@@ -91,7 +91,8 @@ async def _write() -> None:
 
 def main() -> None:
     """Write all pictures."""
-    os.environ["TZ"] = "UTC"
+    os.environ |= {"TZ": "UTC", "COLORTERM": "truecolor"}
+    os.environ.pop("NO_COLOR", None)
     if sys.platform != "win32":
         time.tzset()
     asyncio.run(_write())

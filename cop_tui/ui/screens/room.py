@@ -126,7 +126,8 @@ class RoomScreen(Screen[None]):
     @property
     def proportions(self) -> Proportions:
         """How the cells of the screen are shared out now."""
-        return Proportions(*self.size, self.foot.size.height, self.choosing.opened)
+        borders = not self.has_class("-borderless")
+        return Proportions(*self.size, self.foot.size.height, self.choosing.opened, borders)
 
     @property
     def wide(self) -> bool:
@@ -209,7 +210,9 @@ class RoomScreen(Screen[None]):
         return rows.entitle(*made.titles(rows.scroll_offset.y, rows.size.height, self.proportions.bare)) or changed
 
     def _draw_foot(self) -> bool:
-        self._foot = footer.foot(self.view, self.foot.size.width, self.keys, self.choosing.can(), self.proportions.bare)
+        self._foot = footer.foot(
+            self.view, self.foot.size.width, self.keys, self.choosing.can(), self.proportions.small
+        )
         lines = [self._foot.line, *self._foot.below]
         return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.selection import Selection
 
 TITLE_AT = 3  # cells of border before a title
+SELECTED = "$screen-selection-foreground on $screen-selection-background"
 _JOINERS = "\u200c\u200d"
 
 
@@ -181,9 +182,8 @@ class Rows(ScrollView, can_focus=False):
         line = self.lines[at]
         if (span := _span(self.text_selection, at)) is not None:
             first, end = span
-            line = line.stylize(
-                "$screen-selection-foreground on $screen-selection-background", first, None if end < 0 else end
-            )
+            style = "reverse" if self.app.native_ansi_color else SELECTED
+            line = line.stylize(style, first, None if end < 0 else end)
         strips = Visual.to_strips(self, line, max(width, 1), 1, self.visual_style, apply_selection=False, pad=True)
         strip = strips[0] if strips else Strip.blank(width, self.rich_style)
         return strip.crop(0, width).apply_offsets(0, at)
