@@ -53,4 +53,4 @@ def _in_cells(letter: str, own: str) -> str:
     if first in _BLOCKS:
         return " "
     found = _OURS.get(first) or stand_in(first, own)
-    return found if len(found) == width else "?" * width
+    return found if cells(found) == width else "?" * width
