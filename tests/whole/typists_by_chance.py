@@ -52,11 +52,11 @@ class Screen(io.StringIO):
         return super().write(text)
 
     def _read(self, line: str) -> None:
-        if found := re.search(r"(?:^|Now: i|: |\. )[Ii]?tem (\d+) of \d+[:,]", line):
+        if found := re.search(r"(?:^|: |\. )[Pp]art (\d+) of \d+[:,]", line):
             self._part(ItemId(int(found[1])))
         elif (
             "The meeting has not begun yet." in line
-            or line.startswith("That was the last item")
+            or line.startswith("That was the last part")
             or "No part is open now" in line
         ):
             self._part(ItemId(0))
