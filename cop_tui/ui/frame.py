@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rich.control import Control
+from rich.segment import Segment
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
@@ -46,28 +49,32 @@ class Frame:
         """Return an update that sends only what differs from what was sent before."""
         return Changes(self, update) if isinstance(update, ChopsUpdate | LayoutUpdate) else update
 
-    def moved(self, pieces: Sequence[Piece]) -> str:
-        """Let the terminal itself move rows up that only move up, where that costs less; return what tells it so."""
+    def moved(self, pieces: Sequence[Piece], console: Console) -> str:
+        """Let the terminal itself move rows up that only move up, where that costs less; return what tells it so.
+
+        All rows that are moved are made right then, also where nothing is said of them: the moving took the rest of a row along.
+        """
         after = self._with(pieces)
-        best = max(
-            (_Move.of(self._rows, after, by) for by in range(1, FARTHEST + 1)),
-            key=lambda move: move.spares,
-            default=None,
-        )
-        if best is None or best.spares < WORTH:
+        moves = (_Move.of(self._rows, after, by) for by in range(1, FARTHEST + 1))
+        best = max(moves, key=lambda move: move.spares)
+        wanted = {y: after.get(y, self._rows.get(y, [])) for y in range(best.top, best.bottom + 1)}
+        if best.spares < WORTH or any(UNKNOWN in row for row in wanted.values()):
             return ""
-        for y in range(best.top, best.bottom + 1 - best.by):
-            self._rows[y] = self._rows[y + best.by]
-        for y in range(best.bottom + 1 - best.by, best.bottom + 1):
-            self._rows[y] = [UNKNOWN] * len(self._rows[y])
         at_bottom = Control.move_to(0, best.bottom).segment.text
-        return f"\x1b[{best.top + 1};{best.bottom + 1}r{at_bottom}{INDEX * best.by}\x1b[r"
+        sent = [f"\x1b[{best.top + 1};{best.bottom + 1}r{at_bottom}{INDEX * best.by}\x1b[r"]
+        for y, row in wanted.items():
+            before = self._rows[y + best.by] if y + best.by <= best.bottom else [UNKNOWN] * len(row)
+            for first, end in _differing(before, row):
+                sent += (Control.move_to(first, y).segment.text, _strip(row[first:end]).render(console))
+        self._rows |= wanted
+        return "".join(sent)
 
     def _with(self, pieces: Sequence[Piece]) -> dict[int, Cells]:
-        """Return the rows as they are with these pieces; those with pieces that cannot be told are left out."""
+        """Return the rows as they are to be with these pieces."""
         after: dict[int, Cells] = {}
         for y, x, strip, new in pieces:
             row = after.setdefault(y, list(self._rows.get(y, [])))
+            row.extend([UNKNOWN] * (x + strip.cell_length - len(row)))
             row[x : x + strip.cell_length] = new or [UNKNOWN] * strip.cell_length
         return after
 
@@ -96,7 +103,7 @@ class Changes(CompositorUpdate):
     def render_segments(self, console: Console) -> str:
         """Return what the terminal is sent."""
         pieces = list(_pieces(self._update))
-        sent = [self._frame.moved(pieces)]
+        sent = [self._frame.moved(pieces, console)]
         for piece in pieces:
             for at, part in self._frame.sent(piece):
                 sent += (Control.move_to(at, piece[0]).segment.text, part.render(console))
@@ -116,6 +123,8 @@ class _Move:
     def of(cls, before: Mapping[int, Cells], after: Mapping[int, Cells], by: int) -> _Move:
         """Return the widest move by so many rows after which rows are as they are to be."""
         fit = [y for y, row in after.items() if row == before.get(y + by) and row != before.get(y)]
+        if fit and len({len(before.get(y, [])) for y in range(min(fit), max(fit) + by + 1)}) > 1:
+            fit = []  # only rows that are known from edge to edge
         if not fit:
             return cls(0, 0, by, 0)
         top, bottom = min(fit), max(fit) + by
@@ -126,6 +135,12 @@ class _Move:
             comes = before.get(y + by, []) if y + by <= bottom else []
             spares += _unlike(old, new) - _unlike(comes, new)
         return cls(top, bottom, by, spares)
+
+
+def _strip(cells: Cells) -> Strip:
+    """Return cells as a piece of a row."""
+    looks = groupby(cells, key=itemgetter(1))
+    return Strip([Segment("".join(letter for letter, _ in run), look) for look, run in looks])
 
 
 def _unlike(old: Cells, new: Cells) -> int:

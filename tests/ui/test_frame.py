@@ -124,6 +124,40 @@ def test_after_any_updates_the_terminal_shows_exactly_the_new_screen_and_was_sen
         old = new
 
 
+def some_words(rng: random.Random) -> Strip:
+    """Return a row that is like no other, with wide letters in it."""
+    return strip(("".join(rng.choice("abcdefgh日") for _ in range(24)), rng.choice(LOOKS)), (f" {rng.random()}", ""))
+
+
+def test_rows_that_move_up_inside_a_border_leave_the_border_and_what_is_beside_as_they_were() -> None:
+    rng = random.Random(7)
+    left, right = 2, WIDTH - 14
+    moves = 0
+    for _ in range(120):
+        terminal, frame = Terminal(), Frame()
+        inside = [some_words(rng).crop(0, right - left) for _ in range(HEIGHT)]
+        edges = [strip(("| ", "bold")).crop(0, left)] * HEIGHT
+        beside = [strip((f"|{y // 3}" + "-" * 20, "red")).crop(0, WIDTH - right) for y in range(HEIGHT)]
+
+        def rows(inside: list[Strip], edges: list[Strip] = edges, beside: list[Strip] = beside) -> list[Row]:
+            return [list(row) for row in zip(edges, inside, beside, strict=True)]
+
+        whole = LayoutUpdate([iter(row) for row in rows(inside)], Region(0, 0, WIDTH, HEIGHT))
+        terminal.take(frame.changes(whole).render_segments(CONSOLE))
+        for _ in range(6):
+            by, first, last = rng.randrange(1, 4), rng.randrange(2), rng.randrange(HEIGHT - 2, HEIGHT)
+            fresh_ones = [some_words(rng).crop(0, right - left) for _ in range(by)]
+            inside = [*inside[:first], *inside[first + by : last], *fresh_ones, *inside[last:]][:HEIGHT]
+            spans = [(y, left, right) for y in range(first, last)]
+            chops: list[dict[int, Strip | None]] = [{0: None, left: row, right: None} for row in inside]
+            update = ChopsUpdate(chops, spans, [[left, right, WIDTH]] * HEIGHT)
+            told = frame.changes(update).render_segments(CONSOLE)
+            moves += "\x1bD" in told
+            terminal.take(told)
+            assert terminal.shows == fresh(rows(inside))
+    assert moves > 50
+
+
 def sent(frame: Frame, *rows: Strip) -> str:
     """Return what is sent for these rows, from the first on."""
     update = ChopsUpdate([{0: row} for row in rows], [(y, 0, WIDTH) for y in range(len(rows))], [[WIDTH]] * len(rows))
