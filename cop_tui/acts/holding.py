@@ -35,14 +35,25 @@ def _put_back(session: Session, rest: str) -> Step:
 
 def _move_on(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Send(agenda.MoveOn(session.replica.kept.agenda.current))
+    return _over_notes(session, Send(agenda.MoveOn(session.replica.kept.agenda.current)), "Move on")
+
+
+def _over_notes(session: Session, send: Send, what: str) -> Step:
+    """Ask first where notes are written now and none of them has been shown: nobody is told whether there are any."""
+    state = session.replica.state
+    home = view.notes_for(state)
+    if not home or home != state.kept.agenda.current or any(n.item == home for n in state.kept.notes.shown.values()):
+        return send
+    return Question(f"What was written here has not been shown; reveal shows it. {what} anyway? y / n", send)
 
 
 def _take(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(?:up\s+)?(\d{1,4})", rest)
     if not found:
         raise Misread("Say which part by number: take 4. agenda? shows them.")
-    return Send(agenda.TakeUp(ItemId(int(found[1])), session.replica.kept.agenda.current))
+    return _over_notes(
+        session, Send(agenda.TakeUp(ItemId(int(found[1])), session.replica.kept.agenda.current)), "Take it up"
+    )
 
 
 def _round(session: Session, rest: str) -> Step:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cop_tui.core import Command
 
 
+SORTING = f"When it comes back: today, next time, elsewhere, or a date. Why it waits: {', '.join(parking_followup.WHYS)}. One or both, a comma between."
 FOR_ONE = (
     "For one of them: sort 1 next time, care for 1, mark 1 done, item from 1, promise from 1: ..., "
     "no to parked 1: REASON; INSTEAD. Your own: let go parked 1. Without your name: park without name ..."

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from cop_tui.core import Command
     from cop_tui.core.engine.ids import WordId
 
-SHORT_ANSWERS = {"all": "quote all", "choose": "mine", "none": "quote none"}
+CHOOSE = "choose"
+SHORT_ANSWERS = {"all": "quote all", CHOOSE: "mine", "none": "quote none"}
 """What a word alone means while everybody is asked about their own words."""
 
 

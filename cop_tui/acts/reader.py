@@ -14,7 +14,7 @@ from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Se
 from cop_tui.acts.asking import NOT_SENT, YES, Open, Questions
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
-from cop_tui.acts.quoting import SHORT_ANSWERS
+from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.text import clean, shorten
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
+TO_ROOM = "Did you mean to say this to the room? y / n"
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
@@ -234,6 +235,8 @@ class Reader:
                 )
             return f"{'yes' if of_point[1].casefold() == 'yes' else 'object'} to point {of_point[2]}"
         answered = self._consented and kept.setup.phase != base.CLOSED
+        if text.casefold() == CHOOSE and kept.release.asked:
+            return SHORT_ANSWERS[CHOOSE]
         if answered or not kept.release.asked or not kept.words.of(me):
             return text
         return SHORT_ANSWERS.get(text.casefold(), text)
@@ -287,7 +290,7 @@ class Reader:
             ) from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
-        return Question("Did you mean to say this to the room? y / n", step)
+        return Question(TO_ROOM, step)
 
     def _dots(self, text: str) -> Question | None:
         """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech.

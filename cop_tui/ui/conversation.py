@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import leaving, parser, prompts, waiting
-from cop_tui.acts.act import Act, Draft, Send, Step, UseNote
+from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
 from cop_tui.acts.asking import NO, NOT_SENT, YES
 from cop_tui.acts.completing import completed
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
+from cop_tui.acts.reader import TO_ROOM
+from cop_tui.core.engine.text import shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.painted import Mark, Painted
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: a part, a question
 READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
+WORDS = 60  # cells of a line that a question repeats
 WAYS = 9  # ways to go on with a line that are named
 ON_KEYS = "You are on keys. / to type."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
@@ -95,9 +98,7 @@ class Conversation:
         if self.line.drop():
             self.say("Nothing was done.")
         elif self.view.question:
-            self.drop_question()
-            self.say(NOT_SENT)
-            self.performer.ask_next()
+            self.leave_question()
         elif self.view.told:
             self.view.told = []
             self.stage.draw()
@@ -108,6 +109,12 @@ class Conversation:
         else:
             return False
         return True
+
+    def leave_question(self) -> None:
+        """Leave a question without an answer; the one that waits behind it is asked."""
+        self.drop_question()
+        self.say(NOT_SENT)
+        self.performer.ask_next()
 
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
@@ -131,7 +138,12 @@ class Conversation:
             self.say(f"What {key} does changed just now, so nothing was done.")
             return
         if act is None:
-            self.say(f"{key} does nothing now. ? shows what does; / begins a line.")
+            numbers = "Numbers answer what is asked now; Tab goes to a panel, 0 puts the question aside."
+            self.say(
+                numbers
+                if key.isdecimal() and self.choice
+                else f"{key} does nothing now. ? shows what does; / begins a line."
+            )
             return
         self.view.told = []
         if act.hasty and self.session.now() < self.opened + JUST_OPENED:
@@ -243,7 +255,7 @@ class Conversation:
         elif reply.opens:
             self.stage.open_page(reply.opens)
         elif reply.asks:
-            self.view.question = reply.text
+            self.view.question = self._with_words(reply)
         elif reply.lines:
             self.view.said = ""  # that there was no answer yet is over
             self.tell(list(reply.lines))  # they have to be read to their end
@@ -254,6 +266,12 @@ class Conversation:
         if reply.answer:
             self._settle(reply)
         self.stage.draw()
+
+    def _with_words(self, reply: Reply) -> str:
+        """Return a question; what it would send to the room stands before it, as the line is empty by now."""
+        then = reply.step.then if isinstance(reply.step, Question) and reply.text == TO_ROOM else None
+        said = getattr(then.command, "text", "") if isinstance(then, Send) else ""
+        return f'"{shorten(said, WORDS)}" {reply.text}' if said else reply.text
 
     def _settle(self, reply: Reply) -> None:
         """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""
@@ -342,12 +360,17 @@ class Conversation:
         """Whether a question waits for y or n, or something else that only it takes."""
         return bool(self.view.question)
 
+    def forget_begun(self) -> None:
+        """Say that a letter that was to be followed by another has been left behind."""
+        self._begun = None
+
     def do_about(self, can: Can) -> None:
         """Do something about the row that is chosen."""
         self.performer.touch()
         self.reader.pending = None
         if can.opens:
-            self.open_line(can.line, "Type what follows, then Enter. Escape leaves it.")
+            found = parser.find(can.line)
+            self.open_line(can.line, can.asks or (f"{found[0].usage}: {found[0].help}" if found else ""))
         else:
             self.send(can.line, typed=False)
 

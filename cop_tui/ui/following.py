@@ -100,3 +100,4 @@ class Following:
             self._speaker = speaker
             if speaker == self._view.me:
                 self._talk.untell()
+                self._view.said = ""  # whose turn it was, and when mine comes, is over

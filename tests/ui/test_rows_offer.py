@@ -19,7 +19,7 @@ from tests.ui.fake import FakeSession
 from tests.ui.modes import at, go, lobby
 
 WORDS = "something, as somebody types it"
-FOLLOWS = {"sort": "next time"}  # what other words have to follow
+FOLLOWS = {"sort": "next time", "hand over": ""}  # what other words have to follow
 
 
 def parked(me: str) -> FakeSession:
@@ -81,7 +81,9 @@ MOMENTS = (waiting, in_round, parked, coffee_topics, before, ended)
 def refusal(session: FakeSession, can: Can) -> str:
     """Return why something that is offered would not be done, or "" when it is, or is asked about first."""
     session.link = "good"
-    line = can.line + (FOLLOWS.get(can.line.split()[0], WORDS) if can.opens else "")
+    line = can.line + (
+        next((words for act, words in FOLLOWS.items() if can.line.startswith(act)), WORDS) if can.opens else ""
+    )
     step = reader.Reader(as_session(session)).read(line)
     if not isinstance(step, Send):
         return repr(step)
@@ -119,7 +121,7 @@ def keys_of(moment: Callable[[str], FakeSession], me: str, panel: str) -> set[st
 
 
 def test_what_is_parked_can_be_sorted_taken_up_and_cared_for_from_its_row() -> None:
-    assert {"s", "i", "c", "w", "n"} <= keys_of(parked, "Ama", "parked")
+    assert {"s", "i", "c", "w", "t"} <= keys_of(parked, "Ama", "parked")
 
 
 def test_somebody_on_the_phone_can_be_taken_off_the_queue_and_written_down_for_from_their_row() -> None:

@@ -93,7 +93,7 @@ def _words(view: View, can: Sequence[Can]) -> list[Item]:
         Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
         for act in acts
     ]
-    return [*(_key(c.key, c.label) for c in can), *words]
+    return [*(Item(row((c.label, "bold")), c.key) for c in can), *words]  # a letter is a letter where one types
 
 
 def _always(view: View) -> list[Item]:

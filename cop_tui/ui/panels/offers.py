@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.parking import SORTING
 from cop_tui.core.engine import base
 from cop_tui.ui.panels.panel import Can
 
@@ -35,17 +36,21 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
     can = (_floor_to(name),) if _waits(view, person) else ()
     if known.via:
         scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
-        return (*can, scribe, Can("w", "take out", f"take out {name}"))
+        hand = () if _waits(view, person) else (Can("r", "raise their hand", f"put in {name}"),)
+        return (*can, *hand, scribe, Can("w", "take out", f"take out {name}"))
     if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
         return can
-    return (*can, Can("h", f"hand over to {name}", f"hand over to {name}"))
+    return (
+        *can,
+        Can("h", f"hand over to {name}", f"hand over to {name}", opens=True, asks=f"Enter offers your role to {name}."),
+    )
 
 
 def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
     """Return what can be done about a parked note."""
     became, word = view.state.kept.parking.of(note), view.state.kept.words.by_id.get(note)
     mine = view.holding or view.me in (became.carer, word.person if word else 0)
-    can = [Can("s", "sort it", f"sort {place} ", opens=True)]
+    can = [Can("s", "sort it", f"sort {place} ", opens=True, asks=SORTING)]
     if not became.item:
         can.append(Can("i", "make it a part", f"item from {place}"))
     if not became.carer:
@@ -53,7 +58,7 @@ def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
     if became.carer in (0, view.me):
         can.append(Can("w", "promise from it", f"promise from {place}: ", opens=True))
     if mine and became.state != "done":
-        can.append(Can("n", "mark done", f"mark {place} done"))
+        can.append(Can("t", "mark done", f"mark {place} done"))
     return tuple(can)
 
 

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 class Can:
     """Something that can be done about a row: its key, what the footer calls it, and the line that does it.
 
-    `opens`: the line is put where one types, since words have to follow.
+    `opens`: the line is put where one types, as words may follow or it is not done lightly; `asks` says what to type.
     """
 
     key: str
     label: str
     line: str
     opens: bool = False
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

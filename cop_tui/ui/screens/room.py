@@ -14,7 +14,9 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from cop_tui.acts.act import HELP_PAGE
-from cop_tui.ui.choosing import WIDEST, Choosing
+from cop_tui.core.engine import base
+from cop_tui.ui import pointing
+from cop_tui.ui.choosing import TALK, WIDEST, Choosing
 from cop_tui.ui.conversation import Conversation
 from cop_tui.ui.departure import Departure
 from cop_tui.ui.following import Following
@@ -178,9 +180,16 @@ class RoomScreen(Screen[None]):
             self._waits = False
             self.painted.show(self._mark)
 
+    def _needs(self, width: int) -> int:
+        """Return how many lines Now asks for; before and after the meeting it gives way to a panel that somebody chose."""
+        needs = now.needs(self.view, width)
+        return (
+            needs if self.view.phase == base.OPEN or self.choosing.active == TALK else min(needs, self.size.height // 4)
+        )
+
     def _draw_now(self) -> bool:
         width, parts = min(self.now.size.width, WIDEST), self.proportions
-        height = parts.now(now.needs(self.view, width))
+        height = parts.now(self._needs(width))
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
@@ -264,6 +273,8 @@ class RoomScreen(Screen[None]):
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now. `at` is when it was pressed, in seconds."""
         can = next((can for can in self.choosing.can() if can.key == key), None)
+        if can or key == "?" or key.isdecimal():
+            self.talk.forget_begun()
         if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
             self.view.told = []
             self.draw()
@@ -334,7 +345,15 @@ class RoomScreen(Screen[None]):
             self._click_foot(event.row, event.column)
             return
         name = event.rows.name_shown
-        if event.rows is self.now or not name:
+        if event.rows is self.now:
+            if (
+                number := pointing.numbered(self.now.lines[event.row].plain, event.column)
+                if event.row < len(self.now.lines)
+                else ""
+            ):
+                self.press(number, self.talk.clicked())
+            return
+        if not name:
             return
         if self.choosing.choose_row(name, event.row) and self.line.mode == LINE and not self.line.value:
             self.line.turn_to(KEYS)
@@ -348,9 +367,15 @@ class RoomScreen(Screen[None]):
             self.draw()
 
     def _click_foot(self, line: int, column: int) -> None:
-        item = self._foot.at(column) if line == 0 else None
+        if line:
+            if self.talk.asks and (answer := pointing.lettered(self._foot.below[line - 1].plain, column)):
+                self.press(answer, self.talk.clicked())
+            return
+        item = self._foot.at(column)
         if item is None:
             return
+        if self.talk.asks:
+            self.talk.leave_question()  # a key that is clicked answers nothing
         if item.act:
             self.talk.start(item.act)
         elif item.key == "/":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.keys import KeyTable
     from cop_tui.ui.stage import Program
 
+WHEEL = 3  # lines
 WORDS = 22  # cells for a word and what may follow it
 
 
@@ -91,6 +92,22 @@ class TasksScreen(Screen[None]):
         more = self._from + room < len(everything)
         foot = row(" Escape: back to the meeting", "    Page Down: more" if more else "")
         sheet.show([*shown, *[BLANK] * (room - len(shown)), BLANK, foot][:height])
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Go back when the line that says so is clicked."""
+        event.stop()
+        if event.row == len(event.rows.lines) - 1:
+            self.app.pop_screen()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Go on a little with the wheel."""
+        self._from += WHEEL
+        self.draw()
+
+    def on_mouse_scroll_up(self) -> None:
+        """Go back a little with the wheel."""
+        self._from = max(0, self._from - WHEEL)
+        self.draw()
 
     def action_down(self) -> None:
         """Go on."""

@@ -1,0 +1,22 @@
+"""What a click on a line answers: the number of an answer that stands there, or y or n of a question."""
+
+from __future__ import annotations
+
+import re
+
+_NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
+
+
+def numbered(line: str, cell: int) -> str:
+    """Return the number of the answer whose words stand in this cell of a line, or nothing."""
+    return next((found[1] for found in _NUMBERED.finditer(line) if found.start() <= cell < found.end()), "")
+
+
+def lettered(line: str, cell: int) -> str:
+    """Return the letter that answers a question ("... y / n") and stands in this cell, or right beside it; or nothing."""
+    _, asked, answers = line.rpartition("? ")
+    if not re.fullmatch(r"[a-z](?: / [a-z])+", answers.strip()):
+        return ""
+    first = len(line) - len(answers)
+    places = [first + at for at, letter in enumerate(answers) if letter.isalpha()]
+    return next((line[at] for at in places if abs(at - cell) <= 1), "") if asked or line == answers else ""
