@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.parking import SORTING
+from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.panels.panel import Can
 
@@ -36,7 +37,8 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
     can = (_floor_to(name),) if _waits(view, person) else ()
     if known.via:
         scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
-        hand = () if _waits(view, person) else (Can("r", "raise their hand", f"put in {name}"),)
+        asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not _waits(view, person)
+        hand = () if not asks else (Can("r", "raise their hand", f"put in {name}"),)
         return (*can, *hand, scribe, Can("w", "take out", f"take out {name}"))
     if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
         return can
