@@ -51,18 +51,18 @@ def part_line(session: Session) -> str:
     if ends is None:
         return "No time limit."
     left = part_left_for(state, session.replica.me, session.now())
-    return f"Ends about {hour(ends)}{left and ': '}{left}."
+    return f"Ends about {hour(ends, state)}{left and ': '}{left}."
 
 
 def time_lines(session: Session) -> list[str]:
     """Return what there is to say to somebody who asks how much time there is."""
     state, me, now = session.replica.state, session.replica.me, session.now()
-    lines = [f"It is {hour(now)}."]
+    lines = [f"It is {hour(now, state)}."]
     ends, turn = view.item_ends(state), state.mine.turn
     if state.kept.clock.paused:
         lines.append("All clocks have stopped.")
     if ends:
-        lines.append(f"This part ends about {hour(ends)}: {part_left(state, now)}.")
+        lines.append(f"This part ends about {hour(ends, state)}: {part_left(state, now)}.")
     if turn is not None and view.turn_left(state, now) is not None and _knows(state, me):
         whose = "Your turn" if turn.person == me else f"{session.replica.name(turn.person)}'s turn"
         left = turn_left(state, me, now)

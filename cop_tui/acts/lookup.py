@@ -11,6 +11,7 @@ from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 
 if TYPE_CHECKING:
+    from cop_tui import core
     from cop_tui.client.session import Session
     from cop_tui.core.view import PlannedItem, Word
 
@@ -44,9 +45,14 @@ def own_words(session: Session) -> list[tuple[WordId, Word]]:
     return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
 
 
-def hour(ms: Ms) -> str:
-    """Return a UTC time in milliseconds as this computer's hour and minute."""
-    return time.strftime("%H:%M", time.localtime(ms / 1000))
+def hour(ms: Ms, state: core.State | None = None) -> str:
+    """Return a UTC time in milliseconds as the meeting's hour and minute, or this computer's where it has no time zone."""
+    name = state.kept.setup.session.timezone if state else ""
+    if not name:
+        return time.strftime("%H:%M", time.localtime(ms / 1000))
+    from cop_tui import zones  # only now: a program starts faster without it
+
+    return zones.hour(ms, name)
 
 
 def planned(session: Session, now: Ms) -> list[tuple[ItemId, PlannedItem, Ms | None]]:

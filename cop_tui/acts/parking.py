@@ -168,9 +168,9 @@ def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> 
     """Return when parked things are looked at, if the agenda has an item for them."""
     ahead = planned(session, session.now()) if session else []
     number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (0, None))
-    if not number:
+    if not number or session is None:
         return ""
-    return f"We look at it about {hour(at)}." if at else f"We look at it in part {number}."
+    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {number}."
 
 
 _OFFERED = "Offered, aside. They may say no."

@@ -241,7 +241,7 @@ def _mine(session: Session, _rest: str) -> Step:
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
         may = "is being taken back" if number in going else _MAY.get(word.consent, word.consent)
-        gone = _SOFTENED if word.softened else "withdrawn"
+        gone = view.AT_END if word.at_end else _SOFTENED if word.softened else "withdrawn"
         text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
@@ -265,7 +265,7 @@ def lobby_lines(session: Session) -> list[str]:
     backups = view.in_backups(session.replica.state.mine.backups)
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
-        f"{ended(plan.title)}{about}",
+        f"{ended(plan.title)}{about}{_hours_of(plan.timezone)}",
         f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
         f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
@@ -277,6 +277,12 @@ def lobby_lines(session: Session) -> list[str]:
             else []
         ),
     ]
+
+
+def _hours_of(timezone: str) -> str:
+    """Return whose day and hours those of the meeting are, behind other words; "" where it has none of its own."""
+    ahead = "UTC" if timezone[:1] in ("+", "-") else ""
+    return f" Its day and hours are those of {ahead}{timezone}." if timezone else ""
 
 
 def joining_lines(session: Session) -> list[str]:

@@ -268,8 +268,15 @@ def reopen(**asked: Any) -> None:
 @app.command()
 @click.argument("meeting", help="The meeting, as cop meetings shows it or where you were from here, or an invite.")
 @data
-@click.option("--format", "fmt", default="md", show_default=True, help="md, html, txt or json.")
-@click.option("--out", type=FILE, help="File to write; without it the recap is printed.")
+@click.option(
+    "--format", "fmt", default="", help="md, html, txt or json; without it by the ending of the file, else md."
+)
+@click.option(
+    "--out",
+    type=FILE,
+    help="File to write, or a folder for a file named by day and meeting; without it the recap is printed.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @name
 def recap(**asked: Any) -> None:
     """Make the recap of a meeting."""

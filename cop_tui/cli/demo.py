@@ -9,12 +9,9 @@ import sys
 import tempfile
 import threading
 from concurrent.futures import Future
-from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import platformdirs
 
 from cop_server.app import Options, running
 from cop_server.hostkey import read as read_key
@@ -25,10 +22,12 @@ from cop_tui.cli.demo_hints import hint
 from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
 from cop_tui.cli.demo_words import NAMES
+from cop_tui.cli.plans import placed
 from cop_tui.cli.servers import Address
 from cop_tui.cli.settings import read_settings
 from cop_tui.cli.stored import fold
-from cop_tui.cli.writing import check_folder, write_recap
+from cop_tui.cli.writing import check_folder, name_of, write_recap
+from cop_tui.client.folders import data_folder
 from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
 from cop_tui.core.engine import base
@@ -53,7 +52,7 @@ def demo_plan() -> Plan:
     """Return the plan of the demo's session."""
     shipped = resources.files("cop_tui") / "examples" / "reflection.toml"
     beside = Path(__file__).resolve().parents[2] / "examples" / "reflection.toml"
-    return read_session(beside if beside.is_file() else Path(str(shipped)))
+    return placed(read_session(beside if beside.is_file() else Path(str(shipped))))
 
 
 class Stage:
@@ -146,25 +145,28 @@ class Stage:
         self._write(meeting)
 
     def _write(self, meeting: str) -> None:
-        made = build(fold(read_bodies(self.folder / "meetings", meeting)))
+        made = build(fold(read_bodies(self.folder / "meetings", meeting)), meeting)
         for fmt in ("html", "md"):
-            self.recap = self.out / f"recap.{fmt}"
-            write_recap(self.recap, render(made, fmt))
+            self.recap = self.out / name_of(made, fmt)
+            # What is there under this meeting's own name is its draft, written a moment ago.
+            write_recap(self.recap, render(made, fmt), force=True)
 
 
 def _default_out() -> Path:
-    return Path(platformdirs.user_data_dir("cop", appauthor=False)) / "demo"
+    return data_folder() / "demo"
 
 
 def _watch(stage: Stage, invite: Invite, settings: Settings) -> int:
     """Let a person hold the space; return the exit status."""
     session = session_for(invite, YOU, keep_in=stage.folder / "you")
-    recap = stage.out / "recap.md"
     if settings.on("plain"):
         print("Try: begin, next, move on, reveal; help shows everything by task.")
-        print(f"And at the end: ask, end, release. The recap is then in {recap}")
+        print(f"And at the end: ask, end, release. The recap is then in {stage.out}")
         return run_plain(session, settings).status
-    told = partial(hint, recap=recap)
+
+    def told(session: Session) -> str:
+        return hint(session, stage.recap or stage.out)
+
     return run_screens(session, settings, hints=told, invite=stage.member).status
 
 
@@ -188,5 +190,5 @@ def run_demo(people: int, *, out: Path | None, **options: object) -> int:
     if stage.recap is None:
         print("The demo ended before a recap could be made.", file=sys.stderr)
         return status or 1
-    print(f"The recap is in {folder / 'recap.md'} and {folder / 'recap.html'}")
+    print(f"The recap is in {stage.recap} and {stage.recap.with_suffix('.html')}")
     return status

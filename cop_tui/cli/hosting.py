@@ -14,7 +14,7 @@ from cop_tui.cli.attending import run_plain, run_screens, say_ending, session_fo
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import ask_name
 from cop_tui.cli.invites import invites_for, leads_to, show_invites
-from cop_tui.cli.plans import read_plan
+from cop_tui.cli.plans import placed, read_plan
 from cop_tui.cli.servers import Address, data_folder, find_server, read_address
 from cop_tui.cli.serving import beside, start_server
 from cop_tui.cli.settings import read_settings
@@ -49,7 +49,7 @@ def host_meeting(
     `given` holds those of host, port and address that were asked for: fails where a running server has others. `options`
     are those that have a setting; None where one was not given.
     """
-    plan, folder, settings = read_plan(file), data_folder(data), read_settings(options)
+    plan, folder, settings = placed(read_plan(file)), data_folder(data), read_settings(options)
     where, chosen = _server(folder, settings.text("name"), host, port, address, given)
     made = ask(where, read_key(folder, None), hosting.Create(plan))
     pair, leads = invites_for(made, where, folder, address), leads_to("", data, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from cop_tui import zones
 from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
@@ -26,7 +27,9 @@ def list_meetings(data: Path | None) -> None:
     if not rows:
         print(f"No meetings are kept in {data_folder(data)}.")
     for meeting, state in rows:
-        print(f"{meeting}  {word_of_phase(state.kept.setup.phase):6}  {clean(state.kept.setup.session.title)}")
+        setup = state.kept.setup
+        day = zones.day(setup.opened, setup.session.timezone) or ""  # by it two meetings of one title are told apart
+        print(f"{meeting}  {word_of_phase(setup.phase):6}  {day!s:10}  {clean(setup.session.title)}")
 
 
 def show_meeting(meeting: str, data: Path | None) -> None:

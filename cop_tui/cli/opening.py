@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.choosing import on_server
 from cop_tui.cli.invites import invites_for, leads_to, print_invites
-from cop_tui.cli.plans import read_plan
+from cop_tui.cli.plans import placed, read_plan
 from cop_tui.cli.servers import data_folder, read_address
 from cop_tui.cli.trying import tried
 from cop_tui.wire import hosting
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | None, address: str, as_json: bool) -> None:
     """Make a meeting on a running server and print its invites."""
-    plan = read_plan(file)
+    plan = placed(read_plan(file))
     read_address(address)
     where, leads = server_at(at, data), leads_to(at, data, key_file)
     made = ask(where, read_key(data, key_file), hosting.Create(plan))

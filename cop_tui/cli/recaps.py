@@ -10,8 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.writing import write_recap
-from cop_tui.recap import FORMATS, build, render
+from cop_tui.cli.writing import format_of, name_of, write_recap
+from cop_tui.recap import build, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,22 +20,22 @@ if TYPE_CHECKING:
     from cop_tui.core import State
 
 
-def _from_folder(meeting: str, data: Path | None, name: str) -> State:
+def _from_folder(meeting: str, data: Path | None, name: str) -> tuple[State, str]:
     from cop_tui.cli.identity import kept_seat, places
     from cop_tui.cli.servers import data_folder
     from cop_tui.cli.stored import stored
 
     folder = data_folder(data)
-    found = {name.casefold(): state for name, state in stored(folder)}
-    state = found.get(meeting.casefold())
-    if state is None and data is None and kept_seat(places(), meeting, name):
+    found = {one.casefold(): (state, one) for one, state in stored(folder)}
+    here = found.get(meeting.casefold())
+    if here is None and data is None and kept_seat(places(), meeting, name):
         return asyncio.run(_from_connection(meeting, name))
-    if state is None:
+    if here is None:
         raise Failed(f"There is no meeting {meeting[:40]} in {folder}. See them with: cop meetings", 2)
-    return state
+    return here
 
 
-async def _from_connection(invite: str, name: str) -> State:
+async def _from_connection(invite: str, name: str) -> tuple[State, str]:
     from cop_tui.cli.identity import ask_name, kept_seat, known_name, places, read_invite, way_back
     from cop_tui.client.ending import UNREACHABLE
     from cop_tui.client.session import Session
@@ -60,7 +60,7 @@ async def _from_connection(invite: str, name: str) -> State:
     await link
     if not whole:
         raise Failed("The line was lost before all words had come, so no recap was made. Try again.", UNREACHABLE)
-    return session.replica.state
+    return session.replica.state, session.replica.meeting
 
 
 async def fetch_words(session: Session) -> bool:
@@ -73,14 +73,15 @@ async def fetch_words(session: Session) -> bool:
     return session.link in (GOOD, SLOW) and not (before and more)
 
 
-def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str) -> None:
-    """Print or write the recap of a meeting."""
-    if fmt not in FORMATS:
-        raise Failed(f"There is no format {fmt[:20]}. The formats are: {', '.join(FORMATS)}.", 2)
-    state = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
-    text = render(build(state), fmt)
+def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str, force: bool = False) -> None:
+    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder."""
+    fmt = format_of(out, fmt)
+    found = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
+    recap = build(*found)
+    text = render(recap, fmt)
     if out is None:
         sys.stdout.write(text)
         return
-    write_recap(out, text)
-    print(f"Wrote {out}")
+    file = out / name_of(recap, fmt) if out.is_dir() else out
+    write_recap(file, text, force=force)
+    print(f"Wrote {file}")

@@ -1,23 +1,89 @@
-"""Files that a command leaves where it was told to, or a sentence that says why it cannot."""
+"""Files that a command leaves where it was told to, or a sentence that says why it cannot.
+
+A recap holds people's words: its file is theirs alone to read who made it, it is there whole or not at all, and it takes the
+place of nothing that somebody may have edited.
+"""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
+from cop_tui.recap import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.recap import Recap
 
-def write_recap(out: Path, text: str) -> None:
-    """Write a recap to a file, or fail with a sentence."""
+
+def format_of(out: Path | None, asked: str) -> str:
+    """Return the format a recap is written in: the one asked for, or that of its file's ending. Fails where they differ."""
+    if asked and asked not in FORMATS:
+        raise Failed(f"There is no format {asked[:20]}. The formats are: {', '.join(FORMATS)}.", 2)
+    if out is None or out.is_dir():
+        return asked or "md"
+    ending = out.suffix.removeprefix(".").casefold()
+    if ending not in FORMATS:
+        known = ", ".join(f".{one}" for one in FORMATS)
+        raise Failed(f"A recap is written to a file that ends in one of: {known}. Nothing was written to {out}.", 2)
+    if asked not in ("", ending):
+        raise Failed(
+            f"{out} ends in .{ending}, and --format says {asked}. Leave --format out, or change one of them.", 2
+        )
+    return ending
+
+
+def name_of(recap: Recap, fmt: str) -> str:
+    """Return the name of a recap's file: the day of the meeting and its id, so that no two meetings share one."""
+    return "-".join([*([recap.date] if recap.date else []), recap.meeting or "recap"]) + f".{fmt}"
+
+
+def write_recap(out: Path, text: str, *, force: bool = False) -> None:
+    """Write a recap to a file, or fail with a sentence: where something is there already (unless `force`), or a link is."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+        if out.is_symlink():
+            raise Failed(
+                f"{out} is a link to another place, and nothing is written through links. Name the file itself."
+            )
+        if not _put(out, text.encode(), force):
+            raise Failed(
+                f"{out} is there already and was left as it is. Choose another name, or replace it with --force."
+            )
     except OSError as error:
         raise Failed(f"{out} could not be written ({error.strerror}). The meeting itself is safe.") from None
+
+
+def _put(out: Path, content: bytes, force: bool) -> bool:
+    """Put content into a file; return False where there is one already that is not to be replaced."""
+    handle, beside = tempfile.mkstemp(prefix=".cop-", dir=out.parent)  # of mode 0600
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return _named(beside, out, force)
+    finally:
+        if os.path.lexists(beside):
+            os.unlink(beside)
+
+
+def _named(beside: str, out: Path, force: bool) -> bool:
+    """Give a file its name; return False where something else has it, also when that came in this very moment."""
+    if not force:
+        try:
+            os.link(beside, out)
+            return True
+        except FileExistsError:
+            return False
+        except OSError:  # a disk without links: what comes there between the next two lines is lost
+            if os.path.lexists(out):
+                return False
+    os.replace(beside, out)
+    return True
 
 
 def check_folder(folder: Path) -> None:

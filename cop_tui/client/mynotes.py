@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from cop_tui.client.profile import OwnNote, Seat, Seats
 
 SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown", "withdrawn", "gone"
+ERASED = view.AT_END
 
 
 @dataclass(slots=True, eq=False)
 class MyNote:
-    """A note of mine. `state` is sending, held, left (too few others), shown, withdrawn or gone (nobody has
-    it any more); `text` is "" where it is not known here. `off`: it was written off the record; `line` is what was typed.
+    """A note of mine. `state` is sending, held, left (too few others), shown, withdrawn, erased at the end or gone (nobody
+    has it any more); `text` is "" where it is not known here. `off`: it was written off the record; `line` is what was typed.
     """
 
     secret: str = field(repr=False)
@@ -184,7 +185,7 @@ def refresh(notes: list[MyNote], state: core.State, messages: Iterable[core.Mess
     for note in notes:
         shown = state.kept.notes.shown.get(note.hash)
         if shown is not None:
-            note.state = WITHDRAWN if shown.withdrawn else SHOWN
+            note.state = SHOWN if not shown.withdrawn else ERASED if shown.at_end else WITHDRAWN
             note.quote = shown.quote
             note.text = state.texts.get(shown.at, note.text) if not shown.withdrawn else ""
         elif (note.item, note.text) in live:

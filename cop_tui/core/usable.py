@@ -6,9 +6,11 @@ stands beside it only with `quote with name`, in an open meeting; unattributed n
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cop_tui.core.engine.ids import WordId
+from cop_tui.core.engine.ids import Ms, WordId
 from cop_tui.core.engine.sections import Line, Usable
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.setup import CLOSED_REGIME, OPEN_REGIME
@@ -18,8 +20,19 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import State
 
 
-def usable(state: State) -> Usable:
-    """Return what a recap of a meeting may use, from its kept state and the texts beside it."""
+def utc_day(at: Ms, _timezone: str = "") -> date | None:
+    """Return the UTC day of a time, None of none and of one beyond any calendar."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).date() if at else None
+    except OverflowError:
+        return None
+
+
+def usable(state: State, day_of: Callable[[Ms, str], date | None] = utc_day) -> Usable:
+    """Return what a recap of a meeting may use, from its kept state and the texts beside it.
+
+    `day_of` returns the day of a time in a time zone, by its name.
+    """
     kept, regime = state.kept, state.kept.setup.session.regime
     notes = {note.at: note for note in kept.notes.shown.values()}
 
@@ -35,4 +48,5 @@ def usable(state: State) -> Usable:
         named = person is not None and word.consent == NAMED and regime == OPEN_REGIME
         return Line(text, number, name=clean(person.name) if person is not None and named else "")
 
-    return Usable(kept, line, draft=not kept.release.released, closed=regime == CLOSED_REGIME)
+    day = day_of(kept.setup.opened, kept.setup.session.timezone)
+    return Usable(kept, line, draft=not kept.release.released, closed=regime == CLOSED_REGIME, day=day)

@@ -247,6 +247,7 @@ def my_group(state: State, me: PersonId) -> str:
 # What is said, and what becomes of it
 
 NOT_QUOTED, WITHOUT_NAME, WITH_NAME = words.GROUP, words.UNNAMED, words.NAMED
+AT_END = words.AT_END
 """What somebody lets the recap do with their words."""
 
 

@@ -8,10 +8,12 @@ Once released, what is empty is left out. Of a closed meeting only what is marke
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cop_tui import zones
 from cop_tui.core import TOPICS
-from cop_tui.core.engine.sections import Frame, InRecap, Line, Place, Sentence, TopicSection
+from cop_tui.core.engine.sections import Frame, InRecap, Line, Place, Sentence, TopicSection, heading_key
 from cop_tui.core.usable import usable
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
 
@@ -31,12 +33,12 @@ NOTHING_YET = "Nothing here may be quoted so far."
 QUOTED = "Some of what was said is worth passing on, in the words of those who said it."
 
 
-def build(state: State) -> Recap:
-    """Return the recap of a meeting, from its kept state and the texts beside it."""
-    use = usable(state)
+def build(state: State, meeting: str = "") -> Recap:
+    """Return the recap of the meeting with this id, from its kept state and the texts beside it."""
+    use = usable(state, zones.day)
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if part.leaves or not use.closed]
-    parts = [part for part in leaving if isinstance(part, TopicSection)]
+    parts = _gathered([part for part in leaving if isinstance(part, TopicSection)])
     lines = [line for part in parts for line in part.lines]
     frame = {place: [p.text for p in leaving if isinstance(p, Sentence) and p.place is place] for place in Frame}
     if use.closed:
@@ -49,9 +51,28 @@ def build(state: State) -> Recap:
         thanks=THANKS,
         draft=use.draft,
         note=" ".join([NOTE, *frame[Frame.NOTE]]),
+        date=use.day.isoformat() if use.day and not use.closed else "",
+        meeting=meeting,
+        language=use.language,
+        regime=use.regime,
         **_placed(parts, gaps=use.draft and not use.closed),
     )
     return washed(recap)
+
+
+def _gathered(parts: list[TopicSection]) -> list[TopicSection]:
+    """Return what topics say, with a question that is called as a section of its own is in that section: no heading is there twice."""
+    own = {
+        heading_key(part.heading): part
+        for part in parts
+        if part.place in SINGLE and (part.lines or part.lead or part.awaited)
+    }
+
+    def at_home(part: TopicSection) -> TopicSection:
+        home = own.get(heading_key(part.heading)) if part.place in SEVERAL else None
+        return replace(part, place=home.place, heading=home.heading) if home else part
+
+    return [at_home(part) for part in parts]
 
 
 def _placed(parts: list[TopicSection], gaps: bool) -> dict[str, Any]:
@@ -68,7 +89,8 @@ def _section(parts: list[TopicSection], gaps: bool) -> list[Section]:
     leads = [part.lead for part in parts if part.lead]
     if not lines and any(part.awaited for part in parts):
         leads = [*leads, NOTHING_YET] if gaps else []
-    return [Section(parts[0].heading, " ".join(leads), _shuffled(lines))] if lines or leads else []
+    links = tuple(link for part in parts for link in part.links)
+    return [Section(parts[0].heading, " ".join(leads), _shuffled(lines), links)] if lines or leads else []
 
 
 def _shuffled(lines: Iterable[Line]) -> tuple[Bullet, ...]:

@@ -1,7 +1,7 @@
-"""A recap as one HTML page that stands alone: no script, no address to load anything from, nothing to follow.
+"""A recap as one HTML page that stands alone: no script, no address to load anything from, and no link but the convenors' own.
 
-Made from the Markdown, so that both always say the same; only the page around it is ours. Readable in light and dark, on
-paper, at any width, and by a screen reader: language, landmarks, headings in order.
+Readable in light and dark, on paper, at any width, and by a screen reader: language and direction, landmarks, headings in
+order. People's words and names stand each in a `bdi`, so that none of them turns what is around it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-
-from cop_tui.recap import markdown
+from cop_tui.recap.links import href, split
+from cop_tui.recap.shape import DRAFT
 
 if TYPE_CHECKING:
-    from cop_tui.recap.shape import Recap
+    from cop_tui.recap.shape import Bullet, Recap, Section
+
+RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
+OURS = 'lang="en" dir="ltr"'
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c1c1a; --paper: #fdfcf8; --quiet: #55534c; --line: #8a867a; }
@@ -42,7 +45,7 @@ footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
 """
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{lang}" dir="{dir}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
@@ -71,12 +74,53 @@ def policy() -> str:
 
 def write(recap: Recap) -> str:
     """Return the whole page."""
-    reader = MarkdownIt("commonmark", {"html": False})
     return PAGE.format(
         policy=policy(),
+        lang=escape(recap.language),
+        dir=direction(recap.language),
         title=escape(recap.title),
         style=STYLE,
-        head=reader.render(markdown.head(recap)),
-        body=reader.render(markdown.body(recap)),
-        foot=reader.render(markdown.foot(recap)),
+        head=_head(recap),
+        body="".join([_said(recap.framing), _ours(recap.thanks), *map(_section, recap.ordered())]),
+        foot=_ours(recap.note),
     )
+
+
+def direction(language: str) -> str:
+    """Return how a language with this tag is written: "rtl" or "ltr"."""
+    first, *others = language.split("-")
+    script = next((part for part in others if len(part) == 4), "")
+    return "rtl" if script in RTL_SCRIPTS or (not script and first.lower() in RTL) else "ltr"
+
+
+def _head(recap: Recap) -> str:
+    draft = f"<p {OURS}><strong>{DRAFT}</strong></p>\n" if recap.draft else ""
+    return f"<h1>{_words(recap.title)}</h1>\n{draft}"
+
+
+def _section(shown: Section) -> str:
+    lead = _said(shown.lead, shown.links) if shown.lead else ""
+    bullets = "".join(map(_bullet, shown.bullets))
+    return f"<h2>{_words(shown.heading)}</h2>\n{lead}" + (f"<ul>\n{bullets}</ul>\n" if bullets else "")
+
+
+def _bullet(shown: Bullet) -> str:
+    text = f"“{_words(shown.text)}”" if shown.quote else _words(shown.text)
+    return f"<li>{text} – {_words(shown.name)}</li>\n" if shown.name else f"<li>{text}</li>\n"
+
+
+def _words(text: str) -> str:
+    """Return the words or the name of somebody, whose direction is their own and changes nothing around them."""
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def _said(text: str, links: tuple[str, ...] = ()) -> str:
+    """Return a paragraph in which these addresses are links."""
+    parts = split(text, links)
+    shown = (f'<a href="{escape(href(p))}">{escape(p)}</a>' if n % 2 else escape(p) for n, p in enumerate(parts))
+    return f"<p><bdi>{''.join(shown)}</bdi></p>\n"
+
+
+def _ours(text: str) -> str:
+    """Return a paragraph of the program, which is in English whatever the language of the session is."""
+    return f"<p {OURS}>{escape(text)}</p>\n"

@@ -1,8 +1,9 @@
 r"""A recap as Markdown in which no one's words become markup.
 
-Words are escaped with backslashes wherever a reader of Markdown, CommonMark or one of its common extensions, could take a
-character for markup: `# x` stays a line that begins with #, `[x](y)` stays those characters. The text that is left after
-rendering is exactly what was written.
+Words are escaped with backslashes where a reader of Markdown, CommonMark or one of its common extensions, could take a
+character for markup, and nowhere else, since many paste them where nothing renders them: `# x` stays a line that begins with #,
+`[x](y)` stays those characters. The text that is left after rendering is exactly what was written. The only links are those
+that the data names.
 """
 
 from __future__ import annotations
@@ -10,44 +11,63 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui.recap.links import split
 from cop_tui.recap.shape import DRAFT
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
 
-# Emphasis, code, links, images, HTML, tables, headings, attributes, mathematics, mentions, extended marks.
-_ALWAYS = re.compile(r"[\\`*_{}\[\]<>#|~$@^=]")
-_ENTITY = re.compile(r"&(?=[#A-Za-z])")
-_ADDRESS = re.compile(r":(?=[/A-Za-z0-9+_-])|(?<=www)\.", re.IGNORECASE)  # autolinks, emoji codes
-_START = re.compile(r"([-+:%])|(\d{1,9}|[A-Za-z])(?=[.)](\s|$))")  # lists, rules, definitions at the start of a line
+# Anywhere: emphasis, code, links and their notes, attributes, templates, tables, mathematics, extended marks.
+_ALWAYS = r"[\\`*_{}\[\]|~$^]"
+# Where a reader would take it for markup, so that 10:30, C# 5, a > b and <3 are pasted as they are: tags, headings, marked
+# text, mentions and cited sources, entities, emoji codes.
+_TAG, _HEADING, _MARKED = r"<(?=[A-Za-z/!?])", r"(?<!\S)#|#(?=#*$)", r"=(?==)|(?<==)="
+_MENTION, _ENTITY, _EMOJI = r"@(?=[\w{])", r"&(?=[#A-Za-z])", r":(?=[\w+-]*[A-Za-z+-][\w+-]*:|100:|1234:)"
+# What many readers make links of: a scheme, a slash after another, and the point before what may be the end of a name.
+_ADDRESS = r"(?<=[A-Za-z]):(?=\S)|(?<=/)/|(?<=www)\.|(?<=\w)\.(?=[^\W\d_]{2})"
+_MARKUP = re.compile("|".join((_ALWAYS, _TAG, _HEADING, _MARKED, _MENTION, _ENTITY, _EMOJI, _ADDRESS)), re.IGNORECASE)
+# At the start of a line: lists, rules, quotes, definitions, fences; numbers are digits, one letter or Roman.
+_COUNT = r"(?:\d+|[a-z]|[ivxlcdm]+)"
+_BEGINS = re.compile(
+    rf"[-+](?=\s|$)|-(?=[-\s]*$)|[>=%]|:(?=\s|$|:)|\((?=(?:{_COUNT}|#|@[\w-]*)\)(?:\s|$))", re.IGNORECASE
+)
+_NUMBER = re.compile(rf"({_COUNT})(?=[.)](?:\s|$))", re.IGNORECASE)
+_BOX = re.compile(r"(\\\[[ x]\\\]) ", re.IGNORECASE)  # a task, which some readers see behind backslashes too
 
 
 def escape(text: str) -> str:
-    """Return one line of text so that rendering it as Markdown gives that text back."""
-    start = _START.match(text)
-    text = _ALWAYS.sub(r"\\\g<0>", text)
-    text = _ENTITY.sub(r"\\&", text)
-    text = _ADDRESS.sub(r"\\\g<0>", text)
-    if start is None:
-        return text
-    return f"\\{text}" if start[1] and not text.startswith("\\") else _numbered(text, start)
+    """Return text that begins a line so that rendering it as Markdown gives that text back."""
+    if number := _NUMBER.match(text):
+        return f"{number[0]}\\{text[number.end()]}{inline(text[number.end() + 1 :])}"
+    if _BEGINS.match(text):
+        return f"\\{text[0]}{inline(text[1:])}"
+    shown = inline(text)
+    box = _BOX.match(shown)
+    return f"{box[1]}&#32;{shown[box.end() :]}" if box else shown
 
 
-def _numbered(text: str, start: re.Match[str]) -> str:
-    return f"{start[2]}\\{text[len(start[2]) :]}" if start[2] else text
+def inline(text: str) -> str:
+    """Return text behind something else on its line so that rendering it gives that text back."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def linked(text: str, links: tuple[str, ...]) -> str:
+    """Return one line of text in which these addresses are links, and nothing else is."""
+    parts = split(text, links)
+    return "".join(f"<{part}>" if n % 2 else (inline if n else escape)(part) for n, part in enumerate(parts))
 
 
 def bullet(shown: Bullet) -> str:
     """Return one list item."""
-    text = f"“{escape(shown.text)}”" if shown.quote else escape(shown.text)
-    return f"- {text} – {escape(shown.name)}" if shown.name else f"- {text}"
+    text = f"“{inline(shown.text)}”" if shown.quote else escape(shown.text)
+    return f"- {text} – {inline(shown.name)}" if shown.name else f"- {text}"
 
 
 def section(shown: Section) -> str:
     """Return a heading of the second level with what stands under it."""
-    parts = [f"## {escape(shown.heading)}"]
+    parts = [f"## {inline(shown.heading)}"]
     if shown.lead:
-        parts.append(escape(shown.lead))
+        parts.append(linked(shown.lead, shown.links))
     if shown.bullets:
         parts.append("\n".join(map(bullet, shown.bullets)))
     return "\n\n".join(parts)
@@ -55,7 +75,7 @@ def section(shown: Section) -> str:
 
 def head(recap: Recap) -> str:
     """Return the title, and the banner of a draft."""
-    title = f"# {escape(recap.title)}"
+    title = f"# {inline(recap.title)}"
     return f"{title}\n\n**{DRAFT}**" if recap.draft else title
 
 

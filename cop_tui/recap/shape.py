@@ -30,15 +30,23 @@ class Bullet(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """A heading, an optional sentence under it, and contributions in an order that tells nothing."""
+    """A heading, an optional sentence under it, and contributions in an order that tells nothing.
+
+    `links` are addresses in the sentence that those who convened wrote themselves: nothing else in a recap is a link.
+    """
 
     heading: str
     lead: str = ""
     bullets: tuple[Bullet, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 class Recap(Struct, frozen=True):
-    """A recap, first things first. `draft` holds until two people have released it."""
+    """A recap, first things first. `draft` holds until two people have released it.
+
+    `date` is the day of the meeting where it was held (2026-03-12; "" before it begins, and of a closed meeting), `meeting` its id, `language` the
+    tag of the language its people speak, and `regime` what was agreed about what may leave.
+    """
 
     title: str
     framing: str
@@ -53,6 +61,10 @@ class Recap(Struct, frozen=True):
     parked: Section | None = None
     invitation: Section | None = None
     note: str = ""
+    date: str = ""
+    meeting: str = ""
+    language: str = "en"
+    regime: str = "open"
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""

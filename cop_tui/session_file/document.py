@@ -7,9 +7,10 @@ commented form for a first session in `cop_tui.session_file.template`.
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
-from cop_tui import formats
+from cop_tui import formats, zones
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.setup import KEEPS, OPEN_REGIME, Card, NextTime, PlannedItem, SessionPlan, cleaned, problems
 from cop_tui.session_file.reading import SESSION_FILE, PlanError, Reading, fields_of, parsed, told, worded
@@ -42,9 +43,18 @@ def read(path: FilePath, own: FilePath | None = None) -> SessionPlan:
     session = cleaned(reading.session(raw))
     for problem in problems(session):
         reading.refuse(reading.written(problem.path), worded(problem))
+    if session.timezone and zones.zone(session.timezone) is None:
+        reading.refuse(("timezone",), _no_zone(session.timezone))
     if reading.mistakes:
         raise SessionFileError(told(clean(str(path)), text, reading.mistakes))
     return session
+
+
+def _no_zone(name: str) -> str:
+    near = difflib.get_close_matches(name, zones.names(), 1, 0.6)
+    return f"'{clean(name)[:40]}' is no time zone known here; " + (
+        f'did you mean "{near[0]}"?' if near else 'for example: timezone = "Europe/London"'
+    )
 
 
 class _Reading(Reading):

@@ -41,6 +41,8 @@ EXAMPLES: dict[str, str | int] = {
     "capture": "points",
     "regime": "open",
     "binding": "true",
+    "timezone": "Europe/London",
+    "language": "en",
     "n": 8,
     "total": 60,
 }

@@ -22,6 +22,12 @@ purpose = "We meet to think together about our work, and to learn from what is h
 starts = "Thursday 12 March, 2 pm"
 minutes = 60
 
+# The time zone of that day and hour, where it is not that of this computer. Take the # away in front of the line.
+# timezone = "Europe/London"
+
+# The language people speak, by its tag: en, cy, pt-BR.
+language = "en"
+
 # What is kept of the words people type, in every part that says nothing else:
 #   "live"   nothing; the words are shown and gone
 #   "group"  kept for the people who are here; never in the recap

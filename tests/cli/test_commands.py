@@ -146,6 +146,16 @@ def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     said = place.cop("recap", made.meeting.lower(), "--data", str(place.data), "--out", str(out))
     assert said.out == f"Wrote {out}\n"
     assert out.read_text(encoding="utf-8").startswith("# A whole meeting")
+    again = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(out))
+    assert (again.status, again.err) == (
+        1,
+        f"{out} is there already and was left as it is. Choose another name, or replace it with --force.\n",
+    )
+    page = out.with_suffix(".html")
+    assert place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(page)).status == 0
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    named = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(out.parent), "--format", "txt")
+    assert named.out == f"Wrote {out.parent / made.meeting}.txt\n"
     said = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(place.plan / "recap.md"))
     assert said.status == 1
     assert said.err.endswith("The meeting itself is safe.\n")

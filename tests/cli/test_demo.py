@@ -30,15 +30,16 @@ def test_without_a_terminal_the_demo_runs_through_and_names_its_recap(tmp_path: 
         env=environment(tmp_path / "home"), cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"The recap is in {out / 'recap.md'} and {out / 'recap.html'}\n"
+    (written,) = out.glob("20??-??-??-*.md")
+    assert done.stdout == f"The recap is in {written} and {written.with_suffix('.html')}\n"
     assert "the recap is released" in done.stderr
-    recap = (out / "recap.md").read_text(encoding="utf-8")
+    recap = written.read_text(encoding="utf-8")
     assert recap.startswith("# The role of reflection in co-production")
     assert "draft" not in recap.casefold()
     bullets = [line for line in recap.splitlines() if line.startswith("- ")]
     assert len(bullets) >= 5
     assert len(bullets) == len(set(bullets))
-    assert (out / "recap.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert written.with_suffix(".html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize("name", ["CHECK_IN", "THOUGHTS", "HARD", "LESSONS", "CHECK_OUT", "ANSWERS", "NAMES"])

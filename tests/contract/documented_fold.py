@@ -35,6 +35,8 @@ DEFAULTS: dict[str, Json] = {
         "card": {},
         "items": [],
         "regime": "open",
+        "timezone": "",
+        "language": "en",
     },
     "NextTime": {"starts": "", "join": ""},
     "Card": {"convened": "", "pays": "", "decides": "", "fixed": "", "negotiable": "", "ours": "", "supporter": ""},
@@ -68,11 +70,12 @@ DEFAULTS: dict[str, Json] = {
         "at": 0,
         "withdrawn": False,
         "softened": False,
+        "at_end": False,
     },
     "Point": {"section": "", "state": "agreed", "answer": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
-    "Note": {"quote": False, "withdrawn": False},
+    "Note": {"quote": False, "withdrawn": False, "at_end": False},
     "Check": {"binding": False},
     "Option": {"meaning": "", "ask": "Would you like to say why?"},
     "Total": {"binding": False, "totals": {}},
@@ -400,6 +403,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             for word in event["words"]:
                 state["words"]["by_id"][str(word)]["withdrawn"] = True
                 state["words"]["by_id"][str(word)]["softened"] = event.get("softened", False)
+                state["words"]["by_id"][str(word)]["at_end"] = event.get("at_end", False)
             for point in state["agreement"]["points"]:
                 gone = point in event["words"] and _point(state, point)["state"] == "agreed"
                 state["agreement"]["version"] += int(gone)
@@ -440,6 +444,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "note_withdrawn":
             note = state["notes"]["shown"][event["hash"]]
             note["withdrawn"] = True
+            note["at_end"] = event.get("at_end", False)
             state["parking"]["notes"] = [w for w in state["parking"]["notes"] if w != note["at"]]
             state["parking"]["about"].pop(str(note["at"]), None)
         case "check_started":

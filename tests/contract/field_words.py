@@ -270,6 +270,7 @@ _HERE = {
     ("e", "words_kept", "scribe"): "who wrote them down for that person (0: they did)",
     ("e", "consent_given", "to"): "`group`, `quote without name` or `quote with name`",
     ("e", "words_withdrawn", "at_end"): "true: the end of a closed meeting erased them",
+    ("e", "note_withdrawn", "at_end"): "true: the end of a closed meeting, or of a meeting's days, erased it",
     ("e", "words_withdrawn", "softened"): "true: a copy was put back that held only what was put in other words since",
     ("e", "words_softened", "text"): "the new words; the event that held the old ones is blanked",
     ("e", "note_shown", "parked"): "true: it is in the parking lot",
@@ -414,6 +415,9 @@ PLAN = {
     "supporter": "Who is there to talk to, during or after.",
     "regime": "What may leave the meeting: `open`, `chatham` (no names, nor who was here), `themes` (stories stay) or `closed` "
     "(only what each person releases; when it ends, names and all other words are erased).",
+    "timezone": "The time zone that the day and the hours of the meeting are told in, by its name (`Europe/London`) or what it is ahead of "
+    "UTC (`+01:00`). Left out of a session file: that of the computer it is opened from. Where none is known: UTC.",
+    "language": "The tag of the language that people speak (`en`, `cy`, `pt-BR`); the recap as a page says it to screen readers.",
     "prompt": "The question that is put to the group, at most 1,000 characters.",
     "mode": "How speaking works: " + ", ".join(f"`{mode}`" for mode in MODES) + ".",
     "turn": "About how many seconds a turn lasts, up to 3,600; 0 is without a time. Nobody is ever cut off.",
@@ -542,11 +546,13 @@ STATE = {
     ("Word", "scribe"): "who wrote it down (0: its author)",
     ("Word", "at"): "number of the event that holds the text now (0: its own)",
     ("Word", "withdrawn"): "true: the text is gone",
+    ("Word", "at_end"): "true: it is gone because the end of a closed meeting, or of a meeting's days, erased it",
     ("Word", "softened"): "true: it is gone because a copy was put back from before it was put in other words",
     ("Notes", "shown"): "by hash",
     ("Note", "item"): "in which item",
     ("Note", "at"): "number of the event that holds the text",
     ("Note", "quote"): "whether the recap may quote it",
+    ("Note", "at_end"): "true: it is gone because the end of a closed meeting, or of a meeting's days, erased it",
     ("Note", "withdrawn"): "true: the text is gone",
     ("Parking", "notes"): "numbers of contributions, in their present order",
     (

@@ -56,6 +56,10 @@ def test_ending_a_closed_meeting_erases_names_and_all_that_nobody_released() -> 
     assert HONEST in " ".join(world.told(CY))
     assert not any("Withdrawn" in said for who in (AMA, BO, CY) for said in world.told(who)), "nobody withdrew"
     assert "Something of mine." not in str(world.journal)
+    gone = [word for word in world.kept.words.by_id.values() if word.withdrawn]
+    assert gone
+    assert all(word.at_end for word in gone)
+    assert sorted(note.at_end for note in world.kept.notes.shown.values()) == [False, True, True]
     world.restart()
 
 

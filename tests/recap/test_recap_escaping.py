@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 
 from cop_tui.core.engine.text import cells, clean
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, render
-from cop_tui.recap.html import STYLE, policy
-from cop_tui.recap.markdown import escape
+from cop_tui.recap.html import STYLE, direction, policy
+from cop_tui.recap.markdown import escape, inline
 
 HOSTILE = (
     "</p><script>alert(1)</script>",
@@ -35,6 +35,21 @@ HOSTILE = (
     "2) x",
     "1986. A great year",
     "a. x",
+    "(1) ask",
+    "(a)",
+    "(iv) x",
+    "xii. x",
+    "#. x",
+    "(@)",
+    "(@good) x",
+    "[ ] todo",
+    "[x] done",
+    "//host/x",
+    "///example.com/x",
+    "https://localhost/x",
+    "Node.js, or node.js/x",
+    "mailto:me@example.org",
+    "C##",
     "---",
     "***",
     "===",
@@ -119,6 +134,7 @@ def readers() -> list[MarkdownIt]:
     return [
         MarkdownIt("commonmark"),
         MarkdownIt("commonmark", {"html": False}),
+        MarkdownIt("gfm-like"),
         MarkdownIt("gfm-like", {"linkify": False}),
     ]
 
@@ -190,6 +206,34 @@ def test_everyday_punctuation_is_left_as_it_is() -> None:
     assert escape("It's half-done: 3.5 days, really!") == "It's half-done: 3.5 days, really!"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["We meet at 10:30, or 14:00.", "C# is a > b, a = b and <3", "-5 degrees, +3 people", "Ask @ the door; see e.g. page 3.",
+     "and/or", "(not) so (1), a) or 2.", ":-)", "(we)", "Half (a) half"],
+)  # fmt: skip
+def test_what_many_paste_where_nothing_renders_it_shows_no_backslash(line: str) -> None:
+    assert escape(line) == inline(line) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("(1) ask", r"\(1) ask"), ("(a)", r"\(a)"), ("(@)", r"\(@)"), ("(xii) x", r"\(xii) x"), ("xii. x", r"xii\. x"),
+        ("[ ] todo", r"\[ \]&#32;todo"), ("[x] done", r"\[x\]&#32;done"), ("C#", r"C\#"), ("//host/x", r"/\/host/x"),
+        ("https://x.org", r"https\:/\/x\.org"), ("a:b", r"a\:b"), (":100:", r"\:100:"), ("@ana", r"\@ana"),
+    ],
+)  # fmt: skip
+def test_what_pandoc_or_a_reader_that_makes_links_would_take_for_markup_is_escaped(line: str, shown: str) -> None:
+    assert escape(line) == shown
+
+
+def test_behind_a_quotation_mark_or_in_a_heading_no_list_can_begin() -> None:
+    written = render(recap("1. We ask"), "md")
+    assert "# 1. We ask\n" in written
+    assert "- “1. We ask” – 1. We ask\n" in written
+    assert "- 1\\. We ask\n" in written
+
+
 def test_the_page_is_self_contained_accessible_and_runs_nothing() -> None:
     written = render(plain(), "html")
     page = Page(written)
@@ -205,6 +249,28 @@ def test_the_page_is_self_contained_accessible_and_runs_nothing() -> None:
     assert f"<style>{STYLE}</style>" in written
     assert "prefers-color-scheme: dark" in written
     assert "@media print" in written
+
+
+def test_the_page_has_the_language_and_direction_of_the_session_and_our_own_sentences_are_english() -> None:
+    page = Page(render(msgspec.structs.replace(plain(), language="ar"), "html"))
+    assert page.attributes[:2] == [("lang", "ar"), ("dir", "rtl")]
+    assert page.attributes.count(("lang", "en")) == 3  # the banner of a draft, the thanks and the note
+    assert Page(render(plain(), "html")).attributes[:2] == [("lang", "en"), ("dir", "ltr")]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("he", "rtl"), ("FA-IR", "rtl"), ("az-Arab", "rtl"), ("ur-Latn", "ltr"), ("cy", "ltr")]
+)
+def test_the_direction_of_a_language_follows_its_script(language: str, written: str) -> None:
+    assert direction(language) == written
+
+
+def test_the_words_and_names_of_people_change_no_direction_around_them() -> None:
+    written = render(recap("שלום", "Ana"), "html")
+    assert "<h1><bdi>שלום</bdi></h1>" in written
+    assert "<h2><bdi>שלום</bdi></h2>" in written
+    assert "<li><bdi>שלום</bdi></li>" in written
+    assert "<li>“<bdi>שלום</bdi>” – <bdi>Ana</bdi></li>" in written
 
 
 def luminance(colour: str) -> float:

@@ -251,8 +251,9 @@ def test_when_all_parked_things_are_shown_no_others_are_mentioned() -> None:
 
 
 def test_the_invitation_says_when_and_how_and_leaves_an_address_whole(table: Table) -> None:
+    address = "https://example.org/come"
     assert table.recap.invitation == Section(
-        "Come along", "Next session: Thursday 9 April, 2 pm. How to join: https://example.org/come"
+        "Come along", f"Next session: Thursday 9 April, 2 pm. How to join: {address}", links=(address,)
     )
 
 

@@ -47,7 +47,7 @@ The group keeps these and comes back to them. Other things are parked and stay w
 
 ## Come along
 
-Next session: Thursday 9 April, 2 pm. How to join: https\://example.org/come
+Next session: Thursday 9 April, 2 pm. How to join: <https://example.org/come>
 
 ---
 

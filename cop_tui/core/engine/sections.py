@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,11 @@ class Place(Enum):
     PROMISED = "promised"
     PARKED = "parked"
     INVITATION = "invitation"
+
+
+def heading_key(heading: str) -> str:
+    """Return what is the same for two headings that say the same: without capitals and marks at the end."""
+    return heading.casefold().rstrip(" .:?!…")
 
 
 class Frame(Enum):
@@ -57,6 +63,7 @@ class TopicSection:
 
     `awaited`: people were asked, or said something that they may still release, so that a draft shows the heading without
     any line; a section that has no line is otherwise there only for its lead. `leaves`: it leaves a closed meeting too.
+    `links` are the addresses in the lead that may be followed.
     """
 
     place: Place
@@ -65,6 +72,7 @@ class TopicSection:
     lines: tuple[Line, ...] = ()
     awaited: bool = False
     leaves: bool = False
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +88,25 @@ class Sentence:
 class Usable:
     """What a recap may use: what is kept, and of words and notes the lines that their authors let it have.
 
-    `draft`: it has not been released. `closed`: the meeting was a closed one.
+    `draft`: it has not been released. `closed`: the meeting was a closed one. `day` is the day of the meeting where it was
+    held, None before it begins.
     """
 
     kept: Meeting
     line: Callable[[WordId], Line | None]
     draft: bool = True
     closed: bool = False
+    day: date | None = None
+
+    @property
+    def language(self) -> str:
+        """The tag of the language that people speak."""
+        return self.kept.setup.session.language
+
+    @property
+    def regime(self) -> str:
+        """What was agreed about what may leave."""
+        return self.kept.setup.session.regime
 
     def lines(self, numbers: Iterable[WordId]) -> list[Line]:
         """Return the lines that may be told of words and notes, by the numbers of the events that brought them."""

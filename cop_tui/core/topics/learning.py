@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Kind, Outcome, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
-from cop_tui.core.engine.sections import InRecap, Place, TopicSection, Usable
+from cop_tui.core.engine.sections import InRecap, Place, TopicSection, Usable, heading_key
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.words import LEARN, WordsKept, WordsWithdrawn, keep
@@ -51,7 +51,7 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say the learning points, with what was said when the group was asked for them."""
     points, heading = use.kept.learning.points, "Learning points"
     asked = [question for question in questions(use) if question.place is Place.LEARNING]
-    lead = next((q.heading for q in asked if q.heading.casefold() not in ("learning points", "learning point")), "")
+    lead = next((q.heading for q in asked if heading_key(q.heading) not in ("learning points", "learning point")), "")
     lines = (*use.lines(points), *(line for question in asked for line in question.lines))
     yield TopicSection(Place.LEARNING, heading, lead, lines, awaited=bool(asked or points), leaves=True)
 

@@ -49,12 +49,16 @@ SECRET = 200  # longest secret taken in, in characters
 
 
 class Note(Struct, omit_defaults=True):
-    """A note that was shown: in which item, the event that holds its text, and whether the recap may quote it."""
+    """A note that was shown: in which item, the event that holds its text, and whether the recap may quote it.
+
+    `at_end`: it is withdrawn because the meeting's end, or the end of its days, erased it as agreed.
+    """
 
     item: ItemId
     at: WordId
     quote: bool = False
     withdrawn: bool = False
+    at_end: bool = False
 
 
 class Notes(Struct, omit_defaults=True):
@@ -136,11 +140,12 @@ class NoteShown(Event, frozen=True):
 
 
 class NoteWithdrawn(Event, frozen=True):
-    """A note is gone."""
+    """A note is gone; `at_end`: with the end of a closed meeting or of its days, so that nobody did it."""
 
     urgency = base.USUAL
 
     hash: str
+    at_end: bool = False
 
 
 class LiveNotes(Passing, frozen=True):
@@ -300,7 +305,8 @@ def _apply_shown(meeting: Meeting, event: NoteShown) -> None:
 
 
 def _apply_withdrawn(meeting: Meeting, event: NoteWithdrawn) -> None:
-    meeting.notes.shown[event.hash].withdrawn = True
+    note = meeting.notes.shown[event.hash]
+    note.withdrawn, note.at_end = True, event.at_end
 
 
 def _hold_note(state: ServerState, hold: NoteKept) -> None:

@@ -39,7 +39,7 @@ def ended(state: State) -> Outcome:
     notes = [key for key, note in sorted(kept.notes.shown.items()) if not (note.withdrawn or _note_stays(state, note))]
     if gone:
         outcome.events.append(WordsWithdrawn(gone, at_end=True))
-    outcome.events += [NoteWithdrawn(key) for key in notes]
+    outcome.events += [NoteWithdrawn(key, at_end=True) for key in notes]
     known = _known(state, stay)
     people = [n for n, person in kept.people.by_id.items() if n not in known and person.name != called(n)]
     outcome.events.append(ContentEnded(people))

@@ -80,7 +80,9 @@ def _erase(state: State) -> Outcome:
     if unreleased:
         outcome.events.append(WordsWithdrawn(unreleased, at_end=True))
     shown = state.kept.notes.shown
-    outcome.events += [NoteWithdrawn(h) for h in sorted(shown) if not (shown[h].quote or shown[h].withdrawn)]
+    outcome.events += [
+        NoteWithdrawn(h, at_end=True) for h in sorted(shown) if not (shown[h].quote or shown[h].withdrawn)
+    ]
     outcome.events.append(NamesBlanked())
     return outcome
 

@@ -5,7 +5,8 @@ The plan comes from a session file (`cop_tui.session_file`) and is the meeting's
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
@@ -56,6 +57,10 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}|[+-]\d\d:\d\d")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
+# Where to join is an address on the web or of letters, in the characters that such are written with.
+_ADDRESS = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HONEST = "We ask everyone to keep this. We cannot guarantee it. Share what you are comfortable sharing."
 
 
@@ -111,7 +116,8 @@ class Card(Struct, frozen=True, omit_defaults=True):
 class SessionPlan(Struct, frozen=True, omit_defaults=True):
     """A meeting as planned. `starts` is local time as written; `keep_days` is how long people may still change their mind.
 
-    `regime` says what may leave the meeting.
+    `regime` says what may leave the meeting. `timezone` is the name of the time zone that its day and hours are told in, or what it
+    is ahead of UTC ("" in what was written before it was asked for: UTC); `language` is the tag of the language that people speak.
     """
 
     title: str
@@ -126,6 +132,8 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
     card: Card = Card()
     items: tuple[PlannedItem, ...] = ()
     regime: str = OPEN_REGIME
+    timezone: str = ""
+    language: str = "en"
 
 
 Path = tuple[str | int, ...]
@@ -149,6 +157,10 @@ def problems(session: SessionPlan) -> list[Problem]:
     check.choice(("keep",), session.keep, KEEPS)
     check.number(("keep_days",), session.keep_days, 1, 365)
     check.choice(("regime",), session.regime, REGIMES)
+    if session.timezone and not _ZONE.fullmatch(session.timezone):
+        check.say(("timezone",), "plan_timezone", value=clean(session.timezone)[:40])
+    if not _LANGUAGE.fullmatch(session.language):
+        check.say(("language",), "plan_language", value=clean(session.language)[:40])
     check.leaves(("keep",), session.keep)
     check.number(("people",), session.people, 2, limits.PEOPLE)
     for part, keys in (("next", ("starts", "join")), ("card", Card.__struct_fields__)):
@@ -337,7 +349,7 @@ def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
 def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
     """Say the theme, what these sessions are for, when this one was, and the way into the next."""
     session = use.kept.setup.session
-    theme, day = clean(session.title), _day(use.kept.setup.opened)
+    theme, day = clean(session.title), _written(use.day)
     yield Sentence(Frame.TITLE, theme, leaves=True)
     if purpose := sentence(clean(session.purpose)):
         yield Sentence(Frame.FRAMING, purpose)
@@ -345,17 +357,14 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
     yield Sentence(Frame.FRAMING, f"{when} explored “{theme}”.")
     starts, join = sentence(clean(session.next.starts)), sentence(clean(session.next.join))
     ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
-    yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True)
+    links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
+    yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
 
 
-def _day(opened: Ms) -> str:
-    """Return the UTC date of a time in milliseconds, or "" for a meeting that has not begun."""
-    try:
-        day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=opened)
-    except OverflowError:
-        return ""
+def _written(day: date | None) -> str:
+    """Return a day as people write it, or "" for a meeting that has not begun."""
     # Not strftime: its month names follow the locale of whoever makes the recap.
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if opened else ""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""
 
 
 TOPIC = Topic(
@@ -379,6 +388,8 @@ TOPIC = Topic(
         "plan_number": "must be a whole number from {low} to {high}",
         "plan_one_section": "stands in one place of the recap; keep hard = true or learning = true, not both",
         "plan_choice": "'{value}' is none of: {known}",
+        "plan_timezone": "'{value}' is no time zone; for example: timezone = \"Europe/London\"",
+        "plan_language": "'{value}' is no tag of a language; for example: language = \"en\"",
         "plan_too_many": "at most {limit} fit in one meeting",
         "plan_no_items": "a meeting needs at least one [[item]]",
         "plan_closed_keep": 'a closed meeting keeps nothing for a recap; write keep = "group" or "live"',

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 GROUP, UNNAMED, NAMED = "group", "quote without name", "quote with name"
 CONSENTS = (GROUP, UNNAMED, NAMED)
+AT_END = "erased at the end, as agreed"
 SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
 ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
@@ -54,7 +55,8 @@ class Word(Struct, omit_defaults=True):
     """A contribution without its text: whose, where it was said, of which kind, and what may become of it.
 
     `at` is the number of the event that holds the text when it was softened (0: the event with its own number). `softened`: it
-    is withdrawn because a copy was put back that held only what its author had put in other words since.
+    is withdrawn because a copy was put back that held only what its author had put in other words since. `at_end`: it is withdrawn
+    because the meeting's end, or the end of its days, erased it as agreed.
     """
 
     person: PersonId
@@ -66,6 +68,7 @@ class Word(Struct, omit_defaults=True):
     at: int = 0
     withdrawn: bool = False
     softened: bool = False
+    at_end: bool = False
 
 
 class Words(Struct, omit_defaults=True):
@@ -356,6 +359,7 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
     for word in event.words:
         meeting.words.by_id[word].withdrawn = True
         meeting.words.by_id[word].softened = event.softened
+        meeting.words.by_id[word].at_end = event.at_end
 
 
 def _apply_softened(meeting: Meeting, event: WordsSoftened) -> None:

@@ -36,7 +36,7 @@ def _end(view: View) -> list[str]:
     if view.phase != base.OPEN:
         return []
     minutes = kept.setup.session.minutes
-    told = [f"The meeting ends about {hour(Ms(kept.setup.opened + minutes * 60_000))}."] if minutes else []
+    told = [f"The meeting ends about {hour(Ms(kept.setup.opened + minutes * 60_000), view.state)}."] if minutes else []
     return [*told, *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else [])]
 
 
@@ -48,7 +48,13 @@ def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
     left = row(mark, f"{number} ", (item.plan.title, "bold" if now else QUIET if over else ""))
     minutes = count(item.plan.minutes, "minute") if item.plan.minutes else ""
     ending = meeting.item_ends(view.state) if now else None
-    when = f"to {hour(ending)}" if ending else hour(begins) if begins and view.phase == base.OPEN else ""
+    when = (
+        f"to {hour(ending, view.state)}"
+        if ending
+        else hour(begins, view.state)
+        if begins and view.phase == base.OPEN
+        else ""
+    )
     line = ends(left, row((when if now or over or when else minutes, QUIET)), width)
     can = about_part(view, number)
     return Row([line], ("part", number), can, now=now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts import waiting
+from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, shorten
 from cop_tui.ui.panels.panel import Panel, Row
 from cop_tui.ui.rows import QUIET, TURN, indented, row, wrap
@@ -21,6 +22,10 @@ NAMES = 12  # widest column of names
 Spoken = tuple[str, str, str]
 
 
+def _gone(at_end: bool) -> str:
+    return f"({meeting.AT_END if at_end else 'withdrawn'})"
+
+
 def _spoken(view: View, entry: Entry) -> Spoken:
     """Return the name, the words and their style; the words are "" when the entry is to be left out."""
     replica = view.session.replica
@@ -30,7 +35,7 @@ def _spoken(view: View, entry: Entry) -> Spoken:
         if word is None or (not text and not word.withdrawn):
             return "", "", ""
         if word.withdrawn:
-            return replica.name(word.person), "(withdrawn)", QUIET
+            return replica.name(word.person), _gone(word.at_end), QUIET
         scribed = " (written down for them)" if word.scribe else ""
         return replica.name(word.person), core.kind(word.kind).label + text + scribed, ""
     if entry.note:
@@ -38,8 +43,9 @@ def _spoken(view: View, entry: Entry) -> Spoken:
         if text:
             return "note", text, ""
         # Without a text it is withdrawn, or older than what was sent here when this person came in.
-        gone = any(shown.at == entry.note and shown.withdrawn for shown in replica.kept.notes.shown.values())
-        return ("note", "(withdrawn)", QUIET) if gone else ("", "", "")
+        notes = replica.kept.notes.shown.values()
+        gone = next((shown for shown in notes if shown.at == entry.note and shown.withdrawn), None)
+        return ("note", _gone(gone.at_end), QUIET) if gone else ("", "", "")
     if entry.person or entry.off:
         off = f"{entry.off}: " if entry.off else ""
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""

@@ -23,7 +23,7 @@ def top(view: View, width: int) -> Content:
     kept = view.state.kept
     title = kept.setup.session.title or "Connecting"
     never = [part for part in (_becomes(view), _link(view)) if part]
-    gives_way = [_held(view), row(hour(view.now))]
+    gives_way = [_held(view), row(hour(view.now, view.state))]
     left = max(8, width - sum(width_of(part) + GAP for part in never) - 2)
     parts = [fit(row((title, HEAD)), left), *never]
     if _width([*parts[1:], parts[0]]) < width:

@@ -14,7 +14,7 @@ from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME
+from cop_tui.core.view import AT_END, NOT_QUOTED, WITH_NAME, WITHOUT_NAME
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
@@ -51,7 +51,8 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
     for shown, (number, word) in enumerate(own_words(session), 1):
-        text = "(withdrawn)" if word.withdrawn else replica.text(number) or "(its text is on its way)"
+        gone = f"({AT_END if word.at_end else 'withdrawn'})"
+        text = gone if word.withdrawn else replica.text(number) or "(its text is on its way)"
         found.append(
             ("word", number, f"{shown}. {text}", "" if word.withdrawn else SHOWN.get(word.consent, word.consent))
         )

@@ -1,0 +1,18 @@
+"""The addresses in a text that may be links: those that the convenors wrote into the session file."""
+
+from __future__ import annotations
+
+import re
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+def split(text: str, links: tuple[str, ...]) -> list[str]:
+    """Return a text in parts, every second of them one of these addresses."""
+    where = "|".join(map(re.escape, sorted(links, key=len, reverse=True)))
+    return re.split(f"({where})", text) if where else [text]
+
+
+def href(address: str) -> str:
+    """Return where an address leads: itself, or a letter to it."""
+    return f"mailto:{address}" if _MAIL.fullmatch(address) else address
