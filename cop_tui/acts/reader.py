@@ -237,7 +237,7 @@ class Reader:
         answered = self._consented and kept.setup.phase != base.CLOSED
         if text.casefold() == CHOOSE and kept.release.asked:
             return SHORT_ANSWERS[CHOOSE]
-        if answered or not kept.release.asked or not kept.words.of(me):
+        if answered or not kept.release.asked or not (kept.words.of(me) or len(self.session.my_notes)):
             return text
         return SHORT_ANSWERS.get(text.casefold(), text)
 

@@ -49,6 +49,7 @@ def build(state: State) -> Recap:
         thanks=THANKS,
         draft=use.draft,
         note=" ".join([NOTE, *frame[Frame.NOTE]]),
+        edition=" ".join(frame[Frame.EDITION]),
         **_placed(parts, gaps=use.draft and not use.closed),
     )
     return washed(recap)

@@ -2,7 +2,7 @@ r"""A recap as Markdown in which no one's words become markup.
 
 Words are escaped with backslashes wherever a reader of Markdown, CommonMark or one of its common extensions, could take a
 character for markup: `# x` stays a line that begins with #, `[x](y)` stays those characters. The text that is left after
-rendering is exactly what was written.
+rendering is exactly what was written, but for quotation marks within a contribution, which become single ones.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.recap.shape import DRAFT
+from cop_tui.recap.shape import DRAFT, in_marks
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
@@ -38,9 +38,10 @@ def _numbered(text: str, start: re.Match[str]) -> str:
 
 
 def bullet(shown: Bullet) -> str:
-    """Return one list item."""
-    text = f"“{escape(shown.text)}”" if shown.quote else escape(shown.text)
-    return f"- {text} – {escape(shown.name)}" if shown.name else f"- {text}"
+    """Return one list item; the name of its author stands below it, in emphasis."""
+    text = f"- {escape(in_marks(shown.text))}"
+    # Two blanks break the line. Emphasis, too, is something that no words can bring with them.
+    return f"{text}  \n  – *{escape(shown.name)}*" if shown.name else text
 
 
 def section(shown: Section) -> str:
@@ -54,9 +55,9 @@ def section(shown: Section) -> str:
 
 
 def head(recap: Recap) -> str:
-    """Return the title, and the banner of a draft."""
+    """Return the title, the banner of a draft, and which edition it is."""
     title = f"# {escape(recap.title)}"
-    return f"{title}\n\n**{DRAFT}**" if recap.draft else title
+    return "\n\n".join([title, *[f"**{DRAFT}**"] * recap.draft, *[escape(recap.edition)] * bool(recap.edition)])
 
 
 def body(recap: Recap) -> str:

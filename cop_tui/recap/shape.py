@@ -38,7 +38,7 @@ class Section(Struct, frozen=True):
 
 
 class Recap(Struct, frozen=True):
-    """A recap, first things first. `draft` holds until two people have released it."""
+    """A recap, first things first. `draft` holds until two people have released it as it is; `edition` says which of several it is."""
 
     title: str
     framing: str
@@ -53,12 +53,27 @@ class Recap(Struct, frozen=True):
     parked: Section | None = None
     invitation: Section | None = None
     note: str = ""
+    edition: str = ""
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""
         several = [section for place in SEVERAL for section in getattr(self, place.value)]
         single = [getattr(self, place.value) for place in SINGLE]
         return [*several, *(section for section in single if section is not None)]
+
+
+_MARKS = str.maketrans(
+    {**dict.fromkeys("“„‟〝❝", "‘"), **dict.fromkeys("”〞〟❞", "’"), **dict.fromkeys('"＂', "'"), "«": "‹", "»": "›"}
+)
+
+
+def in_marks(text: str) -> str:
+    """Return words in quotation marks that they cannot close themselves: marks within them become single ones.
+
+    Every contribution stands in such marks, and a name on a line of its own below them, so that no words, whatever they end
+    with, look like words with a name.
+    """
+    return f"“{text.translate(_MARKS)}”"
 
 
 def washed(recap: Recap) -> Recap:

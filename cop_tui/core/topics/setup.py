@@ -337,25 +337,25 @@ def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
 def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
     """Say the theme, what these sessions are for, when this one was, and the way into the next."""
     session = use.kept.setup.session
-    theme, day = clean(session.title), _day(use.kept.setup.opened)
+    theme, when = clean(session.title), day(use.kept.setup.opened)
     yield Sentence(Frame.TITLE, theme, leaves=True)
     if purpose := sentence(clean(session.purpose)):
         yield Sentence(Frame.FRAMING, purpose)
-    when = f"Our last session took place on {day}; we" if day else "We"
-    yield Sentence(Frame.FRAMING, f"{when} explored “{theme}”.")
+    began = f"Our last session took place on {when}; we" if when else "We"
+    yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
     starts, join = sentence(clean(session.next.starts)), sentence(clean(session.next.join))
     ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True)
 
 
-def _day(opened: Ms) -> str:
-    """Return the UTC date of a time in milliseconds, or "" for a meeting that has not begun."""
+def day(at: Ms) -> str:
+    """Return the UTC date of a time in milliseconds, or "" for one that is not known or not yet."""
     try:
-        day = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=opened)
+        then = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
     except OverflowError:
         return ""
     # Not strftime: its month names follow the locale of whoever makes the recap.
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if opened else ""
+    return f"{then.day} {MONTHS[then.month - 1]} {then.year}" if at else ""
 
 
 TOPIC = Topic(
