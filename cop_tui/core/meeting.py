@@ -19,6 +19,7 @@ from cop_tui.core.topics import (
     asking,
     bringing,
     care,
+    changed,
     checks,
     clock,
     coffee,
@@ -80,7 +81,7 @@ TOPICS: tuple[Topic, ...] = (
     presenting.TOPIC,
     groups.TOPIC,
     group_talk.TOPIC,
-    release.TOPIC,  # before words and notes: what a change takes out of a recap is known before it is gone
+    changed.TOPIC,  # before words and notes: what a change takes out of a recap is known before it is gone
     words.TOPIC,
     bringing.TOPIC,
     notes.TOPIC,
@@ -99,6 +100,7 @@ TOPICS: tuple[Topic, ...] = (
     coffee.TOPIC,
     door.TOPIC,
     asking.TOPIC,
+    release.TOPIC,
     role_notes.TOPIC,
     ending.TOPIC,
     regime.TOPIC,

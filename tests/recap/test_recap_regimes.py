@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cop_tui.core.topics.words import COMMIT, LEARN, NAMED, PARK, UNNAMED
-from cop_tui.recap import FORMATS, render
+from cop_tui.recap import FORMATS, Bullet, render
 from tests.recap.test_recap_shape import BO, PLAN, Table
 
 
@@ -40,7 +40,15 @@ def test_unattributed_quotes_and_the_rule_stand_in_a_recap_of_themes(regime: str
 
 def test_a_closed_meeting_has_a_recap_only_of_what_was_released() -> None:
     recap = held("closed").recap
-    assert (recap.sections, recap.not_working, recap.parked, recap.agreed) == ((), (), None, None)
+    (said,) = recap.sections
+    assert said.heading == "What people released"
+    assert set(said.bullets) == {
+        Bullet("It gives us a pause.", quote=True),
+        Bullet("It changes who is asked.", quote=True),
+    }
+    assert (recap.not_working, recap.agreed) == ((), None)
+    assert recap.parked is not None
+    assert recap.parked.bullets == (Bullet("Who pays?"),)
     assert [b.text for b in recap.learning.bullets] == ["Plan the pause first."] if recap.learning else False
     assert [b.text for b in recap.promised.bullets] == ["I look again in May."] if recap.promised else False
     empty = Table(msgspec.structs.replace(PLAN, regime="closed")).recap

@@ -13,9 +13,9 @@ from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.engine.narrowing import Narrowed
 from cop_tui.core.topics.agreement import AGREED
+from cop_tui.core.topics.changed import goes_out, note_goes_out
 from cop_tui.core.topics.notes import Note, NoteWithdrawn
 from cop_tui.core.topics.people import called
-from cop_tui.core.topics.release import goes_out, note_goes_out
 from cop_tui.core.topics.setup import OPEN_REGIME
 from cop_tui.core.topics.words import NAMED, WordsWithdrawn
 
