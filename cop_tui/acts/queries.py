@@ -8,7 +8,7 @@ from cop_tui import core
 from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.connection import connection_lines
-from cop_tui.acts.lookup import nothing_after, own_words
+from cop_tui.acts.lookup import has_own, nothing_after, own_words
 from cop_tui.client import mynotes
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -263,11 +263,6 @@ def over_lines(session: Session) -> list[str]:
     days = kept.setup.session.keep_days
     own = f"Your own words: mine; quote, soften or withdraw them for {days} days." if has_own(session) else ""
     return [line for line in (own, *recap_lines(session)) if line]
-
-
-def has_own(session: Session) -> bool:
-    """Return whether I wrote something that is kept: words, or notes without my name."""
-    return bool(session.replica.kept.words.of(session.replica.me)) or any(note.text for note in session.my_notes)
 
 
 def lobby_lines(session: Session) -> list[str]:
