@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics.consenting import ConsentAsked
+from cop_tui.core.topics.deciding import Decided
 from cop_tui.core.topics.notes import NoteShown
 from cop_tui.core.topics.parking import CANNOT, LET_GO
 from cop_tui.core.topics.parking_followup import NoteMarked
@@ -102,7 +104,7 @@ def test_nothing_is_told_of_a_closed_meeting_that_was_not_let_out_not_even_that_
     table = closed()
     for kind in KINDS:
         table.words(f"The {kind} of somebody", kind=kind)
-    table.fold(NoteShown("a" * 64, ItemId(2), "A note", quote=False))
+    table.fold(NoteShown("a" * 64, ItemId(2), "A note", quote=False), ConsentAsked(BO), Decided(1, BO, ""))
     assert table.recap.framing == "This was a closed meeting, and nothing was released."
     assert [section.heading for section in table.recap.ordered()] == ["Come along"]
     table.words("Who pays?", UNNAMED, kind=PARK)
