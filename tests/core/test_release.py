@@ -257,3 +257,9 @@ def test_whoever_wrote_notes_only_is_told_what_they_may_do_with_them() -> None:
         "You wrote 2 notes without name. What was marked before the reveal stays, in the recap; the rest is erased when this "
         "closed meeting ends. To see them, or take them back: mine."
     )
+    world.do(BO, Park("one"))
+    assert core.tell(world.state, Asked(AMA), BO) == (
+        "You wrote 1 thing and 2 notes without name. When this closed meeting ends your words are erased, unless you release them, "
+        "without your name: all / choose / none. No answer means erased. A note marked before the reveal stays, in the recap; any "
+        "other is erased, too."
+    )

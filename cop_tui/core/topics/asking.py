@@ -43,10 +43,12 @@ def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
     if not own:
         return f"{wrote} {_notes_only(shown, kept.setup.session.regime == CLOSED_REGIME)}"
     if kept.setup.session.regime == CLOSED_REGIME:
-        one = len(own) + shown == 1
+        one = len(own) == 1
+        gone = "your words are" if shown else "it is" if one else "they are"
+        notes = " A note marked before the reveal stays, in the recap; any other is erased, too." if shown else ""
         return (
-            f"{wrote} When this closed meeting ends {'it is' if one else 'they are'} erased, unless you release "
-            f"{'it' if one else 'them'}, without your name: all / choose / none. No answer means erased."
+            f"{wrote} When this closed meeting ends {gone} erased, unless you release {'it' if one and not shown else 'them'}, "
+            f"without your name: all / choose / none. No answer means erased.{notes}"
         )
     if shown:
         wrote += f" The note{'' if shown == 1 else 's'} stay{'s' if shown == 1 else ''} as marked before the reveal."
