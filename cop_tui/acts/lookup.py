@@ -39,6 +39,11 @@ def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> Wor
     raise Misread(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
 
 
+def has_own(session: Session) -> bool:
+    """Return whether I wrote something that is kept: words, or notes without my name."""
+    return bool(session.replica.kept.words.of(session.replica.me)) or any(note.text for note in session.my_notes)
+
+
 def own_words(session: Session) -> list[tuple[WordId, Word]]:
     """Return my contributions with their numbers, in the order `mine` shows them; withdrawn ones keep their place."""
     by_id = session.replica.kept.words.by_id

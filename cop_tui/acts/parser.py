@@ -84,15 +84,21 @@ def can_line(session: Session) -> str:
     return " ".join([*parts, "help says more."])
 
 
+AT_THE_END = ("mine", "quote", "soften", "withdraw", "release", "recap?")
+"""What is left to do when the meeting is over, besides what is left of taking part."""
+
+
 def help_lines(session: Session, word: str) -> list[str]:
     """Return the help: of one word, or what can be done now grouped by task."""
     if not word:
+        over = session.replica.kept.setup.phase == base.CLOSED
         usual = [
             act
             for group, acts in by_task(session)
             for act in acts
             if group != LOOK and (act.eight or act.offered or group in (HOLD, own_task(session)))
         ]
+        usual += [act for act in map(BY_NAME.__getitem__, AT_THE_END) if over and act not in usual]
         return [
             "Now you can:",
             *(f"  {act.usage}: {act.help}" for act in usual),
@@ -134,6 +140,8 @@ def _now(session: Session, _rest: str) -> Step:
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queries.floor_line(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
+    if session.replica.kept.setup.phase == base.CLOSED:
+        lines += queries.over_lines(session)
     lines.append(can_line(session))
     return Tell([line for line in [*connection_lines(session), *lines] if line])
 

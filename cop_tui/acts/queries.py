@@ -8,7 +8,7 @@ from cop_tui import core
 from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.connection import connection_lines
-from cop_tui.acts.lookup import nothing_after, own_words
+from cop_tui.acts.lookup import has_own, nothing_after, own_words
 from cop_tui.client import mynotes
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits, spoken_time
@@ -223,11 +223,7 @@ _SOFTENED = (
     "withdrawn: you had put this in other words, and a backup from before was put back, which holds only the old ones. Say it again "
     "if you like."
 )
-_MAY = {
-    view.NOT_QUOTED: "not quoted",
-    view.WITHOUT_NAME: "may be quoted without name",
-    view.WITH_NAME: "may be quoted with name",
-}
+TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
 
 
 def _noted(note: mynotes.MyNote) -> str:
@@ -240,7 +236,7 @@ def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        may = "is being taken back" if number in going else _MAY.get(word.consent, word.consent)
+        may = "is being taken back" if number in going else view.in_recap(session.replica.state, word.consent)
         gone = view.AT_END if word.at_end else _SOFTENED if word.softened else "withdrawn"
         text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
@@ -254,6 +250,19 @@ def _mine(session: Session, _rest: str) -> Step:
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
     return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
+
+
+def recap_lines(session: Session) -> list[str]:
+    """Return where the recap stands, and how to read it."""
+    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}"]
+
+
+def over_lines(session: Session) -> list[str]:
+    """Return what is still mine to decide when the meeting is over, and where its recap stands."""
+    kept = session.replica.kept
+    days = kept.setup.session.keep_days
+    own = f"Your own words: mine; quote, soften or withdraw them for {days} days." if has_own(session) else ""
+    return [line for line in (own, *recap_lines(session)) if line]
 
 
 def lobby_lines(session: Session) -> list[str]:
@@ -350,8 +359,7 @@ def said(session: Session, numbers: list[WordId]) -> list[str]:
 def _near_the_end(session: Session) -> bool:
     """Return whether people are asked about their own words, and I have some."""
     kept = session.replica.kept
-    asked = kept.setup.phase == base.CLOSED or kept.release.asked
-    return asked and bool(kept.words.of(session.replica.me))
+    return (kept.setup.phase == base.CLOSED or kept.release.asked) and has_own(session)
 
 
 ACTS: tuple[Act, ...] = (
@@ -380,6 +388,9 @@ ACTS: tuple[Act, ...] = (
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
         phrases=("my words", "show my words")),
+    Act("recap?", ("recap?", "recap"), "Where the recap stands, and how to read it.", LOOK,
+        lambda session, _rest: Tell(recap_lines(session)),
+        phrases=("show the recap", "read the recap", "where is the recap")),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from cop_tui.acts import notes, prompts, queries, refusals
 from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, YES, Open, Questions
 from cop_tui.acts.entered import Entered
+from cop_tui.acts.lookup import has_own
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
 from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
 from cop_tui.core import view
@@ -225,7 +226,7 @@ class Reader:
         A number behind yes or rather not is a proposed point's; all, choose and none are about my own words, while everybody is
         asked and I have not answered.
         """
-        kept, me = self.session.replica.kept, self.session.replica.me
+        kept = self.session.replica.kept
         of_point = _OF_POINT.fullmatch(text) if view.proposed_points(kept) else None
         if of_point:
             places = [view.point_place(self.session.replica.state, n) for n in view.proposed_points(kept)]
@@ -237,7 +238,7 @@ class Reader:
         answered = self._consented and kept.setup.phase != base.CLOSED
         if text.casefold() == CHOOSE and kept.release.asked:
             return SHORT_ANSWERS[CHOOSE]
-        if answered or not kept.release.asked or not kept.words.of(me):
+        if answered or not kept.release.asked or not has_own(self.session):
             return text
         return SHORT_ANSWERS.get(text.casefold(), text)
 

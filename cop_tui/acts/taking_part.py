@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing, notes, parking, voices
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
-from cop_tui.acts.lookup import nothing_after, own_words, person
+from cop_tui.acts.lookup import has_own, nothing_after, own_words, person
 from cop_tui.client import mynotes
 from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.ids import NOBODY, WordId
@@ -140,6 +140,10 @@ def _quote(session: Session, rest: str) -> Step:
             raise Misread(
                 "You have said nothing since you came back on this device. What you said before stays as it is."
             )
+    if not numbers and has_own(session):
+        raise Misread(
+            "Your notes without name stay as you marked them before the reveal. To see them, or take one back: mine."
+        )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
     return Send(words.Consent(numbers, consent))

@@ -37,6 +37,7 @@ from cop_tui.core.topics import (
     presenting,
     record,
     regime,
+    release,
     returning,
     role_notes,
     roles,
@@ -288,6 +289,20 @@ def has_plain_regime(state: State) -> bool:
 def is_erased_after(state: State) -> bool:
     """Return whether what is said here is erased when the meeting is over."""
     return state.kept.setup.session.regime == setup.CLOSED_REGIME
+
+
+def in_recap(state: State, consent: str) -> str:
+    """Return what may become of words with this consent; a closed meeting keeps only what goes into its recap."""
+    if consent == NOT_QUOTED:
+        return "not quoted"
+    if is_erased_after(state):
+        return "stays, in the recap, without name"
+    return f"may be quoted {'with' if consent == WITH_NAME else 'without'} name"
+
+
+def recap_stands(state: State, me: PersonId) -> str:
+    """Return where the recap stands, as a sentence for one of the people."""
+    return release.standing(state, me)
 
 
 def in_backups(days: int) -> str:

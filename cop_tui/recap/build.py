@@ -55,6 +55,7 @@ def build(state: State, meeting: str = "") -> Recap:
         meeting=meeting,
         language=use.language,
         regime=use.regime,
+        edition=" ".join(frame[Frame.EDITION]),
         **_placed(parts, gaps=use.draft and not use.closed),
     )
     return washed(recap)

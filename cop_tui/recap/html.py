@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cop_tui.recap.links import href, split
-from cop_tui.recap.shape import DRAFT
+from cop_tui.recap.shape import DRAFT, in_marks
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
@@ -95,7 +95,8 @@ def direction(language: str) -> str:
 
 def _head(recap: Recap) -> str:
     draft = f"<p {OURS}><strong>{DRAFT}</strong></p>\n" if recap.draft else ""
-    return f"<h1>{_words(recap.title)}</h1>\n{draft}"
+    edition = _ours(recap.edition) if recap.edition else ""
+    return f"<h1>{_words(recap.title)}</h1>\n{draft}{edition}"
 
 
 def _section(shown: Section) -> str:
@@ -105,8 +106,9 @@ def _section(shown: Section) -> str:
 
 
 def _bullet(shown: Bullet) -> str:
-    text = f"“{_words(shown.text)}”" if shown.quote else _words(shown.text)
-    return f"<li>{text} – {_words(shown.name)}</li>\n" if shown.name else f"<li>{text}</li>\n"
+    text = f"“{_words(in_marks(shown.text)[1:-1])}”"
+    # A line and an emphasis of its own: no words can bring a name of somebody else in that form with them.
+    return f"<li>{text}<br>\n– <em>{_words(shown.name)}</em></li>\n" if shown.name else f"<li>{text}</li>\n"
 
 
 def _words(text: str) -> str:

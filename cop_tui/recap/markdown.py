@@ -2,8 +2,8 @@ r"""A recap as Markdown in which no one's words become markup.
 
 Words are escaped with backslashes where a reader of Markdown, CommonMark or one of its common extensions, could take a
 character for markup, and nowhere else, since many paste them where nothing renders them: `# x` stays a line that begins with #,
-`[x](y)` stays those characters. The text that is left after rendering is exactly what was written. The only links are those
-that the data names.
+`[x](y)` stays those characters. The text that is left after rendering is exactly what was written, but for quotation marks within
+a contribution, which become single ones. The only links are those that the data names.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.recap.links import split
-from cop_tui.recap.shape import DRAFT
+from cop_tui.recap.shape import DRAFT, in_marks
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
@@ -58,9 +58,10 @@ def linked(text: str, links: tuple[str, ...]) -> str:
 
 
 def bullet(shown: Bullet) -> str:
-    """Return one list item."""
-    text = f"“{inline(shown.text)}”" if shown.quote else escape(shown.text)
-    return f"- {text} – {inline(shown.name)}" if shown.name else f"- {text}"
+    """Return one list item; the name of its author stands below it, in emphasis."""
+    text = f"- {inline(in_marks(shown.text))}"
+    # Two blanks break the line. Emphasis, too, is something that no words can bring with them.
+    return f"{text}  \n  – *{inline(shown.name)}*" if shown.name else text
 
 
 def section(shown: Section) -> str:
@@ -74,9 +75,9 @@ def section(shown: Section) -> str:
 
 
 def head(recap: Recap) -> str:
-    """Return the title, and the banner of a draft."""
+    """Return the title, the banner of a draft, and which edition it is."""
     title = f"# {inline(recap.title)}"
-    return f"{title}\n\n**{DRAFT}**" if recap.draft else title
+    return "\n\n".join([title, *[f"**{DRAFT}**"] * recap.draft, *[inline(recap.edition)] * bool(recap.edition)])
 
 
 def body(recap: Recap) -> str:

@@ -42,7 +42,7 @@ class Section(Struct, frozen=True):
 
 
 class Recap(Struct, frozen=True):
-    """A recap, first things first. `draft` holds until two people have released it.
+    """A recap, first things first. `draft` holds until two people have released it as it is; `edition` says which of several it is.
 
     `date` is the day of the meeting where it was held (2026-03-12; "" before it begins, and of a closed meeting), `meeting` its id, `language` the
     tag of the language its people speak, and `regime` what was agreed about what may leave.
@@ -65,12 +65,27 @@ class Recap(Struct, frozen=True):
     meeting: str = ""
     language: str = "en"
     regime: str = "open"
+    edition: str = ""
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""
         several = [section for place in SEVERAL for section in getattr(self, place.value)]
         single = [getattr(self, place.value) for place in SINGLE]
         return [*several, *(section for section in single if section is not None)]
+
+
+_MARKS = str.maketrans(
+    {**dict.fromkeys("“„‟〝❝", "‘"), **dict.fromkeys("”〞〟❞", "’"), **dict.fromkeys('"＂', "'"), "«": "‹", "»": "›"}
+)
+
+
+def in_marks(text: str) -> str:
+    """Return words in quotation marks that they cannot close themselves: marks within them become single ones.
+
+    Every contribution stands in such marks, and a name on a line of its own below them, so that no words, whatever they end
+    with, look like words with a name.
+    """
+    return f"“{text.translate(_MARKS)}”"
 
 
 def washed(recap: Recap) -> Recap:

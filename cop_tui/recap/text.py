@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.text import cells
-from cop_tui.recap.shape import DRAFT
+from cop_tui.recap.shape import DRAFT, in_marks
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
 
 WIDTH = 72  # columns; wide letters count as two
+NAME = " " * 6  # deeper than any line of a contribution
 
 
 def wrap(text: str, first: str = "", later: str = "") -> str:
@@ -26,9 +27,9 @@ def wrap(text: str, first: str = "", later: str = "") -> str:
 
 
 def bullet(shown: Bullet) -> str:
-    """Return one contribution behind a dash, its further lines indented."""
-    text = f"“{shown.text}”" if shown.quote else shown.text
-    return wrap(f"{text} – {shown.name}" if shown.name else text, "- ", "  ")
+    """Return one contribution behind a dash, its further lines indented; the name of its author stands below it."""
+    text = wrap(in_marks(shown.text), "- ", "  ")
+    return f"{text}\n{wrap(f'– {shown.name}', NAME, NAME)}" if shown.name else text
 
 
 def section(shown: Section) -> str:
@@ -48,6 +49,8 @@ def write(recap: Recap) -> str:
     parts = [f"{title}\n{'=' * max(map(cells, title.splitlines()), default=0)}"]
     if recap.draft:
         parts.append(DRAFT)
+    if recap.edition:
+        parts.append(wrap(recap.edition))
     parts += [wrap(recap.framing), wrap(recap.thanks), *map(section, recap.ordered())]
     if recap.note:
         parts.append(wrap(recap.note))

@@ -120,7 +120,7 @@ def beginning() -> Json:
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "hard": {"roles": {}},
             "door": {"open": True},
-            "release": {"asked": False, "by": []},
+            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False},
             "returning": {"back": {}},
             "earlier": {"asked": {}},
             "naming": {"used": []},
@@ -221,6 +221,41 @@ def _late(state: Json, person: int) -> None:
         running["order"].append(person)
 
 
+CONSENTS = ["group", "quote without name", "quote with name"]
+BESIDE = ("need", "hard", "concern", "objection")
+
+
+def _for_recap(state: Json, item: int) -> bool:
+    plan = state["agenda"]["items"].get(str(item), {}).get("plan", {})
+    return bool(state["setup"]["session"]["regime"] == "closed" or plan.get("keep") == "recap")
+
+
+def _in_recap(state: Json, word: Json) -> bool:
+    if word["withdrawn"] or word["consent"] == "group" or word["kind"] in BESIDE:
+        return False
+    return word["kind"] != "say" or _for_recap(state, word["item"])
+
+
+def _recap_changed(state: Json, event: Json) -> bool:
+    """Return whether an event changes the recap, as the text below the table says."""
+    words, kind = state["words"]["by_id"], event["e"]
+    if kind == "note_shown":
+        return bool(event.get("quote") and (event.get("parked") or _for_recap(state, event["item"])))
+    if kind == "note_withdrawn":
+        note = state["notes"]["shown"][event["hash"]]
+        there = note["at"] in state["parking"]["notes"] or _for_recap(state, note["item"])
+        return bool(note["quote"] and not note["withdrawn"] and there)
+    if kind == "words_softened":
+        return _in_recap(state, words[str(event["word"])])
+    if kind == "words_withdrawn":
+        return not event.get("at_end") and any(_in_recap(state, words[str(n)]) for n in event["words"])
+    if kind == "consent_given":
+        named = [words[str(n)] for n in event["words"]]
+        less = [w for w in named if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
+        return any(_in_recap(state, word) for word in less)
+    return False
+
+
 def fold(state: Json, event: Json) -> None:  # one branch for each row of the table
     """Fold one event as the table says."""
     state["seq"] += 1
@@ -229,6 +264,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
     person = event.get("person", 0)
     known = people["by_id"].get(str(person), {})
     item = str(event.get("item", 0))
+    release = state["release"]
+    if release["by"] and _recap_changed(state, event):
+        release |= {"again": release["again"] or len(release["by"]) == 2, "by": []}
     match kind:
         case "planned":
             session = state["setup"]["session"] = _session(event["session"])
@@ -244,7 +282,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state["ending"] |= {"by": 0, "yes": [], "with_yes": event.get("yes", False), "at": n}
         case "opened_again":
             state["setup"] |= {"phase": "open", "closed": 0}
-            state["release"] = {"asked": False, "by": []}
+            state["release"] |= {"asked": False, "by": [], "again": False}
             again = state["ending"]["again"] or event.get("by", 0) != 0
             state["ending"] = {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": again}
         case "end_asked":
@@ -433,6 +471,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"][str(n)] = members
         case "aloud_confirmed" | "aloud_dropped":
             state["aloud"]["waiting"].pop(str(event["said"]), None)
+        case "recap_changed":
+            pass
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
         case "note_shown":
@@ -507,7 +547,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "asked":
             state["release"]["asked"] = True
         case "recap_released":
-            state["release"]["by"].append(event["by"])
+            release["by"].append(event["by"])
+            if len(release["by"]) == 2:
+                release |= {"edition": release["edition"] + 1, "day": event.get("day", 0), "again": False}
         case "point_marked":
             before = state["agreement"]["about"].get(str(event["point"]), {})
             state["agreement"]["version"] += int("agreed" in (event["to"], before.get("state")))

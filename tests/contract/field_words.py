@@ -285,6 +285,8 @@ _HERE = {
     ("e", "role_laid_down", "by"): "who laid it down for them (0: they themselves)",
     ("e", "role_taken", "by_code"): "true: they brought the code for it",
     ("e", "closed", "by"): "who ended it (0: whoever hosts)",
+    ("e", "recap_released", "day"): "UTC days since 1970, when that makes a second edition or a later one; 0: not told",
+    ("e", "recap_changed", "ignorable"): "always true: whoever does not know this event may leave it out",
     ("e", "closed", "yes"): "true: somebody who stands in ended it, with the yes of others",
     ("e", "opened_again", "by"): "who opened it (0: whoever hosts)",
     ("e", "end_asked", "by"): "who stands in and asks",
@@ -637,7 +639,10 @@ STATE = {
     ("Meeting", "dots"): "dots and the topics of a Lean Coffee",
     ("Door", "open"): "false: nobody new comes in",
     ("Release", "asked"): "true: everybody was asked about their own words",
-    ("Release", "by"): "who has released the recap; two make it final",
+    ("Release", "by"): "who has released the recap as it is now; two make it final",
+    ("Release", "edition"): "number of the last edition that two people released; 0: none",
+    ("Release", "day"): "when they did, from the second edition on, in UTC days since 1970; 0: not known",
+    ("Release", "again"): "true: it has changed since, and is a draft again",
 }
 
 # When a door stays closed.

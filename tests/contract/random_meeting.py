@@ -16,6 +16,7 @@ from cop_tui.core.topics import (
     agreement,
     aloud,
     care,
+    changed,
     checks,
     clock,
     coffee,
@@ -126,6 +127,12 @@ class Held:
             self._the_space_is_left()
         elif rng.random() < 0.03 and self.state.kept.setup.phase == base.CLOSED and not self.state.kept.earlier.asked:
             self._take(core.led_to(self.state, purge.ended(self.state).events, Ms(self.now)))
+        elif (out := self._in_a_closed_recap()) and rng.random() < 0.3:
+            released = self.state.kept.release.by
+            somebody = rng.choice(self.state.kept.people.present() or [PersonId(1)])
+            self._wish(
+                Withdraw([out]) if released else release.ReleaseRecap(), self._author(out) if released else somebody
+            )
         elif rng.random() < 0.1 and self.state.kept.earlier.asked:
             self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:
@@ -150,6 +157,15 @@ class Held:
             self._wish(setup.End(really=True), person)
             for other in self.state.kept.people.present():
                 self._wish(ending.YesEnd(), other)
+
+    def _in_a_closed_recap(self) -> WordId:
+        """Return a word that stands in the recap of the meeting, which is over, or 0."""
+        kept = self.state.kept
+        out = (n for n in kept.words.by_id if changed.goes_out(kept, n))
+        return next(out, WordId(0)) if kept.setup.phase == base.CLOSED else WordId(0)
+
+    def _author(self, word: WordId) -> PersonId:
+        return self.state.kept.words.by_id[word].person
 
     def _said_before(self) -> tuple[PersonId, list[WordId]] | None:
         """Return somebody who was let back, with a word of theirs from before, or None."""

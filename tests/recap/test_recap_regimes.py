@@ -5,9 +5,31 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from cop_tui.core.topics.words import COMMIT, LEARN, NAMED, PARK, UNNAMED
-from cop_tui.recap import FORMATS, render
-from tests.recap.test_recap_shape import BO, PLAN, Table
+from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics.consenting import ConsentAsked
+from cop_tui.core.topics.deciding import Decided
+from cop_tui.core.topics.notes import NoteShown
+from cop_tui.core.topics.parking import CANNOT, LET_GO
+from cop_tui.core.topics.parking_followup import NoteMarked
+from cop_tui.core.topics.words import (
+    AGREE,
+    ANSWER,
+    COMMIT,
+    CONCERN,
+    HARD,
+    LEARN,
+    NAMED,
+    NEED,
+    NEVER_TOLD,
+    OBJECTION,
+    PARK,
+    PROPOSE,
+    SAY,
+    TOPIC_WORD,
+    UNNAMED,
+)
+from cop_tui.recap import FORMATS, Bullet, render
+from tests.recap.test_recap_shape import BO, PLAN, Table, everything, texts
 
 
 def held(regime: str) -> Table:
@@ -40,9 +62,70 @@ def test_unattributed_quotes_and_the_rule_stand_in_a_recap_of_themes(regime: str
 
 def test_a_closed_meeting_has_a_recap_only_of_what_was_released() -> None:
     recap = held("closed").recap
-    assert (recap.sections, recap.not_working, recap.parked, recap.agreed) == ((), (), None, None)
+    (said,) = recap.sections
+    assert said.heading == "What people released"
+    assert set(said.bullets) == {
+        Bullet("It gives us a pause.", quote=True),
+        Bullet("It changes who is asked.", quote=True),
+    }
+    assert (recap.not_working, recap.agreed) == ((), None)
+    assert recap.parked is not None
+    assert recap.parked.bullets == (Bullet("Who pays?"),)
     assert [b.text for b in recap.learning.bullets] == ["Plan the pause first."] if recap.learning else False
     assert [b.text for b in recap.promised.bullets] == ["I look again in May."] if recap.promised else False
     empty = Table(msgspec.structs.replace(PLAN, regime="closed")).recap
     assert (empty.learning, empty.promised) == (None, None)
     assert empty.framing == "This was a closed meeting, and nothing was released."
+
+
+KINDS = (SAY, LEARN, PARK, COMMIT, AGREE, PROPOSE, ANSWER, TOPIC_WORD)
+
+
+def closed() -> Table:
+    table = Table(msgspec.structs.replace(PLAN, regime="closed"))
+    table.item(2)
+    return table
+
+
+def test_all_that_people_let_out_of_a_closed_meeting_is_in_its_recap() -> None:
+    table = closed()
+    for kind in KINDS:
+        table.words(f"The {kind} of somebody", UNNAMED, kind=kind)
+    let_go = table.words("Let go", UNNAMED, kind=PARK)
+    table.fold(NoteMarked(WordId(let_go), LET_GO), NoteShown("a" * 64, ItemId(2), "A note", quote=True))
+    table.fold(NoteShown("b" * 64, ItemId(0), "A parked note", quote=True, parked=True))
+    for how in FORMATS:
+        written = render(table.recap, how)
+        for text in [*(f"The {kind} of somebody" for kind in KINDS), "Let go", "A note", "A parked note"]:
+            assert written.count(text) == 1, (how, text)
+
+
+def test_nothing_is_told_of_a_closed_meeting_that_was_not_let_out_not_even_that_there_was_more() -> None:
+    table = closed()
+    for kind in KINDS:
+        table.words(f"The {kind} of somebody", kind=kind)
+    table.fold(NoteShown("a" * 64, ItemId(2), "A note", quote=False), ConsentAsked(BO), Decided(1, BO, ""))
+    assert table.recap.framing == "This was a closed meeting, and nothing was released."
+    assert [section.heading for section in table.recap.ordered()] == ["Come along"]
+    table.words("Who pays?", UNNAMED, kind=PARK)
+    assert "stay with the group" not in everything(table.recap)
+
+
+def test_an_answer_is_told_with_what_it_answers_or_else_by_itself() -> None:
+    table = closed()
+    parked = table.words("May we have more?", kind=PARK)
+    answer = table.words("Not this year.", UNNAMED, kind=ANSWER)
+    table.fold(NoteMarked(WordId(parked), CANNOT, WordId(answer)))
+    assert texts(table.recap.sections[0]) == {"Not this year."}
+    other = table.words("May we have less?", UNNAMED, kind=PARK)
+    table.fold(NoteMarked(WordId(other), CANNOT, WordId(answer)))
+    assert table.recap.sections == ()
+    assert everything(table.recap).count("Not this year.") == len(FORMATS)
+
+
+def test_what_no_recap_tells_is_not_in_that_of_a_closed_meeting() -> None:
+    table = closed()
+    for kind in (CONCERN, HARD, NEED, OBJECTION):
+        table.words(f"The {kind}", UNNAMED, kind=kind)
+    assert frozenset({CONCERN, HARD, NEED, OBJECTION}) == NEVER_TOLD
+    assert not any(section.bullets for section in table.recap.ordered())

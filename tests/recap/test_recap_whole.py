@@ -7,7 +7,8 @@ from tests.recap.test_recap_shape import Table, table
 
 __all__ = ["table"]
 
-DRAFT = r"""# The role of reflection in co-production
+BREAK = "  "  # Markdown: the line ends here
+DRAFT = rf"""# The role of reflection in co-production
 
 **Draft, still being checked.**
 
@@ -18,7 +19,8 @@ Thanks to all who came along and contributed.
 ## What does reflection bring?
 
 - “It gives us a pause.”
-- “It changes who is asked.” – Bo
+- “It changes who is asked.”{BREAK}
+  – *Bo*
 
 ## What is hard, or not working?
 
@@ -29,21 +31,21 @@ Thanks to all who came along and contributed.
 What would you tell somebody who starts tomorrow?
 
 - “Ask who is missing.”
-- Plan the pause first.
+- “Plan the pause first.”
 
 ## What we agreed about working together
 
-- We say when we are tired.
+- “We say when we are tired.”
 
 ## What we promised
 
-- I will send the reading list.
+- “I will send the reading list.”
 
 ## Parked, and what happens to it
 
 The group keeps these and comes back to them. Other things are parked and stay with the group.
 
-- Who pays for thinking?
+- “Who pays for thinking?”
 
 ## Come along
 

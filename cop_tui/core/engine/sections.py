@@ -37,9 +37,10 @@ def heading_key(heading: str) -> str:
 
 
 class Frame(Enum):
-    """Where a sentence stands that belongs to no section: the title, the paragraph under it, the note at the end."""
+    """Where a sentence stands that belongs to no section: the title, which edition, the paragraph under it, the note at the end."""
 
     TITLE = "title"
+    EDITION = "edition"
     FRAMING = "framing"
     NOTE = "note"
 
@@ -49,12 +50,14 @@ class Line:
     """One contribution that may be told, with the number of its words (0: of none).
 
     `quote` marks words taken as they were said; `name` is there only if their author chose that and names may leave.
+    `beneath` are the numbers of further words that stand in the same line, such as an answer.
     """
 
     text: str
     word: WordId = NO_WORD
     quote: bool = False
     name: str = ""
+    beneath: tuple[WordId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,7 +332,9 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say what was agreed about working together; what is proposed is not agreed yet."""
     points = [n for n in use.kept.agreement.points if use.kept.agreement.of(n).state == AGREED]
     lines = tuple(use.lines(points))
-    yield TopicSection(Place.AGREED, "What we agreed about working together", lines=lines, awaited=bool(points))
+    yield TopicSection(
+        Place.AGREED, "What we agreed about working together", lines=lines, awaited=bool(points), leaves=True
+    )
 
 
 TOPIC = Topic(

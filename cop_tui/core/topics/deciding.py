@@ -392,15 +392,18 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     # How many is not told.
     single, several = "A decision was taken; it stays with the group.", "Decisions were taken that stay with the group."
     lead = {0: "", 1: single}.get(withheld, several)
-    yield TopicSection(Place.DECIDED, "What we decided", lead, lines)
+    # Of a closed meeting only what somebody released is told, not that there was more.
+    yield TopicSection(Place.DECIDED, "What we decided", "" if use.closed else lead, lines, leaves=True)
 
 
 def _line(use: Usable, decision: Decision, line: Line) -> Line:
     prefix = {DECIDED: "", NO: "This cannot be: "}.get(decision.outcome, "Not decided: ")
-    parts = [answer.text for answer in use.lines([decision.answer])]
+    answers = use.lines([decision.answer])
+    parts = [answer.text for answer in answers]
     parts += [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
     parts += ["It has been reopened."] if decision.reopened else []
-    return replace(line, text=" ".join([prefix + (sentence(line.text) if parts else line.text), *parts]))
+    text = " ".join([prefix + (sentence(line.text) if parts else line.text), *parts])
+    return replace(line, text=text, beneath=tuple(answer.word for answer in answers))
 
 
 _SAID_TO_US = "it is said to those who decide, about a proposal that may have other words by now"

@@ -34,9 +34,9 @@ from cop_tui.core.engine.ids import NO_ITEM, ItemId, ItemRef, Ms, PersonId, Word
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics.agenda import ItemClosed, mode
+from cop_tui.core.topics.asking import Asked
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.record import on_record
-from cop_tui.core.topics.release import Asked
 from cop_tui.core.topics.setup import CLOSED_REGIME, Closed
 
 if TYPE_CHECKING:

@@ -325,19 +325,21 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     lines = tuple(_line(use, parking.of(n), line) for n in notes for line in use.lines([n]))
     if not notes:
         return
-    if not lines:
+    if not lines and not use.closed:
         lead = "Some things are parked and stay with the group, which comes back to them."
-    elif len(notes) > len(lines):
+    elif len(notes) > len(lines) and not use.closed:
         lead = "The group keeps these and comes back to them. Other things are parked and stay with the group."
     else:
-        lead = "The group keeps these and comes back to them."
-    yield TopicSection(Place.PARKED, "Parked, and what happens to it", lead, lines)
+        lead = "The group keeps these and comes back to them." if lines else ""
+    yield TopicSection(Place.PARKED, "Parked, and what happens to it", lead, lines, leaves=True)
 
 
 def _line(use: Usable, parked: Parked, line: Line) -> Line:
     """Return a parked note with what happens to it, as far as that was said."""
     if parked.state == CANNOT:
-        said = ["This cannot be.", *(answer.text for answer in use.lines([parked.answer]))]
+        answers = use.lines([parked.answer])
+        said = ["This cannot be.", *(answer.text for answer in answers)]
+        line = dataclasses.replace(line, beneath=tuple(answer.word for answer in answers))
     else:
         said = [f"It comes back: {sentence(clean(parked.back))}"] if parked.back else []
     return dataclasses.replace(line, text=" ".join([sentence(line.text), *said])) if said else line

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
-from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.engine.narrowing import Narrowed
 from cop_tui.core.topics.agreement import AGREED
+from cop_tui.core.topics.changed import goes_out, note_goes_out
 from cop_tui.core.topics.notes import Note, NoteWithdrawn
 from cop_tui.core.topics.people import called
-from cop_tui.core.topics.regime import closed
 from cop_tui.core.topics.setup import OPEN_REGIME
-from cop_tui.core.topics.words import GROUP, NAMED, SAY, WordsWithdrawn
+from cop_tui.core.topics.words import NAMED, WordsWithdrawn
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -56,21 +56,12 @@ def _stays(state: State) -> set[WordId]:
 
 
 def _released(state: State, number: WordId) -> bool:
-    word = state.kept.words.by_id[number]
-    if not state.kept.release.released or word.consent == GROUP:
-        return False
-    return word.kind != SAY or _for_recap(state, word.item)
+    # A change makes the recap a draft again; what its authors let it have stays, all the same.
+    return state.kept.release.went_out and goes_out(state.kept, number)
 
 
 def _note_stays(state: State, note: Note) -> bool:
-    if not (state.kept.release.released and note.quote) or closed(state):
-        return False
-    return note.at in state.kept.parking.notes or _for_recap(state, note.item)
-
-
-def _for_recap(state: State, item: ItemId) -> bool:
-    planned = state.kept.agenda.items.get(item)
-    return planned is not None and planned.plan.keep == "recap"
+    return state.kept.release.went_out and note_goes_out(state.kept, note)
 
 
 def _known(state: State, stay: set[WordId]) -> set[PersonId]:

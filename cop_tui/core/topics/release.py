@@ -1,4 +1,4 @@
-"""From meeting to recap: everybody is asked once about their own words, and two people release the recap."""
+"""A recap goes out: two people release it, which makes an edition. What makes it a draft again is in `changed`."""
 
 from __future__ import annotations
 
@@ -7,29 +7,45 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core.engine import base, limits
-from cop_tui.core.engine.base import Command, Event, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.engine.sections import Frame, InRecap, Sentence, Usable
+from cop_tui.core.topics.asking import AskAll as AskAll
+from cop_tui.core.topics.asking import Asked as Asked
 from cop_tui.core.topics.people import name, start
-from cop_tui.core.topics.setup import CLOSED_REGIME, OpenedAgain
+from cop_tui.core.topics.setup import OpenedAgain, day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cop_tui.core.meeting import Meeting, State
 
 
+DAY_MS = 86_400_000
+
+
 class Release(Struct, omit_defaults=True):
-    """Kept: whether people were asked about their words, and who has released the recap."""
+    """Kept: whether people were asked about their words, who has released the recap as it is now, and its editions.
+
+    `edition` is the number of the last one that two people released (0: none), and `day` when they did, from the second on (UTC
+    days since 1970, 0: not known). `again`: it has changed since, so that it is a draft again.
+    """
 
     asked: bool = False
     by: list[PersonId] = field(default_factory=list)
+    edition: int = 0
+    day: Id = 0
+    again: bool = False
 
     @property
     def released(self) -> bool:
-        """Whether two people have released the recap."""
+        """Whether two people have released the recap as it is now."""
         return len(self.by) >= limits.RELEASERS
 
-
-class AskAll(Command, frozen=True):
-    """Ask everybody what the recap may quote of their own words."""
+    @property
+    def went_out(self) -> bool:
+        """Whether an edition was released of what has been said so far, changed since or not."""
+        return self.released or self.again
 
 
 class ReleaseRecap(Command, frozen=True):
@@ -38,37 +54,26 @@ class ReleaseRecap(Command, frozen=True):
     waits = base.NEVER
 
 
-class Asked(Event, frozen=True):
-    """Everybody is asked about their own words."""
-
-    urgency = base.USUAL
-
-    by: PersonId
-
-
 class RecapReleased(Event, frozen=True):
-    """One of two has released the recap."""
+    """One of two has released the recap; `day` (UTC days since 1970) is there when that makes a second edition or a later one."""
 
     urgency = base.USUAL
 
     by: PersonId
+    day: Id = 0
 
 
-def _ask(state: State, _command: AskAll, who: PersonId, _now: Ms) -> Outcome:
-    if state.kept.release.asked:
-        raise Refused("asked_already")
-    return Outcome([Asked(who)])
-
-
-def _release(state: State, _command: ReleaseRecap, who: PersonId, _now: Ms) -> Outcome:
-    if who in state.kept.release.by:
-        raise Refused("released_by_you")
-    if state.kept.release.released:
+def _release(state: State, _command: ReleaseRecap, who: PersonId, now: Ms) -> Outcome:
+    release = state.kept.release
+    if release.released:
         raise Refused("is_released")
-    people, both = state.kept.people, (who, *state.kept.release.by)
+    if who in release.by:
+        raise Refused("released_by_you")
+    people, both = state.kept.people, (who, *release.by)
     if any(n in people.stand_in for n in both) and not any(map(people.is_entrusted, both)):
         raise Refused("release_needs_holder")
-    return Outcome([RecapReleased(who)])
+    again = len(both) == limits.RELEASERS and release.edition
+    return Outcome([RecapReleased(who, now // DAY_MS if again else 0)])
 
 
 def _apply_asked(meeting: Meeting, _event: Asked) -> None:
@@ -76,65 +81,68 @@ def _apply_asked(meeting: Meeting, _event: Asked) -> None:
 
 
 def _apply_released(meeting: Meeting, event: RecapReleased) -> None:
-    meeting.release.by.append(event.by)
+    release = meeting.release
+    release.by.append(event.by)
+    if release.released:
+        release.edition, release.day, release.again = release.edition + 1, event.day, False
 
 
 def _apply_again(meeting: Meeting, _event: OpenedAgain) -> None:
-    meeting.release.asked, meeting.release.by = False, []  # what is said from now on is asked about, and checked, again
-
-
-def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
-    kept = state.kept
-    own, days = kept.words.of(me), kept.setup.session.keep_days
-    shown = sum(1 for key in state.mine.notes if (n := kept.notes.shown.get(key)) and not n.withdrawn)
-    things = [f"{len(own)} thing{'' if len(own) == 1 else 's'}"] if own else []
-    things += [f"{shown} note{'' if shown == 1 else 's'} without name"] if shown else []
-    if not things:
-        return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
-    wrote = f"You wrote {' and '.join(things)}."
-    if kept.setup.session.regime == CLOSED_REGIME:
-        one = len(own) + shown == 1
-        return (
-            f"{wrote} When this closed meeting ends {'it is' if one else 'they are'} erased, unless you release "
-            f"{'it' if one else 'them'}, without your name: all / choose / none. No answer means erased."
-        )
-    if shown:
-        wrote += f" The note{'' if shown == 1 else 's'} stay{'s' if shown == 1 else ''} as marked before the reveal."
-    if not own:
-        return wrote
-    what = ("it" if len(own) == 1 else "them") if not shown else "the rest"
-    said = sum(1 for n in own if kept.words.by_id[n].consent != "group")
-    already = f" You have already said: {said} may be quoted." if said else ""
-    return (
-        f"{wrote} May the recap quote {what}, without your name? all / choose / none.{already} "
-        f"{'No answer leaves it so' if said else 'No answer means none'}. You can change it for {days} days."
-    )
+    # What is said from now on is asked about, and checked, again.
+    meeting.release.asked, meeting.release.by, meeting.release.again = False, [], False
 
 
 def _tell_released(state: State, event: RecapReleased, me: PersonId) -> str:
     who = start(name(state, event.by, me))
-    if state.kept.release.released and state.kept.release.by[-1] == event.by:
-        return f"{who} released the recap too. It is no longer a draft."
+    release = state.kept.release
+    if release.released and release.by[-1] == event.by:
+        which = f" This is {edition(release)}." if release.edition > 1 else ""
+        return f"{who} released the recap too. It is no longer a draft.{which}"
     return f"{who} checked and released the recap. It takes one more person: release."
+
+
+def edition(release: Release) -> str:
+    """Return which edition was released last, with its day where that is known: *edition 2, 30 November 2026*."""
+    return ", ".join(part for part in (f"edition {release.edition}", day(Ms(release.day * DAY_MS))) if part)
+
+
+def standing(state: State, me: PersonId) -> str:
+    """Return where the recap stands, as a sentence for `me`."""
+    release = state.kept.release
+    names = " and ".join(name(state, n, me) for n in release.by)
+    if release.released:
+        which = f" as {edition(release)}" if release.edition > 1 else ""
+        return f"The recap is released{which}, by {names}."
+    changed = " The recap has changed since it was released. It is a draft" if release.again else ""
+    if me in release.by:
+        return f"{changed or 'The recap is a draft'}. You released it; it takes one other person.".strip()
+    if release.by:
+        return f"{changed or 'The recap is a draft'}. {names} released it; it takes one more person: release.".strip()
+    if state.kept.setup.phase != base.CLOSED:
+        return "The recap is a draft. After the end two people check and release it."
+    return f"{changed or 'The recap is a draft'} until two people have checked and released it: release.".strip()
+
+
+def _recap(use: Usable) -> Iterable[Sentence]:
+    """Say which edition this is, from the second on."""
+    release = use.kept.release
+    if release.released and release.edition > 1:
+        yield Sentence(Frame.EDITION, f"{start(edition(release))}.", leaves=True)
 
 
 TOPIC = Topic(
     name="release",
-    rules={
-        AskAll: Rule(base.HOLDERS),
-        ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED}), own_seat=True),
-    },
-    decide={AskAll: _ask, ReleaseRecap: _release},
+    rules={ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED}), own_seat=True)},
+    decide={ReleaseRecap: _release},
     apply={Asked: _apply_asked, RecapReleased: _apply_released, OpenedAgain: _apply_again},
-    tell={Asked: _tell_asked, RecapReleased: _tell_released},
+    tell={RecapReleased: _tell_released},
     refusals={
-        "asked_already": "Everybody has been asked already.",
-        "released_by_you": "You have released it already. It takes one more person.",
+        "released_by_you": "You have released it. It takes one other person.",
         "release_needs_holder": (
             "Somebody who stands in as space holder releases a recap together with one who does not. It stays a draft until "
             "then."
         ),
         "is_released": "The recap is released already.",
     },
-    recap=(),
+    recap=(InRecap(_recap),),
 )

@@ -6,7 +6,7 @@ The plan comes from a session file (`cop_tui.session_file`) and is the meeting's
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
@@ -349,16 +349,25 @@ def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
 def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
     """Say the theme, what these sessions are for, when this one was, and the way into the next."""
     session = use.kept.setup.session
-    theme, day = clean(session.title), _written(use.day)
+    theme, when = clean(session.title), _written(use.day)
     yield Sentence(Frame.TITLE, theme, leaves=True)
     if purpose := sentence(clean(session.purpose)):
         yield Sentence(Frame.FRAMING, purpose)
-    when = f"Our last session took place on {day}; we" if day else "We"
-    yield Sentence(Frame.FRAMING, f"{when} explored “{theme}”.")
+    began = f"Our last session took place on {when}; we" if when else "We"
+    yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
     starts, join = sentence(clean(session.next.starts)), sentence(clean(session.next.join))
     ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
+
+
+def day(at: Ms) -> str:
+    """Return the UTC date of a time in milliseconds, or "" for one that is not known or not yet."""
+    try:
+        then = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
+    except OverflowError:
+        return ""
+    return _written(then.date()) if at else ""
 
 
 def _written(day: date | None) -> str:

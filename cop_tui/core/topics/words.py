@@ -48,6 +48,8 @@ AT_END = "erased at the end, as agreed"
 SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
 ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
+NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
+"""Kinds that bring nothing into a recap, whatever their authors agree to; each topic says why."""
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
 
 
@@ -329,7 +331,8 @@ def _consent(state: State, command: Consent, who: PersonId, _now: Ms) -> Outcome
         raise Refused("consent_unknown", known=list(CONSENTS))
     if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
         raise Refused("names_stay")
-    if state.kept.release.released and command.to != GROUP:
+    released = state.kept.release.released and command.to != GROUP
+    if released and len(narrower(state.kept, command.words, command.to)) < len(set(command.words)):
         raise Refused("released_already")
     return Outcome([ConsentGiven(own(state, who, command.words), command.to)])
 
@@ -416,9 +419,21 @@ def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
     mine = [n for n in event.words if n in state.kept.words.by_id and state.kept.words.by_id[n].person == me]
     if not mine:
         return ""
+    if state.kept.setup.session.regime == CLOSED_REGIME:
+        return _tell_released(state, mine, event.to)
     if event.to == GROUP:
         return f"Saved: {len(mine)} of your words: kept for the group, and not quoted."
     return f"Saved: {len(mine)} of your words: {event.to}."
+
+
+def _tell_released(state: State, mine: list[WordId], to: str) -> str:
+    """Return what a yes or a no means in a closed meeting, whose recap is what people release."""
+    one = len(mine) == 1
+    if to == GROUP:
+        return f"Saved: {len(mine)} of your words {'is' if one else 'are'} not in the recap, and erased with this closed meeting."
+    told = f"Saved: {len(mine)} of your words {'stays' if one else 'stay'}, in the recap, without your name."
+    aside = any(state.kept.words.by_id[n].kind in NEVER_TOLD for n in mine)
+    return f"{told} Concerns, objections and what somebody needs are not told there." if aside else told
 
 
 def _tell_withdrawn(state: State, event: WordsWithdrawn, me: PersonId) -> str:
@@ -474,8 +489,9 @@ def _homes(state: State, numbers: Iterable[WordId]) -> list[int]:
     return [known[number].at or number if number in known else number for number in numbers]
 
 
-def _wider(state: State, numbers: Iterable[WordId], to: str) -> list[WordId]:
-    words = state.kept.words.by_id
+def narrower(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
+    """Return those of kept words that may be quoted less with this consent than with the one they have."""
+    words = kept.words.by_id
     return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) > _rank(to)]
 
 
@@ -484,7 +500,7 @@ def _rank(consent: str) -> int:
 
 
 def _narrows_consent(state: State, at: int, event: ConsentGiven) -> Narrowed | None:
-    down = _wider(state, event.words, event.to)
+    down = narrower(state.kept, event.words, event.to)
     return Narrowed("consent", at, tuple(down), event.to) if down else None
 
 
@@ -505,12 +521,12 @@ def _soften_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
 
 
 def _consent_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
-    wide = _wider(state, [WordId(n) for n in entry.of if n <= shared.last], entry.to)
+    wide = narrower(state.kept, [WordId(n) for n in entry.of if n <= shared.last], entry.to)
     return [ConsentGiven(wide, entry.to)] if wide else []
 
 
 def _unquotes(state: State) -> list[Event]:
-    wide = _wider(state, state.kept.words.by_id, GROUP)
+    wide = narrower(state.kept, state.kept.words.by_id, GROUP)
     return [ConsentGiven(wide, GROUP)] if wide else []
 
 

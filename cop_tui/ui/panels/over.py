@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.queries import TO_READ
+from cop_tui.core import view as meeting
 from cop_tui.ui.rows import BLANK, HEAD, HELD, count, row, wrap
 
 if TYPE_CHECKING:
@@ -31,15 +33,9 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
         say(f"mine: see them, and quote, soften or withdraw. You can change your mind for {days} days.", "bold")
     else:
         say("You wrote nothing that is kept, so there is nothing to decide.")
-    released = state.release
-    by = " and ".join(view.name(n) for n in released.by)
-    if released.released:
-        say(f"The recap is released, by {by}.")
-    elif released.by:
-        say(f"The recap is a draft. {by} released it; it takes one more person: release.", HELD)
-    else:
-        say("The recap is a draft until two people have checked and released it: release.")
-    say("Read it with cop recap and your invite, on this computer. bye leaves; your seat stays yours.")
+    waits = bool(state.release.by) and not state.release.released
+    say(meeting.recap_stands(view.state, me), HELD if waits else "")
+    say(f"{TO_READ} bye leaves; your seat stays yours.")
     if state.setup.session.next.starts:
         join = f" {state.setup.session.next.join}" if state.setup.session.next.join else ""
         say(f"Next time: {state.setup.session.next.starts}.{join}")

@@ -14,7 +14,7 @@ from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import AT_END, NOT_QUOTED, WITH_NAME, WITHOUT_NAME
+from cop_tui.core.view import AT_END, NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
@@ -46,6 +46,12 @@ TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 INTRO = "May the recap quote your words? No answer means no."
 
 
+def _shown(session: Session, consent: str) -> str:
+    """Return what may become of words of mine; of a closed meeting stays what goes into its recap."""
+    state = session.replica.state
+    return in_recap(state, consent) if is_erased_after(state) else SHOWN.get(consent, consent)
+
+
 def entries(session: Session) -> list[tuple[str, int, str, str]]:
     """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
     replica = session.replica
@@ -53,9 +59,7 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     for shown, (number, word) in enumerate(own_words(session), 1):
         gone = f"({AT_END if word.at_end else 'withdrawn'})"
         text = gone if word.withdrawn else replica.text(number) or "(its text is on its way)"
-        found.append(
-            ("word", number, f"{shown}. {text}", "" if word.withdrawn else SHOWN.get(word.consent, word.consent))
-        )
+        found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else _shown(session, word.consent)))
     for which, note in session.my_notes.numbered().items():
         text = f"{letter(which)}. {note.text or '(a note without name)'}"
         found.append(("note", which, text, f"{note.state}, {note.choice}"))
@@ -200,7 +204,7 @@ class MineScreen(Screen[None]):
         elif key == "q" and kind == "word":
             consent = self.room.session.replica.kept.words.by_id[WordId(number)].consent
             after = AFTER.get(consent, NOT_QUOTED)
-            do = partial(self._do, let_quote([WordId(number)], after), f"Saved: {SHOWN[after]}.")
+            do = partial(self._do, let_quote([WordId(number)], after), f"Saved: {_shown(self.room.session, after)}.")
             self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != NOT_QUOTED else do()
         elif key == "q":
             quote = not self.room.session.my_notes.numbered()[number].quote

@@ -1,0 +1,110 @@
+"""What the line says when the meeting is over: my words, the release, and how to read the recap."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from cop_tui.acts import queries
+from cop_tui.acts.act import Misread, Question, Tell
+from cop_tui.client import mynotes
+from cop_tui.core import view as meeting
+from cop_tui.core.topics import release, setup, words
+from cop_tui.ui.panels import over
+from cop_tui.ui.screens import mine
+from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
+from tests.ui.fake import FakeSession
+from tests.ui.shown import view_of
+
+
+def ended(*released: str, wrote: bool = True) -> FakeSession:
+    """Return Ana's side of a meeting that is over and whose recap these released."""
+    fake = room("Ana")
+    if wrote:
+        fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ama", release.AskAll())
+    fake.act("Ama", setup.End(really=True))
+    for name in released:
+        fake.act(name, release.ReleaseRecap())
+    return fake
+
+
+def lines(fake: FakeSession, line: str) -> list[str]:
+    step = read(fake, line)
+    assert isinstance(step, Tell)
+    return list(step.lines)
+
+
+@pytest.mark.parametrize("line", ["now?", "where?"])
+def test_enter_names_what_is_left_to_do_with_my_words_and_the_recap(line: str) -> None:
+    said = " ".join(lines(ended(), line))
+    assert "Your own words: mine; quote, soften or withdraw them for 30 days." in said
+    assert "The recap is a draft until two people have checked and released it: release." in said
+    assert queries.TO_READ in said
+    assert "Your own words" not in " ".join(lines(ended(wrote=False), line))
+
+
+def test_help_lists_what_is_left_to_do() -> None:
+    heads = [line.split(":")[0].split()[0] for line in lines(ended(), "help") if line.startswith("  ")]
+    assert {"mine", "quote", "soften", "withdraw", "release", "recap?"} <= set(heads)
+    assert len(heads) == len(set(heads))
+    assert "recap?" not in " ".join(lines(room("Ana"), "help"))
+
+
+@pytest.mark.parametrize("line", ["recap?", "recap", "/recap?"])
+def test_recap_is_a_question_about_where_it_stands_and_nothing_to_say_to_the_room(line: str) -> None:
+    assert lines(room("Ana"), line) == [
+        f"The recap is a draft. After the end two people check and release it. {queries.TO_READ}"
+    ]
+    assert lines(ended("Ama", "Bo"), line) == [f"The recap is released, by Ama and Bo. {queries.TO_READ}"]
+
+
+def test_whoever_has_released_is_told_that_one_other_is_needed_on_both_clients() -> None:
+    fake = ended("Ana")
+    sentence = "The recap is a draft. You released it; it takes one other person."
+    assert sentence in " ".join(lines(fake, "now?"))
+    assert sentence in " ".join(lines(fake, "recap?"))
+
+
+def with_a_note_only() -> FakeSession:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    fake.my_notes.append(mynotes.new_note("We never have time.", REVEAL, False))
+    return fake
+
+
+def test_somebody_who_wrote_notes_only_is_answered_when_everybody_is_asked() -> None:
+    fake = with_a_note_only()
+    for answer in ("all", "none", "quote all"):
+        with pytest.raises(Misread, match=r"Your notes without name stay as you marked them .* take one back: mine\."):
+            read(fake, answer)
+    assert "We never have time." in " ".join(lines(fake, "choose"))
+
+
+def test_somebody_whose_notes_are_gone_wrote_nothing() -> None:
+    fake = with_a_note_only()
+    fake.my_notes[0].text = ""
+    assert isinstance(read(fake, "all"), Question), "nothing was asked of them"
+    with pytest.raises(Misread, match="nothing that is kept"):
+        read(fake, "quote all")
+
+
+@pytest.mark.parametrize(("regime", "may"), [("open", "may be quoted without name"), ("closed", "stays, in the recap")])
+def test_mine_says_what_a_yes_means_in_this_meeting(regime: str, may: str) -> None:
+    items = tuple(msgspec.structs.replace(item, keep="group") for item in PLAN.items)
+    fake = room("Ana", plan=msgspec.structs.replace(PLAN, items=items, regime=regime))
+    fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ana", words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
+    assert may in " ".join(lines(fake, "mine"))
+    assert may.replace(" without name", "") in str(mine.entries(as_session(fake)))
+
+
+def test_the_screen_after_the_end_says_the_same_sentences() -> None:
+    for released in ((), ("Ama",), ("Ana",), ("Ama", "Ana")):
+        fake = ended(*released)
+        shown = " ".join(line.plain for line in over.rows(view_of(fake), 200))
+        said = meeting.recap_stands(fake.replica.state, fake.replica.me)
+        assert said in shown
+        assert said in " ".join(lines(fake, "now?"))
+        assert queries.TO_READ in shown
+        assert all(word in shown for word in ("mine", "quote", "soften", "withdraw"))
