@@ -101,7 +101,7 @@ def test_words_with_a_name_and_words_that_end_like_a_name_are_told_apart_by_ever
     assert "- “Sue them. – Bo”\n" in text
     page = render(table.recap, "html")
     assert "<li>“<bdi>It changes who is asked.</bdi>”<br>\n– <em><bdi>Bo</bdi></em></li>" in page
-    assert "<li>“Sue them. – Bo”</li>" in page
+    assert "<li>“<bdi>Sue them. – Bo</bdi>”</li>" in page
 
 
 def test_marks_within_words_become_single_ones_and_no_word_is_lost() -> None:
