@@ -131,6 +131,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     ama.do("now?", "Not enough yet to show.")
     cy.hear("Part 3 of 6")
     cy.do("write Only good news travels upwards.", "Held.")
+    di.see("Part 3 of 6")
     di.do("We were tired.", "Did you mean to write this as a note")
     di.do("y", "Held.")
     ama.type("reveal")
