@@ -7,25 +7,18 @@ stands beside it only with `quote with name`, in an open meeting; unattributed n
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.ids import Ms, WordId
 from cop_tui.core.engine.sections import Line, Usable
 from cop_tui.core.engine.text import clean
-from cop_tui.core.topics.setup import CLOSED_REGIME, OPEN_REGIME
+from cop_tui.core.topics.setup import CLOSED_REGIME, OPEN_REGIME, utc_day
 from cop_tui.core.topics.words import NAMED, UNNAMED
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cop_tui.core.meeting import State
-
-
-def utc_day(at: Ms, _timezone: str = "") -> date | None:
-    """Return the UTC day of a time, None of none and of one beyond any calendar."""
-    try:
-        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).date() if at else None
-    except OverflowError:
-        return None
 
 
 def usable(state: State, day_of: Callable[[Ms, str], date | None] = utc_day) -> Usable:

@@ -6,15 +6,15 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core.engine import limits
-from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import purge
 from cop_tui.core.topics.changed import RecapChanged
 from cop_tui.core.topics.ending import OpenAgain
-from cop_tui.core.topics.notes import Note
+from cop_tui.core.topics.notes import HoldNote, Note, Publish, digest
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll, Asked, RecapReleased, ReleaseRecap, standing
 from cop_tui.core.topics.roles import TakeRole
-from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.setup import End, day
 from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Consent, Say, Soften, Withdraw
 from cop_tui.core.usable import usable
 from cop_tui.recap import FORMATS, build, render
@@ -125,6 +125,24 @@ def test_a_change_to_what_is_not_in_the_recap_leaves_it_released_and_is_not_told
     world.do(BO, changes(quiet)[which])
     assert world.kept.release.released
     assert CHANGED not in world.told(AMA)
+
+
+def test_a_note_that_is_shown_after_the_release_makes_a_draft_again() -> None:
+    world = World(item("reveal", keep="recap"))
+    world.do(BO, HoldNote(digest("bo's secret"), "It was too much.", quote=True))
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
+    for person in (AMA, CY):
+        world.do(person, ReleaseRecap())
+    world.do(BO, Publish("bo's secret"))
+    assert world.kept.release.by == []
+    assert world.told(CY)[-1] == CHANGED
+    world.restart()
+
+
+@pytest.mark.parametrize(("at", "written"), [(0, ""), (1_760_000_000_000, "9 October 2025"), (10**18, "")])
+def test_a_day_beyond_any_calendar_is_told_as_none(at: int, written: str) -> None:
+    assert day(Ms(at)) == written
 
 
 def test_what_somebody_still_agrees_to_before_the_second_release_is_no_change_back() -> None:

@@ -361,13 +361,17 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
 
 
+def utc_day(at: Ms, _timezone: str = "") -> date | None:
+    """Return the UTC day of a time in milliseconds, None of none and of one beyond any calendar."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)).date() if at else None
+    except OverflowError:
+        return None
+
+
 def day(at: Ms) -> str:
     """Return the UTC date of a time in milliseconds, or "" for one that is not known or not yet."""
-    try:
-        then = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
-    except OverflowError:
-        return ""
-    return _written(then.date()) if at else ""
+    return _written(utc_day(at))
 
 
 def _written(day: date | None) -> str:
