@@ -255,7 +255,7 @@ class Conversation:
         elif reply.opens:
             self.stage.open_page(reply.opens)
         elif reply.asks:
-            self.view.question = self._with_words(reply)
+            self.view.question, self.view.quoted = reply.text, self._words_of(reply)
         elif reply.lines:
             self.view.said = ""  # that there was no answer yet is over
             self.tell(list(reply.lines))  # they have to be read to their end
@@ -267,11 +267,11 @@ class Conversation:
             self._settle(reply)
         self.stage.draw()
 
-    def _with_words(self, reply: Reply) -> str:
-        """Return a question; what it would send to the room stands before it, as the line is empty by now."""
+    def _words_of(self, reply: Reply) -> str:
+        """Return what a question would send to the room: it stands before it, as the line is empty by now."""
         then = reply.step.then if isinstance(reply.step, Question) and reply.text == TO_ROOM else None
         said = getattr(then.command, "text", "") if isinstance(then, Send) else ""
-        return f'"{shorten(said, WORDS)}" {reply.text}' if said else reply.text
+        return f'"{shorten(said, WORDS)}"' if said else ""
 
     def _settle(self, reply: Reply) -> None:
         """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""
@@ -337,7 +337,7 @@ class Conversation:
 
     def drop_question(self, reader: bool = True) -> None:
         """Ask no longer; the reader may go on knowing what it asked."""
-        self.view.question = ""
+        self.view.question = self.view.quoted = ""
         self.departure.asked = 0
         if reader:
             self.reader.pending = None

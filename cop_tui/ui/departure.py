@@ -46,6 +46,7 @@ class Departure:
         left = reader.open
         reader.pending = None  # one question at a time
         self.asked, self._text = reader.count(), text
+        self._talk.view.quoted = ""
         self._talk.view.question = f"{LEFT} {text}" if left else text
         self._talk.stage.draw()
 

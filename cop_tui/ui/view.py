@@ -45,7 +45,7 @@ class Lines:
 class View:
     """One moment of a meeting for one person. `now` is UTC milliseconds; `lines` are texts as they were made into lines last.
 
-    `said` is the last answer to what the person did, `question` waits for y or n, `told` are lines asked for,
+    `said` is the last answer to what the person did, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
     `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
     everybody, where this computer knows it.
     """
@@ -56,6 +56,7 @@ class View:
     mode: str = LINE
     said: str = ""
     question: str = ""
+    quoted: str = ""
     told: list[str] = field(default_factory=list)
     lines: Lines = field(default_factory=Lines)
     hint: str = ""

@@ -116,6 +116,8 @@ def _values(command: type[core.Command], name: str, kind: Any) -> st.SearchStrat
         return texts
     if typing.get_origin(kind) is list:
         return st.lists(numbers, max_size=3)
+    if typing.get_origin(kind) is dict:
+        return st.dictionaries(by_field["option"], numbers, max_size=2)
     return st.one_of(numbers, st.none()) if type(None) in typing.get_args(kind) else numbers
 
 
@@ -129,6 +131,8 @@ def _usual(command: type[core.Command], name: str) -> list[Any]:
         return [False, True]
     if kind is str:
         return ["words"]
+    if typing.get_origin(kind) is dict:
+        return [{}]
     return [[1]] if typing.get_origin(kind) is list else [0, 1, 2]
 
 

@@ -144,12 +144,15 @@ class Scene:
     def ready(self, point: Point) -> tuple[Program, Typist]:
         """Bring the meeting to where the point begins: this part, on or off the record, hands down, both connected."""
         number = next((n for n, kind in enumerate(PARTS, 1) if n > self.part and kind == point.part), 0)
+        unshown = self.part > 0 and PARTS[self.part - 1] == NOTES
         if self.made is None or not number:
-            number = self._open(point)
+            number, unshown = self._open(point), False
         assert self.ama is not None
         assert self.bo is not None
         self.part = number
-        self.ama.do(f"take {number}", f"Part {number} of ")
+        if unshown:  # what was written there is not shown, so it is asked about
+            self.ama.do(f"take {number}", "Take it up anyway? y / n")
+        self.ama.do("y" if unshown else f"take {number}", f"Part {number} of ")
         if point.off:
             self.ama.do("off the record", "f the record for")
         self.level()

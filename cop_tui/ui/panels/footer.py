@@ -129,7 +129,7 @@ def _below(view: View, width: int, short: bool) -> list[Content]:
         wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint and not (short and (view.question or view.said)) else []
     )
     said = (
-        wrap(view.question, width - 2, HELD)
+        wrap(f"{view.quoted} {view.question}".lstrip(), width - 2, HELD)
         if view.question
         else wrap(view.said, width - 2, "bold")[:SAID]
         if view.said
