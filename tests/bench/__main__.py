@@ -21,6 +21,7 @@ from tests.bench import (
     fanout,
     idling,
     joining,
+    keys,
     listening,
     many,
     memory,
@@ -62,7 +63,7 @@ MEASURES: dict[str, Measure] = {
 
 async def _terminal(quick: bool) -> list[Line]:
     painted = await (painting.lines(1, 5) if quick else painting.lines(7, 60))
-    return painted + await (busy.lines(8) if quick else busy.lines())
+    return painted + (await busy.lines(8) if quick else [*await busy.lines(), *await keys.lines()])
 
 
 async def run(wanted: set[int], quick: bool) -> int:
