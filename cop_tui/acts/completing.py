@@ -41,5 +41,5 @@ def _split(session: Session, text: str) -> tuple[str, str]:
     found = parser.find(text)
     if not found or "NAME" not in found[0].takes or not found[1]:
         return text, ""
-    name = found[1].rpartition(" to ")[2] if " to NAME" in found[0].takes else found[1]
+    name = text.rpartition(" to ")[2] if "to NAME" in found[0].takes else found[1]
     return text[: len(text) - len(name)], name
