@@ -133,8 +133,8 @@ class Act:
 
     `unkept`: nothing keeps its words, or not beside their author, so a half-typed line of it is never written to a disk.
     `done` is what is said when its command came true and the event itself does not tell it. `guard` are refusals that ask
-    first (`anyway`): y, or the line said again, does it all the same. `usual`: it can be done at nearly any moment, so it gives way in a footer. `hasty`: its key is asked about again where a part began only a
-    moment ago. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
+    first (`anyway`): y, or the line said again, does it all the same. `hasty`: its key is asked about again where a part began
+    only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
     `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
-LONG, PLAIN, SHORT, NUMBERS = range(
-    4
-)  # titles of panels: with their counts, without, shorter, or only the chosen one's
+# Titles of panels: with their counts, without, shorter, or only the chosen one's.
+LONG, PLAIN, SHORT, NUMBERS = range(4)
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap
