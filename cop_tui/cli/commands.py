@@ -14,6 +14,7 @@ import click
 from click.core import ParameterSource
 
 from cop_tui import __version__
+from cop_tui.cli import streams
 from cop_tui.cli.errors import Failed
 from cop_tui.wire.limits import DEFAULT_PORT
 
@@ -427,13 +428,7 @@ def demo(people: int, **asked: Any) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line; every failure is one sentence on stderr and an exit code."""
-    # A stream that was closed before we began is None, and the next file we open would take its place.
-    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
-    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal in another encoding still gets its sentence
+    streams.complete()
     if os.environ.get("COP_ARGUMENTS"):
         from cop_tui.cli.concealing import arguments
 
@@ -468,12 +463,14 @@ def main() -> NoReturn:
         sys.exit(70)
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not streams.is_gone(error):
+            raise
         _read_no_more()
     sys.exit(0)
 
 
 def _read_no_more() -> NoReturn:
     """End quietly when whoever read us has gone; what is still to be written goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    streams.let_go()
     sys.exit(0)

@@ -18,6 +18,7 @@ from cop_server import exits, private
 from cop_server.journal.errors import Unwritable
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
+from cop_tui.cli.streams import say
 from cop_tui.cli.unix import unix_host
 from cop_tui.wire.invite import HTTPS_PORT, is_loopback
 
@@ -88,7 +89,7 @@ def _announce(server: Running, folder: Path, known: dict[str, Any]) -> None:
     shown = (f"{host}:{server.port}" if server.port else host) + (
         f"/{server.fingerprint}" if server.fingerprint else ""
     )
-    print(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.", flush=True)
+    say(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.")
 
 
 def _gone(file: Path) -> None:

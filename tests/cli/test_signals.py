@@ -54,3 +54,22 @@ def test_a_real_server_ends_with_its_terminal(place: Place) -> None:
     finally:
         program.kill()
         program.wait(5)
+
+
+@pytest.mark.slow
+def test_a_server_whose_terminal_is_gone_before_it_says_a_word_serves_on_and_stops_in_order(place: Place) -> None:
+    ours, theirs = pty.openpty()
+    os.close(ours)
+    program = subprocess.Popen(
+        [*COP, "serve", "--data", str(place.data), "--port", "0"],
+        stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment(place.folder / "t"),
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    try:
+        until(lambda: find_server(place.data) is not None, "it is found")
+        program.terminate()
+        assert program.wait(10) == 0
+    finally:
+        program.kill()
+        program.wait(5)
