@@ -95,7 +95,7 @@ class Replica:
 
     def shown(self, n: WordId) -> str:
         """Return the text of a contribution as a list shows it: in words, too, that it is still to come or gone."""
-        return self.text(n) or (STILL_COMING if self._stands(n) else WITHDRAWN)
+        return self.text(n) or (STILL_COMING if n in core.standing(self.kept) else WITHDRAWN)
 
     def missing(self) -> list[WordId]:
         """Return the numbers of the words that I need and that are not here yet, most needed first."""
@@ -197,15 +197,10 @@ class Replica:
 
     def page(self, texts: dict[WordId, str]) -> dict[WordId, str]:
         """Take in a page of kept words; those withdrawn in the meantime are left out. Returns what was taken in."""
-        taken = {n: text for n, text in texts.items() if self._stands(n)}
+        standing = core.standing(self.kept)
+        taken = {n: text for n, text in texts.items() if n in standing}
         self.state.texts.update(taken)
         return taken
-
-    def _stands(self, n: WordId) -> bool:
-        word = self.kept.words.by_id.get(n)
-        if word is not None:
-            return not word.withdrawn
-        return any(note.at == n and not note.withdrawn for note in self.kept.notes.shown.values())
 
     def _clear_passing(self, *, same_boot: bool) -> None:
         heard = self.state.now.words.number if same_boot else 0
@@ -216,15 +211,13 @@ class Replica:
 
     def _adopt(self, snapshot: Meeting, texts: dict[WordId, str], course: str) -> None:
         """Replace what is kept. Texts already here stay, unless they were withdrawn or put in other words since."""
-        before = self.kept.words.by_id
+        before = core.standing(self.kept)
         self.state.kept = snapshot
         self.partial = self.asked = False
         self.course = bytes.fromhex(course) if _COURSE.fullmatch(course) else b""
-        places = {n: word.at for n, word in snapshot.words.by_id.items()}
+        standing = core.standing(snapshot)
         self.state.texts = {
-            n: text
-            for n, text in self.state.texts.items()
-            if self._stands(n) and (n not in places or (n in before and before[n].at == places[n]))
+            n: text for n, text in self.state.texts.items() if n in standing and before.get(n) == standing[n]
         } | texts
 
     def _apply(self, first: int, items: list[Raw], folded: Folded) -> None:

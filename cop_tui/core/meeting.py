@@ -17,6 +17,7 @@ from cop_tui.core.topics import (
     aloud,
     arriving,
     asking,
+    beneath,
     bringing,
     care,
     changed,
@@ -61,6 +62,8 @@ from cop_tui.core.topics import (
     setup,
     turns,
     words,
+    writers,
+    writing,
 )
 
 TOPICS: tuple[Topic, ...] = (
@@ -81,6 +84,7 @@ TOPICS: tuple[Topic, ...] = (
     presenting.TOPIC,
     groups.TOPIC,
     group_talk.TOPIC,
+    beneath.TOPIC,  # before words and notes, as the next
     changed.TOPIC,  # before words and notes: what a change takes out of a recap is known before it is gone
     words.TOPIC,
     bringing.TOPIC,
@@ -105,6 +109,8 @@ TOPICS: tuple[Topic, ...] = (
     ending.TOPIC,
     regime.TOPIC,
     released.TOPIC,
+    writers.TOPIC,
+    writing.TOPIC,
     seen.TOPIC,
     returning.TOPIC,
     earlier.TOPIC,
@@ -146,6 +152,7 @@ class Meeting(Struct):
     naming: naming.Naming = field(default_factory=naming.Naming)
     ending: ending.Ending = field(default_factory=ending.Ending)
     regime: regime.Regime = field(default_factory=regime.Regime)
+    writing: writing.Writing = field(default_factory=writing.Writing)
 
 
 class Now(Struct):
@@ -158,6 +165,7 @@ class Now(Struct):
     words: words.WordsNow = field(default_factory=words.WordsNow)
     enough: enough.EnoughNow = field(default_factory=enough.EnoughNow)
     door: door.DoorNow = field(default_factory=door.DoorNow)
+    writers: writers.WritersNow = field(default_factory=writers.WritersNow)
 
 
 class Memory(Struct):
@@ -184,6 +192,7 @@ class Memory(Struct):
     arriving: arriving.ArrivingMemory = field(default_factory=arriving.ArrivingMemory)
     rewriting: rewriting.RewritingMemory = field(default_factory=rewriting.RewritingMemory)
     regime: regime.RegimeMemory = field(default_factory=regime.RegimeMemory)
+    writers: writers.WritersMemory = field(default_factory=writers.WritersMemory)
 
 
 class Mine(Struct):
@@ -255,5 +264,5 @@ due, elapse, wake, asleep, may_rest, latest = (
     ENGINE.latest,
 )
 tell, said, is_known, kind, listed = ENGINE.tell, ENGINE.said, ENGINE.is_known, ENGINE.kind, ENGINE.listed
-recount, remind, needed = ENGINE.recount, ENGINE.remind, ENGINE.needed
+recount, remind, needed, standing = ENGINE.recount, ENGINE.remind, ENGINE.needed, ENGINE.standing
 explain, sentence = ENGINE.explain, ENGINE.sentence

@@ -42,4 +42,11 @@ def usable(state: State, day_of: Callable[[Ms, str], date | None] = utc_day) -> 
         return Line(text, number, name=clean(person.name) if person is not None and named else "")
 
     day = day_of(kept.setup.opened, kept.setup.session.timezone)
-    return Usable(kept, line, draft=not kept.release.released, closed=regime == CLOSED_REGIME, day=day)
+    return Usable(
+        kept,
+        line,
+        lambda number: clean(state.texts.get(number, "")),
+        draft=not kept.release.released,
+        closed=regime == CLOSED_REGIME,
+        day=day,
+    )

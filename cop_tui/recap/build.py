@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import zones
 from cop_tui.core import TOPICS
-from cop_tui.core.engine.sections import Frame, InRecap, Line, Place, Sentence, TopicSection, heading_key
+from cop_tui.core.engine.sections import (
+    Frame, InRecap, Line, Order, Place, Point, Sentence, TopicSection, Written, arranged, heading_key)
+from cop_tui.core.topics.outline import FRAMING
 from cop_tui.core.usable import usable
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cop_tui.core import State
 
@@ -39,12 +41,16 @@ def build(state: State, meeting: str = "") -> Recap:
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if part.leaves or not use.closed]
     parts = _gathered([part for part in leaving if isinstance(part, TopicSection)])
-    lines = [line for part in parts for line in part.lines]
+    written = {part.key: part for part in leaving if isinstance(part, Written)}
+    order = next((part.keys for part in leaving if isinstance(part, Order)), ())
     frame = {place: [p.text for p in leaving if isinstance(p, Sentence) and p.place is place] for place in Frame}
+    placed = _placed(parts, written, order, gaps=use.draft and not use.closed)
+    told = [bullet for value in placed.values() for bullet in _bullets(value)]
+    own = written[FRAMING].intro if FRAMING in written else ""
     if use.closed:
-        framing = [CLOSED if lines else NOTHING_RELEASED]
+        framing = [CLOSED if told else NOTHING_RELEASED]
     else:
-        framing = [*frame[Frame.FRAMING], *[QUOTED] * any(line.quote for line in lines)]
+        framing = [own] if own else [*frame[Frame.FRAMING], *[QUOTED] * any(bullet.quote for bullet in told)]
     recap = Recap(
         title=" ".join(frame[Frame.TITLE]),
         framing=" ".join(framing),
@@ -56,7 +62,7 @@ def build(state: State, meeting: str = "") -> Recap:
         language=use.language,
         regime=use.regime,
         edition=" ".join(frame[Frame.EDITION]),
-        **_placed(parts, gaps=use.draft and not use.closed),
+        **placed,
     )
     return washed(recap)
 
@@ -76,22 +82,68 @@ def _gathered(parts: list[TopicSection]) -> list[TopicSection]:
     return [at_home(part) for part in parts]
 
 
-def _placed(parts: list[TopicSection], gaps: bool) -> dict[str, Any]:
-    """Return what stands at each place of a recap; `gaps` shows what was asked without an answer that may be told."""
+def _placed(
+    parts: list[TopicSection], written: dict[str, Written], order: Sequence[str], gaps: bool
+) -> dict[str, Any]:
+    """Return what stands at each place of a recap; `gaps` shows what was asked without an answer that may be told.
+
+    Where the group ordered its sections itself, all of them stand in that order at the first place.
+    """
     at = {place: [part for part in parts if part.place is place] for place in Place}
-    several = {place.value: tuple(s for part in at[place] for s in _section([part], gaps)) for place in SEVERAL}
-    single = {place.value: next(iter(_section(at[place], gaps)), None) for place in SINGLE}
+    if order:
+        everything = [part for place in SEVERAL for part in at[place]]
+        rank = {key: n for n, key in enumerate(arranged([part.key for part in everything], order))}
+        at |= {place: [] for place in SEVERAL}
+        at[SEVERAL[0]] = sorted(everything, key=lambda part: rank[part.key])
+    several = {
+        place.value: tuple(s for part in at[place] for s in _section([part], written, gaps)) for place in SEVERAL
+    }
+    single = {place.value: next(iter(_section(at[place], written, gaps)), None) for place in SINGLE}
     return {**several, **single}
 
 
-def _section(parts: list[TopicSection], gaps: bool) -> list[Section]:
+def _section(parts: list[TopicSection], written: dict[str, Written], gaps: bool) -> list[Section]:
     """Return the section that topics fill at one place, the first of them naming it, or none where nothing is to be told."""
+    own = next((written[part.key] for part in parts if part.key in written), None)
     lines = [line for part in parts for line in part.lines]
-    leads = [part.lead for part in parts if part.lead]
+    leads = [own.intro] if own and own.intro else [part.lead for part in parts if part.lead]
+    links = () if own and own.intro else tuple(link for part in parts for link in part.links)
+    if own and own.points is not None:
+        return _as_written(parts[0].heading, " ".join(leads), own.points, links, gaps)
     if not lines and any(part.awaited for part in parts):
-        leads = [*leads, NOTHING_YET] if gaps else []
-    links = tuple(link for part in parts for link in part.links)
+        leads = [*leads, NOTHING_YET] if gaps else leads if own else []
     return [Section(parts[0].heading, " ".join(leads), _shuffled(lines), links)] if lines or leads else []
+
+
+def _as_written(
+    heading: str, lead: str, points: Iterable[Point], links: tuple[str, ...], gaps: bool
+) -> list[Section]:
+    """Return a section as the group wrote it, or none where nothing of it is to be told; a sub-heading without a point is left out."""
+    heads, under = [""], [[]]
+    for point in points:
+        if point.heading:
+            heads.append(point.heading)
+            under.append([])
+        else:
+            under[-1].append(_point(point))
+    parts = tuple(
+        Section(head, "", tuple(bullets)) for head, bullets in zip(heads[1:], under[1:], strict=True) if bullets
+    )
+    if not (under[0] or parts or lead):
+        return [Section(heading, NOTHING_YET)] if gaps else []
+    return [Section(heading, lead, tuple(under[0]), links, parts)]
+
+
+def _point(point: Point) -> Bullet:
+    line = point.line
+    return Bullet(line.text, True, line.name, claim=point.claim) if line else Bullet("", claim=point.claim)
+
+
+def _bullets(value: Any) -> Iterator[Bullet]:
+    """Yield the bullets of what stands at one place."""
+    for section in value if isinstance(value, tuple) else [value] if value else []:
+        yield from section.bullets
+        yield from _bullets(section.parts)
 
 
 def _shuffled(lines: Iterable[Line]) -> tuple[Bullet, ...]:

@@ -305,7 +305,8 @@ class Topic:
     `said` are the messages that bring what people said. `known` says of a message that is told again to somebody who comes
     back whether they know it: a passing one from what was passing (`Now`), an aside from what they were told (`Mine`).
     `tell_kind` tells kept words as their kind says, whichever topic that belongs to. `texts` returns the numbers of all words
-    of this topic that are not withdrawn, and `erases` says which events erase what.
+    of this topic that are not withdrawn, `homes` those of the events that hold their texts now (0: the one of their own number), and
+    `erases` says which events erase what.
 
     `seen` refuses words of a person in a command by what their author saw of it. `bounds` returns what has to be told and
     remembered of an outcome that somebody wished for, knowing all kinds of words, and raises Refused where it has no place.
@@ -340,6 +341,7 @@ class Topic:
     known: Mapping[type[Passing | Aside], Callable[[Any, Any], bool]] = field(default_factory=dict)
     needs: Needs | None = None
     texts: Callable[[Meeting], Iterable[WordId]] | None = None
+    homes: Callable[[Meeting], Mapping[WordId, int]] | None = None
     erases: Mapping[type[Event], Erasure] = field(default_factory=dict)
     seen: Callable[[State, PersonId, Command, Seen], Refused | None] | None = None
     bounds: Callable[[ServerState, PersonId, Outcome, Mapping[str, Kind]], Outcome] | None = None

@@ -6,7 +6,7 @@ never reaches a topic. Which places there are, and in which order they are read,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -29,6 +29,15 @@ class Place(Enum):
     PROMISED = "promised"
     PARKED = "parked"
     INVITATION = "invitation"
+
+
+def arranged(usual: Sequence[str], order: Sequence[str]) -> list[str]:
+    """Return the keys of sections in an order somebody gave; one that it does not name stays behind the one it usually follows."""
+    found = [key for key in dict.fromkeys(order) if key in usual]
+    for place, key in enumerate(usual):
+        if key not in found:
+            found.insert(found.index(usual[place - 1]) + 1 if place else 0, key)
+    return found
 
 
 def heading_key(heading: str) -> str:
@@ -66,7 +75,8 @@ class TopicSection:
 
     `awaited`: people were asked, or said something that they may still release, so that a draft shows the heading without
     any line; a section that has no line is otherwise there only for its lead. `leaves`: it leaves a closed meeting too.
-    `links` are the addresses in the lead that may be followed.
+    `links` are the addresses in the lead that may be followed. `key` is the name by which the group writes this section itself ("":
+    it does not).
     """
 
     place: Place
@@ -76,6 +86,35 @@ class TopicSection:
     awaited: bool = False
     leaves: bool = False
     links: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of a section as the group wrote it: a claim, words as they were said beneath it or alone, or a sub-heading."""
+
+    claim: str = ""
+    line: Line | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the group wrote for the section of this `key`: an introduction in its own words, and points in its own order.
+
+    `points` is None where it wrote an introduction only, so that what topics say stands beneath it.
+    """
+
+    key: str
+    intro: str = ""
+    points: tuple[Point, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The keys of sections in the order that the group gave them; those it does not name follow in their usual order."""
+
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +130,13 @@ class Sentence:
 class Usable:
     """What a recap may use: what is kept, and of words and notes the lines that their authors let it have.
 
-    `draft`: it has not been released. `closed`: the meeting was a closed one. `day` is the day of the meeting where it was
+    `text` is the text of a piece that the group wrote. `draft`: it has not been released. `closed`: the meeting was a closed one. `day` is the day of the meeting where it was
     held, None before it begins.
     """
 
     kept: Meeting
     line: Callable[[WordId], Line | None]
+    text: Callable[[WordId], str] = lambda _number: ""
     draft: bool = True
     closed: bool = False
     day: date | None = None
@@ -120,7 +160,7 @@ class Usable:
 class InRecap:
     """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's."""
 
-    say: Callable[[Usable], Iterable[TopicSection | Sentence]]
+    say: Callable[[Usable], Iterable[TopicSection | Sentence | Written | Order]]
     kinds: tuple[str, ...] = ()
 
 

@@ -57,6 +57,11 @@ class Telling(Tables):
         text = state.texts.get(number, "")
         return f"{self.kind(state.kept.words.by_id[number].kind).label}{text}" if text else ""
 
+    def standing(self, kept: Meeting) -> dict[WordId, int]:
+        """Return the numbers of all texts that are not withdrawn, each with that of the event which holds it now (0: its own)."""
+        homes = {n: at for t in self.topics if t.homes for n, at in t.homes(kept).items()}
+        return {n: homes.get(n, 0) for t in self.topics if t.texts for n in t.texts(kept)}
+
     def needed(self, kept: Meeting, person: PersonId) -> list[WordId]:
         """Return the numbers of the words that a person's screen shows without being asked, most needed first."""
         stand = {number for t in self.topics if t.texts for number in t.texts(kept)}

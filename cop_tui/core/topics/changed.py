@@ -76,6 +76,12 @@ def _follow_change(state: State, event: Change, _now: Ms) -> Outcome:
 def _apply_change(meeting: Meeting, event: Change) -> None:
     # By the change itself, not by what is told of it: a journal from before it was told comes to the same.
     if _changes(meeting, event):
+        draft_again(meeting)
+
+
+def draft_again(meeting: Meeting) -> None:
+    """Make a recap that somebody released a draft again."""
+    if meeting.release.by:
         meeting.release.again = meeting.release.went_out
         meeting.release.by = []
 

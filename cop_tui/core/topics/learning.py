@@ -10,6 +10,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Kind, Outcome, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.engine.sections import InRecap, Place, TopicSection, Usable, heading_key
+from cop_tui.core.topics.outline import LEARNING
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.words import LEARN, WordsKept, WordsWithdrawn, keep
@@ -53,7 +54,7 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     asked = [question for question in questions(use) if question.place is Place.LEARNING]
     lead = next((q.heading for q in asked if heading_key(q.heading) not in ("learning points", "learning point")), "")
     lines = (*use.lines(points), *(line for question in asked for line in question.lines))
-    yield TopicSection(Place.LEARNING, heading, lead, lines, awaited=bool(asked or points), leaves=True)
+    yield TopicSection(Place.LEARNING, heading, lead, lines, awaited=bool(asked or points), leaves=True, key=LEARNING)
 
 
 TOPIC = Topic(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.base import Topic
-from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.words import SAY, TOPIC_WORD
@@ -25,12 +25,18 @@ ASKING = frozenset({"queue", "round", "open", "reveal"})  # modes in which the g
 
 @dataclass(slots=True)
 class Question:
-    """A question as it was put, where its section stands, and the answers that may be told."""
+    """A question as it was put, where its section stands, and the answers that may be told.
+
+    `key` names its section: the part and the round in which it was put first. `said` are the numbers of all words and notes
+    said to it that still stand, whatever their authors let be quoted.
+    """
 
     heading: str
     place: Place
+    key: str = ""
     asked: bool = False
     lines: list[Line] = field(default_factory=list)
+    said: list[WordId] = field(default_factory=list)
 
 
 def _place(plan: PlannedItem) -> Place:
@@ -54,13 +60,13 @@ def questions(use: Usable) -> list[Question]:
         if item.plan.keep != "recap" or not item.opened:
             continue
         place = _place(item.plan)
-        own = _question(found, clean(item.plan.prompt) or _topic(use, number) or clean(item.plan.title), place)
+        own = _question(found, clean(item.plan.prompt) or _topic(use, number) or clean(item.plan.title), place, number)
         own.asked |= item.plan.mode in ASKING
         places[number, 0] = own
         for n, put in use.kept.rounds.put.items():
             if put.item == number:
                 asked = clean(put.prompt)
-                places[number, n] = _question(found, asked, place) if asked else own
+                places[number, n] = _question(found, asked, place, number, n) if asked else own
                 places[number, n].asked = True
     _fill(use, places)
     return list(found.values())
@@ -72,15 +78,17 @@ def _topic(use: Usable, item: ItemId) -> str:
     return next((line.text for line in use.lines([taken.word])), "") if taken else ""
 
 
-def _question(found: dict[str, Question], heading: str, place: Place) -> Question:
-    return found.setdefault(heading.casefold(), Question(heading, place))
+def _question(found: dict[str, Question], heading: str, place: Place, item: ItemId, turn: int = 0) -> Question:
+    return found.setdefault(heading.casefold(), Question(heading, place, f"{item}.{turn}" if turn else f"{item}"))
 
 
 def _fill(use: Usable, places: dict[tuple[ItemId, int], Question]) -> None:
-    said = {number: (word.item, word.round) for number, word in use.kept.words.by_id.items() if word.kind == SAY}
-    said |= {note.at: (note.item, 0) for note in use.kept.notes.shown.values()}
+    words = use.kept.words.by_id.items()
+    said = {number: (word.item, word.round) for number, word in words if word.kind == SAY and not word.withdrawn}
+    said |= {note.at: (note.item, 0) for note in use.kept.notes.shown.values() if not note.withdrawn}
     for number, (item, turn) in said.items():
         if question := places.get((item, turn)) or places.get((item, 0)):
+            question.said.append(number)
             question.lines += [replace(line, quote=True) for line in use.lines([number])]
 
 
@@ -88,7 +96,9 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say each question with its answers; learning points stand elsewhere."""
     for question in questions(use):
         if question.heading and question.place is not Place.LEARNING:
-            yield TopicSection(question.place, question.heading, lines=tuple(question.lines), awaited=question.asked)
+            yield TopicSection(
+                question.place, question.heading, lines=tuple(question.lines), awaited=question.asked, key=question.key
+            )
 
 
 TOPIC = Topic(name="questions", recap=(InRecap(_recap, (SAY, TOPIC_WORD)),))

@@ -540,6 +540,7 @@ TOPIC = Topic(
     narrows_again={"words": _withdraw_again, "softened": _soften_again, "consent": _consent_again},
     unquotes=_unquotes,
     texts=lambda kept: (number for number, word in kept.words.by_id.items() if not word.withdrawn),
+    homes=lambda kept: {number: word.at for number, word in kept.words.by_id.items()},
     erases={
         WordsWithdrawn: Erasure(texts=lambda _state, e: e.words, stored=lambda state, e: _homes(state, e.words)),
         WordsSoftened: Erasure(stored=lambda state, e: _homes(state, [e.word]), under=lambda e: e.word),
