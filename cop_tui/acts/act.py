@@ -111,10 +111,10 @@ Step = Then | Question
 
 
 def of_act(step: Step, act: Act) -> Step:
-    """Return a step that carries the act it came from."""
+    """Return a step that carries the act it came from, which is another one where the line meant that."""
     if isinstance(step, Question):
-        return replace(step, then=replace(step.then, act=act), act=act)
-    return replace(step, act=act)
+        return replace(step, then=of_act(step.then, act), act=step.act or act)  # type: ignore[arg-type]
+    return replace(step, act=step.act or act)
 
 
 class Misread(Exception):

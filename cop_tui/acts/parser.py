@@ -22,6 +22,7 @@ from cop_tui.acts import (
     returning,
     taking_part,
     voices,
+    writing_up,
 )
 from cop_tui.acts.act import GROUPS, HELP_PAGE, HOLD, LOOK, WRITE, Act, Step, Tell
 from cop_tui.acts.connection import connection_lines
@@ -175,6 +176,7 @@ ACTS: tuple[Act, ...] = (
     *deciding.ACTS,
     *voices.ACTS,
     *returning.ACTS,
+    *writing_up.ACTS,
 )
 BY_NAME = {act.name: act for act in ACTS}
 _BY_WORD = {word: act for act in ACTS for word in act.words}

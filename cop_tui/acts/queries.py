@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising
+from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, written
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
 from cop_tui.client import mynotes
-from cop_tui.core import view
+from cop_tui.core import recap_view, view
 from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
@@ -252,6 +252,12 @@ def _mine(session: Session, _rest: str) -> Step:
     return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
 
 
+def _recap(session: Session, _rest: str) -> Step:
+    """Tell where the recap stands, and to those who write it what is written, with the numbers to change it by."""
+    writes = recap_view.may_write(session.replica.state, session.replica.me)
+    return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
+
+
 def recap_lines(session: Session) -> list[str]:
     """Return where the recap stands, and how to read it."""
     return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}"]
@@ -389,7 +395,7 @@ ACTS: tuple[Act, ...] = (
         footer=_near_the_end,
         phrases=("my words", "show my words")),
     Act("recap?", ("recap?", "recap"), "Where the recap stands, and how to read it.", LOOK,
-        lambda session, _rest: Tell(recap_lines(session)),
+        _recap,
         phrases=("show the recap", "read the recap", "where is the recap")),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, notes, parking, voices
-from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
+from cop_tui.acts import agreeing, notes, parking, voices, writing_up
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
 from cop_tui.acts.lookup import has_own, nothing_after, own_words, person
 from cop_tui.client import mynotes
 from cop_tui.core.engine import base, limits, spoken_time
@@ -119,6 +119,8 @@ def _add_item(_session: Session, rest: str) -> Step:
 
 def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
+    if placed := re.fullmatch(r"(\d{1,4})\s+under\s+(\S+)", text):
+        return of_act(writing_up.place(session, placed[1], placed[2]), writing_up.PLACE)
     consent = words.UNNAMED
     if text.endswith("with name"):
         text, consent = text.removesuffix("with name").strip(), words.NAMED

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 from cop_tui import zones
 from cop_tui.core import TOPICS
 from cop_tui.core.engine.sections import (
-    Frame, InRecap, Line, Order, Place, Point, Sentence, TopicSection, Written, arranged, heading_key)
+    Frame,
+    InRecap,
+    Line,
+    Order,
+    Place,
+    Point,
+    Sentence,
+    TopicSection,
+    Written,
+    arranged,
+    heading_key,
+)
 from cop_tui.core.topics.outline import FRAMING
 from cop_tui.core.usable import usable
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
@@ -39,7 +50,7 @@ def build(state: State, meeting: str = "") -> Recap:
     """Return the recap of the meeting with this id, from its kept state and the texts beside it."""
     use = usable(state, zones.day)
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
-    leaving = [part for part in said if part.leaves or not use.closed]
+    leaving = [part for part in said if isinstance(part, Written | Order) or part.leaves or not use.closed]
     parts = _gathered([part for part in leaving if isinstance(part, TopicSection)])
     written = {part.key: part for part in leaving if isinstance(part, Written)}
     order = next((part.keys for part in leaving if isinstance(part, Order)), ())
@@ -82,9 +93,7 @@ def _gathered(parts: list[TopicSection]) -> list[TopicSection]:
     return [at_home(part) for part in parts]
 
 
-def _placed(
-    parts: list[TopicSection], written: dict[str, Written], order: Sequence[str], gaps: bool
-) -> dict[str, Any]:
+def _placed(parts: list[TopicSection], written: dict[str, Written], order: Sequence[str], gaps: bool) -> dict[str, Any]:
     """Return what stands at each place of a recap; `gaps` shows what was asked without an answer that may be told.
 
     Where the group ordered its sections itself, all of them stand in that order at the first place.
@@ -94,7 +103,7 @@ def _placed(
         everything = [part for place in SEVERAL for part in at[place]]
         rank = {key: n for n, key in enumerate(arranged([part.key for part in everything], order))}
         at |= {place: [] for place in SEVERAL}
-        at[SEVERAL[0]] = sorted(everything, key=lambda part: rank[part.key])
+        at[SEVERAL[0]] = sorted(everything, key=lambda part: rank.get(part.key, 0))
     several = {
         place.value: tuple(s for part in at[place] for s in _section([part], written, gaps)) for place in SEVERAL
     }
@@ -115,11 +124,10 @@ def _section(parts: list[TopicSection], written: dict[str, Written], gaps: bool)
     return [Section(parts[0].heading, " ".join(leads), _shuffled(lines), links)] if lines or leads else []
 
 
-def _as_written(
-    heading: str, lead: str, points: Iterable[Point], links: tuple[str, ...], gaps: bool
-) -> list[Section]:
+def _as_written(heading: str, lead: str, points: Iterable[Point], links: tuple[str, ...], gaps: bool) -> list[Section]:
     """Return a section as the group wrote it, or none where nothing of it is to be told; a sub-heading without a point is left out."""
-    heads, under = [""], [[]]
+    heads: list[str] = [""]
+    under: list[list[Bullet]] = [[]]
     for point in points:
         if point.heading:
             heads.append(point.heading)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.base import Refused
+from cop_tui.core.engine.ids import NO_WORD, WordId
 from cop_tui.core.engine.sections import Place, arranged
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.usable import usable
 
 if TYPE_CHECKING:
-    from cop_tui.core.engine.ids import WordId
     from cop_tui.core.meeting import State
 
 FRAMING, LEARNING = "framing", "learning"
@@ -24,7 +24,7 @@ class Section:
 
     key: str
     heading: str
-    own: WordId | int = 0
+    own: WordId = NO_WORD
 
 
 def own_key(piece: WordId) -> str:

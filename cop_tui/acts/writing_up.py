@@ -1,0 +1,187 @@
+"""Acts of writing the recap together: claims, what was said beneath them, sections and their order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import written
+from cop_tui.acts.act import WRITE, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.lookup import by_number
+from cop_tui.core import recap_view
+from cop_tui.core.engine import base
+from cop_tui.core.topics import writers, writing
+
+if TYPE_CHECKING:
+    from cop_tui.acts.written import Drafted, Shown
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import WordId
+
+_SECTION, _PIECE = re.compile(r"(\d{1,3})\.?"), re.compile(r"(\d{1,3})\.(\d{1,3})")
+LOOK_AT = "recap? shows their numbers."
+
+
+def section(session: Session, text: str) -> Drafted:
+    """Return the section with this number in `recap?`. Raises Misread when there is none."""
+    found = _SECTION.fullmatch(text.strip())
+    for one in written.drafted(session) if found else ():
+        if one.number == int(found[1]):  # type: ignore[index]
+            return one
+    raise Misread(f"Say which section by its number. {LOOK_AT}")
+
+
+def piece(session: Session, text: str) -> Shown:
+    """Return the piece with this number, such as 2.1, in `recap?`. Raises Misread when there is none."""
+    for one in written.drafted(session):
+        for shown in one.pieces:
+            if shown.number == text.strip():
+                return shown
+    raise Misread(f"Say which by its number, such as 2.1. {LOOK_AT}")
+
+
+def _words(session: Session, text: str) -> WordId:
+    numbers, _ = recap_view.collected(session.replica.state)
+    return by_number(numbers, text, "collected?", "")
+
+
+def _split(rest: str, what: str) -> tuple[str, str]:
+    first, _, text = rest.partition(" ")
+    if not text.strip():
+        raise Misread(f"Type the number of the section and then {what}: see recap?")
+    return first.rstrip(":"), text.strip()
+
+
+def _claim(session: Session, rest: str) -> Step:
+    number, text = _split(rest, "the claim, a sentence of the group")
+    return Send(writing.WritePiece(writing.CLAIM, section(session, number).key, text))
+
+
+def _heading(session: Session, rest: str) -> Step:
+    number, text = _split(rest, "the sub-heading, a lesson as a sentence")
+    return Send(writing.WritePiece(writing.HEADING, section(session, number).key, text))
+
+
+def _intro(session: Session, rest: str) -> Step:
+    first, _, text = rest.partition(" ")
+    if not _SECTION.fullmatch(first.rstrip(":")):
+        first, text = "0", rest
+    if not text.strip():
+        raise Misread("Type the introduction, behind a section's number or alone: intro 2 We asked ...")
+    return Send(writing.WritePiece(writing.INTRO, section(session, first.rstrip(":")).key, text.strip()))
+
+
+def _section(session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type the heading of the section: section Challenges for people who organise")
+    last = [one for one in written.drafted(session) if one.number][-2:]
+    return Send(writing.WritePiece(writing.SECTION, last[0].key if len(last) > 1 else "", rest))
+
+
+def place(session: Session, number: str, where: str) -> Step:
+    """Return the step that puts what was said with this number beneath a claim (2.1), or on its own into a section (2)."""
+    word = _words(session, number)
+    if _SECTION.fullmatch(where):
+        return Send(writing.WritePiece(writing.WORDS, section(session, where).key, word=word))
+    return Send(writing.PlaceWords(piece(session, where).piece, word))
+
+
+def _place(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", rest)
+    if not found:
+        raise Misread(
+            "Type which of what was said, and where: place 7 under 2.1, or place 7 in 2. collected? has the numbers."
+        )
+    return place(session, found[1], found[2])
+
+
+def _reword(session: Session, rest: str) -> Step:
+    number, text = _split(rest, "the new words")
+    if own := next((one for one in written.drafted(session) if str(one.number) == number and one.own), None):
+        return Send(writing.RewordPiece(own.own, text))
+    shown = piece(session, number)
+    home = session.replica.kept.writing.pieces[shown.piece].at or shown.piece
+    return Send(writing.RewordPiece(shown.piece, text, was=home))
+
+
+def _move(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"(\S+)\s+(after|before|to)\s+(\S+)", rest)
+    if not found:
+        raise Misread("Type what, and where: move piece 2.1 after 2.3, before 2.1, or to 3. recap? has the numbers.")
+    moved = piece(session, found[1])
+    if found[2] == "to":
+        target = section(session, found[3])
+        last = target.pieces[-1].piece if target.pieces else writing.NO_WORD
+        return Send(writing.MovePiece(moved.piece, target.key, after=last))
+    other = piece(session, found[3])
+    home = next(one for one in written.drafted(session) if other in one.pieces)
+    at = home.pieces.index(other)
+    behind = other if found[2] == "after" else home.pieces[at - 1] if at else None
+    return Send(writing.MovePiece(moved.piece, home.key, after=behind.piece if behind else writing.NO_WORD))
+
+
+def _move_section(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"(\d{1,3})\s+after\s+(\d{1,3})", rest)
+    if not found or found[1] == "0":
+        raise Misread("Type which, and after which: move section 3 after 1. After 0 is the beginning.")
+    behind = section(session, found[2])
+    return Send(writing.MoveSection(section(session, found[1]).key, behind.key if behind.number else ""))
+
+
+def _keep(session: Session, rest: str) -> Step:
+    return Send(writing.KeepClaim(piece(session, rest).piece))
+
+
+def _cut(session: Session, rest: str) -> Step:
+    text = rest.removeprefix("quote").strip() if rest.startswith("quote") else rest
+    if text != rest:
+        return Send(writing.PlaceWords(piece(session, text).piece))
+    if own := next((one for one in written.drafted(session) if str(one.number) == rest and one.own), None):
+        then = Send(writing.CutPiece(own.own))
+        return Question(f"Cut the section {own.heading} with all that is written in it?", then) if own.pieces else then
+    return Send(writing.CutPiece(piece(session, rest).piece))
+
+
+def _writes(session: Session) -> bool:
+    return session.replica.kept.setup.phase == base.CLOSED or session.replica.has(base.SCRIBE)
+
+
+def _never(_session: Session) -> bool:
+    return False
+
+
+PLACE = Act("place", ("place",), "Put what somebody said beneath a claim, or on its own into a section.", WRITE, _place,
+            takes="N under SECTION.CLAIM / in SECTION", command=writing.PlaceWords, needs=True, offered=_writes,
+            done="It stands in the recap, as far as its author lets it be quoted.",
+            phrases=("place a quote", "put a quote under a claim"))  # fmt: skip
+"""Has a name of its own, since a line that begins with *quote* may mean it."""
+
+ACTS: tuple[Act, ...] = (
+    Act("collected?", ("collected?", "collected"), "What was said, by question, with the numbers to place it by.", WRITE,
+        lambda session, _rest: Tell(written.collected_lines(session)), offered=_writes,
+        phrases=("what was collected", "show the quotes")),
+    Act("claim", ("claim",), "Write a claim into a section of the recap: a sentence of the group.", WRITE, _claim,
+        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_writes, done="It stands in the recap.",
+        phrases=("write a claim",)),
+    PLACE,
+    Act("intro", ("intro",), "Write an introduction: to a section, or the paragraph under the title.", WRITE, _intro,
+        takes="[SECTION] ...", command=writing.WritePiece, needs=True, offered=_never, done="It stands in the recap."),
+    Act("heading", ("heading",), "Write a sub-heading into a section.", WRITE, _heading,
+        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_never, done="It stands in the recap."),
+    Act("section", ("section",), "Begin a section of our own in the recap.", WRITE, _section,
+        takes="HEADING", command=writing.WritePiece, needs=True, offered=_never,
+        done="The section stands in the recap. move section puts it elsewhere."),
+    Act("reword", ("reword",), "Put other words in the place of a piece of the recap.", WRITE, _reword,
+        takes="SECTION.PIECE ...", command=writing.RewordPiece, needs=True, offered=_never, done="It is reworded."),
+    Act("move piece", ("move piece",), "Move a piece of the recap within its section, or to another.", WRITE, _move,
+        takes="N.N after N.N / before N.N / to N", command=writing.MovePiece, needs=True, offered=_never, done="It is moved."),
+    Act("move section", ("move section",), "Move a section of the recap behind another.", WRITE, _move_section,
+        takes="N after N", command=writing.MoveSection, needs=True, offered=_never, done="The section is moved."),
+    Act("keep claim", ("keep claim",), "Let a claim stand although the words beneath it were taken back.", WRITE, _keep,
+        takes="N.N", command=writing.KeepClaim, needs=True, offered=_never, done="The claim stands again."),
+    Act("cut", ("cut",), "Take a piece of the recap out, or a quote from beneath a claim; its text is erased.", WRITE, _cut,
+        takes="N.N / quote N.N / SECTION", command=writing.CutPiece, needs=True, offered=_never,
+        done="It is out of the recap."),
+    Act("leave section", ("leave section",), "Let others write in the section that I hold.", WRITE,
+        lambda _session, _rest: Send(writers.HoldSection()), command=writers.HoldSection, offered=_never,
+        done="You hold no section of the recap."),
+)  # fmt: skip
