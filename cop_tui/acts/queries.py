@@ -254,7 +254,8 @@ def _mine(session: Session, _rest: str) -> Step:
 
 def _recap(session: Session, _rest: str) -> Step:
     """Tell where the recap stands, and to those who write it what is written, with the numbers to change it by."""
-    writes = recap_view.may_write(session.replica.state, session.replica.me)
+    state = session.replica.state
+    writes = recap_view.is_written(state) and recap_view.may_write(state, session.replica.me)
     return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
 
 

@@ -119,7 +119,7 @@ def _add_item(_session: Session, rest: str) -> Step:
 
 def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
-    if placed := re.fullmatch(r"(\d{1,4})\s+under\s+(\S+)", text):
+    if placed := re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", text):
         return of_act(writing_up.place(session, placed[1], placed[2]), writing_up.PLACE)
     consent = words.UNNAMED
     if text.endswith("with name"):

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import written
-from cop_tui.acts.act import WRITE, Act, Misread, Question, Send, Step, Tell
-from cop_tui.acts.lookup import by_number
+from cop_tui.acts.act import LOOK, WRITE, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.lookup import by_number, nothing_after
 from cop_tui.core import recap_view
 from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.topics import writers, writing
 
 if TYPE_CHECKING:
@@ -66,13 +67,13 @@ def _intro(session: Session, rest: str) -> Step:
     if not _SECTION.fullmatch(first.rstrip(":")):
         first, text = "0", rest
     if not text.strip():
-        raise Misread("Type the introduction, behind a section's number or alone: intro 2 We asked ...")
+        raise Misread("Type the introduction, behind a section's number or alone: introduction 2 We asked ...")
     return Send(writing.WritePiece(writing.INTRO, section(session, first.rstrip(":")).key, text.strip()))
 
 
 def _section(session: Session, rest: str) -> Step:
     if not rest:
-        raise Misread("Type the heading of the section: section Challenges for people who organise")
+        raise Misread("Type the heading of the section: new section Challenges for people who organise")
     last = [one for one in written.drafted(session) if one.number][-2:]
     return Send(writing.WritePiece(writing.SECTION, last[0].key if len(last) > 1 else "", rest))
 
@@ -89,7 +90,7 @@ def _place(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", rest)
     if not found:
         raise Misread(
-            "Type which of what was said, and where: place 7 under 2.1, or place 7 in 2. collected? has the numbers."
+            "Type which of what was said, and where: quote 7 under 2.1, or quote 7 in 2. collected? has the numbers."
         )
     return place(session, found[1], found[2])
 
@@ -100,7 +101,7 @@ def _reword(session: Session, rest: str) -> Step:
         return Send(writing.RewordPiece(own.own, text))
     shown = piece(session, number)
     home = session.replica.kept.writing.pieces[shown.piece].at or shown.piece
-    return Send(writing.RewordPiece(shown.piece, text, was=home))
+    return Send(writing.RewordPiece(shown.piece, text, home=home))
 
 
 def _move(session: Session, rest: str) -> Step:
@@ -110,13 +111,13 @@ def _move(session: Session, rest: str) -> Step:
     moved = piece(session, found[1])
     if found[2] == "to":
         target = section(session, found[3])
-        last = target.pieces[-1].piece if target.pieces else writing.NO_WORD
+        last = target.pieces[-1].piece if target.pieces else NO_WORD
         return Send(writing.MovePiece(moved.piece, target.key, after=last))
     other = piece(session, found[3])
     home = next(one for one in written.drafted(session) if other in one.pieces)
     at = home.pieces.index(other)
     behind = other if found[2] == "after" else home.pieces[at - 1] if at else None
-    return Send(writing.MovePiece(moved.piece, home.key, after=behind.piece if behind else writing.NO_WORD))
+    return Send(writing.MovePiece(moved.piece, home.key, after=behind.piece if behind else NO_WORD))
 
 
 def _move_section(session: Session, rest: str) -> Step:
@@ -142,34 +143,39 @@ def _cut(session: Session, rest: str) -> Step:
 
 
 def _writes(session: Session) -> bool:
-    return session.replica.kept.setup.phase == base.CLOSED or session.replica.has(base.SCRIBE)
+    """Return whether somebody has taken on to write things down: to others the recap itself says how."""
+    return session.replica.has(base.SCRIBE)
+
+
+def _leave(_session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return Send(writers.HoldSection())
 
 
 def _never(_session: Session) -> bool:
     return False
 
 
-PLACE = Act("place", ("place",), "Put what somebody said beneath a claim, or on its own into a section.", WRITE, _place,
+PLACE = Act("place quote", ("place quote",), "Put what somebody said beneath a claim, or on its own into a section.", WRITE, _place,
             takes="N under SECTION.CLAIM / in SECTION", command=writing.PlaceWords, needs=True, offered=_writes,
             done="It stands in the recap, as far as its author lets it be quoted.",
-            phrases=("place a quote", "put a quote under a claim"))  # fmt: skip
+            phrases=("put a quote under a claim",))  # fmt: skip
 """Has a name of its own, since a line that begins with *quote* may mean it."""
 
 ACTS: tuple[Act, ...] = (
-    Act("collected?", ("collected?", "collected"), "What was said, by question, with the numbers to place it by.", WRITE,
-        lambda session, _rest: Tell(written.collected_lines(session)), offered=_writes,
-        phrases=("what was collected", "show the quotes")),
+    Act("collected?", ("collected?", "collected"), "What was said, by question, with the numbers to place it by.", LOOK,
+        lambda session, _rest: Tell(written.collected_lines(session)),
+        phrases=("what was collected",)),
     Act("claim", ("claim",), "Write a claim into a section of the recap: a sentence of the group.", WRITE, _claim,
         takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_writes, done="It stands in the recap.",
-        phrases=("write a claim",)),
+        phrases=("add a claim to the recap",)),
     PLACE,
-    Act("intro", ("intro",), "Write an introduction: to a section, or the paragraph under the title.", WRITE, _intro,
-        takes="[SECTION] ...", command=writing.WritePiece, needs=True, offered=_never, done="It stands in the recap."),
-    Act("heading", ("heading",), "Write a sub-heading into a section.", WRITE, _heading,
-        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_never, done="It stands in the recap."),
-    Act("section", ("section",), "Begin a section of our own in the recap.", WRITE, _section,
-        takes="HEADING", command=writing.WritePiece, needs=True, offered=_never,
-        done="The section stands in the recap. move section puts it elsewhere."),
+    Act("introduction", ("introduction",), "Write an introduction: to a section, or the paragraph under the title.", WRITE, _intro,
+        takes="[SECTION] ...", command=writing.WritePiece, needs=True, offered=_never),
+    Act("sub-heading", ("sub-heading", "subheading"), "Write a sub-heading into a section.", WRITE, _heading,
+        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_never),
+    Act("new section", ("new section",), "Begin a section of our own in the recap.", WRITE, _section,
+        takes="HEADING", command=writing.WritePiece, needs=True, offered=_never),
     Act("reword", ("reword",), "Put other words in the place of a piece of the recap.", WRITE, _reword,
         takes="SECTION.PIECE ...", command=writing.RewordPiece, needs=True, offered=_never, done="It is reworded."),
     Act("move piece", ("move piece",), "Move a piece of the recap within its section, or to another.", WRITE, _move,
@@ -178,10 +184,10 @@ ACTS: tuple[Act, ...] = (
         takes="N after N", command=writing.MoveSection, needs=True, offered=_never, done="The section is moved."),
     Act("keep claim", ("keep claim",), "Let a claim stand although the words beneath it were taken back.", WRITE, _keep,
         takes="N.N", command=writing.KeepClaim, needs=True, offered=_never, done="The claim stands again."),
-    Act("cut", ("cut",), "Take a piece of the recap out, or a quote from beneath a claim; its text is erased.", WRITE, _cut,
+    Act("cut piece", ("cut piece",), "Take a piece of the recap out, or a quote from beneath a claim; its text is erased.", WRITE, _cut,
         takes="N.N / quote N.N / SECTION", command=writing.CutPiece, needs=True, offered=_never,
         done="It is out of the recap."),
     Act("leave section", ("leave section",), "Let others write in the section that I hold.", WRITE,
-        lambda _session, _rest: Send(writers.HoldSection()), command=writers.HoldSection, offered=_never,
+        _leave, command=writers.HoldSection, offered=_never,
         done="You hold no section of the recap."),
 )  # fmt: skip

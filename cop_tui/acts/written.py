@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui.core import recap_view
-from cop_tui.core.engine.ids import NO_WORD, NOBODY, WordId
+from cop_tui.core.engine.ids import NO_WORD, WordId
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
 
 UNDER_TITLE = "Under the title"
+HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the rest."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Shown:
     def about(self) -> str:
         """What is to be known about it by those who write, "" where there is nothing."""
         if self.alone:
-            return "left out: the words beneath it were taken back. keep, reword or cut it"
+            return "left out: the words beneath it were taken back. keep claim, reword or cut piece"
         return "waits for its author's yes" if self.waits else ""
 
 
@@ -65,7 +66,7 @@ def drafted(session: Session) -> list[Drafted]:
             number,
             section.key,
             section.heading or UNDER_TITLE,
-            state.now.writers.held.get(section.key, NOBODY),
+            recap_view.holder(state, section.key),
             tuple(_shown(session, number, section.key)),
             section.own,
         )
@@ -74,26 +75,25 @@ def drafted(session: Session) -> list[Drafted]:
 
 
 def _shown(session: Session, section: int, key: str) -> list[Shown]:
-    replica, writing = session.replica, session.replica.kept.writing
-    found = []
-    for place, number in enumerate(writing.sections.get(key, ()), 1):
-        piece = writing.pieces[number]
+    replica, found = session.replica, []
+    for place, piece in enumerate(recap_view.pieces(session.replica.state, key), 1):
         words = replica.shown(piece.word) if piece.word else ""
-        text = "" if piece.kind == "words" else replica.shown(number)
+        text = "" if piece.kind == "words" else replica.shown(piece.number)
         waits = bool(piece.word) and not recap_view.may_be_quoted(replica.state, piece.word)
-        found.append(Shown(f"{section}.{place}", number, piece.kind, text, words, waits, piece.alone))
+        found.append(Shown(f"{section}.{place}", piece.number, piece.kind, text, words, waits, piece.alone))
     return found
 
 
-def collected(session: Session) -> list[tuple[str, list[Said]]]:
-    """Return what was said, by question, with what stands in the recap already behind what does not."""
+def collected(session: Session) -> list[tuple[int, str, list[Said]]]:
+    """Return what was said, by section (its number, 0 where it is of none) and heading; what stands in the recap comes last."""
     replica = session.replica
     numbers, groups = recap_view.collected(replica.state)
-    placed = {piece.word for piece in replica.kept.writing.pieces.values()}
+    places = {section.key: place for place, section in enumerate(recap_view.sections(replica.state))}
+    placed = recap_view.placed(replica.state)
     found = []
-    for heading, words in groups:
-        said = [Said(numbers[word], word, replica.shown(word), word in placed) for word in words]
-        found.append((heading, sorted(said, key=lambda one: (one.placed, one.number))))
+    for group in groups:
+        said = [Said(numbers[word], word, replica.shown(word), word in placed) for word in group.words]
+        found.append((places.get(group.key, 0), group.heading, sorted(said, key=lambda one: (one.placed, one.number))))
     return found
 
 
@@ -119,10 +119,11 @@ def _piece(piece: Shown) -> list[str]:
 
 
 def collected_lines(session: Session) -> list[str]:
-    """Return what was said, by question, one line each with its number."""
+    """Return what was said, by section, one line each with its number, and how to write with it."""
     told = []
-    for heading, said in collected(session):
-        if said:
-            told.append(f"{heading}")
+    for number, heading, said in collected(session):
+        if number or said:
+            told.append(f"Section {number}: {heading}" if number else heading)
             told += [f"  {one.number}. {one.text}{' (stands in the recap)' if one.placed else ''}" for one in said]
-    return told or ["Nothing was said yet that may stand in a recap."]
+    writes = recap_view.may_write(session.replica.state, session.replica.me)
+    return [*told, *([HOW] if writes else [])]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cop_tui import zones
 from cop_tui.core import TOPICS
 from cop_tui.core.engine.sections import (
+    FRAMING,
     Frame,
     InRecap,
     Line,
@@ -26,7 +27,6 @@ from cop_tui.core.engine.sections import (
     arranged,
     heading_key,
 )
-from cop_tui.core.topics.outline import FRAMING
 from cop_tui.core.usable import usable
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
 

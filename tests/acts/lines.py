@@ -29,6 +29,7 @@ from cop_tui.core.topics import (
     rounds,
     setup,
     words,
+    writing,
 )
 from tests.acts import rooms
 from tests.acts.rooms import number, room
@@ -66,6 +67,9 @@ LINES: dict[str, str] = {
     "continue elsewhere": "Ana", "let back Bo": "Ama", "not me": "Ana", "keep my words": "Ana", "rename Ana M": "Ana",
     "mend Femi as Fola": "Ama", "take out Femi": "Ama",
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
+    "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
+    "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
+    "move section 1 after 2": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
 }  # fmt: skip
 
 
@@ -101,6 +105,25 @@ def _decide_together(fake: FakeSession, line: str) -> None:
     if word in ("continue", "enough") or line == "close vote":
         fake.act("Ama", coffee.NextTopic())
         fake.later(7 * 60_000)
+
+
+WRITING = (
+    "claim", "place quote", "introduction", "sub-heading", "new section", "reword", "move piece", "move section", "keep claim",
+    "cut piece", "leave section",
+)  # fmt: skip
+
+
+def _write(fake: FakeSession, line: str) -> None:
+    """Bring a meeting to where something was said and something is written in its recap."""
+    fake.act("Bo", words.Say("Tea first."))
+    said = WordId(fake.server.kept.seq)
+    if line == "keep claim 1.1":
+        fake.act("Bo", words.Consent([said], words.UNNAMED))
+        fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", "Be warm.", said))
+        fake.act("Bo", words.Withdraw([said]))
+        return
+    for text in ("Begin slowly.", "Be kind."):
+        fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", text))
 
 
 def ready(who: str, line: str) -> FakeSession:
@@ -158,6 +181,8 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Cy", door.AskToLeave(PersonId(number("Bo"))))
     if line == "yes end":
         core.apply(fake.replica.state, ending.EndAsked(PersonId(number("Bo"))))
+    if line.startswith(WRITING):
+        _write(fake, line)
     if line in ("release", "open again"):
         fake.act("Ama", release.AskAll())
         fake.act("Ama", setup.End(really=True))

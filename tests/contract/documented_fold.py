@@ -75,6 +75,7 @@ DEFAULTS: dict[str, Json] = {
     "Point": {"section": "", "state": "agreed", "answer": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
+    "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
     "Check": {"binding": False},
     "Option": {"meaning": "", "ask": "Would you like to say why?"},
@@ -126,6 +127,7 @@ def beginning() -> Json:
             "naming": {"used": []},
             "ending": {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": False},
             "regime": {"erased": False},
+            "writing": {"pieces": {}, "sections": {}, "order": [], "changed": 0},
         }
     )
 
@@ -253,7 +255,66 @@ def _recap_changed(state: Json, event: Json) -> bool:
         named = [words[str(n)] for n in event["words"]]
         less = [w for w in named if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
         return any(_in_recap(state, word) for word in less)
-    return False
+    return kind in WRITING
+
+
+WRITING = (
+    "piece_written", "piece_reworded", "words_placed", "section_arranged", "sections_ordered", "claim_kept", "pieces_cut",
+)  # fmt: skip
+
+
+def _cut(writing: Json, pieces: list[int]) -> None:
+    for piece in pieces:
+        writing["pieces"].pop(str(piece), None)
+        writing["sections"].pop(f"own{piece}", None)
+        writing["order"] = [key for key in writing["order"] if key != f"own{piece}"]
+    for key, there in writing["sections"].items():
+        writing["sections"][key] = [n for n in there if n not in pieces]
+
+
+def _beneath(state: Json, event: Json) -> None:
+    """Take out what an event takes back, as the text below the table says, before the event itself."""
+    words, writing, kind = state["words"]["by_id"], state["writing"], event["e"]
+    gone: list[int] = []
+    if kind == "words_withdrawn":
+        gone = event["words"]
+    elif kind == "consent_given" and event["to"] == "group":
+        standing = [n for n in event["words"] if not words[str(n)]["withdrawn"]]
+        gone = [n for n in standing if words[str(n)]["consent"] != "group"]
+    elif kind == "note_withdrawn":
+        gone = [state["notes"]["shown"][event["hash"]]["at"]]
+    hit = {n: piece for n, piece in writing["pieces"].items() if piece["word"] and piece["word"] in gone}
+    for piece in hit.values():
+        piece |= {"word": 0, "alone": True}
+    _cut(writing, [int(n) for n, piece in hit.items() if piece["kind"] == "words"])
+    if hit:
+        writing["changed"] = state["seq"]
+
+
+def _written(state: Json, event: Json) -> None:
+    n, writing, piece = state["seq"], state["writing"], state["writing"]["pieces"].get(str(event.get("piece")))
+    match event["e"]:
+        case "piece_written":
+            members = {"kind": event["kind"], "word": event.get("word", 0)}
+            writing["pieces"][str(n)] = _object("Piece", members)
+            own = event["kind"] == "section"
+            there = writing["sections"].setdefault(f"own{n}" if own else event.get("key", ""), [])
+            there += [] if own else [n]
+        case "piece_reworded":
+            piece |= {"at": n, "alone": False}
+        case "words_placed":
+            piece |= {"word": event.get("word", 0), "alone": False}
+        case "section_arranged":
+            for key, there in writing["sections"].items():
+                writing["sections"][key] = [one for one in there if one not in event["pieces"]]
+            writing["sections"][event["key"]] = list(event["pieces"])
+        case "sections_ordered":
+            writing["order"] = list(event["keys"])
+        case "claim_kept":
+            piece["alone"] = False
+        case "pieces_cut":
+            _cut(writing, event["pieces"])
+    writing["changed"] = n
 
 
 def fold(state: Json, event: Json) -> None:  # one branch for each row of the table
@@ -267,6 +328,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
     release = state["release"]
     if release["by"] and _recap_changed(state, event):
         release |= {"again": release["again"] or len(release["by"]) == 2, "by": []}
+    _beneath(state, event)
     match kind:
         case "planned":
             session = state["setup"]["session"] = _session(event["session"])
@@ -471,8 +533,18 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"][str(n)] = members
         case "aloud_confirmed" | "aloud_dropped":
             state["aloud"]["waiting"].pop(str(event["said"]), None)
-        case "recap_changed":
+        case "recap_changed" | "claim_alone":
             pass
+        case (
+            "piece_written"
+            | "piece_reworded"
+            | "words_placed"
+            | "section_arranged"
+            | "sections_ordered"
+            | "claim_kept"
+            | "pieces_cut"
+        ):
+            _written(state, event)
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
         case "note_shown":

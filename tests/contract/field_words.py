@@ -50,9 +50,42 @@ _EVERYWHERE = {
     "promise": "number of a promise",
     "point": "number of a point people added to the agreement",
     "date": "a date as written, at most 40 characters",
+    "key": "key of a section of the recap: `framing`, `learning`, the number of the item, `ITEM.ROUND` where a round put a question of its own, or `own` and the number of the `piece_written` event that began it",
+    "keys": "keys of sections",
+    "piece": "number of a piece of the recap (its `piece_written` event)",
+    "pieces": "numbers of pieces of the recap",
 }
 
 _HERE = {
+    ("do", "write_piece", "kind"): "`claim`, `words`, `heading`, `intro` or `section`",
+    ("do", "write_piece", "after"): "number of the piece it stands behind; 0: at the end",
+    ("do", "write_piece", "word"): "number of what was said, beneath a claim or on its own; 0: nothing",
+    ("do", "place_words", "word"): "number of what was said; 0: nothing stands there",
+    ("do", "move_piece", "after"): "number of the piece it stands behind; 0: at the beginning",
+    ("do", "move_section", "behind"): "key of the section it stands behind; empty: at the beginning",
+    (
+        "do",
+        "reword_piece",
+        "home",
+    ): "number of the event that holds the text you read; another one: `piece_changed`; 0: it is not asked",
+    ("do", "hold_section", "key"): "key of the section; empty: none",
+    ("e", "piece_written", "kind"): "`claim`, `words`, `heading`, `intro` or `section`",
+    ("e", "piece_written", "word"): "number of what was said, beneath it or on its own; 0: nothing",
+    ("e", "words_placed", "word"): "number of what was said; 0: nothing",
+    **{
+        ("e", kind, "ignorable"): "always true: whoever does not know this event may leave it out"
+        for kind in (
+            "piece_written",
+            "piece_reworded",
+            "words_placed",
+            "section_arranged",
+            "sections_ordered",
+            "claim_kept",
+            "pieces_cut",
+            "claim_alone",
+        )
+    },
+    ("p", "section_held", "person"): "number of the person; 0: nobody",
     # frames from the client
     ("frame", "do", "id"): "`k` or `b` and a counter: see *Counters*",
     ("frame", "do", "command"): "a command: an object with `do` and the fields of that command",
@@ -471,6 +504,15 @@ STATE = {
     ("Meeting", "naming"): "names that are used up",
     ("Meeting", "ending"): "who asks to end it, and how it ended",
     ("Meeting", "regime"): "whether it is erased",
+    ("Meeting", "writing"): "the recap as the group writes it",
+    ("Writing", "pieces"): "by number",
+    ("Writing", "sections"): "numbers of pieces in their order, by the key of the section",
+    ("Writing", "order"): "keys of sections in the order the group gave them; none: the usual order",
+    ("Writing", "changed"): "number of the last event that changed any of it (0: none)",
+    ("Piece", "kind"): "`claim`, `words`, `heading`, `intro` or `section`",
+    ("Piece", "word"): "number of what was said, beneath it or on its own (0: nothing)",
+    ("Piece", "at"): "number of the event that holds the text now (0: its own)",
+    ("Piece", "alone"): "true: what was said beneath it was taken back, and it is withheld",
     ("Ending", "by"): "who stands in and asks whether it may end (0: nobody)",
     ("Ending", "yes"): "who has said yes to that",
     ("Ending", "with_yes"): "it ended by such a yes, without anybody entrusted with the space",

@@ -40,6 +40,7 @@ from cop_tui.core.topics import (
     roles,
     rounds,
     setup,
+    writing,
 )
 from cop_tui.core.topics.people import Here, Join, Link
 from cop_tui.core.topics.words import CONSENTS, Scribe, Withdraw
@@ -265,6 +266,16 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(kept.parking.notes or [1])
         case "point":
             return rng.choice(kept.agreement.points or [1])
+        case "kind" if kind is writing.WritePiece:
+            return rng.choice(writing.KINDS)
+        case "word" if kind is writing.WritePiece and rng.random() < 0.5:
+            return 0
+        case "key" | "behind":
+            return rng.choice(["framing", "learning", *map(str, kept.agenda.items), *kept.writing.sections, ""])
+        case "piece" | "after":
+            return rng.choice([*kept.writing.pieces, 0])
+        case "home":
+            return 0
         case "section":
             return rng.choice(("", "confidentiality"))
         case "date":

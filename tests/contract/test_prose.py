@@ -115,6 +115,7 @@ BROUGHT = {
     "agreement": "agreed",
     "deciding": "on the table, what was decided",
     "aloud": "what was said aloud and waits for a second person",
+    "writing": "what the group wrote for its recap",
     "hard": "what roles ask for when they get hard",
     "dots": "the topics that wait and the one that is talked about",
 }

@@ -156,6 +156,14 @@ rename            anybody      lobby,open         own seat
 mend              entrusted    lobby,open
 take_out          entrusted    lobby,open
 if_hard           taking part  lobby,open         special,kept
+write_piece       taking part  open,closed        writes
+reword_piece      taking part  open,closed        writes
+place_words       taking part  open,closed        writes
+move_piece        taking part  open,closed        writes
+move_section      taking part  open,closed        writes
+keep_claim        taking part  open,closed        writes
+cut_piece         taking part  open,closed        writes
+hold_section      taking part  open,closed        writes
 """
 
 
@@ -226,6 +234,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "kept": lambda case: not case.off,
     "own seat": lambda case: not case.let_back,
     "special": lambda case: bool(case.roles & SPECIAL),
+    "writes": lambda case: case.phase == "closed" or (not case.off and bool(case.roles & {HOLDER, SCRIBE})),
     "floor": lambda case: case.floor == "me",
     "floor or next": lambda case: case.mode not in WITHOUT_HANDS and (case.floor == "me" or case.comes_next),
     "ends": lambda case: case.floor == "me" or (case.floor == "other" and bool(case.roles & {HOLDER, TIME})),

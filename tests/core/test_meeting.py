@@ -34,6 +34,9 @@ HOLDER, SCRIBE, ALL = {"space holder"}, {"scribe"}, set(WHO)
 PART = ALL - {"observer"}
 
 # Who may do what while a meeting is open, at rest, in an open item: the table a group can read and question.
+WRITING = (
+    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "keep_claim", "cut_piece", "hold_section",
+)  # fmt: skip
 TABLE: dict[str, set[str]] = {
     "begin": set(), "end": HOLDER,
     "away": ALL, "back": ALL, "take_role": ALL, "lay_down": ALL, "withdraw_offer": HOLDER,
@@ -61,6 +64,7 @@ TABLE: dict[str, set[str]] = {
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
     "cannot_follow": ALL, "ring": ALL, "own_pace": PART, "last_word": HOLDER,
+    **dict.fromkeys(WRITING, HOLDER | SCRIBE),
     "sooner_please": PART, "check_on_me": ALL, "if_hard": {"space holder", "scribe", "timekeeper"},
     "object_to_point": set(), "point_again": set(), "no_to_point": set(), "review_agreement": PART, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
@@ -120,6 +124,7 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
         "not_me",
         "keep_words",
         "open_again",
+        *WRITING,
     }
 
 
@@ -234,7 +239,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "slower_please",
         "ask_to_present", "cannot_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
-        "continue", "let_back", "not_so",
+        "continue", "let_back", "not_so", "hold_section",
     }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ NO_WORDS = {
     "Hand": {"kind"},
     "HoldNote": {"hash"},
     "IfHard": {"role"},
+    "WritePiece": {"kind"},
     "LayDown": {"role"},
     "MarkNote": {"to"},
     "OfferRole": {"role"},

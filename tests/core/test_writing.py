@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from cop_tui import core
+from cop_tui.core import narrower
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics import collected, outline
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.beneath import ClaimAlone
 from cop_tui.core.topics.learning import Learn
-from cop_tui.core.topics.release import ReleaseRecap
+from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End, PlannedItem
 from cop_tui.core.topics.words import GROUP, UNNAMED, Consent, Say, Soften, Withdraw
@@ -65,7 +66,7 @@ def words(world: World, text: str) -> WordId:
 
 def piece(world: World, who: Any = AMA, **more: Any) -> WordId:
     """Write something; return the number of its piece."""
-    events = world.do(who, WritePiece(**{"kind": CLAIM, "section": FIRST, **more}))
+    events = world.do(who, WritePiece(**{"kind": CLAIM, "key": FIRST, **more}))
     before = world.kept.seq - len(events)
     return WordId(before + 1 + next(n for n, event in enumerate(events) if isinstance(event, PieceWritten)))
 
@@ -82,7 +83,8 @@ def agree(world: World, *texts: str) -> None:
 
 
 def end(world: World) -> None:
-    world.do(AMA, End())
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
     if world.kept.setup.phase != base.CLOSED:
         world.pass_time(60_000)
     assert world.kept.setup.phase == base.CLOSED
@@ -104,7 +106,7 @@ def test_where_nobody_writes_a_section_is_what_people_let_be_quoted(world: World
     agree(world, "Tea first.", "A quiet minute.")
     before = first(world)
     assert {bullet.text for bullet in before.bullets} == {"Tea first.", "A quiet minute."}
-    piece(world, section=SECOND, text="It means time.")
+    piece(world, key=SECOND, text="It means time.")
     assert first(world) == before
 
 
@@ -217,10 +219,10 @@ def test_a_piece_moves_within_a_section_and_to_another(world: World) -> None:
 
 
 def test_sub_headings_have_the_points_behind_them_and_one_without_any_is_left_out(world: World) -> None:
-    piece(world, section="learning", kind=INTRO, text="Three things stay with us.")
-    piece(world, section="learning", kind=HEADING, text="Take time")
-    piece(world, section="learning", text="Ask twice.")
-    piece(world, section="learning", kind=HEADING, text="Nothing here yet")
+    piece(world, key="learning", kind=INTRO, text="Three things stay with us.")
+    piece(world, key="learning", kind=HEADING, text="Take time")
+    piece(world, key="learning", text="Ask twice.")
+    piece(world, key="learning", kind=HEADING, text="Nothing here yet")
     learning = build(world.state).learning
     assert learning == Section(
         "Learning points", "Three things stay with us.", parts=(Section("Take time", bullets=(Bullet("", claim="Ask twice."),)),)
@@ -228,26 +230,26 @@ def test_sub_headings_have_the_points_behind_them_and_one_without_any_is_left_ou
 
 
 def test_the_paragraph_under_the_title_is_the_groups_own_where_it_wrote_one(world: World) -> None:
-    piece(world, section="framing", kind=INTRO, text="We meet to think.")
+    piece(world, key="framing", kind=INTRO, text="We meet to think.")
     assert build(world.state).framing == "We meet to think."
     assert world.refused(AMA, WritePiece(INTRO, "framing", "Again.")) == "intro_there"
     assert world.refused(AMA, WritePiece(CLAIM, "framing", "No.")) == "no_such_section"
 
 
 def test_a_section_of_the_groups_own_stands_where_it_was_put_and_the_order_is_kept(world: World) -> None:
-    own = piece(world, kind=SECTION, section=FIRST, text="Challenges")
+    own = piece(world, kind=SECTION, key=FIRST, text="Challenges")
     key = outline.own_key(own)
     assert [s.key for s in outline.sections(world.state)] == [FIRST, key, SECOND, HARD, "learning"]
-    piece(world, section=key, text="Money.")
-    world.do(AMA, MoveSection(HARD, after=FIRST))
+    piece(world, key=key, text="Money.")
+    world.do(AMA, MoveSection(HARD, behind=FIRST))
     for at in (SECOND, HARD, FIRST):
-        piece(world, section=at, text=f"Said to {at}.")
+        piece(world, key=at, text=f"Said to {at}.")
     assert [s.heading for s in build(world.state).sections] == [
         "What helps?", "What is hard?", "Challenges", "What does it mean?",
     ]  # fmt: skip
     world.do(AMA, MoveSection(SECOND))
     assert next(s.key for s in outline.sections(world.state)) == SECOND
-    assert world.refused(AMA, MoveSection(SECOND, after=SECOND)) == "no_such_section"
+    assert world.refused(AMA, MoveSection(SECOND, behind=SECOND)) == "no_such_section"
 
 
 def test_a_question_that_is_opened_later_stands_behind_the_one_before_it() -> None:
@@ -260,7 +262,7 @@ def test_a_question_that_is_opened_later_stands_behind_the_one_before_it() -> No
 
 def test_what_is_cut_is_erased_with_all_that_stands_in_it(world: World) -> None:
     own = piece(world, kind=SECTION, text="Challenges")
-    claim = piece(world, section=outline.own_key(own), text="Money.")
+    claim = piece(world, key=outline.own_key(own), text="Money.")
     other = piece(world, text="Stays.")
     cut = PiecesCut(pieces=[own, claim])
     assert core.blanks(world.state, cut) == [own, claim]
@@ -275,10 +277,10 @@ def test_a_rewording_erases_the_text_before_it_and_one_of_a_text_that_changed_is
     number = piece(world, text="Begin slowly.")
     again = PieceReworded(piece=number, text="Begin.")
     assert core.blanks(world.state, again) == [number]
-    world.do(AMA, RewordPiece(number, "Begin.", was=number))
+    world.do(AMA, RewordPiece(number, "Begin.", home=number))
     assert world.state.texts[number] == "Begin."
-    assert world.refused(AMA, RewordPiece(number, "Start.", was=number)) == "piece_changed"
-    world.do(AMA, RewordPiece(number, "Start.", was=world.kept.writing.pieces[number].at))
+    assert world.refused(AMA, RewordPiece(number, "Start.", home=number)) == "piece_changed"
+    world.do(AMA, RewordPiece(number, "Start.", home=world.kept.writing.pieces[number].at))
     world.restart()
     assert first(world).bullets == (Bullet("", claim="Start."),)
 
@@ -320,7 +322,7 @@ def test_while_the_meeting_runs_those_who_hold_the_space_and_scribes_write_and_a
     world.do(CY, TakeRole("scribe"))
     piece(world, CY, text="Mine.")
     end(world)
-    piece(world, DI, section=SECOND, text="Theirs.")
+    piece(world, DI, key=SECOND, text="Theirs.")
 
 
 def test_writing_makes_a_recap_that_somebody_released_a_draft_again(world: World) -> None:
@@ -355,7 +357,7 @@ def test_what_cannot_be_a_piece_is_refused(world: World) -> None:
     assert world.refused(AMA, PlaceWords(number)) == "no_such_words"
     assert world.refused(AMA, MovePiece(number, "framing")) == "no_such_section"
     intro = piece(world, kind=INTRO, text="First.")
-    piece(world, kind=INTRO, section=SECOND, text="Second.")
+    piece(world, kind=INTRO, key=SECOND, text="Second.")
     assert world.refused(AMA, MovePiece(intro, SECOND)) == "intro_there"
     assert world.refused(AMA, WritePiece(INTRO, FIRST, "Again.")) == "intro_there"
 
@@ -370,8 +372,8 @@ def test_what_was_cut_or_reworded_goes_from_an_older_copy_that_is_put_back(world
     number = piece(world, text="Begin slowly.")
     before = world.kept.seq
     for event in (PiecesCut(pieces=[number]), PieceReworded(piece=number, text="Begin.")):
-        (noted,) = core.narrower.narrowed(world.state, before + 1, event)
-        led = core.narrower.again(world.state, noted, core.narrower.common(world.state), world.now)
+        (noted,) = narrower.narrowed(world.state, before + 1, event)
+        led = narrower.again(world.state, noted, narrower.common(world.state), world.now)
         assert led.events == [PiecesCut(pieces=[number])]
 
 

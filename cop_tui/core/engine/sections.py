@@ -31,6 +31,10 @@ class Place(Enum):
     INVITATION = "invitation"
 
 
+FRAMING, LEARNING = "framing", "learning"
+"""The keys of the paragraph under the title, and of the section of learning points."""
+
+
 def arranged(usual: Sequence[str], order: Sequence[str]) -> list[str]:
     """Return the keys of sections in an order somebody gave; one that it does not name stays behind the one it usually follows."""
     found = [key for key in dict.fromkeys(order) if key in usual]

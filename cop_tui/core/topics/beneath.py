@@ -61,7 +61,7 @@ def _tell_alone(state: State, _event: ClaimAlone, me: PersonId) -> str:
         return ""
     return (
         "Words beneath a claim of the recap were taken back. Nobody needs to explain. The claim is left out until somebody who "
-        "writes says what becomes of it: recap?"
+        "writes says what becomes of it."
     )
 
 

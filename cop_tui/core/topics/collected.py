@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.core.engine.sections import Place
-from cop_tui.core.topics.outline import LEARNING
+from cop_tui.core.engine.sections import LEARNING, Place
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.topics.setup import CLOSED_REGIME
 from cop_tui.core.topics.words import NEVER_TOLD, SAY

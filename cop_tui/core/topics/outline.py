@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core.engine.base import Refused
 from cop_tui.core.engine.ids import NO_WORD, WordId
-from cop_tui.core.engine.sections import Place, arranged
+from cop_tui.core.engine.sections import FRAMING, LEARNING, Place, arranged
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.usable import usable
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
-
-FRAMING, LEARNING = "framing", "learning"
-"""The keys of the paragraph under the title, and of the section of learning points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,13 @@ def own_key(piece: WordId) -> str:
 
 def sections(state: State) -> list[Section]:
     """Return the sections that may be written, in the order in which a recap has them."""
-    found = [q for q in questions(usable(state)) if q.heading and q.place is not Place.LEARNING]
+    written = state.kept.writing.sections
+    found = [
+        question
+        for question in questions(usable(state))
+        if question.heading and question.place is not Place.LEARNING
+        if question.asked or question.said or question.key in written
+    ]
     own = [
         Section(own_key(n), state.texts.get(n, ""), n)
         for n, piece in state.kept.writing.pieces.items()

@@ -14,6 +14,7 @@ from cop_tui.core.engine.base import Command, Memo, Outcome, Passing, Refused, R
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.topics.outline import check_section
 from cop_tui.core.topics.people import name
+from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import CLOSED_REGIME
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class HoldSection(Command, frozen=True):
 
     durable = False
     waits = base.NEVER
-    section: Key = ""
+    key: Key = ""
 
 
 class SectionHeld(Passing, frozen=True):
@@ -51,7 +52,7 @@ class SectionHeld(Passing, frozen=True):
 
     urgency = base.SHOWN
 
-    section: str
+    key: str
     person: PersonId = NOBODY
 
     def can_wait(self) -> bool:
@@ -62,7 +63,7 @@ class SectionHeld(Passing, frozen=True):
 class HeldMemo(Memo, frozen=True):
     """Remember until when a section is held (0: it is free)."""
 
-    section: str
+    key: str
     until: Ms
 
 
@@ -70,10 +71,12 @@ def may_write(state: State, who: PersonId) -> Refused | None:
     """Return the refusal for whoever does not write the recap: while a meeting runs that is for those who hold the space and scribes."""
     if state.kept.setup.session.regime == CLOSED_REGIME:
         return Refused("recap_of_closed")
+    if state.kept.setup.phase != base.OPEN:
+        return None
     person = state.kept.people.by_id[who]
-    if state.kept.setup.phase == base.OPEN and not (person.has(base.HOLDER) or person.has(base.SCRIBE)):
+    if not (person.has(base.HOLDER) or person.has(base.SCRIBE)):
         return Refused("needs_role", roles=[base.SCRIBE, base.HOLDER])
-    return None
+    return on_record(state, who)  # else what is said off the record could be kept as a claim
 
 
 def holding(state: ServerState, section: str, who: PersonId, now: Ms) -> Outcome:
@@ -92,9 +95,9 @@ def _free(keys: Iterable[str]) -> Outcome:
 
 
 def _hold_section(state: ServerState, command: HoldSection, who: PersonId, now: Ms) -> Outcome:
-    if command.section:
-        check_section(state, command.section)
-        return holding(state, command.section, who, now)
+    if command.key:
+        check_section(state, command.key)
+        return holding(state, command.key, who, now)
     return _free(key for key, held in state.now.writers.held.items() if held == who)
 
 
@@ -115,15 +118,15 @@ def _elapse(state: ServerState, now: Ms) -> Outcome | None:
 
 def _fold_held(state: State, message: SectionHeld) -> None:
     held = state.now.writers.held
-    held.pop(message.section, None)
+    held.pop(message.key, None)
     if message.person:
-        held[message.section] = message.person
+        held[message.key] = message.person
 
 
 def _remember_held(state: ServerState, memo: HeldMemo) -> None:
-    state.memory.writers.until.pop(memo.section, None)
+    state.memory.writers.until.pop(memo.key, None)
     if memo.until:
-        state.memory.writers.until[memo.section] = memo.until
+        state.memory.writers.until[memo.key] = memo.until
 
 
 def _recount(state: State, _me: PersonId) -> Iterator[SectionHeld]:

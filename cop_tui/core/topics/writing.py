@@ -15,11 +15,11 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Erasure, Event, Id, Ignorable, Outcome, Refused, Topic
 from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.narrowing import Common, Narrowed
-from cop_tui.core.engine.sections import InRecap
+from cop_tui.core.engine.sections import FRAMING, InRecap
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics import collected, written
 from cop_tui.core.topics.changed import RecapChanged, draft_again
-from cop_tui.core.topics.outline import FRAMING, check_section, own_key, sections
+from cop_tui.core.topics.outline import check_section, own_key, sections
 from cop_tui.core.topics.setup import THEMES
 from cop_tui.core.topics.writers import RULE, Key, check_free, holding
 
@@ -71,20 +71,20 @@ class WritePiece(Command, frozen=True):
     texts = ("text",)
     audience = base.LOT
     kind: str
-    section: Key = ""
+    key: Key = ""
     text: str = ""
     word: WordRef = NO_WORD
     after: WordRef = NO_WORD
 
 
 class RewordPiece(Command, frozen=True):
-    """Put another text in the place of one. `was` is the number of the event whose text I read: refused where it is another by now."""
+    """Put another text in the place of one. `home` is the number of the event whose text I read: refused where it is another by now."""
 
     texts = ("text",)
     audience = base.LOT
     piece: WordRef
     text: str
-    was: Id = 0
+    home: Id = 0
 
 
 class PlaceWords(Command, frozen=True):
@@ -98,15 +98,15 @@ class MovePiece(Command, frozen=True):
     """Move a piece into a section, behind the piece `after` (0: to its beginning)."""
 
     piece: WordRef
-    section: Key
+    key: Key
     after: WordRef = NO_WORD
 
 
 class MoveSection(Command, frozen=True):
     """Move a section behind another ("": to the beginning)."""
 
-    section: Key
-    after: Key = ""
+    key: Key
+    behind: Key = ""
 
 
 class KeepClaim(Command, frozen=True):
@@ -127,7 +127,7 @@ class PieceWritten(Ignorable, frozen=True, kw_only=True):
     urgency = base.USUAL
 
     kind: str
-    section: str = ""
+    key: str = ""
     text: str = ""
     word: WordId = NO_WORD
 
@@ -155,7 +155,7 @@ class SectionArranged(Ignorable, frozen=True, kw_only=True):
 
     urgency = base.USUAL
 
-    section: str
+    key: str
     pieces: list[WordId]
 
 
@@ -200,7 +200,7 @@ def _check_words(state: State, word: WordId) -> None:
 
 
 def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> Outcome:
-    kind, key, writing = command.kind, command.section, state.kept.writing
+    kind, key, writing = command.kind, command.key, state.kept.writing
     if kind not in KINDS:
         raise Refused("no_such_piece")
     if len(writing.pieces) >= PIECES:
@@ -227,9 +227,9 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
         raise Refused("no_such_words")
     text = "" if kind == WORDS else text_of(command.text)
     outcome = holding(state, key, who, now)
-    outcome.events.append(PieceWritten(kind=kind, section=key, text=text, word=command.word))
+    outcome.events.append(PieceWritten(kind=kind, key=key, text=text, word=command.word))
     if command.after:
-        outcome.events.append(SectionArranged(section=key, pieces=_behind(there, number, command.after)))
+        outcome.events.append(SectionArranged(key=key, pieces=_behind(there, number, command.after)))
     return outcome
 
 
@@ -242,7 +242,7 @@ def _behind(there: list[WordId], piece: WordId, after: WordId) -> list[WordId]:
 
 def _reword(state: ServerState, command: RewordPiece, who: PersonId, now: Ms) -> Outcome:
     piece = _piece(state, command.piece, CLAIM, HEADING, INTRO, SECTION)
-    if command.was not in (0, piece.at or command.piece):
+    if command.home not in (0, piece.at or command.piece):
         raise Refused("piece_changed")
     outcome = _at_home(state, command.piece, who, now)
     outcome.events.append(PieceReworded(piece=command.piece, text=text_of(command.text)))
@@ -268,26 +268,26 @@ def _place(state: ServerState, command: PlaceWords, who: PersonId, now: Ms) -> O
 
 def _move(state: ServerState, command: MovePiece, who: PersonId, now: Ms) -> Outcome:
     piece, writing = _piece(state, command.piece, CLAIM, WORDS, HEADING, INTRO), state.kept.writing
-    check_section(state, command.section)
-    home, there = writing.home(command.piece), writing.sections.get(command.section, [])
-    if command.section == FRAMING and piece.kind != INTRO:
+    check_section(state, command.key)
+    home, there = writing.home(command.piece), writing.sections.get(command.key, [])
+    if command.key == FRAMING and piece.kind != INTRO:
         raise Refused("no_such_section")
-    if piece.kind == INTRO and command.section != home and any(writing.pieces[n].kind == INTRO for n in there):
+    if piece.kind == INTRO and command.key != home and any(writing.pieces[n].kind == INTRO for n in there):
         raise Refused("intro_there")
     check_free(state, home, who)
-    outcome = holding(state, command.section, who, now)
+    outcome = holding(state, command.key, who, now)
     arranged = _behind(there, command.piece, command.after)
-    outcome.events.append(SectionArranged(section=command.section, pieces=arranged))
+    outcome.events.append(SectionArranged(key=command.key, pieces=arranged))
     return outcome
 
 
 def _move_section(state: ServerState, command: MoveSection, who: PersonId, now: Ms) -> Outcome:
     order = [section.key for section in sections(state)]
-    if command.section not in order or command.after == command.section or command.after not in ("", *order):
+    if command.key not in order or command.behind == command.key or command.behind not in ("", *order):
         raise Refused("no_such_section")
-    order.remove(command.section)
-    order.insert(order.index(command.after) + 1 if command.after else 0, command.section)
-    outcome = holding(state, command.section, who, now)
+    order.remove(command.key)
+    order.insert(order.index(command.behind) + 1 if command.behind else 0, command.key)
+    outcome = holding(state, command.key, who, now)
     outcome.events.append(SectionsOrdered(keys=order))
     return outcome
 
@@ -311,7 +311,7 @@ def _cut(state: ServerState, command: CutPiece, who: PersonId, now: Ms) -> Outco
 def _apply_written(meeting: Meeting, event: PieceWritten) -> None:
     writing, number = meeting.writing, WordId(meeting.seq)
     writing.pieces[number] = Piece(event.kind, event.word)
-    key = own_key(number) if event.kind == SECTION else event.section
+    key = own_key(number) if event.kind == SECTION else event.key
     writing.sections.setdefault(key, [])
     if event.kind != SECTION:
         writing.sections[key].append(number)
@@ -335,7 +335,7 @@ def _apply_arranged(meeting: Meeting, event: SectionArranged) -> None:
     sections_ = meeting.writing.sections
     for key in sections_:
         sections_[key] = [n for n in sections_[key] if n not in moved]
-    sections_[event.section] = list(event.pieces)
+    sections_[event.key] = list(event.pieces)
     _edited(meeting)
 
 
@@ -424,13 +424,13 @@ TOPIC = Topic(
     },
     tell=dict.fromkeys(_EDITS, base.silent),
     refusals={
-        "no_such_section": "There is no such section. See them with: recap?",
-        "no_such_piece": "There is nothing of that number in the recap. See it with: recap?",
-        "no_such_words": "There is nothing of that number to place. See what was said with: collected?",
+        "no_such_section": "There is no such section.",
+        "no_such_piece": "There is nothing of that number in the recap.",
+        "no_such_words": "There is nothing of that number to place.",
         "words_placed": "Those words stand in the recap already. Nothing was changed.",
         "themes_no_quotes": "Only themes leave this meeting: that was agreed for it. Write it as a claim of the group.",
-        "piece_changed": "Somebody has reworded it since you read it. Your line is kept: read it again with recap?",
-        "intro_there": "There is an introduction already. Reword it, or cut it.",
+        "piece_changed": "Somebody has reworded it since you read it. Your line is kept.",
+        "intro_there": "There is an introduction already. It can be reworded, or cut.",
         "claim_stands": "That claim stands already.",
         "recap_full": "The recap has {limit} pieces, and no more fit. Nothing was sent; your line is kept.",
     },

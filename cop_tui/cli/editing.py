@@ -1,0 +1,153 @@
+"""The recap as a file: `cop recap edit` writes what stands in a meeting's recap, and `cop recap put` takes an edited file back.
+
+Both come in with the seat somebody has in the meeting from this computer, so that whoever may write there may do it here, and
+nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import sys
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import putting
+from cop_tui.cli.errors import Failed
+from cop_tui.cli.identity import kept_seat, places, way_back
+from cop_tui.cli.recaps import fetch_words
+from cop_tui.cli.writing import write_recap
+from cop_tui.client.session import Session
+from cop_tui.core import recap_view
+from cop_tui.recap import editing
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+    from cop_tui.client.session import Change
+    from cop_tui.core import Command
+
+LARGEST = 1_000_000  # bytes of a file that is taken in
+
+
+def edit_recap(meeting: str, *, out: Path | None, name: str, force: bool) -> None:
+    """Write the recap of a meeting as a file to edit, or print it."""
+
+    async def work(session: Session) -> str:
+        return editing.write(session.replica.state, session.replica.meeting)
+
+    text = asyncio.run(_there(meeting, name, work))
+    if out is None:
+        sys.stdout.write(text)
+        return
+    write_recap(out, text, force=force)
+    print(f"Wrote {out}. When it is as you want it: cop recap put {out}")
+
+
+def put_recap(file: Path, *, name: str) -> None:
+    """Take an edited file back: what differs from what stands in the recap is changed there, one piece after another."""
+    text = _read(file)
+    try:
+        edited = editing.read(text)
+    except editing.BadLine as bad:
+        raise Failed(f"{file}: {bad} Nothing was changed.", 2) from None
+
+    async def work(session: Session) -> str:
+        state = session.replica.state
+        if state.kept.writing.changed != edited.base:
+            now = editing.write(state, session.replica.meeting).splitlines(keepends=True)
+            sys.stdout.writelines(
+                difflib.unified_diff(now, text.splitlines(keepends=True), "as it stands now", str(file))
+            )
+            raise Failed(
+                "The recap was changed by somebody after this file was made, so nothing was changed. The lines above say how they "
+                "differ: make a new file with cop recap edit, and take over what is yours.",
+            )
+        return await _Putting(session, edited, file).done()
+
+    print(asyncio.run(_there(edited.meeting, name, work)))
+
+
+def _read(file: Path) -> str:
+    try:
+        with open(file, encoding="utf-8-sig") as opened:
+            text = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise Failed(f"{file} could not be read ({error.strerror}). Nothing was changed.", 2) from None
+    except UnicodeDecodeError:
+        raise Failed(f"{file} is not written as UTF-8. Save it so, and put it again. Nothing was changed.", 2) from None
+    if len(text) > LARGEST:
+        raise Failed(f"{file} is larger than any recap. Nothing was changed.", 2)
+    return text
+
+
+async def _there(meeting: str, name: str, work: Callable[[Session], Awaitable[str]]) -> str:
+    """Come into a meeting with the seat somebody has from here, do something there, and leave."""
+    own = places()
+    seat = kept_seat(own, meeting, name)
+    if seat is None:
+        raise Failed(
+            f"No seat in the meeting {meeting[:40]} is known on this computer. Join it first, with cop join and your invite.",
+            2,
+        )
+    session = Session(way_back(seat), seat.name, own, seat=seat)
+    ready = asyncio.Event()
+    session.listen(lambda change: ready.set() if change.fresh else None)
+    link = asyncio.create_task(session.run())
+    wait = asyncio.create_task(ready.wait())
+    await asyncio.wait({link, wait}, return_when=asyncio.FIRST_COMPLETED)
+    if not ready.is_set():
+        wait.cancel()
+        ending = await link
+        raise Failed(ending.text, ending.status)
+    try:
+        if not await fetch_words(session):
+            raise Failed("The line was lost before all words had come. Nothing was changed; try again.")
+        if not recap_view.may_write(session.replica.state, session.replica.me):
+            raise Failed(f"{recap_view.why_not(session.replica.state, session.replica.me)} Nothing was changed.", 2)
+        return await work(session)
+    finally:
+        await session.leave()
+        await link
+
+
+class _Putting:
+    """Makes a recap what a file says, by the same wishes that people make one at a time."""
+
+    def __init__(self, session: Session, edited: editing.Edited, file: Path) -> None:
+        self.session, self.edited, self.file = session, edited, file
+        self.made = 0
+
+    async def done(self) -> str:
+        """Make every change; return what is said of it. Raises Failed, with how far it came, where one is refused."""
+        try:
+            for command, line in putting.changes(self.session.replica.state, self.edited):
+                await self._do(command, line)
+        except editing.BadLine as bad:
+            raise Failed(f"{self.file}: {bad} Nothing was changed.", 2) from None
+        changes = "1 change" if self.made == 1 else f"{self.made} changes"
+        return (
+            f"The recap is as {self.file} says: {changes}." if self.made else "Nothing differs, so nothing was changed."
+        )
+
+    async def _do(self, command: Command, line: int) -> None:
+        """Send a wish and wait until what it led to is here."""
+        here = asyncio.Event()
+
+        def look(_change: Change) -> None:
+            here.set()
+
+        stop = self.session.listen(look)
+        try:
+            answer = await self.session.do(command)
+            while answer.ok and self.session.replica.kept.seq < answer.seq:
+                here.clear()
+                await here.wait()
+        finally:
+            stop()
+        if not answer.ok:
+            raise Failed(
+                f"{self.file}: line {line}: {answer.text} {self.made} changes were made before it, and the file is as it was: "
+                "make a new one with cop recap edit, and take over what is left."
+            )
+        self.made += 1
