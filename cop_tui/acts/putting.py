@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
-from cop_tui.core.engine.sections import FRAMING
+from cop_tui.core.engine.sections import FRAMING, heading_key
 from cop_tui.core.topics import writers, writing
 from cop_tui.recap.editing import BadLine
 
@@ -24,6 +24,15 @@ def changes(state: State, edited: Edited) -> Iterator[tuple[Command, int]]:
 
     Raises BadLine, before the first wish, where the file names something that was not said.
     """
+    began = False
+    for step in _steps(state, edited):
+        began = True
+        yield step
+    if began:
+        yield writers.HoldSection(), 0
+
+
+def _steps(state: State, edited: Edited) -> Iterator[tuple[Command, int]]:
     words = _said(state, edited)
     ours = [_section(state, part) for part in edited.parts]
     found = [_matched(state, part, section, words) for part, section in zip(edited.parts, ours, strict=True)]
@@ -34,8 +43,6 @@ def changes(state: State, edited: Edited) -> Iterator[tuple[Command, int]]:
     yield from _ordered(state, edited)
     for part, matched in zip(edited.parts, found, strict=True):
         yield from _arranged(state, part, matched, words)
-    if any(person for person in state.now.writers.held.values()):
-        yield writers.HoldSection(), 0
 
 
 def _said(state: State, edited: Edited) -> dict[int, WordId]:
@@ -50,7 +57,7 @@ def _said(state: State, edited: Edited) -> dict[int, WordId]:
 def _section(state: State, part: Part) -> Section | None:
     """Return the section that a part of the file is about, None where it begins one."""
     sections = recap_view.sections(state)
-    return next((one for one in sections if one.heading.casefold() == part.heading.casefold()), None)
+    return next((one for one in sections if heading_key(one.heading) == heading_key(part.heading)), None)
 
 
 def _matched(state: State, part: Part, section: Section | None, words: dict[int, WordId]) -> list[WordId]:

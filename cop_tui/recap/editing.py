@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cop_tui.core import recap_view
+from cop_tui.core.engine.sections import heading_key
 from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def write(state: State, meeting: str) -> str:
     base = recap_view.changed(state)
     lines = [f"<!-- The recap of {meeting}, as of {base}. {_HOW} -->", f"# {_one(recap_view.title(state))}"]
     for section in recap_view.sections(state):
-        lines += [f"\n## {_one(section.heading)}\n"] if section.heading else [""]
+        lines += [f"\n## {_plain(_one(section.heading))}\n"] if section.heading else [""]
         lines += _pieces(state, section.key, numbers)
         lines += _unplaced(state, waiting.pop(section.heading, ()), numbers, placed)
     for heading, words in waiting.items():
@@ -101,7 +102,7 @@ def _pieces(state: State, key: str, numbers: dict[WordId, int]) -> Iterator[str]
         if piece.kind == INTRO:
             yield f"{_plain(text)}\n"
         elif piece.kind == HEADING:
-            yield f"### {text}"
+            yield f"### {_plain(text)}"
         elif piece.kind == WORDS:
             yield f"- {quote}"
         else:
@@ -201,9 +202,9 @@ def _check(edited: Edited) -> None:
     headings: set[str] = set()
     said: set[int] = set()
     for part in edited.parts:
-        if part.heading.casefold() in headings:
+        if heading_key(part.heading) in headings:
             raise BadLine(part.line, "there is a section with this heading already.")
-        headings.add(part.heading.casefold())
+        headings.add(heading_key(part.heading))
         if not part.heading and any(item.kind != INTRO for item in part.items):
             raise BadLine(part.items[0].line, "only an introduction stands above the first section.")
         for item in part.items:

@@ -362,6 +362,14 @@ def test_what_cannot_be_a_piece_is_refused(world: World) -> None:
     assert world.refused(AMA, WritePiece(INTRO, FIRST, "Again.")) == "intro_there"
 
 
+def test_no_two_sections_have_the_same_heading(world: World) -> None:
+    own = piece(world, kind=SECTION, text="Challenges")
+    assert world.refused(AMA, WritePiece(SECTION, text="challenges:")) == "section_there"
+    assert world.refused(AMA, WritePiece(SECTION, text="What helps")) == "section_there"
+    assert world.refused(AMA, RewordPiece(own, "What is hard?")) == "section_there"
+    world.do(AMA, RewordPiece(own, "CHALLENGES"))
+
+
 def test_a_recap_has_a_bounded_number_of_pieces(world: World) -> None:
     for n in range(PIECES):
         piece(world, text=f"Claim {n}.")

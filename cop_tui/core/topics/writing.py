@@ -15,7 +15,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Erasure, Event, Id, Ignorable, Outcome, Refused, Topic
 from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.narrowing import Common, Narrowed
-from cop_tui.core.engine.sections import FRAMING, InRecap
+from cop_tui.core.engine.sections import FRAMING, InRecap, heading_key
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics import collected, written
 from cop_tui.core.topics.changed import RecapChanged, draft_again
@@ -207,6 +207,7 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
         raise Refused("recap_full", limit=PIECES)
     number = WordId(state.kept.seq + 1)
     if kind == SECTION:
+        _check_heading(state, command.text)
         order = [section.key for section in sections(state)]
         place = order.index(key) + 1 if key in order else len(order)
         order.insert(place, own_key(number))
@@ -233,6 +234,13 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
     return outcome
 
 
+def _check_heading(state: State, text: str, own: WordId = NO_WORD) -> None:
+    """Raise Refused where another section than this one has such a heading."""
+    others = {heading_key(section.heading) for section in sections(state) if not own or section.own != own}
+    if heading_key(text_of(text)) in others:
+        raise Refused("section_there")
+
+
 def _behind(there: list[WordId], piece: WordId, after: WordId) -> list[WordId]:
     """Return pieces with one moved behind another (0, or one that is not there: to the beginning)."""
     rest = [n for n in there if n != piece]
@@ -244,6 +252,8 @@ def _reword(state: ServerState, command: RewordPiece, who: PersonId, now: Ms) ->
     piece = _piece(state, command.piece, CLAIM, HEADING, INTRO, SECTION)
     if command.home not in (0, piece.at or command.piece):
         raise Refused("piece_changed")
+    if piece.kind == SECTION:
+        _check_heading(state, command.text, command.piece)
     outcome = _at_home(state, command.piece, who, now)
     outcome.events.append(PieceReworded(piece=command.piece, text=text_of(command.text)))
     return outcome
@@ -425,6 +435,7 @@ TOPIC = Topic(
     tell=dict.fromkeys(_EDITS, base.silent),
     refusals={
         "no_such_section": "There is no such section.",
+        "section_there": "There is a section with that heading already.",
         "no_such_piece": "There is nothing of that number in the recap.",
         "no_such_words": "There is nothing of that number to place.",
         "words_placed": "Those words stand in the recap already. Nothing was changed.",
