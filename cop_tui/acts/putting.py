@@ -57,7 +57,10 @@ def _said(state: State, edited: Edited) -> dict[int, WordId]:
 def _section(state: State, part: Part) -> Section | None:
     """Return the section that a part of the file is about, None where it begins one."""
     sections = recap_view.sections(state)
-    return next((one for one in sections if heading_key(one.heading) == heading_key(part.heading)), None)
+    key = heading_key(part.heading)
+    return next(
+        (one for one in sections if heading_key(one.heading) == key and bool(one.heading) == bool(part.heading)), None
+    )
 
 
 def _matched(state: State, part: Part, section: Section | None, words: dict[int, WordId]) -> list[WordId]:

@@ -202,9 +202,9 @@ def _check(edited: Edited) -> None:
     headings: set[str] = set()
     said: set[int] = set()
     for part in edited.parts:
-        if heading_key(part.heading) in headings:
+        if part.heading and heading_key(part.heading) in headings:
             raise BadLine(part.line, "there is a section with this heading already.")
-        headings.add(heading_key(part.heading))
+        headings |= {heading_key(part.heading)} if part.heading else set()
         if not part.heading and any(item.kind != INTRO for item in part.items):
             raise BadLine(part.items[0].line, "only an introduction stands above the first section.")
         for item in part.items:
