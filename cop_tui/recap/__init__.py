@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.recap import html, json, markdown, text
 from cop_tui.recap.build import build
-from cop_tui.recap.shape import Bullet, Recap, Section, washed
+from cop_tui.recap.shape import Bullet, Next, Recap, Section, washed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ _WRITERS: dict[str, Callable[[Recap], str]] = {
 }
 FORMATS = tuple(_WRITERS)
 
-__all__ = ["FORMATS", "Bullet", "Recap", "Section", "build", "render"]
+__all__ = ["FORMATS", "Bullet", "Next", "Recap", "Section", "build", "render"]
 
 
 def render(recap: Recap, format: str) -> str:

@@ -22,30 +22,50 @@ SINGLE = (Place.LEARNING, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PAR
 
 
 class Bullet(Struct, frozen=True):
-    """One contribution. `quote` marks words taken as they were said; `name` is there only if its author chose that."""
+    """One contribution. `quote` marks words taken as they were said; `name` is there only if its author chose that.
+
+    `claim` is a sentence of the group, nobody's own words: it stands above `text`, which is then "" or what somebody said to it.
+    """
 
     text: str
     quote: bool = False
     name: str = ""
+    claim: str = ""
 
 
 class Section(Struct, frozen=True):
-    """A heading, an optional sentence under it, and contributions in an order that tells nothing.
+    """A heading, an optional sentence under it, and contributions, in an order that tells nothing where nobody gave them one.
 
-    `links` are addresses in the sentence that those who convened wrote themselves: nothing else in a recap is a link.
+    `links` are addresses in the sentence that those who convened wrote themselves: nothing else in a recap is a link. `parts`
+    stand behind the contributions under headings of their own; a part has no parts itself.
     """
 
     heading: str
     lead: str = ""
     bullets: tuple[Bullet, ...] = ()
     links: tuple[str, ...] = ()
+    parts: tuple[Section, ...] = ()
+
+
+class Next(Struct, frozen=True):
+    """The next meeting, for a calendar.
+
+    `starts_at` is its local time and what that is ahead of UTC, as ISO 8601 writes it (2026-04-09T14:00:00+01:00), in the time
+    zone named `timezone`; `minutes` is about how long it takes, 0 where that is not known.
+    """
+
+    starts_at: str
+    timezone: str
+    minutes: int = 0
+    title: str = ""
 
 
 class Recap(Struct, frozen=True):
     """A recap, first things first. `draft` holds until two people have released it as it is; `edition` says which of several it is.
 
     `date` is the day of the meeting where it was held (2026-03-12; "" before it begins, and of a closed meeting), `meeting` its id, `language` the
-    tag of the language its people speak, and `regime` what was agreed about what may leave.
+    tag of the language its people speak, and `regime` what was agreed about what may leave. `next` is there where somebody said
+    when the next meeting is in a form that a calendar takes.
     """
 
     title: str
@@ -66,6 +86,7 @@ class Recap(Struct, frozen=True):
     language: str = "en"
     regime: str = "open"
     edition: str = ""
+    next: Next | None = None
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""
@@ -86,6 +107,17 @@ def in_marks(text: str) -> str:
     with, look like words with a name.
     """
     return f"“{text.translate(_MARKS)}”"
+
+
+_LEADING = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212•·* "
+
+
+def as_claim(text: str) -> str:
+    """Return a claim so that it looks neither like words in marks nor like a name: its marks are single ones, and no dash begins it.
+
+    A name stands only below words in double marks, so that what follows a claim on its own line is never one.
+    """
+    return text.translate(_MARKS).lstrip(_LEADING)
 
 
 def washed(recap: Recap) -> Recap:
