@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import zones
 from cop_tui.core import TOPICS
-from cop_tui.core.engine.sections import Frame, InRecap, Line, Place, Sentence, TopicSection, heading_key
+from cop_tui.core.engine.sections import Following, Frame, InRecap, Line, Place, Sentence, TopicSection, heading_key
 from cop_tui.core.usable import usable
+from cop_tui.recap.calendar import in_calendar
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def build(state: State, meeting: str = "") -> Recap:
         meeting=meeting,
         language=use.language,
         regime=use.regime,
+        next=next((in_calendar(part) for part in leaving if isinstance(part, Following)), None),
         edition=" ".join(frame[Frame.EDITION]),
         **_placed(parts, gaps=use.draft and not use.closed),
     )
