@@ -270,13 +270,18 @@ def reopen(**asked: Any) -> None:
 @click.argument("meeting", help="The meeting, as cop meetings shows it or where you were from here, or an invite.")
 @data
 @click.option(
-    "--format", "fmt", default="", help="md, html, txt or json; without it by the ending of the file, else md."
+    "--format",
+    "fmt",
+    default="",
+    help="md, html, txt, paste, docx, json or ics (the next meeting, for calendars); without it by the ending of the file, else md.",
 )
+@click.option("--paste", is_flag=True, help="The same as --format paste: to paste where nothing renders markup.")
 @click.option(
     "--out",
     type=FILE,
     help="File to write, or a folder for a file named by day and meeting; without it the recap is printed.",
 )
+@click.option("--all", "every", type=FILE, help="Folder for a file in every format, named by day and meeting.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @name
 def recap(**asked: Any) -> None:

@@ -10,8 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.writing import format_of, name_of, write_recap
-from cop_tui.recap import build, render
+from cop_tui.cli.writing import format_of, name_of, write_all, write_recap
+from cop_tui.recap import NotMade, build, export, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,15 +73,37 @@ async def fetch_words(session: Session) -> bool:
     return session.link in (GOOD, SLOW) and not (before and more)
 
 
-def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str, force: bool = False) -> None:
-    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder."""
-    fmt = format_of(out, fmt)
+def make_recap(
+    meeting: str,
+    *,
+    data: Path | None,
+    fmt: str,
+    out: Path | None,
+    name: str,
+    every: Path | None = None,
+    paste: bool = False,
+    force: bool = False,
+) -> None:
+    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder, or in each format to `every`."""
+    if every and (out or fmt or paste):
+        raise Failed(
+            "--all writes every format, to files that it names itself. Leave --out, --format and --paste out.", 2
+        )
+    if paste and fmt not in ("", "paste"):
+        raise Failed(f"--paste and --format {fmt[:20]} are two formats. Leave one of them out.", 2)
+    fmt = format_of(out, "paste" if paste else fmt)
     found = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
     recap = build(*found)
-    text = render(recap, fmt)
-    if out is None:
-        sys.stdout.write(text)
-        return
-    file = out / name_of(recap, fmt) if out.is_dir() else out
-    write_recap(file, text, force=force)
-    print(f"Wrote {file}")
+    if every:
+        for told in write_all(every, recap, force=force):
+            print(told)
+    elif out is None:
+        sys.stdout.write(render(recap, fmt))
+    else:
+        file = out / name_of(recap, fmt) if out.is_dir() else out
+        try:
+            content = export(recap, fmt)
+        except NotMade as why:
+            raise Failed(f"Nothing was written to {file}. {why}") from None
+        write_recap(file, content, force=force)
+        print(f"Wrote {file}")
