@@ -124,19 +124,19 @@ picture: $(STAMP)
 
 # Made with the oldest Python we promise, and in two files: a server is set up from the first, and what `make dev` needs would bring it
 # a web server. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
-# colorama and tzdata are only wanted on Windows, where this cannot run, so they are asked for by name and marked afterwards.
+# colorama is only wanted on Windows, where this cannot run, so it is asked for by name and marked afterwards.
 lock:
 	@$(call choose_python,python3.11 "$(PYTHON)"); \
 	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	"$$python" -m venv "$$work/venv"; \
 	"$$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check pip-tools; \
 	if [ -f requirements.lock ]; then cp requirements.lock "$$work/lock"; fi; \
-	printf 'colorama\ntzdata\n' > "$$work/windows.in"; \
+	printf 'colorama\n' > "$$work/windows.in"; \
 	"$$work/venv/bin/pip-compile" --quiet --extra dev --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
 		--output-file "$$work/lock" $(ARGS) pyproject.toml "$$work/windows.in" >/dev/null; \
 	{ echo '# Every package this project runs and is tested with, to the byte. Made by `make lock`; do not edit.'; \
-	  grep -v '^#' "$$work/lock" | sed -E 's/^((colorama|tzdata)==[^ ;]*) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
+	  grep -v '^#' "$$work/lock" | sed -E 's/^(colorama==[^ ;]*) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
 	if [ -f requirements-dev.lock ]; then cp requirements-dev.lock "$$work/live"; fi; \
 	"$$work/venv/bin/pip-compile" --quiet --extra live --constraint requirements.lock --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \

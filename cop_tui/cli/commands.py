@@ -267,20 +267,34 @@ def reopen(**asked: Any) -> None:
 
 
 @app.command()
-@click.argument("meeting", help="The meeting, as cop meetings shows it or where you were from here, or an invite.")
+@click.argument(
+    "meeting",
+    help="The meeting, as cop meetings shows it or where you were from here, or an invite. Or the word edit or put.",
+)
+@click.argument("target", required=False, help="After edit: the meeting. After put: the file that was edited.")
 @data
 @click.option(
-    "--format", "fmt", default="", help="md, html, txt or json; without it by the ending of the file, else md."
+    "--format",
+    "fmt",
+    default="",
+    help="md, html, txt, paste, docx, json or ics (the next meeting, for calendars); without it by the ending of the file, else md.",
 )
+@click.option("--paste", is_flag=True, help="The same as --format paste: to paste where nothing renders markup.")
 @click.option(
     "--out",
     type=FILE,
     help="File to write, or a folder for a file named by day and meeting; without it the recap is printed.",
 )
+@click.option("--all", "every", type=FILE, help="Folder for a file in every format, named by day and meeting.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @name
-def recap(**asked: Any) -> None:
-    """Make the recap of a meeting."""
+def recap(target: str | None, **asked: Any) -> None:
+    """Make the recap of a meeting; edit writes it as a file to edit, and put takes that file back."""
+    if target is not None:
+        from cop_tui.cli.editing import edit_or_put
+
+        edit_or_put(asked.pop("meeting"), target, **asked)
+        return
     if "/" in asked["meeting"]:
         from cop_tui.cli.concealing import conceal
 

@@ -32,7 +32,7 @@ from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
 from cop_tui.core.engine import base
 from cop_tui.core.topics import agenda
-from cop_tui.recap import build, render
+from cop_tui.recap import build, export
 from cop_tui.session_file import read as read_session
 from cop_tui.wire import hosting
 from cop_tui.wire.invite import Invite
@@ -149,7 +149,7 @@ class Stage:
         for fmt in ("html", "md"):
             self.recap = self.out / name_of(made, fmt)
             # What is there under this meeting's own name is its draft, written a moment ago.
-            write_recap(self.recap, render(made, fmt), force=True)
+            write_recap(self.recap, export(made, fmt), force=True)
 
 
 def _default_out() -> Path:

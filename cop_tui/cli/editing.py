@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import difflib
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import putting
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import kept_seat, places, way_back
-from cop_tui.cli.recaps import fetch_words
+from cop_tui.cli.there import while_there
 from cop_tui.cli.writing import write_recap
 from cop_tui.client.session import Session
 from cop_tui.core import recap_view
@@ -22,12 +23,28 @@ from cop_tui.recap import editing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from pathlib import Path
 
     from cop_tui.client.session import Change
     from cop_tui.core import Command
 
 LARGEST = 1_000_000  # bytes of a file that is taken in
+
+
+def edit_or_put(word: str, target: str, *, out: Path | None, name: str, force: bool, **others: object) -> None:
+    """Do what `cop recap` was asked with a word before the meeting or the file; raises Failed for any other word."""
+    if word not in ("edit", "put"):
+        raise Failed(
+            f"cop recap takes one meeting, or edit and a meeting, or put and a file. It was asked: {word[:40]} {target[:40]}",
+            2,
+        )
+    if any(others.values()):
+        raise Failed(f"cop recap {word} takes --name only" + (", --out and --force." if word == "edit" else "."), 2)
+    if word == "edit":
+        edit_recap(target, out=out, name=name, force=force)
+    elif out or force:
+        raise Failed("cop recap put takes --name only.", 2)
+    else:
+        put_recap(Path(target), name=name)
 
 
 def edit_recap(meeting: str, *, out: Path | None, name: str, force: bool) -> None:
@@ -40,7 +57,7 @@ def edit_recap(meeting: str, *, out: Path | None, name: str, force: bool) -> Non
     if out is None:
         sys.stdout.write(text)
         return
-    write_recap(out, text, force=force)
+    write_recap(out, text.encode(), force=force)
     print(f"Wrote {out}. When it is as you want it: cop recap put {out}")
 
 
@@ -91,24 +108,15 @@ async def _there(meeting: str, name: str, work: Callable[[Session], Awaitable[st
             2,
         )
     session = Session(way_back(seat), seat.name, own, seat=seat)
-    ready = asyncio.Event()
-    session.listen(lambda change: ready.set() if change.fresh else None)
-    link = asyncio.create_task(session.run())
-    wait = asyncio.create_task(ready.wait())
-    await asyncio.wait({link, wait}, return_when=asyncio.FIRST_COMPLETED)
-    if not ready.is_set():
-        wait.cancel()
-        ending = await link
-        raise Failed(ending.text, ending.status)
-    try:
-        if not await fetch_words(session):
-            raise Failed("The line was lost before all words had come. Nothing was changed; try again.")
-        if not recap_view.may_write(session.replica.state, session.replica.me):
-            raise Failed(f"{recap_view.why_not(session.replica.state, session.replica.me)} Nothing was changed.", 2)
-        return await work(session)
-    finally:
-        await session.leave()
-        await link
+
+    async def writing(there: Session) -> str:
+        state, me = there.replica.state, there.replica.me
+        if not recap_view.may_write(state, me):
+            raise Failed(f"{recap_view.why_not(state, me)} Nothing was changed.", 2)
+        return await work(there)
+
+    lost = "The line was lost before all words had come. Nothing was changed; try again."
+    return await while_there(session, writing, lost)
 
 
 class _Putting:

@@ -10,8 +10,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.writing import format_of, name_of, write_recap
-from cop_tui.recap import build, render
+from cop_tui.cli.writing import format_of, name_of, write_all, write_recap
+from cop_tui.recap import NotMade, build, export, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def _from_folder(meeting: str, data: Path | None, name: str) -> tuple[State, str
 
 async def _from_connection(invite: str, name: str) -> tuple[State, str]:
     from cop_tui.cli.identity import ask_name, kept_seat, known_name, places, read_invite, way_back
-    from cop_tui.client.ending import UNREACHABLE
+    from cop_tui.cli.there import while_there
     from cop_tui.client.session import Session
 
     own = places()
@@ -46,42 +46,46 @@ async def _from_connection(invite: str, name: str) -> tuple[State, str]:
     session = Session(
         where, seat.name if seat else ask_name(name, known_name(where, own)), own, observer=True, seat=seat
     )
-    ready = asyncio.Event()
-    session.listen(lambda change: ready.set() if change.fresh else None)
-    link = asyncio.create_task(session.run())
-    wait = asyncio.create_task(ready.wait())
-    await asyncio.wait({link, wait}, return_when=asyncio.FIRST_COMPLETED)
-    if not ready.is_set():
-        wait.cancel()
-        ending = await link
-        raise Failed(ending.text, ending.status)
-    whole = await fetch_words(session)
-    await session.leave()
-    await link
-    if not whole:
-        raise Failed("The line was lost before all words had come, so no recap was made. Try again.", UNREACHABLE)
+    return await while_there(
+        session, _held, "The line was lost before all words had come, so no recap was made. Try again."
+    )
+
+
+async def _held(session: Session) -> tuple[State, str]:
     return session.replica.state, session.replica.meeting
 
 
-async def fetch_words(session: Session) -> bool:
-    """Fetch every kept word into a session's replica; return whether all have come."""
-    from cop_tui.client.session import GOOD, SLOW
-
-    before, more = 0, True
-    while more and (page := await session.history(before)) and (not before or min(page) < before):
-        before, more = min(page), session.more_history
-    return session.link in (GOOD, SLOW) and not (before and more)
-
-
-def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str, force: bool = False) -> None:
-    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder."""
-    fmt = format_of(out, fmt)
+def make_recap(
+    meeting: str,
+    *,
+    data: Path | None,
+    fmt: str,
+    out: Path | None,
+    name: str,
+    every: Path | None = None,
+    paste: bool = False,
+    force: bool = False,
+) -> None:
+    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder, or in each format to `every`."""
+    if every and (out or fmt or paste):
+        raise Failed(
+            "--all writes every format, to files that it names itself. Leave --out, --format and --paste out.", 2
+        )
+    if paste and fmt not in ("", "paste"):
+        raise Failed(f"--paste and --format {fmt[:20]} are two formats. Leave one of them out.", 2)
+    fmt = format_of(out, "paste" if paste else fmt)
     found = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
     recap = build(*found)
-    text = render(recap, fmt)
-    if out is None:
-        sys.stdout.write(text)
-        return
-    file = out / name_of(recap, fmt) if out.is_dir() else out
-    write_recap(file, text, force=force)
-    print(f"Wrote {file}")
+    if every:
+        for told in write_all(every, recap, force=force):
+            print(told)
+    elif out is None:
+        sys.stdout.write(render(recap, fmt))
+    else:
+        file = out / name_of(recap, fmt) if out.is_dir() else out
+        try:
+            content = export(recap, fmt)
+        except NotMade as why:
+            raise Failed(f"Nothing was written to {file}. {why}") from None
+        write_recap(file, content, force=force)
+        print(f"Wrote {file}")

@@ -53,6 +53,14 @@ if TYPE_CHECKING:
     from cop_tui.core.topics.setup import PlannedItem as PlannedItem
     from cop_tui.core.topics.words import Word as Word
 
+# What it is for
+
+
+def next_starts(meeting: Meeting) -> str:
+    """Return when the next meeting is, in words, or "" where nobody said."""
+    return setup.next_starts(meeting.setup.session)
+
+
 # People
 
 

@@ -1,16 +1,17 @@
 """A recap: what a meeting shares with others, in the words people agreed to.
 
-`build` makes it as data from what is kept; `render` writes that data as Markdown, HTML, plain text or JSON. Pure: no files,
+`build` makes it as data from what is kept; `render` writes that data as text, `export` as the content of a file. Pure: no files,
 no network, no clock; the caller decides where the result goes.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cop_tui.recap import html, json, markdown, text
+from cop_tui.recap import html, json, markdown, paste, text
 from cop_tui.recap.build import build
-from cop_tui.recap.shape import Bullet, Next, Recap, Section, washed
+from cop_tui.recap.shape import Bullet, Next, NotMade, Recap, Section, washed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +21,16 @@ _WRITERS: dict[str, Callable[[Recap], str]] = {
     "html": html.write,
     "txt": text.write,
     "json": json.write,
+    "paste": paste.write,
 }
 FORMATS = tuple(_WRITERS)
+"""Formats that are text."""
+# What each of them needs comes with an extra: many never write one, and lxml has no wheel for some phones.
+_BINARY = {"docx": ("a DOCX document", "python-docx"), "ics": ("a calendar file", "icalendar")}
+EXPORTS = (*FORMATS, *_BINARY)
+"""All formats that a file can be in."""
 
-__all__ = ["FORMATS", "Bullet", "Next", "Recap", "Section", "build", "render"]
+__all__ = ["EXPORTS", "FORMATS", "Bullet", "Next", "NotMade", "Recap", "Section", "build", "export", "render"]
 
 
 def render(recap: Recap, format: str) -> str:
@@ -33,3 +40,21 @@ def render(recap: Recap, format: str) -> str:
         raise ValueError(f"A recap is written as one of: {', '.join(FORMATS)}.")
     # Every format is a place where words are shown, so they are cleaned here whoever made the data.
     return writer(washed(recap))
+
+
+def export(recap: Recap, format: str) -> bytes:
+    """Return the content of a file in one of `EXPORTS`.
+
+    Raises NotMade where it cannot be made of this recap or with what is installed, and ValueError for any other format.
+    """
+    if format not in _BINARY:
+        return render(recap, format).encode()
+    what, package = _BINARY[format]
+    try:
+        module = import_module(f"cop_tui.recap.{format}")
+    except ModuleNotFoundError:
+        raise NotMade(
+            f"For {what} the package {package} is needed, which is not installed here: pip install 'cop-tui[export]'."
+        ) from None
+    content: bytes = module.write(washed(recap))
+    return content

@@ -15,6 +15,7 @@ from cop_tui import zones
 from cop_tui.core import TOPICS
 from cop_tui.core.engine.sections import (
     FRAMING,
+    Following,
     Frame,
     InRecap,
     Line,
@@ -28,6 +29,7 @@ from cop_tui.core.engine.sections import (
     heading_key,
 )
 from cop_tui.core.usable import usable
+from cop_tui.recap.calendar import in_calendar
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ def build(state: State, meeting: str = "") -> Recap:
         meeting=meeting,
         language=use.language,
         regime=use.regime,
+        next=next((in_calendar(part) for part in leaving if isinstance(part, Following)), None),
         edition=" ".join(frame[Frame.EDITION]),
         **placed,
     )

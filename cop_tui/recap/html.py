@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cop_tui.recap.links import href, split
-from cop_tui.recap.shape import DRAFT, in_marks
+from cop_tui.recap.shape import DRAFT, lines_of
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
@@ -28,19 +28,22 @@ STYLE = """
 }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1.125rem/1.6 Georgia, "Times New Roman", serif;
   overflow-wrap: break-word; }
-header, main, footer { max-width: 38rem; margin: 0 auto; padding: 0 1.25rem; }
+header, main, body > footer { max-width: 38rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.25; }
 h2 { font-size: 1.3rem; line-height: 1.35; margin: 2.25rem 0 0.75rem; }
+h3 { font-size: 1.125rem; line-height: 1.4; margin: 1.75rem 0 0.5rem; }
 li { margin: 0.5rem 0; }
+li p { margin: 0; }
+blockquote { margin: 0.25rem 0 1rem; padding-inline-start: 0.9rem; border-inline-start: 3px solid var(--line); }
 strong { display: inline-block; padding: 0.25rem 0.75rem; border: 2px solid var(--line); }
-footer { margin-top: 2.5rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: 1rem; }
-footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
+body > footer { margin-top: 2.5rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: 1rem; }
+body > footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
 @media print {
   :root { --ink: #000; --paper: #fff; --quiet: #333; }
   body { font-size: 11pt; }
-  h2, li { break-inside: avoid; }
-  h2 { break-after: avoid; }
+  h2, h3, li { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
 }
 """
 
@@ -99,16 +102,24 @@ def _head(recap: Recap) -> str:
     return f"<h1>{_words(recap.title)}</h1>\n{draft}{edition}"
 
 
-def _section(shown: Section) -> str:
+def _section(shown: Section, level: int = 2) -> str:
     lead = _said(shown.lead, shown.links) if shown.lead else ""
     bullets = "".join(map(_bullet, shown.bullets))
-    return f"<h2>{_words(shown.heading)}</h2>\n{lead}" + (f"<ul>\n{bullets}</ul>\n" if bullets else "")
+    listed = f"<ul>\n{bullets}</ul>\n" if bullets else ""
+    parts = "".join(_section(part, level + 1) for part in shown.parts)
+    return f"<h{level}>{_words(shown.heading)}</h{level}>\n{lead}{listed}{parts}"
 
 
 def _bullet(shown: Bullet) -> str:
-    text = f"“{_words(in_marks(shown.text)[1:-1])}”"
+    claim, words, name = lines_of(shown)
+    marked = f"“{_words(words[1:-1])}”"
     # A line and an emphasis of its own: no words can bring a name of somebody else in that form with them.
-    return f"<li>{text}<br>\n– <em>{_words(shown.name)}</em></li>\n" if shown.name else f"<li>{text}</li>\n"
+    named = f"– <em>{_words(name)}</em>" if name else ""
+    if not claim:
+        return f"<li>{marked}<br>\n{named}</li>\n" if named else f"<li>{marked}</li>\n"
+    foot = f"\n<footer>{named}</footer>" if named else ""
+    beneath = f"\n<blockquote><p>{marked}</p>{foot}</blockquote>" if words else ""
+    return f"<li><p>{_words(claim)}</p>{beneath}</li>\n"
 
 
 def _words(text: str) -> str:

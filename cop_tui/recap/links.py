@@ -7,9 +7,13 @@ import re
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
+_WEB = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+")
+
+
 def split(text: str, links: tuple[str, ...]) -> list[str]:
-    """Return a text in parts, every second of them one of these addresses."""
-    where = "|".join(map(re.escape, sorted(links, key=len, reverse=True)))
+    """Return a text in parts, every second of them one of these addresses, if it is one of the web or of letters."""
+    safe = [link for link in links if _WEB.fullmatch(link) or _MAIL.fullmatch(link)]
+    where = "|".join(map(re.escape, sorted(safe, key=len, reverse=True)))
     return re.split(f"({where})", text) if where else [text]
 
 

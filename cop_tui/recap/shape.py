@@ -7,6 +7,7 @@ There is no room in it for attendance, times, counts or who spoke when, so no fo
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +20,10 @@ SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
 """Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
 SINGLE = (Place.LEARNING, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
 """Places with one section, in the order they are read in, behind the others."""
+
+
+class NotMade(Exception):
+    """A recap that cannot be written in a format; its text is a sentence that says why, and what to do."""
 
 
 class Bullet(Struct, frozen=True):
@@ -109,15 +114,21 @@ def in_marks(text: str) -> str:
     return f"“{text.translate(_MARKS)}”"
 
 
-_LEADING = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212•·* "
+_DASHES = re.compile(r"^(?:[-‐-―−]+(?:\s+|(?=[^\W\d_])))+(?=\S)")  # but not those of a number
 
 
 def as_claim(text: str) -> str:
     """Return a claim so that it looks neither like words in marks nor like a name: its marks are single ones, and no dash begins it.
 
-    A name stands only below words in double marks, so that what follows a claim on its own line is never one.
+    A name stands only on a line of its own below words in double marks, and no claim has such marks.
     """
-    return text.translate(_MARKS).lstrip(_LEADING)
+    return _DASHES.sub("", text.translate(_MARKS))
+
+
+def lines_of(bullet: Bullet) -> tuple[str, str, str]:
+    """Return the lines of a contribution: a claim, below it words in marks, and below those the name of their author; "" is none."""
+    words = in_marks(bullet.text) if bullet.text or not bullet.claim else ""
+    return as_claim(bullet.claim), words, bullet.name if words else ""
 
 
 def washed(recap: Recap) -> Recap:

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, str | int] = {
     "binding": "true",
     "timezone": "Europe/London",
     "language": "en",
+    "starts_at": "2026-04-09 14:00",
     "n": 8,
     "total": 60,
 }

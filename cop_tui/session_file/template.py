@@ -47,9 +47,12 @@ people = 30
 # Only what this group has agreed before belongs here: take the # away.
 # agreement = ["..."]
 
-# When you meet next and how to join: the recap ends with it. Take the # away in front of all three lines.
+# When you meet next and how to join: the recap ends with it. Take the # away in front of all these lines. starts_at is the
+# same day and hour for people's calendars, where you are, and minutes about how long: cop recap writes a calendar file of them.
 # [next]
 # starts = "Thursday 9 April, 2 pm to 3 pm"
+# starts_at = "2026-04-09 14:00"
+# minutes = 60
 # join = "Write to Ama and you get an invite."
 
 # Who holds which power over this meeting. People can see it before anything begins.

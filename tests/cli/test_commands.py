@@ -139,6 +139,7 @@ def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
         ("html", "<!doctype html>"),
         ("txt", "A whole meeting"),
         ("json", "{"),
+        ("paste", "A whole meeting"),
     ):
         said = place.cop("recap", made.meeting, "--data", str(place.data), "--format", fmt)
         assert said.out.lower().startswith(begins.lower()), said
@@ -156,6 +157,10 @@ def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     named = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(out.parent), "--format", "txt")
     assert named.out == f"Wrote {out.parent / made.meeting}.txt\n"
+    everything = place.cop("recap", made.meeting, "--data", str(place.data), "--all", str(place.folder / "all"))
+    names = sorted(file.name.removeprefix(made.meeting) for file in (place.folder / "all").iterdir())
+    assert names == ["-paste.txt", ".docx", ".html", ".json", ".md", ".txt"]
+    assert "Not written as ics. The next meeting has no day and hour" in everything.out
     said = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(place.plan / "recap.md"))
     assert said.status == 1
     assert said.err.endswith("The meeting itself is safe.\n")

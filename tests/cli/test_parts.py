@@ -295,7 +295,7 @@ def test_nobody_is_asked_where_nobody_can_answer(
 
 def test_a_recap_asks_for_a_format_that_exists_and_a_meeting_that_is_kept(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="The formats are: "):
-        recaps.make_recap("m1", data=tmp_path, fmt="docx", out=None, name="")
+        recaps.make_recap("m1", data=tmp_path, fmt="odt", out=None, name="")
     with pytest.raises(Failed, match="There is no meeting m1"):
         recaps.make_recap("m1", data=tmp_path, fmt="md", out=None, name="")
 

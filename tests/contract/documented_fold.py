@@ -38,7 +38,7 @@ DEFAULTS: dict[str, Json] = {
         "timezone": "",
         "language": "en",
     },
-    "NextTime": {"starts": "", "join": ""},
+    "NextTime": {"starts": "", "join": "", "starts_at": "", "minutes": 0},
     "Card": {"convened": "", "pays": "", "decides": "", "fixed": "", "negotiable": "", "ours": "", "supporter": ""},
     "PlannedItem": {
         "prompt": "",

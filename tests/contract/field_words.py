@@ -431,7 +431,7 @@ PLAN = {
     "title": "Its name, at most 120 characters.",
     "purpose": "What these meetings are for, in a sentence or two. Everybody sees it on arriving; the recap opens with it.",
     "starts": "Date and time as people there would say it. It is shown, never computed with.",
-    "minutes": "About how long, in minutes: 1 to 600; for a part 0 is without a time.",
+    "minutes": "About how long, in minutes: 1 to 600; for a part 0 is without a time, for the next meeting not said.",
     "keep": "What is kept of words: `live` (nothing), `group` (for the people here, never in the recap), `recap` (in the "
     "recap too, if their author agrees).",
     "keep_days": "For how many days after the end people may still change their mind: 1 to 365.",
@@ -440,6 +440,8 @@ PLAN = {
     "agreement": "Points of the working agreement, a list of texts, at most 50.",
     "card": "Who holds which power.",
     "items": "The items, in order, 1 to 60.",
+    "starts_at": "When in a form that calendars read: `2026-04-09 14:00`, where the meeting is, or `2026-04-09T14:00+01:00`. `cop recap` "
+    "writes a calendar file from it.",
     "join": "How to join the next one, in words.",
     "convened": "Who called this meeting.",
     "pays": "Who pays for people's time and for the room.",

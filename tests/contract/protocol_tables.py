@@ -26,7 +26,7 @@ from cop_tui.core.topics.seen import COMPARED
 from cop_tui.ui.keys import act_id
 from cop_tui.wire import closing, frames
 from cop_tui.wire import limits as wire
-from tests.contract import wire_schema
+from tests.contract import recap_schema, wire_schema
 from tests.contract.field_words import PLAN, SEEN, STATE, WHEN, about
 
 ROOT = Path(__file__).parents[2]
@@ -424,6 +424,8 @@ def main() -> None:
         sys.stdout.write(f"Wrote docs/{file}\n")
     (DOCS / SCHEMA).write_text(wire_schema.text(), encoding="utf-8")
     sys.stdout.write(f"Wrote docs/{SCHEMA}\n")
+    (DOCS / recap_schema.NAME).write_text(recap_schema.text(), encoding="utf-8")
+    sys.stdout.write(f"Wrote docs/{recap_schema.NAME}\n")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ from cop_tui.core.topics.words import (
     WordsSoftened,
     WordsWithdrawn,
 )
-from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, render
+from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, export, render
 from cop_tui.recap.build import NOTHING_YET
 
 AMA, BO, CY = PersonId(1), PersonId(2), PersonId(3)
@@ -355,5 +355,7 @@ def test_a_meeting_that_has_not_begun_has_a_recap_without_a_date() -> None:
 
 
 def test_an_unknown_format_is_an_error_that_names_the_known_ones(table: Table) -> None:
-    with pytest.raises(ValueError, match="md, html, txt, json"):
+    with pytest.raises(ValueError, match="md, html, txt, json, paste"):
         render(table.recap, "docx")
+    with pytest.raises(ValueError, match="md, html, txt, json, paste"):
+        export(table.recap, "odt")

@@ -134,7 +134,10 @@ def test_the_part_about_next_time_works_once_its_marks_are_taken_away(file: Path
             "6: item 2 modus: is not known in an [[item]]; did you mean mode?",
         ),
         (GOOD + '[[items]]\ntitle = "I"\n', "4: items: is not known; did you mean [[item]]?"),
-        (GOOD + '[next]\nplace = "x"\n', "5: next.place: is not known in [next]; known here: starts, join"),
+        (
+            GOOD + '[next]\nplace = "x"\n',
+            "5: next.place: is not known in [next]; known here: starts, join, starts_at, minutes",
+        ),
         (
             GOOD + '[card]\nagreement = ["x"]\n',
             "5: card.agreement: is not known in [card]; agreement is about the whole meeting; "
@@ -176,7 +179,7 @@ def test_the_part_about_next_time_works_once_its_marks_are_taken_away(file: Path
         ),
         (
             'next = "Tuesday"\n' + GOOD,
-            "1: next: is a part of its own with starts, join; write a line [next] and those under it",
+            "1: next: is a part of its own with starts, join, starts_at, minutes; write a line [next] and those under it",
         ),
         (
             'agreement = "listen"\n' + GOOD,

@@ -235,8 +235,8 @@ def test_a_new_file_is_not_written_over_another(place: Place) -> None:
 def test_a_recap_of_nothing_or_in_no_format_we_know_says_so(busy: tuple[Place, Opened]) -> None:
     place, made = busy
     assert_told(place.cop("recap", "NOSUCH", "--data", str(place.data)), 2, "There is no meeting NOSUCH")
-    said = place.cop("recap", made.meeting, "--data", str(place.data), "--format", "docx")
-    assert_told(said, 2, "There is no format docx. The formats are: ")
+    said = place.cop("recap", made.meeting, "--data", str(place.data), "--format", "odt")
+    assert_told(said, 2, "There is no format odt. The formats are: ")
     said = place.cop("recap", made.meeting, "--data", str(place.data), "--out", "/proc/nowhere/recap.md")
     assert_told(said, 1, "could not be written", "The meeting itself is safe.")
     assert_told(place.cop("recap", made.meeting, "--data", str(place.folder / "none")), 2, "There is no")

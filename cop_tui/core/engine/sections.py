@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -131,6 +131,21 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """What a topic says of the next meeting, for calendars.
+
+    `start` is in the time zone named `timezone` if it does not say itself what it is ahead of UTC; `minutes` is about how long it
+    takes, 0 where nobody said.
+    """
+
+    title: str
+    start: datetime
+    timezone: str = ""
+    minutes: int = 0
+    leaves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Usable:
     """What a recap may use: what is kept, and of words and notes the lines that their authors let it have.
 
@@ -164,7 +179,7 @@ class Usable:
 class InRecap:
     """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's."""
 
-    say: Callable[[Usable], Iterable[TopicSection | Sentence | Written | Order]]
+    say: Callable[[Usable], Iterable[TopicSection | Sentence | Written | Order | Following]]
     kinds: tuple[str, ...] = ()
 
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Command, Event, Outcome, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId
-from cop_tui.core.engine.sections import Frame, InRecap, Place, Sentence, TopicSection, Usable
+from cop_tui.core.engine.sections import Following, Frame, InRecap, Place, Sentence, TopicSection, Usable
 from cop_tui.core.engine.text import cells, clean, fold, sentence
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}|[+-]\d\d:\d\d")
+_STARTS_AT = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 # Where to join is an address on the web or of letters, in the characters that such are written with.
 _ADDRESS = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -95,10 +96,16 @@ def labelled(option: str) -> tuple[str, str]:
 
 
 class NextTime(Struct, frozen=True, omit_defaults=True):
-    """When the group meets next (local time as written) and how to join."""
+    """When the group meets next (local time as written) and how to join.
+
+    `starts_at` is when in a form that a calendar reads, there where the meeting is if it does not say what it is ahead of UTC;
+    `minutes` is about how long it takes (0 not said).
+    """
 
     starts: str = ""
     join: str = ""
+    starts_at: str = ""
+    minutes: int = 0
 
 
 class Card(Struct, frozen=True, omit_defaults=True):
@@ -163,6 +170,9 @@ def problems(session: SessionPlan) -> list[Problem]:
         check.say(("language",), "plan_language", value=clean(session.language)[:40])
     check.leaves(("keep",), session.keep)
     check.number(("people",), session.people, 2, limits.PEOPLE)
+    if session.next.starts_at and starts_at(session.next.starts_at) is None:
+        check.say(("next", "starts_at"), "plan_starts_at", value=clean(session.next.starts_at)[:40])
+    check.number(("next", "minutes"), session.next.minutes, 0, limits.MINUTES)
     for part, keys in (("next", ("starts", "join")), ("card", Card.__struct_fields__)):
         for key in keys:
             check.length((part, key), getattr(getattr(session, part), key), limits.TEXT)
@@ -176,6 +186,14 @@ def problems(session: SessionPlan) -> list[Problem]:
         check.item(("item", n), item)
         check.found += _option_problems(n, item)
     return check.found
+
+
+def starts_at(written: str) -> datetime | None:
+    """Return the day and hour that were written for a calendar (2026-04-09 14:00), with what that is ahead of UTC if it says so, or None."""
+    try:
+        return datetime.fromisoformat(written) if _STARTS_AT.fullmatch(written) else None
+    except ValueError:
+        return None
 
 
 class _Check:
@@ -346,7 +364,7 @@ def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
     return f"{over} {REGIME_LINES.get(regime, UNKNOWN_REGIME)} {HONEST}"
 
 
-def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
+def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
     """Say the theme, what these sessions are for, when this one was, and the way into the next."""
     session = use.kept.setup.session
     theme, when = clean(session.title), _written(use.day)
@@ -355,10 +373,21 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence]:
         yield Sentence(Frame.FRAMING, purpose)
     began = f"Our last session took place on {when}; we" if when else "We"
     yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
-    starts, join = sentence(clean(session.next.starts)), sentence(clean(session.next.join))
+    starts, join = sentence(next_starts(session)), sentence(clean(session.next.join))
     ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
+    if start := starts_at(session.next.starts_at):
+        yield Following(f"{theme}: next session", start, session.timezone, session.next.minutes, leaves=True)
+
+
+def next_starts(session: SessionPlan) -> str:
+    """Return when the next meeting is, as people wrote it, or else as they wrote it for a calendar; "" where nobody said."""
+    when = starts_at(session.next.starts_at)
+    if session.next.starts or when is None:
+        return clean(session.next.starts)
+    zone = str(when.tzinfo or session.timezone)
+    return f"{_written(when.date())}, {when.hour:02}:{when.minute:02}" + (f" ({zone})" if zone else "")
 
 
 def utc_day(at: Ms, _timezone: str = "") -> date | None:
@@ -402,6 +431,7 @@ TOPIC = Topic(
         "plan_one_section": "stands in one place of the recap; keep hard = true or learning = true, not both",
         "plan_choice": "'{value}' is none of: {known}",
         "plan_timezone": "'{value}' is no time zone; for example: timezone = \"Europe/London\"",
+        "plan_starts_at": "'{value}' is no day with an hour; for example: starts_at = \"2026-04-09 14:00\"",
         "plan_language": "'{value}' is no tag of a language; for example: language = \"en\"",
         "plan_too_many": "at most {limit} fit in one meeting",
         "plan_no_items": "a meeting needs at least one [[item]]",

@@ -36,7 +36,7 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     waits = bool(state.release.by) and not state.release.released
     say(meeting.recap_stands(view.state, me), HELD if waits else "")
     say(f"{TO_READ} bye leaves; your seat stays yours.")
-    if state.setup.session.next.starts:
+    if starts := meeting.next_starts(state):
         join = f" {state.setup.session.next.join}" if state.setup.session.next.join else ""
-        say(f"Next time: {state.setup.session.next.starts}.{join}")
+        say(f"Next time: {starts}.{join}")
     return lines

@@ -1,0 +1,48 @@
+"""Being in a meeting for as long as a command takes: coming in, having every kept word there, and leaving."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+from cop_tui.cli.errors import Failed
+from cop_tui.client.ending import UNREACHABLE
+from cop_tui.client.session import GOOD, SLOW
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from cop_tui.client.session import Session
+
+T = TypeVar("T")
+
+
+async def while_there(session: Session, work: Callable[[Session], Awaitable[T]], lost: str) -> T:
+    """Come in, do something with all that was kept, and leave; return what it came to.
+
+    Raises Failed where nobody is let in, and with the sentence `lost` where the line breaks before all words have come.
+    """
+    ready = asyncio.Event()
+    session.listen(lambda change: ready.set() if change.fresh else None)
+    link = asyncio.create_task(session.run())
+    wait = asyncio.create_task(ready.wait())
+    await asyncio.wait({link, wait}, return_when=asyncio.FIRST_COMPLETED)
+    if not ready.is_set():
+        wait.cancel()
+        ending = await link
+        raise Failed(ending.text, ending.status)
+    try:
+        if not await fetch_words(session):
+            raise Failed(lost, UNREACHABLE)
+        return await work(session)
+    finally:
+        await session.leave()
+        await link
+
+
+async def fetch_words(session: Session) -> bool:
+    """Fetch every kept word into a session's replica; return whether all have come."""
+    before, more = 0, True
+    while more and (page := await session.history(before)) and (not before or min(page) < before):
+        before, more = min(page), session.more_history
+    return session.link in (GOOD, SLOW) and not (before and more)

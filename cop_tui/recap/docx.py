@@ -1,0 +1,168 @@
+"""A recap as a DOCX document, made from the data: headings, lists, quoted words and names are styles, which no words can take on.
+
+Nothing in the file tells who made it, with what or when: it has no author, no times and no preview, and is the same each time.
+Loaded only where one is written, since python-docx is an extra.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Cm, Pt, RGBColor
+
+from cop_tui.recap.html import direction
+from cop_tui.recap.links import href, split
+from cop_tui.recap.shape import DRAFT, lines_of
+
+if TYPE_CHECKING:
+    from docx.document import Document as Docx
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.styles.style import CharacterStyle, ParagraphStyle
+    from docx.text.paragraph import Paragraph
+
+    from cop_tui.recap.shape import Bullet, Recap, Section
+
+POINT, WORDS, NAME, OURS, BANNER, LINK = (
+    *("List Bullet", "Recap Words", "Recap Name", "Recap Note", "Recap Draft", "Hyperlink"),
+)
+INK, QUIET, BLUE = RGBColor(0x1C, 0x1C, 0x1A), RGBColor(0x55, 0x53, 0x4C), RGBColor(0x0B, 0x4F, 0x8A)
+LONGEST_TITLE = 255  # characters that a document has room for among its properties
+_TIMES = (qn("dcterms:created"), qn("dcterms:modified"), qn("cp:lastPrinted"))
+
+
+def write(recap: Recap) -> bytes:
+    """Return the whole document."""
+    document = Document()
+    _page(document)
+    _styles(document, recap.language)
+    _properties(document, recap)
+    document.add_paragraph(recap.title, "Title")
+    framed = ((DRAFT * recap.draft, BANNER), (recap.edition, OURS), (recap.framing, None), (recap.thanks, OURS))
+    for text, style in framed:
+        if text:
+            document.add_paragraph(text, style)
+    for shown in recap.ordered():
+        _section(document, shown, 1)
+    if recap.note:
+        document.add_paragraph(recap.note, OURS)
+    made = io.BytesIO()
+    document.save(made)
+    return _undated(made.getvalue())
+
+
+def _section(document: Docx, shown: Section, level: int) -> None:
+    document.add_heading(shown.heading, level)
+    if shown.lead:
+        paragraph = document.add_paragraph()
+        for n, text in enumerate(split(shown.lead, shown.links)):
+            if n % 2:
+                _link(paragraph, text)
+            else:
+                paragraph.add_run(text)
+    for bullet in shown.bullets:
+        _bullet(document, bullet)
+    for part in shown.parts:
+        _section(document, part, level + 1)
+
+
+def _bullet(document: Docx, shown: Bullet) -> None:
+    claim, words, name = lines_of(shown)
+    lines = [document.add_paragraph(text, WORDS if n else POINT) for n, text in enumerate(filter(None, (claim, words)))]
+    if name:
+        lines.append(document.add_paragraph(f"– {name}", NAME))
+    for line in lines[:-1]:
+        line.paragraph_format.keep_with_next = True
+
+
+def _link(paragraph: Paragraph, address: str) -> None:
+    """Add an address as a link, which python-docx has no call for."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(href(address), RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run = paragraph.add_run(address, LINK)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _page(document: Docx) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
+
+
+def _styles(document: Docx, language: str) -> None:
+    """Give the document its language and direction, and the styles that are not in every document."""
+    styles = document.styles
+    (spoken,) = styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
+    _tag(spoken, language)
+    normal: ParagraphStyle = styles["Normal"]
+    _direction(normal, direction(language))
+    for name, size in (("Title", 24), ("Heading 1", 15), ("Heading 2", 12)):
+        head: ParagraphStyle = styles[name]
+        head.font.color.rgb, head.font.size = INK, Pt(size)
+        head.paragraph_format.space_after = Pt(6)
+    point: ParagraphStyle = styles[POINT]
+    point.paragraph_format.space_after = Pt(4)
+
+    def added(name: str, base: str) -> ParagraphStyle:
+        style: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.quick_style = styles[base], True
+        return style
+
+    added(WORDS, "List Continue").paragraph_format.space_after = Pt(4)
+    named = added(NAME, "List Continue")
+    named.font.italic, named.paragraph_format.left_indent = True, Cm(1.5)
+    ours = added(OURS, "Normal")  # in English whatever the language of the session is
+    ours.font.color.rgb = QUIET
+    _tag(_child(ours, "w:lang"), "en")
+    _direction(ours, "ltr")
+    added(BANNER, OURS).font.bold = True
+    link: CharacterStyle = styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
+    link.font.color.rgb, link.font.underline = BLUE, True
+
+
+def _tag(spoken: BaseOxmlElement, language: str) -> None:
+    """Say of which language letters of any script are."""
+    for script in ("w:val", "w:eastAsia", "w:bidi"):
+        spoken.set(qn(script), language)
+
+
+def _child(style: ParagraphStyle, tag: str) -> BaseOxmlElement:
+    """Add to how a style's letters look what python-docx has no call for."""
+    made = OxmlElement(tag)
+    style.element.get_or_add_rPr().append(made)
+    return made
+
+
+def _direction(style: ParagraphStyle, written: str) -> None:
+    style.font.rtl = written == "rtl"
+    turned = OxmlElement("w:bidi")
+    turned.set(qn("w:val"), "1" if written == "rtl" else "0")
+    style.element.get_or_add_pPr().append(turned)
+
+
+def _properties(document: Docx, recap: Recap) -> None:
+    """Say title and language, and take away what the empty document brought along."""
+    about = document.core_properties
+    about.title, about.language, about.author, about.comments = recap.title[:LONGEST_TITLE], recap.language, "", ""
+    for one in [child for child in about._element if child.tag in _TIMES]:
+        about._element.remove(one)
+    package = document.part.package
+    for name, relation in list(package.rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[name]
+
+
+def _undated(document: bytes) -> bytes:
+    """Return a document whose files have no times."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), old.read(name), zipfile.ZIP_DEFLATED)  # of 1980, as far back as it goes
+    return made.getvalue()
