@@ -16,7 +16,6 @@ from cop_tui.recap import build, render
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cop_tui.client.session import Session
     from cop_tui.core import State
 
 
@@ -38,6 +37,7 @@ def _from_folder(meeting: str, data: Path | None, name: str) -> tuple[State, str
 async def _from_connection(invite: str, name: str) -> tuple[State, str]:
     from cop_tui.cli.identity import ask_name, kept_seat, known_name, places, read_invite, way_back
     from cop_tui.client.ending import UNREACHABLE
+    from cop_tui.client.fetching import fetch_words
     from cop_tui.client.session import Session
 
     own = places()
@@ -61,16 +61,6 @@ async def _from_connection(invite: str, name: str) -> tuple[State, str]:
     if not whole:
         raise Failed("The line was lost before all words had come, so no recap was made. Try again.", UNREACHABLE)
     return session.replica.state, session.replica.meeting
-
-
-async def fetch_words(session: Session) -> bool:
-    """Fetch every kept word into a session's replica; return whether all have come."""
-    from cop_tui.client.session import GOOD, SLOW
-
-    before, more = 0, True
-    while more and (page := await session.history(before)) and (not before or min(page) < before):
-        before, more = min(page), session.more_history
-    return session.link in (GOOD, SLOW) and not (before and more)
 
 
 def make_recap(meeting: str, *, data: Path | None, fmt: str, out: Path | None, name: str, force: bool = False) -> None:

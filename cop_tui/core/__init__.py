@@ -43,6 +43,7 @@ from cop_tui.core.meeting import (
     said,
     sentence,
     tell,
+    texts_of,
     topics_of,
     wake,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "sentence",
     "state_hash",
     "tell",
+    "texts_of",
     "topics_of",
     "wake",
     "wider",

@@ -255,5 +255,5 @@ due, elapse, wake, asleep, may_rest, latest = (
     ENGINE.latest,
 )
 tell, said, is_known, kind, listed = ENGINE.tell, ENGINE.said, ENGINE.is_known, ENGINE.kind, ENGINE.listed
-recount, remind, needed = ENGINE.recount, ENGINE.remind, ENGINE.needed
+recount, remind, needed, texts_of = ENGINE.recount, ENGINE.remind, ENGINE.needed, ENGINE.texts_of
 explain, sentence = ENGINE.explain, ENGINE.sentence
