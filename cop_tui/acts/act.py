@@ -83,6 +83,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does."""
+
+    then: Callable[[Session], tuple[list[str], Question | None]]
+    act: Act | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Hush:
     """Announce only what concerns me (`on`), or everything again."""
 
@@ -106,7 +114,7 @@ class Draft:
     act: Act | None = field(default=None, compare=False, repr=False)
 
 
-Then = Send | UseNote | Tell | Page | Hush | Leave | Draft
+Then = Send | UseNote | Tell | Page | Read | Hush | Leave | Draft
 Step = Then | Question
 
 
@@ -133,7 +141,7 @@ class Act:
 
     `unkept`: nothing keeps its words, or not beside their author, so a half-typed line of it is never written to a disk.
     `done` is what is said when its command came true and the event itself does not tell it. `guard` are refusals that ask
-    first (`anyway`): y, or the line said again, does it all the same. `hasty`: its key is asked about again where a part began
+    first (`anyway`): y, or the line said again, does it all the same. After the refusals `anew` it begins again by itself. `hasty`: its key is asked about again where a part began
     only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
@@ -158,6 +166,7 @@ class Act:
     done: str | Done = ""
     guard: tuple[str, ...] = ()
     anyway: str = ""
+    anew: tuple[str, ...] = ()
     hasty: bool = False
     usual: bool = False
     begins: Callable[[Session], tuple[str, str]] | None = None

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
 from cop_tui.acts import queries, refusals, waiting
-from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Send, Step, Tell, UseNote
+from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.entered import NEVER, TOO_EARLY
 from cop_tui.acts.leaving import Leaving
 from cop_tui.acts.notes import USES
 from cop_tui.acts.parser import ACTS
 from cop_tui.acts.reader import LEFT, Reader, guarded
+from cop_tui.client.fetching import fetch_words
 from cop_tui.client.liveness import CONNECTING, LOST
 from cop_tui.client.outbox import ENDED, NO_ANSWER, RETURNED, Answer
 from cop_tui.core.engine.base import tag
@@ -35,6 +36,8 @@ DROPPED = "Dropped. Nothing was sent."
 HUSHED = "Only what concerns you is announced now. unhush announces everything again."
 UNHUSHED = "Everything is announced again."
 NOTHING_SAID = "Nothing that was said is kept yet."
+FETCHING = "Fetching what was said. You can go on typing; it is shown when all of it is here."
+NOT_WHOLE = "Not all that was said could be fetched, so it is not shown, and nothing was sent. Try again once the connection is back."
 UNDONE = (frames.REFUSED, RETURNED, frames.REPEATED)
 WORDS_KEPT = frozenset(
     {"lobby", "paused", "others_turn", "round_ahead", "round_had", "ask_for_floor", "text_too_long", "off_record_keep",
@@ -173,6 +176,8 @@ class Performer:
                 return self._start(self._wished(step, wish, said), said)
             case Page(count):
                 return self._start(self._paged(step, count), said)
+            case Read():
+                return self._start(self._read(step, said), said)
         reply = self._told(step)
         self._show(reply)
         over: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
@@ -222,6 +227,28 @@ class Performer:
         self._show(reply)
         return reply
 
+    async def _read(self, step: Read, said: asyncio.Future[None]) -> Reply:
+        """Show what a step makes of all that was said, and ask what it asks then."""
+        fetched = asyncio.ensure_future(self._fetched())
+        await asyncio.wait([fetched], timeout=ANSWER_SECONDS)
+        if late := not fetched.done():
+            self._show(Reply(FETCHING, step=step))
+            said.set_result(None)
+        if await fetched:
+            lines, question = step.then(self.session)
+            if question:
+                asks = of_act(question, step.act) if step.act else question
+                assert isinstance(asks, Question)
+                self.reader.ask_later(asks)
+            reply = Reply(lines=tuple(lines), late=late, step=step)
+        else:
+            reply = Reply(NOT_WHOLE, late=late, step=step)
+        self._show(reply)
+        return reply
+
+    async def _fetched(self) -> bool:
+        return self.session.replica.whole() or await fetch_words(self.session)
+
     async def _wished(self, step: Send | UseNote, wish: asyncio.Future[Answer], said: asyncio.Future[None]) -> Reply:
         """Show what became of a wish; when that takes long, first that there is no answer yet."""
         entries = self._entries
@@ -233,6 +260,8 @@ class Performer:
         reply = self._replied(step, await wish, late, sudden=late or entries != self._entries)
         if reply.answer and reply.answer.code != ENDED:  # what ends unanswered is left to the farewell
             self._show(reply)
+            if _anew(step, reply.answer) and step.act:
+                await self.perform(of_act(step.act.build(self.session, ""), step.act)).over
         return reply
 
     def _replied(self, step: Send | UseNote, answer: Answer, late: bool, *, sudden: bool) -> Reply:
@@ -242,7 +271,8 @@ class Performer:
         if late:
             text = waiting.settled(_called(step), answer, text)
             lines = [waiting.settled(_called(step), answer), *lines]
-        undone = answer.how in UNDONE and not (isinstance(step, Send) and guarded(step.command, answer))
+        asked_again = _anew(step, answer) or (isinstance(step, Send) and guarded(step.command, answer))
+        undone = answer.how in UNDONE and not asked_again
         if undone:
             self.session.returned.clear()  # the whole line is kept: words meant off the record stay so
         keep = answer.code in WORDS_KEPT or (undone and (late or answer.how != frames.REFUSED))
@@ -273,6 +303,11 @@ class Performer:
 def _unread(text: str, entered: Entered, why: BaseException | None) -> Reply:
     """Return what is shown of a line that asks for nothing; words that may be said later are kept."""
     return Reply(text, line=entered.text, keep=isinstance(why, core.Refused) and why.code in WORDS_KEPT)
+
+
+def _anew(step: Send | UseNote, answer: Answer) -> bool:
+    """Return whether an act begins again by itself after this answer."""
+    return step.act is not None and answer.code in step.act.anew
 
 
 def _called(step: Send | UseNote) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from cop_tui import core
 from cop_tui.acts import notes, prompts, queries, refusals
-from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
+from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, YES, Open, Questions
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.lookup import has_own
@@ -218,7 +218,7 @@ class Reader:
         inner = step.then if isinstance(step, Question) else step
         if isinstance(inner, Send):
             return core.permits(self.session.replica.state, self.session.replica.me, type(inner.command))
-        return act.refusal(self.session) if isinstance(inner, UseNote) else None
+        return act.refusal(self.session) if isinstance(inner, UseNote | Read) else None
 
     def _short_answer(self, text: str) -> str:
         """Return what short answers mean while they answer something.

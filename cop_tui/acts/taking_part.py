@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, notes, parking, voices, writing_up
+from cop_tui.acts import agreeing, notes, parking, releasing, voices, writing_up
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
 from cop_tui.acts.lookup import has_own, nothing_after, own_words, person
 from cop_tui.client import mynotes
@@ -23,7 +23,6 @@ from cop_tui.core.topics import (
     pace,
     people,
     record,
-    release,
     roles,
     words,
 )
@@ -395,10 +394,7 @@ ACTS: tuple[Act, ...] = (
     Act("untimed", ("untimed",), "My turns have no time limit (private); untimed off brings it back.", PART, _untimed,
         takes="[off]", command=pace.Untimed,
         phrases=("no time limit",)),
-    Act("release", ("release",), "Say that the recap is checked and may go out; it takes two people.", PART,
-        simple(release.ReleaseRecap()), command=release.ReleaseRecap, offered=lambda s: not s.replica.kept.release.released,
-        footer=lambda s: s.replica.me not in s.replica.kept.release.by,
-        phrases=("let the recap go out",)),
+    *releasing.ACTS,
     Act("hand over", ("hand over",), "Offer my role to somebody; it is theirs when they take it.", PART, _hand_over,
         takes="[ROLE] to NAME", command=roles.OfferRole, key="h", needs=True, begins=_to_whom,
         phrases=("give my role away",), usual=True),

@@ -69,4 +69,4 @@ def _closed(kept: Meeting, me: PersonId, recap: Path) -> str:
         return f"read the recap: {recap} holds it. Type / and bye to leave."
     if me in kept.release.by:
         return f"a second person checks the draft in a moment. It is in {recap}"
-    return f"read the draft in {recap}, then type / and release. It takes two; somebody here is the second."
+    return f"type / and release: you read the recap, and y lets it go out. It takes two; somebody here is the second. It is in {recap}"

@@ -70,8 +70,9 @@ class Autopilot:
         await self._wish(release.AskAll())
         await asyncio.sleep(self._asking)
         await self._wish(setup.End(really=True))
-        await self._wish(release.ReleaseRecap())
         while not self._kept.release.released:
+            if self._session.replica.me not in self._kept.release.by:
+                await self._wish(release.ReleaseRecap(self._kept.seq))
             await self._step()
         self._progress()
 

@@ -76,7 +76,7 @@ class Simulated:
     item: ItemId = NO_ITEM
     speaking: bool = False
     answered: bool = False
-    released: bool = False
+    releasing: bool = False
     offered: bool = False
     promised: bool = False
     trouble: BaseException | None = None
@@ -136,13 +136,21 @@ class Simulated:
         if kept.release.asked and not self.answered:
             self.answered = True
             self.later(4, self._consent)
-        if kept.release.by and not self.released and self.place == 1 and kept.setup.phase == base.CLOSED:
-            self.released = True
-            self.later(3, lambda: self.wish(release.ReleaseRecap()))
+        waits = kept.release.by and me not in kept.release.by and not kept.release.released
+        if waits and not self.releasing and self.place == 1 and kept.setup.phase == base.CLOSED:
+            self.releasing = True
+            self.later(3, self._release)
         offer = next((o for o in kept.people.offers if o.to == me), None)
         if offer and not self.offered:
             self.offered = True
             self.later(4, lambda: self._take(offer))
+
+    async def _release(self) -> None:
+        await self.wish(release.ReleaseRecap(self.session.replica.kept.seq))
+        self.releasing = (
+            False  # refused where somebody decided about their words meanwhile: the next look reads it anew
+        )
+        self.changed.set()
 
     def _is(self, place: int) -> bool:
         """Return whether this is the person for something that one of us does, in small rooms too."""

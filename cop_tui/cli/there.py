@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cop_tui.cli.errors import Failed
 from cop_tui.client.ending import UNREACHABLE
-from cop_tui.client.session import GOOD, SLOW
+from cop_tui.client.fetching import fetch_words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,11 +38,3 @@ async def while_there(session: Session, work: Callable[[Session], Awaitable[T]],
     finally:
         await session.leave()
         await link
-
-
-async def fetch_words(session: Session) -> bool:
-    """Fetch every kept word into a session's replica; return whether all have come."""
-    before, more = 0, True
-    while more and (page := await session.history(before)) and (not before or min(page) < before):
-        before, more = min(page), session.more_history
-    return session.link in (GOOD, SLOW) and not (before and more)

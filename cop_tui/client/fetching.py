@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from cop_tui.client.change import Change
+from cop_tui.client.liveness import GOOD, SLOW
 from cop_tui.client.notices import notice
 from cop_tui.wire.limits import HISTORY_PAGE
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.line import Line
     from cop_tui.client.replica import Replica
+    from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import WordId
 
 COMING = "Fetching what was written: {count} texts are still to come. You can take part meanwhile."
@@ -69,3 +71,11 @@ class Fetching:
             self._tell(Change())
         self._said = False
         self._tell(Change(notices=[notice(ALL_HERE, "fetched", mine=True)]))
+
+
+async def fetch_words(session: Session) -> bool:
+    """Fetch every kept word into a session's replica; return whether all have come."""
+    before, more = 0, True
+    while more and (page := await session.history(before)) and (not before or min(page) < before):
+        before, more = min(page), session.more_history
+    return session.link in (GOOD, SLOW) and not (before and more)

@@ -101,6 +101,10 @@ class Replica:
         """Return the numbers of the words that I need and that are not here yet, most needed first."""
         return [n for n in core.needed(self.kept, self.me) if n not in self.state.texts]
 
+    def whole(self) -> bool:
+        """Return whether the text of everything that was said and stands is here."""
+        return core.texts_of(self.kept) <= self.state.texts.keys()
+
     def has(self, role: str) -> bool:
         """Return whether I hold a role."""
         return self.person is not None and self.person.has(role)

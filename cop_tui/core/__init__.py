@@ -44,6 +44,7 @@ from cop_tui.core.meeting import (
     sentence,
     standing,
     tell,
+    texts_of,
     topics_of,
     wake,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "standing",
     "state_hash",
     "tell",
+    "texts_of",
     "topics_of",
     "wake",
     "wider",

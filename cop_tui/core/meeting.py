@@ -264,5 +264,6 @@ due, elapse, wake, asleep, may_rest, latest = (
     ENGINE.latest,
 )
 tell, said, is_known, kind, listed = ENGINE.tell, ENGINE.said, ENGINE.is_known, ENGINE.kind, ENGINE.listed
-recount, remind, needed, standing = ENGINE.recount, ENGINE.remind, ENGINE.needed, ENGINE.standing
+recount, remind, needed = ENGINE.recount, ENGINE.remind, ENGINE.needed
+standing, texts_of = ENGINE.standing, ENGINE.texts_of
 explain, sentence = ENGINE.explain, ENGINE.sentence

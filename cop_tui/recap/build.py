@@ -48,9 +48,10 @@ NOTHING_YET = "Nothing here may be quoted so far."
 QUOTED = "Some of what was said is worth passing on, in the words of those who said it."
 
 
-def build(state: State, meeting: str = "") -> Recap:
-    """Return the recap of the meeting with this id, from its kept state and the texts beside it."""
+def build(state: State, meeting: str = "", *, released: bool = False) -> Recap:
+    """Return the recap of the meeting with this id, from its kept state and the texts beside it; `released`: as it would go out."""
     use = usable(state, zones.day)
+    use = replace(use, draft=False) if released else use
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if isinstance(part, Written | Order) or part.leaves or not use.closed]
     parts = _gathered([part for part in leaving if isinstance(part, TopicSection)])

@@ -209,6 +209,8 @@ class Conversation:
         """
         at = painted.now() if at is None else at
         entered = self.entered(text, at)
+        if self.view.question:
+            self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (typed and not self.view.question and self._choose(text.strip(), at)):
             self.performer.touch()
             return

@@ -25,7 +25,7 @@ def ended(*released: str, wrote: bool = True) -> FakeSession:
     fake.act("Ama", release.AskAll())
     fake.act("Ama", setup.End(really=True))
     for name in released:
-        fake.act(name, release.ReleaseRecap())
+        fake.act(name, release.ReleaseRecap(fake.server.kept.seq))
     return fake
 
 
@@ -61,7 +61,7 @@ def test_recap_is_a_question_about_where_it_stands_and_nothing_to_say_to_the_roo
 
 def test_whoever_has_released_is_told_that_one_other_is_needed_on_both_clients() -> None:
     fake = ended("Ana")
-    sentence = "The recap is a draft. You released it; it takes one other person."
+    sentence = "The recap is a draft. You released it; it takes one other person, a space holder."
     assert sentence in " ".join(lines(fake, "now?"))
     assert sentence in " ".join(lines(fake, "recap?"))
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cop_tui import core
-from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Question, Send, UseNote
+from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Question, Read, Send, UseNote
 from cop_tui.acts.parser import ACTS, BY_NAME, find
 from cop_tui.core.topics import (
     floor,
@@ -93,7 +93,12 @@ def test_a_key_is_one_act_at_a_time() -> None:
 
 def _sent(line: str) -> type[core.Command]:
     """Return the kind of command that a line leads to, from somebody who may type it."""
-    step = rooms.read(ready(LINES[line], line), line)
+    fake = ready(LINES[line], line)
+    step = rooms.read(fake, line)
+    if isinstance(step, Read):
+        _, asked = step.then(rooms.as_session(fake))
+        assert asked is not None
+        step = asked
     inner = step.then if isinstance(step, Question) else step
     if isinstance(inner, UseNote):
         return BY_NOTE[inner.what]

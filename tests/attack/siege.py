@@ -217,7 +217,7 @@ MOVES: tuple[Move, ...] = (
     lambda _r, _s: release.AskAll(),
     lambda _r, _s: ending.YesEnd(),
     lambda _r, _s: ending.OpenAgain(),
-    lambda _r, _s: release.ReleaseRecap(),
+    lambda _r, s: release.ReleaseRecap(s.state.kept.seq),
     lambda r, s: returning.LetBack(PersonId(_somebody(r, s)), WAY),
     lambda r, s: naming.TakeOut(PersonId(_somebody(r, s))),
     lambda r, _s: agenda.MoveOn(really=r.random() < 0.5),

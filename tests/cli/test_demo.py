@@ -147,8 +147,8 @@ def test_the_demo_hints_at_what_is_possible_now(tmp_path: Path) -> None:
     done.act("Ama", setup.End(really=True))
     assert "release" in told(done)
     assert str(tmp_path / "recap.md") in told(done)
-    done.act("Ama", release.ReleaseRecap())
-    done.act("Ana", release.ReleaseRecap())
+    done.act("Ama", release.ReleaseRecap(done.server.kept.seq))
+    done.act("Ana", release.ReleaseRecap(done.server.kept.seq))
     assert "bye" in told(done)
     assert str(tmp_path / "recap.md") in told(done)
 

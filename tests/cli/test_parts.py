@@ -15,9 +15,10 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.typing import Subprotocol
 
-from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving, there
+from cop_tui.cli import asking, attending, hosting, identity, invites, recaps, servers, serving
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address
+from cop_tui.client import fetching
 from cop_tui.client.profile import Places
 from cop_tui.core.engine import base
 from cop_tui.core.topics import setup
@@ -176,7 +177,7 @@ class Pages:
 async def test_a_recap_is_made_of_all_words_or_not_at_all(
     pages: list[tuple[list[int], bool]], link: str, whole: bool
 ) -> None:
-    assert await there.fetch_words(cast("Session", Pages(pages, link))) is whole
+    assert await fetching.fetch_words(cast("Session", Pages(pages, link))) is whole
 
 
 @pytest.mark.parametrize("answer", ["", "[]"])

@@ -121,7 +121,7 @@ def beginning() -> Json:
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "hard": {"roles": {}},
             "door": {"open": True},
-            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False},
+            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False, "changed": 0},
             "returning": {"back": {}},
             "earlier": {"asked": {}},
             "naming": {"used": []},
@@ -232,30 +232,44 @@ def _for_recap(state: Json, item: int) -> bool:
     return bool(state["setup"]["session"]["regime"] == "closed" or plan.get("keep") == "recap")
 
 
-def _in_recap(state: Json, word: Json) -> bool:
-    if word["withdrawn"] or word["consent"] == "group" or word["kind"] in BESIDE:
+def _may_stand(state: Json, word: Json) -> bool:
+    if word["withdrawn"] or word["kind"] in BESIDE:
         return False
     return word["kind"] != "say" or _for_recap(state, word["item"])
 
 
-def _recap_changed(state: Json, event: Json) -> bool:
-    """Return whether an event changes the recap, as the text below the table says."""
+def _in_recap(state: Json, word: Json) -> bool:
+    return _may_stand(state, word) and word["consent"] != "group"
+
+
+def _comes_in(state: Json, event: Json) -> bool:
+    """Return whether something comes into the recap with an event, as the text below the table says."""
     words, kind = state["words"]["by_id"], event["e"]
     if kind == "note_shown":
         return bool(event.get("quote") and (event.get("parked") or _for_recap(state, event["item"])))
+    if kind == "words_softened":
+        return _in_recap(state, words[str(event["word"])])
+    if kind == "consent_given":
+        named = [words[str(n)] for n in event["words"]]
+        more = [w for w in named if CONSENTS.index(w["consent"]) < CONSENTS.index(event["to"])]
+        return any(_may_stand(state, word) for word in more)
+    return kind in WRITING
+
+
+def _goes_out(state: Json, event: Json) -> bool:
+    """Return whether something goes out of the recap with an event, as the text below the table says."""
+    words, kind = state["words"]["by_id"], event["e"]
     if kind == "note_withdrawn":
         note = state["notes"]["shown"][event["hash"]]
         there = note["at"] in state["parking"]["notes"] or _for_recap(state, note["item"])
         return bool(note["quote"] and not note["withdrawn"] and there)
-    if kind == "words_softened":
-        return _in_recap(state, words[str(event["word"])])
     if kind == "words_withdrawn":
         return not event.get("at_end") and any(_in_recap(state, words[str(n)]) for n in event["words"])
     if kind == "consent_given":
         named = [words[str(n)] for n in event["words"]]
         less = [w for w in named if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
         return any(_in_recap(state, word) for word in less)
-    return kind in WRITING
+    return False
 
 
 WRITING = (
@@ -286,7 +300,6 @@ def _beneath(state: Json, event: Json) -> None:
     hit = {n: piece for n, piece in writing["pieces"].items() if piece["word"] and piece["word"] in gone}
     for piece in hit.values():
         piece |= {"word": 0, "alone": True}
-    _cut(writing, [int(n) for n, piece in hit.items() if piece["kind"] == "words"])
     if hit:
         writing["changed"] = state["seq"]
 
@@ -326,9 +339,12 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
     known = people["by_id"].get(str(person), {})
     item = str(event.get("item", 0))
     release = state["release"]
-    if release["by"] and _recap_changed(state, event):
-        release |= {"again": release["again"] or len(release["by"]) == 2, "by": []}
     _beneath(state, event)
+    two = len(release["by"]) == 2
+    if _comes_in(state, event) or (_goes_out(state, event) and not two):
+        release |= {"again": release["again"] or two, "by": [], "changed": n}
+    elif _goes_out(state, event):
+        release |= {"edition": release["edition"] + 1, "day": 0, "changed": n}
     match kind:
         case "planned":
             session = state["setup"]["session"] = _session(event["session"])
@@ -618,6 +634,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _drop_hand(state, person)
         case "asked":
             state["release"]["asked"] = True
+        case "recap_changed":
+            release["day"] = event.get("day", 0) or release["day"]
         case "recap_released":
             release["by"].append(event["by"])
             if len(release["by"]) == 2:

@@ -318,6 +318,10 @@ _HERE = {
     ("e", "role_laid_down", "by"): "who laid it down for them (0: they themselves)",
     ("e", "role_taken", "by_code"): "true: they brought the code for it",
     ("e", "closed", "by"): "who ended it (0: whoever hosts)",
+    ("e", "recap_changed", "out"): "true: an edition had gone out, and something was taken out of it",
+    ("e", "recap_changed", "day"): "UTC days since 1970, when that made the next edition by itself; 0: it made none",
+    ("do", "release_recap", "read"): "number of the event up to which the recap was read",
+    ("e", "recap_released", "read"): "number of the event up to which they had read it; 0: an older server did not say",
     ("e", "recap_released", "day"): "UTC days since 1970, when that makes a second edition or a later one; 0: not told",
     ("e", "recap_changed", "ignorable"): "always true: whoever does not know this event may leave it out",
     ("e", "closed", "yes"): "true: somebody who stands in ended it, with the yes of others",
@@ -684,9 +688,10 @@ STATE = {
     ("Door", "open"): "false: nobody new comes in",
     ("Release", "asked"): "true: everybody was asked about their own words",
     ("Release", "by"): "who has released the recap as it is now; two make it final",
-    ("Release", "edition"): "number of the last edition that two people released; 0: none",
-    ("Release", "day"): "when they did, from the second edition on, in UTC days since 1970; 0: not known",
-    ("Release", "again"): "true: it has changed since, and is a draft again",
+    ("Release", "edition"): "number of the last edition; 0: none",
+    ("Release", "day"): "when it came, from the second edition on, in UTC days since 1970; 0: not known",
+    ("Release", "again"): "true: something has come into it since, and it is a draft again",
+    ("Release", "changed"): "number of the last event that changed what stands in it; 0: none has",
 }
 
 # When a door stays closed.

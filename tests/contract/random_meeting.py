@@ -132,7 +132,8 @@ class Held:
             released = self.state.kept.release.by
             somebody = rng.choice(self.state.kept.people.present() or [PersonId(1)])
             self._wish(
-                Withdraw([out]) if released else release.ReleaseRecap(), self._author(out) if released else somebody
+                Withdraw([out]) if released else release.ReleaseRecap(self.state.kept.seq),
+                self._author(out) if released else somebody,
             )
         elif rng.random() < 0.1 and self.state.kept.earlier.asked:
             self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
@@ -223,6 +224,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice([n for n in people if kept.people.by_id[n].via] or [0])
         case "to" if kind is aloud.QuoteAloud:
             return rng.choice(CONSENTS)
+        case "read":
+            return kept.seq if rng.random() < 0.9 else 0
         case "said":
             return rng.choice([*kept.aloud.waiting, 0] if rng.random() < 0.1 else list(kept.aloud.waiting) or [0])
         case "person" if kind is roles.LayDown:

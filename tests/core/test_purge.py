@@ -56,8 +56,8 @@ def a_meeting(*, released: bool, regime: str = "open") -> World:
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
     if released:
-        world.do(AMA, ReleaseRecap())
-        world.do(DI, ReleaseRecap())
+        world.do(AMA, ReleaseRecap(world.kept.seq))
+        world.do(DI, ReleaseRecap(world.kept.seq))
     return world
 
 
@@ -96,8 +96,8 @@ def test_released_notes_of_a_part_for_the_recap_and_of_the_lot_stay() -> None:
     world.do(AMA, Reveal())
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
-    world.do(AMA, ReleaseRecap())
-    world.do(BO, ReleaseRecap())
+    world.do(AMA, ReleaseRecap(world.kept.seq))
+    world.do(BO, ReleaseRecap(world.kept.seq))
     assert len(world.state.texts) == 9
     over(world)
     assert sorted(world.state.texts.values()) == ["HoldNote 2", "ParkUnnamed 2"]

@@ -61,23 +61,25 @@ def test_notes_without_name_are_counted_apart_and_stay_as_they_were_marked() -> 
 
 def test_two_people_release_a_recap() -> None:
     world = World()
-    assert world.refused(AMA, ReleaseRecap()) == "not_over"
+    assert world.refused(AMA, ReleaseRecap(world.kept.seq)) == "not_over"
     world.do(CY, TakeRole("observer"))
     world.do(AMA, End())
-    assert world.refused(CY, ReleaseRecap()) == "needs_role"
-    assert world.do(AMA, ReleaseRecap()) == [RecapReleased(AMA)]
+    assert world.refused(CY, ReleaseRecap(world.kept.seq)) == "needs_role"
+    read = world.kept.seq
+    assert world.do(AMA, ReleaseRecap(read)) == [RecapReleased(AMA, read=read)]
     assert world.told(BO) == ["Ama checked and released the recap. It takes one more person: release."]
     assert not world.kept.release.released
-    assert world.refused(AMA, ReleaseRecap()) == "released_by_you"
+    assert world.refused(AMA, ReleaseRecap(world.kept.seq)) == "released_by_you"
     assert core.REFUSALS["released_by_you"] == "You have released it. It takes one other person."
-    world.do(BO, ReleaseRecap())
+    world.do(BO, ReleaseRecap(world.kept.seq))
     assert world.told(BO) == ["You released the recap too. It is no longer a draft."]
     assert world.kept.release.released
     for person in (AMA, PersonId(4)):
-        assert world.refused(person, ReleaseRecap()) == "is_released"
+        assert world.refused(person, ReleaseRecap(world.kept.seq)) == "is_released"
 
 
 CHANGED = "The recap has changed since it was released. It is a draft until two people have checked it again."
+OUT = "The recap has changed. Nobody needs to explain. Make it again before sharing."
 
 
 def over(*releasers: PersonId, regime: str = "open") -> tuple[World, WordId, WordId]:
@@ -91,40 +93,111 @@ def over(*releasers: PersonId, regime: str = "open") -> tuple[World, WordId, Wor
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
     for person in releasers:
-        world.do(person, ReleaseRecap())
+        world.do(person, ReleaseRecap(world.kept.seq))
     return world, told, quiet
 
 
-def changes(told: WordId) -> list[core.Command]:
-    return [Soften(told, "Cy let us down."), Withdraw([told]), Consent([told], GROUP), Consent([told], UNNAMED)]
+def rewording(told: WordId, quiet: WordId) -> list[core.Command]:
+    """What puts something into the recap, or other words in the place of some."""
+    return [Soften(told, "Cy let us down."), Consent([quiet], UNNAMED), Consent([told, quiet], UNNAMED)]
 
 
-@pytest.mark.parametrize("releasers", [(AMA, CY), (AMA,)])
-@pytest.mark.parametrize("which", range(4))
-def test_a_change_to_what_was_released_makes_a_draft_again_and_is_told_without_a_name(
+def taking_out(told: WordId) -> list[core.Command]:
+    """What takes something out of the recap, and puts nothing in."""
+    return [Withdraw([told]), Consent([told], GROUP), Consent([told], UNNAMED)]
+
+
+@pytest.mark.parametrize(
+    ("releasers", "which"), [((AMA, CY), 0), ((AMA, CY), 1), ((AMA, CY), 2), *(((AMA,), n) for n in range(6))]
+)
+def test_what_comes_into_a_checked_recap_or_out_of_one_that_one_has_checked_makes_a_draft_again_told_without_a_name(
     releasers: tuple[PersonId, ...], which: int
 ) -> None:
-    world, told, _ = over(*releasers)
-    world.do(BO, changes(told)[which])
+    world, told, quiet = over(*releasers)
+    world.do(BO, [*rewording(told, quiet), *taking_out(told)][which])
     assert world.kept.release.by == []
     assert usable(world.state).draft
     for reader in (AMA, CY):
         assert world.told(reader)[-1] == CHANGED
         assert world.told(reader).count(CHANGED) == 1
     assert world.names()[-1] == "RecapChanged"
-    world.do(DI, ReleaseRecap())
+    world.do(DI, ReleaseRecap(world.kept.seq))
     assert not world.kept.release.released, "one of those who checked another text is no second"
-    world.do(AMA, ReleaseRecap())
+    world.do(AMA, ReleaseRecap(world.kept.seq))
     assert world.kept.release.released
     world.restart()
 
 
 @pytest.mark.parametrize("which", range(3))
+def test_what_goes_out_of_a_released_recap_makes_the_next_edition_by_itself_told_without_a_name(which: int) -> None:
+    world, told, _ = over(AMA, CY)
+    world.now = 1_796_050_000_000
+    world.do(BO, taking_out(told)[which])
+    assert world.kept.release.released
+    assert (world.kept.release.edition, world.kept.release.day) == (2, 20787)
+    assert not usable(world.state).draft
+    for reader in (AMA, CY):
+        assert world.told(reader)[-1] == f"{OUT} This is edition 2, 30 November 2026."
+    assert standing(world.state, AMA) == (
+        "The recap is released as edition 2, 30 November 2026, by you and Cy. Whoever made an earlier one makes it again before sharing."
+    )
+    assert export(world).count("Edition 2, 30 November 2026.") == len(FORMATS)
+    world.restart()
+
+
+def test_what_goes_out_while_a_released_recap_is_a_draft_again_is_told_to_those_who_shared_it() -> None:
+    world, told, quiet = over(AMA, CY)
+    world.do(BO, Consent([quiet], UNNAMED))
+    world.do(AMA, ReleaseRecap(world.kept.seq))
+    world.do(BO, Withdraw([told]))
+    assert world.told(CY) == [f"{OUT} It is a draft until two people have checked it again."]
+    assert (world.kept.release.by, world.kept.release.edition) == ([], 1)
+    world.do(BO, Withdraw([quiet]))
+    assert world.told(CY) == [f"{OUT} It is a draft until two people have checked it again."]
+
+
+def test_a_release_counts_for_the_text_that_was_read_and_no_other() -> None:
+    world, told, quiet = over()
+    read = world.kept.seq
+    assert world.refused(AMA, ReleaseRecap(world.kept.ending.at - 1)) == "recap_changed", "read before the end"
+    assert world.refused(AMA, ReleaseRecap(read + 1)) == "recap_changed", "nobody has read what has not happened"
+    for change in (Soften(told, "We rested."), Consent([quiet], UNNAMED), Consent([quiet], GROUP), Withdraw([told])):
+        world.do(BO, change)
+        assert world.refused(AMA, ReleaseRecap(read)) == "recap_changed"
+        read = world.kept.seq
+    world.do(BO, Soften(quiet, "Still between us."))
+    world.do(AMA, ReleaseRecap(read))
+    assert world.refused(CY, ReleaseRecap(world.kept.ending.at)) == "recap_changed"
+    world.do(CY, ReleaseRecap(read))
+    assert world.kept.release.released
+
+
+def test_one_of_the_two_holds_the_space_and_the_other_was_here() -> None:
+    world, _, _ = over(CY)
+    assert standing(world.state, CY) == (
+        "The recap is a draft. You released it; it takes one other person, a space holder."
+    )
+    assert standing(world.state, BO) == "The recap is a draft. Cy released it; it takes a space holder, too: release."
+    assert core.permits(world.state, BO, ReleaseRecap) is not None
+    assert world.refused(BO, ReleaseRecap(world.kept.seq)) == "release_needs_holder"
+    late = world.join("Eve")
+    world.do(AMA, ReleaseRecap(world.kept.seq))
+    assert world.kept.release.released
+    world, _, _ = over(AMA)
+    late = world.join("Eve")
+    assert world.refused(late, ReleaseRecap(world.kept.seq)) == "release_was_here"
+    holder = world.join("Fay", "space holder")
+    world.do(holder, ReleaseRecap(world.kept.seq))
+    assert world.kept.release.released, "the space holders' code counts whenever it comes"
+
+
+@pytest.mark.parametrize("which", range(3))
 def test_a_change_to_what_is_not_in_the_recap_leaves_it_released_and_is_not_told(which: int) -> None:
     world, _, quiet = over(AMA, CY)
-    world.do(BO, changes(quiet)[which])
+    world.do(BO, [Soften(quiet, "Cy let us down."), Withdraw([quiet]), Consent([quiet], GROUP)][which])
     assert world.kept.release.released
-    assert CHANGED not in world.told(AMA)
+    assert world.kept.release.edition == 1
+    assert not {CHANGED, OUT}.intersection(world.told(AMA))
 
 
 def test_a_note_that_is_shown_after_the_release_makes_a_draft_again() -> None:
@@ -133,7 +206,7 @@ def test_a_note_that_is_shown_after_the_release_makes_a_draft_again() -> None:
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
     for person in (AMA, CY):
-        world.do(person, ReleaseRecap())
+        world.do(person, ReleaseRecap(world.kept.seq))
     world.do(BO, Publish("bo's secret"))
     assert world.kept.release.by == []
     assert world.told(CY)[-1] == CHANGED
@@ -145,19 +218,16 @@ def test_a_day_beyond_any_calendar_is_told_as_none(at: int, written: str) -> Non
     assert day(Ms(at)) == written
 
 
-def test_what_somebody_still_agrees_to_before_the_second_release_is_no_change_back() -> None:
-    world, _, quiet = over(AMA)
-    world.do(BO, Consent([quiet], UNNAMED))
-    world.do(CY, ReleaseRecap())
-    assert world.kept.release.released
-
-
-def test_after_the_release_a_name_can_be_taken_out_and_nothing_can_be_let_out() -> None:
-    world, told, quiet = over(AMA, CY)
-    for command in (Consent([told], NAMED), Consent([quiet], UNNAMED), Consent([told, quiet], UNNAMED)):
-        assert world.refused(BO, command) == "released_already"
-    world.do(BO, Consent([told], UNNAMED))
-    assert world.kept.words.by_id[told].consent == UNNAMED
+def test_a_yes_after_the_release_is_taken_and_checked_by_two_again() -> None:
+    for named in (True, False):
+        world, told, quiet = over()
+        world.do(BO, Consent([told], UNNAMED))
+        for person in (AMA, CY):
+            world.do(person, ReleaseRecap(world.kept.seq))
+        world.do(BO, Consent([told], NAMED) if named else Consent([told, quiet], UNNAMED))
+        assert world.told(AMA) == [CHANGED]
+        assert usable(world.state).draft
+        assert world.kept.release.went_out
 
 
 def test_a_journal_from_before_changes_were_told_comes_to_a_draft_too() -> None:
@@ -173,15 +243,14 @@ def test_a_journal_from_before_changes_were_told_comes_to_a_draft_too() -> None:
 def test_the_second_edition_has_a_number_and_a_day_and_the_first_none() -> None:
     world, told, _ = over(AMA, CY)
     assert "dition" not in export(world)
-    world.do(BO, Withdraw([told]))
+    world.do(BO, Soften(told, "We rested."))
     assert "dition" not in export(world)
-    world.do(AMA, ReleaseRecap())
-    world.now = 1_796_050_000_000
-    assert world.do(CY, ReleaseRecap()) == [RecapReleased(CY, 20787)]
+    world.do(AMA, ReleaseRecap(world.kept.seq))
+    world.now, read = Ms(1_796_050_000_000), world.kept.seq
+    assert world.do(CY, ReleaseRecap(read)) == [RecapReleased(CY, 20787, read)]
     assert world.told(BO) == [
         "Cy released the recap too. It is no longer a draft. This is edition 2, 30 November 2026."
     ]
-    assert standing(world.state, AMA) == "The recap is released as edition 2, 30 November 2026, by you and Cy."
     assert export(world).count("Edition 2, 30 November 2026.") == len(FORMATS)
 
 
@@ -194,10 +263,10 @@ def test_where_the_recap_stands_is_said_to_each_as_it_is_for_them() -> None:
     assert standing(world.state, AMA) == (
         "The recap is a draft until two people have checked and released it: release."
     )
-    world.do(AMA, ReleaseRecap())
+    world.do(AMA, ReleaseRecap(world.kept.seq))
     assert standing(world.state, AMA) == "The recap is a draft. You released it; it takes one other person."
     assert standing(world.state, BO) == ("The recap is a draft. Ama released it; it takes one more person: release.")
-    world.do(CY, ReleaseRecap())
+    world.do(CY, ReleaseRecap(world.kept.seq))
     world.do(BO, Soften(told, "We rested."))
     assert standing(world.state, BO) == (
         "The recap has changed since it was released. It is a draft until two people have checked and released it: release."
@@ -208,23 +277,31 @@ def test_where_the_recap_stands_is_said_to_each_as_it_is_for_them() -> None:
 def test_a_meeting_opened_again_is_checked_anew_and_its_editions_are_counted_on() -> None:
     world, told, _ = over(AMA, CY)
     world.do(BO, Withdraw([told]))
+    read = world.kept.seq
     world.do(AMA, OpenAgain())
     assert not world.kept.release.went_out
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
+    assert world.refused(AMA, ReleaseRecap(read)) == "recap_changed", (
+        "what was read before it went on is not what it is now"
+    )
     for person in (AMA, CY):
-        world.do(person, ReleaseRecap())
-    assert world.kept.release.edition == 2
+        world.do(person, ReleaseRecap(world.kept.seq))
+    assert world.kept.release.edition == 3
 
 
 def test_a_change_after_the_release_does_not_let_the_days_erase_what_others_let_out() -> None:
-    world, told, quiet = over(AMA)
-    world.do(BO, Consent([quiet], UNNAMED))
-    world.do(CY, ReleaseRecap())
-    world.do(BO, Withdraw([told]))
-    world._take(core.led_to(world.state, purge.ended(world.state).events, world.now))
-    assert set(world.state.texts.values()) == {"Between us."}
-    assert CHANGED not in [core.tell(world.state, event, AMA) for event in world.outcome.events]
+    for gone in (True, False):
+        world, told, quiet = over()
+        world.do(BO, Consent([quiet], UNNAMED))
+        for person in (AMA, CY):
+            world.do(person, ReleaseRecap(world.kept.seq))
+        world.do(BO, Withdraw([told]) if gone else Soften(told, "We rested."))
+        world._take(core.led_to(world.state, purge.ended(world.state).events, world.now))
+        assert "Between us." in world.state.texts.values()
+        assert "We were tired." not in world.state.texts.values()
+        said = [core.tell(world.state, event, AMA) for event in world.outcome.events]
+        assert not {CHANGED, OUT}.intersection(said)
 
 
 def a_closed_meeting() -> tuple[World, WordId]:
@@ -247,20 +324,21 @@ def test_in_a_closed_meeting_a_yes_says_that_the_words_stay_in_the_recap() -> No
 
 def test_in_a_closed_meeting_released_words_taken_back_after_the_names_are_gone_are_told_once() -> None:
     world, told = a_closed_meeting()
-    world.do(AMA, ReleaseRecap())
-    world.do(CY, ReleaseRecap())
+    world.do(AMA, ReleaseRecap(world.kept.seq))
+    world.do(CY, ReleaseRecap(world.kept.seq))
     world.pass_time(limits.ERASED_MS)
     assert world.kept.release.released, "what nobody released was not in it"
     assert "We were tired." in export(world)
     world.do(BO, Consent([told], GROUP))
-    assert world.told(AMA).count(CHANGED) == 1
-    assert not world.kept.release.released
+    assert [said for said in world.told(AMA) if said.startswith(OUT)] == [f"{OUT} This is edition 2, 14 November 2023."]
+    assert world.kept.release.edition == 2
+    assert "We were tired." not in export(world)
 
 
 def test_what_was_released_of_a_closed_meeting_stays_when_its_days_are_over() -> None:
     world, _ = a_closed_meeting()
-    world.do(AMA, ReleaseRecap())
-    world.do(CY, ReleaseRecap())
+    world.do(AMA, ReleaseRecap(world.kept.seq))
+    world.do(CY, ReleaseRecap(world.kept.seq))
     world.pass_time(limits.ERASED_MS)
     world._take(core.led_to(world.state, purge.ended(world.state).events, world.now))
     assert set(world.state.texts.values()) == {"We were tired."}

@@ -170,7 +170,7 @@ def test_a_word_asked_for_from_a_seat_that_was_let_back_opens_no_wider_one() -> 
     assert seat(world) == since > 0
 
 
-@pytest.mark.parametrize("command", [AskToLeave(CY, "harm"), ReleaseRecap(), Rename("Bea")])
+@pytest.mark.parametrize("command", [AskToLeave(CY, "harm"), ReleaseRecap(0), Rename("Bea")])
 def test_what_takes_two_people_and_what_a_name_is_are_not_for_a_seat_that_was_let_back(command: core.Command) -> None:
     world = World()
     since = let_back(world)

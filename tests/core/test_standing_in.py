@@ -208,9 +208,10 @@ def test_whoever_stands_in_releases_a_recap_with_a_space_holder_only() -> None:
     world = World()
     world.do(BO, TakeRole(HOLDER))
     world.do(AMA, End())
-    world.do(CY, ReleaseRecap())
-    assert world.refused(BO, ReleaseRecap()) == "release_needs_holder"
-    assert world.do(AMA, ReleaseRecap()) == [RecapReleased(AMA)]
+    world.do(CY, ReleaseRecap(world.kept.seq))
+    assert world.refused(BO, ReleaseRecap(world.kept.seq)) == "release_needs_holder"
+    read = world.kept.seq
+    assert world.do(AMA, ReleaseRecap(read)) == [RecapReleased(AMA, read=read)]
 
 
 def test_the_space_is_asked_for_in_the_lobby_too() -> None:

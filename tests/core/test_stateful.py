@@ -388,6 +388,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "via": ["phone", "room"],
             "role": [*base.ROLES, base.HOLDER],
             "said": list(kept.aloud.waiting) or [0],
+            "read": [kept.seq],
         }
         if command in (ObjectAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there

@@ -175,7 +175,7 @@ def test_nothing_is_written_down_in_a_live_part() -> None:
     assert world.refused(CY, Scribe(BO, "x")) == "not_kept_now"
 
 
-def test_consent_is_given_and_taken_back_until_the_release_and_then_taken_back_only() -> None:
+def test_consent_is_given_and_taken_back_until_the_days_are_over() -> None:
     world = World(item("open"))
     world.do(BO, Say("one"))
     first = world.kept.seq
@@ -190,10 +190,10 @@ def test_consent_is_given_and_taken_back_until_the_release_and_then_taken_back_o
     assert world.told(CY) == []
     world.do(AMA, AskAll())
     world.do(AMA, End())
-    world.do(AMA, ReleaseRecap())
+    world.do(AMA, ReleaseRecap(world.kept.seq))
     world.do(BO, Consent([first], "quote with name"))
-    world.do(CY, ReleaseRecap())
-    assert world.refused(BO, Consent([first], "quote with name")) == "released_already"
+    world.do(CY, ReleaseRecap(world.kept.seq))
+    world.do(BO, Consent(both, "quote with name"))
     world.do(BO, Consent([first], "group"))
     assert world.kept.words.by_id[first].consent == "group"
     assert world.told(BO) == ["Saved: 1 of your words: kept for the group, and not quoted."]

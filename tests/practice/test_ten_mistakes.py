@@ -194,10 +194,11 @@ def test_transcript_as_recap() -> None:
     # It stays a draft until two people have checked it.
     world = told[0]
     world.do(AMA, End())
-    world.do(BO, ReleaseRecap())
-    assert world.refused(BO, ReleaseRecap()) == "released_by_you"
+    world.do(BO, ReleaseRecap(world.kept.seq))
+    assert world.refused(BO, ReleaseRecap(world.kept.seq)) == "released_by_you"
     assert "draft" in world.exports.casefold()
-    world.do(CY, ReleaseRecap())
+    assert world.refused(CY, ReleaseRecap(world.kept.seq)) == "release_needs_holder"
+    world.do(AMA, ReleaseRecap(world.kept.seq))
     assert world.kept.release.released
 
 

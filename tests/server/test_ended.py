@@ -115,9 +115,9 @@ async def ended(data: Path, clock: ManualClock) -> str:
         server.tick()
         await bo.sync()
         await ana.do(AskAll())
-        await ana.do(End(really=True))
-        await ana.do(ReleaseRecap())
-        await bo.do(ReleaseRecap())
+        over = await ana.do(End(really=True))
+        await ana.do(ReleaseRecap(over.seq))
+        await bo.do(ReleaseRecap(over.seq))
         return ana.meeting
 
 

@@ -56,6 +56,7 @@ class FakeSession:
         self.link = "connecting"
         self.rtt = 40
         self.silent = 0
+        self.more_history = False
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []

@@ -383,9 +383,9 @@ def test_after_the_meeting_i_learn_what_is_mine_to_decide(size: tuple[int, int])
     assert "The meeting is over. Thank you." in flat(shown.now.text)
     assert "You wrote 1 thing." in flat(shown.now.text)
     assert "mine" in shown.foot.line.plain
-    session.act("Ama", release.ReleaseRecap())
+    session.act("Ama", release.ReleaseRecap(session.server.kept.seq))
     assert "Ama released it; it takes one more person: release." in flat(now_of(session, size))
-    session.act("Bo", release.ReleaseRecap())
+    session.act("Bo", release.ReleaseRecap(session.server.kept.seq))
     assert "The recap is released, by Ama and Bo." in flat(now_of(session, size))
 
 

@@ -188,8 +188,10 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     cy.do("end", "End the meeting for everybody? y / n")
     cy.do("y", "The meeting has ended")
     bo.hear("The meeting has ended")
-    bo.do("release", "It takes one more person: release.")
-    cy.do("release", "It is no longer a draft.")
+    bo.do("release", "Release it as you have read it now? y / n")
+    bo.do("y", "It takes a space holder, too: release.")
+    cy.do("release", "Release it as you have read it now? y / n")
+    cy.do("y", "It is no longer a draft.")
     bo.hear("It is no longer a draft.")
     di.see("It is no longer a draft.")
 

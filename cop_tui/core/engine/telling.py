@@ -64,8 +64,11 @@ class Telling(Tables):
 
     def needed(self, kept: Meeting, person: PersonId) -> list[WordId]:
         """Return the numbers of the words that a person's screen shows without being asked, most needed first."""
-        stand = {number for t in self.topics if t.texts for number in t.texts(kept)}
-        return needs.in_order(stand, [list(t.needs(kept, person)) for t in self.topics if t.needs])
+        return needs.in_order(self.texts_of(kept), [list(t.needs(kept, person)) for t in self.topics if t.needs])
+
+    def texts_of(self, kept: Meeting) -> set[WordId]:
+        """Return the numbers of everything said that is kept and not withdrawn."""
+        return {number for t in self.topics if t.texts for number in t.texts(kept)}
 
     def explain(self, refusal: Refused) -> str:
         """Return the sentence of a refusal."""

@@ -1,4 +1,7 @@
-"""What was said beneath a claim of the recap and is taken back: the claim is withheld until somebody who writes says what becomes of it."""
+"""What stands in the recap and is taken back: a claim above it is withheld until somebody who writes says what becomes of it.
+
+Its place stays, withheld, until somebody cuts it: a section that was written would else be filled by itself with words nobody placed.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,13 @@ from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId
 from cop_tui.core.topics.notes import NoteWithdrawn
 from cop_tui.core.topics.words import GROUP, ConsentGiven, WordsWithdrawn, narrower
 from cop_tui.core.topics.writers import may_write
-from cop_tui.core.topics.writing import CLAIM, WORDS, remove
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
 class ClaimAlone(Ignorable, frozen=True, kw_only=True):
-    """The words beneath claims were taken back; the claims are withheld until somebody who writes says what becomes of them."""
+    """What stood in these pieces was taken back; they are withheld until somebody who writes says what becomes of them."""
 
     urgency = base.USUAL
 
@@ -46,21 +48,20 @@ def _apply_gone(meeting: Meeting, event: Gone) -> None:
     for number in pieces:
         piece = meeting.writing.pieces[number]
         piece.word, piece.alone = NO_WORD, True
-    remove(meeting, [n for n in pieces if meeting.writing.pieces[n].kind == WORDS])
     if pieces:
         meeting.writing.changed = meeting.seq
 
 
 def _follow_gone(state: State, event: Gone, _now: Ms) -> Outcome:
-    claims = [n for n in _without_words(state.kept, event) if state.kept.writing.pieces[n].kind == CLAIM]
-    return Outcome([ClaimAlone(pieces=claims)] if claims else [])
+    pieces = _without_words(state.kept, event)
+    return Outcome([ClaimAlone(pieces=pieces)] if pieces else [])
 
 
 def _tell_alone(state: State, _event: ClaimAlone, me: PersonId) -> str:
     if may_write(state, me):
         return ""
     return (
-        "Words beneath a claim of the recap were taken back. Nobody needs to explain. The claim is left out until somebody who "
+        "Words that stand in the recap were taken back. Nobody needs to explain. A claim above them is left out until somebody who "
         "writes says what becomes of it."
     )
 

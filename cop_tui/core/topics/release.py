@@ -1,4 +1,8 @@
-"""A recap goes out: two people release it, which makes an edition. What makes it a draft again is in `changed`."""
+"""A recap goes out: a space holder and somebody else who was there release it, which makes an edition.
+
+Both have read the same text: a release names the event up to which the recap was read, and counts only if nothing has changed it
+since. What changes it, and what follows from that, is in `changed`.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +31,9 @@ DAY_MS = 86_400_000
 class Release(Struct, omit_defaults=True):
     """Kept: whether people were asked about their words, who has released the recap as it is now, and its editions.
 
-    `edition` is the number of the last one that two people released (0: none), and `day` when they did, from the second on (UTC
-    days since 1970, 0: not known). `again`: it has changed since, so that it is a draft again.
+    `edition` is the number of the last one (0: none), and `day` when it came, from the second on (UTC days since 1970, 0: not
+    known). `again`: something has come into it since, so that it is a draft again. `changed` is the number of the last event that
+    changed what stands in it (0: none has).
     """
 
     asked: bool = False
@@ -36,6 +41,7 @@ class Release(Struct, omit_defaults=True):
     edition: int = 0
     day: Id = 0
     again: bool = False
+    changed: int = 0
 
     @property
     def released(self) -> bool:
@@ -49,31 +55,55 @@ class Release(Struct, omit_defaults=True):
 
 
 class ReleaseRecap(Command, frozen=True):
-    """Say that the recap has been checked and may go out; it takes two."""
+    """Say that the recap has been checked and may go out, as I read it up to the event `read`; it takes two."""
 
     waits = base.NEVER
+    read: Id
 
 
 class RecapReleased(Event, frozen=True):
-    """One of two has released the recap; `day` (UTC days since 1970) is there when that makes a second edition or a later one."""
+    """One of two has released the recap, read up to the event `read` (0: an older server did not say).
+
+    `day` (UTC days since 1970) is there when that makes a second edition or a later one.
+    """
 
     urgency = base.USUAL
 
     by: PersonId
     day: Id = 0
+    read: int = 0
 
 
-def _release(state: State, _command: ReleaseRecap, who: PersonId, now: Ms) -> Outcome:
-    release = state.kept.release
+def standing_since(meeting: Meeting) -> int:
+    """Return the number of the event since which the recap is as it is now: the end of the meeting, or a change after that."""
+    return max(meeting.release.changed, meeting.ending.at)
+
+
+def needs_holder(meeting: Meeting) -> bool:
+    """Return whether the recap still has to be released by somebody who is entrusted with the space."""
+    return not any(map(meeting.people.is_entrusted, meeting.release.by))
+
+
+def _may_release(state: State, who: PersonId) -> Refused | None:
+    meeting = state.kept
+    release, entrusted = meeting.release, meeting.people.is_entrusted(who)
     if release.released:
-        raise Refused("is_released")
+        return Refused("is_released")
     if who in release.by:
-        raise Refused("released_by_you")
-    people, both = state.kept.people, (who, *release.by)
-    if any(n in people.stand_in for n in both) and not any(map(people.is_entrusted, both)):
-        raise Refused("release_needs_holder")
-    again = len(both) == limits.RELEASERS and release.edition
-    return Outcome([RecapReleased(who, now // DAY_MS if again else 0)])
+        return Refused("released_by_you")
+    if not entrusted and 0 < meeting.ending.at < meeting.people.by_id[who].at:
+        return Refused("release_was_here")
+    if not entrusted and release.by and needs_holder(meeting):
+        return Refused("release_needs_holder")
+    return None
+
+
+def _release(state: State, command: ReleaseRecap, who: PersonId, now: Ms) -> Outcome:
+    release = state.kept.release
+    if not standing_since(state.kept) <= command.read <= state.kept.seq:
+        raise Refused("recap_changed")
+    again = len(release.by) + 1 == limits.RELEASERS and release.edition
+    return Outcome([RecapReleased(who, now // DAY_MS if again else 0, command.read)])
 
 
 def _apply_asked(meeting: Meeting, _event: Asked) -> None:
@@ -98,7 +128,12 @@ def _tell_released(state: State, event: RecapReleased, me: PersonId) -> str:
     if release.released and release.by[-1] == event.by:
         which = f" This is {edition(release)}." if release.edition > 1 else ""
         return f"{who} released the recap too. It is no longer a draft.{which}"
-    return f"{who} checked and released the recap. It takes one more person: release."
+    return f"{who} checked and released the recap. It takes {_one_more(state.kept)}: release."
+
+
+def _one_more(meeting: Meeting) -> str:
+    """Return who has still to release what somebody released."""
+    return "a space holder, too" if needs_holder(meeting) else "one more person"
 
 
 def edition(release: Release) -> str:
@@ -112,12 +147,15 @@ def standing(state: State, me: PersonId) -> str:
     names = " and ".join(name(state, n, me) for n in release.by)
     if release.released:
         which = f" as {edition(release)}" if release.edition > 1 else ""
-        return f"The recap is released{which}, by {names}."
+        older = " Whoever made an earlier one makes it again before sharing." if which else ""
+        return f"The recap is released{which}, by {names}.{older}"
     changed = " The recap has changed since it was released. It is a draft" if release.again else ""
     if me in release.by:
-        return f"{changed or 'The recap is a draft'}. You released it; it takes one other person.".strip()
+        other = "one other person, a space holder" if needs_holder(state.kept) else "one other person"
+        return f"{changed or 'The recap is a draft'}. You released it; it takes {other}.".strip()
     if release.by:
-        return f"{changed or 'The recap is a draft'}. {names} released it; it takes one more person: release.".strip()
+        more = _one_more(state.kept)
+        return f"{changed or 'The recap is a draft'}. {names} released it; it takes {more}: release.".strip()
     if state.kept.setup.phase != base.CLOSED:
         return "The recap is a draft. After the end two people check and release it."
     return f"{changed or 'The recap is a draft'} until two people have checked and released it: release.".strip()
@@ -132,16 +170,21 @@ def _recap(use: Usable) -> Iterable[Sentence]:
 
 TOPIC = Topic(
     name="release",
-    rules={ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED}), own_seat=True)},
+    rules={ReleaseRecap: Rule(base.MEMBERS, frozenset({base.CLOSED}), _may_release, own_seat=True)},
     decide={ReleaseRecap: _release},
     apply={Asked: _apply_asked, RecapReleased: _apply_released, OpenedAgain: _apply_again},
     tell={RecapReleased: _tell_released},
     refusals={
         "released_by_you": "You have released it. It takes one other person.",
         "release_needs_holder": (
-            "Somebody who stands in as space holder releases a recap together with one who does not. It stays a draft until "
-            "then."
+            "One of the two who release a recap is a space holder who does not only stand in. It stays a draft until one has read "
+            "and released it."
         ),
+        "release_was_here": (
+            "A recap is released by people who were here before the meeting ended, and by whoever came with the space holders' code. "
+            "Nothing was changed."
+        ),
+        "recap_changed": "The recap has changed since you read it, so it was not released. Read it as it is now.",
         "is_released": "The recap is released already.",
     },
     recap=(InRecap(_recap),),

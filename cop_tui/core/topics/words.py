@@ -331,9 +331,6 @@ def _consent(state: State, command: Consent, who: PersonId, _now: Ms) -> Outcome
         raise Refused("consent_unknown", known=list(CONSENTS))
     if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
         raise Refused("names_stay")
-    released = state.kept.release.released and command.to != GROUP
-    if released and len(narrower(state.kept, command.words, command.to)) < len(set(command.words)):
-        raise Refused("released_already")
     return Outcome([ConsentGiven(own(state, who, command.words), command.to)])
 
 
@@ -495,6 +492,12 @@ def narrower(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
     return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) > _rank(to)]
 
 
+def wider(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
+    """Return those of kept words that may be quoted more with this consent than with the one they have."""
+    words = kept.words.by_id
+    return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) < _rank(to)]
+
+
 def _rank(consent: str) -> int:
     return CONSENTS.index(consent) if consent in CONSENTS else 0
 
@@ -610,7 +613,6 @@ TOPIC = Topic(
         "gone_already": "Those words are withdrawn already.",
         "consent_unknown": "Choose one of: {known}.",
         "names_stay": "No names leave this meeting: that was agreed for it. You can let words be quoted without your name.",
-        "released_already": "The recap is released. You can still withdraw words, and it is made again without them.",
     },
     recap=(),  # what was said stands under the questions, and an answer beneath what it answers
 )

@@ -1,0 +1,30 @@
+"""A recap as lines to be read on a screen or aloud: each stands on its own, and nothing is drawn with signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.recap.shape import DRAFT, in_marks, washed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cop_tui.recap.shape import Recap
+
+
+def lines(recap: Recap) -> list[str]:
+    """Return the recap as lines; "" stands between its sections."""
+    return list(_lines(washed(recap)))
+
+
+def _lines(recap: Recap) -> Iterator[str]:
+    yield recap.title
+    yield from (line for line in (DRAFT if recap.draft else "", recap.edition, recap.framing, recap.thanks) if line)
+    # Numbered, so that no heading looks like the name below words where lines lose their depth.
+    for number, section in enumerate(recap.ordered(), 1):
+        yield from ("", f"{number}. {section.heading}", *([section.lead] if section.lead else []))
+        for bullet in section.bullets:
+            yield f"  {in_marks(bullet.text)}"
+            if bullet.name:
+                yield f"    – {bullet.name}"
+    yield from ("", recap.note) if recap.note else ()
