@@ -103,6 +103,7 @@ async def _there(meeting: str, name: str, work: Callable[[Session], Awaitable[st
     own = places()
     seat = kept_seat(own, meeting, name)
     if seat is None:
+        own.close()
         raise Failed(
             f"No seat in the meeting {meeting[:40]} is known on this computer. Join it first, with cop join and your invite.",
             2,
@@ -116,7 +117,10 @@ async def _there(meeting: str, name: str, work: Callable[[Session], Awaitable[st
         return await work(there)
 
     lost = "The line was lost before all words had come. Nothing was changed; try again."
-    return await while_there(session, writing, lost)
+    try:
+        return await while_there(session, writing, lost)
+    finally:
+        own.close()
 
 
 class _Putting:
