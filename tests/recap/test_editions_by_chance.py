@@ -100,6 +100,11 @@ class Evening:
     def words(self) -> WordId:
         return self.rng.choice([n for n, w in self.world.kept.words.by_id.items() if not w.withdrawn])
 
+    def placed(self) -> WordId:
+        """Return the number of words that stand somewhere in the recap, as far as it is written."""
+        words = self.world.kept.words.by_id
+        return self.rng.choice([p.word for p in self.world.kept.writing.pieces.values() if p.word in words])
+
     def said(self) -> WordId:
         return self.rng.choice([*recap_view.collected(self.world.state)[0]])
 
@@ -125,6 +130,9 @@ class Evening:
         "yes": lambda e: Consent([e.words()], e.rng.choice(CONSENTS[1:])),
         "no": lambda e: Consent([e.words()], GROUP),
         "withdraw": lambda e: Withdraw([e.words()]),
+        "yes to what is placed": lambda e: Consent([e.placed()], CONSENTS[1]),
+        "soften what is placed": lambda e: Soften(e.placed(), e.text()),
+        "withdraw what is placed": lambda e: Withdraw([e.placed()]) if e.rng.random() < 0.3 else Consent([e.placed()], GROUP),
         "soften": lambda e: Soften(e.words(), e.text()),
         "write": lambda e: WritePiece(e.rng.choice(KINDS[:-1]), e.key(), e.text(), e.rng.choice([e.said(), WordId(0)])),
         "words": lambda e: WritePiece("words", e.key(), word=e.said()),
