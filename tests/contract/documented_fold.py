@@ -173,6 +173,7 @@ def completed(snapshot: Json) -> Json:
     promises = state["commitments"]["about"]
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
+    state["writing"]["pieces"] = {k: _object("Piece", v) for k, v in state["writing"]["pieces"].items()}
     state["aloud"]["waiting"] = {k: _object("Spoken", v) for k, v in state["aloud"]["waiting"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
     _complete_deciding(state)
@@ -549,7 +550,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"][str(n)] = members
         case "aloud_confirmed" | "aloud_dropped":
             state["aloud"]["waiting"].pop(str(event["said"]), None)
-        case "recap_changed" | "claim_alone":
+        case "claim_alone":
             pass
         case (
             "piece_written"

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import inspect
 
 from cop_tui import core
+from cop_tui.core import recap_view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import (
@@ -20,6 +21,7 @@ from cop_tui.core.topics import (
     checks,
     clock,
     coffee,
+    collected,
     commitments,
     consenting,
     deciding,
@@ -40,6 +42,7 @@ from cop_tui.core.topics import (
     roles,
     rounds,
     setup,
+    writers,
     writing,
 )
 from cop_tui.core.topics.people import Here, Join, Link
@@ -70,6 +73,16 @@ DULL = (
     agreement.YesToPoint,
     checks.CountVoices,
 )
+WRITING = (
+    writing.WritePiece,
+    writing.RewordPiece,
+    writing.PlaceWords,
+    writing.MovePiece,
+    writing.MoveSection,
+    writing.KeepClaim,
+    writing.CutPiece,
+    writers.HoldSection,
+)  # as often, together, as any other wish
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
 ALOUD = (aloud.ObjectAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
@@ -135,6 +148,14 @@ class Held:
                 Withdraw([out]) if released else release.ReleaseRecap(self.state.kept.seq),
                 self._author(out) if released else somebody,
             )
+        elif rng.random() < 0.02:
+            self._somebody_writes()
+        elif rng.random() < 0.005:
+            self._somebody_is_asked_to_leave()
+        elif rng.random() < 0.02 and (placed := self._placed()):
+            self._wish(Withdraw([placed]), self._author(placed))
+            for piece in self.state.kept.writing.pieces:
+                self._wish(writing.KeepClaim(piece), rng.choice(self.state.kept.people.present() or [PersonId(1)]))
         elif rng.random() < 0.1 and self.state.kept.earlier.asked:
             self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:
@@ -144,7 +165,8 @@ class Held:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
                 who = rng.choice(list(self.state.kept.people.by_id))
                 kind = rng.choice(ENDING if rng.random() < 0.1 else core.COMMANDS)
-                if (kind not in (*RARE, *DULL) or rng.random() < 0.2) and core.permits(self.state, who, kind) is None:
+                often = 0.2 if kind in (*RARE, *DULL, *WRITING) else 1
+                if rng.random() < often and core.permits(self.state, who, kind) is None:
                     self._wish(some_command(self.rng, self.state.kept, kind), who)
                     return
 
@@ -160,11 +182,37 @@ class Held:
             for other in self.state.kept.people.present():
                 self._wish(ending.YesEnd(), other)
 
+    def _somebody_writes(self) -> None:
+        """Let a space holder write into the recap what was said, and change what stands there."""
+        rng, kept = self.rng, self.state.kept
+        for holder in kept.people.with_role(base.HOLDER)[:1]:
+            keys = [section.key for section in recap_view.sections(self.state)]
+            said = rng.choice([*collected.numbered(kept), WordId(0)])
+            self._wish(writing.WritePiece(writing.CLAIM, rng.choice(keys), "We were tired.", said), holder)
+            pieces = [*kept.writing.pieces, WordId(0)]
+            self._wish(writing.MovePiece(rng.choice(pieces), rng.choice(keys), rng.choice(pieces)), holder)
+            self._wish(writing.PlaceWords(rng.choice(pieces), said), holder)
+            self._wish(writing.RewordPiece(rng.choice(pieces), "We were very tired."), holder)
+
+    def _somebody_is_asked_to_leave(self) -> None:
+        """Let two people ask somebody to leave, and nobody say *not so* for as long as that takes."""
+        here = self.state.kept.people.present()
+        if len(here) > 3:
+            for asking in self.rng.sample(here[1:], 2):
+                self._wish(door.AskToLeave(here[0], "harm"), asking)
+            self.now += limits.NOT_SO_MS
+            self._take(core.elapse(self.state, Ms(self.now)))
+
     def _in_a_closed_recap(self) -> WordId:
         """Return a word that stands in the recap of the meeting, which is over, or 0."""
         kept = self.state.kept
         out = (n for n in kept.words.by_id if changed.goes_out(kept, n))
         return next(out, WordId(0)) if kept.setup.phase == base.CLOSED else WordId(0)
+
+    def _placed(self) -> WordId:
+        """Return a word that stands beneath a claim of the recap, or 0."""
+        pieces = self.state.kept.writing.pieces.values()
+        return next((piece.word for piece in pieces if piece.word in self.state.kept.words.by_id), WordId(0))
 
     def _author(self, word: WordId) -> PersonId:
         return self.state.kept.words.by_id[word].person
@@ -251,6 +299,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return [rng.choice(own)]
         case "words":
             return rng.sample(own, min(len(own), rng.choice((1, 1, 2))))
+        case "word" if kind in WRITING:
+            return rng.choice([*collected.numbered(kept), WordId(0)])
         case "word":
             return rng.choice(own)
         case "item" if kind in (notes.HoldNote, notes.Reveal):
@@ -271,8 +321,6 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(kept.agreement.points or [1])
         case "kind" if kind is writing.WritePiece:
             return rng.choice(writing.KINDS)
-        case "word" if kind is writing.WritePiece and rng.random() < 0.5:
-            return 0
         case "key" | "behind":
             return rng.choice(["framing", "learning", *map(str, kept.agenda.items), *kept.writing.sections, ""])
         case "piece" | "after":
