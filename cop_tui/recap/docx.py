@@ -102,7 +102,8 @@ def _styles(document: Docx, language: str) -> None:
     (spoken,) = styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
     _tag(spoken, language)
     normal: ParagraphStyle = styles["Normal"]
-    _direction(normal, direction(language))
+    if direction(language) == "rtl":
+        _turn(normal, True)
     for name, size in (("Title", 24), ("Heading 1", 15), ("Heading 2", 12)):
         head: ParagraphStyle = styles[name]
         head.font.color.rgb, head.font.size = INK, Pt(size)
@@ -121,7 +122,7 @@ def _styles(document: Docx, language: str) -> None:
     ours = added(OURS, "Normal")  # in English whatever the language of the session is
     ours.font.color.rgb = QUIET
     _tag(_child(ours, "w:lang"), "en")
-    _direction(ours, "ltr")
+    _turn(ours, False)
     added(BANNER, OURS).font.bold = True
     link: CharacterStyle = styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = BLUE, True
@@ -140,10 +141,11 @@ def _child(style: ParagraphStyle, tag: str) -> BaseOxmlElement:
     return made
 
 
-def _direction(style: ParagraphStyle, written: str) -> None:
-    style.font.rtl = written == "rtl"
+def _turn(style: ParagraphStyle, leftwards: bool) -> None:
+    """Have paragraphs run from right to left, or from left to right whatever the others do."""
+    style.font.rtl = leftwards
     turned = OxmlElement("w:bidi")
-    turned.set(qn("w:val"), "1" if written == "rtl" else "0")
+    turned.set(qn("w:val"), str(int(leftwards)))
     style.element.get_or_add_pPr().append(turned)
 
 
