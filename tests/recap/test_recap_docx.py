@@ -67,7 +67,7 @@ def test_it_has_the_language_and_direction_of_the_session_and_our_own_sentences_
     assert spoken.count(f'="{language}"') == 3
     of = {
         name: re.search(rf'<w:style [^>]*>\s*<w:name w:val="{name}"/>.*?</w:style>', styles, re.DOTALL)
-        for name in ("Normal", "Recap Note")
+        for name in ("Normal", "Recap Frame")
     }
     normal, ours = (found[0] if found else "" for found in of.values())
     assert ('<w:bidi w:val="1"/>' in normal) is turned
