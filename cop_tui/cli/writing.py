@@ -73,7 +73,7 @@ def write_all(folder: Path, recap: Recap, *, force: bool = False) -> Iterator[st
 
 
 def _check(out: Path, force: bool) -> None:
-    if out.is_symlink():
+    if os.path.islink(out):
         raise Failed(f"{out} is a link to another place, and nothing is written through links. Name the file itself.")
     if not force and os.path.lexists(out):
         raise Failed(THERE.format(out=out))

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
     from cop_tui.recap.shape import Bullet, Recap, Section
 
-POINT, WORDS, NAME, OURS, BANNER, LINK = (
-    *("List Bullet", "Recap Words", "Recap Name", "Recap Note", "Recap Draft", "Hyperlink"),
-)
+POINT, WORDS, NAME, LINK = "List Bullet", "Recap Words", "Recap Name", "Hyperlink"
+OURS, NOTE, BANNER = "Recap Frame", "Recap Note", "Recap Draft"
 INK, QUIET, BLUE = RGBColor(0x1C, 0x1C, 0x1A), RGBColor(0x55, 0x53, 0x4C), RGBColor(0x0B, 0x4F, 0x8A)
 LONGEST_TITLE = 255  # characters that a document has room for among its properties
 _TIMES = (qn("dcterms:created"), qn("dcterms:modified"), qn("cp:lastPrinted"))
@@ -44,14 +43,14 @@ def write(recap: Recap) -> bytes:
     _styles(document, recap.language)
     _properties(document, recap)
     document.add_paragraph(recap.title, "Title")
-    framed = ((DRAFT * recap.draft, BANNER), (recap.edition, OURS), (recap.framing, None), (recap.thanks, OURS))
+    framed = ((DRAFT * recap.draft, BANNER), (recap.edition, NOTE), (recap.framing, None), (recap.thanks, OURS))
     for text, style in framed:
         if text:
             document.add_paragraph(text, style)
     for shown in recap.ordered():
         _section(document, shown, 1)
     if recap.note:
-        document.add_paragraph(recap.note, OURS)
+        document.add_paragraph(recap.note, NOTE)
     made = io.BytesIO()
     document.save(made)
     return _undated(made.getvalue())
@@ -102,26 +101,31 @@ def _styles(document: Docx, language: str) -> None:
     (spoken,) = styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang")
     _tag(spoken, language)
     normal: ParagraphStyle = styles["Normal"]
-    _direction(normal, direction(language))
+    if direction(language) == "rtl":
+        _turn(normal, True)
     for name, size in (("Title", 24), ("Heading 1", 15), ("Heading 2", 12)):
         head: ParagraphStyle = styles[name]
         head.font.color.rgb, head.font.size = INK, Pt(size)
         head.paragraph_format.space_after = Pt(6)
     point: ParagraphStyle = styles[POINT]
-    point.paragraph_format.space_after = Pt(4)
+    point.paragraph_format.space_before, point.paragraph_format.space_after = Pt(5), Pt(2)
+    for close in point.element.xpath(
+        "w:pPr/w:contextualSpacing"
+    ):  # which would take that room away between two of them
+        close.getparent().remove(close)
 
     def added(name: str, base: str) -> ParagraphStyle:
         style: ParagraphStyle = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = styles[base], True
         return style
 
-    added(WORDS, "List Continue").paragraph_format.space_after = Pt(4)
+    added(WORDS, "List Continue").paragraph_format.space_after = Pt(2)
     named = added(NAME, "List Continue")
-    named.font.italic, named.paragraph_format.left_indent = True, Cm(1.5)
+    named.font.italic, named.paragraph_format.left_indent, named.paragraph_format.space_after = True, Cm(1.5), Pt(2)
     ours = added(OURS, "Normal")  # in English whatever the language of the session is
-    ours.font.color.rgb = QUIET
     _tag(_child(ours, "w:lang"), "en")
-    _direction(ours, "ltr")
+    _turn(ours, False)
+    added(NOTE, OURS).font.color.rgb = QUIET
     added(BANNER, OURS).font.bold = True
     link: CharacterStyle = styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = BLUE, True
@@ -140,10 +144,11 @@ def _child(style: ParagraphStyle, tag: str) -> BaseOxmlElement:
     return made
 
 
-def _direction(style: ParagraphStyle, written: str) -> None:
-    style.font.rtl = written == "rtl"
+def _turn(style: ParagraphStyle, leftwards: bool) -> None:
+    """Have paragraphs run from right to left, or from left to right whatever the others do."""
+    style.font.rtl = leftwards
     turned = OxmlElement("w:bidi")
-    turned.set(qn("w:val"), "1" if written == "rtl" else "0")
+    turned.set(qn("w:val"), str(int(leftwards)))
     style.element.get_or_add_pPr().append(turned)
 
 

@@ -170,6 +170,12 @@ def test_what_cannot_be_made_of_a_meeting_is_said_and_all_else_is_written(tmp_pa
     assert left.startswith("Not written as ics. The next meeting has no day and hour that a calendar reads.")
 
 
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(Failed, match="could not be written"):
+        list(write_all(tmp_path / "taken", RECAP))
+
+
 def test_all_formats_or_none_are_written_beside_what_is_there_already(tmp_path: Path) -> None:
     (tmp_path / "2026-03-12-M1.json").write_text("mine")
     with pytest.raises(Failed, match=r"M1\.json is there already and was left as it is"):

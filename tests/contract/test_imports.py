@@ -38,3 +38,8 @@ def test_the_line_client_loads_no_textual() -> None:
 
 def test_the_line_client_runs_no_server() -> None:
     assert top_level_modules_after("import cop_tui.plain").isdisjoint({"cop_server", "aiosqlite"})
+
+
+def test_a_recap_loads_what_only_documents_and_calendars_need_when_one_is_written() -> None:
+    assert top_level_modules_after("import cop_tui.recap").isdisjoint({"docx", "lxml", "icalendar"})
+    assert top_level_modules_after("import cop_tui.cli.recaps").isdisjoint({"docx", "lxml", "icalendar"})
