@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -34,7 +34,7 @@ from tests.core.test_writing import question
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cop_tui.recap.shape import Bullet, Section
 
@@ -98,18 +98,21 @@ class Evening:
         self.check()
 
     def words(self) -> WordId:
-        return self.rng.choice([n for n, w in self.world.kept.words.by_id.items() if not w.withdrawn])
+        there: list[WordId] = [n for n, w in self.world.kept.words.by_id.items() if not w.withdrawn]
+        return self.rng.choice(there)
 
     def placed(self) -> WordId:
         """Return the number of words that stand somewhere in the recap, as far as it is written."""
         words = self.world.kept.words.by_id
-        return self.rng.choice([p.word for p in self.world.kept.writing.pieces.values() if p.word in words])
+        there: list[WordId] = [p.word for p in self.world.kept.writing.pieces.values() if p.word in words]
+        return self.rng.choice(there)
 
     def said(self) -> WordId:
         return self.rng.choice([*recap_view.collected(self.world.state)[0]])
 
     def piece(self) -> WordId:
-        return self.rng.choice([*self.world.kept.writing.pieces])
+        there: list[WordId] = [*self.world.kept.writing.pieces]
+        return self.rng.choice(there)
 
     def key(self) -> str:
         return self.rng.choice(recap_view.sections(self.world.state)).key
@@ -119,7 +122,7 @@ class Evening:
         self.secrets.append((self.rng.choice(PEOPLE), secret))
         return HoldNote(digest(secret), self.text(), quote=self.rng.random() < 0.7)
 
-    WISHES = {
+    WISHES: ClassVar[dict[str, Callable[[Evening], core.Command]]] = {
         "say": lambda e: Say(e.text()),
         "learn": lambda e: Learn(e.text()),
         "note": lambda e: e.note(),
