@@ -59,11 +59,12 @@ def item_line(session: Session) -> str:
     plan = kept.agenda.now()
     if plan is None:
         return "No part is open now."
-    number = f"Part {kept.agenda.current} of {len(kept.agenda.items)}"
+    number = f"Part {view.part_number(kept, kept.agenda.current)}"
+    title = view.part_title(state, kept.agenda.current)
     home = view.notes_for(state)
     shown = any(note.item == home for note in revealed(kept))
     yet = f" {view.notes_enough(state, home)}" if home and not shown else ""
-    return f"{number}: {ended(plan.title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
+    return f"{number}: {ended(title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
 
 
 def revealed(kept: Meeting) -> list[view.Note]:
@@ -146,11 +147,12 @@ def _why(session: Session, _rest: str) -> Step:
 def _agenda(session: Session, _rest: str) -> Step:
     kept = session.replica.kept
     lines = [f"Agenda: {len(kept.agenda.items)} parts."]
-    for number, item in kept.agenda.items.items():
+    for number in kept.agenda.listed():
+        item, title = kept.agenda.items[number], view.part_title(session.replica.state, number)
         where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
         by = f", put in by {session.replica.name(item.by)}" if item.by else ""
-        lines.append(f"{number}. {item.plan.title}: {item.plan.mode}{minutes}, {where}{by}.")
+        lines.append(f"{number}. {title}: {item.plan.mode}{minutes}, {where}{by}.")
     return Tell(lines)
 
 
@@ -310,12 +312,12 @@ def joining_lines(session: Session) -> list[str]:
 def where_now(session: Session) -> str:
     """Return where words would go now, in one line: the part, my small group, and that we are off the record if we are."""
     state = session.replica.state
-    plan, phase = state.kept.agenda.now(), state.kept.setup.phase
+    part, phase = state.kept.agenda.current, state.kept.setup.phase
     where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(phase, "")
-    if phase == base.OPEN and plan is None:
+    if phase == base.OPEN and not part:
         where = "No part is open now."
-    elif plan:
-        where = f"Now: part {state.kept.agenda.current} of {len(state.kept.agenda.items)}, {ended(plan.title)}"
+    elif part:
+        where = f"Now: part {view.part_number(state.kept, part)}, {ended(view.part_title(state, part))}"
     off = "Off the record: nothing said now is kept." if state.kept.record.off and phase != base.CLOSED else ""
     return " ".join(part for part in (where, view.my_group(state, session.replica.me), off) if part)
 

@@ -202,6 +202,16 @@ def only_listens(meeting: Meeting, person: PersonId) -> bool:
 # Parts and time
 
 
+def part_title(state: State, item: ItemId) -> str:
+    """Return what a part is called: its title, or the parked words it was made from while they are here."""
+    return agenda.title(state, item)
+
+
+def part_number(meeting: Meeting, item: ItemId) -> str:
+    """Return the number of a part and how many there are; the number alone where the part stands at another place."""
+    return agenda.number_of(meeting, item)
+
+
 def mode(state: State) -> str:
     """Return how the floor works in the current part; "open" when there is none."""
     return agenda.mode(state)

@@ -389,7 +389,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                     _no_holder(state, event)
             people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
         case "item_added":
-            state["agenda"]["items"][item] = _object("Item", {"plan": _plan(event["plan"]), "by": event["by"]})
+            _add_part(state["agenda"], event)
         case "item_opened":
             state["agenda"]["items"][item] |= {"opened": event["at"], "closed": 0}
             state["agenda"]["current"] = event["item"]
@@ -727,6 +727,16 @@ def _parked(state: Json, event: Json) -> Json:
 
 def _leave_group(state: Json, person: int) -> None:
     state["groups"]["groups"] = [[p for p in group if p != person] for group in state["groups"]["groups"]]
+
+
+def _add_part(agenda: dict[str, Any], event: dict[str, Any]) -> None:
+    before = event.get("before", 0)
+    if before or agenda["order"]:
+        order = agenda["order"] or sorted(map(int, agenda["items"]))
+        at = order.index(before) if before else len(order)
+        agenda["order"] = [*order[:at], event["item"], *order[at:]]
+    made = {"plan": _plan(event["plan"]), "by": event["by"], "words": event.get("words", 0)}
+    agenda["items"][str(event["item"])] = _object("Item", made)
 
 
 def _take_role(state: Json, event: Json, known: Json) -> None:

@@ -200,7 +200,7 @@ def home(state: State) -> ItemId:
     agenda, how = state.kept.agenda, mode(state)
     if how == "reveal":
         return agenda.current
-    following = next((n for n in agenda.ahead() if n > agenda.current), NO_ITEM) if how == "write" else NO_ITEM
+    following = next(iter(agenda.behind()), NO_ITEM) if how == "write" else NO_ITEM
     return following if following and agenda.items[following].plan.mode == "reveal" else NO_ITEM
 
 
