@@ -198,6 +198,7 @@ class Memory(Struct):
 class Mine(Struct):
     """What one person was told aside: the clock of the turn, waiting signals, my notes by hash ("held" or "left").
 
+    `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
     `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it;
     `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any.
     """
@@ -211,6 +212,8 @@ class Mine(Struct):
     felt: checks.Felt | None = None
     park: parking.ParkOffered | None = None
     dots: dict[int, list[WordId]] = field(default_factory=dict)
+    yes: dict[WordId, int] = field(default_factory=dict)
+    vote: coffee.Voted | None = None
     since: int = 0
     backups: int = 0
 

@@ -434,6 +434,16 @@ def proposed_points(meeting: Meeting) -> list[WordId]:
     return [number for number in known.points if known.of(number).state == agreement.PROPOSED]
 
 
+def my_vote(state: State) -> bool | None:
+    """Return whether I voted to go on with this topic in the vote that runs, None when I did not vote."""
+    return coffee.my_vote(state)
+
+
+def said_yes(state: State, point: WordId) -> bool:
+    """Return whether I said yes to a point of the agreement as it is proposed now."""
+    return agreement.said_yes(state, point)
+
+
 def point_place(state: State, point: WordId) -> int:
     """Return the number of a point of the agreement as lists show it (0: it is gone)."""
     return agreement.place(state, point)

@@ -406,6 +406,7 @@ _HERE = {
     ("a", "pace", "untimed"): "true: your turns have no time limit",
     ("a", "note_held", "few"): "true: so few could have written it that people may guess",
     ("a", "felt_noted", "check"): "in which check",
+    ("a", "yes_noted", "asked"): "number of the event that proposed it",
     ("a", "dots_noted", "dots"): "number of these dots",
     ("a", "dots_noted", "words"): "where my dots are",
     (
@@ -637,6 +638,7 @@ STATE = {
     ("Point", "section"): "its section, or empty",
     ("Point", "state"): "`proposed`, `agreed`, `to be talked about` or `no`",
     ("Point", "answer"): "number of the words of a no (0: none)",
+    ("Point", "asked"): "number of the event that proposed it (0: it is not proposed now)",
     ("Checks", "current"): "the check that runs, or null",
     ("Checks", "done"): "by number",
     ("Check", "number"): "from 1",
