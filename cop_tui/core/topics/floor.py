@@ -156,9 +156,9 @@ class OpenQueue(Command, frozen=True):
 
 
 class PutIn(Command, frozen=True):
-    """Let somebody on the phone or in the room take part, and raise a hand for them once the meeting has begun.
+    """Let somebody on the phone or in the room take part, and raise a hand for them where hands are taken now.
 
-    They get round places too.
+    While a round runs they have a place in it in place of a hand. Again for the same person: raise their hand.
     """
 
     name: str
