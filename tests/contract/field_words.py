@@ -391,6 +391,7 @@ _HERE = {
     ("a", "park_settled", "yes"): "false: rather not",
     ("a", "turn_clock", "person"): "whose turn it is",
     ("a", "turn_clock", "ends"): "UTC milliseconds; 0: untimed",
+    ("a", "turn_clock", "starts"): "UTC milliseconds; until then all of its time is left; 0: its time runs",
     (
         "a",
         "backups_hold",
