@@ -221,10 +221,17 @@ def _card(session: Session, _rest: str) -> Step:
     )
 
 
-_SOFTENED = (
+GONE_SOFTENED = (
     "withdrawn: you had put this in other words, and a backup from before was put back, which holds only the old ones. Say it again "
     "if you like."
 )
+
+
+def gone(word: view.Word) -> str:
+    """Return how words of mine are listed that are withdrawn: that they are, and why where I did not do it."""
+    return view.AT_END if word.at_end else GONE_SOFTENED if word.softened else "withdrawn"
+
+
 TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
 
 
@@ -239,8 +246,7 @@ def _mine(session: Session, _rest: str) -> Step:
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
         may = "is being taken back" if number in going else view.in_recap(session.replica.state, word.consent)
-        gone = view.AT_END if word.at_end else _SOFTENED if word.softened else "withdrawn"
-        text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
+        text = gone(word) if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
     for letter, note in held.items():
