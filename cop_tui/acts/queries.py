@@ -251,13 +251,14 @@ def _mine(session: Session, _rest: str) -> Step:
     held = notes.lettered(session)
     for letter, note in held.items():
         lines.append(f"{letter}. {note.text} [a note without name, {note.state}{_noted(note)}]")
+    elsewhere = [line] if (line := notes.elsewhere(session)) else []
     if not lines:
-        return Tell(["You have written nothing that is kept."], opens=MINE_PAGE)
+        return Tell(elsewhere or ["You have written nothing that is kept."], opens=MINE_PAGE)
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
-    return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
+    return Tell([*lines, *elsewhere, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
 
 
 def _recap(session: Session, _rest: str) -> Step:

@@ -338,6 +338,16 @@ def notes_enough(state: State, item: ItemId) -> str:
     return enough.said(state, item)
 
 
+def note_written(state: State, digest: str) -> notes.Written | None:
+    """Return my note that waited when this program came in, by its hash; None of another, or where the server started anew since."""
+    return state.mine.written.get(digest)
+
+
+def notes_elsewhere(state: State, here: set[str]) -> bool:
+    """Return whether notes of mine wait, or waited, that are not among those with these hashes."""
+    return any(digest not in here and digest not in state.kept.notes.shown for digest in state.mine.notes)
+
+
 def note_digest(secret: str) -> str:
     """Return the hash under which the note with this withdrawal secret is known."""
     return notes.digest(secret)

@@ -407,6 +407,16 @@ _HERE = {
     ("a", "pace", "untimed"): "true: your turns have no time limit",
     ("a", "note_held", "few"): "true: so few could have written it that people may guess",
     ("a", "felt_noted", "check"): "in which check",
+    (
+        "a",
+        "note_held",
+        "written",
+    ): "to a program that comes in, the note: `text`, `quote` (the recap may quote it), `live` (nothing is kept where it was written), `park`; null where it was written just now",
+    (
+        "a",
+        "note_left",
+        "written",
+    ): "to a program that comes in, the note: `text`, `quote` (the recap may quote it), `live` (nothing is kept where it was written), `park`; otherwise null",
     ("a", "yes_noted", "asked"): "number of the event that proposed it",
     ("a", "dots_noted", "dots"): "number of these dots",
     ("a", "dots_noted", "words"): "where my dots are",

@@ -8,10 +8,13 @@ import pytest
 from textual.pilot import Pilot
 
 from cop_tui import core
+from cop_tui.acts.act import Tell
+from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, release, setup, words
+from cop_tui.core.topics import agenda, notes, release, setup, words
 from cop_tui.ui.screens.mine import MineScreen, entries
+from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
@@ -242,3 +245,15 @@ async def test_it_can_be_small_and_empty() -> None:
         for size in ((20, 5), (1, 1), (80, 24)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
+
+
+async def test_where_notes_of_mine_are_that_are_not_listed_here_is_said() -> None:
+    session = meeting("Ana", item=ItemId(6))
+    session.act("Ana", notes.HoldNote(notes.digest("from another window"), "we were afraid"))
+    async with running(session) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        assert ELSEWHERE in " ".join(text_of(app.screen).split())
+    step = read(session, "mine")
+    assert isinstance(step, Tell)
+    assert step.lines == [ELSEWHERE]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
+from cop_tui.acts import notes
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
@@ -78,8 +79,12 @@ def lines(session: Session, chosen: int, width: int, height: int) -> list[Conten
         body = wrap(text, width - 6, "bold" if place == chosen else "")[:4]
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
+    elsewhere = (
+        [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
+    )
     if not found:
-        return [row(" You have written nothing that is kept.")]
+        return elsewhere or [row(" You have written nothing that is kept.")]
+    found += elsewhere
     first = max(0, min(at - height // 3, len(found) - height))
     return found[first : first + height]
 
