@@ -13,9 +13,25 @@ from cop_tui.acts.taking_part import simple
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, ItemId
-from cop_tui.core.topics import agenda, care, clock, coming, door, floor, notes, record, release, rounds, setup, words
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics import (
+    agenda,
+    care,
+    clock,
+    coming,
+    door,
+    floor,
+    notes,
+    queue,
+    record,
+    release,
+    rounds,
+    setup,
+    words,
+)
 
 if TYPE_CHECKING:
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
 NEXT_NAME = "Put in. The next name, then Enter. Escape: that was everybody."
@@ -77,6 +93,17 @@ def _put_in(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Say who: put in Femi, or put in Femi room.")
     return Send(floor.PutIn(rest, via))
+
+
+def _hand_of(sent: floor.PutIn, answer: Answer, _session: Session | None) -> str:
+    """Return what became of the hand of somebody who was put in; nothing before the meeting, when nobody has one."""
+    who = clean(sent.name)
+    return {
+        queue.UP: f"{who}'s hand is up. lower {who} takes it down.",
+        queue.PLACE: f"{who} has a place in this round, and no hand up. put in {who} raises one for afterwards.",
+        queue.SHUT: f"{who} has no hand up, as the queue is closed.",
+        queue.NO_HANDS: f"{who} has no hand up, as none are taken from them in this part.",
+    }.get(str(answer.facts.get("hand", "")), "")
 
 
 def _next_name(session: Session) -> str:
@@ -235,8 +262,8 @@ ACTS: tuple[Act, ...] = (
     Act("reopen", ("reopen", "reopen queue", "reopen the queue"), "Take hands again.", HOLD, simple(floor.OpenQueue()),
         command=floor.OpenQueue, key="c", label="reopen queue", offered=lambda s: not s.replica.kept.floor.open,
         phrases=("open the queue", "take hands again"), usual=True),
-    Act("put in", ("put in",), "Let somebody on the phone or in the room take part, and raise a hand for them.", HOLD, _put_in,
-        takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue,
+    Act("put in", ("put in",), "Let somebody on the phone or in the room take part, with a hand up where hands are taken.", HOLD, _put_in,
+        takes="NAME [phone / room]", command=floor.PutIn, key="p", needs=True, offered=_has_queue, done=_hand_of,
         in_a_row=_next_name, phrases=("add somebody on the phone", "add somebody by phone"), usual=True),
     Act("extend", ("extend",), "Propose more minutes for this part; silence is a yes.", HOLD, _extend, takes="MINUTES",
         command=clock.Extend, key="e", needs=True, offered=lambda s: clock.item_ends(s.replica.state) is not None,

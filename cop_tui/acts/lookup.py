@@ -64,12 +64,10 @@ def planned(session: Session, now: Ms) -> list[tuple[ItemId, PlannedItem, Ms | N
     """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
     state = session.replica.state
     agenda = state.kept.agenda
-    ahead = agenda.ahead()
-    later = [n for n in ahead if n > agenda.current] + [n for n in ahead if n < agenda.current]
     ending = view.item_ends(state)
     at: Ms | None = max(ending, view.shared_clock(state, now)) if ending else (None if agenda.current else now)
     found: list[tuple[ItemId, PlannedItem, Ms | None]] = []
-    for number in later:
+    for number in agenda.following():
         plan = agenda.items[number].plan
         found.append((number, plan, at))
         at = Ms(at + plan.minutes * 60_000) if at is not None and plan.minutes else None

@@ -45,6 +45,14 @@ def lettered(session: Session) -> dict[str, MyNote]:
     return {letter(number): note for number, note in session.my_notes.numbered().items()}
 
 
+ELSEWHERE = "Notes without a name that you wrote in another window that is still open, or on another device, are listed there alone."
+
+
+def elsewhere(session: Session) -> str:
+    """Return where notes of mine are to be read that this program has not written and cannot take back, "" where there are none."""
+    return ELSEWHERE if session.my_notes.elsewhere() else ""
+
+
 def by_letter(session: Session, name: str) -> int:
     """Return the number of the note with this letter. Raises Misread when there is none."""
     for number in session.my_notes.numbered():

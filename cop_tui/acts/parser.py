@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import (
     agreeing,
+    answered,
     belonging,
     caring,
     deciding,
@@ -101,6 +102,7 @@ def help_lines(session: Session, word: str) -> list[str]:
         ]
         usual += [act for act in map(BY_NAME.__getitem__, AT_THE_END) if over and act not in usual]
         return [
+            *answered.lines(session),
             "Now you can:",
             *(f"  {act.usage}: {act.help}" for act in usual),
             "help all lists everything; help WORD explains one. Nothing you type by mistake is sent to the room.",
@@ -137,7 +139,7 @@ def _now(session: Session, _rest: str) -> Step:
         lines.append(f"The question: {plan.prompt}")
     if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
-    lines += [*deciding.now_lines(session), *voices.waiting_lines(session)]
+    lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queries.floor_line(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cop_tui.acts.act import LOOK, Act, Misread, Step, Tell
+from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.plan import timing
 from cop_tui.core.topics.coming import takes_part
@@ -28,7 +31,11 @@ def _fit(session: Session, rest: str) -> Step:
     typed, interpreted = (int(number or 0) for number in found.groups())
     if typed + interpreted > people:
         raise Misread(f"That is more than the {people} who take part.")
-    ahead: dict[int, PlannedItem] = {n: item.plan for n, item in kept.agenda.items.items() if not item.closed}
+    ahead: dict[int, PlannedItem] = {
+        n: replace(kept.agenda.items[n].plan, title=view.part_title(session.replica.state, n))
+        for n in kept.agenda.listed()
+        if not kept.agenda.items[n].closed
+    }
     if not ahead:
         raise Misread("There is nothing on the agenda any more. You can add a part: agenda+ ...")
     return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted))))

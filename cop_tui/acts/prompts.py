@@ -150,7 +150,8 @@ def _vote(session: Session) -> Asked | None:
     taken = view.topic(session.replica.kept)
     if taken is None or not taken.voting:
         return None
-    choices = (Choice("continue", "continue"), Choice("enough", "enough"))
+    mine = view.my_vote(session.replica.state)
+    choices = (Choice("continue", "continue", mine=mine is True), Choice("enough", "enough", mine=mine is False))
     key = ("vote", session.replica.kept.agenda.current, taken.more)
     return Asked(
         key,
@@ -200,7 +201,8 @@ def _point(session: Session) -> Asked | None:
     for point, place in places.items():
         which = f" {place}" if len(open_) > 1 else ""
         meaning = session.replica.text(point) if which else ""
-        choices += [Choice(f"yes{which}", f"yes to point {place}", meaning)]
+        mine = view.said_yes(state, point)
+        choices += [Choice(f"yes{which}", f"yes to point {place}", meaning, mine)]
         choices += [Choice(f"rather not{which}", f"object to point {place}")]
     text = session.replica.text(open_[0])
     if len(open_) == 2:

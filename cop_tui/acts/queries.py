@@ -59,11 +59,12 @@ def item_line(session: Session) -> str:
     plan = kept.agenda.now()
     if plan is None:
         return "No part is open now."
-    number = f"Part {kept.agenda.current} of {len(kept.agenda.items)}"
+    number = f"Part {view.part_number(kept, kept.agenda.current)}"
+    title = view.part_title(state, kept.agenda.current)
     home = view.notes_for(state)
     shown = any(note.item == home for note in revealed(kept))
     yet = f" {view.notes_enough(state, home)}" if home and not shown else ""
-    return f"{number}: {ended(plan.title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
+    return f"{number}: {ended(title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
 
 
 def revealed(kept: Meeting) -> list[view.Note]:
@@ -146,11 +147,12 @@ def _why(session: Session, _rest: str) -> Step:
 def _agenda(session: Session, _rest: str) -> Step:
     kept = session.replica.kept
     lines = [f"Agenda: {len(kept.agenda.items)} parts."]
-    for number, item in kept.agenda.items.items():
+    for number in kept.agenda.listed():
+        item, title = kept.agenda.items[number], view.part_title(session.replica.state, number)
         where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
         by = f", put in by {session.replica.name(item.by)}" if item.by else ""
-        lines.append(f"{number}. {item.plan.title}: {item.plan.mode}{minutes}, {where}{by}.")
+        lines.append(f"{number}. {title}: {item.plan.mode}{minutes}, {where}{by}.")
     return Tell(lines)
 
 
@@ -219,10 +221,17 @@ def _card(session: Session, _rest: str) -> Step:
     )
 
 
-_SOFTENED = (
+GONE_SOFTENED = (
     "withdrawn: you had put this in other words, and a backup from before was put back, which holds only the old ones. Say it again "
     "if you like."
 )
+
+
+def gone(word: view.Word) -> str:
+    """Return how words of mine are listed that are withdrawn: that they are, and why where I did not do it."""
+    return view.AT_END if word.at_end else GONE_SOFTENED if word.softened else "withdrawn"
+
+
 TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
 
 
@@ -237,19 +246,19 @@ def _mine(session: Session, _rest: str) -> Step:
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
         may = "is being taken back" if number in going else view.in_recap(session.replica.state, word.consent)
-        gone = view.AT_END if word.at_end else _SOFTENED if word.softened else "withdrawn"
-        text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
+        text = gone(word) if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
     for letter, note in held.items():
         lines.append(f"{letter}. {note.text} [a note without name, {note.state}{_noted(note)}]")
+    elsewhere = [line] if (line := notes.elsewhere(session)) else []
     if not lines:
-        return Tell(["You have written nothing that is kept."], opens=MINE_PAGE)
+        return Tell(elsewhere or ["You have written nothing that is kept."], opens=MINE_PAGE)
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
-    return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
+    return Tell([*lines, *elsewhere, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
 
 
 def _recap(session: Session, _rest: str) -> Step:
@@ -310,12 +319,12 @@ def joining_lines(session: Session) -> list[str]:
 def where_now(session: Session) -> str:
     """Return where words would go now, in one line: the part, my small group, and that we are off the record if we are."""
     state = session.replica.state
-    plan, phase = state.kept.agenda.now(), state.kept.setup.phase
+    part, phase = state.kept.agenda.current, state.kept.setup.phase
     where = {base.LOBBY: "The meeting has not begun yet.", base.CLOSED: "The meeting is over."}.get(phase, "")
-    if phase == base.OPEN and plan is None:
+    if phase == base.OPEN and not part:
         where = "No part is open now."
-    elif plan:
-        where = f"Now: part {state.kept.agenda.current} of {len(state.kept.agenda.items)}, {ended(plan.title)}"
+    elif part:
+        where = f"Now: part {view.part_number(state.kept, part)}, {ended(view.part_title(state, part))}"
     off = "Off the record: nothing said now is kept." if state.kept.record.off and phase != base.CLOSED else ""
     return " ".join(part for part in (where, view.my_group(state, session.replica.me), off) if part)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import places
+from cop_tui.client import loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,8 @@ def session_for(
     seat: Seat | None = None,
     dialling: Dialling | None = None,
 ) -> Session:
-    """Return this person's session, which runs nothing yet."""
+    """Return this person's session, which runs nothing yet. What it and a client need is loaded from here on."""
+    loading.begin()
     from cop_tui.client.session import Session
 
     own = places(keep_in, shared=shared)
@@ -72,6 +74,7 @@ async def _plain(session: Session, bell: bool) -> Ending:
     from cop_tui.plain.client import run
     from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
 
+    loading.over()
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="surrogateescape")  # a line in another encoding is still a line
     if hasattr(sys.stdout, "reconfigure"):

@@ -18,7 +18,7 @@ from cop_server.hostkey import read as read_key
 from cop_server.journal.reading import read_bodies
 from cop_tui.cli.asking import ask_now
 from cop_tui.cli.attending import run_plain, run_screens, session_for
-from cop_tui.cli.demo_hints import hint
+from cop_tui.cli.demo_hints import GOES, hint
 from cop_tui.cli.demo_holder import Autopilot
 from cop_tui.cli.demo_people import Simulated
 from cop_tui.cli.demo_words import NAMES
@@ -162,6 +162,7 @@ def _watch(stage: Stage, invite: Invite, settings: Settings) -> int:
     if settings.on("plain"):
         print("Try: begin, next, move on, reveal; help shows everything by task.")
         print(f"And at the end: ask, end, release. The recap is then in {stage.out}")
+        print(GOES)
         return run_plain(session, settings).status
 
     def told(session: Session) -> str:

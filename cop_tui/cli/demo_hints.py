@@ -28,7 +28,8 @@ SHOWN = "all notes are shown, without names. m (or type move on) goes to the nex
 BREAK = "a break. m (or type move on) ends it."
 OPEN = "people park things and promise things by themselves. Wait a little, then m (or type move on)."
 ASK = "the agenda is done. Type / and ask: everybody is asked what the recap may quote of their words."
-END = "people decide about their words. Give them a few seconds, then type / and end."
+GOES = "The days you read of are a real meeting's: this one goes when you leave, and its recap stays."
+END = f"people decide about their words. Give them a few seconds, then type / and end. {GOES}"
 
 
 def hint(session: Session, recap: Path) -> str:
@@ -66,7 +67,7 @@ def _item(kept: Meeting, item: Item) -> str:
 
 def _closed(kept: Meeting, me: PersonId, recap: Path) -> str:
     if kept.release.released:
-        return f"read the recap: {recap} holds it. Type / and bye to leave."
+        return f"read the recap: {recap} holds it. Type / and bye to leave. {GOES}"
     if me in kept.release.by:
         return f"a second person checks the draft in a moment. It is in {recap}"
     return f"type / and release: you read the recap, and y lets it go out. It takes two; somebody here is the second. It is in {recap}"

@@ -7,11 +7,29 @@ from typing import TYPE_CHECKING
 from cop_tui import formats
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.plans import read_plan
+from cop_tui.cli.streams import columns
+from cop_tui.core.engine.text import cells
 from cop_tui.core.plan import timing
 from cop_tui.core.topics.setup import EVERYONE, HONEST, OPEN_REGIME, REGIME_LINES, PlannedItem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def _print(line: str) -> None:
+    """Print a line, broken between words where a terminal would break it within one."""
+    if not (width := columns()):
+        print(line)
+        return
+    first, *words = line.split()
+    shown = first
+    for word in words:
+        if cells(shown) + 1 + cells(word) > width:
+            print(shown)
+            shown = f"  {word}"
+        else:
+            shown += f" {word}"
+    print(shown)
 
 
 def list_formats() -> None:
@@ -20,22 +38,22 @@ def list_formats() -> None:
         try:
             found = formats.load(name)
         except formats.FormatError as problem:
-            print(f"{name}: cannot be used. {str(problem).splitlines()[0]}")
+            _print(f"{name}: cannot be used. {str(problem).splitlines()[0]}")
             continue
-        print(f"{name}: {found.title}, {found.total} minutes, made for {found.n}. {found.about}")
-    print('cop formats show NAME has its parts. In a session file: format = "NAME".')
+        _print(f"{name}: {found.title}, {found.total} minutes, made for {found.n}. {found.about}")
+    _print('cop formats show NAME has its parts. In a session file: format = "NAME".')
 
 
 def show_format(name: str) -> None:
     """Print a format: what it is for, where it comes from, and its parts."""
     found = _load(name)
-    print(f"{found.title}: {found.total} minutes, made for {found.n} people. {found.about}")
-    print(f"Source: {found.source}")
+    _print(f"{found.title}: {found.total} minutes, made for {found.n} people. {found.about}")
+    _print(f"Source: {found.source}")
     if found.regime != OPEN_REGIME:
-        print(f"{REGIME_LINES[found.regime]} {HONEST}")
+        _print(f"{REGIME_LINES[found.regime]} {HONEST}")
     for number, item in enumerate(found.items, 1):
-        print(f"{number}. {_part(item)}")
-    print(f'To use it: title = "..." and format = "{found.id}" in a session file.')
+        _print(f"{number}. {_part(item)}")
+    _print(f'To use it: title = "..." and format = "{found.id}" in a session file.')
 
 
 def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
@@ -53,7 +71,7 @@ def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
     for line in timing.lines(
         timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed, interpreted)), minutes
     ):
-        print(line)
+        _print(line)
 
 
 def _load(name: str) -> formats.Format:

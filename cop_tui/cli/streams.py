@@ -29,6 +29,14 @@ def let_go() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def columns() -> int:
+    """Return how wide the terminal is that output goes to, in columns; 0: it goes to no terminal, or to one that does not say."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+    except (OSError, ValueError):  # closed, or no file at all
+        return 0
+
+
 def say(line: str) -> None:
     """Print a line at once, by a program that goes on even when nobody reads it."""
     try:

@@ -1,6 +1,6 @@
 """My unattributed notes: what only this client knows about them, so that only their author can take them back.
 
-Secrets are kept in the personal files; texts stay in memory.
+Secrets are kept in the personal files; texts stay in memory, here and at the server, which tells them to another window of mine.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ERASED = view.AT_END
 @dataclass(slots=True, eq=False)
 class MyNote:
     """A note of mine. `state` is sending, held, left (too few others), shown, withdrawn, erased at the end or gone (nobody
-    has it any more); `text` is "" where it is not known here. `off`: it was written off the record; `line` is what was typed.
+    has it any more); `text` is "" where it is not known here. `off`: it was written where nothing is kept; `line` is what was typed.
     """
 
     secret: str = field(repr=False)
@@ -50,12 +50,12 @@ class MyNote:
 
     @property
     def open(self) -> bool:
-        """Whether it can still be changed here: not shown yet, and its words are known, as they are in the run that wrote it."""
+        """Whether it can still be changed here: not shown yet, and its words are known."""
         return self.state in (SENDING, HELD, LEFT) and bool(self.text)
 
     @property
     def choice(self) -> str:
-        """What the recap may do with it, in words; of a note from an earlier run only the server knows, until it is shown."""
+        """What the recap may do with it, in words; of a note whose words are not here only the server knows, until it is shown."""
         if self.state in (HELD, LEFT) and not self.text:
             return "the recap as you chose"
         return "may be quoted without name" if self.quote else "not quoted"
@@ -84,6 +84,7 @@ class MyNotes(list[MyNote]):
         super().__init__()
         self._do, self._state, self._on_disk = do, state, on_disk
         self._numbers: dict[str, int] = {}
+        self._dropped: set[str] = set()
 
     def number(self, note: MyNote) -> int:
         """Return the number of a note, from 0, which it keeps while this program runs: no other has it, even once it is gone."""
@@ -157,6 +158,10 @@ class MyNotes(list[MyNote]):
         known = {note.secret for note in self}
         self += [MyNote(n.secret, item=n.item, state=GONE) for n in kept if n.secret not in known]
 
+    def elsewhere(self) -> bool:
+        """Return whether notes of mine wait that another window or device wrote: what takes them back is there."""
+        return view.notes_elsewhere(self._state(), self._dropped.union(note.hash for note in self))
+
     def forget_gone(self) -> None:
         """Leave out those that nobody has any more."""
         self[:] = [note for note in self if note.state != GONE]
@@ -175,6 +180,7 @@ class MyNotes(list[MyNote]):
     def _drop(self, note: MyNote) -> None:
         if note in self:
             self.remove(note)
+            self._dropped.add(note.hash)
             self._on_disk(lambda seats, seat: seats.drop_note(seat, note.secret))
 
 
@@ -193,6 +199,8 @@ def refresh(notes: list[MyNote], state: core.State, messages: Iterable[core.Mess
             gone.append(note)
         else:
             note.state = state.mine.notes.get(note.hash, note.state)
+            if not note.text and (written := view.note_written(state, note.hash)):
+                note.text, note.quote, note.park, note.off = written.text, written.quote, written.park, written.live
     return gone
 
 

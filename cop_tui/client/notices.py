@@ -299,7 +299,7 @@ def _item_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...
         return [notice("Time for this part is up. Nobody is cut off.", ITEM_TIME)] if keeps else []
     agenda = state.kept.agenda
     if begun == 1 and agenda.upcoming():
-        following = agenda.items[agenda.upcoming()].plan
+        following = view.part_title(state, agenda.upcoming())
         soon = "about a minute" if spoken_time.rounded(left, spoken_time.PART) else "less than a minute"
-        return [notice(f"In {soon}: {ended(following.title)}", ITEM_TIME)]
+        return [notice(f"In {soon}: {ended(following)}", ITEM_TIME)]
     return [notice(f"{start(spoken_time.left(left, spoken_time.PART))} for this part.", ITEM_TIME)]

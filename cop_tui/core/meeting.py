@@ -65,6 +65,7 @@ from cop_tui.core.topics import (
     writers,
     writing,
 )
+from cop_tui.core.topics.notes import Written
 
 TOPICS: tuple[Topic, ...] = (
     setup.TOPIC,
@@ -198,6 +199,9 @@ class Memory(Struct):
 class Mine(Struct):
     """What one person was told aside: the clock of the turn, waiting signals, my notes by hash ("held" or "left").
 
+    `written` are the words of those notes that waited when this program came in, as it may not have written them.
+
+    `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
     `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it;
     `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any.
     """
@@ -208,9 +212,12 @@ class Mine(Struct):
     group: group_talk.MyGroup = field(default_factory=group_talk.MyGroup)
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    written: dict[str, Written] = field(default_factory=dict)
     felt: checks.Felt | None = None
     park: parking.ParkOffered | None = None
     dots: dict[int, list[WordId]] = field(default_factory=dict)
+    yes: dict[WordId, int] = field(default_factory=dict)
+    vote: coffee.Voted | None = None
     since: int = 0
     backups: int = 0
 

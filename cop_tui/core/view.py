@@ -202,6 +202,16 @@ def only_listens(meeting: Meeting, person: PersonId) -> bool:
 # Parts and time
 
 
+def part_title(state: State, item: ItemId) -> str:
+    """Return what a part is called: its title, or the parked words it was made from while they are here."""
+    return agenda.title(state, item)
+
+
+def part_number(meeting: Meeting, item: ItemId) -> str:
+    """Return the number of a part and how many there are; the number alone where the part stands at another place."""
+    return agenda.number_of(meeting, item)
+
+
 def mode(state: State) -> str:
     """Return how the floor works in the current part; "open" when there is none."""
     return agenda.mode(state)
@@ -328,6 +338,16 @@ def notes_enough(state: State, item: ItemId) -> str:
     return enough.said(state, item)
 
 
+def note_written(state: State, digest: str) -> notes.Written | None:
+    """Return my note that waited when this program came in, by its hash; None of another, or where the server started anew since."""
+    return state.mine.written.get(digest)
+
+
+def notes_elsewhere(state: State, here: set[str]) -> bool:
+    """Return whether notes of mine wait, or waited, that are not among those with these hashes."""
+    return any(digest not in here and digest not in state.kept.notes.shown for digest in state.mine.notes)
+
+
 def note_digest(secret: str) -> str:
     """Return the hash under which the note with this withdrawal secret is known."""
     return notes.digest(secret)
@@ -422,6 +442,16 @@ def proposed_points(meeting: Meeting) -> list[WordId]:
     """Return the points of the agreement that are proposed and not agreed."""
     known = meeting.agreement
     return [number for number in known.points if known.of(number).state == agreement.PROPOSED]
+
+
+def my_vote(state: State) -> bool | None:
+    """Return whether I voted to go on with this topic in the vote that runs, None when I did not vote."""
+    return coffee.my_vote(state)
+
+
+def said_yes(state: State, point: WordId) -> bool:
+    """Return whether I said yes to a point of the agreement as it is proposed now."""
+    return agreement.said_yes(state, point)
 
 
 def point_place(state: State, point: WordId) -> int:

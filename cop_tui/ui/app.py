@@ -21,6 +21,7 @@ from textual.message import Message
 
 from cop_tui.acts.calling import Calling
 from cop_tui.acts.letters import Letters
+from cop_tui.client import loading
 from cop_tui.client.ending import Ending
 from cop_tui.ui import terminal, themes
 from cop_tui.ui.encodings import encoding
@@ -176,6 +177,10 @@ class CopApp(App[Ending]):
         self.session.listen(self._heard)
         self.run_worker(self._run_session(), exit_on_error=False)
         self._way_out.open(terminal=not self.is_headless)
+
+    def on_ready(self) -> None:
+        """Say that all is loaded: the first screen is painted."""
+        loading.over()
 
     def on_unmount(self) -> None:
         """Give the signals back; with a terminal, once that is as it was."""

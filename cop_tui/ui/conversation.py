@@ -58,6 +58,7 @@ class Conversation:
         self._line_act: Act | None = None
         self._begun: Act | None = None
         self._row = InARow(view, line)
+        self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
 
     # What is typed and pressed
 
@@ -285,6 +286,10 @@ class Conversation:
                 if found and found[0].command is type(reply.step.command) and not found[0].needs:
                     self.line.forget()
                 self.hints.next()
+                begins, page = self.leads_back
+                if page and reply.step.line.startswith(begins):
+                    self.leads_back = "", ""
+                    self.stage.open_page(page)
                 self.view.said = self._row.asks(reply.step, self.view.said)
             self._back_to_keys()
 

@@ -59,6 +59,9 @@ class Room(Protocol):
     def say(self, text: str) -> None:
         """Show one sentence above the line."""
 
+    def lead_back(self, begins: str, page: str) -> None:
+        """Open a page once a line that begins so was done."""
+
     def take(self, step: Step) -> Performed:
         """Take one step."""
 

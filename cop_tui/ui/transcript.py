@@ -12,8 +12,7 @@ from cop_tui import core
 from cop_tui.client.notices import YOU_ARE_NEXT
 from cop_tui.core import view
 from cop_tui.core.engine.base import UNATTRIBUTED, WORD, Said, tag
-from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, PersonId, WordId
-from cop_tui.core.engine.text import ended
+from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, PersonId, WordId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,12 +29,16 @@ _LASTS = frozenset(tag(kind.__name__) for kind in _MESSAGES if kind.urgency.last
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice."""
+    """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice.
+
+    Where a `part` begins only its number is kept here: it may be called by words that somebody takes back.
+    """
 
     text: str = ""
     person: PersonId = NOBODY
     word: WordId = NO_WORD
     note: WordId = NO_WORD
+    part: ItemId = NO_ITEM
     off: str = ""
     urgent: bool = False
 
@@ -72,8 +75,8 @@ class Talk:
             for earlier in waiting[:before]:
                 self._spoken(earlier, view.called_unkept(replica.state), *new)
             del waiting[:before]
-            text = _opened(replica, number) if message and (number := view.part_opened(message)) else notice.text
-            self._put(Entry(text, urgent=notice.urgent))
+            part = view.part_opened(message) if message else NO_ITEM
+            self._put(Entry("" if part else notice.text, part=part, urgent=notice.urgent))
         for message in waiting:
             self._spoken(message, view.called_unkept(replica.state), *new)
 
@@ -105,11 +108,6 @@ class Talk:
     def _put(self, entry: Entry) -> None:
         self.entries.append(entry)
         del self.entries[:-KEPT]
-
-
-def _opened(replica: Replica, item: ItemId) -> str:
-    """Return where a part begins in the talk; how it works stands above."""
-    return f"Part {item}: {ended(replica.kept.agenda.items[item].plan.title)}"
 
 
 def _shown_anyway(notice: Notice) -> bool:

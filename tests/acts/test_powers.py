@@ -234,3 +234,28 @@ def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
     )
     fake.replica.state.kept.agenda.items[ItemId(1)] = fake.server.kept.agenda.items[ItemId(1)]
     assert "only what you release stays" in queries.record_line(as_session(fake))
+
+
+def test_a_part_made_from_something_parked_is_told_by_its_words_and_before_the_round_at_the_end() -> None:
+    fake = room("Ama", plan=setup.SessionPlan("T", items=(*PLAN.items, setup.PlannedItem("Check-out", mode="round"))))
+    fake.act("Bo", lot.Park("Who pays for thinking?"))
+    fake.act("Cy", parking_followup.NoteToItem(fake.server.kept.parking.notes[0]))
+    assert told(fake, "agenda?")[-2:] == [
+        "8. Who pays for thinking?: queue, 5 minutes, ahead, put in by Cy.",
+        "7. Check-out: round, 10 minutes, ahead.",
+    ]
+    fake.act("Ama", agenda.TakeUp(ItemId(8)))
+    assert queries.item_line(as_session(fake)).startswith("Part 8: Who pays for thinking? Raise a hand to speak: hand.")
+    assert queries.where_now(as_session(fake)) == "Now: part 8, Who pays for thinking?"
+
+
+def test_a_part_made_from_something_parked_is_offered_to_be_left_out_by_its_words() -> None:
+    welcome = setup.PlannedItem("Welcome", mode="info", minutes=2)
+    fake = room(
+        "Ama",
+        item=ItemId(1),
+        plan=setup.SessionPlan("T", items=(welcome, setup.PlannedItem("All", mode="round", minutes=5))),
+    )
+    fake.act("Bo", lot.Park("Who pays for thinking?"))
+    fake.act("Cy", parking_followup.NoteToItem(fake.server.kept.parking.notes[0]))
+    assert "- Drop a part: without 'Who pays for thinking?' there is room." in told(fake, "fit")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.acts import prompts
-from cop_tui.acts.act import Misread, Question, Send
+from cop_tui.acts import answered, prompts
+from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics import (
@@ -22,7 +22,7 @@ from cop_tui.core.topics import (
     setup,
     words,
 )
-from tests.acts.rooms import as_session, reader
+from tests.acts.rooms import as_session, read, reader, room
 from tests.ui import modes
 from tests.ui.fake import FakeSession
 
@@ -256,3 +256,27 @@ def test_a_check_with_its_own_answers_has_a_choice_for_each() -> None:
     session = modes.at("talk")
     session.act("Ama", checks.StartCheck("Shall we stop?", binding=True))
     assert asked(session).after.startswith("It is binding")
+
+
+def test_what_i_answered_is_told_to_me_by_what_is_happening_and_by_help_and_never_what_others_did() -> None:
+    fake = room("Ana")
+    fake.act("Ama", checks.StartCheck("How are we?"))
+    fake.act("Bo", checks.Feel("fine", 1))
+    fake.act("Bo", agreement.Agree("One speaks."))
+    fake.act("Cy", agreement.YesToPoint(fake.server.kept.agreement.points[0]))
+    fake.act("Bo", deciding.Propose("We meet."))
+    fake.act("Ama", consenting.AskConsent())
+    fake.act("Cy", consenting.GiveConsent())
+    assert answered.lines(as_session(fake)) == []
+    fake.act("Ana", checks.Feel("fine", 1))
+    fake.act("Ana", agreement.YesToPoint(fake.server.kept.agreement.points[0]))
+    fake.act("Ana", consenting.GiveConsent())
+    mine = [
+        "Your answer to the proposal: consent. You can change it.",
+        "Your answer to the check: fine. You can change it.",
+        "You said yes to point 1. You can still object to it: object to point 1.",
+    ]
+    for line in ("now?", "?"):
+        step = read(fake, line)
+        assert isinstance(step, Tell)
+        assert [told for told in step.lines if told in mine] == mine

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import prompts
+from cop_tui.acts import performing, prompts
 from cop_tui.acts.act import Misread, Question, Send, Tell
-from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import aloud, consenting, deciding, floor, roles, words
-from tests.acts.rooms import NAMES, as_session, command, read, room
+from tests.acts.rooms import BREAK, NAMES, QUEUE, ROUND, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
 FEMI = len(NAMES) + 1
@@ -187,3 +187,17 @@ def test_a_scribe_is_not_asked_where_only_a_space_holder_will_do() -> None:
     found = prompts.asked(as_session(fake))
     assert found is not None
     assert [choice.line for choice in found.choices] == ["confirm 2"]
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (QUEUE, "Femi's hand is up. lower Femi takes it down."),
+        (ROUND, "Femi has a place in this round, and no hand up. put in Femi raises one for afterwards."),
+        (BREAK, "Femi has no hand up, as none are taken from them in this part."),
+    ],
+)
+async def test_whoever_puts_somebody_in_reads_what_became_of_their_hand(part: ItemId, said: str) -> None:
+    fake = room("Ama", item=part)
+    sent = command(fake, "put in Femi")
+    assert performing.after(sent, await fake.do(sent), as_session(fake)) == said

@@ -150,6 +150,7 @@ def test_the_demo_hints_at_what_is_possible_now(tmp_path: Path) -> None:
     done.act("Ama", release.ReleaseRecap(done.server.kept.seq))
     done.act("Ana", release.ReleaseRecap(done.server.kept.seq))
     assert "bye" in told(done)
+    assert "goes when you leave, and its recap stays" in told(done), "no days are promised that the demo does not keep"
     assert str(tmp_path / "recap.md") in told(done)
 
 

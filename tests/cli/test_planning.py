@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,11 @@ from cop_tui import formats
 from cop_tui.cli import planning, plans
 from cop_tui.cli.errors import Failed
 from cop_tui.core.topics.setup import OPEN_REGIME, PlannedItem
+
+if sys.platform != "win32":
+    import fcntl
+    import pty
+    import termios
 
 PLAIN = PlannedItem("Talk", mode="open", minutes=1, turn=0, keep="group")
 
@@ -61,3 +71,28 @@ def test_every_mistake_in_a_plan_is_told_with_the_exit_code_of_a_wrong_use(tmp_p
     assert failed.value.status == 2
     assert "f.toml:1: titel" in str(failed.value)
     assert "f.toml:2: minutes" in str(failed.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo terminal")
+@pytest.mark.parametrize("command", [["formats"], ["formats", "show", "cop-rounds"]])
+def test_a_terminal_gets_lines_that_are_broken_between_words_and_a_pipe_whole_ones(command: list[str]) -> None:
+    program = [sys.executable, "-m", "cop_tui.cli", *command]
+    whole = subprocess.run(program, capture_output=True, text=True, check=True).stdout
+    shown = printed(program, 60)
+    assert shown.split() == whole.split()
+    assert max(map(len, whole.splitlines())) > 60 >= max(map(len, shown.splitlines()))
+
+
+def printed(program: list[str], columns: int) -> str:
+    """Return what a program prints into a terminal of so many columns."""
+    mine, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen(program, stdout=theirs, stdin=subprocess.DEVNULL) as running:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # it has ended, and nobody writes any more
+            while more := os.read(mine, 65_536):
+                said += more
+        os.close(mine)
+    assert running.returncode == 0
+    return said.decode().replace("\r\n", "\n")

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from cop_tui import core
+from cop_tui.client.mynotes import MyNotes
+from cop_tui.client.profile import OwnNote
+from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics.agenda import MoveOn
-from cop_tui.core.topics.notes import HoldNote, ParkUnnamed, Reveal, digest
+from cop_tui.core.topics.notes import HoldNote, NoteHeld, ParkUnnamed, Reveal, digest
 from cop_tui.core.topics.record import RecordOff, RecordOn
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End, PlannedItem
@@ -160,20 +164,63 @@ async def test_notes_shown_where_nothing_is_kept_leave_no_secret_here(room: Room
 
 async def test_a_note_outlives_its_authors_program(room: Room, people: list[Guest], tmp_path: Path) -> None:
     cy = people[2]
-    await cy.session.my_notes.write("still mine")
+    await cy.session.my_notes.write("still mine", quote=True)
     (note,) = cy.session.my_notes
     await cy.stop()
     async with guest(room.invite, "Cy", tmp_path) as returned:
         (found,) = returned.session.my_notes
         assert (found.secret, found.state, found.item) == (note.secret, "held", 1)
-        assert found.choice == "the recap as you chose", (
-            "its author may have said yes: no program knows it now but the server"
-        )
-        refused = await returned.session.my_notes.quote(found, True)
-        assert refused.code == "note_unread"
-        assert "It stays as it was" in refused.text
+        assert (found.text, found.choice) == ("still mine", "may be quoted without name"), "the server had it in memory"
+        assert "still mine" not in (returned.places.data / "seats.json").read_text()
+        assert (await returned.session.my_notes.quote(found, False)).ok
+        assert not next(iter(room.state.memory.notes.waiting.values())).quote
         assert (await returned.session.my_notes.take_back(found)).ok
     assert not room.state.memory.notes.waiting
+
+
+async def test_a_note_found_again_is_offered_to_a_server_that_started_anew(
+    room: Room, people: list[Guest], tmp_path: Path
+) -> None:
+    cy = people[2]
+    await cy.session.my_notes.write("still mine", quote=True)
+    before = room.state.memory.notes.waiting
+    await cy.stop()
+    async with guest(room.invite, "Cy", tmp_path) as returned:
+        room.restart("boot-2")
+        await again(room, [*people[:2], returned])
+        async with asyncio.timeout(5):
+            await room.until(lambda: bool(room.state.memory.notes.waiting))
+    assert room.state.memory.notes.waiting == before
+
+
+async def test_a_note_off_the_record_that_is_found_again_is_not_offered_where_it_would_be_kept(
+    room: Room, people: list[Guest], tmp_path: Path
+) -> None:
+    ama, _, cy = people
+    await ama.session.do(RecordOff())
+    await cy.session.my_notes.write("we were afraid")
+    await cy.stop()
+    async with guest(room.invite, "Cy", tmp_path) as returned:
+        (found,) = returned.session.my_notes
+        assert found.text == "we were afraid"
+        await ama.session.do(RecordOn())
+        room.restart("boot-2")
+        await again(room, [*people[:2], returned])
+        await returned.until(lambda: any(change.answered for change in returned.changes))
+        assert returned.session.my_notes == []
+    assert not room.state.memory.notes.waiting
+
+
+async def test_a_note_whose_words_an_older_server_does_not_tell_can_be_taken_back_alone() -> None:
+    state = core.State()
+    notes = MyNotes(lambda *_wish: asyncio.get_running_loop().create_future(), lambda: state, lambda _change: None)
+    notes.found([OwnNote("a" * 64, ItemId(1))])
+    core.fold_aside(state, NoteHeld(notes[0].hash))
+    notes.see([])
+    assert (notes[0].state, notes[0].choice) == ("held", "the recap as you chose")
+    refused = await notes.quote(notes[0], True)
+    assert refused.code == "note_unread"
+    assert "It stays as it was" in refused.text
 
 
 async def test_no_secret_is_sent_before_its_author_takes_back_or_publishes(room: Room, people: list[Guest]) -> None:

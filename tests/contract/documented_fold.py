@@ -58,7 +58,7 @@ DEFAULTS: dict[str, Json] = {
     },
     "Person": {"via": "", "left": False, "at": 0},
     "Offer": {"by": 0, "to": 0, "hand_over": False},
-    "Item": {"by": 0, "opened": 0, "closed": 0},
+    "Item": {"by": 0, "opened": 0, "closed": 0, "words": 0},
     "Waiting": {"rank": 1, "kind": "point"},
     "Round": {"at": 0, "offered": False, "how": "circle"},
     "Word": {
@@ -72,7 +72,7 @@ DEFAULTS: dict[str, Json] = {
         "softened": False,
         "at_end": False,
     },
-    "Point": {"section": "", "state": "agreed", "answer": 0},
+    "Point": {"section": "", "state": "agreed", "answer": 0, "asked": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
@@ -102,7 +102,7 @@ def beginning() -> Json:
             "seq": 0,
             "setup": {"session": None, "phase": "lobby", "opened": 0, "closed": 0},
             "people": {"by_id": {}, "offers": [], "stand_in": [], "laid_down": [], "before": 0},
-            "agenda": {"items": {}, "current": 0},
+            "agenda": {"items": {}, "current": 0, "order": []},
             "record": {"off": False},
             "clock": {"paused": False, "extra": {}, "proposal": None},
             "floor": FLOOR,
@@ -390,7 +390,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                     _no_holder(state, event)
             people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
         case "item_added":
-            state["agenda"]["items"][item] = _object("Item", {"plan": _plan(event["plan"]), "by": event["by"]})
+            _add_part(state["agenda"], event)
         case "item_opened":
             state["agenda"]["items"][item] |= {"opened": event["at"], "closed": 0}
             state["agenda"]["current"] = event["item"]
@@ -646,7 +646,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["agreement"]["version"] += int("agreed" in (event["to"], before.get("state")))
             section = event.get("section") or before.get("section", "")
             point = {"section": section, "state": event["to"], "answer": event.get("answer", 0)}
-            state["agreement"]["about"][str(event["point"])] = point
+            state["agreement"]["about"][str(event["point"])] = point | {"asked": n if event["to"] == "proposed" else 0}
         case "review_set":
             state["agreement"]["review"] = event["date"]
         case "role_line":
@@ -728,6 +728,16 @@ def _parked(state: Json, event: Json) -> Json:
 
 def _leave_group(state: Json, person: int) -> None:
     state["groups"]["groups"] = [[p for p in group if p != person] for group in state["groups"]["groups"]]
+
+
+def _add_part(agenda: Json, event: Json) -> None:
+    before = event.get("before", 0)
+    if before or agenda["order"]:
+        order = agenda["order"] or sorted(map(int, agenda["items"]))
+        at = order.index(before) if before else len(order)
+        agenda["order"] = [*order[:at], event["item"], *order[at:]]
+    made = {"plan": _plan(event["plan"]), "by": event["by"], "words": event.get("words", 0)}
+    agenda["items"][str(event["item"])] = _object("Item", made)
 
 
 def _take_role(state: Json, event: Json, known: Json) -> None:

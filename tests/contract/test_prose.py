@@ -108,6 +108,7 @@ def test_the_refusals_at_the_door_that_are_final_are_those_that_the_client_takes
 # What each topic sends to whoever comes in, in the words of the page.
 BROUGHT = {
     "words": "your own words",
+    "agenda": "what the present part and those ahead are called by",
     "notes": "the notes of the current item",
     "parking": "what is parked",
     "learning": "learned",

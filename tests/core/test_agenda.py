@@ -98,6 +98,50 @@ def test_anybody_who_takes_part_adds_an_item_at_the_end() -> None:
     assert world.refused(CY, AddItem("More")) == "needs_role"
 
 
+def test_what_is_added_stands_before_the_round_that_the_meeting_ends_with_in_the_order_it_came() -> None:
+    world = World(item("round"), item(), item("round", title="Check-out"), item("silence"))
+    world.do(BO, AddItem("Rates"))
+    assert world.told(CY) == ["Bo put 'Rates' on the agenda as part 5, before part 3."]
+    world.do(CY, AddItem("Rooms"))
+    known = world.kept.agenda
+    assert (known.listed(), known.ahead()) == ([1, 2, 5, 6, 3, 4], [2, 5, 6, 3, 4])
+    opened = []
+    while world.kept.agenda.upcoming():
+        world.do(AMA, MoveOn(really=True))
+        opened.append(world.kept.agenda.current)
+    assert opened == [2, 5, 6, 3, 4]
+    world.restart()
+    assert world.kept.agenda.listed() == [1, 2, 5, 6, 3, 4]
+
+
+def test_what_was_left_out_comes_after_what_stands_behind_the_current_part() -> None:
+    world = World(item(), item(), item("round"))
+    world.do(BO, AddItem("Rates"))
+    world.do(AMA, TakeUp(ItemId(4)))
+    assert (world.kept.agenda.behind(), world.kept.agenda.following()) == ([3], [3, 2])
+
+
+def test_once_the_round_at_the_end_is_open_what_is_added_comes_last() -> None:
+    world = World(item(), item("round"))
+    world.do(AMA, MoveOn())
+    world.do(BO, AddItem("Rates"))
+    assert (world.kept.agenda.listed(), world.told(CY)) == ([1, 2, 3], ["Bo put 'Rates' on the agenda as part 3."])
+
+
+def test_a_meeting_that_is_one_round_alone_goes_on_after_it() -> None:
+    world = World(item("round"), begun=False)
+    world.do(BO, AddItem("Rates"))
+    assert world.kept.agenda.listed() == [1, 2]
+
+
+def test_a_part_at_another_place_than_its_number_is_told_without_how_many_there_are() -> None:
+    world = World(item("open"), item("round"))
+    world.do(BO, AddItem("Rates"))
+    assert [agenda.number_of(world.kept, ItemId(n)) for n in (1, 2, 3)] == ["1 of 3", "2", "3"]
+    world.do(AMA, MoveOn())
+    assert world.told(CY)[-1] == "Part 3: Rates. About 5 minutes. Raise a hand to speak: hand."
+
+
 def test_added_items_are_refused_with_a_reason() -> None:
     world = World()
     assert world.refused(BO, AddItem("\u200b")) == "text_empty"

@@ -16,6 +16,7 @@ from cop_tui.core.topics.agreement import (
     PointMarked,
     ReviewAgreement,
     ReviewSet,
+    YesNoted,
     YesToPoint,
 )
 from cop_tui.core.topics.clock import Pause, Resume
@@ -159,14 +160,23 @@ def test_a_yes_of_everybody_who_is_here_agrees_at_once_and_until_then_nobody_hea
     world, point = proposed()
     world.away(DI)
     seq = world.kept.seq
+    noted = YesNoted(WordId(point), world.kept.agreement.of(point).asked)
     for person in (AMA, BO, BO):
         assert world.do(person, YesToPoint(WordId(point))) == []
-        assert (world.outcome.held, world.outcome.aside, world.outcome.passing) == (True, [], [])
+        assert (world.outcome.held, world.outcome.aside, world.outcome.passing) == (True, [((person,), noted)], [])
     assert world.kept.seq == seq
     assert world.do(CY, YesToPoint(WordId(point))) == [PointMarked(WordId(point), "agreed")]
     assert world.state.memory.agreement.yes == {}
     assert world.refused(CY, YesToPoint(WordId(point))) == "point_not_proposed"
     assert world.pass_time(agreement.SILENCE_MS) == []
+
+
+def test_whoever_said_yes_reads_it_again_when_they_come_back_and_nobody_else_does() -> None:
+    world, point = proposed()
+    world.do(CY, YesToPoint(WordId(point)))
+    noted = YesNoted(WordId(point), world.kept.agreement.of(point).asked)
+    for person in (AMA, BO, CY, DI):
+        assert (noted in core.remind(world.state, person)) == (person == CY)
 
 
 def test_a_yes_is_to_these_words_and_outlives_a_pause() -> None:

@@ -23,6 +23,7 @@ from cop_tui.core.topics.notes import (
     Publish,
     Reveal,
     TakeBack,
+    Written,
     digest,
 )
 from cop_tui.core.topics.parking import OfferPark
@@ -194,12 +195,16 @@ def test_a_remainder_waits_for_the_end_and_for_its_authors() -> None:
 def test_whoever_comes_back_is_told_of_notes_that_wait() -> None:
     world = writing()
     write(world, BO, CY)
-    assert core.remind(world.state, BO) == [NoteHeld(digest(SECRETS[BO]), few=True)]
+    written = world.state.memory.notes.waiting[digest(SECRETS[BO])].text
+    assert core.remind(world.state, BO) == [NoteHeld(digest(SECRETS[BO]), few=True, written=Written(written))]
+    assert core.remind(world.state, BO, since=1) == [], (
+        "on a seat that somebody was let back to nobody reads what was written before"
+    )
     assert core.remind(world.state, DI) == []
     assert world.refused(AMA, End()) == "ask_first"
     world.do(AMA, AskAll())
     world.do(AMA, End())
-    assert core.remind(world.state, BO) == [NoteLeft(digest(SECRETS[BO]))]
+    assert core.remind(world.state, BO) == [NoteLeft(digest(SECRETS[BO]), Written(written))]
 
 
 def test_a_client_knows_its_own_notes() -> None:
@@ -230,7 +235,8 @@ def test_parking_without_a_name_waits_for_two_others_and_for_a_moment_nobody_cho
     assert world.told(BO) == [
         "Held. With those of at least two others it is parked when a part ends, shuffled, without names."
     ]
-    assert core.remind(world.state, BO) == [NoteHeld(digest(SECRETS[BO]), park=True)]
+    (told,) = core.remind(world.state, BO)
+    assert told == NoteHeld(digest(SECRETS[BO]), park=True, written=Written("from b", park=True))
     park(world, CY, DI)
     assert (world.kept.seq, world.kept.parking.notes) == (seq, [])
     world.do(AMA, MoveOn())

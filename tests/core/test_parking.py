@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cop_tui import core
+from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import parking_followup
+from cop_tui.core.topics import agenda, parking_followup
+from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park, ParkAnswered, ParkOffered, ParkSettled, WordParked
 from cop_tui.core.topics.parking_followup import (
@@ -24,6 +26,7 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
 from cop_tui.core.topics.words import Say, Withdraw, WordsKept
+from cop_tui.wire import codec
 from tests.core.world import AMA, BO, CY, World, item
 
 
@@ -256,6 +259,41 @@ def test_a_note_becomes_an_item_in_one_step() -> None:
     assert world.kept.agenda.items[4].plan.title == "Parked: number 2"
     assert parking_followup.receipt(world.state, WordId(two)) == "parked, part 4"
     assert world.kept.parking.left() == []
+
+
+def test_an_item_made_from_a_note_is_called_by_its_words_for_as_long_as_they_are_there() -> None:
+    world, (note,) = lot("Who pays for thinking?")
+    world.do(CY, NoteToItem(WordId(note)))
+    assert world.told(BO) == ["Cy put 'Parked: number 1' on the agenda as part 3."], (
+        "words are told of by the lists alone"
+    )
+    assert agenda.title(world.state, ItemId(3)) == "Who pays for thinking?"
+    world.do(AMA, TakeUp(ItemId(3)))
+    assert world.told(CY)[-1].startswith("Part 3 of 3: Who pays for thinking? About 5 minutes.")
+    assert not any(b"thinking" in codec.encode(event) for event in world.journal if not isinstance(event, WordsKept))
+    world.restart()
+    world.do(BO, Withdraw([WordId(note)]))
+    assert agenda.title(world.state, ItemId(3)) == "Parked: number 1"
+
+
+def test_an_item_made_from_a_note_with_a_title_of_its_own_is_called_by_that() -> None:
+    world, (note,) = lot("Who pays for thinking?")
+    world.do(CY, NoteToItem(WordId(note), "Money"))
+    assert agenda.title(world.state, ItemId(3)) == "Money"
+
+
+def test_an_item_made_from_a_long_note_has_a_title_that_says_it_goes_on() -> None:
+    world, (note,) = lot("thinking " * 60)
+    world.do(CY, NoteToItem(WordId(note)))
+    title = agenda.title(world.state, ItemId(3))
+    assert (len(title) <= limits.TITLE, title[-1]) == (True, "\N{HORIZONTAL ELLIPSIS}")
+
+
+def test_an_item_made_from_a_note_stands_before_the_check_out() -> None:
+    world = World(item("open"), item("round", title="Check-out"))
+    world.do(BO, Park("Who pays?"))
+    world.do(CY, NoteToItem(WordId(world.kept.parking.notes[0])))
+    assert world.kept.agenda.listed() == [1, 3, 2]
 
 
 def test_a_note_becomes_a_promise_in_one_step() -> None:

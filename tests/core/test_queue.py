@@ -7,7 +7,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import people
+from cop_tui.core.topics import coming, people
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.floor import (
     CallNext,
@@ -192,8 +192,39 @@ def test_putting_in_is_refused_with_a_reason() -> None:
 def test_in_a_quiet_part_somebody_is_put_in_without_a_hand() -> None:
     world = World(item("silence"))
     world.do(AMA, PutIn("Femi"))
-    assert waiting(world) == []
+    assert (waiting(world), world.outcome.facts) == ([], {"hand": "none"})
     assert world.refused(AMA, PutIn("Femi")) == "no_queue_now"
+
+
+def test_in_a_round_somebody_is_put_in_with_a_place_and_without_a_hand() -> None:
+    world = World(item("round"))
+    world.do(AMA, PutIn("Femi"))
+    assert (waiting(world), world.outcome.facts) == ([], {"hand": "place"})
+    assert world.told(AMA) == ["Femi takes part by phone."]
+    assert coming.to_come(world.state)[-1] == 5
+    world.do(AMA, PutIn("Femi"))
+    assert (waiting(world), world.outcome.facts) == ([5], {"hand": "up"})
+
+
+def test_after_a_round_or_among_volunteers_a_hand_goes_up_for_whoever_is_put_in() -> None:
+    world = World(item("round", order="volunteers"))
+    world.do(AMA, PutIn("Femi"))
+    assert waiting(world) == [5]
+    world = World(item("round"), names="")
+    world.do(AMA, Done())
+    world.do(AMA, PutIn("Femi"))
+    assert waiting(world) == [2]
+
+
+def test_where_the_queue_is_closed_nobody_is_put_into_it() -> None:
+    world = World()
+    world.do(AMA, CloseQueue())
+    world.do(AMA, PutIn("Femi"))
+    assert (waiting(world), world.outcome.facts) == ([], {"hand": "closed"})
+    assert world.refused(AMA, PutIn("Femi")) == "queue_closed"
+    world.do(AMA, OpenQueue())
+    world.do(AMA, PutIn("Femi"))
+    assert waiting(world) == [5]
 
 
 def test_a_place_is_kept_for_fifteen_minutes_after_the_last_device_went() -> None:

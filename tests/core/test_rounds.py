@@ -8,7 +8,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId
-from cop_tui.core.topics import coming
+from cop_tui.core.topics import coming, floor
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.clock import Pause, Resume
 from cop_tui.core.topics.floor import (
@@ -18,6 +18,7 @@ from cop_tui.core.topics.floor import (
     Done,
     Hand,
     HandRaised,
+    More,
     MovedOn,
     Pass,
     PutBack,
@@ -27,7 +28,7 @@ from cop_tui.core.topics.floor import (
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import EndRound, RoundEnded, RoundOffered, RoundStarted, StartRound
-from tests.core.world import AMA, BO, CY, DI, World, item
+from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 
 def running(**session: Any) -> World:
@@ -47,8 +48,9 @@ def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
         "Ama has the floor. You are next.",
     ]
     assert coming.to_come(world.state) == [BO, CY, DI]
-    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 60_000))]
+    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 75_000), Ms(world.now + 15_000))]
     assert world.do(AMA, Done()) == [MovedOn(AMA), Called(BO, in_round=True)]
+    assert world.aside_to(BO) == [TurnClock(BO, Ms(world.now + 60_000))]
     assert world.told(CY) == ["Bo has the floor. You are next."]
     world.do(BO, Pass())
     assert world.told(BO) == ["Cy has the floor. Di is next."]
@@ -203,8 +205,45 @@ def test_a_round_item_begins_its_round_by_itself() -> None:
         "Called",
     ]
     assert world.kept.rounds.put[1].prompt == "How are you here?"
-    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 45_000))]
+    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 60_000), Ms(world.now + 15_000))]
     assert world.refused(AMA, StartRound(60, "Another?")) == "round_running"
+
+
+def test_whoever_begins_a_round_has_a_breath_before_their_time_runs() -> None:
+    world = World(item("round", turn=30))
+    (clock,) = world.aside_to(AMA)
+    core.fold_aside(world.state, clock)
+    left = [floor.turn_left(world.state, Ms(world.now + ms)) for ms in (0, 15_000, 25_000, 45_000)]
+    assert left == [30_000, 30_000, 20_000, 0]
+    assert core.remind(world.state, AMA) == [clock]
+
+
+def test_a_breath_that_a_pause_broke_off_goes_on_after_it_and_one_more_minute_keeps_it() -> None:
+    world = World(item("round", turn=30))
+    begun = world.now
+    world.now += 5_000
+    world.do(BO, Pause())
+    world.now += MINUTE
+    world.do(BO, Resume())
+    clock = TurnClock(AMA, Ms(begun + 45_000 + MINUTE), Ms(begun + 15_000 + MINUTE))
+    assert world.aside_to(AMA) == [clock]
+    world.do(AMA, More())
+    assert world.aside_to(AMA) == [TurnClock(AMA, Ms(clock.ends + MINUTE), clock.starts)]
+
+
+def test_the_first_volunteer_who_had_a_hand_up_has_a_breath_and_whoever_comes_next_needs_none() -> None:
+    world = World()
+    for person in (CY, DI):
+        world.do(person, Hand())
+    world.do(AMA, StartRound(60, "", order="volunteers"))
+    assert world.aside_to(CY) == [TurnClock(CY, Ms(world.now + 75_000), Ms(world.now + 15_000))]
+    world.do(CY, Done())
+    assert world.aside_to(DI) == [TurnClock(DI, Ms(world.now + 60_000))]
+
+
+def test_an_untimed_first_turn_has_no_time_that_could_begin() -> None:
+    world = World(item("round", turn=0))
+    assert world.aside_to(AMA) == [TurnClock(AMA)]
 
 
 def test_a_round_item_without_a_prompt_asks_its_title() -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
 from cop_tui.core.engine import text as module
 from cop_tui.core.engine.limits import MARKS
@@ -188,3 +189,9 @@ def test_only_what_a_name_may_be_is_remembered_when_names_are_compared() -> None
     for n in range(2_000):
         fold(f"{n}")
     assert module._fold_name.cache_info().currsize <= 1024
+
+
+def test_letters_that_need_no_look_are_as_wide_as_those_that_are_looked_at() -> None:
+    printable = [chr(code) for code in range(0x300) if chr(code).isprintable()]
+    assert [cells(letter) for letter in printable] == [wcswidth(letter) for letter in printable]
+    assert cells("e\u0301\u0142") == 2

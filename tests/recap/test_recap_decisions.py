@@ -9,8 +9,9 @@ from cop_tui.core.topics.agenda import ItemAdded
 from cop_tui.core.topics.coffee import TopicTaken
 from cop_tui.core.topics.consenting import ConsentAsked
 from cop_tui.core.topics.deciding import Decided, LeftUndecided, Reopened, TurnedDown
+from cop_tui.core.topics.parking_followup import NoteBecame
 from cop_tui.core.topics.setup import PlannedItem
-from cop_tui.core.topics.words import ANSWER, GROUP, NAMED, PROPOSE, SAY, TOPIC_WORD, UNNAMED
+from cop_tui.core.topics.words import ANSWER, GROUP, NAMED, PARK, PROPOSE, SAY, TOPIC_WORD, UNNAMED
 from cop_tui.recap import Bullet, Section
 from tests.recap.test_recap_shape import AMA, BO, BRINGS, PARKED, Table, everything, texts
 
@@ -89,6 +90,17 @@ def test_a_topic_heads_its_section_when_its_author_agrees(consent: str, heading:
     table.item(8)
     table.words("They are too low.", UNNAMED, ItemId(8), SAY)
     assert Section(heading, "", (Bullet("They are too low.", quote=True),)) in table.recap.sections
+
+
+@pytest.mark.parametrize(("consent", "heading"), [(UNNAMED, "Who pays?"), (GROUP, "Parked: number 1")])
+def test_what_was_parked_heads_the_section_of_its_part_when_its_author_agrees(consent: str, heading: str) -> None:
+    table = Table()
+    word = table.words("Who pays?", consent, kind=PARK)
+    plan = PlannedItem("Parked: number 1", keep="recap")
+    table.fold(ItemAdded(ItemId(8), plan, PersonId(0), ItemId(2), WordId(word)), NoteBecame(WordId(word), ItemId(8)))
+    table.item(8)
+    table.words("We do.", UNNAMED, ItemId(8), SAY)
+    assert Section(heading, "", (Bullet("We do.", quote=True),)) in table.recap.sections
 
 
 def test_a_no_to_a_proposal_says_why_when_its_author_agreed() -> None:

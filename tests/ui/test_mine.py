@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from cop_tui import core
+from cop_tui.acts.act import Tell
+from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, words
-from cop_tui.ui.screens.mine import MineScreen
-from tests.ui.conftest import meeting, running, send, shown
+from cop_tui.core.topics import agenda, notes, release, setup, words
+from cop_tui.ui.screens.mine import MineScreen, entries
+from tests.acts.rooms import read
+from tests.ui.conftest import as_session, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
 
@@ -92,6 +96,40 @@ async def test_softening_starts_a_line_in_the_room() -> None:
         await tap(pilot, screen, "s")
         assert app.screen is app.room
         assert app.room.line.value == "soften 2 "
+
+
+@pytest.mark.parametrize("released", [False, True])
+async def test_what_was_softened_from_here_is_listed_here_again_after_a_release_too(released: bool) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        session.act("Ana", words.Say("We were lost"))
+        if released:
+            session.act("Ama", release.AskAll())
+            session.act("Ama", setup.End(really=True))
+            session.act("Ama", release.ReleaseRecap(session.server.kept.seq))
+            session.act("Bo", release.ReleaseRecap(session.server.kept.seq))
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MineScreen)
+        screen._gap = 3600
+        await tap(pilot, screen, "s")
+        await pilot.press(*"We were tired", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, MineScreen)
+        assert "1. We were tired" in text_of(app.screen)
+        await pilot.press("escape")
+        await send(pilot, "soften 1 We were slow")
+        assert app.screen is app.room, "only what began here leads back here"
+
+
+def test_words_that_a_backup_put_back_took_are_listed_with_the_reason() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Ana", words.Say("We were lost"))
+    (number,) = session.server.kept.words.by_id
+    session._fold(core.Outcome([words.WordsWithdrawn([number], softened=True)]))
+    (entry,) = entries(as_session(session))
+    assert "you had put this in other words, and a backup from before was put back" in entry[2]
 
 
 async def test_a_line_typed_here_leads_back_to_the_room_and_is_in_its_line() -> None:
@@ -207,3 +245,15 @@ async def test_it_can_be_small_and_empty() -> None:
         for size in ((20, 5), (1, 1), (80, 24)):
             await pilot.resize_terminal(*size)
             await pilot.pause()
+
+
+async def test_where_notes_of_mine_are_that_are_not_listed_here_is_said() -> None:
+    session = meeting("Ana", item=ItemId(6))
+    session.act("Ana", notes.HoldNote(notes.digest("from another window"), "we were afraid"))
+    async with running(session) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        assert ELSEWHERE in " ".join(text_of(app.screen).split())
+    step = read(session, "mine")
+    assert isinstance(step, Tell)
+    assert step.lines == [ELSEWHERE]

@@ -502,3 +502,34 @@ def test_words_said_stay_readable_beside_what_is_asked(size: tuple[int, int]) ->
     session.act("Bo", words.Say("There was no time."))
     session.act("Ama", checks.StartCheck("Go on?"))
     has(screen(view_of(session), size).text, "Bo There was no time.", "Bo has the floor.", "CHECK Go on?")
+
+
+@sized
+@seen
+def test_my_own_yes_to_a_point_is_seen_by_me_and_only_until_it_is_proposed_anew(
+    size: tuple[int, int], me: str, mode: str
+) -> None:
+    session = modes.at("agreement", me)
+    session.act("Bo", agreement.Agree("One speaks."))
+    point = session.server.kept.agreement.points[0]
+    session.act("Cy", agreement.YesToPoint(point))
+    assert "(yours)" not in now_of(session, size, mode), "what others said is theirs"
+    session.act(me, agreement.YesToPoint(point))
+    has(now_of(session, size, mode), "AGREE? One speaks. [1] yes (yours)")
+    session.act("Bo", words.Soften(point, "One speaks, if they like."))
+    assert "(yours)" not in now_of(session, size, mode)
+
+
+@sized
+def test_my_own_vote_on_more_time_is_seen_by_me_and_not_in_the_next_vote(size: tuple[int, int]) -> None:
+    session = topics("Ana", "Money", "Time")
+    session.act("Ama", coffee.NextTopic())
+    session.later(7 * 60_000)
+    session.act("Bo", coffee.Vote(True))
+    assert "(yours)" not in now_of(session, size)
+    session.act("Ana", coffee.Vote(True))
+    has(now_of(session, size), "[1] continue (yours)")
+    session.act("Ama", coffee.CloseVote())
+    session.later(3 * 60_000)
+    has(now_of(session, size), "GO ON?")
+    assert "(yours)" not in now_of(session, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, setup
+from cop_tui.core.topics import agenda, parking, parking_followup, setup, words
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.view import KEYS
 from tests.ui import modes
@@ -34,6 +34,18 @@ def test_parts_taken_out_of_order_are_still_ahead_after_the_later_ones() -> None
     lines = {line.split()[0]: line.split()[-1] for line in text.split("\n") if line.startswith("  ") and ":" in line}
     assert lines["6"] < lines["7"] < lines["2"]
     assert "\u2713 2" not in text
+
+
+@pytest.mark.parametrize("width", [36, 56, 76])
+def test_a_part_made_from_something_parked_stands_before_the_check_out_by_its_words(width: int) -> None:
+    session = busy("Ana")
+    session.act("Bo", parking.Park("Who pays for thinking?"))
+    note = session.server.kept.parking.notes[-1]
+    session.act("Cy", parking_followup.NoteToItem(note))
+    text = panel(session, "agenda", width)
+    assert text.index("6 What we do not say") < text.index("8 Who pays for thinking?") < text.index("7 Check-out")
+    session.act("Bo", words.Withdraw([note]))
+    assert "8 Parked: number" in panel(session, "agenda", width)
 
 
 @pytest.mark.parametrize("holder", [False, True])

@@ -15,6 +15,8 @@ from cop_tui.core.topics import (
     floor,
     notes,
     pace,
+    parking,
+    parking_followup,
     people,
     release,
     roles,
@@ -39,6 +41,30 @@ def test_the_title_says_which_part_this_is_and_when_it_ends() -> None:
     place = screen(view_of(busy("Ana"))).now
     assert place.title.plain == "3 of 7 · What is hard, or not working? · speaking queue"
     assert place.below.plain.startswith("ends about ")
+
+
+def test_a_part_made_from_something_parked_is_called_by_its_words_until_they_are_taken_back() -> None:
+    session = busy("Ana")
+    note = from_parked(session, "Who pays for thinking?")
+    assert screen(view_of(session)).now.title.plain == "8 \u00b7 Who pays for thinking? \u00b7 speaking queue"
+    assert "thinking" not in "".join(line.plain for line in screen(view_of(session)).now.lines), "said once"
+    session.act("Bo", words.Withdraw([note]))
+    assert screen(view_of(session)).now.title.plain == "8 \u00b7 Parked: number 2 \u00b7 speaking queue"
+
+
+def test_parked_words_that_the_border_has_no_room_for_are_the_question_of_their_part() -> None:
+    session = busy("Ana")
+    from_parked(session, f"Who pays {'and pays ' * 8}for thinking?")
+    assert "for thinking?" in flat(now_of(session))
+
+
+def from_parked(session: FakeSession, text: str) -> WordId:
+    """Let Bo park a text, and make it the part that is on now; return its number."""
+    session.act("Bo", parking.Park(text))
+    note = session.server.kept.parking.notes[-1]
+    session.act("Cy", parking_followup.NoteToItem(note))
+    session.act("Ama", agenda.TakeUp(ItemId(len(session.server.kept.agenda.items)), really=True))
+    return note
 
 
 def test_without_a_border_below_the_time_stands_first_in_the_title() -> None:

@@ -6,7 +6,7 @@ import pytest
 from textual.content import Content
 
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
-from cop_tui.core.topics import agenda, floor, notes, record, roles, words
+from cop_tui.core.topics import agenda, floor, notes, parking, parking_followup, record, roles, words
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels import talk
 from cop_tui.ui.rows import width_of
@@ -46,6 +46,19 @@ def spoken(*said: str) -> View:
     for text in said:
         session.act("Bo", words.Say(text))
     return view_of(session)
+
+
+def test_where_a_part_begins_follows_when_the_words_it_is_called_by_are_taken_back() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Bo", parking.Park("Who pays for thinking?"))
+    note = session.server.kept.parking.notes[-1]
+    session.act("Cy", parking_followup.NoteToItem(note))
+    view = followed(session)
+    session.act("Ama", agenda.TakeUp(ItemId(8)))
+    assert "Part 8: Who pays for thinking?" in rows(view)
+    session.act("Bo", words.Withdraw([note]))
+    assert "thinking" not in " ".join(rows(view))
+    assert "Part 8: Parked: number 1." in rows(view)
 
 
 # What is in sight

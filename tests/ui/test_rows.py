@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from textual.content import Content
 
 from cop_tui.core.engine.text import cells, clean
+from cop_tui.ui import rows
 from cop_tui.ui.rows import clipped, count, ends, fit, flowed, pad, row, safe, width_of, wrap
 from cop_tui.ui.widgets.rows import harmless
 
@@ -77,3 +78,9 @@ def test_things_are_counted_in_words() -> None:
 
 def test_a_clipped_text_says_where_something_is_missing() -> None:
     assert [line.plain for line in clipped("one two three four", 9, 2)] == ["one two", "three…"]
+
+
+@given(st.text(st.sampled_from("ab -.,"), max_size=120), st.integers(4, 30))
+def test_plain_letters_are_broken_as_all_others_are(text: str, width: int) -> None:
+    tidy = clean(text)
+    assert rows._broken_plain(tidy, width) == rows._broken_words(tidy, width)

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
 from cop_tui.core.engine.sections import InRecap, NotInRecap
 
-if TYPE_CHECKING:
-    from cop_tui.core.engine.narrowing import Common, Narrowed
-    from cop_tui.core.engine.seeing import Seen
-    from cop_tui.core.meeting import Meeting, ServerState, State
+if TYPE_CHECKING:  # structs that are never sent or read need no types at run time
+    from cop_tui.core.engine.narrowing import Common, Narrowed  # noqa: TC004
+    from cop_tui.core.engine.seeing import Seen  # noqa: TC004
+    from cop_tui.core.meeting import Meeting, ServerState, State  # noqa: TC004
 
 Id = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 """A count, a length, or the number of something that has no type of its own; 0 stands for none, as its field says."""
@@ -41,8 +40,7 @@ class Whom(Enum):
     EVERYBODY = "everybody"
 
 
-@dataclass(frozen=True, slots=True)
-class Urgency:
+class Urgency(Struct, frozen=True):
     """How urgent something is that happened.
 
     `thin`: whom it reaches at once on a thin line, too; `patient`: for the others it may wait longer there. `told`: whom it
@@ -163,8 +161,7 @@ class Refused(Exception):
         self.memos = memos
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What a command leads to: kept events, passing messages, asides with their readers, and things to remember."""
 
     events: list[Event] = field(default_factory=list)
@@ -199,8 +196,7 @@ QUEUE_KEEPERS = frozenset({HOLDER, QUEUE_KEEPER})
 SCRIBES = frozenset({SCRIBE})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One row of the permission table: who may, in which states of the meeting, and what else must be so.
 
     `own_seat`: not from a seat that a space holder let somebody come back to. `entrusted`: not for a space holder who
@@ -214,26 +210,27 @@ class Rule:
     entrusted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class _Told(Struct, frozen=True):
+    line: str
+    label: str = ""
+    mine: str = ""
+
+
+class Kind(_Told, frozen=True, kw_only=True):
     """A kind of words that a topic keeps: how they are told when they come, and what stands before them in a list.
 
     `line` is the sentence for everybody, `mine` the one for their author ("": the same); both take `who`, `name` and `text`.
     One person may write so many at `most` in a meeting, and `called` is what these are to them.
     """
 
-    line: str
-    label: str = ""
-    mine: str = ""
-    most: int = field(kw_only=True)
-    called: str = field(kw_only=True)
+    most: int
+    called: str
 
 
 WORD, UNATTRIBUTED = "word", "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What people said, as one message brings it: kept words (WORD), a shown note (UNATTRIBUTED), or else `texts` of `person`.
 
     `to` stands before texts that not everybody reads; `unkept`: said where something would be kept otherwise.
@@ -256,8 +253,7 @@ def never(_what: Any) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Stands:
+class Stands(Struct, frozen=True):
     """A wish that stands in a server's memory alone, so that a client asks it again of a server that started anew.
 
     Of the wishes `under` one name the last stands; one that `asks` for nothing only ends what stood. `over` are the messages
@@ -273,8 +269,7 @@ def _nothing(_state: State, _event: Any) -> Iterable[Any]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
+class Erasure(Struct, frozen=True):
     """What an event erases, asked before it is applied: `texts` of words by the numbers under which they are known, and what
     is `stored` in events with these numbers. Its own text is known `under` another number than the event's, where that is said.
     """
@@ -291,8 +286,7 @@ Needs = Callable[["Meeting", PersonId], Iterable[WordId]]
 Asleep = Callable[["ServerState", int, Ms, Callable[[Outcome], Outcome]], "Outcome | None"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Topic:
+class Topic(Struct, frozen=True, kw_only=True):
     """One topic of a meeting: its commands, events, rules and sentences, as tables keyed by class.
 
     `recap` is what the topic says in a recap, and which of its kinds of words bring nothing into one; `()`: nothing to say.

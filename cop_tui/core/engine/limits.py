@@ -23,6 +23,7 @@ FLOOR_WAITS_MS = 5 * 60_000  # the floor waits this long for whoever writes: two
 WORD_MS = 10 * 60_000  # a word for coming in on another device works this long
 WITHDRAW_HOURS = 24  # from a seat that was let back, earlier words are taken back after so many hours
 MORE_MS = 60_000  # one more minute
+BREATH_MS = 15_000  # whoever begins a round has this long before their time runs: nobody knew a moment ago that it is their turn
 PAUSES = 3  # pauses of one person ...
 PAUSES_MS = 5 * 60_000  # ... within this long
 AT_ONCE_MS = 10_000  # a pause that another person ends within this long gave no rest

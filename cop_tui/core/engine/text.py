@@ -7,13 +7,13 @@ characters, and direction overrides make a line say what nobody wrote.
 import unicodedata
 from functools import lru_cache
 
-from wcwidth import wcswidth
-
 from cop_tui.core.engine.base import Refused
 from cop_tui.core.engine.limits import MARKS, TEXT
 
 # Marks in a row that are put in order (as in Unicode's stream-safe text): that takes the square of their number.
 STACK = 30
+
+_COMBINES = "\u0300"  # the first of what is not one cell wide; before it that is only what cannot be printed
 
 REMEMBERED = 200  # longest name, in characters, of which it is remembered what it looks like
 
@@ -91,6 +91,10 @@ def _unstacked(text: str) -> str:
 
 def cells(text: str) -> int:
     """Return the width of clean text in terminal cells."""
+    if text.isprintable() and (text.isascii() or max(text) < _COMBINES):
+        return len(text)
+    from wcwidth import wcswidth  # only now: a program starts faster without it
+
     return max(0, wcswidth(text))
 
 

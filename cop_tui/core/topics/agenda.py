@@ -8,44 +8,79 @@ from msgspec import Struct, field
 
 from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.engine.ids import NO_ITEM, NO_TIME, NOBODY, ItemId, ItemRef, Ms, PersonId
-from cop_tui.core.engine.text import clean, ended
+from cop_tui.core.engine.ids import NO_ITEM, NO_TIME, NO_WORD, NOBODY, ItemId, ItemRef, Ms, PersonId, WordId
+from cop_tui.core.engine.text import clean, ended, shorten
 from cop_tui.core.plan.modes import how_it_works
 from cop_tui.core.topics.coming import to_come
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.setup import Closed, Opened, Planned, PlannedItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cop_tui.core.meeting import Meeting, State
 
 
 class Item(Struct, omit_defaults=True):
-    """An item of the agenda. `opened` and `closed` are UTC ms (0: not yet); `by` proposed it (0: it was planned)."""
+    """An item of the agenda. `opened` and `closed` are UTC ms (0: not yet); `by` proposed it (0: it was planned).
+
+    `words` is the number of the words that it is called by (0: by the title of its plan).
+    """
 
     plan: PlannedItem
     by: PersonId = NOBODY
     opened: Ms = NO_TIME
     closed: Ms = NO_TIME
+    words: WordId = NO_WORD
 
 
 class Agenda(Struct, omit_defaults=True):
-    """Kept: the items by number, in order, and the current one (0: none)."""
+    """Kept: the items by number, the current one (0: none), and their order (empty: as they are numbered).
+
+    An item keeps its number for the whole meeting, as people act by it, so one that was put between others is out of turn.
+    """
 
     items: dict[ItemId, Item] = field(default_factory=dict)
     current: ItemId = NO_ITEM
+    order: list[ItemId] = field(default_factory=list)
 
     def now(self) -> PlannedItem | None:
         """Return the plan of the current item."""
         return self.items[self.current].plan if self.current else None
 
+    def listed(self) -> list[ItemId]:
+        """Return the numbers of all items, in order."""
+        return self.order or [*self.items]
+
     def ahead(self) -> list[ItemId]:
         """Return the numbers of the items that have not been opened, in order."""
-        return [n for n, item in self.items.items() if not item.opened]
+        return [n for n in self.listed() if not self.items[n].opened]
+
+    def behind(self) -> list[ItemId]:
+        """Return the numbers of the items that have not been opened and stand behind the current one, in order."""
+        listed = self.listed()
+        rest = listed[listed.index(self.current) + 1 :] if self.current else listed
+        return [n for n in rest if not self.items[n].opened]
+
+    def following(self) -> list[ItemId]:
+        """Return the numbers of the items ahead as *move on* opens them: those behind the current one, then the others."""
+        behind = self.behind()
+        return [*behind, *(n for n in self.ahead() if n not in behind)]
 
     def upcoming(self) -> ItemId:
         """Return the number of the item that *move on* opens (0: none)."""
+        return (self.following() or [NO_ITEM])[0]
+
+    def closing(self) -> ItemId:
+        """Return the number of the round that the meeting ends with, silence behind it aside, while it is ahead (0: none).
+
+        A meeting of one round alone does not end with it: what is added comes after.
+        """
         ahead = self.ahead()
-        return next((n for n in ahead if n > self.current), (ahead or [NO_ITEM])[0])
+        while ahead and self.items[ahead[-1]].plan.mode == "silence":
+            ahead.pop()
+        ends = bool(ahead) and self.items[ahead[-1]].plan.mode == "round" and ahead[-1] != self.listed()[0]
+        return ahead[-1] if ends else NO_ITEM
 
 
 class MoveOn(Command, frozen=True):
@@ -66,7 +101,7 @@ class TakeUp(Command, frozen=True):
 
 
 class AddItem(Command, frozen=True):
-    """Propose an item; it goes to the end of the agenda. `minutes` 0 is untimed."""
+    """Propose an item; it goes to the end of the agenda, before the round that the meeting ends with. `minutes` 0 is untimed."""
 
     texts = ("title",)
     audience = base.LOT
@@ -75,13 +110,15 @@ class AddItem(Command, frozen=True):
 
 
 class ItemAdded(Event, frozen=True):
-    """The agenda has one more item."""
+    """The agenda has one more item: before another (0: at the end), and called by words that were kept (0: by its title)."""
 
     urgency = base.USUAL
 
     item: ItemId
     plan: PlannedItem
     by: PersonId
+    before: ItemId = NO_ITEM
+    words: WordId = NO_WORD
 
 
 class ItemOpened(Event, frozen=True):
@@ -108,6 +145,24 @@ def mode(state: State) -> str:
     """Return the mode of the current item; "open" when there is none."""
     plan = state.kept.agenda.now()
     return plan.mode if plan else "open"
+
+
+def title(state: State, item: ItemId) -> str:
+    """Return what a part is called: the words it was made from while they are here, as long as a title is, or its title."""
+    known = state.kept.agenda.items[item]
+    return shorten(state.texts.get(known.words, ""), limits.TITLE) or known.plan.title
+
+
+def number_of(meeting: Meeting, item: ItemId) -> str:
+    """Return the number of a part and how many there are; the number alone where the part stands at another place."""
+    listed = meeting.agenda.listed()
+    return f"{item} of {len(listed)}" if listed[item - 1] == item else f"{item}"
+
+
+def added(state: State, plan: PlannedItem, by: PersonId, words: WordId = NO_WORD) -> ItemAdded:
+    """Return the event that adds an item that is not opened at once, before the round that the meeting ends with."""
+    agenda = state.kept.agenda
+    return ItemAdded(ItemId(len(agenda.items) + 1), plan, by, agenda.closing(), words)
 
 
 def open_item(state: State, item: ItemId, who: PersonId, now: Ms) -> Outcome:
@@ -169,7 +224,7 @@ def _add(state: State, command: AddItem, who: PersonId, _now: Ms) -> Outcome:
     if command.minutes > limits.MINUTES:
         raise Refused("minutes_range", limit=limits.MINUTES)
     plan = PlannedItem(title, minutes=command.minutes, keep=state.kept.setup.session.keep)
-    return Outcome([ItemAdded(ItemId(len(agenda.items) + 1), plan, who)])
+    return Outcome([added(state, plan, who)])
 
 
 def _follow_opened(state: State, event: Opened, now: Ms) -> Outcome:
@@ -185,7 +240,12 @@ def _apply_planned(meeting: Meeting, event: Planned) -> None:
 
 
 def _apply_added(meeting: Meeting, event: ItemAdded) -> None:
-    meeting.agenda.items[event.item] = Item(event.plan, event.by)
+    agenda = meeting.agenda
+    if event.before or agenda.order:
+        listed = agenda.listed()
+        at = listed.index(event.before) if event.before else len(listed)
+        agenda.order = [*listed[:at], event.item, *listed[at:]]
+    agenda.items[event.item] = Item(event.plan, event.by, words=event.words)
 
 
 def _apply_opened(meeting: Meeting, event: ItemOpened) -> None:
@@ -210,13 +270,15 @@ def _may_add(state: State, _who: PersonId) -> Refused | None:
 def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
     if not event.by:
         return ""  # taken up at once, and told by that
-    return f"{start(name(state, event.by, me))} put '{event.plan.title}' on the agenda as part {event.item}."
+    before = f", before part {event.before}" if event.before else ""
+    who = start(name(state, event.by, me))
+    return f"{who} put '{event.plan.title}' on the agenda as part {event.item}{before}."
 
 
 def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:
     plan = state.kept.agenda.items[event.item].plan
     minutes = f" {start(spoken_time.about(plan.minutes * 60_000))}." if plan.minutes else ""
-    head = f"Part {event.item} of {len(state.kept.agenda.items)}: {ended(plan.title)}"
+    head = f"Part {number_of(state.kept, event.item)}: {ended(title(state, event.item))}"
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
     if plan.mode == "round":  # the round that starts with it says the question
         prompt = ""
@@ -230,8 +292,14 @@ def _tell_closed(state: State, _event: ItemClosed, me: PersonId) -> str:
     return f"That was the last part.{' To ask about the recap: ask. Then: end.' if holds else ''}"
 
 
+def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
+    agenda = kept.agenda
+    return (agenda.items[n].words for n in ([agenda.current] if agenda.current else []) + agenda.following())
+
+
 TOPIC = Topic(
     name="agenda",
+    needs=_needs,
     times=lambda kept: (at for item in kept.agenda.items.values() for at in (item.opened, item.closed)),
     rules={
         MoveOn: Rule(base.HOLDERS, when=_may_move),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core.engine import base, limits
-from cop_tui.core.engine.base import Command, Event, Id, Kind, Memo, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NO_WORD, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean
@@ -41,11 +41,15 @@ SILENCE_MS = 3 * limits.OBJECTION_MS  # a sentence is read, not only heard
 
 
 class Point(Struct, omit_defaults=True):
-    """Where a point stands, in which section, and the number of the words of a no (0: none)."""
+    """Where a point stands, in which section, the number of the words of a no (0: none), and with which event it was proposed.
+
+    `asked` is 0 while it is not proposed. Whoever says yes says it to that proposal, and to no later one.
+    """
 
     section: str = ""
     state: str = AGREED
     answer: WordId = NO_WORD
+    asked: int = 0
 
 
 class Agreement(Struct, omit_defaults=True):
@@ -136,6 +140,13 @@ class ReviewSet(Event, frozen=True):
     date: str
 
 
+class YesNoted(Aside, frozen=True):
+    """My yes to a point is taken in, as it was proposed with the event `asked`."""
+
+    point: WordId
+    asked: int
+
+
 class Silence(Memo, frozen=True):
     """Remember until when silence agrees to a point; 0: it does not, and yeses to it are forgotten."""
 
@@ -199,7 +210,8 @@ def _yes(state: ServerState, command: YesToPoint, who: PersonId, _now: Ms) -> Ou
     # Whoever takes part without a screen is here and cannot type it: they keep their minute.
     if _runs(state) and {*here} <= {who, *state.memory.agreement.yes.get(command.point, [])}:
         return Outcome([PointMarked(command.point, AGREED)], memos=[Silence(command.point, NO_TIME)])
-    return Outcome(memos=[YesMemo(command.point, who)], held=True)
+    noted = YesNoted(command.point, _point(state, command.point).asked)
+    return Outcome(aside=[((who,), noted)], memos=[YesMemo(command.point, who)], held=True)
 
 
 def _again(state: State, command: PointAgain, _who: PersonId, now: Ms) -> Outcome:
@@ -270,7 +282,8 @@ def _apply_marked(meeting: Meeting, event: PointMarked) -> None:
     if event.to == AGREED or (before is not None and before.state == AGREED):
         agreement.version += 1
     section = event.section or (before.section if before else "")
-    agreement.about[event.point] = Point(section, event.to, event.answer)
+    asked = meeting.seq if event.to == PROPOSED else 0
+    agreement.about[event.point] = Point(section, event.to, event.answer, asked)
 
 
 def _apply_review(meeting: Meeting, event: ReviewSet) -> None:
@@ -298,6 +311,22 @@ def _hold_silence(state: ServerState, hold: Silence) -> None:
     else:
         held.until.pop(hold.point, None)
         held.yes.pop(hold.point, None)
+
+
+def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
+    for point, people in state.memory.agreement.yes.items():
+        if me in people:
+            yield YesNoted(point, state.kept.agreement.of(point).asked)
+
+
+def _fold_noted(state: State, message: YesNoted) -> None:
+    state.mine.yes[message.point] = message.asked
+
+
+def said_yes(state: State, point: WordId) -> bool:
+    """Return whether I said yes to a point as it is proposed now: for clients, which know their own answer alone."""
+    about = state.kept.agreement.of(point)
+    return about.state == PROPOSED and state.mine.yes.get(point) == about.asked
 
 
 def _tell_marked(state: State, event: PointMarked, _me: PersonId) -> str:
@@ -376,13 +405,16 @@ TOPIC = Topic(
         PointMarked: _apply_marked,
         ReviewSet: _apply_review,
     },
+    aside={YesNoted: _fold_noted},
     memos={Silence: _hold_silence, YesMemo: _hold_yes},
+    remind=_remind,
     due=_due,
     elapse=_elapse,
     wake=_wake,
     tell={
         PointMarked: _tell_marked,
         ReviewSet: lambda s, e, me: f"{start(name(s, e.by, me))} proposed to look at our agreement again: {e.date}.",
+        YesNoted: base.silent,
     },
     refusals={
         "section_unknown": "The sections are: {known}. Without one is fine too.",

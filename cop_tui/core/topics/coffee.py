@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State
 
 
+class Voted(Struct, frozen=True):
+    """What I voted, and in which vote: of which item, as it was opened then (UTC ms), after how many votes for more time."""
+
+    item: ItemId
+    opened: Ms
+    more: int
+    go_on: bool
+
+
 class CoffeeMemory(Struct):
     """The server's memory: votes by person, and when the vote ends (UTC ms, 0: none runs)."""
 
@@ -262,6 +271,21 @@ def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
         yield VoteNoted(state.kept.agenda.current, state.memory.coffee.votes[me])
 
 
+def _voted(meeting: Meeting, go_on: bool) -> Voted | None:
+    taken, item = current(meeting), meeting.agenda.current
+    return Voted(item, meeting.agenda.items[item].opened, taken.more, go_on) if taken and taken.voting else None
+
+
+def _fold_vote(state: State, message: VoteNoted) -> None:
+    state.mine.vote = _voted(state.kept, message.go_on) if message.item == state.kept.agenda.current else None
+
+
+def my_vote(state: State) -> bool | None:
+    """Return what I voted in the vote that runs, None when I did not: for clients, which know their own vote alone."""
+    mine = state.mine.vote
+    return mine.go_on if mine and mine == _voted(state.kept, mine.go_on) else None
+
+
 def _when_topic(state: State, who: PersonId) -> Refused | None:
     return not_paused(state, who) or (None if state.kept.dots.topics else Refused("no_topic"))
 
@@ -322,7 +346,7 @@ TOPIC = Topic(
         ItemClosed: _apply_item_closed,
     },
     aside={
-        VoteNoted: lambda _state, _message: None,
+        VoteNoted: _fold_vote,
     },
     memos={
         VoteMemo: _hold_vote,

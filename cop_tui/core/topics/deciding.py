@@ -17,8 +17,7 @@ from cop_tui.core.engine.base import Command, Event, Id, Kind, Outcome, Refused,
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId
 from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean, ended, sentence, text_of
-from cop_tui.core.topics import presenting
-from cop_tui.core.topics.agenda import ItemAdded
+from cop_tui.core.topics import agenda, presenting
 from cop_tui.core.topics.parking_followup import no_text
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.record import on_record
@@ -232,17 +231,17 @@ def _no(state: State, command: NoToProposal, who: PersonId, _now: Ms) -> Outcome
 
 
 def _reopen(state: State, command: Reopen, who: PersonId, _now: Ms) -> Outcome:
-    decision, agenda = state.kept.deciding.decisions.get(command.decision), state.kept.agenda
+    decision = state.kept.deciding.decisions.get(command.decision)
     if decision is None or decision.outcome == UNDECIDED:
         raise Refused("no_such_decision", number=command.decision)
     if decision.reopened:
         raise Refused("reopened_already", item=decision.reopened)
-    if len(agenda.items) >= limits.ITEMS:
+    if len(state.kept.agenda.items) >= limits.ITEMS:
         raise Refused("agenda_full", limit=limits.ITEMS)
     # Its text stays where it lives, so that withdrawing it withdraws it here too.
-    item = ItemId(len(agenda.items) + 1)
     plan = PlannedItem(f"Decision {command.decision}, again", mode="consent", keep=state.kept.setup.session.keep)
-    return Outcome([ItemAdded(item, plan, who), Reopened(command.decision, item, who)])
+    added = agenda.added(state, plan, who)
+    return Outcome([added, Reopened(command.decision, added.item, who)])
 
 
 def _follow_kept(state: ServerState, event: WordsKept, now: Ms) -> Outcome:

@@ -77,12 +77,13 @@ class FloorNow(Struct):
 class FloorMemory(Struct):
     """The server's memory: when the floor last went on to somebody by itself or by *next*, and the clock of the turn.
 
-    Both are UTC milliseconds; 0: something else was done since, or the turn is untimed.
+    All are UTC milliseconds; 0: something else was done since, the turn is untimed, or its time runs from its beginning.
     """
 
     called: Ms = NO_TIME
     ends: Ms = NO_TIME
     mores: int = 0
+    starts: Ms = NO_TIME
 
 
 class Hand(Command, frozen=True):
@@ -156,9 +157,9 @@ class OpenQueue(Command, frozen=True):
 
 
 class PutIn(Command, frozen=True):
-    """Let somebody on the phone or in the room take part, and raise a hand for them once the meeting has begun.
+    """Let somebody on the phone or in the room take part, and raise a hand for them where hands are taken now.
 
-    They get round places too.
+    While a round runs they have a place in it in place of a hand. Again for the same person: raise their hand.
     """
 
     name: str
@@ -289,11 +290,15 @@ class Unsettled(Passing, frozen=True):
 
 
 class TurnClock(Aside, frozen=True):
-    """The soft end of the current turn (UTC ms; 0: untimed), for the speaker and whoever keeps time."""
+    """The soft end of the current turn (UTC ms; 0: untimed), for the speaker and whoever keeps time.
+
+    `starts` is the moment before which none of its time is used up (UTC ms; 0: it runs).
+    """
 
     with_floor = True
     person: PersonId
     ends: Ms = NO_TIME
+    starts: Ms = NO_TIME
 
 
 class MoreAsked(Aside, frozen=True):
@@ -308,6 +313,7 @@ class TurnMemo(Memo, frozen=True):
     ends: Ms
     mores: int = 0
     called: Ms | None = None
+    starts: Ms = NO_TIME
 
 
 def order(state: State) -> list[Waiting]:
@@ -386,15 +392,21 @@ def turn_seconds(state: State) -> int:
     return plan.turn if plan else 0
 
 
-def start_turn(state: ServerState, person: PersonId, now: Ms, seconds: int, called: Ms = NO_TIME) -> Outcome:
+def start_turn(
+    state: ServerState, person: PersonId, now: Ms, seconds: int, called: Ms = NO_TIME, breath: int = 0
+) -> Outcome:
     """Return the clock of a turn that starts now, told to the speaker and whoever keeps time.
 
     `called` is when the floor went on to this turn, where *next* at that moment would mean the turn before (0: it would not).
+    `breath`: so many milliseconds pass before its time runs.
     """
     own = state.memory.pace.own(person, seconds)
-    ends = Ms(read(state, now) + own * 1000) if own else NO_TIME
+    starts = Ms(read(state, now) + breath) if own and breath else NO_TIME
+    ends = Ms(read(state, now) + breath + own * 1000) if own else NO_TIME
     readers = tuple(sorted({person, *keepers(state)}))
-    return Outcome(aside=[(readers, TurnClock(person, ends))], memos=[TurnMemo(ends, called=called)])
+    return Outcome(
+        aside=[(readers, TurnClock(person, ends, starts))], memos=[TurnMemo(ends, called=called, starts=starts)]
+    )
 
 
 def first(state: State) -> PersonId:
@@ -429,7 +441,7 @@ def turn_left(state: State, now: Ms) -> Ms | None:
     turn = state.mine.turn
     if turn is None or not turn.ends or turn.person != state.kept.floor.speaker:
         return None
-    return Ms(max(0, turn.ends - read(state, now)))
+    return Ms(max(0, turn.ends - max(read(state, now), turn.starts)))
 
 
 def has_floor(state: State, who: PersonId) -> Refused | None:

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import (
@@ -157,18 +158,29 @@ class LiveNotes(Passing, frozen=True):
     texts: list[str]
 
 
+class Written(Struct, frozen=True):
+    """A note of mine as it waits, told to a program that came in later: its words, and what becomes of them."""
+
+    text: str
+    quote: bool = False
+    live: bool = False
+    park: bool = False
+
+
 class NoteHeld(Aside, frozen=True):
-    """My note waits, and whether so few could have written one that people may guess."""
+    """My note waits, and whether so few could have written one that people may guess; `written` is for a program that comes in."""
 
     hash: str
     few: bool = False
     park: bool = False
+    written: Written | None = None
 
 
 class NoteLeft(Aside, frozen=True):
-    """My note could not be shown with enough others: publish it alone, or take it back."""
+    """My note could not be shown with enough others: publish it alone, or take it back; `written` is for a program that comes in."""
 
     hash: str
+    written: Written | None = None
 
 
 class NoteKept(Memo, frozen=True):
@@ -200,7 +212,7 @@ def home(state: State) -> ItemId:
     agenda, how = state.kept.agenda, mode(state)
     if how == "reveal":
         return agenda.current
-    following = next((n for n in agenda.ahead() if n > agenda.current), NO_ITEM) if how == "write" else NO_ITEM
+    following = next(iter(agenda.behind()), NO_ITEM) if how == "write" else NO_ITEM
     return following if following and agenda.items[following].plan.mode == "reveal" else NO_ITEM
 
 
@@ -322,7 +334,15 @@ def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
     ending = state.kept.release.asked or state.kept.setup.phase == base.CLOSED
     for key, note in state.memory.notes.waiting.items():
         if note.person == me:
-            yield NoteLeft(key) if ending else _noted(state, key, note)
+            # The program that wrote it knows its words, and has them nowhere but in its memory: another window does not.
+            written = Written(note.text, note.quote, note.live, note.park)
+            yield replace(NoteLeft(key) if ending else _noted(state, key, note), written=written)
+
+
+def _fold_noted(state: State, message: NoteHeld | NoteLeft) -> None:
+    state.mine.notes[message.hash] = "held" if isinstance(message, NoteHeld) else "left"
+    if message.written:
+        state.mine.written[message.hash] = message.written
 
 
 def _tell_held(_state: State, message: NoteHeld, _me: PersonId) -> str:
@@ -395,8 +415,8 @@ TOPIC = Topic(
     apply={NoteShown: _apply_shown, NoteWithdrawn: _apply_withdrawn},
     passing={LiveNotes: lambda _state, _message: None},
     aside={
-        NoteHeld: lambda state, message: state.mine.notes.update({message.hash: "held"}),
-        NoteLeft: lambda state, message: state.mine.notes.update({message.hash: "left"}),
+        NoteHeld: _fold_noted,
+        NoteLeft: _fold_noted,
     },
     memos={NoteKept: _hold_note, NotesGone: _hold_gone},
     remind=_remind,

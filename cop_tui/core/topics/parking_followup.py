@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId, WordRef
@@ -90,7 +92,7 @@ class LetNoteGo(Command, frozen=True):
 
 
 class NoteToItem(Command, frozen=True):
-    """Make a parked note an item of the agenda."""
+    """Make a parked note an item of the agenda. `title` is empty: it is called by the words of the note."""
 
     texts = ("title",)
     audience = base.LOT
@@ -237,9 +239,14 @@ def _let_go(state: State, command: LetNoteGo, who: PersonId, _now: Ms) -> Outcom
 def _to_item(state: ServerState, command: NoteToItem, who: PersonId, now: Ms) -> Outcome:
     if item := _note(state, command.parked).item:
         raise Refused("item_already", item=item)
-    title = command.title if clean(command.title) else f"Parked: number {place(state, command.parked)}"
+    own = bool(clean(command.title))
+    title = command.title if own else f"Parked: number {place(state, command.parked)}"
     outcome = agenda.TOPIC.decide[agenda.AddItem](state, agenda.AddItem(title, command.minutes), who, now)
-    outcome.events.append(NoteBecame(command.parked, ItemId(len(state.kept.agenda.items) + 1)))
+    added = outcome.events[0]
+    assert isinstance(added, agenda.ItemAdded)
+    # Not the words of the note: they live in one event, so that whoever wrote them can take them back.
+    outcome.events[0] = added if own else replace(added, words=command.parked)
+    outcome.events.append(NoteBecame(command.parked, added.item))
     return outcome
 
 

@@ -13,7 +13,7 @@ from cop_tui.core.engine.base import Topic
 from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean
-from cop_tui.core.topics.words import SAY, TOPIC_WORD
+from cop_tui.core.topics.words import PARK, SAY, TOPIC_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,8 @@ def questions(use: Usable) -> list[Question]:
         return []
     found: dict[str, Question] = {}
     places: dict[tuple[ItemId, int], Question] = {}
-    for number, item in use.kept.agenda.items.items():
+    for number in use.kept.agenda.listed():
+        item = use.kept.agenda.items[number]
         if item.plan.keep != "recap" or not item.opened:
             continue
         place = _place(item.plan)
@@ -73,9 +74,10 @@ def questions(use: Usable) -> list[Question]:
 
 
 def _topic(use: Usable, item: ItemId) -> str:
-    """Return the words of the topic that an item is about, when whoever wrote them lets the recap quote them."""
+    """Return the words of the topic or the parked note that an item is about, when their author lets the recap quote them."""
     taken = use.kept.dots.taken.get(item)
-    return next((line.text for line in use.lines([taken.word])), "") if taken else ""
+    word = taken.word if taken else use.kept.agenda.items[item].words
+    return next((line.text for line in use.lines([word])), "") if word else ""
 
 
 def _question(found: dict[str, Question], heading: str, place: Place, item: ItemId, turn: int = 0) -> Question:
@@ -101,4 +103,4 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
             )
 
 
-TOPIC = Topic(name="questions", recap=(InRecap(_recap, (SAY, TOPIC_WORD)),))
+TOPIC = Topic(name="questions", recap=(InRecap(_recap, (SAY, TOPIC_WORD, PARK)),))

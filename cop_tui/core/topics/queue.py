@@ -46,12 +46,15 @@ from cop_tui.core.topics.people import AWAY, Joined, Left, check_name, check_roo
 from cop_tui.core.topics.presenting import no_turn
 from cop_tui.core.topics.roles import RoleTaken
 from cop_tui.core.topics.rounds import had_turn
-from cop_tui.core.topics.setup import GROUPS, Closed
+from cop_tui.core.topics.setup import GROUPS, VOLUNTEERS, Closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cop_tui.core.meeting import Meeting, ServerState, State
+
+UP, PLACE, SHUT, NO_HANDS, NOT_YET = "up", "place", "closed", "none", "not yet"
+"""What became of the hand of somebody who was put in: it is up; they have a place in the round; no hands are taken."""
 
 
 def _hand(state: ServerState, command: Hand, who: PersonId, now: Ms) -> Outcome:
@@ -131,14 +134,33 @@ def _put_in(state: State, command: PutIn, who: PersonId, now: Ms) -> Outcome:
             raise Refused("waits_already", name=meeting.people.by_id[known].name)
         if refusal := _may_raise(state, known):
             raise refusal
-        return _raised(known, now)
+        if not meeting.floor.open:
+            raise Refused("queue_closed", waiting=len(meeting.floor.waiting))
+        return _up_for(known, now)
     check_room(state, now)
     person = PersonId(len(meeting.people.by_id) + 1)
     joined = Joined(person, check_name(meeting, wanted), via=via, by=who)
-    outcome = Outcome([joined])
-    if meeting.setup.phase == base.OPEN and _may_raise(state, person) is None:
-        outcome.add(_raised(person, now))
+    outcome, none = Outcome([joined]), _no_hand(state, person)
+    outcome.add(Outcome(facts={"hand": none}) if none else _up_for(person, now))
     return outcome
+
+
+def _up_for(person: PersonId, now: Ms) -> Outcome:
+    outcome = _raised(person, now)
+    outcome.facts["hand"] = UP
+    return outcome
+
+
+def _no_hand(state: State, person: PersonId) -> str:
+    """Return why no hand goes up for somebody who is put in now, "" where one does."""
+    running = state.kept.rounds.current
+    if state.kept.setup.phase != base.OPEN:
+        return NOT_YET
+    if running and not running.offered and running.how != VOLUNTEERS:
+        return PLACE if has_turn(state.kept, person) else NO_HANDS
+    if _may_raise(state, person):
+        return NO_HANDS
+    return "" if state.kept.floor.open else SHUT
 
 
 def _apply_raised(meeting: Meeting, event: HandRaised) -> None:

@@ -128,13 +128,21 @@ def _is_here(state: State, person: PersonId) -> bool:
     return offers(state.kept, person) and reachable(state, person)
 
 
-def _go(state: ServerState, order: list[PersonId], number: int, seconds: int, now: Ms, called: Ms = NO_TIME) -> Outcome:
+def _go(
+    state: ServerState,
+    order: list[PersonId],
+    number: int,
+    seconds: int,
+    now: Ms,
+    called: Ms = NO_TIME,
+    breath: int = 0,
+) -> Outcome:
     """Return the offers from the front of `order` on, up to the first person who is here to take one."""
     outcome = Outcome()
     for person in order:
         outcome.events.append(Called(person, in_round=True))
         if _is_here(state, person):
-            outcome.add(start_turn(state, person, now, seconds, called))
+            outcome.add(start_turn(state, person, now, seconds, called, breath))
             return outcome
         # Absent leaves the same trace as done and passed.
         outcome.events.append(MovedOn(person))
@@ -160,9 +168,11 @@ def advance(state: ServerState, now: Ms) -> Outcome:
     return outcome
 
 
-def _give(state: ServerState, person: PersonId, seconds: int, now: Ms, called: Ms = NO_TIME) -> Outcome:
+def _give(
+    state: ServerState, person: PersonId, seconds: int, now: Ms, called: Ms = NO_TIME, breath: int = 0
+) -> Outcome:
     outcome = Outcome([Called(person, in_round=True)])
-    outcome.add(start_turn(state, person, now, seconds, called))
+    outcome.add(start_turn(state, person, now, seconds, called, breath))
     return outcome
 
 
@@ -196,11 +206,11 @@ def _begin(state: ServerState, started: RoundStarted, seed: int, now: Ms, openin
         order = []
     outcome = Outcome([replace(started, order=order)])
     if order:
-        outcome.add(_go(state, order, started.number, started.seconds, now))
+        outcome.add(_go(state, order, started.number, started.seconds, now, breath=limits.BREATH_MS))
     elif started.how != VOLUNTEERS:
         outcome.events.append(RoundOffered(started.number))
     elif waiting := [] if opening else [h.person for h in state.kept.floor.waiting if _is_here(state, h.person)]:
-        outcome.add(_give(state, waiting[0], started.seconds, now))
+        outcome.add(_give(state, waiting[0], started.seconds, now, breath=limits.BREATH_MS))
     return outcome
 
 

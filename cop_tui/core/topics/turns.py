@@ -1,7 +1,7 @@
 """Turns: giving the floor, finishing, passing, one more minute, and taking a call back.
 
 Turn lengths are soft and known to the speaker and to whoever keeps time; running out ends nothing. Turn clocks are
-nowhere stored.
+nowhere stored. Whoever begins a round has a breath before theirs runs.
 """
 
 from __future__ import annotations
@@ -147,7 +147,11 @@ def _more(state: ServerState, _command: More, who: PersonId, now: Ms) -> Outcome
     if clock.mores and who not in keepers(state):
         return Outcome(aside=[(keepers(state), MoreAsked(speaker))], facts={"asked": 1}, held=True)
     ends = Ms(max(clock.ends, read(state, now)) + limits.MORE_MS)
-    return Outcome(aside=[(readers, TurnClock(speaker, ends))], memos=[TurnMemo(ends, clock.mores + 1)], held=True)
+    return Outcome(
+        aside=[(readers, TurnClock(speaker, ends, clock.starts))],
+        memos=[TurnMemo(ends, clock.mores + 1, starts=clock.starts)],
+        held=True,
+    )
 
 
 def _put_back(state: ServerState, command: PutBack, who: PersonId, now: Ms) -> Outcome:
@@ -212,15 +216,19 @@ def _follow_resumed(state: ServerState, _event: Resumed, now: Ms) -> Outcome:
     clock, speaker = state.memory.floor, state.kept.floor.speaker
     if not speaker or not clock.ends:
         return Outcome()
-    ends = Ms(clock.ends + now - (state.now.clock.stopped or now))
+    stood = now - (state.now.clock.stopped or now)
+    ends, starts = Ms(clock.ends + stood), Ms(clock.starts + stood) if clock.starts else NO_TIME
     readers = tuple(sorted({speaker, *keepers(state)}))
-    return Outcome(aside=[(readers, TurnClock(speaker, ends))], memos=[TurnMemo(ends, clock.mores)])
+    return Outcome(
+        aside=[(readers, TurnClock(speaker, ends, starts))], memos=[TurnMemo(ends, clock.mores, starts=starts)]
+    )
 
 
 def _follow_role(state: ServerState, event: RoleTaken, now: Ms) -> Outcome:
     speaker = state.kept.floor.speaker
     if speaker and event.role in (base.HOLDER, base.TIMEKEEPER):
-        return Outcome(aside=[((event.person,), TurnClock(speaker, state.memory.floor.ends))])
+        clock = state.memory.floor
+        return Outcome(aside=[((event.person,), TurnClock(speaker, clock.ends, clock.starts))])
     # Whoever only watches from now on could not finish their turn themselves.
     leaves = event.role == base.OBSERVER and speaker == event.person
     return end_turn(state, now) if leaves else Outcome()
@@ -244,7 +252,7 @@ def _fold_clock(state: State, message: TurnClock) -> None:
 
 def _hold_turn(state: ServerState, hold: TurnMemo) -> None:
     clock = state.memory.floor
-    clock.ends, clock.mores = hold.ends, hold.mores
+    clock.ends, clock.mores, clock.starts = hold.ends, hold.mores, hold.starts
     if hold.called is not None:
         clock.called = hold.called
 
@@ -252,7 +260,7 @@ def _hold_turn(state: ServerState, hold: TurnMemo) -> None:
 def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
     speaker = state.kept.floor.speaker
     if speaker and (me == speaker or me in keepers(state)):
-        yield TurnClock(speaker, state.memory.floor.ends)
+        yield TurnClock(speaker, state.memory.floor.ends, state.memory.floor.starts)
 
 
 def _wake(state: ServerState, now: Ms) -> None:

@@ -25,7 +25,7 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
         return empty("There is no plan. agenda+ adds a part.", width)
     begins = {number: at for number, _, at in lookup.planned(view.session, view.now)}
     still = [*([agenda.current] if agenda.current else []), *begins]
-    numbers = still if brief and view.phase == base.OPEN else [*agenda.items]
+    numbers = still if brief and view.phase == base.OPEN else agenda.listed()
     rows = [_row(view, number, begins.get(number), width) for number in numbers]
     return [*rows, *(Row([line]) for text in _end(view) for line in wrap(text, width, QUIET))]
 
@@ -45,7 +45,7 @@ def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
     item = agenda.items[number]
     now, over = number == agenda.current, bool(item.closed)
     mark = "▸ " if now else "✓ " if over else "  "
-    left = row(mark, f"{number} ", (item.plan.title, "bold" if now else QUIET if over else ""))
+    left = row(mark, f"{number} ", (meeting.part_title(view.state, number), "bold" if now else QUIET if over else ""))
     minutes = count(item.plan.minutes, "minute") if item.plan.minutes else ""
     ending = meeting.item_ends(view.state) if now else None
     when = (

@@ -9,6 +9,7 @@ from cop_tui.acts import clocks
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
+from cop_tui.core.engine.text import cells
 from cop_tui.ui.panels import holding, lobby, mode, over, prompt, turn
 from cop_tui.ui.panels.waiting import queued
 from cop_tui.ui.rows import BLANK, clipped, fit
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
+TITLE_ENDS = 4  # columns of a border beside its title
 QUESTION = 2  # lines of the question that is put
 
 
@@ -60,7 +62,9 @@ def title(view: View) -> str:
     if plan is None:
         return "No part is open now"
     called = meeting.called_mode(view.state)
-    words = [f"{kept.agenda.current} of {len(kept.agenda.items)}", plan.title, *([called] if called else [])]
+    part = kept.agenda.current
+    number, name = meeting.part_number(kept, part), meeting.part_title(view.state, part)
+    words = [number, name, *([called] if called else [])]
     return " · ".join(words)
 
 
@@ -120,8 +124,11 @@ def _lobby(view: View, width: int, short: bool) -> list[Block]:
 
 
 def _question(view: View, width: int, most: int) -> list[Content]:
-    """Return the question that is put now, where it says more than the title of the part."""
-    plan, running = view.state.kept.agenda.now(), view.state.kept.rounds.current
+    """Return the question that is put now, or the words a part is called by, where they say more than the border has room for."""
+    plan, running, part = view.state.kept.agenda.now(), view.state.kept.rounds.current, view.state.kept.agenda.current
+    words = view.session.replica.text(view.state.kept.agenda.items[part].words) if part else ""
+    if words and not (running and running.prompt):
+        return clipped(words, width, most, "bold") if cells(title(view)) > width - TITLE_ENDS else []
     text = (running.prompt if running else "") or (plan.prompt if plan else "")
     if not text or (plan and text == plan.title):
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cop_tui.acts import parser
 from cop_tui.ui.rows import QUIET, fit, row, wrap
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Can:
+class Can(NamedTuple):
     """Something that can be done about a row: its key, what the footer calls it, and the line that does it.
 
     `opens`: the line is put where one types, as words may follow or it is not done lightly; `asks` says what to type.
@@ -30,8 +29,7 @@ class Can:
     asks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
 
     `can` is what there is to do about it, whoever may and whenever; what is possible is asked of the chosen row alone.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts import waiting
 from cop_tui.core import view as meeting
-from cop_tui.core.engine.text import cells, shorten
+from cop_tui.core.engine.text import cells, ended, shorten
 from cop_tui.ui.panels.panel import Panel, Row
 from cop_tui.ui.rows import QUIET, TURN, indented, row, wrap
 from cop_tui.ui.transcript import Entry
@@ -49,7 +49,9 @@ def _spoken(view: View, entry: Entry) -> Spoken:
     if entry.person or entry.off:
         off = f"{entry.off}: " if entry.off else ""
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
-    return "", entry.text, TURN if entry.urgent else QUIET
+    # Where a part begins; how it works stands above.
+    text = f"Part {entry.part}: {ended(meeting.part_title(view.state, entry.part))}" if entry.part else entry.text
+    return "", text, TURN if entry.urgent else QUIET
 
 
 def _lines(spoken: Spoken, column: int, width: int) -> list[Content]:

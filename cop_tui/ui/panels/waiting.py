@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.core import view as meeting
@@ -59,11 +60,15 @@ def _fitting(view: View) -> list[str]:
 def _row(view: View, place: int, person: PersonId, column: int, width: int, brief: bool) -> Row:
     name = shorten(view.name(person), column)
     about, why = _about(view, person)
-    mine = person == view.me
+    key = (place, name, column, person == view.me, about, why, width, brief)
+    return Row(view.lines.of(key, partial(_lines, *key)), ("person", person), about_waiting(view, person))
+
+
+def _lines(
+    place: int, name: str, column: int, mine: bool, about: str, why: str, width: int, brief: bool
+) -> list[Content]:
     head = row((f"{place:>2} ", QUIET), (name, "bold" if mine else ""), " " * (column - cells(name)))
-    lines = [fit(head + row((f"  {about}", QUIET)), width)] if brief else _whole(head, about, why, width)
-    can = about_waiting(view, person)
-    return Row(lines, ("person", person), can)
+    return [fit(head + row((f"  {about}", QUIET)), width)] if brief else _whole(head, about, why, width)
 
 
 def _whole(head: Content, about: str, why: str, width: int) -> list[Content]:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
-from cop_tui.acts.act import Send, UseNote
+from cop_tui.acts import notes
+from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
+from cop_tui.acts.queries import gone
 from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import AT_END, NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after
+from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
@@ -57,8 +59,7 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
     for shown, (number, word) in enumerate(own_words(session), 1):
-        gone = f"({AT_END if word.at_end else 'withdrawn'})"
-        text = gone if word.withdrawn else replica.text(number) or "(its text is on its way)"
+        text = f"({gone(word)})" if word.withdrawn else replica.text(number) or "(its text is on its way)"
         found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else _shown(session, word.consent)))
     for which, note in session.my_notes.numbered().items():
         text = f"{letter(which)}. {note.text or '(a note without name)'}"
@@ -78,8 +79,12 @@ def lines(session: Session, chosen: int, width: int, height: int) -> list[Conten
         body = wrap(text, width - 6, "bold" if place == chosen else "")[:4]
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
+    elsewhere = (
+        [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
+    )
     if not found:
-        return [row(" You have written nothing that is kept.")]
+        return elsewhere or [row(" You have written nothing that is kept.")]
+    found += elsewhere
     first = max(0, min(at - height // 3, len(found) - height))
     return found[first : first + height]
 
@@ -214,6 +219,7 @@ class MineScreen(Screen[None]):
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
             self.app.pop_screen()
             self.room.line.put(f"soften {place} ")
+            self.room.lead_back(f"soften {place} ", MINE_PAGE)
             self.room.say("Type the other words; the old ones are erased.")
         elif key == "w":
             self._ask(WITHDRAW, partial(self._withdraw, kind, number))

@@ -427,6 +427,10 @@ class RoomScreen(Screen[None]):
         """Do an act, or open its line."""
         self.talk.start(act)
 
+    def lead_back(self, begins: str, page: str) -> None:
+        """Open a page once a line that begins so was done."""
+        self.talk.leads_back = begins, page
+
     def take(self, step: Step) -> Performed:
         """Take one step."""
         return self.talk.take(step)
