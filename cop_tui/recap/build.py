@@ -54,8 +54,8 @@ def build(state: State, meeting: str = "", *, released: bool = False) -> Recap:
     use = replace(use, draft=False) if released else use
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if isinstance(part, Written | Order) or part.leaves or not use.closed]
-    parts = _gathered([part for part in leaving if isinstance(part, TopicSection)])
     written = {part.key: part for part in leaving if isinstance(part, Written)}
+    parts = _gathered(_unplaced([part for part in leaving if isinstance(part, TopicSection)], written))
     order = next((part.keys for part in leaving if isinstance(part, Order)), ())
     frame = {place: [p.text for p in leaving if isinstance(p, Sentence) and p.place is place] for place in Frame}
     placed = _placed(parts, written, order, gaps=use.draft and not use.closed)
@@ -80,6 +80,22 @@ def build(state: State, meeting: str = "", *, released: bool = False) -> Recap:
         **placed,
     )
     return washed(recap)
+
+
+def _unplaced(parts: list[TopicSection], written: dict[str, Written]) -> list[TopicSection]:
+    """Return what topics say without answers and learning points that the group placed itself: nothing is quoted twice.
+
+    What was decided, promised or parked is told where it is looked for all the same.
+    """
+    placed = {point.line.word for own in written.values() for point in own.points or () if point.line}
+
+    def left(part: TopicSection) -> TopicSection:
+        lines = tuple(line for line in part.lines if line.word not in placed)
+        if part.place not in (*SEVERAL, Place.LEARNING) or lines == part.lines:
+            return part
+        return replace(part, lines=lines) if lines else replace(part, lines=(), lead="", awaited=False)
+
+    return [left(part) for part in parts]
 
 
 def _gathered(parts: list[TopicSection]) -> list[TopicSection]:

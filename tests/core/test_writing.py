@@ -13,6 +13,7 @@ from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics import collected, outline
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.beneath import ClaimAlone
+from cop_tui.core.topics.commitments import Commit
 from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
@@ -108,6 +109,30 @@ def test_where_nobody_writes_a_section_is_what_people_let_be_quoted(world: World
     assert {bullet.text for bullet in before.bullets} == {"Tea first.", "A quiet minute."}
     piece(world, key=SECOND, text="It means time.")
     assert first(world) == before
+
+
+def test_words_that_the_group_placed_in_one_section_are_not_quoted_in_another_once_more(world: World) -> None:
+    agree(world, "Tea first.", "A quiet minute.")
+    piece(world, key=SECOND, text="It means time.", word=words(world, "Tea first."))
+    assert [bullet.text for bullet in first(world).bullets] == ["A quiet minute."]
+    piece(world, key=SECOND, text="And rest.", word=words(world, "A quiet minute."))
+    assert "What helps?" not in {section.heading for section in build(world.state).ordered()}
+    piece(world, kind=INTRO, text="What helps is said below.")
+    assert first(world) == Section("What helps?", "What helps is said below.")
+
+
+def test_learning_points_that_stand_elsewhere_leave_no_section_behind_and_promises_stand_in_both_places(
+    world: World,
+) -> None:
+    world.do(BO, Learn("Ask early."))
+    world.do(CY, Commit("I ask the board."))
+    agree(world, "Ask early.", "I ask the board.")
+    piece(world, text="Asking is learned.", word=words(world, "Ask early."))
+    piece(world, text="We have begun.", word=words(world, "I ask the board."))
+    recap = build(world.state)
+    assert recap.learning is None
+    assert recap.promised is not None
+    assert [bullet.text for bullet in recap.promised.bullets] == ["I ask the board."]
 
 
 def test_an_introduction_alone_stands_above_what_people_let_be_quoted(world: World) -> None:

@@ -95,7 +95,7 @@ def test_files_from_windows_editors_are_read(file: Path) -> None:
     assert read(file).title == "T"
 
 
-@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
+@pytest.mark.parametrize("example", sorted(EXAMPLES.rglob("*.toml")), ids=lambda p: p.name)
 def test_the_examples_can_be_held_and_fill_their_time(example: Path) -> None:
     session = read(example)
     assert problems(session) == []
