@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, written
+from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, releasing, written
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
@@ -249,7 +249,8 @@ def _mine(session: Session, _rest: str) -> Step:
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
-    return Tell([*lines, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
+    lacks = releasing.lacks(session)
+    return Tell([*lines, " ".join([*how, "No answer means not quoted."]), *([lacks] if lacks else [])], opens=MINE_PAGE)
 
 
 def _recap(session: Session, _rest: str) -> Step:
@@ -260,8 +261,9 @@ def _recap(session: Session, _rest: str) -> Step:
 
 
 def recap_lines(session: Session) -> list[str]:
-    """Return where the recap stands, and how to read it."""
-    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}"]
+    """Return where the recap stands, how to read it, and what lacks my yes."""
+    lacks = releasing.lacks(session)
+    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}", *([lacks] if lacks else [])]
 
 
 def over_lines(session: Session) -> list[str]:
@@ -304,7 +306,8 @@ def _hours_of(timezone: str) -> str:
 def joining_lines(session: Session) -> list[str]:
     """Return the three lines of joining, the first with where the meeting is now."""
     first, *others = lobby_lines(session)
-    return [f"{first} {where_now(session)}".strip(), *others]
+    over = session.replica.kept.setup.phase == base.CLOSED
+    return [f"{first} {where_now(session)}".strip(), *others, *(over_lines(session) if over else [])]
 
 
 def where_now(session: Session) -> str:

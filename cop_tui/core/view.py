@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, WordId
 from cop_tui.core.plan import modes
@@ -311,6 +312,11 @@ def in_recap(state: State, consent: str) -> str:
 def recap_stands(state: State, me: PersonId) -> str:
     """Return where the recap stands, as a sentence for one of the people."""
     return release.standing(state, me)
+
+
+def may_go_out(state: State) -> bool:
+    """Return whether people are asked, or were, what may go out of their words."""
+    return state.kept.release.asked or state.kept.setup.phase == base.CLOSED
 
 
 def in_backups(days: int) -> str:

@@ -70,6 +70,7 @@ DEFAULTS: dict[str, Json] = {
         "at": 0,
         "withdrawn": False,
         "softened": False,
+        "no": False,
         "at_end": False,
     },
     "Point": {"section": "", "state": "agreed", "answer": 0},
@@ -510,7 +511,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state["commitments"]["about"][str(n)] = _object("Promise", {"people": [person]})
         case "consent_given":
             for word in event["words"]:
-                state["words"]["by_id"][str(word)]["consent"] = event["to"]
+                known = {"consent": event["to"], "no": event["to"] == "group"}
+                state["words"]["by_id"][str(word)] |= known
         case "words_withdrawn":
             asked = state["earlier"]["asked"]
             for number, one in list(asked.items()):

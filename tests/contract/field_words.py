@@ -597,6 +597,7 @@ STATE = {
     ("Word", "at"): "number of the event that holds the text now (0: its own)",
     ("Word", "withdrawn"): "true: the text is gone",
     ("Word", "at_end"): "true: it is gone because the end of a closed meeting, or of a meeting's days, erased it",
+    ("Word", "no"): "true: its author said that it is not to be quoted, and was not only silent",
     ("Word", "softened"): "true: it is gone because a copy was put back from before it was put in other words",
     ("Notes", "shown"): "by hash",
     ("Note", "item"): "in which item",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
+from cop_tui.acts import releasing
 from cop_tui.acts.act import Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
@@ -43,6 +44,7 @@ NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the r
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
 NOTHING = "Nothing was changed."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
+LACKS = "not quoted; the recap lacks your yes"
 INTRO = "May the recap quote your words? No answer means no."
 
 
@@ -56,10 +58,12 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
+    lacking = set(releasing.lacking(session))
     for shown, (number, word) in enumerate(own_words(session), 1):
         gone = f"({AT_END if word.at_end else 'withdrawn'})"
         text = gone if word.withdrawn else replica.text(number) or "(its text is on its way)"
-        found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else _shown(session, word.consent)))
+        may = LACKS if number in lacking else _shown(session, word.consent)
+        found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
     for which, note in session.my_notes.numbered().items():
         text = f"{letter(which)}. {note.text or '(a note without name)'}"
         found.append(("note", which, text, f"{note.state}, {note.choice}"))
