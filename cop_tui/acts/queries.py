@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId, WordId
     from cop_tui.core.meeting import Meeting
+    from cop_tui.core.view import Word
 
 
 def _and(names: list[str]) -> str:
@@ -90,6 +91,8 @@ def record_line(session: Session) -> str:
         return "What is said now goes to the room and is not kept."
     if view.is_erased_after(state):
         return "What you say goes to the room and is kept until the meeting ends; then only what you release stays."
+    if view.tells_themes_only(state):
+        return "What you say goes to the room and is kept for the group; only themes leave, so no recap tells it."
     if plan.keep == "group":
         return "What you say goes to the room and is kept for the group; it is not in the recap."
     return "What you say goes to the room and is kept for the group; the recap quotes it only if you agree."
@@ -232,11 +235,19 @@ def _noted(note: mynotes.MyNote) -> str:
     return f", {note.choice}"
 
 
+STAYS = "stays with the group: only themes leave"
+
+
+def _may(session: Session, word: Word) -> str:
+    state = session.replica.state
+    return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent)
+
+
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        may = "is being taken back" if number in going else view.in_recap(session.replica.state, word.consent)
+        may = "is being taken back" if number in going else _may(session, word)
         gone = view.AT_END if word.at_end else _SOFTENED if word.softened else "withdrawn"
         text = gone if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")

@@ -300,6 +300,16 @@ def is_erased_after(state: State) -> bool:
     return state.kept.setup.session.regime == setup.CLOSED_REGIME
 
 
+def tells_themes_only(state: State) -> bool:
+    """Return whether the recap of this meeting tells nothing that was said to a question."""
+    return state.kept.setup.session.regime == setup.THEMES
+
+
+def stays_here(state: State, word: Word) -> bool:
+    """Return whether words stay in the meeting whatever their author lets be quoted, as only themes leave it."""
+    return tells_themes_only(state) and word.kind == words.SAY
+
+
 def in_recap(state: State, consent: str) -> str:
     """Return what may become of words with this consent; a closed meeting keeps only what goes into its recap."""
     if consent == NOT_QUOTED:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from cop_tui import core
 from cop_tui.acts import queries
 from cop_tui.acts.act import Misread, Question, Tell
 from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
-from cop_tui.core.topics import release, setup, words
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession
-from tests.ui.shown import view_of
+from tests.ui.shown import screen, view_of
 
 
 def ended(*released: str, wrote: bool = True) -> FakeSession:
@@ -112,3 +114,28 @@ def test_the_screen_after_the_end_says_the_same_sentences() -> None:
         assert said in " ".join(lines(fake, "now?"))
         assert queries.TO_READ in shown
         assert all(word in shown for word in ("mine", "quote", "soften", "withdraw"))
+
+
+def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> None:
+    fake = room("Ana", plan=msgspec.structs.replace(PLAN, regime="themes"))
+    assert "no recap tells it" in queries.record_line(as_session(fake))
+    assert (
+        "The recap tells what we learned, decided, promised together and parked"
+        in queries.lobby_lines(as_session(fake))[-1]
+    )
+    fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ana", learning.Learn("Rest is work."))
+    fake.act("Ana", words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
+    said = lines(fake, "mine")
+    assert said[0] == "1. We were tired. [stays with the group: only themes leave]"
+    assert said[1] == "2. Rest is work. [may be quoted without name]"
+    assert [state for *_, state in mine.entries(as_session(fake))] == [
+        queries.STAYS,
+        "may be quoted, without your name",
+    ]
+    shown = screen(view_of(fake), (120, 34))
+    assert "kept for us" in shown.top.plain
+    fake.act("Ama", release.AskAll())
+    assert "Only what was learned, decided, promised together or parked can stand in it." in core.tell(
+        fake.replica.state, release.Asked(PersonId(1)), fake.replica.me
+    )

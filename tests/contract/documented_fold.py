@@ -231,7 +231,8 @@ BESIDE = ("need", "hard", "concern", "objection")
 
 def _for_recap(state: Json, item: int) -> bool:
     plan = state["agenda"]["items"].get(str(item), {}).get("plan", {})
-    return bool(state["setup"]["session"]["regime"] == "closed" or plan.get("keep") == "recap")
+    regime = state["setup"]["session"]["regime"]
+    return bool(regime == "closed" or (regime != "themes" and plan.get("keep") == "recap"))
 
 
 def _may_stand(state: Json, word: Json) -> bool:
