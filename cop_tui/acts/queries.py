@@ -282,7 +282,15 @@ def over_lines(session: Session) -> list[str]:
     kept = session.replica.kept
     days = kept.setup.session.keep_days
     own = f"Your own words: mine; quote, soften or withdraw them for {days} days." if has_own(session) else ""
-    return [line for line in (own, *recap_lines(session)) if line]
+    return [line for line in (own, *recap_lines(session), reached(session)) if line]
+
+
+def reached(session: Session) -> str:
+    """Return where the meeting is now that it is over, when it answers, and whom to ask where it does not, if anybody convened it."""
+    whose = session.replica.whose or "the computer that hosts this"
+    convened = session.replica.kept.setup.session.card.convened
+    ask = f" If it does not answer, ask {ended(convened)}" if convened else " If it does not answer, try again later."
+    return f"What was kept is on {whose}; it answers while the server there runs.{ask}"
 
 
 def lobby_lines(session: Session) -> list[str]:

@@ -139,3 +139,17 @@ def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> No
     assert "Only what was learned, decided, promised together or parked can stand in it." in core.tell(
         fake.replica.state, release.Asked(PersonId(1)), fake.replica.me
     )
+
+
+@pytest.mark.parametrize(
+    ("convened", "ask"), [("", "try again later."), ("Ama, ama@example.org", "ask Ama, ama@example.org.")]
+)
+def test_after_the_end_it_is_said_where_it_is_reached_and_whom_to_ask_where_it_is_not(convened: str, ask: str) -> None:
+    fake = ended()
+    kept = fake.replica.kept
+    kept.setup.session = msgspec.structs.replace(kept.setup.session, card=setup.Card(convened=convened))
+    sentence = f"What was kept is on Ama's laptop; it answers while the server there runs. If it does not answer, {ask}"
+    assert sentence in lines(fake, "now?")
+    assert sentence in " ".join(line.plain for line in over.rows(view_of(fake), 200))
+    assert sentence in queries.joining_lines(as_session(fake))
+    assert sentence not in " ".join(queries.joining_lines(as_session(room("Ana"))))
