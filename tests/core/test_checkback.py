@@ -15,9 +15,11 @@ from cop_tui.core.topics.deciding import Decide, LeaveUndecided, Propose
 from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.naming import Rename
 from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
 from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Consent, Say, Withdraw
+from cop_tui.core.topics.writing import WritePiece
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -133,3 +135,31 @@ def test_names_that_are_erased_are_no_names() -> None:
     world.do(AMA, End(really=True))
     world.pass_time(limits.ERASED_MS)
     assert names(world.state) == []
+
+
+def test_where_the_group_wrote_a_section_only_the_words_it_placed_there_lack_a_yes_or_could_be_guessed() -> None:
+    world = World(item("open", keep="recap", prompt="What helps?"))
+    quoted(world, "Tea first.")
+    tea = WordId(world.kept.seq - 1)
+    quoted(world, "Rest, too.", CY)
+    world.do(DI, Say("Not asked for."))
+    world.do(DI, Say("Placed."))
+    placed = WordId(world.kept.seq)
+    assert len(lacking(world.state)) == 2
+    assert guessable_line(world.state).startswith("2 quotes")
+    world.do(AMA, WritePiece("claim", "1", "Warmth helps.", word=tea))
+    world.do(AMA, WritePiece("claim", "1", "So does sleep.", word=placed))
+    assert lacking(world.state) == {placed: Place.SECTIONS}
+    assert lacking_of(world.state, DI) == [placed]
+    assert guessable_line(world.state).startswith("1 quote ")
+
+
+def test_what_is_written_while_the_recap_is_read_has_to_be_read_before_it_is_released() -> None:
+    world = World(item("open", keep="recap", prompt="What helps?"))
+    quoted(world, "Tea first.")
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
+    read = world.kept.seq
+    world.do(AMA, WritePiece("claim", "1", "Warmth helps."))
+    assert world.refused(AMA, ReleaseRecap(read)) == "recap_changed"
+    world.do(AMA, ReleaseRecap(world.kept.seq))
