@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Misread, Step, UseNote
 from cop_tui.client.outbox import Answer
+from cop_tui.core import view
 from cop_tui.core.topics import notes
 from cop_tui.wire.frames import REFUSED
 
@@ -107,7 +108,8 @@ def _may_it_be_quoted(session: Session, use: UseNote) -> str:
     """Return the question about a note that was handed in: later is too late to say it unseen. "" where nothing is asked."""
     mine, kept = session.my_notes, session.replica.kept
     plan = kept.agenda.now()
-    if not mine or plan is None or use.quote or plan.keep != "recap" or kept.record.off:
+    themes = view.tells_themes_only(session.replica.state)
+    if not mine or plan is None or use.quote or plan.keep != "recap" or kept.record.off or themes:
         return ""
     return f"Your note is note {list(lettered(session))[-1]}. May the recap quote it, without your name? y / n"
 

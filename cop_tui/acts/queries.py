@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, written
+from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, releasing, written
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId, WordId
     from cop_tui.core.meeting import Meeting
+    from cop_tui.core.view import Word
 
 
 def _and(names: list[str]) -> str:
@@ -91,6 +92,8 @@ def record_line(session: Session) -> str:
         return "What is said now goes to the room and is not kept."
     if view.is_erased_after(state):
         return "What you say goes to the room and is kept until the meeting ends; then only what you release stays."
+    if view.tells_themes_only(state):
+        return "What you say goes to the room and is kept for the group; only themes leave, so no recap tells it."
     if plan.keep == "group":
         return "What you say goes to the room and is kept for the group; it is not in the recap."
     return "What you say goes to the room and is kept for the group; the recap quotes it only if you agree."
@@ -241,11 +244,19 @@ def _noted(note: mynotes.MyNote) -> str:
     return f", {note.choice}"
 
 
+STAYS = "stays with the group: only themes leave"
+
+
+def _may(session: Session, word: Word) -> str:
+    state = session.replica.state
+    return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent)
+
+
 def _mine(session: Session, _rest: str) -> Step:
     lines: list[str] = []
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        may = "is being taken back" if number in going else view.in_recap(session.replica.state, word.consent)
+        may = "is being taken back" if number in going else _may(session, word)
         text = gone(word) if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
@@ -258,7 +269,9 @@ def _mine(session: Session, _rest: str) -> Step:
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
-    return Tell([*lines, *elsewhere, " ".join([*how, "No answer means not quoted."])], opens=MINE_PAGE)
+    lacks = releasing.lacks(session)
+    how.append("No answer means not quoted.")
+    return Tell([*lines, *elsewhere, " ".join(how), *([lacks] if lacks else [])], opens=MINE_PAGE)
 
 
 def _recap(session: Session, _rest: str) -> Step:
@@ -269,8 +282,9 @@ def _recap(session: Session, _rest: str) -> Step:
 
 
 def recap_lines(session: Session) -> list[str]:
-    """Return where the recap stands, and how to read it."""
-    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}"]
+    """Return where the recap stands, how to read it, and what lacks my yes."""
+    lacks = releasing.lacks(session)
+    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}", *([lacks] if lacks else [])]
 
 
 def over_lines(session: Session) -> list[str]:
@@ -278,7 +292,15 @@ def over_lines(session: Session) -> list[str]:
     kept = session.replica.kept
     days = kept.setup.session.keep_days
     own = f"Your own words: mine; quote, soften or withdraw them for {days} days." if has_own(session) else ""
-    return [line for line in (own, *recap_lines(session)) if line]
+    return [line for line in (own, *recap_lines(session), reached(session)) if line]
+
+
+def reached(session: Session) -> str:
+    """Return where the meeting is now that it is over, when it answers, and whom to ask where it does not, if anybody convened it."""
+    whose = session.replica.whose or "the computer that hosts this"
+    convened = session.replica.kept.setup.session.card.convened
+    ask = f" If it does not answer, ask {ended(convened)}" if convened else " If it does not answer, try again later."
+    return f"What was kept is on {whose}; it answers while the server there runs.{ask}"
 
 
 def lobby_lines(session: Session) -> list[str]:
@@ -313,7 +335,8 @@ def _hours_of(timezone: str) -> str:
 def joining_lines(session: Session) -> list[str]:
     """Return the three lines of joining, the first with where the meeting is now."""
     first, *others = lobby_lines(session)
-    return [f"{first} {where_now(session)}".strip(), *others]
+    over = session.replica.kept.setup.phase == base.CLOSED
+    return [f"{first} {where_now(session)}".strip(), *others, *(over_lines(session) if over else [])]
 
 
 def where_now(session: Session) -> str:

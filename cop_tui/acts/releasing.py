@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Question, Read, Send, Step
-from cop_tui.acts.lookup import nothing_after
+from cop_tui.acts.lookup import nothing_after, own_words
+from cop_tui.core import checkback, view
+from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics import release
 
 if TYPE_CHECKING:
+    from cop_tui import core
     from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import WordId
+    from cop_tui.recap import Recap
 
 WORD = "release"
 SHOWN = "This is the recap as it would go out:"
+LOOK_FIRST = "Before it goes out:"
+LOOKED = "We looked only for names of people who were here. Read it for others."
+QUOTED, CELLS = 3, 60  # so many words that lack a yes are repeated, and so much of each
 ASKED = "Release it as you have read it now? y / n"
 
 
@@ -29,7 +37,45 @@ def _shown(session: Session) -> tuple[list[str], Question]:
     state = session.replica.state
     recap = build(state, session.replica.meeting, released=True)
     read = Send(release.ReleaseRecap(state.kept.seq), line=WORD)
-    return [SHOWN, "", *lines(recap)], Question(ASKED, read, no="Nothing was released.")
+    return [LOOK_FIRST, *_findings(session, recap), "", SHOWN, "", *lines(recap)], Question(
+        ASKED, read, no="Nothing was released."
+    )
+
+
+def _findings(session: Session, recap: Recap) -> list[str]:
+    """Return what those who release the recap read before it, each a sentence; it keeps nobody from releasing it."""
+    state = session.replica.state
+    found = (_named(state, recap), checkback.guessable_line(state), checkback.lacking_line(state))
+    return [line for line in found if line]
+
+
+def _named(state: core.State, recap: Recap) -> str:
+    from cop_tui.recap.names import names_in
+
+    names = checkback.names(state)
+    if not names:
+        return "The names of this meeting are erased, so we could not look for them. Read it for names."
+    if found := names_in(recap, names):
+        return f'"{", ".join(found)}" stand{"s" if len(found) == 1 else ""} in it. {LOOKED}'
+    return f"We found nobody's name in it. {LOOKED}"
+
+
+def lacking(session: Session) -> list[WordId]:
+    """Return which words of mine could stand in the recap and lack my yes, once people were asked."""
+    state = session.replica.state
+    return checkback.lacking_of(state, session.replica.me) if view.may_go_out(state) else []
+
+
+def lacks(session: Session) -> str:
+    """Return in a sentence which words of mine could stand in the recap and lack my yes, and how to give it; "" where none do."""
+    replica, mine = session.replica, set(lacking(session))
+    places = [(place, number) for place, (number, _) in enumerate(own_words(session), 1) if number in mine]
+    if not places:
+        return ""
+    said = ", ".join(f'"{shorten(replica.shown(number), CELLS)}"' for _, number in places[:QUOTED])
+    more = f" and {len(places) - QUOTED} more." if len(places) > QUOTED else "" if said[-2] in ".!?…" else "."
+    give = ", ".join(str(place) for place, _ in places)
+    return f"The recap lacks your yes for: {said}{more} To give it: quote {give}. No answer leaves {'it' if len(places) == 1 else 'them'} out."
 
 
 ACTS = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine.ids import Ms, WordId
 from cop_tui.core.engine.sections import Line, Usable
 from cop_tui.core.engine.text import clean
-from cop_tui.core.topics.setup import CLOSED_REGIME, OPEN_REGIME, utc_day
+from cop_tui.core.topics.setup import CLOSED_REGIME, OPEN_REGIME, THEMES, utc_day
 from cop_tui.core.topics.words import NAMED, UNNAMED
 
 if TYPE_CHECKING:
@@ -49,4 +49,5 @@ def usable(state: State, day_of: Callable[[Ms, str], date | None] = utc_day) -> 
         draft=not kept.release.released,
         closed=regime == CLOSED_REGIME,
         day=day,
+        quotes=regime != THEMES,
     )

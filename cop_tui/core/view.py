@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, WordId
 from cop_tui.core.plan import modes
@@ -309,6 +310,16 @@ def is_erased_after(state: State) -> bool:
     return state.kept.setup.session.regime == setup.CLOSED_REGIME
 
 
+def tells_themes_only(state: State) -> bool:
+    """Return whether the recap of this meeting tells nothing that was said to a question."""
+    return state.kept.setup.session.regime == setup.THEMES
+
+
+def stays_here(state: State, word: Word) -> bool:
+    """Return whether words stay in the meeting whatever their author lets be quoted, as only themes leave it."""
+    return tells_themes_only(state) and word.kind == words.SAY
+
+
 def in_recap(state: State, consent: str) -> str:
     """Return what may become of words with this consent; a closed meeting keeps only what goes into its recap."""
     if consent == NOT_QUOTED:
@@ -321,6 +332,11 @@ def in_recap(state: State, consent: str) -> str:
 def recap_stands(state: State, me: PersonId) -> str:
     """Return where the recap stands, as a sentence for one of the people."""
     return release.standing(state, me)
+
+
+def may_go_out(state: State) -> bool:
+    """Return whether people are asked, or were, what may go out of their words."""
+    return state.kept.release.asked or state.kept.setup.phase == base.CLOSED
 
 
 def in_backups(days: int) -> str:

@@ -9,7 +9,7 @@ from cop_tui.recap.shape import DRAFT, in_marks, washed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cop_tui.recap.shape import Recap
+    from cop_tui.recap.shape import Recap, Section
 
 
 def lines(recap: Recap) -> list[str]:
@@ -22,9 +22,17 @@ def _lines(recap: Recap) -> Iterator[str]:
     yield from (line for line in (DRAFT if recap.draft else "", recap.edition, recap.framing, recap.thanks) if line)
     # Numbered, so that no heading looks like the name below words where lines lose their depth.
     for number, section in enumerate(recap.ordered(), 1):
-        yield from ("", f"{number}. {section.heading}", *([section.lead] if section.lead else []))
-        for bullet in section.bullets:
-            yield f"  {in_marks(bullet.text)}"
-            if bullet.name:
-                yield f"    – {bullet.name}"
+        yield from ("", *_section(section, f"{number}"))
     yield from ("", recap.note) if recap.note else ()
+
+
+def _section(section: Section, number: str) -> Iterator[str]:
+    yield from (f"{number}. {section.heading}", *([section.lead] if section.lead else []))
+    for bullet in section.bullets:
+        first = bullet.claim or in_marks(bullet.text)
+        beneath = in_marks(bullet.text) if bullet.claim and bullet.text else ""
+        yield from (line for line in (f"  • {first}", f"    {beneath}" * bool(beneath)) if line)
+        if bullet.name:
+            yield f"    – {bullet.name}"
+    for place, part in enumerate(section.parts, 1):
+        yield from _section(part, f"{number}.{place}")

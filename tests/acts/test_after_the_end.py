@@ -5,16 +5,18 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from cop_tui import core
 from cop_tui.acts import queries
 from cop_tui.acts.act import Misread, Question, Tell
 from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
-from cop_tui.core.topics import release, setup, words
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession
-from tests.ui.shown import view_of
+from tests.ui.shown import screen, view_of
 
 
 def ended(*released: str, wrote: bool = True) -> FakeSession:
@@ -56,7 +58,11 @@ def test_recap_is_a_question_about_where_it_stands_and_nothing_to_say_to_the_roo
     assert lines(room("Ana"), line) == [
         f"The recap is a draft. After the end two people check and release it. {queries.TO_READ}"
     ]
-    assert lines(ended("Ama", "Bo"), line) == [f"The recap is released, by Ama and Bo. {queries.TO_READ}"]
+    assert lines(ended("Ama", "Bo"), line) == [
+        f"The recap is released, by Ama and Bo. {queries.TO_READ}",
+        'The recap lacks your yes for: "We were tired." To give it: quote 1. No answer leaves it out.',
+    ]
+    assert lines(ended("Ama", "Bo", wrote=False), line) == [f"The recap is released, by Ama and Bo. {queries.TO_READ}"]
 
 
 def test_whoever_has_released_is_told_that_one_other_is_needed_on_both_clients() -> None:
@@ -108,3 +114,42 @@ def test_the_screen_after_the_end_says_the_same_sentences() -> None:
         assert said in " ".join(lines(fake, "now?"))
         assert queries.TO_READ in shown
         assert all(word in shown for word in ("mine", "quote", "soften", "withdraw"))
+
+
+def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> None:
+    fake = room("Ana", plan=msgspec.structs.replace(PLAN, regime="themes"))
+    assert "no recap tells it" in queries.record_line(as_session(fake))
+    assert (
+        "The recap tells what we learned, decided, promised together and parked"
+        in queries.lobby_lines(as_session(fake))[-1]
+    )
+    fake.act("Ana", words.Say("We were tired."))
+    fake.act("Ana", learning.Learn("Rest is work."))
+    fake.act("Ana", words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
+    said = lines(fake, "mine")
+    assert said[0] == "1. We were tired. [stays with the group: only themes leave]"
+    assert said[1] == "2. Rest is work. [may be quoted without name]"
+    assert [state for *_, state in mine.entries(as_session(fake))] == [
+        queries.STAYS,
+        "may be quoted, without your name",
+    ]
+    shown = screen(view_of(fake), (120, 34))
+    assert "kept for us" in shown.top.plain
+    fake.act("Ama", release.AskAll())
+    assert "Only what was learned, decided, promised together or parked can stand in it." in core.tell(
+        fake.replica.state, release.Asked(PersonId(1)), fake.replica.me
+    )
+
+
+@pytest.mark.parametrize(
+    ("convened", "ask"), [("", "try again later."), ("Ama, ama@example.org", "ask Ama, ama@example.org.")]
+)
+def test_after_the_end_it_is_said_where_it_is_reached_and_whom_to_ask_where_it_is_not(convened: str, ask: str) -> None:
+    fake = ended()
+    kept = fake.replica.kept
+    kept.setup.session = msgspec.structs.replace(kept.setup.session, card=setup.Card(convened=convened))
+    sentence = f"What was kept is on Ama's laptop; it answers while the server there runs. If it does not answer, {ask}"
+    assert sentence in lines(fake, "now?")
+    assert sentence in " ".join(line.plain for line in over.rows(view_of(fake), 200))
+    assert sentence in queries.joining_lines(as_session(fake))
+    assert sentence not in " ".join(queries.joining_lines(as_session(room("Ana"))))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
-from cop_tui.acts import performing
-from cop_tui.acts.releasing import ASKED, SHOWN
+import msgspec
+
+from cop_tui.acts import performing, queries
+from cop_tui.acts.act import Tell
+from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, SHOWN
 from cop_tui.client.outbox import Answer
-from cop_tui.core.engine.ids import WordId
+from cop_tui.core.engine import limits
+from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import release, setup, words
-from tests.acts.rooms import room
+from cop_tui.ui.panels import over
+from cop_tui.ui.screens import mine
+from tests.acts.rooms import PLAN, as_session, number, read, room
 from tests.plain.typed import joined
 from tests.ui.fake import FakeSession
+from tests.ui.shown import view_of
 
 
 def ended(me: str = "Ama", *, item: int = 5) -> tuple[FakeSession, WordId]:
@@ -26,14 +33,24 @@ def ended(me: str = "Ama", *, item: int = 5) -> tuple[FakeSession, WordId]:
     return fake, told
 
 
+def lines(fake: FakeSession, line: str) -> list[str]:
+    step = read(fake, line)
+    assert isinstance(step, Tell)
+    return step.lines
+
+
 async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_releases() -> None:
     fake, _ = ended()
     read = fake.server.kept.seq
     async with joined(fake) as ama:
         said = await ama.enter("release")
-        assert said[0] == SHOWN
+        assert said[: said.index(SHOWN)] == [
+            LOOK_FIRST,
+            f"We found nobody's name in it. {LOOKED}",
+            "1 thing that could stand in it lacks somebody's yes.",
+        ]
         assert said[-1] == ASKED
-        assert "“We were tired.”" in said
+        assert "• “We were tired.”" in said
         assert "– Ana" in said
         assert not any("Draft" in line or "so far" in line or "Nobody reads" in line for line in said)
         assert fake.done == []
@@ -60,8 +77,8 @@ async def test_what_changed_while_it_was_read_is_refused_and_shown_anew() -> Non
         await ama.new()
         said = await ama.enter("y")
         assert said[0] == "The recap has changed since you read it, so it was not released. Read it as it is now."
-        assert said[1] == SHOWN
-        assert "“We rested.”" in said
+        assert said[1] == LOOK_FIRST
+        assert "• “We rested.”" in said
         assert said[-1] == ASKED
         assert fake.server.kept.release.by == []
         await ama.enter("y")
@@ -93,7 +110,7 @@ async def test_what_was_said_before_somebody_came_is_fetched_first() -> None:
     async with joined(fake) as ama:
         assert await ama.enter("release") == []
         pages.set()
-        assert "“We were tired.”" in await ama.new()
+        assert "• “We were tired.”" in await ama.new()
 
 
 async def test_what_cannot_be_fetched_is_not_shown_and_not_released() -> None:
@@ -121,3 +138,77 @@ async def test_a_release_that_a_slow_line_answers_late_is_not_given_twice() -> N
         fake.waiting.pop()[1].set_result(Answer("saved"))
         await ama.new()
         assert len(fake.done) == 1
+
+
+async def test_names_in_others_words_and_quotes_that_could_be_guessed_are_told_before_and_keep_nobody_from_releasing() -> (
+    None
+):
+    fake, told = ended()
+    fake.act("Ana", words.Soften(told, "I will ring Cy, and Bo."))
+    fake.act("Ana", words.Consent([told], words.UNNAMED))
+    for state in (fake.server, fake.replica.state):
+        state.kept.people.by_id[PersonId(number("Di"))].left = True
+    async with joined(fake) as ama:
+        said = await ama.enter("release")
+        assert said[1:4] == [
+            f'"Bo, Cy" stand in it. {LOOKED}',
+            "1 quote could be guessed: fewer than five people could have said it.",
+            "1 thing that could stand in it lacks somebody's yes.",
+        ]
+        assert (await ama.enter("y"))[-1].startswith("You checked and released the recap.")
+
+
+async def test_of_a_closed_meeting_whose_names_are_erased_it_is_said_that_nobody_could_look_for_them() -> None:
+    items = tuple(msgspec.structs.replace(item, keep="group") for item in PLAN.items)
+    fake = room("Ama", plan=msgspec.structs.replace(PLAN, items=items, regime="closed"))
+    fake.act("Ana", words.Say("I will ring Cy."))
+    fake.act("Ana", words.Consent([WordId(fake.server.kept.seq)], words.UNNAMED))
+    fake.act("Ama", release.AskAll())
+    fake.act("Ama", setup.End(really=True))
+    async with joined(fake) as ama:
+        assert f'"Cy" stands in it. {LOOKED}' in await ama.enter("release")
+        await ama.enter("n")
+        fake.later(limits.ERASED_MS)
+        await ama.new()
+        assert (
+            "The names of this meeting are erased, so we could not look for them. Read it for names."
+            in await ama.enter("release")
+        )
+
+
+def test_what_lacks_my_yes_is_told_me_where_i_look_after_the_end_and_nobody_else() -> None:
+    fake, _ = ended("Bo")
+    sentence = 'The recap lacks your yes for: "Nobody reads this." To give it: quote 1. No answer leaves it out.'
+    shown = " ".join(line.plain for line in over.rows(view_of(fake), 200))
+    for said in (
+        lines(fake, "now?"),
+        lines(fake, "mine"),
+        lines(fake, "recap?"),
+        queries.joining_lines(as_session(fake)),
+        [shown],
+    ):
+        assert sentence in " ".join(said)
+    assert mine.entries(as_session(fake))[0][3] == mine.LACKS
+    for other in ("Ana", "Ama"):
+        fake, _ = ended(other)
+        assert "lacks your yes" not in " ".join([*lines(fake, "now?"), *lines(fake, "mine"), *lines(fake, "recap?")])
+        assert all(state != mine.LACKS for *_, state in mine.entries(as_session(fake)))
+
+
+def test_before_people_were_asked_nothing_lacks_a_yes() -> None:
+    fake = room("Bo")
+    fake.act("Bo", words.Say("Nobody reads this."))
+    assert "lacks your yes" not in " ".join([*lines(fake, "mine"), *lines(fake, "recap?")])
+    fake.act("Ama", release.AskAll())
+    assert "lacks your yes" in " ".join(lines(fake, "mine"))
+    fake.act("Bo", words.Consent(fake.server.kept.words.of(PersonId(number("Bo"))), words.GROUP))
+    assert "lacks your yes" not in " ".join(lines(fake, "mine")), "a no is an answer"
+
+
+def test_many_words_without_a_yes_are_not_all_repeated() -> None:
+    fake = room("Bo")
+    for n in range(5):
+        fake.act("Bo", words.Say(f"Line {n}, and so on and on for longer than anybody would like to read it again."))
+    fake.act("Ama", release.AskAll())
+    (said,) = [line for line in lines(fake, "mine") if "lacks your yes" in line]
+    assert said.endswith('…" and 2 more. To give it: quote 1, 2, 3, 4, 5. No answer leaves them out.')

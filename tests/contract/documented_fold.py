@@ -70,6 +70,7 @@ DEFAULTS: dict[str, Json] = {
         "at": 0,
         "withdrawn": False,
         "softened": False,
+        "no": False,
         "at_end": False,
     },
     "Point": {"section": "", "state": "agreed", "answer": 0, "asked": 0},
@@ -230,7 +231,8 @@ BESIDE = ("need", "hard", "concern", "objection")
 
 def _for_recap(state: Json, item: int) -> bool:
     plan = state["agenda"]["items"].get(str(item), {}).get("plan", {})
-    return bool(state["setup"]["session"]["regime"] == "closed" or plan.get("keep") == "recap")
+    regime = state["setup"]["session"]["regime"]
+    return bool(regime == "closed" or (regime != "themes" and plan.get("keep") == "recap"))
 
 
 def _may_stand(state: Json, word: Json) -> bool:
@@ -510,7 +512,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state["commitments"]["about"][str(n)] = _object("Promise", {"people": [person]})
         case "consent_given":
             for word in event["words"]:
-                state["words"]["by_id"][str(word)]["consent"] = event["to"]
+                known = {"consent": event["to"], "no": event["to"] == "group"}
+                state["words"]["by_id"][str(word)] |= known
         case "words_withdrawn":
             asked = state["earlier"]["asked"]
             for number, one in list(asked.items()):

@@ -468,7 +468,7 @@ PLAN = {
     "negotiable": "What can be talked about with whoever decides.",
     "ours": "What this group decides alone.",
     "supporter": "Who is there to talk to, during or after.",
-    "regime": "What may leave the meeting: `open`, `chatham` (no names, nor who was here), `themes` (stories stay) or `closed` "
+    "regime": "What may leave the meeting: `open`, `chatham` (no names, nor who was here), `themes` (stories stay: the recap tells nothing as it was said to a question) or `closed` "
     "(only what each person releases; when it ends, names and all other words are erased).",
     "timezone": "The time zone that the day and the hours of the meeting are told in, by its name (`Europe/London`) or what it is ahead of "
     "UTC (`+01:00`). Left out of a session file: that of the computer it is opened from. Where none is known: UTC.",
@@ -613,6 +613,7 @@ STATE = {
     ("Word", "at"): "number of the event that holds the text now (0: its own)",
     ("Word", "withdrawn"): "true: the text is gone",
     ("Word", "at_end"): "true: it is gone because the end of a closed meeting, or of a meeting's days, erased it",
+    ("Word", "no"): "true: its author said that it is not to be quoted, and was not only silent",
     ("Word", "softened"): "true: it is gone because a copy was put back from before it was put in other words",
     ("Notes", "shown"): "by hash",
     ("Note", "item"): "in which item",

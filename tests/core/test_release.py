@@ -89,7 +89,7 @@ def over(*releasers: PersonId, regime: str = "open") -> tuple[World, WordId, Wor
     told = world.kept.seq
     world.do(BO, Say("Between us."))
     quiet = world.kept.seq
-    world.do(BO, Consent([told], UNNAMED if regime == "closed" else NAMED))
+    world.do(BO, Consent([told], NAMED if regime == "open" else UNNAMED))
     world.do(AMA, AskAll())
     world.do(AMA, End(really=True))
     for person in releasers:
@@ -359,3 +359,10 @@ def test_whoever_wrote_notes_only_is_told_what_they_may_do_with_them() -> None:
         "without your name: all / choose / none. No answer means erased. A note marked before the reveal stays, in the recap; any "
         "other is erased, too."
     )
+
+
+def test_where_only_themes_leave_a_change_to_what_was_said_changes_no_recap() -> None:
+    world, told, _ = over(AMA, CY, regime="themes")
+    world.do(BO, Soften(told, "We rested."))
+    assert world.kept.release.released
+    assert not {CHANGED, OUT}.intersection(world.told(AMA))

@@ -1,4 +1,4 @@
-"""A meeting from before recaps were written together has the recap that it had."""
+"""A meeting from before recaps were written together has the recap that it had; where only themes leave, without the words under its questions."""
 
 from __future__ import annotations
 

@@ -6,11 +6,13 @@ import msgspec
 import pytest
 
 from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics.commitments import PromiseAbout
 from cop_tui.core.topics.consenting import ConsentAsked
 from cop_tui.core.topics.deciding import Decided
 from cop_tui.core.topics.notes import NoteShown
 from cop_tui.core.topics.parking import CANNOT, LET_GO
 from cop_tui.core.topics.parking_followup import NoteMarked
+from cop_tui.core.topics.setup import PlannedItem
 from cop_tui.core.topics.words import (
     AGREE,
     ANSWER,
@@ -53,11 +55,50 @@ def test_no_name_is_in_any_recap_but_that_of_an_open_meeting(regime: str, how: s
     assert "Bo" in render(held("open").recap, how)
 
 
-@pytest.mark.parametrize("regime", ["chatham", "themes"])
-def test_unattributed_quotes_and_the_rule_stand_in_a_recap_of_themes(regime: str) -> None:
-    recap = held(regime).recap
+def test_unattributed_quotes_and_the_rule_stand_in_a_recap_under_the_chatham_house_rule() -> None:
+    recap = held("chatham").recap
     assert "It gives us a pause." in str(recap.sections)
-    assert ("Chatham House Rule" in recap.note) is (regime == "chatham")
+    assert "Chatham House Rule" in recap.note
+    assert "Chatham House Rule" not in held("themes").recap.note
+
+
+@pytest.mark.parametrize("how", FORMATS)
+def test_where_only_themes_leave_nothing_is_told_as_it_was_said_to_a_question(how: str) -> None:
+    table = held("themes")
+    table.fold(NoteShown("a" * 64, ItemId(2), "A note", quote=True))
+    table.fold(NoteShown("b" * 64, ItemId(0), "A parked note", quote=True, parked=True))
+    written = render(table.recap, how)
+    for text in ("It gives us a pause.", "It changes who is asked.", "Between us.", "A note"):
+        assert text not in written.replace("A parked note", "")
+    assert "worth passing on, in the words" not in written
+    assert "Nothing here may be quoted so far" not in written
+    for text in ("Plan the pause first.", "Who pays?", "A parked note"):
+        assert text in written
+
+
+def test_where_only_themes_leave_a_decision_is_told_and_of_promises_those_of_all_together() -> None:
+    table = held("themes")
+    ours = WordId(table.words("We meet in May.", UNNAMED, kind=COMMIT))
+    table.fold(PromiseAbout(ours, group=True))
+    table.words("We meet on Mondays.", UNNAMED, kind=PROPOSE)
+    table.fold(ConsentAsked(BO), Decided(1, BO, ""))
+    recap = table.recap
+    assert recap.promised is not None
+    assert recap.decided is not None
+    assert [b.text for b in recap.promised.bullets] == ["We meet in May."]
+    assert [b.text for b in recap.decided.bullets] == ["We meet on Mondays."]
+    assert "I look again in May." in str(held("chatham").recap.promised)
+
+
+def test_an_answer_in_a_part_about_learning_is_no_theme_and_a_learning_point_is_one() -> None:
+    plan = PlannedItem("Learning", "What do we take along?", keep="recap", learning=True)
+    table = Table(msgspec.structs.replace(PLAN, items=(plan,), regime="themes"))
+    table.item(1)
+    table.words("I never knew that he cried.", UNNAMED, ItemId(1))
+    table.words("Plan the pause first.", UNNAMED, ItemId(1), LEARN)
+    assert (
+        [b.text for b in table.recap.learning.bullets] == ["Plan the pause first."] if table.recap.learning else False
+    )
 
 
 def test_a_closed_meeting_has_a_recap_only_of_what_was_released() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.acts.releasing import ASKED, SHOWN
+from cop_tui.acts.releasing import ASKED, LOOK_FIRST, SHOWN
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import release, setup, words
 from tests.ui.conftest import key, meeting, running, send, shown
@@ -27,9 +27,10 @@ async def test_the_recap_is_read_on_the_screen_before_a_yes_lets_it_go_out(size:
     async with running(session, size, keys=False) as (app, pilot):
         await send(pilot, "release")
         await pilot.pause()
-        assert app.room.view.told[0] == SHOWN
-        assert "  “We were tired.”" in app.room.view.told
-        assert SHOWN in shown(pilot)
+        assert app.room.view.told[0] == LOOK_FIRST
+        assert SHOWN in app.room.view.told
+        assert "  • “We were tired.”" in app.room.view.told
+        assert LOOK_FIRST in shown(pilot)
         assert ASKED in shown(pilot)
         assert session.done == []
         await send(pilot, "y")
@@ -60,7 +61,7 @@ async def test_what_changed_meanwhile_is_shown_anew_on_the_screen() -> None:
         await pilot.pause()
         await send(pilot, "y")
         await pilot.pause()
-        assert "  “We rested.”" in app.room.view.told
+        assert "  • “We rested.”" in app.room.view.told
         assert app.room.line.value == ""
         assert app.room.view.question == ASKED
         assert session.replica.kept.release.by == []

@@ -149,7 +149,8 @@ class Following:
 class Usable:
     """What a recap may use: what is kept, and of words and notes the lines that their authors let it have.
 
-    `text` is the text of a piece that the group wrote. `draft`: it has not been released. `closed`: the meeting was a closed one. `day` is the day of the meeting where it was
+    `text` is the text of a piece that the group wrote. `draft`: it has not been released. `closed`: the meeting was a closed one. `quotes`: what was said to a
+    question may be told as it was said. `day` is the day of the meeting where it was
     held, None before it begins.
     """
 
@@ -159,6 +160,7 @@ class Usable:
     draft: bool = True
     closed: bool = False
     day: date | None = None
+    quotes: bool = True
 
     @property
     def language(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Event, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
-from cop_tui.core.topics.setup import CLOSED_REGIME
+from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import State
@@ -32,7 +32,7 @@ def _ask(state: State, _command: AskAll, who: PersonId, _now: Ms) -> Outcome:
 
 
 def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
-    kept = state.kept
+    kept, regime = state.kept, state.kept.setup.session.regime
     own, days = kept.words.of(me), kept.setup.session.keep_days
     shown = sum(1 for key in state.mine.notes if (n := kept.notes.shown.get(key)) and not n.withdrawn)
     things = [f"{len(own)} thing{'' if len(own) == 1 else 's'}"] if own else []
@@ -41,8 +41,8 @@ def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
         return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
     wrote = f"You wrote {' and '.join(things)}."
     if not own:
-        return f"{wrote} {_notes_only(shown, kept.setup.session.regime == CLOSED_REGIME)}"
-    if kept.setup.session.regime == CLOSED_REGIME:
+        return f"{wrote} {_notes_only(shown, regime == CLOSED_REGIME)}"
+    if regime == CLOSED_REGIME:
         one = len(own) == 1
         gone = "your words are" if shown else "it is" if one else "they are"
         notes = " A note marked before the reveal stays, in the recap; any other is erased, too." if shown else ""
@@ -53,10 +53,11 @@ def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
     if shown:
         wrote += f" The note{'' if shown == 1 else 's'} stay{'s' if shown == 1 else ''} as marked before the reveal."
     what = ("it" if len(own) == 1 else "them") if not shown else "the rest"
+    only = " Only what was learned, decided, promised together or parked can stand in it." if regime == THEMES else ""
     said = sum(1 for n in own if kept.words.by_id[n].consent != "group")
     already = f" You have already said: {said} may be quoted." if said else ""
     return (
-        f"{wrote} May the recap quote {what}, without your name? all / choose / none.{already} "
+        f"{wrote} May the recap quote {what}, without your name? all / choose / none.{only}{already} "
         f"{'No answer leaves it so' if said else 'No answer means none'}. You can change it for {days} days."
     )
 

@@ -14,7 +14,7 @@ from cop_tui.core.engine.base import Id, Ignorable, Outcome, Topic
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import DAY_MS, edition
-from cop_tui.core.topics.setup import CLOSED_REGIME
+from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
 from cop_tui.core.topics.words import (
     GROUP,
     NEVER_TOLD,
@@ -65,8 +65,8 @@ def note_goes_out(meeting: Meeting, note: Note) -> bool:
 
 def _for_recap(meeting: Meeting, item: ItemId) -> bool:
     # A closed meeting has no part that is kept for a recap: what people release there, of any part, is its recap.
-    planned = meeting.agenda.items.get(item)
-    return meeting.setup.session.regime == CLOSED_REGIME or (planned is not None and planned.plan.keep == "recap")
+    regime, planned = meeting.setup.session.regime, meeting.agenda.items.get(item)
+    return regime == CLOSED_REGIME or (regime != THEMES and planned is not None and planned.plan.keep == "recap")
 
 
 Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn

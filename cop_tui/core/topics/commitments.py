@@ -296,11 +296,11 @@ def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
 
 
 def _recap(use: Usable) -> Iterable[TopicSection]:
-    """Say the promises that somebody carries; nothing tells whether another was let go, or by whom."""
+    """Say the promises that somebody carries, where only themes leave those of all together; nothing tells whether another was let go, or by whom."""
     kept = use.kept.commitments
-    carried = [(number, about) for number, about in kept.about.items() if about.people or about.group]
+    carried = [(n, about) for n, about in kept.about.items() if about.group or (about.people and use.quotes)]
     lines = tuple(_line(use, about, line) for number, about in carried for line in use.lines([number]))
-    awaited = bool(kept.promises)
+    awaited = bool(kept.promises if use.quotes else carried)
     yield TopicSection(Place.PROMISED, "What we promised", lines=lines, awaited=awaited, leaves=True)
 
 

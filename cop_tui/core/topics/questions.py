@@ -91,7 +91,7 @@ def _fill(use: Usable, places: dict[tuple[ItemId, int], Question]) -> None:
     for number, (item, turn) in said.items():
         if question := places.get((item, turn)) or places.get((item, 0)):
             question.said.append(number)
-            question.lines += [replace(line, quote=True) for line in use.lines([number])]
+            question.lines += [replace(line, quote=True) for line in use.lines([number] if use.quotes else [])]
 
 
 def _recap(use: Usable) -> Iterable[TopicSection]:
@@ -99,7 +99,11 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     for question in questions(use):
         if question.heading and question.place is not Place.LEARNING:
             yield TopicSection(
-                question.place, question.heading, lines=tuple(question.lines), awaited=question.asked, key=question.key
+                question.place,
+                question.heading,
+                lines=tuple(question.lines),
+                awaited=question.asked and use.quotes,
+                key=question.key,
             )
 
 

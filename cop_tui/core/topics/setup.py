@@ -45,7 +45,8 @@ OPEN_REGIME, CHATHAM, THEMES, CLOSED_REGIME = "open", "chatham", "themes", "clos
 REGIME_LINES = {
     OPEN_REGIME: "Nothing special was agreed about what may leave. Ask before you pass on what somebody said.",
     CHATHAM: "Chatham House Rule: what was said may be used; who said it, who was here and for whom may not be told.",
-    THEMES: "Themes out, stories stay: ideas may be passed on, what people have lived through stays here.",
+    THEMES: "Themes out, stories stay: ideas may be passed on, what people have lived through stays here. "
+    "The recap tells what we learned, decided, promised together and parked, and nothing else that was said.",
     CLOSED_REGIME: "Closed: nothing leaves but what each takes along. An hour after the end, names and words that nobody "
     "released are erased.",
 }

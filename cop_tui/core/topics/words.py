@@ -57,7 +57,8 @@ class Word(Struct, omit_defaults=True):
     """A contribution without its text: whose, where it was said, of which kind, and what may become of it.
 
     `at` is the number of the event that holds the text when it was softened (0: the event with its own number). `softened`: it
-    is withdrawn because a copy was put back that held only what its author had put in other words since. `at_end`: it is withdrawn
+    is withdrawn because a copy was put back that held only what its author had put in other words since. `no`: its author said that
+    it is not to be quoted, and was not only silent. `at_end`: it is withdrawn
     because the meeting's end, or the end of its days, erased it as agreed.
     """
 
@@ -71,6 +72,7 @@ class Word(Struct, omit_defaults=True):
     withdrawn: bool = False
     softened: bool = False
     at_end: bool = False
+    no: bool = False
 
 
 class Words(Struct, omit_defaults=True):
@@ -352,7 +354,7 @@ def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
 
 def _apply_consent(meeting: Meeting, event: ConsentGiven) -> None:
     for word in event.words:
-        meeting.words.by_id[word].consent = event.to
+        meeting.words.by_id[word].consent, meeting.words.by_id[word].no = event.to, event.to == GROUP
 
 
 def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:

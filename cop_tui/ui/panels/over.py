@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.queries import TO_READ
+from cop_tui.acts import releasing
+from cop_tui.acts.queries import TO_READ, reached
 from cop_tui.core import view as meeting
 from cop_tui.ui.rows import BLANK, HEAD, HELD, count, row, wrap
 
@@ -35,7 +36,10 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
         say("You wrote nothing that is kept, so there is nothing to decide.")
     waits = bool(state.release.by) and not state.release.released
     say(meeting.recap_stands(view.state, me), HELD if waits else "")
+    if lacks := releasing.lacks(view.session):
+        say(lacks)
     say(f"{TO_READ} bye leaves; your seat stays yours.")
+    say(reached(view.session))
     if starts := meeting.next_starts(state):
         join = f" {state.setup.session.next.join}" if state.setup.session.next.join else ""
         say(f"Next time: {starts}.{join}")

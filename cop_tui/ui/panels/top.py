@@ -59,7 +59,8 @@ def _becomes(view: View) -> Content:
         return row(("not kept", QUIET))
     if meeting.is_erased_after(view.state):
         return row(("kept until the end", SAFE))
-    return row(("kept for us" if plan.keep == "group" else "quoted only with your yes", SAFE))
+    ours = plan.keep == "group" or meeting.tells_themes_only(view.state)
+    return row(("kept for us" if ours else "quoted only with your yes", SAFE))
 
 
 def _link(view: View) -> Content:

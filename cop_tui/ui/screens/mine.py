@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
-from cop_tui.acts import notes
+from cop_tui.acts import notes, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
-from cop_tui.acts.queries import gone
+from cop_tui.acts.queries import STAYS, gone
 from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after
+from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, stays_here
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.session import Session
     from cop_tui.core import Command
+    from cop_tui.core.view import Word
     from cop_tui.ui.stage import Room
 
 SHOWN = {
@@ -45,11 +46,17 @@ NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the r
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
 NOTHING = "Nothing was changed."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
+LACKS = "not quoted; the recap lacks your yes"
 INTRO = "May the recap quote your words? No answer means no."
 
 
-def _shown(session: Session, consent: str) -> str:
-    """Return what may become of words of mine; of a closed meeting stays what goes into its recap."""
+def _shown(session: Session, word: Word) -> str:
+    """Return what may become of words of mine."""
+    return STAYS if stays_here(session.replica.state, word) else _consented(session, word.consent)
+
+
+def _consented(session: Session, consent: str) -> str:
+    """Return what a consent means; of a closed meeting stays what goes into its recap."""
     state = session.replica.state
     return in_recap(state, consent) if is_erased_after(state) else SHOWN.get(consent, consent)
 
@@ -58,9 +65,11 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
+    lacking = set(releasing.lacking(session))
     for shown, (number, word) in enumerate(own_words(session), 1):
         text = f"({gone(word)})" if word.withdrawn else replica.text(number) or "(its text is on its way)"
-        found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else _shown(session, word.consent)))
+        may = LACKS if number in lacking else _shown(session, word)
+        found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
     for which, note in session.my_notes.numbered().items():
         text = f"{letter(which)}. {note.text or '(a note without name)'}"
         found.append(("note", which, text, f"{note.state}, {note.choice}"))
@@ -209,7 +218,9 @@ class MineScreen(Screen[None]):
         elif key == "q" and kind == "word":
             consent = self.room.session.replica.kept.words.by_id[WordId(number)].consent
             after = AFTER.get(consent, NOT_QUOTED)
-            do = partial(self._do, let_quote([WordId(number)], after), f"Saved: {_shown(self.room.session, after)}.")
+            do = partial(
+                self._do, let_quote([WordId(number)], after), f"Saved: {_consented(self.room.session, after)}."
+            )
             self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != NOT_QUOTED else do()
         elif key == "q":
             quote = not self.room.session.my_notes.numbered()[number].quote
