@@ -136,6 +136,7 @@ def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> No
     shown = screen(view_of(fake), (120, 34))
     assert "kept for us" in shown.top.plain
     fake.act("Ama", release.AskAll())
+    assert "The recap may quote 1 of your 1 line." in screen(view_of(fake), (120, 34)).text
     assert "Only what was learned, decided, promised together or parked can stand in it." in core.tell(
         fake.replica.state, release.Asked(PersonId(1)), fake.replica.me
     )

@@ -133,7 +133,8 @@ def _calm(view: View) -> str:
         if any(note.item == home for note in queries.revealed(kept)):
             return "The notes are shown. You may still write ... It is shown with later ones."
         return f"Write on your own: write ... {meeting.notes_enough(view.state, home)}"
-    own = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
+    mine = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
+    own = [word for word in mine if not meeting.stays_here(view.state, word)]
     if not own:
         return on_offer
     agreed = sum(1 for word in own if word.consent != meeting.NOT_QUOTED)
