@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui import core
 from cop_tui.acts import written
 from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, nothing_after
@@ -150,15 +149,14 @@ def _cut(session: Session, rest: str) -> Step:
 def _edit(session: Session, rest: str) -> Step:
     """Open the recap to be written: a page of its own on a screen, all of it with its numbers elsewhere."""
     nothing_after(rest)
-    if refusal := core.permits(session.replica.state, session.replica.me, writing.WritePiece):
-        raise refusal
+    if why := recap_view.why_not(session.replica.state, session.replica.me):
+        raise Misread(why)
     return Tell(written.lines(session), opens=WRITING_PAGE)
 
 
 def may_edit(session: Session) -> bool:
-    """Return whether I write the recap now, and what I write would be taken."""
-    state, me = session.replica.state, session.replica.me
-    return recap_view.may_write(state, me) and core.permits(state, me, writing.WritePiece) is None
+    """Return whether I write the recap now."""
+    return recap_view.may_write(session.replica.state, session.replica.me)
 
 
 def _writes(session: Session) -> bool:
@@ -181,7 +179,7 @@ PLACE = Act("place quote", ("place quote",), "Put what somebody said beneath a c
             phrases=("put a quote under a claim",))  # fmt: skip
 """Has a name of its own, since a line that begins with *quote* may mean it."""
 
-EDIT = Act("edit recap", ("edit recap",), "Write the recap together: on a screen, a page with all that was said and written.", WRITE,
+EDIT = Act("edit recap", ("edit recap",), "Write the recap together: on a screen, a page with all that was said and written.", LOOK,
            _edit, offered=may_edit, phrases=("open the recap", "work on the recap"))  # fmt: skip
 
 ACTS: tuple[Act, ...] = (

@@ -65,7 +65,7 @@ def drafted(session: Session) -> list[Drafted]:
         Drafted(
             number,
             section.key,
-            section.heading or UNDER_TITLE,
+            section.heading or (session.replica.shown(section.own) if section.own else UNDER_TITLE),
             recap_view.holder(state, section.key),
             tuple(_shown(session, number, section.key)),
             section.own,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core.topics.writers import HoldSection
+from cop_tui.acts.editing import hold
+from cop_tui.core import recap_view
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from cop_tui.client.outbox import Answer
@@ -37,16 +39,19 @@ class HeldSection:
 
     def leave(self, but: str = "") -> None:
         """Let go of what I hold, `but` for one section."""
-        held = self._session.replica.state.now.writers.held
-        mine = {key for key, person in held.items() if person == self._session.replica.me} | ({self._key} - {""})
+        mine = {*recap_view.holds(self._session.replica.state, self._session.replica.me)} | ({self._key} - {""})
         self._key = self._key if self._key == but else ""
         if mine - {but} and not self._leaving:
             self._leaving = True
-            self._session.do(HoldSection()).add_done_callback(self._left)
+            hold(self._session, "").add_done_callback(self._left)
 
     def _left(self, _answer: object) -> None:
         self._leaving = False
 
+    def _told(self, done: asyncio.Future[Answer]) -> None:
+        if not done.cancelled():
+            self._refused(done.result())
+
     def _tell(self, key: str) -> None:
         self._since = self._session.now()
-        self._session.do(HoldSection(key)).add_done_callback(lambda done: self._refused(done.result()))
+        hold(self._session, key).add_done_callback(self._told)

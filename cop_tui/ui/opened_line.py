@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.editing import REWORD, SECTION
 from cop_tui.acts.refusals import reason
 from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui.holding_section import HeldSection
@@ -25,7 +26,6 @@ READS = 120  # cells of what somebody else wrote, in a sentence about it
 NOWS = "It reads now: {text} Enter puts yours in its place; Escape leaves it."
 MOVED = "That number is another piece by now. Choose yours and press r; your line is kept."
 GONE = "What you reword was cut meanwhile. Your line is kept: begin it with claim and a section's number, and it stands again."
-REWORD = "reword"
 
 
 class OpenedLine:
@@ -44,7 +44,7 @@ class OpenedLine:
         begins = opening.begins(self._session)
         self._remember(opening, begins)
         self._talk.open_line(begins + opening.text, opening.asks)
-        self.held.begin("" if opening.word == "section" else opening.section, self._line.value)
+        self.held.begin("" if opening.word == SECTION else opening.section, self._line.value)
 
     def _remember(self, opening: Opening, begins: str) -> None:
         self._opening, self._begins = opening, begins

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing, queries
 from cop_tui.acts.writing_up import EDIT
+from cop_tui.core import recap_view
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.panels.panel import Can, Panel, Row, numbered
@@ -32,12 +33,12 @@ NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is pro
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
     """Return the recap as it would go out where somebody has written in it, else what there is to make one of."""
     told = _made(view, width, brief)
-    if view.state.kept.writing.pieces:
+    if recap_view.is_written(view.state):
         seq, texts = view.state.kept.seq, len(view.state.texts)
         told = [
             Row(view.lines.of(("recap", seq, texts, width, brief), partial(_as_it_goes_out, view.state, width, brief)))
         ]
-    first = bool(view.state.kept.writing.pieces) or view.phase == base.CLOSED
+    first = recap_view.is_written(view.state) or view.phase == base.CLOSED
     if not leads(view) or (brief and not first):
         return told
     line = row(("w", KEY), f" {TOGETHER}")

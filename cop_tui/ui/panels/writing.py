@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import waiting
-from cop_tui.core.topics import writing
+from cop_tui.core import recap_view
 from cop_tui.recap.shape import in_marks
 from cop_tui.ui.panels.panel import Row
 from cop_tui.ui.rows import BLANK, HEAD, HELD, QUIET, clipped, indented, row, wrap
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from cop_tui.acts.written import Drafted, Said, Shown
     from cop_tui.ui.view import View
 
+Group = tuple[int, str, "list[Said]"]
+"""The number of a section (0: none is written), its heading, and what was said to it."""
 SAID, RECAP = "said", "recap"
 TITLES = {SAID: "What was said", RECAP: "The recap"}
 MOST = 6  # lines of something that was said and is not chosen
 APART = Row([BLANK])
 NOTHING_SAID = "Nothing was said yet that may stand in a recap."
-KINDS = {writing.HEADING: "sub-heading: ", writing.INTRO: "introduction: "}
+KINDS = {recap_view.HEADING: "sub-heading: ", recap_view.INTRO: "introduction: "}
 LEFT_OUT = "left out: the words beneath it were taken back. k keeps it, r rewords it, x cuts it"
 
 EXPLAINED = (
@@ -44,16 +46,17 @@ EXPLAINED = (
 )
 
 
-def said_rows(view: View, groups: Sequence[tuple[str, list[Said]]], width: int, chosen: object = None) -> list[Row]:
+def said_rows(view: View, groups: Sequence[Group], width: int, chosen: object = None) -> list[Row]:
     """Return what was said, by question, what stands in the recap already behind what does not, in a quieter style.
 
     What is chosen stands there whole, however long it is.
     """
     found: list[Row] = []
-    for heading, said in groups:
+    for number, heading, said in groups:
         if said:
             found += [APART] if found else []
-            found.append(Row(wrap(heading, width, HEAD)))
+            label = f"{number} " if number else ""
+            found.append(Row(_labelled(label, wrap(heading, width - len(label), HEAD))))
             found += [_said(view, one, width, 0 if (SAID, one.word) == chosen else MOST) for one in said]
     return found or [Row(wrap(NOTHING_SAID, width, QUIET))]
 
@@ -104,10 +107,10 @@ def _piece_lines(shown: Shown, width: int) -> list[Content]:
     label = f"{shown.number} "
     width -= len(label)
     text, marks = f"{KINDS.get(shown.kind, '')}{shown.text}", in_marks(shown.words) if shown.words else ""
-    if shown.kind == writing.WORDS:
+    if shown.kind == recap_view.WORDS:
         lines = wrap(marks, width)
     else:
-        lines = wrap(text, width, "bold" if shown.kind == writing.HEADING else "")
+        lines = wrap(text, width, "bold" if shown.kind == recap_view.HEADING else "")
         lines += indented(wrap(marks, width - 2), 2) if marks else []
     if shown.alone:
         lines += wrap(LEFT_OUT, width, HELD)

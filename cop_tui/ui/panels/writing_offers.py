@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core.topics import writing
+from cop_tui.core import recap_view
 from cop_tui.ui.panels.panel import Can
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def about_said(said: Said, section: Drafted | None, shown: Shown | None) -> list
     """Return what can be done about something that was said, with the piece or section that is chosen in the recap."""
     if said.placed:
         return [Can("enter", "where it stands", ""), *_adds(section)]
-    under = _under(said, section, shown) if shown and shown.kind == writing.CLAIM else []
+    under = _under(said, section, shown) if shown and shown.kind == recap_view.CLAIM else []
     above = [Can(CLAIM, f"claim above it, in {section.number}", "", opens=True)] if section and section.number else []
     return [Can("enter", "place it", ""), *under, *above, *_adds(section)]
 
@@ -44,7 +44,7 @@ def about_section(sections: Sequence[Drafted], section: Drafted, said: Said | No
     """Return what can be done about a section: a question stays, and the paragraph under the title is an introduction."""
     if not section.number:
         return _adds(section)
-    own = [*_opens(REWORD), Can(CUT, "cut", f"cut {section.number}")] if section.own else []
+    own = [*_opens(REWORD), Can(CUT, "cut", f"cut piece {section.number}")] if section.own else []
     return [
         *_opens(CLAIM),
         *_adds(section),
@@ -57,16 +57,16 @@ def about_section(sections: Sequence[Drafted], section: Drafted, said: Said | No
 def about_piece(sections: Sequence[Drafted], section: Drafted, shown: Shown, said: Said | None) -> list[Can]:
     """Return what can be done about a piece."""
     keep = [Can(KEEP, "keep", f"keep claim {shown.number}")] if shown.alone else []
-    reword = _opens(REWORD) if shown.kind != writing.WORDS else []
+    reword = _opens(REWORD) if shown.kind != recap_view.WORDS else []
     behind = section.number > 0
-    beneath = shown.kind == writing.CLAIM and shown.words
+    beneath = shown.kind == recap_view.CLAIM and shown.words
     return [
         *keep,
         *reword,
         *(_opens(CLAIM) if behind else []),
-        Can(CUT, "cut", f"cut {shown.number}"),
+        Can(CUT, "cut", f"cut piece {shown.number}"),
         *_under(said, section, shown),
-        *([Can(OUT, "words out", f"cut quote {shown.number}")] if beneath else []),
+        *([Can(OUT, "words out", f"cut piece quote {shown.number}")] if beneath else []),
         *_moves(sections, section, shown),
         *_adds(section),
     ]
@@ -76,15 +76,17 @@ def _under(said: Said | None, section: Drafted | None, shown: Shown | None) -> l
     """Return how what is chosen of what was said is placed beneath a claim, or on its own into a section."""
     if said is None or said.placed or section is None or not section.number:
         return []
-    if shown and shown.kind == writing.CLAIM:
-        return [Can(PLACE, f"place {said.number} under {shown.number}", f"place {said.number} under {shown.number}")]
-    return [Can(PLACE, f"place {said.number} in {section.number}", f"place {said.number} in {section.number}")]
+    if shown and shown.kind == recap_view.CLAIM:
+        return [
+            Can(PLACE, f"place {said.number} under {shown.number}", f"place quote {said.number} under {shown.number}")
+        ]
+    return [Can(PLACE, f"place {said.number} in {section.number}", f"place quote {said.number} in {section.number}")]
 
 
 def _moves(sections: Sequence[Drafted], section: Drafted, shown: Shown) -> list[Can]:
     """Return how a piece moves by one place; from the edge of a section into the next one."""
     at, number = section.pieces.index(shown), section.number
-    least = 0 if shown.kind == writing.INTRO else 1  # under the title stands an introduction only
+    least = 0 if shown.kind == recap_view.INTRO else 1  # under the title stands an introduction only
     up = down = ""
     if at:
         up = f"before {section.pieces[at - 1].number}"

@@ -160,8 +160,8 @@ class RoomScreen(Screen[None]):
         self.app.cursor_position = self.line.cursor_screen_offset
         self.set_class(self.choosing.opened, "-opened")
         self.choosing.follow()
-        if self.page and not self.page.allowed:
-            self._close_page(self.page.NO_MORE)
+        if self.page and (why := self.page.why_not):
+            self._close_page(why)
         changed = [self.top.show([top(self.view, self.top.size.width)]), self._draw_foot()]
         changed += [self.page.draw(self.proportions.bare)] if self.page else [self._draw_now(), self._draw_main()]
         if self.wide and not self.choosing.opened and not self.page:

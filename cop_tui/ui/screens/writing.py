@@ -13,11 +13,9 @@ from textual.containers import Horizontal, Vertical
 
 from cop_tui.acts import editing, written
 from cop_tui.acts.act import Misread
-from cop_tui.acts.writing_up import may_edit
+from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import shorten
-from cop_tui.core.topics import writing
-from cop_tui.core.topics.outline import own_key
 from cop_tui.ui.choosing import WIDEST, Made
 from cop_tui.ui.column import GUTTER, Column
 from cop_tui.ui.opened_line import OpenedLine
@@ -26,7 +24,7 @@ from cop_tui.ui.panels import writing_offers
 from cop_tui.ui.panels.panel import Can
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.turn import strong
-from cop_tui.ui.panels.writing import RECAP, SAID, TITLES
+from cop_tui.ui.panels.writing import RECAP, SAID, TITLES, Group
 from cop_tui.ui.rows import BLANK, QUIET, fit, row, width_of
 from cop_tui.ui.view import KEYS, LINE
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW
@@ -48,8 +46,6 @@ CHANGED = "What was chosen changed just now, so nothing was done."
 class WritingPage(Vertical):
     """Both columns, which row is chosen in each, and what is done about it."""
 
-    NO_MORE = "You do not write the recap now. What you typed is in your line."
-
     def __init__(self, talk: Conversation) -> None:
         super().__init__(id="writing")
         self.talk, self.view, self.line = talk, talk.view, talk.line
@@ -61,7 +57,7 @@ class WritingPage(Vertical):
         self.opened = OpenedLine(talk)
         self._tabs: list[tuple[int, int, str]] = []
         self._waited: object = None  # what was chosen when a letter was pressed that waits for another
-        self._known: tuple[object, list[Drafted], list[tuple[str, list[Said]]]] | None = None
+        self._known: tuple[object, list[Drafted], list[Group]] | None = None
         self._told: list[str] = []  # the lines that were asked for and drawn last
         self._fetching: asyncio.Task[None] | None = None
 
@@ -112,7 +108,7 @@ class WritingPage(Vertical):
         """Whether both columns stand beside each other."""
         return self.size.width >= TWO
 
-    def _look(self) -> tuple[list[Drafted], list[tuple[str, list[Said]]]]:
+    def _look(self) -> tuple[list[Drafted], list[Group]]:
         """Return the sections and what was said, looked up once while neither changes."""
         state = self.session.replica.state
         key = (state.kept.seq, len(state.texts), tuple(state.now.writers.held.items()))
@@ -128,7 +124,7 @@ class WritingPage(Vertical):
     @property
     def everything(self) -> list[Said]:
         """All that was said, in the order of its column."""
-        return [one for _, said in self._look()[1] for one in said]
+        return [one for _, _, said in self._look()[1] for one in said]
 
     def _said(self) -> Said | None:
         """Return the chosen one of what was said."""
@@ -163,20 +159,26 @@ class WritingPage(Vertical):
             if column.shown.display != shows:
                 column.shown.display = shows
             column.shown.set_class(name == self.active, "-active")
-            width = min(column.shown.size.width, WIDEST)
-            if width <= GUTTER:
+            width = min(column.shown.size.width if shows else self.size.width, WIDEST)
+            self._fill(column, max(width, 2 * GUTTER) - GUTTER)
+            if not shows or width <= GUTTER:
                 continue
-            if self.view.told and name == RECAP:
-                changed.append(column.shown.show(told(self.view, width)))
-                if self._told is not self.view.told:
-                    self._told = self.view.told
-                    column.shown.go(0)
-                column.forget()
-            else:
-                self._fill(column, width - GUTTER)
-                changed.append(column.draw(name == self.active and self.line.mode == KEYS))
+            changed.append(self._tell(width) if self.view.told else column.draw(self._is_active(name)))
             changed.append(self._entitle(column, bare))
         return any(changed)
+
+    def _is_active(self, name: str) -> bool:
+        return name == self.active and self.line.mode == KEYS
+
+    def _tell(self, width: int) -> bool:
+        """Show lines that were asked for, from the first."""
+        rows = self.columns[RECAP].shown
+        changed = rows.show(told(self.view, width))
+        if self._told is not self.view.told:
+            self._told = self.view.told
+            rows.go(0)
+        self.columns[RECAP].forget()
+        return changed
 
     def _fill(self, column: Column, width: int) -> None:
         if column.name == RECAP:
@@ -192,7 +194,7 @@ class WritingPage(Vertical):
         word, known = self.opened.new
         if new := [n for n in self.session.replica.kept.writing.pieces if n not in known]:
             self.opened.new = None
-            column.choose(("section", own_key(max(new))) if word == "section" else ("piece", max(new)))
+            column.choose(("section", recap_view.own_key(max(new))) if word == editing.SECTION else ("piece", max(new)))
 
     def _entitle(self, column: Column, bare: bool) -> bool:
         if self.view.told:
@@ -311,7 +313,7 @@ class WritingPage(Vertical):
 
     def _do(self, line: str) -> None:
         """Do what a line says about the chosen row; of what was said, the next is chosen once this one is placed."""
-        if line.startswith("place "):
+        if line.startswith("place quote "):
             self._next_said()
         self.talk.performer.touch()
         self.talk.send(line, typed=False)
@@ -338,17 +340,36 @@ class WritingPage(Vertical):
         elif to == PANEL:
             self.step()
         else:
+            before = self._question()
             if to == ROW:
                 self.column.move(way)
             else:
                 self.column.edge(way)
+            if self.active == SAID and self._question() != before:
+                self._to_question()
             self._left()
 
     def step(self) -> None:
         """Go to the other column."""
         self.active = RECAP if self.active == SAID else SAID
         self.placing = self.placing if self.active == RECAP else NO_WORD
+        section, _ = self._place()
+        if self.active == SAID and section and not section.number:
+            self._to_question()
         self.column.forget()
+
+    def _question(self) -> int:
+        """Return the number of the section to which the chosen one of what was said belongs; 0 for none."""
+        said, groups = self._said(), self._look()[1]
+        return next((number for number, _, listed in groups if said in listed), 0)
+
+    def _to_question(self) -> None:
+        """Choose in the recap the end of the section to which belongs what is chosen of what was said."""
+        number = self._question()
+        if 0 < number < len(self.sections):
+            section = self.sections[number]
+            last = ("piece", section.pieces[-1].piece) if section.pieces else ("section", section.key)
+            self.columns[RECAP].choose(last)
 
     def turn(self, way: int) -> None:
         """Show what is above or below."""
@@ -425,9 +446,11 @@ class WritingPage(Vertical):
         elif not section.number:
             self.talk.say("What was said stands in a section, or beneath a claim.")
         else:
-            under = shown and shown.kind == writing.CLAIM
+            under = shown and shown.kind == recap_view.CLAIM
             self.placing, self.active = NO_WORD, SAID
-            self._do(f"place {said.number} {f'under {shown.number}' if shown and under else f'in {section.number}'}")
+            self._do(
+                f"place quote {said.number} {f'under {shown.number}' if shown and under else f'in {section.number}'}"
+            )
 
     # The mouse
 
@@ -459,6 +482,6 @@ class WritingPage(Vertical):
         return RECAP if self.active == SAID else SAID
 
     @property
-    def allowed(self) -> bool:
-        """Whether I still write the recap."""
-        return may_edit(self.session)
+    def why_not(self) -> str:
+        """Why I do not write the recap now, "" while I do."""
+        return recap_view.why_not(self.session.replica.state, self.session.replica.me)
