@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.widgets.rows import Rows
 
 GUTTER = 2  # cells before a row, in which a mark says that it is chosen
+MARK, APART = row(("> ", TURN)), row("  ")
 
 
 class Column:
@@ -23,6 +24,9 @@ class Column:
         self.about: object = None
         self._rows: list[Row] = []
         self._at = 0  # the place of the chosen row among those that can be chosen
+        self._plain: dict[
+            int, tuple[Content, Content]
+        ] = {}  # lines as they were made: what is shown again is not made again
         self._seen: tuple[object, int, int] | None = (
             None  # the chosen row and its lines when it was last brought into sight
         )
@@ -68,14 +72,20 @@ class Column:
     def draw(self, active: bool) -> bool:
         """Show the rows, the chosen one marked and, in the active column, turned round; return whether anything is to be painted."""
         lines: list[Content] = []
-        chosen = (0, 0)
+        chosen, before, self._plain = (0, 0), self._plain, {}
         for each in self._rows:
             mine = each.about is not None and each.about == self.about
             if mine:
                 chosen = (len(lines), len(lines) + len(each.lines))
             for place, line in enumerate(each.lines):
-                mark = row(("> ", TURN)) if mine and not place else row("  ")
-                lines.append(mark + line.stylize("reverse") if mine and active else mark + line)
+                if mine:
+                    mark = MARK if not place else APART
+                    lines.append(mark + line.stylize("reverse") if active else mark + line)
+                    continue
+                known = before.get(id(line))
+                made = known[1] if known and known[0] is line else APART + line
+                self._plain[id(line)] = (line, made)
+                lines.append(made)
         changed = self.shown.show(lines)
         self._reveal(*chosen)
         return changed

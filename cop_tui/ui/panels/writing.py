@@ -87,15 +87,22 @@ def recap_rows(view: View, sections: Iterable[Drafted], width: int) -> list[Row]
 
 
 def _section(view: View, section: Drafted, width: int) -> Row:
-    label = f"{section.number} "
-    lines = wrap(section.heading, width - len(label), HEAD)
-    if section.holder:
-        writes = "You write here." if section.holder == view.me else f"{view.name(section.holder)} writes here."
-        lines += wrap(writes, width - len(label), QUIET if section.holder == view.me else HELD)
-    if not section.pieces:
-        nothing = "No introduction yet." if not section.number else "Nothing is written here yet."
-        lines += wrap(nothing, width - len(label), QUIET)
-    return Row(_labelled(label, lines), ("section", section.key))
+    nothing = "" if section.pieces else "Nothing is written here yet." if section.number else "No introduction yet."
+    writes = "You write here." if section.holder == view.me else ""
+    if section.holder and not writes:
+        writes = f"{view.name(section.holder)} writes here."
+    key = (section.number, section.heading, writes, nothing, width)
+    return Row(view.lines.of(("section", key), partial(_section_lines, *key)), ("section", section.key))
+
+
+def _section_lines(number: int, heading: str, writes: str, nothing: str, width: int) -> list[Content]:
+    label = f"{number} "
+    width -= len(label)
+    told = ((writes, HELD), (nothing, QUIET))
+    return _labelled(
+        label,
+        [*wrap(heading, width, HEAD), *(line for text, style in told if text for line in wrap(text, width, style))],
+    )
 
 
 def _piece(view: View, shown: Shown, width: int) -> Row:
