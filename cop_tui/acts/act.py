@@ -21,7 +21,7 @@ Done = Callable[[Any, "Answer", "Session | None"], "str | list[str]"]
 
 PART, HOLD, WRITE, LOOK = "Taking part", "Holding the space", "Writing up", "Looking and asking"
 GROUPS = (PART, HOLD, WRITE, LOOK)
-HELP_PAGE, MINE_PAGE = "help", "mine"
+HELP_PAGE, MINE_PAGE, WRITING_PAGE = "help", "mine", "writing"
 """Pages that screens may have for lines that are asked for."""
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import written
-from cop_tui.acts.act import LOOK, WRITE, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, nothing_after
 from cop_tui.core import recap_view
 from cop_tui.core.engine import base
@@ -138,8 +138,25 @@ def _cut(session: Session, rest: str) -> Step:
         return Send(writing.PlaceWords(piece(session, text).piece))
     if own := next((one for one in written.drafted(session) if str(one.number) == rest and one.own), None):
         then = Send(writing.CutPiece(own.own))
-        return Question(f"Cut the section {own.heading} with all that is written in it?", then) if own.pieces else then
+        return (
+            Question(f"Cut the section {own.heading} with all that is written in it? y / n", then)
+            if own.pieces
+            else then
+        )
     return Send(writing.CutPiece(piece(session, rest).piece))
+
+
+def _edit(session: Session, rest: str) -> Step:
+    """Open the recap to be written: a page of its own on a screen, all of it with its numbers elsewhere."""
+    nothing_after(rest)
+    if why := recap_view.why_not(session.replica.state, session.replica.me):
+        raise Misread(why)
+    return Tell(written.lines(session), opens=WRITING_PAGE)
+
+
+def may_edit(session: Session) -> bool:
+    """Return whether I write the recap now."""
+    return recap_view.may_write(session.replica.state, session.replica.me)
 
 
 def _writes(session: Session) -> bool:
@@ -162,7 +179,11 @@ PLACE = Act("place quote", ("place quote",), "Put what somebody said beneath a c
             phrases=("put a quote under a claim",))  # fmt: skip
 """Has a name of its own, since a line that begins with *quote* may mean it."""
 
+EDIT = Act("edit recap", ("edit recap",), "Write the recap together: on a screen, a page with all that was said and written.", LOOK,
+           _edit, offered=may_edit, phrases=("open the recap", "work on the recap"))  # fmt: skip
+
 ACTS: tuple[Act, ...] = (
+    EDIT,
     Act("collected?", ("collected?", "collected"), "What was said, by question, with the numbers to place it by.", LOOK,
         lambda session, _rest: Tell(written.collected_lines(session)),
         phrases=("what was collected",)),

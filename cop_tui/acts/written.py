@@ -65,7 +65,7 @@ def drafted(session: Session) -> list[Drafted]:
         Drafted(
             number,
             section.key,
-            section.heading or UNDER_TITLE,
+            section.heading or (session.replica.shown(section.own) if section.own else UNDER_TITLE),
             recap_view.holder(state, section.key),
             tuple(_shown(session, number, section.key)),
             section.own,
@@ -79,7 +79,8 @@ def _shown(session: Session, section: int, key: str) -> list[Shown]:
     for place, piece in enumerate(recap_view.pieces(session.replica.state, key), 1):
         words = replica.shown(piece.word) if piece.word else ""
         text = "" if piece.kind == "words" else replica.shown(piece.number)
-        waits = bool(piece.word) and not recap_view.may_be_quoted(replica.state, piece.word)
+        # Of words whose text is still on its way nobody knows yet.
+        waits = bool(replica.text(piece.word)) and not recap_view.may_be_quoted(replica.state, piece.word)
         found.append(Shown(f"{section}.{place}", piece.number, piece.kind, text, words, waits, piece.alone))
     return found
 

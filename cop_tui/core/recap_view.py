@@ -10,6 +10,11 @@ from cop_tui.core.engine.sections import FRAMING
 from cop_tui.core.meeting import ENGINE
 from cop_tui.core.topics import collected as collecting
 from cop_tui.core.topics import outline, writers
+from cop_tui.core.topics.outline import own_key as own_key
+from cop_tui.core.topics.writing import CLAIM as CLAIM
+from cop_tui.core.topics.writing import HEADING as HEADING
+from cop_tui.core.topics.writing import INTRO as INTRO
+from cop_tui.core.topics.writing import WORDS as WORDS
 from cop_tui.core.usable import usable
 
 if TYPE_CHECKING:
@@ -56,6 +61,11 @@ def placed(state: State) -> set[WordId]:
 def holder(state: State, key: str) -> PersonId:
     """Return who writes in a section now (0: nobody)."""
     return state.now.writers.held.get(key, NOBODY)
+
+
+def holds(state: State, who: PersonId) -> list[str]:
+    """Return the keys of the sections in which somebody writes now."""
+    return [key for key, person in state.now.writers.held.items() if person == who]
 
 
 def changed(state: State) -> int:

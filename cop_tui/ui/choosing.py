@@ -221,6 +221,11 @@ class Choosing:
         else:
             self.about = abouts[max(0, min(abouts.index(self.about) + by, len(abouts) - 1))]
 
+    def leads(self) -> str:
+        """Return the line that Enter does in the chosen panel, for whoever may, in place of giving it the whole height; "" for none."""
+        panel = BY_NAME[self.active]
+        return panel.leads(self.view) if not self.opened else ""
+
     def toggle(self) -> bool:
         """Give the chosen panel the whole height, or its own again; return whether there was one that was chosen."""
         if self.active == TALK and self.about is None and not self.opened:

@@ -197,7 +197,7 @@ class Conversation:
             self._asks, self._by_key = asked, True
         self.say(asked)
 
-    def _back_to_keys(self) -> None:
+    def back_to_keys(self) -> None:
         """Leave a line that a key opened and that went through, so that the next letter is a key again."""
         if self._by_key and not self.line.value:
             self._asks = self.view.said
@@ -218,12 +218,12 @@ class Conversation:
         self.drop_question(reader=False)
         step = self.performer.read(entered)
         if isinstance(step, Reply):
-            self._keep(text, typed)
+            self.keep(text, typed)
             self.show(step)
         else:
             self.take(step)
 
-    def _keep(self, text: str, typed: bool = True) -> None:
+    def keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""
         self._row.end()
         if not typed or self.line.mode != LINE:
@@ -240,9 +240,21 @@ class Conversation:
         performed = self.performer.perform(step)
         self.view.talk.hush = self.performer.hushed
         if not isinstance(step, Send | UseNote):
-            self._back_to_keys()
+            self.back_to_keys()
         self.stage.draw()
         return performed
+
+    def take_line(self, step: Send, text: str, at: float) -> Performed:
+        """Take the step of a line that was entered at a time in seconds, where what it means is known without reading it."""
+        self.view.told = []
+        self.performer.touch()
+        self.drop_question()
+        return self.take(replace(step, seen=self.entered(text, at).seen, line=text))
+
+    def warn(self, text: str) -> None:
+        """Show one sentence above a line that was opened, in the place of what to type."""
+        self._asks = text if self._asks else ""
+        self.say(text)
 
     def show(self, reply: Reply) -> None:
         """Show what became of an act: above the line, in the place of the talk, or on a page of its own."""
@@ -291,11 +303,11 @@ class Conversation:
                     self.leads_back = "", ""
                     self.stage.open_page(page)
                 self.view.said = self._row.asks(reply.step, self.view.said)
-            self._back_to_keys()
+            self.back_to_keys()
 
     def _bring_back(self, reply: Reply) -> None:
         if isinstance(reply.step, Send):
-            self._keep(reply.line)
+            self.keep(reply.line)
         elif self.line.mode == LINE:
             self.line.keep(reply.line)
             self.begun_in = waiting.KEEP_NOTHING

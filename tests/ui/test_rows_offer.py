@@ -8,7 +8,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts import parser, reader
-from cop_tui.acts.act import Send
+from cop_tui.acts.act import Send, Tell
 from cop_tui.core.engine.ids import ItemId, Ms
 from cop_tui.core.topics import agenda, coffee, dots, floor, parking, parking_followup, release, setup
 from cop_tui.ui.panels import PANELS
@@ -85,6 +85,8 @@ def refusal(session: FakeSession, can: Can) -> str:
         next((words for act, words in FOLLOWS.items() if can.line.startswith(act)), WORDS) if can.opens else ""
     )
     step = reader.Reader(as_session(session)).read(line)
+    if isinstance(step, Tell) and step.opens:
+        return ""  # a page of its own
     if not isinstance(step, Send):
         return repr(step)
     try:

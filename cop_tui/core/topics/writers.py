@@ -48,16 +48,15 @@ class HoldSection(Command, frozen=True):
 
 
 class SectionHeld(Passing, frozen=True):
-    """Somebody writes in a section now (0: nobody)."""
+    """Somebody writes in a section now (0: nobody).
+
+    It does not wait: whoever writes after the end has no role that tells them from others.
+    """
 
     urgency = base.SHOWN
 
     key: str
     person: PersonId = NOBODY
-
-    def can_wait(self) -> bool:
-        """Return True: it keeps nobody from speaking."""
-        return True
 
 
 class HeldMemo(Memo, frozen=True):

@@ -65,7 +65,7 @@ class Writing(Struct, omit_defaults=True):
 class WritePiece(Command, frozen=True):
     """Write something into a section: a claim, a sub-heading, an introduction, or words that were said; or begin a section.
 
-    It stands behind the piece `after` (0: at the end).
+    It stands behind the piece `after` (0: at the end); an introduction stands before everything else in its section.
     """
 
     texts = ("text",)
@@ -229,8 +229,9 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
     text = "" if kind == WORDS else text_of(command.text)
     outcome = holding(state, key, who, now)
     outcome.events.append(PieceWritten(kind=kind, key=key, text=text, word=command.word))
-    if command.after:
-        outcome.events.append(SectionArranged(key=key, pieces=_behind(there, number, command.after)))
+    after = NO_WORD if kind == INTRO else command.after
+    if there and (after or kind == INTRO):
+        outcome.events.append(SectionArranged(key=key, pieces=_behind(there, number, after)))
     return outcome
 
 
@@ -411,7 +412,7 @@ TOPIC = Topic(
         PieceReworded: Erasure(stored=lambda state, e: _homes(state, [e.piece]), under=lambda e: e.piece),
         PiecesCut: Erasure(texts=lambda _state, e: e.pieces, stored=lambda state, e: _homes(state, e.pieces)),
     },
-    needs=lambda kept, _person: kept.writing.pieces,
+    needs=lambda kept, _person: (*kept.writing.pieces, *(p.word for p in kept.writing.pieces.values() if p.word)),
     rules=dict.fromkeys((WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, KeepClaim, CutPiece), RULE),
     decide={
         WritePiece: _write,

@@ -73,6 +73,19 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
     return Foot(line, places, tuple(_below(view, width, short)))
 
 
+def of_page(view: View, width: int, can: Sequence[Can], other: str, short: bool = False) -> Foot:
+    """Return the foot of a page in the place of the panels: what can be done about its chosen row, and the ways to its `other` side and back."""
+    if view.mode == KEYS:
+        items, always = (
+            [_key(c.key.capitalize() if len(c.key) > 1 else c.key, c.label) for c in can],
+            [_key("Tab", other), _key("?", "all"), _key("Esc", "back")],
+        )
+    else:
+        items, always = [Item(row(("Enter", KEY), " writes it"))], [_key("Esc", "keys")]
+    line, places = _laid_out(items, always, width)
+    return Foot(line, places, tuple(_below(view, width, short)))
+
+
 def _key(key: str, label: str) -> Item:
     return Item(row((key, KEY), f" {label}"), key)
 

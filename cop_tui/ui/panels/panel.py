@@ -48,7 +48,10 @@ Made = Callable[["View", int, bool], list[Row]]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel: its name, its title and a shorter one, what it shows, how many things are in it, its rows, whether it is there now."""
+    """A panel: its name, its title and a shorter one, what it shows, how many things are in it, its rows, whether it is there now.
+
+    `leads` returns the line that Enter does in it, where there is a page of its own for it, "" where there is none for this person.
+    """
 
     name: str
     title: str
@@ -58,6 +61,7 @@ class Panel:
     count: Callable[[View], int] = lambda _view: 0
     there: Callable[[View], bool] = lambda _view: True
     from_end: bool = False
+    leads: Callable[[View], str] = lambda _view: ""
 
 
 def possible(view: View, can: Can) -> bool:

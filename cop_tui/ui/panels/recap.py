@@ -1,24 +1,83 @@
-"""The recap as it stands: what was agreed, decided, promised and learned, and how much else is kept. Things are counted, people never."""
+"""The recap as it stands: what was agreed, decided, promised and learned, and how much else is kept. Things are counted, people never.
+
+Once somebody has written in it, everybody sees it as it would go out; those who write it come from here to the page for that.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing, queries
+from cop_tui.acts.writing_up import EDIT
+from cop_tui.core import recap_view
 from cop_tui.core import view as meeting
-from cop_tui.ui.panels.panel import Panel, Row, numbered
-from cop_tui.ui.rows import BLANK, QUIET, count, row, wrap
+from cop_tui.core.engine import base
+from cop_tui.ui.panels.panel import Can, Panel, Row, numbered
+from cop_tui.ui.rows import BLANK, HEAD, KEY, QUIET, clipped, count, indented, row, wrap
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.core import State
+    from cop_tui.recap import Bullet, Section
     from cop_tui.ui.view import View
 
 BRIEF = 2
 APART = Row([BLANK])
+TOGETHER = "write it together"
 NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is promised yet. commit ... does it."}
 """What is said where this part makes something, and there is nothing of it yet."""
 
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
+    """Return the recap as it would go out where somebody has written in it, else what there is to make one of."""
+    told = _made(view, width, brief)
+    if recap_view.is_written(view.state):
+        seq, texts = view.state.kept.seq, len(view.state.texts)
+        told = [
+            Row(view.lines.of(("recap", seq, texts, width, brief), partial(_as_it_goes_out, view.state, width, brief)))
+        ]
+    first = recap_view.is_written(view.state) or view.phase == base.CLOSED
+    if not leads(view) or (brief and not first):
+        return told
+    line = row(("w", KEY), f" {TOGETHER}")
+    offer = Row([line], TOGETHER, (Can("w", TOGETHER, EDIT.words[0]),))
+    return [offer, APART, *told] if first else [*told, APART, offer]
+
+
+def leads(view: View) -> str:
+    """Return the line that opens the page on which the recap is written, for those who write it now."""
+    return EDIT.words[0] if EDIT.available(view.session) else ""
+
+
+def _as_it_goes_out(state: State, width: int, brief: bool) -> list[Content]:
+    """Return the recap as others would read it, in short where there is little room."""
+    from cop_tui.recap import build, shape  # only now: a room is painted sooner without them
+
+    most = BRIEF if brief else 0
+
+    def said(text: str, style: str = "", by: int = 0) -> list[Content]:
+        lines = clipped(text, width - by, most, style) if most else wrap(text, width - by, style)
+        return indented(lines, by)
+
+    def bullet(one: Bullet) -> list[Content]:
+        lines = said(shape.as_claim(one.claim)) if one.claim else []
+        by = 2 if one.claim else 0
+        lines += said(shape.in_marks(one.text), by=by) if one.text else []
+        return lines + (said(one.name, QUIET, by + 2) if one.name else [])
+
+    def section(one: Section, style: str) -> list[Content]:
+        lines = [BLANK, *said(one.heading, style), *(said(one.lead) if one.lead else [])]
+        lines += [line for each in one.bullets for line in bullet(each)]
+        return lines + [line for part in one.parts for line in section(part, "bold")]
+
+    recap = build(state)
+    first = said(shape.DRAFT if recap.draft else recap.edition, QUIET) if recap.draft or recap.edition else []
+    return [*first, *said(recap.framing), *(line for each in recap.ordered() for line in section(each, HEAD))]
+
+
+def _made(view: View, width: int, brief: bool) -> list[Row]:
     """Return what this part makes, how much is kept, and everything else that was made; the agreement is long and comes last."""
     session, plan = view.session, view.state.kept.agenda.now()
     made = {
@@ -84,4 +143,4 @@ def kept(view: View) -> str:
     return f"Kept so far: {', '.join(parts)}."
 
 
-PANEL = Panel("recap", "Recap", "Recap", "what is kept so far, as the recap will have it.", _rows)
+PANEL = Panel("recap", "Recap", "Recap", "what is kept so far, as the recap will have it.", _rows, leads=leads)

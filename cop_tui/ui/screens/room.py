@@ -13,10 +13,10 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from cop_tui.acts.act import HELP_PAGE
+from cop_tui.acts.act import HELP_PAGE, WRITING_PAGE
 from cop_tui.core.engine import base
-from cop_tui.ui import pointing
 from cop_tui.ui.choosing import TALK, WIDEST, Choosing
+from cop_tui.ui.clicks import Clicks
 from cop_tui.ui.conversation import Conversation
 from cop_tui.ui.departure import Departure
 from cop_tui.ui.following import Following
@@ -30,7 +30,7 @@ from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE, View
-from cop_tui.ui.widgets.line import PANEL, ROW, Line
+from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from cop_tui.ui.choosing import Made
     from cop_tui.ui.hints import Hints
     from cop_tui.ui.keys import KeyTable
+    from cop_tui.ui.panels.panel import Can
+    from cop_tui.ui.screens.writing import WritingPage
     from cop_tui.ui.stage import Program
     from cop_tui.wire.invite import Invite
 
@@ -76,7 +78,9 @@ class RoomScreen(Screen[None]):
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.top, self.now, self.main, self.foot = (Rows(id=name) for name in ("top", "now", "main", "foot"))
         self.sides = [Rows(id=f"side-{number}") for number in (1, 2, 3)]
-        self._foot = Foot(row(""), (), ())
+        self.page: WritingPage | None = None  # what stands in the place of the panels
+        self._clicks = Clicks(self)
+        self.footer = Foot(row(""), (), ())
         self._mark = Mark()
         self._told: list[str] = self.view.told  # the lines that were asked for and drawn last
         self._waits = False  # whether what was drawn is still to be painted
@@ -104,6 +108,8 @@ class RoomScreen(Screen[None]):
     def on_rows_resized(self, event: Rows.Resized) -> None:
         """Draw for the new size; the draft is not touched."""
         event.stop()
+        if self.page:
+            self.page.resized()
         self.draw()
 
     def _watch__select_state(self, select_state: SelectState | None) -> None:
@@ -139,14 +145,9 @@ class RoomScreen(Screen[None]):
     @property
     def text(self) -> str:
         """Everything that is shown, as plain lines."""
-        shown = [
-            self.top,
-            self.now,
-            self.main,
-            *(self.sides if self.wide and not self.choosing.opened else []),
-            self.foot,
-        ]
-        return "\n".join(rows.text for rows in shown)
+        panels = [self.now, self.main, *(self.sides if self.wide and not self.choosing.opened else [])]
+        shown = [rows.text for rows in panels] if self.page is None else [self.page.text]
+        return "\n".join([self.top.text, *shown, self.foot.text])
 
     def draw(self) -> None:
         """Show this moment."""
@@ -159,13 +160,11 @@ class RoomScreen(Screen[None]):
         self.app.cursor_position = self.line.cursor_screen_offset
         self.set_class(self.choosing.opened, "-opened")
         self.choosing.follow()
-        changed = [
-            self.top.show([top(self.view, self.top.size.width)]),
-            self._draw_foot(),
-            self._draw_now(),
-            self._draw_main(),
-        ]
-        if self.wide and not self.choosing.opened:
+        if self.page and (why := self.page.why_not):
+            self._close_page(why)
+        changed = [self.top.show([top(self.view, self.top.size.width)]), self._draw_foot()]
+        changed += [self.page.draw(self.proportions.bare)] if self.page else [self._draw_now(), self._draw_main()]
+        if self.wide and not self.choosing.opened and not self.page:
             changed += [
                 self._draw_side(rows, name) for rows, name in zip(self.sides, self.choosing.beside(), strict=True)
             ]
@@ -219,10 +218,12 @@ class RoomScreen(Screen[None]):
         return rows.entitle(*made.titles(rows.scroll_offset.y, rows.size.height, self.proportions.bare)) or changed
 
     def _draw_foot(self) -> bool:
-        self._foot = footer.foot(
-            self.view, self.foot.size.width, self.keys, self.choosing.can(), self.proportions.small
-        )
-        lines = [self._foot.line, *self._foot.below]
+        width, small = self.foot.size.width, self.proportions.small
+        if self.page:
+            self.footer = footer.of_page(self.view, width, self.can(), self.page.other, small)
+        else:
+            self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
+        lines = [self.footer.line, *self.footer.below]
         return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
@@ -231,7 +232,8 @@ class RoomScreen(Screen[None]):
         Painting the screen behind them forgets which of their rows are made; all are made again with the next small change.
         """
         if repaint and self.is_mounted:
-            for part in (self.top, self.now, self.main, *self.sides, self.foot, self.prompt, self.line):
+            page = self.page.parts if self.page else ()
+            for part in (self.top, self.now, self.main, *self.sides, *page, self.foot, self.prompt, self.line):
                 part.refresh()
         return super().refresh(repaint=repaint and not self.is_mounted, layout=layout, recompose=recompose)
 
@@ -248,12 +250,21 @@ class RoomScreen(Screen[None]):
         self.draw()
 
     def on_line_sent(self, event: Line.Sent) -> None:
-        """Read a line; an empty one on keys opens the panel in which a row is chosen."""
+        """Read a line; an empty one on keys is about the row or panel that is chosen."""
         event.stop()
-        if self.line.mode == KEYS and not self.talk.asks and self.choosing.toggle():
+        self.entered(event.text, event.at)
+
+    def entered(self, text: str, at: float) -> None:
+        """Take an Enter at a time in seconds."""
+        keys = self.line.mode == KEYS and not self.talk.asks
+        if self.page and not self.talk.asks and self.page.enter(text, at):
+            return
+        if keys and (line := self.choosing.leads()):
+            self.talk.send(line, typed=False)
+        elif keys and not self.page and self.choosing.toggle():
             self.draw()
         else:
-            self.talk.enter(event.text, event.at)
+            self.talk.enter(text, at)
 
     def on_line_asks(self, event: Line.Asks) -> None:
         """Ask about what was pasted."""
@@ -263,7 +274,10 @@ class RoomScreen(Screen[None]):
     def on_line_begun(self, event: Line.Begun) -> None:
         """Show which act a letter does if none follows."""
         event.stop()
-        self.talk.begin(event.key)
+        if self.page and not self.talk.asks:
+            self.page.begin(event.key)
+        else:
+            self.talk.begin(event.key)
 
     def on_line_pressed(self, event: Line.Pressed) -> None:
         """Do what a key does now: about the chosen row, to choose a panel, or as an act."""
@@ -272,7 +286,10 @@ class RoomScreen(Screen[None]):
 
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now. `at` is when it was pressed, in seconds."""
-        can = next((can for can in self.choosing.can() if can.key == key), None)
+        if self.page and not self.talk.asks:
+            self.page.press(key, at)
+            return
+        can = next((can for can in self.can() if can.key == key), None)
         if can or key == "?" or key.isdecimal():
             self.talk.forget_begun()
         if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
@@ -289,6 +306,10 @@ class RoomScreen(Screen[None]):
         else:
             self.talk.press(key, at)
 
+    def can(self) -> tuple[Can, ...]:
+        """Return what can be done about the chosen row."""
+        return self.page.can() if self.page else self.choosing.can()
+
     def _answers(self, number: str) -> bool:
         """Return whether a number belongs to what is asked; of what was put aside only 0 does, which looks at it again."""
         asked = self.talk.choice
@@ -296,8 +317,8 @@ class RoomScreen(Screen[None]):
 
     def _opens(self, key: str, at: float) -> bool:
         """Do at once what a key does that only opens the line, so that nothing typed after it is lost; return whether it was one."""
-        can = next((can for can in self.choosing.can() if can.key == key), None)
-        act = self.keys.find(key, self.session)
+        can = next((can for can in self.can() if can.key == key), None)
+        act = None if self.page else self.keys.find(key, self.session)
         opens = can.opens if can else bool(act and (act.needs or act.begins))
         if opens and not self.talk.asks:
             self.press(key, at)
@@ -312,9 +333,12 @@ class RoomScreen(Screen[None]):
     def on_line_escaped(self, event: Line.Escaped) -> None:
         """Leave what is open, in the order in which it was opened; at last there is nothing to leave."""
         event.stop()
-        if self.talk.escape():
+        if (self.page and self.page.escape()) or self.talk.escape():
+            self.draw()
             return
-        if self.choosing.back():
+        if self.page:
+            self._close_page()
+        elif self.choosing.back():
             self.talk.say("")
         elif self.view.me:
             self.talk.say("/ begins a line.")
@@ -322,12 +346,14 @@ class RoomScreen(Screen[None]):
     def on_line_moved(self, event: Line.Moved) -> None:
         """Go to another row or panel, on keys."""
         event.stop()
-        if event.to == ROW:
+        if self.page:
+            self.page.go(event.to, event.way)
+        elif event.to == ROW:
             self.choosing.move(event.way)
         elif event.to == PANEL:
             self.choosing.step(event.way)
             self.view.told = []
-        else:
+        elif event.to != CARRY:
             self._active.turn(len(self._active.lines) if event.way > 0 else 0)
         self.draw()
 
@@ -341,51 +367,12 @@ class RoomScreen(Screen[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         event.stop()
-        if event.rows is self.foot:
-            self._click_foot(event.row, event.column)
-            return
-        name = event.rows.name_shown
-        if event.rows is self.now:
-            if (
-                number := pointing.numbered(self.now.lines[event.row].plain, event.column)
-                if event.row < len(self.now.lines)
-                else ""
-            ):
-                self.press(number, self.talk.clicked())
-            return
-        if not name:
-            return
-        if self.choosing.choose_row(name, event.row) and self.line.mode == LINE and not self.line.value:
-            self.line.turn_to(KEYS)
-        self.draw()
+        self._clicks.on_row(event.rows, event.row, event.column)
 
     def on_rows_titled(self, event: Rows.Titled) -> None:
         """Choose the panel whose title was clicked."""
         event.stop()
-        if self.choosing.choose_title(event.rows.name_shown, event.column, event.rows is self.main):
-            self.view.told = []
-            self.draw()
-
-    def _click_foot(self, line: int, column: int) -> None:
-        if line:
-            if self.talk.asks and (answer := pointing.lettered(self._foot.below[line - 1].plain, column)):
-                self.press(answer, self.talk.clicked())
-            return
-        item = self._foot.at(column)
-        if item is None:
-            return
-        if self.talk.asks:
-            self.talk.leave_question()  # a key that is clicked answers nothing
-        if item.act:
-            self.talk.start(item.act)
-        elif item.key == "/":
-            self.line.turn_to(LINE)
-        elif item.key == "Esc":
-            self.line.action_escape()
-        elif item.key == "enter":
-            self.talk.enter("", self.talk.clicked())
-        else:
-            self.press(item.key, self.talk.clicked())
+        self._clicks.on_title(event.rows, event.column)
 
     # Looking back
 
@@ -395,17 +382,41 @@ class RoomScreen(Screen[None]):
 
     def action_scroll_panel(self, way: int) -> None:
         """Show what is above or below in the panel that is chosen."""
-        rows = self.main if self.view.told else self._active
         self.talk.reading()
+        if self.page:
+            self.page.turn(way)
+            self.draw()
+            return
+        rows = self.main if self.view.told else self._active
         rows.turn(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
         self.draw()
 
     # For whoever shows and asks
 
     def open_page(self, page: str) -> None:
-        """Open a page of its own over the room."""
+        """Open a page of its own over the room, or in the place of its panels."""
+        if page == WRITING_PAGE:
+            self._open_page()
+            return
         more = [lobby.COPY_HELP] if lobby.shows_invite(self.view) else []
         self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self))
+
+    def _open_page(self) -> None:
+        from cop_tui.ui.screens.writing import WritingPage  # only now: a room is painted sooner without it
+
+        if self.page is None:
+            self.page = WritingPage(self.talk)
+            self.set_class(True, "-paged")
+            self.mount(self.page, before=self.foot)
+        self.line.turn_to(KEYS)
+
+    def _close_page(self, said: str = "") -> None:
+        if self.page:
+            self.page.leave()
+            self.page.remove()
+            self.page = None
+            self.set_class(False, "-paged")
+        self.talk.say(said)
 
     def go(self) -> None:
         """Leave the meeting."""

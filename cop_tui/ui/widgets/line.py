@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = 50
 WORDS = frozenset(word for act in ACTS for word in act.words)
-ROW, PANEL, EDGE = "row", "panel", "edge"
+ROW, PANEL, EDGE, CARRY = "row", "panel", "edge", "carry"
 MOVES = {
     "up": (ROW, -1),
     "down": (ROW, 1),
@@ -39,6 +39,8 @@ MOVES = {
     "shift+tab": (PANEL, -1),
     "home": (EDGE, -1),
     "end": (EDGE, 1),
+    "shift+up": (CARRY, -1),
+    "shift+down": (CARRY, 1),
 }
 
 
@@ -87,7 +89,7 @@ class Line(Input):
             self.mode, self.burst = mode, burst
 
     class Moved(Message):
-        """A key was pressed on keys that goes to another row or panel, or to the edge of one: backwards (-1) or on (1)."""
+        """A key was pressed on keys that goes to another row or panel, or to the edge of one, or moves a row: backwards (-1) or on (1)."""
 
         def __init__(self, to: str, way: int) -> None:
             super().__init__()

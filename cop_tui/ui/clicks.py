@@ -1,0 +1,68 @@
+"""What a click in the room does: it chooses a row or a panel, answers what is asked, or does what stands in the foot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.ui import pointing
+from cop_tui.ui.view import KEYS, LINE
+
+if TYPE_CHECKING:
+    from cop_tui.ui.screens.room import RoomScreen
+    from cop_tui.ui.widgets.rows import Rows
+
+
+class Clicks:
+    """Takes clicks on the rows of a room."""
+
+    def __init__(self, room: RoomScreen) -> None:
+        self._room = room
+
+    def on_row(self, rows: Rows, row: int, column: int) -> None:
+        """Choose the row that was clicked, or do what was clicked in the foot."""
+        room, name = self._room, rows.name_shown
+        if rows is room.foot:
+            self._on_foot(row, column)
+        elif room.page and rows in room.page.parts:
+            room.page.click(rows, row)
+            room.draw()
+        elif rows is room.now:
+            line = room.now.lines[row].plain if row < len(room.now.lines) else ""
+            if number := pointing.numbered(line, column):
+                room.press(number, room.talk.clicked())
+        elif name:
+            if room.choosing.choose_row(name, row) and room.line.mode == LINE and not room.line.value:
+                room.line.turn_to(KEYS)
+            room.draw()
+
+    def on_title(self, rows: Rows, column: int) -> None:
+        """Choose the panel whose title was clicked."""
+        room = self._room
+        if room.page and rows in room.page.parts:
+            room.page.click_title(rows, column)
+            room.draw()
+        elif room.choosing.choose_title(rows.name_shown, column, rows is room.main):
+            room.view.told = []
+            room.draw()
+
+    def _on_foot(self, line: int, column: int) -> None:
+        room, talk = self._room, self._room.talk
+        if line:
+            if talk.asks and (answer := pointing.lettered(room.footer.below[line - 1].plain, column)):
+                room.press(answer, talk.clicked())
+            return
+        item = room.footer.at(column)
+        if item is None:
+            return
+        if talk.asks:
+            talk.leave_question()  # a key that is clicked answers nothing
+        if item.act:
+            talk.start(item.act)
+        elif item.key == "/":
+            room.line.turn_to(LINE)
+        elif item.key == "Esc":
+            room.line.action_escape()
+        elif item.key.casefold() == "enter":
+            room.entered("", talk.clicked())
+        else:
+            room.press(item.key.casefold() if len(item.key) > 1 else item.key, talk.clicked())

@@ -1,0 +1,104 @@
+"""One column of a page: rows of which one is chosen, kept in sight where it moves while others change what stands around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.ui.rows import TURN, row
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.panels.panel import Row
+    from cop_tui.ui.widgets.rows import Rows
+
+GUTTER = 2  # cells before a row, in which a mark says that it is chosen
+MARK, APART = row(("> ", TURN)), row("  ")
+
+
+class Column:
+    """What stands in one of the columns. `about` is what the chosen row is about."""
+
+    def __init__(self, name: str, shown: Rows) -> None:
+        self.name, self.shown = name, shown
+        self.about: object = None
+        self._rows: list[Row] = []
+        self._at = 0  # the place of the chosen row among those that can be chosen
+        self._plain: dict[
+            int, tuple[Content, Content]
+        ] = {}  # lines as they were made: what is shown again is not made again
+        self._seen: tuple[object, int, int] | None = (
+            None  # the chosen row and its lines when it was last brought into sight
+        )
+
+    @property
+    def abouts(self) -> list[object]:
+        """What can be chosen, in its order."""
+        return [each.about for each in self._rows if each.about is not None]
+
+    def take(self, rows: list[Row]) -> None:
+        """Take other rows in. What is chosen stays so; where it is gone, what stands at its place is."""
+        self._rows = rows
+        abouts = self.abouts
+        if self.about not in abouts:
+            self.about = abouts[min(self._at, len(abouts) - 1)] if abouts else None
+        self._at = abouts.index(self.about) if abouts else 0
+
+    def choose(self, about: object) -> bool:
+        """Choose something that stands here; return whether it does."""
+        if about not in self.abouts:
+            return False
+        self.about, self._at = about, self.abouts.index(about)
+        return True
+
+    def move(self, by: int) -> None:
+        """Choose another row, so many further on or back; the first or the last where there are no more."""
+        if abouts := self.abouts:
+            self._at = max(0, min(self._at + by, len(abouts) - 1))
+            self.about = abouts[self._at]
+
+    def edge(self, way: int) -> None:
+        """Choose the first row, or the last."""
+        self.move(way * len(self._rows))
+
+    def at(self, line: int) -> object:
+        """Return what stands on a line, None where that cannot be chosen."""
+        for each in self._rows:
+            line -= len(each.lines)
+            if line < 0:
+                return each.about
+        return None
+
+    def draw(self, active: bool) -> bool:
+        """Show the rows, the chosen one marked and, in the active column, turned round; return whether anything is to be painted."""
+        lines: list[Content] = []
+        chosen, before, self._plain = (0, 0), self._plain, {}
+        for each in self._rows:
+            mine = each.about is not None and each.about == self.about
+            if mine:
+                chosen = (len(lines), len(lines) + len(each.lines))
+            for place, line in enumerate(each.lines):
+                if mine:
+                    mark = MARK if not place else APART
+                    lines.append(mark + line.stylize("reverse") if active else mark + line)
+                    continue
+                known = before.get(id(line))
+                made = known[1] if known and known[0] is line else APART + line
+                self._plain[id(line)] = (line, made)
+                lines.append(made)
+        changed = self.shown.show(lines)
+        self._reveal(*chosen)
+        return changed
+
+    def _reveal(self, first: int, end: int) -> None:
+        """Bring what was chosen into sight; what others change above it does not move it on the screen."""
+        before, self._seen = self._seen, (self.about, first, end)
+        if self.about is None or before == self._seen or not self.shown.size.height:
+            return
+        if before and before[0] == self.about:
+            self.shown.go(self.shown.scroll_offset.y + first - before[1])
+        self.shown.reveal(first, end)
+
+    def forget(self) -> None:
+        """Bring what is chosen into sight once more: the rows have another width or height."""
+        self._seen = None

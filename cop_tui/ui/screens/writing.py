@@ -1,0 +1,487 @@
+"""The page on which the recap is written together: what was said beside the recap, on narrow screens one of the two at a time.
+
+It stands in the room in the place of its panels, above the same foot and line, so that no half-typed word is lost by opening or
+leaving it. What is done about a row is a line as anybody could type it; what is typed about a row means that row, whatever moves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+
+from cop_tui.acts import editing, written
+from cop_tui.acts.act import Misread
+from cop_tui.core import recap_view
+from cop_tui.core.engine.ids import NO_WORD
+from cop_tui.core.engine.text import shorten
+from cop_tui.ui.choosing import WIDEST, Made
+from cop_tui.ui.column import GUTTER, Column
+from cop_tui.ui.opened_line import OpenedLine
+from cop_tui.ui.panels import writing as panel
+from cop_tui.ui.panels import writing_offers
+from cop_tui.ui.panels.panel import Can
+from cop_tui.ui.panels.talk import told
+from cop_tui.ui.panels.turn import strong
+from cop_tui.ui.panels.writing import RECAP, SAID, TITLES, Group
+from cop_tui.ui.rows import BLANK, QUIET, fit, row, width_of
+from cop_tui.ui.view import KEYS, LINE
+from cop_tui.ui.widgets.line import CARRY, PANEL, ROW
+from cop_tui.ui.widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.content import Content
+
+    from cop_tui.acts.editing import Opening
+    from cop_tui.acts.written import Drafted, Said, Shown
+    from cop_tui.core.engine.ids import WordId
+    from cop_tui.ui.conversation import Conversation
+
+TWO = 100  # cells from which both columns stand beside each other
+CHANGED = "What was chosen changed just now, so nothing was done."
+
+
+class WritingPage(Vertical):
+    """Both columns, which row is chosen in each, and what is done about it."""
+
+    def __init__(self, talk: Conversation) -> None:
+        super().__init__(id="writing")
+        self.talk, self.view, self.line = talk, talk.view, talk.line
+        self.session = talk.session
+        self.about_me = Rows(id="about-me")
+        self.columns = {name: Column(name, Rows(id=name)) for name in (SAID, RECAP)}
+        self.active = RECAP
+        self.placing: WordId = NO_WORD  # something that was said, to be placed where Enter is pressed next
+        self.opened = OpenedLine(talk)
+        self._tabs: list[tuple[int, int, str]] = []
+        self._waited: object = None  # what was chosen when a letter was pressed that waits for another
+        self._known: tuple[object, list[Drafted], list[Group]] | None = None
+        self._told: list[str] = []  # the lines that were asked for and drawn last
+        self._fetching: asyncio.Task[None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """Make the line about me and the columns."""
+        yield self.about_me
+        with Horizontal():
+            yield from (column.shown for column in self.columns.values())
+
+    def on_mount(self) -> None:
+        """Fetch the texts that are not here: whoever came late has seen none of the first."""
+        self._fetching = asyncio.get_running_loop().create_task(self._fetch())
+
+    async def _fetch(self) -> None:
+        replica, before = self.session.replica, 0
+        while missing := [one.word for one in self.everything if not replica.text(one.word)]:
+            page = await self.session.history(before)
+            if not page or min(page) <= min(missing):
+                break
+            before = min(page)
+        self.talk.stage.draw()
+
+    def leave(self) -> None:
+        """Let go of what this page holds, before it is taken away."""
+        self.opened.held.leave()
+        if self._fetching:
+            self._fetching.cancel()
+
+    # What stands there
+
+    @property
+    def parts(self) -> tuple[Rows, ...]:
+        """The widgets that show something."""
+        return (self.about_me, *(column.shown for column in self.columns.values()))
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown, as plain lines."""
+        return "\n".join(rows.text for rows in self.parts if rows.display)
+
+    @property
+    def column(self) -> Column:
+        """The column in which a row is chosen."""
+        return self.columns[self.active]
+
+    @property
+    def two(self) -> bool:
+        """Whether both columns stand beside each other."""
+        return self.size.width >= TWO
+
+    def _look(self) -> tuple[list[Drafted], list[Group]]:
+        """Return the sections and what was said, looked up once while neither changes."""
+        state = self.session.replica.state
+        key = (state.kept.seq, len(state.texts), tuple(state.now.writers.held.items()))
+        if self._known is None or self._known[0] != key:
+            self._known = (key, written.drafted(self.session), written.collected(self.session))
+        return self._known[1:]
+
+    @property
+    def sections(self) -> list[Drafted]:
+        """The sections of the recap with what stands in them."""
+        return self._look()[0]
+
+    @property
+    def everything(self) -> list[Said]:
+        """All that was said, in the order of its column."""
+        return [one for _, _, said in self._look()[1] for one in said]
+
+    def _said(self) -> Said | None:
+        """Return the chosen one of what was said."""
+        about = self.columns[SAID].about
+        return next((one for one in self.everything if (SAID, one.word) == about), None)
+
+    def _place(self) -> tuple[Drafted | None, Shown | None]:
+        """Return the section that is chosen in the recap, and the piece of it, None for its heading."""
+        about = self.columns[RECAP].about
+        for section in self.sections:
+            if about == ("section", section.key):
+                return section, None
+            for shown in section.pieces:
+                if about == ("piece", shown.piece):
+                    return section, shown
+        return None, None
+
+    def resized(self) -> None:
+        """Bring what is chosen into sight once more."""
+        for column in self.columns.values():
+            column.forget()
+
+    def draw(self, bare: bool) -> bool:
+        """Show this moment; return whether anything is to be painted. `bare`: there are no borders."""
+        self.opened.follow()
+        lines = strong(self.view, self.size.width - 2)[:1]
+        if self.about_me.display != bool(lines):
+            self.about_me.display = bool(lines)
+        changed = [self.about_me.show([fit(row(" ") + line, self.size.width) for line in lines])]
+        for name, column in self.columns.items():
+            shows = (self.two and not self.view.told) or name == (RECAP if self.view.told else self.active)
+            if column.shown.display != shows:
+                column.shown.display = shows
+            column.shown.set_class(name == self.active, "-active")
+            width = min(column.shown.size.width if shows else self.size.width, WIDEST)
+            self._fill(column, max(width, 2 * GUTTER) - GUTTER)
+            if not shows or width <= GUTTER:
+                continue
+            changed.append(self._tell(width) if self.view.told else column.draw(self._is_active(name)))
+            changed.append(self._entitle(column, bare))
+        return any(changed)
+
+    def _is_active(self, name: str) -> bool:
+        return name == self.active and self.line.mode == KEYS
+
+    def _tell(self, width: int) -> bool:
+        """Show lines that were asked for, from the first."""
+        rows = self.columns[RECAP].shown
+        changed = rows.show(told(self.view, width))
+        if self._told is not self.view.told:
+            self._told = self.view.told
+            rows.go(0)
+        self.columns[RECAP].forget()
+        return changed
+
+    def _fill(self, column: Column, width: int) -> None:
+        if column.name == RECAP:
+            column.take(panel.recap_rows(self.view, self.sections, width))
+            self._choose_new(column)
+        else:
+            column.take(panel.said_rows(self.view, self._look()[1], width, column.about))
+
+    def _choose_new(self, column: Column) -> None:
+        """Choose what I wrote last, once it is here, so that the next claim stands behind it."""
+        if self.opened.new is None:
+            return
+        word, known = self.opened.new
+        if new := [n for n in self.session.replica.kept.writing.pieces if n not in known]:
+            self.opened.new = None
+            column.choose(("section", recap_view.own_key(max(new))) if word == editing.SECTION else ("piece", max(new)))
+
+    def _entitle(self, column: Column, bare: bool) -> bool:
+        if self.view.told:
+            title, below = row((TITLES[RECAP], "bold")), "Escape: back to the page"
+        elif self.two:
+            title, below = self._title(column.name), ""
+        else:
+            title, below = self._both(), ""
+        rows = column.shown
+        made = Made(column.name, title, rows.lines, below=below)
+        return rows.entitle(*made.titles(rows.scroll_offset.y, rows.size.height, bare))
+
+    def _title(self, name: str) -> Content:
+        count = sum(not one.placed for one in self.everything) if name == SAID else 0
+        words = TITLES[name] + (f" ({count})" if count else "")
+        return row((words, "bold" if name == self.active else QUIET))
+
+    def _both(self) -> Content:
+        line, self._tabs = BLANK, []
+        for name in self.columns:
+            line = line + row("   ") if line else line
+            title = self._title(name)
+            self._tabs.append((width_of(line), width_of(line) + width_of(title), name))
+            line = line + title
+        return line
+
+    # What can be done
+
+    def can(self) -> tuple[Can, ...]:
+        """Return what can be done about the chosen row, each with its key and the line that does it; "" where words follow."""
+        section, shown = self._place()
+        if self.placing:
+            return (Can("enter", "place it here", ""),)
+        said, can = self._said(), []
+        if self.active == SAID:
+            can = writing_offers.about_said(said, section, shown) if said else []
+        elif section:
+            sections = self.sections
+            about = writing_offers.about_piece
+            can = (
+                about(sections, section, shown, said)
+                if shown
+                else writing_offers.about_section(sections, section, said)
+            )
+        return tuple(can)
+
+    def _open(self, key: str) -> Opening:
+        """Return the line that a letter opens here. Raises Misread where it opens none."""
+        section, shown = self._place()
+        if section is None:
+            raise Misread("Choose a section of the recap first: Tab leads there.")
+        if key == "c":
+            return editing.claim(section, shown, self._said() if self.active == SAID else None)
+        if key == "s":
+            return editing.heading(section, shown)
+        if key == "i":
+            return editing.intro(self.session, section)
+        if key == "n":
+            return editing.new_section(self.session, section)
+        return editing.reword(self.session, section, shown)
+
+    # Keys
+
+    def begin(self, key: str) -> None:
+        """Show which act a letter does if none follows."""
+        self._waited = self.column.about
+        label = next((can.label for can in self.can() if can.key == key), "")
+        if label:
+            self.talk.say(f"{key}: {label} ...")
+
+    def opens(self, key: str) -> bool:
+        """Return whether a letter opens the line here, so that nothing typed after it is lost."""
+        return any(can.key == key and can.opens for can in self.can())
+
+    def press(self, key: str, at: float) -> None:
+        """Do what a single key does about the chosen row."""
+        waited, self._waited = self._waited, None
+        can = next((can for can in self.can() if can.key == key), None)
+        self.view.told = self.view.told if key == "?" else []
+        if waited not in (None, self.column.about):
+            self.talk.say(CHANGED)
+        elif key == "tab":
+            self.step()
+        elif key == "enter":
+            self.enter("", at)
+        elif key.isdecimal():
+            self._go_to(int(key))
+        elif can and can.opens:
+            self._begin_line(key)
+        elif can:
+            self._do(can.line)
+        elif key == "?" and not self.view.told:
+            self.talk.tell(list(panel.EXPLAINED))
+        elif key == "?":
+            self.talk.press(key, at)
+        else:
+            self.talk.say(self._nothing(key))
+        self.talk.stage.draw()
+
+    def _nothing(self, key: str) -> str:
+        """Return why a key does nothing about the chosen row."""
+        if key in "csinr":
+            try:
+                self._open(key)
+            except Misread as why:
+                return str(why)
+        if key == "x" and self.active == RECAP:
+            return "A question stays in the recap, and stands there only where something is told under it. Cut what is written in it."
+        if key == "k":
+            return (
+                "That claim stands already."
+                if self.active == RECAP
+                else "Choose a claim of the recap: Tab leads there."
+            )
+        return f"{key} does nothing here. ? shows what does; / begins a line."
+
+    def _do(self, line: str) -> None:
+        """Do what a line says about the chosen row; of what was said, the next is chosen once this one is placed."""
+        if line.startswith("place quote "):
+            self._next_said()
+        self.talk.performer.touch()
+        self.talk.send(line, typed=False)
+
+    def _next_said(self) -> None:
+        said = [(SAID, one.word) for one in self.everything if not one.placed]
+        column = self.columns[SAID]
+        if column.about in said:
+            at = said.index(column.about)
+            column.choose([*said, None][at + 1] or said[at - 1])
+
+    def _begin_line(self, key: str) -> None:
+        try:
+            opening = self._open(key)
+        except Misread as why:
+            self.talk.say(str(why))
+            return
+        self.opened.open(opening)
+
+    def go(self, to: str, way: int) -> None:
+        """Go to another row or column, or to an edge, or move what is chosen: back (-1) or on (1)."""
+        if to == CARRY:
+            self.press(writing_offers.UP if way < 0 else writing_offers.DOWN, 0.0)
+        elif to == PANEL:
+            self.step()
+        else:
+            before = self._question()
+            if to == ROW:
+                self.column.move(way)
+            else:
+                self.column.edge(way)
+            if self.active == SAID and self._question() != before:
+                self._to_question()
+            self._left()
+
+    def step(self) -> None:
+        """Go to the other column."""
+        self.active = RECAP if self.active == SAID else SAID
+        self.placing = self.placing if self.active == RECAP else NO_WORD
+        section, _ = self._place()
+        if self.active == SAID and section and not section.number:
+            self._to_question()
+        self.column.forget()
+
+    def _question(self) -> int:
+        """Return the number of the section to which the chosen one of what was said belongs; 0 for none."""
+        said, groups = self._said(), self._look()[1]
+        return next((number for number, _, listed in groups if said in listed), 0)
+
+    def _to_question(self) -> None:
+        """Choose in the recap the end of the section to which belongs what is chosen of what was said."""
+        number = self._question()
+        if 0 < number < len(self.sections):
+            section = self.sections[number]
+            last = ("piece", section.pieces[-1].piece) if section.pieces else ("section", section.key)
+            self.columns[RECAP].choose(last)
+
+    def turn(self, way: int) -> None:
+        """Show what is above or below."""
+        rows = (self.columns[RECAP] if self.view.told else self.column).shown
+        rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
+
+    def _go_to(self, number: int) -> None:
+        sections = self.sections
+        if number < len(sections):
+            self.active = RECAP
+            self.columns[RECAP].choose(("section", sections[number].key))
+            self._left()
+        else:
+            self.talk.say(f"There is no section {number}.")
+
+    def _left(self) -> None:
+        """Let go of a section that I hold once something else is chosen."""
+        self.view.told = []
+        if self.active == RECAP and self.line.mode == KEYS:
+            section, _ = self._place()
+            self.opened.held.leave(but=section.key if section else "")
+
+    def escape(self) -> bool:
+        """Leave what is being placed; return whether something was. A line to which nothing was typed is emptied."""
+        self.opened.empty()
+        if not self.placing or self.line.mode == LINE:
+            return False
+        self.placing, self.active = NO_WORD, SAID
+        self.talk.say("It stays where it was.")
+        return True
+
+    # Enter
+
+    def enter(self, text: str, at: float) -> bool:
+        """Take an Enter: about the chosen row on keys, else a line that was opened here; return whether it was for this page."""
+        if self.line.mode == KEYS or not text:
+            if self.line.mode == KEYS and not self.view.told:
+                self._enter_row()
+            self.view.told = [] if self.line.mode == KEYS else self.view.told
+            return self.line.mode == KEYS
+        return self.opened.enter(text, at)
+
+    def _enter_row(self) -> None:
+        if self.active == SAID:
+            self._enter_said()
+        elif self.placing:
+            self._put()
+        else:
+            self._begin_line(next(key for key in ("r", "c", "i") if self.opens(key)))
+        self.talk.stage.draw()
+
+    def _enter_said(self) -> None:
+        said = self._said()
+        if said is None:
+            return
+        self.active = RECAP
+        if not said.placed:
+            self.placing = said.word
+            asks = "Choose a claim or a section and press Enter; Escape leaves it."
+            room = max(20, self.size.width - len(asks) - 8)
+            self.talk.say(f'"{shorten(said.text, room)}" {asks}')
+            return
+        pieces = self.session.replica.kept.writing.pieces
+        here = next((number for number, piece in pieces.items() if piece.word == said.word), NO_WORD)
+        self.columns[RECAP].choose(("piece", here))
+
+    def _put(self) -> None:
+        """Place what is to be placed where a row is chosen."""
+        section, shown = self._place()
+        said = next((one for one in self.everything if one.word == self.placing), None)
+        if section is None or said is None:
+            self.placing = NO_WORD
+            self.talk.say("It was taken back meanwhile, so nothing was placed.")
+        elif not section.number:
+            self.talk.say("What was said stands in a section, or beneath a claim.")
+        else:
+            under = shown and shown.kind == recap_view.CLAIM
+            self.placing, self.active = NO_WORD, SAID
+            self._do(
+                f"place quote {said.number} {f'under {shown.number}' if shown and under else f'in {section.number}'}"
+            )
+
+    # The mouse
+
+    def click(self, rows: Rows, line: int) -> None:
+        """Choose the row that was clicked; what is to be placed is placed there."""
+        column = next((column for column in self.columns.values() if column.shown is rows), None)
+        if column is None or self.view.told:
+            return
+        self.active = column.name
+        if self.line.mode == LINE and not self.line.value:
+            self.line.turn_to(KEYS)
+        if column.choose(column.at(line)):
+            if self.placing and column.name == RECAP:
+                self._put()
+            self._left()
+        self.placing = self.placing if column.name == RECAP else NO_WORD
+
+    def click_title(self, rows: Rows, place: int) -> None:
+        """Go to the column whose title was clicked."""
+        if self.two:
+            self.active = next((name for name, column in self.columns.items() if column.shown is rows), self.active)
+        else:
+            self.active = next((name for first, end, name in self._tabs if first <= place < end), self.active)
+        self.placing = self.placing if self.active == RECAP else NO_WORD
+
+    @property
+    def other(self) -> str:
+        """What Tab leads to, in one word."""
+        return RECAP if self.active == SAID else SAID
+
+    @property
+    def why_not(self) -> str:
+        """Why I do not write the recap now, "" while I do."""
+        return recap_view.why_not(self.session.replica.state, self.session.replica.me)

@@ -1,0 +1,110 @@
+"""The recap panel once somebody writes: everybody sees it as it would go out, and those who write come from it to their page."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.topics import words, writing
+from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.screens.writing import WritingPage
+from cop_tui.ui.view import KEYS
+from tests.ui.conftest import key, running, shown
+from tests.ui.fake import FakeSession
+from tests.ui.shown import SIZES, USUAL, flat, screen, view_of
+from tests.ui.writing import SECOND, ended, said, word, write
+
+
+def panel(session: FakeSession, size: tuple[int, int] = USUAL) -> str:
+    view = view_of(session, KEYS)
+    return screen(view, size, Choosing(view, "recap", opened=True)).main.text
+
+
+def written(me: str) -> FakeSession:
+    """Return a recap with a claim, a quote beneath another, and one whose author has not said yes."""
+    session = said(me)
+    session.act("Bo", words.Consent([word(session, "Tea first.")], words.NAMED))
+    write(session, text="Begin slowly.", word=word(session, "Tea first."))
+    write(session, text="Be quiet.", word=word(session, "A quiet minute."))
+    write(session, kind=writing.HEADING, key=SECOND, text="It takes time")
+    write(session, key=SECOND, text="Nobody is late.")
+    return session
+
+
+@pytest.mark.parametrize("me", ["Ama", "Di"])
+def test_once_something_is_written_everybody_reads_it_as_it_would_go_out(me: str) -> None:
+    text = panel(written(me), (80, 40))
+    said_there = [line.strip() for line in text.splitlines()]
+    at = said_there.index
+    assert at("What helps?") < at("Begin slowly.") < at("“Tea first.”") < at("Bo") < at("Be quiet.")
+    assert at("Be quiet.") < at("What does it mean?") < at("It takes time") < at("Nobody is late.")
+    assert "A quiet minute." not in text, "nobody has said yes to it"
+    assert "waits" not in text
+    assert "Kept so far" not in text
+
+
+def test_whoever_does_not_write_is_offered_no_page_and_sees_no_mark() -> None:
+    session = written("Di")
+    session.act("Bo", words.Withdraw([word(session, "Tea first.")]))
+    text = flat(panel(session))
+    assert "write it together" not in text
+    assert "left out" not in text
+    assert "Begin slowly." not in text, "a claim is withheld until somebody says what becomes of it"
+
+
+def test_before_anything_is_written_the_panel_shows_what_there_is_to_make_it_of() -> None:
+    for me in ("Ama", "Di"):
+        text = flat(panel(said(me)))
+        assert "Kept so far: 3 lines" in text
+        assert ("write it together" in text) is (me == "Ama")
+    assert "6 Recap w write it together Kept so far" in flat(panel(ended(said("Di"))))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("how", ["enter", "letter", "mouse"])
+async def test_those_who_write_open_the_page_from_the_panel_and_come_back_to_it(
+    size: tuple[int, int], how: str
+) -> None:
+    async with running(written("Ama"), size) as (app, pilot):
+        await key(pilot, "6")
+        if how == "enter":
+            await pilot.press("enter")
+        elif how == "letter":
+            await pilot.press("down")
+            await key(pilot, "w")
+        else:
+            rows = app.room.main if app.room.main.name_shown == "recap" else app.room.sides[2]
+            at = next(y for y, line in enumerate(rows.lines) if "write it together" in line.plain)
+            await pilot.click(offset=(rows.content_region.x + 3, rows.content_region.y + at))
+            await pilot.pause()
+            foot = app.room.foot.lines[0].plain
+            await pilot.click("#foot", offset=(foot.index("write it together"), 0))
+        await pilot.pause()
+        await pilot.pause()
+        assert isinstance(app.room.page, WritingPage)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.room.page is None
+        assert app.room.choosing.active == "recap"
+        assert "Begin slowly." in shown(pilot)
+
+
+async def test_enter_gives_whoever_does_not_write_the_whole_height() -> None:
+    async with running(written("Di")) as (app, pilot):
+        await pilot.press("escape")
+        await key(pilot, "6")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.room.page is None
+        assert app.room.choosing.opened
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_recap_fits_every_size(size: tuple[int, int]) -> None:
+    session = written("Ama")
+    write(session, text="A long claim that says what we have found, again and again. " * 15)
+    for me in ("Ama", "Di"):
+        session.replica.me = next(n for n, p in session.server.kept.people.by_id.items() if p.name == me)
+        for opened in (False, True):
+            view = view_of(session, KEYS)
+            place = screen(view, size, Choosing(view, "recap", opened=opened)).main
+            assert all(len(line.plain) <= place.width for line in place.lines)
