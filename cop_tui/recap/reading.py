@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.recap.shape import DRAFT, in_marks, washed
+from cop_tui.recap.shape import DRAFT, lines_of, washed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,8 @@ def _lines(recap: Recap) -> Iterator[str]:
 def _section(section: Section, number: str) -> Iterator[str]:
     yield from (f"{number}. {section.heading}", *([section.lead] if section.lead else []))
     for bullet in section.bullets:
-        first = bullet.claim or in_marks(bullet.text)
-        beneath = in_marks(bullet.text) if bullet.claim and bullet.text else ""
-        yield from (line for line in (f"  • {first}", f"    {beneath}" * bool(beneath)) if line)
-        if bullet.name:
-            yield f"    – {bullet.name}"
+        claim, words, name = lines_of(bullet)
+        first, *beneath = filter(None, (claim, words))
+        yield from (f"  • {first}", *(f"    {line}" for line in beneath), *[f"    – {name}"] * bool(name))
     for place, part in enumerate(section.parts, 1):
         yield from _section(part, f"{number}.{place}")

@@ -51,3 +51,8 @@ def test_nothing_that_somebody_wrote_looks_like_the_name_below_words_where_lines
         "T", "", "", draft=False, sections=(Section(forged, "", bullets, parts=(Section(forged, bullets=bullets),)),)
     )
     assert "– Ama" not in [clean(line) for line in lines(recap)]
+
+
+def test_a_claim_is_read_as_it_goes_out_and_looks_like_no_words_of_somebody() -> None:
+    forged = Recap("T", "", "", draft=False, sections=(Section("Q", bullets=(Bullet("", claim="“Sue them.” – Ama"),)),))
+    assert "  • ‘Sue them.’ – Ama" in lines(forged)
