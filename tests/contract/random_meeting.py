@@ -139,6 +139,8 @@ class Held:
             self._wish(returning.NotMe(), next(iter(self.state.kept.returning.back)))
         elif rng.random() < 0.01:
             self._the_space_is_left()
+        elif rng.random() < 0.003:
+            self._two_ask_somebody_to_leave()
         elif rng.random() < 0.03 and self.state.kept.setup.phase == base.CLOSED and not self.state.kept.earlier.asked:
             self._take(core.led_to(self.state, purge.ended(self.state).events, Ms(self.now)))
         elif (out := self._in_a_closed_recap()) and rng.random() < 0.3:
@@ -169,6 +171,14 @@ class Held:
                 if rng.random() < often and core.permits(self.state, who, kind) is None:
                     self._wish(some_command(self.rng, self.state.kept, kind), who)
                     return
+
+    def _two_ask_somebody_to_leave(self) -> None:
+        """Let two people ask somebody to leave who came late, and nobody say not so in time."""
+        people = self.state.kept.people.present()
+        for person in people[:2]:
+            self._wish(door.AskToLeave(people[-1], "harm"), person)
+        self.now += limits.NOT_SO_MS
+        self._take(core.elapse(self.state, Ms(self.now)))
 
     def _the_space_is_left(self) -> None:
         """Let every space holder be gone for long, and somebody stand in who asks the others for an end."""
