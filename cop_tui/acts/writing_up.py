@@ -158,7 +158,7 @@ def _never(_session: Session) -> bool:
 
 PLACE = Act("place quote", ("place quote",), "Put what somebody said beneath a claim, or on its own into a section.", WRITE, _place,
             takes="N under SECTION.CLAIM / in SECTION", command=writing.PlaceWords, needs=True, offered=_writes,
-            done="It stands in the recap, as far as its author lets it be quoted.",
+            done=f"It stands in the recap{written.AS_FAR}.",
             phrases=("put a quote under a claim",))  # fmt: skip
 """Has a name of its own, since a line that begins with *quote* may mean it."""
 
@@ -167,7 +167,7 @@ ACTS: tuple[Act, ...] = (
         lambda session, _rest: Tell(written.collected_lines(session)),
         phrases=("what was collected",)),
     Act("claim", ("claim",), "Write a claim into a section of the recap: a sentence of the group.", WRITE, _claim,
-        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_writes, done="It stands in the recap.",
+        takes="SECTION ...", command=writing.WritePiece, needs=True, offered=_writes, done=written.stands,
         phrases=("add a claim to the recap",)),
     PLACE,
     Act("introduction", ("introduction",), "Write an introduction: to a section, or the paragraph under the title.", WRITE, _intro,

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD, WordId
+from cop_tui.core.engine.sections import heading_key
+from cop_tui.core.engine.text import clean
+from cop_tui.core.topics.writing import SECTION
 
 if TYPE_CHECKING:
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
+    from cop_tui.core.topics.writing import WritePiece
 
+AS_FAR = ", as far as its author lets it be quoted"
 UNDER_TITLE = "Under the title"
 HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the rest."
 
@@ -95,6 +101,19 @@ def collected(session: Session) -> list[tuple[int, str, list[Said]]]:
         said = [Said(numbers[word], word, replica.shown(word), word in placed) for word in group.words]
         found.append((places.get(group.key, 0), group.heading, sorted(said, key=lambda one: (one.placed, one.number))))
     return found
+
+
+def stands(sent: WritePiece, _answer: Answer, session: Session | None) -> str:
+    """Say under which number something stands in the recap now: by that it is placed, moved and put in other words."""
+    sections = drafted(session) if session else []
+    if sent.kind == SECTION:
+        key = heading_key(clean(sent.text))
+        number = next((one.number for one in sections if one.own and heading_key(one.heading) == key), 0)
+        return f"It is section {number} of the recap." if number else "It stands in the recap."
+    pieces = next((one.pieces for one in sections if one.key == sent.key), ())
+    behind = next((place for place, one in enumerate(pieces) if one.piece == sent.after), len(pieces) - 2)
+    at = "".join(f" as {one.number}" for one in pieces[behind + 1 : behind + 2])
+    return f"It stands in the recap{at}{AS_FAR if sent.word else ''}."
 
 
 def lines(session: Session) -> list[str]:

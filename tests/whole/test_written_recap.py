@@ -67,12 +67,24 @@ async def test_the_script_makes_the_files_of_the_example(tmp_path: Path) -> None
     read = [line for reply in people["Carys"].shown for line in reply.lines]
     assert any("(waits for its author's yes)" in line for line in read)
     assert any("(left out: the words beneath it were taken back." in line for line in read)
-    shown = next(reply.lines for reply in people["Amara"].shown if reply.lines and reply.lines[0] == SHOWN)
+    shown = next(reply.lines for reply in people["Amara"].shown if SHOWN in reply.lines)
     released = " ".join(shown)
     for section in RECAP.ordered():
         texts = [section.heading, section.lead, *(part.heading for part in section.parts)]
         texts += [text for one in bullets(section) for text in (one.claim, one.text, one.name)]
         assert not [text for text in texts if text not in released], "all that goes out is read before"
+    answers = {line: text for one in people.values() for line, text in one.answers.items()}
+    claims = [line for _, line in script() if line.startswith("claim")]
+    under = dict(re.findall(r"(claim .+)\n.+\] under (\d\.\d+)\n", "\n".join(line for _, line in script())))
+    assert len(under) == 16
+    assert {line: answers[line] for line in under} == {
+        line: f"It stands in the recap as {at}." for line, at in under.items()
+    }
+    assert answers[claims[-1]] == "It stands in the recap as 5.12."
+    assert answers["new section Challenges for people who organise"] == "It is section 4 of the recap."
+    alone, beneath = "quote [They rang before] in 2", "quote [My phone rings] under 3.3"
+    assert answers[alone] == "It stands in the recap as 2.1, as far as its author lets it be quoted."
+    assert answers[beneath] == "It stands in the recap, as far as its author lets it be quoted."
     told = " ".join(people["Greta"].guest.told)
     assert "You released the recap too. It is no longer a draft." in told
 

@@ -48,23 +48,23 @@ def script() -> list[tuple[str, str]]:
 
 @dataclass
 class Writer:
-    """Somebody with a client: what they type is performed, and what they were shown is kept."""
+    """Somebody with a client: what they type is performed, and what they were shown is kept, and what each line was answered with."""
 
     guest: Guest
     shown: list[Reply] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.performer = Performer(self.guest.session, self.shown.append)
 
-    async def type(self, line: str) -> Reply:
-        """Type a line and return what is shown of it; raises AssertionError where it is not done."""
-        line = re.sub(r"\[(.+?)\]", lambda found: str(self._number(found[1])), line)
-        reader = self.performer.reader
-        step = self.performer.read(Entered(line, question=reader.asked))
+    async def type(self, line: str) -> None:
+        """Type a line, as it stands in the script; raises AssertionError where it is not done."""
+        typed = re.sub(r"\[(.+?)\]", lambda found: str(self._number(found[1])), line)
+        step = self.performer.read(Entered(typed, question=self.performer.reader.asked))
         assert not isinstance(step, Reply), f"{line}: {step.text}"
         reply = await self.performer.perform(step).over
         assert reply.answer is None or reply.answer.ok, f"{line}: {reply.text}"
-        return reply
+        self.answers[line] = reply.text
 
     def _number(self, begins: str) -> int:
         """Return the number of what was said with these words, as `collected?` shows it."""
