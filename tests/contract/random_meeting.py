@@ -152,8 +152,6 @@ class Held:
             )
         elif rng.random() < 0.02:
             self._somebody_writes()
-        elif rng.random() < 0.005:
-            self._somebody_is_asked_to_leave()
         elif rng.random() < 0.02 and (placed := self._placed()):
             self._wish(Withdraw([placed]), self._author(placed))
             for piece in self.state.kept.writing.pieces:
@@ -203,15 +201,6 @@ class Held:
             self._wish(writing.MovePiece(rng.choice(pieces), rng.choice(keys), rng.choice(pieces)), holder)
             self._wish(writing.PlaceWords(rng.choice(pieces), said), holder)
             self._wish(writing.RewordPiece(rng.choice(pieces), "We were very tired."), holder)
-
-    def _somebody_is_asked_to_leave(self) -> None:
-        """Let two people ask somebody to leave, and nobody say *not so* for as long as that takes."""
-        here = self.state.kept.people.present()
-        if len(here) > 3:
-            for asking in self.rng.sample(here[1:], 2):
-                self._wish(door.AskToLeave(here[0], "harm"), asking)
-            self.now += limits.NOT_SO_MS
-            self._take(core.elapse(self.state, Ms(self.now)))
 
     def _in_a_closed_recap(self) -> WordId:
         """Return a word that stands in the recap of the meeting, which is over, or 0."""
