@@ -159,7 +159,9 @@ class Held:
         elif rng.random() < 0.1 and self.state.kept.earlier.asked:
             self._wish(earlier.KeepWords(), next(iter(self.state.kept.earlier.asked.values())).person)
         elif rng.random() < 0.05:
-            self.now += rng.choice((0, 0, 90_000_000 if self.state.kept.earlier.asked else 0, 200_000, 1_000_000))
+            over = self.state.kept.setup.phase == base.CLOSED
+            day = 90_000_000 if self.state.kept.earlier.asked else 0
+            self.now += rng.choice((0, 0, day, 200_000, limits.ERASED_MS if over else 1_000_000))
             self._take(core.elapse(self.state, Ms(self.now)))
         else:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
