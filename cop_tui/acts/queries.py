@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, releasing, written
-from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Step, Tell
+from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
 from cop_tui.client import mynotes
@@ -274,8 +274,11 @@ def _mine(session: Session, _rest: str) -> Step:
     return Tell([*lines, *elsewhere, " ".join(how), *([lacks] if lacks else [])], opens=MINE_PAGE)
 
 
-def _recap(session: Session, _rest: str) -> Step:
-    """Tell where the recap stands, and to those who write it what is written, with the numbers to change it by."""
+def _recap(session: Session, rest: str) -> Step:
+    """Tell where the recap stands, and to those who write it what is written, with numbers; with *all* how it would go out."""
+    if rest.casefold() == "all":
+        return Read(releasing.whole)
+    nothing_after(rest)
     state = session.replica.state
     writes = recap_view.is_written(state) and recap_view.may_write(state, session.replica.me)
     return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
@@ -427,8 +430,8 @@ ACTS: tuple[Act, ...] = (
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
         phrases=("my words", "show my words")),
-    Act("recap?", ("recap?", "recap"), "Where the recap stands, and how to read it.", LOOK,
-        _recap,
+    Act("recap?", ("recap?", "recap"), "Where the recap stands; with all, how it would go out now.", LOOK,
+        _recap, takes="[all]",
         phrases=("show the recap", "read the recap", "where is the recap")),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),

@@ -42,6 +42,14 @@ def _shown(session: Session) -> tuple[list[str], Question]:
     )
 
 
+def whole(session: Session) -> tuple[list[str], None]:
+    """Return the recap as it would go out now, line by line, and no question."""
+    from cop_tui.recap import build  # only now: a program starts faster without it
+    from cop_tui.recap.reading import lines
+
+    return lines(build(session.replica.state, session.replica.meeting)), None
+
+
 def _findings(session: Session, recap: Recap) -> list[str]:
     """Return what those who release the recap read before it, each a sentence; it keeps nobody from releasing it."""
     state = session.replica.state
