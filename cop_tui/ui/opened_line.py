@@ -34,7 +34,7 @@ class OpenedLine:
     def __init__(self, talk: Conversation) -> None:
         self._talk, self._line, self._session = talk, talk.line, talk.session
         self.held = HeldSection(self._session, self._not_mine)
-        self.new: tuple[str, set[WordId]] | None = None
+        self.new: tuple[Opening, set[WordId]] | None = None
         self._opening: Opening | None = None
         self._begins = ""
         self._reworded: dict[str, Opening] = {}  # by how they begin: one that is brought back means the same piece
@@ -105,7 +105,7 @@ class OpenedLine:
         if opening is self._opening and not self._line.value:
             self._opening = None
         if opening.word != REWORD:
-            self.new = (opening.word, known)
+            self.new = (opening, known)
         self._talk.stage.draw()
 
     def _came_back(self, opening: Opening, reply: Reply) -> None:

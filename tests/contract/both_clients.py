@@ -87,7 +87,7 @@ MORE: dict[str, str] = {
     "last": "Ana", "last 2": "Ana", "keep idea We could walk": "Ana", "ideas?": "Ana", "now?": "Ana", "queue?": "Ama", "why?": "Ana", "agenda?": "Ana",
     "promises?": "Ana", "lot?": "Ana", "time?": "Ana", "who?": "Ana", "cost?": "Ana", "agreement?": "Ana", "card?": "Ana",
     "kept?": "Ana", "recap?": "Ana", "mine": "Ana", "help": "Ana", "help hand": "Ana", "state?": "Ana", "bye": "Ana", "exit": "Ama", "check?": "Ana",
-    "decisions?": "Ana", "topics?": "Ana", "groups?": "Ana", "voices?": "Ana", "fit": "Ama", "collected?": "Ama", "recap? all": "Ana", "objection for us all": "Ana",
+    "decisions?": "Ana", "topics?": "Ana", "groups?": "Ana", "voices?": "Ana", "fit": "Ama", "collected?": "Ama", "recap? all": "Ana", "edit recap": "Ama", "objection for us all": "Ana",
 }  # fmt: skip
 EVERY = LINES | MORE
 OF_NOTES = ("write A note", "take back", "publish", "quote a", "quote a none", "park without name Who pays?")
@@ -158,6 +158,10 @@ class OfScreens:
             opened = type(self._app.screen).__name__
             self._app.pop_screen()
             return f"({opened})"
+        if page := self._app.room.page:
+            self._app.room.line.action_escape()
+            await self._pilot.pause()
+            return f"({type(page).__name__})"
         view = self._app.room.view
         return " ".join(part for part in (*view.told, view.question or view.said) if part)
 

@@ -19,6 +19,7 @@ from tests.contract.both_clients import CLIENTS, EVERY, SCREENS, row_now, table
 OF_ONE_CLIENT = {
     "mine": "the screens have a page for one's own words",
     "help": "the screens have a page for help",
+    "edit recap": "the screens have a page on which the recap is written",
     "exit": "the screens ask a space holder before they leave; the line client never did",
 }
 """Lines that mean something else in the two clients, and why."""

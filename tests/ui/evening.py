@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.engine.ids import NO_WORD, ItemId
 from cop_tui.core.topics import (
     agenda,
     clock,
@@ -23,6 +23,8 @@ from cop_tui.core.topics import (
     release,
     setup,
     words,
+    writers,
+    writing,
 )
 from tests.ui.fake import FakeSession
 
@@ -169,6 +171,27 @@ def ended(me: str = "Ana") -> FakeSession:
     return session
 
 
+def writing_up(me: str = "Ana") -> FakeSession:
+    """Return the meeting after its end, while the recap is written: claims, what was said beneath them, and what lacks a yes."""
+    session = revealed(me)
+    session.act("Ama", release.AskAll())
+    session.act("Ama", setup.End(really=True))
+    shown = {session.server.texts[note.at]: note.at for note in session.server.kept.notes.shown.values()}
+
+    def write(who: str, kind: str, text: str = "", said: str = "") -> None:
+        word = shown[said] if said else NO_WORD
+        session.act(who, writing.WritePiece(kind, "4", text, word))
+
+    write("Ana", writing.INTRO, "We asked what gets in the way, and nobody had to say who they were.")
+    write("Ana", writing.HEADING, "Time is not counted, and is never there")
+    write("Ana", writing.CLAIM, "Thinking has to be somebody's hour, or it is nobody's.", HARD[5])
+    write("Ana", writing.CLAIM, "Where it is watched it stops.")
+    write("Ana", writing.WORDS, said=HARD[2])
+    session.act("Ana", writers.HoldSection())
+    session.act("Bo", writing.WritePiece(writing.SECTION, "4", "For those who pay"))
+    return session
+
+
 MOMENTS: dict[str, Moment] = {
     "lobby": lambda: (lobby(), ()),
     "lobby-holder": lambda: (lobby("Ama"), ("escape",)),
@@ -183,6 +206,7 @@ MOMENTS: dict[str, Moment] = {
     "pause": lambda: (paused(), ()),
     "ending": lambda: (queue("Ama"), (*"end", "enter", "y", "enter")),
     "over": lambda: (ended(), ()),
+    "writing": lambda: (writing_up(), (*"edit", "space", *"recap", "enter", "1", "down", "down", "down")),
     "help": lambda: (queue("Ama"), (*"help", "enter")),
     "palette": lambda: (queue("Ama"), ("ctrl+p",)),
 }

@@ -103,11 +103,12 @@ async def test_p_places_what_is_chosen_on_the_one_side_under_what_is_chosen_on_t
 async def test_a_claim_that_is_begun_on_something_that_was_said_stands_above_it() -> None:
     session = said()
     async with running(session) as (app, pilot):
-        await opened(pilot)
+        page = await opened(pilot)
         await tap(pilot, "tab", "down", "c")
         assert app.room.line.value == "claim 1 "
         await put(pilot, "Be quiet together.")
         assert section(session) == [(CLAIM, "Be quiet together.", "A quiet minute.")]
+        assert page.columns[SAID].about == (SAID, word(session, "Being asked.")), "the next that stands nowhere"
 
 
 async def test_enter_on_something_that_stands_in_the_recap_leads_to_where_it_stands() -> None:
@@ -465,6 +466,17 @@ async def test_a_half_typed_line_outlives_the_page() -> None:
         assert app.room.page is None
         await pilot.press("slash", "up")
         assert app.room.line.value == "claim 1 Begin"
+
+
+async def test_what_was_chosen_is_chosen_again_when_the_page_is_opened_again() -> None:
+    session = said()
+    number = write(session, text="Begin slowly.")
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "1", "down", "escape")
+        assert app.room.page is None
+        page = await opened(pilot)
+        assert page.columns[RECAP].about == ("piece", number)
 
 
 # Who writes

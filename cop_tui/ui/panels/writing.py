@@ -52,11 +52,10 @@ def said_rows(view: View, groups: Sequence[Group], width: int, chosen: object = 
     What is chosen stands there whole, however long it is.
     """
     found: list[Row] = []
-    for number, heading, said in groups:
+    for _, heading, said in groups:
         if said:
             found += [APART] if found else []
-            label = f"{number} " if number else ""
-            found.append(Row(_labelled(label, wrap(heading, width - len(label), HEAD))))
+            found.append(Row(wrap(heading, width, HEAD)))
             found += [_said(view, one, width, 0 if (SAID, one.word) == chosen else MOST) for one in said]
     return found or [Row(wrap(NOTHING_SAID, width, QUIET))]
 

@@ -65,9 +65,9 @@ def about_piece(sections: Sequence[Drafted], section: Drafted, shown: Shown, sai
         *reword,
         *(_opens(CLAIM) if behind else []),
         Can(CUT, "cut", f"cut piece {shown.number}"),
+        *_moves(sections, section, shown),
         *_under(said, section, shown),
         *([Can(OUT, "words out", f"cut piece quote {shown.number}")] if beneath else []),
-        *_moves(sections, section, shown),
         *_adds(section),
     ]
 

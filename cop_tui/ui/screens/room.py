@@ -79,6 +79,7 @@ class RoomScreen(Screen[None]):
         self.top, self.now, self.main, self.foot = (Rows(id=name) for name in ("top", "now", "main", "foot"))
         self.sides = [Rows(id=f"side-{number}") for number in (1, 2, 3)]
         self.page: WritingPage | None = None  # what stands in the place of the panels
+        self._chosen: dict[str, object] = {}  # what was chosen on it
         self._clicks = Clicks(self)
         self.footer = Foot(row(""), (), ())
         self._mark = Mark()
@@ -405,7 +406,7 @@ class RoomScreen(Screen[None]):
         from cop_tui.ui.screens.writing import WritingPage  # only now: a room is painted sooner without it
 
         if self.page is None:
-            self.page = WritingPage(self.talk)
+            self.page = WritingPage(self.talk, self._chosen)
             self.set_class(True, "-paged")
             self.mount(self.page, before=self.foot)
         self.line.turn_to(KEYS)

@@ -44,14 +44,20 @@ CHANGED = "What was chosen changed just now, so nothing was done."
 
 
 class WritingPage(Vertical):
-    """Both columns, which row is chosen in each, and what is done about it."""
+    """Both columns, which row is chosen in each, and what is done about it.
 
-    def __init__(self, talk: Conversation) -> None:
+    `chosen` is what was chosen in each when the page was left before.
+    """
+
+    def __init__(self, talk: Conversation, chosen: dict[str, object]) -> None:
         super().__init__(id="writing")
+        self._chosen = chosen
         self.talk, self.view, self.line = talk, talk.view, talk.line
         self.session = talk.session
         self.about_me = Rows(id="about-me")
         self.columns = {name: Column(name, Rows(id=name)) for name in (SAID, RECAP)}
+        for name, column in self.columns.items():
+            column.about = chosen.get(name)
         self.active = RECAP
         self.placing: WordId = NO_WORD  # something that was said, to be placed where Enter is pressed next
         self.opened = OpenedLine(talk)
@@ -81,7 +87,8 @@ class WritingPage(Vertical):
         self.talk.stage.draw()
 
     def leave(self) -> None:
-        """Let go of what this page holds, before it is taken away."""
+        """Let go of what this page holds, before it is taken away, and note what is chosen for when it is opened again."""
+        self._chosen.update((name, column.about) for name, column in self.columns.items())
         self.opened.held.leave()
         if self._fetching:
             self._fetching.cancel()
@@ -191,10 +198,14 @@ class WritingPage(Vertical):
         """Choose what I wrote last, once it is here, so that the next claim stands behind it."""
         if self.opened.new is None:
             return
-        word, known = self.opened.new
+        opening, known = self.opened.new
         if new := [n for n in self.session.replica.kept.writing.pieces if n not in known]:
             self.opened.new = None
-            column.choose(("section", recap_view.own_key(max(new))) if word == editing.SECTION else ("piece", max(new)))
+            column.choose(
+                ("section", recap_view.own_key(max(new))) if opening.word == editing.SECTION else ("piece", max(new))
+            )
+            if self.columns[SAID].about == (SAID, opening.words):
+                self._next_said(opening.words)
 
     def _entitle(self, column: Column, bare: bool) -> bool:
         if self.view.told:
@@ -313,17 +324,22 @@ class WritingPage(Vertical):
 
     def _do(self, line: str) -> None:
         """Do what a line says about the chosen row; of what was said, the next is chosen once this one is placed."""
-        if line.startswith("place quote "):
-            self._next_said()
+        said = self._said()
+        if said and line.startswith("place quote "):
+            self._next_said(said.word)
         self.talk.performer.touch()
         self.talk.send(line, typed=False)
 
-    def _next_said(self) -> None:
-        said = [(SAID, one.word) for one in self.everything if not one.placed]
-        column = self.columns[SAID]
-        if column.about in said:
-            at = said.index(column.about)
-            column.choose([*said, None][at + 1] or said[at - 1])
+    def _next_said(self, word: WordId) -> None:
+        """Choose what was said next after something that is placed, and stands nowhere yet."""
+        number = next((one.number for one in self.everything if one.word == word), 0)
+        others = sorted(
+            (one.number < number, one.number, one.word)
+            for one in self.everything
+            if not one.placed and one.word != word
+        )
+        if others:
+            self.columns[SAID].choose((SAID, others[0][2]))
 
     def _begin_line(self, key: str) -> None:
         try:
