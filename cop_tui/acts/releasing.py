@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import PART, Act, Question, Read, Send, Step
 from cop_tui.acts.lookup import nothing_after, own_words
-from cop_tui.core import checkback, view
+from cop_tui.core import checkback, recap_view, view
 from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics import release
 
@@ -53,8 +53,21 @@ def whole(session: Session) -> tuple[list[str], None]:
 def _findings(session: Session, recap: Recap) -> list[str]:
     """Return what those who release the recap read before it, each a sentence; it keeps nobody from releasing it."""
     state = session.replica.state
-    found = (_named(state, recap), checkback.guessable_line(state), checkback.lacking_line(state))
+    found = (
+        _named(state, recap),
+        checkback.guessable_line(state),
+        checkback.lacking_line(state),
+        _left_out(recap_view.left_out(state)),
+    )
     return [line for line in found if line]
+
+
+def _left_out(count: int) -> str:
+    """Return what is withheld of what was written, as a sentence; "" where nothing is."""
+    if not count:
+        return ""
+    these, them = ("1 piece is", "it") if count == 1 else (f"{count} pieces are", "them")
+    return f"{these} left out, since words were taken back. recap? shows {them}: keep claim, reword or cut piece."
 
 
 def _named(state: core.State, recap: Recap) -> str:

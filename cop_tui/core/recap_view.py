@@ -53,6 +53,11 @@ def is_written(state: State) -> bool:
     return bool(state.kept.writing.pieces)
 
 
+def left_out(state: State) -> int:
+    """Return how many pieces are withheld because what stood there, or beneath them, was taken back."""
+    return sum(piece.alone for piece in state.kept.writing.pieces.values())
+
+
 def placed(state: State) -> set[WordId]:
     """Return the numbers of what was said that stands in the recap as it is written."""
     return {piece.word for piece in state.kept.writing.pieces.values() if piece.word}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui.acts import written
 from cop_tui.acts.act import Misread, Read, Tell
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics import words, writing
@@ -38,3 +39,11 @@ def test_anybody_reads_the_recap_as_it_would_go_out_and_those_who_write_see_more
 def test_recap_takes_all_and_nothing_else() -> None:
     with pytest.raises(Misread, match="nothing was done"):
         rooms.read(room("Ana"), "recap? of last week")
+
+
+def test_a_section_that_nobody_has_written_in_says_what_stands_there() -> None:
+    fake = room("Ama")
+    fake.act("Ama", writing.WritePiece(writing.CLAIM, "learning", "Ask twice."))
+    told = rooms.read(fake, "recap?")
+    assert isinstance(told, Tell)
+    assert told.lines[1:3] == ["1. Learning?", written.BY_ITSELF]

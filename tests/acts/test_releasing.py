@@ -12,9 +12,10 @@ from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
-from cop_tui.core.topics import release, setup, words
+from cop_tui.core.topics import release, setup, words, writing
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
+from tests.acts import rooms
 from tests.acts.rooms import PLAN, as_session, number, read, room
 from tests.plain.typed import joined
 from tests.ui.fake import FakeSession
@@ -212,3 +213,16 @@ def test_many_words_without_a_yes_are_not_all_repeated() -> None:
     fake.act("Ama", release.AskAll())
     (said,) = [line for line in lines(fake, "mine") if "lacks your yes" in line]
     assert said.endswith('…" and 2 more. To give it: quote 1, 2, 3, 4, 5. No answer leaves them out.')
+
+
+async def test_a_claim_that_is_left_out_is_told_before_the_recap_goes_out() -> None:
+    fake, told = ended()
+    fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", "Work takes more than hours.", told))
+    fake.act("Ana", words.Withdraw([told]))
+    async with joined(fake) as ama:
+        said = await ama.enter("release")
+        assert (
+            "1 piece is left out, since words were taken back. recap? shows it: keep claim, reword or cut piece."
+            in said
+        )
+        assert not any("more than hours" in line for line in said)
