@@ -419,3 +419,15 @@ def test_what_was_written_is_sent_to_whoever_comes_in(world: World) -> None:
     world.do(AMA, RewordPiece(number, "Begin."))
     assert core.standing(world.kept)[number] == world.kept.seq
     assert placed not in core.standing(world.kept)
+
+
+def test_an_introduction_stands_before_everything_else_in_its_section(world: World) -> None:
+    claim = piece(world, text="Begin slowly.")
+    intro = piece(world, kind=INTRO, text="We asked this first.", after=claim)
+    assert world.kept.writing.sections[FIRST] == [intro, claim]
+
+
+def test_whoever_comes_late_fetches_what_is_written_and_what_was_said_beneath_it(world: World) -> None:
+    claim = piece(world, text="Begin slowly.", word=words(world, "Tea first."))
+    assert {claim, words(world, "Tea first.")} <= set(core.needed(world.kept, CY))
+    assert words(world, "Being asked.") not in core.needed(world.kept, CY)

@@ -468,6 +468,18 @@ async def test_a_half_typed_line_outlives_the_page() -> None:
         assert app.room.line.value == "claim 1 Begin"
 
 
+async def test_the_page_opens_and_closes_as_fast_as_anybody_types() -> None:
+    async with running(said()) as (app, pilot):
+        for _ in range(3):
+            app.room.open_page("writing")
+            app.room._close_page()
+        app.room.open_page("writing")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.room.line.value == "introduction 0 "
+
+
 async def test_what_was_chosen_is_chosen_again_when_the_page_is_opened_again() -> None:
     session = said()
     number = write(session, text="Begin slowly.")

@@ -50,7 +50,7 @@ class WritingPage(Vertical):
     """
 
     def __init__(self, talk: Conversation, chosen: dict[str, object]) -> None:
-        super().__init__(id="writing")
+        super().__init__()
         self._chosen = chosen
         self.talk, self.view, self.line = talk, talk.view, talk.line
         self.session = talk.session
@@ -434,7 +434,7 @@ class WritingPage(Vertical):
         elif self.placing:
             self._put()
         else:
-            self._begin_line(next(key for key in ("r", "c", "i") if self.opens(key)))
+            self._begin_line(next((key for key in ("r", "c", "i") if self.opens(key)), "i"))
         self.talk.stage.draw()
 
     def _enter_said(self) -> None:
