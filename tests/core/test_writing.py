@@ -429,5 +429,7 @@ def test_an_introduction_stands_before_everything_else_in_its_section(world: Wor
 
 def test_whoever_comes_late_fetches_what_is_written_and_what_was_said_beneath_it(world: World) -> None:
     claim = piece(world, text="Begin slowly.", word=words(world, "Tea first."))
+    for number in range(9):  # more than the latest, which everybody gets
+        world.do(BO, Say(f"Number {number}"))
     assert {claim, words(world, "Tea first.")} <= set(core.needed(world.kept, CY))
     assert words(world, "Being asked.") not in core.needed(world.kept, CY)
