@@ -354,12 +354,32 @@ async def test_what_is_reworded_while_somebody_cuts_it_is_kept_and_overwrites_no
         session.act("Ana", writing.CutPiece(number))
         session.act("Ana", HoldSection())
         await put(pilot, " And a half.")
+        assert "What you reword was cut meanwhile." in shown(pilot)
         assert claims(session) == ["Two."]
         assert app.room.line.value == "reword 1.1 One. And a half."
         await pilot.press("enter")
         await pilot.pause()
         assert claims(session) == ["Two."], "1.1 is another piece by now"
         assert app.room.line.value == "reword 1.1 One. And a half."
+
+
+async def test_a_line_that_rewords_and_is_brought_back_rewords_nothing_once_its_number_is_another_piece() -> None:
+    session = said()
+    one = write(session, "Ana", text="One.")
+    write(session, "Ana", text="Two.")
+    session.act("Ana", HoldSection())
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "1", "down", "r")
+        await pilot.press(*"half")
+        await tap(pilot, "escape", "2")
+        session.act("Ana", writing.MovePiece(one, SECOND))
+        session.act("Ana", HoldSection())
+        await pilot.press("slash", "up", "enter")
+        await pilot.pause()
+        assert "That number is another piece by now." in shown(pilot)
+        assert app.room.line.value == "reword 1.1 One.half"
+        assert (claims(session), claims(session, SECOND)) == (["Two."], ["One."])
 
 
 async def test_what_is_chosen_stays_chosen_while_others_write_above_it() -> None:
