@@ -187,6 +187,20 @@ async def test_a_line_to_which_nothing_was_typed_writes_nothing() -> None:
         assert section(session) == []
 
 
+async def test_escape_from_a_line_to_which_nothing_was_typed_empties_it_and_lets_go_of_its_section() -> None:
+    session = said()
+    write(session, text="One.")
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        for keys in (("1", "c"), ("1", "down", "r")):
+            await tap(pilot, *keys)
+            assert session.server.now.writers.held
+            await tap(pilot, "escape")
+            assert (app.room.line.mode, app.room.line.value) == (KEYS, "")
+            assert not session.server.now.writers.held
+        assert claims(session) == ["One."]
+
+
 async def test_a_question_and_what_somebody_said_are_nobodys_to_reword() -> None:
     session = said()
     write(session, kind=WORDS, word=word(session, "Tea first."))
