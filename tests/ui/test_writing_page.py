@@ -463,6 +463,7 @@ async def test_a_line_without_an_answer_waits_in_sight_and_goes_out_when_the_con
         session.lose()
         await put(pilot, "Begin slowly.")
         assert "waiting: claim 1 Begin slowly." in shown(pilot)
+        assert "The recap, 1 waiting" in shown(pilot), "also where the rows below are out of sight"
         await pilot.press(*"and", "space", *"more")
         session.come_back()
         await pilot.pause()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
 
-from cop_tui.acts import editing, written
+from cop_tui.acts import editing, waiting, written
 from cop_tui.acts.act import Misread
 from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
@@ -219,8 +219,9 @@ class WritingPage(Vertical):
         return rows.entitle(*made.titles(rows.scroll_offset.y, rows.size.height, bare))
 
     def _title(self, name: str) -> Content:
+        waits = len(waiting.waiting(self.session)) if name == RECAP else 0
         count = sum(not one.placed for one in self.everything) if name == SAID else 0
-        words = TITLES[name] + (f" ({count})" if count else "")
+        words = f"{TITLES[name]}{f' ({count})' if count else ''}{f', {waits} waiting' if waits else ''}"
         return row((words, "bold" if name == self.active else QUIET))
 
     def _both(self) -> Content:
