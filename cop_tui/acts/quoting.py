@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core.topics.words import Consent, Withdraw
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 
 if TYPE_CHECKING:
     from cop_tui.core import Command

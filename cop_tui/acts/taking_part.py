@@ -12,6 +12,7 @@ from cop_tui.client import mynotes
 from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.ids import NOBODY, WordId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     agreement,
     care,
@@ -147,7 +148,7 @@ def _quote(session: Session, rest: str) -> Step:
         )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
-    return Send(words.Consent(numbers, consent))
+    return Send(afterwards.Consent(numbers, consent))
 
 
 def _numbers(session: Session, text: str) -> list[WordId]:
@@ -165,14 +166,14 @@ def _withdraw(session: Session, rest: str) -> Step:
         return voices.withdraw(session, found[1], person(session, found[2]))
     numbers = _numbers(session, rest)
     shown = " / ".join(f"'{session.replica.shown(n)}'" for n in numbers)
-    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Send(words.Withdraw(numbers)))
+    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Send(afterwards.Withdraw(numbers)))
 
 
 def _soften(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d+)\s*:?\s+(.+)", rest)
     if not found:
         raise Misread("Type the number and the new words: soften 2 We were tired.")
-    return Send(words.Soften(_numbers(session, found[1])[0], found[2]))
+    return Send(afterwards.Soften(_numbers(session, found[1])[0], found[2]))
 
 
 def _role(session: Session, rest: str) -> Step:
@@ -284,7 +285,7 @@ def _minute(_sent: floor.More, answer: Answer, _session: Session | None) -> str:
     return asked if answer.facts.get("asked") else "One more minute."
 
 
-def _without_notes(sent: words.Consent, _answer: Answer, session: Session | None) -> str:
+def _without_notes(sent: afterwards.Consent, _answer: Answer, session: Session | None) -> str:
     """Say, to whoever decided about all their words, that notes which were shown are not covered."""
     shown = [note for note in session.my_notes if note.state == mynotes.SHOWN] if session else []
     if session is None or not shown or len(sent.words) != len(session.replica.kept.words.of(session.replica.me)):
@@ -369,13 +370,13 @@ ACTS: tuple[Act, ...] = (
         takes="...", command=commitments.Commit, needs=True,
         phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",
-        PART, _quote, takes="all / none / N, N [with name]", command=words.Consent, needs=True, done=_without_notes,
+        PART, _quote, takes="all / none / N, N [with name]", command=afterwards.Consent, needs=True, done=_without_notes,
         phrases=("the recap may quote me",)),
     Act("soften", ("soften",), "Put other words in the place of words of mine.", PART, _soften, takes="N ...",
-        command=words.Soften, needs=True,
+        command=afterwards.Soften, needs=True,
         phrases=("change my words",)),
     Act("withdraw", ("withdraw",), "Take words of mine back: their text is erased.", PART, _withdraw, takes="N",
-        command=words.Withdraw, needs=True,
+        command=afterwards.Withdraw, needs=True,
         phrases=("take my words back", "take back my words", "erase my words", "delete my words")),
     Act("role", ("role",), "Take a role that is free or offered to me, or offer one: role scribe to Cy.", PART, _role,
         takes="[ROLE] [to NAME]", command=roles.TakeRole, footer=_on_offer,

@@ -24,6 +24,7 @@ from cop_tui.cli.demo_words import (
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_ITEM, ItemId, WordId
 from cop_tui.core.topics import (
+    afterwards,
     care,
     clock,
     commitments,
@@ -232,7 +233,7 @@ class Simulated:
         self.promised = True
         if await self.wish(commitments.Commit(PROMISES[self.place])):
             await self.until(lambda: bool(self._promises()))
-            await self.wish(words.Consent(self._promises(), words.UNNAMED))
+            await self.wish(afterwards.Consent(self._promises(), words.UNNAMED))
 
     def _promises(self) -> list[WordId]:
         kept = self.session.replica.kept.words
@@ -243,4 +244,4 @@ class Simulated:
             await self._promise()
         own = self.session.replica.kept.words.of(self.session.replica.me)
         if own and self.place % 5 != 4:  # some never answer, and no answer means no
-            await self.wish(words.Consent(own, words.NAMED if self.place == 3 else words.UNNAMED))
+            await self.wish(afterwards.Consent(own, words.NAMED if self.place == 3 else words.UNNAMED))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cop_tui.core.engine.base import Aside, Command, Event, Memo, Outcome
 from cop_tui.core.engine.ids import Ms, PersonId
-from cop_tui.core.topics import earlier, ending, notes, people, purge, regime, returning, roles, setup, words
+from cop_tui.core.topics import afterwards, earlier, ending, notes, people, purge, regime, returning, roles, setup
 from cop_tui.core.topics.setup import SessionPlan as SessionPlan
 from cop_tui.core.topics.setup import cleaned as cleaned
 from cop_tui.core.topics.setup import problems as problems
@@ -61,7 +61,7 @@ def open_again() -> Command:
 
 def backups_hold(days: int, *, first: bool) -> Aside:
     """Return what people are told when backups hold for so many days what is withdrawn; `first`: there were none before."""
-    return words.BackupsHold(days, first)
+    return afterwards.BackupsHold(days, first)
 
 
 def planned(session: SessionPlan) -> Event:
@@ -143,7 +143,7 @@ def opened_again(event: Event) -> bool:
 def withdrawn(events: Iterable[Event]) -> tuple[int, int]:
     """Return how many words and how many notes without a name are taken back by these events."""
     told = list(events)
-    said = sum(len(event.words) for event in told if isinstance(event, words.WordsWithdrawn))
+    said = sum(len(event.words) for event in told if isinstance(event, afterwards.WordsWithdrawn))
     return said, sum(isinstance(event, notes.NoteWithdrawn) for event in told)
 
 

@@ -12,6 +12,7 @@ from cop_tui.core.engine.base import Aside, Command, Event, Passing, Topic
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.engine.registry import Engine
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     agreement,
     aloud,
@@ -88,6 +89,7 @@ TOPICS: tuple[Topic, ...] = (
     beneath.TOPIC,  # before words and notes, as the next
     changed.TOPIC,  # before words and notes: what a change takes out of a recap is known before it is gone
     words.TOPIC,
+    afterwards.TOPIC,
     bringing.TOPIC,
     notes.TOPIC,
     enough.TOPIC,

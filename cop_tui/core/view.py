@@ -13,6 +13,7 @@ from cop_tui.core.engine.base import Message
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, WordId
 from cop_tui.core.plan import modes
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     agreement,
     aloud,
@@ -341,7 +342,7 @@ def may_go_out(state: State) -> bool:
 
 def in_backups(days: int) -> str:
     """Return how long backups still hold what is withdrawn, as a sentence; nothing where none are made."""
-    return words.in_backups(days)
+    return afterwards.in_backups(days)
 
 
 def notes_for(state: State) -> ItemId:

@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.client import mynotes
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import (
+    afterwards,
     agreement,
     aloud,
     care,
@@ -118,9 +119,9 @@ def _write(fake: FakeSession, line: str) -> None:
     fake.act("Bo", words.Say("Tea first."))
     said = WordId(fake.server.kept.seq)
     if line == "keep claim 1.1":
-        fake.act("Bo", words.Consent([said], words.UNNAMED))
+        fake.act("Bo", afterwards.Consent([said], words.UNNAMED))
         fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", "Be warm.", said))
-        fake.act("Bo", words.Withdraw([said]))
+        fake.act("Bo", afterwards.Withdraw([said]))
         return
     for text in ("Begin slowly.", "Be kind."):
         fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", text))

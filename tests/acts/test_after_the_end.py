@@ -11,7 +11,7 @@ from cop_tui.acts.act import Misread, Question, Tell
 from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import learning, release, setup, words
+from cop_tui.core.topics import afterwards, learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
@@ -100,7 +100,7 @@ def test_mine_says_what_a_yes_means_in_this_meeting(regime: str, may: str) -> No
     items = tuple(msgspec.structs.replace(item, keep="group") for item in PLAN.items)
     fake = room("Ana", plan=msgspec.structs.replace(PLAN, items=items, regime=regime))
     fake.act("Ana", words.Say("We were tired."))
-    fake.act("Ana", words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
+    fake.act("Ana", afterwards.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
     assert may in " ".join(lines(fake, "mine"))
     assert may.replace(" without name", "") in str(mine.entries(as_session(fake)))
 
@@ -125,7 +125,7 @@ def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> No
     )
     fake.act("Ana", words.Say("We were tired."))
     fake.act("Ana", learning.Learn("Rest is work."))
-    fake.act("Ana", words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
+    fake.act("Ana", afterwards.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED))
     said = lines(fake, "mine")
     assert said[0] == "1. We were tired. [stays with the group: only themes leave]"
     assert said[1] == "2. Rest is work. [may be quoted without name]"

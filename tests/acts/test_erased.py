@@ -8,10 +8,11 @@ from cop_tui import core
 from cop_tui.acts.act import Tell
 from cop_tui.client.mynotes import MyNote, refresh
 from cop_tui.core.engine import limits
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import End, SessionPlan
-from cop_tui.core.topics.words import Say, Withdraw
+from cop_tui.core.topics.words import Say
 from cop_tui.ui.screens.mine import entries
 from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession

@@ -10,7 +10,7 @@ from cop_tui.acts import notes, prompts
 from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
 from cop_tui.client import mynotes
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import agreement, aloud, checks, coffee, commitments, dots, floor, parking, words
+from cop_tui.core.topics import afterwards, agreement, aloud, checks, coffee, commitments, dots, floor, parking, words
 from tests.acts.rooms import OPEN, REVEAL, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
@@ -52,7 +52,7 @@ def test_a_number_means_the_same_after_another_is_withdrawn(what: str) -> None:
     fake, (first, second, third) = written(what)
     before = listed(fake, LOOK[what])
     assert list(before) == ["Rates", "Trust", "Time"]
-    fake.act("Bo", words.Withdraw([first]))
+    fake.act("Bo", afterwards.Withdraw([first]))
     assert listed(fake, LOOK[what]) == {"Trust": before["Trust"], "Time": before["Time"]}
     assert ACT[what](fake, before["Trust"]) == second
     assert ACT[what](fake, before["Time"]) == third
@@ -68,7 +68,7 @@ def test_a_number_means_the_same_after_another_is_withdrawn(what: str) -> None:
 def test_what_comes_later_gets_a_number_that_nothing_had(what: str) -> None:
     fake, (*_, third) = written(what)
     before = listed(fake, LOOK[what])
-    fake.act("Di", words.Withdraw([third]))
+    fake.act("Di", afterwards.Withdraw([third]))
     fake.act("Bo", WRITE[what]("Time"))
     assert int(listed(fake, LOOK[what])["Time"]) == int(before["Time"]) + 1
 

@@ -15,6 +15,7 @@ from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     agreement,
     care,
@@ -392,7 +393,7 @@ def test_a_note_is_asked_about_while_it_is_held_and_yes_is_for_that_note() -> No
 def test_quoting_all_says_that_shown_notes_are_not_covered() -> None:
     fake = room()
     fake.act("Ana", words.Say("One"))
-    every = words.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED)
+    every = afterwards.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED)
     assert performing.after(every, Answer("saved"), as_session(fake)) == ""
     fake.my_notes.append(mynotes.new_note("Two", REVEAL, False))
     fake.my_notes[0].state = mynotes.SHOWN
@@ -462,7 +463,7 @@ def test_mine_says_of_words_put_otherwise_that_a_backup_was_put_back_which_held_
     fake.act("Bo", Park("harsh words"))
     (number,) = fake.replica.kept.words.by_id
     for softened, said in ((False, "1. withdrawn"), (True, "1. withdrawn: you had put this in other words")):
-        core.apply(fake.replica.state, words.WordsWithdrawn([number], softened=softened))
+        core.apply(fake.replica.state, afterwards.WordsWithdrawn([number], softened=softened))
         mine = read(fake, "mine")
         assert isinstance(mine, Tell)
         assert mine.lines[0].startswith(said)

@@ -15,6 +15,7 @@ from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     care,
     clock,
@@ -224,22 +225,22 @@ def _with_words() -> Any:
 
 def test_own_words_are_named_by_their_place_in_mine() -> None:
     fake, mine = _with_words()
-    assert command(fake, "quote 1, 3 with name") == words.Consent([mine[0], mine[2]], words.NAMED)
-    assert command(fake, "quote 2 and 3") == words.Consent([mine[1], mine[2]], words.UNNAMED)
-    assert command(fake, "quote all") == words.Consent(mine, words.UNNAMED)
-    assert command(fake, "quote all with name") == words.Consent(mine, words.NAMED)
-    assert command(fake, "quote all without name") == words.Consent(mine, words.UNNAMED)
-    assert command(fake, "quote none") == words.Consent(mine, words.GROUP)
+    assert command(fake, "quote 1, 3 with name") == afterwards.Consent([mine[0], mine[2]], words.NAMED)
+    assert command(fake, "quote 2 and 3") == afterwards.Consent([mine[1], mine[2]], words.UNNAMED)
+    assert command(fake, "quote all") == afterwards.Consent(mine, words.UNNAMED)
+    assert command(fake, "quote all with name") == afterwards.Consent(mine, words.NAMED)
+    assert command(fake, "quote all without name") == afterwards.Consent(mine, words.UNNAMED)
+    assert command(fake, "quote none") == afterwards.Consent(mine, words.GROUP)
     assert read(fake, "withdraw 2") == Question(
-        "Withdraw 'Two'? The text is erased for good. y / n", Send(words.Withdraw([mine[1]]))
+        "Withdraw 'Two'? The text is erased for good. y / n", Send(afterwards.Withdraw([mine[1]]))
     )
-    assert command(fake, "soften 2 We were tired.") == words.Soften(mine[1], "We were tired.")
-    assert command(fake, "soften 2: We were tired.") == words.Soften(mine[1], "We were tired.")
+    assert command(fake, "soften 2 We were tired.") == afterwards.Soften(mine[1], "We were tired.")
+    assert command(fake, "soften 2: We were tired.") == afterwards.Soften(mine[1], "We were tired.")
 
 
 def test_withdrawn_words_keep_their_place_in_mine_and_are_left_out_of_all() -> None:
     fake, mine = _with_words()
-    fake.act("Ana", words.Withdraw([mine[0]]))
+    fake.act("Ana", afterwards.Withdraw([mine[0]]))
     assert read(fake, "mine") == Tell(
         [
             "1. withdrawn",
@@ -248,10 +249,10 @@ def test_withdrawn_words_keep_their_place_in_mine_and_are_left_out_of_all() -> N
             "quote 1, soften 1 ..., withdraw 1; quote all, quote none. No answer means not quoted.",
         ]
     )
-    assert command(fake, "quote all") == words.Consent(mine[1:], words.UNNAMED)
+    assert command(fake, "quote all") == afterwards.Consent(mine[1:], words.UNNAMED)
     step = read(fake, "withdraw 3")
     assert isinstance(step, Question)
-    assert step.then == Send(words.Withdraw([mine[2]]))
+    assert step.then == Send(afterwards.Withdraw([mine[2]]))
 
 
 def test_all_choose_and_none_are_answers_only_while_they_were_asked_for() -> None:
@@ -259,17 +260,17 @@ def test_all_choose_and_none_are_answers_only_while_they_were_asked_for() -> Non
     for line in ("all", "choose", "none"):
         assert isinstance(read(fake, line), Question)
     typed = reader(fake)
-    typed.answered(words.Consent(mine[:1], words.UNNAMED), Answer("saved"))
+    typed.answered(afterwards.Consent(mine[:1], words.UNNAMED), Answer("saved"))
     fake.act("Ama", release.AskAll())
     assert isinstance(typed.read("choose"), Tell)
-    assert typed.read("ALL") == Send(words.Consent(mine, words.UNNAMED))
-    assert typed.read("none") == Send(words.Consent(mine, words.GROUP))
+    assert typed.read("ALL") == Send(afterwards.Consent(mine, words.UNNAMED))
+    assert typed.read("none") == Send(afterwards.Consent(mine, words.GROUP))
     assert isinstance(typed.read("all of us"), Question)
-    typed.answered(words.Consent(mine, words.GROUP), Answer("saved"))
+    typed.answered(afterwards.Consent(mine, words.GROUP), Answer("saved"))
     assert isinstance(typed.read("all"), Question)
-    assert typed.read("quote all") == Send(words.Consent(mine, words.UNNAMED))
+    assert typed.read("quote all") == Send(afterwards.Consent(mine, words.UNNAMED))
     fake.act("Ama", setup.End())
-    assert typed.read("all") == Send(words.Consent(mine, words.UNNAMED)), "nothing else is said after the end"
+    assert typed.read("all") == Send(afterwards.Consent(mine, words.UNNAMED)), "nothing else is said after the end"
 
 
 def test_whoever_wrote_nothing_is_not_answering_with_all() -> None:

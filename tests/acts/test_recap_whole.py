@@ -7,7 +7,7 @@ import pytest
 from cop_tui.acts import written
 from cop_tui.acts.act import Misread, Read, Tell
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.topics import words, writing
+from cop_tui.core.topics import afterwards, words, writing
 from tests.acts import rooms
 from tests.acts.rooms import as_session, room
 from tests.ui.fake import FakeSession
@@ -29,7 +29,7 @@ def test_anybody_reads_the_recap_as_it_would_go_out_and_those_who_write_see_more
     whole = read(fake)
     assert "  • Begin slowly." in whole
     assert "Tea first." not in " ".join(whole)
-    fake.act("Bo", words.Consent([said], words.UNNAMED))
+    fake.act("Bo", afterwards.Consent([said], words.UNNAMED))
     assert "    “Tea first.”" in read(fake)
     told = rooms.read(fake, "recap?")
     assert isinstance(told, Tell)

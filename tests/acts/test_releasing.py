@@ -12,7 +12,7 @@ from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
-from cop_tui.core.topics import release, setup, words, writing
+from cop_tui.core.topics import afterwards, release, setup, words, writing
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
@@ -27,7 +27,7 @@ def ended(me: str = "Ama", *, item: int = 5) -> tuple[FakeSession, WordId]:
     fake = room(me)
     fake.act("Ana", words.Say("We were tired."))
     told = WordId(fake.server.kept.seq)
-    fake.act("Ana", words.Consent([told], words.NAMED))
+    fake.act("Ana", afterwards.Consent([told], words.NAMED))
     fake.act("Bo", words.Say("Nobody reads this."))
     fake.act("Ama", release.AskAll())
     fake.act("Ama", setup.End(really=True))
@@ -74,7 +74,7 @@ async def test_what_changed_while_it_was_read_is_refused_and_shown_anew() -> Non
     fake, told = ended()
     async with joined(fake) as ama:
         await ama.enter("release")
-        fake.act("Ana", words.Soften(told, "We rested."))
+        fake.act("Ana", afterwards.Soften(told, "We rested."))
         await ama.new()
         said = await ama.enter("y")
         assert said[0] == "The recap has changed since you read it, so it was not released. Read it as it is now."
@@ -145,8 +145,8 @@ async def test_names_in_others_words_and_quotes_that_could_be_guessed_are_told_b
     None
 ):
     fake, told = ended()
-    fake.act("Ana", words.Soften(told, "I will ring Cy, and Bo."))
-    fake.act("Ana", words.Consent([told], words.UNNAMED))
+    fake.act("Ana", afterwards.Soften(told, "I will ring Cy, and Bo."))
+    fake.act("Ana", afterwards.Consent([told], words.UNNAMED))
     for state in (fake.server, fake.replica.state):
         state.kept.people.by_id[PersonId(number("Di"))].left = True
     async with joined(fake) as ama:
@@ -163,7 +163,7 @@ async def test_of_a_closed_meeting_whose_names_are_erased_it_is_said_that_nobody
     items = tuple(msgspec.structs.replace(item, keep="group") for item in PLAN.items)
     fake = room("Ama", plan=msgspec.structs.replace(PLAN, items=items, regime="closed"))
     fake.act("Ana", words.Say("I will ring Cy."))
-    fake.act("Ana", words.Consent([WordId(fake.server.kept.seq)], words.UNNAMED))
+    fake.act("Ana", afterwards.Consent([WordId(fake.server.kept.seq)], words.UNNAMED))
     fake.act("Ama", release.AskAll())
     fake.act("Ama", setup.End(really=True))
     async with joined(fake) as ama:
@@ -202,7 +202,7 @@ def test_before_people_were_asked_nothing_lacks_a_yes() -> None:
     assert "lacks your yes" not in " ".join([*lines(fake, "mine"), *lines(fake, "recap?")])
     fake.act("Ama", release.AskAll())
     assert "lacks your yes" in " ".join(lines(fake, "mine"))
-    fake.act("Bo", words.Consent(fake.server.kept.words.of(PersonId(number("Bo"))), words.GROUP))
+    fake.act("Bo", afterwards.Consent(fake.server.kept.words.of(PersonId(number("Bo"))), words.GROUP))
     assert "lacks your yes" not in " ".join(lines(fake, "mine")), "a no is an answer"
 
 
@@ -218,7 +218,7 @@ def test_many_words_without_a_yes_are_not_all_repeated() -> None:
 async def test_a_claim_that_is_left_out_is_told_before_the_recap_goes_out() -> None:
     fake, told = ended()
     fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", "Work takes more than hours.", told))
-    fake.act("Ana", words.Withdraw([told]))
+    fake.act("Ana", afterwards.Withdraw([told]))
     async with joined(fake) as ama:
         said = await ama.enter("release")
         assert (

@@ -10,7 +10,7 @@ from typing import Any
 
 from cop_tui.core.engine.base import HOLDER, Aside, Event, Passing
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
-from cop_tui.core.topics import agenda, care, clock, door, floor, notes, people, roles, rounds, setup, words
+from cop_tui.core.topics import afterwards, agenda, care, clock, door, floor, notes, people, roles, rounds, setup, words
 from cop_tui.wire import codec, frames
 from tests.client.room import Room, opened
 
@@ -125,8 +125,8 @@ def _events(n: int, text: str, seq: int) -> list[Event]:
         roles.RoleOffered(text, PersonId(n)),
         *(words.WordsKept(PersonId(n), text, ItemId(1), kind=kind) for kind in kinds),
         words.WordsKept(PersonId(n), text, ItemId(1), scribe=PersonId(2)),
-        words.WordsSoftened(WordId(seq + 4), f"soft {text}"),
-        words.ConsentGiven([WordId(seq + 4)], text),
+        afterwards.WordsSoftened(WordId(seq + 4), f"soft {text}"),
+        afterwards.ConsentGiven([WordId(seq + 4)], text),
         notes.NoteShown(f"{n:064x}", ItemId(1), text),
         agenda.ItemAdded(ItemId(1000 + n), setup.PlannedItem(text, prompt=text), PersonId(n)),
     ]

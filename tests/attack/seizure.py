@@ -22,7 +22,7 @@ from typing import Any
 
 from cop_server.journal.database import FILE
 from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import agenda, notes, parking, release, setup, words
+from cop_tui.core.topics import afterwards, agenda, notes, parking, release, setup
 from tests.server.guests import Guest, served
 
 PEOPLE, SEEDS, A_SEED = 10, 20, 50
@@ -102,7 +102,7 @@ async def hold(folder: Path, seed: int) -> Seized:
             await people[0].do(release.AskAll())
             for person in rng.sample(people, PEOPLE):
                 if own := [n for n, w in person.state.kept.words.by_id.items() if w.person == person.welcome.you]:
-                    await person.do(words.Consent(own, "quote without name"))
+                    await person.do(afterwards.Consent(own, "quote without name"))
             for person in people:
                 await person.sync()
             _copy(taken, data, folder)

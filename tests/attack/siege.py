@@ -17,9 +17,10 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import HOLDER, Refused
 from cop_tui.core.engine.ids import NOBODY, ItemId, Ms, PersonId
 from cop_tui.core.topics import agenda, clock, door, ending, floor, naming, record, regime, release, returning, setup
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.people import Join, Link, entrusted_here
 from cop_tui.core.topics.roles import HoldByCode, LayDown, OfferRole, RoleLaidDown, RoleTaken, TakeRole, WithdrawOffer
-from cop_tui.core.topics.words import Say, WordsWithdrawn
+from cop_tui.core.topics.words import Say
 
 SEATS = 50
 STEP_MS = 10_000

@@ -11,6 +11,7 @@ from cop_tui.core.engine import limits
 from cop_tui.core.engine.base import HOLDER, QUEUE_KEEPER
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import quotas, rewriting
+from cop_tui.core.topics.afterwards import Soften, Withdraw, WordsSoftened
 from cop_tui.core.topics.agenda import AddItem, MoveOn
 from cop_tui.core.topics.checks import CloseCheck, StartCheck
 from cop_tui.core.topics.floor import CloseQueue, PutIn
@@ -18,7 +19,7 @@ from cop_tui.core.topics.naming import Mend, Rename, Renamed
 from cop_tui.core.topics.people import Join
 from cop_tui.core.topics.roles import LayDown, OfferRole, TakeRole
 from cop_tui.core.topics.rounds import EndRound, StartRound
-from cop_tui.core.topics.words import Say, Soften, Withdraw, WordsSoftened
+from cop_tui.core.topics.words import Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 LONG = "\N{GRINNING FACE}" * limits.TEXT

@@ -18,7 +18,7 @@ from cop_server.journal.database import FILE
 from cop_server.journal.store import Journal
 from cop_server.keep import backup
 from cop_server.keep.restore import restore
-from cop_tui.core.topics.words import WordsWithdrawn
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from tests.bench import talk
 from tests.bench.line import Line
 

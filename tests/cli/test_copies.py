@@ -14,7 +14,7 @@ from cop_server.keep import ledger
 from cop_tui.cli import copies
 from cop_tui.cli.errors import Failed
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.topics.words import Withdraw
+from cop_tui.core.topics.afterwards import Withdraw
 from tests.server.keeping import found, held, serving, word
 from tests.whole.programs import Place
 

@@ -12,9 +12,10 @@ from cop_tui.acts import parking
 from cop_tui.client.fetching import COMING_ONE, Fetching
 from cop_tui.client.replica import STILL_COMING, WITHDRAWN, Replica
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.setup import Begin
-from cop_tui.core.topics.words import PARK, Withdraw, WordsKept
+from cop_tui.core.topics.words import PARK, WordsKept
 from cop_tui.wire import frames
 from tests.client.guests import guest
 from tests.client.test_with_the_server import PLAN, Place

@@ -7,12 +7,13 @@ import pytest
 from cop_tui import core
 from cop_tui.client.replica import Replica
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.care import SignalRaised
 from cop_tui.core.topics.group_talk import GroupWords
 from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.setup import Opened, Planned, PlannedItem
 from cop_tui.core.topics.setup import SessionPlan as Plan
-from cop_tui.core.topics.words import Spoken, WordsKept, WordsSoftened, WordsWithdrawn
+from cop_tui.core.topics.words import Spoken, WordsKept
 from cop_tui.wire import codec, frames
 
 PLAN = Plan("Looking back", items=(PlannedItem("Hard", minutes=10, mode="open"),))

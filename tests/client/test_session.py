@@ -13,13 +13,14 @@ from cop_tui.client.outbox import Answer
 from cop_tui.client.profile import Places, Seat
 from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.care import CheckOnMe
 from cop_tui.core.topics.floor import CallNext, Done, Hand, More
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.people import Away
 from cop_tui.core.topics.setup import Begin, PlannedItem
-from cop_tui.core.topics.words import Off, Say, Withdraw
+from cop_tui.core.topics.words import Off, Say
 from cop_tui.wire import frames
 from cop_tui.wire.limits import CUT_SECONDS, LOST_IDLE, LOST_KEEN, LOST_WISH
 from tests.client.guests import Guest, guest

@@ -13,6 +13,7 @@ import pytest
 from cop_server.app import Options, Running, running
 from cop_tui import core
 from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.floor import CallNext, Done, Hand
 from cop_tui.core.topics.group_talk import GroupNote
@@ -20,7 +21,7 @@ from cop_tui.core.topics.groups import ChooseGroup
 from cop_tui.core.topics.notes import Reveal
 from cop_tui.core.topics.setup import Begin, PlannedItem
 from cop_tui.core.topics.setup import SessionPlan as Plan
-from cop_tui.core.topics.words import Off, Say, Withdraw
+from cop_tui.core.topics.words import Off, Say
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import Invite
 from tests.client.guests import Guest, guest

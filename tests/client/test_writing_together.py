@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from cop_tui.core.engine.ids import WordId
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
-from cop_tui.core.topics.words import UNNAMED, Consent, Say, Withdraw
+from cop_tui.core.topics.words import UNNAMED, Say
 from cop_tui.core.topics.writing import CLAIM, CutPiece, RewordPiece, WritePiece
 from cop_tui.recap import FORMATS, build, render
 from tests.client.guests import Guest

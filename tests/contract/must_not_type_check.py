@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.core import by_server, view
-from cop_tui.core.topics import agenda, agreement, clock, door, floor, people, words
+from cop_tui.core.topics import afterwards, agenda, agreement, clock, door, floor, people
 
 if TYPE_CHECKING:
     from cop_server.clock import Clock
@@ -49,10 +49,10 @@ def people_and_words(state: core.State, who: PersonId, word: WordId, item: ItemI
     door.AskToLeave(word)  # type: ignore[arg-type]
     agreement.PointMarked(word, "")
     agreement.PointMarked(item, "")  # type: ignore[arg-type]
-    words.Consent([word], "")
-    words.Consent([who], "")  # type: ignore[list-item]
-    words.Soften(word, "")
-    words.Soften(who, "")  # type: ignore[arg-type]
+    afterwards.Consent([word], "")
+    afterwards.Consent([who], "")  # type: ignore[list-item]
+    afterwards.Soften(word, "")
+    afterwards.Soften(who, "")  # type: ignore[arg-type]
 
 
 def looked_up(state: core.State, who: PersonId, word: WordId, item: ItemId) -> list[object]:

@@ -45,8 +45,9 @@ from cop_tui.core.topics import (
     writers,
     writing,
 )
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.people import Here, Join, Link
-from cop_tui.core.topics.words import CONSENTS, Scribe, Withdraw
+from cop_tui.core.topics.words import CONSENTS, Scribe
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000

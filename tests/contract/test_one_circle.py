@@ -16,6 +16,7 @@ from cop_tui import core
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     aloud,
     care,
@@ -221,7 +222,7 @@ async def _let_back(server: Running, run: Run, guest: Guest) -> None:
     another = await Guest("").come(server, run.code, **{frames.WORD: word})
     mine = another.state.kept.words.of(me)
     if mine:
-        run.note(words.Withdraw(mine), await another.do(words.Withdraw(mine)))
+        run.note(afterwards.Withdraw(mine), await another.do(afterwards.Withdraw(mine)))
     await guest.come(server)
     for wish in (*([earlier.KeepWords()] if mine else []), returning.NotMe()):
         run.note(wish, await guest.do(wish))

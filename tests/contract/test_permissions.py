@@ -9,6 +9,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import ItemClosed, ItemOpened
 from cop_tui.core.topics.care import AnswerSignal, CheckOnMe
 from cop_tui.core.topics.commitments import AboutPromise, Commit, LetJoin, LetPromiseGo
@@ -21,7 +22,7 @@ from cop_tui.core.topics.parking_followup import LeaveCare, LetNoteGo, MarkNote,
 from cop_tui.core.topics.presenting import ComeBack, Present, StepBack
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import LayDown, OfferRole, TakeRole, WithdrawOffer
-from cop_tui.core.topics.words import Consent, Scribe, Soften, Withdraw, Word
+from cop_tui.core.topics.words import Scribe, Word
 from tests.contract import foreign
 from tests.contract.permission_cells import count, situations
 from tests.contract.who_may import ROWS

@@ -14,11 +14,12 @@ from cop_tui import core
 from cop_tui.core.engine.base import Kind, Topic
 from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
+from cop_tui.core.topics.afterwards import ConsentGiven
 from cop_tui.core.topics.coffee import TopicTaken
 from cop_tui.core.topics.parking import CANNOT
 from cop_tui.core.topics.parking_followup import NoteMarked
 from cop_tui.core.topics.setup import CLOSED_REGIME, PlannedItem, SessionPlan
-from cop_tui.core.topics.words import ANSWER, GROUP, LEARN, NAMED, PARK, TOPIC_WORD, UNNAMED, ConsentGiven
+from cop_tui.core.topics.words import ANSWER, GROUP, LEARN, NAMED, PARK, TOPIC_WORD, UNNAMED
 from cop_tui.core.usable import usable
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, render
 from cop_tui.recap.shape import SEVERAL, SINGLE

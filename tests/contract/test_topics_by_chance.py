@@ -13,8 +13,9 @@ from cop_tui import core
 from cop_tui.core import meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.notes import NoteShown
-from cop_tui.core.topics.words import SAY, WordsKept, WordsWithdrawn
+from cop_tui.core.topics.words import SAY, WordsKept
 from cop_tui.wire import codec
 from tests.contract import documented_fold
 from tests.contract.random_meeting import Held

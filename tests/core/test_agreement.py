@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import agreement, release
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agreement import (
     Agree,
     NoToPoint,
@@ -24,7 +25,7 @@ from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import Consent, Soften, Withdraw, WordsKept
+from cop_tui.core.topics.words import WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

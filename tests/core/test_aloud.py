@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import aloud
+from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Withdraw, WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.aloud import (
     AloudConfirmed,
@@ -29,18 +30,7 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import LayDown, TakeRole
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import (
-    GROUP,
-    NAMED,
-    UNNAMED,
-    Consent,
-    ConsentGiven,
-    Scribe,
-    Withdraw,
-    WordsKept,
-    WordsSoftened,
-    WordsWithdrawn,
-)
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Scribe, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 FEMI = PersonId(5)

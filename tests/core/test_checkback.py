@@ -8,6 +8,7 @@ from cop_tui.core.checkback import guessable_line, lacking, lacking_line, lackin
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.engine.sections import Place
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.commitments import Commit
 from cop_tui.core.topics.consenting import AskConsent, GiveConsent
@@ -18,7 +19,7 @@ from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Consent, Say, Withdraw
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Say
 from cop_tui.core.topics.writing import WritePiece
 from tests.core.world import AMA, BO, CY, DI, World, item
 

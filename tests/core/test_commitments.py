@@ -5,6 +5,7 @@ from __future__ import annotations
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.topics import commitments
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.commitments import (
     AboutPromise,
     Commit,
@@ -17,7 +18,7 @@ from cop_tui.core.topics.commitments import (
 )
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.roles import TakeRole
-from cop_tui.core.topics.words import Withdraw, WordsKept
+from cop_tui.core.topics.words import WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.plan.modes import how_it_works
+from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.topics.consenting import (
     AskConsent,
@@ -38,7 +39,6 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import EndRound, StartRound
 from cop_tui.core.topics.setup import Card, End
-from cop_tui.core.topics.words import Soften, Withdraw
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

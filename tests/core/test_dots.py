@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import coffee, dots
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.agenda import AddItem, MoveOn, TakeUp
 from cop_tui.core.topics.clock import Pause, Resume
 from cop_tui.core.topics.coffee import AddTopic, CloseVote, NextTopic, Vote, VoteClosed, VoteNoted
@@ -16,7 +17,6 @@ from cop_tui.core.topics.parking import AnswerPark, Park, ParkTopics, WordParked
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import Withdraw
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 
 ELI = PersonId(5)

@@ -7,6 +7,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn
 from cop_tui.core.topics.commitments import AboutPromise, Commit, LetPromiseGo
 from cop_tui.core.topics.deciding import Amend, LeaveUndecided, Propose
 from cop_tui.core.topics.earlier import HOUR_MS, KeepWords, Remaining, Wait, WithdrawalAsked, WithdrawalUndone, settled
@@ -15,17 +16,7 @@ from cop_tui.core.topics.parking_followup import LetNoteGo
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import Continue, NotMe, TakeSeat
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import (
-    GROUP,
-    NAMED,
-    UNNAMED,
-    Consent,
-    ConsentGiven,
-    Say,
-    Soften,
-    Withdraw,
-    WordsWithdrawn,
-)
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Say
 from tests.core.test_returning import OTHER, let_back, seat
 from tests.core.world import AMA, BO, CY, World, item
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.roles import TakeRole
-from cop_tui.core.topics.words import Withdraw, WordsKept
+from cop_tui.core.topics.words import WordsKept
 from tests.core.world import AMA, BO, CY, World, item
 
 

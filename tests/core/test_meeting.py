@@ -12,6 +12,7 @@ from cop_tui.core import meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.engine.tables import merged
+from cop_tui.core.topics.afterwards import Consent, Soften
 from cop_tui.core.topics.care import CheckOnMe
 from cop_tui.core.topics.checks import CloseCheck, Feel, StartCheck
 from cop_tui.core.topics.clock import Extend, Object, Pause, Resume
@@ -26,7 +27,7 @@ from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import LayDown, TakeRole
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import Consent, Off, Say, Soften
+from cop_tui.core.topics.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 WHO = {"space holder": AMA, "scribe": BO, "timekeeper": CY, "member": DI, "observer": 5}

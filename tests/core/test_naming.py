@@ -7,12 +7,13 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.afterwards import Consent, ConsentGiven
 from cop_tui.core.topics.floor import CallNext, PutIn
 from cop_tui.core.topics.naming import Mend, Rename, Renamed, TakenOut, TakeOut
 from cop_tui.core.topics.people import Join
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Consent, ConsentGiven, Say, Scribe
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Say, Scribe
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 FEMI = PersonId(5)

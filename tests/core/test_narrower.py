@@ -15,6 +15,7 @@ from cop_tui.core.engine import limits
 from cop_tui.core.engine.base import Event
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.narrower import Common, Narrowed, again, common, narrowed
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.door import Removed
 from cop_tui.core.topics.floor import PutIn
@@ -25,7 +26,7 @@ from cop_tui.core.topics.purge import ended
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import LetBack, NotMe, TakeSeat
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import CONSENTS, GROUP, NAMED, UNNAMED, Consent, Say, Soften, Withdraw
+from cop_tui.core.topics.words import CONSENTS, GROUP, NAMED, UNNAMED, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

@@ -6,6 +6,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import agenda, parking_followup
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park, ParkAnswered, ParkOffered, ParkSettled, WordParked
@@ -25,7 +26,7 @@ from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import Say, Withdraw, WordsKept
+from cop_tui.core.topics.words import Say, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import AMA, BO, CY, World, item
 

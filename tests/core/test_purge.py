@@ -5,6 +5,7 @@ from __future__ import annotations
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics.afterwards import Consent
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.agreement import SILENCE_MS, Agree
 from cop_tui.core.topics.commitments import AboutPromise, Commit
@@ -14,7 +15,7 @@ from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.purge import ContentEnded, ended
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import NAMED, UNNAMED, Consent, Say
+from cop_tui.core.topics.words import NAMED, UNNAMED, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

@@ -7,6 +7,7 @@ from cop_tui.core import KINDS
 from cop_tui.core.engine.base import SCRIBE
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import quotas
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.checks import StartCheck, Total
 from cop_tui.core.topics.consenting import AskConsent, RaiseConcern, RaiseObjection
@@ -16,21 +17,7 @@ from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.quotas import LITTLE, NearlyFull
 from cop_tui.core.topics.roles import RoleTaken
 from cop_tui.core.topics.rounds import Put, StartRound
-from cop_tui.core.topics.words import (
-    GROUP,
-    NAMED,
-    OBJECTION,
-    PARK,
-    SAY,
-    UNNAMED,
-    Consent,
-    Say,
-    Scribe,
-    Soften,
-    Withdraw,
-    Word,
-    WordsKept,
-)
+from cop_tui.core.topics.words import GROUP, NAMED, OBJECTION, PARK, SAY, UNNAMED, Say, Scribe, Word, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

@@ -9,6 +9,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import regime
+from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.commitments import Commit
 from cop_tui.core.topics.notes import HoldNote, NoteWithdrawn, Publish, Reveal, digest
@@ -18,7 +19,7 @@ from cop_tui.core.topics.regime import NamesBlanked
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import RoleTaken
 from cop_tui.core.topics.setup import HONEST, REGIMES, UNKNOWN_REGIME, Begin, End, PlannedItem, SessionPlan, problems
-from cop_tui.core.topics.words import NAMED, Consent, ConsentGiven, Say, Soften, Withdraw, WordsWithdrawn
+from cop_tui.core.topics.words import NAMED, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 

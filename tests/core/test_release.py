@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import purge
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.changed import RecapChanged
 from cop_tui.core.topics.ending import OpenAgain
 from cop_tui.core.topics.notes import HoldNote, Note, Publish, digest
@@ -15,7 +16,7 @@ from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll, Asked, RecapReleased, ReleaseRecap, standing
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End, day
-from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Consent, Say, Soften, Withdraw
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Say
 from cop_tui.core.usable import usable
 from cop_tui.recap import FORMATS, build, render
 from tests.core.world import AMA, BO, CY, DI, World, item

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import role_notes
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.role_notes import IfHard, RoleLine
 from cop_tui.core.topics.roles import TakeRole
-from cop_tui.core.topics.words import Withdraw, WordsKept
+from cop_tui.core.topics.words import WordsKept
 from tests.core.world import AMA, BO, CY, World
 
 

@@ -25,6 +25,7 @@ from hypothesis.stateful import (
 from cop_tui import core
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, TakeUp
 from cop_tui.core.topics.aloud import ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
 from cop_tui.core.topics.care import CheckOnMe, SlowerPlease, SoonerPlease
@@ -52,7 +53,7 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
 from cop_tui.core.topics.roles import OfferRole, TakeRole
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
-from cop_tui.core.topics.words import CONSENTS, Off, Soften, Withdraw, WordsKept
+from cop_tui.core.topics.words import CONSENTS, Off, WordsKept
 from cop_tui.wire import codec
 from tests.core.world import T0, item
 

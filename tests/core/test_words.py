@@ -7,6 +7,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import words
+from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Soften, Withdraw, WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.clock import Pause
 from cop_tui.core.topics.floor import CallNext, Done, Hand, PutIn
@@ -15,19 +16,7 @@ from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import (
-    Consent,
-    ConsentGiven,
-    Off,
-    Say,
-    Scribe,
-    Soften,
-    Spoken,
-    Withdraw,
-    WordsKept,
-    WordsSoftened,
-    WordsWithdrawn,
-)
+from cop_tui.core.topics.words import Off, Say, Scribe, Spoken, WordsKept
 from tests.core.world import AMA, BO, CY, World, item
 
 

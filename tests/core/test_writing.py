@@ -11,6 +11,7 @@ from cop_tui.core import narrower
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics import collected, outline
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.beneath import ClaimAlone
 from cop_tui.core.topics.commitments import Commit
@@ -18,7 +19,7 @@ from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End, PlannedItem
-from cop_tui.core.topics.words import GROUP, UNNAMED, Consent, Say, Soften, Withdraw
+from cop_tui.core.topics.words import GROUP, UNNAMED, Say
 from cop_tui.core.topics.writers import HELD_MS, HoldSection, SectionHeld
 from cop_tui.core.topics.writing import (
     CLAIM,

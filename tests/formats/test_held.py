@@ -13,11 +13,12 @@ import pytest
 
 from cop_tui import formats
 from cop_tui.core.engine import limits
+from cop_tui.core.topics.afterwards import Consent
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.deciding import DECIDED
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import CLOSED_REGIME, Begin, End
-from cop_tui.core.topics.words import UNNAMED, Consent
+from cop_tui.core.topics.words import UNNAMED
 from cop_tui.recap import build
 from tests.core.world import AMA
 from tests.formats.people import GROUPS, Meeting

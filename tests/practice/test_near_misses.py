@@ -5,13 +5,14 @@ from __future__ import annotations
 from cop_tui.client import notices
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.afterwards import Consent, Soften
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.checks import CheckClosed, CloseCheck, Feel
 from cop_tui.core.topics.commitments import Commit
 from cop_tui.core.topics.floor import Hand
 from cop_tui.core.topics.people import Away
 from cop_tui.core.topics.setup import NextTime
-from cop_tui.core.topics.words import Consent, Say, Soften
+from cop_tui.core.topics.words import Say
 from tests.acts.rooms import OPEN, room
 from tests.core.world import AMA, BO, CY, DI, MINUTE, item
 from tests.plain.typed import joined

@@ -14,6 +14,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.plan import timing
 from cop_tui.core.topics import setup
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.composing import WaitForMe
 from cop_tui.core.topics.floor import CallNext, Done, Hand, More, Pass, TurnClock
@@ -24,7 +25,7 @@ from cop_tui.core.topics.record import RecordOff, RecordOn
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End, NextTime, PlannedItem
-from cop_tui.core.topics.words import Consent, Off, Say, Withdraw
+from cop_tui.core.topics.words import Off, Say
 from cop_tui.recap import FORMATS, build, render
 from cop_tui.wire import frames
 from tests.acts.rooms import QUEUE, room

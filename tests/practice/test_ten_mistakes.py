@@ -17,6 +17,7 @@ from cop_tui.client import notices
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import setup
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.agreement import AGREED, SECTIONS, TALK, Agree, ObjectToPoint, ReviewAgreement
 from cop_tui.core.topics.care import SoonerPlease
@@ -33,7 +34,7 @@ from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import LayDown, OfferRole, TakeRole
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import Consent, Off, Say, Withdraw
+from cop_tui.core.topics.words import Off, Say
 from cop_tui.formats import Format
 from cop_tui.session_file import read, template
 from cop_tui.wire import frames

@@ -12,13 +12,14 @@ from cop_tui import core
 from cop_tui.core import recap_view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.notes import HoldNote, Reveal, TakeBack, digest
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
-from cop_tui.core.topics.words import CONSENTS, GROUP, Consent, Say, Soften, Withdraw
+from cop_tui.core.topics.words import CONSENTS, GROUP, Say
 from cop_tui.core.topics.writing import (
     KINDS,
     CutPiece,

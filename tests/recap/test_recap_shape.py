@@ -10,26 +10,14 @@ import pytest
 from cop_tui import core
 from cop_tui.core import State
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.agenda import ItemAdded, ItemClosed, ItemOpened
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.release import RecapReleased
 from cop_tui.core.topics.rounds import RoundEnded, RoundStarted
 from cop_tui.core.topics.setup import NextTime, Opened, Planned, PlannedItem, SessionPlan
-from cop_tui.core.topics.words import (
-    AGREE,
-    COMMIT,
-    GROUP,
-    LEARN,
-    NAMED,
-    PARK,
-    SAY,
-    UNNAMED,
-    ConsentGiven,
-    WordsKept,
-    WordsSoftened,
-    WordsWithdrawn,
-)
+from cop_tui.core.topics.words import AGREE, COMMIT, GROUP, LEARN, NAMED, PARK, SAY, UNNAMED, WordsKept
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, export, render
 from cop_tui.recap.build import NOTHING_YET
 

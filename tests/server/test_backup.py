@@ -22,8 +22,9 @@ from cop_server.keep.restore import restore
 from cop_server.lock import Lock
 from cop_tui import core
 from cop_tui.core.engine.ids import WordId
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.naming import Rename
-from cop_tui.core.topics.words import GROUP, NAMED, Consent, Say, Soften, Withdraw
+from cop_tui.core.topics.words import GROUP, NAMED, Say
 from tests.server.guests import PLAN, Turned, bytes_on_disk, replica_equals
 from tests.server.keeping import WALL, Visitor, beside, found, held, serving, texts, word
 

@@ -14,6 +14,7 @@ from cop_server.app import Running
 from cop_server.journal.database import FILE, open_to_read
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.checks import Feel, FeltNoted, StartCheck
 from cop_tui.core.topics.door import AskToLeave
 from cop_tui.core.topics.earlier import KeepWords
@@ -22,7 +23,7 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import CameBack, Continue, LetBack, NotMe, digest
 from cop_tui.core.topics.roles import OfferRole, TakeRole
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import NAMED, Consent, Say, Withdraw
+from cop_tui.core.topics.words import NAMED, Say
 from cop_tui.wire import closing, codec, frames
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import new_word

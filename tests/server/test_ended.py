@@ -18,6 +18,7 @@ from cop_server.keep.errors import NoBackup
 from cop_server.keep.restore import restore
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, Ms, WordId
+from cop_tui.core.topics.afterwards import BackupsHold, Consent, Withdraw, WordsWithdrawn
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.agreement import SILENCE_MS, Agree
 from cop_tui.core.topics.clock import Pause
@@ -26,7 +27,7 @@ from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.notes import HoldNote, Reveal, digest
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import NAMED, BackupsHold, Consent, Say, Withdraw, WordsWithdrawn
+from cop_tui.core.topics.words import NAMED, Say
 from tests.server.guests import PLAN, ManualClock, Turned, settle
 from tests.server.keeping import Visitor, found, held, serving, texts, word
 

@@ -13,10 +13,11 @@ from cop_server.erasing import SLICE
 from cop_server.journal.store import Batch, CommitFailed, Journal
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import SAY, Withdraw, WordsKept
+from cop_tui.core.topics.words import SAY, WordsKept
 from tests.server.guests import PLAN, Guest, bytes_on_disk, served, settle
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from cop_server.journal.store import CommitFailed, Journal
 from cop_server.keep import ledger
 from cop_server.keep.ledger import Codes, Epoch, Erased, Ledger, LedgerProblem, Less
 from cop_tui.core.narrower import Common, Narrowed
-from cop_tui.core.topics.words import GROUP, NAMED, Consent, Soften, Withdraw
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
+from cop_tui.core.topics.words import GROUP, NAMED
 from tests.server.keeping import held, serving, word
 
 LESS = Less("m", Narrowed("words", 7, (3, 4)))

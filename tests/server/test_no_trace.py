@@ -12,6 +12,7 @@ import pytest
 from cop_server.app import Running
 from cop_server.devices import hash_device
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.care import CheckOnMe, SlowerPlease
 from cop_tui.core.topics.door import AskToLeave
@@ -23,7 +24,7 @@ from cop_tui.core.topics.people import Away, Back
 from cop_tui.core.topics.record import RecordOff, RecordOn
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import Consent, Off, Say, Soften, Withdraw
+from cop_tui.core.topics.words import Off, Say
 from tests.server.guests import PLAN, Guest, ManualClock, bytes_on_disk, replica_equals, served, settle
 
 

@@ -13,7 +13,8 @@ from cop_server.journal.errors import Overtaken
 from cop_server.keep import backup
 from cop_server.keep.restore import restore
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.topics.words import Say, Withdraw
+from cop_tui.core.topics.afterwards import Withdraw
+from cop_tui.core.topics.words import Say
 from tests.server.keeping import WALL, beside, found, held, serving, word
 
 

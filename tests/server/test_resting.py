@@ -16,10 +16,10 @@ from cop_server.app import Running
 from cop_server.journal.store import Journal
 from cop_tui import core
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import Consent, Withdraw
 from cop_tui.wire import frames
 from tests.server.guests import PLAN, Guest, ManualClock, Turned, bytes_on_disk, replica_equals, served, settle
 from tests.whole.programs import ROOT

@@ -12,7 +12,7 @@ from cop_tui.acts.act import Tell
 from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, notes, release, setup, words
+from cop_tui.core.topics import afterwards, agenda, notes, release, setup, words
 from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, running, send, shown
@@ -81,7 +81,7 @@ async def test_withdrawing_asks_and_only_y_withdraws() -> None:
         assert "Nothing was changed." in text_of(screen)
         await tap(pilot, screen, "w")
         await tap(pilot, screen, "y")
-        assert isinstance(session.done[-1], words.Withdraw)
+        assert isinstance(session.done[-1], afterwards.Withdraw)
         assert "And nobody said so." not in text_of(screen)
         assert "Withdrawn. The text is erased" in text_of(screen)
         await tap(pilot, screen, "q")
@@ -127,7 +127,7 @@ def test_words_that_a_backup_put_back_took_are_listed_with_the_reason() -> None:
     session = meeting("Ana", item=ItemId(5))
     session.act("Ana", words.Say("We were lost"))
     (number,) = session.server.kept.words.by_id
-    session._fold(core.Outcome([words.WordsWithdrawn([number], softened=True)]))
+    session._fold(core.Outcome([afterwards.WordsWithdrawn([number], softened=True)]))
     (entry,) = entries(as_session(session))
     assert "you had put this in other words, and a backup from before was put back" in entry[2]
 

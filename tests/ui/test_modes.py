@@ -9,6 +9,7 @@ import pytest
 from cop_tui.acts.act import Question
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import (
+    afterwards,
     agreement,
     care,
     checks,
@@ -516,7 +517,7 @@ def test_my_own_yes_to_a_point_is_seen_by_me_and_only_until_it_is_proposed_anew(
     assert "(yours)" not in now_of(session, size, mode), "what others said is theirs"
     session.act(me, agreement.YesToPoint(point))
     has(now_of(session, size, mode), "AGREE? One speaks. [1] yes (yours)")
-    session.act("Bo", words.Soften(point, "One speaks, if they like."))
+    session.act("Bo", afterwards.Soften(point, "One speaks, if they like."))
     assert "(yours)" not in now_of(session, size, mode)
 
 

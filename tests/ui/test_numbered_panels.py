@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.engine.ids import Ms
-from cop_tui.core.topics import coffee, commitments, dots, parking, words
+from cop_tui.core.topics import afterwards, coffee, commitments, dots, parking
 from cop_tui.ui.panels import parked, prompt, recap, topics
 from cop_tui.ui.panels.panel import possible
 from cop_tui.ui.view import KEYS, View
@@ -62,7 +62,7 @@ def test_what_is_parked_keeps_its_number_in_its_panel_and_in_what_a_row_offers()
     fake = room("Ana", item=REVEAL)  # the last part, in which it is looked at
     for text in ("Rates", "Trust"):
         fake.act("Bo", parking.Park(text))
-    fake.act("Bo", words.Withdraw([fake.server.kept.parking.notes[0]]))
+    fake.act("Bo", afterwards.Withdraw([fake.server.kept.parking.notes[0]]))
     (row,) = parked.PANEL.rows(View(as_session(fake), Ms(fake.now()), mode=KEYS), 40, False)
     assert [line.plain for line in row.lines] == ["2 Trust"]
     assert "sort 2 " in [can.line for can in row.can]
@@ -72,6 +72,6 @@ def test_a_promise_has_the_number_of_its_list_in_the_recap() -> None:
     fake = room("Ana")
     for text in ("I ask", "I write"):
         fake.act("Bo", commitments.Commit(text))
-    fake.act("Bo", words.Withdraw([fake.server.kept.commitments.promises[0]]))
+    fake.act("Bo", afterwards.Withdraw([fake.server.kept.commitments.promises[0]]))
     shown = recap.PANEL.rows(View(as_session(fake), Ms(fake.now()), mode=KEYS), 60, False)
     assert "2 I write" in [line.plain for row in shown for line in row.lines]

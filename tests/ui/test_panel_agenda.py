@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, parking, parking_followup, setup, words
+from cop_tui.core.topics import afterwards, agenda, parking, parking_followup, setup
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.view import KEYS
 from tests.ui import modes
@@ -44,7 +44,7 @@ def test_a_part_made_from_something_parked_stands_before_the_check_out_by_its_wo
     session.act("Cy", parking_followup.NoteToItem(note))
     text = panel(session, "agenda", width)
     assert text.index("6 What we do not say") < text.index("8 Who pays for thinking?") < text.index("7 Check-out")
-    session.act("Bo", words.Withdraw([note]))
+    session.act("Bo", afterwards.Withdraw([note]))
     assert "8 Parked: number" in panel(session, "agenda", width)
 
 

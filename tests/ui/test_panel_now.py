@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     aloud,
     care,
@@ -48,7 +49,7 @@ def test_a_part_made_from_something_parked_is_called_by_its_words_until_they_are
     note = from_parked(session, "Who pays for thinking?")
     assert screen(view_of(session)).now.title.plain == "8 \u00b7 Who pays for thinking? \u00b7 speaking queue"
     assert "thinking" not in "".join(line.plain for line in screen(view_of(session)).now.lines), "said once"
-    session.act("Bo", words.Withdraw([note]))
+    session.act("Bo", afterwards.Withdraw([note]))
     assert screen(view_of(session)).now.title.plain == "8 \u00b7 Parked: number 2 \u00b7 speaking queue"
 
 
@@ -232,7 +233,7 @@ def test_what_waits_for_me_is_said_calmly_when_nothing_else_is() -> None:
     session.act("Ana", words.Say("We were tired."))
     session.act("Ama", release.AskAll())
     assert "The recap quotes none of your words." in now_of(session)
-    session.act("Ana", words.Consent(session.replica.kept.words.of(session.replica.me), words.UNNAMED))
+    session.act("Ana", afterwards.Consent(session.replica.kept.words.of(session.replica.me), words.UNNAMED))
     assert "The recap may quote 1 of your 1 line." in now_of(session)
     assert "   mine " in drawn(session)
 

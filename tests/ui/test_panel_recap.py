@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.core.topics import words, writing
+from cop_tui.core.topics import afterwards, words, writing
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.screens.writing import WritingPage
 from cop_tui.ui.view import KEYS
@@ -22,7 +22,7 @@ def panel(session: FakeSession, size: tuple[int, int] = USUAL) -> str:
 def written(me: str) -> FakeSession:
     """Return a recap with a claim, a quote beneath another, and one whose author has not said yes."""
     session = said(me)
-    session.act("Bo", words.Consent([word(session, "Tea first.")], words.NAMED))
+    session.act("Bo", afterwards.Consent([word(session, "Tea first.")], words.NAMED))
     write(session, text="Begin slowly.", word=word(session, "Tea first."))
     write(session, text="Be quiet.", word=word(session, "A quiet minute."))
     write(session, kind=writing.HEADING, key=SECOND, text="It takes time")
@@ -44,7 +44,7 @@ def test_once_something_is_written_everybody_reads_it_as_it_would_go_out(me: str
 
 def test_whoever_does_not_write_is_offered_no_page_and_sees_no_mark() -> None:
     session = written("Di")
-    session.act("Bo", words.Withdraw([word(session, "Tea first.")]))
+    session.act("Bo", afterwards.Withdraw([word(session, "Tea first.")]))
     text = flat(panel(session))
     assert "write it together" not in text
     assert "left out" not in text

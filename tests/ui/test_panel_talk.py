@@ -6,7 +6,7 @@ import pytest
 from textual.content import Content
 
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
-from cop_tui.core.topics import agenda, floor, notes, parking, parking_followup, record, roles, words
+from cop_tui.core.topics import afterwards, agenda, floor, notes, parking, parking_followup, record, roles, words
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels import talk
 from cop_tui.ui.rows import width_of
@@ -56,7 +56,7 @@ def test_where_a_part_begins_follows_when_the_words_it_is_called_by_are_taken_ba
     view = followed(session)
     session.act("Ama", agenda.TakeUp(ItemId(8)))
     assert "Part 8: Who pays for thinking?" in rows(view)
-    session.act("Bo", words.Withdraw([note]))
+    session.act("Bo", afterwards.Withdraw([note]))
     assert "thinking" not in " ".join(rows(view))
     assert "Part 8: Parked: number 1." in rows(view)
 
@@ -155,7 +155,7 @@ def test_words_stand_beside_a_name_and_withdrawn_ones_say_so() -> None:
     session = view.session
     assert isinstance(session, FakeSession)
     word = min(session.replica.kept.words.by_id)
-    session.act("Bo", words.Withdraw([word]))
+    session.act("Bo", afterwards.Withdraw([word]))
     first, again = rows(view)[-2:]
     assert first.endswith("(withdrawn)")
     assert "We saw it" not in first
@@ -168,7 +168,7 @@ def test_withdrawn_words_leave_the_screen() -> None:
     view = view_of(session)
     number = next(iter(session.replica.kept.words.by_id))
     assert "a secret of mine" in screen(view).text
-    session.act("Ana", words.Withdraw([number]))
+    session.act("Ana", afterwards.Withdraw([number]))
     text = screen(view).text
     assert "secret" not in text
     assert "(withdrawn)" in text

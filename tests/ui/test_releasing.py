@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui.acts.releasing import ASKED, LOOK_FIRST, SHOWN
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import release, setup, words
+from cop_tui.core.topics import afterwards, release, setup, words
 from tests.ui.conftest import key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
@@ -14,7 +14,7 @@ from tests.ui.fake import FakeSession
 def ended() -> FakeSession:
     session = meeting("Ama", item=ItemId(5), holder=True)
     session.act("Ana", words.Say("We were tired."))
-    session.act("Ana", words.Consent([WordId(session.server.kept.seq)], words.UNNAMED))
+    session.act("Ana", afterwards.Consent([WordId(session.server.kept.seq)], words.UNNAMED))
     session.act("Ama", release.AskAll())
     session.act("Ama", setup.End(really=True))
     return session
@@ -57,7 +57,7 @@ async def test_what_changed_meanwhile_is_shown_anew_on_the_screen() -> None:
     async with running(session, keys=False) as (app, pilot):
         await send(pilot, "release")
         await pilot.pause()
-        session.act("Ana", words.Soften(session.replica.kept.words.of(PersonId(2))[0], "We rested."))
+        session.act("Ana", afterwards.Soften(session.replica.kept.words.of(PersonId(2))[0], "We rested."))
         await pilot.pause()
         await send(pilot, "y")
         await pilot.pause()

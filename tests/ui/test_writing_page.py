@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.engine.text import cells
-from cop_tui.core.topics import record, roles, words, writing
+from cop_tui.core.topics import afterwards, record, roles, words, writing
 from cop_tui.core.topics.writers import HoldSection
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.panels.writing import RECAP, SAID
@@ -224,7 +224,7 @@ async def test_what_waits_for_its_authors_yes_says_so_and_never_whose() -> None:
         await opened(pilot)
         assert "“Tea first.”" in shown(pilot)
         assert "waits for its author's yes" in shown(pilot)
-        session.act("Bo", words.Consent([word(session, "Tea first.")], words.UNNAMED))
+        session.act("Bo", afterwards.Consent([word(session, "Tea first.")], words.UNNAMED))
         await pilot.pause()
         assert "waits for" not in shown(pilot)
         assert "Bo" not in shown(pilot)
@@ -235,7 +235,7 @@ async def test_a_claim_whose_words_were_taken_back_is_kept_reworded_or_cut() -> 
     for text in ("Tea first.", "A quiet minute.", "Being asked."):
         write(session, text=f"On {text}", word=word(session, text))
     for who, text in (("Bo", "Tea first."), ("Cy", "A quiet minute."), ("Di", "Being asked.")):
-        session.act(who, words.Withdraw([word(session, text)]))
+        session.act(who, afterwards.Withdraw([word(session, text)]))
     async with running(session) as (app, pilot):
         await opened(pilot)
         assert flat(shown(pilot)).count("left out: the words beneath it were taken back.") == 3

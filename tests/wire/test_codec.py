@@ -13,10 +13,11 @@ from msgspec import Raw
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.meeting import Meeting
+from cop_tui.core.topics.afterwards import Consent
 from cop_tui.core.topics.floor import Hand, HandRaised, HandUp, TurnClock
 from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.rounds import RoundStarted
-from cop_tui.core.topics.words import Consent, Say
+from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames
 from cop_tui.wire.codec import BrokenFrame, Unknown
 

@@ -18,12 +18,13 @@ from cop_tui.core.engine.ids import NO_TIME, NO_WORD, Ms, PersonId, WordId, Word
 from cop_tui.core.engine.sections import InRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics import numbers
+from cop_tui.core.topics.afterwards import WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.clock import Resumed
 from cop_tui.core.topics.parking_followup import date_of, no_text
 from cop_tui.core.topics.people import name, reachable, start
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import Opened
-from cop_tui.core.topics.words import AGREE, ANSWER, WordsKept, WordsSoftened, WordsWithdrawn, keep
+from cop_tui.core.topics.words import AGREE, ANSWER, WordsKept, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

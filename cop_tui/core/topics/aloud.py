@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import HOLDER, SCRIBE, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_READER, Ms, PersonId, PersonRef, WordId, WordRef
-from cop_tui.core.topics import checks, consenting, words
+from cop_tui.core.topics import afterwards, checks, consenting
+from cop_tui.core.topics.afterwards import Consent, Withdraw, WordsWithdrawn, being_erased
 from cop_tui.core.topics.deciding import (
     CONSENT,
     Decided,
@@ -26,7 +27,7 @@ from cop_tui.core.topics.deciding import (
     when_asked_on_record,
 )
 from cop_tui.core.topics.people import Left, name, start
-from cop_tui.core.topics.words import GROUP, OBJECTION, Consent, Withdraw, WordsWithdrawn, being_erased, keep
+from cop_tui.core.topics.words import GROUP, OBJECTION, keep
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State
@@ -187,7 +188,7 @@ def _of_words(state: ServerState, said: SaidAloud | Spoken, now: Ms) -> Outcome:
     """Return the outcome of what somebody says of their own words, as if they typed it; raises Refused as it would then."""
     own = Consent(list(said.words), said.to) if said.what == QUOTE else Withdraw(list(said.words))
     try:
-        return words.TOPIC.decide[type(own)](state, own, said.person, now)
+        return afterwards.TOPIC.decide[type(own)](state, own, said.person, now)
     except Refused as refusal:
         if refusal.code != "not_your_words":
             raise

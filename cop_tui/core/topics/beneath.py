@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Ignorable, Outcome, Topic
 from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import ConsentGiven, WordsWithdrawn, narrower
 from cop_tui.core.topics.notes import NoteWithdrawn
-from cop_tui.core.topics.words import GROUP, ConsentGiven, WordsWithdrawn, narrower
+from cop_tui.core.topics.words import GROUP
 from cop_tui.core.topics.writers import may_write
 
 if TYPE_CHECKING:

@@ -12,19 +12,11 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Id, Ignorable, Outcome, Topic
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn, narrower, wider
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import DAY_MS, edition
 from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
-from cop_tui.core.topics.words import (
-    GROUP,
-    NEVER_TOLD,
-    SAY,
-    ConsentGiven,
-    WordsSoftened,
-    WordsWithdrawn,
-    narrower,
-    wider,
-)
+from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State

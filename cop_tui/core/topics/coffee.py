@@ -15,6 +15,7 @@ from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outc
 from cop_tui.core.engine.ids import NO_TIME, NO_WORD, NOBODY, ItemId, ItemRef, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.text import ended
 from cop_tui.core.topics import numbers
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.agenda import ItemAdded, ItemClosed, ItemOpened, open_item
 from cop_tui.core.topics.clock import ExtensionAccepted, Resumed, item_ends, not_paused
 from cop_tui.core.topics.dots import TOPICS, Taken
@@ -22,7 +23,7 @@ from cop_tui.core.topics.parking import WordParked
 from cop_tui.core.topics.people import name
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import PlannedItem
-from cop_tui.core.topics.words import TOPIC_WORD, WordsKept, WordsWithdrawn, keep
+from cop_tui.core.topics.words import TOPIC_WORD, WordsKept, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

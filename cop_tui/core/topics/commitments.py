@@ -16,10 +16,11 @@ from cop_tui.core.engine.ids import NO_READER, NO_WORD, Ms, PersonId, PersonRef,
 from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence
 from cop_tui.core.topics import numbers
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.parking_followup import date_of
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.record import on_record
-from cop_tui.core.topics.words import COMMIT, NEED, WordsKept, WordsWithdrawn, keep
+from cop_tui.core.topics.words import COMMIT, NEED, WordsKept, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,21 +18,12 @@ from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, Person
 from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean, ended, sentence, text_of
 from cop_tui.core.topics import agenda, presenting
+from cop_tui.core.topics.afterwards import WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.parking_followup import no_text
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import Closed, PlannedItem
-from cop_tui.core.topics.words import (
-    ANSWER,
-    CONCERN,
-    OBJECTION,
-    PROPOSE,
-    WordsKept,
-    WordsSoftened,
-    WordsWithdrawn,
-    ends_with,
-    keep,
-)
+from cop_tui.core.topics.words import ANSWER, CONCERN, OBJECTION, PROPOSE, WordsKept, ends_with, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

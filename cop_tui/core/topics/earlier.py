@@ -15,12 +15,13 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Command, Event, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn, own
 from cop_tui.core.topics.commitments import GO_ON, AboutPromise, LetPromiseGo
 from cop_tui.core.topics.deciding import Amend
 from cop_tui.core.topics.parking_followup import LetNoteGo
 from cop_tui.core.topics.regime import closed
 from cop_tui.core.topics.returning import SeatsEnded
-from cop_tui.core.topics.words import CONSENTS, GROUP, Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn, own
+from cop_tui.core.topics.words import CONSENTS, GROUP
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State

@@ -10,9 +10,10 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Kind, Outcome, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.engine.sections import LEARNING, InRecap, Place, TopicSection, Usable, heading_key
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.topics.record import on_record
-from cop_tui.core.topics.words import LEARN, WordsKept, WordsWithdrawn, keep
+from cop_tui.core.topics.words import LEARN, WordsKept, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

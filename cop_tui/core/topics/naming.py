@@ -14,8 +14,9 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Erasure, Event, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, PersonRef
 from cop_tui.core.engine.narrowing import Common, Narrowed
+from cop_tui.core.topics.afterwards import ConsentGiven
 from cop_tui.core.topics.people import Left, Person, called, check_name, name, name_digest, noted, start
-from cop_tui.core.topics.words import GROUP, NAMED, ConsentGiven
+from cop_tui.core.topics.words import GROUP, NAMED
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State

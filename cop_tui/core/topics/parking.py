@@ -18,11 +18,12 @@ from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, Person
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence, text_of
 from cop_tui.core.topics import dots, numbers
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.dots import DotsClosed
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.record import on_record
-from cop_tui.core.topics.words import ANSWER, PARK, WordsKept, WordsWithdrawn, keep
+from cop_tui.core.topics.words import ANSWER, PARK, WordsKept, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,12 +12,13 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.engine.narrowing import Narrowed
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.agreement import AGREED
 from cop_tui.core.topics.changed import goes_out, note_goes_out
 from cop_tui.core.topics.notes import Note, NoteWithdrawn
 from cop_tui.core.topics.people import called
 from cop_tui.core.topics.setup import OPEN_REGIME
-from cop_tui.core.topics.words import NAMED, WordsWithdrawn
+from cop_tui.core.topics.words import NAMED
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State

@@ -15,18 +15,12 @@ import msgspec
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import HOLDER, Aside, Event, Kind, Outcome, Refused, Topic
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened
 from cop_tui.core.topics.agenda import ItemOpened
 from cop_tui.core.topics.checks import CheckStarted
 from cop_tui.core.topics.notes import NoteKept
 from cop_tui.core.topics.rounds import RoundStarted
-from cop_tui.core.topics.words import (
-    CONCERN,
-    GROUP,
-    OBJECTION,
-    ConsentGiven,
-    WordsKept,
-    WordsSoftened,
-)
+from cop_tui.core.topics.words import CONCERN, GROUP, OBJECTION, WordsKept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,10 +17,11 @@ from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.sections import Frame, InRecap, Sentence, Usable
+from cop_tui.core.topics.afterwards import ConsentGiven, WordsWithdrawn
 from cop_tui.core.topics.notes import NoteWithdrawn
 from cop_tui.core.topics.people import called
 from cop_tui.core.topics.setup import CLOSED_REGIME, HONEST, OPEN_REGIME, REGIME_LINES, UNKNOWN_REGIME
-from cop_tui.core.topics.words import GROUP, ConsentGiven, WordsWithdrawn, ends_with
+from cop_tui.core.topics.words import GROUP, ends_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

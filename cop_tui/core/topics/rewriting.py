@@ -12,8 +12,8 @@ from msgspec import Struct, field
 
 from cop_tui.core.engine.base import Event, Kind, Memo, Outcome, Refused, Topic
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics.afterwards import WordsSoftened
 from cop_tui.core.topics.naming import Renamed
-from cop_tui.core.topics.words import WordsSoftened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

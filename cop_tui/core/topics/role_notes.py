@@ -11,8 +11,9 @@ from cop_tui.core.engine.base import Command, Event, Kind, Outcome, Refused, Rul
 from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId
 from cop_tui.core.engine.sections import NotInRecap
 from cop_tui.core.engine.text import clean
+from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.record import on_record
-from cop_tui.core.topics.words import HARD, WordsWithdrawn, keep
+from cop_tui.core.topics.words import HARD, keep
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State

@@ -1,7 +1,7 @@
 """Contributions: what people say, and what the group may do with it.
 
 Every text lives in exactly one event; everything else (parking lot, learning points, commitments, recap) refers to it by
-number. The default consent is `group`, and no answer means no. Withdrawn means gone: the text is blanked where it lives.
+number. What becomes of them afterwards is in `afterwards`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from msgspec import Struct, field
 
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import (
-    Aside,
     Command,
-    Erasure,
     Event,
     Kind,
     Memo,
@@ -25,8 +23,7 @@ from cop_tui.core.engine.base import (
     Said,
     Topic,
 )
-from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
-from cop_tui.core.engine.narrowing import Common, Narrowed
+from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics import composing, group_talk, groups
 from cop_tui.core.topics.agenda import ItemClosed, mode
@@ -35,7 +32,7 @@ from cop_tui.core.topics.coming import has_turn, to_come
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.presenting import answers, listens, no_turn
 from cop_tui.core.topics.record import keeps
-from cop_tui.core.topics.setup import CLOSED_REGIME, GROUPS, OPEN_REGIME, Opened
+from cop_tui.core.topics.setup import CLOSED_REGIME, GROUPS, Opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,28 +123,6 @@ class Scribe(Command, frozen=True):
     text: str
 
 
-class Consent(Command, frozen=True):
-    """Say what may become of words of mine: group, quote without name, or quote with name."""
-
-    words: list[WordRef]
-    to: str
-
-
-class Withdraw(Command, frozen=True):
-    """Take words of mine back: their text is erased."""
-
-    words: list[WordRef]
-
-
-class Soften(Command, frozen=True):
-    """Put other words in the place of words of mine; the old ones are erased."""
-
-    texts = ("text",)
-    audience = base.LOT
-    word: WordRef
-    text: str
-
-
 class WordsKept(Event, frozen=True):
     """Somebody's words are kept; they are known by this event's number."""
 
@@ -161,41 +136,6 @@ class WordsKept(Event, frozen=True):
     scribe: PersonId = NOBODY
 
 
-class ConsentGiven(Event, frozen=True):
-    """What may become of words has changed."""
-
-    urgency = base.USUAL
-
-    words: list[WordId]
-    to: str
-
-    def can_wait(self) -> bool:
-        """Return True: it is for the recap."""
-        return True
-
-
-class WordsWithdrawn(Event, frozen=True):
-    """Words are gone; `at_end`: with the end of a closed meeting, so that nobody did it.
-
-    `softened`: their author had put them in other words, and a copy was put back that held the old ones only.
-    """
-
-    urgency = base.USUAL
-
-    words: list[WordId]
-    at_end: bool = False
-    softened: bool = False
-
-
-class WordsSoftened(Event, frozen=True):
-    """Words were replaced by their author."""
-
-    urgency = base.USUAL
-
-    word: WordId
-    text: str
-
-
 class Spoken(Passing, frozen=True):
     """Words that nothing keeps. `off`: said off the record in a part that is kept."""
 
@@ -205,13 +145,6 @@ class Spoken(Passing, frozen=True):
     person: PersonId
     text: str
     off: bool = False
-
-
-class BackupsHold(Aside, frozen=True):
-    """Over how many days backups hold what is withdrawn later (0: there are none); `first`: there were none before."""
-
-    days: int
-    first: bool = False
 
 
 class LiveMemo(Memo, frozen=True):
@@ -317,55 +250,9 @@ def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
     return Outcome([keep(state, command.person, command.text, SAY, scribe=who)])
 
 
-def own(state: State, who: PersonId, numbers: list[WordId]) -> list[WordId]:
-    """Return these words of somebody, each once, in order; raises Refused where one is not theirs or gone."""
-    words = state.kept.words.by_id
-    wanted = sorted(set(numbers))
-    if not wanted or any(n not in words or words[n].person != who for n in wanted):
-        raise Refused("not_your_words")
-    if any(words[n].withdrawn for n in wanted):
-        raise Refused("gone_already")
-    return wanted
-
-
-def _consent(state: State, command: Consent, who: PersonId, _now: Ms) -> Outcome:
-    if command.to not in CONSENTS:
-        raise Refused("consent_unknown", known=list(CONSENTS))
-    if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
-        raise Refused("names_stay")
-    return Outcome([ConsentGiven(own(state, who, command.words), command.to)])
-
-
-def _withdraw(state: State, command: Withdraw, who: PersonId, _now: Ms) -> Outcome:
-    return Outcome([WordsWithdrawn(own(state, who, command.words))])
-
-
-def _soften(state: State, command: Soften, who: PersonId, _now: Ms) -> Outcome:
-    (word,) = own(state, who, [command.word])
-    if any(decision.word == word for decision in state.kept.deciding.decisions.values()):
-        raise Refused("decided_words")
-    return Outcome([WordsSoftened(word, text_of(command.text))])
-
-
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
     word = Word(event.person, event.item, event.round, event.kind, scribe=event.scribe)
     meeting.words.by_id[WordId(meeting.seq)] = word
-
-
-def _apply_consent(meeting: Meeting, event: ConsentGiven) -> None:
-    for word in event.words:
-        meeting.words.by_id[word].consent, meeting.words.by_id[word].no = event.to, event.to == GROUP
-
-
-def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
-    for word in event.words:
-        meeting.words.by_id[word].withdrawn = True
-        meeting.words.by_id[word].softened = event.softened
-        meeting.words.by_id[word].at_end = event.at_end
-
-
-def _apply_softened(meeting: Meeting, event: WordsSoftened) -> None:
-    meeting.words.by_id[event.word].at = meeting.seq
 
 
 def _fold_spoken(state: State, message: Spoken) -> None:
@@ -414,60 +301,6 @@ def _tell_kept(state: State, event: WordsKept, me: PersonId, kind: Kind) -> str:
     return f"{line} (written down by {name(state, event.scribe, me)})"
 
 
-def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
-    mine = [n for n in event.words if n in state.kept.words.by_id and state.kept.words.by_id[n].person == me]
-    if not mine:
-        return ""
-    if state.kept.setup.session.regime == CLOSED_REGIME:
-        return _tell_released(state, mine, event.to)
-    if event.to == GROUP:
-        return f"Saved: {len(mine)} of your words: kept for the group, and not quoted."
-    return f"Saved: {len(mine)} of your words: {event.to}."
-
-
-def _tell_released(state: State, mine: list[WordId], to: str) -> str:
-    """Return what a yes or a no means in a closed meeting, whose recap is what people release."""
-    one = len(mine) == 1
-    if to == GROUP:
-        return f"Saved: {len(mine)} of your words {'is' if one else 'are'} not in the recap, and erased with this closed meeting."
-    told = f"Saved: {len(mine)} of your words {'stays' if one else 'stay'}, in the recap, without your name."
-    aside = any(state.kept.words.by_id[n].kind in NEVER_TOLD for n in mine)
-    return f"{told} Concerns, objections and what somebody needs are not told there." if aside else told
-
-
-def _tell_withdrawn(state: State, event: WordsWithdrawn, me: PersonId) -> str:
-    if event.at_end:
-        return ""  # the sentence that a closed meeting ends with tells it
-    if any(state.kept.words.by_id[n].person == me for n in event.words if n in state.kept.words.by_id):
-        return f"Withdrawn. {being_erased(state)}"
-    return ""
-
-
-def in_backups(days: int) -> str:
-    """Return what backups that reach over so many days mean for what is withdrawn, "" where there are none."""
-    if not days:
-        return ""
-    last = "the last day" if days == 1 else f"the last {days} days"
-    return f"Backups of {last} still hold what is withdrawn later; one that is put back has it taken out again."
-
-
-def _tell_backups(_state: State, message: BackupsHold, _me: PersonId) -> str:
-    return in_backups(message.days) if message.first else ""
-
-
-def _fold_backups(state: State, message: BackupsHold) -> None:
-    state.mine.backups = message.days
-
-
-def being_erased(state: State) -> str:
-    """Return what becomes of a text that was withdrawn, backups of the server among it."""
-    unshown = "what a screen has shown cannot be unshown."
-    if not (days := state.mine.backups):
-        return f"The text is being erased everywhere; {unshown}"
-    last = "the last day" if days == 1 else f"the last {days} days"
-    return f"The text is being erased here. Backups of {last} still hold it, and one that is put back has it taken out again; {unshown}"
-
-
 def _tell_spoken(state: State, message: Spoken, me: PersonId) -> str:
     who = state.kept.people.by_id[message.person].name if message.person in state.kept.people.by_id else "Somebody"
     return f"{who}{f' ({unkept(state)})' if message.off else ''}: {message.text}"
@@ -482,74 +315,10 @@ def _needs(kept: Meeting, person: PersonId) -> Iterable[WordId]:
     return reversed(kept.words.of(person))
 
 
-def _homes(state: State, numbers: Iterable[WordId]) -> list[int]:
-    """Return the numbers of the events in which the text of words lives."""
-    known = state.kept.words.by_id
-    return [known[number].at or number if number in known else number for number in numbers]
-
-
-def narrower(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
-    """Return those of kept words that may be quoted less with this consent than with the one they have."""
-    words = kept.words.by_id
-    return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) > _rank(to)]
-
-
-def wider(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
-    """Return those of kept words that may be quoted more with this consent than with the one they have."""
-    words = kept.words.by_id
-    return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) < _rank(to)]
-
-
-def _rank(consent: str) -> int:
-    return CONSENTS.index(consent) if consent in CONSENTS else 0
-
-
-def _narrows_consent(state: State, at: int, event: ConsentGiven) -> Narrowed | None:
-    down = narrower(state.kept, event.words, event.to)
-    return Narrowed("consent", at, tuple(down), event.to) if down else None
-
-
-def _still_there(state: State, entry: Narrowed, shared: Common) -> list[WordId]:
-    words = state.kept.words.by_id
-    return [n for n in map(WordId, entry.of) if n <= shared.last and n in words and not words[n].withdrawn]
-
-
-def _withdraw_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
-    there = _still_there(state, entry, shared)
-    return [WordsWithdrawn(there)] if there else []
-
-
-def _soften_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
-    # The new words are noted nowhere, and the old ones are not to be read again: neither is there.
-    there = _still_there(state, entry, shared)
-    return [WordsWithdrawn(there, softened=True)] if there else []
-
-
-def _consent_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
-    wide = narrower(state.kept, [WordId(n) for n in entry.of if n <= shared.last], entry.to)
-    return [ConsentGiven(wide, entry.to)] if wide else []
-
-
-def _unquotes(state: State) -> list[Event]:
-    wide = narrower(state.kept, state.kept.words.by_id, GROUP)
-    return [ConsentGiven(wide, GROUP)] if wide else []
-
-
 TOPIC = Topic(
     name="words",
-    narrows={
-        WordsWithdrawn: lambda _state, at, event: Narrowed("words", at, tuple(event.words)),
-        WordsSoftened: lambda _state, at, event: Narrowed("softened", at, (event.word,)),
-        ConsentGiven: _narrows_consent,
-    },
-    narrows_again={"words": _withdraw_again, "softened": _soften_again, "consent": _consent_again},
-    unquotes=_unquotes,
     texts=lambda kept: (number for number, word in kept.words.by_id.items() if not word.withdrawn),
     homes=lambda kept: {number: word.at for number, word in kept.words.by_id.items()},
-    erases={
-        WordsWithdrawn: Erasure(texts=lambda _state, e: e.words, stored=lambda state, e: _homes(state, e.words)),
-        WordsSoftened: Erasure(stored=lambda state, e: _homes(state, [e.word]), under=lambda e: e.word),
-    },
     kinds={
         SAY: Kind("{who}: {text}", mine="{name}: {text}", most=200, called="contributions"),
         ANSWER: Kind("{who} answered: {text}", "answered: ", most=60, called="answers"),
@@ -564,39 +333,23 @@ TOPIC = Topic(
         Say: Rule(base.MEMBERS, base.LIVE, may_speak),
         Off: Rule(base.MEMBERS, base.LIVE, may_speak),
         Scribe: Rule(base.SCRIBES),
-        Consent: Rule(base.ANYONE, frozenset({base.OPEN, base.CLOSED})),
-        Withdraw: Rule(base.ANYONE, base.ALWAYS),
-        Soften: Rule(base.ANYONE, frozenset({base.OPEN, base.CLOSED})),
     },
     decide={
         Say: _say,
         Off: _off,
         Scribe: _scribe,
-        Consent: _consent,
-        Withdraw: _withdraw,
-        Soften: _soften,
     },
     follow={Opened: _follow_over, ItemClosed: _follow_over},
     apply={
         WordsKept: _apply_kept,
-        ConsentGiven: _apply_consent,
-        WordsWithdrawn: _apply_withdrawn,
-        WordsSoftened: _apply_softened,
     },
     passing={Spoken: _fold_spoken},
-    aside={BackupsHold: _fold_backups},
     memos={LiveMemo: _hold_live, LiveForgotten: _hold_forgotten},
     recount=_recount,
     tell_kind={WordsKept: _tell_kept},
     tell={
         WordsKept: base.silent,
-        ConsentGiven: _tell_consent,
-        WordsWithdrawn: _tell_withdrawn,
-        WordsSoftened: lambda s, e, me: (
-            f"{start(name(s, s.kept.words.by_id[e.word].person, me))} put it this way: {e.text}"
-        ),
         Spoken: _tell_spoken,
-        BackupsHold: _tell_backups,
     },
     refusals={
         "text_empty": "There are no words in that.",
@@ -611,10 +364,6 @@ TOPIC = Topic(
             "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."
         ),
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
-        "not_your_words": "Those are not your words.",
-        "gone_already": "Those words are withdrawn already.",
-        "consent_unknown": "Choose one of: {known}.",
-        "names_stay": "No names leave this meeting: that was agreed for it. You can let words be quoted without your name.",
     },
     recap=(),  # what was said stands under the questions, and an answer beneath what it answers
 )
