@@ -308,7 +308,11 @@ def _asked(session: Session) -> bool:
     return matter is not None and matter.step == deciding.CONSENT
 
 
-def _unanswered(session: Session) -> bool:
+NOT_BY_YES = "The proposal is answered by a word of its own: consent, concern ..., objection ... or not now."
+
+
+def unanswered(session: Session) -> bool:
+    """Return whether I am asked for consent and have not answered."""
     matter = _matter(session)
     return _asked(session) and matter is not None and session.replica.me not in matter.answers
 
@@ -373,7 +377,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("ask everybody for consent",)),
     Act("consent", ("consent",), "I have no objection to the proposal.", PART, _consent, command=consenting.GiveConsent,
         offered=_asked,
-        phrases=("i consent", "no objection", "i have no objection")),
+        phrases=("i consent", "no objection", "i have no objection", "i'm fine with it", "i am fine with it", "fine with me")),
     Act("concern", ("concern",), "I have a concern that should be heard; it does not stop the proposal.", PART,
         _worded(lambda s, text: Send(consenting.RaiseConcern(text, _version(s))), "your concern"), takes="...",
         command=consenting.RaiseConcern, needs=True, offered=_asked,
@@ -383,7 +387,7 @@ ACTS: tuple[Act, ...] = (
         command=consenting.RaiseObjection, needs=True, offered=_asked,
         phrases=("i object", "i have an objection")),
     Act("not now", ("not now",), "I give no answer to the proposal. It leaves no trace.", PART,
-        simple(consenting.NotNow()), command=consenting.NotNow, offered=_unanswered,
+        simple(consenting.NotNow()), command=consenting.NotNow, offered=unanswered,
         done="Not now. Nothing is written down."),
     Act("decide", ("decide",), "Say that it is decided, and when it is looked at again.", HOLD, _decide,
         takes="[WHEN IT IS LOOKED AT AGAIN]", command=deciding.Decide, key="f", needs=True, offered=_asked),

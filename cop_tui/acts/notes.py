@@ -5,10 +5,11 @@ What can be done with a note, how it is done and what is said then stand in one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import PART, Act, Misread, Step, UseNote
+from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
+from cop_tui.client.mynotes import SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
 from cop_tui.core.topics import notes
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import ItemId
 
+ALONE = "Show this note to everybody, on its own and without your name? People may guess whose it is. y / n"
 NOT_HELD = "That note is not held any more."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
 
@@ -47,6 +49,17 @@ def lettered(session: Session) -> dict[str, MyNote]:
 
 
 ELSEWHERE = "Notes without a name that you wrote in another window that is still open, or on another device, are listed there alone."
+
+
+def text_of(session: Session, note: MyNote) -> str:
+    """Return the words of a note of mine, also where another window wrote them and everybody has been shown them; else ""."""
+    shown = session.replica.kept.notes.shown.get(note.hash)
+    return note.text or (session.replica.text(shown.at) if shown and not shown.withdrawn else "")
+
+
+def unread(session: Session) -> bool:
+    """Return whether the words of a note of mine that was shown have not come to this window yet."""
+    return any(note.state == SHOWN and not text_of(session, note) for note in session.my_notes)
 
 
 def elsewhere(session: Session) -> str:
@@ -104,6 +117,21 @@ def _quoted(use: UseNote, _answer: Answer, _session: Session | None) -> str:
     return "The recap may quote that note, without a name." if use.quote else "The recap does not quote that note."
 
 
+async def _take_back(session: Session, use: UseNote) -> Answer:
+    note = session.my_notes.numbered().get(use.which)
+    if note is None:
+        return Answer(REFUSED, code="no_such_note", text=NOT_HELD)
+    shown = note.state == SHOWN
+    answer = await session.my_notes.take_back(note)
+    return replace(answer, facts=answer.facts | {"shown": int(shown)}) if answer.ok else answer
+
+
+def _taken_back(_use: UseNote, answer: Answer, session: Session | None) -> str:
+    if answer.facts.get("shown") and session:
+        return f"Taken back. {view.being_erased(session.replica.state)}"
+    return "Taken back. Nobody else has it any more."
+
+
 def _may_it_be_quoted(session: Session, use: UseNote) -> str:
     """Return the question about a note that was handed in: later is too late to say it unseen. "" where nothing is asked."""
     mine, kept = session.my_notes, session.replica.kept
@@ -118,10 +146,7 @@ USES: dict[str, Use] = {
     WRITE: Use(_hand_in, _written, _may_it_be_quoted),
     PARK: Use(_park, _parked),
     QUOTE: Use(_with_note(lambda session, note, use: session.my_notes.quote(note, use.quote)), _quoted),
-    TAKE_BACK: Use(
-        _with_note(lambda session, note, _use: session.my_notes.take_back(note)),
-        "Taken back. Nobody else has it any more.",
-    ),
+    TAKE_BACK: Use(_take_back, _taken_back),
     PUBLISH: Use(_with_note(lambda session, note, _use: session.my_notes.publish(note))),
 }
 
@@ -135,6 +160,12 @@ def _write(_session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type your note after write. It is shown together with the others, without names.")
     return UseNote(WRITE, rest)
+
+
+def _publish(session: Session, rest: str) -> Step:
+    step = _note_by(PUBLISH)(session, rest)
+    assert isinstance(step, UseNote)
+    return Question(ALONE, step)
 
 
 def _note_by(what: str) -> Callable[[Session, str], Step]:
@@ -153,6 +184,6 @@ ACTS: tuple[Act, ...] = (
         _write, takes="...", command=notes.HoldNote, needs=True, unkept=True, offered=lambda s: home(s) > 0),
     Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by(TAKE_BACK),
         takes="[LETTER]", command=notes.TakeBack, offered=lambda s: bool(s.my_notes)),
-    Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _note_by(PUBLISH),
+    Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _publish,
         takes="[LETTER]", command=notes.Publish, offered=lambda s: "left" in s.replica.state.mine.notes.values()),
 )  # fmt: skip

@@ -253,6 +253,13 @@ def _may(session: Session, word: Word) -> str:
 
 
 def _mine(session: Session, _rest: str) -> Step:
+    """Tell what is mine; what was shown of it before this window came in is fetched first."""
+    if notes.unread(session):
+        return Read(lambda there: (_mine_lines(there), None), opens=MINE_PAGE)
+    return Tell(_mine_lines(session), opens=MINE_PAGE)
+
+
+def _mine_lines(session: Session) -> list[str]:
     lines: list[str] = []
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
@@ -261,17 +268,17 @@ def _mine(session: Session, _rest: str) -> Step:
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
     for letter, note in held.items():
-        lines.append(f"{letter}. {note.text} [a note without name, {note.state}{_noted(note)}]")
+        lines.append(f"{letter}. {notes.text_of(session, note)} [a note without name, {note.state}{_noted(note)}]")
     elsewhere = [line] if (line := notes.elsewhere(session)) else []
     if not lines:
-        return Tell(elsewhere or ["You have written nothing that is kept."], opens=MINE_PAGE)
+        return elsewhere or ["You have written nothing that is kept."]
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
     lacks = releasing.lacks(session)
     how.append("No answer means not quoted.")
-    return Tell([*lines, *elsewhere, " ".join(how), *([lacks] if lacks else [])], opens=MINE_PAGE)
+    return [*lines, *elsewhere, " ".join(how), *([lacks] if lacks else [])]
 
 
 def _recap(session: Session, rest: str) -> Step:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import notes, prompts, queries, refusals
+from cop_tui.acts import deciding, notes, prompts, queries, refusals
 from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, YES, Open, Questions
 from cop_tui.acts.entered import Entered
@@ -132,6 +132,8 @@ class Reader:
     def _answer(self, word: str, shown: int) -> Step | None:
         was_open = self.open
         step = self._questions.answered(word, shown)
+        if step is not None and not was_open and deciding.unanswered(self.session):
+            return Tell([deciding.NOT_BY_YES])
         if step is None or not was_open or self.open:
             return step
         held, self._held, self._refused = self._held, None, None

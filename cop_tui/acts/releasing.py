@@ -84,7 +84,8 @@ def _named(state: core.State, recap: Recap) -> str:
 def lacking(session: Session) -> list[WordId]:
     """Return which words of mine could stand in the recap and lack my yes, once people were asked."""
     state = session.replica.state
-    return checkback.lacking_of(state, session.replica.me) if view.may_go_out(state) else []
+    asked = view.may_go_out(state) and not state.kept.release.released  # afterwards nobody is reminded any more
+    return checkback.lacking_of(state, session.replica.me) if asked else []
 
 
 def lacks(session: Session) -> str:

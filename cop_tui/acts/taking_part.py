@@ -52,6 +52,8 @@ def _hand(session: Session, rest: str) -> Step:
     kept, me = session.replica.kept, session.replica.me
     if rest.casefold() == "later":
         return Send(floor.Later())
+    if rest.casefold() in ("down", "off"):
+        return Send(floor.LowerHand())
     kind = ""
     for pattern, known in HAND_KINDS:
         if found := re.fullmatch(rf"(?:{pattern})(?:[\s:,]+(.*))?", rest, flags=re.IGNORECASE):

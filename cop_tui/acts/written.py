@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 AS_FAR = ", as far as its author lets it be quoted"
 UNDER_TITLE = "Under the title"
+EMPTY = "  Nobody has written here yet, so it is left out."
 BY_ITSELF = "  Nobody has written here: what people let be quoted stands here by itself."
 HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the rest."
 
@@ -126,7 +127,7 @@ def lines(session: Session) -> list[str]:
             continue
         holder = f" ({session.replica.name(section.holder)} writes here now)" if section.holder else ""
         told.append(f"{section.number}. {section.heading}{holder}")
-        told += [line for piece in section.pieces for line in _piece(piece)] or [BY_ITSELF]
+        told += [line for piece in section.pieces for line in _piece(piece)] or [EMPTY if section.own else BY_ITSELF]
     return told
 
 

@@ -340,6 +340,11 @@ def may_go_out(state: State) -> bool:
     return state.kept.release.asked or state.kept.setup.phase == base.CLOSED
 
 
+def being_erased(state: State) -> str:
+    """Return what becomes of a text that was taken back, as a sentence."""
+    return afterwards.being_erased(state)
+
+
 def in_backups(days: int) -> str:
     """Return how long backups still hold what is withdrawn, as a sentence; nothing where none are made."""
     return afterwards.in_backups(days)

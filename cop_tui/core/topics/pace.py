@@ -25,8 +25,8 @@ PACES = {USUAL: 1.0, TYPING: 1.8, INTERPRETER: 1.3}
 LINES = {
     "untimed": "Your turns have no time limit now. Only you and whoever keeps time can tell.",
     USUAL: "Your turns have the usual length again.",
-    TYPING: "From your next turn on you have nearly twice the time, for typing. Only you can tell.",
-    INTERPRETER: "From your next turn on you have a third more time, for interpreting. Only you can tell.",
+    TYPING: "From your next turn on you have nearly twice the time, for typing. Only you and whoever keeps time can tell.",
+    INTERPRETER: "From your next turn on you have a third more time, for interpreting. Only you and whoever keeps time can tell.",
 }
 
 

@@ -71,7 +71,7 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
         may = LACKS if number in lacking else _shown(session, word)
         found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
     for which, note in session.my_notes.numbered().items():
-        text = f"{letter(which)}. {note.text or '(a note without name)'}"
+        text = f"{letter(which)}. {notes.text_of(session, note) or '(a note without name)'}"
         found.append(("note", which, text, f"{note.state}, {note.choice}"))
     return found
 
@@ -96,6 +96,14 @@ def lines(session: Session, chosen: int, width: int, height: int) -> list[Conten
     found += elsewhere
     first = max(0, min(at - height // 3, len(found) - height))
     return found[first : first + height]
+
+
+def _missing(session: Session) -> list[int]:
+    """Return the numbers of words and shown notes of mine whose texts are not here."""
+    shown = session.replica.kept.notes.shown
+    mine = [n for n, word in own_words(session) if not word.withdrawn]
+    mine += [shown[note.hash].at for note in session.my_notes if note.hash in shown and not shown[note.hash].withdrawn]
+    return [n for n in mine if not session.replica.text(n)]
 
 
 class MineScreen(Screen[None]):
@@ -133,7 +141,7 @@ class MineScreen(Screen[None]):
     async def _fetch(self) -> None:
         """Fetch the texts of mine that were said before this screen came in."""
         session, before = self.room.session, 0
-        while missing := [n for n, w in own_words(session) if not w.withdrawn and not session.replica.text(n)]:
+        while missing := _missing(session):
             page = await session.history(before)
             if not page or min(page) <= min(missing):
                 break
