@@ -87,6 +87,8 @@ def recap_rows(view: View, sections: Iterable[Drafted], width: int) -> list[Row]
 
 def _section(view: View, section: Drafted, width: int) -> Row:
     nothing = "" if section.pieces else written.BY_ITSELF.strip() if section.number else "No introduction yet."
+    if section.own and not section.pieces:
+        nothing = "Nothing is written here yet."  # nobody was asked here, so nothing stands here by itself
     writes = "You write here." if section.holder == view.me else ""
     if section.holder and not writes:
         writes = f"{view.name(section.holder)} writes here."
