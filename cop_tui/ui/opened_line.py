@@ -54,6 +54,7 @@ class OpenedLine:
     def follow(self) -> None:
         """Hold the section while somebody types, and let the line begin with the number that its piece has now."""
         if self._line.mode != LINE:
+            self._opening = None  # what is brought back later is read by the number that it names
             return
         self.held.typing(self._line.value)
         opening, line = self._opening, self._line
@@ -72,14 +73,19 @@ class OpenedLine:
             self.held.leave()
 
     def enter(self, text: str, at: float) -> bool:
-        """Send a line that was entered at a time in seconds, if it was opened here; return whether it was."""
+        """Send a line that was entered at a time in seconds, if it was opened here; return whether it was.
+
+        One that rewords and was brought back counts as opened here, too: it never rewords another piece.
+        """
         opening, begins = self._opening, self._begins
-        if opening is None or not text.startswith(begins):
+        again = opening is None or not text.startswith(begins)
+        if again:
             begins = next((begins for begins in self._reworded if text.startswith(begins)), "")
             opening = self._reworded.get(begins)
         if opening is None:
             return False
-        if opening.word == REWORD and (now := opening.begins(self._session)) != begins:
+        now = opening.begins(self._session)
+        if opening.word == REWORD and (not now or (again and now != begins)):
             self._talk.keep(text)
             self._talk.say(MOVED if now else GONE)
         elif words := text.removeprefix(begins).strip():

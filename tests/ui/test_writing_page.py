@@ -148,10 +148,10 @@ async def test_pieces_and_sections_move_by_letter_and_by_shift_and_arrow() -> No
         await tap(pilot, "u")
         assert claims(session) == ["One.", "Two."]
         await tap(pilot, "1", "shift+down")
-        keys = [s.key for s in (await opened(pilot, line=False)).sections]
+        keys = [s.key for s in (await opened(pilot, line=False)).known.sections]
         assert keys.index(SECOND) < keys.index(FIRST)
         await tap(pilot, "u")
-        keys = [s.key for s in (await opened(pilot, line=False)).sections]
+        keys = [s.key for s in (await opened(pilot, line=False)).known.sections]
         assert keys.index(FIRST) < keys.index(SECOND)
 
 

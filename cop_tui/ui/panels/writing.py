@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import waiting
+from cop_tui.acts import waiting, written
 from cop_tui.core import recap_view
 from cop_tui.recap.shape import in_marks
 from cop_tui.ui.panels.panel import Row
@@ -86,7 +86,9 @@ def recap_rows(view: View, sections: Iterable[Drafted], width: int) -> list[Row]
 
 
 def _section(view: View, section: Drafted, width: int) -> Row:
-    nothing = "" if section.pieces else "Nothing is written here yet." if section.number else "No introduction yet."
+    nothing = "" if section.pieces else written.BY_ITSELF.strip() if section.number else "No introduction yet."
+    if section.own and not section.pieces:
+        nothing = "Nothing is written here yet."  # nobody was asked here, so nothing stands here by itself
     writes = "You write here." if section.holder == view.me else ""
     if section.holder and not writes:
         writes = f"{view.name(section.holder)} writes here."

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal, Vertical
 
-from cop_tui.acts import editing, waiting, written
+from cop_tui.acts import editing, waiting
 from cop_tui.acts.act import Misread
 from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import shorten
 from cop_tui.ui.choosing import WIDEST, Made
 from cop_tui.ui.column import GUTTER, Column
+from cop_tui.ui.known_recap import Known
 from cop_tui.ui.opened_line import OpenedLine
 from cop_tui.ui.panels import writing as panel
 from cop_tui.ui.panels import writing_offers
 from cop_tui.ui.panels.panel import Can
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.turn import strong
-from cop_tui.ui.panels.writing import RECAP, SAID, TITLES, Group
+from cop_tui.ui.panels.writing import RECAP, SAID, TITLES
 from cop_tui.ui.rows import BLANK, QUIET, fit, row, width_of
 from cop_tui.ui.view import KEYS, LINE
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW
@@ -63,7 +64,7 @@ class WritingPage(Vertical):
         self.opened = OpenedLine(talk)
         self._tabs: list[tuple[int, int, str]] = []
         self._waited: object = None  # what was chosen when a letter was pressed that waits for another
-        self._known: tuple[object, list[Drafted], list[Group]] | None = None
+        self.known = Known(self.session)
         self._told: list[str] = []  # the lines that were asked for and drawn last
         self._fetching: asyncio.Task[None] | None = None
 
@@ -79,7 +80,7 @@ class WritingPage(Vertical):
 
     async def _fetch(self) -> None:
         replica, before = self.session.replica, 0
-        while missing := [one.word for one in self.everything if not replica.text(one.word)]:
+        while missing := [one.word for one in self.known.everything if not replica.text(one.word)]:
             page = await self.session.history(before)
             if not page or min(page) <= min(missing):
                 break
@@ -115,39 +116,13 @@ class WritingPage(Vertical):
         """Whether both columns stand beside each other."""
         return self.size.width >= TWO
 
-    def _look(self) -> tuple[list[Drafted], list[Group]]:
-        """Return the sections and what was said, looked up once while neither changes."""
-        state = self.session.replica.state
-        key = (state.kept.seq, len(state.texts), tuple(state.now.writers.held.items()))
-        if self._known is None or self._known[0] != key:
-            self._known = (key, written.drafted(self.session), written.collected(self.session))
-        return self._known[1:]
-
-    @property
-    def sections(self) -> list[Drafted]:
-        """The sections of the recap with what stands in them."""
-        return self._look()[0]
-
-    @property
-    def everything(self) -> list[Said]:
-        """All that was said, in the order of its column."""
-        return [one for _, _, said in self._look()[1] for one in said]
-
     def _said(self) -> Said | None:
         """Return the chosen one of what was said."""
-        about = self.columns[SAID].about
-        return next((one for one in self.everything if (SAID, one.word) == about), None)
+        return self.known.said(self.columns[SAID].about)
 
     def _place(self) -> tuple[Drafted | None, Shown | None]:
         """Return the section that is chosen in the recap, and the piece of it, None for its heading."""
-        about = self.columns[RECAP].about
-        for section in self.sections:
-            if about == ("section", section.key):
-                return section, None
-            for shown in section.pieces:
-                if about == ("piece", shown.piece):
-                    return section, shown
-        return None, None
+        return self.known.place(self.columns[RECAP].about)
 
     def resized(self) -> None:
         """Bring what is chosen into sight once more."""
@@ -189,10 +164,10 @@ class WritingPage(Vertical):
 
     def _fill(self, column: Column, width: int) -> None:
         if column.name == RECAP:
-            column.take(panel.recap_rows(self.view, self.sections, width))
+            column.take(panel.recap_rows(self.view, self.known.sections, width))
             self._choose_new(column)
         else:
-            column.take(panel.said_rows(self.view, self._look()[1], width, column.about))
+            column.take(panel.said_rows(self.view, self.known.groups, width, column.about))
 
     def _choose_new(self, column: Column) -> None:
         """Choose what I wrote last, once it is here, so that the next claim stands behind it."""
@@ -220,7 +195,7 @@ class WritingPage(Vertical):
 
     def _title(self, name: str) -> Content:
         waits = len(waiting.waiting(self.session)) if name == RECAP else 0
-        count = sum(not one.placed for one in self.everything) if name == SAID else 0
+        count = sum(not one.placed for one in self.known.everything) if name == SAID else 0
         words = f"{TITLES[name]}{f' ({count})' if count else ''}{f', {waits} waiting' if waits else ''}"
         return row((words, "bold" if name == self.active else QUIET))
 
@@ -244,7 +219,7 @@ class WritingPage(Vertical):
         if self.active == SAID:
             can = writing_offers.about_said(said, section, shown) if said else []
         elif section:
-            sections = self.sections
+            sections = self.known.sections
             about = writing_offers.about_piece
             can = (
                 about(sections, section, shown, said)
@@ -333,14 +308,8 @@ class WritingPage(Vertical):
 
     def _next_said(self, word: WordId) -> None:
         """Choose what was said next after something that is placed, and stands nowhere yet."""
-        number = next((one.number for one in self.everything if one.word == word), 0)
-        others = sorted(
-            (one.number < number, one.number, one.word)
-            for one in self.everything
-            if not one.placed and one.word != word
-        )
-        if others:
-            self.columns[SAID].choose((SAID, others[0][2]))
+        if (after := self.known.after(word)) is not None:
+            self.columns[SAID].choose((SAID, after.word))
 
     def _begin_line(self, key: str) -> None:
         try:
@@ -377,14 +346,13 @@ class WritingPage(Vertical):
 
     def _question(self) -> int:
         """Return the number of the section to which the chosen one of what was said belongs; 0 for none."""
-        said, groups = self._said(), self._look()[1]
-        return next((number for number, _, listed in groups if said in listed), 0)
+        return self.known.question(self.columns[SAID].about)
 
     def _to_question(self) -> None:
         """Choose in the recap the end of the section to which belongs what is chosen of what was said."""
         number = self._question()
-        if 0 < number < len(self.sections):
-            section = self.sections[number]
+        if 0 < number < len(self.known.sections):
+            section = self.known.sections[number]
             last = ("piece", section.pieces[-1].piece) if section.pieces else ("section", section.key)
             self.columns[RECAP].choose(last)
 
@@ -394,7 +362,7 @@ class WritingPage(Vertical):
         rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
 
     def _go_to(self, number: int) -> None:
-        sections = self.sections
+        sections = self.known.sections
         if number < len(sections):
             self.active = RECAP
             self.columns[RECAP].choose(("section", sections[number].key))
@@ -456,7 +424,7 @@ class WritingPage(Vertical):
     def _put(self) -> None:
         """Place what is to be placed where a row is chosen."""
         section, shown = self._place()
-        said = next((one for one in self.everything if one.word == self.placing), None)
+        said = next((one for one in self.known.everything if one.word == self.placing), None)
         if section is None or said is None:
             self.placing = NO_WORD
             self.talk.say("It was taken back meanwhile, so nothing was placed.")

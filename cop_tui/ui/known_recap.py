@@ -1,0 +1,72 @@
+"""What the page of the recap shows, looked up once while nothing of it changes, and found by what a row is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import written
+from cop_tui.ui.panels.writing import SAID
+
+if TYPE_CHECKING:
+    from cop_tui.acts.written import Drafted, Said, Shown
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import WordId
+    from cop_tui.ui.panels.writing import Group
+
+
+class Known:
+    """The sections of the recap and what was said, as this client knows them now."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._key: object = None
+        self._sections: list[Drafted] = []
+        self._groups: list[Group] = []
+
+    def _look(self) -> None:
+        state = self._session.replica.state
+        key = (state.kept.seq, len(state.texts), tuple(state.now.writers.held.items()))
+        if key != self._key:
+            self._key = key
+            self._sections, self._groups = written.drafted(self._session), written.collected(self._session)
+
+    @property
+    def sections(self) -> list[Drafted]:
+        """The sections of the recap with what stands in them."""
+        self._look()
+        return self._sections
+
+    @property
+    def groups(self) -> list[Group]:
+        """What was said, by section."""
+        self._look()
+        return self._groups
+
+    @property
+    def everything(self) -> list[Said]:
+        """All that was said, in the order of its column."""
+        return [one for _, _, said in self.groups for one in said]
+
+    def said(self, about: object) -> Said | None:
+        """Return what a row of what was said is about."""
+        return next((one for one in self.everything if (SAID, one.word) == about), None)
+
+    def after(self, word: WordId) -> Said | None:
+        """Return what was said next after something, and stands nowhere yet; from the first again behind the last."""
+        number = next((one.number for one in self.everything if one.word == word), 0)
+        others = [one for one in self.everything if not one.placed and one.word != word]
+        return min(others, key=lambda one: (one.number < number, one.number), default=None)
+
+    def question(self, about: object) -> int:
+        """Return the number of the section to which something belongs that was said; 0 for none."""
+        return next((number for number, _, said in self.groups if any((SAID, one.word) == about for one in said)), 0)
+
+    def place(self, about: object) -> tuple[Drafted | None, Shown | None]:
+        """Return the section in which a row of the recap stands, and the piece that it is, None for the heading."""
+        for section in self.sections:
+            if about == ("section", section.key):
+                return section, None
+            for shown in section.pieces:
+                if about == ("piece", shown.piece):
+                    return section, shown
+        return None, None
