@@ -50,7 +50,7 @@ def _said(state: State, edited: Edited) -> dict[int, WordId]:
     words = {number: word for word, number in recap_view.collected(state)[0].items()}
     for item in (item for part in edited.parts for item in part.items):
         if item.said and item.said not in words:
-            raise BadLine(item.line, f"nothing that was said has the number {item.said}.")
+            raise BadLine(item.said_at or item.line, f"nothing that was said has the number {item.said}.")
     return words
 
 

@@ -15,6 +15,7 @@ from cop_tui.core.topics import writers, writing
 
 if TYPE_CHECKING:
     from cop_tui.acts.written import Drafted, Shown
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import WordId
 
@@ -169,13 +170,17 @@ def _leave(_session: Session, rest: str) -> Step:
     return Send(writers.HoldSection())
 
 
+def _placed(sent: writing.PlaceWords, _answer: Answer, _session: Session | None) -> str:
+    return f"It stands in the recap{written.AS_FAR}." if sent.word else "The claim stands without words beneath it."
+
+
 def _never(_session: Session) -> bool:
     return False
 
 
 PLACE = Act("place quote", ("place quote",), "Put what somebody said beneath a claim, or on its own into a section.", WRITE, _place,
             takes="N under SECTION.CLAIM / in SECTION", command=writing.PlaceWords, needs=True, offered=_writes,
-            done=f"It stands in the recap{written.AS_FAR}.",
+            done=_placed,
             phrases=("put a quote under a claim",))  # fmt: skip
 """Has a name of its own, since a line that begins with *quote* may mean it."""
 

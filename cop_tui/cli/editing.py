@@ -19,6 +19,7 @@ from cop_tui.cli.there import while_there
 from cop_tui.cli.writing import write_recap
 from cop_tui.client.session import Session
 from cop_tui.core import recap_view
+from cop_tui.core.topics.writers import HoldSection
 from cop_tui.recap import editing
 
 if TYPE_CHECKING:
@@ -162,4 +163,4 @@ class _Putting:
                 f"{self.file}: line {line}: {answer.text} {self.made} changes were made before it, and the file is as it was: "
                 "make a new one with cop recap edit, and take over what is left."
             )
-        self.made += 1
+        self.made += not isinstance(command, HoldSection)

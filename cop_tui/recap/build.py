@@ -164,7 +164,17 @@ def _as_written(heading: str, lead: str, points: Iterable[Point], links: tuple[s
 
 def _point(point: Point) -> Bullet:
     line = point.line
-    return Bullet(line.text, True, line.name, claim=point.claim) if line else Bullet("", claim=point.claim)
+    return Bullet(line.text, True, line.name, point.claim, _ours(line)) if line else Bullet("", claim=point.claim)
+
+
+def _ours(line: Line) -> tuple[tuple[int, int], ...]:
+    """Return where in the text of a line the program says something beside the words."""
+    found, at = [], 0
+    for span in line.spans:
+        if not span.said:
+            found.append((at, at + len(span.text)))
+        at += len(span.text) + 1  # and a blank
+    return tuple(found)
 
 
 def _bullets(value: Any) -> Iterator[Bullet]:
@@ -176,5 +186,5 @@ def _bullets(value: Any) -> Iterator[Bullet]:
 
 def _shuffled(lines: Iterable[Line]) -> tuple[Bullet, ...]:
     """Return contributions in an order that tells nothing: by a hash of their text, the same whenever it is made."""
-    bullets = (Bullet(line.text, line.quote, line.name) for line in lines)
+    bullets = (Bullet(line.text, line.quote, line.name, ours=_ours(line)) for line in lines)
     return tuple(sorted(bullets, key=lambda b: (hashlib.sha256(b.text.encode()).digest(), b.name)))

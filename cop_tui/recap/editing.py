@@ -50,12 +50,13 @@ class BadLine(Exception):
 
 @dataclass(slots=True)
 class Item:
-    """One piece as a file has it: its kind, its text, the number of what was said (0: none), and the line where it begins."""
+    """One piece as a file has it: its kind, its text, the number of what was said (0: none), and the lines where both stand."""
 
     kind: str
     text: str = ""
     said: int = 0
     line: int = 0
+    said_at: int = 0
 
 
 @dataclass(slots=True)
@@ -175,7 +176,7 @@ def _take(edited: Edited, at: int, line: str) -> None:
     elif text.startswith(">"):
         if last is None or last.kind != CLAIM or last.said or not line.startswith(" "):
             raise BadLine(at, "what was said stands below a claim, indented, one for each claim; or alone as: - > 7")
-        last.said = _number(at, text)
+        last.said, last.said_at = _number(at, text), at
     elif last is not None and last.kind in (CLAIM, INTRO) and not last.said:
         last.text = f"{last.text} {_text(text)}"  # a line that an editor broke
     elif last is None:
@@ -209,5 +210,5 @@ def _check(edited: Edited) -> None:
             raise BadLine(part.items[0].line, "only an introduction stands above the first section.")
         for item in part.items:
             if item.said in said:
-                raise BadLine(item.line, f"number {item.said} stands in two places.")
+                raise BadLine(item.said_at or item.line, f"number {item.said} stands in two places.")
             said |= {item.said} if item.said else set()

@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from cop_tui.recap.links import href, split
-from cop_tui.recap.shape import DRAFT, lines_of
+from cop_tui.recap.shape import DRAFT, lines_of, spans_of
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
@@ -112,7 +112,7 @@ def _section(shown: Section, level: int = 2) -> str:
 
 def _bullet(shown: Bullet) -> str:
     claim, words, name = lines_of(shown)
-    marked = f"“{_words(words[1:-1])}”"
+    marked = " ".join(f"“{_words(text)}”" if said else _words(text) for text, said in spans_of(shown))
     # A line and an emphasis of its own: no words can bring a name of somebody else in that form with them.
     named = f"– <em>{_words(name)}</em>" if name else ""
     if not claim:

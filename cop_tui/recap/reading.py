@@ -20,17 +20,18 @@ def lines(recap: Recap) -> list[str]:
 def _lines(recap: Recap) -> Iterator[str]:
     yield recap.title
     yield from (line for line in (DRAFT if recap.draft else "", recap.edition, recap.framing, recap.thanks) if line)
-    # Numbered, so that no heading looks like the name below words where lines lose their depth.
-    for number, section in enumerate(recap.ordered(), 1):
-        yield from ("", *_section(section, f"{number}"))
+    # Called what they are, so that no heading looks like the name below words where lines lose their depth; a number would be
+    # taken for that of a section by those who write.
+    for section in recap.ordered():
+        yield from ("", *_section(section, "Section"))
     yield from ("", recap.note) if recap.note else ()
 
 
-def _section(section: Section, number: str) -> Iterator[str]:
-    yield from (f"{number}. {section.heading}", *([section.lead] if section.lead else []))
+def _section(section: Section, kind: str) -> Iterator[str]:
+    yield from (f"{kind}: {section.heading}", *([section.lead] if section.lead else []))
     for bullet in section.bullets:
         claim, words, name = lines_of(bullet)
         first, *beneath = filter(None, (claim, words))
         yield from (f"  • {first}", *(f"    {line}" for line in beneath), *[f"    – {name}"] * bool(name))
-    for place, part in enumerate(section.parts, 1):
-        yield from _section(part, f"{number}.{place}")
+    for part in section.parts:
+        yield from _section(part, "Sub-heading")

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cop_tui.core.engine.sections import Place
 from cop_tui.core.engine.text import clean
@@ -30,12 +31,14 @@ class Bullet(Struct, frozen=True):
     """One contribution. `quote` marks words taken as they were said; `name` is there only if its author chose that.
 
     `claim` is a sentence of the group, nobody's own words: it stands above `text`, which is then "" or what somebody said to it.
+    `ours` are the places in `text`, from and to in characters, where the program says something beside the words.
     """
 
     text: str
     quote: bool = False
     name: str = ""
     claim: str = ""
+    ours: tuple[tuple[int, int], ...] = ()
 
 
 class Section(Struct, frozen=True):
@@ -125,9 +128,24 @@ def as_claim(text: str) -> str:
     return _DASHES.sub("", text.translate(_MARKS))
 
 
+def spans_of(bullet: Bullet) -> list[tuple[str, bool]]:
+    """Return the pieces of a contribution, each with whether somebody said it; none of them has marks of its own.
+
+    What was said is set in marks, and what the program says beside it is not: nobody is quoted with words of ours.
+    """
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in bullet.ours:
+        found += [(bullet.text[at:start].strip(), True), (bullet.text[start:end].strip(), False)]
+        at = end
+    if bullet.text[at:] or not (found or bullet.claim):
+        found.append((bullet.text[at:].strip(), True))
+    return [(in_marks(text)[1:-1] if said else as_claim(text), said) for text, said in found if text or not bullet.ours]
+
+
 def lines_of(bullet: Bullet) -> tuple[str, str, str]:
     """Return the lines of a contribution: a claim, below it words in marks, and below those the name of their author; "" is none."""
-    words = in_marks(bullet.text) if bullet.text or not bullet.claim else ""
+    words = " ".join(f"“{text}”" if said else text for text, said in spans_of(bullet))
     return as_claim(bullet.claim), words, bullet.name if words else ""
 
 
@@ -137,6 +155,8 @@ def washed(recap: Recap) -> Recap:
     def wash(value: Any) -> Any:
         if isinstance(value, str):
             return clean(value)
+        if isinstance(value, Bullet) and clean(value.text) != value.text:
+            value = replace(value, ours=())  # its places would be others
         if isinstance(value, Struct):
             return type(value)(**{f: wash(getattr(value, f)) for f in value.__struct_fields__})
         return tuple(map(wash, value)) if isinstance(value, tuple) else value

@@ -58,7 +58,9 @@ async def test_a_recap_is_written_to_a_file_edited_and_put_back(
         assert file.stat().st_mode & 0o077 == 0
         file.write_text(text.replace("## What helps?\n", "## What helps?\n- Begin slowly.\n  > 1\n"), encoding="utf-8")
         await run(command.put_recap, file, name="")
-        assert capsys.readouterr().out.endswith(f"The recap is as {file} says: 2 changes.\n")
+        assert capsys.readouterr().out.endswith(
+            f"The recap is as {file} says: 1 change. Before you edit on, make the file anew: cop recap edit.\n"
+        )
         state = server.hub.rooms[meeting].state
         (piece,) = state.kept.writing.pieces.values()
         assert (piece.kind, state.texts[piece.word]) == (CLAIM, "Tea first.")

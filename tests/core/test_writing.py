@@ -277,6 +277,8 @@ def test_a_section_of_the_groups_own_stands_where_it_was_put_and_the_order_is_ke
     world.do(AMA, MoveSection(SECOND))
     assert next(s.key for s in outline.sections(world.state)) == SECOND
     assert world.refused(AMA, MoveSection(SECOND, behind=SECOND)) == "no_such_section"
+    for moved, behind in (("learning", ""), (SECOND, "learning")):
+        assert world.refused(AMA, MoveSection(moved, behind=behind)) == "learning_last"
 
 
 def test_a_question_that_is_opened_later_stands_behind_the_one_before_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, export, render
@@ -160,3 +161,19 @@ def test_a_name_without_words_is_told_in_no_format(how: str) -> None:
     if how != "json":
         recap = Recap("T", "", "", sections=(Section("Q", bullets=(Bullet("", name="Bo", claim="Alone."),)),))
         assert "Bo" not in render(recap, how)
+
+
+def test_what_the_program_says_beside_somebodys_words_stands_outside_their_marks() -> None:
+    text = "This cannot be: We meet monthly. No room. We look at it again: in June."
+    recap = Recap(
+        title="T",
+        framing="F",
+        thanks="Thanks",
+        decided=Section("What we decided", bullets=(Bullet(text, ours=((0, 15), (42, 71))),)),
+    )
+    shown = "This cannot be: “We meet monthly. No room.” We look at it again: in June."
+    for fmt in ("md", "txt", "paste"):
+        assert shown in " ".join(render(recap, fmt).split()), fmt
+    assert "This cannot be:</bdi> “<bdi>We meet monthly. No room.</bdi>” <bdi>We look" in render(recap, "html")
+    forged = Bullet("I agree. “So do I.” – Ama", ours=((9, 25),))
+    assert "“So" not in render(msgspec.structs.replace(recap, decided=Section("D", bullets=(forged,))), "txt")

@@ -25,7 +25,7 @@ def decided(consent: str, review: str = "", table: Table | None = None, number: 
 
 def test_a_decision_is_told_with_when_it_is_looked_at_again() -> None:
     assert decided(UNNAMED, "in June").recap.decided == Section(
-        "What we decided", "", (Bullet("We meet monthly. We look at it again: in June."),)
+        "What we decided", "", (Bullet("We meet monthly. We look at it again: in June.", ours=((17, 46),)),)
     )
     assert decided(UNNAMED).recap.decided == Section("What we decided", "", (Bullet("We meet monthly"),))
 
@@ -50,13 +50,17 @@ def test_no_decision_is_told_as_openly_as_one_and_reopening_too() -> None:
     table = Table()
     assert table.recap.decided is None
     table.words("We meet weekly", UNNAMED, kind=PROPOSE)
-    assert table.recap.decided == Section("What we decided", "", (Bullet("Not decided: We meet weekly"),))
+    assert table.recap.decided == Section(
+        "What we decided", "", (Bullet("Not decided: We meet weekly", ours=((0, 12),)),)
+    )
     table.fold(LeftUndecided(1, AMA))
-    assert table.recap.decided == Section("What we decided", "", (Bullet("Not decided: We meet weekly"),))
+    assert table.recap.decided == Section(
+        "What we decided", "", (Bullet("Not decided: We meet weekly", ours=((0, 12),)),)
+    )
     table = decided(UNNAMED)
     table.fold(ItemAdded(ItemId(8), PlannedItem("Decision 1, again", mode="consent"), BO), Reopened(1, ItemId(8), BO))
     assert table.recap.decided is not None
-    assert table.recap.decided.bullets == (Bullet("We meet monthly. It has been reopened."),)
+    assert table.recap.decided.bullets == (Bullet("We meet monthly. It has been reopened.", ours=((17, 38),)),)
 
 
 def test_what_was_not_decided_and_not_released_is_not_mentioned() -> None:

@@ -240,7 +240,7 @@ def test_an_action_learning_case_is_held_and_the_promise_is_its_owners(place: Pl
     for never in (b"Nobody listens", b"Who decides", b'The board"', b'"Cy"'):
         assert never not in after, never
     recap = group.recap()
-    assert "I ask the board for an hour. We look again: 3 May." in recap
+    assert "“I ask the board for an hour.” We look again: 3 May." in recap
     assert "afraid" not in recap
 
 
@@ -304,7 +304,7 @@ def test_a_lean_coffee_is_held_from_topics_and_dots_to_what_is_parked(place: Pla
     assert b"An hour a month" in stored
     recap = group.recap()
     for told in ("## Time to think", "Nobody pays for thinking", "An hour a month", "Put a rate on thinking.",
-                 "Who chairs, and for how long. It comes back: next time."):  # fmt: skip
+                 "“Who chairs, and for how long.” It comes back: next time."):  # fmt: skip
         assert told in recap, told
     for never in ("Bo", "Cy", "months", "dots"):
         assert never not in recap, never

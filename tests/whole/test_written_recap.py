@@ -17,6 +17,7 @@ import vobject
 
 from cop_tui.acts.releasing import SHOWN
 from cop_tui.recap import Bullet, Recap, Section, export
+from cop_tui.recap.shape import spans_of
 from tests.whole.written_recap import exported, files, play, script
 
 FILES = {fmt: file.read_bytes() for fmt, file in files().items()}
@@ -71,7 +72,7 @@ async def test_the_script_makes_the_files_of_the_example(tmp_path: Path) -> None
     released = " ".join(shown)
     for section in RECAP.ordered():
         texts = [section.heading, section.lead, *(part.heading for part in section.parts)]
-        texts += [text for one in bullets(section) for text in (one.claim, one.text, one.name)]
+        texts += [text for one in bullets(section) for text in (one.claim, *dict(spans_of(one)), one.name)]
         assert not [text for text in texts if text not in released], "all that goes out is read before"
     answers = {line: text for one in people.values() for line, text in one.answers.items()}
     claims = [line for _, line in script() if line.startswith("claim")]

@@ -7,7 +7,7 @@ never reaches a topic. Which places there are, and in which order they are read,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -59,11 +59,20 @@ class Frame(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line: words that somebody said (`said`), or what the program says beside them."""
+
+    text: str
+    said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One contribution that may be told, with the number of its words (0: of none).
 
     `quote` marks words taken as they were said; `name` is there only if their author chose that and names may leave.
-    `beneath` are the numbers of further words that stand in the same line, such as an answer.
+    `beneath` are the numbers of further words that stand in the same line, such as an answer. `spans` are its pieces where the
+    program says something beside the words; none: all of it was said.
     """
 
     text: str
@@ -71,6 +80,11 @@ class Line:
     quote: bool = False
     name: str = ""
     beneath: tuple[WordId, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+    def beside(self, *spans: Span, beneath: tuple[WordId, ...] = ()) -> Line:
+        """Return the line as these pieces, in which its own words are one; `beneath` are the numbers of others' words in it."""
+        return replace(self, text=" ".join(span.text for span in spans), spans=spans, beneath=beneath)
 
 
 @dataclass(frozen=True, slots=True)

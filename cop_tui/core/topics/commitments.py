@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Aside, Command, Event, Kind, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_READER, NO_WORD, Ms, PersonId, PersonRef, WordId, WordRef
-from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
+from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence
 from cop_tui.core.topics import numbers
 from cop_tui.core.topics.afterwards import WordsWithdrawn
@@ -306,9 +306,10 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
 
 
 def _line(use: Usable, about: Promise, line: Line) -> Line:
-    text = f"{sentence(line.text)} We look again: {sentence(clean(about.again))}" if about.again else line.text
+    if about.again:
+        line = line.beside(Span(sentence(line.text)), Span(f"We look again: {sentence(clean(about.again))}", False))
     carries = use.kept.words.by_id[line.word].person in about.people
-    return replace(line, text=text, name=line.name if carries else "")
+    return replace(line, name=line.name if carries else "")
 
 
 TOPIC = Topic(

@@ -7,7 +7,6 @@ its reason, what is possible instead, what the lobby card says about who decides
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -15,7 +14,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Command, Event, Id, Kind, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId
-from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
+from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import clean, ended, sentence, text_of
 from cop_tui.core.topics import agenda, presenting
 from cop_tui.core.topics.afterwards import WordsSoftened, WordsWithdrawn
@@ -387,13 +386,16 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
 
 
 def _line(use: Usable, decision: Decision, line: Line) -> Line:
-    prefix = {DECIDED: "", NO: "This cannot be: "}.get(decision.outcome, "Not decided: ")
+    prefix = {DECIDED: "", NO: "This cannot be:"}.get(decision.outcome, "Not decided:")
     answers = use.lines([decision.answer])
-    parts = [answer.text for answer in answers]
-    parts += [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
-    parts += ["It has been reopened."] if decision.reopened else []
-    text = " ".join([prefix + (sentence(line.text) if parts else line.text), *parts])
-    return replace(line, text=text, beneath=tuple(answer.word for answer in answers))
+    again = [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
+    again += ["It has been reopened."] if decision.reopened else []
+    said = [*(answer.text for answer in answers)]
+    if not (prefix or said or again):
+        return line
+    own = sentence(line.text) if said or again else line.text
+    spans = [*[Span(prefix, False)] * bool(prefix), Span(own), *map(Span, said), *(Span(text, False) for text in again)]
+    return line.beside(*spans, beneath=tuple(answer.word for answer in answers))
 
 
 _SAID_TO_US = "it is said to those who decide, about a proposal that may have other words by now"

@@ -30,7 +30,7 @@ def own_key(piece: WordId) -> str:
 
 
 def sections(state: State) -> list[Section]:
-    """Return the sections that may be written, in the order in which a recap has them."""
+    """Return the sections that may be written, in the order in which a recap has them: the learning stands behind all others."""
     written = state.kept.writing.sections
     found = [
         question
@@ -47,10 +47,11 @@ def sections(state: State) -> list[Section]:
         *(Section(q.key, q.heading) for q in found if q.place is Place.SECTIONS),
         *own,
         *(Section(q.key, q.heading) for q in found if q.place is Place.NOT_WORKING),
-        Section(LEARNING, "Learning points"),
     ]
     by_key = {section.key: section for section in usual}
-    return [by_key[key] for key in arranged([*by_key], state.kept.writing.order)]
+    return [by_key[key] for key in arranged([*by_key], state.kept.writing.order)] + [
+        Section(LEARNING, "Learning points")
+    ]
 
 
 def check_section(state: State, key: str) -> None:

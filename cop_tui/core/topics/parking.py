@@ -6,7 +6,6 @@ note is in `cop_tui.core.topics.parking_followup`.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Aside, Command, Event, Id, Kind, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
-from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
+from cop_tui.core.engine.sections import InRecap, Line, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence, text_of
 from cop_tui.core.topics import dots, numbers
 from cop_tui.core.topics.afterwards import WordsWithdrawn
@@ -337,13 +336,15 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
 
 def _line(use: Usable, parked: Parked, line: Line) -> Line:
     """Return a parked note with what happens to it, as far as that was said."""
-    if parked.state == CANNOT:
-        answers = use.lines([parked.answer])
-        said = ["This cannot be.", *(answer.text for answer in answers)]
-        line = dataclasses.replace(line, beneath=tuple(answer.word for answer in answers))
-    else:
-        said = [f"It comes back: {sentence(clean(parked.back))}"] if parked.back else []
-    return dataclasses.replace(line, text=" ".join([sentence(line.text), *said])) if said else line
+    answers = use.lines([parked.answer]) if parked.state == CANNOT else []
+    said = (
+        [Span("This cannot be.", False), *(Span(answer.text) for answer in answers)] if parked.state == CANNOT else []
+    )
+    if parked.state != CANNOT and parked.back:
+        said = [Span(f"It comes back: {sentence(clean(parked.back))}", False)]
+    if not said:
+        return line
+    return line.beside(Span(sentence(line.text)), *said, beneath=tuple(answer.word for answer in answers))
 
 
 TOPIC = Topic(

@@ -15,7 +15,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Erasure, Event, Id, Ignorable, Outcome, Refused, Topic
 from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.narrowing import Common, Narrowed
-from cop_tui.core.engine.sections import FRAMING, InRecap, heading_key
+from cop_tui.core.engine.sections import FRAMING, LEARNING, InRecap, heading_key
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics import collected, written
 from cop_tui.core.topics.changed import RecapChanged, draft_again
@@ -208,7 +208,7 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
     number = WordId(state.kept.seq + 1)
     if kind == SECTION:
         _check_heading(state, command.text)
-        order = [section.key for section in sections(state)]
+        order = [section.key for section in sections(state)[:-1]]  # behind the last of which the learning stands
         place = order.index(key) + 1 if key in order else len(order)
         order.insert(place, own_key(number))
         outcome = holding(state, own_key(number), who, now)
@@ -293,7 +293,9 @@ def _move(state: ServerState, command: MovePiece, who: PersonId, now: Ms) -> Out
 
 
 def _move_section(state: ServerState, command: MoveSection, who: PersonId, now: Ms) -> Outcome:
-    order = [section.key for section in sections(state)]
+    order = [section.key for section in sections(state)[:-1]]
+    if LEARNING in (command.key, command.behind):
+        raise Refused("learning_last")
     if command.key not in order or command.behind == command.key or command.behind not in ("", *order):
         raise Refused("no_such_section")
     order.remove(command.key)
@@ -436,6 +438,7 @@ TOPIC = Topic(
     tell=dict.fromkeys(_EDITS, base.silent),
     refusals={
         "no_such_section": "There is no such section.",
+        "learning_last": "The learning points stand behind all other sections. Nothing was moved.",
         "section_there": "There is a section with that heading already.",
         "no_such_piece": "There is nothing of that number in the recap.",
         "no_such_words": "There is nothing of that number to place.",
