@@ -354,7 +354,7 @@ ACTS: tuple[Act, ...] = (
     Act("later", ("hand later", "later", "q- later"), "Let the others who wait go first.", PART, simple(floor.Later()),
         command=floor.Later, offered=_waiting,
         phrases=("let the others go first", "let others go first")),
-    Act("lower", ("lower", "q-"), "Lower my hand.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
+    Act("lower", ("lower", "q-"), "Lower my hand, or that of somebody on the phone or in the room.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
         phrases=("lower my hand", "put my hand down", "take my hand down")),
     *notes.ACTS,
     Act("object", ("object",), "Rather not extend the part. Nobody is told who asked.", PART, simple(clock.Object()),

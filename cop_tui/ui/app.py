@@ -61,6 +61,7 @@ class CopApp(App[Ending]):
     CSS_PATH = "app.tcss"
     TITLE = "cop"
     COMMANDS = {Acts}
+    VERTICAL_BREAKPOINTS = RoomScreen.VERTICAL_BREAKPOINTS
     BINDINGS = [
         Binding("ctrl+c", "copy_or_leave", "Copy, or leave", id="app.leave", priority=True, show=False),
         Binding("ctrl+q", "leave", "Leave", id="app.leave-too", priority=True, show=False),

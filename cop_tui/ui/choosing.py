@@ -11,7 +11,7 @@ from cop_tui.core import view as meeting
 from cop_tui.ui.panels import PANELS, notes, topics, waiting
 from cop_tui.ui.panels.panel import possible
 from cop_tui.ui.panels.talk import told
-from cop_tui.ui.rows import BLANK, QUIET, row, width_of
+from cop_tui.ui.rows import BLANK, QUIET, row, turned, width_of
 
 if TYPE_CHECKING:
     from cop_tui.ui.panels.panel import Can, Panel, Row
@@ -109,6 +109,11 @@ class Choosing:
         made = self.panel(name, width, height)
         return replace(made, title=title)
 
+    def side(self, name: str, width: int, height: int, brief: bool) -> Made:
+        """Return a panel as it stands beside the others, with the number that chooses it."""
+        number = next(number for number, panel in self.there() if panel.name == name)
+        return replace(self.panel(name, width, height, brief), title=self._title(BY_NAME[name], number))
+
     def panel(self, name: str, width: int, height: int, brief: bool = False) -> Made:
         """Return a panel with its title, its chosen row marked."""
         panel = BY_NAME[name]
@@ -120,7 +125,7 @@ class Choosing:
             mine = name == self.active and self.about is not None and each.about == self.about
             if mine:
                 chosen = (len(lines), len(lines) + len(each.lines))
-            lines += [line.stylize("reverse") if mine else line for line in each.lines]
+            lines += [turned(line) if mine else line for line in each.lines]
         above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
         lines = [BLANK] * above + lines
         return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.ui.rows import TURN, row
+from cop_tui.ui.rows import TURN, row, turned
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -80,7 +80,7 @@ class Column:
             for place, line in enumerate(each.lines):
                 if mine:
                     mark = MARK if not place else APART
-                    lines.append(mark + line.stylize("reverse") if active else mark + line)
+                    lines.append(mark + turned(line) if active else mark + line)
                     continue
                 known = before.get(id(line))
                 made = known[1] if known and known[0] is line else APART + line

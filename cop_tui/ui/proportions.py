@@ -7,6 +7,7 @@ from dataclasses import dataclass
 WIDE, VERY_WIDE = 108, 160  # cells from which there is a side column, and from which that takes what is over
 SMALL, LOW = 72, 20  # cells and rows below which panels have no borders
 ROOMY = 30  # rows from which Now has an empty one between its lines
+TALL = 45  # rows from which each panel of a very wide side column says all it has to say
 LEAST = 3  # rows that the panel under Now keeps
 OPENED = 2  # rows that Now keeps while another panel has the whole height
 AROUND = 2  # rows of the top line and of the line one types in
@@ -29,6 +30,11 @@ class Proportions:
     def wide(self) -> bool:
         """Whether there is a side column."""
         return self.width >= WIDE
+
+    @property
+    def brief(self) -> bool:
+        """Whether the panels of the side column have little room, and say the most needed only."""
+        return self.width < VERY_WIDE or self.height < TALL
 
     @property
     def small(self) -> bool:

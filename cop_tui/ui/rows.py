@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from cop_tui.core.engine.text import cells, clean, shorten
 
@@ -51,6 +51,12 @@ def fit(line: Content, width: int) -> Content:
         return line
     kept = shorten(line.plain, width)
     return line[: max(0, len(kept) - 1)] + Content("…")
+
+
+def turned(line: Content) -> Content:
+    """Return a line as it looks where it is chosen: its two colours exchanged, one colour from end to end; bold stays bold."""
+    bold = [Span(span.start, span.end, "bold") for span in line.spans if "bold" in str(span.style)]
+    return Content(line.plain, bold).stylize("reverse")
 
 
 def pad(line: Content, width: int) -> Content:

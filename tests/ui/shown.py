@@ -112,7 +112,7 @@ def _sides(choosing: Choosing, parts: Proportions, width: int) -> list[Place]:
     places = []
     for name, (first, end) in zip(choosing.beside(), pairwise(ends), strict=True):
         height = max(0, end - first - parts.chrome)
-        places.append(_place(choosing.panel(name, width, height, brief=True), width, height, parts.bare))
+        places.append(_place(choosing.side(name, width, height, parts.brief), width, height, parts.bare))
     return places
 
 

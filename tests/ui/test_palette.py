@@ -9,7 +9,8 @@ from textual.command import CommandList
 
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import floor, learning
-from tests.ui.conftest import key, meeting, running
+from tests.ui.conftest import key, meeting, rows_of, running
+from tests.ui.moments import busy
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
@@ -94,3 +95,17 @@ async def test_a_line_that_is_nearly_an_act_is_asked_about_and_done_on_yes() -> 
         await pilot.press("y", "enter")
         await pilot.pause()
         assert session.done == [learning.Learn("Go slowly")]
+
+
+async def test_on_a_small_terminal_the_palette_shows_several_things_to_do_with_their_sentences() -> None:
+    async with running(busy("Ama", holder=True), size=(60, 15)) as (app, pilot):
+        await offers(app, pilot)
+        drawn = "\n".join(rows_of(app))
+        for wanted in (
+            "earch for commands",
+            "next [NAME]  [n]",
+            "put back  [b]",
+            "move on  [m]",
+            "wait, it asks first.",
+        ):
+            assert wanted in drawn

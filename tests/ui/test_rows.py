@@ -84,3 +84,9 @@ def test_a_clipped_text_says_where_something_is_missing() -> None:
 def test_plain_letters_are_broken_as_all_others_are(text: str, width: int) -> None:
     tidy = clean(text)
     assert rows._broken_plain(tidy, width) == rows._broken_words(tidy, width)
+
+
+def test_a_chosen_row_has_one_colour_from_end_to_end_and_bold_stays_bold() -> None:
+    line = rows.turned(row(("1 ", rows.QUIET), ("Ana", "bold"), ("  by phone", rows.QUIET), ("  waits", rows.HELD)))
+    looks = {(line.plain[span.start : span.end], span.style) for span in line.spans}
+    assert looks == {(line.plain, "reverse"), ("Ana", "bold"), ("  waits", "bold")}

@@ -31,7 +31,7 @@ from tests.ui import modes
 from tests.ui.conftest import meeting, running
 from tests.ui.fake import FakeSession
 from tests.ui.moments import busy, shown_notes
-from tests.ui.shown import SIZES, SMALL, USUAL, WIDE, Screen, flat, now_of, screen, view_of
+from tests.ui.shown import HUGE, SIZES, SMALL, USUAL, WIDE, Screen, flat, now_of, screen, view_of
 
 sized = pytest.mark.parametrize("size", SIZES)
 
@@ -230,3 +230,25 @@ def test_text_columns_of_very_wide_screens_stop_at_100_cells(holder: bool) -> No
     shown = screen(view_of(session, KEYS), (260, 60))
     assert max(width_of(line) for place in shown.places for line in place.lines) <= 100
     assert max(width_of(line) for line in shown.now.lines) > 80
+
+
+# The side column
+
+
+@pytest.mark.parametrize("size", [WIDE, HUGE])
+@pytest.mark.parametrize("part", ["queue", "notes"])
+def test_a_panel_beside_has_the_number_that_chooses_it_in_its_title(size: tuple[int, int], part: str) -> None:
+    session = shown_notes("Ana") if part == "notes" else busy("Ana")
+    view = view_of(session)
+    for place in screen(view, size).sides:
+        choosing = Choosing(view)
+        assert choosing.choose_number(int(place.title.plain.split()[0]))
+        assert choosing.active == place.name
+
+
+def test_a_very_wide_side_column_says_what_a_small_terminal_says() -> None:
+    view = view_of(busy("Ama", holder=True), KEYS)
+    for size, all_of_it in ((WIDE, False), ((200, 30), False), (HUGE, True)):
+        beside = "\n".join(place.text for place in screen(view, size).sides)
+        assert (beside.count("not yet called in this meeting") == 3) is all_of_it
+        assert ("\u2713 1 Welcome" in beside) is all_of_it

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from cop_tui.ui.view import View
 
+TOPIC = "Topic"  # what is talked about stands as strongly as the question of another part
+
 
 def how(view: View, width: int) -> list[Content]:
     """Return how speaking works in this part, where people could not see it otherwise."""
@@ -45,7 +47,7 @@ def rows(view: View, width: int) -> list[Content]:
 def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
     for label, text in found:
-        first, *more = clipped(text, width - len(label) - 2, 2)
+        first, *more = clipped(text, width - len(label) - 2, 2, "bold" if label == TOPIC else "")
         lines += [row((f"{label}  ", QUIET)) + first, *(row(" " * (len(label) + 2)) + line for line in more)]
     return lines
 
@@ -75,7 +77,7 @@ def _group(view: View) -> Lines:
 
 def _topic(view: View) -> Lines:
     taken = meeting.topic(view.state.kept)
-    return [("Topic", view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
+    return [(TOPIC, view.session.replica.text(taken.word) or "(its text is not here yet: Page Up)")] if taken else []
 
 
 def _proposal(view: View) -> Lines:

@@ -12,7 +12,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.text import cells
 from cop_tui.ui.panels import holding, lobby, mode, over, prompt, turn
 from cop_tui.ui.panels.waiting import queued
-from cop_tui.ui.rows import BLANK, clipped, fit
+from cop_tui.ui.rows import BLANK, clipped, fit, row
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -147,10 +147,18 @@ def fill(blocks: list[Block], height: int) -> list[Content]:
         if gone_over <= 0:
             break
         gone = min(gone_over, len(block.lines)) if block.cut else len(block.lines)
-        block.lines = block.lines[: len(block.lines) - gone]
+        block.lines = _without_last(block.lines, gone)
         gone_over -= gone
     lines = [line for block in blocks for line in block.lines]
     return [*lines[:height], *[BLANK] * (height - len(lines))]
+
+
+def _without_last(lines: list[Content], gone: int) -> list[Content]:
+    """Return lines without so many at their end; where what goes belonged to the last that stays, that shows it."""
+    kept, first = lines[: len(lines) - gone], lines[len(lines) - gone]
+    if kept and first.plain.startswith(" ") and not kept[-1].plain.endswith("…"):
+        kept[-1] = kept[-1] + row(" …")
+    return kept
 
 
 def _once_empty(blocks: list[Block]) -> list[Block]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import releasing
 from cop_tui.acts.queries import TO_READ, reached
 from cop_tui.core import view as meeting
-from cop_tui.ui.rows import BLANK, HEAD, HELD, count, row, wrap
+from cop_tui.ui.rows import BLANK, HEAD, HELD, count, indented, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
 
     from cop_tui.ui.view import View
+
+DEPTH = 2  # cells that what goes on stands in from the edge, so that each sentence is seen to begin
 
 
 def rows(view: View, width: int, short: bool = False) -> list[Content]:
@@ -27,7 +29,8 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     lines = [row(("The meeting is over. Thank you.", HEAD)), *apart]
 
     def say(text: str, style: str = "") -> None:
-        lines.extend((*wrap(text, width, style), *apart))
+        first, *more = wrap(text, width - DEPTH, style)
+        lines.extend((first, *indented(more, DEPTH), *apart))
 
     if own:
         say(f"You wrote {count(own, 'thing')}. The recap quotes only what you agree to; no answer means none.")

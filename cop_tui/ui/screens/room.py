@@ -203,7 +203,8 @@ class RoomScreen(Screen[None]):
         return self._draw_panel(rows, made)
 
     def _draw_side(self, rows: Rows, name: str) -> bool:
-        return self._draw_panel(rows, self.choosing.panel(name, min(rows.size.width, WIDEST), rows.size.height, True))
+        width, brief = min(rows.size.width, WIDEST), self.proportions.brief
+        return self._draw_panel(rows, self.choosing.side(name, width, rows.size.height, brief))
 
     def _draw_panel(self, rows: Rows, made: Made) -> bool:
         rows.set_class(made.name == self.choosing.active, "-active")
