@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
-from cop_tui.core.engine.sections import FRAMING, heading_key
+from cop_tui.core.engine.sections import FRAMING, LEARNING, heading_key
 from cop_tui.core.topics import writers, writing
 from cop_tui.recap.editing import BadLine
 
@@ -103,6 +103,12 @@ def _without(
         if section.own and section.key not in named:
             yield writing.CutPiece(section.own), 0
             continue
+        if section.key not in (FRAMING, *named) and not recap_view.is_out(state, section.key):
+            yield writing.LeaveOut(section.key), 0
+        if section.key not in named:
+            continue
+        if recap_view.is_out(state, section.key):
+            yield writing.LeaveOut(section.key, out=False), 0
         for number in list(state.kept.writing.sections.get(section.key, [])):
             if number not in stay:
                 yield writing.CutPiece(number), 0
@@ -118,9 +124,9 @@ def _ordered(state: State, edited: Edited) -> Iterator[tuple[Command, int]]:
     before = ""
     for part in edited.parts:
         section = _section(state, part)
-        if section is None or section.key == FRAMING:
+        if section is None or section.key in (FRAMING, LEARNING):
             continue
-        keys = [one.key for one in recap_view.sections(state) if one.key != FRAMING]
+        keys = [one.key for one in recap_view.sections(state) if one.key not in (FRAMING, LEARNING)]
         named = {one.key for p in edited.parts if (one := _section(state, p))}
         ahead = [key for key in keys[: keys.index(section.key)] if key in named]
         if (ahead[-1] if ahead else "") != before:

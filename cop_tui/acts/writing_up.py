@@ -14,6 +14,8 @@ from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.topics import writers, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cop_tui.acts.written import Drafted, Shown
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
@@ -129,6 +131,13 @@ def _move_section(session: Session, rest: str) -> Step:
     return Send(writing.MoveSection(section(session, found[1]).key, behind.key if behind.number else ""))
 
 
+def _out(out: bool) -> Callable[[Session, str], Step]:
+    def build(session: Session, rest: str) -> Step:
+        return Send(writing.LeaveOut(section(session, rest).key, out))
+
+    return build
+
+
 def _keep(session: Session, rest: str) -> Step:
     return Send(writing.KeepClaim(piece(session, rest).piece))
 
@@ -174,6 +183,10 @@ def _placed(sent: writing.PlaceWords, _answer: Answer, _session: Session | None)
     return f"It stands in the recap{written.AS_FAR}." if sent.word else "The claim stands without words beneath it."
 
 
+def _left_out(sent: writing.LeaveOut, _answer: Answer, _session: Session | None) -> str:
+    return "It is left out of the recap." if sent.out else "It stands in the recap again."
+
+
 def _never(_session: Session) -> bool:
     return False
 
@@ -208,6 +221,10 @@ ACTS: tuple[Act, ...] = (
         takes="N.N after N.N / before N.N / to N", command=writing.MovePiece, needs=True, offered=_never, done="It is moved."),
     Act("move section", ("move section",), "Move a section of the recap behind another.", WRITE, _move_section,
         takes="N after N", command=writing.MoveSection, needs=True, offered=_never, done="The section is moved."),
+    Act("leave out", ("leave out",), "Leave a section out of the recap, with all that would stand in it.", WRITE, _out(True),
+        takes="SECTION", command=writing.LeaveOut, needs=True, offered=_never, done=_left_out),
+    Act("bring in", ("bring in",), "Bring a section that was left out into the recap again.", WRITE, _out(False),
+        takes="SECTION", command=writing.LeaveOut, needs=True, offered=_never),
     Act("keep claim", ("keep claim",), "Let a claim stand although the words beneath it were taken back.", WRITE, _keep,
         takes="N.N", command=writing.KeepClaim, needs=True, offered=_never, done="The claim stands again."),
     Act("cut piece", ("cut piece",), "Take a piece of the recap out, or a quote from beneath a claim; its text is erased.", WRITE, _cut,

@@ -56,7 +56,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A section: its number, its key, its heading, who writes in it now (0: nobody), and its pieces in order."""
+    """A section: its number, its key, its heading, who writes in it now (0: nobody), and its pieces in order.
+
+    `out`: the group leaves it out of the recap.
+    """
 
     number: int
     key: str
@@ -64,6 +67,7 @@ class Drafted:
     holder: PersonId
     pieces: tuple[Shown, ...]
     own: WordId = NO_WORD
+    out: bool = False
 
 
 def drafted(session: Session) -> list[Drafted]:
@@ -77,6 +81,7 @@ def drafted(session: Session) -> list[Drafted]:
             recap_view.holder(state, section.key),
             tuple(_shown(session, number, section.key)),
             section.own,
+            recap_view.is_out(state, section.key),
         )
         for number, section in enumerate(recap_view.sections(state))
     ]
@@ -126,7 +131,7 @@ def lines(session: Session) -> list[str]:
         if section.number == 0 and not section.pieces:
             continue
         holder = f" ({session.replica.name(section.holder)} writes here now)" if section.holder else ""
-        told.append(f"{section.number}. {section.heading}{holder}")
+        told.append(f"{section.number}. {section.heading}{holder}{' (left out of the recap)' if section.out else ''}")
         told += [line for piece in section.pieces for line in _piece(piece)] or [EMPTY if section.own else BY_ITSELF]
     return told
 

@@ -138,10 +138,10 @@ class _Putting:
                 await self._do(command, line)
         except editing.BadLine as bad:
             raise Failed(f"{self.file}: {bad} Nothing was changed.", 2) from None
+        if not self.made:
+            return "Nothing differs, so nothing was changed."
         changes = "1 change" if self.made == 1 else f"{self.made} changes"
-        return (
-            f"The recap is as {self.file} says: {changes}." if self.made else "Nothing differs, so nothing was changed."
-        )
+        return f"The recap is as {self.file} says: {changes}. Before you edit on, make the file anew: cop recap edit."
 
     async def _do(self, command: Command, line: int) -> None:
         """Send a wish and wait until what it led to is here."""

@@ -48,9 +48,14 @@ def pieces(state: State, key: str) -> list[Written]:
     ]
 
 
+def is_out(state: State, key: str) -> bool:
+    """Return whether the group leaves the section with this key out of the recap."""
+    return key in state.kept.writing.out
+
+
 def is_written(state: State) -> bool:
     """Return whether anybody has written anything into the recap."""
-    return bool(state.kept.writing.pieces)
+    return bool(state.kept.writing.pieces or state.kept.writing.out)
 
 
 def left_out(state: State) -> int:

@@ -134,6 +134,8 @@ def _placed(parts: list[TopicSection], written: dict[str, Written], order: Seque
 def _section(parts: list[TopicSection], written: dict[str, Written], gaps: bool) -> list[Section]:
     """Return the section that topics fill at one place, the first of them naming it, or none where nothing is to be told."""
     own = next((written[part.key] for part in parts if part.key in written), None)
+    if own and own.out:
+        return []
     lines = [line for part in parts for line in part.lines]
     leads = [own.intro] if own and own.intro else [part.lead for part in parts if part.lead]
     links = () if own and own.intro else tuple(link for part in parts for link in part.links)

@@ -36,7 +36,7 @@ CLAIM, WORDS, HEADING, INTRO = "claim", "words", "heading", "intro"
 _BASE = re.compile(r"<!-- The recap of (\S+), as of (\d{1,9})\b")
 _HOW = (
     "Under each ##: first an introduction if you like, then claims behind -, below a claim what was said, as > and its "
-    "number. - > 7 is what was said on its own. ### begins a part. A new ## is a section of your own. Comments are left out."
+    "number. - > 7 is what was said on its own. ### begins a part. A new ## is a section of your own; a question without its ## is left out. Comments are not read."
 )
 _QUOTE = re.compile(r">\s*(\d{1,4})\s*(?::.*)?")
 
@@ -85,6 +85,10 @@ def write(state: State, meeting: str) -> str:
     base = recap_view.changed(state)
     lines = [f"<!-- The recap of {meeting}, as of {base}. {_HOW} -->", f"# {_one(recap_view.title(state))}"]
     for section in recap_view.sections(state):
+        if recap_view.is_out(state, section.key):
+            waiting.pop(section.heading, ())
+            lines.append(f"\n<!-- Left out: ## {_comment(section.heading)} -->")
+            continue
         lines += [f"\n## {_plain(_one(section.heading))}\n"] if section.heading else [""]
         lines += _pieces(state, section.key, numbers)
         lines += _unplaced(state, waiting.pop(section.heading, ()), numbers, placed)

@@ -70,7 +70,7 @@ LINES: dict[str, str] = {
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
     "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
-    "move section 1 after 2": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
+    "move section 1 after 2": "Ama", "leave out 1": "Ama", "bring in 1": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
 }  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _decide_together(fake: FakeSession, line: str) -> None:
 
 
 WRITING = (
-    "claim", "place quote", "introduction", "sub-heading", "new section", "reword", "move piece", "move section", "keep claim",
+    "claim", "place quote", "introduction", "sub-heading", "new section", "reword", "move piece", "move section", "keep claim", "leave out", "bring in",
     "cut piece", "leave section",
 )  # fmt: skip
 
@@ -123,6 +123,8 @@ def _write(fake: FakeSession, line: str) -> None:
         fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", "Be warm.", said))
         fake.act("Bo", afterwards.Withdraw([said]))
         return
+    if line == "bring in 1":
+        fake.act("Ama", writing.LeaveOut(f"{rooms.OPEN}"))
     for text in ("Begin slowly.", "Be kind."):
         fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", text))
 

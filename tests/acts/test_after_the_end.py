@@ -58,11 +58,12 @@ def test_recap_is_a_question_about_where_it_stands_and_nothing_to_say_to_the_roo
     assert lines(room("Ana"), line) == [
         f"The recap is a draft. After the end two people check and release it. {queries.TO_READ}"
     ]
-    assert lines(ended("Ama", "Bo"), line) == [
-        f"The recap is released, by Ama and Bo. {queries.TO_READ}",
-        'The recap lacks your yes for: "We were tired." To give it: quote 1. No answer leaves it out.',
-    ]
-    assert lines(ended("Ama", "Bo", wrote=False), line) == [f"The recap is released, by Ama and Bo. {queries.TO_READ}"]
+    for wrote in (True, False):
+        over = lines(ended("Ama", "Bo", wrote=wrote), line)
+        assert over == [f"The recap is released, by Ama and Bo. {queries.TO_READ}"], "nobody is reminded any more"
+    assert lines(ended("Ama"), line)[1] == (
+        'The recap lacks your yes for: "We were tired." To give it: quote 1. No answer leaves it out.'
+    )
 
 
 def test_whoever_has_released_is_told_that_one_other_is_needed_on_both_clients() -> None:

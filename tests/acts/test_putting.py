@@ -16,7 +16,7 @@ from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.words import Say
 from cop_tui.core.topics.writing import CLAIM, SECTION, WritePiece
-from cop_tui.recap import editing
+from cop_tui.recap import build, editing
 from tests.core.test_writing import question
 from tests.core.world import AMA, BO, CY, World
 
@@ -116,14 +116,19 @@ def test_what_is_gone_from_the_file_is_cut_and_what_was_said_can_stand_elsewhere
     put(world, moved)
     assert said(file(world)) == said(moved)
     put(world, HEAD + "\n## What helps?\n\n- Be kind.\n")
-    assert said(file(world)) == said(HEAD + "## What is hard?\n## What helps?\n- Be kind.\n## Learning points\n")
+    assert said(file(world)) == said(HEAD + "## What helps?\n- Be kind.\n")
 
 
-def test_a_section_that_a_file_does_not_name_stays_where_it_is_without_what_was_written() -> None:
+def test_a_question_that_a_file_does_not_name_is_left_out_and_brought_in_again_by_its_heading() -> None:
     world = meeting()
     world.do(AMA, WritePiece(CLAIM, "2", "There is no money."))
-    put(world, HEAD + "## What helps?\n- Be kind.\n")
-    assert recap_view.pieces(world.state, "2") == []
+    put(world, HEAD + "## What helps?\n- Be kind.\n## Learning points\n")
+    assert recap_view.is_out(world.state, "2")
+    assert "<!-- Left out: ## What is hard? -->" in file(world)
+    assert [s.heading for s in build(world.state).ordered()][:1] == ["What helps?"]
+    put(world, file(world) + "## What is hard?\n- There is no money.\n")
+    assert not recap_view.is_out(world.state, "2")
+    assert [p.text for p in recap_view.pieces(world.state, "2")] == ["There is no money."]
 
 
 @pytest.mark.parametrize(

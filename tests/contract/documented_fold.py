@@ -128,7 +128,7 @@ def beginning() -> Json:
             "naming": {"used": []},
             "ending": {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": False},
             "regime": {"erased": False},
-            "writing": {"pieces": {}, "sections": {}, "order": [], "changed": 0},
+            "writing": {"pieces": {}, "sections": {}, "order": [], "out": [], "changed": 0},
         }
     )
 
@@ -276,7 +276,7 @@ def _goes_out(state: Json, event: Json) -> bool:
 
 
 WRITING = (
-    "piece_written", "piece_reworded", "words_placed", "section_arranged", "sections_ordered", "claim_kept", "pieces_cut",
+    "piece_written", "piece_reworded", "words_placed", "section_arranged", "sections_ordered", "section_left_out", "claim_kept", "pieces_cut",
 )  # fmt: skip
 
 
@@ -285,6 +285,7 @@ def _cut(writing: Json, pieces: list[int]) -> None:
         writing["pieces"].pop(str(piece), None)
         writing["sections"].pop(f"own{piece}", None)
         writing["order"] = [key for key in writing["order"] if key != f"own{piece}"]
+        writing["out"] = [key for key in writing["out"] if key != f"own{piece}"]
     for key, there in writing["sections"].items():
         writing["sections"][key] = [n for n in there if n not in pieces]
 
@@ -326,6 +327,8 @@ def _written(state: Json, event: Json) -> None:
             writing["sections"][event["key"]] = list(event["pieces"])
         case "sections_ordered":
             writing["order"] = list(event["keys"])
+        case "section_left_out":
+            writing["out"] = [key for key in writing["out"] if key != event["key"]] + [event["key"]] * event["out"]
         case "claim_kept":
             piece["alone"] = False
         case "pieces_cut":
@@ -561,6 +564,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             | "words_placed"
             | "section_arranged"
             | "sections_ordered"
+            | "section_left_out"
             | "claim_kept"
             | "pieces_cut"
         ):

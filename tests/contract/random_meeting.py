@@ -80,6 +80,7 @@ WRITING = (
     writing.PlaceWords,
     writing.MovePiece,
     writing.MoveSection,
+    writing.LeaveOut,
     writing.KeepClaim,
     writing.CutPiece,
     writers.HoldSection,
@@ -203,6 +204,7 @@ class Held:
             pieces = [*kept.writing.pieces, WordId(0)]
             self._wish(writing.MovePiece(rng.choice(pieces), rng.choice(keys), rng.choice(pieces)), holder)
             self._wish(writing.PlaceWords(rng.choice(pieces), said), holder)
+            self._wish(writing.LeaveOut(rng.choice(keys), rng.random() < 0.5), holder)
             self._wish(writing.RewordPiece(rng.choice(pieces), "We were very tired."), holder)
 
     def _in_a_closed_recap(self) -> WordId:
@@ -327,6 +329,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(["framing", "learning", *map(str, kept.agenda.items), *kept.writing.sections, ""])
         case "piece" | "after":
             return rng.choice([*kept.writing.pieces, 0])
+        case "out":
+            return rng.random() < 0.5
         case "home":
             return 0
         case "section":

@@ -161,6 +161,7 @@ reword_piece      taking part  open,closed        writes
 place_words       taking part  open,closed        writes
 move_piece        taking part  open,closed        writes
 move_section      taking part  open,closed        writes
+leave_out         taking part  open,closed        writes
 keep_claim        taking part  open,closed        writes
 cut_piece         taking part  open,closed        writes
 hold_section      taking part  open,closed        writes

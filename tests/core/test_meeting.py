@@ -36,7 +36,7 @@ PART = ALL - {"observer"}
 
 # Who may do what while a meeting is open, at rest, in an open item: the table a group can read and question.
 WRITING = (
-    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "keep_claim", "cut_piece", "hold_section",
+    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "leave_out", "keep_claim", "cut_piece", "hold_section",
 )  # fmt: skip
 TABLE: dict[str, set[str]] = {
     "begin": set(), "end": HOLDER,

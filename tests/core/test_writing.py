@@ -30,6 +30,7 @@ from cop_tui.core.topics.writing import (
     WORDS,
     CutPiece,
     KeepClaim,
+    LeaveOut,
     MovePiece,
     MoveSection,
     PieceReworded,
@@ -389,6 +390,31 @@ def test_what_cannot_be_a_piece_is_refused(world: World) -> None:
     piece(world, kind=INTRO, key=SECOND, text="Second.")
     assert world.refused(AMA, MovePiece(intro, SECOND)) == "intro_there"
     assert world.refused(AMA, WritePiece(INTRO, FIRST, "Again.")) == "intro_there"
+
+
+def test_a_section_is_left_out_with_all_that_would_stand_in_it_until_it_is_brought_in_again(world: World) -> None:
+    agree(world, "Tea first.")
+    world.do(AMA, LeaveOut(FIRST))
+    assert "What helps?" not in [s.heading for s in build(world.state).ordered()]
+    assert world.refused(AMA, LeaveOut(FIRST)) == "left_out"
+    piece(world, text="Begin slowly.")
+    assert "What helps?" not in [s.heading for s in build(world.state).ordered()]
+    world.do(AMA, LeaveOut(FIRST, out=False))
+    assert first(world).bullets == (Bullet("", claim="Begin slowly."),)
+    assert world.refused(AMA, LeaveOut(FIRST, out=False)) == "not_left_out"
+    assert world.refused(AMA, LeaveOut("framing")) == "no_such_section"
+    own = piece(world, kind=SECTION, text="Challenges")
+    world.do(AMA, LeaveOut(outline.own_key(own)))
+    world.do(AMA, CutPiece(own))
+    assert world.kept.writing.out == []
+
+
+def test_leaving_out_a_section_of_a_released_recap_makes_it_a_draft_again(world: World) -> None:
+    end(world)
+    for who in (AMA, BO):
+        world.do(who, ReleaseRecap(world.kept.seq))
+    world.do(AMA, LeaveOut(FIRST))
+    assert not world.kept.release.released
 
 
 def test_no_two_sections_have_the_same_heading(world: World) -> None:

@@ -24,6 +24,7 @@ from cop_tui.core.topics.writing import (
     KINDS,
     CutPiece,
     KeepClaim,
+    LeaveOut,
     MovePiece,
     MoveSection,
     PlaceWords,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 STEPS, SEEDS = 400, 25
 OF_HOLDERS = (MoveOn, Reveal, AskAll, End)
-OF_WRITERS = (WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, KeepClaim, CutPiece)
+OF_WRITERS = (WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, LeaveOut, KeepClaim, CutPiece)
 PEOPLE = (AMA, BO, CY, DI)
 
 
@@ -144,6 +145,7 @@ class Evening:
         "reword": lambda e: RewordPiece(e.piece(), e.text()),
         "place": lambda e: PlaceWords(e.piece(), e.rng.choice([e.said(), WordId(0)])),
         "move": lambda e: MovePiece(e.piece(), e.key(), e.piece()),
+        "leave out": lambda e: LeaveOut(e.key(), e.rng.random() < 0.5),
         "move section": lambda e: MoveSection(e.key(), e.key()),
         "keep": lambda e: KeepClaim(e.rng.choice([n for n, p in e.world.kept.writing.pieces.items() if p.alone])),
         "cut": lambda e: CutPiece(e.piece()) if e.rng.random() < 0.4 else Learn(e.text()),

@@ -120,12 +120,13 @@ class Point:
 class Written:
     """What the group wrote for the section of this `key`: an introduction in its own words, and points in its own order.
 
-    `points` is None where it wrote an introduction only, so that what topics say stands beneath it.
+    `points` is None where it wrote an introduction only, so that what topics say stands beneath it; `out`: it leaves the section out.
     """
 
     key: str
     intro: str = ""
     points: tuple[Point, ...] | None = None
+    out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,13 @@ class Piece(Struct, omit_defaults=True):
 class Writing(Struct, omit_defaults=True):
     """Kept: the pieces by number, the sections with their pieces in order, and the order of sections where the group gave one.
 
-    `changed` is the number of the last event that changed any of it.
+    `out` are the keys of sections that it leaves out. `changed` is the number of the last event that changed any of it.
     """
 
     pieces: dict[WordId, Piece] = field(default_factory=dict)
     sections: dict[str, list[WordId]] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    out: list[str] = field(default_factory=list)
     changed: Id = 0
 
     def home(self, piece: WordId) -> str:
@@ -107,6 +108,13 @@ class MoveSection(Command, frozen=True):
 
     key: Key
     behind: Key = ""
+
+
+class LeaveOut(Command, frozen=True):
+    """Leave a section out of the recap, with all that would stand in it, or bring it in again (`out` false)."""
+
+    key: Key
+    out: bool = True
 
 
 class KeepClaim(Command, frozen=True):
@@ -165,6 +173,15 @@ class SectionsOrdered(Ignorable, frozen=True, kw_only=True):
     urgency = base.USUAL
 
     keys: list[str]
+
+
+class SectionLeftOut(Ignorable, frozen=True, kw_only=True):
+    """A section is left out of the recap, or stands in it again (`out` false)."""
+
+    urgency = base.USUAL
+
+    key: str
+    out: bool
 
 
 class ClaimKept(Ignorable, frozen=True, kw_only=True):
@@ -305,6 +322,17 @@ def _move_section(state: ServerState, command: MoveSection, who: PersonId, now: 
     return outcome
 
 
+def _leave_out(state: ServerState, command: LeaveOut, who: PersonId, now: Ms) -> Outcome:
+    check_section(state, command.key)
+    if command.key == FRAMING:
+        raise Refused("no_such_section")
+    if (command.key in state.kept.writing.out) == command.out:
+        raise Refused("left_out" if command.out else "not_left_out")
+    outcome = holding(state, command.key, who, now)
+    outcome.events.append(SectionLeftOut(key=command.key, out=command.out))
+    return outcome
+
+
 def _keep(state: ServerState, command: KeepClaim, who: PersonId, now: Ms) -> Outcome:
     if not _piece(state, command.piece, CLAIM).alone:
         raise Refused("claim_stands")
@@ -357,6 +385,12 @@ def _apply_ordered(meeting: Meeting, event: SectionsOrdered) -> None:
     _edited(meeting)
 
 
+def _apply_left_out(meeting: Meeting, event: SectionLeftOut) -> None:
+    out = [key for key in meeting.writing.out if key != event.key]
+    meeting.writing.out = [*out, *[event.key] * event.out]
+    _edited(meeting)
+
+
 def _apply_claim_kept(meeting: Meeting, event: ClaimKept) -> None:
     meeting.writing.pieces[event.piece].alone = False
     _edited(meeting)
@@ -376,6 +410,7 @@ def remove(meeting: Meeting, pieces: Iterable[WordId]) -> None:
         key: [n for n in there if n not in gone] for key, there in writing.sections.items() if key not in own
     }
     writing.order = [key for key in writing.order if key not in own]
+    writing.out = [key for key in writing.out if key not in own]
 
 
 def _edited(meeting: Meeting) -> None:
@@ -399,7 +434,16 @@ def _cut_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
     return [PiecesCut(pieces=there)] if there else []
 
 
-_EDITS = (PieceWritten, PieceReworded, WordsPlaced, SectionArranged, SectionsOrdered, ClaimKept, PiecesCut)
+_EDITS = (
+    PieceWritten,
+    PieceReworded,
+    WordsPlaced,
+    SectionArranged,
+    SectionsOrdered,
+    SectionLeftOut,
+    ClaimKept,
+    PiecesCut,
+)
 
 TOPIC = Topic(
     name="writing",
@@ -415,13 +459,16 @@ TOPIC = Topic(
         PiecesCut: Erasure(texts=lambda _state, e: e.pieces, stored=lambda state, e: _homes(state, e.pieces)),
     },
     needs=lambda kept, _person: (*kept.writing.pieces, *(p.word for p in kept.writing.pieces.values() if p.word)),
-    rules=dict.fromkeys((WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, KeepClaim, CutPiece), RULE),
+    rules=dict.fromkeys(
+        (WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, LeaveOut, KeepClaim, CutPiece), RULE
+    ),
     decide={
         WritePiece: _write,
         RewordPiece: _reword,
         PlaceWords: _place,
         MovePiece: _move,
         MoveSection: _move_section,
+        LeaveOut: _leave_out,
         KeepClaim: _keep,
         CutPiece: _cut,
     },
@@ -432,6 +479,7 @@ TOPIC = Topic(
         WordsPlaced: _apply_placed,
         SectionArranged: _apply_arranged,
         SectionsOrdered: _apply_ordered,
+        SectionLeftOut: _apply_left_out,
         ClaimKept: _apply_claim_kept,
         PiecesCut: _apply_cut,
     },
@@ -446,6 +494,8 @@ TOPIC = Topic(
         "themes_no_quotes": "Only themes leave this meeting: that was agreed for it. Write it as a claim of the group.",
         "piece_changed": "Somebody has reworded it since you read it. Your line is kept.",
         "intro_there": "There is an introduction already. It can be reworded, or cut.",
+        "left_out": "That section is left out already.",
+        "not_left_out": "That section stands in the recap. Nothing was changed.",
         "claim_stands": "That claim stands already.",
         "recap_full": "The recap has {limit} pieces, and no more fit. Nothing was sent; your line is kept.",
     },

@@ -27,8 +27,9 @@ def say(use: Usable) -> Iterable[TopicSection | Written | Order | Sentence]:
         if piece.kind == "section":
             heading = use.text(number)
             yield TopicSection(Place.SECTIONS, heading, key=own_key(number), awaited=True)
+    yield from (Written(key, points=(), out=True) for key in writing.out)
     for key, pieces in writing.sections.items():
-        if pieces:
+        if pieces and key not in writing.out:
             known = [(n, writing.pieces[n]) for n in pieces]
             intro = next((use.text(n) for n, piece in known if piece.kind == "intro"), "")
             others = [(n, piece) for n, piece in known if piece.kind != "intro"]
