@@ -63,6 +63,7 @@ class WritingPage(Vertical):
         self.placing: WordId = NO_WORD  # something that was said, to be placed where Enter is pressed next
         self.opened = OpenedLine(talk)
         self._tabs: list[tuple[int, int, str]] = []
+        self._from: object = None  # what was chosen in the recap when a line was entered
         self._waited: object = None  # what was chosen when a letter was pressed that waits for another
         self.known = Known(self.session)
         self._told: list[str] = []  # the lines that were asked for and drawn last
@@ -170,15 +171,21 @@ class WritingPage(Vertical):
             column.take(panel.said_rows(self.view, self.known.groups, width, column.about))
 
     def _choose_new(self, column: Column) -> None:
-        """Choose what I wrote last, once it is here, so that the next claim stands behind it."""
+        """Choose what I wrote last, once it is here, so that the next claim stands behind it; not where I went on meanwhile."""
         if self.opened.new is None:
             return
-        opening, known = self.opened.new
-        if new := [n for n in self.session.replica.kept.writing.pieces if n not in known]:
-            self.opened.new = None
-            column.choose(
-                ("section", recap_view.own_key(max(new))) if opening.word == editing.SECTION else ("piece", max(new))
-            )
+        opening, known, last = self.opened.new
+        kept = self.session.replica.kept
+        if kept.seq < last:
+            return
+        self.opened.new = None
+        if new := [n for n in kept.writing.pieces if n not in known and n <= last]:
+            if column.about == self._from:
+                mine = max(new)
+                column.choose(
+                    ("section", recap_view.own_key(mine)) if opening.word == editing.SECTION else ("piece", mine)
+                )
+                self._from = column.about
             if self.columns[SAID].about == (SAID, opening.words):
                 self._next_said(opening.words)
 
@@ -350,8 +357,8 @@ class WritingPage(Vertical):
 
     def _to_question(self) -> None:
         """Choose in the recap the end of the section to which belongs what is chosen of what was said."""
-        number = self._question()
-        if 0 < number < len(self.known.sections):
+        number, (chosen, _) = self._question(), self._place()
+        if 0 < number < len(self.known.sections) and not (chosen and chosen.number == number):
             section = self.known.sections[number]
             last = ("piece", section.pieces[-1].piece) if section.pieces else ("section", section.key)
             self.columns[RECAP].choose(last)
@@ -395,6 +402,7 @@ class WritingPage(Vertical):
                 self._enter_row()
             self.view.told = [] if self.line.mode == KEYS else self.view.told
             return self.line.mode == KEYS
+        self._from = self.columns[RECAP].about
         return self.opened.enter(text, at)
 
     def _enter_row(self) -> None:
