@@ -63,6 +63,7 @@ class WritingPage(Vertical):
         self.placing: WordId = NO_WORD  # something that was said, to be placed where Enter is pressed next
         self.opened = OpenedLine(talk)
         self._tabs: list[tuple[int, int, str]] = []
+        self._placed: WordId = NO_WORD  # what I place beneath something: once it stands there, the next is chosen
         self._from: object = None  # what was chosen in the recap when a line was entered
         self._waited: object = None  # what was chosen when a letter was pressed that waits for another
         self.known = Known(self.session)
@@ -137,7 +138,7 @@ class WritingPage(Vertical):
         if self.about_me.display != bool(lines):
             self.about_me.display = bool(lines)
         changed = [self.about_me.show([fit(row(" ") + line, self.size.width) for line in lines])]
-        for name, column in self.columns.items():
+        for name, column in reversed(self.columns.items()):  # what is written in the recap leads on in what was said
             shows = (self.two and not self.view.told) or name == (RECAP if self.view.told else self.active)
             if column.shown.display != shows:
                 column.shown.display = shows
@@ -169,6 +170,16 @@ class WritingPage(Vertical):
             self._choose_new(column)
         else:
             column.take(panel.said_rows(self.view, self.known.groups, width, column.about))
+            if self._goes_on(column):
+                column.take(panel.said_rows(self.view, self.known.groups, width, column.about))
+
+    def _goes_on(self, column: Column) -> bool:
+        """Choose what was said next once what I place stands in the recap; return whether another row is chosen since."""
+        said = self.known.said((SAID, self._placed))
+        if said is None or not said.placed:
+            return False
+        self._placed = NO_WORD
+        return column.about == (SAID, said.word) and self._next_said(said.word)
 
     def _choose_new(self, column: Column) -> None:
         """Choose what I wrote last, once it is here, so that the next claim stands behind it; not where I went on meanwhile."""
@@ -186,8 +197,7 @@ class WritingPage(Vertical):
                     ("section", recap_view.own_key(mine)) if opening.word == editing.SECTION else ("piece", mine)
                 )
                 self._from = column.about
-            if self.columns[SAID].about == (SAID, opening.words):
-                self._next_said(opening.words)
+            self._placed = opening.words
 
     def _entitle(self, column: Column, bare: bool) -> bool:
         if self.view.told:
@@ -306,17 +316,17 @@ class WritingPage(Vertical):
         return f"{key} does nothing here. ? shows what does; / begins a line."
 
     def _do(self, line: str) -> None:
-        """Do what a line says about the chosen row; of what was said, the next is chosen once this one is placed."""
+        """Do what a line says about the chosen row."""
         said = self._said()
         if said and line.startswith("place quote "):
-            self._next_said(said.word)
+            self._placed = said.word
         self.talk.performer.touch()
         self.talk.send(line, typed=False)
 
-    def _next_said(self, word: WordId) -> None:
-        """Choose what was said next after something that is placed, and stands nowhere yet."""
-        if (after := self.known.after(word)) is not None:
-            self.columns[SAID].choose((SAID, after.word))
+    def _next_said(self, word: WordId) -> bool:
+        """Choose what was said next after something that is placed, and stands nowhere yet; return whether there is one."""
+        after = self.known.after(word)
+        return after is not None and self.columns[SAID].choose((SAID, after.word))
 
     def _begin_line(self, key: str) -> None:
         try:
