@@ -82,11 +82,22 @@ def _section(session: Session, rest: str) -> Step:
 
 
 def place(session: Session, number: str, where: str) -> Step:
-    """Return the step that puts what was said with this number beneath a claim (2.1), or on its own into a section (2)."""
+    """Return the step that puts what was said with this number beneath a claim (2.1), or on its own into a section (2).
+
+    Where something else stands beneath the claim it is asked about first.
+    """
     word = _words(session, number)
     if _SECTION.fullmatch(where):
         return Send(writing.WritePiece(writing.WORDS, section(session, where).key, word=word))
-    return Send(writing.PlaceWords(piece(session, where).piece, word))
+    claim = piece(session, where).piece
+    placed = Send(writing.PlaceWords(claim, word))
+    there = session.replica.kept.writing.pieces[claim].word
+    numbers, _ = recap_view.collected(session.replica.state)
+    if there in (NO_WORD, word) or word in recap_view.placed(session.replica.state):
+        return placed  # nothing makes room for it, or it is refused: it stands somewhere already
+    return Question(
+        f"{numbers.get(there, 'Something')} stands beneath it. Put {numbers[word]} in its place? y / n", placed
+    )
 
 
 def _place(session: Session, rest: str) -> Step:

@@ -37,12 +37,25 @@ class Column:
         return [each.about for each in self._rows if each.about is not None]
 
     def take(self, rows: list[Row]) -> None:
-        """Take other rows in. What is chosen stays so; where it is gone, what stands at its place is."""
-        self._rows = rows
+        """Take other rows in. What is chosen stays so; where it is gone, the nearest that stood in the same section is."""
+        before, self._rows = self._rows, rows
         abouts = self.abouts
         if self.about not in abouts:
-            self.about = abouts[min(self._at, len(abouts) - 1)] if abouts else None
+            self.about = self._nearest([each for each in before if each.about is not None])
         self._at = abouts.index(self.about) if abouts else 0
+
+    def _nearest(self, before: list[Row]) -> object:
+        """Return what is to be chosen in the place of a row that is gone, which stood among these."""
+        home = next((each.home for each in before if each.about == self.about), None)
+        there = [each.about for each in before if each.home == home]
+        here = [each.about for each in self._rows if each.home == home and each.about is not None]
+        place = there.index(self.about) if self.about in there else 0
+        near = [*there[place:], *reversed(there[:place])]
+        if found := next((about for about in near if about in here), None) or next(iter(here), None):
+            return found
+        abouts, all_before = self.abouts, [each.about for each in before]  # its whole section is gone
+        at = all_before.index(there[0]) if self.about in there else self._at
+        return abouts[min(at, len(abouts) - 1)] if abouts else None
 
     def choose(self, about: object) -> bool:
         """Choose something that stands here; return whether it does."""

@@ -29,12 +29,16 @@ GONE = "What you reword was cut meanwhile. Your line is kept: begin it with clai
 
 
 class OpenedLine:
-    """What the line is about that was opened last. `new` holds the pieces there were before one of mine, until that is here."""
+    """What the line is about that was opened last.
+
+    `new` tells of a piece of mine until it is here: how it was opened, the pieces that were there before it, and the number of the
+    last event that it made. What others write meanwhile has a higher number, or stood there before.
+    """
 
     def __init__(self, talk: Conversation) -> None:
         self._talk, self._line, self._session = talk, talk.line, talk.session
         self.held = HeldSection(self._session, self._not_mine)
-        self.new: tuple[Opening, set[WordId]] | None = None
+        self.new: tuple[Opening, set[WordId], int] | None = None
         self._opening: Opening | None = None
         self._begins = ""
         self._reworded: dict[str, Opening] = {}  # by how they begin: one that is brought back means the same piece
@@ -111,7 +115,7 @@ class OpenedLine:
         if opening is self._opening and not self._line.value:
             self._opening = None
         if opening.word != REWORD:
-            self.new = (opening, known)
+            self.new = (opening, known, reply.answer.seq)
         self._talk.stage.draw()
 
     def _came_back(self, opening: Opening, reply: Reply) -> None:

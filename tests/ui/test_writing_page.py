@@ -403,12 +403,13 @@ async def test_what_is_chosen_stays_chosen_while_others_write_above_it() -> None
         page = await opened(pilot)
         await tap(pilot, "1", "down")
         session.act("Ana", writing.WritePiece(writing.HEADING, FIRST, "First"))
-        session.act("Ana", writing.MovePiece(max(session.server.kept.writing.pieces), FIRST))
+        heading = max(session.server.kept.writing.pieces)
+        session.act("Ana", writing.MovePiece(heading, FIRST))
         await pilot.pause()
         assert page.columns[RECAP].about == ("piece", last)
         session.act("Ana", writing.CutPiece(last))
         await pilot.pause()
-        assert page.columns[RECAP].about == ("section", SECOND), "what stands at its place"
+        assert page.columns[RECAP].about == ("piece", heading), "the nearest in its section"
 
 
 async def test_a_letter_does_nothing_when_what_was_chosen_is_gone_before_it_is_a_key() -> None:

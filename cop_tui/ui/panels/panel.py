@@ -33,13 +33,15 @@ class Row(NamedTuple):
     """One thing in a panel, on one line or several. `about` is what it is about, so that it stays chosen where it moves.
 
     `can` is what there is to do about it, whoever may and whenever; what is possible is asked of the chosen row alone.
-    A row about nothing cannot be chosen. `now`: a panel in which not all rows are in sight begins about here.
+    A row about nothing cannot be chosen. `now`: a panel in which not all rows are in sight begins about here. `home` is what
+    the row stands in, such as a section: where a chosen row is taken away, another one of the same home is chosen.
     """
 
     lines: list[Content]
     about: object = None
     can: tuple[Can, ...] = ()
     now: bool = False
+    home: object = None
 
 
 Made = Callable[["View", int, bool], list[Row]]

@@ -55,14 +55,14 @@ def said_rows(view: View, groups: Sequence[Group], width: int, chosen: object = 
     for _, heading, said in groups:
         if said:
             found += [APART] if found else []
-            found.append(Row(wrap(heading, width, HEAD)))
-            found += [_said(view, one, width, 0 if (SAID, one.word) == chosen else MOST) for one in said]
+            found.append(Row(wrap(heading, width, HEAD), home=heading))
+            found += [_said(view, one, width, 0 if (SAID, one.word) == chosen else MOST, heading) for one in said]
     return found or [Row(wrap(NOTHING_SAID, width, QUIET))]
 
 
-def _said(view: View, one: Said, width: int, most: int) -> Row:
+def _said(view: View, one: Said, width: int, most: int, heading: str) -> Row:
     key = ("said", one, width, most)
-    return Row(view.lines.of(key, partial(_said_lines, one, width, most)), (SAID, one.word))
+    return Row(view.lines.of(key, partial(_said_lines, one, width, most)), (SAID, one.word), home=heading)
 
 
 def _said_lines(one: Said, width: int, most: int) -> list[Content]:
@@ -79,7 +79,7 @@ def recap_rows(view: View, sections: Iterable[Drafted], width: int) -> list[Row]
     for section in sections:
         found += [APART] if found else []
         found.append(_section(view, section, width))
-        found += [_piece(view, shown, width) for shown in section.pieces]
+        found += [_piece(view, shown, width, section.key) for shown in section.pieces]
     if pending := waiting.waiting(view.session):
         found += [APART, *(Row(wrap(line, width, QUIET)) for line in pending)]
     return found
@@ -93,7 +93,8 @@ def _section(view: View, section: Drafted, width: int) -> Row:
     if section.holder and not writes:
         writes = f"{view.name(section.holder)} writes here."
     key = (section.number, section.heading, writes, nothing, width)
-    return Row(view.lines.of(("section", key), partial(_section_lines, *key)), ("section", section.key))
+    lines = view.lines.of(("section", key), partial(_section_lines, *key))
+    return Row(lines, ("section", section.key), home=section.key)
 
 
 def _section_lines(number: int, heading: str, writes: str, nothing: str, width: int) -> list[Content]:
@@ -106,9 +107,9 @@ def _section_lines(number: int, heading: str, writes: str, nothing: str, width: 
     )
 
 
-def _piece(view: View, shown: Shown, width: int) -> Row:
+def _piece(view: View, shown: Shown, width: int, section: str) -> Row:
     key = ("piece", shown, width)
-    return Row(view.lines.of(key, partial(_piece_lines, shown, width)), ("piece", shown.piece))
+    return Row(view.lines.of(key, partial(_piece_lines, shown, width)), ("piece", shown.piece), home=section)
 
 
 def _piece_lines(shown: Shown, width: int) -> list[Content]:

@@ -63,6 +63,8 @@ class WritingPage(Vertical):
         self.placing: WordId = NO_WORD  # something that was said, to be placed where Enter is pressed next
         self.opened = OpenedLine(talk)
         self._tabs: list[tuple[int, int, str]] = []
+        self._placed: WordId = NO_WORD  # what I place beneath something: once it stands there, the next is chosen
+        self._from: object = None  # what was chosen in the recap when a line was entered
         self._waited: object = None  # what was chosen when a letter was pressed that waits for another
         self.known = Known(self.session)
         self._told: list[str] = []  # the lines that were asked for and drawn last
@@ -136,7 +138,7 @@ class WritingPage(Vertical):
         if self.about_me.display != bool(lines):
             self.about_me.display = bool(lines)
         changed = [self.about_me.show([fit(row(" ") + line, self.size.width) for line in lines])]
-        for name, column in self.columns.items():
+        for name, column in reversed(self.columns.items()):  # what is written in the recap leads on in what was said
             shows = (self.two and not self.view.told) or name == (RECAP if self.view.told else self.active)
             if column.shown.display != shows:
                 column.shown.display = shows
@@ -169,19 +171,34 @@ class WritingPage(Vertical):
             self._choose_new(column)
         else:
             column.take(panel.said_rows(self.view, self.known.groups, width, column.about))
+            if self._goes_on(column):
+                column.take(panel.said_rows(self.view, self.known.groups, width, column.about))
+
+    def _goes_on(self, column: Column) -> bool:
+        """Choose what was said next once what I place stands in the recap; return whether another row is chosen since."""
+        said = self.known.said((SAID, self._placed))
+        if said is None or not said.placed:
+            return False
+        self._placed = NO_WORD
+        return column.about == (SAID, said.word) and self._next_said(said.word)
 
     def _choose_new(self, column: Column) -> None:
-        """Choose what I wrote last, once it is here, so that the next claim stands behind it."""
+        """Choose what I wrote last, once it is here, so that the next claim stands behind it; not where I went on meanwhile."""
         if self.opened.new is None:
             return
-        opening, known = self.opened.new
-        if new := [n for n in self.session.replica.kept.writing.pieces if n not in known]:
-            self.opened.new = None
-            column.choose(
-                ("section", recap_view.own_key(max(new))) if opening.word == editing.SECTION else ("piece", max(new))
-            )
-            if self.columns[SAID].about == (SAID, opening.words):
-                self._next_said(opening.words)
+        opening, known, last = self.opened.new
+        kept = self.session.replica.kept
+        if kept.seq < last:
+            return
+        self.opened.new = None
+        if new := [n for n in kept.writing.pieces if n not in known and n <= last]:
+            if column.about == self._from:
+                mine = max(new)
+                column.choose(
+                    ("section", recap_view.own_key(mine)) if opening.word == editing.SECTION else ("piece", mine)
+                )
+                self._from = column.about
+            self._placed = opening.words
 
     def _entitle(self, column: Column, bare: bool) -> bool:
         if self.view.told:
@@ -300,17 +317,17 @@ class WritingPage(Vertical):
         return f"{key} does nothing here. ? shows what does; / begins a line."
 
     def _do(self, line: str) -> None:
-        """Do what a line says about the chosen row; of what was said, the next is chosen once this one is placed."""
+        """Do what a line says about the chosen row."""
         said = self._said()
         if said and line.startswith("place quote "):
-            self._next_said(said.word)
+            self._placed = said.word
         self.talk.performer.touch()
         self.talk.send(line, typed=False)
 
-    def _next_said(self, word: WordId) -> None:
-        """Choose what was said next after something that is placed, and stands nowhere yet."""
-        if (after := self.known.after(word)) is not None:
-            self.columns[SAID].choose((SAID, after.word))
+    def _next_said(self, word: WordId) -> bool:
+        """Choose what was said next after something that is placed, and stands nowhere yet; return whether there is one."""
+        after = self.known.after(word)
+        return after is not None and self.columns[SAID].choose((SAID, after.word))
 
     def _begin_line(self, key: str) -> None:
         try:
@@ -351,8 +368,8 @@ class WritingPage(Vertical):
 
     def _to_question(self) -> None:
         """Choose in the recap the end of the section to which belongs what is chosen of what was said."""
-        number = self._question()
-        if 0 < number < len(self.known.sections):
+        number, (chosen, _) = self._question(), self._place()
+        if 0 < number < len(self.known.sections) and not (chosen and chosen.number == number):
             section = self.known.sections[number]
             last = ("piece", section.pieces[-1].piece) if section.pieces else ("section", section.key)
             self.columns[RECAP].choose(last)
@@ -397,6 +414,7 @@ class WritingPage(Vertical):
                 self._enter_row()
             self.view.told = [] if self.line.mode == KEYS else self.view.told
             return self.line.mode == KEYS
+        self._from = self.columns[RECAP].about
         return self.opened.enter(text, at)
 
     def _enter_row(self) -> None:

@@ -1,0 +1,31 @@
+"""What the page of the recap asks before it is done, and what Escape closes there."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.topics import writing
+from cop_tui.ui.panels.writing import SAID
+from tests.ui.conftest import running, shown
+from tests.ui.shown import flat
+from tests.ui.writing import opened, said, section, tap, word, write
+
+CLAIM = writing.CLAIM
+REPLACES = "1 stands beneath it. Put 2 in its place? y / n"
+
+
+@pytest.mark.parametrize("keys", [("p",), ("enter", "enter")])
+async def test_words_beneath_a_claim_are_replaced_only_after_a_yes(keys: tuple[str, ...]) -> None:
+    session = said()
+    write(session, text="Begin slowly.", word=word(session, "Tea first."))
+    async with running(session, (120, 34)) as (_, pilot):
+        page = await opened(pilot)
+        await tap(pilot, "1", "down", "tab")
+        assert page.columns[SAID].about == (SAID, word(session, "A quiet minute."))
+        await tap(pilot, *keys)
+        assert REPLACES in flat(shown(pilot))
+        await tap(pilot, "n")
+        assert section(session) == [(CLAIM, "Begin slowly.", "Tea first.")]
+        assert page.columns[SAID].about == (SAID, word(session, "A quiet minute.")), "it is placed nowhere"
+        await tap(pilot, *keys, "y")
+        assert section(session) == [(CLAIM, "Begin slowly.", "A quiet minute.")]
