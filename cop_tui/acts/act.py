@@ -66,12 +66,16 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Ask yes or no first; on yes go on with `then`. `no` is what is said on no, where that is more than that nothing was sent."""
+    """Ask yes or no first; on yes go on with `then`. `no` is what is said on no, where that is more than that nothing was sent.
+
+    `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
+    """
 
     text: str
     then: Then
     act: Act | None = field(default=None, compare=False, repr=False)
     no: str = field(default="", compare=False, repr=False)
+    to_read: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ NOT_SENT = "Nothing was sent."
 
 @dataclass(slots=True)
 class Open:
-    """A question that waits. `draft` is the pasted draft it is about, "" for a yes-or-no question; then None: nothing can be sent."""
+    """A question that waits. `draft` is the pasted draft it is about, "" for a yes-or-no question; then None: nothing can be sent.
+
+    `to_read`: it is about lines that are read before it.
+    """
 
     number: int
     text: str
@@ -37,6 +40,7 @@ class Open:
     draft: str = ""
     no: str = NOT_SENT
     sudden: int = 0
+    to_read: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -56,10 +60,19 @@ class Questions:
         self.open: Open | None = None
         self._waiting: list[Question] = []
 
-    def ask(self, text: str, then: Then | None, *, draft: str = "", no: str = NOT_SENT, sudden: bool = False) -> None:
+    def ask(
+        self,
+        text: str,
+        then: Then | None,
+        *,
+        draft: str = "",
+        no: str = NOT_SENT,
+        sudden: bool = False,
+        to_read: bool = False,
+    ) -> None:
         """Ask, in place of what was open; `sudden`: it comes up by itself, so a key may still mean something else."""
         self.last += 1
-        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0)
+        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0, to_read)
 
     def wait(self, question: Question) -> None:
         """Ask a question when the one that is open and those that wait have had their answer."""
@@ -70,7 +83,7 @@ class Questions:
         if self.open is not None or not self._waiting:
             return None
         question = self._waiting.pop(0)
-        self.ask(question.text, question.then, no=question.no or NOT_SENT)
+        self.ask(question.text, question.then, no=question.no or NOT_SENT, to_read=question.to_read)
         return question
 
     def stay(self, open_: Open) -> Question:

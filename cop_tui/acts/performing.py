@@ -239,7 +239,7 @@ class Performer:
             if question:
                 asks = of_act(question, step.act) if step.act else question
                 assert isinstance(asks, Question)
-                self.reader.ask_later(asks)
+                self.reader.ask_later(replace(asks, to_read=True))
             reply = Reply(lines=tuple(lines), late=late, opens=step.opens, step=step)
         else:
             reply = Reply(NOT_WHOLE, late=late, step=step)

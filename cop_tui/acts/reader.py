@@ -87,6 +87,16 @@ class Reader:
         return self._questions.open.text if self._questions.open else ""
 
     @property
+    def no(self) -> str:
+        """What is said where the open question is answered with no, or left; that nothing was sent where none is open."""
+        return self._questions.open.no if self._questions.open else NOT_SENT
+
+    @property
+    def to_read(self) -> bool:
+        """Whether the open question is about lines that are read before it."""
+        return self._questions.open is not None and self._questions.open.to_read
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """The words that answer the open question."""
         return self._questions.open.answers if self._questions.open else ()

@@ -34,6 +34,8 @@ JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there 
 READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
 WORDS = 60  # cells of a line that a question repeats
 WAYS = 9  # ways to go on with a line that are named
+MORE = "There is more: Page Down."
+UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
@@ -64,6 +66,8 @@ class Conversation:
 
     def enter(self, text: str, at: float) -> None:
         """Take a line that was entered."""
+        if self._unread(text, at):
+            return
         self.view.told = []
         self.send(self._row.meant(text, at), at=at)
 
@@ -121,6 +125,8 @@ class Conversation:
         """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
         if self.view.question:
             if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self.departure.asked else self.reader.answers):
+                if self._unread(key, at):
+                    return
                 self.send(key, typed=False, at=at)
                 return
             if self.departure.asked or not self.reader.asked_back:
@@ -153,6 +159,20 @@ class Conversation:
             self.say(f"This part began a moment ago, so nothing was done. For {label}, press {key} once more.")
             return
         self.start(act)
+
+    def _unread(self, answer: str, at: float) -> bool:
+        """Say that a yes comes before what it is about was read to its end; return whether it does."""
+        early = self.reader.to_read and not self.departure.asked and not self.painted.at(at).read
+        if not early or answer.strip().casefold() not in YES:
+            return False
+        if self.view.told:
+            self.view.question = f"{MORE} {self.reader.question}"
+            self.stage.draw()
+        else:  # the lines were left, and something else was done
+            no = self.reader.no
+            self.drop_question()
+            self.say(f"{UNREAD} {no}")
+        return True
 
     def _choose(self, number: str, at: float) -> bool:
         """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again."""
@@ -338,7 +358,7 @@ class Conversation:
 
     def tell(self, lines: list[str]) -> None:
         """Show lines in the place of the talk, until Escape, the next line, my turn, or news once they could be read."""
-        self.view.told = lines
+        self.view.told, self.view.read = lines, False
         self.read_until, self.news = self.session.now() + READ, False
         self.stage.draw()
 
@@ -352,6 +372,8 @@ class Conversation:
         """Show the talk again, where lines that were asked for stood."""
         if self.view.told:
             self.view.told = []
+            if self.reader.to_read and not self.departure.asked:
+                self.leave_question()
         self.news = False
 
     def drop_question(self, reader: bool = True) -> None:
@@ -417,7 +439,7 @@ class Conversation:
         """Return what an Enter on this screen will be stamped with, once it is painted."""
         if not self.view.me:
             return Mark()
-        return Mark(Entered("", self.session.seen(), self.reader.asked), self._choice)
+        return Mark(Entered("", self.session.seen(), self.reader.asked), self._choice, self.view.read)
 
     def entered(self, text: str, at: float) -> Entered:
         """Return a line with what was in sight when it was entered."""

@@ -63,7 +63,7 @@ class Following:
             if view.said == self._talk.goes[0]:
                 view.said = ""
             self._talk.goes = ("", 0)
-        if talk.news and view.now >= talk.read_until:
+        if talk.news and view.now >= talk.read_until and not talk.reader.to_read:
             talk.untell()
 
     def _about_the_connection(self, notice: Notice) -> None:

@@ -20,10 +20,14 @@ KEPT = 64  # marks that are kept; a key is handled long before so many more scre
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What one painted screen showed: what an Enter on it is stamped with, and the question that numbers answer."""
+    """What one painted screen showed: what an Enter on it is stamped with, and the question that numbers answer.
+
+    `read`: the last of the lines that were asked for has been in sight.
+    """
 
     entered: Entered = _NOTHING
     choice: tuple[object, ...] = ()
+    read: bool = False
 
 
 class Painted:

@@ -9,7 +9,7 @@ SMALL, LOW = 72, 20  # cells and rows below which panels have no borders
 ROOMY = 30  # rows from which Now has an empty one between its lines
 TALL = 45  # rows from which each panel of a very wide side column says all it has to say
 LEAST = 3  # rows that the panel under Now keeps
-OPENED = 2  # rows that Now keeps while another panel has the whole height
+OPENED = 2  # rows that Now keeps while another panel has the whole height, or lines are read under it
 AROUND = 2  # rows of the top line and of the line one types in
 
 
@@ -56,11 +56,15 @@ class Proportions:
         """How many rows there are for Now and the panels, with their borders."""
         return self.height - self.foot - AROUND
 
-    def now(self, needed: int) -> int:
-        """Return how many rows of text Now has, when it has `needed` lines to say."""
+    def now(self, needed: int, read: int = 0) -> int:
+        """Return how many rows of text Now has, when it has `needed` lines to say.
+
+        For `read` lines that somebody asked for, it gives way as far as these need the room, to no less than OPENED rows.
+        """
         below = 0 if self.wide and self.opened else self.chrome + LEAST
         most = max(2, self.body - self.chrome - below)
         if self.opened:
             return min(most, OPENED)
         least = 3 if self.bare else 6 if self.height >= ROOMY else 5
-        return min(most, max(least, needed))
+        usual = min(most, max(least, needed))
+        return min(usual, max(OPENED, self.body - 2 * self.chrome - read)) if read else usual

@@ -46,7 +46,7 @@ class View:
     """One moment of a meeting for one person. `now` is UTC milliseconds; `lines` are texts as they were made into lines last.
 
     `said` is the last answer to what the person did, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
-    `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
+    `read` whether the last of these has been in sight, `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
     everybody, where this computer knows it.
     """
 
@@ -58,6 +58,7 @@ class View:
     question: str = ""
     quoted: str = ""
     told: list[str] = field(default_factory=list)
+    read: bool = False
     lines: Lines = field(default_factory=Lines)
     hint: str = ""
     put_aside: tuple[object, ...] = ()

@@ -16,6 +16,7 @@ from cop_tui.ui.choosing import WIDEST, Choosing, Made
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.panels import PANELS, footer, now
 from cop_tui.ui.panels.footer import Foot
+from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
 from cop_tui.ui.proportions import VERY_WIDE, Proportions
 from cop_tui.ui.rows import row, width_of
@@ -103,7 +104,9 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
 
 def _now(view: View, parts: Proportions, width: int) -> Place:
     above, below = now.titles(view, parts.bare)
-    return Place(row(above), now.rows(view, width, parts.now(now.needs(view, width))), row(below), width)
+    return Place(
+        row(above), now.rows(view, width, parts.now(now.needs(view, width), len(told(view, width)))), row(below), width
+    )
 
 
 def _sides(choosing: Choosing, parts: Proportions, width: int) -> list[Place]:

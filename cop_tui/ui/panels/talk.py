@@ -92,8 +92,13 @@ def _column(view: View) -> int:
 
 def told(view: View, width: int) -> list[Content]:
     """Return the lines somebody asked for, from the first on."""
+    asked = tuple(view.told)
+    return view.lines.of((asked, width), partial(_told, asked, width)) if asked else []
+
+
+def _told(asked: tuple[str, ...], width: int) -> list[Content]:
     lines: list[Content] = []
-    for text in view.told:
+    for text in asked:
         depth = len(text) - len(text.lstrip(" "))
         lines += indented(wrap(text, width - depth), depth)
     return lines

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from cop_tui.acts.act import HELP_PAGE, WRITING_PAGE
 from cop_tui.core.engine import base
-from cop_tui.ui.choosing import TALK, WIDEST, Choosing
+from cop_tui.ui.choosing import TALK, TOLD, WIDEST, Choosing
 from cop_tui.ui.clicks import Clicks
 from cop_tui.ui.conversation import Conversation
 from cop_tui.ui.departure import Departure
@@ -24,6 +24,7 @@ from cop_tui.ui.hints import HintsToTry
 from cop_tui.ui.painted import Mark
 from cop_tui.ui.panels import footer, lobby, now
 from cop_tui.ui.panels.footer import Foot
+from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
 from cop_tui.ui.proportions import LOW, SMALL, VERY_WIDE, WIDE, Proportions
 from cop_tui.ui.rows import row
@@ -69,7 +70,7 @@ class RoomScreen(Screen[None]):
         super().__init__()
         self.session = session
         self.view = View(session, session.now(), invite=invite)
-        self.line = Line(id="line", marked=marked, opens=self._opens)
+        self.line = Line(id="line", marked=marked, opens=self._opens, pages=self._pages)
         self.talk = Conversation(self.view, self.line, self, HintsToTry(hints, session))
         self.talk.departure = Departure(self.talk)
         self.following = Following(self.talk)
@@ -189,7 +190,8 @@ class RoomScreen(Screen[None]):
 
     def _draw_now(self) -> bool:
         width, parts = min(self.now.size.width, WIDEST), self.proportions
-        height = parts.now(self._needs(width))
+        read = len(told(self.view, min(self.main.size.width, WIDEST)))
+        height = parts.now(self._needs(width), read)
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
@@ -200,7 +202,10 @@ class RoomScreen(Screen[None]):
         made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height, self.proportions.bare)
         if self.view.told and self._told is not self.view.told:  # another answer begins at its first line
             self._told, rows.name_shown = self.view.told, ""
-        return self._draw_panel(rows, made)
+        changed = self._draw_panel(rows, made)
+        if made.name == TOLD and rows.at_end:
+            self.view.read = True
+        return changed
 
     def _draw_side(self, rows: Rows, name: str) -> bool:
         width, brief = min(rows.size.width, WIDEST), self.proportions.brief
@@ -295,7 +300,7 @@ class RoomScreen(Screen[None]):
         if can or key == "?" or key.isdecimal():
             self.talk.forget_begun()
         if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
-            self.view.told = []
+            self.talk.untell()
             self.draw()
         elif self.talk.asks:
             self.talk.press(key, at)
@@ -303,8 +308,8 @@ class RoomScreen(Screen[None]):
             self.talk.do_about(can)
         elif key == lobby.COPY and lobby.shows_invite(self.view):
             cast("Program", self.app).copy(str(self.view.invite))
-        elif key == "?" and not self.view.told and (told := self.choosing.explained()):
-            self.talk.tell(told)
+        elif key == "?" and not self.view.told and (about := self.choosing.explained()):
+            self.talk.tell(about)
         else:
             self.talk.press(key, at)
 
@@ -354,7 +359,7 @@ class RoomScreen(Screen[None]):
             self.choosing.move(event.way)
         elif event.to == PANEL:
             self.choosing.step(event.way)
-            self.view.told = []
+            self.talk.untell()
         elif event.to != CARRY:
             self._active.turn(len(self._active.lines) if event.way > 0 else 0)
         self.draw()
@@ -389,9 +394,16 @@ class RoomScreen(Screen[None]):
             self.page.turn(way)
             self.draw()
             return
-        rows = self.main if self.view.told else self._active
-        rows.turn(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
+        rows, stay = (self.main, 1) if self.view.told else (self._active, 2)  # so many rows stay in sight
+        rows.turn(rows.scroll_offset.y + way * max(1, rows.size.height - stay))
         self.draw()
+
+    def _pages(self) -> bool:
+        """Turn to the next page of lines that are read; return whether there are any."""
+        if self.page or not self.view.told:
+            return False
+        self.action_scroll_panel(1)
+        return True
 
     # For whoever shows and asks
 

@@ -108,12 +108,14 @@ class Line(Input):
         gap: float = GAP,
         marked: bool = True,
         opens: Callable[[str, float], bool] = lambda _key, _at: False,
+        pages: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False  # a blinking cursor costs more bytes than a quiet meeting
         self.mode = LINE
         self._gap = gap
         self._opens = opens  # does what a letter does that only opens this line, and says whether it was one
+        self._pages = pages  # turns to the next page of what is read, and says whether there was something
         self._burst = Burst()
         self._timer: Timer | None = None
         self._sent: list[str] = []
@@ -250,6 +252,8 @@ class Line(Input):
         elif not event.is_printable or event.character is None:
             if not await self._bound(event.key):
                 return
+        elif event.character == " " and not self._begun and self._pages():
+            pass  # no line begins with a space
         elif self.mode == KEYS:
             self._letter(event.character, event.time)
         elif not _draws_nothing(event.character) and (event.character != "/" or self.value):
@@ -258,6 +262,11 @@ class Line(Input):
         # Else it draws nothing, or it is the key that begins a line, pressed once more.
         event.stop()
         event.prevent_default()
+
+    @property
+    def _begun(self) -> bool:
+        """Whether a line, or on keys a run of letters, has been begun."""
+        return self._timer is not None if self.mode == KEYS else bool(self.value)
 
     async def _bound(self, key: str) -> bool:
         """Do what a key of this line does; return whether there is one."""
