@@ -42,7 +42,7 @@ class Clicks:
             room.page.click_title(rows, column)
             room.draw()
         elif room.choosing.choose_title(rows.name_shown, column, rows is room.main):
-            room.view.told = []
+            room.talk.untell()
             room.draw()
 
     def _on_foot(self, line: int, column: int) -> None:
