@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 MOST = 9  # answers that have a number of their own; the rest are typed
-DOTS = "DOTS"
+DOTS, CONSENT = "DOTS", "CONSENT?"
+PROPOSAL, AGREEMENT = "proposal?", "agreement?"  # what is typed to read whole what is proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question: what tells it from others, what kind it is, its words, its answers, and what becomes of them."""
+    """A question: what tells it from others, what kind it is, its words, its answers, and what becomes of them.
+
+    `about` are the words it is about, one text for each thing that is proposed; `whole` is what is typed to read them whole.
+    """
 
     key: tuple[object, ...]
     kind: str
     text: str
     choices: tuple[Choice, ...]
     after: str = ""
+    about: tuple[str, ...] = ()
+    whole: str = ""
 
     @property
     def answered(self) -> bool:
@@ -143,7 +149,9 @@ def _consent(session: Session) -> Asked | None:
     }
     choices = tuple(Choice(how, how, why, bool(mine and mine.how == how)) for how, why in meanings.items())
     text = "Is the proposal good enough for now, and safe enough to try?"
-    return Asked(("consent", matter.word, matter.version), "CONSENT?", text, choices, "Answers are told by name.")
+    proposed = f"{session.replica.name(matter.by)}: {view.words_of(session.replica.state, matter.word)}"
+    key = ("consent", matter.word, matter.version)
+    return Asked(key, CONSENT, text, choices, "Answers are told by name.", (proposed,), PROPOSAL)
 
 
 def _vote(session: Session) -> Asked | None:
@@ -200,17 +208,16 @@ def _point(session: Session) -> Asked | None:
     choices = []
     for point, place in places.items():
         which = f" {place}" if len(open_) > 1 else ""
-        meaning = session.replica.text(point) if which else ""
         mine = view.said_yes(state, point)
-        choices += [Choice(f"yes{which}", f"yes to point {place}", meaning, mine)]
+        choices += [Choice(f"yes{which}", f"yes to point {place}", mine=mine)]
         choices += [Choice(f"rather not{which}", f"object to point {place}")]
-    text = session.replica.text(open_[0])
-    if len(open_) == 2:
-        text = "Two points are proposed."
-    elif len(open_) > 2:  # so many answers stand beside each other without their meaning
-        text = "  ".join(f"{place}. {session.replica.text(point)}" for point, place in places.items())
+    several = len(open_) > 1
+    about = tuple(
+        f"{place}. {session.replica.text(point)}" if several else session.replica.text(point)
+        for point, place in places.items()
+    )
     after = "Silence is a yes. Nobody is told who would rather not."
-    return Asked(("point", *open_), "AGREE?", text, tuple(choices), after)
+    return Asked(("point", *open_), "AGREE?", "  ".join(about), tuple(choices), after, about, AGREEMENT)
 
 
 def _listening(session: Session) -> Asked | None:

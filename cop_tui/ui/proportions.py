@@ -56,15 +56,16 @@ class Proportions:
         """How many rows there are for Now and the panels, with their borders."""
         return self.height - self.foot - AROUND
 
-    def now(self, needed: int, read: int = 0) -> int:
-        """Return how many rows of text Now has, when it has `needed` lines to say.
+    def now(self, needed: int, read: int = 0, keeps: int = 0) -> int:
+        """Return how many rows of text Now has, when it has `needed` lines to say, of which it `keeps` so many whatever else is shown.
 
-        For `read` lines that somebody asked for, it gives way as far as these need the room, to no less than OPENED rows.
+        For `read` lines that somebody asked for, it gives way as far as these need the room.
         """
         below = 0 if self.wide and self.opened else self.chrome + LEAST
-        most = max(2, self.body - self.chrome - below)
+        most = max(2, self.body - self.chrome - below, min(keeps, self.body - 2 * self.chrome - 1))
+        kept = min(most, max(OPENED, keeps))
         if self.opened:
-            return min(most, OPENED)
+            return kept
         least = 3 if self.bare else 6 if self.height >= ROOMY else 5
         usual = min(most, max(least, needed))
-        return min(usual, max(OPENED, self.body - 2 * self.chrome - read)) if read else usual
+        return min(usual, max(kept, self.body - 2 * self.chrome - read)) if read else usual

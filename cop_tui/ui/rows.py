@@ -120,10 +120,20 @@ def broken(line: Content, width: int) -> list[Content]:
     return [*lines, line]
 
 
-def clipped(text: str, width: int, most: int, style: str = "") -> list[Content]:
-    """Return a text on at most so many lines; the last shows where something is missing."""
+def clipped(text: str, width: int, most: int, style: str = "", whole: str = "") -> list[Content]:
+    """Return a text on at most so many lines; the last shows where something is missing, and what is typed to read the `whole`."""
     lines = wrap(text, width, style)
-    return lines if len(lines) <= most else [*lines[: most - 1], fit(lines[most - 1] + Content(" " * width), width)]
+    if len(lines) <= most:
+        return lines
+    how = row(" ", (whole, KEY)) if whole else BLANK
+    last = lines[most - 1]
+    if how:
+        last = fit(
+            row((f"{last.plain} {lines[most].plain}", style) if style else f"{last.plain} {lines[most].plain}"),
+            width - width_of(how),
+        )
+        return [*lines[: most - 1], last + how]
+    return [*lines[: most - 1], fit(last + Content(" " * width), width)]
 
 
 def _cut(word: str, most: int) -> int:

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cop_tui.acts import agreeing as agreeing_acts
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import (
     agenda,
+    agreement,
     care,
     clock,
     coffee,
@@ -28,7 +30,7 @@ from cop_tui.ui.panels.waiting import queued
 from cop_tui.ui.rows import broken, row, width_of
 from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui import modes
-from tests.ui.conftest import meeting, running
+from tests.ui.conftest import as_session, meeting, running
 from tests.ui.fake import FakeSession
 from tests.ui.moments import busy, shown_notes
 from tests.ui.shown import HUGE, SIZES, SMALL, USUAL, WIDE, Screen, flat, now_of, screen, view_of
@@ -197,6 +199,85 @@ def test_what_is_asked_of_me_stays_in_now_with_every_answer_at_every_size(size: 
     text = flat(now_of(session, size, KEYS))
     for wanted in ("[1] consent", "[2] concern", "[3] objection", "[4] not now", "We meet on Mondays"):
         assert wanted in text
+
+
+LONG = (
+    "We meet on Mondays in the small room, as long as the large one is cold, and whoever comes late comes in quietly "
+    "and is welcome all the same."
+)
+
+
+def agreeing(count: int, me: str = "Ana") -> FakeSession:
+    """Return a part in which so many points are proposed."""
+    session = modes.at("agreement", me)
+    for number in range(count):
+        session.act("Bo", agreement.Agree(f"Point-{number}: {LONG}"))
+    return session
+
+
+def consenting_to(text: str, me: str = "Ana") -> FakeSession:
+    """Return a part in which everybody is asked about a proposal."""
+    session = modes.at("consent", me)
+    session.act("Bo", deciding.Propose(text))
+    session.act("Ama", consenting.AskConsent())
+    return session
+
+
+def layouts(session: FakeSession, size: tuple[int, int]) -> list[Screen]:
+    """Return the screen with the talk, with another panel, with each that has the whole height, and with lines that are read."""
+    view = view_of(session, KEYS)
+    names = [panel.name for panel in PANELS if panel.there(view)]
+    shown = [screen(view, size, Choosing(view, name, opened=opened)) for name in names for opened in (False, True)]
+    view.told = ["A line that was asked for."] * 60
+    shown.append(screen(view, size))
+    view.told, view.hint, view.said = [], "a hint to try, " * 3, "Something that was said just now. " * 3
+    return [*shown, screen(view, size, Choosing(view, "people", opened=True))]
+
+
+@sized
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+def test_a_proposal_is_in_sight_wherever_it_is_asked_about_with_a_way_to_read_it_whole(
+    size: tuple[int, int], me: str
+) -> None:
+    for shown in layouts(consenting_to(LONG, me), size):
+        text = flat(shown.now.text)
+        for wanted in ("CONSENT?", "Bo: We meet on Mondays", "[1] consent", "[2] concern", "[3] objection", "[4] not"):
+            assert wanted in text, shown.text
+        assert "and is welcome all the same." in text or "… proposal?" in text
+        fits(shown, size)
+
+
+@sized
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_each_point_is_in_sight_while_it_is_asked_about_with_its_answers(size: tuple[int, int], count: int) -> None:
+    session = agreeing(count)
+    for shown in layouts(session, size):
+        text = flat(shown.now.text)
+        which = [f" {number}" for number in range(1, count + 1)] if count > 1 else [""]
+        for number, place in enumerate(which):
+            for wanted in (f"Point-{number}: We meet", f"] yes{place}", f"] rather not{place}"):
+                assert wanted in text, shown.text
+        assert text.count("all the same.") == count or "… agreement?" in text
+        fits(shown, size)
+    told = flat(" ".join(agreeing_acts.lines(as_session(session))))
+    assert all(f"Point-{number}: {LONG}" in told for number in range(count))
+
+
+@sized
+def test_a_short_proposal_is_not_said_to_be_longer(size: tuple[int, int]) -> None:
+    for shown in layouts(consenting_to("We meet monthly."), size):
+        assert "Bo: We meet monthly." in shown.now.text
+        assert "proposal?" not in shown.now.text
+
+
+@sized
+def test_what_a_turn_is_about_stays_above_whose_turn_it_is(size: tuple[int, int]) -> None:
+    session = meeting("Ana", item=ItemId(2))
+    session.act("Ama", floor.Done())
+    session.act("Bo", agreement.Agree(LONG))
+    for shown in layouts(session, size):
+        for wanted in ("What do you bring today?", "Your turn, Ana.", "AGREE?", "[2] rather not"):
+            assert wanted in shown.now.text, shown.text
 
 
 @pytest.mark.parametrize("mode", CROWDED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import prompts
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 TOPIC = "Topic"  # what is talked about stands as strongly as the question of another part
+PROPOSAL, PROPOSED = "Proposal", 3  # the label of a proposal, and on how many lines it stands
 
 
 def how(view: View, width: int) -> list[Content]:
@@ -36,18 +38,20 @@ def how(view: View, width: int) -> list[Content]:
     return clipped(text, width, 3, QUIET) if text else []
 
 
-def rows(view: View, width: int) -> list[Content]:
-    """Return what the group is about just now, one or two lines for each thing."""
+def rows(view: View, width: int, told: bool = False) -> list[Content]:
+    """Return what the group is about just now, one or two lines for each thing. `told`: the proposal stands elsewhere."""
     if view.phase != base.OPEN:
         return []
-    found = (*_presenter(view), *_group(view), *_topic(view), *_proposal(view), *_total(view))
+    deciding = _proposal(view)[told:]
+    found = (*_presenter(view), *_group(view), *_topic(view), *deciding, *_total(view))
     return _labelled(found, width)
 
 
 def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
     for label, text in found:
-        first, *more = clipped(text, width - len(label) - 2, 2, "bold" if label == TOPIC else "")
+        most, whole = (PROPOSED, prompts.PROPOSAL) if label == PROPOSAL else (2, "")
+        first, *more = clipped(text, width - len(label) - 2, most, "bold" if label == TOPIC else "", whole)
         lines += [row((f"{label}  ", QUIET)) + first, *(row(" " * (len(label) + 2)) + line for line in more)]
     return lines
 
@@ -84,7 +88,7 @@ def _proposal(view: View) -> Lines:
     state, matter = view.state, view.state.kept.deciding.matter
     if matter is None:
         return []
-    lines = [("Proposal", f"{view.name(matter.by)}: {meeting.words_of(state, matter.word)}")]
+    lines = [(PROPOSAL, f"{view.name(matter.by)}: {meeting.words_of(state, matter.word)}")]
     said: dict[str, list[str]] = {}
     for person, answer in matter.answers.items():
         why = f" ({meeting.words_of(state, answer.word)})" if answer.word else ""

@@ -42,13 +42,22 @@ def rows(view: View, width: int, height: int) -> list[Content]:
     """Return exactly this many lines."""
     blocks = _blocks(view, width)
     if sum(len(block.lines) for block in blocks if block.weight >= SHORT_OVER) > height:
-        blocks = _blocks(view, width, short=True)
+        blocks = _blocks(view, width, height)
     return [fit(line, width) for line in fill(blocks, height)]
 
 
 def needs(view: View, width: int) -> int:
     """Return how many lines there are to say."""
     return sum(block.needed for block in _blocks(view, width))
+
+
+def keeps(view: View, width: int) -> int:
+    """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about."""
+    if not view.me or view.phase != base.OPEN:
+        return 0
+    return (
+        len(turn.strong(view, width)) + prompt.least(view, width) + (_my_turn(view) and len(_question(view, width, 1)))
+    )
 
 
 def title(view: View) -> str:
@@ -88,24 +97,37 @@ def titles(view: View, bare: bool) -> tuple[str, str]:
     return (f"{when} · {part}", "") if bare and when else (part, when)
 
 
-def _blocks(view: View, width: int, short: bool = False) -> list[Block]:
+def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
+    """Return what there is to say; with a `height` in a shorter way, for so many lines."""
+    short = bool(height)
     if not view.me:
         return [Block(lobby.connecting(width), 5)]
     if view.phase == base.LOBBY:
         return _lobby(view, width, short)
     if view.phase == base.CLOSED:
         return [Block(over.rows(view, width, short), SHORT_OVER, cut=True)]
+    me, asked, mine = turn.strong(view, width), prompt.rows(view, width), _my_turn(view)
+    most = QUESTION if mine or not short else 1
+    if short:
+        room = height - len(me) - (mine and len(_question(view, width, 1)))
+        asked = prompt.rows(view, width, max(1, room))
+        most = max(1, min(most, height - len(me) - len(asked)))
     return [
-        Block(_question(view, width, 1 if short else QUESTION), 7),
+        Block(_question(view, width, most), 10 if mine else 7, cut=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
         Block(_floor(view, width), 8, cut=True),
-        Block(mode.rows(view, width), 9, cut=True),
+        Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True),
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
-        Block(turn.strong(view, width), 11),
-        Block(prompt.rows(view, width, short), 10, cut=True),
+        Block(me, 11),
+        Block(asked, 10, cut=True),
     ]
+
+
+def _my_turn(view: View) -> bool:
+    """Return whether it is my turn: what that is about is shortened last."""
+    return view.state.kept.floor.speaker == view.me
 
 
 def _lobby(view: View, width: int, short: bool) -> list[Block]:

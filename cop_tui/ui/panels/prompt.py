@@ -5,28 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import prompts
-from cop_tui.ui.rows import HELD, KEY, QUIET, Part, clipped, fit, flowed, indented, row
+from cop_tui.ui.rows import HELD, KEY, QUIET, Part, clipped, ends, fit, flowed, indented, row, wrap
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
     from textual.content import Content
 
-    from cop_tui.acts.prompts import Choice
+    from cop_tui.acts.prompts import Asked, Choice
     from cop_tui.ui.view import View
 
 DEPTH = 2  # cells that answers stand in from the edge
 
 
-def rows(view: View, width: int, short: bool = False) -> list[Content]:
+def rows(view: View, width: int, room: int = 0) -> list[Content]:
     """Return the question with its answers; one that is answered or put aside takes little room, or nothing.
 
-    `short`: there is no room for more than the question and the answers beside each other.
+    `room`: there is no room for more than so many lines: the answers stand beside each other, and what they are about is
+    shortened, never left out, so that nobody answers what they do not see. 0: there is room for everything.
     """
     found = prompts.asked(view.session, view.put_aside)
     if found is None:
         return []
     if view.put_aside == found.key:
-        return [fit(row((found.kind, QUIET), (f"  {found.text}", QUIET), ("   [0] look again", QUIET)), width)]
+        return [ends(row((found.kind, QUIET), (f"  {found.text}", QUIET)), row(("[0] look again", QUIET)), width)]
+    short = bool(room)
     brief = short or found.answered or len(found.choices) > 5
     most = width - DEPTH if len(found.choices) <= 5 else max(24, (width - DEPTH) // 2 - 2)
     items = [fit(_choice(c, brief), most) for c in found.choices[: prompts.MOST]]
@@ -34,15 +36,46 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
-    most_lines = (1 if found.answered else 2) if short else 3
-    first, *more = clipped(found.text, width - len(found.kind) - 2, most_lines, "bold")
+    answers = flowed(items, width - DEPTH)
+    left = max(1, room - len(answers)) if short else 0
+    first, *more = _about(found, width - len(found.kind) - 2, left)
     lines = [
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),
-        *indented(flowed(items, width - DEPTH), DEPTH),
+        *indented(answers, DEPTH),
         *indented([row((how, QUIET))] if how and not short else [], DEPTH),
     ]
     return [fit(line, width) for line in lines]
+
+
+def least(view: View, width: int) -> int:
+    """Return how many lines a question takes that waits for my answer, each thing that is proposed on one of them; 0 where none does."""
+    found = prompts.asked(view.session, view.put_aside)
+    if found is None or found.answered or view.put_aside == found.key:
+        return 0
+    return len(rows(view, width, 1)) - 1 + max(1, len(found.about))
+
+
+def tells_proposal(view: View) -> bool:
+    """Return whether the question says the proposal itself, where there is little room."""
+    found = prompts.asked(view.session, view.put_aside)
+    return found is not None and found.kind == prompts.CONSENT and view.put_aside != found.key
+
+
+def _about(found: Asked, width: int, left: int) -> list[Content]:
+    """Return what is asked, on `left` lines at most; 0: as long as it is usual."""
+    if len(found.about) < 2:
+        text = found.about[0] if left and found.about else found.text
+        most = min(left, 1 if found.answered else 2) if left else 3
+        lines, asks = clipped(text, width, most, "bold", found.whole), wrap(found.text, width)
+        return (
+            [*lines, *asks] if text != found.text and not found.answered and len(lines) + len(asks) <= left else lines
+        )
+    each = max(1, left // len(found.about)) if left else 2
+    lines = [line for text in found.about for line in clipped(text, width, min(each, 2), "bold", found.whole)]
+    if not left or len(lines) <= left:
+        return lines
+    return clipped("  ".join(found.about), width, left, "bold", found.whole)
 
 
 def _choice(choice: Choice, brief: bool) -> Content:

@@ -191,7 +191,7 @@ class RoomScreen(Screen[None]):
     def _draw_now(self) -> bool:
         width, parts = min(self.now.size.width, WIDEST), self.proportions
         read = len(told(self.view, min(self.main.size.width, WIDEST)))
-        height = parts.now(self._needs(width), read)
+        height = parts.now(self._needs(width), read, now.keeps(self.view, width))
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
