@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import leaving, parser, prompts, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
-from cop_tui.acts.asking import NO, NOT_SENT, YES
+from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.completing import completed
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
@@ -116,9 +116,10 @@ class Conversation:
         return True
 
     def leave_question(self) -> None:
-        """Leave a question without an answer; the one that waits behind it is asked."""
+        """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
+        no = self.reader.no
         self.drop_question()
-        self.say(NOT_SENT)
+        self.say(no)
         self.performer.ask_next()
 
     def press(self, key: str, at: float) -> None:

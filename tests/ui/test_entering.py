@@ -18,6 +18,7 @@ from cop_tui.core.topics import agenda, checks, setup, words
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import as_session, key, meeting, running, send, shown
+from tests.ui.fake import FakeSession
 
 NAMED = {
     "\r": "enter",
@@ -105,6 +106,50 @@ async def test_a_question_about_a_note_never_takes_the_place_of_another() -> Non
         assert "You stay." in shown(pilot)
         await send(pilot, "y")
         assert not session.left
+
+
+async def written(pilot: Any, session: FakeSession) -> None:
+    """Hand a note in that is held, so that it is asked whether the recap may quote it."""
+    session.lose()
+    await pilot.pause()
+    await send(pilot, "write We were tired")
+    session.my_notes[:] = [mynotes.new_note("We were tired", ItemId(6), False)]
+    session.waiting.pop()[1].set_result(Answer("held"))
+    await pilot.pause()
+    session.link = "good"
+    assert "May the recap quote it, without your name?" in " ".join(shown(pilot).split())
+
+
+async def test_escape_at_a_question_says_what_no_says_and_a_note_that_is_held_stays_so() -> None:
+    said = []
+    for escape in (False, True):
+        session = meeting("Ana", item=ItemId(6))
+        async with running(session) as (app, pilot):
+            await written(pilot, session)
+            if escape:
+                await pilot.press("escape")
+                await pilot.pause()
+            else:
+                session.later(60_000)
+                await send(pilot, "n")
+            assert not app.room.view.question
+            said.append(app.room.view.said)
+            assert [note.text for note in session.my_notes] == ["We were tired"]
+            assert not session.my_notes[0].quote
+    assert said == ["The recap does not quote that note."] * 2
+
+
+async def test_escape_at_a_question_that_would_send_something_says_that_nothing_was_sent() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        await send(pilot, "Hm, I wonder")
+        assert app.room.view.question
+        await pilot.press("escape")
+        assert app.room.view.said.startswith("Nothing was sent.")
+        app.action_leave()
+        await pilot.pause()
+        await pilot.press("escape")
+        assert app.room.view.said == "Nothing was sent."
 
 
 async def test_a_question_that_came_up_by_itself_takes_a_yes_pressed_after_it_could_be_read() -> None:
