@@ -15,7 +15,7 @@ from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import afterwards, agenda, notes, release, setup, words
 from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
-from tests.ui.conftest import as_session, meeting, running, send, shown
+from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
 from tests.ui.fake import FakeSession
 
 
@@ -88,14 +88,56 @@ async def test_withdrawing_asks_and_only_y_withdraws() -> None:
         assert "Those words are withdrawn already." in text_of(screen)
 
 
-async def test_softening_starts_a_line_in_the_room() -> None:
+async def test_softening_puts_the_old_words_into_the_line_of_the_room_to_be_edited() -> None:
     session = meeting("Ana", item=ItemId(5))
     async with running(session) as (app, pilot):
         screen = await opened(pilot, session)
         await pilot.press("down")
         await tap(pilot, screen, "s")
         assert app.screen is app.room
-        assert app.room.line.value == "soften 2 "
+        assert app.room.line.value == "soften 2 And nobody said so."
+        await pilot.press(*["backspace"] * len("so."), *"much.", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, MineScreen)
+        assert "2. And nobody said much." in text_of(app.screen)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+async def test_where_the_list_is_cut_it_says_how_to_see_the_rest(size: tuple[int, int]) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    for number in range(30):
+        session.act("Ana", words.Say(f"Thing {number}."))
+    async with running(session, size) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = app.screen
+        rows = rows_of(app)
+        assert "more below: Down" in text_of(screen)
+        assert "more above: Up" not in text_of(screen)
+        assert next(n for n, line in enumerate(rows) if "more below" in line) > max(
+            n for n, line in enumerate(rows) if "Thing" in line
+        )
+        await pilot.press(*["down"] * 12)
+        await pilot.pause()
+        assert "more below: Down" in text_of(screen)
+        assert "more above: Up" in text_of(screen)
+        assert "13. Thing 12." in text_of(screen)
+        await pilot.press(*["down"] * 17)
+        await pilot.pause()
+        assert "30. Thing 29." in text_of(screen)
+        assert "more below: Down" not in text_of(screen)
+        assert "more above: Up" in text_of(screen)
+
+
+async def test_a_list_that_is_whole_says_nothing_of_more_and_a_long_entry_shows_that_it_goes_on() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Ana", words.Say("A long thought. " * 40))
+    async with running(session) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        text = text_of(app.screen)
+        assert "more " not in text.replace("[a] quote all", "")
+        assert any(line.endswith("…") for line in text.splitlines())
 
 
 @pytest.mark.parametrize("released", [False, True])
@@ -114,7 +156,7 @@ async def test_what_was_softened_from_here_is_listed_here_again_after_a_release_
         assert isinstance(screen, MineScreen)
         screen._gap = 3600
         await tap(pilot, screen, "s")
-        await pilot.press(*"We were tired", "enter")
+        await pilot.press(*["backspace"] * len("lost"), *"tired", "enter")
         await pilot.pause()
         assert isinstance(app.screen, MineScreen)
         assert "1. We were tired" in text_of(app.screen)

@@ -18,7 +18,7 @@ from cop_tui.acts.quoting import let_quote, withdraw
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, stays_here
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
-from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, fit, flowed, row, wrap
+from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be 
 NOTHING = "Nothing was changed."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 LACKS = "not quoted; the recap lacks your yes"
+MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
+TEXT_LINES = 4  # lines of one entry
 INTRO = "May the recap quote your words? No answer means no."
 
 
@@ -76,8 +78,8 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     return found
 
 
-def lines(session: Session, chosen: int, width: int, height: int) -> list[Content]:
-    """Return the list with the chosen entry in sight."""
+def lines(session: Session, chosen: int, width: int, height: int) -> tuple[list[Content], bool, bool]:
+    """Return the list with the chosen entry in sight, and whether there is more above and below."""
     found: list[Content] = []
     at = 0
     for place, (kind, _, text, state) in enumerate(entries(session)):
@@ -85,17 +87,17 @@ def lines(session: Session, chosen: int, width: int, height: int) -> list[Conten
         if place == chosen:
             at = len(found)
         label = "note without name; " if kind == "note" else ""
-        body = wrap(text, width - 6, "bold" if place == chosen else "")[:4]
+        body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
     elsewhere = (
         [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
     )
     if not found:
-        return elsewhere or [row(" You have written nothing that is kept.")]
+        return elsewhere or [row(" You have written nothing that is kept.")], False, False
     found += elsewhere
     first = max(0, min(at - height // 3, len(found) - height))
-    return found[first : first + height]
+    return found[first : first + height], first > 0, any(line.plain.strip() for line in found[first + height :])
 
 
 def _missing(session: Session) -> list[int]:
@@ -160,14 +162,17 @@ class MineScreen(Screen[None]):
         question = wrap(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
-            BLANK,
             *(row(" ") + line for line in (*keys, *said)),
             row((" Escape: back to the meeting", QUIET)),
         ]
-        top = [row(" ", ("MINE", HEAD), f"   {INTRO}"), BLANK]
-        body = max(0, height - len(top) - len(foot))
-        shown = lines(self.room.session, self.chosen, width, body)
-        everything = [*top, *shown, *[BLANK] * (body - len(shown)), *foot]
+        top = row(" ", ("MINE", HEAD), f"   {INTRO}")
+        body = max(0, height - 3 - len(foot))
+        shown, above, below = lines(self.room.session, self.chosen, width, body)
+        # Where the list is cut, the empty lines around it say so.
+        before, after = (
+            row((f"   {how}", QUIET)) if more else BLANK for more, how in ((above, MORE_ABOVE), (below, MORE_BELOW))
+        )
+        everything = [top, before, *shown, *[BLANK] * (body - len(shown)), after, *foot]
         sheet.show([fit(line, width) for line in everything[-height:]])
 
     def on_key(self, event: events.Key) -> None:
@@ -237,9 +242,9 @@ class MineScreen(Screen[None]):
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
             self.app.pop_screen()
-            self.room.line.put(f"soften {place} ")
+            self.room.line.put(f"soften {place} {self.room.session.replica.text(WordId(number))}")
             self.room.lead_back(f"soften {place} ", MINE_PAGE)
-            self.room.say("Type the other words; the old ones are erased.")
+            self.room.say("Put it in other words and press Enter; the old ones are erased.")
         elif key == "w":
             self._ask(WITHDRAW, partial(self._withdraw, kind, number))
         elif key == "p" and kind == "note":
