@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from cop_tui.acts.act import WRITING_PAGE
 from cop_tui.acts.releasing import ASKED, LOOK_FIRST, SHOWN
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import afterwards, release, setup, words
@@ -123,6 +124,26 @@ async def test_a_yes_counts_once_the_last_line_was_in_sight(keys: bool) -> None:
         await to_the_end(pilot)
         await pilot.press("pageup")
         await answer(pilot, "y")
+        assert session.done == [release.ReleaseRecap(read)]
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+async def test_on_the_page_on_which_the_recap_is_written_it_is_read_to_its_end_too(size: tuple[int, int]) -> None:
+    session = long_recap()
+    read = session.server.kept.seq
+    async with running(session, size) as (app, pilot):
+        app.room.open_page(WRITING_PAGE)
+        await pilot.pause()
+        app.room.send("release")
+        await pilot.pause()
+        await pilot.pause()
+        await key(pilot, "y")
+        assert session.done == []
+        assert MORE in app.room.view.question
+        for _ in range(60):
+            await pilot.press("space")
+            await pilot.pause()
+        await key(pilot, "y")
         assert session.done == [release.ReleaseRecap(read)]
 
 

@@ -400,7 +400,7 @@ class RoomScreen(Screen[None]):
 
     def _pages(self) -> bool:
         """Turn to the next page of lines that are read; return whether there are any."""
-        if self.page or not self.view.told:
+        if not self.view.told:
             return False
         self.action_scroll_panel(1)
         return True

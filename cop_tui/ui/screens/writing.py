@@ -159,6 +159,7 @@ class WritingPage(Vertical):
         if self._told is not self.view.told:
             self._told = self.view.told
             rows.go(0)
+        self.view.read = self.view.read or rows.at_end
         self.columns[RECAP].forget()
         return changed
 
@@ -358,8 +359,9 @@ class WritingPage(Vertical):
 
     def turn(self, way: int) -> None:
         """Show what is above or below."""
-        rows = (self.columns[RECAP] if self.view.told else self.column).shown
-        rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - 2))
+        column, stay = (self.columns[RECAP], 1) if self.view.told else (self.column, 2)  # so many rows stay in sight
+        rows = column.shown
+        rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - stay))
 
     def _go_to(self, number: int) -> None:
         sections = self.known.sections
