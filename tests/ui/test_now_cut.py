@@ -33,7 +33,7 @@ def test_no_sentence_ends_in_the_middle_without_an_ellipsis(
     for height in range(2, 20):
         blocks = now._blocks(view, width)
         short = sum(len(b.lines) for b in blocks if b.weight >= now.SHORT_OVER) > height
-        everything = [line.plain.rstrip() for b in now._blocks(view, width, short=short) for line in b.lines]
+        everything = [line.plain.rstrip() for b in now._blocks(view, width, height if short else 0) for line in b.lines]
         goes_on = {line: after for line, after in pairwise(everything) if after.startswith(" ")}
         for line, after in pairwise([*lines(view, width, height), ""]):
             assert not line.endswith("… …")
@@ -43,7 +43,11 @@ def test_no_sentence_ends_in_the_middle_without_an_ellipsis(
 
 def test_the_proposal_of_a_space_holder_on_a_small_terminal_shows_that_it_goes_on() -> None:
     view = view_of(evening.decided("Ama"))
-    assert lines(view, 58, 5)[0] == "Proposal  Cy: We keep ten minutes at the end of each \u2026"
+    assert lines(view, 58, 5)[1:3] == [
+        "CONSENT?  Cy: We keep ten minutes at the end of each",
+        "          visit, and nobody writes them down.",
+    ]
+    assert lines(view, 58, 3)[0] == "CONSENT?  Cy: We keep ten minutes at the end of… proposal?"
 
 
 def test_what_is_left_out_whole_leaves_no_ellipsis() -> None:
