@@ -209,7 +209,8 @@ def _point(session: Session) -> Asked | None:
     for point, place in places.items():
         which = f" {place}" if len(open_) > 1 else ""
         mine = view.said_yes(state, point)
-        choices += [Choice(f"yes{which}", f"yes to point {place}", mine=mine)]
+        meaning = session.replica.text(point) if which else ""
+        choices += [Choice(f"yes{which}", f"yes to point {place}", meaning, mine)]
         choices += [Choice(f"rather not{which}", f"object to point {place}")]
     several = len(open_) > 1
     about = tuple(

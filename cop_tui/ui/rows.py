@@ -125,6 +125,7 @@ def clipped(text: str, width: int, most: int, style: str = "", whole: str = "") 
     lines = wrap(text, width, style)
     if len(lines) <= most:
         return lines
+<<<<<<< HEAD
     how = row(" ", (whole, KEY)) if whole else BLANK
     last = lines[most - 1]
     if how:
@@ -134,6 +135,12 @@ def clipped(text: str, width: int, most: int, style: str = "", whole: str = "") 
         )
         return [*lines[: most - 1], last + how]
     return [*lines[: most - 1], fit(last + Content(" " * width), width)]
+=======
+    if whole:
+        goes_on = f"{lines[most - 1].plain} {lines[most].plain}"
+        return [*lines[: most - 1], fit(row((goes_on, style)), width - cells(whole) - 1) + row(" ", (whole, KEY))]
+    return [*lines[: most - 1], fit(lines[most - 1] + Content(" " * width), width)]
+>>>>>>> reading
 
 
 def _cut(word: str, most: int) -> int:

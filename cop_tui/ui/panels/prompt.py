@@ -29,7 +29,7 @@ def rows(view: View, width: int, room: int = 0) -> list[Content]:
     if view.put_aside == found.key:
         return [ends(row((found.kind, QUIET), (f"  {found.text}", QUIET)), row(("[0] look again", QUIET)), width)]
     short = bool(room)
-    brief = short or found.answered or len(found.choices) > 5
+    brief = short or found.answered or len(found.choices) > 5 or len(found.about) > 1  # what is meant stands above
     most = width - DEPTH if len(found.choices) <= 5 else max(24, (width - DEPTH) // 2 - 2)
     items = [fit(_choice(c, brief), most) for c in found.choices[: prompts.MOST]]
     if len(found.choices) > prompts.MOST:
