@@ -292,6 +292,8 @@ class RoomScreen(Screen[None]):
             self.page.press(key, at)
             return
         can = next((can for can in self.can() if can.key == key), None)
+        if not can and self.wide and not self.choosing.opened and not self.keys.find(key, self.session):
+            can = self.choosing.beside_can(key)
         if can or key == "?" or key.isdecimal():
             self.talk.forget_begun()
         if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
