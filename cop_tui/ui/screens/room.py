@@ -222,6 +222,8 @@ class RoomScreen(Screen[None]):
     def _draw_foot(self) -> bool:
         width, small = self.foot.size.width, self.proportions.small
         if self.page:
+            if small and self.page.latest.line(width):
+                self.view.hint = ""  # what is said takes its row
             self.footer = footer.of_page(self.view, width, self.can(), self.page.other, small)
         else:
             self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
