@@ -154,7 +154,14 @@ class Choosing:
     # What is chosen
 
     def can(self) -> tuple[Can, ...]:
-        """Return what can be done about the chosen row."""
+        """Return what can be done about the chosen row, and in its panel."""
+        return (*self._about_row(), *BY_NAME[self.active].can(self.view))
+
+    def beside_can(self, key: str) -> Can | None:
+        """Return what a key does in a panel that stands beside the chosen one, whichever row is chosen."""
+        return next((can for name in self.beside() for can in BY_NAME[name].can(self.view) if can.key == key), None)
+
+    def _about_row(self) -> tuple[Can, ...]:
         if self.about is None:
             return ()
         chosen = (each for each in self._rows.get(self.active, ()) if each.about == self.about)
@@ -165,7 +172,7 @@ class Choosing:
         if self.active == TALK and self.about is None:
             return []
         panel = BY_NAME[self.active]
-        can = [f"{can.key}: {can.label}." for can in self.can()]
+        can = [f"{can.key}: {can.label}." for can in self._about_row()]
         about = [f"About this row: {' '.join(can)}"] if can else []
         keys = "Up and down choose a row, Enter gives it the whole height, Escape leads back. ? once more shows everything you can do."
         return [f"{panel.title}: {panel.about}", *about, keys]
@@ -196,7 +203,7 @@ class Choosing:
         self.active = name
         found = self._row_at(name, line)
         self.about = found.about if found else None
-        return bool(self.can())
+        return bool(self._about_row()) or bool(found and found.about is not None and self.can())
 
     def _row_at(self, name: str, line: int) -> Row | None:
         rows = self._rows.get(name, [])

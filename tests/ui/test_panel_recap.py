@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from cop_tui.core.topics import afterwards, words, writing
 from cop_tui.ui.choosing import Choosing
@@ -11,7 +12,7 @@ from cop_tui.ui.view import KEYS
 from tests.ui.conftest import key, running, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import SIZES, USUAL, flat, screen, view_of
-from tests.ui.writing import SECOND, ended, said, word, write
+from tests.ui.writing import PLAN, SECOND, ended, said, word, write
 
 
 def panel(session: FakeSession, size: tuple[int, int] = USUAL) -> str:
@@ -108,3 +109,51 @@ def test_the_recap_fits_every_size(size: tuple[int, int]) -> None:
             view = view_of(session, KEYS)
             place = screen(view, size, Choosing(view, "recap", opened=opened)).main
             assert all(len(line.plain) <= place.width for line in place.lines)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_w_leads_to_the_page_wherever_the_panel_is_in_sight_whichever_row_is_chosen(
+    size: tuple[int, int],
+) -> None:
+    for keys in (["6"], ["6", "enter"], ["6", "down"]):
+        session = written("Ama")
+        async with running(session, size) as (app, pilot):
+            if keys == ["6", "enter"]:
+                app.room.choosing.active, app.room.choosing.opened = "recap", True
+                app.room.draw()
+            else:
+                for each in keys:
+                    await key(pilot, each)
+            assert app.room.choosing.active == "recap"
+            await key(pilot, "w")
+            assert isinstance(app.room.page, WritingPage), keys
+
+
+async def test_w_leads_to_the_page_from_the_talk_where_the_panel_stands_beside_it() -> None:
+    async with running(beside("Ama"), (120, 34)) as (app, pilot):
+        assert "recap" in app.room.choosing.beside()
+        assert "w write it together" in shown(pilot)
+        await key(pilot, "w")
+        assert isinstance(app.room.page, WritingPage)
+
+
+async def test_w_leads_nobody_to_the_page_who_does_not_write() -> None:
+    for size in ((80, 24), (120, 34)):
+        session = beside("Di")
+        async with running(session, size, keys=False) as (app, pilot):
+            app.room.line.turn_to(KEYS)
+            await pilot.pause()
+            for before in ("", "6"):
+                if before:
+                    await key(pilot, before)
+                await key(pilot, "w")
+                assert app.room.page is None
+                assert "w does nothing now." in shown(pilot)
+
+
+def beside(me: str) -> FakeSession:
+    """Return a written recap in a part that makes something which stands in it, so that wide screens show it beside the talk."""
+    items = (*PLAN.items[:2], replace(PLAN.items[2], capture="commitments"))
+    session = said(me, replace(PLAN, items=items))
+    write(session, text="Begin slowly.")
+    return session

@@ -53,14 +53,8 @@ def rows(view: View, width: int, told: bool = False) -> list[Content]:
 def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
     lines: list[Content] = []
     for label, text in found:
-<<<<<<< HEAD
-        proposed, style = label == PROPOSAL, "bold" if label == TOPIC else ""
-        most, whole = (PROPOSED, prompts.PROPOSAL) if proposed else (2, "")
-        first, *more = clipped(text, width - len(label) - 2, most, style, whole=whole)
-=======
         most, whole = (PROPOSED, prompts.PROPOSAL) if label == PROPOSAL else (2, "")
         first, *more = clipped(text, width - len(label) - 2, most, "bold" if label == TOPIC else "", whole)
->>>>>>> reading
         lines += [row((f"{label}  ", QUIET)) + first, *(row(" " * (len(label) + 2)) + line for line in more)]
     return lines
 

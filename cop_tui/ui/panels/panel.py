@@ -55,6 +55,7 @@ class Panel:
     """A panel: its name, its title and a shorter one, what it shows, how many things are in it, its rows, whether it is there now.
 
     `leads` returns the line that Enter does in it, where there is a page of its own for it, "" where there is none for this person.
+    `can` is what can be done in it whichever row is chosen, or none.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Panel:
     there: Callable[[View], bool] = lambda _view: True
     from_end: bool = False
     leads: Callable[[View], str] = lambda _view: ""
+    can: Callable[[View], tuple[Can, ...]] = lambda _view: ()
 
 
 def possible(view: View, can: Can) -> bool:

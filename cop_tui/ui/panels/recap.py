@@ -42,13 +42,17 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     if not leads(view) or (brief and not first):
         return told
     line = row(("w", KEY), f" {TOGETHER}")
-    offer = Row([line], TOGETHER, (Can("w", TOGETHER, EDIT.words[0]),))
+    offer = Row([line], TOGETHER)
     return [offer, APART, *told] if first else [*told, APART, offer]
 
 
 def leads(view: View) -> str:
     """Return the line that opens the page on which the recap is written, for those who write it now."""
     return EDIT.words[0] if EDIT.available(view.session) else ""
+
+
+def _can(view: View) -> tuple[Can, ...]:
+    return (Can("w", TOGETHER, leads(view)),) if leads(view) else ()
 
 
 def _as_it_goes_out(state: State, width: int, brief: bool) -> list[Content]:
@@ -143,4 +147,6 @@ def kept(view: View) -> str:
     return f"Kept so far: {', '.join(parts)}."
 
 
-PANEL = Panel("recap", "Recap", "Recap", "what is kept so far, as the recap will have it.", _rows, leads=leads)
+PANEL = Panel(
+    "recap", "Recap", "Recap", "what is kept so far, as the recap will have it.", _rows, leads=leads, can=_can
+)

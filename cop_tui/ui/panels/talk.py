@@ -10,7 +10,7 @@ from cop_tui.acts import waiting
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, ended, shorten
 from cop_tui.ui.panels.panel import Panel, Row
-from cop_tui.ui.rows import QUIET, TURN, indented, row, wrap
+from cop_tui.ui.rows import BLANK, QUIET, TURN, indented, row, wrap
 from cop_tui.ui.transcript import Entry
 
 if TYPE_CHECKING:
@@ -65,6 +65,13 @@ def _lines(spoken: Spoken, column: int, width: int) -> list[Content]:
     name = shorten(name, column)
     head = row((name, "bold"), " " * (column - cells(name) + 2))
     return [head + first, *indented(more, column + 2)]
+
+
+def briefly(view: View, entry: Entry, width: int) -> Content:
+    """Return one entry on one quiet line, shortened; BLANK when it is to be left out."""
+    name, text, _ = _spoken(view, entry)
+    said = f"{name}: {text}" if name and text else text
+    return row(" ", (shorten(said, max(1, width - 2)), QUIET)) if said else BLANK
 
 
 def entries_of(view: View) -> list[Entry]:

@@ -227,6 +227,8 @@ class RoomScreen(Screen[None]):
     def _draw_foot(self) -> bool:
         width, small = self.foot.size.width, self.proportions.small
         if self.page:
+            if small and self.page.latest.line(width):
+                self.view.hint = ""  # what is said takes its row
             self.footer = footer.of_page(self.view, width, self.can(), self.page.other, small)
         else:
             self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
@@ -297,6 +299,8 @@ class RoomScreen(Screen[None]):
             self.page.press(key, at)
             return
         can = next((can for can in self.can() if can.key == key), None)
+        if not can and self.wide and not self.choosing.opened and not self.keys.find(key, self.session):
+            can = self.choosing.beside_can(key)
         if can or key == "?" or key.isdecimal():
             self.talk.forget_begun()
         if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
@@ -395,11 +399,6 @@ class RoomScreen(Screen[None]):
             self.draw()
             return
         rows, stay = (self.main, 1) if self.view.told else (self._active, 2)  # so many rows stay in sight
-<<<<<<< HEAD
-        rows.turn(rows.scroll_offset.y + way * max(1, rows.size.height - stay))
-        self.draw()
-
-=======
         self._turn(rows, rows.scroll_offset.y + way * max(1, rows.size.height - stay))
         self.draw()
 
@@ -409,7 +408,6 @@ class RoomScreen(Screen[None]):
         if rows.name_shown == self.choosing.active:
             self.choosing.take_along(rows.scroll_offset.y, rows.scroll_offset.y + rows.size.height)
 
->>>>>>> reading
     def _pages(self) -> bool:
         """Turn to the next page of lines that are read; return whether there are any."""
         if not self.view.told:

@@ -19,6 +19,7 @@ from cop_tui.core.engine.text import shorten
 from cop_tui.ui.choosing import WIDEST, Made
 from cop_tui.ui.column import GUTTER, Column
 from cop_tui.ui.known_recap import Known
+from cop_tui.ui.latest import Latest
 from cop_tui.ui.opened_line import OpenedLine
 from cop_tui.ui.panels import writing as panel
 from cop_tui.ui.panels import writing_offers
@@ -55,7 +56,8 @@ class WritingPage(Vertical):
         self._chosen = chosen
         self.talk, self.view, self.line = talk, talk.view, talk.line
         self.session = talk.session
-        self.about_me = Rows(id="about-me")
+        self.about_me, self.heard = Rows(id="about-me"), Rows(id="latest")
+        self.latest = Latest(self.view)
         self.columns = {name: Column(name, Rows(id=name)) for name in (SAID, RECAP)}
         for name, column in self.columns.items():
             column.about = chosen.get(name)
@@ -71,10 +73,11 @@ class WritingPage(Vertical):
         self._fetching: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Make the line about me and the columns."""
+        """Make the line about me, the columns, and a row for what is said meanwhile."""
         yield self.about_me
         with Horizontal():
             yield from (column.shown for column in self.columns.values())
+        yield self.heard
 
     def on_mount(self) -> None:
         """Fetch the texts that are not here: whoever came late has seen none of the first."""
@@ -101,7 +104,7 @@ class WritingPage(Vertical):
     @property
     def parts(self) -> tuple[Rows, ...]:
         """The widgets that show something."""
-        return (self.about_me, *(column.shown for column in self.columns.values()))
+        return (self.about_me, *(column.shown for column in self.columns.values()), self.heard)
 
     @property
     def text(self) -> str:
@@ -134,10 +137,9 @@ class WritingPage(Vertical):
     def draw(self, bare: bool) -> bool:
         """Show this moment; return whether anything is to be painted. `bare`: there are no borders."""
         self.opened.follow()
-        lines = strong(self.view, self.size.width - 2)[:1]
-        if self.about_me.display != bool(lines):
-            self.about_me.display = bool(lines)
-        changed = [self.about_me.show([fit(row(" ") + line, self.size.width) for line in lines])]
+        mine = [row(" ") + line for line in strong(self.view, self.size.width - 2)[:1]]
+        heard = self.latest.line(self.size.width)
+        changed = [self._show_one(self.about_me, mine), self._show_one(self.heard, [heard] if heard else [])]
         for name, column in reversed(self.columns.items()):  # what is written in the recap leads on in what was said
             shows = (self.two and not self.view.told) or name == (RECAP if self.view.told else self.active)
             if column.shown.display != shows:
@@ -150,6 +152,12 @@ class WritingPage(Vertical):
             changed.append(self._tell(width) if self.view.told else column.draw(self._is_active(name)))
             changed.append(self._entitle(column, bare))
         return any(changed)
+
+    def _show_one(self, rows: Rows, lines: list[Content]) -> bool:
+        """Show one line, or take its row away where there is none; return whether anything is to be painted."""
+        if rows.display != bool(lines):
+            rows.display = bool(lines)
+        return rows.show([fit(line, self.size.width) for line in lines])
 
     def _is_active(self, name: str) -> bool:
         return name == self.active and self.line.mode == KEYS
@@ -277,6 +285,7 @@ class WritingPage(Vertical):
     def press(self, key: str, at: float) -> None:
         """Do what a single key does about the chosen row."""
         waited, self._waited = self._waited, None
+        self.latest.pressed()
         can = next((can for can in self.can() if can.key == key), None)
         self.view.told = self.view.told if key == "?" else []
         if waited not in (None, self.column.about):
@@ -342,8 +351,10 @@ class WritingPage(Vertical):
         if to == CARRY:
             self.press(writing_offers.UP if way < 0 else writing_offers.DOWN, 0.0)
         elif to == PANEL:
+            self.latest.pressed()
             self.step()
         else:
+            self.latest.pressed()
             before = self._question()
             if to == ROW:
                 self.column.move(way)
@@ -376,6 +387,7 @@ class WritingPage(Vertical):
 
     def turn(self, way: int) -> None:
         """Show what is above or below."""
+        self.latest.pressed()
         column, stay = (self.columns[RECAP], 1) if self.view.told else (self.column, 2)  # so many rows stay in sight
         rows = column.shown
         rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - stay))
@@ -399,6 +411,7 @@ class WritingPage(Vertical):
     def escape(self) -> bool:
         """Leave what is being placed; return whether something was. A line to which nothing was typed is emptied."""
         self.opened.empty()
+        self.latest.pressed()
         if not self.placing or self.line.mode == LINE:
             return False
         self.placing, self.active = NO_WORD, SAID
@@ -409,6 +422,7 @@ class WritingPage(Vertical):
 
     def enter(self, text: str, at: float) -> bool:
         """Take an Enter: about the chosen row on keys, else a line that was opened here; return whether it was for this page."""
+        self.latest.pressed()
         if self.line.mode == KEYS or not text:
             if self.line.mode == KEYS and not self.view.told:
                 self._enter_row()

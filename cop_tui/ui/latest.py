@@ -1,0 +1,44 @@
+"""The last that was said or told, in one quiet row while a page stands in the place of the talk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.ui.panels import talk
+from cop_tui.ui.rows import BLANK
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+    from cop_tui.ui.transcript import Entry
+    from cop_tui.ui.view import View
+
+SHOWN = 20_000  # milliseconds
+KEYS_PRESSED = 2  # keys after which it goes: the first may have been on its way already
+
+
+class Latest:
+    """What came into the talk last since the page was opened, until it has stood for a while."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._last = self._newest()
+        self._shown: Entry | None = None
+        self._since, self._keys = 0, 0
+
+    def _newest(self) -> Entry | None:
+        return self._view.talk.entries[-1] if self._view.talk.entries else None
+
+    def pressed(self) -> None:
+        """Take in that a key was pressed."""
+        self._keys += 1
+
+    def line(self, width: int) -> Content:
+        """Return the row that stands there at this moment, BLANK where there is none. `width` is in cells."""
+        newest = self._newest()
+        if newest is not self._last:
+            self._last = self._shown = newest
+            self._since, self._keys = self._view.now, 0
+        if self._view.now >= self._since + SHOWN or self._keys >= KEYS_PRESSED:
+            self._shown = None
+        return talk.briefly(self._view, self._shown, width) if self._shown else BLANK

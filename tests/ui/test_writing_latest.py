@@ -1,0 +1,142 @@
+"""What is said and told in the room while the page of the recap stands in the place of the talk."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+from textual.pilot import Pilot
+
+from cop_tui.core.engine.text import cells
+from cop_tui.core.topics import afterwards, release, words, writing
+from cop_tui.ui.app import CopApp
+from cop_tui.ui.latest import SHOWN
+from tests.ui.conftest import running, shown
+from tests.ui.shown import SIZES, printed
+from tests.ui.test_hostile import HOSTILE
+from tests.ui.writing import FIRST, ended, opened, said, tap, word, write
+
+SPOKEN = "Bo: Shall we end?"
+
+
+def above_the_foot(pilot: Pilot[Any]) -> str:
+    """Return the row right above the foot, as it is painted."""
+    app = cast("CopApp", pilot.app)
+    return printed(app)[app.room.foot.region.y - 1].strip()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_said_stands_above_the_foot_for_a_while(size: tuple[int, int]) -> None:
+    session = said()
+    async with running(session, size) as (app, pilot):
+        await opened(pilot)
+        assert above_the_foot(pilot) != "Di: Being asked.", "what was said before is in the talk"
+        session.act("Bo", words.Say("Shall we end?"))
+        await pilot.pause()
+        assert above_the_foot(pilot) == SPOKEN
+        session.time += SHOWN - 1
+        app.room.draw()
+        await pilot.pause()
+        assert above_the_foot(pilot) == SPOKEN
+        session.time += 1
+        app.room.draw()
+        await pilot.pause()
+        assert SPOKEN not in shown(pilot)
+
+
+async def test_what_is_said_stands_until_the_second_key_and_the_newest_takes_its_place() -> None:
+    session = said()
+    async with running(session) as (_, pilot):
+        await opened(pilot)
+        session.act("Bo", words.Say("Shall we end?"))
+        await pilot.pause()
+        await tap(pilot, "down")
+        assert above_the_foot(pilot) == SPOKEN
+        session.act("Cy", words.Say("Soon."))
+        await pilot.pause()
+        await tap(pilot, "1")
+        assert above_the_foot(pilot) == "Cy: Soon."
+        assert SPOKEN not in shown(pilot)
+        await tap(pilot, "tab")
+        assert "Cy: Soon." not in shown(pilot)
+
+
+async def test_typing_takes_nothing_away_that_was_said_meanwhile() -> None:
+    session = said()
+    async with running(session) as (_, pilot):
+        await opened(pilot)
+        await tap(pilot, "1", "c")
+        session.act("Bo", words.Say("Shall we end?"))
+        await pilot.pause()
+        await pilot.press(*"slowly")
+        await pilot.pause()
+        assert above_the_foot(pilot) == SPOKEN
+
+
+async def test_what_is_told_of_the_recap_stands_there() -> None:
+    session = ended(said())
+    write(session, "Cy", text="Begin slowly.")
+    async with running(session) as (_, pilot):
+        await opened(pilot)
+        for who in ("Ama", "Bo"):
+            session.act(who, release.ReleaseRecap(session.server.kept.seq))
+            await pilot.pause()
+        assert "released" in above_the_foot(pilot)
+        session.act("Bo", afterwards.Consent([word(session, "Tea first.")], words.UNNAMED))
+        await pilot.pause()
+        assert above_the_foot(pilot).startswith("The recap has changed since it was released.")
+
+
+async def test_words_that_are_taken_back_while_they_stand_there_are_gone_at_once() -> None:
+    session = said()
+    async with running(session) as (_, pilot):
+        await opened(pilot)
+        session.act("Bo", words.Say("Shall we end?"))
+        await pilot.pause()
+        session.act("Bo", afterwards.Withdraw([word(session, "Shall we end?")]))
+        await pilot.pause()
+        assert "Shall we end?" not in shown(pilot)
+        assert above_the_foot(pilot) == "Bo: (withdrawn)"
+
+
+async def test_what_others_write_in_the_recap_is_not_told_there() -> None:
+    session = said()
+    async with running(session) as (app, pilot):
+        page = await opened(pilot)
+        session.act("Ana", writing.WritePiece(writing.CLAIM, FIRST, "Begin slowly."))
+        await pilot.pause()
+        assert not page.heard.display
+        assert app.is_running
+
+
+async def test_on_a_small_screen_what_is_said_takes_the_row_of_the_hint() -> None:
+    session = said()
+    async with running(session, (60, 15), hints=["park something"]) as (app, pilot):
+        page = await opened(pilot)
+        app.room.talk.say("")
+        await pilot.pause()
+        assert "Try: " in app.room.foot.text
+        height = page.column.shown.size.height
+        session.act("Bo", words.Say("Shall we end?"))
+        await pilot.pause()
+        await pilot.pause()
+        assert above_the_foot(pilot) == SPOKEN
+        assert "Try: " not in app.room.foot.text
+        assert page.column.shown.size.height == height
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_long_or_hostile_stands_there_on_one_row(size: tuple[int, int]) -> None:
+    session = said()
+    async with running(session, size) as (app, pilot):
+        page = await opened(pilot)
+        for text in (*HOSTILE, "long " * 100):
+            session.act("Bo", words.Say("harmless"))
+            for state in (session.server, session.replica.state):
+                state.texts[max(state.texts)] = text
+            app.room.draw()
+            await pilot.pause()
+            assert len(page.heard.lines) == 1
+            assert all(cells(line) <= size[0] for line in printed(app))
+            assert all(c.isprintable() or c in "\u200c\u200d" for line in printed(app) for c in line)
+        assert above_the_foot(pilot).endswith("…")
