@@ -125,15 +125,10 @@ def clipped(text: str, width: int, most: int, style: str = "", whole: str = "") 
     lines = wrap(text, width, style)
     if len(lines) <= most:
         return lines
-    how = row(" ", (whole, KEY)) if whole else BLANK
-    last = lines[most - 1]
-    if how:
-        last = fit(
-            row((f"{last.plain} {lines[most].plain}", style) if style else f"{last.plain} {lines[most].plain}"),
-            width - width_of(how),
-        )
-        return [*lines[: most - 1], last + how]
-    return [*lines[: most - 1], fit(last + Content(" " * width), width)]
+    if whole:
+        goes_on = f"{lines[most - 1].plain} {lines[most].plain}"
+        return [*lines[: most - 1], fit(row((goes_on, style)), width - cells(whole) - 1) + row(" ", (whole, KEY))]
+    return [*lines[: most - 1], fit(lines[most - 1] + Content(" " * width), width)]
 
 
 def _cut(word: str, most: int) -> int:
