@@ -226,6 +226,21 @@ class Choosing:
         else:
             self.about = abouts[max(0, min(abouts.index(self.about) + by, len(abouts) - 1))]
 
+    def take_along(self, first: int, end: int) -> None:
+        """Choose a row that stands in sight whole, on the lines from `first` to before `end`, where the chosen one does not: the nearest, or none."""
+        if self.about is None:
+            return
+        at, inside, passed = self._above.get(self.active, 0), [], False
+        for each in self._rows.get(self.active, ()):
+            whole = first <= at and at + len(each.lines) <= end
+            at += len(each.lines)
+            if each.about == self.about and whole:
+                return
+            passed = passed or (each.about == self.about and not inside)
+            if whole and each.about is not None:
+                inside.append(each.about)
+        self.about = (inside[0] if passed else inside[-1]) if inside else None
+
     def leads(self) -> str:
         """Return the line that Enter does in the chosen panel, for whoever may, in place of giving it the whole height; "" for none."""
         panel = BY_NAME[self.active]

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import agenda, floor, notes, parking, parking_followup, roles, words
+from cop_tui.core.topics import agenda, floor, notes, parking, parking_followup, roles, setup, words
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import NAMES, key, meeting, running, shown
 from tests.ui.fake import FakeSession
@@ -221,6 +221,63 @@ async def test_the_talk_is_turned_by_the_page_and_home_and_end_go_all_the_way() 
         await pilot.press("end")
         await pilot.pause()
         assert in_sight(main) == last
+
+
+def crowd(count: int = 40) -> FakeSession:
+    """Return an open part with so many people."""
+    session = FakeSession()
+    session.people(*(f"Person {n}" for n in range(1, count + 1)), me="Person 2", holders=("Person 1",))
+    session.act("Person 1", setup.Begin())
+    return session
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+@pytest.mark.parametrize("opened", [False, True])
+async def test_a_chosen_row_comes_along_where_the_page_is_turned(size: tuple[int, int], opened: bool) -> None:
+    async with running(crowd(), size) as (app, pilot):
+        room = app.room
+        room.line.turn_to(KEYS)
+        await key(pilot, "5")
+        if opened:
+            await key(pilot, "5")
+        await pilot.press("down", "down")
+        await pilot.pause()
+        assert room.choosing.about == ("person", 2)
+        rows = room._active
+        page = max(1, rows.size.height - 2)
+        for presses in (1, 2):
+            await pilot.press("pagedown")
+            await pilot.pause()
+            assert rows.scroll_offset.y == min(presses * page, len(rows.lines) - rows.size.height)
+            at = room.choosing.about[1] - 1
+            assert rows.scroll_offset.y <= at < rows.scroll_offset.y + rows.size.height
+        await pilot.press("down")
+        await pilot.pause()
+        assert room.choosing.about == ("person", at + 2)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "Person 40" in " ".join(in_sight(rows))
+        await pilot.press("home")
+        await pilot.pause()
+        assert rows.scroll_offset.y == 0
+        assert room.choosing.about[1] <= rows.size.height
+
+
+async def test_a_row_that_is_longer_than_the_page_is_let_go_of_where_the_page_is_turned() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(6))
+    for who in NAMES:
+        session.act(who, notes.HoldNote(notes.digest(who), f"{who} thinks " + "slowly and " * 90))
+    session.act("Ama", notes.Reveal())
+    async with running(session, (60, 15)) as (app, pilot):
+        await key(pilot, "7")
+        await pilot.press("down")
+        await pilot.pause()
+        rows = app.room.main
+        before = rows.scroll_offset.y
+        await pilot.press("pagedown")
+        await pilot.pause()
+        assert rows.scroll_offset.y > before
+        assert app.room.choosing.about is None
 
 
 async def test_a_page_is_a_page_in_a_round_too() -> None:

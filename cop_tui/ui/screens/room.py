@@ -361,7 +361,7 @@ class RoomScreen(Screen[None]):
             self.choosing.step(event.way)
             self.talk.untell()
         elif event.to != CARRY:
-            self._active.turn(len(self._active.lines) if event.way > 0 else 0)
+            self._turn(self._active, len(self._active.lines) if event.way > 0 else 0)
         self.draw()
 
     def on_line_completes(self, event: Line.Completes) -> None:
@@ -395,8 +395,14 @@ class RoomScreen(Screen[None]):
             self.draw()
             return
         rows, stay = (self.main, 1) if self.view.told else (self._active, 2)  # so many rows stay in sight
-        rows.turn(rows.scroll_offset.y + way * max(1, rows.size.height - stay))
+        self._turn(rows, rows.scroll_offset.y + way * max(1, rows.size.height - stay))
         self.draw()
+
+    def _turn(self, rows: Rows, row: int) -> None:
+        """Begin with this row; what is chosen there comes along, as it would hold the rows where they were."""
+        rows.turn(row)
+        if rows.name_shown == self.choosing.active:
+            self.choosing.take_along(rows.scroll_offset.y, rows.scroll_offset.y + rows.size.height)
 
     def _pages(self) -> bool:
         """Turn to the next page of lines that are read; return whether there are any."""
