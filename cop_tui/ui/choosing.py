@@ -230,7 +230,8 @@ class Choosing:
         """Choose a row that stands in sight whole, on the lines from `first` to before `end`, where the chosen one does not: the nearest, or none."""
         if self.about is None:
             return
-        at, inside, passed = self._above.get(self.active, 0), [], False
+        inside: list[object] = []
+        at, passed = self._above.get(self.active, 0), False
         for each in self._rows.get(self.active, ()):
             whole = first <= at and at + len(each.lines) <= end
             at += len(each.lines)

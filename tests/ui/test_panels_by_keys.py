@@ -115,7 +115,8 @@ async def test_what_the_foot_offers_about_a_row_is_what_its_key_does(
             await pilot.press("down")
             await pilot.pause()
         (can,) = (can for can in app.room.choosing.can() if can.key == letter)
-        assert foot(pilot).startswith(f" {app.room.choosing.can()[0].key} ")
+        first = app.room.choosing.can()[0]
+        assert foot(pilot).startswith(f" {first.key} ") is not first.last
         assert f"{letter} {can.label}" in foot(pilot)
         await key(pilot, letter)
         if can.opens:  # what is not done lightly stands in the line first
@@ -123,6 +124,19 @@ async def test_what_the_foot_offers_about_a_row_is_what_its_key_does(
             await pilot.press("enter")
             await pilot.pause()
         assert session.done == [command]
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+async def test_the_role_is_not_what_offers_itself_first_about_somebody(size: tuple[int, int]) -> None:
+    async with running(queued(), size) as (_, pilot):
+        await key(pilot, "5")
+        for who, first in (("Ana", ""), ("Bo", "n give Bo the floor")):
+            await pilot.press(*(["down", "down"] if who == "Ana" else ["down"]))
+            await pilot.pause()
+            offered = foot(pilot).splitlines()[0]
+            assert offered.endswith(f"h hand over to {who}   ? all   / type")
+            assert offered.startswith(f" {first}")
+            assert not offered.startswith(" h ")
 
 
 async def test_up_and_down_choose_a_row_which_stays_chosen_where_it_moves() -> None:

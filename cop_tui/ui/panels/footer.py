@@ -68,7 +68,7 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
     if not view.me:
         return Foot(row(""), (), ())
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
-    always = _always(view)
+    always = [*(_about_row(view, c) for c in can if c.last), *_always(view)]
     line, places = _laid_out(items, always, width)
     return Foot(line, places, tuple(_below(view, width, short)))
 
@@ -95,9 +95,17 @@ def _keys(view: View, table: KeyTable, can: Sequence[Can]) -> list[Item]:
         return _words(view, can)
     known = [pair for pair in key_list(view, table) if pair[1] != "help" and pair[0] not in {c.key for c in can}]
     copies = [(lobby.COPY, "copy invite")] if lobby.shows_invite(view) else []
-    return [*(_key(c.key, c.label) for c in can), *(_key(*pair) for pair in (*known[:1], *copies, *known[1:]))][
-        :KEYS_SHOWN
-    ]
+    return [
+        *(_about_row(view, c) for c in can if not c.last),
+        *(_key(*pair) for pair in (*known[:1], *copies, *known[1:])),
+    ][:KEYS_SHOWN]
+
+
+def _about_row(view: View, can: Can) -> Item:
+    """Return what can be done about the chosen row; without its letter where one types, as a letter is a letter there."""
+    if view.mode == KEYS and view.phase != base.CLOSED:
+        return _key(can.key, can.label)
+    return Item(row((can.label, "bold")), can.key)
 
 
 def _words(view: View, can: Sequence[Can]) -> list[Item]:
@@ -106,7 +114,7 @@ def _words(view: View, can: Sequence[Can]) -> list[Item]:
         Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
         for act in acts
     ]
-    return [*(Item(row((c.label, "bold")), c.key) for c in can), *words]  # a letter is a letter where one types
+    return [*(_about_row(view, c) for c in can if not c.last), *words]
 
 
 def _always(view: View) -> list[Item]:

@@ -42,10 +42,8 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
         return (*can, *hand, scribe, Can("w", "take out", f"take out {name}"))
     if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
         return can
-    return (
-        *can,
-        Can("h", f"hand over to {name}", f"hand over to {name}", opens=True, asks=f"Enter offers your role to {name}."),
-    )
+    over, offers = f"hand over to {name}", f"Enter offers your role to {name}."
+    return (*can, Can("h", over, over, opens=True, asks=offers, last=True))
 
 
 def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:

@@ -20,6 +20,7 @@ class Can(NamedTuple):
     """Something that can be done about a row: its key, what the footer calls it, and the line that does it.
 
     `opens`: the line is put where one types, as words may follow or it is not done lightly; `asks` says what to type.
+    `last`: it stands behind everything else in the footer, so that it is not what offers itself first.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Can(NamedTuple):
     line: str
     opens: bool = False
     asks: str = ""
+    last: bool = False
 
 
 class Row(NamedTuple):
