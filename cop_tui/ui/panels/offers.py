@@ -42,8 +42,8 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
         return (*can, *hand, scribe, Can("w", "take out", f"take out {name}"))
     if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
         return can
-    line, asks = f"hand over to {name}", f"Enter offers your role to {name}."
-    return (*can, Can("h", line, line, opens=True, asks=asks, last=True))
+    over, offers = f"hand over to {name}", f"Enter offers your role to {name}."
+    return (*can, Can("h", over, over, opens=True, asks=offers, last=True))
 
 
 def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
