@@ -187,6 +187,7 @@ def test_an_evening_by_chance_shows_nothing_that_its_author_or_two_people_did_no
     evening.check()
 
 
+@pytest.mark.takes("six evenings")
 def test_evenings_by_chance_come_to_editions_that_change() -> None:
     done: Counter[str] = Counter()
     editions, closed = 0, 0

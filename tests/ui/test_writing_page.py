@@ -174,7 +174,10 @@ async def test_cutting_asks_only_for_a_section_in_which_something_stands() -> No
         await tap(pilot, "2", "x")
         assert "Empty" not in shown(pilot)
         await tap(pilot, "1", "x")
-        assert "A question stays in the recap" in shown(pilot)
+        assert "Left out of the recap." in shown(pilot)
+        assert session.server.kept.writing.out == [FIRST]
+        await tap(pilot, "x")
+        assert "Left out of the recap." not in shown(pilot)
 
 
 async def test_a_line_to_which_nothing_was_typed_writes_nothing() -> None:
@@ -683,6 +686,7 @@ def hostile() -> FakeSession:
     return session
 
 
+@pytest.mark.takes("every text is read to its end")
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_and_long_texts_are_text_that_fits_and_can_be_read_to_their_end(size: tuple[int, int]) -> None:
     session = hostile()

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from cop_server.app import running as serving
@@ -20,6 +21,8 @@ from cop_tui.ui.view import KEYS
 from cop_tui.wire.invite import Invite
 from tests.client.guests import guest
 from tests.ui.test_with_the_server import _soon, files, options
+
+pytestmark = pytest.mark.takes("two apps and a real server begin")
 
 HELPS, MEANS = "What helps?", "What does it mean?"
 PLAN = setup.SessionPlan(

@@ -89,6 +89,8 @@ def _section(view: View, section: Drafted, width: int) -> Row:
     nothing = "" if section.pieces else written.BY_ITSELF.strip() if section.number else "No introduction yet."
     if section.own and not section.pieces:
         nothing = "Nothing is written here yet."  # nobody was asked here, so nothing stands here by itself
+    if section.out:
+        nothing = "Left out of the recap."
     writes = "You write here." if section.holder == view.me else ""
     if section.holder and not writes:
         writes = f"{view.name(section.holder)} writes here."

@@ -44,7 +44,12 @@ def about_section(sections: Sequence[Drafted], section: Drafted, said: Said | No
     """Return what can be done about a section: a question stays, and the paragraph under the title is an introduction."""
     if not section.number:
         return _adds(section)
-    own = [*_opens(REWORD), Can(CUT, "cut", f"cut piece {section.number}")] if section.own else []
+    if section.own:
+        own = [*_opens(REWORD), Can(CUT, "cut", f"cut piece {section.number}")]
+    elif section.out:
+        own = [Can(CUT, "bring it in again", f"bring in {section.number}")]
+    else:
+        own = [Can(CUT, "leave it out", f"leave out {section.number}")]
     return [
         *_opens(CLAIM),
         *_adds(section),

@@ -316,7 +316,7 @@ class WritingPage(Vertical):
             except Misread as why:
                 return str(why)
         if key == "x" and self.active == RECAP:
-            return "A question stays in the recap, and stands there only where something is told under it. Cut what is written in it."
+            return "The paragraph under the title stays. Cut what is written in it."
         if key == "k":
             return (
                 "That claim stands already."
