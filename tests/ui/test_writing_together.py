@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest
 from textual.pilot import Pilot
 
 from cop_server.app import running as serving
