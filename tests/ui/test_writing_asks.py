@@ -49,3 +49,38 @@ async def test_a_claim_is_cut_only_after_a_yes_and_it_is_the_one_that_was_chosen
         await pilot.pause()
         await tap(pilot, "y")
         assert [text for _, text, _ in section(session)] == ["One.", "Above."]
+
+
+async def test_escape_closes_a_question_or_what_is_told_first_and_then_the_page() -> None:
+    session = said()
+    write(session, text="One.")
+    async with running(session) as (app, pilot):
+        page = await opened(pilot)
+        await tap(pilot, "1", "down", "x", "escape")
+        assert app.room.page is page
+        assert "Cut 1.1?" not in shown(pilot)
+        await tap(pilot, "9")
+        assert "There is no section 9." in shown(pilot)
+        await tap(pilot, "escape")
+        assert app.room.page is page
+        assert "There is no section 9." not in shown(pilot)
+        await tap(pilot, "escape")
+        assert app.room.page is None
+
+
+async def test_escape_closes_a_question_before_what_is_being_placed() -> None:
+    session = said()
+    write(session, text="One.")
+    async with running(session) as (app, pilot):
+        page = await opened(pilot)
+        await tap(pilot, "tab", "enter")
+        app.room.send("cut piece 1.1", typed=False)
+        await pilot.pause()
+        assert "Cut 1.1?" in shown(pilot)
+        await tap(pilot, "escape")
+        assert page.placing == word(session, "Tea first.")
+        assert "Cut 1.1?" not in shown(pilot)
+        await tap(pilot, "escape")
+        assert (page.placing, app.room.page) == (0, page)
+        await tap(pilot, "escape")
+        assert app.room.page is None, "what an Escape told is not to be closed by another"

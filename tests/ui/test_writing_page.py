@@ -286,7 +286,7 @@ async def test_leaving_the_page_lets_go_of_what_i_hold() -> None:
         await tap(pilot, "1", "c")
         await put(pilot, "Begin slowly.")
         assert session.server.now.writers.held
-        await tap(pilot, "escape")
+        await tap(pilot, "escape", "escape")
         assert session.done[-1] == HoldSection()
         assert not session.server.now.writers.held
 
