@@ -164,7 +164,11 @@ def _cut(session: Session, rest: str) -> Step:
             if own.pieces
             else then
         )
-    return Send(writing.CutPiece(piece(session, rest).piece))
+    shown = piece(session, rest)
+    cut = Send(writing.CutPiece(shown.piece))
+    if shown.kind == writing.WORDS:
+        return cut  # what was said is erased by its author alone, and can be placed again
+    return Question(f"Cut {shown.number}? Its text is erased. y / n", cut)
 
 
 def _edit(session: Session, rest: str) -> Step:

@@ -61,6 +61,8 @@ class Clicks:
         elif item.key == "/":
             room.line.turn_to(LINE)
         elif item.key == "Esc":
+            if room.page and room.line.mode == KEYS:
+                talk.say("")  # who clicks on the way back has read it
             room.line.action_escape()
         elif item.key.casefold() == "enter":
             room.entered("", talk.clicked())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import written
-from cop_tui.ui.panels.writing import SAID
+from cop_tui.ui.panels.writing import QUESTION, SAID
 
 if TYPE_CHECKING:
     from cop_tui.acts.written import Drafted, Said, Shown
@@ -51,15 +51,25 @@ class Known:
         """Return what a row of what was said is about."""
         return next((one for one in self.everything if (SAID, one.word) == about), None)
 
-    def after(self, word: WordId) -> Said | None:
-        """Return what was said next after something, and stands nowhere yet; from the first again behind the last."""
-        number = next((one.number for one in self.everything if one.word == word), 0)
-        others = [one for one in self.everything if not one.placed and one.word != word]
-        return min(others, key=lambda one: (one.number < number, one.number), default=None)
+    def after(self, word: WordId) -> object:
+        """Return the row of what was said next to the same question, and stands nowhere yet; of the last the one before it.
+
+        Where nothing is left of that question it is the row of its heading.
+        """
+        for _, heading, said in self.groups:
+            for number in (one.number for one in said if one.word == word):
+                left = [one for one in said if not one.placed]
+                behind = [one for one in left if one.number > number]
+                near = behind[:1] or left[-1:]
+                return (SAID, near[0].word) if near else (QUESTION, heading)
+        return None
 
     def question(self, about: object) -> int:
-        """Return the number of the section to which something belongs that was said; 0 for none."""
-        return next((number for number, _, said in self.groups if any((SAID, one.word) == about for one in said)), 0)
+        """Return the number of the section to which something belongs that was said, or their heading; 0 for none."""
+        for number, heading, said in self.groups:
+            if about == (QUESTION, heading) or any((SAID, one.word) == about for one in said):
+                return number
+        return 0
 
     def place(self, about: object) -> tuple[Drafted | None, Shown | None]:
         """Return the section in which a row of the recap stands, and the piece that it is, None for the heading."""

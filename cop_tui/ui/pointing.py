@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
+_LETTERED = re.compile(r"(?:^\s*|[?.] )([a-z](?: / [a-z])+)\s*$")  # behind the question, or what follows from a yes
 
 
 def numbered(line: str, cell: int) -> str:
@@ -14,9 +15,8 @@ def numbered(line: str, cell: int) -> str:
 
 def lettered(line: str, cell: int) -> str:
     """Return the letter that answers a question ("... y / n") and stands in this cell, or right beside it; or nothing."""
-    _, asked, answers = line.rpartition("? ")
-    if not re.fullmatch(r"[a-z](?: / [a-z])+", answers.strip()):
+    found = _LETTERED.search(line)
+    if found is None:
         return ""
-    first = len(line) - len(answers)
-    places = [first + at for at, letter in enumerate(answers) if letter.isalpha()]
-    return next((line[at] for at in places if abs(at - cell) <= 1), "") if asked or line == answers else ""
+    places = [found.start(1) + at for at, letter in enumerate(found[1]) if letter.isalpha()]
+    return next((line[at] for at in places if abs(at - cell) <= 1), "")

@@ -43,3 +43,21 @@ def test_nothing_is_asked_where_nothing_is_replaced() -> None:
     assert isinstance(command(session, "quote 2 under 1.1"), writing.PlaceWords), "it is told that it stands somewhere"
     session.act("Bo", afterwards.Withdraw([word(session, "Tea first.")]))
     assert isinstance(command(session, "quote 2 under 1.1"), writing.PlaceWords), "what stood there was taken back"
+
+
+def test_a_text_is_cut_only_after_a_yes() -> None:
+    session = placed()
+    write(session, kind=writing.INTRO, text="We asked.")
+    for line, number in (("cut piece 1.1", "1.1"), ("cut piece 1.2", "1.2")):
+        asked = read(session, line)
+        assert isinstance(asked, Question)
+        assert asked.text == f"Cut {number}? Its text is erased. y / n"
+        assert isinstance(asked.then, Send)
+        assert isinstance(asked.then.command, writing.CutPiece)
+
+
+def test_what_was_said_is_taken_out_of_the_recap_at_once_as_it_can_be_placed_again() -> None:
+    session = placed()
+    write(session, kind=writing.WORDS, word=word(session, "A quiet minute."))
+    assert isinstance(command(session, "cut piece 1.3"), writing.CutPiece)
+    assert isinstance(command(session, "cut piece quote 1.1"), writing.PlaceWords)

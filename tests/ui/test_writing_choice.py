@@ -12,7 +12,7 @@ from cop_tui.core.engine.base import Command
 from cop_tui.core.topics import afterwards, words, writing
 from cop_tui.core.topics.writers import HoldSection
 from cop_tui.ui.panels.writing import RECAP, SAID
-from tests.ui.conftest import running
+from tests.ui.conftest import running, shown
 from tests.ui.fake import FakeSession
 from tests.ui.test_writing_page import claims
 from tests.ui.writing import FIRST, SECOND, THIRD, opened, put, said, tap, word, write
@@ -167,3 +167,57 @@ async def test_going_through_what_was_said_leaves_what_is_chosen_in_the_section_
         await tap(pilot, "tab", "end")
         assert page.columns[SAID].about == (SAID, word(session, "Of another question."))
         assert page.columns[RECAP].about == ("piece", mine)
+
+
+async def test_after_placing_the_next_of_the_same_question_is_chosen_and_at_last_its_heading() -> None:
+    session = said()
+    session.act("Bo", words.Say("Of another question."))
+    one = write(session, text="Begin slowly.")
+    async with running(session, (120, 34)) as (_, pilot):
+        page = await opened(pilot)
+        column, heading = page.columns[SAID], ("question", page.known.groups[0][1])
+        await tap(pilot, "1", "tab", "down", "down")
+        for now, then in (("Being asked.", "A quiet minute."), ("A quiet minute.", "Tea first.")):
+            assert column.about == (SAID, word(session, now))
+            await tap(pilot, "enter", "1", "enter")
+            assert column.about == (SAID, word(session, then)), "the one that is nearest, of the same question"
+        await tap(pilot, "enter", "1", "enter")
+        assert column.about == heading
+        await tap(pilot, "enter")
+        assert "All that was said to it stands in the recap." in shown(pilot)
+        await tap(pilot, "down", "up")
+        assert column.about == heading
+        session.act("Ana", HoldSection())
+        await tap(pilot, "c")
+        await put(pilot, "Mine.")
+        assert claims(session)[-1:] == ["Mine."]
+        assert one in session.server.kept.writing.pieces
+
+
+async def test_what_is_placed_from_the_middle_of_a_question_leads_to_the_one_behind_it() -> None:
+    session = said()
+    session.act("Bo", words.Say("Of another question."))
+    write(session, text="Begin slowly.")
+    async with running(session) as (_, pilot):
+        page = await opened(pilot)
+        column = page.columns[SAID]
+        await tap(pilot, "tab", "down")
+        assert column.about == (SAID, word(session, "A quiet minute."))
+        await tap(pilot, "enter", "1", "enter")
+        assert column.about == (SAID, word(session, "Being asked."))
+        await tap(pilot, "c")
+        await put(pilot, "Ask people.")
+        assert column.about == (SAID, word(session, "Tea first.")), "also beneath a claim that is written above it"
+
+
+async def test_where_somebody_frees_words_of_a_question_whose_heading_is_chosen_its_rows_are_chosen() -> None:
+    session = said(texts=(("Bo", "Tea first."),))
+    session.act("Bo", words.Say("Of another question."))
+    claim = write(session, "Ana", key=SECOND, text="Begin slowly.", word=word(session, "Tea first."))
+    async with running(session) as (_, pilot):
+        page = await opened(pilot)
+        await tap(pilot, "tab", "home")
+        assert page.columns[SAID].about == ("question", page.known.groups[0][1])
+        session.act("Ana", writing.PlaceWords(claim))
+        await pilot.pause()
+        assert page.columns[SAID].about == (SAID, word(session, "Tea first."))

@@ -155,7 +155,7 @@ async def test_pieces_and_sections_move_by_letter_and_by_shift_and_arrow() -> No
         assert keys.index(FIRST) < keys.index(SECOND)
 
 
-async def test_cutting_asks_only_for_a_section_in_which_something_stands() -> None:
+async def test_cutting_asks_for_a_text_and_for_a_section_in_which_something_stands() -> None:
     session = said()
     write(session, text="One.")
     write(session, kind=writing.SECTION, key=FIRST, text="Empty")
@@ -163,7 +163,7 @@ async def test_cutting_asks_only_for_a_section_in_which_something_stands() -> No
     write(session, key=f"own{own}", text="Two.")
     async with running(session) as (_, pilot):
         await opened(pilot)
-        await tap(pilot, "1", "down", "x")
+        await tap(pilot, "1", "down", "x", "y")
         assert claims(session) == []
         await tap(pilot, "2", "x")
         assert "Cut the section Full with all that is written in it? y / n" in flat(shown(pilot))
@@ -248,7 +248,7 @@ async def test_a_claim_whose_words_were_taken_back_is_kept_reworded_or_cut() -> 
         await tap(pilot, "down", "r")
         assert app.room.line.value == "reword 1.2 On A quiet minute."
         await put(pilot, " And more.")
-        await tap(pilot, "down", "x")
+        await tap(pilot, "down", "x", "y")
         assert claims(session) == ["On Tea first.", "On A quiet minute. And more."]
         assert "left out" not in shown(pilot)
 
@@ -289,7 +289,7 @@ async def test_leaving_the_page_lets_go_of_what_i_hold() -> None:
         await tap(pilot, "1", "c")
         await put(pilot, "Begin slowly.")
         assert session.server.now.writers.held
-        await tap(pilot, "escape")
+        await tap(pilot, "escape", "escape")
         assert session.done[-1] == HoldSection()
         assert not session.server.now.writers.held
 
@@ -588,6 +588,9 @@ async def test_everything_is_done_by_mouse_too(size: tuple[int, int]) -> None:
         assert app.room.line.value == "reword 1.1 Begin slowly."
         await tap(pilot, "escape")
         await _foot(pilot, "cut")
+        asked = next(y for y, line in enumerate(app.room.foot.lines) if "Cut 1.1?" in line.plain)
+        await pilot.click("#foot", offset=(app.room.foot.lines[asked].plain.index("y / n"), asked))
+        await pilot.pause()
         assert section(session) == []
         await _foot(pilot, "back")
         assert app.room.page is None

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest
 from textual.pilot import Pilot
 
 from cop_server.app import running as serving
@@ -127,7 +126,7 @@ async def test_two_who_meet_in_one_section_write_one_after_the_other_and_lose_no
         await ana.writes("Begin slowly")
         await bo.sees("1.1 Begin slowly")
         assert bo.app.room.line.value == "claim 1 Be kind", "what others write takes nothing from a line"
-        await ana.keys("escape")
+        await ana.keys("escape", "escape")
         await bo.until(lambda: "writes here." not in bo.app.room.text)
         await bo.pilot.press("enter")
         await ana.until(lambda: ana.claims() == ["Begin slowly", "Be kind"] == bo.claims())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Group = tuple[int, str, "list[Said]"]
 """The number of a section (0: none is written), its heading, and what was said to it."""
 SAID, RECAP = "said", "recap"
+QUESTION = "question"
 TITLES = {SAID: "What was said", RECAP: "The recap"}
 MOST = 6  # lines of something that was said and is not chosen
 APART = Row([BLANK])
@@ -55,7 +56,9 @@ def said_rows(view: View, groups: Sequence[Group], width: int, chosen: object = 
     for _, heading, said in groups:
         if said:
             found += [APART] if found else []
-            found.append(Row(wrap(heading, width, HEAD), home=heading))
+            # Where all of it stands in the recap its heading is chosen once the last is placed: nothing leads to another question.
+            about = (QUESTION, heading) if all(one.placed for one in said) else None
+            found.append(Row(wrap(heading, width, HEAD), about, home=heading))
             found += [_said(view, one, width, 0 if (SAID, one.word) == chosen else MOST, heading) for one in said]
     return found or [Row(wrap(NOTHING_SAID, width, QUIET))]
 

@@ -33,6 +33,11 @@ def about_said(said: Said, section: Drafted | None, shown: Shown | None) -> list
     return [Can("enter", "place it", ""), *under, *above, *_adds(section)]
 
 
+def about_question(section: Drafted | None) -> list[Can]:
+    """Return what can be done where nothing is chosen of what was said, or a question of which all stands in the recap."""
+    return [*(_opens(CLAIM) if section and section.number else []), *_adds(section)]
+
+
 def _adds(section: Drafted | None) -> list[Can]:
     """Return what is added to the section that is chosen in the recap, from the other side too."""
     if section is None:

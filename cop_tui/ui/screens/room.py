@@ -85,6 +85,7 @@ class RoomScreen(Screen[None]):
         self.footer = Foot(row(""), (), ())
         self._mark = Mark()
         self._told: list[str] = self.view.told  # the lines that were asked for and drawn last
+        self._escaped, self._escapes = "", False  # what was said by an Escape, and whether that is still to come
         self._waits = False  # whether what was drawn is still to be painted
 
     def compose(self) -> ComposeResult:
@@ -340,14 +341,20 @@ class RoomScreen(Screen[None]):
         event.stop()
         self.prompt.update(PROMPTS[event.mode])
         self.talk.turned(event.mode, event.burst)
+        if self._escapes:
+            self._escaped, self._escapes = self.view.said, False
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
         """Leave what is open, in the order in which it was opened; at last there is nothing to leave."""
         event.stop()
-        if (self.page and self.page.escape()) or self.talk.escape():
+        said, mode = self.view.said, self.line.mode
+        if (self.page and not self.talk.asks and self.page.escape()) or self.talk.escape():
+            self._escaped, self._escapes = self.view.said, self.line.mode != mode
             self.draw()
             return
-        if self.page:
+        if self.page and said and said != self._escaped:
+            self.talk.say("")  # what was told is closed first; what the Escape before told is no more to be closed
+        elif self.page:
             self._close_page()
         elif self.choosing.back():
             self.talk.say("")

@@ -243,7 +243,7 @@ class WritingPage(Vertical):
             return (Can("enter", "place it here", ""),)
         said, can = self._said(), []
         if self.active == SAID:
-            can = writing_offers.about_said(said, section, shown) if said else []
+            can = writing_offers.about_said(said, section, shown) if said else writing_offers.about_question(section)
         elif section:
             sections = self.known.sections
             about = writing_offers.about_piece
@@ -334,9 +334,8 @@ class WritingPage(Vertical):
         self.talk.send(line, typed=False)
 
     def _next_said(self, word: WordId) -> bool:
-        """Choose what was said next after something that is placed, and stands nowhere yet; return whether there is one."""
-        after = self.known.after(word)
-        return after is not None and self.columns[SAID].choose((SAID, after.word))
+        """Choose what was said next to the same question, and stands nowhere yet, or its heading; return whether there is one."""
+        return self.columns[SAID].choose(self.known.after(word))
 
     def _begin_line(self, key: str) -> None:
         try:
@@ -443,6 +442,9 @@ class WritingPage(Vertical):
     def _enter_said(self) -> None:
         said = self._said()
         if said is None:
+            self.talk.say(
+                "All that was said to it stands in the recap." if self.known.everything else panel.NOTHING_SAID
+            )
             return
         self.active = RECAP
         if not said.placed:
