@@ -21,6 +21,9 @@ def test_the_words_of_an_answer_belong_to_its_number(cell: int, number: str) -> 
 @pytest.mark.parametrize(
     ("line", "cell", "answer"),
     [
+        (" Cut 1.1? Its text is erased. y / n", 31, "y"),
+        (" Cut 1.1? Its text is erased. y / n", 35, "n"),
+        (" Cut 1.1? Its text is erased. y / n", 20, ""),
         (" Move on anyway? y / n", 17, "y"),
         (" Move on anyway? y / n", 21, "n"),
         (" Move on anyway? y / n", 3, ""),
