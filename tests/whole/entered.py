@@ -18,7 +18,7 @@ from cop_tui import core
 from cop_tui.client.outbox import RETURNED, Answer
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics.group_talk import GroupHand, GroupWords
-from cop_tui.core.topics.notes import LiveNotes, NoteShown
+from cop_tui.core.topics.notes import LiveNotes, NoteHeld, NoteShown
 from cop_tui.core.topics.words import Spoken, WordsKept
 from cop_tui.wire import frames
 
@@ -150,7 +150,9 @@ class Book:
             self.breach("words for a small group were told to the room", entry)
         if group is None and kind in (GroupWords, GroupHand):
             self.breach("words for the room were told to a small group", entry)
-        if entry.kind in UNNAMED_KINDS and kind not in (NoteShown, LiveNotes):
+        # Its author's other windows are told the words of a note that waits, and nobody else is.
+        own = kind is NoteHeld and who == entry.author
+        if entry.kind in UNNAMED_KINDS and kind not in (NoteShown, LiveNotes) and not own:
             self.breach(f"a note was told as {kind.__name__}", entry)
 
     def _spoken(self, message: Spoken | GroupWords, entry: Entry, item: ItemId, boot: str) -> None:

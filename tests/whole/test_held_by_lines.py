@@ -394,6 +394,6 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     assert b"Where?" not in stored, "questions are not kept"
     assert b'We meet every month"' not in stored, "the old words are gone"
     recap = group.recap()
-    assert "We meet every month, in the afternoon. We look at it again: in May." in recap
+    assert "“We meet every month, in the afternoon.” We look at it again: in May." in recap
     for never in ("Bo", "carers", "Often"):
         assert never not in recap, never
