@@ -88,13 +88,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does.
-
-    `opens` is the page that a screen may have for them.
-    """
+    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does."""
 
     then: Callable[[Session], tuple[list[str], Question | None]]
-    opens: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
 
 

@@ -48,6 +48,7 @@ def lettered(session: Session) -> dict[str, MyNote]:
     return {letter(number): note for number, note in session.my_notes.numbered().items()}
 
 
+TO_FETCH = "(its words are not in this window yet: last 200 brings them)"
 ELSEWHERE = "Notes without a name that you wrote in another window that is still open, or on another device, are listed there alone."
 
 
@@ -55,11 +56,6 @@ def text_of(session: Session, note: MyNote) -> str:
     """Return the words of a note of mine, also where another window wrote them and everybody has been shown them; else ""."""
     shown = session.replica.kept.notes.shown.get(note.hash)
     return note.text or (session.replica.text(shown.at) if shown and not shown.withdrawn else "")
-
-
-def unread(session: Session) -> bool:
-    """Return whether the words of a note of mine that was shown have not come to this window yet."""
-    return any(note.state == SHOWN and not text_of(session, note) for note in session.my_notes)
 
 
 def elsewhere(session: Session) -> str:

@@ -240,7 +240,7 @@ class Performer:
                 asks = of_act(question, step.act) if step.act else question
                 assert isinstance(asks, Question)
                 self.reader.ask_later(replace(asks, to_read=True))
-            reply = Reply(lines=tuple(lines), late=late, opens=step.opens, step=step)
+            reply = Reply(lines=tuple(lines), late=late, step=step)
         else:
             reply = Reply(NOT_WHOLE, late=late, step=step)
         self._show(reply)

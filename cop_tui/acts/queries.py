@@ -253,9 +253,6 @@ def _may(session: Session, word: Word) -> str:
 
 
 def _mine(session: Session, _rest: str) -> Step:
-    """Tell what is mine; what was shown of it before this window came in is fetched first."""
-    if notes.unread(session):
-        return Read(lambda there: (_mine_lines(there), None), opens=MINE_PAGE)
     return Tell(_mine_lines(session), opens=MINE_PAGE)
 
 
@@ -268,10 +265,12 @@ def _mine_lines(session: Session) -> list[str]:
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
     for letter, note in held.items():
-        lines.append(f"{letter}. {notes.text_of(session, note)} [a note without name, {note.state}{_noted(note)}]")
+        lines.append(
+            f"{letter}. {notes.text_of(session, note) or notes.TO_FETCH} [a note without name, {note.state}{_noted(note)}]"
+        )
     elsewhere = [line] if (line := notes.elsewhere(session)) else []
     if not lines:
-        return elsewhere or ["You have written nothing that is kept."]
+        return ["You have written nothing that is kept.", *elsewhere]
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []

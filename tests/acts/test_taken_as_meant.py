@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts import notes
-from cop_tui.acts.act import Question, Read, Send, Tell, UseNote
+from cop_tui.acts.act import Question, Send, Tell, UseNote
 from cop_tui.acts.deciding import NOT_BY_YES
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
@@ -16,6 +16,7 @@ from cop_tui.wire.frames import SAVED
 from tests.acts import rooms
 from tests.acts.lines import ready
 from tests.acts.rooms import REVEAL, as_session, room
+from tests.ui.fake import FakeSession
 
 
 def test_a_note_is_not_shown_on_its_own_before_its_author_says_yes() -> None:
@@ -60,10 +61,12 @@ def test_a_note_of_another_window_is_read_again_once_everybody_has_been_shown_it
     at = WordId(fake.server.kept.seq)
     fake.replica.kept.notes.shown[note.hash] = Note(REVEAL, at)
     fake.replica.state.texts.pop(at, None)
-    fetched = rooms.read(fake, "mine")
-    assert isinstance(fetched, Read)
+    assert mine(fake).startswith(f"a. {notes.TO_FETCH} [a note without name")
     fake.replica.state.texts[at] = "We never have time."
-    lines, question = fetched.then(as_session(fake))
-    assert question is None
-    assert lines[0].startswith("a. We never have time. [a note without name")
-    assert isinstance(rooms.read(fake, "mine"), Tell)
+    assert mine(fake).startswith("a. We never have time. [a note without name")
+
+
+def mine(fake: FakeSession) -> str:
+    step = rooms.read(fake, "mine")
+    assert isinstance(step, Tell)
+    return step.lines[0]
