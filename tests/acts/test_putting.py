@@ -185,6 +185,7 @@ HOSTILE = st.sampled_from(
 )
 
 
+@pytest.mark.repeats
 @given(st.lists(TEXT | HOSTILE, min_size=1, max_size=6), st.sampled_from(["1", "2", "learning"]))
 @settings(max_examples=150)
 def test_whatever_was_written_comes_back_from_its_file_as_it_was(texts: list[str], key: str) -> None:
@@ -197,6 +198,7 @@ def test_whatever_was_written_comes_back_from_its_file_as_it_was(texts: list[str
     assert [(p.kind, p.text, p.word) for p in recap_view.pieces(world.state, key)] == before
 
 
+@pytest.mark.repeats
 @given(st.lists(TEXT | HOSTILE, min_size=1, max_size=4, unique_by=str.casefold))
 @settings(max_examples=60)
 def test_sections_of_our_own_come_back_from_the_file(headings: list[str]) -> None:

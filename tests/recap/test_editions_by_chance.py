@@ -35,6 +35,8 @@ from cop_tui.recap import build
 from tests.core.test_writing import question
 from tests.core.world import AMA, BO, CY, DI, World, item
 
+pytestmark = pytest.mark.repeats
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

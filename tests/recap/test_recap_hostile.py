@@ -26,6 +26,8 @@ from cop_tui.recap.shape import DRAFT, as_claim, in_marks, washed
 from tests.recap.hostile import WORDS, everywhere
 from tests.recap.test_recap_escaping import Page
 
+pytestmark = pytest.mark.repeats
+
 ORDINARY = everywhere("words")
 TOGETHER, APART = 10, "APARTAPART"
 Block = tuple[str, ...]
