@@ -298,4 +298,4 @@ async def test_where_notes_of_mine_are_that_are_not_listed_here_is_said() -> Non
         assert ELSEWHERE in " ".join(text_of(app.screen).split())
     step = read(session, "mine")
     assert isinstance(step, Tell)
-    assert step.lines == [ELSEWHERE]
+    assert step.lines == ["You have written nothing that is kept.", ELSEWHERE]
