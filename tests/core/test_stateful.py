@@ -23,6 +23,7 @@ from hypothesis.stateful import (
 )
 
 from cop_tui import core
+from cop_tui.core import recap_view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics.afterwards import Soften, Withdraw
@@ -54,6 +55,18 @@ from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, T
 from cop_tui.core.topics.roles import OfferRole, TakeRole
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
 from cop_tui.core.topics.words import CONSENTS, Off, WordsKept
+from cop_tui.core.topics.writers import HoldSection
+from cop_tui.core.topics.writing import KINDS as PIECES
+from cop_tui.core.topics.writing import (
+    CutPiece,
+    KeepClaim,
+    LeaveOut,
+    MovePiece,
+    MoveSection,
+    PlaceWords,
+    RewordPiece,
+    WritePiece,
+)
 from cop_tui.wire import codec
 from tests.core.world import T0, item
 
@@ -148,8 +161,12 @@ def _commands() -> st.SearchStrategy[core.Command]:
 
 def _kept_by_nobody(state: core.State, command: core.Command) -> bool:
     """Return whether no text of this command may reach the journal."""
-    return isinstance(command, Off | Hand | AskToLeave) or (state.kept.record.off and not isinstance(command, Soften))
+    written = isinstance(command, WRITING) and state.kept.setup.phase == base.CLOSED  # nothing is said there any more
+    off = state.kept.record.off and not isinstance(command, Soften) and not written
+    return off or isinstance(command, Off | Hand | AskToLeave)
 
+
+WRITING = (WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, LeaveOut, KeepClaim, CutPiece, HoldSection)
 
 # What is always offered, and soon dull or in the way of all else.
 OFTEN = (
@@ -180,7 +197,17 @@ OFTEN = (
 RATHER: dict[type[core.Command], int] = {
     GroupNext: 20,
     **{AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10, HoldNote: 40, Reveal: 40},
-    **{Object: 10, LetBack: 4, NotMe: 4, KeepWords: 20, Withdraw: 4, Mend: 2, TakeOut: 2},
+    **{Object: 10, LetBack: 8, NotMe: 4, KeepWords: 20, Withdraw: 4, Mend: 2, TakeOut: 2},
+    **{
+        WritePiece: 3,
+        PlaceWords: 6,
+        RewordPiece: 3,
+        MovePiece: 3,
+        MoveSection: 3,
+        KeepClaim: 60,
+        CutPiece: 2,
+        LeaveOut: 2,
+    },
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -396,6 +423,28 @@ class MeetingMachine(RuleBasedStateMachine):
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
         if command in (Mend, TakeOut):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
+        if command in WRITING:
+            pieces, keys = (
+                list(kept.writing.pieces) or [1],
+                [section.key for section in recap_view.sections(self.server)],
+            )
+            claims = [n for n, piece in kept.writing.pieces.items() if piece.kind == "claim"] or pieces
+            alone = [n for n in claims if n in kept.writing.pieces and kept.writing.pieces[n].alone]
+            pools |= {
+                "key": keys,
+                "behind": ["", *keys],
+                "after": [0, *pieces],
+                "home": [0],
+                "kind": ["claim", *PIECES],
+            }
+            pools |= {"piece": alone or claims if command in (KeepClaim, PlaceWords) else pieces}
+            pools |= {"word": [0, *recap_view.collected(self.server)[0]]}
+        if (
+            command is Withdraw
+            and chance.random() < 0.5
+            and (placed := [n for n in words if n in recap_view.placed(self.server)])
+        ):
+            pools["words"] = [placed[:1]]
         if command is LetBack:
             pools["person"] = [p for p in there if self.server.now.people.how(p) != "here"] or there
         if command is OfferPark:
@@ -593,7 +642,7 @@ def hold(seed: int, steps: int) -> MeetingMachine:
 @pytest.mark.slow
 def test_long_meetings_by_chance_accept_every_command_and_see_every_kind_of_event() -> None:
     unseen, never = set(core.EVENTS), set(core.COMMANDS)
-    for seed in range(60):
+    for seed in range(150):
         held = hold(seed, 100)
         unseen -= {type(codec.read_event(data)) for data in held.journal}
         never -= set(held.accepted)
