@@ -425,7 +425,7 @@ class MeetingMachine(RuleBasedStateMachine):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
         if command in WRITING:
             pieces, keys = (
-                list(kept.writing.pieces) or [1],
+                list(kept.writing.pieces) or [WordId(1)],
                 [section.key for section in recap_view.sections(self.server)],
             )
             claims = [n for n, piece in kept.writing.pieces.items() if piece.kind == "claim"] or pieces
