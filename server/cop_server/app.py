@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import itertools
 import logging
 import socket
 import sys
@@ -48,6 +49,7 @@ __all__ = ["CannotStart", "Options", "Running", "main_serve", "running"]
 log = logging.getLogger("cop_server")
 
 TICK = 1.0
+SLICES = 10  # in which the rooms are looked after, so that nobody waits behind all of them
 OPEN_SECONDS = 10.0
 _FORGOTTEN = Request("", Headers())  # the library takes frames for a handshake when there is none at all
 
@@ -215,12 +217,14 @@ async def _take_part(socket_: Socket, hub: Hub, pace: RateLimit) -> None:
 
 
 async def _tick(server: Running) -> None:
-    while True:
-        await asyncio.sleep(TICK)
+    for part in itertools.cycle(range(SLICES)):
+        await asyncio.sleep(TICK / SLICES)
         try:
             server.hub.look_asleep()
-            server.tick()
-            alive()
+            server.hub.tick_some(part, SLICES)
+            if part == 0:
+                server.hub.tick_itself()
+                alive()
         except Exception as error:
             log.error("tick failed: %s", type(error).__name__)
 

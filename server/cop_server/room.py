@@ -270,8 +270,7 @@ class Room:
                     self._heal(self._stall)
                 while self._inbox:
                     await self._take(self._inbox.take())
-                await self._elapse()
-                timer = self._arm()
+                timer = self._arm(await self._elapse())
             except Exception as error:
                 # A mistake of ours must not end the meeting. Its words may be in the error, so only its kind is logged.
                 log.error("room failed: %s", type(error).__name__)
@@ -280,21 +279,22 @@ class Room:
             if timer is not None:
                 timer.cancel()
 
-    def _arm(self) -> asyncio.TimerHandle | None:
-        due = core.due(self.state)
+    def _arm(self, due: Ms | None) -> asyncio.TimerHandle | None:
         if due is None or self._stall is not None:
             return None
         seconds = max(0.05, min((due - self._clock()) / 1000, LONGEST_SLEEP))
         return self._loop.call_later(seconds, self._wake.set)
 
-    async def _elapse(self) -> None:
+    async def _elapse(self) -> Ms | None:
+        """Let happen what is due, and return when the next is."""
         due = core.due(self.state)
         while due is not None and due <= self._clock() and self._stall is None:
             outcome = core.elapse(self.state, self._clock())
             if not (outcome.events or outcome.passing or outcome.aside or outcome.memos):
-                return
+                break
             await self._step(None, outcome)
             due = core.due(self.state)
+        return due
 
     async def _take(self, wish: Request) -> None:
         try:
