@@ -179,9 +179,9 @@ def _soften(session: Session, rest: str) -> Step:
 
 
 def _role(session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(.+?)\s+to\s+(.+)", rest)
-    if found and found[1].casefold() in base.ROLES:
-        return Send(roles.OfferRole(found[1].casefold(), person(session, found[2])))
+    for role in base.ROLES:
+        if found := re.fullmatch(rf"{role}\s+(?:to\s+)?(.+)", rest, re.IGNORECASE):
+            return Send(roles.OfferRole(role, person(session, found[1])))
     on_offer = roles.on_offer(session.replica.state, session.replica.me)
     asked = [o.role for o in on_offer if not roles.standing(o)]  # to hold the space is taken by its name
     role = rest.casefold() or (asked[0] if asked else "")

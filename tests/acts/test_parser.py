@@ -77,6 +77,7 @@ BO, CY = number("Bo"), number("Cy")
         ("Ama", OPEN, "lay down", roles.LayDown("space holder")),
         ("Di", OPEN, "lay down", roles.LayDown("scribe")),
         ("Di", OPEN, "role scribe to Cy", roles.OfferRole("scribe", PersonId(CY))),
+        ("Di", OPEN, "role scribe Cy", roles.OfferRole("scribe", PersonId(CY))),
         ("Di", OPEN, "hand over scribe to Cy", roles.OfferRole("scribe", PersonId(CY), hand_over=True)),
         ("Ama", OPEN, "hand over to Cy", roles.OfferRole("space holder", PersonId(CY), hand_over=True)),
         ("Ana", OPEN, "untimed", pace.Untimed(True)),
