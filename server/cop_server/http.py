@@ -59,6 +59,11 @@ def metrics(text: str) -> Response:
     return _response(HTTPStatus.OK, "text/plain; version=0.0.4; charset=utf-8", text.encode(), {})
 
 
+def found(meeting: str, name: str) -> Response:
+    """Return a meeting to a door that asked for it, and the name of who sits there; nothing where nobody does."""
+    return _response(HTTPStatus.OK, "application/json", msgspec.json.encode({"meeting": meeting, "name": name}), {})
+
+
 def not_found() -> Response:
     """Return that there is nothing at this path."""
     return _response(HTTPStatus.NOT_FOUND, "text/plain; charset=utf-8", b"There is nothing here. Try /\n", {})

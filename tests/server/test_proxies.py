@@ -87,11 +87,11 @@ async def test_plain_text_past_the_proxy_is_turned_away(tmp_path: Path, monkeypa
         assert not server.tls
         made = await server.create(PLAN)
         await Guest("Ana").come(server, made.code)  # a command beside it, on this computer
-        monkeypatch.setattr("cop_server.door._peer", lambda _connection: "198.51.100.7")
+        monkeypatch.setattr("cop_server.entrance._peer", lambda _connection: "198.51.100.7")
         with pytest.raises(Turned) as no:
             await Guest("Bo").come(server, made.code)
         assert (no.value.status, no.value.code) == (403, "past_the_proxy")
-        monkeypatch.setattr("cop_server.door._peer", lambda _connection: "10.0.0.5")
+        monkeypatch.setattr("cop_server.entrance._peer", lambda _connection: "10.0.0.5")
         await Guest("Bo").come(server, made.code)
 
 

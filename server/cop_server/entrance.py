@@ -1,6 +1,7 @@
-"""The door: who comes in, decided before the upgrade, so that a refusal is an ordinary HTTP answer.
+"""The entrance: who comes in, decided before the upgrade, so that a refusal is an ordinary HTTP answer.
 
-Responsible for reading the headers and finding the seat; a secret it has read goes into no log and no message. What a
+A visitor of a door comes in as everybody does; the door, which the server knows by a key, says by a tag whose tries and
+pace are counted together. Responsible for reading the headers and finding the seat; a secret it has read goes into no log and no message. What a
 code costs to try is the code book's matter, whether somebody new may join the room's.
 """
 
@@ -54,13 +55,14 @@ class Turned(Exception):
         self.retry = retry
 
 
-class Door:
+class Entrance:
     """Looks at every request before it becomes a connection."""
 
     def __init__(
         self,
         hub: Hub,
         host_key: str,
+        door_key: str,
         proxies: Proxies,
         *,
         plain: bool = False,
@@ -69,6 +71,7 @@ class Door:
         self._metrics = metrics
         self._hub = hub
         self._host_key = host_key
+        self._door_key = door_key
         self._proxies = proxies
         self._plain_text = plain
         self._arrivals = Arrivals(hub.clock)
@@ -86,7 +89,7 @@ class Door:
             if self._plain_text and self._proxies.strange(_peer(connection)):
                 raise Turned("past_the_proxy")
             if "websocket" not in (_one(request, "Upgrade") or "").lower():
-                return self._plain(path, connection, request)
+                return await self._plain(path, connection, request)
             if path == "/hosting":
                 self._host(connection, request)
             elif path in ("/", "/m"):
@@ -96,7 +99,7 @@ class Door:
             else:
                 return http.not_found()
         except JournalError as error:
-            log.error("door failed: %s", type(error).__name__)
+            log.error("entrance failed: %s", type(error).__name__)
             COUNTS.refused["read_only"] += 1
             return http.refusal("read_only", {}, SOON)
         except Turned as turned:
@@ -104,7 +107,7 @@ class Door:
             return http.refusal(turned.code, turned.facts, turned.retry)
         return None
 
-    def _plain(self, path: str, connection: Socket, request: Request) -> Response:
+    async def _plain(self, path: str, connection: Socket, request: Request) -> Response:
         # Behind a proxy everybody seems to come from this computer; there `cop status --metrics` gives the same.
         if path == "/metrics" and self._metrics and not connection.proxied and is_loopback(_peer(connection)):
             return http.metrics(self._metrics())
@@ -112,7 +115,26 @@ class Door:
             return http.health(self._hub.read_only)
         if path == "/":
             return http.page(_one(request, "Host") or "", self._hub.whose)
+        if path == "/door":
+            return await self._for_door(connection, request)
         return http.not_found()
+
+    async def _for_door(self, connection: Socket, request: Request) -> Response:
+        """Return which meeting a code opens, for a door that asks for its visitor, and who sits on a seat there."""
+        if _one(request, frames.DOOR) is None:
+            raise Turned("strange_door")
+        source = self._source(connection, request)
+        meeting = _one(request, frames.MEETING) or ""
+        if typed := _one(request, frames.CODE):
+            # What has expired lets nobody new in, and those who have a seat still find it.
+            code = await self._opened(typed, source, seated=False)
+            meeting = code.meeting if code is not None else ""
+        seat = _must(request, frames.SEAT, _SEAT) if _one(request, frames.SEAT) else ""
+        room, found = await self._seated(meeting, seat)
+        if room is None:
+            raise Turned("meeting_lost" if meeting in self._hub.journal.lost else "seat_unknown")
+        person = room.state.kept.people.by_id.get(found.person) if found is not None else None
+        return http.found(meeting, person.name if person is not None else "")
 
     def _host(self, connection: Socket, request: Request) -> None:
         given = _one(request, frames.HOST_KEY) or ""
@@ -123,6 +145,11 @@ class Door:
         connection.hosting = True
 
     def _source(self, connection: Socket, request: Request) -> str:
+        """Return where somebody comes from: an address, or the tag by which a door of ours knows a visitor."""
+        if (given := _one(request, frames.DOOR)) is not None:
+            if not hostkey.matches(self._door_key, given):
+                raise Turned("strange_door")
+            return f"visitor {_must(request, frames.VISITOR, _DEVICE)}"
         return self._proxies.source(_peer(connection), request.headers.get_all("X-Forwarded-For"))
 
     async def _enter(self, request: Request, source: str) -> Entry:
@@ -166,7 +193,14 @@ class Door:
         return room, found if known is not None and not known.left else None
 
     async def _code(self, typed: str, source: str, seated: bool) -> Code | None:
-        """Return what a code opens; somebody with a seat is never held back by a wrong one."""
+        """Return what a code opens now; somebody with a seat is never held back by a wrong one."""
+        code = await self._opened(typed, source, seated)
+        if code is not None and not seated and code.expires <= self._hub.clock():
+            raise Turned("code_expired")
+        return code
+
+    async def _opened(self, typed: str, source: str, seated: bool) -> Code | None:
+        """Return what a code opens, or opened until its meeting was over."""
         try:
             code = await self._hub.codes.find(read_code(typed), source, patient=not seated)
         except (BadInvite, Slowed) as error:
@@ -179,8 +213,6 @@ class Door:
             raise Turned("wrong_code")
         if code is not None and not seated and code.meeting in self._hub.journal.lost:
             raise Turned("meeting_lost")
-        if code is not None and not seated and code.expires <= self._hub.clock():
-            raise Turned("code_expired")
         return code
 
     async def _by_code(
