@@ -29,12 +29,12 @@ def read(directory: Path, file: str = FILE) -> str:
     try:
         key = path.read_text("ascii", "replace").strip()
     except FileNotFoundError:
-        raise HostKeyProblem(f"There is no {_named(file)} at {path}: no server has used this folder yet.") from None
+        raise HostKeyProblem(f"There is no {_which(file)} key at {path}: no server has used this folder yet.") from None
     except OSError as error:
-        raise HostKeyProblem(f"The {_named(file)} {path} cannot be read: {error.strerror}.") from None
+        raise HostKeyProblem(f"The {_which(file)} key {path} cannot be read: {error.strerror}.") from None
     if not _KEY.fullmatch(key):
         raise HostKeyProblem(
-            f"The {_named(file)} {path} is damaged; nothing else is. Delete that file and start the server again."
+            f"The {_which(file)} key {path} is damaged; nothing else is. Delete that file and start the server again."
         )
     return key
 
@@ -48,12 +48,12 @@ def make(directory: Path, file: str = FILE) -> str:
     try:
         private.write(path, f"{key}\n".encode())
     except OSError as error:
-        raise HostKeyProblem(f"The {_named(file)} {path} cannot be written: {error.strerror}.") from None
+        raise HostKeyProblem(f"The {_which(file)} key {path} cannot be written: {error.strerror}.") from None
     return key
 
 
-def _named(file: str) -> str:
-    return "door key" if file == DOOR_FILE else "host key"
+def _which(file: str) -> str:
+    return "door" if file == DOOR_FILE else "host"
 
 
 def matches(key: str, given: str) -> bool:
