@@ -40,8 +40,9 @@ from cop_server.service import Orders, alive
 from cop_server.socket import Socket
 from cop_tui.core.by_server import SessionPlan
 from cop_tui.core.engine.text import clean
-from cop_tui.wire.hosting import Created
+from cop_tui.wire import doorway
 from cop_tui.wire.forwarded import Proxied
+from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import is_loopback
 
 __all__ = ["CannotStart", "Options", "Running", "main_serve", "running"]
@@ -172,7 +173,14 @@ async def _listen(
 
     server = serve(
         handle,
-        process_request=Entrance(hub, *keys, before, plain=shown.context is None, metrics=condition.metrics),
+        process_request=Entrance(
+            hub,
+            *keys,
+            before,
+            plain=shown.context is None,
+            metrics=condition.metrics,
+            doorway=lambda: doorway.left_in(options.data),
+        ),
         process_response=short,
         server_header=None,
         open_timeout=OPEN_SECONDS,

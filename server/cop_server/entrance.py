@@ -27,9 +27,10 @@ from cop_server.socket import Socket
 from cop_server.steps import Unsaved
 from cop_server.turns import Slowed
 from cop_tui.core import by_server
-from cop_tui.core.engine.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
+from cop_tui.core.engine.base import CLOSED, HOLDER, MEMBER, OBSERVER, Fact, Refused
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS
+from cop_tui.wire.doorway import Doorway
 from cop_tui.wire.forwarded import Proxied
 from cop_tui.wire.invite import BadInvite, is_loopback, read_code, read_word
 
@@ -67,8 +68,9 @@ class Entrance:
         *,
         plain: bool = False,
         metrics: Callable[[], str] | None = None,
+        doorway: Callable[[], Doorway | None] = lambda: None,
     ) -> None:
-        self._metrics = metrics
+        self._metrics, self._doorway = metrics, doorway
         self._hub = hub
         self._host_key = host_key
         self._door_key = door_key
@@ -114,7 +116,7 @@ class Entrance:
         if path == "/healthz":
             return http.health(self._hub.read_only)
         if path == "/":
-            return http.page(_one(request, "Host") or "", self._hub.whose)
+            return http.page(_one(request, "Host") or "", self._hub.whose, self._doorway())
         if path == "/door":
             return await self._for_door(connection, request)
         return http.not_found()
@@ -124,16 +126,20 @@ class Entrance:
         if _one(request, frames.DOOR) is None:
             raise Turned("strange_door")
         source = self._source(connection, request)
-        meeting = _one(request, frames.MEETING) or ""
+        meeting, code = _one(request, frames.MEETING) or "", None
         if typed := _one(request, frames.CODE):
-            # What has expired lets nobody new in, and those who have a seat still find it.
+            # What has expired finds its meeting still, for those who have a seat there.
             code = await self._opened(typed, source, seated=False)
             meeting = code.meeting if code is not None else ""
         seat = _must(request, frames.SEAT, _SEAT) if _one(request, frames.SEAT) else ""
         room, found = await self._seated(meeting, seat)
-        if room is None:
+        kept = room.state.kept if room is not None else None
+        person = kept.people.by_id.get(found.person) if kept is not None and found is not None else None
+        over = kept is None or kept.setup.phase == CLOSED
+        if code is not None and over and person is None and (seat or kept is None):
+            raise Turned("code_expired")  # at once: nobody is to be asked for a name that lets them in nowhere
+        if kept is None:
             raise Turned("meeting_lost" if meeting in self._hub.journal.lost else "seat_unknown")
-        person = room.state.kept.people.by_id.get(found.person) if found is not None else None
         return http.found(meeting, person.name if person is not None else "")
 
     def _host(self, connection: Socket, request: Request) -> None:
@@ -149,7 +155,10 @@ class Entrance:
         if (given := _one(request, frames.DOOR)) is not None:
             if not hostkey.matches(self._door_key, given):
                 raise Turned("strange_door")
-            return f"visitor {_must(request, frames.VISITOR, _DEVICE)}"
+            visitor = f"visitor {_must(request, frames.VISITOR, _DEVICE)}"
+            if connection.ticket is not None:
+                connection.ticket.of_visitor(visitor)
+            return visitor
         return self._proxies.source(_peer(connection), request.headers.get_all("X-Forwarded-For"))
 
     async def _enter(self, request: Request, source: str) -> Entry:
