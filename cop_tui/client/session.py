@@ -263,6 +263,8 @@ class Session:
                 word=self._word,
             )
             sent |= self._by_door
+            if self._joined:
+                sent.pop(frames.CODE, None)  # it is brought once: a role laid down since is not taken again
             asked = self._watch.trying = self._monotonic()
             proxy = proxies.proxy_for(self._invite)
             ws = await self._unless_leaving(opening.open_connection(self._invite, sent, proxy, dialling))

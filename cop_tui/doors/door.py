@@ -9,25 +9,32 @@ from __future__ import annotations
 import asyncio
 import hmac
 import http.client
+import io
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import msgspec
 
-from cop_tui.client import ending, opening, profile, trust
+from cop_tui.client import ending, profile, trust
 from cop_tui.client.session import Session
 from cop_tui.core.engine.text import clean
 from cop_tui.wire import closing, frames
-from cop_tui.wire.invite import BadInvite, Invite, read_code
+from cop_tui.wire.invite import BadInvite, Invite, read_code, read_word
+from cop_tui.wire.source import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ASK_SECONDS = 15.0  # the server is near its door
 MOST_BYTES = 16 * 1024  # of an answer to a door: a meeting's id and a name
+_MEETING = re.compile(r"[0-9A-Za-z_-]{1,64}")  # what a visitor sends goes into a header as it is
 
-UNREACHABLE = "The meeting's server cannot be reached from this door just now. Nothing was joined; try again in a minute."
+UNREACHABLE = (
+    "The meeting's server cannot be reached from this door just now. Nothing was joined; try again in a minute."
+)
 
 
 class TurnedAway(Exception):
@@ -67,6 +74,17 @@ class _Answer(msgspec.Struct):
     text: str = ""
 
 
+class _Taken:
+    """Bytes that were taken in, in the place of a socket."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def makefile(self, _mode: str) -> io.BytesIO:
+        """Return them as a file."""
+        return io.BytesIO(self._content)
+
+
 class Door:
     """Leads to one server. `to` says where that is, its code empty; `key` is the server's door key, `own` this door's."""
 
@@ -77,8 +95,17 @@ class Door:
 
     def headers(self, visitor: Visitor) -> dict[str, str]:
         """Return what tells the server that this is a visitor of ours, and whose tries to count together."""
-        tag = hmac.digest(self._tags, visitor.address.encode(), "sha256")[:16].hex()
+        # By household, as a server counts who comes straight to it: one has more IPv6 addresses than can be counted.
+        tag = hmac.digest(self._tags, source_of(visitor.address).encode(), "sha256")[:16].hex()
         return {frames.DOOR: self._key, frames.VISITOR: tag}
+
+    async def known(self) -> None:
+        """Return if the server knows this door; raises TurnedAway."""
+        try:
+            await self._ask(Visitor(""), {})
+        except TurnedAway as no:
+            if no.code != "seat_unknown":  # so it is where nobody in particular is asked about
+                raise
 
     async def find(self, visitor: Visitor, typed: str = "", meeting: str = "") -> Found:
         """Return the meeting that a code opens, or the one with this id, and whether the visitor sits there already.
@@ -92,8 +119,11 @@ class Door:
             except BadInvite as problem:
                 raise TurnedAway("wrong_code", str(problem)) from None
             meeting = (await self._ask(visitor, {frames.CODE: code})).meeting
+        elif not _MEETING.fullmatch(meeting):
+            raise TurnedAway("seat_unknown", closing.DOORS["seat_unknown"].text)
         seat = self._seat(visitor, meeting)
-        known = await self._ask(visitor, {frames.MEETING: meeting, frames.SEAT: seat})
+        about = {frames.MEETING: meeting, frames.SEAT: seat} | ({frames.CODE: code} if code else {})
+        known = await self._ask(visitor, about)
         return Found(meeting, code, seat, clean(known.name))
 
     def session(
@@ -110,7 +140,12 @@ class Door:
         """Return the session of a visitor, which runs nothing yet: on the seat they have, else as `name`, or by a `word`.
 
         `notes` are those without a name that they can take back, where they have kept what does so.
+        Raises TurnedAway for what is no word.
         """
+        try:
+            word = read_word(word) if word else ""
+        except BadInvite as problem:
+            raise TurnedAway("wrong_word", str(problem)) from None
         seat = profile.Seat(
             self.to.where,
             found.meeting if found.name else "",
@@ -128,8 +163,15 @@ class Door:
             low=low,
             word=word,
             seat=seat,
-            by_door=self.headers(visitor),
+            by_door=self.headers(visitor) | self._again(found),
         )
+
+    def _again(self, found: Found) -> dict[str, str]:
+        """Return what is sent beside a seat that is known: who brings the space holders' code holds the space with it.
+
+        The name is for a seat that has ended since.
+        """
+        return {frames.CODE: found.code, frames.NAME: quote(found.name, safe="")} if found.name and found.code else {}
 
     def _seat(self, visitor: Visitor, meeting: str) -> str:
         """Return the secret of a visitor's seat in a meeting: without the door's key nobody can compute it."""
@@ -138,25 +180,34 @@ class Door:
 
     async def _ask(self, visitor: Visitor, about: Mapping[str, str]) -> _Answer:
         try:
-            status, body, retry = await asyncio.to_thread(self._get, self.headers(visitor) | dict(about))
+            async with asyncio.timeout(ASK_SECONDS):
+                status, body, retry = await self._get(self.headers(visitor) | dict(about))
             answer = msgspec.json.decode(body, type=_Answer)
-        except (OSError, http.client.HTTPException, msgspec.MsgspecError, UnicodeDecodeError):
+        except (OSError, TimeoutError, http.client.HTTPException, msgspec.MsgspecError, UnicodeDecodeError):
             raise TurnedAway("unreachable", UNREACHABLE) from None
         if status == 200 and answer.meeting:
             return answer
         known = closing.DOORS.get(answer.code)
-        raise TurnedAway(answer.code, ending.filled(known.text, answer.facts, answer.text) if known else UNREACHABLE, retry)
+        raise TurnedAway(
+            answer.code, ending.filled(known.text, answer.facts, answer.text) if known else UNREACHABLE, retry
+        )
 
-    def _get(self, sent: dict[str, str]) -> tuple[int, bytes, float]:
-        context = trust.context(self.to)
-        if context is None:
-            line = http.client.HTTPConnection(self.to.host, self.to.port, timeout=ASK_SECONDS)
-        else:
-            line = http.client.HTTPSConnection(self.to.host, self.to.port, timeout=ASK_SECONDS, context=context)
+    async def _get(self, sent: dict[str, str]) -> tuple[int, bytes, float]:
+        """Return status, body and when to try again (seconds), of what the server says before any upgrade.
+
+        Nothing waits in a thread: who tries many wrong codes, which are slow, would keep everybody else from coming in.
+        """
+        reader, writer = await asyncio.open_connection(self.to.host, self.to.port, ssl=trust.context(self.to))
         try:
-            line.request("GET", "/door", headers=sent)
-            reply = line.getresponse()
-            after = reply.headers.get("Retry-After", "")
-            return reply.status, reply.read(MOST_BYTES), float(after) if after.isdecimal() else 0.0
+            head = {"Host": self.to.where, "Connection": "close"} | sent
+            lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+            writer.write(f"GET /door HTTP/1.1\r\n{lines}\r\n".encode("ascii"))
+            taken = b""
+            while len(taken) <= MOST_BYTES and (more := await reader.read(MOST_BYTES)):
+                taken += more
         finally:
-            line.close()
+            writer.transport.abort()
+        reply = http.client.HTTPResponse(_Taken(taken))  # type: ignore[arg-type]  # it asks of a socket for no more
+        reply.begin()
+        after = reply.headers.get("Retry-After", "")
+        return reply.status, reply.read(), float(after) if after.isdecimal() else 0.0
