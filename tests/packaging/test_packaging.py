@@ -47,6 +47,22 @@ def test_the_unit_starts_the_server_with_options_that_exist() -> None:
     assert "--behind-proxy" in line
 
 
+def test_the_unit_of_a_door_starts_it_with_options_that_exist_and_behind_the_proxy() -> None:
+    unit = (PACKAGING / "cop-door.service").read_text(encoding="utf-8").replace("\\\n", " ")
+    (line,) = re.findall(r"^ExecStart=\S+/cop door (.+)$", unit, re.MULTILINE)
+    made = app.commands["door"].make_context("door", shlex.split(line))
+    assert made.params["behind_proxy"]
+    assert made.params["web"].startswith("127.0.0.1:")
+    assert "Type=notify" in unit
+
+
+@pytest.mark.parametrize("file", ["nginx-door.conf", "Caddyfile-door"])
+def test_a_proxy_before_a_door_leads_programs_to_the_server_and_browsers_to_the_door(file: str) -> None:
+    text = (PACKAGING / file).read_text(encoding="utf-8")
+    assert all(path in text for path in ("hosting", "door", "healthz"))
+    assert text.index("127.0.0.1:8765") < text.index("127.0.0.1:8080")
+
+
 def test_the_script_gives_the_folder_to_those_commands_that_take_one() -> None:
     script = (PACKAGING / "cop-server").read_text(encoding="utf-8")
     (names,) = re.findall(r"^(join [^)]*)\)", script, re.MULTILINE)
