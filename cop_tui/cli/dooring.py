@@ -25,7 +25,7 @@ from cop_tui.cli.asking import server_at
 from cop_tui.cli.doorways import BESIDE, in_letters, leave, read_at, take_away
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.invites import own_address
-from cop_tui.cli.servers import EVERYWHERE, Address, data_folder, find_server, read_address
+from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
 from cop_tui.cli.streams import say
 from cop_tui.cli.unix import unix_path
 from cop_tui.doors.door import Door, TurnedAway
@@ -80,6 +80,12 @@ class Page:
         if self.proxied or name is None:
             return "", NO_NAME
         return str(replace(name, port=0 if port == HTTPS_PORT else port, https=True)), ""
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it, encrypted; empty where that is not known before it listens."""
+        found, _ = self.link(self.at.port, False) if self.at.port else ("", "")
+        return found
 
 
 def run_door(data: Path | None, **asked: Any) -> int:
@@ -143,7 +149,7 @@ async def _run(
         web=page.at if page else None,
         tls=page.shown.context if page else None,
         proxied=_believed(page) if page else None,
-        address=page.link(page.at.port, here)[0] if page else "",
+        address=page.address if page else "",
     )
     async with opened(door, ways) as there:
         left = _left(there, page, _ssh_host(at_ssh, place or (page.named if page else None)), here)
@@ -243,12 +249,23 @@ async def _greet(door: Door, leads: Address) -> None:
 
 
 async def _follow(door: Door, folder: Path) -> None:
-    """Lead to where the server of the folder listens now, as after a renewed certificate."""
+    """Lead to where the server of the folder listens now, as after a renewed certificate or on another port."""
+    known = _stamp(folder)
     while True:
         await asyncio.sleep(LOOK_SECONDS)
+        if (now := _stamp(folder)) == known:
+            continue
         found = await asyncio.to_thread(find_server, folder)
         if found is not None and not unix_path(found.host):
-            door.to = _way_to(found)
+            door.to, known = _way_to(found), now
+
+
+def _stamp(folder: Path) -> int:
+    """Return what changes when the server of a folder leaves its address anew; 0 while there is none."""
+    try:
+        return (folder / ADDRESS_FILE).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 # Where it listens
@@ -292,7 +309,7 @@ def _ssh_host(at: At | None, place: Place | None) -> str:
     if at is None:
         return ""
     if is_loopback(at.host):
-        return "localhost"
+        return "localhost" if at.host == "127.0.0.1" else at.host
     if place is not None:
         return place.host
     return own_address() if at.host in EVERYWHERE else at.host

@@ -20,6 +20,7 @@ from click.testing import CliRunner
 
 from cop_server import hostkey
 from cop_server.app import Running
+from cop_server.renewal import Shown
 from cop_tui.cli import dooring, doorways, hosting, running, serving
 from cop_tui.cli.commands import app
 from cop_tui.cli.doorways import Beside, at_server, command, read_at
@@ -129,6 +130,13 @@ def test_a_link_is_given_out_only_where_browsers_trust_the_certificate_and_else_
     assert why in ("", dooring.NO_CERTIFICATE, dooring.NO_NAME)
 
 
+def test_the_page_is_told_where_browsers_find_it_only_where_that_is_encrypted_and_known(tmp_path: Path) -> None:
+    assert page(tmp_path).address == ""
+    assert page(tmp_path, ":0", cert=True, place="meet.example.org").address == ""
+    assert page(tmp_path, cert=True, place="meet.example.org").address == "https://meet.example.org:8080"
+    assert page(tmp_path, proxied=True, place="https://meet.example.org").address == "https://meet.example.org"
+
+
 def test_at_the_port_of_https_none_is_named(tmp_path: Path) -> None:
     assert page(tmp_path, cert=True, place="meet.example.org").link(443, False)[0] == "https://meet.example.org"
 
@@ -202,7 +210,13 @@ def left_beside(folder: Path, server: Running) -> None:
     """Leave in the folder what `cop serve` leaves."""
     import json
 
-    known = {"host": "127.0.0.1", "port": server.port, "fingerprint": server.fingerprint, "pid": os.getpid()}
+    known = {
+        "host": "127.0.0.1",
+        "port": server.port,
+        "fingerprint": server.fingerprint,
+        "tls": server.tls,
+        "pid": os.getpid(),
+    }
     (folder / "server.json").write_text(json.dumps(known), encoding="utf-8")
 
 
@@ -245,6 +259,67 @@ async def test_a_door_beside_a_server_says_where_it_lets_people_in_until_it_is_t
             "is closed",
         ):
             assert line in said
+
+
+async def test_a_door_follows_its_server_to_another_place_or_certificate(
+    tmp_path: Path, ssh: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dooring, "LOOK_SECONDS", 0.01)
+    async with served(tmp_path) as server:
+        left_beside(tmp_path, server)
+        door_runs = asyncio.create_task(dooring._run(tmp_path, False, **options(ssh=":0")))
+        await until(lambda: bool(ssh.opened), door_runs)
+    async with served(tmp_path, host="0.0.0.0") as server:
+        left_beside(tmp_path, server)
+        door = ssh.opened[0][0]
+        await until(lambda: door.to.fingerprint == server.fingerprint, door_runs)
+        assert door.to.port == server.port
+        await door.known()
+        os.kill(os.getpid(), signal.SIGTERM)
+        await door_runs
+
+
+async def test_a_door_closes_when_whatever_started_it_is_gone(
+    tmp_path: Path, ssh: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    async with served(tmp_path) as server:
+        left_beside(tmp_path, server)
+        with os.fdopen(reading, encoding="utf-8") as typed:
+            monkeypatch.setattr(sys, "stdin", typed)
+            door_runs = asyncio.create_task(dooring._run(tmp_path, True, **options(ssh=":0")))
+            await until((tmp_path / doorway.FILE).exists, door_runs)
+            os.close(writing)
+            async with asyncio.timeout(10):
+                await door_runs
+    assert ssh.closed == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGHUP there")
+async def test_a_door_reads_its_certificate_again_when_it_is_told_to(
+    tmp_path: Path, web: Way, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Shown] = []
+
+    def renew(shown: Shown) -> bool:
+        read.append(shown)
+        return True
+
+    monkeypatch.setattr(Shown, "renew", renew)
+    pem = renewed(tmp_path / "own")
+    async with served(tmp_path / "data") as server:
+        left_beside(tmp_path / "data", server)
+        given = options(web="127.0.0.1:0", cert=pem, key=pem, address="meet.example.org")
+        door_runs = asyncio.create_task(dooring._run(tmp_path / "data", False, **given))
+        await until((tmp_path / "data" / doorway.FILE).exists, door_runs)
+        left = doorway.left_in(tmp_path / "data")
+        assert left is not None
+        assert left.web == "https://meet.example.org:4711"
+        os.kill(os.getpid(), signal.SIGHUP)
+        await until(lambda: bool(read), door_runs)
+        assert [shown.context for shown in read] == [web.opened[0][-1]["tls"]]
+        os.kill(os.getpid(), signal.SIGTERM)
+        await door_runs
 
 
 async def test_a_door_keeps_one_key_of_its_own_that_only_its_owner_reads(tmp_path: Path) -> None:
@@ -381,14 +456,12 @@ def run_beside(folder: Path, script: str, so: Callable[[], bool]) -> None:
     asyncio.run(serve())
 
 
-@pytest.mark.takes("programs are started, each a Python of its own")
 def test_a_door_ends_with_its_server_and_leaves_nothing(tmp_path: Path) -> None:
     run_beside(tmp_path, WAITS, (tmp_path / "door.json").exists)
     assert (tmp_path / "ended").exists()
     assert not (tmp_path / "door.json").exists()
 
 
-@pytest.mark.takes("programs are started, each a Python of its own")
 def test_a_door_that_ends_by_itself_is_started_again_and_told_of(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -403,7 +476,6 @@ def test_a_door_that_ends_by_itself_is_started_again_and_told_of(
     assert not (tmp_path / "door.json").exists()
 
 
-@pytest.mark.takes("programs are started, each a Python of its own")
 def test_a_door_that_does_not_open_is_not_tried_again_and_says_why(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
