@@ -21,10 +21,11 @@ from click.testing import CliRunner
 from cop_server import hostkey
 from cop_server.app import Running
 from cop_server.renewal import Shown
-from cop_tui.cli import dooring, doorways, hosting, running, serving
+from cop_tui.cli import dooring, doorways, hosting, running, serving, stopping
 from cop_tui.cli.commands import app
 from cop_tui.cli.doorways import Beside, at_server, command, read_at
 from cop_tui.cli.errors import Failed
+from cop_tui.cli.servers import ADDRESS_FILE
 from cop_tui.doors.serving import At
 from cop_tui.wire import doorway
 from cop_tui.wire.address import Place
@@ -487,8 +488,29 @@ def test_a_door_that_does_not_open_is_not_tried_again_and_says_why(
 
     run_beside(tmp_path, SHUT, said)
     assert told[0] == Doorway(why="Port 2222 is in use.", pid=os.getpid())
-    assert (tmp_path / "starts").read_text() == "x"
+    assert not asyncio.run(Beside(tmp_path, [sys.executable, "-c", SHUT, str(tmp_path)])._once())
+    doorways.take_away(tmp_path, os.getpid())
     assert not (tmp_path / "door.json").exists()
+
+
+def test_a_server_has_stopped_once_its_door_has_told_its_visitors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found, slept = [HERE], list[float]()
+    (left := tmp_path / ADDRESS_FILE).write_text("{}")
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            left.unlink()  # the last that a server does
+
+    monkeypatch.setattr(stopping, "find_server", lambda _folder: found.pop() if found else None)
+    monkeypatch.setattr(stopping, "_used", lambda _folder: False)
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    monkeypatch.setattr(time, "sleep", sleep)
+    stopping.stop(tmp_path)
+    assert len(slept) == 3
+    assert "The server has stopped." in capsys.readouterr().out
 
 
 def test_the_command_of_a_door_holds_what_was_asked_for_and_no_more(tmp_path: Path) -> None:
@@ -500,17 +522,15 @@ def test_the_command_of_a_door_holds_what_was_asked_for_and_no_more(tmp_path: Pa
     app.commands["door"].make_context("door", made[4:])
 
 
-def test_what_a_killed_door_left_counts_no_more(tmp_path: Path) -> None:
-    doorways.leave(tmp_path, Doorway(web="https://meet.example.org", pid=2**22 + 1))
-    assert doorway.left_in(tmp_path) is None
+def test_what_a_door_leaves_is_for_its_owner_and_taken_away_by_itself_only(tmp_path: Path) -> None:
     doorways.leave(tmp_path, Doorway(web="https://meet.example.org", pid=os.getpid()))
     assert (tmp_path / doorway.FILE).stat().st_mode & 0o077 == 0
-    assert doorway.left_in(tmp_path) is not None
     assert doorways.take_away(tmp_path, 1) is None
     assert doorways.take_away(tmp_path, os.getpid()) is not None
-    for broken in (b"", b"\xff", b"[]", b'{"pid":"x"}'):
-        (tmp_path / doorway.FILE).write_bytes(broken)
-        assert doorway.left_in(tmp_path) is None
+    assert doorways.take_away(tmp_path, os.getpid()) is None
+    (tmp_path / "file").touch()
+    with pytest.raises(Failed, match="so no door was opened"):
+        doorways.leave(tmp_path / "file", Doorway())
 
 
 def test_where_the_folder_of_a_server_is_on_a_unix_socket_a_door_is_refused_at_once(tmp_path: Path) -> None:

@@ -175,8 +175,9 @@ async def test_many_new_people_of_one_visitor_come_slowly_and_others_do_not_wait
     monkeypatch.setattr("cop_server.arrivals.OF_A_SOURCE", (3, 3.0))
     async with served(tmp_path) as server:
         made = await server.create(PLAN)
-        for name in ("Ana", "Bo", "Cy"):
-            await Guest(name).come(server, made.code, **by_door(tmp_path))
+        people = [Guest(name) for name in ("Ana", "Bo", "Cy")]
+        for guest in people:
+            await guest.come(server, made.code, **by_door(tmp_path))
         slow = await turned(server, made.code, by_door(tmp_path), "Dee")
         assert (slow.status, slow.code) == (429, "come_slowly")
         await Guest("Dee").come(server, made.code, **by_door(tmp_path, OTHER))
@@ -186,14 +187,17 @@ async def test_many_new_people_of_one_visitor_come_slowly_and_others_do_not_wait
 async def test_visitors_of_one_door_are_not_cut_by_the_bounds_of_one_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cop_server.app.bounds", lambda _descriptors: Bounds(400, 100, 20, 20))
+    monkeypatch.setattr("cop_server.app.bounds", lambda _descriptors: Bounds(400, 100, 10, 10))
     monkeypatch.setattr("cop_server.gate._source", lambda _address: "198.51.100.7")  # the door is on another computer
     async with served(tmp_path) as server:
         made = await server.create(PLAN)
-        names = [f"{a}{b}" for a in ("Ada", "Bea", "Cem", "Dov", "Eva", "Fay") for b in "abcdefgh"]
-        for number, name in enumerate(names):
-            await Guest(name).come(server, made.code, **by_door(tmp_path, f"{number:032x}"))
-        assert len(server.hub.rooms[made.meeting].state.kept.people.by_id) == len(names)
+        names = [f"{a}{b}" for a in ("Ada", "Bea", "Cem") for b in "abcdefgh"]
+        people = [Guest(name) for name in names]
+        for number, guest in enumerate(people):
+            await guest.come(server, made.code, **by_door(tmp_path, f"{number:032x}"))
+        assert len(server.hub.rooms[made.meeting].state.kept.people.by_id) == len(people)
+        for guest in people:
+            guest.drop()
 
 
 async def test_a_door_that_calls_all_its_visitors_one_keeps_them_within_the_bounds_of_one(
@@ -203,10 +207,25 @@ async def test_a_door_that_calls_all_its_visitors_one_keeps_them_within_the_boun
     monkeypatch.setattr("cop_server.gate._source", lambda _address: "198.51.100.7")
     async with served(tmp_path) as server:
         made = await server.create(PLAN)
-        for name in ("Ana", "Bo", "Cy", "Dee"):
-            await Guest(name).come(server, made.code, **by_door(tmp_path))
+        people = [Guest(name) for name in ("Ana", "Bo", "Cy", "Dee")]
+        for guest in people:
+            await guest.come(server, made.code, **by_door(tmp_path))
         gate: Any = server._server.server
         assert gate._sources[f"visitor {ONE}"].inside == 4
+
+
+async def test_a_door_that_names_many_visitors_tries_codes_no_faster_than_as_many_addresses_could(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cop_server.codes.hash_code", lambda code, _salt: code)
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        server.hub.codes._turns = Turns(lambda: 1_000.0, no_sleep)
+        tags = (f"{number:032x}" for number in range(300))
+        while (no := await asked(server, by_door(tmp_path, next(tags)) | {frames.CODE: new_code()}))[0] == 401:
+            pass
+        assert no[1]["code"] == "code_waits"  # what is looked at of all sources together takes a fifth of a core
+        await Guest("Ana").come(server, made.code, **by_door(tmp_path))
 
 
 # The page of the server
