@@ -7,64 +7,21 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
 
 from cop_tui import __version__
-from cop_tui.cli import streams
+from cop_tui.cli import options, streams
 from cop_tui.cli.errors import Failed
-from cop_tui.wire.limits import DEFAULT_PORT
+from cop_tui.cli.keep_commands import keep
 
-FILE = click.Path(path_type=Path, readable=False)  # whoever opens it says in a sentence that it cannot be read
-
-session_file = click.argument("file", type=FILE, help="The session file.")
-one_meeting = click.argument("meeting", help="The meeting: its id, as cop meetings shows it, or a part of its title.")
-at_server = click.option("--at", default="", help="The running server: HOST:PORT or https://HOST.")
-data = click.option("--data", type=FILE, help="Folder where the server keeps meetings.")
-plain = click.option(
-    "--plain/--no-plain", default=None, help="The line client: one sentence a line, for pipes and screen readers."
-)
-name = click.option("--name", default="", help="The name the room sees, 1 to 24 letters wide.")
-theme = click.option(
-    "--theme",
-    help="Colours: cop-dark, cop-light, cop-contrast, cop-contrast-light, cop-terminal (the terminal's own 16), "
-    "cop-monochrome or one of your own; left out, they suit the terminal.",
-)
-bell = click.option(
-    "--bell/--no-bell",
-    default=None,
-    help="Ring, and say it in the window's title, when it is your turn and when there is a pause.",
-)
-host_ = click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to listen on, 0.0.0.0 for all of them, IPv6 too; beyond this computer it is always encrypted.",
-)
-port = click.option(
-    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
-)
-address = click.option(
-    "--address",
-    default="",
-    help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST.",
-)
-key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the invites as JSON.")
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-class InOrder(click.Group):
-    """Commands that are listed in the order in which they stand here: what people need first comes first."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        """Return their names."""
-        return list(self.commands)
-
-
-@click.group(cls=InOrder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=options.InOrder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cop", message="%(prog)s %(version)s", help="Say the version.")
 @click.pass_context
 def app(context: click.Context) -> None:
@@ -88,13 +45,13 @@ def app(context: click.Context) -> None:
     default="",
     help="The invite you were given: HOST:PORT/CODE, or the id of a meeting you were in from here. Left out, it is asked for.",
 )
-@name
-@plain
+@options.name
+@options.plain
 @click.option("--observer", is_flag=True, help="Watch only; you can change it any time.")
 @click.option("--low/--no-low", default=None, help="Low-bandwidth mode: news every ten seconds, your turn at once.")
 @click.option("--shared", is_flag=True, help="Somebody else's computer: write nothing to its disk.")
-@theme
-@bell
+@options.theme
+@options.bell
 @click.option(
     "--continue",
     "word",
@@ -114,7 +71,7 @@ def join(**asked: Any) -> NoReturn:
 
 
 @app.command()
-@click.argument("file", type=FILE, help="The session file to write, say evening.toml.")
+@click.argument("file", type=options.FILE, help="The session file to write, say evening.toml.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def new(file: Path, force: bool) -> None:
     """Write a commented session file, to be filled in."""
@@ -129,34 +86,38 @@ def new(file: Path, force: bool) -> None:
     click.echo(f"Wrote {file}. Fill it in with any editor, then: cop host {file}")
 
 
-@app.command()
-@session_file
-@name
-@plain
-@data
-@host_
-@port
-@address
-@theme
-@bell
+@app.command(cls=options.Opening)
+@options.session_file
+@options.name
+@options.plain
+@options.data
+@options.host
+@options.port
+@options.address
+@options.theme
+@options.bell
+@options.ssh
+@options.web
 def host(**asked: Any) -> NoReturn:
     """Start a server that outlives this window, open a meeting on it, and join it as space holder."""
     from cop_tui.cli.hosting import host_meeting
 
     said = click.get_current_context().get_parameter_source
-    given = {key: asked[key] for key in ("host", "port", "address") if said(key) is ParameterSource.COMMANDLINE}
+    given = {
+        key: asked[key] for key in ("host", "port", "address", "ssh", "web") if said(key) is ParameterSource.COMMANDLINE
+    }
     sys.exit(host_meeting(**asked, given=given))
 
 
 @app.command("open")
-@session_file
+@options.session_file
 @click.option(
     "--at", default="", help="The running server: HOST:PORT, with /FINGERPRINT if it made its own certificate."
 )
-@data
-@key_file
-@address
-@as_json
+@options.data
+@options.key_file
+@options.address
+@options.as_json
 def open_(**asked: Any) -> None:
     """Make a meeting on a running server and print both invites."""
     from cop_tui.cli.opening import open_meeting
@@ -164,28 +125,27 @@ def open_(**asked: Any) -> None:
     open_meeting(**asked)
 
 
-@app.command()
-@data
-@host_
-@port
-@click.option("--cert", type=FILE, help="TLS certificate (PEM) to use.")
-@click.option("--key", type=FILE, help="Private key (PEM) of the certificate.")
+@app.command(cls=options.Opening)
+@options.data
+@options.host
+@options.port
+@options.cert
+@options.key
+@options.behind_proxy
+@options.proxy_from
 @click.option(
-    "--behind-proxy", is_flag=True, help="A proxy on this computer does the encryption; only this computer is served."
+    "--socket", "unix", type=options.FILE, help="Listen on this Unix socket, for a proxy, not on host and port."
 )
+@options.whose
 @click.option(
-    "--proxy-from",
-    multiple=True,
-    metavar="ADDR[/NET]",
-    help="A proxy elsewhere does: the address it comes from; nobody else from other computers is served.",
+    "--backups",
+    type=options.FILE,
+    help="Where backups go; where they hold meetings and the folder none, it does not start.",
 )
-@click.option("--socket", "unix", type=FILE, help="Listen on this Unix socket, for a proxy, not on host and port.")
-@click.option("--whose", default="", help="Whose computer this is, as people are told when they join.")
-@click.option(
-    "--backups", type=FILE, help="Where backups go; where they hold meetings and the folder none, it does not start."
-)
-@click.option("--log", type=FILE, help="Write what goes wrong to this file, 5 MB at most, not to the terminal.")
-@address
+@options.log
+@options.address
+@options.ssh
+@options.web
 def serve(**asked: Any) -> NoReturn:
     """Run a server until it is told to stop."""
     from cop_tui.cli.serving import run_server
@@ -193,8 +153,43 @@ def serve(**asked: Any) -> NoReturn:
     sys.exit(run_server(**asked))
 
 
+@app.command(cls=options.Opening)
+@click.option(
+    "--to",
+    default="",
+    metavar="HOST[:PORT][/FINGERPRINT]",
+    help="The server it leads to, or https://HOST; left out, the one that runs on the folder.",
+)
+@click.option(
+    "--key-file",
+    type=options.FILE,
+    help="The door key of that server: the file door.key in the folder of its meetings.",
+)
+@options.data
+@options.ssh
+@options.web
+@click.option(
+    "--web-address",
+    default="",
+    metavar="https://HOST",
+    help="Where a browser finds the page, if that is another address than --address, as where a proxy is in front.",
+)
+@options.cert
+@options.key
+@options.behind_proxy
+@options.proxy_from
+@options.address
+@options.whose
+@options.log
+def door(**asked: Any) -> NoReturn:
+    """Let people in who have nothing installed, by ssh or with a browser, until it is told to stop."""
+    from cop_tui.cli.dooring import run_door
+
+    sys.exit(run_door(**asked))
+
+
 @app.command()
-@data
+@options.data
 def stop(data: Path | None) -> None:
     """Stop the server that runs on a folder; people are told, and come back when it runs again."""
     from cop_tui.cli.stopping import stop as stop_now
@@ -203,7 +198,7 @@ def stop(data: Path | None) -> None:
 
 
 @app.command()
-@data
+@options.data
 @click.option("--metrics", is_flag=True, help="Numbers for a machine that watches, as Prometheus reads them.")
 def status(data: Path | None, metrics: bool) -> NoReturn:
     """Say how the server of a folder is, and what needs doing; then the exit code is 1."""
@@ -214,7 +209,7 @@ def status(data: Path | None, metrics: bool) -> NoReturn:
 
 @app.command()
 @click.argument("meeting", default="", help="One of them, by its id or a part of its title, to see how it stands.")
-@data
+@options.data
 def meetings(meeting: str, data: Path | None) -> None:
     """List the meetings kept in a folder, or show how one stands."""
     from cop_tui.cli.listing import list_meetings, show_meeting
@@ -226,14 +221,14 @@ def meetings(meeting: str, data: Path | None) -> None:
 
 
 @app.command()
-@one_meeting
-@data
-@at_server
-@key_file
-@address
+@options.one_meeting
+@options.data
+@options.at_server
+@options.key_file
+@options.address
 @click.option("--holder", is_flag=True, help="An invite for a space holder only; those for everybody stay as they are.")
 @click.option("--new", "--replace", "replace", is_flag=True, help="The invites given out so far stop working.")
-@as_json
+@options.as_json
 def invite(**asked: Any) -> None:
     """Make new invites for a meeting; old ones are never shown again."""
     from cop_tui.cli.opening import new_invites
@@ -242,10 +237,10 @@ def invite(**asked: Any) -> None:
 
 
 @app.command()
-@one_meeting
-@data
-@at_server
-@key_file
+@options.one_meeting
+@options.data
+@options.at_server
+@options.key_file
 @click.option("--yes", "sure", is_flag=True, help="Do not ask whether it shall end.")
 def close(**asked: Any) -> None:
     """End a meeting, as whoever hosts it, where nobody in it can."""
@@ -255,10 +250,10 @@ def close(**asked: Any) -> None:
 
 
 @app.command()
-@one_meeting
-@data
-@at_server
-@key_file
+@options.one_meeting
+@options.data
+@options.at_server
+@options.key_file
 def reopen(**asked: Any) -> None:
     """Open a meeting again that is over; its invites work again."""
     from cop_tui.cli.remedies import open_again
@@ -272,7 +267,7 @@ def reopen(**asked: Any) -> None:
     help="The meeting, as cop meetings shows it or where you were from here, or an invite. Or the word edit or put.",
 )
 @click.argument("target", required=False, help="After edit: the meeting. After put: the file that was edited.")
-@data
+@options.data
 @click.option(
     "--format",
     "fmt",
@@ -282,12 +277,12 @@ def reopen(**asked: Any) -> None:
 @click.option("--paste", is_flag=True, help="The same as --format paste: to paste where nothing renders markup.")
 @click.option(
     "--out",
-    type=FILE,
+    type=options.FILE,
     help="File to write, or a folder for a file named by day and meeting; without it the recap is printed.",
 )
-@click.option("--all", "every", type=FILE, help="Folder for a file in every format, named by day and meeting.")
+@click.option("--all", "every", type=options.FILE, help="Folder for a file in every format, named by day and meeting.")
 @click.option("--force", is_flag=True, help="Replace a file that is there already.")
-@name
+@options.name
 def recap(target: str | None, **asked: Any) -> None:
     """Make the recap of a meeting; edit writes it as a file to edit, and put takes that file back."""
     if target is not None:
@@ -304,72 +299,7 @@ def recap(target: str | None, **asked: Any) -> None:
     make_recap(**asked)
 
 
-@app.group(cls=InOrder)
-def keep() -> None:
-    """What is kept: backups, what was lost, and what ends; for whoever runs the server."""
-
-
-@keep.command()
-@click.argument("folder", type=FILE, required=False, help="Where backups go; left out, where the last one went.")
-@data
-@click.option(
-    "--keep", type=click.IntRange(1, 1000), help="How many backups stay, the newest (14 unless you say more)."
-)
-def backup(folder: Path | None, data: Path | None, keep: int | None) -> None:
-    """Make a backup, beside a running server or without one, and read it back to the end."""
-    from cop_tui.cli.copies import back_up
-
-    back_up(folder, data, keep)
-
-
-@keep.command()
-@click.argument("file", type=FILE, required=False, help="The backup; left out, the newest.")
-@data
-def verify(file: Path | None, data: Path | None) -> None:
-    """Read a backup to the last event and say whether it is whole."""
-    from cop_tui.cli.copies import verify_backup
-
-    verify_backup(file, data)
-
-
-@keep.command()
-@click.argument("file", type=FILE, help="The backup.")
-@data
-def restore(file: Path, data: Path | None) -> None:
-    """Put a backup back, with the server stopped; what was withdrawn since is taken out again."""
-    from cop_tui.cli.copies import put_back
-
-    put_back(file, data)
-
-
-@keep.command()
-@data
-def purge(data: Path | None) -> None:
-    """End what was said in meetings whose days are over, as a server does by itself once a day."""
-    from cop_tui.cli.copies import end_content
-
-    end_content(data)
-
-
-@keep.command()
-@click.argument("meeting", help="The meeting, as cop meetings shows it.")
-@data
-@click.option("--yes", is_flag=True, help="Do not ask again.")
-def erase(meeting: str, data: Path | None, yes: bool) -> None:
-    """Erase a meeting for good, with all that was said and who took part."""
-    from cop_tui.cli.copies import erase_meeting
-
-    erase_meeting(meeting, data, yes)
-
-
-@keep.command("accept")
-@click.argument("meeting", default="", help="The meeting that goes on; without it all of them do.")
-@data
-def accept(meeting: str, data: Path | None) -> None:
-    """Go on without what is missing on the disk; people are told what is gone."""
-    from cop_tui.cli.keeping import accept
-
-    accept(meeting, data)
+app.add_command(keep)
 
 
 @app.command()
@@ -404,7 +334,7 @@ def show_format(name: str) -> None:
 
 
 @app.command()
-@click.argument("file", type=FILE, help="The session file, or the name of a format.")
+@click.argument("file", type=options.FILE, help="The session file, or the name of a format.")
 @click.option("--people", type=click.IntRange(2, 256), required=True, help="How many people come.")
 @click.option("--typed", type=click.IntRange(0, 256), default=0, show_default=True, help="How many of them type.")
 @click.option(
@@ -429,10 +359,10 @@ def plan(file: Path, people: int, typed: int, interpreted: int) -> None:
     show_default=True,
     help="How many simulated people take part.",
 )
-@plain
-@click.option("--out", type=FILE, help="Folder for the recap.")
-@theme
-@bell
+@options.plain
+@click.option("--out", type=options.FILE, help="Folder for the recap.")
+@options.theme
+@options.bell
 def demo(people: int, **asked: Any) -> NoReturn:
     """Try a live meeting with simulated people, you as the space holder, ending in a recap."""
     from cop_tui.cli.demo import run_demo

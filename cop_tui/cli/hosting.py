@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.attending import run_plain, run_screens, say_ending, session_for, wants_plain
+from cop_tui.cli.doorways import read_at, wait_for
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import ask_name
 from cop_tui.cli.invites import invites_for, leads_to, show_invites
@@ -21,7 +22,8 @@ from cop_tui.cli.settings import read_settings
 from cop_tui.cli.trying import tried
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
-from cop_tui.wire import hosting
+from cop_tui.wire import doorway, hosting
+from cop_tui.wire.doorway import Doorway
 from cop_tui.wire.limits import DEFAULT_PORT
 
 if TYPE_CHECKING:
@@ -41,16 +43,21 @@ def host_meeting(
     host: str,
     port: int,
     address: str,
+    ssh: str,
+    web: str,
     given: dict[str, Any],
     **options: object,
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do.
 
-    `given` holds those of host, port and address that were asked for: fails where a running server has others. `options`
+    `given` holds those of host, port, address, ssh and web that were asked for: fails where a running server has others. `options`
     are those that have a setting; None where one was not given.
     """
     plan, folder, settings = placed(read_plan(file)), data_folder(data), read_settings(options)
-    where, chosen = _server(folder, settings.text("name"), host, port, address, given)
+    ways = {"ssh": ssh, "web": web}
+    for way, at in ways.items():
+        read_at(f"--{way}", at)
+    where, chosen = _server(folder, settings.text("name"), host, port, address, given, ways)
     made = ask(where, read_key(folder, None), hosting.Create(plan))
     pair, leads = invites_for(made, where, folder, address), leads_to("", data, None)
     show_invites(made, pair, "Copy both: no copy of them is kept.", *leads)
@@ -64,14 +71,19 @@ def host_meeting(
     return ending.status
 
 
-def _server(folder: Path, name: str, host: str, port: int, address: str, given: dict[str, Any]) -> tuple[Address, str]:
+def _server(
+    folder: Path, name: str, host: str, port: int, address: str, given: dict[str, Any], ways: dict[str, str]
+) -> tuple[Address, str]:
     """Return the server of the folder, started when none runs, and the name of whoever holds the meeting."""
     read_address(address)
     if found := find_server(folder):
-        beside(found, given)
+        beside(found, given, doorway.left_in(folder))
         print(f"A server runs on this folder already, at {found}: the meeting is opened there.")
     chosen = ask_name(name)
-    return start_server(folder, host, port, address, f"{clean(chosen)}'s computer"), chosen
+    where = start_server(folder, host, port, address, f"{clean(chosen)}'s computer", **ways)
+    if not found and any(ways.values()) and (why := wait_for(folder).why):
+        print(f"People need the program to come in, as no door is open: {clean(why)}")
+    return where, chosen
 
 
 def _hold(where: Address, pair: tuple[Invite, Invite], name: str, recap: str, settings: Settings) -> Ending:
@@ -121,10 +133,11 @@ def _leave_running(where: Address, folder: Path, invite: Invite | None = None, m
     except (EOFError, KeyboardInterrupt):
         wish = ""
     if wish in ("y", "yes"):
+        start = _serve_again(where, folder)
         with contextlib.suppress(OSError):
             os.kill(where.pid, signal.SIGTERM)
         print("The server stops. Everything that was kept is in its folder.")
-        print(f"To start it again: {_serve_again(where, folder)}")
+        print(f"To start it again: {start}")
 
 
 def _others(where: Address, folder: Path, meeting: str) -> int:
@@ -142,5 +155,7 @@ def _serve_again(where: Address, folder: Path) -> str:
     port = [] if where.port == DEFAULT_PORT else ["--port", str(where.port)]
     proxy = ["--behind-proxy"] if where.proxied else []
     address = ["--address", where.address] if where.address else []
-    again = shlex.join(["cop", "serve", "--data", str(folder), *beyond, *port, *proxy, *address])
+    left = doorway.left_in(folder) or Doorway()
+    ways = [f"--{way}=:{at}" for way, at in (("ssh", left.ssh_port), ("web", left.web_port)) if at]
+    again = shlex.join(["cop", "serve", "--data", str(folder), *beyond, *port, *proxy, *address, *ways])
     return f"{again} --cert FILE --key FILE" if where.tls and not where.fingerprint else again

@@ -21,7 +21,7 @@ from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address, data_folder, find_server, read_address
 from cop_tui.cli.stored import troubles as missing
 from cop_tui.core.engine.text import clean
-from cop_tui.wire import hosting
+from cop_tui.wire import doorway, hosting
 from cop_tui.wire.invite import is_loopback, new_code
 
 if TYPE_CHECKING:
@@ -57,10 +57,13 @@ def status(data: Path | None, metrics: bool) -> int:
             print(clean(sentence))
         return NOT_WELL
     state = ask(found, read_key(data, None), hosting.Status())
+    door = doorway.left_in(folder) or doorway.Doorway()
+    if door.why:
+        state = msgspec.structs.replace(state, troubles=[*state.troubles, door.why])
     aside = [clean(sentence) for sentence in _set_aside(folder)]
     if oldest_aside(folder) < time.time() - ASIDE_DAYS * 86_400:
         state, aside = msgspec.structs.replace(state, troubles=[*state.troubles, *aside]), []
-    return said(found, state, time.time(), _reached(found), aside)
+    return said(found, state, time.time(), _reached(found), [*_ways_in(door), *aside])
 
 
 def said(
@@ -86,6 +89,12 @@ def said(
     elif not wrong:
         print(f"{_size(state.free)} are free, the newest backup is {_age(now - state.backup)} old. {WELL}")
     return NOT_WELL if wrong else 0
+
+
+def _ways_in(door: doorway.Doorway) -> list[str]:
+    """Return by which ways people come in who have nothing installed."""
+    ways = [clean(way) for way in (door.web, door.ssh) if way]
+    return [f"A door is open, for people without the program: {', and '.join(ways)}."] if ways else []
 
 
 def troubles(state: hosting.State, now: float, reached: Answer | None = None) -> list[str]:

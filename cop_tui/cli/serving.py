@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_server import exits, private
 from cop_server.journal.errors import Unwritable
+from cop_tui.cli.doorways import Beside, at_server, command, in_letters
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
 from cop_tui.cli.streams import say
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cop_server.app import Running
+    from cop_tui.wire.doorway import Doorway
 
 START_SECONDS = 15  # a server on an old laptop needs a few
 
@@ -43,12 +45,17 @@ def run_server(
     backups: Path | None,
     log: Path | None,
     address: str,
+    ssh: str,
+    web: str,
 ) -> int:
     """Run a server in this process until it is told to stop; return its exit status."""
     from cop_server.app import Options, main_serve  # slow to load, and not needed to start it as a process
 
     read_address(address)
     folder = data_folder(data)
+    whose = in_letters(whose) or f"the computer {socket.gethostname()}"
+    proxied = behind_proxy or bool(proxy_from or unix)
+    ways = {"ssh": at_server("--ssh", ssh, host, proxied), "web": at_server("--web", web, host, proxied)}
     options = Options(
         data=folder,
         host=host,
@@ -58,21 +65,28 @@ def run_server(
         behind_proxy=behind_proxy,
         proxy_from=proxy_from,
         unix=unix,
-        # Where the system's language knows ASCII only, other letters come as bytes in disguise.
-        whose=whose.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        or f"the computer {socket.gethostname()}",
+        whose=whose,
         backups=backups,
     )
-    proxied = behind_proxy or bool(proxy_from or unix)
     known = {"host": unix_host(unix) if unix else host, "pid": os.getpid(), "address": address, "proxied": proxied}
+    door = None
+    if any(ways.values()) and unix:
+        raise Failed(
+            "A door does not reach a server on a Unix socket. Leave out --socket, or run the door with cop door --to. Nothing was started.",
+            2,
+        )
+    if any(ways.values()):
+        front = {"cert": cert, "key": key, "behind_proxy": behind_proxy, "proxy_from": proxy_from}
+        told = {"address": address, "whose": whose, "log": folder / "door.log" if log else None}
+        door = Beside(folder, command(folder, **ways, **(front if web else {}), **told))
     try:
-        return main_serve(options, lambda server: _announce(server, folder, known), log)
+        return main_serve(options, lambda server: _announce(server, folder, known, door), log)
     finally:
         _gone(folder / ADDRESS_FILE)
 
 
-def _announce(server: Running, folder: Path, known: dict[str, Any]) -> None:
-    """Leave in the folder where the server is, for the commands beside it, and say so."""
+def _announce(server: Running, folder: Path, known: dict[str, Any], door: Beside | None) -> None:
+    """Leave in the folder where the server is, for the commands beside it, and say so; then open the door, if there is to be one."""
 
     def leave() -> None:
         now = {
@@ -82,7 +96,11 @@ def _announce(server: Running, folder: Path, known: dict[str, Any]) -> None:
             "pin": server.pin,
         }
         private.write(folder / ADDRESS_FILE, json.dumps(known | now).encode())
+        if door is not None:
+            door.renew()
 
+    if door is not None:
+        door.clear()
     leave()
     server.on_certificate = leave
     host = known["host"]
@@ -90,6 +108,8 @@ def _announce(server: Running, folder: Path, known: dict[str, Any]) -> None:
         f"/{server.fingerprint}" if server.fingerprint else ""
     )
     say(f"Serving at {shown}. Meetings are kept in {folder}. Stop with Ctrl+C.")
+    if door is not None:
+        door.begin()
 
 
 def _gone(file: Path) -> None:
@@ -99,16 +119,18 @@ def _gone(file: Path) -> None:
             file.unlink()
 
 
-def beside(found: Address, asked: dict[str, Any]) -> None:
+def beside(found: Address, asked: dict[str, Any], door: Doorway | None = None) -> None:
     """Fail when what was asked for would not come true on the server that runs; `asked` holds the options that were given.
 
-    Port 0 means any.
+    Port 0 means any. `door` is the one that is beside it, if there is one.
     """
     wrong = []
     if "host" in asked and asked["host"] != found.host and not EVERYWHERE.issuperset((asked["host"], found.host)):
         wrong.append(f"--host {asked['host']}")
     if asked.get("port") and asked["port"] != found.port:
         wrong.append(f"--port {asked['port']}")
+    there = {"ssh": door.ssh, "web": door.web or door.web_why} if door is not None else {}
+    wrong += [f"--{way} {asked[way]}" for way in ("ssh", "web") if asked.get(way) and not there.get(way)]
     place = read_address(asked.get("address", ""))
     here = is_loopback(found.host) and not found.proxied
     if place and here and not is_loopback(place.host) and place != read_address(found.address):
@@ -122,10 +144,10 @@ def beside(found: Address, asked: dict[str, Any]) -> None:
         )
 
 
-def start_server(folder: Path, host: str, port: int, address: str, whose: str) -> Address:
+def start_server(folder: Path, host: str, port: int, address: str, whose: str, ssh: str = "", web: str = "") -> Address:
     """Return the folder's server, started as a process that outlives this one when none runs.
 
-    `whose` says whose computer this is, as people are told when they join.
+    `whose` says whose computer this is, as people are told when they join; `ssh` and `web` are where a door beside it listens.
     """
     found = find_server(folder)
     if found:
@@ -136,6 +158,7 @@ def start_server(folder: Path, host: str, port: int, address: str, whose: str) -
     command += ["--host", host, "--port", str(port), "--log", str(log)]
     told = f"--whose={whose}"
     command.append(told if sys.platform == "win32" else told.encode("utf-8", "replace"))  # any letters, in any locale
+    command += [f"--{way}={at}" for way, at in (("ssh", ssh), ("web", web)) if at]
     if address:
         command += ["--address", address]
     away: dict[str, Any] = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cop_server.journal.errors import JournalError
 from cop_server.lock import Lock
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.servers import data_folder, find_server
+from cop_tui.cli.servers import ADDRESS_FILE, data_folder, find_server
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,8 @@ def stop(data: Path | None) -> None:
     with contextlib.suppress(OSError):  # it may end by itself at this moment
         os.kill(found.pid, signal.SIGTERM)
     until = time.monotonic() + STOP_SECONDS
-    while find_server(folder) or _used(folder):
+    # The last that goes is its address: a door beside it has told its visitors by then.
+    while find_server(folder) or _used(folder) or (folder / ADDRESS_FILE).exists():
         if time.monotonic() > until:
             raise Failed(f"The server at {found} was told to stop and has not ended yet. What was saved is safe.")
         time.sleep(0.05)

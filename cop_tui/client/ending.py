@@ -84,7 +84,8 @@ NOT_UNDERSTOOD = Ending(
 )
 
 
-def _filled(template: str, facts: dict[str, Any], otherwise: str) -> str:
+def filled(template: str, facts: dict[str, Any], otherwise: str) -> str:
+    """Return a sentence of ours with its facts, or what the server said in its place where they do not fit."""
     try:
         return clean(template.format_map(facts))
     except (KeyError, IndexError, ValueError):
@@ -111,7 +112,7 @@ def _door(error: InvalidStatus, invite: Invite, joined: bool) -> Ending | Again:
         return Ending("no_meeting_here", text, UNREACHABLE)
     if (joined and body.code not in _FINAL_DOORS) or (body.code in _IN_A_WHILE and after):
         return Again(after)
-    text = _filled(known.text, body.facts, body.text) if known else clean(body.text)[:300]
+    text = filled(known.text, body.facts, body.text) if known else clean(body.text)[:300]
     status = UNREADABLE if body.code in ("old_program", "bad_headers", "meeting_lost") else REFUSED
     return Ending(body.code, text or "The server did not let you in. Ask whoever invited you.", status)
 
@@ -192,7 +193,7 @@ def farewell(code: str, retry: int, facts: dict[str, Any], text: str) -> Ending 
 def filled_bye(code: str, facts: dict[str, Any], text: str) -> str:
     """Return the sentence of a bye, in this program's words where it has them."""
     known = closing.BYES.get(code)
-    said = _filled(known, facts, text) if known else clean(text)[:300]
+    said = filled(known, facts, text) if known else clean(text)[:300]
     return said or "The server ended your connection. Ask whoever holds the space."
 
 

@@ -36,7 +36,7 @@ from cop_tui.wire import codec, frames, limits
 from cop_tui.wire.steady import boottime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
 
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.profile import Places, Seat
@@ -64,7 +64,8 @@ class Session:
 
     With a `seat` it comes back to that one, and its invite needs no code. With a `word` it comes in as somebody who is part of the meeting already, on a seat of this device's own. `ways` are
     words made here for other devices, by what the server is told of them, until they were shown. `dialling` is a
-    connection to its server that was begun already. `clock` tells UTC,
+    connection to its server that was begun already. `by_door` are the headers by which a door tells the server whose visitor
+    this is. `clock` tells UTC,
     `monotonic` seconds that nobody can set, sleep included, `awake` those without sleep (nothing: as if this computer
     never slept, where `monotonic` is another than the system's).
     """
@@ -80,6 +81,7 @@ class Session:
         word: str = "",
         seat: Seat | None = None,
         dialling: Dialling | None = None,
+        by_door: Mapping[str, str] | None = None,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = boottime,
         awake: Callable[[], float] | None = None,
@@ -107,6 +109,7 @@ class Session:
         self._leaving, self._finished = asyncio.Event(), asyncio.Event()
         self._running = False
         self._dialling = dialling
+        self._by_door = by_door or {}
         self._told_undone = False
         self._pace = SendRate(BURST, A_SECOND, monotonic, sleep)
         self._fetching = Fetching(self.replica, self._pace.take, self._emit)
@@ -259,6 +262,9 @@ class Session:
                 whole=self.replica.partial,
                 word=self._word,
             )
+            sent |= self._by_door
+            if self._joined:
+                sent.pop(frames.CODE, None)  # it is brought once: a role laid down since is not taken again
             asked = self._watch.trying = self._monotonic()
             proxy = proxies.proxy_for(self._invite)
             ws = await self._unless_leaving(opening.open_connection(self._invite, sent, proxy, dialling))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cop_tui import core
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Change, Session
-    from cop_tui.plain.keyboard import Lines, Typed
+    from cop_tui.plain.lines import Lines, Typed
 
 LOOK_SECONDS = 1.0  # between two looks whether a half-typed line is still being typed
 JOIN_SECONDS = 0.5  # a bye typed before the meeting is there waits so long for it
@@ -53,7 +53,10 @@ def _leaves(typed: Typed) -> bool:
 
 
 class Plain:
-    """One person's line client. `sleep` waits for seconds; with `bell` the terminal rings for my turn and for a pause."""
+    """One person's line client. `sleep` waits for seconds; with `bell` the terminal rings for my turn and for a pause.
+
+    `width` tells how many cells a line has (0: as many as it takes); left out, the terminal of `out` is asked.
+    """
 
     def __init__(
         self,
@@ -63,8 +66,10 @@ class Plain:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         *,
         bell: bool = False,
+        width: Callable[[], int] | None = None,
     ) -> None:
         self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
+        self._width = width or self._of_the_terminal
         self._calling = Calling(session) if bell else None
         self._performer = Performer(session, self._show)
         self._waiting: list[str] = []
@@ -95,7 +100,7 @@ class Plain:
         except OSError:
             self._unread.set()  # nobody reads us any more
 
-    def _width(self) -> int:
+    def _of_the_terminal(self) -> int:
         try:
             return os.get_terminal_size(self._out.fileno()).columns
         except (OSError, ValueError):

@@ -101,5 +101,10 @@ DOORS = {
         "A part of what this meeting kept is missing on its server, so nobody can come in now. Whoever hosts can put it back "
         "or go on without it; what you wrote is still on this computer.",
     ),
+    "strange_door": Door(
+        403,
+        "The meeting's server does not know this door, so nobody came in by it. Whoever runs the door needs the server's "
+        "door key; join in another way meanwhile.",
+    ),
     "not_yours": Door(403, "Only the computer that hosts can do that: its host key is needed."),
 }

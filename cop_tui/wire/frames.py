@@ -44,6 +44,8 @@ DEVICE = "Cop-Device"  # this device's random id: 32 hex digits
 BOOT, EPOCH, SEQ = "Cop-Boot", "Cop-Epoch", "Cop-Seq"  # what this client last knew, to be sent what it missed
 HASH = "Cop-Hash"  # beside Cop-Seq: the hash of the meeting's course at that number, 12 hex digits
 LOW = "Cop-Low"  # "1": low-bandwidth mode
+DOOR = "Cop-Door"  # the key of a door that the server knows, for a visitor of that door
+VISITOR = "Cop-Visitor"  # beside it: a tag of the visitor that tells nothing but that it is the same one, 32 hex digits
 HOST_KEY = "Cop-Host-Key"  # opens the hosting subprotocol
 
 

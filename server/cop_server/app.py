@@ -26,7 +26,7 @@ from cop_server.bounds import bounds, descriptors
 from cop_server.clock import steady
 from cop_server.condition import Condition
 from cop_server.connection import Connection
-from cop_server.door import Door
+from cop_server.entrance import Entrance
 from cop_server.front import behind, lines, places, quiet, short
 from cop_server.gate import Gate
 from cop_server.hub import Hub
@@ -41,6 +41,8 @@ from cop_server.service import Orders, alive
 from cop_server.socket import Socket
 from cop_tui.core.by_server import SessionPlan
 from cop_tui.core.engine.text import clean
+from cop_tui.wire import doorway
+from cop_tui.wire.forwarded import Proxied
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import is_loopback
 
@@ -121,7 +123,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
     except JournalError as error:
         raise CannotStart(exits.of(error), str(error)) from error
     try:
-        host_key = hostkey.make(options.data)
+        host_key, door_key = hostkey.make(options.data), hostkey.make(options.data, hostkey.DOOR_FILE)
         clock = options.clock or steady()
         hub = await Hub.open(
             journal, options.data / FILE, clock, clean(options.whose or f"the computer {socket.gethostname()}")
@@ -130,7 +132,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
         condition.ends = shown.ends
         if shown.own is not None:
             condition.shows(shown.own)
-        server = await _listen(options, hub, host_key, shown, before, condition)
+        server = await _listen(options, hub, (host_key, door_key), shown, before, condition)
     except JournalError as error:
         await journal.close()
         raise CannotStart(exits.of(error), str(error)) from error
@@ -153,7 +155,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
 
 
 async def _listen(
-    options: Options, hub: Hub, host_key: str, shown: Shown, before: proxies.Proxies, condition: Condition
+    options: Options, hub: Hub, keys: tuple[str, str], shown: Shown, before: Proxied, condition: Condition
 ) -> Server:
     async def handle(connection: ServerConnection) -> None:
         assert isinstance(connection, Socket)
@@ -173,7 +175,14 @@ async def _listen(
 
     server = serve(
         handle,
-        process_request=Door(hub, host_key, before, plain=shown.context is None, metrics=condition.metrics),
+        process_request=Entrance(
+            hub,
+            *keys,
+            before,
+            plain=shown.context is None,
+            metrics=condition.metrics,
+            doorway=lambda: doorway.left_in(options.data),
+        ),
         process_response=short,
         server_header=None,
         open_timeout=OPEN_SECONDS,

@@ -16,9 +16,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
-from cop_server.rate_limit import source_of
 from cop_server.turns import Slowed, Turns
 from cop_tui.wire.limits import CODE_PATIENCE
+from cop_tui.wire.source import source_of
 
 T = TypeVar("T")
 

@@ -23,7 +23,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from cop_server.bounds import Bounds
-from cop_server.rate_limit import source_of
+from cop_tui.wire.source import source_of
 
 if TYPE_CHECKING:
     from cop_server.socket import Socket
@@ -79,6 +79,10 @@ class Ticket:
         """Note the connection that reads this socket now; its request has its own time."""
         self.line = line
         self.gate.again(self)
+
+    def of_visitor(self, visitor: str) -> None:
+        """Count this socket with a visitor of a door from now on: many come by one door, and each is a source."""
+        self.gate.belongs(self, visitor)
 
     def asks(self) -> None:
         """Note that the whole request is here: the door looks at it."""
@@ -328,6 +332,17 @@ class Gate:
             self._patient[ticket] = None
             ticket.since = self._loop.time()
             self._watch()
+
+    def belongs(self, ticket: Ticket, visitor: str) -> None:
+        """Count a stranger's socket with another source from now on."""
+        if ticket.stage >= INSIDE:
+            return
+        before = self._sources[ticket.source]
+        before.strangers[ticket.stage].pop(ticket, None)
+        if not (before.inside or before.waiting):
+            del self._sources[ticket.source]
+        ticket.source = visitor
+        self._sources.setdefault(visitor, _Source()).strangers[ticket.stage][ticket] = None
 
     def _move(self, ticket: Ticket, stage: int) -> None:
         source = self._sources[ticket.source]

@@ -14,6 +14,7 @@ from websockets.http11 import Response
 
 from cop_tui.core.engine.base import Fact
 from cop_tui.wire.closing import DOORS
+from cop_tui.wire.doorway import Doorway
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -25,23 +26,47 @@ _PAGE = """<!doctype html>
 </head>
 <body>
 <h1>This is a meeting server</h1>
-<p>Meetings here are joined from a terminal with the program <strong>cop</strong>, not from a browser.
-Nothing you do on this page is sent anywhere.</p>
+<p>{first} Nothing you do on this page is sent anywhere.</p>
+{ways}<p>What a meeting keeps is on {whose}. Whoever owns that computer can read it.</p>
+</body>
+</html>
+"""
+_BY_PROGRAM = """\
 <ol>
 <li>Install cop, which needs Python 3.11 or newer. Whoever invited you can tell you how.</li>
 <li>Take the invite you were given. It looks like <code>{where}/K7QM-2X9R-4TDV</code>.</li>
 <li>In a terminal, type <code>cop join</code> and the invite.</li>
 </ol>
 <p>If you use a screen reader or a very small screen, type <code>cop join --plain</code> and the invite.</p>
-<p>What a meeting keeps is on {whose}. Whoever owns that computer can read it.</p>
-</body>
-</html>
 """
+_ONLY_PROGRAM = "Meetings here are joined from a terminal with the program <strong>cop</strong>, not from a browser."
+_SEVERAL = "There are several ways into a meeting here. Each one asks for the code of your invite, which looks like <code>K7QM-2X9R-4TDV</code>."
+_BY_BROWSER = """\
+<h2>In this browser</h2>
+<p>Nothing is installed: <a href="{web}">open {web}</a> and type your code there.</p>
+"""
+_BY_SSH = """\
+<h2>By ssh</h2>
+<p>In a terminal, or an app for ssh on a phone, type <code>{ssh}</code>. It asks for your code.</p>
+{key}"""
+_KEY = "<p>Its host key, as a line for the file <code>known_hosts</code>: <code>{key}</code></p>\n"
+_PROGRAM = "<h2>With the program cop</h2>\n"
 
 
-def page(where: str, whose: str) -> Response:
-    """Return the page that says how to join."""
-    text = _PAGE.format(where=html.escape(where or "example.org"), whose=html.escape(whose))
+def page(where: str, whose: str, door: Doorway | None = None) -> Response:
+    """Return the page that says how to join: by a door beside the server, where there is one, and with the program."""
+    ways = ""
+    if door is not None and door.web:
+        ways += _BY_BROWSER.format(web=html.escape(door.web))
+    if door is not None and door.ssh:
+        key = _KEY.format(key=html.escape(door.ssh_key)) if door.ssh_key else ""
+        ways += _BY_SSH.format(ssh=html.escape(door.ssh), key=key)
+    program = _BY_PROGRAM.format(where=html.escape(where or "example.org"))
+    text = _PAGE.format(
+        first=_SEVERAL if ways else _ONLY_PROGRAM,
+        ways=f"{ways}{_PROGRAM}{program}" if ways else program,
+        whose=html.escape(whose),
+    )
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
@@ -57,6 +82,11 @@ def health(read_only: bool) -> Response:
 def metrics(text: str) -> Response:
     """Return numbers for a machine that watches."""
     return _response(HTTPStatus.OK, "text/plain; version=0.0.4; charset=utf-8", text.encode(), {})
+
+
+def found(meeting: str, name: str) -> Response:
+    """Return a meeting to a door that asked for it, and the name of who sits there; nothing where nobody does."""
+    return _response(HTTPStatus.OK, "application/json", msgspec.json.encode({"meeting": meeting, "name": name}), {})
 
 
 def not_found() -> Response:

@@ -5,29 +5,15 @@ Responsible for counting in memory, bounded. Codes, which cost far more to try, 
 
 from __future__ import annotations
 
-import ipaddress
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable
 
 from cop_tui.wire.limits import CODE_SECONDS, WRONG_WORDS_AN_HOUR
+from cop_tui.wire.source import source_of
 
 HOUR = 3_600.0
 SOURCES = 10_000
-LONGEST = 64  # characters kept of what is no address: a proxy hands on what it was given
-
-
-def source_of(address: str) -> str:
-    """Return what counts as one source: an IPv4 address, an IPv6 /64 (one household), or the text itself."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:LONGEST]
-    if ip.version == 4:
-        return str(ip)
-    if ip.ipv4_mapped is not None:
-        return str(ip.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(ip) >> 64 << 64, 64)))
 
 
 class Guesses:

@@ -53,6 +53,10 @@ class Orders:
             except NotImplementedError:  # Windows
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(self._stop.set))
 
+    def stop(self) -> None:
+        """Stop, as if it had been asked for by a signal."""
+        self._stop.set()
+
     async def stopped(self, renew: Callable[[], bool]) -> None:
         """Say that the server is ready, and wait until it is told to stop.
 

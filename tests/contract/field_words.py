@@ -719,6 +719,7 @@ STATE = {
 # When a door stays closed.
 WHEN = {
     "wrong_code": "the code is not known",
+    "strange_door": "`Cop-Door` is not the key of this server, or was not sent where only doors ask",
     "code_expired": "the meeting is over, or its codes have ended",
     "seat_unknown": "no code was sent and the seat is not known; send the code again with the same seat secret",
     "code_waits": "so many codes that nothing recognises wait for their turn that yours was not looked at; send it again "

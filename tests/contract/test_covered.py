@@ -32,7 +32,7 @@ def test_lines_and_branches_of_all_files_of_a_package_count_together() -> None:
         ("cop_tui/ui/panels/top.py", "ui", 90),
         ("cop_tui/session_file/document.py", "session_file", 90),
         ("cop_tui/__init__.py", "cop_tui", 90),
-        ("server/cop_server/door.py", "cop_server", 90),
+        ("server/cop_server/entrance.py", "cop_server", 90),
     ],
 )
 def test_every_file_belongs_to_a_package(file: str, package: str, share: float) -> None:

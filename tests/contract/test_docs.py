@@ -111,6 +111,8 @@ def test_every_upgrade_header_is_described_and_no_other() -> None:
         frames.SEQ,
         frames.HASH,
         frames.LOW,
+        frames.DOOR,
+        frames.VISITOR,
         frames.HOST_KEY,
     }
     assert {value for name, value in vars(frames).items() if name.isupper() and str(value).startswith("Cop-")} == known

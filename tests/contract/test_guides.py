@@ -64,6 +64,17 @@ def test_every_word_key_and_file_a_page_names_is_there(page: str) -> None:
     assert not [span for span in spans if not _is_there(span)]
 
 
+def test_every_command_of_the_page_on_doors_is_read_by_the_program() -> None:
+    shown = re.findall(r"^cop (.+)$", _text("doors.md"), re.MULTILINE)
+    shown += [
+        span.removeprefix("cop ") for span in _spans(_text("doors.md")) if span.startswith("cop ") and "--" in span
+    ]
+    assert len(shown) >= 4
+    for line in shown:
+        name, *arguments = shlex.split(line)
+        app.commands[name].make_context(name, arguments)
+
+
 @pytest.mark.parametrize("page", [HOLDING, PEERS, WRITING])
 def test_every_command_a_page_shows_is_read_by_the_program(page: str) -> None:
     text = _text(page)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shlex
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
 import pytest
 
 from cop_tui.cli.commands import app
+from cop_tui.doors.door import Door
+from cop_tui.wire.invite import Invite
 from tests.server.test_orders import renewed
 from tests.whole.programs import Place, Program, Silent, until
 
@@ -47,6 +52,22 @@ def test_the_unit_starts_the_server_with_options_that_exist() -> None:
     assert "--behind-proxy" in line
 
 
+def test_the_unit_of_a_door_starts_it_with_options_that_exist_and_behind_the_proxy() -> None:
+    unit = (PACKAGING / "cop-door.service").read_text(encoding="utf-8").replace("\\\n", " ")
+    (line,) = re.findall(r"^ExecStart=\S+/cop door (.+)$", unit, re.MULTILINE)
+    made = app.commands["door"].make_context("door", shlex.split(line))
+    assert made.params["behind_proxy"]
+    assert made.params["web"].startswith("127.0.0.1:")
+    assert "Type=notify" in unit
+
+
+@pytest.mark.parametrize("file", ["nginx-door.conf", "Caddyfile-door"])
+def test_a_proxy_before_a_door_leads_programs_to_the_server_and_browsers_to_the_door(file: str) -> None:
+    text = (PACKAGING / file).read_text(encoding="utf-8")
+    assert all(path in text for path in ("hosting", "door", "healthz"))
+    assert text.index("127.0.0.1:8765") < text.index("127.0.0.1:8080")
+
+
 def test_the_script_gives_the_folder_to_those_commands_that_take_one() -> None:
     script = (PACKAGING / "cop-server").read_text(encoding="utf-8")
     (names,) = re.findall(r"^(join [^)]*)\)", script, re.MULTILINE)
@@ -70,17 +91,20 @@ def test_every_file_of_packaging_is_in_the_guide() -> None:
 
 
 @pytest.mark.slow
-def test_the_unit_is_hardened() -> None:
+@pytest.mark.parametrize(
+    ("unit", "threshold"), [("cop.service", 20), ("cop-door.service", 25)]
+)  # a door is reached from everywhere
+def test_the_unit_is_hardened(unit: str, threshold: int) -> None:
     analyze = needed("systemd-analyze", "systemd")
     said = subprocess.run(
-        [analyze, "security", "--offline=true", "--threshold=20", str(PACKAGING / "cop.service")],
+        [analyze, "security", "--offline=true", f"--threshold={threshold}", str(PACKAGING / unit)],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert said.returncode == 0, said.stdout[-300:] + said.stderr
     checked = subprocess.run(
-        [analyze, "verify", str(PACKAGING / "cop.service")], capture_output=True, text=True, timeout=60, check=False
+        [analyze, "verify", str(PACKAGING / unit)], capture_output=True, text=True, timeout=60, check=False
     )
-    ours = [line for line in checked.stderr.splitlines() if "cop.service" in line and "is not executable" not in line]
+    ours = [line for line in checked.stderr.splitlines() if unit in line and "is not executable" not in line]
     assert not ours
 
 
@@ -111,10 +135,11 @@ def _listens(port: int) -> bool:
 
 
 @contextmanager
-def nginx(place: Place, certificate: Path, port: int) -> Iterator[Program]:
-    """Run nginx with the example, its name, ports and files put in."""
+def nginx(place: Place, certificate: Path, port: int, door: int = 0) -> Iterator[Program]:
+    """Run nginx with an example, its name, ports and files put in: that with a door, where its port is given."""
     tool = needed("nginx", "nginx-light")
-    text = (PACKAGING / "nginx.conf").read_text(encoding="utf-8")
+    text = (PACKAGING / ("nginx-door.conf" if door else "nginx.conf")).read_text(encoding="utf-8")
+    text = text.replace("127.0.0.1:8080", f"127.0.0.1:{door}")
     text = re.sub(r"/etc/letsencrypt/live/\S+\.pem", str(certificate), text)
     text = text.replace(NAME, "localhost").replace("127.0.0.1:8765", f"127.0.0.1:{place.port}")
     plain = free_port()
@@ -134,10 +159,11 @@ def nginx(place: Place, certificate: Path, port: int) -> Iterator[Program]:
 
 
 @contextmanager
-def caddy(place: Place, certificate: Path, port: int) -> Iterator[Program]:
-    """Run Caddy with the example, its name, port and certificate put in."""
+def caddy(place: Place, certificate: Path, port: int, door: int = 0) -> Iterator[Program]:
+    """Run Caddy with an example, its name, port and certificate put in: that with a door, where its port is given."""
     tool = needed("caddy", "caddy")
-    text = (PACKAGING / "Caddyfile").read_text(encoding="utf-8").replace("127.0.0.1:8765", f"127.0.0.1:{place.port}")
+    text = (PACKAGING / ("Caddyfile-door" if door else "Caddyfile")).read_text(encoding="utf-8")
+    text = text.replace("127.0.0.1:8765", f"127.0.0.1:{place.port}").replace("127.0.0.1:8080", f"127.0.0.1:{door}")
     text = text.replace(f"{NAME} {{", f"localhost:{port} {{\n\ttls {certificate} {certificate}", 1)
     conf = place.folder / "Caddyfile"
     conf.write_text(f"{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{text}", encoding="utf-8")
@@ -146,13 +172,17 @@ def caddy(place: Place, certificate: Path, port: int) -> Iterator[Program]:
 
 
 def fetch(port: int, path: str) -> int:
+    return read(port, path)[0]
+
+
+def read(port: int, path: str) -> tuple[int, str]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(f"https://localhost:{port}{path}", timeout=10) as reply:
-            return int(reply.status)
+            return int(reply.status), reply.read().decode()
     except urllib.error.HTTPError as error:
         with error:
-            return error.code
+            return error.code, error.read().decode()
 
 
 @pytest.mark.slow
@@ -179,6 +209,44 @@ def test_a_meeting_is_held_through_the_example_of_a_proxy(
         bo.do("say Hello through it", "Bo: Hello through it")
         ama.hear("Bo: Hello through it")
         assert (fetch(port, "/healthz"), fetch(port, "/metrics"), fetch(port, "/")) == (200, 404, 200)
+
+
+class Stands(BaseHTTPRequestHandler):
+    """Stands for the page of a door: says what it was asked for, and by which host."""
+
+    def do_GET(self) -> None:  # the name is the library's
+        """Answer."""
+        text = f"page {self.path} of {self.headers['Host']} for {self.headers['X-Forwarded-For']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("proxy", [nginx, caddy])
+def test_programs_and_doors_elsewhere_reach_the_server_and_browsers_the_page_by_one_name(
+    place: Place, certificate: Path, proxy: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(place.folder / "caddy"))
+    port = free_port()
+    place.serve("--behind-proxy", "--address", f"https://localhost:{port}")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Stands) as page:
+        threading.Thread(target=page.serve_forever, daemon=True).start()
+        with proxy(place, certificate, port, page.server_address[1]):  # type: ignore[operator]
+            bo = place.join(place.open().invite, "Bo")
+            bo.hear("To speak:")
+            for path in ("/", "/page.js", "/doors", "/visit"):
+                assert read(port, path) == (200, f"page {path} of localhost:{port} for 127.0.0.1")
+            assert (fetch(port, "/healthz"), fetch(port, "/metrics")) == (200, 404)
+            status, said = read(port, "/door")
+            assert (status, "strange_door" in said) == (403, True)
+            key = (place.data / "door.key").read_text(encoding="ascii").strip()
+            asyncio.run(Door(Invite("localhost", port, "", None, True), key, b"", "").known())
+        page.shutdown()
 
 
 @pytest.mark.slow

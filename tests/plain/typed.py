@@ -12,8 +12,8 @@ from cop_tui.acts.pasted import Pasted
 from cop_tui.client.ending import Ending
 from cop_tui.client.session import Change
 from cop_tui.plain.client import Plain
-from cop_tui.plain.keyboard import Typed as Typing
-from cop_tui.plain.keyboard import as_it_is
+from cop_tui.plain.lines import Typed as Typing
+from cop_tui.plain.lines import as_it_is
 from tests.acts.rooms import as_session
 from tests.ui.fake import FakeSession
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cop_server.rate_limit import Guesses, source_of
+from cop_server.rate_limit import Guesses
+from cop_tui.wire.source import source_of
 
 
 class Clock:

@@ -1,6 +1,7 @@
-"""The door: who comes in, decided before the upgrade, so that a refusal is an ordinary HTTP answer.
+"""The entrance: who comes in, decided before the upgrade, so that a refusal is an ordinary HTTP answer.
 
-Responsible for reading the headers and finding the seat; a secret it has read goes into no log and no message. What a
+A visitor of a door comes in as everybody does; the door, which the server knows by a key, says by a tag whose tries and
+pace are counted together. Responsible for reading the headers and finding the seat; a secret it has read goes into no log and no message. What a
 code costs to try is the code book's matter, whether somebody new may join the room's.
 """
 
@@ -21,15 +22,16 @@ from cop_server.devices import hash_let_back, hash_seat
 from cop_server.entry import Entry, Seat
 from cop_server.hub import Hub
 from cop_server.journal.store import Code, JournalError
-from cop_server.proxies import Proxies
 from cop_server.room import Room
 from cop_server.socket import Socket
 from cop_server.steps import Unsaved
 from cop_server.turns import Slowed
 from cop_tui.core import by_server
-from cop_tui.core.engine.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
+from cop_tui.core.engine.base import CLOSED, HOLDER, MEMBER, OBSERVER, Fact, Refused
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS
+from cop_tui.wire.doorway import Doorway
+from cop_tui.wire.forwarded import Proxied
 from cop_tui.wire.invite import BadInvite, is_loopback, read_code, read_word
 
 log = logging.getLogger("cop_server")
@@ -54,21 +56,24 @@ class Turned(Exception):
         self.retry = retry
 
 
-class Door:
+class Entrance:
     """Looks at every request before it becomes a connection."""
 
     def __init__(
         self,
         hub: Hub,
         host_key: str,
-        proxies: Proxies,
+        door_key: str,
+        proxies: Proxied,
         *,
         plain: bool = False,
         metrics: Callable[[], str] | None = None,
+        doorway: Callable[[], Doorway | None] = lambda: None,
     ) -> None:
-        self._metrics = metrics
+        self._metrics, self._doorway = metrics, doorway
         self._hub = hub
         self._host_key = host_key
+        self._door_key = door_key
         self._proxies = proxies
         self._plain_text = plain
         self._arrivals = Arrivals(hub.clock)
@@ -86,7 +91,7 @@ class Door:
             if self._plain_text and self._proxies.strange(_peer(connection)):
                 raise Turned("past_the_proxy")
             if "websocket" not in (_one(request, "Upgrade") or "").lower():
-                return self._plain(path, connection, request)
+                return await self._plain(path, connection, request)
             if path == "/hosting":
                 self._host(connection, request)
             elif path in ("/", "/m"):
@@ -96,7 +101,7 @@ class Door:
             else:
                 return http.not_found()
         except JournalError as error:
-            log.error("door failed: %s", type(error).__name__)
+            log.error("entrance failed: %s", type(error).__name__)
             COUNTS.refused["read_only"] += 1
             return http.refusal("read_only", {}, SOON)
         except Turned as turned:
@@ -104,15 +109,38 @@ class Door:
             return http.refusal(turned.code, turned.facts, turned.retry)
         return None
 
-    def _plain(self, path: str, connection: Socket, request: Request) -> Response:
+    async def _plain(self, path: str, connection: Socket, request: Request) -> Response:
         # Behind a proxy everybody seems to come from this computer; there `cop status --metrics` gives the same.
         if path == "/metrics" and self._metrics and not connection.proxied and is_loopback(_peer(connection)):
             return http.metrics(self._metrics())
         if path == "/healthz":
             return http.health(self._hub.read_only)
         if path == "/":
-            return http.page(_one(request, "Host") or "", self._hub.whose)
+            return http.page(_one(request, "Host") or "", self._hub.whose, self._doorway())
+        if path == "/door":
+            return await self._for_door(connection, request)
         return http.not_found()
+
+    async def _for_door(self, connection: Socket, request: Request) -> Response:
+        """Return which meeting a code opens, for a door that asks for its visitor, and who sits on a seat there."""
+        if _one(request, frames.DOOR) is None:
+            raise Turned("strange_door")
+        source = self._source(connection, request)
+        meeting, code = _one(request, frames.MEETING) or "", None
+        if typed := _one(request, frames.CODE):
+            # What has expired finds its meeting still, for those who have a seat there.
+            code = await self._opened(typed, source, seated=False)
+            meeting = code.meeting if code is not None else ""
+        seat = _must(request, frames.SEAT, _SEAT) if _one(request, frames.SEAT) else ""
+        room, found = await self._seated(meeting, seat)
+        kept = room.state.kept if room is not None else None
+        person = kept.people.by_id.get(found.person) if kept is not None and found is not None else None
+        over = kept is None or kept.setup.phase == CLOSED
+        if code is not None and over and person is None and (seat or kept is None):
+            raise Turned("code_expired")  # at once: nobody is to be asked for a name that lets them in nowhere
+        if kept is None:
+            raise Turned("meeting_lost" if meeting in self._hub.journal.lost else "seat_unknown")
+        return http.found(meeting, person.name if person is not None else "")
 
     def _host(self, connection: Socket, request: Request) -> None:
         given = _one(request, frames.HOST_KEY) or ""
@@ -123,6 +151,14 @@ class Door:
         connection.hosting = True
 
     def _source(self, connection: Socket, request: Request) -> str:
+        """Return where somebody comes from: an address, or the tag by which a door of ours knows a visitor."""
+        if (given := _one(request, frames.DOOR)) is not None:
+            if not hostkey.matches(self._door_key, given):
+                raise Turned("strange_door")
+            visitor = f"visitor {_must(request, frames.VISITOR, _DEVICE)}"
+            if connection.ticket is not None:
+                connection.ticket.of_visitor(visitor)
+            return visitor
         return self._proxies.source(_peer(connection), request.headers.get_all("X-Forwarded-For"))
 
     async def _enter(self, request: Request, source: str) -> Entry:
@@ -166,7 +202,14 @@ class Door:
         return room, found if known is not None and not known.left else None
 
     async def _code(self, typed: str, source: str, seated: bool) -> Code | None:
-        """Return what a code opens; somebody with a seat is never held back by a wrong one."""
+        """Return what a code opens now; somebody with a seat is never held back by a wrong one."""
+        code = await self._opened(typed, source, seated)
+        if code is not None and not seated and code.expires <= self._hub.clock():
+            raise Turned("code_expired")
+        return code
+
+    async def _opened(self, typed: str, source: str, seated: bool) -> Code | None:
+        """Return what a code opens, or opened until its meeting was over."""
         try:
             code = await self._hub.codes.find(read_code(typed), source, patient=not seated)
         except (BadInvite, Slowed) as error:
@@ -179,8 +222,6 @@ class Door:
             raise Turned("wrong_code")
         if code is not None and not seated and code.meeting in self._hub.journal.lost:
             raise Turned("meeting_lost")
-        if code is not None and not seated and code.expires <= self._hub.clock():
-            raise Turned("code_expired")
         return code
 
     async def _by_code(

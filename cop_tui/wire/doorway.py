@@ -1,0 +1,67 @@
+"""Where a door beside a server lets people in, as it leaves it in the server's folder.
+
+The commands that print invites and the server's own page read it; what a door is, is in `cop_tui.doors`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+FILE = "door.json"
+
+
+class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The ways in by one door; empty where there is no such way.
+
+    `web` is the address of its page without a code, `web_why` says why no link leads there. `ssh_key` is a line for the file
+    known_hosts. `web_port` is where the page listens on this computer. `why` says why a door that was asked for is not open. `pid` is
+    its process.
+    """
+
+    web: str = ""
+    web_why: str = ""
+    ssh_host: str = ""
+    ssh_port: int = 0
+    ssh_key: str = ""
+    web_port: int = 0
+    why: str = ""
+    pid: int = 0
+
+    def encode(self) -> bytes:
+        """Return it as it is kept."""
+        return msgspec.json.encode(self)
+
+    @property
+    def ssh(self) -> str:
+        """The line to type for ssh, which holds no code; empty where there is no such way."""
+        return f"ssh -p {self.ssh_port} join@{self.ssh_host}" if self.ssh_host else ""
+
+
+def read(folder: Path) -> Doorway | None:
+    """Return what a door has left in a folder, whether it is still there or not; None where nothing can be read."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Doorway)
+    except (OSError, UnicodeDecodeError, msgspec.MsgspecError):
+        return None
+
+
+def left_in(folder: Path) -> Doorway | None:
+    """Return what the door of a folder has left there; None where nothing can be read, or its process has gone."""
+    left = read(folder)
+    return left if left is not None and _runs(left.pid) else None
+
+
+def _runs(pid: int) -> bool:
+    if sys.platform == "win32" or pid <= 0:
+        return True  # asking there would end it
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
