@@ -7,6 +7,7 @@ sent up a row, the row to be edited is written once more below.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,7 +16,10 @@ from cop_tui.core.engine.text import cells
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_COMBINES = "\u0300"  # before it every letter that prints is one cell by itself
+# Letters that never join with another, as most of what people type: of one cell, and of two.
+_NARROW, _WIDE = "\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a", "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+_ALONE = re.compile(f"[{_NARROW}{_WIDE}]*")
+_FIRST_WIDE = "\u3041"
 _FLAT = ("", "dumb", "unknown")  # terminals that know no way up
 
 
@@ -41,11 +45,21 @@ class Letter(NamedTuple):
 
 def letters(text: str) -> list[Letter]:
     """Return a text as the letters that people see."""
-    if text.isascii() or max(text) < _COMBINES:
-        return [Letter(char, 1) for char in text]
+    if _ALONE.fullmatch(text):
+        return [Letter(char, 1 if char < _FIRST_WIDE else 2) for char in text]
     from wcwidth import iter_graphemes  # only now: a program starts faster without it
 
-    return [Letter(one, cells(one)) for one in iter_graphemes(text)]
+    found: list[Letter] = []
+    for one in iter_graphemes(text):
+        letter = Letter(one, 1 if one.isascii() else cells(one))
+        if found and not one.isascii():
+            both = f"{found[-1].text}{one}"
+            # Some marks are drawn with the letter before them, though they are letters by themselves.
+            if not letter.cells or cells(both) != found[-1].cells + letter.cells:
+                letter = Letter(both, cells(both))
+                del found[-1]
+        found.append(letter)
+    return found
 
 
 Row = list[Letter]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST", "UP", "Editor"]
 
-MOST = limits.RAW  # characters of a line: more could not be sent, and each key costs with their number
+MOST = 2 * limits.TEXT  # characters of a line: twice what can be sent, as each key costs with their number
 MOST_PASTED = 65_536  # characters of a paste that are looked at
 CLEAR = "\x1b[H\x1b[2J"
 _JOINERS = "\u200c\u200d"  # print nothing by themselves, but scripts of India and Iran are wrong without them
@@ -117,7 +117,7 @@ class Editor:
             del self._pasting[MOST_PASTED:-len(paste.END)]
             return None
         text, self._pasting = "".join(self._pasting).removesuffix(paste.END), None
-        return self.paste(text)
+        return self.paste(text[:MOST_PASTED])
 
     def put(self, text: str) -> None:
         """Type text on somebody's behalf; what does not print, or is more than a line takes, is left out."""

@@ -126,6 +126,11 @@ class Typing:
         """Whether nobody has touched a key for `REST_SECONDS`."""
         return self._clock() - self._touched >= REST_SECONDS
 
+    @property
+    def waiting(self) -> int:
+        """How many lines wait to be carried out."""
+        return self._lines.qsize()
+
     def _write(self, text: str) -> None:
         try:
             self._out.write(text)

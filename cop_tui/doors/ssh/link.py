@@ -23,6 +23,8 @@ class Link:
         self._connection: Any = connection
         self._channel = channel
         self.lost = False
+        refusing: Any = channel  # what it takes of an environment would be kept, however much comes
+        refusing._process_env_request = lambda packet: False
 
     def send(self, data: bytes) -> None:
         """Send bytes. Raises BrokenPipeError once nobody takes them."""
@@ -36,7 +38,7 @@ class Link:
         """How many bytes have not left this computer, whatever the visitor's program allowed us to send."""
         transport = self._connection._transport
         below = transport.get_write_buffer_size() if transport is not None else 0
-        return self._channel.get_write_buffer_size() + below
+        return int(self._channel.get_write_buffer_size() + below)
 
     async def answered(self, patience: float = PATIENCE) -> bool:
         """Return when their program has answered after all that was sent by now; False where it does not, or the line is gone."""

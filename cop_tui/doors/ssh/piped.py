@@ -28,6 +28,11 @@ class Piped:
         self.stamp: Callable[[str | Pasted], Typed] = as_it_is
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
 
+    @property
+    def waiting(self) -> int:
+        """How many lines wait to be carried out."""
+        return self._lines.qsize()
+
     def take(self, read: str) -> None:
         """Take what came in one read."""
         *whole, self._begun = f"{self._begun}{read}".split("\n")

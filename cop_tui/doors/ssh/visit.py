@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import TYPE_CHECKING, TextIO, cast
 
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from cop_tui.doors.door import Door, Visitor
     from cop_tui.doors.ssh.link import Link
 
-SLICE = 512  # characters that are taken at once: others are served in between
+# So much is taken at once, and others are served in between: lines, so that a paste is seen to be one, else a few keys.
+_LINES = re.compile(r"[^\x00-\x09\x0b\x0c\x0e-\x1f\x7f]{1,4096}")
+_KEYS = re.compile(r"(?:[\x00-\x09\x0b\x0c\x0e-\x1f\x7f][^\x00-\x09\x0b\x0c\x0e-\x1f\x7f]{0,4096}){1,16}")
+MOST_LINES = 50  # that wait to be carried out; no more is read then
+LOOK_SECONDS = 0.1  # until it is looked again whether they still wait
 SHARE = 4.0  # for each second that somebody's keys took, others have so many
 
 
@@ -75,14 +80,18 @@ class Visit:
 
     def _take_some(self) -> None:
         self._paused = False
-        read, self._unread = self._unread[:SLICE], self._unread[SLICE:]
-        began = time.perf_counter()
-        if read:
-            self._lines.take(read)
+        spent = LOOK_SECONDS
+        if self._lines.waiting < MOST_LINES:
+            began = time.perf_counter()
+            some = _LINES.match(self._unread) or _KEYS.match(self._unread)
+            read, self._unread = (some[0], self._unread[some.end() :]) if some else ("", "")
+            if read:
+                self._lines.take(read)
+            spent = SHARE * (time.perf_counter() - began)
         if self._unread:
             self._paused = True
             self.link.pause()
-            asyncio.get_running_loop().call_later(SHARE * (time.perf_counter() - began), self._take_some)
+            asyncio.get_running_loop().call_later(spent, self._take_some)
         else:
             self.link.resume()
             if self._ended:
