@@ -168,10 +168,11 @@ class Plain:
         ready = asyncio.ensure_future(self._ready.wait())
         while not (ready.done() or self._leaving or None in self._early):
             typed = asyncio.ensure_future(self._lines.next())
-            await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
-            if not typed.done():
-                typed.cancel()  # the queue keeps what nobody took
-            elif ready.done() or not await self._before_joining(typed.result(), ready):
+            try:
+                await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                typed.cancel()  # what nobody took is kept, for whoever asks after us too
+            if typed.done() and (ready.done() or not await self._before_joining(typed.result(), ready)):
                 self._early.append(typed.result())
         if not self._leaving:
             await ready

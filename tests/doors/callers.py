@@ -7,7 +7,7 @@ import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,17 @@ from cop_tui.doors.ssh.reception import Bounds
 from cop_tui.doors.ssh.serving import Listening, serve
 from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import Invite
-from tests.server.guests import PLAN, served
+from tests.server.guests import PLAN, ManualClock, served
 
 WHOSE = "Ama's laptop"
 SECONDS = 15.0  # for whatever is waited for
+
+
+class Asked(asyncssh.SSHClient):
+    """A program that answers a dialogue, as OpenSSH does."""
+
+    def kbdint_auth_requested(self) -> str:
+        return ""
 
 
 @dataclass
@@ -36,7 +43,6 @@ class Doorway:
     door: Door
     ssh: Listening
     folder: Path
-    keys: list[asyncssh.SSHKey] = field(default_factory=list)
 
     @property
     def names(self) -> list[str]:
@@ -58,9 +64,11 @@ def door_to(server: Running, data: Path, own: bytes) -> Door:
 
 
 @asynccontextmanager
-async def doorway(folder: Path, plan: SessionPlan = PLAN, **bounds: Any) -> AsyncIterator[Doorway]:
+async def doorway(
+    folder: Path, plan: SessionPlan = PLAN, clock: ManualClock | None = None, **bounds: Any
+) -> AsyncIterator[Doorway]:
     """Serve a meeting and a door to it."""
-    async with served(folder / "data") as server:
+    async with served(folder / "data", clock) as server:
         made = await server.create(plan)
         door = door_to(server, folder / "data", secrets.token_bytes(32))
         async with serve(door, "127.0.0.1", 0, folder / "ssh_host_key", Bounds(**bounds)) as ssh:
@@ -94,11 +102,14 @@ class Caller:
 
     async def until(self, wanted: str | Callable[[], bool]) -> str:
         """Wait until something is said that was not before the last look, or is so; return all that was said since then."""
-        async with asyncio.timeout(SECONDS):
-            while not (wanted() if callable(wanted) else wanted in self.said[self._looked :]):
-                self._more.clear()
-                assert not self._reading.done(), f"the line ended: {self.said[-400:]}"
-                await self._more.wait()
+        try:
+            async with asyncio.timeout(SECONDS):
+                while not (wanted() if callable(wanted) else wanted in self.said[self._looked :]):
+                    self._more.clear()
+                    assert not self._reading.done(), f"the line ended: {self.said[-400:]}"
+                    await self._more.wait()
+        except TimeoutError:
+            raise AssertionError(f"not said: {wanted!r}, but: {self.said[-800:]!r}") from None
         since, self._looked = self.said[self._looked :], len(self.said)
         return since
 
@@ -162,6 +173,7 @@ async def connected(
         known_hosts=asyncssh.import_known_hosts(way.ssh.known_hosts("127.0.0.1")),
         agent_path=None,
         config=[],
+        client_factory=Asked,
         **options,
     )
     try:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics.setup import Begin
+from cop_tui.client.ending import REMOVED
+from cop_tui.core.topics.asking import AskAll
+from cop_tui.core.topics.setup import Begin, End
 from cop_tui.doors.ssh.serving import Entry
 from cop_tui.wire.invite import new_code
 from tests.doors.callers import NO_TERMINAL, WHOSE, caller, doorway, joins, new_key
-from tests.server.guests import Guest, settle
+from tests.server.guests import Guest, ManualClock, settle
 
 
 async def test_whose_computer_it_is_is_said_before_a_code_is_typed(tmp_path: Path) -> None:
@@ -103,8 +104,7 @@ async def test_a_wrong_code_and_a_taken_name_are_said_and_asked_again(tmp_path: 
 async def test_with_a_word_somebody_comes_in_as_who_they_are_elsewhere(tmp_path: Path) -> None:
     async with doorway(tmp_path) as way, caller(way) as there, caller(way) as here:
         await joins(there, way.made.code, "Bo")
-        said = await there.enter("continue", "--continue")
-        said += await there.until("\n")
+        said = await there.enter("continue", "this device.")
         word = said.partition("--continue ")[2].split()[0].rstrip(".")
         await here.until("The code of your invite")
         await here.enter(way.made.code, "What should the others call you?")
@@ -121,7 +121,7 @@ async def test_what_is_said_in_the_room_comes_and_what_is_typed_goes(tmp_path: P
             await ama.do(Begin())
             await bo.until("begun")
             await bo.enter("hand", "Your hand is up")
-            assert len(way.state.kept.floor.queue) == 1
+            assert len(way.state.kept.floor.waiting) == 1
             bo.type("bye\r")
             assert await bo.ended() == 0
 
@@ -148,11 +148,18 @@ async def test_leaving_at_the_door_joins_nothing(tmp_path: Path, keys: str) -> N
 
 
 async def test_an_ending_is_said_and_its_status_passed_on(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as way, caller(way) as bo:
-        await joins(bo, way.made.code, "Bo")
-        await way.server.hub.rooms[way.made.meeting].end_seat(PersonId(1))
-        await bo.until("Your seat in this meeting has ended.")
-        assert await bo.ended() == 13
+    clock = ManualClock()
+    async with doorway(tmp_path, clock=clock) as way:
+        ama = await Guest("Ama").come(way.server, way.made.holder_code)
+        async with caller(way) as bo:
+            await joins(bo, way.made.code, "Bo")
+            await ama.do(Begin())
+            await ama.do(AskAll())
+            await ama.do(End())
+            clock.on(31 * 86_400)
+            way.server.tick()
+            await bo.until("Your seat in this meeting has ended.")
+            assert await bo.ended() == REMOVED
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])

@@ -68,6 +68,7 @@ class Asking:
     ) -> None:
         self._door, self._visitor, self._lines, self._say, self._seconds = door, visitor, lines, say, seconds
         self._tries = TRIES
+        self._explained = False
 
     async def meeting(self, user: str) -> Found:
         """Return the meeting of the code they type, or that they logged in with as user name. Raises Leaves."""
@@ -107,9 +108,14 @@ class Asking:
                 except (BadInvite, TurnedAway) as problem:
                     self._say(str(problem))
             elif name := clean(line):
-                self._say(BY_KEY if keyed else WITHOUT_KEY)
+                self._explain(BY_KEY if keyed else WITHOUT_KEY)
                 return self._door.session(self._visitor, found, name)
             line = await self.answer(ASK_NAME)
+
+    def _explain(self, way_back: str) -> None:
+        if not self._explained:
+            self._say(way_back)
+        self._explained = True
 
     def again(self, code: str, status: int) -> bool:
         """Return whether another name or word may do, after a session was refused; say what helps."""
