@@ -125,6 +125,14 @@ class Caller:
             done = await self.process.wait()
         return done.exit_status
 
+    def slow(self) -> None:
+        """Let nothing arrive here; what is typed still leaves."""
+        self.connection._transport.pause_reading()  # type: ignore[union-attr]
+
+    def quick(self) -> None:
+        """Let it arrive again."""
+        self.connection._transport.resume_reading()  # type: ignore[union-attr]
+
     def drop(self) -> None:
         """The line dies."""
         self.connection.abort()

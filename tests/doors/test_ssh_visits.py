@@ -87,7 +87,7 @@ async def test_whatever_a_program_can_lets_it_in(tmp_path: Path, method: str) ->
 
 async def test_a_wrong_code_and_a_taken_name_are_said_and_asked_again(tmp_path: Path) -> None:
     async with doorway(tmp_path) as way:
-        await Guest("Ana").come(way.server, way.made.code)
+        _ana = await Guest("Ana").come(way.server, way.made.code)
         async with caller(way) as bo:
             await bo.until("The code of your invite")
             await bo.enter("K7QM", "needs 12")

@@ -43,7 +43,6 @@ ENOUGH = "That was often enough for one visit. Nothing was joined. Ask whoever i
 
 CONTINUE = "continue "
 LEAVING = ("bye", "quit", "exit")
-ANSWER_SECONDS = 300.0  # for one answer: somebody may look for a letter, or read with their fingers
 TRIES = 30  # answers before somebody is in a meeting; the server slows wrong codes long before
 LONGEST = 400  # characters of an answer that are looked at: an invite with all that may stand around it
 _AGAIN = frozenset({"name_taken", "name_speaks", "name_used", "name_empty", "name_too_wide", "wrong_word", "is_connected"})
@@ -61,11 +60,9 @@ class Leaves(Exception):
 
 
 class Asking:
-    """Asks one visitor until it is known which meeting they come to, and as whom. `say` shows a sentence."""
+    """Asks one visitor until it is known which meeting they come to, and as whom. `say` shows a sentence; `seconds` is how long an answer may take."""
 
-    def __init__(
-        self, door: Door, visitor: Visitor, lines: Lines, say: Callable[[str], None], seconds: float = ANSWER_SECONDS
-    ) -> None:
+    def __init__(self, door: Door, visitor: Visitor, lines: Lines, say: Callable[[str], None], seconds: float) -> None:
         self._door, self._visitor, self._lines, self._say, self._seconds = door, visitor, lines, say, seconds
         self._tries = TRIES
         self._explained = False

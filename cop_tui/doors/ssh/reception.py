@@ -21,13 +21,14 @@ class Bounds:
     """How much one door takes; times in seconds.
 
     `visitors` in all, `outside` those from one place who are in no meeting. `login`: so long somebody's program may take to log
-    in. `keepalive`: so often it is asked whether it is there; two questions without an answer are the end. `old`: so long a line
+    in, and `answer` they themselves to one question before they are in a meeting. `keepalive`: so often it is asked whether it is there; two questions without an answer are the end. `old`: so long a line
     may take to answer when its visitor has come on another. `closing`: so long leaving may take when this door closes.
     """
 
     visitors: int = 200
     outside: int = 20
     login: float = 30.0
+    answer: float = 300.0
     keepalive: float = 45.0
     old: float = 5.0
     closing: float = 4.0

@@ -186,6 +186,7 @@ class Entry(asyncssh.SSHServer):
             user=self._user,
             keyed=brought is not None,
             inside=self._reception.inside,
+            seconds=self._reception.bounds.answer,
         )
         self._reception.visits.add(visit)
         return visit

@@ -39,20 +39,29 @@ SHARE = 4.0  # for each second that somebody's keys took, others have so many
 class Visit:
     """A visitor on one channel. `user` is the name they logged in with, `keyed` whether they proved to have a key.
 
-    `inside` is called when they are in a meeting.
+    `inside` is called when they are in a meeting; `seconds` is how long an answer may take before.
     """
 
     def __init__(
-        self, door: Door, visitor: Visitor, link: Link, *, user: str, keyed: bool, inside: Callable[[Visit], None]
+        self,
+        door: Door,
+        visitor: Visitor,
+        link: Link,
+        *,
+        user: str,
+        keyed: bool,
+        inside: Callable[[Visit], None],
+        seconds: float,
     ) -> None:
         self.visitor, self.link = visitor, link
         self.columns = 0
         self.meeting = ""
         self._door, self._user, self._keyed, self._inside = door, user, keyed, inside
+        self._seconds = seconds
         self._screen, self._seen = Screen(link), Seen(link)
         self._out = cast("TextIO", self._screen)  # all that is asked of it is write and flush
         self._letters = Letters("utf-8")
-        self._lines: Typing | Piped
+        self._lines: Typing | Piped = Piped()
         self._term = ""
         self._plain: Plain | None = None
         self._unread = ""
@@ -64,9 +73,7 @@ class Visit:
     def begin(self, term: str | None) -> None:
         """Take in what their terminal is; None: they have none here."""
         self._term = term or ""
-        if term is None:
-            self._lines = Piped()
-        else:
+        if term is not None:
             self._screen.terminal = True
             environ = {"TERM": term}
             terminal = Terminal(lambda: self.columns, rises(environ))
@@ -148,7 +155,7 @@ class Visit:
             self.hang_up()
 
     async def _held(self) -> int:
-        asking = Asking(self._door, self.visitor, self._lines, self.say)
+        asking = Asking(self._door, self.visitor, self._lines, self.say, self._seconds)
         found = await asking.meeting(self._user)
         while True:
             session = await asking.session(found, keyed=self._keyed)
