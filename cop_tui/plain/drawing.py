@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 # Letters that never join with another, as most of what people type: of one cell, and of two.
-_NARROW, _WIDE = "\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a", "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+_NARROW, _WIDE = (
+    "\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u0391-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a",
+    "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3",
+)
 _ALONE = re.compile(f"[{_NARROW}{_WIDE}]*")
 _FIRST_WIDE = "\u3041"
 _FLAT = ("", "dumb", "unknown")  # terminals that know no way up

@@ -114,7 +114,7 @@ class Editor:
         assert self._pasting is not None
         self._pasting.append(char)
         if char != "~" or not (text := "".join(self._pasting[-len(paste.END) :])).endswith(paste.END):
-            del self._pasting[MOST_PASTED:-len(paste.END)]
+            del self._pasting[MOST_PASTED : -len(paste.END)]
             return None
         text, self._pasting = "".join(self._pasting).removesuffix(paste.END), None
         return self.paste(text[:MOST_PASTED])

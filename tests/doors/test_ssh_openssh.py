@@ -125,7 +125,13 @@ async def test_forwarding_and_files_are_refused_by_the_door(tmp_path: Path, opti
         if "-D" in options:
             words = command(way, "-W", f"127.0.0.1:{way.server.port}")
         done = await asyncio.to_thread(
-            subprocess.run, words, capture_output=True, text=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL
+            subprocess.run,
+            words,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         assert done.returncode != 0
         assert done.stdout == ""

@@ -51,6 +51,18 @@ async def test_an_environment_is_not_kept(tmp_path: Path) -> None:
         assert visit.link._channel.get_environment_bytes() == {}
 
 
+async def test_nothing_of_a_visit_is_in_a_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    async with doorway(tmp_path) as way:
+        async with caller(way, user=way.made.code) as bo:
+            await bo.until("call you?")
+            await bo.enter("Bo Baker", "To speak: hand")
+            await bo.enter("say Between us", "Between us")
+        await settle(lambda: not way.ssh.reception.visits)
+    for content in (way.made.code, "Baker", "Between us"):
+        assert content not in "".join(r.getMessage() for r in caplog.records)
+
+
 async def test_one_connection_has_one_terminal(tmp_path: Path) -> None:
     async with doorway(tmp_path) as way, caller(way) as bo:
         with pytest.raises(asyncssh.ChannelOpenError):
@@ -168,15 +180,14 @@ async def test_a_flood_of_lines_waits_outside(tmp_path: Path) -> None:
 
 async def test_a_line_that_died_is_let_go_when_its_visitor_is_back(tmp_path: Path) -> None:
     key = new_key()
-    async with doorway(tmp_path, old=0.3) as way:
-        async with caller(way, key) as bo:
-            await joins(bo, way.made.code, "Bo")
-            bo.slow()  # as a line that died: nothing comes back
-            async with caller(way, key) as back:
-                await back.until("The code of your invite")
-                await back.enter(way.made.code, "Welcome back, Bo.")
-                await settle(lambda: len(way.ssh.reception.visits) == 1)
-                await back.enter("who?", "1 person")
+    async with doorway(tmp_path, old=0.3) as way, caller(way, key) as bo:
+        await joins(bo, way.made.code, "Bo")
+        bo.slow()  # as a line that died: nothing comes back
+        async with caller(way, key) as back:
+            await back.until("The code of your invite")
+            await back.enter(way.made.code, "Welcome back, Bo.")
+            await settle(lambda: len(way.ssh.reception.visits) == 1)
+            await back.enter("who?", "1 person")
 
 
 async def test_two_lines_that_live_stay(tmp_path: Path) -> None:

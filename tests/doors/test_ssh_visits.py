@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -61,13 +63,15 @@ async def test_a_key_that_was_only_named_is_nobodys(tmp_path: Path) -> None:
     key = new_key().convert_to_public()
     async with doorway(tmp_path) as way:
         entry = Entry(way.door, way.ssh.reception)
-        for let_in in (
+        assert entry.begin_auth("join")
+        ways: tuple[Callable[[], bool], ...] = (
             lambda: entry.get_kbdint_challenge("join", "", ""),
             lambda: entry.validate_password("join", "x"),
             lambda: not entry.begin_auth("guest"),
-        ):
-            entry.begin_auth("join")
+        )
+        for let_in in ways:
             assert entry.validate_public_key("join", key)
+            assert entry._key
             assert let_in()
             assert entry._key == b""
 
@@ -99,6 +103,23 @@ async def test_a_wrong_code_and_a_taken_name_are_said_and_asked_again(tmp_path: 
             assert "continue WORD" in said
             await bo.enter("Bo", "To speak: hand")
         assert way.names == ["Ana", "Bo"]
+
+
+async def test_who_comes_among_many_tries_once_more_with_enter_and_types_nothing_again(tmp_path: Path) -> None:
+    clock = ManualClock()
+    async with doorway(tmp_path, clock=clock, outside=100) as way, AsyncExitStack() as stack:
+        said, came = "", 0
+        while "Enter tries once more" not in said:
+            bo = await stack.enter_async_context(caller(way))
+            await bo.until("The code of your invite")
+            await bo.enter(way.made.code, "call you?")
+            bo.type(f"Bo{came}\r")
+            said = await bo.until(lambda bo=bo: "To speak: hand" in bo.said or "once more" in bo.said)  # type: ignore[misc]
+            came += 1
+        assert "Many people come in just now" in said
+        clock.on(600)
+        await bo.enter("", "To speak: hand")
+        assert way.names[-1] == f"Bo{came - 1}"
 
 
 async def test_with_a_word_somebody_comes_in_as_who_they_are_elsewhere(tmp_path: Path) -> None:
@@ -189,11 +210,10 @@ async def test_a_code_is_nothing_that_the_up_key_brings_into_the_meeting(tmp_pat
 
 
 async def test_this_door_closes_and_says_so(tmp_path: Path) -> None:
-    async with doorway(tmp_path) as way:
-        async with caller(way) as bo:
-            await joins(bo, way.made.code, "Bo")
-            bo.type("say I was in the mid")
-            await bo.until("say I was in the mid")
-            way.ssh.reception.close()
-            await bo.until("This door closes now.")
-            assert await bo.ended() == 0
+    async with doorway(tmp_path) as way, caller(way) as bo:
+        await joins(bo, way.made.code, "Bo")
+        bo.type("say I was in the mid")
+        await bo.until("say I was in the mid")
+        way.ssh.reception.close()
+        await bo.until("This door closes now.")
+        assert await bo.ended() == 0

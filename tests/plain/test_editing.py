@@ -103,13 +103,13 @@ class Model:
             self.cursor += len(self.cut)
             return
         start, end = {
-            "rub": lambda: (self._place("left"), self.cursor),
-            "delete": lambda: (self.cursor, self._place("right")),
-            "cut left": lambda: (0, self.cursor),
-            "cut right": lambda: (self.cursor, len(self.line)),
-            "cut word": lambda: (self._place("word left"), self.cursor),
-            "cut next": lambda: (self.cursor, self._place("word right")),
-        }[what]()
+            "rub": (self._place("left"), self.cursor),
+            "delete": (self.cursor, self._place("right")),
+            "cut left": (0, self.cursor),
+            "cut right": (self.cursor, len(self.line)),
+            "cut word": (self._place("word left"), self.cursor),
+            "cut next": (self.cursor, self._place("word right")),
+        }[what]
         if what.startswith("cut") and start < end:
             self.cut = self.line[start:end]
         del self.line[start:end]
@@ -195,7 +195,9 @@ def test_the_terminal_shows_the_line_and_its_cursor_and_no_announcement_is_writt
 
 
 @given(keys)
-def test_a_terminal_without_a_way_up_shows_the_row_of_the_cursor_and_gets_no_control_sequence(pressed: list[str]) -> None:
+def test_a_terminal_without_a_way_up_shows_the_row_of_the_cursor_and_gets_no_control_sequence(
+    pressed: list[str],
+) -> None:
     shown = Shown(rises=False)
     for key in pressed:
         shown.press(key)

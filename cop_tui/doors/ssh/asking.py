@@ -29,7 +29,10 @@ ASK_NAME = (
 )
 NOT_YET = "First comes the code of your invite; the word is asked after it."
 WELCOME_BACK = "Welcome back, {name}."
-BY_KEY = "Your ssh key brings you back to your place, here and by this door only."
+BY_KEY = (
+    "Your ssh key brings you back to your place, by this door only. What you have not sent when your line is cut is not kept "
+    "here."
+)
 WITHOUT_KEY = (
     "Your ssh sent no key, so this door does not know you again after a cut. Your way back then: the same code, and a word that "
     "a space holder reads to you, or that continue shows you on another device."
@@ -39,13 +42,19 @@ MAYBE_YOU = (
     "name."
 )
 TOO_LONG = "Nothing was typed for a while, so this door lets go. Nothing was joined; come again when you like."
-ENOUGH = "That was often enough for one visit. Nothing was joined. Ask whoever invited you for the code, and come again."
+ENOUGH = (
+    "That was often enough for one visit. Nothing was joined. Ask whoever invited you for the code, and come again."
+)
 
 CONTINUE = "continue "
 LEAVING = ("bye", "quit", "exit")
 TRIES = 30  # answers before somebody is in a meeting; the server slows wrong codes long before
 LONGEST = 400  # characters of an answer that are looked at: an invite with all that may stand around it
-_AGAIN = frozenset({"name_taken", "name_speaks", "name_used", "name_empty", "name_too_wide", "wrong_word", "is_connected"})
+TRY_AGAIN = "Enter tries once more. To leave: bye."
+_SOON = frozenset({"come_slowly", "code_waits", "too_many_codes", "read_only"})
+_AGAIN = _SOON | frozenset(
+    {"name_taken", "name_speaks", "name_used", "name_empty", "name_too_wide", "wrong_word", "is_connected"}
+)
 
 
 T = TypeVar("T")
@@ -66,6 +75,8 @@ class Asking:
         self._door, self._visitor, self._lines, self._say, self._seconds = door, visitor, lines, say, seconds
         self._tries = TRIES
         self._explained = False
+        self._said = ""  # the name or word they typed
+        self._soon = False  # whether the same will do in a while
 
     async def meeting(self, user: str) -> Found:
         """Return the meeting of the code they type, or that they logged in with as user name. Raises Leaves."""
@@ -94,20 +105,24 @@ class Asking:
     async def session(self, found: Found, *, keyed: bool) -> Session:
         """Return the session of somebody who is known, or who says their name or a word. Raises Leaves."""
         if found.name:
-            self._say(WELCOME_BACK.format(name=found.name))
+            if not self._soon:
+                self._say(WELCOME_BACK.format(name=found.name))
+            else:
+                await self.answer(TRY_AGAIN, any_line=True)
             return self._door.session(self._visitor, found)
-        line = await self.answer(ASK_NAME)
         while True:
-            if line.casefold().startswith(CONTINUE):
+            if self._soon:
+                await self.answer(TRY_AGAIN, any_line=True)
+            else:
+                self._said = await self.answer(ASK_NAME)
+            if self._said.casefold().startswith(CONTINUE):
                 try:
-                    word = read_word(line[len(CONTINUE) :])
-                    return self._door.session(self._visitor, found, word=word)
+                    return self._door.session(self._visitor, found, word=read_word(self._said[len(CONTINUE) :]))
                 except (BadInvite, TurnedAway) as problem:
                     self._say(str(problem))
-            elif name := clean(line):
+            elif name := clean(self._said):
                 self._explain(BY_KEY if keyed else WITHOUT_KEY)
                 return self._door.session(self._visitor, found, name)
-            line = await self.answer(ASK_NAME)
 
     def _explain(self, way_back: str) -> None:
         if not self._explained:
@@ -116,14 +131,15 @@ class Asking:
 
     def again(self, code: str, status: int) -> bool:
         """Return whether another name or word may do, after a session was refused; say what helps."""
+        self._soon = code in _SOON
         if status != REFUSED or code not in _AGAIN:
             return False
         if code == "name_taken":
             self._say(MAYBE_YOU)
         return True
 
-    async def answer(self, question: str) -> str:
-        """Return the line that is typed to a question. Raises Leaves."""
+    async def answer(self, question: str, *, any_line: bool = False) -> str:
+        """Return the line that is typed to a question, an empty one only where `any_line` will do. Raises Leaves."""
         self._tries -= 1
         if self._tries < 0:
             raise Leaves(REFUSED, ENOUGH)
@@ -139,7 +155,7 @@ class Asking:
             line = typed.words if isinstance(typed, Pasted) else str(typed).strip()
             if line.casefold() in LEAVING:
                 raise Leaves(0)
-            if line:
+            if line or any_line:
                 return line[:LONGEST]
 
     async def _patiently(self, work: Coroutine[Any, Any, T]) -> T:

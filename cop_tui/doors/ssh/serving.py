@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cop_tui.doors.door import Door
 
 log = logging.getLogger("cop_tui.doors")
+logging.getLogger("asyncssh").setLevel(logging.CRITICAL + 1)  # it names user names, which may be codes
 
 FAILED = "Something in this door failed, and your visit ends. What was answered is saved and your place is kept: come in again."
 GUEST = "guest"  # a user name of which no key is asked
@@ -53,7 +54,9 @@ class Listening:
 
 
 @asynccontextmanager
-async def serve(door: Door, host: str, port: int, key_file: Path, bounds: Bounds | None = None) -> AsyncIterator[Listening]:
+async def serve(
+    door: Door, host: str, port: int, key_file: Path, bounds: Bounds | None = None
+) -> AsyncIterator[Listening]:
     """Let people in by ssh while the block runs; `host` "" is every address, `port` 0 a free one. Raises OSError."""
     key = host_key(key_file)
     reception = Reception(bounds or Bounds())
