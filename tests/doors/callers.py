@@ -156,13 +156,14 @@ async def caller(
     user: str = "join",
     term: str = "xterm",
     columns: int = 80,
+    window: int = 2 * 1024 * 1024,
     **options: Any,
 ) -> AsyncIterator[Caller]:
-    """Log in, with a key or without; the block has the terminal."""
+    """Log in, with a key or without; the block has the terminal. `window` is how many bytes their program takes unread."""
     async with AsyncExitStack() as stack:
         connection = await stack.enter_async_context(connected(way, key, user=user, **options))
         terminal: dict[str, Any] = {"term_type": term, "term_size": (columns, 24)} if term else {"request_pty": False}
-        process = await connection.create_process(encoding=None, **terminal)
+        process = await connection.create_process(encoding=None, window=window, **terminal)
         somebody = Caller(connection, process)
         stack.push_async_callback(somebody.leave)
         yield somebody
