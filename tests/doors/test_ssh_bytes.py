@@ -44,6 +44,8 @@ async def test_hostile_words_and_names_are_text_at_the_ssh_client(tmp_path: Path
             await bo.until("That was all.")
             bo.type(f"who?{enter}")
             await bo.until("take part")
+        for guest in (ama, *others):
+            guest.drop()
         sent = bo.got.decode()
         assert obeyed(beside_paste_marks(sent), "\r\n" if term else "\n") == []
         assert ("\x1b" in sent) is (term == "xterm")

@@ -105,6 +105,7 @@ async def test_a_wrong_code_and_a_taken_name_are_said_and_asked_again(tmp_path: 
         assert way.names == ["Ana", "Bo"]
 
 
+@pytest.mark.takes("so many have to come before anybody is asked to wait")
 async def test_who_comes_among_many_tries_once_more_with_enter_and_types_nothing_again(tmp_path: Path) -> None:
     clock = ManualClock()
     async with doorway(tmp_path, clock=clock, outside=100) as way, AsyncExitStack() as stack:

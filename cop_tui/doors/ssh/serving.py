@@ -196,9 +196,12 @@ class Entry(asyncssh.SSHServer):
 
     def over(self) -> None:
         """Take in that their terminal is closed; a connection serves no other."""
+        self._connection.close()
+
+    def left(self) -> None:
+        """Take in that their visit is over, and they have left the meeting."""
         if self._visit is not None:
             self._reception.left(self._visit)
-        self._connection.close()
 
 
 class Channel(asyncssh.SSHServerSession[bytes]):
@@ -248,6 +251,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             self._visit.say(FAILED)
             status = 1
         self._visit.link.exit(status)
+        self._entry.left()
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
         """Take in what they typed."""
@@ -271,6 +275,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there any more: their place is kept."""
         self._visit.link.lost = True
-        if self._task is not None:
-            self._visit.hang_up()
+        self._visit.hang_up()
+        if self._task is None:
+            self._entry.left()
         self._entry.over()
