@@ -9,6 +9,8 @@ from cop_tui.acts import parser
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
+WAYS = 9  # ways to go on with a line that are named
+
 
 def completed(session: Session, text: str) -> tuple[str, list[str]]:
     """Return a line as far as it can only go on in one way, and the ways there are when there are several."""
@@ -23,6 +25,11 @@ def completed(session: Session, text: str) -> tuple[str, list[str]]:
         return f"{found[0]} ", []
     same = _same([one.casefold() for one in found])
     return (found[0][: len(same)] if len(same) > len(text) else text), found
+
+
+def ways_line(ways: list[str]) -> str:
+    """Return the ways to go on with a line, as they are said: the first few."""
+    return ", ".join(ways[:WAYS])
 
 
 def _same(texts: list[str]) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import places
+from cop_tui.cli.streams import columns
 from cop_tui.client import loading
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ async def _plain(session: Session, bell: bool) -> Ending:
     from cop_tui.acts.letters import READABLE
     from cop_tui.acts.pasted import marks_pastes
     from cop_tui.plain.client import run
+    from cop_tui.plain.drawing import Terminal, rises
     from cop_tui.plain.keyboard import Keyboard, Pipe, raw_terminal
 
     loading.over()
@@ -81,7 +83,8 @@ async def _plain(session: Session, bell: bool) -> Ending:
         sys.stdout.reconfigure(errors=READABLE)
     with raw_terminal():
         marked = sys.platform != "win32" and marks_pastes(os.environ)  # a Windows console hands on no marks
-        lines = Keyboard(sys.stdout, marked=marked) if sys.stdin.isatty() else Pipe(sys.stdin)
+        terminal = Terminal(columns, rises(os.environ))
+        lines = Keyboard(sys.stdout, marked=marked, terminal=terminal) if sys.stdin.isatty() else Pipe(sys.stdin)
         if sys.platform != "win32":  # which has neither the one signal nor this way to hear of the other
             for number in (signal.SIGTERM, signal.SIGHUP):
                 # Left politely, the terminal echoes again afterwards.

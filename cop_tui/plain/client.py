@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 from cop_tui.acts import queries, waiting
 from cop_tui.acts.act import Draft, Send, UseNote
 from cop_tui.acts.calling import BELL, Calling
+from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import NEVER, Entered
 from cop_tui.acts.parser import BY_NAME, find
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.core.engine.text import cells, clean
+from cop_tui.plain.lines import Typing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -55,7 +57,8 @@ def _leaves(typed: Typed) -> bool:
 class Plain:
     """One person's line client. `sleep` waits for seconds; with `bell` the terminal rings for my turn and for a pause.
 
-    `width` tells how many cells a line has (0: as many as it takes); left out, the terminal of `out` is asked.
+    `width` tells how many cells a line has (0: as many as it takes); left out, the terminal of `out` is asked. `on_told` is called
+    when what has been told by now is something else.
     """
 
     def __init__(
@@ -67,14 +70,17 @@ class Plain:
         *,
         bell: bool = False,
         width: Callable[[], int] | None = None,
+        on_told: Callable[[], None] = lambda: None,
     ) -> None:
         self._session, self._lines, self._out, self._sleep = session, lines, out, sleep
-        self._width = width or self._of_the_terminal
+        self._width, self._on_told = width or self._of_the_terminal, on_told
         self._calling = Calling(session) if bell else None
         self._performer = Performer(session, self._show)
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
         lines.stamp = self._stamp
+        if isinstance(lines, Typing):
+            lines.complete, lines.say = self._completed, lambda ways: self.write(ways_line(ways))
         self._begun: core.Seen | None = None  # what was in sight when the half-typed line was begun
         self._came_back: set[str] = set()
         self._before = ""  # half-typed in an earlier run, until something is entered
@@ -83,15 +89,24 @@ class Plain:
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
         self._early: list[Typed | None] = []
 
+    @property
+    def told(self) -> Entered:
+        """What has been told by now: a line entered by somebody who has read all of it is stamped with this."""
+        return self._told
+
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
         lines = [line for sentence in sentences if (text := clean(sentence)) for line in folded(text, self._width())]
         if not lines:
             return
         begun = self._lines.typing
-        self._put_out(("\n" if begun else "") + "".join(f"{line}\n" for line in lines))
+        below = self._lines.below() if isinstance(self._lines, Typing) else "\n"
+        self._put_out((below if begun else "") + "".join(f"{line}\n" for line in lines))
         if begun:
             self._lines.again()
+
+    def _completed(self, begun: str) -> tuple[str, list[str]]:
+        return completed(self._session, begun) if self._ready.is_set() else (begun, [])
 
     def _put_out(self, text: str) -> None:
         try:
@@ -153,10 +168,11 @@ class Plain:
         ready = asyncio.ensure_future(self._ready.wait())
         while not (ready.done() or self._leaving or None in self._early):
             typed = asyncio.ensure_future(self._lines.next())
-            await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
-            if not typed.done():
-                typed.cancel()  # the queue keeps what nobody took
-            elif ready.done() or not await self._before_joining(typed.result(), ready):
+            try:
+                await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                typed.cancel()  # what nobody took is kept, for whoever asks after us too
+            if typed.done() and (ready.done() or not await self._before_joining(typed.result(), ready)):
                 self._early.append(typed.result())
         if not self._leaving:
             await ready
@@ -221,7 +237,10 @@ class Plain:
         """Take down what has been told, unless something waits."""
         if self._ready.is_set() and not self._waiting:
             self._half()  # before what is in sight becomes another thing
-            self._told = Entered("", self._session.seen(), self._performer.reader.asked)
+            told = Entered("", self._session.seen(), self._performer.reader.asked)
+            if told != self._told:
+                self._told = told
+                self._on_told()
 
     async def _line(self, typed: Typed) -> None:
         entered = typed if isinstance(typed, Entered) else self._stamp(typed)

@@ -13,11 +13,26 @@ from typing import TYPE_CHECKING, TextIO
 from cop_tui.acts.letters import Letters, as_typed
 from cop_tui.acts.pasted import Pasted, marks_pastes
 from cop_tui.plain import paste
-from cop_tui.plain.editor import UP
 from cop_tui.plain.lines import END, Typed, Typing, as_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from cop_tui.plain.drawing import Terminal
+
+_WINDOWS = {
+    "H": "\x1b[A",
+    "P": "\x1b[B",
+    "M": "\x1b[C",
+    "K": "\x1b[D",
+    "G": "\x1b[H",
+    "O": "\x1b[F",
+    "S": "\x1b[3~",
+    "s": "\x1b[1;5D",
+    "t": "\x1b[1;5C",
+}
+"""The second part of a Windows console's keys, as other terminals send them."""
+
 
 class Keyboard(Typing):
     """Lines typed at this program's terminal, read in a thread of their own. `keys` yields what comes in one read."""
@@ -29,8 +44,9 @@ class Keyboard(Typing):
         clock: Callable[[], float] = time.monotonic,
         *,
         marked: bool = True,
+        terminal: Terminal | None = None,
     ) -> None:
-        super().__init__(out, clock, marked=marked)
+        super().__init__(out, clock, marked=marked, terminal=terminal)
         self._keys = keys or _typed
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -65,8 +81,8 @@ def in_bursts(key: Callable[[], str], more: Callable[[], bool]) -> Iterator[str]
 
 def _one(key: Callable[[], str]) -> str:
     char = key()
-    if char in "\x00\xe0":  # an arrow or function key comes in two parts; this one is up
-        return UP[0] if key() == "H" else ""
+    if char in "\x00\xe0":  # an arrow or function key comes in two parts
+        return _WINDOWS.get(key(), "")
     return "\x04" if char == "\x1a" else char  # Ctrl+Z ends input there, as Ctrl+D does here
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import leaving, parser, prompts, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
 from cop_tui.acts.asking import NO, YES
-from cop_tui.acts.completing import completed
+from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.acts.reader import TO_ROOM
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: a part, a question
 READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
 WORDS = 60  # cells of a line that a question repeats
-WAYS = 9  # ways to go on with a line that are named
 MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
@@ -395,7 +394,7 @@ class Conversation:
         if text != line.value:
             line.value = text
             line.cursor_position = len(text)
-        self.say(", ".join(ways[:WAYS]))
+        self.say(ways_line(ways))
 
     @property
     def asks(self) -> bool:

@@ -1,0 +1,138 @@
+"""A door by ssh with 60 visitors: what one costs in memory, how late words and a key's echo come, and how much of a core it takes.
+
+Server and visitors are in this process, the door in one of its own. `python -m tests.bench.by_ssh [VISITORS]` measures it by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncssh
+
+from cop_server import hostkey
+from cop_server.app import Options, running
+from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
+from cop_tui.core.topics.words import Say
+from tests.bench.child import child
+from tests.bench.line import Line, percentile
+from tests.doors.callers import Asked, Caller
+from tests.server.guests import Guest
+
+VISITORS, WORDS, KEYS = 60, 60, 100
+EVERY = 0.5  # seconds between two words
+WARM = 5  # visitors before counting: what the first of all cost is the door's own size
+MIB = 1024 * 1024
+PLAN = SessionPlan(title="Reflection", items=(PlannedItem("Free", mode="open"),))
+
+
+async def _come(stack: AsyncExitStack, port: int, known: str, code: str, n: int) -> Caller:
+    line = await asyncssh.connect(
+        "127.0.0.1",
+        port,
+        username="join",
+        client_keys=[asyncssh.generate_private_key("ssh-ed25519")],
+        known_hosts=asyncssh.import_known_hosts(known),
+        agent_path=None,
+        config=[],
+        client_factory=Asked,
+        local_addr=(f"127.0.{1 + n // 200}.{1 + n % 200}", 0),  # from one place so many would be let in slowly
+    )
+    somebody = Caller(line, await line.create_process(encoding=None, term_type="xterm", term_size=(80, 24)))
+    stack.push_async_callback(somebody.leave)
+    await somebody.until("The code of your invite")
+    await somebody.enter(code, "call you?")
+    await somebody.enter(f"P{n}", "To speak: hand")
+    return somebody
+
+
+async def _words(ama: Guest, everybody: list[Caller], words: int) -> list[float]:
+    """Return the seconds that words took until the last visitor had them on the screen."""
+    took = []
+    for n in range(words):
+        said = f"Word number {n} of this meeting."
+        began = time.perf_counter()
+        await ama.do(Say(said))
+        await asyncio.gather(*(one.until(said) for one in everybody))
+        took.append(time.perf_counter() - began)
+        await asyncio.sleep(max(0.0, EVERY - took[-1]))
+    return took
+
+
+async def _echoes(one: Caller, keys: int) -> list[float]:
+    took = []
+    for n in range(keys):
+        key = "abcdefghij"[n % 10]
+        began = time.perf_counter()
+        one.type(key)
+        await one.until(key)
+        took.append(time.perf_counter() - began)
+    one.type("\x15")
+    return took
+
+
+async def lines(visitors: int = VISITORS, words: int = WORDS) -> list[Line]:
+    """Return what was measured of a door by ssh."""
+    with tempfile.TemporaryDirectory() as named:
+        folder = Path(named)
+        options = Options(data=folder / "data", host="127.0.0.1", port=0, whose="this computer", rate=1e9, burst=1e9)
+        async with running(options) as server, AsyncExitStack() as stack:
+            made = await server.create(PLAN)
+            ama = await Guest("Ama").come(server, made.holder_code)
+            await ama.do(Begin())
+            await ama.do(MoveOn())
+            key = hostkey.read(folder / "data", hostkey.DOOR_FILE)
+            door = await stack.enter_async_context(child("tests.bench.at_door", str(server.port), key, str(folder)))
+            port, known = door.first["port"], door.first["known"]
+            everybody = [await _come(stack, port, known, made.code, n) for n in range(WARM)]
+            await _words(ama, everybody, 5)
+            before = await door.ask("me")
+            began = time.perf_counter()
+            everybody += [await _come(stack, port, known, made.code, n) for n in range(WARM, visitors)]
+            came = (time.perf_counter() - began) / (visitors - WARM)
+            between = await door.ask("me")
+            took = await _words(ama, everybody, words)
+            after = await door.ask("me")
+            echoes = await _echoes(everybody[0], KEYS)
+            ama.drop()
+    memory = (after["memory"] - before["memory"]) / (visitors - WARM) / MIB
+    share = 100 * (after["cpu"] - between["cpu"]) / (after["wall"] - between["wall"])
+    each = 1e6 * (after["cpu"] - between["cpu"]) / words / visitors
+    coming = 1000 * (between["cpu"] - before["cpu"]) / (visitors - WARM)
+    what = f"a door by ssh, {visitors} visitors"
+    late, echo = 1000 * percentile(took, 0.95), 1000 * percentile(echoes, 0.95)
+    return [
+        Line(
+            33,
+            f"{what}: memory of one",
+            f"{memory:.2f}",
+            f"the door alone {before['memory'] / MIB:.0f} MiB",
+            memory,
+            3.0,
+            " MiB",
+        ),
+        Line(33, f"{what}: words to the last screen, p95", f"{late:.0f}", f"{words} words", late, 250.0, " ms"),
+        Line(33, f"{what}: echo of a key, p95", f"{echo:.1f}", f"{KEYS} keys", echo, 100.0, " ms"),
+        Line(
+            33,
+            f"{what}: share of a core at two words a second",
+            f"{share:.1f}",
+            f"{each:.0f} us a delivery",
+            share,
+            40.0,
+            " %",
+        ),
+        Line(
+            33, f"{what}: coming in", f"{1000 * came:.0f}", f"{coming:.0f} ms of CPU each", 1000 * came, 1000.0, " ms"
+        ),
+    ]
+
+
+if __name__ == "__main__":
+    for _line in asyncio.run(lines(*map(int, sys.argv[1:]))):
+        print(_line)
