@@ -41,6 +41,7 @@ from cop_server.socket import Socket
 from cop_tui.core.by_server import SessionPlan
 from cop_tui.core.engine.text import clean
 from cop_tui.wire.hosting import Created
+from cop_tui.wire.forwarded import Proxied
 from cop_tui.wire.invite import is_loopback
 
 __all__ = ["CannotStart", "Options", "Running", "main_serve", "running"]
@@ -151,7 +152,7 @@ async def running(options: Options) -> AsyncIterator[Running]:
 
 
 async def _listen(
-    options: Options, hub: Hub, keys: tuple[str, str], shown: Shown, before: proxies.Proxies, condition: Condition
+    options: Options, hub: Hub, keys: tuple[str, str], shown: Shown, before: Proxied, condition: Condition
 ) -> Server:
     async def handle(connection: ServerConnection) -> None:
         assert isinstance(connection, Socket)

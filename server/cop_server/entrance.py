@@ -22,7 +22,6 @@ from cop_server.devices import hash_let_back, hash_seat
 from cop_server.entry import Entry, Seat
 from cop_server.hub import Hub
 from cop_server.journal.store import Code, JournalError
-from cop_server.proxies import Proxies
 from cop_server.room import Room
 from cop_server.socket import Socket
 from cop_server.steps import Unsaved
@@ -31,6 +30,7 @@ from cop_tui.core import by_server
 from cop_tui.core.engine.base import HOLDER, MEMBER, OBSERVER, Fact, Refused
 from cop_tui.wire import frames
 from cop_tui.wire.closing import DOORS
+from cop_tui.wire.forwarded import Proxied
 from cop_tui.wire.invite import BadInvite, is_loopback, read_code, read_word
 
 log = logging.getLogger("cop_server")
@@ -63,7 +63,7 @@ class Entrance:
         hub: Hub,
         host_key: str,
         door_key: str,
-        proxies: Proxies,
+        proxies: Proxied,
         *,
         plain: bool = False,
         metrics: Callable[[], str] | None = None,

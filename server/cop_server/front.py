@@ -19,16 +19,17 @@ from cop_server.listening import addresses
 from cop_server.options import CannotStart, Options
 from cop_server.socket import Socket, limits
 from cop_tui.wire import frames
+from cop_tui.wire.forwarded import BadProxy, Proxied
 from cop_tui.wire.limits import FRAME_BYTES
 
 
-def behind(options: Options) -> proxies.Proxies:
+def behind(options: Options) -> Proxied:
     """Return which proxies are in front; raises CannotStart where plain text would go further than them."""
     try:
-        before = proxies.Proxies(options.behind_proxy or options.unix is not None, options.proxy_from)
+        before = Proxied(options.behind_proxy or options.unix is not None, options.proxy_from)
         if options.unix is None:
             before.check(options.host, encrypted=options.cert is not None)
-    except proxies.BadProxy as error:
+    except BadProxy as error:
         raise CannotStart(exits.USAGE, str(error)) from None
     return before
 
@@ -40,7 +41,7 @@ def places(options: Options) -> dict[str, Any]:
         return {"host": hosts, "port": port}
     try:
         return {"sock": proxies.listen(options.unix)}
-    except proxies.BadProxy as error:
+    except BadProxy as error:
         raise CannotStart(exits.PORT if isinstance(error, proxies.InUse) else exits.USAGE, str(error)) from None
 
 

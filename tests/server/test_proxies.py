@@ -14,8 +14,8 @@ from websockets.typing import Subprotocol
 
 from cop_server import exits
 from cop_server.app import CannotStart, Options, Running, running
-from cop_server.proxies import PLAIN, BadProxy, Proxies
 from cop_tui.wire import frames
+from cop_tui.wire.forwarded import PLAIN, BadProxy, Proxied
 from cop_tui.wire.invite import new_code
 from tests.server.guests import PLAN, Guest, Turned, served
 
@@ -96,7 +96,7 @@ async def test_plain_text_past_the_proxy_is_turned_away(tmp_path: Path, monkeypa
 
 
 def test_the_last_address_counts_and_nonsense_is_the_proxys_own() -> None:
-    ours = Proxies(True)
+    ours = Proxied(True)
     assert ours.source("127.0.0.1", ["6.6.6.6, 203.0.113.9"]) == "203.0.113.9"
     assert ours.source("::1", ["6.6.6.6", "203.0.113.9:4711"]) == "203.0.113.9"
     assert ours.source("::ffff:127.0.0.1", ["[2001:db8::1]:80"]) == "2001:db8::1"
@@ -104,11 +104,11 @@ def test_the_last_address_counts_and_nonsense_is_the_proxys_own() -> None:
     for nonsense in ([], [""], ["unknown"], ["x" * 8_000], ["203.0.113.9, "]):
         assert ours.source("127.0.0.1", nonsense) == "127.0.0.1"
     assert ours.source("198.51.100.7", ["203.0.113.9"]) == "198.51.100.7"
-    assert Proxies(False).source("127.0.0.1", ["203.0.113.9"]) == "127.0.0.1"
+    assert Proxied(False).source("127.0.0.1", ["203.0.113.9"]) == "127.0.0.1"
 
 
 def test_a_named_proxy_is_known_by_its_address_however_it_is_written() -> None:
-    named = Proxies(False, ["10.0.0.0/24", "2001:db8::5"])
+    named = Proxied(False, ["10.0.0.0/24", "2001:db8::5"])
     assert named.behind
     assert named.believes("::ffff:10.0.0.7")
     assert named.believes("2001:db8:0::5%eth0")
@@ -116,15 +116,15 @@ def test_a_named_proxy_is_known_by_its_address_however_it_is_written() -> None:
     assert not named.believes("nonsense")
     assert named.strange("10.0.1.1")
     assert not named.strange("127.0.0.1")
-    assert not Proxies(False).strange("10.0.1.1")
+    assert not Proxied(False).strange("10.0.1.1")
 
 
 def test_with_a_certificate_of_its_own_it_may_be_reached_from_anywhere() -> None:
-    Proxies(True).check("0.0.0.0", encrypted=True)
-    Proxies(True, ["10.0.0.5"]).check("0.0.0.0", encrypted=False)
-    Proxies(False).check("0.0.0.0", encrypted=False)
+    Proxied(True).check("0.0.0.0", encrypted=True)
+    Proxied(True, ["10.0.0.5"]).check("0.0.0.0", encrypted=False)
+    Proxied(False).check("0.0.0.0", encrypted=False)
     with pytest.raises(BadProxy):
-        Proxies(True).check("0.0.0.0", encrypted=False)
+        Proxied(True).check("0.0.0.0", encrypted=False)
 
 
 async def test_a_meeting_is_held_over_a_unix_socket_that_goes_with_its_server(
