@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import Ms
     from cop_tui.core.view import Offer
 
+YOUR_TURN = "Your turn."
+
 
 def line(session: Session, now: Ms) -> tuple[str, bool]:
     """Return the line at `now` (server's UTC ms), "" where there is nothing to say, and whether it is my turn or I am next."""
@@ -43,9 +45,9 @@ def line(session: Session, now: Ms) -> tuple[str, bool]:
 def _my_turn(session: Session, now: Ms) -> str:
     state, me = session.replica.state, session.replica.me
     if view.floor_waits_for(state, me):
-        return "Your turn. The floor waits while you write. say ... when you are ready."
+        return f"{YOUR_TURN} The floor waits while you write. say ... when you are ready."
     if view.turn_left(state, now) == 0:
-        return f"Your turn. That was the time. {NO_HURRY}"
+        return f"{YOUR_TURN} That was the time. {NO_HURRY}"
     time = clocks.my_turn(state, now) or "Take the time you need."
     return f"Your turn, {session.replica.name(me)}. {time} Finish with done, or pass."
 

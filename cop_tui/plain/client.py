@@ -83,6 +83,21 @@ class Plain:
         self._ready, self._unread = asyncio.Event(), asyncio.Event()
         self._early: list[Typed | None] = []
 
+    @property
+    def told(self) -> Entered:
+        """What has been told by now: a line entered by somebody who has read all of it is stamped with this."""
+        return self._told
+
+    @property
+    def performer(self) -> Performer:
+        """What performs this person's acts, and knows the question that waits."""
+        return self._performer
+
+    @property
+    def joined(self) -> bool:
+        """Whether the meeting is there."""
+        return self._ready.is_set()
+
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
         lines = [line for sentence in sentences if (text := clean(sentence)) for line in folded(text, self._width())]
