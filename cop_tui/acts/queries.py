@@ -192,6 +192,7 @@ def gone(word: view.Word) -> str:
 
 
 TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
+TO_READ_AT_A_DOOR = "To read it: recap? all."
 
 
 def _noted(note: mynotes.MyNote) -> str:
@@ -249,7 +250,8 @@ def _recap(session: Session, rest: str) -> Step:
 def recap_lines(session: Session) -> list[str]:
     """Return where the recap stands, how to read it, and what lacks my yes."""
     lacks = releasing.lacks(session)
-    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}", *([lacks] if lacks else [])]
+    to_read = TO_READ_AT_A_DOOR if session.at_a_door else TO_READ
+    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {to_read}", *([lacks] if lacks else [])]
 
 
 def over_lines(session: Session) -> list[str]:

@@ -40,8 +40,8 @@ from cop_server.service import Orders, alive
 from cop_server.socket import Socket
 from cop_tui.core.by_server import SessionPlan
 from cop_tui.core.engine.text import clean
-from cop_tui.wire.hosting import Created
 from cop_tui.wire.forwarded import Proxied
+from cop_tui.wire.hosting import Created
 from cop_tui.wire.invite import is_loopback
 
 __all__ = ["CannotStart", "Options", "Running", "main_serve", "running"]

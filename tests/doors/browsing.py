@@ -162,5 +162,7 @@ class Page:
     async def again(self, have: int | None = None) -> Page:
         """Come back to the same visit over a new connection."""
         await self.open()
-        await self.say("resume", key=self.key, visit=self.shows["in"][2], have=self.shows["end"] if have is None else have)
+        await self.say(
+            "resume", key=self.key, visit=self.shows["in"][2], have=self.shows["end"] if have is None else have
+        )
         return self

@@ -55,9 +55,13 @@ class Browser:
         async with asyncio.timeout(PATIENCE):
             return await waiting
 
-    async def open(self, url: str, *, width: int = 1280, height: int = 900, touch: bool = False, apart: bool = True) -> Tab:
+    async def open(
+        self, url: str, *, width: int = 1280, height: int = 900, touch: bool = False, apart: bool = True
+    ) -> Tab:
         """Open a tab, in a profile of its own where it is kept `apart`."""
-        context = {"browserContextId": (await self.ask("Target.createBrowserContext"))["browserContextId"]} if apart else {}
+        context = (
+            {"browserContextId": (await self.ask("Target.createBrowserContext"))["browserContextId"]} if apart else {}
+        )
         target = await self.ask("Target.createTarget", url="about:blank", **context)
         session = (await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True))["sessionId"]
         tab = self.tabs[session] = Tab(self, session)
@@ -247,5 +251,3 @@ async def browser(folder: Path) -> AsyncIterator[Browser]:
     finally:
         running.kill()
         await asyncio.to_thread(running.wait)
-
-

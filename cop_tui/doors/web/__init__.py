@@ -15,7 +15,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from websockets.asyncio.server import ServerConnection, serve as serve_sockets
+from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import serve as serve_sockets
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 from cop_tui.doors.web import talking

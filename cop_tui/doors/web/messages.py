@@ -19,8 +19,8 @@ NOTES = 100  # notes without a name that a page may bring what takes them back o
 _Number = Annotated[int, Meta(ge=0, le=2**50)]
 _Typed = Annotated[str, Meta(max_length=2 * rules.TEXT)]
 _Short = Annotated[str, Meta(max_length=200)]
-_Meeting = Annotated[str, Meta(pattern=r"^[\w.-]{0,64}$", max_length=64)]
-_Key = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+_Meeting = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{0,64}\Z", max_length=64)]
+_Key = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class _Said(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_unknown_fields=True):

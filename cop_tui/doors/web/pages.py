@@ -87,7 +87,11 @@ class Pages:
 def said(status: HTTPStatus, text: str, extra: dict[str, str] | None = None) -> Response:
     """Return a refusal in one sentence."""
     body = f"{text}\n".encode()
-    headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body)), "Cache-Control": "no-store"}
+    headers = {
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Length": str(len(body)),
+        "Cache-Control": "no-store",
+    }
     return _made(status, body, headers | (extra or {}))
 
 

@@ -11,7 +11,7 @@ import hmac
 import logging
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cop_tui.client.ending import Ending
 from cop_tui.client.profile import OwnNote
@@ -148,7 +148,7 @@ class Reception:
             log.error("a visit failed: %s", type(error).__name__)
             visit.end(Ending("door_failed", FAILED, 1))
 
-    def _start(self, work: Coroutine[object, object, None]) -> None:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

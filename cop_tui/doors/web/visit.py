@@ -13,7 +13,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import about_me
-from cop_tui.acts.calling import Calling
 from cop_tui.acts.entered import NEVER, Entered
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.refusals import explained
@@ -32,7 +31,9 @@ if TYPE_CHECKING:
 LOG_LINES, LOG_CHARACTERS = 500, 64 * 1024  # of the log, kept for a page that comes back
 STAMPS = 256  # frames told apart by what their reader had been told; a page further behind is asked to read first
 
-GONE_ON = "Much has happened since what you had read, so nothing was sent. Your line is in your input again; read first."
+GONE_ON = (
+    "Much has happened since what you had read, so nothing was sent. Your line is in your input again; read first."
+)
 EARLIER = "Earlier lines are not kept here any more. last 20 shows what was said and kept."
 
 
@@ -108,7 +109,7 @@ class Visit:
         self._settled = asyncio.Event()
         self.left = 0.0
         self._stamps = Stamps()
-        self._calling = Calling(session)
+        self._mine = False
         self._turn = ""
         self._number = 0
         self._sent: dict[str, object] = {}
@@ -132,6 +133,7 @@ class Visit:
             ending = await self.plain.run()
         finally:
             unlisten()
+            self._settled.set()
         if not self._closing:
             self.end(ending)
 
@@ -159,7 +161,8 @@ class Visit:
         await self.session.leave()
 
     def _heard(self, change: Change) -> None:
-        if self._calling.follow() and self.session.replica.kept.floor.speaker == self.session.replica.me:
+        before, self._mine = self._mine, self.session.replica.kept.floor.speaker == self.session.replica.me
+        if self._mine and not before and self.session.replica.me:
             self._turn = next((notice.text for notice in change.notices if notice.urgent), about_me.YOUR_TURN)
         if change.fresh:
             self._settled.set()
@@ -183,11 +186,14 @@ class Visit:
         """Begin with a page that has nothing of this visit but so many lines of its log: a later frame has what is new."""
         self._sent = {}
         self._sent_lines = min(have, self.log.end)
+        self.changed.set()
 
     def frame(self) -> dict[str, object] | None:
         """Return what the page has not been told yet, and take down what its reader knows then; None where that is nothing."""
         told, now = self.plain.told, self._now()
-        frame: dict[str, object] = {part: shown for part, shown in now.items() if self._sent.get(part, _NOTHING) != shown}
+        frame: dict[str, object] = {
+            part: shown for part, shown in now.items() if self._sent.get(part, _NOTHING) != shown
+        }
         lines = self._new_lines()
         if lines:
             frame["log"] = lines
@@ -233,4 +239,3 @@ _NOTHING = object()
 
 def _typed(said: messages.Line | messages.Paste) -> str | Pasted:
     return Pasted(said.text, said.before, said.after) if isinstance(said, messages.Paste) else said.text
-
