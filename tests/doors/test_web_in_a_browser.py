@@ -124,7 +124,7 @@ async def test_notes_are_written_and_shown_and_a_proposal_is_answered(tmp_path: 
         await ama.do(TakeUp(2))
         await tab.reads("Part 2")
         await tab.line("write It is hard to say.")
-        await tab.reads("may the recap quote")
+        await tab.reads("May the recap quote it")
         await by_key(tab, "button", "no")
         await tab.until(
             "JSON.parse(localStorage['cop.meetings']) && localStorage['cop.meetings'].match(/[0-9a-f]{64}/)"

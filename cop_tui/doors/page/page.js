@@ -58,14 +58,17 @@
     while (box.children.length > lines.length) box.lastChild.remove();
   };
   const row = (said, quiet, kind) => {
-    const log = $('log');
-    const below = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    const made = make('p', said, kind);
+    const log = $('log'), made = make('p', said, kind);
     if (quiet) made.setAttribute('aria-live', 'off');
     log.append(made);
     while (log.children.length > ROWS) log.firstChild.remove();
-    if (below) log.scrollTop = log.scrollHeight;
+    follow();
   };
+  // The newest line stays in sight, unless somebody has scrolled to older ones.
+  let follows = true;
+  const follow = () => { if (follows) $('log').scrollTop = $('log').scrollHeight; };
+  $('log').onscroll = () => { const log = $('log'); follows = log.scrollHeight - log.scrollTop - log.clientHeight < 60; };
+  addEventListener('resize', follow);
   const inside = (room) => {
     $('room').hidden = $('top').hidden = !room;
     $('door').hidden = room;
