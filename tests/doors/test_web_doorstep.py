@@ -187,6 +187,7 @@ async def test_a_name_that_somebody_has_is_refused_with_its_sentence(tmp_path: P
             "name_taken",
             "Somebody here is called Bo already. Choose a name that can be told apart.",
         ]
+        assert len(place.web.reception.visits) == 1
         assert (await page.come("Bob")).shows["in"][1] == "Bob"
 
 

@@ -164,6 +164,7 @@
       tab.meeting = meeting; tab.visit = visit;
       joined = true; tries = 0; ended = false;
       $('again').hidden = true;
+      $('say').hidden = $('more').hidden = $('recap').hidden = false;
       remember(meeting, { name: name });
       inside(true);
       status('');
@@ -217,6 +218,7 @@
       ended = true; joined = false;
       tab.visit = tab.meeting = '';
       $('again').hidden = false;
+      $('say').hidden = $('more').hidden = $('recap').hidden = $('askbox').hidden = true;
       linked('left', false);
     },
   };

@@ -112,6 +112,7 @@ class Reception:
         await visit.settled()
         if visit.joined or visit.ending is None:
             return visit
+        self.visits.pop(visit.id, None)
         return _no(visit.ending.code, visit.ending.text)
 
     def _there(self, key: bytes, meeting: str) -> Visit | None:

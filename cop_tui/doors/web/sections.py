@@ -30,11 +30,12 @@ def sections(session: Session, performer: Performer) -> dict[str, object]:
     kept, me = session.replica.kept, session.replica.me
     about, near = about_me.line(session, session.now())
     asked = prompts.asked(session)
+    answers = {choice.line for choice in asked.choices} if asked else set()
     return {
         "now": [line for line in (*connection_lines(session), *parser.now_lines(session)) if line],
         "me": [about, int(near)],
         "wait": _waiting(session),
-        "acts": [_button(session, act) for act in _at_hand(session)],
+        "acts": [_button(session, act) for act in _at_hand(session) if act.words[0] not in answers],
         "ask": None if asked is None else _asked(asked),
         "answer": _answers(performer),
         "top": [kept.setup.session.title, queries.becomes(session), link_words(session), session.link],
