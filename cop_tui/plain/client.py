@@ -166,15 +166,21 @@ class Plain:
     async def _come_in(self) -> None:
         """Wait until the meeting is there. Who types before that can leave; what a program wrote waits in order."""
         ready = asyncio.ensure_future(self._ready.wait())
-        while not (ready.done() or self._leaving or None in self._early):
-            typed = asyncio.ensure_future(self._lines.next())
-            await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
-            if not typed.done():
-                typed.cancel()  # the queue keeps what nobody took
-            elif ready.done() or not await self._before_joining(typed.result(), ready):
-                self._early.append(typed.result())
-        if not self._leaving:
-            await ready
+        waits: set[asyncio.Future[Any]] = {ready}
+        try:
+            while not (ready.done() or self._leaving or None in self._early):
+                typed = asyncio.ensure_future(self._lines.next())
+                waits.add(typed)
+                await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
+                if not typed.done():
+                    typed.cancel()  # the queue keeps what nobody took
+                elif ready.done() or not await self._before_joining(typed.result(), ready):
+                    self._early.append(typed.result())
+            if not self._leaving:
+                await ready
+        finally:
+            for wait in waits:  # whoever was not let in leaves nothing behind that waits
+                wait.cancel()
 
     async def _before_joining(self, typed: Typed | None, ready: asyncio.Future[Any]) -> bool:
         """Return whether somebody leaves although the meeting is not there yet."""
