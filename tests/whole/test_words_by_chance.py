@@ -142,8 +142,8 @@ def answers_are_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 def lines_are_joined(patch: pytest.MonkeyPatch) -> None:
     """Lines that come in one read are read as one."""
-    take = Keyboard._take
-    patch.setattr(Keyboard, "_take", lambda keys, read: take(keys, read.replace("\r", "", read.count("\r") - 1)))
+    take = Keyboard.take
+    patch.setattr(Keyboard, "take", lambda keys, read: take(keys, read.replace("\r", "", read.count("\r") - 1)))
 
 
 def stamped_as_it_is_read(patch: pytest.MonkeyPatch) -> None:
@@ -170,12 +170,12 @@ def stamped_with_what_is_not_told_yet(patch: pytest.MonkeyPatch) -> None:
 
 def pastes_are_carried_out(patch: pytest.MonkeyPatch) -> None:
     """What is pasted is read line by line."""
-    take = Keyboard._take
+    take = Keyboard.take
 
     def carried_out(keys: Keyboard, read: str) -> None:
         take(keys, read.replace(START, "").replace(END, "").replace("\n", "\r"))
 
-    patch.setattr(Keyboard, "_take", carried_out)
+    patch.setattr(Keyboard, "take", carried_out)
 
 
 FAULTS = [

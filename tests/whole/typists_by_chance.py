@@ -129,7 +129,7 @@ class Typist(Guest):
                 read += f"{START}say word {entry.token}\noff word {entry.token}\ny\nbye\n{END}"
             else:
                 read += f"{_line(entry)}\r"
-        self.keyboard._take(read)
+        self.keyboard.take(read)
 
     def _entry(self, kind: str) -> Entry:
         entry = self.room.book.enter(self.me, kind, self.screen.sight, self.session.replica.boot)
@@ -139,7 +139,7 @@ class Typist(Guest):
     def begin(self, kind: str) -> None:
         """Type a line, and leave it there without Enter."""
         self.begun = self._entry(kind)
-        self.keyboard._take(_line(self.begun))
+        self.keyboard.take(_line(self.begun))
 
     def enter(self, kind: str, late: bool) -> None:
         """Type a line, or, `late`, one that comes in the same read as the next."""
@@ -158,7 +158,7 @@ class Typist(Guest):
         if kinds or self.begun is not None:
             self.type(*kinds)
         if self.begun is None and chance.random() < 0.3:
-            self.keyboard._take(chance.choice(("y\r", "n\r", "d\r", "k\r", "yes\r")))
+            self.keyboard.take(chance.choice(("y\r", "n\r", "d\r", "k\r", "yes\r")))
         elif self.begun is None and chance.random() < 0.3:
             self.begin(self.room.anything(self))
         if chance.random() < 0.3:
