@@ -122,9 +122,11 @@ async def lines(visitors: int = VISITORS, words: int = 20) -> list[Line]:
         data = Path(folder)
         async with running(Options(data=data, port=0)) as server:
             made = await server.create(PLAN)
-        async with child("tests.bench.ours", folder, "127.0.0.1", "compress") as ours:
-            async with child("tests.bench.door_for_pages", str(ours.first["port"]), folder) as door:
-                found = await _measure(door, made.code, visitors, words)
+        async with (
+            child("tests.bench.ours", folder, "127.0.0.1", "compress") as ours,
+            child("tests.bench.door_for_pages", str(ours.first["port"]), folder) as door,
+        ):
+            found = await _measure(door, made.code, visitors, words)
     memory, p95 = found["memory"] / MIB, found["p95"] * 1000
     bare = f"p50 {found['p50'] * 1000:.0f} ms, {found['each'] * 1e6:.0f} us of CPU a page and word, idle {found['idle']:.1%} of a core, {found['bytes']:.0f} B a page and word before compression"
     return [

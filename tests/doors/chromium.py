@@ -137,7 +137,7 @@ class Tab:
         found = None
         try:
             async with asyncio.timeout(PATIENCE):
-                while not (found := await self.run(script)):
+                while not (found := await self.run(script)):  # noqa: ASYNC110 - a page tells nobody when it has changed
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise AssertionError(f"never: {what or script}\n{await self.text()}") from None
@@ -232,7 +232,7 @@ async def browser(folder: Path) -> AsyncIterator[Browser]:
         "--remote-debugging-port=0", f"--user-data-dir={profile}", "--force-color-profile=srgb", "--hide-scrollbars",
         "--disable-background-networking", "--disable-component-update", "about:blank",
     ]  # fmt: skip
-    running = subprocess.Popen(given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    running = await asyncio.to_thread(subprocess.Popen, given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         port = profile / "DevToolsActivePort"
         async with asyncio.timeout(PATIENCE):

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.consenting import AskConsent
 from cop_tui.core.topics.deciding import Propose
@@ -25,7 +26,9 @@ PLAN = SessionPlan(
     title="What helps us to reflect together",
     purpose="What helps, and what gets in the way.",
     items=(
-        PlannedItem("What is hard, or not working?", mode="queue", keep="recap", minutes=10, turn=120, prompt="What is hard?"),
+        PlannedItem(
+            "What is hard, or not working?", mode="queue", keep="recap", minutes=10, turn=120, prompt="What is hard?"
+        ),
         PlannedItem("What we do not say", mode="reveal", keep="recap", minutes=5),
         PlannedItem("Deciding", mode="consent", keep="recap"),
         PlannedItem("Learning", mode="open", keep="recap"),
@@ -89,7 +92,9 @@ async def my_turn(meeting: Evening) -> None:
     await meeting.ana.do(Done())
     await meeting.ama.do(CallNext())
     await meeting.tab.until("document.title === 'cop: your turn'")
-    await meeting.tab.line("say Who pays for the time that thinking takes? Nobody plans for it, and so it is done at night.")
+    await meeting.tab.line(
+        "say Who pays for the time that thinking takes? Nobody plans for it, and so it is done at night."
+    )
     await meeting.tab.reads("done at night")
 
 
@@ -117,7 +122,7 @@ async def off_the_record(meeting: Evening) -> None:
 async def writing(meeting: Evening) -> None:
     """Notes are written."""
     await meeting.ama.do(RecordOn())
-    await meeting.ama.do(TakeUp(2, really=True))
+    await meeting.ama.do(TakeUp(ItemId(2), really=True))
     await meeting.tab.line("write It is hard to say no.")
     await meeting.tab.find("button", "no")
     await meeting.tab.line("n")
@@ -125,7 +130,7 @@ async def writing(meeting: Evening) -> None:
 
 async def deciding(meeting: Evening) -> None:
     """A proposal is asked about."""
-    await meeting.ama.do(TakeUp(3))
+    await meeting.ama.do(TakeUp(ItemId(3)))
     await meeting.ama.do(Propose("We meet on the first Monday of each month, and whoever cannot come gets the recap."))
     await meeting.ama.do(AskConsent())
     await meeting.tab.find("button", "consent", begins=True)
@@ -133,8 +138,8 @@ async def deciding(meeting: Evening) -> None:
 
 async def holding(meeting: Evening) -> None:
     """The space is held with it, and everything that can be done is open."""
-    await meeting.ama.do(TakeUp(4))
-    await meeting.ama.do(OfferRole("space holder", 3))
+    await meeting.ama.do(TakeUp(ItemId(4)))
+    await meeting.ama.do(OfferRole("space holder", PersonId(3)))
     await meeting.tab.line("role space holder")
     await meeting.tab.find("button", "move on", begins=True)
     await meeting.tab.run("document.getElementById('more').open = true; 1")

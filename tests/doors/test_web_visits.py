@@ -6,14 +6,15 @@ import asyncio
 from pathlib import Path
 
 from cop_tui.acts import about_me, parser, queries, queue
+from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.floor import CallNext
-from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.record import RecordOff, RecordOn
+from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
 from cop_tui.core.topics.words import Say
 from cop_tui.doors.web.bounds import Bounds
-from cop_tui.doors.web.visit import EARLIER, GONE_ON, LOG_LINES, Log, Stamps
+from cop_tui.doors.web.visit import LOG_LINES, Log, Stamps
 from cop_tui.wire import closing
 from tests.doors.browsing import QUICK, Page, Place, placed
 from tests.server.guests import Guest, settle
@@ -62,7 +63,7 @@ async def test_a_word_typed_on_a_page_reaches_everybody(tmp_path: Path) -> None:
         ama = await place.holder()
         page = await Page(place).come("Bo")
         await ama.do(Begin())
-        await ama.do(TakeUp(2))
+        await ama.do(TakeUp(ItemId(2)))
         await page.until(lambda: "Part 2" in str(page.shows.get("now")))
         await page.type("say We were tired.")
         await ama.until(lambda: "We were tired." in ama.state.texts.values())
@@ -100,7 +101,7 @@ async def test_everything_that_can_be_done_is_given_on_request_by_task(tmp_path:
 async def _off_then_on(place: Place, page: Page, ama: Guest) -> int:
     """Bring a meeting off the record and on again, while the page has read only that it is off; return what it had read."""
     await ama.do(Begin())
-    await ama.do(TakeUp(2))
+    await ama.do(TakeUp(ItemId(2)))
     await ama.do(RecordOff())
     await page.until(lambda: page.shows.get("top", ["", ""])[1] == queries.OFF_RECORD)
     read = page.shown
@@ -137,10 +138,12 @@ async def test_a_yes_entered_before_the_question_was_read_answers_nothing(tmp_pa
         ama = await place.holder()
         page = await Page(place).come("Bo")
         await ama.do(Begin())
-        await ama.do(TakeUp(2))
+        await ama.do(TakeUp(ItemId(2)))
         await page.until(lambda: "Part 2" in str(page.shows.get("now")))
         read = page.shown
         await page.enter("we might try it")
+        (visit,) = place.web.reception.visits.values()
+        await settle(lambda: visit.plain.told.question > 0)
         await page.enter("y", shown=read)
         await page.until(lambda: page.shows.get("done") == page.next)
         await ama.sync()
@@ -174,7 +177,7 @@ async def test_a_page_whose_connection_was_cut_comes_back_to_the_same_visit_and_
         visits = dict(place.web.reception.visits)
         (visit,) = visits.values()
         await settle(lambda: visit.page is None)
-        await ama.do(TakeUp(2))
+        await ama.do(TakeUp(ItemId(2)))
         await ama.do(Say("While you were gone."))
         await settle(lambda: "While you were gone." in visit.session.replica.state.texts.values())
         await page.again()
@@ -188,7 +191,7 @@ async def test_a_line_that_came_twice_is_carried_out_once(tmp_path: Path) -> Non
         ama = await place.holder()
         page = await Page(place).come("Bo")
         await ama.do(Begin())
-        await ama.do(TakeUp(2))
+        await ama.do(TakeUp(ItemId(2)))
         await page.until(lambda: "Part 2" in str(page.shows.get("now")))
         await page.type("say Once.")
         page.cut()
@@ -302,7 +305,7 @@ async def test_a_note_without_a_name_can_be_taken_back_by_the_browser_that_wrote
         ama = await place.holder()
         page = await Page(place).come("Bo")
         await ama.do(Begin())
-        await ama.do(TakeUp(5))
+        await ama.do(TakeUp(ItemId(5)))
         await page.until(lambda: "Part 5" in str(page.shows.get("now")))
         await page.type("write Nobody says it")
         await page.until(lambda: bool(page.shows.get("notes")))
@@ -320,7 +323,7 @@ async def test_own_words_can_be_taken_back_after_the_end(tmp_path: Path) -> None
         ama = await place.holder()
         page = await Page(place).come("Bo")
         await ama.do(Begin())
-        await ama.do(TakeUp(2))
+        await ama.do(TakeUp(ItemId(2)))
         await page.until(lambda: "Part 2" in str(page.shows.get("now")))
         await page.type("say I was wrong.")
         await ama.do(AskAll())

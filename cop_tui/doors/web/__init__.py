@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -28,6 +27,7 @@ from cop_tui.wire.closing import DOORS
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import AsyncIterator
 
     from websockets.http11 import Request, Response
 
@@ -133,10 +133,10 @@ async def serve(
     quiet = logging.getLogger("cop_tui.doors.sockets")
     quiet.propagate, quiet.disabled = False, True
 
-    def connection(*given: Any, **options: Any) -> _Page:
-        made = _Page(*given, **options)
-        made.front = front
-        return made
+    class Connection(_Page):  # the library makes connections from a class, and this one knows the door
+        pass
+
+    Connection.front = front
 
     async def talk(page: ServerConnection) -> None:
         assert isinstance(page, _Page)
@@ -150,7 +150,7 @@ async def serve(
         host or None,
         port,
         ssl=tls,
-        create_connection=connection,
+        create_connection=Connection,
         process_request=front.look,
         compression=None,
         extensions=[deflate],

@@ -27,7 +27,7 @@ class _Said(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_un
     pass
 
 
-class Come(_Said):
+class Come(_Said, frozen=True):
     """Come in with a code, or to a meeting that this browser was in. `notes` are secrets of notes with the part of each."""
 
     key: _Key
@@ -44,7 +44,7 @@ class Come(_Said):
         return "Come()"
 
 
-class Resume(_Said):
+class Resume(_Said, frozen=True):
     """Come back to a visit that goes on here; `have` lines of it are on the page."""
 
     key: _Key
@@ -56,7 +56,7 @@ class Resume(_Said):
         return "Resume()"
 
 
-class Line(_Said):
+class Line(_Said, frozen=True):
     """A line that was entered, with its number and that of the last frame that was on the page."""
 
     id: _Number
@@ -64,7 +64,7 @@ class Line(_Said):
     shown: _Number
 
 
-class Paste(_Said):
+class Paste(_Said, frozen=True):
     """Several lines that were pasted, and what stood in the line before and after them."""
 
     id: _Number
@@ -74,23 +74,23 @@ class Paste(_Said):
     shown: _Number
 
 
-class More(_Said):
+class More(_Said, frozen=True):
     """Ask for everything that can be done now."""
 
 
-class File(_Said):
+class File(_Said, frozen=True):
     """Ask for the recap as a file."""
 
     format: _Short
 
 
-class Here(_Said):
+class Here(_Said, frozen=True):
     """Answer a probe."""
 
 
 FromPage = Come | Resume | Line | Paste | More | File | Here
 
-_DECODER = msgspec.json.Decoder(FromPage)
+_DECODER: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
 _ENCODER = msgspec.json.Encoder()
 
 

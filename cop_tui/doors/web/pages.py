@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 
+from cop_tui.doors.words import first_words
+
 if TYPE_CHECKING:
     from websockets.http11 import Request
 
@@ -45,7 +47,7 @@ class Pages:
             path: _packed(f"{kind}; charset=utf-8", (folder / path[1:]).read_bytes(), FOR_EVER)
             for path, kind in FILES.items()
         }
-        marks = {"whose": html.escape(whose or "the computer that runs it")}
+        marks = {"first": html.escape(first_words(whose))}
         marks |= {path.rpartition(".")[2]: f"{path[1:]}?{file.tag}" for path, file in self._files.items()}
         index = _MARK.sub(lambda mark: marks[mark[1]], (folder / "index.html").read_text("utf-8"))
         self._files["/"] = _packed("text/html; charset=utf-8", index.encode(), "no-cache")

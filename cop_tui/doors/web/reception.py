@@ -19,7 +19,6 @@ from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.engine.text import clean
 from cop_tui.doors.door import TurnedAway, Visitor
 from cop_tui.doors.web import messages
-from cop_tui.doors.web.bounds import Bounds
 from cop_tui.doors.web.visit import Visit
 from cop_tui.wire.closing import DOORS
 from cop_tui.wire.invite import BadInvite, read_word
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection
 
     from cop_tui.doors.door import Door, Found
+    from cop_tui.doors.web.bounds import Bounds
 
 log = logging.getLogger("cop_tui.doors")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import about_me, leaving, parser, prompts, queries, queue
 from cop_tui.acts.act import HOLD
+from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.connection import connection_lines, link_words
 from cop_tui.core.engine import base
 
@@ -79,5 +80,5 @@ def _asked(asked: prompts.Asked) -> list[object]:
 def _answers(performer: Performer) -> list[str]:
     """Return the words that answer what waits for an answer, each once and whole."""
     if performer.parting.asked:
-        return [*leaving.WAIT[1:], *leaving.TAKE_BACK[1:], *leaving.YES[1:], *leaving.NO[1:]]
+        return [*leaving.WAIT[1:], *leaving.TAKE_BACK[1:], *YES[1:], *NO[1:]]
     return [word for word in performer.reader.answers if len(word) > 1]

@@ -10,7 +10,7 @@ import asyncio
 import io
 import secrets
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cop_tui.acts import about_me
 from cop_tui.acts.entered import NEVER, Entered
@@ -23,6 +23,8 @@ from cop_tui.doors.web.sections import sections
 from cop_tui.plain.client import Plain
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from websockets.asyncio.server import ServerConnection
 
     from cop_tui.client.ending import Ending
@@ -103,7 +105,7 @@ class Visit:
         self.changed = asyncio.Event()
         self.lines = PageLines(self.changed.set)
         self.log = Log()
-        self.plain = Plain(session, self.lines, self.log, width=lambda: 0)
+        self.plain = Plain(session, self.lines, cast("TextIO", self.log), width=lambda: 0)
         self.ending: Ending | None = None
         self._closing = False
         self._settled = asyncio.Event()
