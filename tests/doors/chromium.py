@@ -224,13 +224,13 @@ def program() -> str:
 
 
 @asynccontextmanager
-async def browser(folder: Path) -> AsyncIterator[Browser]:
+async def browser(folder: Path, *options: str) -> AsyncIterator[Browser]:
     """A browser for a while."""
     profile = folder / "chromium"
     given = [
         program(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
         "--remote-debugging-port=0", f"--user-data-dir={profile}", "--force-color-profile=srgb", "--hide-scrollbars",
-        "--disable-background-networking", "--disable-component-update", "about:blank",
+        "--disable-background-networking", "--disable-component-update", *options, "about:blank",
     ]  # fmt: skip
     running = await asyncio.to_thread(subprocess.Popen, given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -112,7 +112,7 @@ async def test_a_meeting_by_accessible_names_and_the_keyboard(tmp_path: Path) ->
         assert not tab.problems
         here = f"127.0.0.1:{place.port}"
         asked = {re.sub(r"\?.*", "", url) for url in tab.requests}
-        assert asked <= {f"http://{here}/{path}" for path in ("", "page.css", "page.js")} | {
+        assert asked <= {f"http://{here}/{path}" for path in ("", "page.js")} | {
             f"ws://{here}/visit",
             "data:,",
         }

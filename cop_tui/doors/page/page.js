@@ -319,15 +319,19 @@
     const message = JSON.stringify(asking);
     asking.by_itself = by_itself;
     checking = true;
-    if (ws && ws.readyState === 1) ws.send(message); else connect(message);
+    if (ws && ws.readyState === 1) ws.send(message);
+    else if (ws && ws.readyState === 0) first = message;
+    else connect(message);
   };
+  let first = '';
   const connect = (message) => {
     clearTimeout(timer);
     drop();
+    first = message;
     const mine = ws = new WebSocket(location.origin.replace(/^http/, 'ws') + '/visit');
     heard = Date.now();
     ws.onopen = () => {
-      if (message) mine.send(message);
+      if (first) mine.send(first);
       else if (tab.visit) {
         checking = true;
         mine.send(JSON.stringify({ t: 'resume', key: key(), visit: tab.visit, have: joined ? tab.have : 0 }));
@@ -462,5 +466,6 @@
   line.value = tab.draft;
   known();
   back();
-  if (tab.visit || tab.meeting) look();
+  // Somebody who comes in reads first: meanwhile the connection is made, which on a poor link takes seconds.
+  if (tab.visit || tab.meeting) look(); else connect();
 })();

@@ -18,7 +18,7 @@ class Bounds:
 
     visits: int = 250
     sockets: int = 600
-    outside: int = 20
+    outside: int = 40
     asking: float = 180.0
     lingers: float = 120.0
     probe: float = 45.0
