@@ -20,12 +20,13 @@ from cop_tui.acts import (
     presenting,
     promising,
     queries,
+    queue,
     returning,
     taking_part,
     voices,
     writing_up,
 )
-from cop_tui.acts.act import GROUPS, HELP_PAGE, HOLD, LOOK, WRITE, Act, Step, Tell
+from cop_tui.acts.act import GROUPS, HELP_PAGE, HOLD, LOOK, PART, WRITE, Act, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.near import Vocabulary
 from cop_tui.core.engine import base
@@ -38,6 +39,14 @@ if TYPE_CHECKING:
 def offered(session: Session) -> list[Act]:
     """Return the acts that this person can do now, in the order of their declaration."""
     return [act for act in ACTS if act.available(session)]
+
+
+def usual(session: Session) -> list[Act]:
+    """Return the words of taking part that apply now: the eight first, then what the moment brings, then what ends it."""
+    everything = [act for act in offered(session) if act.in_footer(session)]
+    acts = [act for act in everything if act.group == PART]
+    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.offered or a.footer)]
+    return now + [a for a in everything if a.group == LOOK and a.footer]
 
 
 def own_task(session: Session) -> str:
@@ -131,7 +140,8 @@ def _explained(word: str) -> list[str]:
     return [*none, f"{act.usage}: {act.help}{also}"]
 
 
-def _now(session: Session, _rest: str) -> Step:
+def now_lines(session: Session) -> list[str]:
+    """Return what is happening, a sentence a line: the part, its question, what is asked of me, the floor, what is kept."""
     lines = [queries.item_line(session)]
     plan = session.replica.kept.agenda.now()
     running = session.replica.kept.rounds.current
@@ -141,12 +151,15 @@ def _now(session: Session, _rest: str) -> Step:
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
     if session.replica.kept.setup.phase == base.OPEN:
-        lines += [queries.floor_line(session), queries.record_line(session)]
+        lines += [queue.floor_line(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
     if session.replica.kept.setup.phase == base.CLOSED:
         lines += queries.over_lines(session)
-    lines.append(can_line(session))
-    return Tell([line for line in [*connection_lines(session), *lines] if line])
+    return [line for line in lines if line]
+
+
+def _now(session: Session, _rest: str) -> Step:
+    return Tell([*connection_lines(session), *now_lines(session), can_line(session)])
 
 
 def _help(session: Session, rest: str) -> Step:

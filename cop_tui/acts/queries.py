@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, grouping, notes, parking, promising, releasing, written
+from cop_tui.acts import agreeing, clocks, notes, parking, promising, queue, releasing, written
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
@@ -22,31 +22,6 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import PersonId, WordId
     from cop_tui.core.meeting import Meeting
     from cop_tui.core.view import Word
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def floor_line(session: Session) -> str:
-    """Return who has the floor, who is next, and where I stand, in one line."""
-    state, me = session.replica.state, session.replica.me
-    speaker, upcoming = state.kept.floor.speaker, view.next_up(state)
-    parts = ["Paused. All clocks have stopped."] if state.kept.clock.paused else []
-    if speaker:
-        who = "You have" if speaker == me else f"{session.replica.name(speaker)} has"
-        left = clocks.turn_left(state, me, session.now())
-        parts.append(f"{who} the floor{left and ', '}{left}.")
-    elif state.kept.setup.phase == base.OPEN:
-        parts.append("Nobody has the floor.")
-    if upcoming == me and upcoming:
-        parts.append("You are next.")
-    elif upcoming:
-        parts.append(f"Next: {session.replica.name(upcoming)}.")
-    line = [w.person for w in view.order(state)]
-    if me in line and upcoming != me:
-        parts.append(f"You are number {line.index(me) + 1} of {len(line)} waiting.")
-    return " ".join(parts)
 
 
 def item_line(session: Session) -> str:
@@ -99,6 +74,24 @@ def record_line(session: Session) -> str:
     return "What you say goes to the room and is kept for the group; the recap quotes it only if you agree."
 
 
+OFF_RECORD, NOT_KEPT = "OFF THE RECORD", "not kept"
+
+
+def becomes(session: Session) -> str:
+    """Return what becomes of words said now, in two or four words; "" where nothing is said any more."""
+    state = session.replica.state
+    kept, plan = state.kept, state.kept.agenda.now()
+    if not session.replica.me or kept.setup.phase == base.CLOSED:
+        return ""
+    if kept.record.off:
+        return OFF_RECORD
+    if kept.setup.phase != base.OPEN or plan is None or not view.is_kept(state):
+        return NOT_KEPT
+    if view.is_erased_after(state):
+        return "kept until the end"
+    return "kept for us" if plan.keep == "group" or view.tells_themes_only(state) else "quoted only with your yes"
+
+
 CAPTURE_LINES = {
     "private": "Worth keeping here: what people write for themselves stays with them.",
     "points": "Worth keeping here: the main points. learn ... or scribe NAME: ...",
@@ -108,43 +101,6 @@ CAPTURE_LINES = {
     "decision": "Worth keeping here: the proposal and what becomes of it. propose ...",
     "commitments": "Worth keeping here: what people promise. commit ...",
 }
-
-
-def _queue(session: Session, _rest: str) -> Step:
-    state, me = session.replica.state, session.replica.me
-    if view.in_groups(state):
-        return Tell(grouping.lines(session) or ["You are in no group now. groups? shows them."])
-    line = view.order(state)
-    lines = [floor_line(session)]
-    coming = view.to_come(state)
-    if state.kept.rounds.current:
-        names = [session.replica.name(p) for p in coming]
-        lines.append(f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn.")
-    if not line:
-        lines.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
-    else:
-        lines.append(f"Queue: {len(line)} waiting." + ("" if state.kept.floor.open else " It is closed."))
-    if state.now.floor.unsettled:
-        lines.append("First of all: somebody cannot follow, or needs a pause.")
-    for place, hand in enumerate(line, 1):
-        person = state.kept.people.by_id[hand.person]
-        via = {"phone": ", by phone", "room": ", in the room"}.get(person.via, "")
-        note = state.now.floor.notes.get(hand.person, "")
-        you = " (you)" if hand.person == me else ""
-        about = ", ".join(said for said in (view.hand_kind(hand), note) if said)
-        lines.append(f"{place}. {person.name}{you}{via}" + (f": {about}" if about else ""))
-    lines.append(view.order_rule(state))
-    return Tell(lines)
-
-
-def _why(session: Session, _rest: str) -> Step:
-    state = session.replica.state
-    lines = [view.order_rule(state)]
-    for place, hand in enumerate(view.order(state), 1):
-        lines.append(f"{place}. {session.replica.name(hand.person)}: {view.hand_reason(state, hand)}.")
-    if len(lines) == 1:
-        lines.append("Nobody is waiting now.")
-    return Tell(lines)
 
 
 def _agenda(session: Session, _rest: str) -> Step:
@@ -236,6 +192,7 @@ def gone(word: view.Word) -> str:
 
 
 TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
+TO_READ_AT_A_DOOR = "To read it: recap? all."
 
 
 def _noted(note: mynotes.MyNote) -> str:
@@ -293,7 +250,8 @@ def _recap(session: Session, rest: str) -> Step:
 def recap_lines(session: Session) -> list[str]:
     """Return where the recap stands, how to read it, and what lacks my yes."""
     lacks = releasing.lacks(session)
-    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {TO_READ}", *([lacks] if lacks else [])]
+    to_read = TO_READ_AT_A_DOOR if session.at_a_door else TO_READ
+    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {to_read}", *([lacks] if lacks else [])]
 
 
 def over_lines(session: Session) -> list[str]:
@@ -411,10 +369,11 @@ def _near_the_end(session: Session) -> bool:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("queue?", ("queue?", "q?", "queue"), "Who has the floor, who waits, and in which order.", LOOK, _queue,
+    Act("queue?", ("queue?", "q?", "queue"), "Who has the floor, who waits, and in which order.", LOOK, lambda session, _rest: Tell(queue.lines(session)),
         phrases=("who is next", "who's next", "who is waiting", "who waits", "who has the floor",
                  "whose turn is it", "show the queue")),
-    Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK, _why),
+    Act("why?", ("why?", "why"), "Why the order of the queue is what it is.", LOOK,
+        lambda session, _rest: Tell(queue.why_lines(session))),
     Act("agenda?", ("agenda?", "agenda"), "The parts of the meeting.", LOOK, _agenda,
         phrases=("show the agenda", "what is on the agenda")),
     Act("promises?", ("promises?", "promises"), "What was promised, and who carries it.", LOOK,

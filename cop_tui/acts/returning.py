@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
+AT_A_DOOR = "give the word where the door asks for one; with the program "
+
 
 def _new_way(session: Session) -> str:
     """Make a word here, keep it until it is shown, and return what the server is told of it."""
@@ -91,7 +93,7 @@ def _for_me(sent: returning.Continue, _answer: Answer, session: Session | None) 
     word = session.ways.pop(sent.way, "")
     return [
         f"Your word is {word}. It works once, for ten minutes. Nobody else is told.",
-        f"On your other device, with your invite: {_typed(word)}",
+        f"On your other device, with your invite: {AT_A_DOOR if session.at_a_door else ''}{_typed(word)}",
         "Notes without a name stay on this device.",
     ]
 

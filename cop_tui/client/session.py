@@ -131,6 +131,11 @@ class Session:
         return self._watch.link
 
     @property
+    def at_a_door(self) -> bool:
+        """Whether a door runs this for a visitor, so that nothing of the meeting is on the computer they sit at."""
+        return bool(self._by_door)
+
+    @property
     def rtt(self) -> int:
         """The last round trip, in ms."""
         return self._watch.rtt

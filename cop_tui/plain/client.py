@@ -94,6 +94,16 @@ class Plain:
         """What has been told by now: a line entered by somebody who has read all of it is stamped with this."""
         return self._told
 
+    @property
+    def performer(self) -> Performer:
+        """What performs this person's acts, and knows the question that waits."""
+        return self._performer
+
+    @property
+    def joined(self) -> bool:
+        """Whether the meeting is there."""
+        return self._ready.is_set()
+
     def write(self, *sentences: str) -> None:
         """Write sentences, a line each, cleaned of whatever a terminal would obey; a half-typed line comes again below."""
         lines = [line for sentence in sentences if (text := clean(sentence)) for line in folded(text, self._width())]
@@ -166,16 +176,19 @@ class Plain:
     async def _come_in(self) -> None:
         """Wait until the meeting is there. Who types before that can leave; what a program wrote waits in order."""
         ready = asyncio.ensure_future(self._ready.wait())
-        while not (ready.done() or self._leaving or None in self._early):
-            typed = asyncio.ensure_future(self._lines.next())
-            try:
-                await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                typed.cancel()  # what nobody took is kept, for whoever asks after us too
-            if typed.done() and (ready.done() or not await self._before_joining(typed.result(), ready)):
-                self._early.append(typed.result())
-        if not self._leaving:
-            await ready
+        try:
+            while not (ready.done() or self._leaving or None in self._early):
+                typed = asyncio.ensure_future(self._lines.next())
+                try:
+                    await asyncio.wait([ready, typed], return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    typed.cancel()  # what nobody took is kept, for whoever asks after us too
+                if typed.done() and (ready.done() or not await self._before_joining(typed.result(), ready)):
+                    self._early.append(typed.result())
+            if not self._leaving:
+                await ready
+        finally:
+            ready.cancel()  # whoever was not let in leaves nothing behind that waits
 
     async def _before_joining(self, typed: Typed | None, ready: asyncio.Future[Any]) -> bool:
         """Return whether somebody leaves although the meeting is not there yet."""

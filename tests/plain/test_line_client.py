@@ -532,3 +532,14 @@ async def test_what_comes_beside_an_urgent_sentence_counts_as_told_only_when_it_
         assert "Back." in written
         seen = ana.plain._stamp("say Half a thought").seen
         assert (seen == session.seen()) == all(each.text in written for each in change.notices)
+
+
+async def test_whoever_was_not_let_in_leaves_nothing_behind_that_waits() -> None:
+    session = room(begun=False)
+    client = Client(session)
+    running = asyncio.create_task(client.plain.run())
+    await client.settle()
+    await session.leave()
+    await running
+    await client.settle()
+    assert asyncio.all_tasks() == {asyncio.current_task()}

@@ -54,6 +54,7 @@ class FakeSession:
         self.replica = Replica()
         self.replica.whose = "Ama's laptop"
         self.link = "connecting"
+        self.at_a_door = False
         self.rtt = 40
         self.silent = 0
         self.more_history = False

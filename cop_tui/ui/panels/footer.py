@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser
-from cop_tui.acts.act import HOLD, LOOK, PART
+from cop_tui.acts.act import HOLD, LOOK
 from cop_tui.core.engine import base
 from cop_tui.ui.panels import lobby
 from cop_tui.ui.rows import HELD, KEY, row, width_of, wrap
@@ -46,14 +46,6 @@ class Foot:
     def at(self, column: int) -> Item | None:
         """Return what stands in a cell of the first line."""
         return next((item for first, end, item in self.places if first <= column < end), None)
-
-
-def offered(view: View) -> list[Act]:
-    """Return the words of taking part that apply now: the eight first, then what the moment brings, then what ends it."""
-    everything = [act for act in parser.offered(view.session) if act.in_footer(view.session)]
-    acts = [act for act in everything if act.group == PART]
-    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.offered or a.footer)]
-    return now + [a for a in everything if a.group == LOOK and a.footer]
 
 
 def key_list(view: View, table: KeyTable) -> list[tuple[str, str]]:
@@ -109,7 +101,7 @@ def _about_row(view: View, can: Can) -> Item:
 
 
 def _words(view: View, can: Sequence[Can]) -> list[Item]:
-    acts = offered(view)
+    acts = parser.usual(view.session)
     words = [
         Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
         for act in acts

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.queue import VIA
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.panels.offers import about_person
 from cop_tui.ui.panels.panel import Panel, Row
-from cop_tui.ui.panels.turn import VIA
 from cop_tui.ui.rows import QUIET, fit, row, wrap
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import queries
 from cop_tui.acts.connection import link_words
 from cop_tui.acts.lookup import hour
-from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.rows import BLANK, HEAD, OFF, QUIET, SAFE, fit, row, width_of
 
@@ -50,17 +50,9 @@ def _spread(parts: list[Content], width: int) -> Content:
 
 def _becomes(view: View) -> Content:
     """Return what becomes of words said now, in two or four words."""
-    kept, plan = view.state.kept, view.state.kept.agenda.now()
-    if not view.me or view.phase == base.CLOSED:
-        return BLANK
-    if kept.record.off:
-        return row(("OFF THE RECORD", OFF))
-    if view.phase != base.OPEN or plan is None or not meeting.is_kept(view.state):
-        return row(("not kept", QUIET))
-    if meeting.is_erased_after(view.state):
-        return row(("kept until the end", SAFE))
-    ours = plan.keep == "group" or meeting.tells_themes_only(view.state)
-    return row(("kept for us" if ours else "quoted only with your yes", SAFE))
+    text = queries.becomes(view.session)
+    style = OFF if text == queries.OFF_RECORD else QUIET if text == queries.NOT_KEPT else SAFE
+    return row((text, style)) if text else BLANK
 
 
 def _link(view: View) -> Content:

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import clocks, queries
-from cop_tui.client.notices import NO_HURRY
+from cop_tui.acts import about_me, clocks
+from cop_tui.acts.queue import VIA, coming
 from cop_tui.core import view as meeting
-from cop_tui.core.engine import base, spoken_time
-from cop_tui.core.engine.text import nth, start
 from cop_tui.ui.panels import holding
-from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, count, flowed, row, wrap
+from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, flowed, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
 
     from cop_tui.core.engine.ids import PersonId
-    from cop_tui.core.view import Offer
     from cop_tui.ui.view import View
 
 SHOWN = 3  # people who come next and are named
-VIA = {"phone": "by phone", "room": "in the room"}
-
-
-def coming(view: View) -> list[PersonId]:
-    """Return who comes after the speaker, in the order of the round or the queue."""
-    running = view.state.kept.rounds.current
-    if running and not running.offered:
-        return meeting.to_come(view.state)
-    return [hand.person for hand in meeting.order(view.state)]
 
 
 def floor_rows(view: View, width: int) -> list[Content]:
@@ -61,7 +49,7 @@ def _speaks(view: View) -> Content:
 
 
 def _next(view: View) -> Content:
-    line = coming(view)
+    line = coming(view.session)
     closed = "" if view.state.kept.floor.open else "No new hands now."
     if not line:
         nobody = "Nobody is waiting." if view.state.kept.floor.speaker else ""
@@ -84,67 +72,5 @@ def _named(view: View, person: PersonId) -> Part:
 
 def strong(view: View, width: int) -> list[Content]:
     """Return the one line that is for me: my turn, that I am next, that everything has stopped, or nothing."""
-    text, style = _strong(view)
-    return wrap(text, width, style) if text else []
-
-
-def _strong(view: View) -> tuple[str, str]:
-    state, me = view.state, view.me
-    if view.phase != base.OPEN or not me:
-        return "", ""
-    if state.kept.clock.paused:
-        return "Paused. All clocks have stopped. Nobody has to say why. resume goes on.", HELD
-    if state.kept.floor.speaker == me:
-        if meeting.floor_waits_for(state, me):
-            return "Your turn. The floor waits while you write. say ... when you are ready.", TURN
-        if meeting.turn_left(state, view.now) == 0:
-            return f"Your turn. That was the time. {NO_HURRY}", TURN
-        return (
-            f"Your turn, {view.name(me, you=False)}. {clocks.my_turn(state, view.now) or 'Take the time you need.'} Finish with done, or pass.",
-            TURN,
-        )
-    if meeting.is_away(state, me) and state.now.people.here:
-        return f"You are away. {meeting.place_waits()} back: you are here again.", HELD
-    if meeting.next_up(state) == me:
-        speaker = state.kept.floor.speaker
-        after = f", after {view.name(speaker)}" if speaker else ""
-        return f"You are next{after}. No rush.", TURN
-    if state.kept.clock.proposal:
-        return (
-            f"{start(spoken_time.more(state.kept.clock.proposal.minutes))}? Silence is a yes. object: rather not.",
-            HELD,
-        )
-    line = [hand.person for hand in meeting.order(state)]
-    if me in line:
-        return f"Your hand is up: {nth(line.index(me) + 1)}.", HELD
-    return _calm(view), HELD
-
-
-def _calm(view: View) -> str:
-    """Return what I may want to do and nobody waits for: a role on offer, a note to write, a say about my words."""
-    kept = view.state.kept
-    offer = role_offer(view)
-    on_offer = f"On offer: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
-    if offer and not meeting.needs_no_answer(offer):
-        return on_offer
-    if meeting.speaks_freely(view.state, view.me):
-        return "You present, and need no hand to speak: say ..."
-    if home := meeting.notes_for(view.state):
-        if any(note.item == home for note in queries.revealed(kept)):
-            return "The notes are shown. You may still write ... It is shown with later ones."
-        return f"Write on your own: write ... {meeting.notes_enough(view.state, home)}"
-    mine = [kept.words.by_id[number] for number in kept.words.of(view.me)] if kept.release.asked else []
-    own = [word for word in mine if not meeting.stays_here(view.state, word)]
-    if not own:
-        return on_offer
-    agreed = sum(1 for word in own if word.consent != meeting.NOT_QUOTED)
-    if agreed:
-        return f"The recap may quote {agreed} of your {count(len(own), 'line')}. mine: change it."
-    return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
-
-
-def role_offer(view: View) -> Offer | None:
-    """Return the role on offer that I may want to know of now; what stands since the beginning only in the first part."""
-    later = any(item.closed for item in view.state.kept.agenda.items.values())
-    mine = meeting.roles_on_offer(view.state, view.me) if view.me else []
-    return next((offer for offer in mine if not (later and meeting.needs_no_answer(offer))), None)
+    text, near = about_me.line(view.session, view.now)
+    return wrap(text, width, TURN if near else HELD) if text else []

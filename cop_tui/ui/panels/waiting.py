@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.queue import VIA, coming
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.text import cells, shorten, start
 from cop_tui.ui.panels import holding
 from cop_tui.ui.panels.offers import about_waiting
 from cop_tui.ui.panels.panel import Panel, Row, empty
-from cop_tui.ui.panels.turn import VIA, coming
 from cop_tui.ui.rows import BLANK, QUIET, ends, fit, indented, row, width_of, wrap
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def order_rule(view: View) -> str:
 
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
-    people = coming(view)
+    people = coming(view.session)
     if not people:
         closed = "" if view.state.kept.floor.open else " No new hands now."
         return empty(f"Nobody is waiting.{closed}", width)
@@ -102,7 +102,7 @@ def _about(view: View, person: PersonId) -> tuple[str, str]:
 
 
 def _title_count(view: View) -> int:
-    return len(coming(view))
+    return len(coming(view.session))
 
 
 PANEL = Panel(

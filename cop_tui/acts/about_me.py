@@ -1,0 +1,85 @@
+"""The one line about me: my turn, that I am next, that everything has stopped, or what I may want to do and nobody waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import clocks, queries
+from cop_tui.client.notices import NO_HURRY
+from cop_tui.core import view
+from cop_tui.core.engine import base, spoken_time
+from cop_tui.core.engine.text import nth, start
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import Ms
+    from cop_tui.core.view import Offer
+
+YOUR_TURN = "Your turn."
+
+
+def line(session: Session, now: Ms) -> tuple[str, bool]:
+    """Return the line at `now` (server's UTC ms), "" where there is nothing to say, and whether it is my turn or I am next."""
+    state, me = session.replica.state, session.replica.me
+    if state.kept.setup.phase != base.OPEN or not me:
+        return "", False
+    if state.kept.clock.paused:
+        return "Paused. All clocks have stopped. Nobody has to say why. resume goes on.", False
+    if state.kept.floor.speaker == me:
+        return _my_turn(session, now), True
+    if view.is_away(state, me) and state.now.people.here:
+        return f"You are away. {view.place_waits()} back: you are here again.", False
+    if view.next_up(state) == me:
+        speaker = state.kept.floor.speaker
+        after = f", after {session.replica.name(speaker)}" if speaker else ""
+        return f"You are next{after}. No rush.", True
+    if state.kept.clock.proposal:
+        more = start(spoken_time.more(state.kept.clock.proposal.minutes))
+        return f"{more}? Silence is a yes. object: rather not.", False
+    waiting = [hand.person for hand in view.order(state)]
+    if me in waiting:
+        return f"Your hand is up: {nth(waiting.index(me) + 1)}.", False
+    return _calm(session), False
+
+
+def _my_turn(session: Session, now: Ms) -> str:
+    state, me = session.replica.state, session.replica.me
+    if view.floor_waits_for(state, me):
+        return f"{YOUR_TURN} The floor waits while you write. say ... when you are ready."
+    if view.turn_left(state, now) == 0:
+        return f"{YOUR_TURN} That was the time. {NO_HURRY}"
+    time = clocks.my_turn(state, now) or "Take the time you need."
+    return f"Your turn, {session.replica.name(me)}. {time} Finish with done, or pass."
+
+
+def _calm(session: Session) -> str:
+    """Return what I may want to do and nobody waits for: a role on offer, a note to write, a say about my words."""
+    state, me = session.replica.state, session.replica.me
+    kept = state.kept
+    offer = role_offer(session)
+    on_offer = f"On offer: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
+    if offer and not view.needs_no_answer(offer):
+        return on_offer
+    if view.speaks_freely(state, me):
+        return "You present, and need no hand to speak: say ..."
+    if home := view.notes_for(state):
+        if any(note.item == home for note in queries.revealed(kept)):
+            return "The notes are shown. You may still write ... It is shown with later ones."
+        return f"Write on your own: write ... {view.notes_enough(state, home)}"
+    mine = [kept.words.by_id[number] for number in kept.words.of(me)] if kept.release.asked else []
+    own = [word for word in mine if not view.stays_here(state, word)]
+    if not own:
+        return on_offer
+    agreed = sum(1 for word in own if word.consent != view.NOT_QUOTED)
+    if agreed:
+        lines = "1 line" if len(own) == 1 else f"{len(own)} lines"
+        return f"The recap may quote {agreed} of your {lines}. mine: change it."
+    return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
+
+
+def role_offer(session: Session) -> Offer | None:
+    """Return the role on offer that I may want to know of now; what stands since the beginning only in the first part."""
+    state, me = session.replica.state, session.replica.me
+    later = any(item.closed for item in state.kept.agenda.items.values())
+    mine = view.roles_on_offer(state, me) if me else []
+    return next((offer for offer in mine if not (later and view.needs_no_answer(offer))), None)

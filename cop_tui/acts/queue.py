@@ -1,0 +1,96 @@
+"""Who has the floor, who waits for it and in which order, in lines that stand on their own when read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import clocks, grouping
+from cop_tui.core import view
+from cop_tui.core.engine import base
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import PersonId
+
+VIA = {"phone": "by phone", "room": "in the room"}
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def floor_line(session: Session) -> str:
+    """Return who has the floor, who is next, and where I stand, in one line."""
+    state, me = session.replica.state, session.replica.me
+    speaker, upcoming = state.kept.floor.speaker, view.next_up(state)
+    parts = ["Paused. All clocks have stopped."] if state.kept.clock.paused else []
+    if speaker:
+        who = "You have" if speaker == me else f"{session.replica.name(speaker)} has"
+        left = clocks.turn_left(state, me, session.now())
+        parts.append(f"{who} the floor{left and ', '}{left}.")
+    elif state.kept.setup.phase == base.OPEN:
+        parts.append("Nobody has the floor.")
+    if upcoming == me and upcoming:
+        parts.append("You are next.")
+    elif upcoming:
+        parts.append(f"Next: {session.replica.name(upcoming)}.")
+    line = [w.person for w in view.order(state)]
+    if me in line and upcoming != me:
+        parts.append(f"You are number {line.index(me) + 1} of {len(line)} waiting.")
+    return " ".join(parts)
+
+
+def coming(session: Session) -> list[PersonId]:
+    """Return who comes after the speaker, in the order of the round or the queue."""
+    state = session.replica.state
+    running = state.kept.rounds.current
+    if running and not running.offered:
+        return view.to_come(state)
+    return [hand.person for hand in view.order(state)]
+
+
+def waiting_lines(session: Session, people: list[PersonId]) -> list[str]:
+    """Return a line for each of these people who wait: their name, and what they want to speak about."""
+    state, me = session.replica.state, session.replica.me
+    lines = []
+    for number in people:
+        person, hand = state.kept.people.by_id[number], state.kept.floor.find(number)
+        via = f", {VIA[person.via]}" if person.via in VIA else ""
+        note = state.now.floor.notes.get(number, "")
+        you = " (you)" if number == me else ""
+        about = ", ".join(said for said in (view.hand_kind(hand) if hand else "", note) if said)
+        lines.append(f"{person.name}{you}{via}" + (f": {about}" if about else ""))
+    return lines
+
+
+def lines(session: Session) -> list[str]:
+    """Return who has the floor, who waits, in which order, and by which rule; in small groups who is in mine."""
+    state = session.replica.state
+    if view.in_groups(state):
+        return grouping.lines(session) or ["You are in no group now. groups? shows them."]
+    line = view.order(state)
+    said = [floor_line(session)]
+    if state.kept.rounds.current:
+        names = [session.replica.name(p) for p in view.to_come(state)]
+        said.append(f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn.")
+    if not line:
+        said.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
+    else:
+        said.append(f"Queue: {len(line)} waiting." + ("" if state.kept.floor.open else " It is closed."))
+    if state.now.floor.unsettled:
+        said.append("First of all: somebody cannot follow, or needs a pause.")
+    waiting = waiting_lines(session, [hand.person for hand in line])
+    said += [f"{place}. {waits}" for place, waits in enumerate(waiting, 1)]
+    said.append(view.order_rule(state))
+    return said
+
+
+def why_lines(session: Session) -> list[str]:
+    """Return why everybody stands in the queue where they stand."""
+    state = session.replica.state
+    said = [view.order_rule(state)]
+    for place, hand in enumerate(view.order(state), 1):
+        said.append(f"{place}. {session.replica.name(hand.person)}: {view.hand_reason(state, hand)}.")
+    if len(said) == 1:
+        said.append("Nobody is waiting now.")
+    return said

@@ -1,0 +1,471 @@
+// The page of a door. It shows what the door sends and sends what is entered; it holds no rule of a meeting.
+// Everything it shows is set as text, never as markup.
+(() => {
+  'use strict';
+  const $ = (id) => document.getElementById(id);
+  const LOST = 'LINK LOST, trying';
+  const UNKNOWN = 'It is not known whether this arrived: look above before you send it again. ';
+  const UNSENT = 'This was not sent. It is kept for you: ';
+  const TO_LINE = 'The connection is lost and tried again by itself. What you see is from then.';
+  const ELSEWHERE = 4409;
+  const ROWS = 500;
+  const line = $('line');
+
+  // What is kept on this device: a key and the meetings it was in, in this tab alone on a shared computer.
+
+  const safely = (work, otherwise) => { try { return work(); } catch (e) { return otherwise; } };
+  const get = (where, name) => safely(() => JSON.parse(where().getItem(name)), null);
+  const put = (where, name, value) => safely(() => where().setItem(name, JSON.stringify(value)));
+  const tabs = () => sessionStorage;
+  const disk = () => (get(tabs, 'cop.shared') ? sessionStorage : localStorage);
+  const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+  let memory = '';
+  const key = () => {
+    let kept = get(disk, 'cop.key') || memory;
+    if (!/^[0-9a-f]{64}$/.test(kept)) {
+      kept = hex(crypto.getRandomValues(new Uint8Array(32)));
+      put(disk, 'cop.key', kept);
+    }
+    memory = kept;
+    return kept;
+  };
+  const meetings = () => get(disk, 'cop.meetings') || {};
+  const remember = (id, more) => {
+    const all = meetings();
+    all[id] = Object.assign({ title: '', name: '', notes: [] }, all[id], more);
+    put(disk, 'cop.meetings', all);
+  };
+  // What is half-typed may be meant for no disk, so it stays in this tab, where it survives that the page is loaded again.
+  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], draft: '' }, get(tabs, 'cop.tab'));
+  const save = () => put(tabs, 'cop.tab', tab);
+
+  // What is shown
+
+  const text = (node, said) => { if (node.textContent !== said) node.textContent = said; };
+  const status = (said) => text($('status'), said);
+  const make = (name, said, kind) => {
+    const node = document.createElement(name);
+    node.textContent = said;
+    node.dir = 'auto';
+    if (kind) node.className = kind;
+    return node;
+  };
+  const list = (box, name, lines) => {
+    lines.forEach((said, at) => {
+      if (box.children[at]) text(box.children[at], said);
+      else box.append(make(name, said));
+    });
+    while (box.children.length > lines.length) box.lastChild.remove();
+  };
+  const row = (said, quiet, kind) => {
+    const log = $('log'), made = make('p', said, kind);
+    if (quiet) made.setAttribute('aria-live', 'off');
+    log.append(made);
+    while (log.children.length > ROWS) log.firstChild.remove();
+    follow();
+  };
+  // The newest line stays in sight, unless somebody has scrolled to older ones.
+  let follows = true;
+  const follow = () => { if (follows) $('log').scrollTop = $('log').scrollHeight; };
+  $('log').onscroll = () => { const log = $('log'); follows = log.scrollHeight - log.scrollTop - log.clientHeight < 60; };
+  addEventListener('resize', follow);
+  const inside = (room) => {
+    $('room').hidden = $('top').hidden = !room;
+    $('door').hidden = room;
+    if (!room) known();
+  };
+  const back = () => { $('back').hidden = !tab.kept.length; };
+
+  // A button that has just come under a finger does nothing yet; one that goes while it has the focus stays until that moves on.
+
+  const buttons = (box, all, done) => {
+    const there = new Map(Array.from(box.children, (node) => [node.dataset.is, node]));
+    let after = null;
+    all.forEach((each) => {
+      const is = each.slice(0, 3).join('\n');
+      let node = there.get(is);
+      there.delete(is);
+      if (!node) {
+        node = document.createElement('button');
+        node.type = 'button';
+        node.dataset.is = is;
+        node.born = Date.now();
+        node.dir = 'auto';
+        node.onclick = () => {
+          if (node.getAttribute('aria-disabled')) return;
+          if (Date.now() - node.born < 500) status('This button has only just come. Press it again if you meant it.');
+          else done(node.each);
+        };
+      }
+      node.each = each;
+      node.removeAttribute('aria-disabled');
+      text(node, each[1]);
+      if (after ? after.nextSibling !== node : box.firstChild !== node) {
+        if (after) after.after(node); else box.prepend(node);
+      }
+      after = node;
+    });
+    there.forEach((node) => {
+      if (node === document.activeElement) {
+        node.setAttribute('aria-disabled', 'true');
+        node.onblur = () => { if (node.getAttribute('aria-disabled')) node.remove(); };
+      } else node.remove();
+    });
+  };
+  const act = (each) => {
+    if (!each[2]) enter(each[0]);
+    else {
+      if (!line.value.startsWith(each[2])) line.value = each[2] + line.value;
+      typed();
+      line.focus();
+    }
+  };
+
+  // Lines
+
+  let shown = 0, next = 1, back_at = 0, past = [];
+  const typed = () => { tab.draft = line.value; save(); };
+  const open = () => ws && ws.readyState === 1 && joined;
+  const send = (message) => ws.send(JSON.stringify(message));
+  const enter = (said) => {
+    if (!open()) {
+      status('There is no connection just now, so nothing was sent. Your line stays here.');
+      return false;
+    }
+    const id = next++;
+    tab.sent.push([id, said, Date.now()]);
+    send({ t: 'line', id: id, text: said, shown: shown });
+    if (said) { row(said, true, 'mine'); past.push(said); }
+    back_at = 0;
+    save();
+    return true;
+  };
+  const keep = (said) => { tab.kept = tab.kept.filter((one) => one !== said).concat([said]).slice(-20); };
+  const give_back = (said, why) => {
+    if (!said) return;
+    row(why + said);
+    if (line.value) keep(said); else line.value = said;
+    typed();
+    back();
+  };
+  const all_back = (why) => {
+    const lost = tab.sent.map((one) => one[1]).concat(tab.open);
+    tab.sent = []; tab.open = [];
+    lost.forEach((said) => give_back(said, why));
+    save();
+  };
+
+  // What the door says
+
+  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, checking = false, asking = null, held = null;
+  const at = {
+    in: ([meeting, name, visit]) => {
+      if (tab.visit !== visit) tab.have = 0;
+      tab.meeting = meeting; tab.visit = visit;
+      joined = true; tries = 0; ended = false;
+      $('again').hidden = true;
+      $('say').hidden = $('more').hidden = $('recap').hidden = false;
+      remember(meeting, { name: name });
+      inside(true);
+      status('');
+    },
+    top: ([title, kept, link, how]) => {
+      text($('title'), title || 'Connecting');
+      text($('kept'), kept);
+      $('kept').className = kept === kept.toUpperCase() ? 'off' : '';
+      linked(link, how === 'lost');
+      if (tab.meeting) remember(tab.meeting, { title: title });
+    },
+    now: (lines) => list($('now'), 'p', lines),
+    me: ([said, near]) => { text($('me'), said); $('me').className = near ? 'near' : ''; },
+    wait: (lines) => { list($('wait'), 'li', lines); $('nobody').hidden = lines.length > 0; },
+    acts: (all) => {
+      buttons($('acts'), all.filter((each) => !each[3]), act);
+      buttons($('apart'), all.filter((each) => each[3]), act);
+      if ($('more').open) send({ t: 'more' });
+    },
+    ask: (asked) => {
+      $('askbox').hidden = !asked;
+      if (!asked) return;
+      const [kind, said, about, choices, after] = asked;
+      text($('askh'), kind);
+      list($('about'), 'p', about.includes(said) ? about : about.concat([said]));
+      buttons($('choices'), choices.map(([what, label, fill, meaning, mine]) =>
+        [what, label + (meaning && !about.includes(meaning) ? ': ' + meaning : '') + (mine ? ' (yours' + (mine > 1 ? ' x' + mine : '') + ')' : ''), fill]), act);
+      text($('after'), after);
+    },
+    answer: (words) => buttons($('answers'), words.map((word) => [word, word, '']), act),
+    log: () => 0,
+    end: (end) => { tab.have = end; },
+    done: (done) => { tab.sent = tab.sent.filter((one) => one[0] > done); },
+    open: (lines) => { tab.open = lines; },
+    taken: (taken) => {
+      if (!checking) return;
+      checking = false;
+      const never = tab.sent.filter((one) => one[0] > taken);
+      tab.sent = tab.sent.filter((one) => one[0] <= taken);
+      next = Math.max(next, taken + 1);
+      never.forEach((one) => give_back(one[1], UNSENT));
+    },
+    notes: (notes) => { if (tab.meeting) remember(tab.meeting, { notes: notes }); },
+    keep: (lines) => lines.forEach(keep),
+    forget: (lines) => { tab.kept = tab.kept.filter((one) => !lines.includes(one)); },
+    back: (lines) => lines.forEach(([id, said]) => {
+      tab.sent = tab.sent.filter((one) => one[0] !== id);
+      if (line.value) keep(said); else line.value = said;
+    }),
+    ended: () => {
+      ended = true; joined = false;
+      tab.visit = tab.meeting = '';
+      $('again').hidden = false;
+      $('say').hidden = $('more').hidden = $('recap').hidden = $('askbox').hidden = true;
+      linked('left', false);
+    },
+  };
+  const linked = (said, lost) => { text($('link'), said); $('link').className = lost ? 'lost' : ''; };
+  // The place of this visitor is said first; what a line was, before it is known whether it arrived.
+  const ORDER = ['in', 'log', 'done', 'taken'];
+  const show = (frame, quiet) => {
+    shown = frame.n;
+    const parts = Object.keys(frame).filter((part) => at[part] && !ORDER.includes(part));
+    if (frame.in) at.in(frame.in);
+    (frame.log || []).forEach((said) => row(said, quiet || said === frame.call));
+    if (frame.call) { text($('call'), ''); text($('call'), frame.call); }
+    ['done', 'taken'].forEach((part) => { if (part in frame) at[part](frame[part]); });
+    parts.forEach((part) => at[part](frame[part]));
+    if ('turn' in frame || 'paused' in frame) {
+      turn = 'turn' in frame ? frame.turn : turn;
+      paused = 'paused' in frame ? frame.paused : paused;
+      document.title = paused ? 'cop: paused' : turn ? 'cop: your turn' : 'cop';
+    }
+    if (!frame.turn && 'turn' in frame) text($('call'), '');
+    back();
+    save();
+  };
+  let turn = false, paused = false;
+  // While nobody looks nothing is announced: it is all there when they look again.
+  const hold = (frame) => {
+    const joining = ['log', 'keep', 'forget', 'back'];
+    const before = held || {};
+    held = Object.assign({}, before, frame);
+    joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []); });
+  };
+  const look = () => {
+    if (held) {
+      const frame = held, lines = (frame.log || []).length;
+      held = null;
+      show(frame, true);
+      if (lines) status('While you were away: ' + (lines === 1 ? 'one new line.' : lines + ' new lines.'));
+    }
+    if (!ended && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
+  };
+  const no = ([code, said, retry]) => {
+    const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'unreachable', 'no_answer'].includes(code);
+    if (asking && asking.by_itself && again) {
+      status(said);
+      later(Math.max(retry, 5));
+      return;
+    }
+    if (asking && asking.by_itself) { tab.meeting = tab.visit = ''; save(); }
+    asking = null;
+    joined = false;
+    inside(false);
+    text($('no'), '');
+    text($('no'), said);
+  };
+  const more = (tasks) => {
+    const box = $('tasks');
+    box.textContent = '';
+    tasks.forEach(([task, all]) => {
+      const ul = document.createElement('ul');
+      all.forEach((each) => {
+        const li = document.createElement('li');
+        buttons(li, [each], act);
+        li.append(make('span', ' ' + each[4], 'help'));
+        ul.append(li);
+      });
+      box.append(make('h3', task), ul);
+    });
+  };
+  const file = ([name, kind, content]) => {
+    const a = document.createElement('a');
+    a.href = URL.createObjectURL(new Blob([content], { type: kind + ';charset=utf-8' }));
+    a.download = name;
+    a.click();
+    setTimeout(() => URL.revokeObjectURL(a.href), 60000);
+    status('The recap was given to your browser to save, as ' + name + '.');
+  };
+  const take = (message) => {
+    heard = Date.now();
+    const said = JSON.parse(message.data);
+    if (said.probe) send({ t: 'here' });
+    else if (said.gone) {
+      tab.visit = ''; next = 1; checking = true;
+      all_back(UNKNOWN);
+      come({ meeting: tab.meeting }, true);
+    } else if (said.no) no(said.no);
+    else if (said.name) no(['', 'Your name is needed: nobody came to this meeting from this browser before.', 0]);
+    else if (said.more) more(said.more);
+    else if (said.file) file(said.file);
+    else if (said.say) status(said.say);
+    else if (said.n) { if (document.hidden) hold(said); else show(said); }
+  };
+
+  // The connection
+
+  const come = (what, by_itself) => {
+    const kept = meetings()[what.meeting || ''] || { notes: [] };
+    asking = Object.assign({ t: 'come', key: key(), notes: kept.notes.slice(-100) }, what);
+    const message = JSON.stringify(asking);
+    asking.by_itself = by_itself;
+    checking = true;
+    if (ws && ws.readyState === 1) ws.send(message);
+    else if (ws && ws.readyState === 0) first = message;
+    else connect(message);
+  };
+  let first = '';
+  const connect = (message) => {
+    clearTimeout(timer);
+    drop();
+    first = message;
+    const mine = ws = new WebSocket(location.origin.replace(/^http/, 'ws') + '/visit');
+    heard = Date.now();
+    ws.onopen = () => {
+      if (first) mine.send(first);
+      else if (tab.visit) {
+        checking = true;
+        mine.send(JSON.stringify({ t: 'resume', key: key(), visit: tab.visit, have: joined ? tab.have : 0 }));
+      } else if (tab.meeting) come({ meeting: tab.meeting }, true);
+    };
+    ws.onmessage = take;
+    ws.onclose = (event) => { if (ws === mine) lost(event.code); };
+  };
+  const drop = () => {
+    if (!ws) return;
+    ws.onopen = ws.onmessage = ws.onclose = null;
+    ws.close();
+    ws = null;
+  };
+  const later = (least) => {
+    clearTimeout(timer);
+    tries = Math.min(tries + 1, 6);
+    timer = setTimeout(() => { if (!document.hidden) connect(); }, 1000 * Math.max(least || 0.2, Math.random() * Math.min(30, 2 ** tries)));
+  };
+  const lost = (code) => {
+    drop();
+    if (ended) return;
+    if (code === ELSEWHERE) {
+      status('This meeting was opened in another tab or window of this browser, and goes on there.');
+      $('again').hidden = false;
+      linked('left', false);
+      return;
+    }
+    if (tab.visit || tab.meeting) {
+      if (joined) { linked(LOST, true); status(TO_LINE); }
+      later();
+    } else if (asking) {
+      asking = null;
+      no(['', 'This page cannot reach its door just now. Nothing was joined; try again in a minute.', 0]);
+    }
+  };
+  setInterval(() => {
+    if (!ws || ws.readyState > 1 || !(tab.visit || tab.meeting)) return;
+    const silent = Date.now() - heard;
+    const waits = tab.sent.length ? Date.now() - tab.sent[0][2] : 0;
+    if (silent > 75000 || (waits > 30000 && silent > 30000)) lost(0);
+    else if (waits > 15000 && silent > 15000) linked(LOST, true);
+  }, 5000);
+
+  // What a person does
+
+  const known = () => {
+    const box = $('known'), all = meetings();
+    buttons(box, Object.keys(all).slice(-5).reverse().map((id) =>
+      [id, 'Go back to ' + (all[id].title || 'the meeting') + (all[id].name ? ', as ' + all[id].name : ''), '']), ([id]) => {
+      ended = false;
+      tab.meeting = id;
+      come({ meeting: id });
+    });
+    Array.from(box.children, (node) => { node.born = 0; });
+  };
+  $('come').onsubmit = (event) => {
+    event.preventDefault();
+    text($('no'), '');
+    if ($('shared').checked) put(tabs, 'cop.shared', true);
+    ended = false;
+    const code = $('code').value.trim();
+    if (!code) { no(['', 'The code of your invite is needed. Whoever invited you has it.', 0]); return; }
+    put(disk, 'cop.name', $('name').value.trim());
+    come({ code: code, name: $('name').value.trim(), word: $('word').value.trim(), observer: $('observer').checked });
+  };
+  $('say').onsubmit = (event) => {
+    event.preventDefault();
+    if (enter(line.value)) { line.value = ''; typed(); }
+  };
+  line.oninput = typed;
+  line.onkeydown = (event) => {
+    if (event.isComposing || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    const all = past.filter((one) => !tab.kept.includes(one)).concat(tab.kept);
+    if (!all.length) return;
+    event.preventDefault();
+    back_at = Math.max(0, Math.min(all.length, back_at + (event.key === 'ArrowUp' ? 1 : -1)));
+    line.value = back_at ? all[all.length - back_at] : '';
+    typed();
+  };
+  line.onpaste = (event) => {
+    const pasted = (event.clipboardData || window.clipboardData).getData('text');
+    if (!/\S[^\S\n]*\n\s*\S/.test(pasted)) return;
+    event.preventDefault();
+    if (pasted.length > 4000) { status('That is too much at once, so nothing of it was taken. Paste less.'); return; }
+    if (!open()) { status('There is no connection just now, so nothing was pasted.'); return; }
+    const id = next++, before = line.value.slice(0, line.selectionStart), after = line.value.slice(line.selectionEnd);
+    tab.sent.push([id, (before + pasted + after).replace(/\s+/g, ' '), Date.now()]);
+    send({ t: 'paste', id: id, text: pasted, before: before, after: after, shown: shown });
+    line.value = '';
+    typed();
+  };
+  $('back').onclick = () => {
+    const said = tab.kept.pop();
+    if (said && line.value) tab.kept.unshift(line.value);
+    if (said) line.value = said;
+    typed();
+    back();
+    line.focus();
+  };
+  $('more').ontoggle = () => { if ($('more').open && open()) send({ t: 'more' }); };
+  $('read').onclick = () => enter('recap? all');
+  $('way').onclick = () => enter('continue elsewhere');
+  $('recap').onclick = (event) => { if (event.target.dataset.file && open()) send({ t: 'file', format: event.target.dataset.file }); };
+  $('forget').onclick = () => {
+    ['cop.key', 'cop.meetings', 'cop.name'].forEach((name) => { safely(() => localStorage.removeItem(name)); safely(() => sessionStorage.removeItem(name)); });
+    memory = '';
+    status('This browser has forgotten you. Your place stays in the meeting; a word brings you back to it.');
+  };
+  $('again').onclick = () => {
+    ended = false;
+    $('again').hidden = true;
+    const last = Object.keys(meetings()).pop();
+    if (tab.visit || tab.meeting) connect();
+    else if (last) { tab.meeting = last; come({ meeting: last }, true); }
+    else inside(false);
+  };
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) look(); });
+  addEventListener('online', () => { if (!document.hidden) look(); });
+  addEventListener('pageshow', (event) => { if (event.persisted) look(); });
+
+  // The code leaves the address bar at once: it is a secret, and people share their screens.
+  const arrive = () => {
+    const code = safely(() => decodeURIComponent(location.hash.slice(1)), '');
+    if (!code) return;
+    history.replaceState(null, '', location.pathname);
+    $('code').value = code;
+  };
+  arrive();
+  addEventListener('hashchange', arrive);
+  $('name').value = get(disk, 'cop.name') || '';
+  line.value = tab.draft;
+  known();
+  back();
+  // Somebody who comes in reads first: meanwhile the connection is made, which on a poor link takes seconds.
+  if (tab.visit || tab.meeting) look(); else connect();
+})();

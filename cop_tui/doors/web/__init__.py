@@ -1,0 +1,172 @@
+"""A door for browsers: one page from this package, and a WebSocket on which each visitor has a session of their own here.
+
+Nothing is served but the three files of the page; each visit is a client of the meeting's server like any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import serve as serve_sockets
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+
+from cop_tui.doors.web import talking
+from cop_tui.doors.web.bounds import Bounds
+from cop_tui.doors.web.messages import MESSAGE_BYTES
+from cop_tui.doors.web.pages import Pages, host_of, said
+from cop_tui.doors.web.reception import Reception
+from cop_tui.wire.closing import DOORS
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator
+
+    from websockets.http11 import Request, Response
+
+    from cop_tui.doors.door import Door
+    from cop_tui.wire.forwarded import Proxied
+
+PATH = "/visit"
+WRONG_ORIGIN = "Only the page of this door may open that. Nothing was joined; open the door's own address."
+MANY_HERE = "Many pages from your network are open here and in no meeting. Nothing was joined; close some, or try again in a few minutes."
+
+
+@dataclass(slots=True)
+class Web:
+    """A door that browsers can open now."""
+
+    port: int
+    reception: Reception
+
+
+class _Page(ServerConnection):
+    """A connection of a browser. `source` is where it comes from, as far as this door knows."""
+
+    source = ""
+    front: _Front
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self.front.open.add(self)
+        if len(self.front.open) > self.front.bounds.sockets:
+            self.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.front.open.discard(self)
+
+
+class _Front:
+    """Looks at every request before it is answered or becomes a connection."""
+
+    def __init__(
+        self, door: Door, bounds: Bounds, reception: Reception, tls: bool, proxied: Proxied | None, address: str
+    ) -> None:
+        self.bounds, self.open = bounds, set[ServerConnection]()
+        self._reception, self._tls, self._proxied = reception, tls, proxied
+        self._address = address.rstrip("/").lower()
+        self._encrypted = tls or self._address.startswith("https://")
+        self._pages = Pages(door.whose, encrypted=self._encrypted)
+
+    def look(self, page: ServerConnection, request: Request) -> Response | None:
+        """Return None to let a page open its connection, or the answer to give instead."""
+        assert isinstance(page, _Page)
+        peer = page.remote_address[0] if page.remote_address else ""
+        if self._proxied is not None and not self._tls and self._proxied.strange(peer):
+            return said(HTTPStatus.FORBIDDEN, DOORS["past_the_proxy"].text)
+        if "websocket" not in request.headers.get("Upgrade", "").lower():
+            return self._pages.answer(request)
+        if request.path != PATH:
+            return said(HTTPStatus.NOT_FOUND, "There is nothing here.")
+        if not self._of_ours(request):
+            return said(HTTPStatus.FORBIDDEN, WRONG_ORIGIN)
+        forwarded = request.headers.get_all("X-Forwarded-For")
+        page.source = self._proxied.source(peer, forwarded) if self._proxied is not None else peer
+        if not self._reception.may_connect(page.source):
+            return said(HTTPStatus.TOO_MANY_REQUESTS, MANY_HERE, {"Retry-After": "60"})
+        return None
+
+    def _of_ours(self, request: Request) -> bool:
+        """Return whether the page that asks came from here: a browser says so, and no script of another site can."""
+        origins = request.headers.get_all("Origin")
+        if len(origins) != 1:
+            return False
+        origin = origins[0].lower()
+        if self._address and origin == self._address:
+            return True
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        wanted = "https" if self._encrypted else "http"
+        return parts.scheme == wanted and bool(parts.netloc) and parts.netloc == host_of(request)
+
+
+@asynccontextmanager
+async def serve(
+    door: Door,
+    host: str,
+    port: int,
+    *,
+    tls: ssl.SSLContext | None,
+    proxied: Proxied | None,
+    address: str,
+    bounds: Bounds | None = None,
+    **reception: Any,
+) -> AsyncIterator[Web]:
+    """Let browsers in for a while. `address` is how they come here (`https://HOST`), "" where that is not known.
+
+    `proxied` says which proxies are believed about where a visitor comes from.
+    """
+    bounds = bounds or Bounds()
+    held = Reception(door, bounds, **reception)
+    front = _Front(door, bounds, held, tls is not None, proxied, address)
+    # Frames hold people's words, and headers secrets: the library logs nothing.
+    quiet = logging.getLogger("cop_tui.doors.sockets")
+    quiet.propagate, quiet.disabled = False, True
+
+    class Connection(_Page):  # the library makes connections from a class, and this one knows the door
+        pass
+
+    Connection.front = front
+
+    async def talk(page: ServerConnection) -> None:
+        assert isinstance(page, _Page)
+        await talking.serve(held, page, page.source)
+
+    deflate = ServerPerMessageDeflateFactory(
+        server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}
+    )
+    async with serve_sockets(
+        talk,
+        host or None,
+        port,
+        ssl=tls,
+        create_connection=Connection,
+        process_request=front.look,
+        compression=None,
+        extensions=[deflate],
+        server_header=None,
+        max_size=MESSAGE_BYTES,
+        max_queue=8,
+        ping_interval=None,
+        close_timeout=5,
+        open_timeout=10,
+        logger=quiet,
+    ) as server:
+        looking = asyncio.create_task(held.look())
+        try:
+            yield Web(next(iter(server.sockets)).getsockname()[1], held)
+        finally:
+            looking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await looking
+            await held.close()
