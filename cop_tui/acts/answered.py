@@ -17,6 +17,8 @@ def lines(session: Session) -> list[str]:
     mine = matter.answers.get(session.replica.me) if matter and view.asks_consent(matter) else None
     said = [f"Your answer to the proposal: {mine.how}. You can change it."] if mine else []
     said += [f"Your answer to the check: {felt}. You can change it."] if felt else []
+    if state.mine.unsettled:
+        said.append("You said that you cannot follow, or need a pause. follow again takes it back; nobody is told who.")
     if (vote := view.my_vote(state)) is not None:
         said.append(f"Your vote: {'continue' if vote else 'enough'}. You can change it.")
     for point in view.proposed_points(state.kept):

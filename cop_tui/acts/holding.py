@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 NEXT_NAME = "Put in. The next name, then Enter. Escape: that was everybody."
+STAYS_THEIRS = "Write down what somebody said; it stays theirs."
 
 
 def _next(session: Session, rest: str) -> Step:
@@ -169,6 +170,28 @@ def _scribe(session: Session, rest: str) -> Step:
     return Send(words.Scribe(person(session, name), text.strip()))
 
 
+def _writes_for(session: Session) -> str:
+    """Return who has the floor without a screen, so that what they say may be written down for them by me; "" for nobody."""
+    speaker = view.write_down(session.replica.state, session.replica.me)
+    return session.replica.name(speaker) if speaker else ""
+
+
+def _scribe_label(session: Session) -> str:
+    name = _writes_for(session)
+    return f"write for {name}" if name else "keep a line"
+
+
+def _scribe_begins(session: Session) -> tuple[str, str]:
+    """Return how the line begins, with the name of whoever speaks where only a voice is heard, and what is asked then."""
+    name = _writes_for(session)
+    if not name:
+        return "scribe ", f"scribe NAME: TEXT: {STAYS_THEIRS}"
+    return (
+        f"scribe {name}: ",
+        f"Type what {name} says. It is theirs, and stays with the group until they agree to more.",
+    )
+
+
 def _last_word(session: Session, rest: str) -> Step:
     return Send(floor.LastWord(person(session, rest)))
 
@@ -291,7 +314,8 @@ ACTS: tuple[Act, ...] = (
     Act("end", ("end", "end meeting"), "End the meeting; everybody is asked about their own words first.", HOLD, _end,
         command=setup.End, guard=(*OVER_PEOPLE, "lot_first"), anyway="End anyway?",
         phrases=("end the meeting", "close the meeting", "finish the meeting")),
-    Act("scribe", ("scribe",), "Write down what somebody said; it stays theirs.", WRITE, _scribe, takes="NAME: TEXT",
-        command=words.Scribe, key="k", label="keep a line", needs=True,
+    Act("scribe", ("scribe",), STAYS_THEIRS, WRITE, _scribe, takes="NAME: TEXT",
+        command=words.Scribe, key="k", label=_scribe_label, needs=True, begins=_scribe_begins,
+        footer=lambda s: s.replica.has(base.SCRIBE) or bool(_writes_for(s)),
         phrases=("keep a line",)),
 )  # fmt: skip

@@ -151,7 +151,7 @@ def now_lines(session: Session) -> list[str]:
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
     if session.replica.kept.setup.phase == base.OPEN:
-        lines += [queue.floor_line(session), queries.record_line(session)]
+        lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
     if session.replica.kept.setup.phase == base.CLOSED:
         lines += queries.over_lines(session)

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from cop_tui.core.view import Word
 
 
+def pace_lines(session: Session) -> list[str]:
+    """Return what was asked about the pace and still stands: what everybody was told, and what I was told aside."""
+    state = session.replica.state
+    standing = [view.cannot_follow(state), *view.pace_asked(state, session.replica.me)]
+    return [line for line in dict.fromkeys(standing) if line]
+
+
 def item_line(session: Session) -> str:
     """Return which item this is, how it works and when it is planned to end."""
     state = session.replica.state
@@ -35,12 +42,11 @@ def item_line(session: Session) -> str:
     plan = kept.agenda.now()
     if plan is None:
         return "No part is open now."
-    number = f"Part {view.part_number(kept, kept.agenda.current)}"
-    title = view.part_title(state, kept.agenda.current)
+    heading = view.part_heading(state, kept.agenda.current)
     home = view.notes_for(state)
     shown = any(note.item == home for note in revealed(kept))
     yet = f" {view.notes_enough(state, home)}" if home and not shown else ""
-    return f"{number}: {ended(title)} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
+    return f"{heading} {modes.how_it_works(state, kept.agenda.current, session.replica.me)}{yet} {clocks.part_line(session)}"
 
 
 def revealed(kept: Meeting) -> list[view.Note]:
@@ -314,7 +320,8 @@ def where_now(session: Session) -> str:
     if phase == base.OPEN and not part:
         where = "No part is open now."
     elif part:
-        where = f"Now: part {view.part_number(state.kept, part)}, {ended(view.part_title(state, part))}"
+        number = view.part_number(state.kept, part)
+        where = f"Now: {number and f'part {number}, '}{ended(view.part_title(state, part))}"
     off = "Off the record: nothing said now is kept." if state.kept.record.off and phase != base.CLOSED else ""
     return " ".join(part for part in (where, view.my_group(state, session.replica.me), off) if part)
 

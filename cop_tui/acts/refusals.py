@@ -97,6 +97,7 @@ TO_TYPE = {
     "trust_whom": ": <trust is breaking> NAME, NAME.",
     "unnamed_lets_go": ": <take back>.",
     "waits_aloud": ": <confirm>.",
+    "writes_for_voices": "To be the scribe: <role> scribe.",
     "you_answer": ": <say> ...",
     "you_listen": "To take part again: <come back>.",
     "you_present": "To stop: <step back>.",

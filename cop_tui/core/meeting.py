@@ -35,6 +35,7 @@ from cop_tui.core.topics import (
     ending,
     enough,
     floor,
+    following,
     group_talk,
     groups,
     learning,
@@ -78,6 +79,7 @@ TOPICS: tuple[Topic, ...] = (
     clock.TOPIC,
     often.TOPIC,
     queue.TOPIC,
+    following.TOPIC,
     pace.TOPIC,  # before turns: whose pace it is is known before the clock of a turn
     turns.TOPIC,
     consenting.TOPIC,  # before rounds: people read what they are asked before whose turn it is
@@ -177,6 +179,7 @@ class Memory(Struct):
     roles: roles.RolesMemory = field(default_factory=roles.RolesMemory)
     floor: floor.FloorMemory = field(default_factory=floor.FloorMemory)
     often: often.OftenMemory = field(default_factory=often.OftenMemory)
+    following: following.FollowingMemory = field(default_factory=following.FollowingMemory)
     pace: pace.PacesMemory = field(default_factory=pace.PacesMemory)
     composing: composing.ComposingMemory = field(default_factory=composing.ComposingMemory)
     among: group_talk.AmongMemory = field(default_factory=group_talk.AmongMemory)
@@ -203,6 +206,8 @@ class Mine(Struct):
 
     `written` are the words of those notes that waited when this program came in, as it may not have written them.
 
+    `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor.
+
     `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
     `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it;
     `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any.
@@ -216,6 +221,8 @@ class Mine(Struct):
     notes: dict[str, str] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
     felt: checks.Felt | None = None
+    unsettled: bool = False
+    explain: bool = False
     park: parking.ParkOffered | None = None
     dots: dict[int, list[WordId]] = field(default_factory=dict)
     yes: dict[WordId, int] = field(default_factory=dict)

@@ -28,6 +28,7 @@ from cop_tui.core.topics import (
     dots,
     enough,
     floor,
+    following,
     groups,
     naming,
     notes,
@@ -191,6 +192,27 @@ def floor_waits_for(state: State, person: PersonId) -> bool:
     return composing.waits_for(state, person)
 
 
+def cannot_follow(state: State) -> str:
+    """Return that somebody cannot follow, as a sentence, while it stands; else nothing."""
+    return following.standing(state)
+
+
+def pace_asked(state: State, me: PersonId) -> list[str]:
+    """Return what is asked of whoever has the floor, keeps time or calls, a sentence for each thing that still stands."""
+    return [line for line in (following.stands_for(state, me), care.plain_words(state, me)) if line]
+
+
+def write_down(state: State, me: PersonId) -> PersonId:
+    """Return who has the floor without a screen, for whoever may write down what they say (0: nobody)."""
+    speaker = state.kept.floor.speaker
+    return speaker if words.to_write_down(state, speaker, me) else NOBODY
+
+
+def how_to_write_down(state: State, me: PersonId) -> str:
+    """Return how to write down what whoever has the floor without a screen says, for whoever may; nothing otherwise."""
+    return words.to_write_down(state, state.kept.floor.speaker, me)
+
+
 def speaks_freely(state: State, person: PersonId) -> bool:
     """Return whether somebody presents, and may speak now without a hand."""
     return presenting.answers(state, person)
@@ -209,8 +231,13 @@ def part_title(state: State, item: ItemId) -> str:
     return agenda.title(state, item)
 
 
+def part_heading(state: State, item: ItemId) -> str:
+    """Return which part this is and what it is called, as a sentence; of a topic what it is called."""
+    return agenda.heading(state, item)
+
+
 def part_number(meeting: Meeting, item: ItemId) -> str:
-    """Return the number of a part and how many there are; the number alone where the part stands at another place."""
+    """Return the number of a part and how many there are, the number alone where it stands at another place, "" for a topic."""
     return agenda.number_of(meeting, item)
 
 

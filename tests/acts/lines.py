@@ -22,6 +22,7 @@ from cop_tui.core.topics import (
     dots,
     ending,
     floor,
+    following,
     parking,
     presenting,
     record,
@@ -50,7 +51,7 @@ LINES: dict[str, str] = {
     "next in group": "Ana",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "objection for Femi: Too much": "Bo", "consent for Femi": "Bo",
     "yes for Femi 1": "Bo", "no for Femi 1": "Bo", "withdraw for Femi 1": "Bo", "withdraw 1 for Femi": "Bo", "confirm": "Ama", "not said": "Ama",
-    "can't follow": "Ana",
+    "can't follow": "Ana", "follow again": "Ana", "scribe Femi: We were tired": "Ama",
     "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
     "ask to leave Bo: a reason": "Ana", "not so Bo": "Ana", "yes end": "Ana", "open again": "Ama", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
     "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
@@ -177,6 +178,8 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Ama", floor.CallNext())
     if "point" in line:
         fake.act("Ana", agreement.Agree("We listen."))
+    if line == "follow again":
+        fake.act("Ana", following.CannotFollow())
     if line.startswith("answer"):
         fake.act("Bo", care.CheckOnMe())
     if line == "not so Bo":

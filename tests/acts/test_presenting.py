@@ -11,7 +11,7 @@ from cop_tui.acts.act import Misread, Step, Tell
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import care, floor, groups, pace, presenting, rounds, setup
+from cop_tui.core.topics import care, floor, following, groups, pace, presenting, rounds, setup
 from tests.acts import rooms
 from tests.acts.rooms import QUEUE, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
@@ -51,7 +51,7 @@ def test_a_hand_that_is_up_changes_its_kind_and_comes_down_alone() -> None:
     assert command(fake, "hand question") == floor.Hand("", "question")
     assert command(fake, "hand") == floor.LowerHand()
     fake.act("Ana", floor.Hand("the form", "question"))
-    fake.act("Bo", floor.CannotFollow())
+    fake.act("Bo", following.CannotFollow())
     lines = told(read(fake, "queue?"))
     assert "1. Ana (you): question, the form" in lines
     fake.later(8 * 60_000)
@@ -128,7 +128,7 @@ def test_groups_show_who_was_left_alone() -> None:
 
 @pytest.mark.parametrize(
     "sent",
-    [presenting.AskToPresent(PersonId(2)), floor.CannotFollow(), care.SoonerPlease()],
+    [presenting.AskToPresent(PersonId(2)), following.CannotFollow(), care.SoonerPlease()],
     ids=lambda sent: type(sent).__name__,
 )
 def test_what_is_asked_aside_is_answered_with_a_sentence(sent: core.Command) -> None:

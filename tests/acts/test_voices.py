@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import performing, prompts
+from cop_tui.acts import parser, performing, prompts, queries, refusals
 from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import aloud, consenting, deciding, floor, roles, words
+from cop_tui.core.topics import aloud, care, coffee, consenting, deciding, floor, following, roles, words
 from tests.acts.rooms import BREAK, NAMES, QUEUE, ROUND, as_session, command, read, room
 from tests.ui.fake import FakeSession
 
@@ -201,3 +202,60 @@ async def test_whoever_puts_somebody_in_reads_what_became_of_their_hand(part: It
     fake = room("Ama", item=part)
     sent = command(fake, "put in Femi")
     assert performing.after(sent, await fake.do(sent), as_session(fake)) == said
+
+
+def test_who_holds_writes_down_what_somebody_on_the_phone_says_while_they_speak() -> None:
+    fake = room("Ama", item=QUEUE)
+    act = parser.BY_NAME["scribe"]
+    assert act.refusal(as_session(fake)) is not None, "nobody is on the phone"
+    fake.act("Ama", floor.PutIn("Femi"))
+    assert command(fake, "scribe Femi: We had no tea") == words.Scribe(PersonId(FEMI), "We had no tea")
+    assert not act.in_footer(as_session(fake))
+    assert act.begins is not None
+    assert act.begins(as_session(fake))[0] == "scribe "
+    fake.act("Ama", floor.CallNext())
+    assert act.in_footer(as_session(fake))
+    assert act.labelled(as_session(fake)) == "write for Femi"
+    assert act.begins(as_session(fake)) == (
+        "scribe Femi: ",
+        "Type what Femi says. It is theirs, and stays with the group until they agree to more.",
+    )
+
+
+def test_a_refusal_says_how_to_become_the_scribe() -> None:
+    fake = meeting("Ama")
+    fake.act("Ama", roles.LayDown("scribe"))
+    answer = Answer("refused", code="writes_for_voices", text=core.explain(core.Refused("writes_for_voices")))
+    assert refusals.reason(answer) == (
+        "A space holder writes down what people on the phone or in the room say; the scribe does it for everybody. "
+        "Nothing was done. To be the scribe: role scribe."
+    )
+
+
+def test_enter_says_that_somebody_cannot_follow_while_it_stands() -> None:
+    fake = room("Cy", item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    fake.act("Cy", following.CannotFollow())
+    mine = "You said that you cannot follow, or need a pause. follow again takes it back; nobody is told who."
+    assert following.STANDS in told(fake, "now?")
+    assert mine in told(fake, "now?")
+    assert command(fake, "follow again") == following.CanFollow()
+    fake.act("Cy", following.CanFollow())
+    assert not {following.STANDS, mine} & set(told(fake, "now?"))
+
+
+def test_enter_says_to_whoever_speaks_that_plain_words_are_asked_for() -> None:
+    fake = room("Bo", item=QUEUE)
+    fake.act("Bo", floor.Hand())
+    fake.act("Ama", floor.CallNext())
+    fake.act("Cy", care.JargonPlease())
+    assert "Somebody asks for plain words." in told(fake, "now?")
+
+
+def test_a_topic_is_named_without_a_number_among_the_parts() -> None:
+    fake = room("Ama", item=QUEUE)
+    fake.act("Bo", coffee.AddTopic("Tea"))
+    fake.act("Ama", coffee.NextTopic())
+    assert told(fake, "now?")[0].startswith("Topic 1.")
+    assert queries.where_now(as_session(fake)) == "Now: Topic 1."

@@ -83,7 +83,7 @@ DEFAULTS: dict[str, Json] = {
     "Total": {"binding": False, "totals": {}},
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
     "Reaction": {"word": 0},
-    "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0},
+    "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0, "answered": 0, "silent": 0},
     "Spoken": {"words": [], "to": "", "number": 0},
     "Dotting": {"each": 2},
     "Taken": {"more": 0, "voting": False, "over": False},
@@ -604,6 +604,11 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             members = {"word": state["deciding"]["matter"]["word"], "review": event.get("review", "")}
             members["outcome"] = {"decided": "decided", "turned_down": "no"}.get(kind, "not decided")
             members["answer"] = event.get("answer", 0)
+            if kind == "decided":
+                answers = state["deciding"]["matter"]["answers"]
+                everybody = state["people"]["by_id"].items()
+                there = [p for p, one in everybody if "observer" not in one["roles"] and not one["left"]]
+                members |= {"answered": len(answers), "silent": sum(1 for p in there if p not in answers)}
             state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
             state["deciding"]["matter"] = None
             _answers_gone(state)

@@ -23,6 +23,7 @@ from cop_tui.core.topics.door import Removed, WillLeave
 from cop_tui.core.topics.dots import StartDots
 from cop_tui.core.topics.ending import EndAsked
 from cop_tui.core.topics.floor import Called, HandRaised
+from cop_tui.core.topics.following import CannotFollow
 from cop_tui.core.topics.parking import OfferPark, Park
 from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.presenting import PresentingBegan
@@ -75,6 +76,7 @@ THINGS = LOBBY_THINGS | {
     "voices",
     "aloud",
     "ending",
+    "cannot follow",
 }
 
 
@@ -135,6 +137,7 @@ def _fill(world: World, phase: str) -> None:
         world.do(AMA, StartCheck("Ready?"))
     core.apply(world.state, TopicTaken(world.kept.dots.topics[0], ItemId(2), AMA))
     core.apply(world.state, VoteOpened(ItemId(2)))
+    world.do(BO, CannotFollow())
     for number in (*ROLES, LOU):
         core.apply(world.state, HandRaised(number))
 

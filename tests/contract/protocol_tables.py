@@ -147,7 +147,7 @@ def _who(rule: base.Rule) -> str:
         base.MEMBERS: "all but observers",
         base.HOLDERS: "space holders",
         base.KEEPERS: "space holders, timekeepers",
-        base.SCRIBES: "scribes",
+        base.SCRIBES: "space holders, scribes",
     }
     return named.get(rule.roles) or ", ".join(r for r in base.ROLES if r in rule.roles)
 

@@ -30,6 +30,7 @@ from cop_tui.core.topics import (
     earlier,
     ending,
     floor,
+    following,
     notes,
     pace,
     parking,
@@ -37,6 +38,7 @@ from cop_tui.core.topics import (
     presenting,
     purge,
     record,
+    regime,
     release,
     returning,
     roles,
@@ -67,7 +69,8 @@ RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLe
 DULL = (
     clock.Ring,
     pace.OwnPace,
-    floor.CannotFollow,
+    following.CannotFollow,
+    following.CanFollow,
     care.SoonerPlease,
     care.CheckOnMe,
     care.SlowerPlease,
@@ -145,6 +148,9 @@ class Held:
             self._two_ask_somebody_to_leave()
         elif rng.random() < 0.03 and self.state.kept.setup.phase == base.CLOSED and not self.state.kept.earlier.asked:
             self._take(core.led_to(self.state, purge.ended(self.state).events, Ms(self.now)))
+        elif rng.random() < 0.05 and regime.closed(self.state) and self.state.kept.setup.phase == base.CLOSED:
+            self.now += limits.ERASED_LATER_MS
+            self._take(core.elapse(self.state, Ms(self.now)))
         elif (out := self._in_a_closed_recap()) and rng.random() < 0.3:
             released = self.state.kept.release.by
             somebody = rng.choice(self.state.kept.people.present() or [PersonId(1)])

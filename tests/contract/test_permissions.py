@@ -129,7 +129,7 @@ def test_nobody_else_does_anything_with_what_is_somebodys_own(theirs: World, who
             (OfferRole(base.HOLDER, DI if who == CY else CY), "role_not_yours" if who == CY else "no_role_to_give")
         )
     else:
-        tries += [(LowerHand(DI), "not_your_hand"), (Scribe(BO, "what Bo never said"), "needs_role")]
+        tries += [(LowerHand(DI), "not_your_hand"), (Scribe(BO, "what Bo never said"), "writes_for_voices")]
     for command, code in tries:
         assert theirs.refused(who, command) == code, command
 

@@ -19,7 +19,7 @@ WHO: dict[str, frozenset[str]] = {
     "holding": frozenset({HOLDER}),
     "entrusted": frozenset({HOLDER}),  # and not only standing in
     "calling": frozenset({HOLDER, QUEUE}),
-    "scribing": frozenset({SCRIBE}),
+    "writing down": frozenset({HOLDER, SCRIBE}),
 }
 
 TABLE = """
@@ -43,6 +43,7 @@ extend            holding      open               runs
 object            anybody      open
 hand              taking part  open               hands
 cannot_follow     anybody      open
+can_follow        anybody      open               cannot follow
 lower_hand        taking part  open
 later             taking part  open               hand
 close_queue       calling      open
@@ -70,7 +71,7 @@ group_next        taking part  open               runs,groups,in a group
 group_note        taking part  open               runs,groups,in a group
 say               taking part  lobby,open         speaks
 off               taking part  lobby,open         speaks
-scribe            scribing     open
+scribe            writing down open               for voices
 consent           anybody      open,closed
 withdraw          anybody      lobby,open,closed
 soften            anybody      open,closed
@@ -253,6 +254,8 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "told": lambda case: "signal" in case.there and (HOLDER in case.roles or case.roles in ({MEMBER}, {OBSERVER})),
     "proposed": lambda case: "table" in case.there and case.roles == {MEMBER},
     "asked": lambda case: "table" in case.there,
+    "cannot follow": lambda case: "cannot follow" in case.there and case.roles == {MEMBER},
+    "for voices": lambda case: SCRIBE in case.roles or "voices" in case.there,
     "check": lambda case: "check" in case.there or case.mode == "check",
     **{
         thing: lambda case, thing=thing: thing in case.there  # type: ignore[misc]

@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core.engine import limits
-from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.plan.modes import how_it_works
 from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, MoveOn, TakeUp
@@ -31,6 +31,7 @@ from cop_tui.core.topics.deciding import (
     Reopen,
     TurnedDown,
     proposer,
+    who_answered,
     words_of,
 )
 from cop_tui.core.topics.floor import Called, MovedOn, PutIn
@@ -97,7 +98,7 @@ def test_a_group_decides_when_no_objection_stands_and_says_when_it_looks_again()
     assert world.told(CY) == ["Di had a concern: Winter evenings are hard"]
     world.do(AMA, Decide("in June"))
     assert world.told(CY) == [
-        "Decided, number 1: We meet monthly. We look at it again: in June. Thank you for every concern. "
+        f"Decided, number 1: We meet monthly. {SOME} We look at it again: in June. Thank you for every concern. "
         "Anybody may reopen it."
     ]
     assert world.kept.deciding.matter is None
@@ -119,7 +120,7 @@ def test_an_objection_carries_its_reason_and_nothing_is_decided_while_it_stands(
     assert world.refused(CY, GiveConsent(1)) == "amended_since"
     world.do(CY, GiveConsent(2))
     world.do(AMA, Decide("", 2))
-    assert world.told(CY)[0].startswith("Decided, number 1: We meet monthly, not in August. Thank you")
+    assert world.told(CY)[0].startswith(f"Decided, number 1: We meet monthly, not in August. {SOME} Thank you")
 
 
 def test_people_may_change_their_answer_and_take_an_objection_back() -> None:
@@ -406,3 +407,53 @@ def test_what_a_closed_meeting_erases_is_left_undecided_once() -> None:
     world.pass_time(limits.ERASED_MS)
     assert world.names().count("LeftUndecided") == 1
     assert world.kept.deciding.matter is None
+
+
+EVERYBODY, SOME = "answered, and nobody objected.", "Nobody who answered objected; not everybody had answered."
+
+
+@pytest.mark.parametrize(
+    ("people", "answer", "said"),
+    [
+        (7, 5, "5 answered, and nobody objected; 2 had not answered."),
+        (7, 1, "1 answered, and nobody objected; 6 had not answered."),
+        (7, 7, f"All 7 {EVERYBODY}"),
+        (5, 5, f"All 5 {EVERYBODY}"),
+        (7, 6, SOME),  # a number of one would point at somebody
+        (4, 2, SOME),  # so would any among so few
+        (4, 4, f"Everybody {EVERYBODY}"),
+    ],
+)
+def test_a_decision_says_how_many_had_not_answered_and_never_who(people: int, answer: int, said: str) -> None:
+    world = World(item("queue"), names=" ".join(f"P{n}" for n in range(2, people + 1)))
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskConsent())
+    world.do(BO, RaiseConcern("It is far"))
+    for person in [n for n in range(1, people + 1) if n != BO][: answer - 1]:
+        world.do(PersonId(person), GiveConsent())
+    world.do(AMA, Decide("in June"))
+    assert world.told(CY)[0] == (
+        f"Decided, number 1: We meet monthly. {said} We look at it again: in June. Thank you for every concern. "
+        "Anybody may reopen it."
+    )
+    world.restart()
+    decision = world.kept.deciding.decisions[1]
+    assert (decision.answered, decision.silent) == (answer, people - answer)
+
+
+def test_whoever_only_watches_or_had_to_leave_is_not_missing_and_whoever_is_away_is() -> None:
+    world = World(item("queue"), names="Bo Cy Di Eli Fay Gil")
+    world.do(DI, TakeRole("observer"))
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskConsent())
+    for person in (AMA, BO, CY):
+        world.do(person, GiveConsent())
+    world.away(PersonId(5))
+    world.out(PersonId(7), AMA, BO)
+    world.do(AMA, Decide())
+    decision = world.kept.deciding.decisions[1]
+    assert (decision.answered, decision.silent) == (3, 2), "nothing kept tells who was away"
+
+
+def test_a_decision_from_before_it_was_counted_says_nothing_of_it() -> None:
+    assert who_answered(Decision(WordId(1))) == ""

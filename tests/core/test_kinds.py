@@ -13,7 +13,6 @@ from cop_tui.core.topics.clock import Bell, Pause, Resume, Ring
 from cop_tui.core.topics.floor import (
     Called,
     CallNext,
-    CannotFollow,
     CloseQueue,
     Done,
     Hand,
@@ -26,8 +25,8 @@ from cop_tui.core.topics.floor import (
     PutIn,
     QueueClosed,
     TurnClock,
-    Unsettled,
 )
+from cop_tui.core.topics.following import CannotFollow, Unsettled
 from cop_tui.core.topics.pace import OwnPace, Pace, Untimed
 from cop_tui.core.topics.roles import TakeRole
 from tests.core.world import AMA, BO, CY, DI, World, item

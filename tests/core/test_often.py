@@ -11,7 +11,8 @@ from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import often
 from cop_tui.core.topics.clock import Pause, Resume, Ring
-from cop_tui.core.topics.floor import CallNext, CannotFollow, Hand
+from cop_tui.core.topics.floor import CallNext, Hand
+from cop_tui.core.topics.following import CannotFollow
 from cop_tui.core.topics.people import Link
 from tests.core.world import AMA, BO, CY, DI, MINUTE, World, item
 

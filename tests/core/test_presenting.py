@@ -398,3 +398,11 @@ def test_whoever_steps_back_in_their_part_leaves_the_floor_to_whoever_presents_n
     world.do(BO, Hand())
     world.do(AMA, CallNext())
     assert world.do(BO, StepBack()) == [PresentingEnded(BO)], "a turn like everybody's is theirs to finish"
+
+
+def test_whoever_has_a_hand_up_is_told_that_presenting_took_it_down() -> None:
+    world = World(item("presenter"))
+    world.do(BO, Hand())
+    world.do(BO, Present())
+    assert world.kept.floor.speaker == BO
+    assert "Your turn came, so your hand is down. After it, hand raises it again." in world.told(BO)

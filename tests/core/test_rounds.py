@@ -17,7 +17,9 @@ from cop_tui.core.topics.floor import (
     CallNext,
     Done,
     Hand,
+    HandLowered,
     HandRaised,
+    HandUp,
     More,
     MovedOn,
     Pass,
@@ -427,3 +429,42 @@ def test_an_item_does_not_close_over_people_still_to_come_in_its_round_unless_sa
     assert world.refused(AMA, MoveOn()) == "turns_to_come"
     world.do(AMA, MoveOn(really=True))
     assert world.kept.agenda.current == 2
+
+
+LOWERED = "Your turn in the round came, so your hand is down. After it, hand raises it again."
+
+
+def test_whoever_has_a_hand_up_is_told_that_their_turn_in_the_round_took_it_down() -> None:
+    world = running()
+    world.do(BO, Hand("one thing more"))
+    world.do(CY, Hand())
+    assert world.do(AMA, Done()) == [MovedOn(AMA), Called(BO, in_round=True), HandLowered(BO, by_turn=True)]
+    assert LOWERED in world.told(BO)
+    assert LOWERED not in world.told(AMA) + world.told(CY)
+    assert world.outcome.passing == [HandUp(BO)]
+    world.do(BO, Done())
+    assert world.told(CY)[-1] == LOWERED
+    world.do(BO, Hand())
+    assert world.kept.floor.find(BO)
+
+
+def test_somebody_who_is_not_here_reads_that_the_round_took_their_hand_down_and_leaves_the_same_trace() -> None:
+    world = running()
+    world.do(BO, Hand())
+    world.away(BO)
+    world.do(AMA, Done())
+    assert world.names() == ["MovedOn", "Called", "HandLowered", "MovedOn", "Called"]
+    assert world.told(BO)[0] == LOWERED
+
+
+def test_no_hand_is_taken_down_by_a_turn_that_it_asked_for_or_in_the_part_before() -> None:
+    world = running()
+    world.do(AMA, EndRound())
+    world.do(AMA, StartRound(60, "Who would like to?", order="volunteers"))
+    world.do(BO, Hand())
+    assert HandLowered(BO, by_turn=True) not in world.outcome.events
+    world = World(item("queue"), item("round"))
+    world.do(AMA, Hand())
+    world.do(AMA, MoveOn(really=True))
+    assert world.kept.floor.speaker == AMA
+    assert "HandLowered" not in world.names()

@@ -38,7 +38,8 @@ from cop_tui.core.topics.door import AskToLeave, NotSo
 from cop_tui.core.topics.dots import PlaceDots
 from cop_tui.core.topics.earlier import KeepWords
 from cop_tui.core.topics.ending import YesEnd
-from cop_tui.core.topics.floor import KINDS, CannotFollow, Hand
+from cop_tui.core.topics.floor import KINDS, Hand
+from cop_tui.core.topics.following import CanFollow, CannotFollow
 from cop_tui.core.topics.group_talk import GroupNext
 from cop_tui.core.topics.groups import ChooseGroup
 from cop_tui.core.topics.naming import Mend, Rename, TakeOut
@@ -196,6 +197,7 @@ OFTEN = (
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
     GroupNext: 20,
+    CanFollow: 4,
     **{AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10, HoldNote: 40, Reveal: 40},
     **{Object: 10, LetBack: 8, NotMe: 4, KeepWords: 20, Withdraw: 4, Mend: 2, TakeOut: 2},
     **{

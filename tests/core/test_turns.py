@@ -449,7 +449,8 @@ def test_those_who_call_are_reminded_to_tell_whoever_has_no_screen() -> None:
     world.do(BO, Hand())
     world.do(AMA, CallNext())
     tell = "Femi is on the phone: tell them yourself."
-    assert world.told(AMA) == [f"Femi has the floor. Bo is next. {tell}"]
+    down = "To write down what Femi says: scribe Femi: ..."
+    assert world.told(AMA) == [f"Femi has the floor. Bo is next. {tell} {down}"]
     assert tell not in world.told(CY)[0]
     world.do(CY, TakeRole("queue keeper"))
     world.now += MINUTE

@@ -9,15 +9,18 @@ from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import words
 from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Soften, Withdraw, WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.agreement import Agree
 from cop_tui.core.topics.clock import Pause
+from cop_tui.core.topics.deciding import Propose
 from cop_tui.core.topics.floor import CallNext, Done, Hand, PutIn
 from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import Begin, End
 from cop_tui.core.topics.words import Off, Say, Scribe, Spoken, WordsKept
-from tests.core.world import AMA, BO, CY, World, item
+from tests.core.world import AMA, BO, CY, DI, World, item
 
 
 def test_words_are_kept_where_they_are_said_with_nothing_agreed_yet() -> None:
@@ -239,7 +242,8 @@ def test_softened_words_replace_the_old_ones_wherever_those_are_shown() -> None:
     number = world.kept.seq
     assert world.refused(BO, Soften(number, " ")) == "text_empty"
     assert world.do(BO, Soften(number, "kinder words")) == [WordsSoftened(number, "kinder words")]
-    assert world.told(CY) == ["Bo put it this way: kinder words"]
+    assert world.told(BO) == ["You put it this way: kinder words"]
+    assert world.told(CY) == [], "nobody is told that there were other words"
     assert world.state.texts == {number: "kinder words"}
     assert "harsh words" not in repr(world.journal)
     world.restart()
@@ -278,3 +282,49 @@ def test_numbers_of_passing_words_only_grow() -> None:
     for number in (5, 3):
         core.fold_passing(state, Spoken(number, BO, "x"))
     assert state.now.words.number == 5
+
+
+def test_words_that_everybody_is_asked_about_are_told_in_their_new_wording() -> None:
+    world = World(item("open"))
+    world.do(BO, Agree("No names outside"))
+    world.do(BO, Soften(world.kept.agreement.points[-1], "We name nobody outside"))
+    assert world.told(CY)[0] == "Bo put it this way: We name nobody outside"
+    world.do(BO, Propose("We meet weekly"))
+    world.do(BO, Soften(world.kept.deciding.matter.word, "We meet monthly"))
+    assert world.told(CY)[0] == "Bo put it this way: We meet monthly"
+    world.do(BO, Say("We were slow"))
+    world.do(BO, Soften(world.kept.seq, "We took our time"))
+    assert world.told(CY) == []
+
+
+def test_a_space_holder_writes_down_what_somebody_says_who_has_no_screen() -> None:
+    world = World()
+    assert world.refused(AMA, Scribe(BO, "x")) == "writes_for_voices"
+    world.do(AMA, PutIn("Femi"))
+    femi = PersonId(5)
+    assert world.refused(AMA, Scribe(BO, "x")) == "writes_for_voices", "whoever has a screen writes themself"
+    assert world.refused(AMA, Scribe(AMA, "x")) == "writes_for_voices"
+    assert world.refused(BO, Scribe(femi, "x")) == "needs_role"
+    assert world.do(AMA, Scribe(femi, "We had no tea.")) == [
+        WordsKept(femi, "We had no tea.", item=ItemId(1), scribe=AMA)
+    ]
+    word = world.kept.words.by_id[WordId(world.kept.seq)]
+    assert (word.person, word.scribe, word.consent) == (femi, AMA, "group")
+    assert world.told(CY) == ["Femi: We had no tea. (written down by Ama)"], "everybody sees it"
+    assert world.refused(AMA, Consent([world.kept.seq], "quote without name")) == "not_your_words"
+
+
+@pytest.mark.parametrize(
+    ("keep", "off", "offered"), [("recap", False, True), ("live", False, False), ("group", True, False)]
+)
+def test_writing_down_is_offered_when_somebody_without_a_screen_has_the_floor_and_it_is_kept(
+    keep: str, off: bool, offered: bool
+) -> None:
+    world = World(item("queue", keep=keep))
+    world.do(AMA, PutIn("Femi"))
+    if off:
+        world.do(AMA, RecordOff())
+    world.do(DI, TakeRole("scribe"))
+    world.do(AMA, CallNext())
+    told = "To write down what Femi says: scribe Femi: ..."
+    assert [told in " ".join(world.told(who)) for who in (AMA, DI, BO)] == [offered, offered, False]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics.agenda import ItemAdded
 from cop_tui.core.topics.coffee import TopicTaken
-from cop_tui.core.topics.consenting import ConsentAsked
+from cop_tui.core.topics.consenting import ConsentAsked, ConsentNoted
 from cop_tui.core.topics.deciding import Decided, LeftUndecided, Reopened, TurnedDown
 from cop_tui.core.topics.parking_followup import NoteBecame
+from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.setup import PlannedItem
 from cop_tui.core.topics.words import ANSWER, GROUP, NAMED, PARK, PROPOSE, SAY, TOPIC_WORD, UNNAMED
 from cop_tui.recap import Bullet, Section
-from tests.recap.test_recap_shape import AMA, BO, BRINGS, PARKED, Table, everything, texts
+from tests.recap.test_recap_shape import AMA, BO, BRINGS, NAMES, PARKED, PLAN, Table, everything, texts
 
 
 def decided(consent: str, review: str = "", table: Table | None = None, number: int = 1) -> Table:
@@ -113,3 +115,23 @@ def test_a_no_to_a_proposal_says_why_when_its_author_agreed() -> None:
         table.words(text, UNNAMED, kind=kind)
     table.fold(TurnedDown(1, AMA, max(table.state.kept.words.by_id)))
     assert texts(table.recap.decided) == {"This cannot be: We meet monthly. No room. Instead: twice a year."}
+
+
+def test_a_decision_is_told_with_how_many_had_not_answered_unless_that_would_point_at_somebody() -> None:
+    def counted(answers: int, regime: str = "open") -> Table:
+        table = Table(msgspec.structs.replace(PLAN, regime=regime))
+        table.fold(*(Joined(PersonId(n), f"P{n}") for n in range(len(NAMES) + 1, 8)))
+        table.words("We meet monthly", UNNAMED, kind=PROPOSE, who=BO)
+        table.fold(ConsentAsked(AMA), *(ConsentNoted(PersonId(n)) for n in range(1, answers + 1)))
+        table.fold(Decided(1, AMA, "in June"))
+        return table
+
+    assert texts(counted(5).recap.decided) == {
+        "We meet monthly. 5 answered, and nobody objected; 2 had not answered. We look at it again: in June."
+    }
+    assert texts(counted(6).recap.decided) == {
+        "We meet monthly. Nobody who answered objected; not everybody had answered. We look at it again: in June."
+    }
+    closed = counted(5, "closed").recap.decided
+    assert closed is not None
+    assert "answered" not in str(closed), "of a closed meeting only what was released is told"

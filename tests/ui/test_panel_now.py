@@ -13,7 +13,9 @@ from cop_tui.core.topics import (
     aloud,
     care,
     clock,
+    coffee,
     floor,
+    following,
     notes,
     pace,
     parking,
@@ -419,3 +421,52 @@ def test_after_the_meeting_i_learn_what_is_mine_to_decide(size: tuple[int, int])
 def test_before_the_first_welcome_nothing_is_asked_of_me() -> None:
     assert "Nothing is needed from you yet" in drawn(FakeSession())
     assert view_of(FakeSession()).phase == base.LOBBY
+
+
+@sized
+def test_that_somebody_cannot_follow_stays_in_sight_of_who_holds_and_who_speaks_until_it_is_over(
+    size: tuple[int, int],
+) -> None:
+    for me, sees in (("Ama", True), ("Bo", True), ("Ana", False)):
+        session = busy(me, holder=me == "Ama")
+        session.act("Cy", following.CannotFollow())
+        session.later(60_000)
+        assert ("Somebody cannot follow, or needs a pause" in flat(now_of(session, size))) == sees, me
+        assert "Cy cannot" not in flat(now_of(session, size))
+        session.act("Cy", following.CanFollow())
+        assert "cannot follow" not in flat(now_of(session, size))
+
+
+def test_what_i_said_of_following_is_not_on_my_own_screen() -> None:
+    session = busy("Ana")
+    before = now_of(session)
+    session.act("Ana", following.CannotFollow())
+    assert session.replica.state.mine.unsettled
+    assert now_of(session) == before
+    assert "follow again" not in screen(view_of(session)).foot.line.plain
+
+
+def test_plain_words_are_asked_of_the_speaker_until_the_turn_is_over() -> None:
+    session = busy("Bo")
+    session.act("Cy", care.JargonPlease())
+    assert "Somebody asks for plain words." in flat(now_of(session))
+    session.act("Bo", floor.Done())
+    assert "plain words" not in flat(now_of(session))
+
+
+@sized
+def test_who_holds_reads_how_to_write_down_what_somebody_on_the_phone_says(size: tuple[int, int]) -> None:
+    session = busy("Ama", holder=True)
+    femi = next(n for n, p in session.server.kept.people.by_id.items() if p.name == "Femi")
+    session.act("Ama", floor.CallNext(femi))
+    assert "To write down what Femi says: scribe Femi: ..." in flat(now_of(session, size))
+    if size != SMALL:  # which has room for three keys
+        assert "k write for Femi" in screen(view_of(session, KEYS), size).foot.line.plain
+
+
+def test_a_topic_is_called_by_its_own_number_and_no_other() -> None:
+    session = busy("Ama", holder=True)
+    session.act("Cy", coffee.AddTopic("Tea"))
+    session.act("Ama", coffee.NextTopic(5))
+    assert screen(view_of(session)).now.title.plain.startswith("Topic 1")
+    assert " of " not in screen(view_of(session)).now.title.plain

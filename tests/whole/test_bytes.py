@@ -217,7 +217,6 @@ def test_withdrawn_words_are_gone_from_every_file_while_a_reader_has_the_databas
         bo.do("withdraw 1, 3", "y / n")
         bo.do("y", "Withdrawn.")
         bo.do("soften 2 Milder", "You put it this way: Milder")
-        ama.hear("Bo put it this way: Milder")
         reader.execute("COMMIT")
         reader.execute("SELECT 1").fetchone()
         gone = ("Withdrawnword", "Softenedword", "Parkedword")

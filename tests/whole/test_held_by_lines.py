@@ -271,7 +271,7 @@ def test_a_lean_coffee_is_held_from_topics_and_dots_to_what_is_parked(place: Pla
     ama.do("move on", "Part 4 of 6: Topics")
     ama.do("next topic", "The next topic, from Di: Time to think.")
     di.hear("The next topic is yours: Time to think. To begin it: hand.")
-    bo.hear("Part 7 of 7: Topic 3. About 7 minutes.")
+    bo.hear("Topic 3. About 7 minutes.")
     di.do("hand", "You are number 1 of 1.")
     ama.hear("Di has a hand up.")
     ama.do("next", "Di has the floor.")
@@ -317,7 +317,7 @@ def test_when_the_time_of_a_topic_is_up_everybody_votes_unseen_on_going_on(place
     ama, *others = group.people
     ama.do("begin", "Part 1 of 6")
     ama.do("topic Rates", "You wrote a topic: Rates")
-    ama.do("next topic 1 1m", "Part 7 of 7: Topic 1. About 1 minute.")
+    ama.do("next topic 1 1m", "Topic 1. About 1 minute.")
     for person in group.people:
         person.hear("Go on for 3 more minutes? continue / enough. Nobody sees who votes how.", seconds=90)
     for person, vote in zip(others, ("continue", "continue", "continue"), strict=True):

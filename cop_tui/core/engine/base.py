@@ -193,7 +193,7 @@ MEMBERS = ANYONE - {OBSERVER}
 HOLDERS = frozenset({HOLDER})
 KEEPERS = frozenset({HOLDER, TIMEKEEPER})
 QUEUE_KEEPERS = frozenset({HOLDER, QUEUE_KEEPER})
-SCRIBES = frozenset({SCRIBE})
+SCRIBES = frozenset({HOLDER, SCRIBE})
 
 
 class Rule(Struct, frozen=True):

@@ -239,6 +239,17 @@ def _unquotes(state: State) -> list[Event]:
     return [ConsentGiven(wide, GROUP)] if wide else []
 
 
+def _tell_softened(state: State, event: WordsSoftened, me: PersonId) -> str:
+    """Tell it to its author; to everybody only where they are asked about these words, as an answer is to what they say now.
+
+    Whoever looks finds the new words. Who would be told of them would look for the old ones.
+    """
+    person, deciding = state.kept.words.by_id[event.word].person, state.kept.deciding
+    proposed = deciding.matter is not None and deciding.matter.word == event.word
+    asked = proposed or (event.word in state.kept.agreement.points and state.kept.setup.phase != base.CLOSED)
+    return f"{start(name(state, person, me))} put it this way: {event.text}" if asked or person == me else ""
+
+
 TOPIC = Topic(
     name="afterwards",
     narrows={
@@ -271,9 +282,7 @@ TOPIC = Topic(
     tell={
         ConsentGiven: _tell_consent,
         WordsWithdrawn: _tell_withdrawn,
-        WordsSoftened: lambda s, e, me: (
-            f"{start(name(s, s.kept.words.by_id[e.word].person, me))} put it this way: {e.text}"
-        ),
+        WordsSoftened: _tell_softened,
         BackupsHold: _tell_backups,
     },
     refusals={

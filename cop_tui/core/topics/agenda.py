@@ -154,9 +154,20 @@ def title(state: State, item: ItemId) -> str:
 
 
 def number_of(meeting: Meeting, item: ItemId) -> str:
-    """Return the number of a part and how many there are; the number alone where the part stands at another place."""
+    """Return the number of a part and how many there are; the number alone where the part stands at another place.
+
+    A topic of a Lean Coffee has none: it comes when it is taken up, so how many there are says nothing.
+    """
+    if item in meeting.dots.taken:
+        return ""
     listed = meeting.agenda.listed()
     return f"{item} of {len(listed)}" if listed[item - 1] == item else f"{item}"
+
+
+def heading(state: State, item: ItemId) -> str:
+    """Return which part this is and what it is called, as a sentence; of a topic what it is called."""
+    number, called = number_of(state.kept, item), ended(title(state, item))
+    return f"Part {number}: {called}" if number else called
 
 
 def added(state: State, plan: PlannedItem, by: PersonId, words: WordId = NO_WORD) -> ItemAdded:
@@ -278,7 +289,7 @@ def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
 def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:
     plan = state.kept.agenda.items[event.item].plan
     minutes = f" {start(spoken_time.about(plan.minutes * 60_000))}." if plan.minutes else ""
-    head = f"Part {number_of(state.kept, event.item)}: {ended(title(state, event.item))}"
+    head = heading(state, event.item)
     prompt = f" {plan.prompt}" if plan.prompt and plan.prompt != plan.title else ""
     if plan.mode == "round":  # the round that starts with it says the question
         prompt = ""

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core.engine import base
-from cop_tui.core.engine.base import Aside, Command, Id, Memo, Outcome, Passing, Refused, Rule, Topic
+from cop_tui.core.engine.base import Aside, Command, Event, Id, Memo, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, PersonRef
 from cop_tui.core.engine.text import text_of
+from cop_tui.core.topics.agenda import ItemClosed
+from cop_tui.core.topics.floor import CalledBack, MovedOn
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.roles import RoleTaken
+from cop_tui.core.topics.setup import Closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +36,8 @@ ASKED = {
         "on an answer. Talk together."
     ),
 }
+PLAIN_ASKED = "Somebody asks, aside: please say that in plain words. Nobody is told who."
+PLAIN_WORDS = "Somebody asks for plain words."
 ALONE = "Something here is for you alone. Type answer to read it."
 """What is told of a request that names somebody: screens are shared and read aloud, so it is opened only on request."""
 NAMED = (CHECK, SOONER, TRUST)
@@ -49,10 +54,11 @@ class Signal(Struct, frozen=True):
 
 
 class CareMemory(Struct):
-    """The server's memory: signals that nobody has answered, by number."""
+    """The server's memory: signals that nobody has answered, by number, and who has the floor and is asked for plain words (0: nobody)."""
 
     signals: dict[int, Signal] = field(default_factory=dict)
     count: int = 0
+    explains: PersonId = NOBODY
 
 
 class CheckOnMe(Command, frozen=True):
@@ -121,7 +127,9 @@ class SignalAnswered(Aside, frozen=True):
 
 
 class PleaseExplain(Aside, frozen=True):
-    """Somebody asks whoever speaks for plain words."""
+    """Somebody asks whoever speaks for plain words; `over`: the turn is, or a space holder looks after it."""
+
+    over: bool = False
 
 
 class ContentNote(Passing, frozen=True):
@@ -140,6 +148,12 @@ class SignalMemo(Memo, frozen=True):
     kind: str
     person: PersonId
     to: tuple[PersonId, ...] = ()
+
+
+class ExplainMemo(Memo, frozen=True):
+    """Remember who has the floor and is asked for plain words (0: nobody)."""
+
+    person: PersonId
 
 
 class SignalGone(Memo, frozen=True):
@@ -186,6 +200,7 @@ def _jargon(state: ServerState, _command: JargonPlease, who: PersonId, _now: Ms)
     speaker = state.kept.floor.speaker
     if outcome.memos and speaker not in (0, who) and not state.kept.people.by_id[speaker].has(base.HOLDER):
         outcome.aside.append(((speaker,), PleaseExplain()))
+        outcome.memos.append(ExplainMemo(speaker))
     return outcome
 
 
@@ -238,7 +253,36 @@ def _answer(state: ServerState, command: AnswerSignal, who: PersonId, _now: Ms) 
         raise Refused("answered_already")
     readers = tuple(sorted({signal.person, *(signal.to or state.kept.people.with_role(base.HOLDER))}))
     answered = SignalAnswered(command.signal, who, signal.kind)
-    return Outcome(aside=[(readers, answered)], memos=[SignalGone(command.signal)], held=True)
+    outcome = Outcome(aside=[(readers, answered)], memos=[SignalGone(command.signal)], held=True)
+    if signal.kind == JARGON:
+        outcome.add(_explained(state))
+    return outcome
+
+
+def _explained(state: ServerState) -> Outcome:
+    """Return the outcome of nobody being asked for plain words any more."""
+    asked = state.memory.care.explains
+    return Outcome(aside=[((asked,), PleaseExplain(over=True))], memos=[ExplainMemo(NOBODY)]) if asked else Outcome()
+
+
+def _follow_turn(state: ServerState, event: Event, _now: Ms) -> Outcome:
+    asked = state.memory.care.explains
+    if isinstance(event, MovedOn) and event.person != asked:
+        return Outcome()  # of somebody in a round who is not here
+    return _explained(state) if state.kept.floor.speaker == asked else Outcome()
+
+
+def plain_words(state: State, me: PersonId) -> str:
+    """Return, to whoever has the floor, that plain words are asked for, while that stands; else nothing."""
+    return PLAIN_WORDS if state.mine.explain and state.kept.floor.speaker == me else ""
+
+
+def _fold_explain(state: State, message: PleaseExplain) -> None:
+    state.mine.explain = not message.over
+
+
+def _hold_explain(state: ServerState, hold: ExplainMemo) -> None:
+    state.memory.care.explains = hold.person
 
 
 def _hold_signal(state: ServerState, hold: SignalMemo) -> None:
@@ -264,6 +308,8 @@ def _waiting(state: ServerState) -> Iterable[Aside]:
 
 
 def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
+    if me == state.memory.care.explains:
+        yield PleaseExplain()
     if state.kept.people.by_id[me].has(base.HOLDER):
         yield from _waiting(state)
     for number, signal in state.memory.care.signals.items():
@@ -321,7 +367,10 @@ TOPIC = Topic(
         SlowerPlease: base.Stands("slower", over={SignalAnswered: lambda m: m.kind != CHECK}),
     },
     busy=lambda state: bool(state.memory.care.signals),
-    known={SignalRaised: lambda mine, m: m.signal in mine.signals},
+    known={
+        SignalRaised: lambda mine, m: m.signal in mine.signals,
+        PleaseExplain: lambda mine, m: mine.explain != m.over,
+    },
     rules={
         CheckOnMe: Rule(base.ANYONE, base.ALWAYS),
         SlowerPlease: Rule(base.ANYONE, base.LIVE),
@@ -340,15 +389,21 @@ TOPIC = Topic(
         NoteBefore: _note_before,
         AnswerSignal: _answer,
     },
-    memos={SignalMemo: _hold_signal, SignalGone: _hold_gone},
+    memos={SignalMemo: _hold_signal, SignalGone: _hold_gone, ExplainMemo: _hold_explain},
     passing={ContentNote: lambda _state, _message: None},
-    aside={SignalRaised: _fold_raised, SignalAnswered: _fold_answered, PleaseExplain: lambda _state, _message: None},
-    follow={RoleTaken: _follow_taken},
+    aside={SignalRaised: _fold_raised, SignalAnswered: _fold_answered, PleaseExplain: _fold_explain},
+    follow={
+        RoleTaken: _follow_taken,
+        MovedOn: _follow_turn,
+        CalledBack: _follow_turn,
+        ItemClosed: _follow_turn,
+        Closed: _follow_turn,
+    },
     remind=_remind,
     tell={
         SignalRaised: _tell_raised,
         SignalAnswered: _tell_answered,
-        PleaseExplain: lambda _s, _m, _me: "Somebody asks, aside: please say that in plain words. Nobody is told who.",
+        PleaseExplain: lambda _s, m, _me: "" if m.over else PLAIN_ASKED,
         ContentNote: lambda s, m, me: (
             f"{start(name(s, m.person, me))}, before going on: {m.text} Step away if you like: away. Nobody is told."
         ),

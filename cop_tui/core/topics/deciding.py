@@ -18,6 +18,7 @@ from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, Span,
 from cop_tui.core.engine.text import clean, ended, sentence, text_of
 from cop_tui.core.topics import agenda, presenting
 from cop_tui.core.topics.afterwards import WordsSoftened, WordsWithdrawn
+from cop_tui.core.topics.coming import takes_part
 from cop_tui.core.topics.parking_followup import no_text
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.record import on_record
@@ -58,7 +59,8 @@ class Matter(Struct, omit_defaults=True):
 class Decision(Struct, omit_defaults=True):
     """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none).
 
-    `answer` is the number of the words of a no (0: it is none).
+    `answer` is the number of the words of a no (0: it is none). `answered` is how many had answered when it was decided, and `silent`
+    how many of those who take part had not, here or away (both 0: nothing was decided, or it was not counted).
     """
 
     word: WordId
@@ -66,6 +68,8 @@ class Decision(Struct, omit_defaults=True):
     review: str = ""
     reopened: ItemId = NO_ITEM
     answer: WordId = NO_WORD
+    answered: int = 0
+    silent: int = 0
 
 
 class Deciding(Struct, omit_defaults=True):
@@ -281,7 +285,9 @@ def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided | TurnedDown
     decision = Decision(deciding.matter.word)
     match event:
         case Decided():
-            decision.review = event.review
+            decision.review, decision.answered = event.review, len(deciding.matter.answers)
+            there = (n for n in meeting.people.by_id if takes_part(meeting, n))
+            decision.silent = sum(1 for n in there if n not in deciding.matter.answers)
         case LeftUndecided():
             decision.outcome = UNDECIDED
         case _:
@@ -355,11 +361,29 @@ def _tell_down(state: State, event: TurnedDown, _me: PersonId) -> str:
     return f"That is the answer to the proposal.{who} To question it, anybody can: reopen decision {event.number}."
 
 
+def who_answered(decision: Decision) -> str:
+    """Return how many had answered when something was decided and how many had not, as a sentence; never who.
+
+    Answers are told by name, so one missing, or any among few, could be named by the number: there it is said without one. A
+    concern stops nothing and is no yes to everything, so the sentence says that nobody objected.
+    """
+    answered, silent = decision.answered, decision.silent
+    if not answered:
+        return ""
+    few = answered + silent < limits.FEW_WRITERS
+    if not silent:
+        return f"{'Everybody' if few else f'All {answered}'} answered, and nobody objected."
+    if few or silent == 1:
+        return "Nobody who answered objected; not everybody had answered."
+    return f"{answered} answered, and nobody objected; {silent} had not answered."
+
+
 def _tell_decided(state: State, event: Decided, _me: PersonId) -> str:
     decision = state.kept.deciding.decisions.get(event.number)
     said = f" {ended(words_of(state, decision.word))}" if decision else ""
+    counted = f" {answered}" if decision and (answered := who_answered(decision)) else ""
     review = f" We look at it again: {ended(event.review)}" if event.review else ""
-    return f"Decided, number {event.number}:{said}{review} Thank you for every concern. Anybody may reopen it."
+    return f"Decided, number {event.number}:{said}{counted}{review} Thank you for every concern. Anybody may reopen it."
 
 
 def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
@@ -388,7 +412,9 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
 def _line(use: Usable, decision: Decision, line: Line) -> Line:
     prefix = {DECIDED: "", NO: "This cannot be:"}.get(decision.outcome, "Not decided:")
     answers = use.lines([decision.answer])
-    again = [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
+    counted = "" if use.closed else who_answered(decision)
+    again = [counted] if counted else []
+    again += [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
     again += ["It has been reopened."] if decision.reopened else []
     said = [*(answer.text for answer in answers)]
     if not (prefix or said or again):

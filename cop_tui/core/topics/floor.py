@@ -98,13 +98,6 @@ class Hand(Command, frozen=True):
     kind: str = ""
 
 
-class CannotFollow(Command, frozen=True):
-    """Say, unnamed, that I cannot follow or need a pause: it comes first after this turn."""
-
-    durable = False
-    waits = base.IN_MEMORY
-
-
 class LowerHand(Command, frozen=True):
     """Lower my hand, or with `person` somebody's who takes part without a screen."""
 
@@ -186,11 +179,12 @@ class HandRaised(Event, frozen=True):
 
 
 class HandLowered(Event, frozen=True):
-    """A hand is down again."""
+    """A hand is down again; `by_turn`: a turn came that its person had not asked for with it, in a round or to present."""
 
     urgency = base.IN_SIGHT
 
     person: PersonId
+    by_turn: bool = False
 
     def can_wait(self) -> bool:
         """Return True: who calls next and who waits learn of it at once."""
@@ -278,15 +272,6 @@ class HandUp(Passing, frozen=True):
     def overtakes(self) -> int:
         """Return whose hand it is."""
         return self.person
-
-
-class Unsettled(Passing, frozen=True):
-    """Somebody cannot follow or needs a pause; `now`: this moment is for them. Nobody is told who."""
-
-    urgency = base.USUAL
-
-    on: bool
-    now: bool = False
 
 
 class TurnClock(Aside, frozen=True):
@@ -442,6 +427,12 @@ def turn_left(state: State, now: Ms) -> Ms | None:
     if turn is None or not turn.ends or turn.person != state.kept.floor.speaker:
         return None
     return Ms(max(0, turn.ends - max(read(state, now), turn.starts)))
+
+
+def given(state: State, person: PersonId) -> list[Event]:
+    """Return the events of a turn that comes without a hand: they have the floor, and a hand of theirs that was up is down."""
+    hand: list[Event] = [HandLowered(person, by_turn=True)] if state.kept.floor.find(person) else []
+    return [Called(person, in_round=True), *hand]
 
 
 def has_floor(state: State, who: PersonId) -> Refused | None:

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Aside, Command, Event, Outcome, Refused, Rule, Topic
-from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId, PersonRef
+from cop_tui.core.engine.ids import NO_ITEM, NO_TIME, NOBODY, ItemId, Ms, PersonId, PersonRef
 from cop_tui.core.plan.modes import presents
 from cop_tui.core.topics.agenda import ItemClosed, ItemOpened, mode
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.coming import excludes
-from cop_tui.core.topics.floor import Called, HandLowered, MovedOn, TurnMemo, start_turn
+from cop_tui.core.topics.floor import Called, HandLowered, MovedOn, TurnMemo, given, start_turn
 from cop_tui.core.topics.people import Left, name, reachable, start
 from cop_tui.core.topics.roles import RoleTaken
 from cop_tui.core.topics.setup import ASK, PRESENT, PROPOSER, Closed
@@ -127,8 +127,9 @@ def take_over(state: ServerState, person: PersonId, now: Ms) -> Outcome:
     return outcome
 
 
-def _give_floor(state: ServerState, person: PersonId, seconds: int, now: Ms) -> Outcome:
-    outcome = Outcome([Called(person, in_round=True)])  # no count holds it, as with a round's turns
+def _give_floor(state: ServerState, person: PersonId, seconds: int, now: Ms, opening: ItemId = NO_ITEM) -> Outcome:
+    called: list[Event] = [Called(person, in_round=True)] if opening else given(state, person)
+    outcome = Outcome(called)  # no count holds it, as with a round's turns
     outcome.add(start_turn(state, person, now, seconds))
     return outcome
 
@@ -192,7 +193,7 @@ def _follow_opened(state: ServerState, event: ItemOpened, now: Ms) -> Outcome:
         outcome.events += [PresentingEnded(before)] if before else []
         outcome.events += [PresentingBegan(presenter)] if presenter else []
     if item.plan.mode == PRESENT and presenter and reachable(state, presenter):
-        outcome.add(_give_floor(state, presenter, item.plan.turn, now))
+        outcome.add(_give_floor(state, presenter, item.plan.turn, now, event.item))
     return outcome
 
 

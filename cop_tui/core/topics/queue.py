@@ -11,9 +11,8 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import OBSERVER, Event, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.engine.text import clean, fold
-from cop_tui.core.topics import group_talk, groups, often
+from cop_tui.core.topics import group_talk, groups
 from cop_tui.core.topics.agenda import ItemClosed, ItemOpened, mode
-from cop_tui.core.topics.clock import Paused
 from cop_tui.core.topics.coming import has_turn
 from cop_tui.core.topics.floor import (
     KINDS,
@@ -22,7 +21,6 @@ from cop_tui.core.topics.floor import (
     PAUSE,
     POINT,
     Called,
-    CannotFollow,
     CloseQueue,
     Floor,
     Hand,
@@ -36,7 +34,6 @@ from cop_tui.core.topics.floor import (
     PutIn,
     QueueClosed,
     QueueOpened,
-    Unsettled,
     Waiting,
     kind_words,
     no_queue,
@@ -79,13 +76,6 @@ def _hand(state: ServerState, command: Hand, who: PersonId, now: Ms) -> Outcome:
 def _raised(person: PersonId, now: Ms, kind: str = POINT, note: str = "") -> Outcome:
     """Return the outcome of a hand that goes up: kept that it is up, passing since when and what it is about."""
     return Outcome([HandRaised(person, kind)], [HandUp(person, note, now // MINUTE_MS)])
-
-
-def _cannot_follow(state: ServerState, _command: CannotFollow, who: PersonId, now: Ms) -> Outcome:
-    if state.now.floor.unsettled:
-        return Outcome(held=True)
-    often.may_interrupt(state, who, now)
-    return Outcome(passing=[Unsettled(True)], memos=[often.Noted(often.FOLLOW, who, now)], held=True)
 
 
 def _lower(state: ServerState, command: LowerHand, who: PersonId, _now: Ms) -> Outcome:
@@ -201,6 +191,8 @@ def _apply_left(meeting: Meeting, event: Left) -> None:
 
 
 def _follow_gone(state: State, event: Called | HandLowered | Left, _now: Ms) -> Outcome:
+    if isinstance(event, HandLowered) and event.by_turn:
+        return Outcome()  # the call before it has said so
     return Outcome(passing=[HandUp(event.person)] if event.person in state.now.floor.notes else [])
 
 
@@ -209,13 +201,8 @@ def _follow_observing(state: State, event: RoleTaken, _now: Ms) -> Outcome:
     return Outcome([HandLowered(event.person)] if leaves else [])
 
 
-def _follow_over(state: State, event: ItemOpened | ItemClosed | Closed, now: Ms) -> Outcome:
-    settled = _follow_paused(state, event, now).passing
-    return Outcome(passing=[*(HandUp(person) for person in state.now.floor.notes), *settled])
-
-
-def _follow_paused(state: State, _event: Event, _now: Ms) -> Outcome:
-    return Outcome(passing=[Unsettled(False)] if state.now.floor.unsettled else [])
+def _follow_over(state: State, _event: ItemOpened | ItemClosed | Closed, _now: Ms) -> Outcome:
+    return Outcome(passing=[HandUp(person) for person in state.now.floor.notes])
 
 
 def _fold_up(state: State, message: HandUp) -> None:
@@ -227,17 +214,11 @@ def _fold_up(state: State, message: HandUp) -> None:
         state.now.floor.notes.pop(message.person, None)
 
 
-def _fold_unsettled(state: State, message: Unsettled) -> None:
-    state.now.floor.unsettled = message.on
-
-
 def _recount(state: State, _me: PersonId) -> Iterable[Passing]:
     told = state.now.floor
     for hand in state.kept.floor.waiting:
         if hand.person in told.up or hand.person in told.notes:
             yield HandUp(hand.person, told.notes.get(hand.person, ""), told.up.get(hand.person, 0))
-    if state.now.floor.unsettled:
-        yield Unsettled(True)
 
 
 def _gone(state: State) -> Iterable[tuple[Ms, PersonId]]:
@@ -263,8 +244,13 @@ def _tell_raised(state: State, event: HandRaised, me: PersonId) -> str:
     return f"Your hand is up. You are number {line.index(me) + 1} of {len(line)}."
 
 
-def _tell_lowered(_state: State, event: HandLowered, me: PersonId) -> str:
-    return "Your hand is down." if event.person == me else ""
+def _tell_lowered(state: State, event: HandLowered, me: PersonId) -> str:
+    if event.person != me:
+        return ""
+    if not event.by_turn:
+        return "Your hand is down."
+    where = " in the round" if state.kept.rounds.current else ""
+    return f"Your turn{where} came, so your hand is down. After it, hand raises it again."
 
 
 def _tell_later(state: State, event: HandMovedLater, me: PersonId) -> str:
@@ -284,14 +270,6 @@ def _tell_up(state: State, message: HandUp, me: PersonId) -> str:
         return ""
     about = "".join(f": {said}" for said in (kind_words(hand), message.text) if said)
     return f"{name(state, message.person)} has a hand up{about}{'' if message.text else '.'}"
-
-
-def _tell_unsettled(_state: State, message: Unsettled, _me: PersonId) -> str:
-    if message.on:
-        return "Somebody cannot follow, or needs a pause. It comes first, after this turn. Nobody is told who."
-    if not message.now:
-        return ""
-    return "This moment is for whoever cannot follow: put it in other words, or take a pause. Nobody has to say who."
 
 
 def _hand_up(state: State, who: PersonId) -> Refused | None:
@@ -316,7 +294,6 @@ TOPIC = Topic(
     name="queue",
     rules={
         Hand: Rule(base.MEMBERS, when=_may_ask),
-        CannotFollow: Rule(base.ANYONE),
         LowerHand: Rule(base.MEMBERS),
         Later: Rule(base.MEMBERS, when=_hand_up),
         CloseQueue: Rule(base.QUEUE_KEEPERS),
@@ -325,7 +302,6 @@ TOPIC = Topic(
     },
     decide={
         Hand: _hand,
-        CannotFollow: _cannot_follow,
         LowerHand: _lower,
         Later: _later,
         CloseQueue: _close_queue,
@@ -340,7 +316,6 @@ TOPIC = Topic(
         ItemOpened: _follow_over,
         ItemClosed: _follow_over,
         Closed: _follow_over,
-        Paused: _follow_paused,
     },
     apply={
         HandRaised: _apply_raised,
@@ -353,7 +328,7 @@ TOPIC = Topic(
         Closed: _apply_over,
         Left: _apply_left,
     },
-    passing={HandUp: _fold_up, Unsettled: _fold_unsettled},
+    passing={HandUp: _fold_up},
     recount=_recount,
     due=_due,
     elapse=_elapse,
@@ -364,7 +339,6 @@ TOPIC = Topic(
         QueueClosed: _tell_closed,
         QueueOpened: lambda s, e, me: f"{start(name(s, e.by, me))} opened the queue again.",
         HandUp: _tell_up,
-        Unsettled: _tell_unsettled,
     },
     refusals={
         "have_floor": "You have the floor now. Say what you want to say.",

@@ -27,6 +27,7 @@ from cop_tui.core.topics.floor import (
     MovedOn,
     about,
     after,
+    given,
     no_queue,
     start_turn,
 )
@@ -136,11 +137,15 @@ def _go(
     now: Ms,
     called: Ms = NO_TIME,
     breath: int = 0,
+    opening: ItemId = NO_ITEM,
 ) -> Outcome:
-    """Return the offers from the front of `order` on, up to the first person who is here to take one."""
+    """Return the offers from the front of `order` on, up to the first person who is here to take one.
+
+    `opening` is the part that opens with it, in which no hand is up yet (0: none does).
+    """
     outcome = Outcome()
     for person in order:
-        outcome.events.append(Called(person, in_round=True))
+        outcome.events += [Called(person, in_round=True)] if opening else given(state, person)
         if _is_here(state, person):
             outcome.add(start_turn(state, person, now, seconds, called, breath))
             return outcome
@@ -206,7 +211,7 @@ def _begin(state: ServerState, started: RoundStarted, seed: int, now: Ms, openin
         order = []
     outcome = Outcome([replace(started, order=order)])
     if order:
-        outcome.add(_go(state, order, started.number, started.seconds, now, breath=limits.BREATH_MS))
+        outcome.add(_go(state, order, started.number, started.seconds, now, breath=limits.BREATH_MS, opening=opening))
     elif started.how != VOLUNTEERS:
         outcome.events.append(RoundOffered(started.number))
     elif waiting := [] if opening else [h.person for h in state.kept.floor.waiting if _is_here(state, h.person)]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId
-from cop_tui.core.topics import coming, composing, rounds
+from cop_tui.core.topics import coming, composing, following, rounds
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.clock import Resumed, not_paused, read
 from cop_tui.core.topics.floor import (
@@ -31,7 +31,6 @@ from cop_tui.core.topics.floor import (
     QueueClosed,
     TurnClock,
     TurnMemo,
-    Unsettled,
     Waiting,
     about,
     after,
@@ -47,6 +46,7 @@ from cop_tui.core.topics.floor import (
 from cop_tui.core.topics.pace import my_seconds
 from cop_tui.core.topics.people import AWAY, Left, name, reachable, start
 from cop_tui.core.topics.roles import RoleTaken
+from cop_tui.core.topics.words import to_write_down
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,7 +114,7 @@ def _next(state: ServerState, command: CallNext, who: PersonId, now: Ms) -> Outc
         return rounds.advance(state, now)
     outcome = Outcome([MovedOn(floor.speaker)] if floor.speaker else [])
     if state.now.floor.unsettled and not command.person:
-        outcome.passing.append(Unsettled(False, now=True))
+        outcome.add(following.over(now=True))
         return outcome
     upcoming = first(state)
     if command.person and not floor.find(command.person):
@@ -278,7 +278,8 @@ def _tell_called(state: State, event: Called, me: PersonId) -> str:
         return f"Your turn, {who}. {about(my_seconds(state, turn_seconds(state)))} Finish with done, or pass."
     out_of_order = f" {start(name(state, event.by, me))} chose this out of order." if event.chosen else ""
     aloud = to_tell_aloud(state, event.person, me)
-    return f"{who} has the floor.{out_of_order}{after(state, me)}{aloud and f' {aloud}.'}"
+    down = to_write_down(state, event.person, me)
+    return f"{who} has the floor.{out_of_order}{after(state, me)}{aloud and f' {aloud}.'}{down and f' {down}'}"
 
 
 def _tell_moved_on(state: State, event: MovedOn, me: PersonId) -> str:

@@ -27,6 +27,7 @@ from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, Perso
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics import composing, group_talk, groups
 from cop_tui.core.topics.agenda import ItemClosed, mode
+from cop_tui.core.topics.checks import voices
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.coming import has_turn, to_come
 from cop_tui.core.topics.people import name, start
@@ -239,12 +240,28 @@ def _off(state: ServerState, command: Off, who: PersonId, _now: Ms) -> Outcome:
     return _speak(state, who, tidy, off=not live)
 
 
+def _may_write_down(state: State, who: PersonId) -> Refused | None:
+    """Return why somebody has nothing to write down: a scribe does it for everybody, a space holder for whoever has no screen."""
+    return None if state.kept.people.by_id[who].has(base.SCRIBE) or voices(state) else Refused("writes_for_voices")
+
+
+def to_write_down(state: State, person: PersonId, me: PersonId) -> str:
+    """Return how words of somebody without a screen are written down, to whoever may where they are kept; else nothing."""
+    known, mine = state.kept.people.by_id.get(person), state.kept.people.by_id.get(me)
+    may = mine is not None and not base.SCRIBES.isdisjoint(mine.roles)
+    if known is None or not known.via or not may or not keeps(state):
+        return ""
+    return f"To write down what {known.name} says: scribe {known.name}: ..."
+
+
 def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
     if not keeps(state):
         raise Refused("not_kept_now")
     person = state.kept.people.by_id.get(command.person)
     if person is None or person.left:
         raise Refused("nobody_there")
+    if not (person.via or state.kept.people.by_id[who].has(base.SCRIBE)):
+        raise Refused("writes_for_voices")
     if command.person == who:
         return Outcome([keep(state, who, command.text, SAY)])
     return Outcome([keep(state, command.person, command.text, SAY, scribe=who)])
@@ -332,7 +349,7 @@ TOPIC = Topic(
     rules={
         Say: Rule(base.MEMBERS, base.LIVE, may_speak),
         Off: Rule(base.MEMBERS, base.LIVE, may_speak),
-        Scribe: Rule(base.SCRIBES),
+        Scribe: Rule(base.SCRIBES, when=_may_write_down),
     },
     decide={
         Say: _say,
@@ -364,6 +381,10 @@ TOPIC = Topic(
             "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."
         ),
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
+        "writes_for_voices": (
+            "A space holder writes down what people on the phone or in the room say; the scribe does it for everybody. "
+            "Nothing was done."
+        ),
     },
     recap=(),  # what was said stands under the questions, and an answer beneath what it answers
 )

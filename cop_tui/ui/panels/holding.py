@@ -8,7 +8,7 @@ from cop_tui.acts import clocks
 from cop_tui.client.notices import told_of_time
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base, spoken_time
-from cop_tui.ui.rows import BLANK, HELD, KEY, ends, fit, row
+from cop_tui.ui.rows import BLANK, HELD, KEY, clipped, ends, fit, row, wrap
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -55,6 +55,12 @@ def aside(view: View, width: int) -> list[Content]:
     if len(texts) > 2:
         lines.append(row(f"  and {len(texts) - 2} more"))
     return lines
+
+
+def pace(view: View, width: int, short: bool = False) -> list[Content]:
+    """Return what stands about the pace, for whoever has the floor, keeps time or calls; a line for each where it is `short`."""
+    asked = meeting.pace_asked(view.state, view.me) if view.phase == base.OPEN else []
+    return [line for text in asked for line in (clipped(text, width, 1, HELD) if short else wrap(text, width, HELD))]
 
 
 def hearing(view: View) -> str:

@@ -56,7 +56,10 @@ def keeps(view: View, width: int) -> int:
     if not view.me or view.phase != base.OPEN:
         return 0
     return (
-        len(turn.strong(view, width)) + prompt.least(view, width) + (_my_turn(view) and len(_question(view, width, 1)))
+        len(turn.strong(view, width))
+        + len(holding.pace(view, width, short=True))
+        + prompt.least(view, width)
+        + (_my_turn(view) and len(_question(view, width, 1)))
     )
 
 
@@ -73,8 +76,8 @@ def title(view: View) -> str:
     called = meeting.called_mode(view.state)
     part = kept.agenda.current
     number, name = meeting.part_number(kept, part), meeting.part_title(view.state, part)
-    words = [number, name, *([called] if called else [])]
-    return " · ".join(words)
+    words = [number, name, called]
+    return " · ".join(filter(None, words))
 
 
 def time(view: View, short: bool = False) -> str:
@@ -120,6 +123,7 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True),
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
+        Block(holding.pace(view, width, short), 10),
         Block(me, 11),
         Block(asked, 10, cut=True),
     ]

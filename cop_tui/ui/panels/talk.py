@@ -16,6 +16,7 @@ from cop_tui.ui.transcript import Entry
 if TYPE_CHECKING:
     from textual.content import Content
 
+    from cop_tui.core.engine.ids import ItemId
     from cop_tui.ui.view import View
 
 NAMES = 12  # widest column of names
@@ -50,8 +51,14 @@ def _spoken(view: View, entry: Entry) -> Spoken:
         off = f"{entry.off}: " if entry.off else ""
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
     # Where a part begins; how it works stands above.
-    text = f"Part {entry.part}: {ended(meeting.part_title(view.state, entry.part))}" if entry.part else entry.text
+    text = _begins(view, entry.part) if entry.part else entry.text
     return "", text, TURN if entry.urgent else QUIET
+
+
+def _begins(view: View, part: ItemId) -> str:
+    """Return which part begins, by its number and title; a topic by its title, which has its number."""
+    called = ended(meeting.part_title(view.state, part))
+    return f"Part {part}: {called}" if meeting.part_number(view.state.kept, part) else called
 
 
 def _lines(spoken: Spoken, column: int, width: int) -> list[Content]:

@@ -22,7 +22,7 @@ SHOWN = 3  # people who come next and are named
 def floor_rows(view: View, width: int) -> list[Content]:
     """Return who has the floor, who is next and who then, beside each other as far as there is room."""
     speaks = _speaks(view)
-    said = (speaks, _aloud(view, speaks.plain), _next(view))
+    said = (speaks, _aloud(view, speaks.plain), _next(view), _written_down(view))
     return flowed([line for one in said if one for line in broken(one, width)], width, 2)
 
 
@@ -31,6 +31,11 @@ def _aloud(view: View, said: str) -> Content:
     speaker = view.state.kept.floor.speaker
     aloud = meeting.to_tell_aloud(view.state, speaker, view.me) if speaker else ""
     return row((f"{aloud}.", HELD)) if aloud and aloud not in said else BLANK
+
+
+def _written_down(view: View) -> Content:
+    """Return how what the speaker says is written down, for whoever may where they have no screen; nothing otherwise."""
+    return row((meeting.how_to_write_down(view.state, view.me), QUIET))
 
 
 def _speaks(view: View) -> Content:
