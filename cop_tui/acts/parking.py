@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote
 from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
 from cop_tui.acts.notes import PARK
+from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_WORD, WordId
 from cop_tui.core.topics import coffee, notes, numbers, parking, parking_followup
@@ -170,7 +171,8 @@ def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> 
     number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (0, None))
     if not number or session is None:
         return ""
-    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {number}."
+    part = view.part_called(session.replica.kept, number)
+    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {part}."
 
 
 _OFFERED = "Offered, aside. They may say no."

@@ -38,7 +38,8 @@ def _fit(session: Session, rest: str) -> Step:
     }
     if not ahead:
         raise Misread("There is nothing on the agenda any more. You can add a part: agenda+ ...")
-    return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted))))
+    called: dict[int, str] = {**kept.agenda.called()}
+    return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted)), called=called))
 
 
 ACTS: tuple[Act, ...] = (

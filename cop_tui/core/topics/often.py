@@ -26,12 +26,14 @@ _MOST = {PAUSE: limits.PAUSES, CUT: limits.CUT_PAUSES, FOLLOW: limits.FOLLOWS}
 class OftenMemory(Struct):
     """The server's memory: when people last stopped everybody (UTC ms), by person, each kind in its own list.
 
-    `pausing` is who asked for the pause that stands or was the last, `since` when.
+    `pausing` is who asked for the pause that stands or was the last, `since` when; `resuming` who ended the last one, `resumed` when.
     """
 
     times: dict[str, dict[PersonId, list[Ms]]] = field(default_factory=dict)
     pausing: PersonId = NOBODY
     since: Ms = NO_TIME
+    resuming: PersonId = NOBODY
+    resumed: Ms = NO_TIME
 
     def waits(self, kind: str, person: PersonId, now: Ms) -> int:
         """Return for how many ms somebody has done this as often as they may; 0: they may now."""
@@ -54,6 +56,13 @@ class PauseCut(Memo, frozen=True):
     at: Ms
 
 
+class WentOn(Memo, frozen=True):
+    """Remember who ended the last pause."""
+
+    person: PersonId
+    at: Ms
+
+
 def may_pause(state: ServerState, who: PersonId, now: Ms) -> None:
     """Raise Refused, with how long they wait, when somebody has paused several times just now."""
     held = state.memory.often
@@ -71,11 +80,27 @@ def may_interrupt(state: ServerState, who: PersonId, now: Ms) -> None:
         raise Refused("followed_often", wait=spoken_time.about(wait))
 
 
+def pauses_again(state: ServerState, who: PersonId, now: Ms) -> bool:
+    """Return whether a pause would undo that somebody else ended one a moment ago."""
+    held = state.memory.often
+    return _just_now(held.resuming, held.resumed, who, now)
+
+
+def resumes_again(state: ServerState, who: PersonId, now: Ms) -> bool:
+    """Return whether going on would undo that somebody else paused a moment ago."""
+    held = state.memory.often
+    return _just_now(held.pausing, held.since, who, now)
+
+
+def _just_now(other: PersonId, at: Ms, who: PersonId, now: Ms) -> bool:
+    return other not in (NOBODY, who) and now - at < limits.UNDO_AGAIN_MS
+
+
 def resumed(state: ServerState, who: PersonId, now: Ms) -> list[Memo]:
     """Return what to remember when somebody ends a pause."""
     held = state.memory.often
     at_once = held.pausing and who != held.pausing and now - held.since < limits.AT_ONCE_MS
-    return [PauseCut(now)] if at_once else []
+    return [*([PauseCut(now)] if at_once else []), WentOn(who, now)]
 
 
 def _hold_noted(state: ServerState, hold: Noted) -> None:
@@ -92,6 +117,11 @@ def _hold_cut(state: ServerState, hold: PauseCut) -> None:
     held.pausing = NOBODY
 
 
+def _hold_went_on(state: ServerState, hold: WentOn) -> None:
+    held = state.memory.often
+    held.resuming, held.resumed = hold.person, hold.at
+
+
 def _add(held: OftenMemory, kind: str, person: PersonId, at: Ms) -> None:
     """Add a moment, and forget every other that counts no longer."""
     everybody = held.times.setdefault(kind, {})
@@ -104,7 +134,7 @@ def _add(held: OftenMemory, kind: str, person: PersonId, at: Ms) -> None:
 
 TOPIC = Topic(
     name="often",
-    memos={Noted: _hold_noted, PauseCut: _hold_cut},
+    memos={Noted: _hold_noted, PauseCut: _hold_cut, WentOn: _hold_went_on},
     refusals={
         "paused_often": "You have paused several times just now. In {wait} you can pause again. Nobody is told.",
         "followed_just_now": "You said so just now, and it was passed on. In {wait} you can say it again.",

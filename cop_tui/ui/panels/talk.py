@@ -50,7 +50,8 @@ def _spoken(view: View, entry: Entry) -> Spoken:
         off = f"{entry.off}: " if entry.off else ""
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
     # Where a part begins; how it works stands above.
-    text = f"Part {entry.part}: {ended(meeting.part_title(view.state, entry.part))}" if entry.part else entry.text
+    part = f"Part {meeting.part_called(view.state.kept, entry.part)}" if entry.part else ""
+    text = f"{part}: {ended(meeting.part_title(view.state, entry.part))}" if part else entry.text
     return "", text, TURN if entry.urgent else QUIET
 
 
