@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.acts import refusals
@@ -490,3 +491,20 @@ def test_a_role_on_offer_is_taken_by_role_alone() -> None:
     fake = room()
     fake.act("Ama", roles.OfferRole(base.HOLDER, PersonId(number("Ana")), hand_over=True))
     assert command(fake, "role") == roles.TakeRole(base.HOLDER)
+
+
+def test_a_part_between_others_is_named_by_a_number_and_a_letter() -> None:
+    plan = replace(rooms.PLAN, items=(*rooms.PLAN.items, setup.PlannedItem("Check-out", mode="round")))
+    fake = room("Ama", item=QUEUE, plan=plan)
+    fake.act("Bo", agenda.AddItem("Rates"))
+    added = ItemId(8)
+    assert command(fake, "take 6a") == command(fake, "take up 6A") == agenda.TakeUp(added, QUEUE)
+    assert command(fake, "take 7") == agenda.TakeUp(ItemId(7), QUEUE)
+    assert command(fake, "reveal 6a") == notes.Reveal(added)
+    for line in ("take 8", "take 6b", "reveal 8"):
+        with pytest.raises(core.Refused) as refused:
+            read(fake, line)
+        assert refused.value.code == "no_such_item"
+    step = read(fake, "agenda?")
+    assert isinstance(step, Tell)
+    assert [said.partition(":")[0] for said in step.lines[6:]] == ["6. Unsaid", "6a. Rates", "7. Check-out"]

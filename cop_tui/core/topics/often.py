@@ -26,13 +26,14 @@ _MOST = {PAUSE: limits.PAUSES, CUT: limits.CUT_PAUSES, FOLLOW: limits.FOLLOWS}
 class OftenMemory(Struct):
     """The server's memory: when people last stopped everybody (UTC ms), by person, each kind in its own list.
 
-    `pausing` is who asked for the pause that stands or was the last, `since` when; `resuming` who ended the last one, `resumed` when.
+    `pausing` is who asked for the pause that stands or was the last, `since` when; `resuming` are who ended the last one and who had
+    asked for it, `resumed` when that was.
     """
 
     times: dict[str, dict[PersonId, list[Ms]]] = field(default_factory=dict)
     pausing: PersonId = NOBODY
     since: Ms = NO_TIME
-    resuming: PersonId = NOBODY
+    resuming: tuple[PersonId, PersonId] = (NOBODY, NOBODY)
     resumed: Ms = NO_TIME
 
     def waits(self, kind: str, person: PersonId, now: Ms) -> int:
@@ -57,9 +58,10 @@ class PauseCut(Memo, frozen=True):
 
 
 class WentOn(Memo, frozen=True):
-    """Remember who ended the last pause."""
+    """Remember who ended the last pause, and who had asked for it."""
 
     person: PersonId
+    asked: PersonId
     at: Ms
 
 
@@ -81,26 +83,22 @@ def may_interrupt(state: ServerState, who: PersonId, now: Ms) -> None:
 
 
 def pauses_again(state: ServerState, who: PersonId, now: Ms) -> bool:
-    """Return whether a pause would undo that somebody else ended one a moment ago."""
+    """Return whether a pause would undo that somebody else ended one a moment ago; whoever had asked for that one knows what they ask for."""
     held = state.memory.often
-    return _just_now(held.resuming, held.resumed, who, now)
+    return held.resuming[0] != NOBODY and who not in held.resuming and now - held.resumed < limits.UNDO_AGAIN_MS
 
 
 def resumes_again(state: ServerState, who: PersonId, now: Ms) -> bool:
     """Return whether going on would undo that somebody else paused a moment ago."""
     held = state.memory.often
-    return _just_now(held.pausing, held.since, who, now)
-
-
-def _just_now(other: PersonId, at: Ms, who: PersonId, now: Ms) -> bool:
-    return other not in (NOBODY, who) and now - at < limits.UNDO_AGAIN_MS
+    return held.pausing not in (NOBODY, who) and now - held.since < limits.UNDO_AGAIN_MS
 
 
 def resumed(state: ServerState, who: PersonId, now: Ms) -> list[Memo]:
     """Return what to remember when somebody ends a pause."""
     held = state.memory.often
     at_once = held.pausing and who != held.pausing and now - held.since < limits.AT_ONCE_MS
-    return [*([PauseCut(now)] if at_once else []), WentOn(who, now)]
+    return [WentOn(who, held.pausing, now), *([PauseCut(now)] if at_once else [])]
 
 
 def _hold_noted(state: ServerState, hold: Noted) -> None:
@@ -119,7 +117,7 @@ def _hold_cut(state: ServerState, hold: PauseCut) -> None:
 
 def _hold_went_on(state: ServerState, hold: WentOn) -> None:
     held = state.memory.often
-    held.resuming, held.resumed = hold.person, hold.at
+    held.resuming, held.resumed = (hold.person, hold.asked), hold.at
 
 
 def _add(held: OftenMemory, kind: str, person: PersonId, at: Ms) -> None:
