@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts.act import Question, Send
-from cop_tui.core.topics import coffee, composing, floor, roles, rounds
+from cop_tui.core.engine.ids import NOBODY, PersonId
+from cop_tui.core.topics import coffee, composing, floor, roles
 from tests.acts.rooms import QUEUE, ROUND, command, number, read, room
 from tests.acts.test_performing import Shown
 from tests.ui.fake import FakeSession
 
-BO, CY, DI = number("Bo"), number("Cy"), number("Di")
+AMA, ANA, BO, CY, DI = (PersonId(number(name)) for name in ("Ama", "Ana", "Bo", "Cy", "Di"))
 
 
 def speaking(me: str = "Ama", *, waiting: tuple[str, ...] = ("Cy", "Di")) -> FakeSession:
@@ -61,7 +62,7 @@ def test_where_somebody_cannot_follow_nobody_is_named_as_next() -> None:
 
 def test_a_round_and_the_topic_that_is_talked_about_go_on_over_a_speaker_only_after_a_question() -> None:
     fake = room("Ama", item=ROUND)
-    assert fake.server.kept.floor.speaker == number("Ana")
+    assert fake.server.kept.floor.speaker == ANA
     assert asked(fake, "next") == "Ana is speaking. Go on to Bo? y / n"
     assert asked(fake, "close round") == "Ana is speaking. Close the round all the same? y / n"
     fake = speaking()
@@ -73,10 +74,10 @@ def test_a_round_and_the_topic_that_is_talked_about_go_on_over_a_speaker_only_af
 def test_where_the_time_is_over_nobody_speaks_or_they_are_done_it_acts_at_once() -> None:
     fake = speaking()
     fake.time += 120_000
-    assert command(fake, "next") == floor.CallNext(0, BO)
+    assert command(fake, "next") == floor.CallNext(NOBODY, BO)
     fake = speaking()
     fake.act("Bo", floor.Done())
-    assert command(fake, "next") == floor.CallNext(0, 0)
+    assert command(fake, "next") == floor.CallNext(NOBODY, NOBODY)
     assert command(fake, "last word Di") == floor.LastWord(DI)
 
 
@@ -92,7 +93,7 @@ def test_my_own_turn_ends_at_once() -> None:
     for who in ("Ama", "Bo"):
         fake.act(who, floor.Hand())
     fake.act("Ama", floor.CallNext())
-    assert command(fake, "next") == floor.CallNext(0, number("Ama"))
+    assert command(fake, "next") == floor.CallNext(NOBODY, AMA)
 
 
 def test_whose_time_is_not_told_to_somebody_is_never_known_by_them_to_be_over() -> None:
@@ -104,7 +105,7 @@ def test_whose_time_is_not_told_to_somebody_is_never_known_by_them_to_be_over() 
 
 def test_what_is_refused_is_refused_and_not_asked_about() -> None:
     assert command(speaking(waiting=("Cy",)), "next Di") == floor.CallNext(DI, BO)
-    assert command(room("Ama", item=ROUND), "next Cy") == floor.CallNext(CY, number("Ana"))
+    assert command(room("Ama", item=ROUND), "next Cy") == floor.CallNext(CY, ANA)
 
 
 async def test_y_goes_on_and_n_leaves_them_the_floor() -> None:
