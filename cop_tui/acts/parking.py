@@ -10,7 +10,7 @@ from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
 from cop_tui.acts.notes import PARK
 from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import NO_WORD, WordId
+from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, WordId
 from cop_tui.core.topics import coffee, notes, numbers, parking, parking_followup
 from cop_tui.core.topics.words import SAY
 
@@ -168,7 +168,7 @@ def lines(session: Session) -> list[str]:
 def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
     """Return when parked things are looked at, if the agenda has an item for them."""
     ahead = planned(session, session.now()) if session else []
-    number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (0, None))
+    number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (NO_ITEM, None))
     if not number or session is None:
         return ""
     part = view.part_called(session.replica.kept, number)

@@ -21,7 +21,15 @@ TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
 # Titles of panels: with their counts, shorter with them, without, both, or only the chosen one's.
 LONG, COUNTED, PLAIN, SHORT, NUMBERS = range(5)
-TITLES = ((LONG, 3), (LONG, 2), (COUNTED, 2), (COUNTED, 1), (PLAIN, 2), (SHORT, 2), (SHORT, 1), (NUMBERS, 2))  # with the cells between
+TITLES = (
+    (LONG, 3),
+    (LONG, 2),
+    (COUNTED, 2),
+    (PLAIN, 2),
+    (SHORT, 2),
+    (SHORT, 1),
+    (NUMBERS, 2),
+)  # with the cells between
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap

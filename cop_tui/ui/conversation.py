@@ -218,7 +218,9 @@ class Conversation:
         entered = self.entered(text, at)
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
-        if self.departure.answers(entered) or (typed and not self.view.question and self.numbered.give(text.strip(), at)):
+        if self.departure.answers(entered) or (
+            typed and not self.view.question and self.numbered.give(text.strip(), at)
+        ):
             self.performer.touch()
             return
         self.drop_question(reader=False)
@@ -417,7 +419,7 @@ class Conversation:
         """Return what an Enter on this screen will be stamped with, once it is painted."""
         if not self.view.me:
             return Mark()
-        return Mark(Entered("", self.session.seen(), self.reader.asked), self._choice, self.view.read)
+        return Mark(Entered("", self.session.seen(), self.reader.asked), self.numbered.choice, self.view.read)
 
     def entered(self, text: str, at: float) -> Entered:
         """Return a line with what was in sight when it was entered."""

@@ -62,4 +62,8 @@ class Numbered:
         if found is None or found.answered or self._view.put_aside == found.key:
             return ""
         waits = int(digit) in [choice.number for choice in found.choices]
-        return f"Nothing was answered: on keys a digit chooses a panel. To answer: / then {digit} and Enter." if waits else ""
+        return (
+            f"Nothing was answered: on keys a digit chooses a panel. To answer: / then {digit} and Enter."
+            if waits
+            else ""
+        )

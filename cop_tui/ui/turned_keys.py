@@ -30,7 +30,7 @@ class TurnedKeys:
         now, does = self._session.now(), table.shared(self._session)
         if now >= self._acted + A_MOMENT:
             self._turned |= {key: now for key, act in does.items() if self._did.get(key, act) is not act}
-        self._did |= does
+        self._did = does
 
     def surprises(self, key: str) -> bool:
         """Return whether a press of this key may be meant for what it did a moment ago; it is told once."""

@@ -136,6 +136,7 @@ def test_a_turn_that_is_given_away_names_whose_floor_it_was() -> None:
     fake = room("Ama", item=QUEUE)
     fake.act("Bo", floor.Hand())
     fake.act("Ama", floor.CallNext())
+    fake.time += 120_000  # their time is over, so nothing is asked first
     assert command(fake, "next") == floor.CallNext(PersonId(0), PersonId(BO))
     assert command(fake, "put back") == floor.PutBack(PersonId(BO))
 
@@ -500,7 +501,6 @@ def test_a_part_between_others_is_named_by_a_number_and_a_letter() -> None:
     added = ItemId(8)
     assert command(fake, "take 6a") == command(fake, "take up 6A") == agenda.TakeUp(added, QUEUE)
     assert command(fake, "take 7") == agenda.TakeUp(ItemId(7), QUEUE)
-    assert command(fake, "reveal 6a") == notes.Reveal(added)
     for line in ("take 8", "take 6b", "reveal 8"):
         with pytest.raises(core.Refused) as refused:
             read(fake, line)

@@ -47,7 +47,7 @@ def test_a_pause_moves_an_items_end_exactly() -> None:
         stopped = world.now
         assert clock.read(world.state, Ms(world.now + 5)) == stopped
         world.now += paused
-        world.do(CY, Resume())
+        world.do(BO, Resume())
     assert clock.item_ends(world.state) == ends + 1_333
     assert clock.read(world.state, world.now) == world.now
 

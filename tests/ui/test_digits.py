@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from cop_tui.core.topics import agreement, checks, coffee, consenting, deciding, dots
+from cop_tui.core.topics import agreement, coffee, consenting, deciding, dots
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui import modes
 from tests.ui.conftest import key, running, send, shown

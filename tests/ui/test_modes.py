@@ -441,8 +441,9 @@ async def test_a_space_holder_leads_through_dots_topics_and_a_check_by_keys() ->
         ):
             assert f" {pressed} " in app.room.foot.text or f"[{pressed}]" in app.room.now.text
             await (send if pressed.isdecimal() else key)(pilot, pressed)
-            app.room.line.turn_to(KEYS)
             assert session.done[-1] == command
+            app.room.line.turn_to(KEYS)
+            await pilot.pause()
         await key(pilot, "y")
         assert "y does nothing now." in shown(pilot)
         modes.go(session, "consent")

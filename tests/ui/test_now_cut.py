@@ -96,7 +96,9 @@ def test_who_convened_it_is_not_cut_without_an_ellipsis_in_the_lobby(me: str, wi
 
 @pytest.mark.parametrize("width", [30, 38, 58, 76])
 def test_a_question_is_not_cut_in_the_middle_without_an_ellipsis(width: int) -> None:
-    text = "What does it take, here and with the people we work with, to stop for a moment and to look at how we went on?"
+    text = (
+        "What does it take, here and with the people we work with, to stop for a moment and to look at how we went on?"
+    )
     whole = wrap(text, width)
     for height in range(1, len(whole) + 1):
         last = now.fill([Block(list(whole), 7, cut=True, flows=True)], height)[-1].plain

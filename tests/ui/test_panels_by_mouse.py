@@ -164,7 +164,9 @@ async def test_a_page_that_is_asked_for_is_turned_and_left_by_escape() -> None:
         assert app.room.main.name_shown == "talk"
 
 
-async def wheel(pilot: Pilot[Any], rows: Any, times: int, way: type[events.MouseEvent] = events.MouseScrollDown) -> None:
+async def wheel(
+    pilot: Pilot[Any], rows: Any, times: int, way: type[events.MouseEvent] = events.MouseScrollDown
+) -> None:
     """Turn the wheel over some rows."""
     for _ in range(times):
         await pilot._post_mouse_events([way], widget=rows, offset=(5, 3))
@@ -186,7 +188,7 @@ async def test_the_wheel_wins_over_a_chosen_row_which_comes_along(size: tuple[in
         await wheel(pilot, rows, 12)
         top = rows.scroll_offset.y
         assert top > 0
-        session.act("Person 3", words.Say("and one more."))
+        session.act("Person 3", floor.Hand())
         room.draw()
         await pilot.pause()
         assert rows.scroll_offset.y == top, "nothing pulls it back"
