@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts import returning
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell, UseNote
+from cop_tui.acts.cutting_off import over_turn
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.acts.notes import PARK
 from cop_tui.acts.parking import UNNAMED, no_of
@@ -196,7 +197,7 @@ def _decisions(session: Session, _rest: str) -> Step:
     for number, decision in state.kept.deciding.decisions.items():
         said = f"{number}. {decision.outcome.capitalize()}: {ended(deciding.words_of(state, decision.word))}"
         review = f" We look at it again: {ended(decision.review)}" if decision.review else ""
-        again = f" Reopened as part {decision.reopened}." if decision.reopened else ""
+        again = f" Reopened as part {view.part_called(state.kept, decision.reopened)}." if decision.reopened else ""
         no = f" {ended(deciding.words_of(state, decision.answer))}" if decision.answer else ""
         lines.append(f"{said}{no}{review}{again}")
     return Tell(lines or ["Nothing is proposed and nothing has been decided yet."])
@@ -243,7 +244,8 @@ def _next_topic(session: Session, rest: str) -> Step:
     if found[1] and int(found[1]) not in there:
         raise Misread(f"{len(there)} topics wait; topics? shows their numbers.")
     word = there[int(found[1])] if found[1] else NO_WORD
-    return Send(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
+    send = Send(coffee.NextTopic(int(found[2] or limits.TOPIC_MINUTES), word, kept.agenda.current))
+    return over_turn(session, send, "Take up the next topic all the same?")
 
 
 def _go_on(session: Session, rest: str) -> Step:

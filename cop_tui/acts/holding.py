@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import grouping
 from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, Step
-from cop_tui.acts.lookup import nothing_after, person
+from cop_tui.acts.cutting_off import over_turn, over_turn_to
+from cop_tui.acts.lookup import nothing_after, part, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import NOBODY, ItemId
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics import (
     agenda,
@@ -42,7 +43,8 @@ def _next(session: Session, rest: str) -> Step:
     if agenda.mode(session.replica.state) in setup.GROUPS:
         return grouping.next_here(session, rest)
     speaker = session.replica.kept.floor.speaker
-    return Send(floor.CallNext(person(session, rest) if rest else NOBODY, speaker))
+    to = person(session, rest) if rest else NOBODY
+    return over_turn_to(session, Send(floor.CallNext(to, speaker)), to)
 
 
 def _put_back(session: Session, rest: str) -> Step:
@@ -65,11 +67,11 @@ def _over_notes(session: Session, send: Send, what: str) -> Step:
 
 
 def _take(session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(?:up\s+)?(\d{1,4})", rest)
+    found = re.fullmatch(r"(?:up\s+)?(\d{1,4}[a-z]{0,2})", rest, flags=re.IGNORECASE)
     if not found:
         raise Misread("Say which part by number: take 4. agenda? shows them.")
     return _over_notes(
-        session, Send(agenda.TakeUp(ItemId(int(found[1])), session.replica.kept.agenda.current)), "Take it up"
+        session, Send(agenda.TakeUp(part(session, found[1]), session.replica.kept.agenda.current)), "Take it up"
     )
 
 
@@ -84,7 +86,8 @@ def _round(session: Session, rest: str) -> Step:
         seconds = plan.turn if plan else 60
     asked = prompt or (plan.prompt if plan else "")
     seed = random.SystemRandom().getrandbits(31) if setup.DRAWN in (order, plan.order if plan else "") else 0
-    return Send(rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed))
+    begins = rounds.StartRound(seconds, asked, session.replica.kept.agenda.current, order, seed)
+    return over_turn(session, Send(begins), "Begin the round all the same?")
 
 
 def _put_in(_session: Session, rest: str) -> Step:
@@ -158,9 +161,9 @@ def still_open(session: Session) -> str:
 
 
 def _reveal(session: Session, rest: str) -> Step:
-    if rest and not re.fullmatch(r"\d{1,4}", rest):
+    if rest and not re.fullmatch(r"\d{1,4}[a-z]{0,2}", rest, flags=re.IGNORECASE):
         raise Misread("Type reveal alone for this part, or the number of an earlier one: reveal 4.")
-    return Send(notes.Reveal(ItemId(int(rest)) if rest else session.replica.kept.agenda.current))
+    return Send(notes.Reveal(part(session, rest) if rest else session.replica.kept.agenda.current))
 
 
 def _scribe(session: Session, rest: str) -> Step:
@@ -193,7 +196,8 @@ def _scribe_begins(session: Session) -> tuple[str, str]:
 
 
 def _last_word(session: Session, rest: str) -> Step:
-    return Send(floor.LastWord(person(session, rest)))
+    to = person(session, rest)
+    return over_turn_to(session, Send(floor.LastWord(to)), to, last=True)
 
 
 def _again(session: Session, rest: str) -> Step:
@@ -203,9 +207,13 @@ def _again(session: Session, rest: str) -> Step:
         raise Misread("There has been no round yet. round 60 and the question begins one.")
     last = next(reversed(put.values()))
     seed = random.SystemRandom().getrandbits(31)
-    return Send(
-        rounds.StartRound(plan.turn if plan else 60, last.prompt, session.replica.kept.agenda.current, seed=seed)
-    )
+    begins = rounds.StartRound(plan.turn if plan else 60, last.prompt, session.replica.kept.agenda.current, seed=seed)
+    return over_turn(session, Send(begins), "Begin the round all the same?")
+
+
+def _end_round(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return over_turn(session, Send(rounds.EndRound()), "Close the round all the same?")
 
 
 def _in_round(session: Session) -> bool:
@@ -272,7 +280,7 @@ ACTS: tuple[Act, ...] = (
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
         command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s),
         phrases=("another round", "one more round")),
-    Act("close round", ("close round", "end round"), "End the running round.", HOLD, simple(rounds.EndRound()),
+    Act("close round", ("close round", "end round"), "End the running round.", HOLD, _end_round,
         command=rounds.EndRound, offered=_in_round,
         phrases=("stop the round", "finish the round")),
     Act("last word", ("last word",), "Give somebody who waits the last word here; the queue closes.", HOLD, _last_word,

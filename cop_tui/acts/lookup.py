@@ -6,12 +6,12 @@ import re
 import time
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts.act import Misread
 from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 
 if TYPE_CHECKING:
-    from cop_tui import core
     from cop_tui.client.session import Session
     from cop_tui.core.view import PlannedItem, Word
 
@@ -22,6 +22,14 @@ def person(session: Session, text: str) -> PersonId:
     if not wanted:
         raise Misread("Say who, by name. Type who? to see the names.")
     return session.replica.find(wanted)
+
+
+def part(session: Session, number: str) -> ItemId:
+    """Return the part that a line names by its number. Raises Refused where there is none."""
+    found = view.part_named(session.replica.kept, number.casefold())
+    if not found:
+        raise core.Refused("no_such_item", item=number)
+    return found
 
 
 def nothing_after(rest: str) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote
 from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
 from cop_tui.acts.notes import PARK
+from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import NO_WORD, WordId
+from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, WordId
 from cop_tui.core.topics import coffee, notes, numbers, parking, parking_followup
 from cop_tui.core.topics.words import SAY
 
@@ -167,10 +168,11 @@ def lines(session: Session) -> list[str]:
 def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
     """Return when parked things are looked at, if the agenda has an item for them."""
     ahead = planned(session, session.now()) if session else []
-    number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (0, None))
+    number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (NO_ITEM, None))
     if not number or session is None:
         return ""
-    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {number}."
+    part = view.part_called(session.replica.kept, number)
+    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {part}."
 
 
 _OFFERED = "Offered, aside. They may say no."

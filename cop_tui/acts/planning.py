@@ -38,7 +38,8 @@ def _fit(session: Session, rest: str) -> Step:
     }
     if not ahead:
         raise Misread("There is nothing on the agenda any more. You can add a part: agenda+ ...")
-    return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted))))
+    called = {int(number): name for number, name in kept.agenda.called().items()}
+    return Tell(timing.lines(timing.measure(ahead, timing.Group(people, typed, interpreted)), called=called))
 
 
 ACTS: tuple[Act, ...] = (

@@ -111,13 +111,13 @@ CAPTURE_LINES = {
 
 def _agenda(session: Session, _rest: str) -> Step:
     kept = session.replica.kept
-    lines = [f"Agenda: {len(kept.agenda.items)} parts."]
+    lines, called = [f"Agenda: {len(kept.agenda.items)} parts."], kept.agenda.called()
     for number in kept.agenda.listed():
         item, title = kept.agenda.items[number], view.part_title(session.replica.state, number)
         where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
         by = f", put in by {session.replica.name(item.by)}" if item.by else ""
-        lines.append(f"{number}. {title}: {item.plan.mode}{minutes}, {where}{by}.")
+        lines.append(f"{called[number]}. {title}: {item.plan.mode}{minutes}, {where}{by}.")
     return Tell(lines)
 
 

@@ -236,6 +236,16 @@ def part_heading(state: State, item: ItemId) -> str:
     return agenda.heading(state, item)
 
 
+def part_called(meeting: Meeting, item: ItemId) -> str:
+    """Return the number by which people name a part: 6, or 6a for one that was put behind it."""
+    return agenda.called(meeting, item)
+
+
+def part_named(meeting: Meeting, number: str) -> ItemId:
+    """Return the part that people name by a number, NO_ITEM where there is none."""
+    return next((item for item, called in meeting.agenda.called().items() if called == number), NO_ITEM)
+
+
 def part_number(meeting: Meeting, item: ItemId) -> str:
     """Return the number of a part and how many there are, the number alone where it stands at another place, "" for a topic."""
     return agenda.number_of(meeting, item)

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
-# Titles of panels: with their counts, without, shorter, or only the chosen one's.
-LONG, PLAIN, SHORT, NUMBERS = range(4)
+# Titles of panels: with their counts, shorter with them, without, both, or only the chosen one's.
+LONG, COUNTED, PLAIN, SHORT, NUMBERS = range(5)
+TITLES = (
+    (LONG, 3),
+    (LONG, 2),
+    (COUNTED, 2),
+    (PLAIN, 2),
+    (SHORT, 2),
+    (SHORT, 1),
+    (NUMBERS, 2),
+)  # with the cells between
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap
@@ -131,8 +140,8 @@ class Choosing:
         return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now)
 
     def _title(self, panel: Panel, number: int | None, length: int = LONG) -> Content:
-        count = panel.count(self.view) if length == LONG else 0
-        words = (panel.title if length <= PLAIN else panel.short) + (f" ({count})" if count else "")
+        count = panel.count(self.view) if length in (LONG, COUNTED) else 0
+        words = (panel.title if length in (LONG, PLAIN) else panel.short) + (f" ({count})" if count else "")
         if number:
             words = f"{number} {words}" if length != NUMBERS or panel.name == self.active else str(number)
         return row((words, "bold" if panel.name == self.active else QUIET))
@@ -140,7 +149,7 @@ class Choosing:
     def _titles(self, beside: list[str], width: int) -> Content:
         """Return the titles of all panels that are not beside, shorter ones where there is little room."""
         shown = [(number, panel) for number, panel in self.there() if panel.name not in beside]
-        for length, gap in ((LONG, 3), (PLAIN, 2), (SHORT, 2), (SHORT, 1), (NUMBERS, 2)):
+        for length, gap in TITLES:
             parts = [self._title(panel, number, length) for number, panel in shown]
             if sum(map(width_of, parts)) + gap * (len(parts) - 1) <= width - 2:
                 break

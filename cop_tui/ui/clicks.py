@@ -29,7 +29,7 @@ class Clicks:
         elif rows is room.now:
             line = room.now.lines[row].plain if row < len(room.now.lines) else ""
             if number := pointing.numbered(line, column):
-                room.press(number, room.talk.clicked())
+                room.talk.click_number(number, room.talk.clicked())
         elif name:
             if room.choosing.choose_row(name, row) and room.line.mode == LINE and not room.line.value:
                 room.line.turn_to(KEYS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import leaving, parser, prompts, waiting
+from cop_tui.acts import leaving, parser, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
 from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.completing import completed, ways_line
@@ -18,8 +18,10 @@ from cop_tui.acts.reader import TO_ROOM
 from cop_tui.core.engine.text import shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
+from cop_tui.ui.numbered import ASIDE, Numbered
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panels import footer
+from cop_tui.ui.turned_keys import TurnedKeys
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
@@ -52,8 +54,8 @@ class Conversation:
         self.painted = Painted()
         self.begun_in: core.Seen | None = None  # what was in sight when the half-typed line was begun
         self.opened = 0  # when the part began that is on now
-        self._choice: tuple[object, ...] = ()  # the question that numbers answer
-        self.put = 0  # when that was put
+        self.numbered = Numbered(self)
+        self.turned_keys = TurnedKeys(view.session)
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
         self._line_act: Act | None = None
@@ -137,7 +139,7 @@ class Conversation:
             return
         self.performer.touch()
         self.reader.pending = None  # y says again what was refused right before it, and nothing older
-        if self._choose(key, at):
+        if key == ASIDE and self.numbered.give(key, at):
             return
         act = self.stage.keys.find(key, self.session)
         begun, self._begun = self._begun, None
@@ -145,20 +147,28 @@ class Conversation:
             self.say(f"What {key} does changed just now, so nothing was done.")
             return
         if act is None:
-            numbers = "Numbers answer what is asked now; Tab goes to a panel, 0 puts the question aside."
-            self.say(
-                numbers
-                if key.isdecimal() and self.choice
-                else f"{key} does nothing now. ? shows what does; / begins a line."
-            )
+            does_nothing = f"{key} does nothing now. ? shows what does; / begins a line."
+            self.say((key.isdecimal() and self.numbered.instead(key)) or does_nothing)
             return
         self.view.told = []
+        why, surprises = "", self.turned_keys.surprises(key)
         if act.hasty and self.session.now() < self.opened + JUST_OPENED:
-            self.opened = 0
+            self.opened, why = 0, "This part began"
+        elif surprises:
+            why = f"{key} did something else"
+        if why:
             label = act.labelled(self.session)
-            self.say(f"This part began a moment ago, so nothing was done. For {label}, press {key} once more.")
+            self.say(f"{why} a moment ago, so nothing was done. For {label}, press {key} once more.")
             return
         self.start(act)
+
+    def click_number(self, number: str, at: float) -> None:
+        """Take the number of an answer that was clicked, or of putting the question aside."""
+        if self.view.question and (self.departure.asked or not self.reader.asked_back):
+            return
+        self.drop_question()
+        self.performer.touch()
+        self.numbered.give(number, at)
 
     def _unread(self, answer: str, at: float) -> bool:
         """Say that a yes comes before what it is about was read to its end; return whether it does."""
@@ -172,31 +182,6 @@ class Conversation:
             no = self.reader.no
             self.drop_question()
             self.say(f"{UNREAD} {no}")
-        return True
-
-    def _choose(self, number: str, at: float) -> bool:
-        """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again."""
-        found = prompts.asked(self.session, self.view.put_aside)
-        if found is None:
-            return False
-        aside = self.view.put_aside == found.key
-        if number == "0":
-            self.view.put_aside = () if aside else found.key
-            self.say("" if aside else "Put aside. Nobody is told, and nothing is written down.")
-            return True
-        line = "" if aside else prompts.line_for(found, number)
-        if not line:
-            return False
-        if self.session.now() < self.put + JUST_OPENED or self.painted.at(at).choice != found.key:
-            self.put = 0
-            label = next((choice.label for choice in found.choices if choice.line == line), line)
-            self.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
-            return True
-        known = parser.find(line)
-        if known and known[0].needs and not known[1]:
-            self.start(known[0])
-        else:
-            self.send(line, typed=False)
         return True
 
     def start(self, act: Act) -> None:
@@ -232,7 +217,9 @@ class Conversation:
         entered = self.entered(text, at)
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
-        if self.departure.answers(entered) or (typed and not self.view.question and self._choose(text.strip(), at)):
+        if self.departure.answers(entered) or (
+            typed and not self.view.question and self.numbered.give(text.strip(), at)
+        ):
             self.performer.touch()
             return
         self.drop_question(reader=False)
@@ -255,6 +242,8 @@ class Conversation:
 
     def take(self, step: Step) -> Performed:
         """Take one step; its line comes back if it is not done."""
+        if isinstance(step, Send | UseNote):
+            self.turned_keys.acted()
         self.say("")
         self._row.follow(step, self._by_key)
         performed = self.performer.perform(step)
@@ -425,21 +414,11 @@ class Conversation:
 
     # What an Enter is stamped with
 
-    @property
-    def choice(self) -> tuple[object, ...]:
-        """The question that numbers answer."""
-        return self._choice
-
-    def ask_choice(self, key: tuple[object, ...]) -> None:
-        """Take another question for the one that numbers answer: a number meant for one never answers the next."""
-        self.put = self.session.now() if self._choice else 0
-        self._choice = key
-
     def mark(self) -> Mark:
         """Return what an Enter on this screen will be stamped with, once it is painted."""
         if not self.view.me:
             return Mark()
-        return Mark(Entered("", self.session.seen(), self.reader.asked), self._choice, self.view.read)
+        return Mark(Entered("", self.session.seen(), self.reader.asked), self.numbered.choice, self.view.read)
 
     def entered(self, text: str, at: float) -> Entered:
         """Return a line with what was in sight when it was entered."""

@@ -47,6 +47,8 @@ class Following:
             if reply.keep:
                 talk.line.remember(reply.line)
         talk.departure.follow()
+        if view.me:
+            talk.turned_keys.follow(talk.stage.keys)
         if view.said == self._trouble and session.link in ("good", "slow"):
             view.said = ""
 
@@ -90,8 +92,8 @@ class Following:
     def _follow_question(self) -> None:
         found = prompts.asked(self._session, self._view.put_aside)
         key = found.key if found else ()
-        if key != self._talk.choice:
-            self._talk.ask_choice(key)
+        if key != self._talk.numbered.choice:
+            self._talk.numbered.ask(key)
             self._talk.news = self._talk.news or found is not None
 
     def _follow_turn(self) -> None:

@@ -22,6 +22,8 @@ class KeyTable:
     def __init__(self, changed: Mapping[str, str] | None = None) -> None:
         changed = changed or {}
         self._keys = [(key, act) for act in ACTS if (key := changed.get(act_id(act), act.key))]
+        keys = [key for key, _ in self._keys]
+        self._shared = [(key, act) for key, act in self._keys if key and keys.count(key) > 1]
 
     def offered(self, session: Session) -> list[tuple[str, Act]]:
         """Return the keys of acts that can be done now, one act a key."""
@@ -34,6 +36,14 @@ class KeyTable:
     def find(self, key: str, session: Session) -> Act | None:
         """Return the act a key does now, or None."""
         return dict(self.offered(session)).get(key)
+
+    def shared(self, session: Session) -> dict[str, Act]:
+        """Return what each key does now that several acts share, where it does one of them."""
+        found: dict[str, Act] = {}
+        for key, act in self._shared:
+            if key not in found and act.available(session):
+                found[key] = act
+        return found
 
     def by_act(self, session: Session) -> dict[str, str]:
         """Return the key of each act that a key does now, by the act's name."""

@@ -120,15 +120,20 @@ def broken(line: Content, width: int) -> list[Content]:
     return [*lines, line]
 
 
+def begun(lines: list[Content], width: int, most: int) -> list[Content]:
+    """Return the first lines of a text that was broken; the last shows where something is missing."""
+    if len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], fit(lines[most - 1] + Content(" " * width), width)]
+
+
 def clipped(text: str, width: int, most: int, style: str = "", whole: str = "") -> list[Content]:
     """Return a text on at most so many lines; the last shows where something is missing, and what is typed to read the `whole`."""
     lines = wrap(text, width, style)
-    if len(lines) <= most:
-        return lines
-    if whole:
+    if len(lines) > most and whole:
         goes_on = f"{lines[most - 1].plain} {lines[most].plain}"
         return [*lines[: most - 1], fit(row((goes_on, style)), width - cells(whole) - 1) + row(" ", (whole, KEY))]
-    return [*lines[: most - 1], fit(lines[most - 1] + Content(" " * width), width)]
+    return begun(lines, width, most)
 
 
 def _cut(word: str, most: int) -> int:

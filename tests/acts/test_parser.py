@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.acts import refusals
@@ -136,6 +137,7 @@ def test_a_turn_that_is_given_away_names_whose_floor_it_was() -> None:
     fake = room("Ama", item=QUEUE)
     fake.act("Bo", floor.Hand())
     fake.act("Ama", floor.CallNext())
+    fake.time += 120_000  # their time is over, so nothing is asked first
     assert command(fake, "next") == floor.CallNext(PersonId(0), PersonId(BO))
     assert command(fake, "put back") == floor.PutBack(PersonId(BO))
 
@@ -491,3 +493,19 @@ def test_a_role_on_offer_is_taken_by_role_alone() -> None:
     fake = room()
     fake.act("Ama", roles.OfferRole(base.HOLDER, PersonId(number("Ana")), hand_over=True))
     assert command(fake, "role") == roles.TakeRole(base.HOLDER)
+
+
+def test_a_part_between_others_is_named_by_a_number_and_a_letter() -> None:
+    plan = replace(rooms.PLAN, items=(*rooms.PLAN.items, setup.PlannedItem("Check-out", mode="round")))
+    fake = room("Ama", item=QUEUE, plan=plan)
+    fake.act("Bo", agenda.AddItem("Rates"))
+    added = ItemId(8)
+    assert command(fake, "take 6a") == command(fake, "take up 6A") == agenda.TakeUp(added, QUEUE)
+    assert command(fake, "take 7") == agenda.TakeUp(ItemId(7), QUEUE)
+    for line in ("take 8", "take 6b", "reveal 8"):
+        with pytest.raises(core.Refused) as refused:
+            read(fake, line)
+        assert refused.value.code == "no_such_item"
+    step = read(fake, "agenda?")
+    assert isinstance(step, Tell)
+    assert [said.partition(":")[0] for said in step.lines[6:]] == ["6. Unsaid", "6a. Rates", "7. Check-out"]

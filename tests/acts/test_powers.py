@@ -241,11 +241,11 @@ def test_a_part_made_from_something_parked_is_told_by_its_words_and_before_the_r
     fake.act("Bo", lot.Park("Who pays for thinking?"))
     fake.act("Cy", parking_followup.NoteToItem(fake.server.kept.parking.notes[0]))
     assert told(fake, "agenda?")[-2:] == [
-        "8. Who pays for thinking?: queue, 5 minutes, ahead, put in by Cy.",
+        "6a. Who pays for thinking?: queue, 5 minutes, ahead, put in by Cy.",
         "7. Check-out: round, 10 minutes, ahead.",
     ]
     fake.act("Ama", agenda.TakeUp(ItemId(8)))
-    assert queries.item_line(as_session(fake)).startswith("Part 8: Who pays for thinking? Raise a hand to speak: hand.")
+    assert queries.item_line(as_session(fake)).startswith("Part 6a: Who pays for thinking? Raise a hand to speak: hand.")
     assert queries.where_now(as_session(fake)) == "Now: part 8, Who pays for thinking?"
 
 

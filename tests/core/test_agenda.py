@@ -101,7 +101,7 @@ def test_anybody_who_takes_part_adds_an_item_at_the_end() -> None:
 def test_what_is_added_stands_before_the_round_that_the_meeting_ends_with_in_the_order_it_came() -> None:
     world = World(item("round"), item(), item("round", title="Check-out"), item("silence"))
     world.do(BO, AddItem("Rates"))
-    assert world.told(CY) == ["Bo put 'Rates' on the agenda as part 5, before part 3."]
+    assert world.told(CY) == ["Bo put 'Rates' on the agenda as part 2a, before part 3."]
     world.do(CY, AddItem("Rooms"))
     known = world.kept.agenda
     assert (known.listed(), known.ahead()) == ([1, 2, 5, 6, 3, 4], [2, 5, 6, 3, 4])
@@ -137,9 +137,9 @@ def test_a_meeting_that_is_one_round_alone_goes_on_after_it() -> None:
 def test_a_part_at_another_place_than_its_number_is_told_without_how_many_there_are() -> None:
     world = World(item("open"), item("round"))
     world.do(BO, AddItem("Rates"))
-    assert [agenda.number_of(world.kept, ItemId(n)) for n in (1, 2, 3)] == ["1 of 3", "2", "3"]
+    assert [agenda.number_of(world.kept, ItemId(n)) for n in (1, 2, 3)] == ["1 of 3", "2", "1a"]
     world.do(AMA, MoveOn())
-    assert world.told(CY)[-1] == "Part 3: Rates. About 5 minutes. Raise a hand to speak: hand."
+    assert world.told(CY)[-1] == "Part 1a: Rates. About 5 minutes. Raise a hand to speak: hand."
 
 
 def test_added_items_are_refused_with_a_reason() -> None:
@@ -182,3 +182,24 @@ def test_the_end_of_the_last_item_is_told_and_what_a_space_holder_can_do_then() 
 )
 def test_a_part_says_what_is_done_in_it(plans: list[PlannedItem], told: str) -> None:
     assert told in World(*plans).told(BO)[-1]
+
+
+def test_numbers_that_people_read_are_in_order_and_go_on_naming_the_same_part() -> None:
+    world = World(item(), item("round"))
+    names: dict[ItemId, str] = {}
+    for title in ("Rates", "Rooms", "Buses"):
+        world.do(BO, AddItem(title))
+        called = world.kept.agenda.called()
+        assert names.items() <= called.items(), "what came later changes no number"
+        names = called
+    world.do(AMA, TakeUp(ItemId(2)))
+    world.do(BO, AddItem("After all"))
+    called = world.kept.agenda.called()
+    assert [called[n] for n in world.kept.agenda.listed()] == ["1", "1a", "1b", "1c", "2", "3"]
+    world.restart()
+    assert world.kept.agenda.called() == called
+
+
+@pytest.mark.parametrize(("place", "letters"), [(1, "a"), (26, "z"), (27, "aa"), (52, "az"), (53, "ba")])
+def test_after_z_two_letters_follow(place: int, letters: str) -> None:
+    assert agenda._lettered(place) == letters

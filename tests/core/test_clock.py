@@ -47,7 +47,7 @@ def test_a_pause_moves_an_items_end_exactly() -> None:
         stopped = world.now
         assert clock.read(world.state, Ms(world.now + 5)) == stopped
         world.now += paused
-        world.do(CY, Resume())
+        world.do(BO, Resume())
     assert clock.item_ends(world.state) == ends + 1_333
     assert clock.read(world.state, world.now) == world.now
 
@@ -180,3 +180,44 @@ def test_whoever_comes_in_gets_the_clocks() -> None:
 def test_shared_clocks_are_shown_and_not_told() -> None:
     state = World().state
     assert [core.tell(state, m, BO) for m in (Stopped(Ms(1)), Shifted(1), ObjectUntil(Ms(1)))] == ["", "", ""]
+
+
+def test_what_somebody_else_paused_a_moment_ago_stays_paused() -> None:
+    world = World()
+    world.do(BO, Pause())
+    world.now += limits.UNDO_AGAIN_MS - 1
+    assert world.refused(AMA, Resume()) == "just_paused"
+    assert world.kept.clock.paused
+    world.now += 1
+    world.do(AMA, Resume())
+
+
+def test_what_somebody_else_let_go_on_a_moment_ago_goes_on_unless_the_bell_is_rung() -> None:
+    world = World()
+    world.do(BO, Pause())
+    world.now += MINUTE
+    world.do(AMA, Resume())
+    world.now += limits.UNDO_AGAIN_MS - 1
+    assert world.refused(CY, Pause()) == "just_resumed"
+    assert not world.kept.clock.paused
+    world.do(CY, clock.Ring())
+    world.now += MINUTE
+    world.do(AMA, Resume())
+    world.now += limits.UNDO_AGAIN_MS
+    world.do(CY, Pause())
+
+
+def test_my_own_pause_and_going_on_i_undo_at_once() -> None:
+    world = World()
+    for _ in range(2):
+        world.do(BO, Pause())
+        world.do(BO, Resume())
+
+
+def test_whoever_needs_a_pause_that_somebody_ended_has_it_again_at_once() -> None:
+    world = World()
+    world.do(BO, Pause())
+    world.now += limits.UNDO_AGAIN_MS
+    world.do(CY, Resume())
+    world.do(BO, Pause())
+    assert world.kept.clock.paused

@@ -138,15 +138,14 @@ class Held:
         await self.sees("BEFORE WE PART")
         if self.kept.parking.left():
             await self.sees("[1] next time: what is parked comes back then")
-            await self.key("1")
+            await self.line("1")
             await self.sees("[1] ask")
-        await self.key("1")
+        await self.line("1")
         await self.until(lambda: self.kept.release.asked)
         self.goes_by(0.1)
-        await self.key("1")
+        await self.line("1")
         await self.sees("End the meeting for everybody? y / n")
-        await self.pilot.press("y")
-        self.app.room.line.settle()
+        await self.line("y")
         await self.sees("The meeting is over. Thank you.")
 
 

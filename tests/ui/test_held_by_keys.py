@@ -121,9 +121,9 @@ async def test_a_lean_coffee(tmp_path: Path, size: tuple[int, int]) -> None:
         await meeting.on("3 of 6 · Two dots each")
         await meeting.key("s")
         await meeting.sees("DOTS On the topics. You have 2 left of 2.", "[3] Trust")
-        await meeting.key("3")
+        await meeting.line("3")
         await meeting.sees("[3] Trust (yours)", "You have 1 left of 2.")
-        await meeting.key("3")
+        await meeting.line("3")
         await meeting.sees("[3] Trust (yours x2)")
         await meeting.together()
         for who in ("Ana", "Bo", "Cy"):
@@ -140,7 +140,7 @@ async def test_a_lean_coffee(tmp_path: Path, size: tuple[int, int]) -> None:
         await meeting.together()
         for who in ("Ana", "Bo", "Cy"):
             await meeting.types(who, "enough")
-        await meeting.key("2")
+        await meeting.line("2")
         await meeting.sees("Taken in: enough.")
         await meeting.key("v")
         await meeting.sees("We leave this topic here. 0 of 4 were for going on.")
@@ -181,7 +181,7 @@ async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None
         await meeting.sees(
             "CONSENT? Is the proposal good enough for now", "[1] consent", "[3] objection", "[4] not now"
         )
-        await meeting.key("2")
+        await meeting.line("2")
         await meeting.pilot.press(*"Evenings are hard.", "enter")
         await meeting.sees("Concern Ama (you) (Evenings are hard.)", "[2] concern .. (yours)")
         await meeting.together()
@@ -199,7 +199,7 @@ async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None
         await meeting.together()
         await meeting.types("Cy", "consent")
         meeting.goes_by(0.1)
-        await meeting.key("1")
+        await meeting.line("1")
         await meeting.sees("Consent Cy, Ama (you)")
         await meeting.on("7 of 7 · The decision")
         await meeting.key("f")

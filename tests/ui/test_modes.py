@@ -344,7 +344,7 @@ async def test_a_click_on_hostile_words_does_nothing_they_say(size: tuple[int, i
 # Answering by number
 
 
-async def test_a_number_answers_in_both_modes() -> None:
+async def test_a_number_that_is_sent_answers_from_the_line_and_from_the_keys() -> None:
     session = modes.at("check")
     async with running(session) as (app, pilot):
         await send(pilot, "2")
@@ -352,7 +352,8 @@ async def test_a_number_answers_in_both_modes() -> None:
         assert app.room.line.value == ""
         assert "[2] fine (yours)" in shown(pilot)
         await pilot.press("escape")
-        await key(pilot, "1")
+        await pilot.press("slash", "1", "enter")
+        await pilot.pause()
         assert session.done[-1] == checks.Feel("glad", 1)
 
 
@@ -361,7 +362,7 @@ async def test_an_answer_that_needs_words_goes_into_the_line() -> None:
     session.act("Bo", deciding.Propose("We meet monthly."))
     session.act("Ama", consenting.AskConsent())
     async with running(session) as (app, pilot):
-        await key(pilot, "3")
+        await send(pilot, "3")
         assert (app.room.line.mode, app.room.line.value) == (LINE, "objection ")
         assert session.done == []
         await pilot.press(*"Too often.", "enter")
@@ -419,7 +420,7 @@ async def test_a_number_without_a_question_or_beyond_it_is_no_answer() -> None:
     session = modes.at("check", "Ama")
     async with running(session) as (_, pilot):
         await key(pilot, "6")
-        assert "Numbers answer what is asked now; Tab goes to a panel" in " ".join(shown(pilot).split())
+        assert session.done == []
         session.act("Ama", checks.CloseCheck())
         await key(pilot, "9")
         assert "9 does nothing now." in shown(pilot)
@@ -439,8 +440,10 @@ async def test_a_space_holder_leads_through_dots_topics_and_a_check_by_keys() ->
             ("t", coffee.NextTopic(if_item=ItemId(7))),
         ):
             assert f" {pressed} " in app.room.foot.text or f"[{pressed}]" in app.room.now.text
-            await key(pilot, pressed)
+            await (send if pressed.isdecimal() else key)(pilot, pressed)
             assert session.done[-1] == command
+            app.room.line.turn_to(KEYS)
+            await pilot.pause()
         await key(pilot, "y")
         assert "y does nothing now." in shown(pilot)
         modes.go(session, "consent")
@@ -448,7 +451,8 @@ async def test_a_space_holder_leads_through_dots_topics_and_a_check_by_keys() ->
         await key(pilot, "q")
         assert session.done[-1:] == [consenting.AskConsent()]
         session.time += 60_000
-        await key(pilot, "1")
+        await send(pilot, "1")
+        app.room.line.turn_to(KEYS)
         await key(pilot, "y")
         assert "y does nothing now." in shown(pilot), "it only ever answers"
         await key(pilot, "f")

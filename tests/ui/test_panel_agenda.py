@@ -43,9 +43,9 @@ def test_a_part_made_from_something_parked_stands_before_the_check_out_by_its_wo
     note = session.server.kept.parking.notes[-1]
     session.act("Cy", parking_followup.NoteToItem(note))
     text = panel(session, "agenda", width)
-    assert text.index("6 What we do not say") < text.index("8 Who pays for thinking?") < text.index("7 Check-out")
+    assert text.index("6 What we do not say") < text.index("6a Who pays for thinking?") < text.index("7 Check-out")
     session.act("Bo", afterwards.Withdraw([note]))
-    assert "8 Parked: number" in panel(session, "agenda", width)
+    assert "6a Parked: number" in panel(session, "agenda", width)
 
 
 @pytest.mark.parametrize("holder", [False, True])

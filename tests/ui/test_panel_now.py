@@ -49,10 +49,10 @@ def test_the_title_says_which_part_this_is_and_when_it_ends() -> None:
 def test_a_part_made_from_something_parked_is_called_by_its_words_until_they_are_taken_back() -> None:
     session = busy("Ana")
     note = from_parked(session, "Who pays for thinking?")
-    assert screen(view_of(session)).now.title.plain == "8 \u00b7 Who pays for thinking? \u00b7 speaking queue"
+    assert screen(view_of(session)).now.title.plain == "6a \u00b7 Who pays for thinking? \u00b7 speaking queue"
     assert "thinking" not in "".join(line.plain for line in screen(view_of(session)).now.lines), "said once"
     session.act("Bo", afterwards.Withdraw([note]))
-    assert screen(view_of(session)).now.title.plain == "8 \u00b7 Parked: number 2 \u00b7 speaking queue"
+    assert screen(view_of(session)).now.title.plain == "6a \u00b7 Parked: number 2 \u00b7 speaking queue"
 
 
 def test_parked_words_that_the_border_has_no_room_for_are_the_question_of_their_part() -> None:

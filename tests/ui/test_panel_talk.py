@@ -55,10 +55,10 @@ def test_where_a_part_begins_follows_when_the_words_it_is_called_by_are_taken_ba
     session.act("Cy", parking_followup.NoteToItem(note))
     view = followed(session)
     session.act("Ama", agenda.TakeUp(ItemId(8)))
-    assert "Part 8: Who pays for thinking?" in rows(view)
+    assert "Part 6a: Who pays for thinking?" in rows(view)
     session.act("Bo", afterwards.Withdraw([note]))
     assert "thinking" not in " ".join(rows(view))
-    assert "Part 8: Parked: number 1." in rows(view)
+    assert "Part 6a: Parked: number 1." in rows(view)
 
 
 # What is in sight

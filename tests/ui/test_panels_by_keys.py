@@ -67,15 +67,6 @@ async def test_a_digit_chooses_a_panel_and_once_more_gives_it_the_whole_height()
         assert in_sight(main)[:2] == ["1 Who pays?", "2 Interpreter rates"]
 
 
-async def test_a_number_that_something_asks_for_answers_and_chooses_no_panel() -> None:
-    session = meeting("Ana", item=ItemId(2))
-    async with running(session) as (app, pilot):
-        app.room.line.turn_to(KEYS)
-        app.room.talk.ask_choice(("a question",))
-        await key(pilot, "2")
-        assert app.room.choosing.active == "talk"
-
-
 async def test_tab_goes_round_the_panels_that_there_are_and_back() -> None:
     async with running(queued()) as (app, pilot):
         names = [panel.name for _, panel in app.room.choosing.there()]

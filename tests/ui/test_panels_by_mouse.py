@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual import events
 from textual.pilot import Pilot
 
@@ -12,7 +13,7 @@ from cop_tui.core.topics import floor, words
 from cop_tui.ui.app import COPIED
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, rows_of, running, send, shown
-from tests.ui.test_panels_by_keys import BO, SIDE, chosen, foot, in_sight, queued, talked
+from tests.ui.test_panels_by_keys import BO, SIDE, chosen, crowd, foot, in_sight, queued, talked
 
 
 def place(pilot: Pilot[Any], text: str) -> tuple[int, int]:
@@ -161,3 +162,55 @@ async def test_a_page_that_is_asked_for_is_turned_and_left_by_escape() -> None:
         assert "You can:" in shown(pilot)
         await key(pilot, "escape")
         assert app.room.main.name_shown == "talk"
+
+
+async def wheel(
+    pilot: Pilot[Any], rows: Any, times: int, way: type[events.MouseEvent] = events.MouseScrollDown
+) -> None:
+    """Turn the wheel over some rows."""
+    for _ in range(times):
+        await pilot._post_mouse_events([way], widget=rows, offset=(5, 3))
+        await pilot.pause()
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), SIDE])
+async def test_the_wheel_wins_over_a_chosen_row_which_comes_along(size: tuple[int, int]) -> None:
+    session = crowd()
+    async with running(session, size) as (app, pilot):
+        room = app.room
+        room.line.turn_to(KEYS)
+        await key(pilot, "5")
+        await pilot.press("down")
+        await pilot.pause()
+        rows = room._active
+        assert room.choosing.about == ("person", 1)
+        await wheel(pilot, rows, 12)
+        top = rows.scroll_offset.y
+        assert top > 0
+        session.act("Person 3", floor.Hand())
+        room.draw()
+        await pilot.pause()
+        assert rows.scroll_offset.y == top, "nothing pulls it back"
+        at = room.choosing.about[1] - 1
+        assert top <= at < top + rows.size.height, "what its keys are about is in sight"
+        await wheel(pilot, rows, 12, events.MouseScrollUp)
+        assert rows.scroll_offset.y == 0
+
+
+async def test_a_moment_that_is_drawn_while_the_wheel_turns_does_not_pull_it_back() -> None:
+    async with running(crowd()) as (app, pilot):
+        room = app.room
+        room.line.turn_to(KEYS)
+        await key(pilot, "5")
+        await pilot.press("down")
+        await pilot.pause()
+        rows = room._active
+        rows._wheel()
+        rows.scroll_to(y=9, animate=False, immediate=True, force=True)
+        room.draw()
+        assert rows.scroll_offset.y == 9
+        await pilot.pause()
+        await pilot.pause()
+        room.draw()
+        assert rows.scroll_offset.y == 9

@@ -8,7 +8,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.acts import parser, reader
-from cop_tui.acts.act import Send, Tell
+from cop_tui.acts.act import Question, Send, Tell
 from cop_tui.core.engine.ids import ItemId, Ms
 from cop_tui.core.topics import agenda, coffee, dots, floor, parking, parking_followup, release, setup
 from cop_tui.ui.panels import PANELS
@@ -87,6 +87,8 @@ def refusal(session: FakeSession, can: Can) -> str:
     step = reader.Reader(as_session(session)).read(line)
     if isinstance(step, Tell) and step.opens:
         return ""  # a page of its own
+    if isinstance(step, Question):
+        step = step.then
     if not isinstance(step, Send):
         return repr(step)
     try:

@@ -133,6 +133,12 @@ class Program:
         self.type(line)
         return self.hear(wanted)
 
+    def insist(self, line: str, wanted: str) -> str:
+        """Do something until it is no longer left out, as what undoes that somebody else did something a moment ago; return what it brings."""
+        while "left out" in (said := self.do(line, "")):
+            pass
+        return said if wanted in said else self.hear(wanted)
+
     def fingerprint(self) -> str:
         """Ask a line client what it sees, and return its sequence number and hash; what else it said stays to be heard."""
         with self._more:

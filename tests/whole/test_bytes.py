@@ -157,7 +157,7 @@ def test_no_clock_is_kept_but_when_items_and_the_meeting_opened_and_closed(place
     bo.do("park A question", "Parked")
     bo.do("pause", "Paused.")
     ama.hear("Paused.")
-    ama.do("resume", "We go on")
+    ama.insist("resume", "We go on")
     ama.do("extend 5", "You propose 5 more minutes")
     ama.do("take 2", "Part 2 of 5")
     ama.do("ask", "Everybody is asked")

@@ -19,6 +19,7 @@ PLACE_KEPT_MS = 15 * 60_000  # a place in the queue waits this long after the la
 HOLDERS_AWAY_MS = 180_000  # with every space holder away this long, the role is offered to the room
 OBJECTION_MS = 20_000  # silence for this long accepts an extension
 NEXT_AGAIN_MS = 2_000  # *next* without a name is ignored this soon after itself: two people pressed at once
+UNDO_AGAIN_MS = 2_000  # a pause, or going on after one, that somebody else asked for this short a time ago stands: two people pressed at once
 FLOOR_WAITS_MS = 5 * 60_000  # the floor waits this long for whoever writes: two sentences, at ten words a minute
 WORD_MS = 10 * 60_000  # a word for coming in on another device works this long
 WITHDRAW_HOURS = 24  # from a seat that was let back, earlier words are taken back after so many hours

@@ -151,10 +151,10 @@ def _droppable(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
     return tuple(p.number for p in min(enough, key=cost)) if enough else ()
 
 
-def lines(fit: Fit, minutes: int = 0) -> list[str]:
+def lines(fit: Fit, minutes: int = 0, called: Mapping[int, str] | None = None) -> list[str]:
     """Return what there is to say, one sentence or two a line, each standing on its own.
 
-    `minutes` is how long the meeting is to last (0: nobody has said).
+    `minutes` is how long the meeting is to last (0: nobody has said); `called` what people call the parts, where that is not their number.
     """
     over = ""
     if minutes and fit.planned > minutes:
@@ -162,7 +162,7 @@ def lines(fit: Fit, minutes: int = 0) -> list[str]:
             f"The parts are planned for {fit.planned} minutes, and the meeting for {minutes}. Change one or the other."
         )
     told = [_group_line(fit.group)]
-    told += [_part_line(part) for part in fit.parts if part.turns]
+    told += [_part_line(part, (called or {}).get(part.number, f"{part.number}")) for part in fit.parts if part.turns]
     if len(told) == 1:
         return [*told, "No part gives everybody a turn, so nothing here can be foretold.", *filter(None, [over])]
     if not fit.ways:
@@ -182,10 +182,10 @@ def _group_line(group: Group) -> str:
     return f"For {group.people} people{', ' if some else ''}{_and(some)}:"
 
 
-def _part_line(part: Part) -> str:
+def _part_line(part: Part, called: str) -> str:
     each = f"{part.turns} turn{'' if part.turns == 1 else 's'} of {part.plan.turn} seconds"
     verb = "takes" if part.turns == 1 else "take"
-    takes = f"{part.number}. {ended(part.plan.title)} {each} {verb} {_minutes(part.needs)}"
+    takes = f"{called}. {ended(part.plan.title)} {each} {verb} {_minutes(part.needs)}"
     if not part.plan.minutes:
         return f"{takes}; it has no time limit."
     return f"{takes}, and {part.plan.minutes} are planned{': too long' if part.over else ''}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
+LETTERS = string.ascii_lowercase
+
+
 class Item(Struct, omit_defaults=True):
     """An item of the agenda. `opened` and `closed` are UTC ms (0: not yet); `by` proposed it (0: it was planned).
 
@@ -37,7 +41,8 @@ class Item(Struct, omit_defaults=True):
 class Agenda(Struct, omit_defaults=True):
     """Kept: the items by number, the current one (0: none), and their order (empty: as they are numbered).
 
-    An item keeps its number for the whole meeting, as people act by it, so one that was put between others is out of turn.
+    An item keeps its number for the whole meeting. One that was put between others is called by the number of the one before
+    it and a letter (6a, then 6b): so what people read and type is in order, and goes on naming the same item.
     """
 
     items: dict[ItemId, Item] = field(default_factory=dict)
@@ -51,6 +56,24 @@ class Agenda(Struct, omit_defaults=True):
     def listed(self) -> list[ItemId]:
         """Return the numbers of all items, in order."""
         return self.order or [*self.items]
+
+    def called(self) -> dict[ItemId, str]:
+        """Return the number that people read and type for each item: its own, or that of the one before it and a letter."""
+        if not self.order:
+            return {number: f"{number}" for number in self.items}
+        called: dict[ItemId, str] = {}
+        beside: dict[str, int] = {}
+        last = 0
+        for number in sorted(self.items):  # in the order in which they came, so that a later one changes no other
+            before = [n for n in self.order[: self.order.index(number)] if n < number]
+            if len(before) == len(called):
+                last += 1
+                called[number] = f"{last}"
+                continue
+            own = called[before[-1]].rstrip(LETTERS) if before else "0"
+            beside[own] = beside.get(own, 0) + 1
+            called[number] = own + _lettered(beside[own])
+        return called
 
     def ahead(self) -> list[ItemId]:
         """Return the numbers of the items that have not been opened, in order."""
@@ -141,6 +164,12 @@ class ItemClosed(Event, frozen=True):
     by: PersonId = NOBODY
 
 
+def _lettered(place: int) -> str:
+    """Return the letter of a place: a, b, and after z two of them."""
+    more, last = divmod(place - 1, len(LETTERS))
+    return (_lettered(more) if more else "") + LETTERS[last]
+
+
 def mode(state: State) -> str:
     """Return the mode of the current item; "open" when there is none."""
     plan = state.kept.agenda.now()
@@ -153,6 +182,11 @@ def title(state: State, item: ItemId) -> str:
     return shorten(state.texts.get(known.words, ""), limits.TITLE) or known.plan.title
 
 
+def called(meeting: Meeting, item: ItemId) -> str:
+    """Return the number by which people name an item."""
+    return meeting.agenda.called().get(item, f"{item}")
+
+
 def number_of(meeting: Meeting, item: ItemId) -> str:
     """Return the number of a part and how many there are; the number alone where the part stands at another place.
 
@@ -160,14 +194,14 @@ def number_of(meeting: Meeting, item: ItemId) -> str:
     """
     if item in meeting.dots.taken:
         return ""
-    listed = meeting.agenda.listed()
-    return f"{item} of {len(listed)}" if listed[item - 1] == item else f"{item}"
+    name, listed = called(meeting, item), meeting.agenda.listed()
+    return f"{name} of {len(listed)}" if name == f"{listed.index(item) + 1}" else name
 
 
 def heading(state: State, item: ItemId) -> str:
     """Return which part this is and what it is called, as a sentence; of a topic what it is called."""
-    number, called = number_of(state.kept, item), ended(title(state, item))
-    return f"Part {number}: {called}" if number else called
+    number, name = number_of(state.kept, item), ended(title(state, item))
+    return f"Part {number}: {name}" if number else name
 
 
 def added(state: State, plan: PlannedItem, by: PersonId, words: WordId = NO_WORD) -> ItemAdded:
@@ -217,7 +251,7 @@ def _take_up(state: State, command: TakeUp, who: PersonId, now: Ms) -> Outcome:
     if command.item not in state.kept.agenda.items:
         raise Refused("no_such_item", item=command.item)
     if command.item == state.kept.agenda.current:
-        raise Refused("item_current", item=command.item)
+        raise Refused("item_current", item=called(state.kept, command.item))
     _check(state, command, who)
     return open_item(state, command.item, who, now)
 
@@ -281,9 +315,9 @@ def _may_add(state: State, _who: PersonId) -> Refused | None:
 def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
     if not event.by:
         return ""  # taken up at once, and told by that
-    before = f", before part {event.before}" if event.before else ""
+    before = f", before part {called(state.kept, event.before)}" if event.before else ""
     who = start(name(state, event.by, me))
-    return f"{who} put '{event.plan.title}' on the agenda as part {event.item}{before}."
+    return f"{who} put '{event.plan.title}' on the agenda as part {called(state.kept, event.item)}{before}."
 
 
 def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:

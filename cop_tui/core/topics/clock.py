@@ -169,21 +169,29 @@ def not_paused(state: State, _who: PersonId) -> Refused | None:
 
 
 def _pause(state: ServerState, _command: Pause, who: PersonId, now: Ms) -> Outcome:
+    if not state.kept.clock.paused and often.pauses_again(state, who, now):
+        raise Refused("just_resumed")
+    return _stop(state, who, now)
+
+
+def _ring(state: ServerState, _command: Ring, who: PersonId, now: Ms) -> Outcome:
+    outcome = _stop(state, who, now)
+    outcome.passing.append(Bell())
+    return outcome
+
+
+def _stop(state: ServerState, who: PersonId, now: Ms) -> Outcome:
     if state.kept.clock.paused:
         raise Refused("already_paused")
     often.may_pause(state, who, now)
     return Outcome([Paused()], [Stopped(now)], memos=[often.Noted(often.PAUSE, who, now)])
 
 
-def _ring(state: ServerState, _command: Ring, who: PersonId, now: Ms) -> Outcome:
-    outcome = _pause(state, Pause(), who, now)
-    outcome.passing.append(Bell())
-    return outcome
-
-
 def _resume(state: ServerState, _command: Resume, who: PersonId, now: Ms) -> Outcome:
     if not state.kept.clock.paused:
         raise Refused("not_paused")
+    if often.resumes_again(state, who, now):
+        raise Refused("just_paused")
     outcome = went_on(state, now)
     outcome.memos += often.resumed(state, who, now)
     return outcome
@@ -360,6 +368,8 @@ TOPIC = Topic(
         "paused": "Paused: everything waits, and your line is kept.",
         "already_paused": "It is paused already.",
         "not_paused": "Nothing is paused.",
+        "just_paused": "It was paused a moment ago, so this was left out. Try again if you meant it.",
+        "just_resumed": "The clocks went on a moment ago, so this was left out. Try again if you meant it.",
         "item_untimed": "This part has no time limit, so there is nothing to extend.",
         "extension_open": "{minutes} more minutes are proposed already.",
         "nothing_proposed": "No extension is proposed now.",

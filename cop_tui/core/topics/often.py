@@ -26,12 +26,15 @@ _MOST = {PAUSE: limits.PAUSES, CUT: limits.CUT_PAUSES, FOLLOW: limits.FOLLOWS}
 class OftenMemory(Struct):
     """The server's memory: when people last stopped everybody (UTC ms), by person, each kind in its own list.
 
-    `pausing` is who asked for the pause that stands or was the last, `since` when.
+    `pausing` is who asked for the pause that stands or was the last, `since` when; `resuming` are who ended the last one and who had
+    asked for it, `resumed` when that was.
     """
 
     times: dict[str, dict[PersonId, list[Ms]]] = field(default_factory=dict)
     pausing: PersonId = NOBODY
     since: Ms = NO_TIME
+    resuming: tuple[PersonId, PersonId] = (NOBODY, NOBODY)
+    resumed: Ms = NO_TIME
 
     def waits(self, kind: str, person: PersonId, now: Ms) -> int:
         """Return for how many ms somebody has done this as often as they may; 0: they may now."""
@@ -54,6 +57,14 @@ class PauseCut(Memo, frozen=True):
     at: Ms
 
 
+class WentOn(Memo, frozen=True):
+    """Remember who ended the last pause, and who had asked for it."""
+
+    person: PersonId
+    asked: PersonId
+    at: Ms
+
+
 def may_pause(state: ServerState, who: PersonId, now: Ms) -> None:
     """Raise Refused, with how long they wait, when somebody has paused several times just now."""
     held = state.memory.often
@@ -71,11 +82,23 @@ def may_interrupt(state: ServerState, who: PersonId, now: Ms) -> None:
         raise Refused("followed_often", wait=spoken_time.about(wait))
 
 
+def pauses_again(state: ServerState, who: PersonId, now: Ms) -> bool:
+    """Return whether a pause would undo that somebody else ended one a moment ago; whoever had asked for that one knows what they ask for."""
+    held = state.memory.often
+    return held.resuming[0] != NOBODY and who not in held.resuming and now - held.resumed < limits.UNDO_AGAIN_MS
+
+
+def resumes_again(state: ServerState, who: PersonId, now: Ms) -> bool:
+    """Return whether going on would undo that somebody else paused a moment ago."""
+    held = state.memory.often
+    return held.pausing not in (NOBODY, who) and now - held.since < limits.UNDO_AGAIN_MS
+
+
 def resumed(state: ServerState, who: PersonId, now: Ms) -> list[Memo]:
     """Return what to remember when somebody ends a pause."""
     held = state.memory.often
     at_once = held.pausing and who != held.pausing and now - held.since < limits.AT_ONCE_MS
-    return [PauseCut(now)] if at_once else []
+    return [WentOn(who, held.pausing, now), *([PauseCut(now)] if at_once else [])]
 
 
 def _hold_noted(state: ServerState, hold: Noted) -> None:
@@ -92,6 +115,11 @@ def _hold_cut(state: ServerState, hold: PauseCut) -> None:
     held.pausing = NOBODY
 
 
+def _hold_went_on(state: ServerState, hold: WentOn) -> None:
+    held = state.memory.often
+    held.resuming, held.resumed = (hold.person, hold.asked), hold.at
+
+
 def _add(held: OftenMemory, kind: str, person: PersonId, at: Ms) -> None:
     """Add a moment, and forget every other that counts no longer."""
     everybody = held.times.setdefault(kind, {})
@@ -104,7 +132,7 @@ def _add(held: OftenMemory, kind: str, person: PersonId, at: Ms) -> None:
 
 TOPIC = Topic(
     name="often",
-    memos={Noted: _hold_noted, PauseCut: _hold_cut},
+    memos={Noted: _hold_noted, PauseCut: _hold_cut, WentOn: _hold_went_on},
     refusals={
         "paused_often": "You have paused several times just now. In {wait} you can pause again. Nobody is told.",
         "followed_just_now": "You said so just now, and it was passed on. In {wait} you can say it again.",

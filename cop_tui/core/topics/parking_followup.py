@@ -238,7 +238,7 @@ def _let_go(state: State, command: LetNoteGo, who: PersonId, _now: Ms) -> Outcom
 
 def _to_item(state: ServerState, command: NoteToItem, who: PersonId, now: Ms) -> Outcome:
     if item := _note(state, command.parked).item:
-        raise Refused("item_already", item=item)
+        raise Refused("item_already", item=agenda.called(state.kept, item))
     own = bool(clean(command.title))
     title = command.title if own else f"Parked: number {place(state, command.parked)}"
     outcome = agenda.TOPIC.decide[agenda.AddItem](state, agenda.AddItem(title, command.minutes), who, now)
@@ -286,7 +286,7 @@ def receipt(state: State, note: WordId) -> str:
     parts = [parked.state if parked.state != CANNOT else "cannot be"]
     parts += [parked.why] if parked.why else []
     parts += [_back(parked.back)] if parked.back and parked.state not in OVER else []
-    parts += [f"part {parked.item}"] if parked.item else []
+    parts += [f"part {agenda.called(state.kept, parked.item)}"] if parked.item else []
     parts += [f"{name(state, parked.carer)} looks after it"] if parked.carer else []
     return ", ".join(parts)
 

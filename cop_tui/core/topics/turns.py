@@ -41,6 +41,7 @@ from cop_tui.core.topics.floor import (
     order,
     start_turn,
     to_tell_aloud,
+    turn_left,
     turn_seconds,
 )
 from cop_tui.core.topics.pace import my_seconds
@@ -81,6 +82,26 @@ def end_turn(state: ServerState, now: Ms) -> Outcome:
     if line and all(state.now.people.how(h) == AWAY for h in holders):
         outcome.add(call(state, line[0], NOBODY, now, called=now))
     return outcome
+
+
+def cut_off(state: State, who: PersonId, now: Ms) -> PersonId:
+    """Return who would be cut off as far as somebody knows, if they ended the turn that runs (0: nobody).
+
+    Somebody else speaks, and their time is not over; of a turn without a time, or whose time is not theirs to know, nobody can say that it is.
+    """
+    speaker = state.kept.floor.speaker
+    return NOBODY if speaker in (NOBODY, who) or turn_left(state, now) == 0 else speaker
+
+
+def cut_off_by_call(state: State, to: PersonId, who: PersonId, now: Ms) -> PersonId:
+    """Return who would be cut off, as far as somebody knows, if they gave the floor to `to` (0: to whoever is next).
+
+    A call that is refused cuts nobody off.
+    """
+    running = state.kept.rounds.current
+    in_order = running is not None and not running.offered
+    refused = no_queue(state) is not None or (to and (in_order or not state.kept.floor.find(to)))
+    return NOBODY if refused else cut_off(state, who, now)
 
 
 def _check_speaker(state: State, if_speaker: PersonId | None) -> None:

@@ -26,7 +26,8 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     begins = {number: at for number, _, at in lookup.planned(view.session, view.now)}
     still = [*([agenda.current] if agenda.current else []), *begins]
     numbers = still if brief and view.phase == base.OPEN else agenda.listed()
-    rows = [_row(view, number, begins.get(number), width) for number in numbers]
+    called = agenda.called()
+    rows = [_row(view, number, called[number], begins.get(number), width) for number in numbers]
     return [*rows, *(Row([line]) for text in _end(view) for line in wrap(text, width, QUIET))]
 
 
@@ -40,12 +41,12 @@ def _end(view: View) -> list[str]:
     return [*told, *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else [])]
 
 
-def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
+def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int) -> Row:
     agenda = view.state.kept.agenda
     item = agenda.items[number]
     now, over = number == agenda.current, bool(item.closed)
     mark = "▸ " if now else "✓ " if over else "  "
-    left = row(mark, f"{number} ", (meeting.part_title(view.state, number), "bold" if now else QUIET if over else ""))
+    left = row(mark, f"{called} ", (meeting.part_title(view.state, number), "bold" if now else QUIET if over else ""))
     minutes = count(item.plan.minutes, "minute") if item.plan.minutes else ""
     ending = meeting.item_ends(view.state) if now else None
     when = (
@@ -56,7 +57,7 @@ def _row(view: View, number: ItemId, begins: Ms | None, width: int) -> Row:
         else ""
     )
     line = ends(left, row((when if now or over or when else minutes, QUIET)), width)
-    can = about_part(view, number)
+    can = about_part(view, number, called)
     return Row([line], ("part", number), can, now=now)
 
 

@@ -9,7 +9,7 @@ from cop_tui.acts import parser
 from cop_tui.acts.act import HOLD, LOOK
 from cop_tui.core.engine import base
 from cop_tui.ui.panels import lobby
-from cop_tui.ui.rows import HELD, KEY, row, width_of, wrap
+from cop_tui.ui.rows import HELD, KEY, clipped, row, width_of, wrap
 from cop_tui.ui.view import KEYS
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _below(view: View, width: int, short: bool) -> list[Content]:
     said = (
         wrap(f"{view.quoted} {view.question}".lstrip(), width - 2, HELD)
         if view.question
-        else wrap(view.said, width - 2, "bold")[:SAID]
+        else clipped(view.said, width - 2, SAID, "bold")
         if view.said
         else []
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import queries
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.rows import KEY, QUIET, clipped, cut, flowed, row, wrap
+from cop_tui.ui.rows import KEY, QUIET, clipped, cut, flowed, indented, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -18,6 +18,7 @@ DEPTH = 6  # cells that names stand in from the edge
 COPY = "i"  # the key that copies the invite
 COPY_HELP = f"On keys, {COPY} copies the invite for everybody."
 BRIEF = 2  # lines of a text on a small screen
+GOES_ON = 2  # cells that what goes on stands in from the edge
 
 
 def connecting(width: int) -> list[Content]:
@@ -69,8 +70,12 @@ def here(view: View, width: int) -> list[Content]:
 
 
 def card(view: View, width: int) -> list[Content]:
-    """Return who convened this, who pays and who decides what, as far as it was written down."""
-    return [line for text in queries.card_lines(view.session) for line in clipped(text, width, 2)]
+    """Return who convened this, who pays and who decides what, as far as it was written down; what goes on stands in from the edge."""
+    lines: list[Content] = []
+    for text in queries.card_lines(view.session):
+        first, *more = clipped(text, width - GOES_ON, BRIEF)
+        lines += [first, *indented(more, GOES_ON)]
+    return lines
 
 
 def begin(view: View, width: int, short: bool = False) -> list[Content]:

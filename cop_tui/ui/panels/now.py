@@ -22,15 +22,20 @@ if TYPE_CHECKING:
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 TITLE_ENDS = 4  # columns of a border beside its title
 QUESTION = 2  # lines of the question that is put
+SENTENCE_ENDS = (".", "?", "!", "…")
 
 
 @dataclass(slots=True)
 class Block:
-    """Some lines of the panel. Those with the highest `weight` stay longest; `cut` blocks give way line by line."""
+    """Some lines of the panel. Those with the highest `weight` stay longest; `cut` blocks give way line by line.
+
+    `flows`: its sentences go on from line to line, where others stand in from the edge.
+    """
 
     lines: list[Content]
     weight: int
     cut: bool = False
+    flows: bool = False
 
     @property
     def needed(self) -> int:
@@ -116,10 +121,10 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         asked = prompt.rows(view, width, max(1, room))
         most = max(1, min(most, height - len(me) - len(asked)))
     return [
-        Block(_question(view, width, most), 10 if mine else 7, cut=True),
+        Block(_question(view, width, most), 10 if mine else 7, cut=True, flows=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
-        Block(_floor(view, width), 8, cut=True),
+        Block(_floor(view, width), 8, cut=True, flows=True),
         Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True),
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
@@ -173,16 +178,19 @@ def fill(blocks: list[Block], height: int) -> list[Content]:
         if gone_over <= 0:
             break
         gone = min(gone_over, len(block.lines)) if block.cut else len(block.lines)
-        block.lines = _without_last(block.lines, gone)
+        block.lines = _without_last(block, gone)
         gone_over -= gone
     lines = [line for block in blocks for line in block.lines]
     return [*lines[:height], *[BLANK] * (height - len(lines))]
 
 
-def _without_last(lines: list[Content], gone: int) -> list[Content]:
-    """Return lines without so many at their end; where what goes belonged to the last that stays, that shows it."""
-    kept, first = lines[: len(lines) - gone], lines[len(lines) - gone]
-    if kept and first.plain.startswith(" ") and not kept[-1].plain.endswith("…"):
+def _without_last(block: Block, gone: int) -> list[Content]:
+    """Return the lines of a block without so many at their end; where what goes belonged to the last that stays, that shows it."""
+    at = len(block.lines) - gone
+    kept, first = block.lines[:at], block.lines[at].plain
+    ends = kept[-1].plain.rstrip() if kept else "…"
+    goes_on = first.startswith(" ") or (block.flows and not ends.endswith(SENTENCE_ENDS))
+    if goes_on and not ends.endswith("…"):
         kept[-1] = kept[-1] + row(" …")
     return kept
 

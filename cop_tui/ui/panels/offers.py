@@ -69,9 +69,9 @@ def about_topic(view: View, place: int) -> tuple[Can, ...]:
     return (Can("t", "take it up", f"next topic {place}"),)
 
 
-def about_part(view: View, number: ItemId) -> tuple[Can, ...]:
+def about_part(view: View, number: ItemId, called: str) -> tuple[Can, ...]:
     """Return what can be done about a part of the agenda."""
-    return () if number == view.state.kept.agenda.current else (Can("t", "go to this part", f"take {number}"),)
+    return () if number == view.state.kept.agenda.current else (Can("t", "go to this part", f"take {called}"),)
 
 
 def _waits(view: View, person: PersonId) -> bool:

@@ -34,6 +34,8 @@ def rows(view: View, width: int, room: int = 0) -> list[Content]:
     items = [fit(_choice(c, brief), most) for c in found.choices[: prompts.MOST]]
     if len(found.choices) > prompts.MOST:
         items.append(row((f"and {len(found.choices) - prompts.MOST} more", QUIET)))
+    if view.mode == KEYS:  # where a digit chooses a panel
+        items.append(row(("/", KEY), (" then a number", QUIET)))
     items.append(row(("[0]", KEY), (" put aside", QUIET)))
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
     answers = flowed(items, width - DEPTH)

@@ -57,8 +57,8 @@ def _spoken(view: View, entry: Entry) -> Spoken:
 
 def _begins(view: View, part: ItemId) -> str:
     """Return which part begins, by its number and title; a topic by its title, which has its number."""
-    called = ended(meeting.part_title(view.state, part))
-    return f"Part {part}: {called}" if meeting.part_number(view.state.kept, part) else called
+    kept, title = view.state.kept, ended(meeting.part_title(view.state, part))
+    return f"Part {meeting.part_called(kept, part)}: {title}" if meeting.part_number(kept, part) else title
 
 
 def _lines(spoken: Spoken, column: int, width: int) -> list[Content]:

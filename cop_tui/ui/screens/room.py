@@ -219,6 +219,8 @@ class RoomScreen(Screen[None]):
             rows.name_shown, rows.now_shown, rows.follows = made.name, made.now, True
             rows.go(made.first(rows.size.height))
             changed = True
+        elif rows.wheeled:
+            pass  # the wheel wins: what it brings into sight is taken in first
         elif made.from_end and rows.follows and made.chosen is None:
             rows.go(len(made.lines))
         elif made.chosen is not None:
@@ -304,9 +306,9 @@ class RoomScreen(Screen[None]):
             can = self.choosing.beside_can(key)
         if can or key == "?" or key.isdecimal():
             self.talk.forget_begun()
-        if key.isdecimal() and not self._answers(key) and self.choosing.choose_number(int(key)):
+        if key.isdecimal() and self.choosing.choose_number(int(key)):
             self.talk.untell()
-            self.draw()
+            self.talk.say(self.talk.numbered.instead(key) or self.view.said)
         elif self.talk.asks:
             self.talk.press(key, at)
         elif can:
@@ -321,11 +323,6 @@ class RoomScreen(Screen[None]):
     def can(self) -> tuple[Can, ...]:
         """Return what can be done about the chosen row."""
         return self.page.can() if self.page else self.choosing.can()
-
-    def _answers(self, number: str) -> bool:
-        """Return whether a number belongs to what is asked; of what was put aside only 0 does, which looks at it again."""
-        asked = self.talk.choice
-        return bool(asked) and (number == "0" or self.view.put_aside != asked)
 
     def _opens(self, key: str, at: float) -> bool:
         """Do at once what a key does that only opens the line, so that nothing typed after it is lost; return whether it was one."""
@@ -392,6 +389,13 @@ class RoomScreen(Screen[None]):
         event.stop()
         self._clicks.on_title(event.rows, event.column)
 
+    def on_rows_turned(self, event: Rows.Turned) -> None:
+        """Take along what is chosen, as where a page is turned."""
+        event.stop()
+        if not self.page:
+            self._take_along(event.rows)
+            self.draw()
+
     # Looking back
 
     @property
@@ -412,6 +416,9 @@ class RoomScreen(Screen[None]):
     def _turn(self, rows: Rows, row: int) -> None:
         """Begin with this row; what is chosen there comes along, as it would hold the rows where they were."""
         rows.turn(row)
+        self._take_along(rows)
+
+    def _take_along(self, rows: Rows) -> None:
         if rows.name_shown == self.choosing.active:
             self.choosing.take_along(rows.scroll_offset.y, rows.scroll_offset.y + rows.size.height)
 

@@ -27,7 +27,7 @@ from cop_tui.ui.panels.panel import Can
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.turn import strong
 from cop_tui.ui.panels.writing import RECAP, SAID, TITLES
-from cop_tui.ui.rows import BLANK, QUIET, fit, row, width_of
+from cop_tui.ui.rows import BLANK, QUIET, begun, fit, row, width_of
 from cop_tui.ui.view import KEYS, LINE
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW
 from cop_tui.ui.widgets.rows import Rows
@@ -137,7 +137,8 @@ class WritingPage(Vertical):
     def draw(self, bare: bool) -> bool:
         """Show this moment; return whether anything is to be painted. `bare`: there are no borders."""
         self.opened.follow()
-        mine = [row(" ") + line for line in strong(self.view, self.size.width - 2)[:1]]
+        about_me = self.size.width - 2
+        mine = [row(" ") + line for line in begun(strong(self.view, about_me), about_me, 1)]
         heard = self.latest.line(self.size.width)
         changed = [self._show_one(self.about_me, mine), self._show_one(self.heard, [heard] if heard else [])]
         for name, column in reversed(self.columns.items()):  # what is written in the recap leads on in what was said

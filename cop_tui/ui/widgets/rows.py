@@ -55,6 +55,13 @@ class Rows(ScrollView, can_focus=False):
             super().__init__()
             self.rows, self.column = rows, column
 
+    class Turned(Message):
+        """The wheel has turned the rows: others are in sight now."""
+
+        def __init__(self, rows: Rows) -> None:
+            super().__init__()
+            self.rows = rows
+
     class Resized(Message):
         """The rows have another width or height, and are to be made anew."""
 
@@ -67,6 +74,7 @@ class Rows(ScrollView, can_focus=False):
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
         self.name_shown, self.now_shown = "", 0  # what these rows are of, and which of them is on now
         self.follows = True  # whether what comes at the end is followed
+        self.wheeled = False  # whether the wheel turns them, and what it brings into sight is not known yet
 
     def show(self, lines: Sequence[Content]) -> bool:
         """Show these rows from the first; return whether anything is to be painted."""
@@ -121,14 +129,19 @@ class Rows(ScrollView, can_focus=False):
 
     def on_mouse_scroll_up(self) -> None:
         """Read back with the wheel."""
-        self.call_after_refresh(self._wheeled)
+        self._wheel()
 
     def on_mouse_scroll_down(self) -> None:
         """Read on with the wheel."""
-        self.call_after_refresh(self._wheeled)
+        self._wheel()
 
-    def _wheeled(self) -> None:
-        self.follows = self.at_end
+    def _wheel(self) -> None:
+        self.wheeled = True
+        self.call_after_refresh(self._turned)
+
+    def _turned(self) -> None:
+        self.follows, self.wheeled = self.at_end, False
+        self.post_message(self.Turned(self))
 
     def reveal(self, first: int, end: int) -> None:
         """Scroll as little as it takes to have these rows in sight, the first above all."""

@@ -1,0 +1,69 @@
+"""What is asked of me, answered by the number of an answer: typed and sent, or clicked. On keys a digit chooses a panel, so no answer is given by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import parser, prompts
+
+if TYPE_CHECKING:
+    from cop_tui.ui.conversation import Conversation
+
+JUST_PUT = 3000  # milliseconds in which a number may still be meant for the question before
+ASIDE = "0"
+PUT_ASIDE = "Put aside. Nobody is told, and nothing is written down."
+
+
+class Numbered:
+    """The question that numbers answer, for one person's conversation."""
+
+    def __init__(self, talk: Conversation) -> None:
+        self._talk, self._view, self._session = talk, talk.view, talk.session
+        self.choice: tuple[object, ...] = ()  # what tells the question from others
+        self._put = 0  # when it was put
+
+    def ask(self, key: tuple[object, ...]) -> None:
+        """Take another question for the one that numbers answer: a number meant for one never answers the next."""
+        self._put = self._session.now() if self.choice else 0
+        self.choice = key
+
+    def give(self, number: str, at: float) -> bool:
+        """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again.
+
+        `at` is when it was sent or clicked, in seconds.
+        """
+        talk, view = self._talk, self._view
+        found = prompts.asked(self._session, view.put_aside)
+        if found is None:
+            return False
+        aside = view.put_aside == found.key
+        if number == ASIDE:
+            view.put_aside = () if aside else found.key
+            talk.say("" if aside else PUT_ASIDE)
+            return True
+        line = "" if aside else prompts.line_for(found, number)
+        if not line:
+            return False
+        if self._session.now() < self._put + JUST_PUT or talk.painted.at(at).choice != found.key:
+            self._put = 0
+            label = next((choice.label for choice in found.choices if choice.line == line), line)
+            talk.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
+            return True
+        known = parser.find(line)
+        if known and known[0].needs and not known[1]:
+            talk.start(known[0])
+        else:
+            talk.send(line, typed=False)
+        return True
+
+    def instead(self, digit: str) -> str:
+        """Return how the answer is given whose number was pressed as a key, "" where no answer of mine is waited for with it."""
+        found = prompts.asked(self._session, self._view.put_aside)
+        if found is None or found.answered or self._view.put_aside == found.key:
+            return ""
+        waits = int(digit) in [choice.number for choice in found.choices]
+        return (
+            f"Nothing was answered: on keys a digit chooses a panel. To answer: / then {digit} and Enter."
+            if waits
+            else ""
+        )

@@ -1,0 +1,129 @@
+"""A digit chooses a panel on keys, whatever is asked; answers are given by a number that is sent, or by a click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from cop_tui.core.topics import agreement, coffee, consenting, deciding, dots
+from cop_tui.ui.view import KEYS, LINE
+from tests.ui import modes
+from tests.ui.conftest import key, running, send, shown
+from tests.ui.fake import FakeSession
+from tests.ui.shown import SIZES, flat, now_of
+
+INSTEAD = "Nothing was answered: on keys a digit chooses a panel. To answer: / then 1 and Enter."
+
+
+def consent(me: str = "Ama") -> FakeSession:
+    """Return a meeting in which everybody is asked for consent, for some time."""
+    session = modes.at("consent", me)
+    session.act("Bo", deciding.Propose("We meet monthly."))
+    session.act("Ama", consenting.AskConsent())
+    session.time += 60_000
+    return session
+
+
+def point(me: str = "Ama") -> FakeSession:
+    """Return a meeting in which everybody is asked about a point of the agreement, for some time."""
+    session = modes.at("agreement", me)
+    session.act("Bo", agreement.Agree("One speaks."))
+    session.time += 60_000
+    return session
+
+
+def check(me: str = "Ama") -> FakeSession:
+    """Return a meeting in which a check runs, for some time."""
+    session = modes.at("check", me)
+    session.time += 60_000
+    return session
+
+
+async def on_keys(pilot: Pilot[Any]) -> None:
+    """Lead from the line to the keys."""
+    await pilot.press("escape")
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("asks", [consent, point, check])
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+async def test_no_digit_answers_on_keys_and_each_chooses_its_panel(asks: Any, me: str) -> None:
+    session = asks(me)
+    async with running(session, keys=False) as (app, pilot):
+        await on_keys(pilot)
+        choosing = app.room.choosing
+        for number, panel in choosing.there():
+            await key(pilot, str(number))
+            assert choosing.active == panel.name
+        for digit in "123456789":
+            await key(pilot, digit)
+        assert session.done == []
+
+
+async def test_talk_is_chosen_by_its_digit_while_something_is_asked_and_how_to_answer_is_said() -> None:
+    session = consent()
+    async with running(session) as (app, pilot):
+        await key(pilot, "3")
+        assert app.room.main.name_shown == "agenda"
+        await key(pilot, "1")
+        assert (app.room.main.name_shown, session.done) == ("talk", [])
+        assert INSTEAD in flat(shown(pilot))
+
+
+async def test_a_slash_a_number_and_enter_answer_from_the_keys() -> None:
+    session = consent()
+    async with running(session) as (_, pilot):
+        await pilot.press("slash", "1", "enter")
+        await pilot.pause()
+        assert session.done == [consenting.GiveConsent(1)]
+
+
+async def test_once_it_is_answered_a_digit_says_nothing_of_answering() -> None:
+    session = consent()
+    async with running(session) as (app, pilot):
+        await send(pilot, "1")
+        app.room.line.turn_to(KEYS)
+        await key(pilot, "1")
+        assert "Nothing was answered" not in shown(pilot)
+
+
+async def test_a_digit_that_is_no_panel_says_how_to_answer_with_it() -> None:
+    session = modes.at("dots", "Ama")
+    for number in range(1, 9):
+        session.act(("Bo", "Cy")[number % 2], coffee.AddTopic(f"Thing {number}"))
+    session.act("Ama", dots.StartDots("topics", 2))
+    session.time += 60_000
+    async with running(session) as (app, pilot):
+        assert 7 not in [number for number, _ in app.room.choosing.there()]
+        await key(pilot, "7")
+        assert INSTEAD.replace("1", "7") in flat(shown(pilot))
+        assert session.done == []
+
+
+async def test_zero_still_puts_a_question_aside_and_takes_it_up_again() -> None:
+    session = point()
+    async with running(session) as (_, pilot):
+        await key(pilot, "0")
+        assert "Put aside. Nobody is told" in shown(pilot)
+        await key(pilot, "0")
+        assert "[1] yes" in shown(pilot)
+        assert session.done == []
+
+
+async def test_an_answer_is_clicked_on_keys() -> None:
+    session = point("Ana")
+    async with running(session, keys=False) as (app, pilot):
+        await on_keys(pilot)
+        at = next(y for y, line in enumerate(app.room.now.lines) if "[1] yes" in line.plain)
+        await pilot.click("#now", offset=(app.room.now.lines[at].plain.index("[1] yes") + 2, at + 1))
+        await pilot.pause()
+        assert [type(command) for command in session.done] == [agreement.YesToPoint]
+
+
+@pytest.mark.parametrize("asks", [consent, point, check])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_box_says_what_to_press(size: tuple[int, int], asks: Any) -> None:
+    assert "/ then a number" in flat(now_of(asks(), size, KEYS))
+    assert "/ then a number" not in flat(now_of(asks(), size, LINE))

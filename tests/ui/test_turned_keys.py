@@ -1,0 +1,58 @@
+"""Two people who press the same key at once: the second never undoes what the first has just done, and reads what the key does now."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui import core
+from cop_tui.core.topics import clock, floor, record
+from tests.ui.conftest import key, meeting, running, shown
+from tests.ui.shown import flat
+
+SHARED = [
+    ("x", clock.Pause(), clock.Resume(), "resume"),
+    ("c", floor.CloseQueue(), floor.OpenQueue(), "reopen queue"),
+    ("o", record.RecordOff(), record.RecordOn(), "on record"),
+]
+
+
+@pytest.mark.parametrize(("letter", "done", "undone", "label"), SHARED, ids=[s[0] for s in SHARED])
+async def test_a_key_that_does_something_else_since_a_moment_asks_again(
+    letter: str, done: core.Command, undone: core.Command, label: str
+) -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (_, pilot):
+        session.act("Bo" if letter == "x" else "Ama", done)
+        await pilot.pause()
+        session.time += 500
+        await key(pilot, letter)
+        assert session.done == []
+        assert f"did something else a moment ago, so nothing was done. For {label}, press {letter} once more." in flat(
+            shown(pilot)
+        )
+        session.time += 2_000
+        await key(pilot, letter)
+        assert session.done == [undone]
+
+
+@pytest.mark.parametrize(("letter", "done", "undone", "label"), SHARED, ids=[s[0] for s in SHARED])
+async def test_after_a_moment_the_key_does_what_it_says(
+    letter: str, done: core.Command, undone: core.Command, label: str
+) -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (_, pilot):
+        session.act("Bo" if letter == "x" else "Ama", done)
+        await pilot.pause()
+        assert f"{letter} {label}" in shown(pilot)
+        session.time += 2_000
+        await key(pilot, letter)
+        assert session.done == [undone]
+
+
+async def test_what_i_did_myself_i_can_undo_at_once() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (_, pilot):
+        await key(pilot, "x")
+        await key(pilot, "x")
+        assert session.done == [clock.Pause(), clock.Resume()]
+        assert not session.server.kept.clock.paused
