@@ -116,6 +116,17 @@ async def test_too_many_in_all_are_turned_away(tmp_path: Path) -> None:
             await joins(cy, way.made.code, "Cy")
 
 
+async def test_whoever_stands_outside_longest_gives_way_and_nobody_who_is_inside(tmp_path: Path) -> None:
+    async with doorway(tmp_path, visitors=2) as way, caller(way) as bo:
+        await joins(bo, way.made.code, "Bo")
+        async with caller(way) as idle:
+            await idle.until("The code of your invite")
+            async with caller(way) as cy:
+                await joins(cy, way.made.code, "Cy")
+                await idle.connection.wait_closed()
+                await bo.until("Cy is here.")
+
+
 async def test_whoever_says_nothing_is_let_go(tmp_path: Path) -> None:
     async with doorway(tmp_path, login=0.2, answer=0.2) as way:
         with socket.create_connection(("127.0.0.1", way.ssh.port)) as silent:
