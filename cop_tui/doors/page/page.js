@@ -157,7 +157,7 @@
 
   // What the door says
 
-  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, checking = false, asking = null, held = null;
+  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, moved = false, checking = false, asking = null, held = null;
   const at = {
     in: ([meeting, name, visit]) => {
       if (tab.visit !== visit) tab.have = 0;
@@ -257,7 +257,7 @@
       show(frame, true);
       if (lines) status('While you were away: ' + (lines === 1 ? 'one new line.' : lines + ' new lines.'));
     }
-    if (!ended && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
+    if (!ended && !moved && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
   };
   const no = ([code, said, retry]) => {
     const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'unreachable', 'no_answer'].includes(code);
@@ -326,6 +326,7 @@
   let first = '';
   const connect = (message) => {
     clearTimeout(timer);
+    moved = false;
     drop();
     first = message;
     const mine = ws = new WebSocket(location.origin.replace(/^http/, 'ws') + '/visit');
@@ -355,6 +356,7 @@
     drop();
     if (ended) return;
     if (code === ELSEWHERE) {
+      moved = true;
       status('This meeting was opened in another tab or window of this browser, and goes on there.');
       $('again').hidden = false;
       linked('left', false);
