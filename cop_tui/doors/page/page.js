@@ -256,6 +256,7 @@
       held = null;
       show(frame, true);
       if (lines) status('While you were away: ' + (lines === 1 ? 'one new line.' : lines + ' new lines.'));
+      if (moved) elsewhere();
     }
     if (!ended && !moved && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
   };
@@ -352,14 +353,17 @@
     tries = Math.min(tries + 1, 6);
     timer = setTimeout(() => { if (!document.hidden) connect(); }, 1000 * Math.max(least || 0.2, Math.random() * Math.min(30, 2 ** tries)));
   };
+  const elsewhere = () => {
+    status('This meeting was opened in another tab or window of this browser, and goes on there.');
+    $('again').hidden = false;
+    linked('left', false);
+  };
   const lost = (code) => {
     drop();
     if (ended) return;
     if (code === ELSEWHERE) {
       moved = true;
-      status('This meeting was opened in another tab or window of this browser, and goes on there.');
-      $('again').hidden = false;
-      linked('left', false);
+      elsewhere();
       return;
     }
     if (tab.visit || tab.meeting) {
