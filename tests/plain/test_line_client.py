@@ -532,3 +532,15 @@ async def test_what_comes_beside_an_urgent_sentence_counts_as_told_only_when_it_
         assert "Back." in written
         seen = ana.plain._stamp("say Half a thought").seen
         assert (seen == session.seen()) == all(each.text in written for each in change.notices)
+
+
+async def test_next_asks_before_it_cuts_off_whoever_speaks() -> None:
+    async with joined(room("Ama", item=QUEUE)) as ama:
+        for who in ("Bo", "Cy"):
+            ama.session.act(who, floor.Hand())
+        ama.session.act("Ama", floor.CallNext())
+        await ama.new()
+        assert await ama.enter("next") == ["Bo is speaking. Go on to Cy? y / n"]
+        assert await ama.enter("n") == ["Bo goes on."]
+        ama.session.time += 120_000
+        assert (await ama.enter("next"))[0].startswith("Cy has the floor.")
