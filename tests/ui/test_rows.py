@@ -95,11 +95,16 @@ def test_a_chosen_row_has_one_colour_from_end_to_end_and_bold_stays_bold() -> No
 
 
 def test_lines_are_kept_while_nothing_changes_and_forgotten_after_a_change_where_they_are_shown_no_longer() -> None:
-    lines, made = Lines(), []
+    lines = Lines()
+    made: list[str] = []
+
+    def make(text: str) -> list[Content]:
+        made.append(text)
+        return [row(text)]
 
     def shown(text: str) -> None:
         lines.begin()
-        lines.of(text, lambda: [row(made.append(text) or text)])
+        lines.of(text, lambda: make(text))
 
     for text in ("one panel", "another", "one panel", "another"):
         shown(text)
