@@ -12,6 +12,7 @@ import http.client
 import io
 import re
 import secrets
+from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -89,9 +90,27 @@ class Door:
     """Leads to one server. `to` says where that is, its code empty; `key` is the server's door key, `own` this door's."""
 
     def __init__(self, to: Invite, key: str, own: bytes, whose: str) -> None:
-        self.to, self._key, self._own, self.whose = to, key, own, clean(whose)
+        self._leads, self._key, self._own, self.whose = [to], key, own, clean(whose)
         # Another one at each start: the server can follow a visitor for as long as it counts their tries, and no longer.
         self._tags = secrets.token_bytes(32)
+
+    @property
+    def to(self) -> Invite:
+        """Where it leads, by each way in."""
+        return self._leads[0]
+
+    @to.setter
+    def to(self, now: Invite) -> None:
+        self._leads[0] = now
+
+    def by(self, way: str) -> Door:
+        """Return this door as one way in has it, with seats of its own.
+
+        A page may bring what it likes, also what follows from somebody's ssh key, which is public.
+        """
+        door = copy(self)
+        door._own = hmac.digest(self._own, b"way " + way.encode(), "sha256")
+        return door
 
     def headers(self, visitor: Visitor) -> dict[str, str]:
         """Return what tells the server that this is a visitor of ours, and whose tries to count together."""

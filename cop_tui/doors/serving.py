@@ -92,14 +92,14 @@ async def opened(door: Door, ways: Ways) -> AsyncIterator[Opened]:
         if ways.ssh is not None:
             serve_ssh = _ssh()
             try:
-                ssh = await stack.enter_async_context(serve_ssh(door, *ways.ssh, ways.key_file))
+                ssh = await stack.enter_async_context(serve_ssh(door.by("ssh"), *ways.ssh, ways.key_file))
             except OSError as error:
                 raise _not_there("--ssh", ways.ssh, error) from None
         if ways.web is not None:
             serve_page = import_module("cop_tui.doors.web").serve
             try:
                 web = await stack.enter_async_context(
-                    serve_page(door, *ways.web, tls=ways.tls, proxied=ways.proxied, address=ways.address)
+                    serve_page(door.by("web"), *ways.web, tls=ways.tls, proxied=ways.proxied, address=ways.address)
                 )
             except OSError as error:
                 raise _not_there("--web", ways.web, error) from None

@@ -25,6 +25,7 @@ from cop_tui.cli import dooring, doorways, hosting, running, serving
 from cop_tui.cli.commands import app
 from cop_tui.cli.doorways import at_server, read_at
 from cop_tui.cli.errors import Failed
+from cop_tui.doors.door import Visitor
 from cop_tui.doors.serving import At
 from cop_tui.wire import doorway
 from cop_tui.wire.doorway import Doorway
@@ -188,7 +189,9 @@ async def test_a_door_beside_a_server_says_where_it_lets_people_in_until_it_is_t
         )  # fmt: skip
         door = ssh.opened[0][0]
         assert ssh.opened == [(door, "127.0.0.1", 0, tmp_path / "door" / "ssh_host.key", {})]
-        assert web.opened[0][:3] == (door, "127.0.0.1", 0)
+        page, visitor = web.opened[0][0], Visitor("192.0.2.1", b"key")
+        assert web.opened[0][1:3] == ("127.0.0.1", 0)
+        assert door._seat(visitor, "m1") != page._seat(visitor, "m1")  # a page may bring what it likes
         assert door.whose == "Ama's laptop"
         os.kill(os.getpid(), signal.SIGTERM)
         await door_runs

@@ -106,6 +106,26 @@ async def test_another_key_another_door_and_another_meeting_are_other_seats(tmp_
         assert door._seat(Visitor("", b"ab"), "c") != door._seat(Visitor("", b"a"), "bc")
 
 
+async def test_what_is_known_of_a_visitor_by_one_way_in_finds_no_seat_of_theirs_by_another(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        door = door_to(server, tmp_path)
+        async with inside(await visit(door.by("ssh"), BO, made.code, "Bo")):
+            pass
+        again = door_to(server, tmp_path)
+        assert (await again.by("ssh").find(BO, made.code)).name == "Bo"
+        for other in (again.by("web"), again):
+            assert (await other.find(BO, made.code)).name == ""
+        assert door.by("ssh").headers(BO) == door.by("web").headers(BO)  # their tries are counted together all the same
+
+
+async def test_each_way_in_leads_where_the_door_leads_now(tmp_path: Path) -> None:
+    door = Door(Invite("127.0.0.1", 1, ""), "", OWN, "Ama's laptop")
+    way = door.by("ssh")
+    door.to = Invite("127.0.0.1", 2, "")
+    assert (way.to.port, way.whose) == (2, "Ama's laptop")
+
+
 async def test_a_visitor_comes_in_as_who_they_are_elsewhere_with_a_word(tmp_path: Path) -> None:
     async with served(tmp_path) as server:
         made = await server.create(PLAN)
