@@ -24,7 +24,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo dev console test pace coverage check format bench bar picture pictures slow lock clean
+.PHONY: help install demo dev console test pace coverage check format bench bar picture pictures slow package lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo "make slow    the long tests: links, power cuts, terminals"
 	@echo "make bench   the measurements"
 	@echo "make bar     every line of the bar at its full count, written to docs/performance.md; ARGS='7 8' for some lines"
+	@echo "make package a wheel and its sources in dist, checked"
 	@echo "make format  tidy the code         make lock   pin the dependencies again"
 
 install: $(STAMP)
@@ -121,6 +122,14 @@ pictures: $(STAMP)
 
 picture: $(STAMP)
 	@"$(PY)" -m tests.ui.picture docs/screen.svg
+
+# What is given out: a wheel and its sources in dist, checked as an index would. What checks them brings much along, so it has a place of its own.
+package: $(STAMP)
+	@rm -rf dist
+	@"$(PY)" -m hatchling build -d dist
+	@"$(PY)" -m venv --clear "$(VENV)/package"
+	@"$(VENV)/package/bin/python" -m pip install --quiet --disable-pip-version-check twine
+	@"$(VENV)/package/bin/python" -m twine check --strict dist/*
 
 # Made with the oldest Python we promise, and in two files: a server is set up from the first, and what `make dev` needs would bring it
 # a web server. Keeps the versions it finds; ARGS=--upgrade takes newer ones.

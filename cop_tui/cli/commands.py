@@ -16,52 +16,27 @@ from click.core import ParameterSource
 from cop_tui import __version__
 from cop_tui.cli import streams
 from cop_tui.cli.errors import Failed
-from cop_tui.wire.limits import DEFAULT_PORT
+from cop_tui.cli.keep_commands import keep
+from cop_tui.cli.options import (
+    FILE,
+    InOrder,
+    address,
+    as_json,
+    at_server,
+    bell,
+    data,
+    host_,
+    key_file,
+    name,
+    one_meeting,
+    plain,
+    port,
+    session_file,
+    text,
+    theme,
+)
 
-FILE = click.Path(path_type=Path, readable=False)  # whoever opens it says in a sentence that it cannot be read
-
-session_file = click.argument("file", type=FILE, help="The session file.")
-one_meeting = click.argument("meeting", help="The meeting: its id, as cop meetings shows it, or a part of its title.")
-at_server = click.option("--at", default="", help="The running server: HOST:PORT or https://HOST.")
-data = click.option("--data", type=FILE, help="Folder where the server keeps meetings.")
-plain = click.option(
-    "--plain/--no-plain", default=None, help="The line client: one sentence a line, for pipes and screen readers."
-)
-name = click.option("--name", default="", help="The name the room sees, 1 to 24 letters wide.")
-theme = click.option(
-    "--theme",
-    help="Colours: cop-dark, cop-light, cop-contrast, cop-contrast-light, cop-terminal (the terminal's own 16), "
-    "cop-monochrome or one of your own; left out, they suit the terminal.",
-)
-bell = click.option(
-    "--bell/--no-bell",
-    default=None,
-    help="Ring, and say it in the window's title, when it is your turn and when there is a pause.",
-)
-host_ = click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    help="Address to listen on, 0.0.0.0 for all of them, IPv6 too; beyond this computer it is always encrypted.",
-)
-port = click.option(
-    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
-)
-address = click.option(
-    "--address",
-    default="",
-    help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST.",
-)
-key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the invites as JSON.")
-
-
-class InOrder(click.Group):
-    """Commands that are listed in the order in which they stand here: what people need first comes first."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        """Return their names."""
-        return list(self.commands)
+PROGRAM = "cop"
 
 
 @click.group(cls=InOrder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -137,6 +112,7 @@ def new(file: Path, force: bool) -> None:
 @host_
 @port
 @address
+@text
 @theme
 @bell
 def host(**asked: Any) -> NoReturn:
@@ -215,14 +191,15 @@ def status(data: Path | None, metrics: bool) -> NoReturn:
 @app.command()
 @click.argument("meeting", default="", help="One of them, by its id or a part of its title, to see how it stands.")
 @data
-def meetings(meeting: str, data: Path | None) -> None:
+@as_json
+def meetings(meeting: str, data: Path | None, as_json: bool) -> None:
     """List the meetings kept in a folder, or show how one stands."""
     from cop_tui.cli.listing import list_meetings, show_meeting
 
     if meeting:
-        show_meeting(meeting, data)
+        show_meeting(meeting, data, as_json)
     else:
-        list_meetings(data)
+        list_meetings(data, as_json)
 
 
 @app.command()
@@ -233,6 +210,9 @@ def meetings(meeting: str, data: Path | None) -> None:
 @address
 @click.option("--holder", is_flag=True, help="An invite for a space holder only; those for everybody stay as they are.")
 @click.option("--new", "--replace", "replace", is_flag=True, help="The invites given out so far stop working.")
+@click.option("--web", default="", help="The page of a door for browsers, where no door says it: https://HOST.")
+@click.option("--ssh", default="", help="Where a door lets people in by ssh, where no door says it: HOST or HOST:PORT.")
+@text
 @as_json
 def invite(**asked: Any) -> None:
     """Make new invites for a meeting; old ones are never shown again."""
@@ -304,72 +284,7 @@ def recap(target: str | None, **asked: Any) -> None:
     make_recap(**asked)
 
 
-@app.group(cls=InOrder)
-def keep() -> None:
-    """What is kept: backups, what was lost, and what ends; for whoever runs the server."""
-
-
-@keep.command()
-@click.argument("folder", type=FILE, required=False, help="Where backups go; left out, where the last one went.")
-@data
-@click.option(
-    "--keep", type=click.IntRange(1, 1000), help="How many backups stay, the newest (14 unless you say more)."
-)
-def backup(folder: Path | None, data: Path | None, keep: int | None) -> None:
-    """Make a backup, beside a running server or without one, and read it back to the end."""
-    from cop_tui.cli.copies import back_up
-
-    back_up(folder, data, keep)
-
-
-@keep.command()
-@click.argument("file", type=FILE, required=False, help="The backup; left out, the newest.")
-@data
-def verify(file: Path | None, data: Path | None) -> None:
-    """Read a backup to the last event and say whether it is whole."""
-    from cop_tui.cli.copies import verify_backup
-
-    verify_backup(file, data)
-
-
-@keep.command()
-@click.argument("file", type=FILE, help="The backup.")
-@data
-def restore(file: Path, data: Path | None) -> None:
-    """Put a backup back, with the server stopped; what was withdrawn since is taken out again."""
-    from cop_tui.cli.copies import put_back
-
-    put_back(file, data)
-
-
-@keep.command()
-@data
-def purge(data: Path | None) -> None:
-    """End what was said in meetings whose days are over, as a server does by itself once a day."""
-    from cop_tui.cli.copies import end_content
-
-    end_content(data)
-
-
-@keep.command()
-@click.argument("meeting", help="The meeting, as cop meetings shows it.")
-@data
-@click.option("--yes", is_flag=True, help="Do not ask again.")
-def erase(meeting: str, data: Path | None, yes: bool) -> None:
-    """Erase a meeting for good, with all that was said and who took part."""
-    from cop_tui.cli.copies import erase_meeting
-
-    erase_meeting(meeting, data, yes)
-
-
-@keep.command("accept")
-@click.argument("meeting", default="", help="The meeting that goes on; without it all of them do.")
-@data
-def accept(meeting: str, data: Path | None) -> None:
-    """Go on without what is missing on the disk; people are told what is gone."""
-    from cop_tui.cli.keeping import accept
-
-    accept(meeting, data)
+app.add_command(keep)
 
 
 @app.command()
@@ -382,6 +297,15 @@ def config(example: bool) -> None:
         click.echo(configuring.example(), nl=False)
     else:
         sys.exit(configuring.show_settings())
+
+
+@app.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")), help="The shell that you use.")
+def completion(shell: str) -> None:
+    """Print the script that lets Tab complete in a shell; in bash: eval "$(cop completion bash)"."""
+    from cop_tui.cli.completing import script
+
+    click.echo(script(app, PROGRAM, shell))
 
 
 @app.group(invoke_without_command=True)
@@ -448,7 +372,7 @@ def main() -> NoReturn:
 
         arguments()
     try:
-        app()
+        app(prog_name=PROGRAM)
     except Failed as failed:
         from cop_tui.core.engine.text import clean
 
@@ -460,6 +384,11 @@ def main() -> NoReturn:
     except BrokenPipeError:
         _read_no_more()
     except Exception as error:
+        from cop_tui.extras import lacking
+
+        if isinstance(error, ModuleNotFoundError) and (sentence := lacking(error.name or "")):
+            print(sentence, file=sys.stderr)
+            sys.exit(1)
         if os.environ.get("COP_DEBUG"):
             raise
         if isinstance(error, OSError) and error.filename and error.strerror:

@@ -1,0 +1,58 @@
+"""The arguments and options that several commands take, and the order in which commands are listed.
+
+The words here are those of `--help`; what is done with a value is in the module of the command.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cop_tui.wire.limits import DEFAULT_PORT
+
+FILE = click.Path(path_type=Path, readable=False)  # whoever opens it says in a sentence that it cannot be read
+
+session_file = click.argument("file", type=FILE, help="The session file.")
+one_meeting = click.argument("meeting", help="The meeting: its id, as cop meetings shows it, or a part of its title.")
+at_server = click.option("--at", default="", help="The running server: HOST:PORT or https://HOST.")
+data = click.option("--data", type=FILE, help="Folder where the server keeps meetings.")
+plain = click.option(
+    "--plain/--no-plain", default=None, help="The line client: one sentence a line, for pipes and screen readers."
+)
+name = click.option("--name", default="", help="The name the room sees, 1 to 24 letters wide.")
+theme = click.option(
+    "--theme",
+    help="Colours: cop-dark, cop-light, cop-contrast, cop-contrast-light, cop-terminal (the terminal's own 16), "
+    "cop-monochrome or one of your own; left out, they suit the terminal.",
+)
+bell = click.option(
+    "--bell/--no-bell",
+    default=None,
+    help="Ring, and say it in the window's title, when it is your turn and when there is a pause.",
+)
+host_ = click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on, 0.0.0.0 for all of them, IPv6 too; beyond this computer it is always encrypted.",
+)
+port = click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="Port to listen on."
+)
+address = click.option(
+    "--address",
+    default="",
+    help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST.",
+)
+key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for a program.")
+text = click.option("--text", is_flag=True, help="A short message to copy and send: when, what about, each way in.")
+
+
+class InOrder(click.Group):
+    """Commands that are listed in the order in which they stand here: what people need first comes first."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Return their names."""
+        return list(self.commands)
