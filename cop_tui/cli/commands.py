@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 from click.core import ParameterSource
@@ -35,6 +34,9 @@ from cop_tui.cli.options import (
     text,
     theme,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PROGRAM = "cop"
 

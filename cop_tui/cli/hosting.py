@@ -65,7 +65,11 @@ def host_meeting(
     ending = _hold(where, pair, chosen, recap, settings)
     say_ending(ending)
     show_invites(
-        made, pair, "These were your invites; no copy of them is kept, so copy them now.", *leads, ways=left_by_door(folder)
+        made,
+        pair,
+        "These were your invites; no copy of them is kept, so copy them now.",
+        *leads,
+        ways=left_by_door(folder),
     )
     print(f"Recap: {recap}")
     _leave_running(where, folder, pair[0], made.meeting)

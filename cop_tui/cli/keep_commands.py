@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cop_tui.cli.options import FILE, InOrder, data
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group(cls=InOrder)

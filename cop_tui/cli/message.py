@@ -48,7 +48,7 @@ def _when(session: SessionPlan) -> str:
     """Return the day and hour as the session file has them, whose they are, and how long it takes."""
     ahead = "UTC" if session.timezone[:1] in ("+", "-") else ""
     zone = f" ({ahead}{clean(session.timezone)})" if session.timezone else ""
-    starts = f"When: {ended(clean(session.starts) + zone)} " if session.starts else ""
+    starts = f"When: {ended(clean(session.starts).rstrip('.') + zone)} " if session.starts else ""
     return f"{starts}It takes about {session.minutes} minutes."
 
 
@@ -79,7 +79,9 @@ def _ways(invite: Invite, ways: Ways) -> str:
 def _seal(ways: Ways) -> str:
     if not ways.fingerprint:
         return ""
-    return f"\n{_wrapped('The first time ssh shows a fingerprint. Say yes only if it is this one:')}\n{ways.fingerprint}"
+    return (
+        f"\n{_wrapped('The first time ssh shows a fingerprint. Say yes only if it is this one:')}\n{ways.fingerprint}"
+    )
 
 
 def _tell(session: SessionPlan, holders: Sequence[str]) -> str:
@@ -117,7 +119,7 @@ def other_ways(invite: Invite, ways: Ways, qr: Sequence[str] = ()) -> list[str]:
             lines += ["Or this line in the file known_hosts beforehand:", ways.ssh_key]
         lines += [""]
     if ways or not invite.fingerprint:
-        lines += ["The code, to read out on the telephone:", *spelled(invite.code), ""]
+        lines += ["The code, to read out on the telephone:", *map(_wrapped, spelled(invite.code)), ""]
     else:
         lines += [_wrapped("The invite names the certificate, so it is too long to read out on the telephone."), ""]
     return [*lines, *(["For the camera of a telephone:", *qr, ""] if qr else [])]

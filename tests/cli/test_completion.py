@@ -49,7 +49,11 @@ def test_tab_completes_a_command_an_option_and_a_file_in_bash(tmp_path: Path) ->
     try:
         shell.sendline('eval "$(cop completion bash)"; echo is "there"')
         shell.expect_exact("is there")
-        for typed, wanted in (("cop meet\t", "cop meetings "), ("cop join --obs\t", "--observer "), ("cop host eve\t", "evening.toml")):
+        for typed, wanted in (
+            ("cop meet\t", "cop meetings "),
+            ("cop join --obs\t", "--observer "),
+            ("cop host eve\t", "evening.toml"),
+        ):
             shell.send(typed)
             shell.expect_exact(wanted)
             shell.send("\x15")  # the line is thrown away

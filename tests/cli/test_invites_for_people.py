@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from cop_tui.cli import invites
-from cop_tui.cli.message import WIDTH, message
+from cop_tui.cli.message import WIDTH, for_camera, message, other_ways
 from cop_tui.cli.servers import Address
 from cop_tui.cli.ways import DOOR_FILE, Ways
 from cop_tui.core.engine.text import cells
@@ -80,7 +80,9 @@ def test_the_message_never_holds_what_opens_more() -> None:
 @pytest.mark.parametrize("regime", REGIMES)
 @pytest.mark.parametrize("ways", [Ways(), ALL, Ways(ssh_host="meet.example.org")])
 def test_every_line_of_it_fits_but_what_is_copied_in_one_piece(keep: str, regime: str, ways: Ways) -> None:
-    session = SessionPlan("話" * 60, purpose="long " * 100, starts="on a day " * 20, keep=keep, regime=regime, timezone="+01:00")
+    session = SessionPlan(
+        "話" * 60, purpose="long " * 100, starts="on a day " * 20, keep=keep, regime=regime, timezone="+01:00"
+    )
     text = message(session, PAIR[0], ways)
     alone = (ways.link(CODE), ways.ssh, f"cop join {PAIR[0]}")
     assert not [line for line in text.splitlines() if cells(line) > WIDTH and line not in alone and "話" not in line]
@@ -119,12 +121,16 @@ def test_a_day_and_hour_is_told_as_it_was_written_and_where() -> None:
         assert " ".join(lines[1].split()) == told
 
 
-def shown(capsys: pytest.CaptureFixture[str], pair: tuple[Invite, Invite] = PAIR, **more: Ways) -> list[str]:
-    invites.show_invites(MADE, pair, "Keep them.", **more)
+def shown(
+    capsys: pytest.CaptureFixture[str], pair: tuple[Invite, Invite] = PAIR, ways: Ways = invites.NO_WAYS
+) -> list[str]:
+    invites.show_invites(MADE, pair, "Keep them.", ways=ways)
     return capsys.readouterr().out.splitlines()
 
 
-def test_whoever_hosts_sees_what_to_send_for_each_way_in_and_the_holders_invite_apart(capsys: pytest.CaptureFixture[str]) -> None:
+def test_whoever_hosts_sees_what_to_send_for_each_way_in_and_the_holders_invite_apart(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert shown(capsys, ways=ALL) == [
         "Meeting 7GZK2M4Q",
         "Invite for everybody:      cop join https://meet.example.org/#K7QM-2X9R-4TDV",
@@ -177,8 +183,6 @@ def test_the_holders_invite_goes_another_way_than_the_message(capsys: pytest.Cap
 
 
 def test_what_a_camera_is_shown_opens_the_browser_where_it_can_and_never_holds_more() -> None:
-    from cop_tui.cli.message import for_camera
-
     assert for_camera(PAIR[0], ALL) == f"https://meet.example.org/#{CODE}"
     assert for_camera(PAIR[0], Ways()) == f"cop join {PAIR[0]}"
 
@@ -186,7 +190,9 @@ def test_what_a_camera_is_shown_opens_the_browser_where_it_can_and_never_holds_m
 @pytest.mark.takes("several programs are started, each a Python of its own")
 def test_the_message_is_made_of_the_meeting_of_a_running_server_and_of_what_its_door_left(place: Place) -> None:
     place.plan.write_text(
-        place.plan.read_text(encoding="utf-8").replace("[[item]]", '[card]\ncontact = "Ama, 020 7946 0123"\n\n[[item]]', 1),
+        place.plan.read_text(encoding="utf-8").replace(
+            "[[item]]", '[card]\ncontact = "Ama, 020 7946 0123"\n\n[[item]]', 1
+        ),
         encoding="utf-8",
     )
     place.serve("--address", "https://meet.example.org", "--behind-proxy")
@@ -196,7 +202,11 @@ def test_the_message_is_made_of_the_meeting_of_a_running_server_and_of_what_its_
     said = place.cop(*where, "--text")
     assert said.status == 0, said.err
     assert said.out.startswith("You are invited: A whole meeting\n\n")
-    for told in ("Need something to take part, or cannot get in? Tell Ama, 020", "ssh -p 2222 join@meet.example.org", FINGERPRINT):
+    for told in (
+        "Need something to take part, or cannot get in? Tell Ama, 020",
+        "ssh -p 2222 join@meet.example.org",
+        FINGERPRINT,
+    ):
         assert told in said.out
     code = said.out.partition("https://meet.example.org/#")[2][:14]
     holders = said.err.rpartition("#")[2].strip()
@@ -214,8 +224,17 @@ def test_the_message_is_made_of_the_meeting_of_a_running_server_and_of_what_its_
 
 @pytest.mark.takes("several programs are started, each a Python of its own")
 def test_whoever_hosts_gets_the_message_at_once_on_request(place: Place) -> None:
-    ama = place.start("host", str(place.plan), "--name", "Ama", "--plain", "--data", str(place.data), "--port", "0", "--text")
+    ama = place.start(
+        "host", str(place.plan), "--name", "Ama", "--plain", "--data", str(place.data), "--port", "0", "--text"
+    )
     ama.hear("You are invited: A whole meeting")
     ama.hear("Need something to take part, or cannot get in? Tell Ama.")
     ama.hear("Invite for everybody:")
     ama.hear("To speak:")
+
+
+def test_what_whoever_hosts_reads_fits_too_whatever_the_code() -> None:
+    invite = Invite.read("meet.example.org/NNNN-XXXX-FFFF")
+    lines = "\n".join(other_ways(invite, ALL)).splitlines()
+    alone = (ALL.link(invite.code), ALL.ssh_key)
+    assert not [line for line in lines if cells(line) > WIDTH and line not in alone]
