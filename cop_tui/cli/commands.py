@@ -374,7 +374,7 @@ def main() -> NoReturn:
 
         arguments()
     try:
-        app(prog_name=PROGRAM)
+        app()
     except Failed as failed:
         from cop_tui.core.engine.text import clean
 

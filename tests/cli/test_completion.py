@@ -34,7 +34,8 @@ def test_a_shell_nobody_knows_is_a_mistake_in_the_line() -> None:
 def test_tab_completes_a_command_an_option_and_a_file_in_bash(tmp_path: Path) -> None:
     program = tmp_path / "bin" / "cop"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cop_tui.cli "$@"\n', encoding="utf-8")
+    start = "import sys; sys.argv[0] = 'cop'; from cop_tui.cli import main; main()"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{start}" "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     (tmp_path / "evening.toml").touch()
     env = environment(tmp_path / "home") | {
