@@ -128,12 +128,13 @@ package: $(STAMP)
 	@rm -rf dist
 	@"$(PY)" -m hatchling build -d dist
 	@"$(PY)" -m venv --clear "$(VENV)/package"
-	@"$(VENV)/package/bin/python" -m pip install --quiet --disable-pip-version-check twine
+	@"$(VENV)/package/bin/python" -m pip install --quiet --disable-pip-version-check twine 'readme-renderer[md]'
 	@"$(VENV)/package/bin/python" -m twine check --strict dist/*
 
 # Made with the oldest Python we promise, and in two files: a server is set up from the first, and what `make dev` needs would bring it
 # a web server. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
 # colorama is only wanted on Windows, where this cannot run, so it is asked for by name and marked afterwards.
+# The parts of the program name the program itself, whose folder is no package to be locked.
 lock:
 	@$(call choose_python,python3.11 "$(PYTHON)"); \
 	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
@@ -145,7 +146,7 @@ lock:
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
 		--output-file "$$work/lock" $(ARGS) pyproject.toml "$$work/windows.in" >/dev/null; \
 	{ echo '# Every package this project runs and is tested with, to the byte. Made by `make lock`; do not edit.'; \
-	  grep -v '^#' "$$work/lock" | sed -E 's/^(colorama==[^ ;]*) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
+	  grep -v -e '^#' -e '^cop-tui @' "$$work/lock" | sed -E 's/^(colorama==[^ ;]*) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
 	if [ -f requirements-dev.lock ]; then cp requirements-dev.lock "$$work/live"; fi; \
 	"$$work/venv/bin/pip-compile" --quiet --extra live --constraint requirements.lock --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \

@@ -14,7 +14,10 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 _PICTURE = re.compile(r"^!\[[^\]]*\]\((?!https?://)[^)]*\)\n\n?", re.MULTILINE)
 _CONTENTS = re.compile(r"(?:^- \[[^\]]*\]\(#[^)]*\)\n)+\n?", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]*)\]\((?!https?://)([^)#]*)(#[^)]*)?\)")
-_NOTE = "Files that this page names, such as docs/settings.md, are in the source archive of the package.\n\n"
+_NOTE = (
+    "This page was written for the folder with the sources: *this folder* means that one, and files that it names, such as "
+    "docs/settings.md, are in the source archive of the package.\n\n"
+)
 
 
 def outside(text: str) -> str:

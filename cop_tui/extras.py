@@ -52,7 +52,7 @@ def line(extra: str, prefix: Path | None = None) -> str:
     what = f"{quote}{PACKAGE}[{extra}]{quote}"
     home = prefix or Path(sys.prefix)
     if (home / "pipx_metadata.json").exists():
-        return f"pipx inject {PACKAGE} {what}"
+        return f"pipx runpip {PACKAGE} install {what}"
     if (home / "uv-receipt.toml").exists():
         return f"uv pip install --python {home} {what}"
     return f"pip install {what}"

@@ -107,7 +107,7 @@ def test_the_line_that_installs_a_part_fits_how_the_program_was_installed(tmp_pa
     (tmp_path / "uv-receipt.toml").touch()
     assert extras.line("door", tmp_path) == f"uv pip install --python {tmp_path} 'cop-tui[door]'"
     (tmp_path / "pipx_metadata.json").touch()
-    assert extras.line("export", tmp_path) == "pipx inject cop-tui 'cop-tui[export]'"
+    assert extras.line("export", tmp_path) == "pipx runpip cop-tui install 'cop-tui[export]'"
 
 
 def test_a_module_of_no_part_is_no_part_that_is_missing() -> None:
