@@ -75,7 +75,7 @@ def show_invites(
             print("", *other_ways(member, ways, qr), sep="\n")
     print(f"Invite for space holders:  cop join {clean(str(holder))}")
     if member.code and (ways or not member.loopback):
-        print(f"All of it as a message to send, without the last one: cop invite {leads} --text")
+        print(f"All but the last as a message to send:\ncop invite {leads} --text")
     print(f"{then} New ones: cop invite {leads}", flush=True)
 
 

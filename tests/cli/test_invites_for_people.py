@@ -152,7 +152,8 @@ def test_whoever_hosts_sees_what_to_send_for_each_way_in_and_the_holders_invite_
         "4, T for Tango, D for Delta, V for Victor",
         "",
         "Invite for space holders:  cop join https://meet.example.org/#4TDV-K7QM-2X9R",
-        "All of it as a message to send, without the last one: cop invite 7GZK2M4Q --text",
+        "All but the last as a message to send:",
+        "cop invite 7GZK2M4Q --text",
         "Keep them. New ones: cop invite 7GZK2M4Q",
     ]
 

@@ -28,10 +28,14 @@ main()
 HOSTS = "This needs the part of cop that hosts meetings, which is not installed here. What was saved is safe. To install it: "
 LINE = "pip install 'cop-tui[host]'"
 MAY_IMPORT = {
+    "cop_tui/cli/qr.py": "where there is none, the code is left out",
     "cop_tui/recap/docx.py": "loaded when such a file is written",
     "cop_tui/recap/ics.py": "loaded when such a file is written",
+    "cop_server/certificate.py": "when a certificate is made",
     "cop_server/journal/questions.py": "loaded by what writes a journal",
+    "cop_server/renewal.py": "when somebody asks when a given certificate ends",
 }
+DOORS = "cop_tui/doors/"  # a package of its own, which the part `door` is for
 
 
 def light(place: Place, *arguments: str, home: str = "home-Light") -> Said:
@@ -116,17 +120,17 @@ def test_a_module_of_no_part_is_no_part_that_is_missing() -> None:
     assert extras.is_there("textual")
 
 
-def test_what_a_part_brings_is_imported_where_it_is_used_and_nowhere_at_the_top() -> None:
+def test_what_a_part_brings_is_imported_where_it_is_used_and_nowhere_else() -> None:
     found = set()
     for package in (cop_tui, cop_server):
         home = Path(str(package.__file__)).parent
         for path in home.rglob("*.py"):
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
                 names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                 if any(name.partition(".")[0] in MISSING for name in names):
-                    found.add(str(path.relative_to(home.parent)))
-    assert found == set(MAY_IMPORT)
+                    found.add(path.relative_to(home.parent).as_posix())
+    assert {path for path in found if not path.startswith(DOORS)} == set(MAY_IMPORT)
 
 
 def test_every_part_has_a_name_in_the_project_and_a_module_each() -> None:
