@@ -59,7 +59,7 @@ def host_meeting(
     if text:
         print(message(plan, pair[0], ways, [chosen]))
     plain = wants_plain(settings.on("plain"))
-    show_invites(made, pair, "Copy both: no copy of them is kept.", *leads, ways=ways, plain=plain)
+    show_invites(made, pair, "Copy both: no copy of them is kept.", *leads, ways=ways, plain=plain, covered=True)
     print(tried(pair[0]).text)
     recap = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
     ending = _hold(where, pair, chosen, recap, settings)

@@ -9,7 +9,7 @@ import socket
 import sys
 from typing import TYPE_CHECKING, Any
 
-from cop_tui.cli.message import for_camera, message, other_ways
+from cop_tui.cli.message import for_camera, message, other_ways, under_camera
 from cop_tui.cli.qr import for_terminal
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, read_address
 from cop_tui.cli.unix import unix_path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 NO_WAYS = Ways()
+AROUND = 9  # lines above and below the ways in, with the question that waits
 
 
 def own_address() -> str:
@@ -59,11 +60,18 @@ def invites_for(made: Any, where: Address, folder: Path | None, address: str) ->
 
 
 def show_invites(
-    made: Any, pair: tuple[Invite, Invite], then: str, *where: str, ways: Ways = NO_WAYS, plain: bool = True
+    made: Any,
+    pair: tuple[Invite, Invite],
+    then: str,
+    *where: str,
+    ways: Ways = NO_WAYS,
+    plain: bool = True,
+    covered: bool = False,
 ) -> None:
     """Print what to send to everybody for each way in, and apart from it the invite for space holders, with one sentence on them.
 
-    `where` are the options that lead to their server; `plain`: without a QR code.
+    `where` are the options that lead to their server. `plain`: without a QR code; `covered`: screens are about to cover it, so that all
+    of it has to be in sight at once.
     """
     member, holder = pair
     leads = shlex.join([clean(made.meeting), *where])
@@ -71,11 +79,13 @@ def show_invites(
     if member.code:
         print(f"Invite for everybody:      cop join {clean(str(member))}")
         if ways or not member.loopback:
-            qr = for_terminal(for_camera(member, ways), plain=plain)
-            print("", *other_ways(member, ways, qr), sep="\n")
+            others = other_ways(member, ways)
+            beside = len(others) + AROUND if covered else 0
+            qr = for_terminal(for_camera(member, ways), plain=plain, beside=beside)
+            print("", *others, *under_camera(qr), sep="\n")
     print(f"Invite for space holders:  cop join {clean(str(holder))}")
     if member.code and (ways or not member.loopback):
-        print(f"All but the last as a message to send:\ncop invite {leads} --text")
+        print(f"All but that one as a message to send:\ncop invite {leads} --text")
     print(f"{then} New ones: cop invite {leads}", flush=True)
 
 

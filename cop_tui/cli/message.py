@@ -106,8 +106,8 @@ def _wrapped(text: str) -> str:
     return "\n".join([*lines, line])
 
 
-def other_ways(invite: Invite, ways: Ways, qr: Sequence[str] = ()) -> list[str]:
-    """Return for whoever hosts the ways in beside the program, each below a line on it, the code as it is read out, and a QR code."""
+def other_ways(invite: Invite, ways: Ways) -> list[str]:
+    """Return for whoever hosts the ways in beside the program, each below a line on it, and the code as it is read out."""
     lines = []
     if ways.web:
         lines += ["In a browser, with nothing to install:", ways.link(invite.code), ""]
@@ -122,7 +122,12 @@ def other_ways(invite: Invite, ways: Ways, qr: Sequence[str] = ()) -> list[str]:
         lines += ["The code, to read out on the telephone:", *map(_wrapped, spelled(invite.code)), ""]
     else:
         lines += [_wrapped("The invite names the certificate, so it is too long to read out on the telephone."), ""]
-    return [*lines, *(["For the camera of a telephone:", *qr, ""] if qr else [])]
+    return "\n".join(lines).split("\n")
+
+
+def under_camera(qr: Sequence[str]) -> list[str]:
+    """Return the lines of a QR code below one on what it is for; none where there is no code."""
+    return ["For the camera of a telephone:", *qr, ""] if qr else []
 
 
 def for_camera(invite: Invite, ways: Ways) -> str:

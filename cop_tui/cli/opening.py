@@ -58,7 +58,9 @@ def new_invites(
     read_address(address)
     folder = None if at else data_folder(data)
     ways = by_hand(left_by_door(folder), web, ssh)
-    where, leads = server_at(at, data), leads_to(at, data, key_file)
+    given = {"--address": address, "--web": web, "--ssh": ssh}
+    said = [part for option, value in given.items() if value for part in (option, value)]
+    where, leads = server_at(at, data), [*leads_to(at, data, key_file), *said]
     key = read_key(data, key_file)
     wanted = on_server(meeting, where, key)
     about = ask(where, key, hosting.About(wanted)) if text else None

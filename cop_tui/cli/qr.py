@@ -16,8 +16,11 @@ _BLACK_ON_WHITE, _AS_BEFORE = "\x1b[30;47m", "\x1b[0m"  # whatever the colours o
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
-def for_terminal(text: str, *, plain: bool) -> list[str]:
-    """Return the lines of a QR code for the terminal that output goes to; none where it is better left out."""
+def for_terminal(text: str, *, plain: bool, beside: int = 0) -> list[str]:
+    """Return the lines of a QR code for the terminal that output goes to; none where it is better left out.
+
+    `beside` is how many other lines have to stay in sight.
+    """
     if plain or not sys.stdout.isatty() or os.environ.get("TERM", "") == "dumb" or os.environ.get("NO_COLOR"):
         return []
     try:
@@ -25,7 +28,7 @@ def for_terminal(text: str, *, plain: bool) -> list[str]:
     except (UnicodeError, LookupError):
         return []
     size = shutil.get_terminal_size()
-    return drawn(text, size.columns, size.lines)
+    return drawn(text, size.columns, size.lines - beside)
 
 
 def drawn(text: str, columns: int, lines: int) -> list[str]:

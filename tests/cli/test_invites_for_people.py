@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from types import SimpleNamespace
 
 import pytest
@@ -152,7 +153,7 @@ def test_whoever_hosts_sees_what_to_send_for_each_way_in_and_the_holders_invite_
         "4, T for Tango, D for Delta, V for Victor",
         "",
         "Invite for space holders:  cop join https://meet.example.org/#4TDV-K7QM-2X9R",
-        "All but the last as a message to send:",
+        "All but that one as a message to send:",
         "cop invite 7GZK2M4Q --text",
         "Keep them. New ones: cop invite 7GZK2M4Q",
     ]
@@ -217,6 +218,10 @@ def test_the_message_is_made_of_the_meeting_of_a_running_server_and_of_what_its_
     data = json.loads(place.cop(*where, "--json", "--ssh", "other.example.org").out)
     assert set(data) == {"meeting", "invite", "web", "ssh", "holder_invite"}
     assert data["ssh"] == "ssh join@other.example.org"
+    more = ["--web", "https://page.example.org", "--ssh", "other.example.org"]
+    shown = place.cop(*where, *more).out
+    assert "https://page.example.org/#" in shown
+    assert shown.endswith(f" {shlex.join([*where[1:], *more])}\n"), "the next command says it, too"
     for more, status in ((["--text", "--json"], 2), (["--text", "--holder"], 2), (["--web", "meet.example.org"], 2)):
         refused = place.cop(*where, *more)
         assert (refused.status, refused.out) == (status, "")
@@ -239,3 +244,20 @@ def test_what_whoever_hosts_reads_fits_too_whatever_the_code() -> None:
     lines = "\n".join(other_ways(invite, ALL)).splitlines()
     alone = (ALL.link(invite.code), ALL.ssh_key)
     assert not [line for line in lines if cells(line) > WIDTH and line not in alone]
+
+
+def test_a_qr_code_never_pushes_out_of_sight_what_screens_are_about_to_cover(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def drawn(_text: str, *, plain: bool, beside: int) -> list[str]:
+        seen.append((plain, beside))
+        return ["##"]
+
+    seen: list[tuple[bool, int]] = []
+    monkeypatch.setattr(invites, "for_terminal", drawn)
+    invites.show_invites(MADE, PAIR, "Keep them.", ways=ALL, plain=False, covered=True)
+    lines = capsys.readouterr().out.splitlines()
+    assert "For the camera of a telephone:" in lines
+    ((plain, others),) = seen
+    assert not plain
+    assert len(lines) - 1 <= others

@@ -138,6 +138,9 @@ def test_a_qr_code_is_left_out_where_it_would_be_noise(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdout", Terminal())
     assert qr.for_terminal("x", plain=False)
     assert not qr.for_terminal("x", plain=True)
+    height = len(qr.for_terminal("x", plain=False))
+    assert qr.for_terminal("x", plain=False, beside=40 - height - 1)
+    assert not qr.for_terminal("x", plain=False, beside=40 - height)
     for variable, value in (("TERM", "dumb"), ("NO_COLOR", "1")):
         with monkeypatch.context() as context:
             context.setenv(variable, value)
