@@ -112,7 +112,7 @@ def other_ways(invite: Invite, ways: Ways) -> list[str]:
     if ways.web:
         lines += ["In a browser, with nothing to install:", ways.link(invite.code), ""]
     elif ways.web_why:
-        lines += [_wrapped(f"No link for browsers: {ended(ways.web_why)}"), ""]
+        lines += [_wrapped(ended(ways.web_why)), ""]
     if ways.ssh:
         lines += [f"By ssh; it asks for the code and for a name:\n{ways.ssh}{_seal(ways)}"]
         if ways.ssh_key:
