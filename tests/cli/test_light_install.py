@@ -97,6 +97,17 @@ def test_the_base_install_looks_at_a_folder_of_meetings_and_asks_a_server_elsewh
     assert f"Meeting {made.meeting}" in light(place, "invite", made.meeting, *at).out
 
 
+@pytest.mark.takes("several programs are started, each a Python of its own")
+def test_a_door_by_ssh_says_what_is_missing_and_opens_nothing(place: Place) -> None:
+    place.serve()
+    said = light(place, "door", "--data", str(place.data), "--ssh", "127.0.0.1:0")
+    assert (said.status, said.out) == (1, "")
+    assert said.err == (
+        "The way in by ssh needs a part of cop that is not installed here. To install it: pip install 'cop-tui[door]'. "
+        "Nothing was started.\n"
+    )
+
+
 def test_a_certificate_that_cannot_be_made_is_told_as_the_part_that_is_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
