@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui.acts.act import Question, Send
 from cop_tui.core.engine.ids import NOBODY, PersonId
-from cop_tui.core.topics import coffee, composing, floor, roles
+from cop_tui.core.topics import coffee, composing, floor, following, roles
 from tests.acts.rooms import QUEUE, ROUND, command, number, read, room
 from tests.acts.test_performing import Shown
 from tests.ui.fake import FakeSession
@@ -56,7 +56,7 @@ def test_a_space_holder_who_is_next_is_called_you() -> None:
 
 def test_where_somebody_cannot_follow_nobody_is_named_as_next() -> None:
     fake = speaking()
-    fake.act("Cy", floor.CannotFollow())
+    fake.act("Cy", following.CannotFollow())
     assert asked(fake, "next") == "Bo is speaking. Go on all the same? y / n"
 
 

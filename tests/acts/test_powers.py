@@ -246,7 +246,7 @@ def test_a_part_made_from_something_parked_is_told_by_its_words_and_before_the_r
     ]
     fake.act("Ama", agenda.TakeUp(ItemId(8)))
     assert queries.item_line(as_session(fake)).startswith("Part 6a: Who pays for thinking? Raise a hand to speak: hand.")
-    assert queries.where_now(as_session(fake)) == "Now: part 8, Who pays for thinking?"
+    assert queries.where_now(as_session(fake)) == "Now: part 6a, Who pays for thinking?"
 
 
 def test_a_part_made_from_something_parked_is_offered_to_be_left_out_by_its_words() -> None:
