@@ -70,7 +70,7 @@ def _ways(invite: Invite, ways: Doorway) -> str:
     if ways.ssh:
         how = f"By ssh, in a terminal or an app for it. It asks for the code, {invite.code}, and for a name:"
         parts.append(f"{_wrapped(how)}\n{ways.ssh}{_seal(ways)}")
-    how = "With the program cop, whose package is called cop-tui. Type in a terminal:"
+    how = "With the program cop, whose package is called cop-tui. Type in a terminal, for a screen reader with --plain behind it:"
     parts.append(f"{_wrapped(how)}\ncop join {invite}")
     head = ["How to come in, whichever suits you:"] if len(parts) > 1 else ["How to come in:"]
     return "\n\n".join(head + parts)

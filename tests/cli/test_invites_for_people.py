@@ -58,7 +58,7 @@ is this one:
 SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU
 
 With the program cop, whose package is called cop-tui. Type
-in a terminal:
+in a terminal, for a screen reader with --plain behind it:
 cop join https://meet.example.org/#K7QM-2X9R-4TDV
 
 Need something to take part, or cannot get in? Tell Ama, 020
