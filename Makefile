@@ -96,8 +96,15 @@ pace: $(STAMP)
 coverage:
 	@$(MAKE) --no-print-directory test COVERAGE=1
 
+# The slow tests judge the page for browsers with axe-core, of which nothing but one file is used.
+AXE_STAMP := $(VENV)/.installed-axe
+
+$(AXE_STAMP): $(STAMP) tests/doors/axe.lock
+	@"$(PY)" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/doors/axe.lock
+	@touch "$@"
+
 # A slow test may take minutes; one that hangs still ends. They are handed out one at a time, so that none waits behind a long one.
-slow: $(STAMP)
+slow: $(STAMP) $(AXE_STAMP)
 	"$(PY)" -m pytest -m slow --timeout=1200 $(WORKERS) --dist=load --maxschedchunk=1 $(ARGS)
 
 check: $(STAMP)

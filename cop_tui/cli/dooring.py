@@ -1,7 +1,6 @@
 """A door run as a program: where it leads and listens, what is said of it, and its end.
 
-Responsible for what a person decides: the ways in themselves are in `cop_tui.doors`. A link for browsers is given out only where they
-trust the certificate, since a warning that people learn to click away protects nobody any more.
+Responsible for what a person decides: the ways in themselves are in `cop_tui.doors`.
 """
 
 from __future__ import annotations
@@ -13,15 +12,13 @@ import secrets
 import socket
 import sys
 import threading
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cop_server import hostkey, logs, private
 from cop_server.bounds import descriptors
-from cop_server.certificate import CertificateProblem, given
-from cop_server.renewal import Shown
 from cop_server.service import Orders
 from cop_tui.cli.asking import server_at
+from cop_tui.cli.door_page import page_at
 from cop_tui.cli.doorways import BESIDE, in_letters, leave, read_at, take_away
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.invites import own_address
@@ -31,61 +28,18 @@ from cop_tui.cli.unix import unix_path
 from cop_tui.doors.door import Door, TurnedAway
 from cop_tui.doors.serving import At, CannotOpen, Opened, Ways, opened
 from cop_tui.wire.doorway import Doorway
-from cop_tui.wire.forwarded import BadProxy, Proxied
-from cop_tui.wire.invite import HTTPS_PORT, Invite, is_loopback
+from cop_tui.wire.invite import Invite, is_loopback
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.cli.door_page import Page
     from cop_tui.wire.address import Place
 
 OWN = "door"  # the folder of what belongs to the door, in that of the meetings
 SEATS_FILE, SSH_FILE = "seats.key", "ssh_host.key"
 KEY_BYTES = 32
 LOOK_SECONDS = 5.0  # between two looks whether the server of the folder listens elsewhere or shows another certificate
-
-PLAIN = (
-    "Beyond this computer the page for browsers is encrypted: give --cert and --key, or say with --behind-proxy or --proxy-from ADDRESS "
-    "what encrypts it. Nothing was started."
-)
-NO_CERTIFICATE = (
-    "There is no link for browsers: they would warn of the certificate, and nobody should learn to click a warning away. With a name and a "
-    "certificate that browsers trust there is one."
-)
-NO_NAME = (
-    "There is no link for browsers, as nobody said where they find the page. Say it with --web-address https://HOST."
-)
-
-
-@dataclass(frozen=True)
-class Page:
-    """The page for browsers: where it listens and what encrypts it. `named` is where a browser finds it, if that was said."""
-
-    at: At
-    shown: Shown
-    proxied: bool
-    proxies: tuple[str, ...]
-    named: Place | None
-    place: Place | None
-
-    def link(self, port: int, here: bool) -> tuple[str, str]:
-        """Return the link to the page that listens on a port, or else why there is none; `here`: the meeting is on this computer only."""
-        if self.shown.context is None and not self.proxied:
-            return (f"http://localhost:{port}", "") if here else ("", NO_CERTIFICATE)
-        if self.named is not None and self.named.https:
-            return str(self.named), ""
-        if self.proxied and self.place is not None and self.place.https:
-            return str(self.place), ""
-        name = self.named or self.place
-        if self.proxied or name is None:
-            return "", NO_NAME
-        return str(replace(name, port=0 if port == HTTPS_PORT else port, https=True)), ""
-
-    @property
-    def address(self) -> str:
-        """Where a browser finds it, encrypted; empty where that is not known before it listens."""
-        found, _ = self.link(self.at.port, False) if self.at.port else ("", "")
-        return found
 
 
 def run_door(data: Path | None, **asked: Any) -> int:
@@ -134,7 +88,9 @@ async def _run(
         in_letters(whose) or f"the computer {socket.gethostname()}",
     )
     page = (
-        None if at_web is None else _page(at_web, cert, key, behind_proxy, proxy_from, read_address(web_address), place)
+        None
+        if at_web is None
+        else page_at(at_web, cert, key, behind_proxy, proxy_from, read_address(web_address), place)
     )
     await _greet(door, leads)
     here = (
@@ -148,7 +104,7 @@ async def _run(
         key_file=folder / OWN / SSH_FILE,
         web=page.at if page else None,
         tls=page.shown.context if page else None,
-        proxied=_believed(page) if page else None,
+        proxied=page.believed() if page else None,
         address=page.address if page else "",
     )
     async with opened(door, ways) as there:
@@ -268,40 +224,7 @@ def _stamp(folder: Path) -> int:
         return 0
 
 
-# Where it listens
-
-
-def _page(
-    at: At,
-    cert: Path | None,
-    key: Path | None,
-    behind_proxy: bool,
-    proxy_from: tuple[str, ...],
-    named: Place | None,
-    place: Place | None,
-) -> Page:
-    """Return what the page is to be; fails where it would travel in plain text."""
-    if (cert is None) != (key is None):
-        raise Failed("A certificate needs its key: give both --cert and --key. Nothing was started.", 2)
-    try:
-        shown = Shown(given(cert, key), cert=cert, key=key) if cert is not None and key is not None else Shown()
-    except CertificateProblem as problem:
-        raise Failed(str(problem), 8) from None
-    afar = shown.context is not None or bool(proxy_from)
-    if at.host and not afar and not is_loopback(at.host):
-        raise Failed(PLAIN, 2)
-    at = at if at.host or afar else At("127.0.0.1", at.port)
-    return Page(at, shown, behind_proxy or bool(proxy_from), proxy_from, named, place)
-
-
-def _believed(page: Page) -> Proxied | None:
-    """Return whose word about addresses is believed; None where there is no proxy."""
-    if not page.proxied:
-        return None
-    try:
-        return Proxied(True, page.proxies)
-    except BadProxy as problem:
-        raise Failed(str(problem), 2) from None
+# What is said of it
 
 
 def _ssh_host(at: At | None, place: Place | None) -> str:
@@ -313,9 +236,6 @@ def _ssh_host(at: At | None, place: Place | None) -> str:
     if place is not None:
         return place.host
     return own_address() if at.host in EVERYWHERE else at.host
-
-
-# What is said of it
 
 
 def _left(there: Opened, page: Page | None, host: str, here: bool) -> Doorway:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from cop_server import exits, private
 from cop_server.journal.errors import Unwritable
-from cop_tui.cli.doorways import Beside, at_server, command, in_letters
+from cop_tui.cli.doorways import Beside, at_server, command, in_letters, read_at
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
 from cop_tui.cli.streams import say
@@ -130,8 +130,9 @@ def beside(found: Address, asked: dict[str, Any], door: Doorway | None = None) -
         wrong.append(f"--host {asked['host']}")
     if asked.get("port") and asked["port"] != found.port:
         wrong.append(f"--port {asked['port']}")
-    there = {"ssh": door.ssh, "web": door.web or door.web_why} if door is not None else {}
-    wrong += [f"--{way} {asked[way]}" for way in ("ssh", "web") if asked.get(way) and not there.get(way)]
+    there = {"ssh": door.ssh_port, "web": door.web_port} if door is not None else {}
+    ways = [way for way in ("ssh", "web") if not _is_at(asked.get(way, ""), there.get(way, 0))]
+    wrong += [f"--{way} {asked[way]}" for way in ways]
     place = read_address(asked.get("address", ""))
     here = is_loopback(found.host) and not found.proxied
     if place and here and not is_loopback(place.host) and place != read_address(found.address):
@@ -139,8 +140,8 @@ def beside(found: Address, asked: dict[str, Any], door: Doorway | None = None) -
     if wrong:
         raise Failed(
             f"A server runs on this folder already: it listens at {found}. {' '.join(wrong)} would not come true "
-            "there. Leave that out to use this server, stop it with cop stop, or name another folder with --data. "
-            "Nothing was opened.",
+            f"there. Leave that out to use this server,{' open a door beside it with cop door,' * bool(ways)} stop it with cop "
+            "stop, or name another folder with --data. Nothing was opened.",
             2,
         )
 
@@ -150,6 +151,12 @@ def need_the_host_part(host: str) -> None:
     for module in ("aiosqlite",) if is_loopback(host) else ("aiosqlite", "cryptography"):
         if not is_there(module):
             raise Failed(lacking(module) or module)
+
+
+def _is_at(asked: str, port: int) -> bool:
+    """Return whether a way in that was asked for is there at its port; it is where none was asked for."""
+    at = read_at("", asked)
+    return at is None or (port > 0 and at.port in (0, port))
 
 
 def start_server(folder: Path, host: str, port: int, address: str, whose: str, ssh: str = "", web: str = "") -> Address:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category
 
 from cop_tui.core.engine.text import cells
 
@@ -54,13 +55,11 @@ def letters(text: str) -> list[Letter]:
 
     found: list[Letter] = []
     for one in iter_graphemes(text):
-        letter = Letter(one, 1 if one.isascii() else cells(one))
-        if found and not one.isascii():
-            both = f"{found[-1].text}{one}"
-            # Some marks are drawn with the letter before them, though they are letters by themselves.
-            if not letter.cells or cells(both) != found[-1].cells + letter.cells:
-                letter = Letter(both, cells(both))
-                del found[-1]
+        letter = Letter(one, cells(one))
+        if found and (not letter.cells or category(one[0])[0] == "M"):
+            # A mark that is a letter by itself to Unicode is drawn with the one before it.
+            both = found.pop().text + one
+            letter = Letter(both, cells(both))
         found.append(letter)
     return found
 
@@ -189,11 +188,13 @@ class Drawing:
         return written
 
     def _between(self, row: int, column: int) -> str:
-        """Return the letters from where the cursor is to a column; spaces where none stand any more."""
+        """Return what takes the cursor right to a column: the letters there; spaces where none stand any more."""
         found, place = "", 0
         for letter in self._rows[row] if row < len(self._rows) else []:
+            if place < self._column < place + letter.cells:  # it came from another row into the middle of a wide letter
+                found = "\b" * (self._column - place)
+                self._column = place
             if self._column <= place < column:
                 found += letter.text
             place += letter.cells
-        short = column - max(place, self._column)
-        return found + " " * max(0, short)
+        return found + " " * max(0, column - max(place, self._column))

@@ -26,8 +26,13 @@ _JOINERS = "\u200c\u200d"  # print nothing by themselves, but scripts of India a
 _MOVES = (keys.LEFT, keys.RIGHT, keys.HOME, keys.END, keys.WORD_LEFT, keys.WORD_RIGHT)
 
 
-def _printed(text: str) -> str:
-    return "".join(c for c in text if c.isprintable() or c in _JOINERS)
+def _printed(text: str, before: str = "") -> str:
+    """Return what prints of a text that comes behind another; a joiner joins nothing behind what `clean` would not leave it."""
+    kept = [before[-1:]]
+    for char in text:
+        if char.isprintable() or (char in _JOINERS and not kept[-1].isascii() and kept[-1] not in _JOINERS):
+            kept.append(char)
+    return "".join(kept[1:])
 
 
 class Editor:
@@ -121,7 +126,7 @@ class Editor:
 
     def put(self, text: str) -> None:
         """Type text on somebody's behalf; what does not print, or is more than a line takes, is left out."""
-        printed = _printed(text)[: max(0, MOST - len(self.buffer))]
+        printed = _printed(text, self.buffer[: self.cursor])[: max(0, MOST - len(self.buffer))]
         if printed:
             before, after = self.buffer[: self.cursor] + printed, self.buffer[self.cursor :]
             self._set(before + after, len(before))

@@ -23,15 +23,26 @@ LINE, KEYS = "line", "keys"
 
 
 class Lines:
-    """Texts made into lines, each made once while it goes on being shown. What is shown no longer is forgotten."""
+    """Texts made into lines, each made once while it goes on being shown.
+
+    What is shown no longer is forgotten once something has changed, as it may have been withdrawn; until then whoever goes
+    from one panel to another and back finds it as it was.
+    """
 
     def __init__(self) -> None:
         self._before: dict[object, list[Content]] = {}
         self._now: dict[object, list[Content]] = {}
+        self._forgets = 0  # how many moments from now on leave out what they do not show
+
+    def changed(self) -> None:
+        """Take in that something has changed: what the next moment does not show is gone after it."""
+        self._forgets = 2
 
     def begin(self) -> None:
         """Begin to show another moment."""
-        self._before, self._now = self._now, {}
+        if self._forgets:
+            self._forgets -= 1
+            self._before, self._now = self._now, {}
 
     def of(self, key: object, make: Callable[[], list[Content]]) -> list[Content]:
         """Return the lines that belong to this key, which holds everything they are made from."""

@@ -245,7 +245,9 @@ def test_a_part_made_from_something_parked_is_told_by_its_words_and_before_the_r
         "7. Check-out: round, 10 minutes, ahead.",
     ]
     fake.act("Ama", agenda.TakeUp(ItemId(8)))
-    assert queries.item_line(as_session(fake)).startswith("Part 6a: Who pays for thinking? Raise a hand to speak: hand.")
+    assert queries.item_line(as_session(fake)).startswith(
+        "Part 6a: Who pays for thinking? Raise a hand to speak: hand."
+    )
     assert queries.where_now(as_session(fake)) == "Now: part 6a, Who pays for thinking?"
 
 

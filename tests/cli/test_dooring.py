@@ -21,14 +21,12 @@ from click.testing import CliRunner
 from cop_server import hostkey
 from cop_server.app import Running
 from cop_server.renewal import Shown
-from cop_tui.cli import dooring, doorways, hosting, running, serving, stopping
+from cop_tui.cli import dooring, doorways, hosting, running, serving
 from cop_tui.cli.commands import app
-from cop_tui.cli.doorways import Beside, at_server, command, read_at
+from cop_tui.cli.doorways import at_server, read_at
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.servers import ADDRESS_FILE
 from cop_tui.doors.serving import At
 from cop_tui.wire import doorway
-from cop_tui.wire.address import Place
 from cop_tui.wire.doorway import Doorway
 from tests.cli.test_status import GOOD, HERE
 from tests.server.guests import PLAN, served
@@ -88,69 +86,14 @@ def test_a_way_in_may_be_asked_for_without_a_place_and_takes_no_other_word(
 
 def test_a_server_that_runs_has_the_ways_in_that_it_has() -> None:
     asked = {"ssh": ":2222", "web": ":8080"}
-    with pytest.raises(Failed, match="--ssh :2222 --web :8080 would not come true there"):
+    with pytest.raises(Failed, match="--ssh :2222 --web :8080 would not come true there") as no:
         serving.beside(HERE, asked)
-    with pytest.raises(Failed, match=r": it listens at 127.0.0.1:\d+. --web :8080 would not"):
-        serving.beside(HERE, asked, Doorway(ssh_host="localhost", ssh_port=2222))
-    serving.beside(HERE, asked, Doorway(ssh_host="localhost", ssh_port=2222, web_why="There is no link."))
-
-
-# Which link is given out
-
-
-def page(tmp_path: Path, at: str = ":8080", *, cert: bool = False, proxied: bool = False, proxies: tuple[str, ...] = (),
-         named: str = "", place: str = "") -> dooring.Page:  # fmt: skip
-    pem = renewed(tmp_path / "own") if cert else None
-    where = read_at("--web", at)
-    assert where is not None
-    return dooring._page(
-        where, pem, pem, proxied, proxies, Place.read(named) if named else None, Place.read(place) if place else None
-    )
-
-
-@pytest.mark.parametrize(
-    ("options", "here", "link"),
-    [
-        ({}, True, "http://localhost:8080"),
-        ({}, False, ""),
-        ({"cert": True, "place": "meet.example.org:8765"}, False, "https://meet.example.org:8080"),
-        ({"cert": True, "named": "https://web.example.org", "place": "meet.example.org"}, False, "https://web.example.org"),
-        ({"cert": True}, False, ""),
-        ({"proxied": True, "place": "https://meet.example.org"}, False, "https://meet.example.org"),
-        ({"proxied": True, "named": "https://meet.example.org:8443"}, False, "https://meet.example.org:8443"),
-        ({"proxied": True, "place": "meet.example.org"}, False, ""),
-        ({"proxied": True}, True, ""),
-    ],
-)  # fmt: skip
-def test_a_link_is_given_out_only_where_browsers_trust_the_certificate_and_else_it_says_why(
-    tmp_path: Path, options: dict[str, Any], here: bool, link: str
-) -> None:
-    given, why = page(tmp_path, **options).link(8080, here)
-    assert given == link
-    assert bool(why) is not bool(link)
-    assert why in ("", dooring.NO_CERTIFICATE, dooring.NO_NAME)
-
-
-def test_the_page_is_told_where_browsers_find_it_only_where_that_is_encrypted_and_known(tmp_path: Path) -> None:
-    assert page(tmp_path).address == ""
-    assert page(tmp_path, ":0", cert=True, place="meet.example.org").address == ""
-    assert page(tmp_path, cert=True, place="meet.example.org").address == "https://meet.example.org:8080"
-    assert page(tmp_path, proxied=True, place="https://meet.example.org").address == "https://meet.example.org"
-
-
-def test_at_the_port_of_https_none_is_named(tmp_path: Path) -> None:
-    assert page(tmp_path, cert=True, place="meet.example.org").link(443, False)[0] == "https://meet.example.org"
-
-
-def test_in_plain_text_the_page_stays_on_this_computer_or_comes_from_a_proxy(tmp_path: Path) -> None:
-    assert page(tmp_path).at.host == "127.0.0.1"
-    assert page(tmp_path, proxied=True).at.host == "127.0.0.1"
-    assert page(tmp_path, proxies=("192.0.2.5",)).at.host == ""
-    assert page(tmp_path, cert=True).at.host == ""
-    for proxied in (False, True):
-        with pytest.raises(Failed, match="the page for browsers is encrypted") as no:
-            page(tmp_path, "0.0.0.0:8080", proxied=proxied)
-        assert no.value.status == 2
+    assert "open a door beside it with cop door" in str(no.value)
+    for door in (Doorway(ssh_port=2222), Doorway(ssh_port=2222, web_port=8081)):
+        with pytest.raises(Failed, match=r": it listens at 127.0.0.1:\d+. --web :8080 would not"):
+            serving.beside(HERE, asked, door)
+    for way in (":8080", "127.0.0.1:8080", ":0"):
+        serving.beside(HERE, {"ssh": ":2222", "web": way}, Doorway(ssh_port=2222, web_port=8080))
 
 
 # Opening it
@@ -424,116 +367,3 @@ def test_the_line_that_starts_a_server_again_opens_its_door_again(tmp_path: Path
     name, *words = shlex.split(again)[1:]
     made = app.commands[name].make_context(name, words)
     assert (made.params["ssh"], made.params["web"]) == (":2222", ":8080")
-
-
-# As a process beside a server
-
-OPENS = """
-import json, os, sys
-from pathlib import Path
-Path(sys.argv[1], "door.json").write_text(json.dumps({"ssh_host": "h", "ssh_port": 1, "pid": os.getpid()}))
-Path(sys.argv[1], "starts").open("a").write("x")
-"""
-WAITS = f"{OPENS}\nsys.stdin.read()\nPath(sys.argv[1], 'ended').touch()"
-DIES = f"{OPENS}\nos._exit(9) if len(Path(sys.argv[1], 'starts').read_text()) < 3 else sys.stdin.read()"
-SHUT = """
-import json, os, sys
-from pathlib import Path
-Path(sys.argv[1], "door.json").write_text(json.dumps({"why": "Port 2222 is in use.", "pid": os.getpid()}))
-Path(sys.argv[1], "starts").open("a").write("x")
-sys.exit(3)
-"""
-
-
-def run_beside(folder: Path, script: str, so: Callable[[], bool]) -> None:
-    """Run a door beside an event loop that ends once something is so."""
-
-    async def serve() -> None:
-        Beside(folder, [sys.executable, "-c", script, str(folder)], first=0.0).begin()
-        async with asyncio.timeout(20):
-            while not so():  # noqa: ASYNC110 - a file has no event
-                await asyncio.sleep(0.01)
-
-    asyncio.run(serve())
-
-
-def test_a_door_ends_with_its_server_and_leaves_nothing(tmp_path: Path) -> None:
-    run_beside(tmp_path, WAITS, (tmp_path / "door.json").exists)
-    assert (tmp_path / "ended").exists()
-    assert not (tmp_path / "door.json").exists()
-
-
-def test_a_door_that_ends_by_itself_is_started_again_and_told_of(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    starts = tmp_path / "starts"
-
-    def thrice() -> bool:
-        left = doorway.left_in(tmp_path)
-        return starts.exists() and len(starts.read_text()) == 3 and left is not None and left.ssh != ""
-
-    run_beside(tmp_path, DIES, thrice)
-    assert caplog.messages == ["the door ended by itself and is started again"] * 2
-    assert not (tmp_path / "door.json").exists()
-
-
-def test_a_door_that_does_not_open_is_not_tried_again_and_says_why(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    told: list[Doorway | None] = []
-
-    def said() -> bool:
-        told[:] = [doorway.left_in(tmp_path)]
-        return bool(caplog.messages) and told[0] is not None and told[0].pid == os.getpid()
-
-    run_beside(tmp_path, SHUT, said)
-    assert told[0] == Doorway(why="Port 2222 is in use.", pid=os.getpid())
-    assert not asyncio.run(Beside(tmp_path, [sys.executable, "-c", SHUT, str(tmp_path)])._once())
-    doorways.take_away(tmp_path, os.getpid())
-    assert not (tmp_path / "door.json").exists()
-
-
-def test_a_server_has_stopped_once_its_door_has_told_its_visitors(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found, slept = [HERE], list[float]()
-    (left := tmp_path / ADDRESS_FILE).write_text("{}")
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        if len(slept) == 3:
-            left.unlink()  # the last that a server does
-
-    monkeypatch.setattr(stopping, "find_server", lambda _folder: found.pop() if found else None)
-    monkeypatch.setattr(stopping, "_used", lambda _folder: False)
-    monkeypatch.setattr(os, "kill", lambda *_: None)
-    monkeypatch.setattr(time, "sleep", sleep)
-    stopping.stop(tmp_path)
-    assert len(slept) == 3
-    assert "The server has stopped." in capsys.readouterr().out
-
-
-def test_the_command_of_a_door_holds_what_was_asked_for_and_no_more(tmp_path: Path) -> None:
-    made = command(tmp_path, ssh=":2222", web="", behind_proxy=True, proxy_from=("192.0.2.5", "192.0.2.6"), whose="-x")
-    assert made[3:] == [
-        "door", "--data", str(tmp_path), "--ssh=:2222", "--behind-proxy", "--proxy-from=192.0.2.5", "--proxy-from=192.0.2.6",
-        "--whose=-x",
-    ]  # fmt: skip
-    app.commands["door"].make_context("door", made[4:])
-
-
-def test_what_a_door_leaves_is_for_its_owner_and_taken_away_by_itself_only(tmp_path: Path) -> None:
-    doorways.leave(tmp_path, Doorway(web="https://meet.example.org", pid=os.getpid()))
-    assert (tmp_path / doorway.FILE).stat().st_mode & 0o077 == 0
-    assert doorways.take_away(tmp_path, 1) is None
-    assert doorways.take_away(tmp_path, os.getpid()) is not None
-    assert doorways.take_away(tmp_path, os.getpid()) is None
-    (tmp_path / "file").touch()
-    with pytest.raises(Failed, match="so no door was opened"):
-        doorways.leave(tmp_path / "file", Doorway())
-
-
-def test_where_the_folder_of_a_server_is_on_a_unix_socket_a_door_is_refused_at_once(tmp_path: Path) -> None:
-    context = app.commands["serve"].make_context("serve", ["--data", str(tmp_path), "--socket", "s", "--ssh"])
-    with pytest.raises(Failed, match="does not reach a server on a Unix socket"), context:
-        app.commands["serve"].invoke(context)

@@ -56,15 +56,13 @@ class Browser:
             return await waiting
 
     async def open(
-        self, url: str, *, width: int = 1280, height: int = 900, touch: bool = False, apart: bool = True
+        self, url: str, *, width: int = 1280, height: int = 900, touch: bool = False, beside: Tab | None = None
     ) -> Tab:
-        """Open a tab, in a profile of its own where it is kept `apart`."""
-        context = (
-            {"browserContextId": (await self.ask("Target.createBrowserContext"))["browserContextId"]} if apart else {}
-        )
-        target = await self.ask("Target.createTarget", url="about:blank", **context)
+        """Open a tab, in a profile of its own unless it is `beside` another one."""
+        context = beside.context if beside else (await self.ask("Target.createBrowserContext"))["browserContextId"]
+        target = await self.ask("Target.createTarget", url="about:blank", browserContextId=context)
         session = (await self.ask("Target.attachToTarget", targetId=target["targetId"], flatten=True))["sessionId"]
-        tab = self.tabs[session] = Tab(self, session)
+        tab = self.tabs[session] = Tab(self, session, context)
         for domain in ("Page", "Runtime", "DOM", "Accessibility", "Network", "Log"):
             await tab.ask(f"{domain}.enable")
         await tab.size(width, height, touch=touch)
@@ -75,8 +73,8 @@ class Browser:
 class Tab:
     """One page in the browser."""
 
-    def __init__(self, browser: Browser, session: str) -> None:
-        self._browser, self._session = browser, session
+    def __init__(self, browser: Browser, session: str, context: str) -> None:
+        self._browser, self._session, self.context = browser, session, context
         self.problems: list[str] = []
         self.requests: list[str] = []
         self.touch = False
@@ -104,6 +102,10 @@ class Tab:
         await self.ask("Page.navigate", url=url)
         async with asyncio.timeout(PATIENCE):
             await self._loaded.wait()
+
+    async def to_front(self) -> None:
+        """Look at this tab: what is behind another one is hidden."""
+        await self.ask("Page.bringToFront")
 
     async def load_again(self) -> None:
         """Load the page again."""

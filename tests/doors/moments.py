@@ -123,6 +123,7 @@ async def writing(meeting: Evening) -> None:
     """Notes are written."""
     await meeting.ama.do(RecordOn())
     await meeting.ama.do(TakeUp(ItemId(2), really=True))
+    await meeting.tab.reads("Part 2")
     await meeting.tab.line("write It is hard to say no.")
     await meeting.tab.find("button", "no")
     await meeting.tab.line("n")
@@ -139,7 +140,9 @@ async def deciding(meeting: Evening) -> None:
 async def holding(meeting: Evening) -> None:
     """The space is held with it, and everything that can be done is open."""
     await meeting.ama.do(TakeUp(ItemId(4)))
+    await meeting.tab.reads("Part 4")
     await meeting.ama.do(OfferRole("space holder", PersonId(3)))
+    await meeting.tab.reads("offers you the role")
     await meeting.tab.line("role space holder")
     await meeting.tab.find("button", "move on", begins=True)
     await meeting.tab.run("document.getElementById('more').open = true; 1")

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import stat
+import time
 from pathlib import Path
 
 import asyncssh
@@ -115,6 +116,17 @@ async def test_too_many_in_all_are_turned_away(tmp_path: Path) -> None:
             await joins(cy, way.made.code, "Cy")
 
 
+async def test_whoever_stands_outside_longest_gives_way_and_nobody_who_is_inside(tmp_path: Path) -> None:
+    async with doorway(tmp_path, visitors=2) as way, caller(way) as bo:
+        await joins(bo, way.made.code, "Bo")
+        async with caller(way) as idle:
+            await idle.until("The code of your invite")
+            async with caller(way) as cy:
+                await joins(cy, way.made.code, "Cy")
+                await idle.connection.wait_closed()
+                await bo.until("Cy is here.")
+
+
 async def test_whoever_says_nothing_is_let_go(tmp_path: Path) -> None:
     async with doorway(tmp_path, login=0.2, answer=0.2) as way:
         with socket.create_connection(("127.0.0.1", way.ssh.port)) as silent:
@@ -202,3 +214,26 @@ async def test_two_lines_that_live_stay(tmp_path: Path) -> None:
         await other.enter(way.made.code, "To speak: hand")
         await settle(lambda: not way.ssh.reception._tasks)
         assert len(way.ssh.reception.visits) == 2
+
+
+async def test_a_line_on_which_nothing_answers_is_given_up(tmp_path: Path) -> None:
+    async with doorway(tmp_path, keepalive=0.1) as way, caller(way) as bo:
+        await joins(bo, way.made.code, "Bo")
+        bo.slow()
+        await settle(lambda: not way.ssh.reception.visits)
+        assert way.names == ["Bo"]
+
+
+async def test_a_flood_of_keys_leaves_time_for_everybody_else(tmp_path: Path) -> None:
+    """Each key costs most in the middle of a long line of letters that may join; others are served in between."""
+    async with doorway(tmp_path) as way, caller(way) as flood, caller(way) as bo:
+        await flood.until("The code of your invite")
+        flood.type("é\u0301語\u0e33" * 500 + "\x01" + "\x17\x19\x06" * 300)
+        took = []
+        await bo.until("The code of your invite")
+        for key in "abcdefghij":
+            began = time.perf_counter()
+            bo.type(key)
+            await bo.until(key)
+            took.append(time.perf_counter() - began)
+        assert max(took) < 1.0

@@ -76,6 +76,12 @@ async def test_a_key_that_was_only_named_is_nobodys(tmp_path: Path) -> None:
             assert entry._key == b""
 
 
+async def test_who_logs_in_as_observe_only_watches(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as way, caller(way, user="observe") as bo:
+        await joins(bo, way.made.code, "Bo")
+        await bo.enter("who?", "Bo (you): observer")
+
+
 async def test_a_guest_is_asked_for_no_key(tmp_path: Path) -> None:
     key = new_key()
     async with doorway(tmp_path) as way, caller(way, key, user="guest") as bo:

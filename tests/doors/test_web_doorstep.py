@@ -147,6 +147,26 @@ async def test_behind_a_proxy_connections_are_counted_by_where_they_come_from(tm
         await two.ws.close()
 
 
+async def test_silent_connections_take_no_place_of_a_visitor_and_keep_nobody_out(tmp_path: Path) -> None:
+    async with placed(tmp_path, bounds=Bounds(gather=0.0, look=3600.0, sockets=6)) as place:
+        there = await Page(place).come("Bo")
+        silent = [await asyncio.open_connection("127.0.0.1", place.port) for _ in range(20)]
+        await Page(place).come("Cy")
+        assert await there.type("kept?")
+        for _, writer in silent:
+            writer.transport.abort()
+
+
+async def test_a_header_that_comes_twice_is_no_fault(tmp_path: Path) -> None:
+    async with placed(tmp_path) as place:
+        reader, writer = await asyncio.open_connection("127.0.0.1", place.port)
+        twice = "".join(f"{name}: gzip\r\n" * 2 for name in ("Host", "Accept-Encoding", "If-None-Match", "Upgrade"))
+        writer.write(f"GET / HTTP/1.1\r\n{twice}\r\n".encode())
+        answer = await reader.read()
+        assert answer.startswith(b"HTTP/1.1 200 OK")
+        writer.close()
+
+
 async def test_whoever_is_in_a_meeting_takes_no_place_of_those_who_come(tmp_path: Path) -> None:
     async with placed(tmp_path, bounds=Bounds(gather=0.0, look=3600.0, outside=1)) as place:
         await Page(place).come("Bo")
@@ -255,7 +275,7 @@ async def test_a_page_that_takes_nothing_in_is_cut_and_its_visit_goes_on(tmp_pat
 
 
 async def test_a_page_that_is_silent_is_asked_whether_it_is_there(tmp_path: Path) -> None:
-    async with placed(tmp_path, bounds=Bounds(gather=0.0, look=3600.0, probe=0.02, silent=0.2)) as place:
+    async with placed(tmp_path, bounds=Bounds(gather=0.0, look=3600.0, probe=0.05, silent=1.0)) as place:
         page = await Page(place).come("Bo")
         await page.until(lambda: {"probe": True} in page.answers)
         assert await page.closed() == 1006

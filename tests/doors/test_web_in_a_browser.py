@@ -358,3 +358,80 @@ async def test_moving_on_keeps_a_focused_button_until_the_focus_has_gone(tmp_pat
         await ama.do(MoveOn(really=True))
         await tab.reads("Part 2")
         assert await tab.focused() == "hand"
+
+
+async def test_a_shared_computer_keeps_nothing_when_the_tab_is_closed(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await one.open(f"http://127.0.0.1:{place.port}/#{place.made.code}")
+        await tab.press("checkbox", "This is a shared computer", begins=True)
+        await tab.focus("textbox", "The name others will see")
+        await tab.write("Bo")
+        await tab.key("Enter")
+        await tab.find("textbox", "Your line")
+        await ama.do(Begin())
+        await tab.line("park Who pays?")
+        await ama.until(lambda: "Who pays?" in ama.state.texts.values())
+        assert await tab.run("localStorage.length") == 0
+        await tab.load_again()
+        await tab.reads("What do you bring today?")
+        assert await tab.run("localStorage.length") == 0
+
+
+async def test_a_browser_is_forgotten_when_its_person_asks_for_it(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, _ama, one):
+        tab = await come(one, place, "Bo")
+        assert await tab.run("localStorage.length") > 0
+        await tab.press("DisclosureTriangle", "The recap, and this device")
+        await tab.press("button", "Forget me on this device")
+        await tab.reads("This browser has forgotten you.")
+        assert await tab.run("Object.keys(localStorage).length") == 0
+
+
+async def test_a_second_tab_takes_the_meeting_over_and_the_first_can_go_on_with_it(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        first = await come(one, place, "Bo")
+        await ama.do(Begin())
+        second = await one.open(f"http://127.0.0.1:{place.port}/", beside=first)
+        await second.press("button", "Go back to What helps us, as Bo")
+        await second.reads("What do you bring today?")
+        await first.to_front()
+        await first.reads("was opened in another tab")
+        await first.press("button", "Come back")
+        await first.until("document.getElementById('link').textContent === 'connected'")
+        await second.to_front()
+        await second.reads("was opened in another tab")
+        assert len(ama.state.kept.people.by_id) == 2
+
+
+async def test_the_recap_is_saved_as_a_file(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await come(one, place, "Bo")
+        await ama.do(Begin())
+        await tab.reads("What do you bring today?")
+        saved = tmp_path / "saved"
+        await one.ask(
+            "Browser.setDownloadBehavior", behavior="allow", downloadPath=str(saved), browserContextId=tab.context
+        )
+        await tab.press("DisclosureTriangle", "The recap, and this device")
+        await tab.press("button", "Save it as a web page")
+        await tab.reads("as recap.html")
+        async with asyncio.timeout(10):
+            while not (saved / "recap.html").exists():
+                await asyncio.sleep(0.05)
+        assert "What helps us" in (saved / "recap.html").read_text("utf-8")
+        assert not tab.problems
+
+
+async def test_lines_that_are_pasted_are_asked_about(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await come(one, place, "Bo")
+        await ama.do(Begin())
+        await tab.focus("textbox", "Your line")
+        await tab.run(
+            "(() => { const data = new DataTransfer(); data.setData('text', 'one\\ntwo');"
+            " document.getElementById('line').dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, cancelable: true})) })()"
+        )
+        await tab.find("button", "drop")
+        await by_key(tab, "button", "drop")
+        await tab.reads("Dropped. Nothing was sent.")
+        assert not tab.problems

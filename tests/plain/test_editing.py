@@ -17,7 +17,7 @@ from cop_tui.plain.editor import MOST, MOST_PASTED, Editor
 from cop_tui.plain.lines import Typing
 from cop_tui.plain.paste import END, START
 
-COLUMNS, LINES = 24, 300
+COLUMNS, LINES = 12, 300
 NOTE = "~note~"
 TYPED = ["a", "b", " ", "é", "語", "e\u0301", "word "]
 MOVES = {
@@ -208,13 +208,13 @@ def test_a_terminal_without_a_way_up_shows_the_row_of_the_cursor_and_gets_no_con
     assert shown.said() == [f"note {n}" for n in range(shown.notes)]
 
 
-@given(keys, st.lists(st.sampled_from([0, 10, 14, COLUMNS]), min_size=60, max_size=60))
+@given(keys, st.lists(st.sampled_from([0, 10, COLUMNS, 30]), min_size=60, max_size=60))
 def test_whatever_width_the_terminal_has_now_the_line_is_there(pressed: list[str], widths: list[int]) -> None:
     shown = Shown(columns=100)
     for key, width in zip(pressed, widths, strict=False):
         shown.columns = width or 100
         shown.press(key)
-        if key in (*TYPED, *CHANGES):
+        if key in TYPED:
             rows, row, column = shown.wanted()
             assert shown.row(shown.screen.cursor.y) == rows[row]
             assert shown.screen.cursor.x == column
@@ -241,6 +241,16 @@ def test_in_one_row_nothing_is_sent_but_letters_backspaces_and_spaces() -> None:
     shown.press("\x1b[3~")
     assert shown.sent == "lo \b\b"
     assert shown.editor.buffer == "helo"
+
+
+def test_an_announcement_comes_below_the_whole_line_wherever_the_cursor_is_in_it() -> None:
+    shown = Shown()
+    shown.press("one two three four five six")
+    shown.press("\x01")
+    shown.press(NOTE)
+    rows = ["one two thr", "ee four fiv", "e six"]
+    assert [shown.row(n) for n in range(7)] == [*rows, "note 0", *rows]
+    assert (shown.screen.cursor.y, shown.screen.cursor.x) == (4, 0)
 
 
 def test_at_a_braille_width_only_the_rows_that_change_are_written() -> None:

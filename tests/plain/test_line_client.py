@@ -543,3 +543,15 @@ async def test_whoever_was_not_let_in_leaves_nothing_behind_that_waits() -> None
     await running
     await client.settle()
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_next_asks_before_it_cuts_off_whoever_speaks() -> None:
+    async with joined(room("Ama", item=QUEUE)) as ama:
+        for who in ("Bo", "Cy"):
+            ama.session.act(who, floor.Hand())
+        ama.session.act("Ama", floor.CallNext())
+        await ama.new()
+        assert await ama.enter("next") == ["Bo is speaking. Go on to Cy? y / n"]
+        assert await ama.enter("n") == ["Bo goes on."]
+        ama.session.time += 120_000
+        assert (await ama.enter("next"))[0].startswith("Cy has the floor.")

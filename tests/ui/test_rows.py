@@ -12,7 +12,9 @@ from textual.content import Content
 from cop_tui.core.engine.text import cells, clean
 from cop_tui.ui import rows
 from cop_tui.ui.rows import clipped, count, ends, fit, flowed, pad, row, safe, width_of, wrap
+from cop_tui.ui.view import KEYS, Lines
 from cop_tui.ui.widgets.rows import harmless
+from tests.ui.conftest import key, meeting, running
 
 HOSTILE = ("[/x]", "[@click=app.quit]x[/]", "\x1b]0;title\x07", "\u202eabc", "a" + "\u0301" * 500, "\x9b31m", "a\nb\tc")
 
@@ -90,3 +92,39 @@ def test_a_chosen_row_has_one_colour_from_end_to_end_and_bold_stays_bold() -> No
     line = rows.turned(row(("1 ", rows.QUIET), ("Ana", "bold"), ("  by phone", rows.QUIET), ("  waits", rows.HELD)))
     looks = {(line.plain[span.start : span.end], span.style) for span in line.spans}
     assert looks == {(line.plain, "reverse"), ("Ana", "bold"), ("  waits", "bold")}
+
+
+def test_lines_are_kept_while_nothing_changes_and_forgotten_after_a_change_where_they_are_shown_no_longer() -> None:
+    lines = Lines()
+    made: list[str] = []
+
+    def make(text: str) -> list[Content]:
+        made.append(text)
+        return [row(text)]
+
+    def shown(text: str) -> None:
+        lines.begin()
+        lines.of(text, lambda: make(text))
+
+    for text in ("one panel", "another", "one panel", "another"):
+        shown(text)
+    assert made == ["one panel", "another"]
+    lines.changed()
+    for _ in range(2):
+        shown("another")
+    shown("one panel")
+    assert made == ["one panel", "another", "one panel"]
+    assert "another" in lines._now | lines._before
+
+
+async def test_choosing_a_panel_paints_its_border_and_makes_none_of_its_rows_anew() -> None:
+    async with running(meeting("Ana"), (120, 34)) as (app, pilot):
+        app.room.line.turn_to(KEYS)
+        await pilot.pause()
+        agenda = next(rows for rows in app.room.sides if rows.name_shown == "agenda")
+        made = dict(agenda._strips)
+        assert made
+        await key(pilot, "3")
+        await pilot.pause()
+        assert agenda.has_class("-active")
+        assert [y for y, strip in made.items() if agenda._strips.get(y) is not strip] == []

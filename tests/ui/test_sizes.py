@@ -126,7 +126,9 @@ def test_the_titles_are_numbers_where_there_is_no_room_for_words_and_the_chosen_
         assert screen(view_of(session), SMALL).main.title.plain.startswith(title)
     topics = modes.at("write")
     topics.act("Bo", coffee.AddTopic("Money"))
-    assert "2 Waiting  3 Agenda  4 Parked  5 People (5)  6 Recap  8 Topics (1)" in screen(view_of(topics)).main.title.plain
+    assert (
+        "2 Waiting  3 Agenda  4 Parked  5 People (5)  6 Recap  8 Topics (1)" in screen(view_of(topics)).main.title.plain
+    )
     view = view_of(shown_notes("Ana"))
     assert screen(view, (50, 15), Choosing(view, "notes")).main.title.plain.startswith("1  2  3  4  5  6  7 Notes")
 

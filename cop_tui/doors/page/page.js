@@ -157,7 +157,7 @@
 
   // What the door says
 
-  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, checking = false, asking = null, held = null;
+  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, moved = false, checking = false, asking = null, held = null;
   const at = {
     in: ([meeting, name, visit]) => {
       if (tab.visit !== visit) tab.have = 0;
@@ -256,8 +256,9 @@
       held = null;
       show(frame, true);
       if (lines) status('While you were away: ' + (lines === 1 ? 'one new line.' : lines + ' new lines.'));
+      if (moved) elsewhere();
     }
-    if (!ended && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
+    if (!ended && !moved && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
   };
   const no = ([code, said, retry]) => {
     const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'unreachable', 'no_answer'].includes(code);
@@ -326,6 +327,7 @@
   let first = '';
   const connect = (message) => {
     clearTimeout(timer);
+    moved = false;
     drop();
     first = message;
     const mine = ws = new WebSocket(location.origin.replace(/^http/, 'ws') + '/visit');
@@ -351,13 +353,17 @@
     tries = Math.min(tries + 1, 6);
     timer = setTimeout(() => { if (!document.hidden) connect(); }, 1000 * Math.max(least || 0.2, Math.random() * Math.min(30, 2 ** tries)));
   };
+  const elsewhere = () => {
+    status('This meeting was opened in another tab or window of this browser, and goes on there.');
+    $('again').hidden = false;
+    linked('left', false);
+  };
   const lost = (code) => {
     drop();
     if (ended) return;
     if (code === ELSEWHERE) {
-      status('This meeting was opened in another tab or window of this browser, and goes on there.');
-      $('again').hidden = false;
-      linked('left', false);
+      moved = true;
+      elsewhere();
       return;
     }
     if (tab.visit || tab.meeting) {

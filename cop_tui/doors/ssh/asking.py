@@ -46,6 +46,7 @@ ENOUGH = (
     "That was often enough for one visit. Nothing was joined. Ask whoever invited you for the code, and come again."
 )
 
+OBSERVE = "observe"  # who logs in by that name only watches
 CONTINUE = "continue "
 LEAVING = ("bye", "quit", "exit")
 TRIES = 30  # answers before somebody is in a meeting; the server slows wrong codes long before
@@ -74,12 +75,13 @@ class Asking:
     def __init__(self, door: Door, visitor: Visitor, lines: Lines, say: Callable[[str], None], seconds: float) -> None:
         self._door, self._visitor, self._lines, self._say, self._seconds = door, visitor, lines, say, seconds
         self._tries = TRIES
-        self._explained = False
+        self._observer = self._explained = False
         self._said = ""  # the name or word they typed
         self._soon = False  # whether the same will do in a while
 
     async def meeting(self, user: str) -> Found:
         """Return the meeting of the code they type, or that they logged in with as user name. Raises Leaves."""
+        self._observer = user == OBSERVE
         self._say(first_words(self._door.whose))
         typed = _code_of(user) if "-" in user else ""  # whose own login looks like a code without dashes means none
         while True:
@@ -122,7 +124,7 @@ class Asking:
                     self._say(str(problem))
             elif name := clean(self._said):
                 self._explain(BY_KEY if keyed else WITHOUT_KEY)
-                return self._door.session(self._visitor, found, name)
+                return self._door.session(self._visitor, found, name, observer=self._observer)
 
     def _explain(self, way_back: str) -> None:
         if not self._explained:

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from cop_tui.doors.ssh.visit import Visit
@@ -34,35 +33,50 @@ class Bounds:
     closing: float = 4.0
 
 
+class Connection(Protocol):
+    """What is counted: it can be ended at once."""
+
+    def abort(self) -> None:
+        """End it at once."""
+
+
 class Reception:
     """All connections of one door by ssh."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
         self.visits: set[Visit] = set()
-        self._connections = 0
-        self._outside: Counter[str] = Counter()
+        self._outside: dict[Connection, str] = {}  # those in no meeting, the first to come first, with their place
+        self._inside: set[Connection] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._empty = asyncio.Event()
 
-    def full(self, address: str) -> bool:
-        """Return whether one connection more is too many, in all or from that place."""
-        return self._connections >= self.bounds.visitors or self._outside[_place(address)] >= self.bounds.outside
+    def comes(self, connection: Connection, address: str) -> bool:
+        """Count a connection of somebody who is in no meeting yet; return whether there is room for it.
 
-    def comes(self, address: str) -> None:
-        """Count a connection of somebody who is in no meeting yet."""
-        self._connections += 1
-        self._outside[_place(address)] += 1
+        Whoever has stood outside longest gives way, so that nobody keeps a door shut with many addresses; who is inside never does.
+        """
+        place = _place(address)
+        if list(self._outside.values()).count(place) >= self.bounds.outside:
+            return False
+        if len(self._outside) + len(self._inside) >= self.bounds.visitors:
+            oldest = next(iter(self._outside), None)
+            if oldest is None:
+                return False
+            self.goes(oldest)
+            oldest.abort()
+        self._outside[connection] = place
+        return True
 
-    def goes(self, address: str, *, inside: bool) -> None:
+    def goes(self, connection: Connection) -> None:
         """Count a connection no more."""
-        self._connections -= 1
-        if not inside:
-            self._count_out(address)
+        self._outside.pop(connection, None)
+        self._inside.discard(connection)
 
-    def inside(self, visit: Visit) -> None:
+    def inside(self, connection: Connection, visit: Visit) -> None:
         """Take in that somebody is in a meeting now; a line on which they were before is let go of where it has died."""
-        self._count_out(visit.visitor.address)
+        if self._outside.pop(connection, None) is not None:
+            self._inside.add(connection)
         for other in self.visits:
             if other is not visit and (other.visitor.key, other.meeting) == (visit.visitor.key, visit.meeting):
                 task = asyncio.get_running_loop().create_task(self._let_go(other))
@@ -84,12 +98,6 @@ class Reception:
         if self.visits:
             self._empty.clear()
             await self._empty.wait()
-
-    def _count_out(self, address: str) -> None:
-        place = _place(address)
-        self._outside[place] -= 1
-        if self._outside[place] <= 0:
-            del self._outside[place]
 
     def close(self) -> None:
         """Tell everybody that this door closes, and let them leave politely."""

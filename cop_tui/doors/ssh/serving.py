@@ -117,16 +117,13 @@ class Entry(asyncssh.SSHServer):
         if raw is not None and _USER_TIMEOUT is not None:
             with contextlib.suppress(OSError):
                 raw.setsockopt(socket.IPPROTO_TCP, _USER_TIMEOUT, DEAD_SECONDS * 1000)
-        if self._reception.full(self._address):
+        self._counted = self._reception.comes(conn, self._address)
+        if not self._counted:
             asyncio.get_running_loop().call_soon(conn.disconnect, asyncssh.DISC_TOO_MANY_CONNECTIONS, FULL)
-            return
-        self._counted = True
-        self._reception.comes(self._address)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count them no more."""
-        if self._counted:
-            self._reception.goes(self._address, inside=self._visit is not None and bool(self._visit.meeting))
+        self._reception.goes(self._connection)
 
     # Who they are
 
@@ -188,7 +185,7 @@ class Entry(asyncssh.SSHServer):
             Link(self._connection, channel),
             user=self._user,
             keyed=brought is not None,
-            inside=self._reception.inside,
+            inside=lambda visit: self._reception.inside(self._connection, visit),
             seconds=self._reception.bounds.answer,
         )
         self._reception.visits.add(visit)

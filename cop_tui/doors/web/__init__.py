@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -24,6 +25,7 @@ from cop_tui.doors.web.messages import MESSAGE_BYTES
 from cop_tui.doors.web.pages import Pages, host_of, said
 from cop_tui.doors.web.reception import Reception
 from cop_tui.wire.closing import DOORS
+from cop_tui.wire.invite import is_loopback
 
 if TYPE_CHECKING:
     import ssl
@@ -48,20 +50,24 @@ class Web:
 
 
 class _Page(ServerConnection):
-    """A connection of a browser. `source` is where it comes from, as far as this door knows."""
+    """A connection of a browser. `source` is where it comes from, as far as this door knows; `inside`: it belongs to a visit."""
 
-    source = ""
+    source = peer = ""
+    inside = False
     front: _Front
+
+    def comes_in(self) -> None:
+        """Take in that this belongs to a visit now."""
+        self.inside = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self.front.open.add(self)
-        if len(self.front.open) > self.front.bounds.sockets:
-            self.transport.abort()
+        self.peer = str(self.remote_address[0]) if self.remote_address else ""
+        self.front.take_in(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.front.open.discard(self)
+        self.front.open.pop(self, None)
 
 
 class _Front:
@@ -70,26 +76,35 @@ class _Front:
     def __init__(
         self, door: Door, bounds: Bounds, reception: Reception, tls: bool, proxied: Proxied | None, address: str
     ) -> None:
-        self.bounds, self.open = bounds, set[ServerConnection]()
+        self.bounds, self.open = bounds, dict[_Page, None]()  # in the order in which they came
         self._reception, self._tls, self._proxied = reception, tls, proxied
         self._address = address.rstrip("/").lower()
         self._encrypted = tls or self._address.startswith("https://")
         self._pages = Pages(door.whose, encrypted=self._encrypted)
 
+    def take_in(self, page: _Page) -> None:
+        """Take a connection in; where that is one too many, the oldest of strangers goes, of the address that has most of them."""
+        self.open[page] = None
+        if len(self.open) <= self.bounds.sockets:
+            return
+        strangers = [one for one in self.open if not one.inside]
+        each = Counter(one.peer for one in strangers)
+        most = max(each.values())
+        next(one for one in strangers if each[one.peer] == most).transport.abort()
+
     def look(self, page: ServerConnection, request: Request) -> Response | None:
         """Return None to let a page open its connection, or the answer to give instead."""
         assert isinstance(page, _Page)
-        peer = page.remote_address[0] if page.remote_address else ""
-        if self._proxied is not None and not self._tls and self._proxied.strange(peer):
+        if self._proxied is not None and not self._tls and self._proxied.strange(page.peer):
             return said(HTTPStatus.FORBIDDEN, DOORS["past_the_proxy"].text)
-        if "websocket" not in request.headers.get("Upgrade", "").lower():
+        if "websocket" not in ",".join(request.headers.get_all("Upgrade")).lower():
             return self._pages.answer(request)
         if request.path != PATH:
             return said(HTTPStatus.NOT_FOUND, "There is nothing here.")
         if not self._of_ours(request):
             return said(HTTPStatus.FORBIDDEN, WRONG_ORIGIN)
         forwarded = request.headers.get_all("X-Forwarded-For")
-        page.source = self._proxied.source(peer, forwarded) if self._proxied is not None else peer
+        page.source = self._proxied.source(page.peer, forwarded) if self._proxied is not None else page.peer
         if not self._reception.may_connect(page.source):
             return said(HTTPStatus.TOO_MANY_REQUESTS, MANY_HERE, {"Retry-After": "60"})
         return None
@@ -106,8 +121,9 @@ class _Front:
             parts = urlsplit(origin)
         except ValueError:
             return False
-        wanted = "https" if self._encrypted else "http"
-        return parts.scheme == wanted and bool(parts.netloc) and parts.netloc == host_of(request)
+        here = is_loopback(parts.hostname or "") and not self._tls  # for trying, past what encrypts it for others
+        right = parts.scheme == ("https" if self._encrypted else "http") or (here and parts.scheme == "http")
+        return right and bool(parts.netloc) and parts.netloc == host_of(request)
 
 
 @asynccontextmanager
@@ -140,7 +156,7 @@ async def serve(
 
     async def talk(page: ServerConnection) -> None:
         assert isinstance(page, _Page)
-        await talking.serve(held, page, page.source)
+        await talking.serve(held, page, page.source, page.comes_in)
 
     deflate = ServerPerMessageDeflateFactory(
         server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}

@@ -65,19 +65,19 @@ class Pages:
         if file is None:
             return said(HTTPStatus.NOT_FOUND, "There is nothing here. Try /")
         headers = {"ETag": f'"{file.tag}"', "Cache-Control": file.cache, "Vary": "Accept-Encoding"}
-        if file.tag in request.headers.get("If-None-Match", ""):
+        if file.tag in _all(request, "If-None-Match"):
             return self._response(request, HTTPStatus.NOT_MODIFIED, b"", headers)
         headers["Content-Type"] = file.kind
         body = file.body
-        if "gzip" in request.headers.get("Accept-Encoding", ""):
+        if "gzip" in _all(request, "Accept-Encoding"):
             headers["Content-Encoding"], body = "gzip", file.packed
         headers["Content-Length"] = str(len(body))
         return self._response(request, HTTPStatus.OK, b"" if request.method == "HEAD" else body, headers)
 
     def _response(self, request: Request, status: HTTPStatus, body: bytes, headers: dict[str, str]) -> Response:
-        host = request.headers.get("Host", "")
+        host = host_of(request)
         # Older Safari does not count a WebSocket to the same host among 'self'.
-        socket = f" {self._scheme}://{host}" if _HOST.fullmatch(host) else ""
+        socket = f" {self._scheme}://{host}" if host else ""
         if request.path.partition("?")[0] != "/":
             return _made(status, body, headers)  # what a script may do is said by its page
         policy = (
@@ -103,6 +103,11 @@ def host_of(request: Request) -> str:
     """Return the host that a browser asked for, in small letters; "" where it is none."""
     hosts = request.headers.get_all("Host")
     return hosts[0].lower() if len(hosts) == 1 and _HOST.fullmatch(hosts[0]) else ""
+
+
+def _all(request: Request, name: str) -> str:
+    """Return a header, however often it is there."""
+    return ",".join(request.headers.get_all(name))
 
 
 def _made(status: HTTPStatus, body: bytes, headers: dict[str, str]) -> Response:

@@ -13,6 +13,8 @@ from cop_tui.doors.web.sections import everything
 from cop_tui.wire import closing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from websockets.asyncio.server import ServerConnection
 
     from cop_tui.doors.web.reception import Reception
@@ -24,10 +26,13 @@ PROBE = messages.write({"probe": True})
 PER_SECONDS = 10.0  # in which so many messages of one page are taken
 
 
-async def serve(reception: Reception, page: ServerConnection, address: str) -> None:
-    """Talk with a page until either side ends it; raises nothing that a page can bring about."""
+async def serve(
+    reception: Reception, page: ServerConnection, address: str, comes_in: Callable[[], None] = lambda: None
+) -> None:
+    """Talk with a page until either side ends it; raises nothing that a page can bring about. `comes_in` is called once it is in."""
     try:
         visit, have = await reception.come_in(page, address)
+        comes_in()
         await _Talk(reception, page, visit).run(have)
     except messages.Unreadable:
         await page.close(closing.BROKEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import lookup
@@ -14,6 +15,8 @@ from cop_tui.ui.panels.panel import Panel, Row, empty
 from cop_tui.ui.rows import QUIET, count, ends, row, wrap
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from cop_tui.core.engine.ids import ItemId
     from cop_tui.ui.view import View
 
@@ -46,7 +49,7 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
     item = agenda.items[number]
     now, over = number == agenda.current, bool(item.closed)
     mark = "▸ " if now else "✓ " if over else "  "
-    left = row(mark, f"{called} ", (meeting.part_title(view.state, number), "bold" if now else QUIET if over else ""))
+    style, title = "bold" if now else QUIET if over else "", meeting.part_title(view.state, number)
     minutes = count(item.plan.minutes, "minute") if item.plan.minutes else ""
     ending = meeting.item_ends(view.state) if now else None
     when = (
@@ -56,9 +59,13 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
         if begins and view.phase == base.OPEN
         else ""
     )
-    line = ends(left, row((when if now or over or when else minutes, QUIET)), width)
+    key = ("part", mark, called, title, style, when if now or over or when else minutes, width)
     can = about_part(view, number, called)
-    return Row([line], ("part", number), can, now=now)
+    return Row(view.lines.of(key, partial(_line, *key[1:])), ("part", number), can, now=now)
+
+
+def _line(mark: str, called: str, title: str, style: str, beside: str, width: int) -> list[Content]:
+    return [ends(row(mark, f"{called} ", (title, style)), row((beside, QUIET)), width)]
 
 
 PANEL = Panel("agenda", "Agenda", "Plan", "the parts of the meeting and when they are planned.", _rows)

@@ -258,6 +258,7 @@ class RoomScreen(Screen[None]):
 
     def changed(self, change: Change) -> None:
         """Take in what the session says has changed."""
+        self.view.lines.changed()
         self.following.changed(change)
         self.draw()
 

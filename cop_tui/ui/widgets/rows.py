@@ -70,6 +70,7 @@ class Rows(ScrollView, can_focus=False):
         self.lines: list[Content] = []
         self._given: list[Content] = []  # the same before it was made harmless
         self._strips: dict[int, Strip] = {}
+        self._worn: object = None  # the colours in which rows are made
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
         self.name_shown, self.now_shown = "", 0  # what these rows are of, and which of them is on now
@@ -164,9 +165,12 @@ class Rows(ScrollView, can_focus=False):
             self.post_message(self.Chosen(self, place.y + self.scroll_offset.y, place.x))
 
     def notify_style_update(self) -> None:
-        """Paint everything in the new colours."""
+        """Paint everything in the new colours; where only the border has others, rows that are made stay as they are."""
         super().notify_style_update()
-        self._strips.clear()
+        worn = (self.visual_style, self.app.theme, self.app.native_ansi_color)
+        if worn != self._worn:
+            self._worn = worn
+            self._strips.clear()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the selected text."""
