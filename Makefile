@@ -24,7 +24,7 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
-.PHONY: help install demo dev console test pace coverage check format bench bar picture pictures slow lock clean
+.PHONY: help install demo dev console test pace coverage check format bench bar picture pictures slow package lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -37,6 +37,7 @@ help:
 	@echo "make slow    the long tests: links, power cuts, terminals"
 	@echo "make bench   the measurements"
 	@echo "make bar     every line of the bar at its full count, written to docs/performance.md; ARGS='7 8' for some lines"
+	@echo "make package a wheel and its sources in dist, checked"
 	@echo "make format  tidy the code         make lock   pin the dependencies again"
 
 install: $(STAMP)
@@ -129,9 +130,18 @@ pictures: $(STAMP)
 picture: $(STAMP)
 	@"$(PY)" -m tests.ui.picture docs/screen.svg
 
+# What is given out: a wheel and its sources in dist, checked as an index would. What checks them brings much along, so it has a place of its own.
+package: $(STAMP)
+	@rm -rf dist
+	@"$(PY)" -m hatchling build -d dist
+	@"$(PY)" -m venv --clear "$(VENV)/package"
+	@"$(VENV)/package/bin/python" -m pip install --quiet --disable-pip-version-check twine 'readme-renderer[md]'
+	@"$(VENV)/package/bin/python" -m twine check --strict dist/*
+
 # Made with the oldest Python we promise, and in two files: a server is set up from the first, and what `make dev` needs would bring it
 # a web server. Keeps the versions it finds; ARGS=--upgrade takes newer ones.
 # colorama is only wanted on Windows, where this cannot run, so it is asked for by name and marked afterwards.
+# The parts of the program name the program itself, whose folder is no package to be locked.
 lock:
 	@$(call choose_python,python3.11 "$(PYTHON)"); \
 	set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
@@ -143,7 +153,7 @@ lock:
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \
 		--output-file "$$work/lock" $(ARGS) pyproject.toml "$$work/windows.in" >/dev/null; \
 	{ echo '# Every package this project runs and is tested with, to the byte. Made by `make lock`; do not edit.'; \
-	  grep -v '^#' "$$work/lock" | sed -E 's/^(colorama==[^ ;]*) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
+	  grep -v -e '^#' -e '^cop-tui @' "$$work/lock" | sed -E 's/^(colorama==[^ ;]*) .*$$/\1 ; sys_platform == "win32" \\/'; } > requirements.lock; \
 	if [ -f requirements-dev.lock ]; then cp requirements-dev.lock "$$work/live"; fi; \
 	"$$work/venv/bin/pip-compile" --quiet --extra live --constraint requirements.lock --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe \

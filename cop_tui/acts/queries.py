@@ -175,6 +175,7 @@ def card_lines(session: Session) -> list[str]:
         ("Open to change", card.negotiable),
         ("Ours to decide", card.ours),
         ("Somebody to talk to", card.supporter),
+        ("Whom to tell what you need", card.contact),
     )
     return [f"{label}: {ended(text)}" for label, text in rows if text]
 

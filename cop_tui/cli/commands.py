@@ -20,6 +20,8 @@ from cop_tui.cli.keep_commands import keep
 if TYPE_CHECKING:
     from pathlib import Path
 
+PROGRAM = "cop"
+
 
 @click.group(cls=options.InOrder, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cop", message="%(prog)s %(version)s", help="Say the version.")
@@ -94,6 +96,7 @@ def new(file: Path, force: bool) -> None:
 @options.host
 @options.port
 @options.address
+@options.text
 @options.theme
 @options.bell
 @options.ssh
@@ -210,14 +213,15 @@ def status(data: Path | None, metrics: bool) -> NoReturn:
 @app.command()
 @click.argument("meeting", default="", help="One of them, by its id or a part of its title, to see how it stands.")
 @options.data
-def meetings(meeting: str, data: Path | None) -> None:
+@options.as_json
+def meetings(meeting: str, data: Path | None, as_json: bool) -> None:
     """List the meetings kept in a folder, or show how one stands."""
     from cop_tui.cli.listing import list_meetings, show_meeting
 
     if meeting:
-        show_meeting(meeting, data)
+        show_meeting(meeting, data, as_json)
     else:
-        list_meetings(data)
+        list_meetings(data, as_json)
 
 
 @app.command()
@@ -228,6 +232,9 @@ def meetings(meeting: str, data: Path | None) -> None:
 @options.address
 @click.option("--holder", is_flag=True, help="An invite for a space holder only; those for everybody stay as they are.")
 @click.option("--new", "--replace", "replace", is_flag=True, help="The invites given out so far stop working.")
+@click.option("--web", default="", help="The page of a door for browsers, where no door says it: https://HOST.")
+@click.option("--ssh", default="", help="Where a door lets people in by ssh, where no door says it: HOST or HOST:PORT.")
+@options.text
 @options.as_json
 def invite(**asked: Any) -> None:
     """Make new invites for a meeting; old ones are never shown again."""
@@ -314,6 +321,15 @@ def config(example: bool) -> None:
         sys.exit(configuring.show_settings())
 
 
+@app.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")), help="The shell that you use.")
+def completion(shell: str) -> None:
+    """Print the script that lets Tab complete in a shell; in bash: eval "$(cop completion bash)"."""
+    from cop_tui.cli.completing import script
+
+    click.echo(script(app, PROGRAM, shell))
+
+
 @app.group(invoke_without_command=True)
 @click.pass_context
 def formats(context: click.Context) -> None:
@@ -390,6 +406,11 @@ def main() -> NoReturn:
     except BrokenPipeError:
         _read_no_more()
     except Exception as error:
+        from cop_tui.extras import lacking
+
+        if isinstance(error, ModuleNotFoundError) and (sentence := lacking(error.name or "")):
+            print(sentence, file=sys.stderr)
+            sys.exit(1)
         if os.environ.get("COP_DEBUG"):
             raise
         if isinstance(error, OSError) and error.filename and error.strerror:

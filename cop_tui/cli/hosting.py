@@ -15,11 +15,13 @@ from cop_tui.cli.doorways import read_at, wait_for
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import ask_name
 from cop_tui.cli.invites import invites_for, leads_to, show_invites
+from cop_tui.cli.message import message
 from cop_tui.cli.plans import placed, read_plan
 from cop_tui.cli.servers import Address, data_folder, find_server, read_address
-from cop_tui.cli.serving import beside, start_server
+from cop_tui.cli.serving import beside, need_the_host_part, start_server
 from cop_tui.cli.settings import read_settings
 from cop_tui.cli.trying import tried
+from cop_tui.cli.ways import left_by_door
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
 from cop_tui.wire import doorway, hosting
@@ -46,26 +48,36 @@ def host_meeting(
     ssh: str,
     web: str,
     given: dict[str, Any],
+    text: bool = False,
     **options: object,
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do.
 
     `given` holds those of host, port, address, ssh and web that were asked for: fails where a running server has others. `options`
-    are those that have a setting; None where one was not given.
+    are those that have a setting; None where one was not given. `text` prints a message to send, too.
     """
     plan, folder, settings = placed(read_plan(file)), data_folder(data), read_settings(options)
-    ways = {"ssh": ssh, "web": web}
-    for way, at in ways.items():
+    asked = {"ssh": ssh, "web": web}
+    for way, at in asked.items():
         read_at(f"--{way}", at)
-    where, chosen = _server(folder, settings.text("name"), host, port, address, given, ways)
+    where, chosen = _server(folder, settings.text("name"), host, port, address, given, asked)
     made = ask(where, read_key(folder, None), hosting.Create(plan))
-    pair, leads = invites_for(made, where, folder, address), leads_to("", data, None)
-    show_invites(made, pair, "Copy both: no copy of them is kept.", *leads)
+    pair, leads, ways = invites_for(made, where, folder, address), leads_to("", data, None), left_by_door(folder)
+    if text:
+        print(message(plan, pair[0], ways, [chosen]))
+    plain = wants_plain(settings.on("plain"))
+    show_invites(made, pair, "Copy both: no copy of them is kept.", *leads, ways=ways, plain=plain, covered=True)
     print(tried(pair[0]).text)
     recap = f"cop recap {clean(made.meeting)} --data {shlex.quote(str(folder))}"
     ending = _hold(where, pair, chosen, recap, settings)
     say_ending(ending)
-    show_invites(made, pair, "These were your invites; no copy of them is kept, so copy them now.", *leads)
+    show_invites(
+        made,
+        pair,
+        "These were your invites; no copy of them is kept, so copy them now.",
+        *leads,
+        ways=left_by_door(folder),
+    )
     print(f"Recap: {recap}")
     _leave_running(where, folder, pair[0], made.meeting)
     return ending.status
@@ -79,6 +91,8 @@ def _server(
     if found := find_server(folder):
         beside(found, given, doorway.left_in(folder))
         print(f"A server runs on this folder already, at {found}: the meeting is opened there.")
+    else:
+        need_the_host_part(host)
     chosen = ask_name(name)
     where = start_server(folder, host, port, address, f"{clean(chosen)}'s computer", **ways)
     if not found and any(ways.values()) and (why := wait_for(folder).why):

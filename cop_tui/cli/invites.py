@@ -6,17 +6,26 @@ import contextlib
 import json
 import shlex
 import socket
+import sys
 from typing import TYPE_CHECKING, Any
 
+from cop_tui.cli.message import for_camera, message, other_ways, under_camera
+from cop_tui.cli.qr import for_terminal
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, read_address
 from cop_tui.cli.unix import unix_path
 from cop_tui.core.engine.text import clean
 from cop_tui.wire.address import Place
+from cop_tui.wire.doorway import Doorway
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.wire.hosting import Plan
     from cop_tui.wire.invite import Invite
+
+
+NO_WAYS = Doorway()
+AROUND = 9  # lines above and below the ways in, with the question that waits
 
 
 def own_address() -> str:
@@ -50,24 +59,62 @@ def invites_for(made: Any, where: Address, folder: Path | None, address: str) ->
     return member, holder
 
 
-def show_invites(made: Any, pair: tuple[Invite, Invite], then: str, *where: str) -> None:
-    """Print the invites that were made and one sentence on them; `where` are the options that lead to their server."""
+def show_invites(
+    made: Any,
+    pair: tuple[Invite, Invite],
+    then: str,
+    *where: str,
+    ways: Doorway = NO_WAYS,
+    plain: bool = True,
+    covered: bool = False,
+) -> None:
+    """Print what to send to everybody for each way in, and apart from it the invite for space holders, with one sentence on them.
+
+    `where` are the options that lead to their server. `plain`: without a QR code; `covered`: screens are about to cover it, so that all
+    of it has to be in sight at once.
+    """
+    member, holder = pair
+    leads = shlex.join([clean(made.meeting), *where])
     print(f"Meeting {clean(made.meeting)}")
-    if pair[0].code:
-        print(f"Invite for everybody:      cop join {clean(str(pair[0]))}")
-    print(f"Invite for space holders:  cop join {clean(str(pair[1]))}")
-    print(f"{then} New ones: {shlex.join(['cop', 'invite', clean(made.meeting), *where])}", flush=True)
+    if member.code:
+        print(f"Invite for everybody:      cop join {clean(str(member))}")
+        if ways.leads_in or not member.loopback:
+            others = other_ways(member, ways)
+            beside = len(others) + AROUND if covered else 0
+            qr = for_terminal(for_camera(member, ways), plain=plain, beside=beside)
+            print("", *others, *under_camera(qr), sep="\n")
+    print(f"Invite for space holders:  cop join {clean(str(holder))}")
+    if member.code and (ways.leads_in or not member.loopback):
+        print(f"All but that one as a message to send:\ncop invite {leads} --text")
+    print(f"{then} New ones: cop invite {leads}", flush=True)
 
 
-def print_invites(made: Any, pair: tuple[Invite, Invite], as_json: bool, *where: str) -> None:
+def show_message(made: Any, pair: tuple[Invite, Invite], about: Plan, ways: Doorway) -> None:
+    """Print the message to send, and on stderr, so that no copy of the message has it, the invite for space holders."""
+    member, holder = pair
+    if member.loopback and not ways.leads_in:
+        print(
+            "This invite leads nowhere but to this computer itself: cop host with --host, or --address, reaches others.",
+            file=sys.stderr,
+        )
+    sys.stdout.write(message(about.session, member, ways, about.holders))
+    sys.stdout.flush()
+    print(f"Invite for space holders, not in the message:  cop join {clean(str(holder))}", file=sys.stderr)
+
+
+def print_invites(
+    made: Any, pair: tuple[Invite, Invite], as_json: bool, *where: str, ways: Doorway = NO_WAYS, plain: bool = True
+) -> None:
     """Print the invites that were made, as JSON or with a sentence on them."""
     if as_json:
         member, holder = (clean(str(invite)) for invite in pair)
-        meeting = clean(made.meeting)
         everybody = {"invite": member} if pair[0].code else {}
-        print(json.dumps({"meeting": meeting, **everybody, "holder_invite": holder}))
+        if pair[0].code:
+            others = {"web": ways.link(pair[0].code), "ssh": ways.ssh, "known_hosts": ways.ssh and ways.ssh_key}
+            everybody |= {key: value for key, value in others.items() if value}
+        print(json.dumps({"meeting": clean(made.meeting), **everybody, "holder_invite": holder}))
         return
-    show_invites(made, pair, "Keep them: they are not shown again.", *where)
+    show_invites(made, pair, "Keep them: they are not shown again.", *where, ways=ways, plain=plain)
 
 
 def leads_to(at: str, data: Path | None, key_file: Path | None) -> list[str]:

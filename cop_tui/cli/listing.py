@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -18,26 +19,48 @@ from cop_tui.wire import hosting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.core.topics.setup import Setup
 
-def list_meetings(data: Path | None) -> None:
+
+def list_meetings(data: Path | None, as_json: bool = False) -> None:
     """Print the meetings of a folder, whether a server runs on it or not."""
     for trouble in troubles(data_folder(data)):
         print(trouble, file=sys.stderr)
-    rows = stored(data_folder(data))
+    rows = [(meeting, state.kept.setup) for meeting, state in stored(data_folder(data))]
+    if as_json:
+        print(json.dumps([_as_data(meeting, setup) for meeting, setup in rows]))
+        return
     if not rows:
         print(f"No meetings are kept in {data_folder(data)}.")
-    for meeting, state in rows:
-        setup = state.kept.setup
-        day = zones.day(setup.opened, setup.session.timezone) or ""  # by it two meetings of one title are told apart
-        print(f"{meeting}  {word_of_phase(setup.phase):6}  {day!s:10}  {clean(setup.session.title)}")
+    for meeting, setup in rows:
+        print(f"{meeting}  {word_of_phase(setup.phase):6}  {_day(setup):10}  {clean(setup.session.title)}")
 
 
-def show_meeting(meeting: str, data: Path | None) -> None:
+def _day(setup: Setup) -> str:
+    """Return the day a meeting began, there where it is: by it two of one title are told apart."""
+    return str(zones.day(setup.opened, setup.session.timezone) or "")
+
+
+def _as_data(meeting: str, setup: Setup) -> dict[str, str]:
+    """Return a meeting for a program: `phase` is lobby, open or closed, `day` is "" until it has begun."""
+    return {
+        "meeting": clean(meeting),
+        "title": clean(setup.session.title),
+        "phase": clean(setup.phase),
+        "day": _day(setup),
+    }
+
+
+def show_meeting(meeting: str, data: Path | None, as_json: bool = False) -> None:
     """Print how a meeting stands; without a running server, what its folder says."""
     where = find_server(data_folder(data))
     if where is not None:
         key = read_key(data, None)
-        print_standing(ask(where, key, hosting.Standing(on_server(meeting, where, key))))
+        stands = ask(where, key, hosting.Standing(on_server(meeting, where, key)))
+        if as_json:
+            print(json.dumps(_stands_as_data(stands)))
+        else:
+            print_standing(stands)
         return
     rows = dict(stored(data_folder(data)))
     wanted = the_one([(one, state.kept.setup.session.title) for one, state in rows.items()], meeting)
@@ -46,5 +69,22 @@ def show_meeting(meeting: str, data: Path | None) -> None:
             f"There is no meeting {clean(meeting)[:40]} in {data_folder(data)}. See them with: cop meetings", 2
         )
     setup = rows[wanted].kept.setup
+    if as_json:
+        print(json.dumps(_as_data(wanted, setup) | {"served": False}))
+        return
     print(f"{clean(wanted)}  {clean(setup.session.title)}")
     print(f"{said_of_phase(setup.phase)} No server runs on this folder, so nobody is here. Start it with: cop serve")
+
+
+def _stands_as_data(stands: hosting.Stands) -> dict[str, object]:
+    """Return for a program how a meeting of a running server stands; `until` is in UTC milliseconds, 0 while it runs."""
+    return {
+        "meeting": clean(stands.meeting),
+        "title": clean(stands.title),
+        "phase": clean(stands.phase),
+        "served": True,
+        "anybody": stands.anybody,
+        "holder": stands.holder,
+        "door": stands.door,
+        "until": stands.until,
+    }

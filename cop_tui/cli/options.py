@@ -44,7 +44,8 @@ address = click.option(
     help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST.",
 )
 key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the invites as JSON.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for a program.")
+text = click.option("--text", is_flag=True, help="A short message to copy and send: when, what about, each way in.")
 cert = click.option("--cert", type=FILE, help="TLS certificate (PEM) to use.")
 key = click.option("--key", type=FILE, help="Private key (PEM) of the certificate.")
 behind_proxy = click.option(

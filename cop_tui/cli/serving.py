@@ -21,6 +21,7 @@ from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
 from cop_tui.cli.streams import say
 from cop_tui.cli.unix import unix_host
+from cop_tui.extras import is_there, lacking
 from cop_tui.wire.invite import HTTPS_PORT, is_loopback
 
 if TYPE_CHECKING:
@@ -143,6 +144,13 @@ def beside(found: Address, asked: dict[str, Any], door: Doorway | None = None) -
             "stop, or name another folder with --data. Nothing was opened.",
             2,
         )
+
+
+def need_the_host_part(host: str) -> None:
+    """Fail with the line that installs it where what a server needs is not there, before anybody is asked anything."""
+    for module in ("aiosqlite",) if is_loopback(host) else ("aiosqlite", "cryptography"):
+        if not is_there(module):
+            raise Failed(lacking(module) or module)
 
 
 def _is_at(asked: str, port: int) -> bool:

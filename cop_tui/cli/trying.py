@@ -62,7 +62,7 @@ async def try_now(invite: Invite) -> Tried:
 
 async def look(invite: Invite) -> Answer:
     """Return what answers at the address of an invite, in a running loop."""
-    shown: list[bytes] = []
+    shown: list[int] = []
     try:
         await _go_to_the_door(invite, shown)
     except (OSError, EOFError, ProxyProblem, WebSocketException) as problem:
@@ -70,20 +70,21 @@ async def look(invite: Invite) -> Answer:
     return Answer(False, f"At {invite.where} answers another program.")  # ours lets nobody in without a seat
 
 
-def _looked_at(shown: list[bytes]) -> type[ClientConnection]:
-    """Return a connection whose certificate goes into `shown` while it is there."""
+def _looked_at(shown: list[int]) -> type[ClientConnection]:
+    """Return a connection that leaves in `shown` when the certificate it was shown ends (UTC seconds)."""
 
     class Line(ClientConnection):
         def connection_made(self, transport: Any) -> None:
-            if (tls := transport.get_extra_info("ssl_object")) is not None:
-                shown.append(tls.getpeercert(binary_form=True) or b"")
+            # Nothing is read of a certificate that is known by its fingerprint alone; our own lasts for ten years.
+            if (tls := transport.get_extra_info("ssl_object")) and (certificate := tls.getpeercert()):
+                shown.append(int(ssl.cert_time_to_seconds(certificate["notAfter"])))
             super().connection_made(transport)
 
     return Line
 
 
-async def _go_to_the_door(invite: Invite, shown: list[bytes]) -> None:
-    """Connect as a person's program would, without a seat; leaves the certificates it saw in `shown`."""
+async def _go_to_the_door(invite: Invite, shown: list[int]) -> None:
+    """Connect as a person's program would, without a seat; leaves in `shown` when the certificate ends."""
     proxy = proxy_for(invite)
     async with (
         asyncio.timeout(SECONDS),
@@ -100,11 +101,11 @@ async def _go_to_the_door(invite: Invite, shown: list[bytes]) -> None:
         pass
 
 
-def _came_back(where: str, problem: Exception, shown: list[bytes]) -> Answer:
+def _came_back(where: str, problem: Exception, shown: list[int]) -> Answer:
     """Return what is said of a try that did not get through the door."""
     match problem:
         case InvalidStatus():
-            return _answered(where, bytes(problem.response.body or b""), _ends(shown))
+            return _answered(where, bytes(problem.response.body or b""), shown[-1] if shown else 0)
         case CertificateMismatch():
             return Answer(False, f"At {where} answers a server with another certificate than the invite names.")
         case ssl.SSLCertVerificationError():
@@ -137,11 +138,3 @@ def _answered(where: str, body: bytes, ends: int) -> Answer:
         f"At {where} answers something that does not pass connections on to this server (a proxy must forward Upgrade)."
     )
     return Answer(False, text, ends=ends)
-
-
-def _ends(shown: list[bytes]) -> int:
-    if not shown or not shown[-1]:
-        return 0
-    from cryptography import x509  # slow to import, and needed only behind TLS
-
-    return int(x509.load_der_x509_certificate(shown[-1]).not_valid_after_utc.timestamp())

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import urllib.request
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+from cop_tui.extras import SOCKS, is_there, line
 
 if TYPE_CHECKING:
     from cop_tui.wire.invite import Invite
@@ -73,9 +74,9 @@ def _read(text: str, kind: str) -> Proxy:
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     login = f"{parts.username}:{parts.password or ''}@" if parts.username else ""
     proxy = Proxy(f"{parts.scheme}://{login}{host}:{port}", f"{host}:{port}", setting)
-    if proxy.socks and find_spec("python_socks") is None:
+    if proxy.socks and not is_there("python_socks"):
         raise ProxyProblem(
             f"{setting} names a SOCKS proxy ({proxy.name}), and the package for that is not installed here: "
-            f"pip install 'cop-tui[socks]'. Or unset {setting} if you can do without a proxy. Nothing was sent."
+            f"{line(SOCKS)}. Or unset {setting} if you can do without a proxy. Nothing was sent."
         )
     return proxy

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cop_tui.extras import DOOR, line
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator
@@ -20,10 +22,7 @@ if TYPE_CHECKING:
     from cop_tui.doors.door import Door
     from cop_tui.wire.forwarded import Proxied
 
-NOT_INSTALLED = (
-    "The way in by ssh needs a part of cop that is not installed here. To install it: pip install 'cop-tui[door]'. "
-    "Nothing was started."
-)
+NOT_INSTALLED = f"The way in by ssh needs a part of cop that is not installed here. To install it: {line(DOOR)}. Nothing was started."
 MISSING, PORT = 1, 3  # exit statuses, as of a server that cannot listen
 
 

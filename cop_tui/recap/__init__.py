@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cop_tui.extras import EXPORT, line
 from cop_tui.recap import html, json, markdown, paste, text
 from cop_tui.recap.build import build
 from cop_tui.recap.shape import Bullet, Next, NotMade, Recap, Section, washed
@@ -54,7 +55,7 @@ def export(recap: Recap, format: str) -> bytes:
         module = import_module(f"cop_tui.recap.{format}")
     except ModuleNotFoundError:
         raise NotMade(
-            f"For {what} the package {package} is needed, which is not installed here: pip install 'cop-tui[export]'."
+            f"For {what} the package {package} is needed, which is not installed here: {line(EXPORT)}."
         ) from None
     content: bytes = module.write(washed(recap))
     return content

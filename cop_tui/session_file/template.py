@@ -64,6 +64,7 @@ fixed = ""     # what cannot be changed here
 negotiable = ""  # what can be talked about with whoever decides
 ours = ""      # what this group decides alone
 supporter = "" # who is there to talk to, during or after
+contact = ""   # whom to tell what one needs to take part, and how: "Ama, 020 7946 0123"; the message that goes with an invite says it
 
 # The parts of the meeting, in order. Each begins with [[item]] and has these keys; all but the title may be left out:
 #   title    its name on the agenda

@@ -5,6 +5,9 @@ The commands that print invites and the server's own page read it; what a door i
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -12,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 FILE = "door.json"
+SSH_PORT = 22
 
 
 class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -38,7 +42,26 @@ class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def ssh(self) -> str:
         """The line to type for ssh, which holds no code; empty where there is no such way."""
-        return f"ssh -p {self.ssh_port} join@{self.ssh_host}" if self.ssh_host else ""
+        port = "" if self.ssh_port == SSH_PORT else f"-p {self.ssh_port} "
+        return f"ssh {port}join@{self.ssh_host}" if self.ssh_host else ""
+
+    @property
+    def leads_in(self) -> bool:
+        """Whether there is any way in."""
+        return bool(self.web or self.ssh_host)
+
+    def link(self, code: str) -> str:
+        """Return what is opened in a browser, empty without a page; the code follows `#`, which no browser sends to a server."""
+        return f"{self.web.rstrip('/')}/#{code}" if self.web else ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the host key as ssh shows it when it meets a computer for the first time; empty where that is not known."""
+        try:
+            key = base64.b64decode(self.ssh_key.split()[2], validate=True)
+        except (IndexError, binascii.Error, ValueError):
+            return ""
+        return f"SHA256:{base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip('=')}"
 
 
 def read(folder: Path) -> Doorway | None:

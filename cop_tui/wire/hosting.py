@@ -57,6 +57,12 @@ class Standing(Ask, frozen=True):
     meeting: str
 
 
+class About(Ask, frozen=True):
+    """What is a meeting about, and who holds it?"""
+
+    meeting: str
+
+
 class Close(Ask, frozen=True):
     """End a meeting that runs."""
 
@@ -84,7 +90,7 @@ class Reopen(Ask, frozen=True):
 
 
 Question = Union[  # noqa: UP007
-    Create, Codes, Listing, Standing, Close, Reopen, Accept, Status, Metrics, Backup, Purge, Erase
+    Create, Codes, Listing, Standing, About, Close, Reopen, Accept, Status, Metrics, Backup, Purge, Erase
 ]
 
 
@@ -141,6 +147,13 @@ class Stands(HostAnswer, frozen=True):
     until: int = 0
 
 
+class Plan(HostAnswer, frozen=True):
+    """What a meeting is about, as it was planned, without its parts; and the names of those who hold the space."""
+
+    session: SessionPlan
+    holders: list[str] = []
+
+
 class State(HostAnswer, frozen=True):
     """How the server is. Times are UTC seconds, 0 where there is none; `free` is in bytes.
 
@@ -173,7 +186,7 @@ class Problem(HostAnswer, frozen=True):
     text: str
 
 
-Reply = Union[Created, Meetings, Stands, Accepted, State, Page, Said, Problem]  # noqa: UP007
+Reply = Union[Created, Meetings, Stands, Plan, Accepted, State, Page, Said, Problem]  # noqa: UP007
 _asks: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Question)
 _answers: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Reply)
 

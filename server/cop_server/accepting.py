@@ -14,7 +14,6 @@ from cop_server.journal.database import FILE
 from cop_server.journal.errors import NotThere
 from cop_server.journal.loss import GONE, Loss, Watch, compare
 from cop_server.journal.start import must_not_be_lost
-from cop_server.journal.store import Journal
 from cop_server.keep import backup, older, others
 
 
@@ -53,6 +52,8 @@ async def accept(directory: Path, meeting: str) -> list[Loss]:
     """
     if not directory.is_dir():
         raise NotThere(f"folder {directory}")
+    from cop_server.journal.store import Journal  # what writes brings more along, and looking is for any install
+
     journal = await Journal.open(directory, anew=not meeting)
     try:
         for row in await journal.meetings():

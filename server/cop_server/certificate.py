@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cop_server import private
+from cop_tui.extras import lacking
 from cop_tui.wire.invite import fingerprint
 
 __all__ = ["CertificateProblem", "fingerprint", "given", "self_signed"]
@@ -78,10 +79,13 @@ def _context(cert: Path, key: Path, advice: str) -> ssl.SSLContext:
 
 def _make(hosts: Iterable[str]) -> bytes:
     """Return a new key and a certificate for it, as PEM."""
-    # Needed once in ten years, and slow to import.
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
+    try:
+        # Needed once in ten years, and slow to import.
+        from cryptography import x509
+        from cryptography.hazmat.primitives import hashes, serialization
+        from cryptography.hazmat.primitives.asymmetric import ec
+    except ModuleNotFoundError as missing:
+        raise CertificateProblem(lacking(missing.name or "") or str(missing)) from None
 
     key = ec.generate_private_key(ec.SECP256R1())
     # The subject says nothing about whose computer this is.

@@ -42,7 +42,7 @@ async def _answer(hub: Hub, condition: Condition, ask: hosting.Question) -> host
                 return made
             case hosting.Listing():
                 return hub.listing()
-            case hosting.Standing() | hosting.Close() | hosting.Reopen():
+            case hosting.Standing() | hosting.About() | hosting.Close() | hosting.Reopen():
                 return await remedies.answer(hub, ask)
             case hosting.Backup(folder=folder, keep=keep):
                 return hosting.Said(said.made(await hub.care.backup(Path(folder) if folder else None, keep or None)))

@@ -1,4 +1,4 @@
-"""What whoever hosts can do for a meeting from the command line: see how it stands, end it, open it again.
+"""What whoever hosts can do for a meeting from the command line: see how it stands and what it is about, end it, open it again.
 
 Responsible for asking the room. What comes of it is decided in the core, as by nobody in the room.
 """
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 READ_ONLY = "The server cannot save anything now, so nothing was changed. Make room on its disk, then try again."
 
 
-async def answer(hub: Hub, ask: hosting.Standing | hosting.Close | hosting.Reopen) -> hosting.Stands | hosting.Problem:
+async def answer(
+    hub: Hub, ask: hosting.Standing | hosting.About | hosting.Close | hosting.Reopen
+) -> hosting.Stands | hosting.Plan | hosting.Problem:
     """Do it and return how the meeting stands then; raises KeyError where no such meeting is served."""
     if (room := await hub.room(ask.meeting)) is None:
         raise KeyError(ask.meeting)
     match ask:
         case hosting.Standing():
             return stands(room)
+        case hosting.About():
+            return about(room)
         case hosting.Close():
             return await _done(room, room.end())
         case hosting.Reopen():
@@ -47,6 +51,13 @@ def stands(room: Room) -> hosting.Stands:
         door=kept.door.open,
         until=room.closes or 0,
     )
+
+
+def about(room: Room) -> hosting.Plan:
+    """Return what somebody who is invited is told: the plan without its parts, and who holds the space."""
+    people = room.state.kept.people
+    names = [people.by_id[person].name for person in people.entrusted()]
+    return hosting.Plan(room.state.kept.setup.session, [name for name in names if name])
 
 
 async def _done(room: Room, act: Awaitable[None]) -> hosting.Stands | hosting.Problem:

@@ -39,7 +39,10 @@ class Shown:
         """When a given certificate ends (UTC seconds), None where there is none: its own lasts ten years."""
         if not self._pem:
             return None
-        from cryptography import x509  # slow to import, and asked for rarely
+        try:
+            from cryptography import x509  # slow to import, and asked for rarely
+        except ModuleNotFoundError:  # it is shown all the same; when it ends, `cop status` learns where people reach it
+            return None
 
         return int(x509.load_pem_x509_certificate(self._pem.encode()).not_valid_after_utc.timestamp())
 

@@ -39,7 +39,16 @@ DEFAULTS: dict[str, Json] = {
         "language": "en",
     },
     "NextTime": {"starts": "", "join": "", "starts_at": "", "minutes": 0},
-    "Card": {"convened": "", "pays": "", "decides": "", "fixed": "", "negotiable": "", "ours": "", "supporter": ""},
+    "Card": {
+        "convened": "",
+        "pays": "",
+        "decides": "",
+        "fixed": "",
+        "negotiable": "",
+        "ours": "",
+        "supporter": "",
+        "contact": "",
+    },
     "PlannedItem": {
         "prompt": "",
         "mode": "queue",

@@ -475,6 +475,7 @@ PLAN = {
     "negotiable": "What can be talked about with whoever decides.",
     "ours": "What this group decides alone.",
     "supporter": "Who is there to talk to, during or after.",
+    "contact": "Whom to tell beforehand what one needs to take part, or that one cannot get in, and how (`Ama, 020 7946 0123`), as it is read behind *Tell*. It stands in the message that `cop invite --text` writes.",
     "regime": "What may leave the meeting: `open`, `chatham` (no names, nor who was here), `themes` (stories stay: the recap tells nothing as it was said to a question) or `closed` "
     "(only what each person releases; when it ends, names and all other words are erased).",
     "timezone": "The time zone that the day and the hours of the meeting are told in, by its name (`Europe/London`) or what it is ahead of "

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+from cop_tui import extras
+
 
 def top_level_modules_after(statement: str) -> set[str]:
     """Names of the top-level modules that a new Python has loaded after running `statement`."""
@@ -43,3 +45,9 @@ def test_the_line_client_runs_no_server() -> None:
 def test_a_recap_loads_what_only_documents_and_calendars_need_when_one_is_written() -> None:
     assert top_level_modules_after("import cop_tui.recap").isdisjoint({"docx", "lxml", "icalendar"})
     assert top_level_modules_after("import cop_tui.cli.recaps").isdisjoint({"docx", "lxml", "icalendar"})
+
+
+def test_whoever_takes_part_loads_nothing_that_a_part_brings() -> None:
+    brought = {module for modules in extras.MODULES.values() for module in modules}
+    everything = "import cop_tui.cli.joining, cop_tui.cli.attending, cop_tui.plain.client, cop_tui.ui.app, cop_tui.cli.remembered"
+    assert top_level_modules_after(everything).isdisjoint(brought)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cop_server import remedies
@@ -42,6 +43,17 @@ async def test_whoever_hosts_sees_how_a_meeting_stands_and_nothing_of_what_was_s
         await ana.leave()
         await bo.sync()
         assert not (await stands(server, made.meeting)).holder
+
+
+async def test_whoever_hosts_reads_what_an_invitation_says_and_who_holds_the_space(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        plan = msgspec.structs.replace(PLAN, items=())
+        assert await asked(server, hosting.About(made.meeting)) == hosting.Plan(plan)
+        await Guest("Bo").come(server, made.code)
+        await Guest("Ana").come(server, made.holder_code)
+        assert await asked(server, hosting.About(made.meeting)) == hosting.Plan(plan, ["Ana"])
+        assert isinstance(await asked(server, hosting.About("NOSUCH00")), hosting.Problem)
 
 
 async def test_whoever_hosts_ends_a_meeting_and_the_room_is_told(tmp_path: Path) -> None:

@@ -15,7 +15,14 @@ PLAN = SessionPlan("Reflection", agreement=("We listen.",), items=(PlannedItem("
 
 @pytest.mark.parametrize(
     "ask",
-    [hosting.Create(PLAN), hosting.Codes("m", replace=True), hosting.Listing(), hosting.Status(), hosting.Metrics()],
+    [
+        hosting.Create(PLAN),
+        hosting.Codes("m", replace=True),
+        hosting.Listing(),
+        hosting.About("m"),
+        hosting.Status(),
+        hosting.Metrics(),
+    ],
 )
 def test_a_request_comes_back_as_it_was(ask: Any) -> None:
     assert hosting.read_ask(codec.encode(ask)) == ask
@@ -27,6 +34,7 @@ def test_a_request_comes_back_as_it_was(ask: Any) -> None:
         hosting.Created("m", "AAAA-BBBB-CCCC", "DDDD-EEEE-FFFF"),
         hosting.Meetings([hosting.Listed("m", "Reflection", "open")]),
         hosting.State("1.0", 5, 2, 1, "the disk is full", 9, ["Gone."], 3, "backups", 4),
+        hosting.Plan(PLAN, ["Ama"]),
         hosting.Page("cop_rooms 1\n"),
         hosting.Problem("The meeting is not known here."),
     ],

@@ -119,6 +119,7 @@ class Card(Struct, frozen=True, omit_defaults=True):
     negotiable: str = ""
     ours: str = ""
     supporter: str = ""
+    contact: str = ""
 
 
 class SessionPlan(Struct, frozen=True, omit_defaults=True):
