@@ -247,8 +247,9 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             log.error("a visit by ssh failed: %s", type(error).__name__)
             self._visit.say(FAILED)
             status = 1
+        finally:
+            self._entry.left()
         self._visit.link.exit(status)
-        self._entry.left()
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
         """Take in what they typed."""
