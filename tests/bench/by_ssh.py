@@ -1,11 +1,13 @@
 """A door by ssh with 60 visitors: what one costs in memory, how late words and a key's echo come, and how much of a core it takes.
 
-Server and visitors are in this process, the door in one of its own. `python -m tests.bench.by_ssh [VISITORS]` measures it by itself.
+Server and visitors are in this process, the door in one of its own. `python -m tests.bench.by_ssh [VISITORS]` measures it by itself,
+`python -m tests.bench.by_ssh over LINK ...` how long OpenSSH takes to come in over poor links, and its bytes; that needs root.
 """
 
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,14 +15,18 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncssh
+import pexpect
 
 from cop_server import hostkey
 from cop_server.app import Options, running
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
 from cop_tui.core.topics.words import Say
+from tests.bench import talk
 from tests.bench.child import child
 from tests.bench.line import Line, percentile
+from tests.bench.link import FAR, Link
+from tests.bench.linked import beyond
 from tests.doors.callers import Asked, Caller
 from tests.server.guests import Guest
 
@@ -87,7 +93,9 @@ async def lines(visitors: int = VISITORS, words: int = WORDS) -> list[Line]:
             await ama.do(Begin())
             await ama.do(MoveOn())
             key = hostkey.read(folder / "data", hostkey.DOOR_FILE)
-            door = await stack.enter_async_context(child("tests.bench.at_door", str(server.port), key, str(folder)))
+            door = await stack.enter_async_context(
+                child("tests.bench.at_door", "127.0.0.1", str(server.port), "-", key, str(folder))
+            )
             port, known = door.first["port"], door.first["known"]
             everybody = [await _come(stack, port, known, made.code, n) for n in range(WARM)]
             await _words(ama, everybody, 5)
@@ -133,6 +141,76 @@ async def lines(visitors: int = VISITORS, words: int = WORDS) -> list[Line]:
     ]
 
 
+# Coming in over a poor link
+
+# Nine round trips and about 11 kB belong to SSH itself, before a program on this side says a word.
+LIMITS = {"edge-lossy": 13.0, "2g": 20.0, "gprs-rural": 30.0, "satellite": 10.0}
+
+
+def _ssh(link: Link, port: int, folder: Path, code: str, name: str, *options: str) -> tuple[float, float, int]:
+    """Come in with OpenSSH, typing at once what is asked; return the seconds to the first words and into the meeting, and all bytes."""
+    given = (f"UserKnownHostsFile={folder / 'known'}", "GlobalKnownHostsFile=/dev/null", "IdentityAgent=none")
+    words = [word for option in (*given, f"IdentityFile={folder / 'id'}") for word in ("-o", option)]
+    words = link.at("near", ["ssh", "-F", "/dev/null", *options, *words, "-p", str(port), f"{code}@{FAR}"])
+    before, began = link.counts(), time.monotonic()
+    ssh = pexpect.spawn(words[0], words[1:], timeout=90, dimensions=(24, 80))
+    try:
+        ssh.expect_exact("This door")
+        first = time.monotonic() - began
+        ssh.expect_exact("call you?")
+        ssh.send(f"{name}\r".encode())
+        ssh.expect_exact("To speak: hand")
+        usable = time.monotonic() - began
+    finally:
+        ssh.close(force=True)
+    after = link.counts()
+    return first, usable, after.down_bytes + after.up_bytes - before.down_bytes - before.up_bytes
+
+
+async def over(profile: str, rounds: int = 3) -> list[Line]:
+    """Return how long it takes to come in by ssh over a link, near the end of an evening, and what it costs."""
+    told = talk.evening(acts=500, began=int(time.time() * 1000) - 90 * 60_000)
+    async with beyond(profile, told) as one, AsyncExitStack() as stack:
+        key = hostkey.read(one.folder / "data", hostkey.DOOR_FILE)
+        first = one.server.first
+        given = ("0.0.0.0", str(first["port"]), first["fingerprint"], key, str(one.folder))
+        door = await stack.enter_async_context(child("tests.bench.at_door", *given, before=one.link.at("far", [])))
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(one.folder / "id")], check=True)
+        (one.folder / "known").write_text(door.first["known"].replace("0.0.0.0", FAR) + "\n")
+        found = []
+        for words, options in (("", ()), (" -C", ("-C",))):
+            where = (one.link, door.first["port"], one.folder, one.stored.code)
+            took = []
+            for n in range(rounds):
+                took.append(await asyncio.to_thread(_ssh, *where, f"New {n}{words[-1:]}", *options))
+                (one.folder / "id").unlink()
+                subprocess.run(
+                    ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(one.folder / "id")],
+                    check=True,
+                    input=b"y\n",
+                )
+            high = percentile([usable for _, usable, _ in took], 0.95)
+            beside = f"first words {percentile([t[0] for t in took], 0.5):.1f} s, {percentile([float(t[2]) for t in took], 0.5) / 1000:.1f} kB"
+            found.append(
+                Line(
+                    33,
+                    f"ssh{words} into the meeting over {profile}, {rounds} times",
+                    f"{high:.1f} s",
+                    beside,
+                    high,
+                    LIMITS[profile],
+                    " s",
+                )
+            )
+        return found
+
+
+async def _main(words: list[str]) -> None:
+    measures = [over(profile) for profile in words[1:]] if words[:1] == ["over"] else [lines(*map(int, words))]
+    for measure in measures:
+        for line in await measure:
+            print(line, flush=True)
+
+
 if __name__ == "__main__":
-    for _line in asyncio.run(lines(*map(int, sys.argv[1:]))):
-        print(_line)
+    asyncio.run(_main(sys.argv[1:]))
