@@ -25,8 +25,8 @@ from cop_tui.core.topics.words import Say
 from tests.bench import talk
 from tests.bench.child import child
 from tests.bench.line import Line, percentile
-from tests.bench.link import FAR, Link
-from tests.bench.linked import beyond
+from tests.bench.link import FAR
+from tests.bench.linked import Beyond, beyond
 from tests.doors.callers import Asked, Caller
 from tests.server.guests import Guest
 
@@ -147,23 +147,28 @@ async def lines(visitors: int = VISITORS, words: int = WORDS) -> list[Line]:
 LIMITS = {"edge-lossy": 13.0, "2g": 20.0, "gprs-rural": 30.0, "satellite": 10.0}
 
 
-def _ssh(link: Link, port: int, folder: Path, code: str, name: str, *options: str) -> tuple[float, float, int]:
-    """Come in with OpenSSH, typing at once what is asked; return the seconds to the first words and into the meeting, and all bytes."""
-    given = (f"UserKnownHostsFile={folder / 'known'}", "GlobalKnownHostsFile=/dev/null", "IdentityAgent=none")
-    words = [word for option in (*given, f"IdentityFile={folder / 'id'}") for word in ("-o", option)]
-    words = link.at("near", ["ssh", "-F", "/dev/null", *options, *words, "-p", str(port), f"{code}@{FAR}"])
-    before, began = link.counts(), time.monotonic()
+def _ssh(one: Beyond, port: int, name: str, user: str) -> tuple[float, float, float]:
+    """Come in with OpenSSH and a new key; return the seconds to the first words and into the meeting, and all bytes."""
+    key, code = one.folder / name, one.stored.code
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    given = (f"UserKnownHostsFile={one.folder / 'known'}", "GlobalKnownHostsFile=/dev/null", f"IdentityFile={key}")
+    options = [word for option in (*given, "IdentityAgent=none") for word in ("-o", option)]
+    words = one.link.at("near", ["ssh", "-F", "/dev/null", *options, "-p", str(port), f"{user or code}@{FAR}"])
+    before, began = one.link.counts(), time.monotonic()
     ssh = pexpect.spawn(words[0], words[1:], timeout=90, dimensions=(24, 80))
     try:
         ssh.expect_exact("This door")
         first = time.monotonic() - began
+        if user:
+            ssh.expect_exact("code of your invite")
+            ssh.send(f"{code}\r".encode())
         ssh.expect_exact("call you?")
         ssh.send(f"{name}\r".encode())
         ssh.expect_exact("To speak: hand")
         usable = time.monotonic() - began
     finally:
         ssh.close(force=True)
-    after = link.counts()
+    after = one.link.counts()
     return first, usable, after.down_bytes + after.up_bytes - before.down_bytes - before.up_bytes
 
 
@@ -171,37 +176,21 @@ async def over(profile: str, rounds: int = 3) -> list[Line]:
     """Return how long it takes to come in by ssh over a link, near the end of an evening, and what it costs."""
     told = talk.evening(acts=500, began=int(time.time() * 1000) - 90 * 60_000)
     async with beyond(profile, told) as one, AsyncExitStack() as stack:
-        key = hostkey.read(one.folder / "data", hostkey.DOOR_FILE)
         first = one.server.first
+        key = hostkey.read(one.folder / "data", hostkey.DOOR_FILE)
         given = ("0.0.0.0", str(first["port"]), first["fingerprint"], key, str(one.folder))
         door = await stack.enter_async_context(child("tests.bench.at_door", *given, before=one.link.at("far", [])))
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(one.folder / "id")], check=True)
         (one.folder / "known").write_text(door.first["known"].replace("0.0.0.0", FAR) + "\n")
         found = []
-        for words, options in (("", ()), (" -C", ("-C",))):
-            where = (one.link, door.first["port"], one.folder, one.stored.code)
-            took = []
-            for n in range(rounds):
-                took.append(await asyncio.to_thread(_ssh, *where, f"New {n}{words[-1:]}", *options))
-                (one.folder / "id").unlink()
-                subprocess.run(
-                    ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(one.folder / "id")],
-                    check=True,
-                    input=b"y\n",
-                )
-            high = percentile([usable for _, usable, _ in took], 0.95)
-            beside = f"first words {percentile([t[0] for t in took], 0.5):.1f} s, {percentile([float(t[2]) for t in took], 0.5) / 1000:.1f} kB"
-            found.append(
-                Line(
-                    33,
-                    f"ssh{words} into the meeting over {profile}, {rounds} times",
-                    f"{high:.1f} s",
-                    beside,
-                    high,
-                    LIMITS[profile],
-                    " s",
-                )
-            )
+        for who, user in (("CODE@, with a key", ""), ("guest@, without", "guest")):
+            took = [
+                await asyncio.to_thread(_ssh, one, door.first["port"], f"{user or 'New'}{n}", user)
+                for n in range(rounds)
+            ]
+            early, late, size = (sorted(column)[rounds // 2] for column in zip(*took, strict=True))
+            what = f"ssh {who}, over {profile}: into the meeting, median of {rounds}"
+            beside = f"first words {early:.1f} s, {size / 1000:.1f} kB"
+            found.append(Line(33, what, f"{late:.1f} s", beside, late, LIMITS[profile], " s"))
         return found
 
 
