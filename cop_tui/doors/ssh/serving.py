@@ -91,13 +91,14 @@ async def serve(
     listener = await asyncssh.create_server(
         lambda: Entry(door, reception),
         host,
-        port,
+        port or (0 if host else _free_port()),
         server_host_keys=[key],
         kex_algs=[name for name in KEX if name.encode() in kex.get_kex_algs()],
         encryption_algs=CIPHERS,
         mac_algs=MACS,
         signature_algs=SIGNATURES,
         compression_algs=("none", "zlib@openssh.com"),
+        server_version="cop",
         login_timeout=reception.bounds.login,
         keepalive_interval=reception.bounds.keepalive,
         keepalive_count_max=2,
@@ -117,6 +118,12 @@ async def serve(
     finally:
         listener.close()
         await _closed(listener, reception)
+
+
+def _free_port() -> int:
+    """Return a port that is free at every address: IPv4 and IPv6 would else be given one each."""
+    with socket.create_server(("", 0)) as one:
+        return int(one.getsockname()[1])
 
 
 async def _closed(listener: asyncssh.SSHAcceptor, reception: Reception) -> None:
