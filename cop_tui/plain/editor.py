@@ -72,7 +72,7 @@ class Editor:
             line = self.buffer
             self._echo(self.below() or "\n")
             self._set("", 0, shown=False)
-            self.history.enter(line)
+            self.history.put_away(line)
             return line
         elif char == "\x03":
             raise KeyboardInterrupt
