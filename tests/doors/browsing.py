@@ -100,7 +100,10 @@ class Page:
         """Come in, and read until the meeting is there."""
         code = self.place.made.code if code is None else code
         await self.ask(name, code, **more)
-        await self.until(lambda: "in" in self.shows)
+        await self.until(lambda: "in" in self.shows or any("known" in answer for answer in self.answers))
+        if "in" not in self.shows:
+            await self.ask(name, code, meeting=self.answers[-1]["known"], **more)
+            await self.until(lambda: "in" in self.shows)
         return self
 
     async def ask(self, name: str = "", code: str = "", **more: Any) -> Page:

@@ -360,6 +360,25 @@ async def test_moving_on_keeps_a_focused_button_until_the_focus_has_gone(tmp_pat
         assert await tab.focused() == "hand"
 
 
+async def test_what_takes_back_a_note_stays_with_the_browser_that_comes_back_with_the_code(tmp_path: Path) -> None:
+    async with placed(tmp_path / "data", PLAN, Bounds()) as place, browser(tmp_path) as one:
+        ama = await place.holder()
+        async with place_at_other_port(place):
+            first = await come(one, place, "Bo")
+            await ama.do(Begin())
+            await ama.do(TakeUp(ItemId(2)))
+            await first.reads("Part 2")
+            await first.line("write It is hard to say.")
+            await first.until("localStorage['cop.meetings'].match(/[0-9a-f]{64}/)")
+        async with place.door():
+            second = await one.open(f"http://127.0.0.1:{place.port}/#{place.made.code}", beside=first)
+            await second.press("button", "Come in")
+            await second.find("textbox", "Your line")
+            await second.line("mine")
+            await second.reads("take back a")
+            assert await second.run("localStorage['cop.meetings'].match(/[0-9a-f]{64}/) !== null")
+
+
 async def test_a_shared_computer_keeps_nothing_when_the_tab_is_closed(tmp_path: Path) -> None:
     async with held(tmp_path) as (place, ama, one):
         tab = await one.open(f"http://127.0.0.1:{place.port}/#{place.made.code}")

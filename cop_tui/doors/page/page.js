@@ -31,8 +31,10 @@
   };
   const meetings = () => get(disk, 'cop.meetings') || {};
   const remember = (id, more) => {
-    const all = meetings();
-    all[id] = Object.assign({ title: '', name: '', notes: [] }, all[id], more);
+    const all = meetings(), known = Object.assign({ title: '', name: '', notes: [] }, all[id], more);
+    delete all[id];  // the one of late stands last
+    all[id] = known;
+    Object.keys(all).slice(0, -50).forEach((old) => delete all[old]);
     put(disk, 'cop.meetings', all);
   };
   // What is half-typed may be meant for no disk, so it stays in this tab, where it survives that the page is loaded again.
@@ -157,11 +159,11 @@
 
   // What the door says
 
-  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, moved = false, checking = false, asking = null, held = null;
+  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, last = '', ended = false, moved = false, checking = false, asking = null, held = null;
   const at = {
     in: ([meeting, name, visit]) => {
       if (tab.visit !== visit) tab.have = 0;
-      tab.meeting = meeting; tab.visit = visit;
+      tab.meeting = last = meeting; tab.visit = visit;
       joined = true; tries = 0; ended = false;
       $('again').hidden = true;
       $('say').hidden = $('more').hidden = $('recap').hidden = false;
@@ -304,7 +306,8 @@
       tab.visit = ''; next = 1; checking = true;
       all_back(UNKNOWN);
       come({ meeting: tab.meeting }, true);
-    } else if (said.no) no(said.no);
+    } else if (said.known) come(Object.assign({}, asking.what, { meeting: said.known }), asking.by_itself);
+    else if (said.no) no(said.no);
     else if (said.name) no(['', 'Your name is needed: nobody came to this meeting from this browser before.', 0]);
     else if (said.more) more(said.more);
     else if (said.file) file(said.file);
@@ -316,9 +319,8 @@
 
   const come = (what, by_itself) => {
     const kept = meetings()[what.meeting || ''] || { notes: [] };
-    asking = Object.assign({ t: 'come', key: key(), notes: kept.notes.slice(-100) }, what);
-    const message = JSON.stringify(asking);
-    asking.by_itself = by_itself;
+    const message = JSON.stringify(Object.assign({ t: 'come', key: key(), notes: kept.notes.slice(-100) }, what));
+    asking = { what: what, by_itself: by_itself };
     checking = true;
     if (ws && ws.readyState === 1) ws.send(message);
     else if (ws && ws.readyState === 0) first = message;
@@ -450,7 +452,6 @@
   $('again').onclick = () => {
     ended = false;
     $('again').hidden = true;
-    const last = Object.keys(meetings()).pop();
     if (tab.visit || tab.meeting) connect();
     else if (last) { tab.meeting = last; come({ meeting: last }, true); }
     else inside(false);
