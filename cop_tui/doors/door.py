@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cop_tui.client import ending, profile, trust
+from cop_tui.client import ending, opening, profile, trust
 from cop_tui.client.session import Session
 from cop_tui.core.engine.text import clean
 from cop_tui.wire import closing, frames
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 ASK_SECONDS = 15.0  # the server is near its door
 MOST_BYTES = 16 * 1024  # of an answer to a door: a meeting's id and a name
 
-UNREACHABLE = (
-    "The meeting's server cannot be reached from this door just now. Nothing was joined; try again in a minute."
-)
+UNREACHABLE = "The meeting's server cannot be reached from this door just now. Nothing was joined; try again in a minute."
 
 
 class TurnedAway(Exception):
@@ -147,9 +145,7 @@ class Door:
         if status == 200 and answer.meeting:
             return answer
         known = closing.DOORS.get(answer.code)
-        raise TurnedAway(
-            answer.code, ending.filled(known.text, answer.facts, answer.text) if known else UNREACHABLE, retry
-        )
+        raise TurnedAway(answer.code, ending.filled(known.text, answer.facts, answer.text) if known else UNREACHABLE, retry)
 
     def _get(self, sent: dict[str, str]) -> tuple[int, bytes, float]:
         context = trust.context(self.to)

@@ -19,7 +19,6 @@ from cop_tui.plain.lines import END, Typed, Typing, as_it_is
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-
 class Keyboard(Typing):
     """Lines typed at this program's terminal, read in a thread of their own. `keys` yields what comes in one read."""
 
