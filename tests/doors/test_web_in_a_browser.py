@@ -454,3 +454,26 @@ async def test_lines_that_are_pasted_are_asked_about(tmp_path: Path) -> None:
         await by_key(tab, "button", "drop")
         await tab.reads("Dropped. Nothing was sent.")
         assert not tab.problems
+
+
+async def test_a_line_that_could_not_be_sent_comes_back_by_key_and_by_button_also_after_a_cut(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await come(one, place, "Bo")
+        await ama.do(Begin())
+        await tab.reads("What do you bring today?")
+        await tab.line("say We are not heard.")
+        await tab.find("button", "Bring back my line")
+        (visit,) = place.web.reception.visits.values()
+        assert visit.page is not None
+        visit.page.transport.abort()
+        await settle(lambda: visit.page is None)
+        await tab.until("document.getElementById('link').textContent === 'connected'")
+        await tab.focus("textbox", "Your line")
+        await tab.write("half")
+        await tab.key("ArrowUp")
+        assert await tab.run("document.getElementById('line').value") == "say We are not heard."
+        await tab.key("ArrowDown")
+        assert await tab.run("document.getElementById('line').value") == "half"
+        await tab.press("button", "Bring back my line")
+        assert await tab.run("document.getElementById('line').value") == "say We are not heard."
+        assert not tab.problems

@@ -38,7 +38,7 @@
     put(disk, 'cop.meetings', all);
   };
   // What is half-typed may be meant for no disk, so it stays in this tab, where it survives that the page is loaded again.
-  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], draft: '' }, get(tabs, 'cop.tab'));
+  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], held: [], draft: '' }, get(tabs, 'cop.tab'));
   const save = () => put(tabs, 'cop.tab', tab);
 
   // What is shown
@@ -76,7 +76,7 @@
     $('door').hidden = room;
     if (!room) known();
   };
-  const back = () => { $('back').hidden = !tab.kept.length; };
+  const back = () => { $('back').hidden = !(tab.kept.length || tab.held.length); };
 
   // A button that has just come under a finger does nothing yet; one that goes while it has the focus stays until that moves on.
 
@@ -137,7 +137,8 @@
     const id = next++;
     tab.sent.push([id, said, Date.now()]);
     send({ t: 'line', id: id, text: said, shown: shown });
-    if (said) { row(said, true, 'mine'); past.push(said); }
+    if (said) { row(said, true, 'mine'); past = past.filter((one) => one !== said).concat([said]).slice(-50); }
+    tab.kept = tab.kept.filter((one) => one !== said);
     back_at = 0;
     save();
     return true;
@@ -152,7 +153,8 @@
   };
   const all_back = (why) => {
     const lost = tab.sent.map((one) => one[1]).concat(tab.open);
-    tab.sent = []; tab.open = [];
+    tab.held.forEach(keep);
+    tab.sent = []; tab.open = []; tab.held = [];
     lost.forEach((said) => give_back(said, why));
     save();
   };
@@ -210,8 +212,7 @@
       never.forEach((one) => give_back(one[1], UNSENT));
     },
     notes: (notes) => { if (tab.meeting) remember(tab.meeting, { notes: notes }); },
-    keep: (lines) => lines.forEach(keep),
-    forget: (lines) => { tab.kept = tab.kept.filter((one) => !lines.includes(one)); },
+    keep: (lines) => { tab.held = lines; },
     back: (lines) => lines.forEach(([id, said]) => {
       tab.sent = tab.sent.filter((one) => one[0] !== id);
       if (line.value) keep(said); else line.value = said;
@@ -231,6 +232,8 @@
     shown = frame.n;
     const parts = Object.keys(frame).filter((part) => at[part] && !ORDER.includes(part));
     if (frame.in) at.in(frame.in);
+    // The call itself may have been on its way when the line was cut.
+    if (frame.turn && !turn && !frame.call && frame.me) frame.call = frame.me[0];
     (frame.log || []).forEach((said) => row(said, quiet || said === frame.call));
     if (frame.call) { text($('call'), ''); text($('call'), frame.call); }
     ['done', 'taken'].forEach((part) => { if (part in frame) at[part](frame[part]); });
@@ -247,7 +250,7 @@
   let turn = false, paused = false;
   // While nobody looks nothing is announced: it is all there when they look again.
   const hold = (frame) => {
-    const joining = ['log', 'keep', 'forget', 'back'];
+    const joining = ['log', 'back'];
     const before = held || {};
     held = Object.assign({}, before, frame);
     joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []); });
@@ -411,14 +414,21 @@
     if (enter(line.value)) { line.value = ''; typed(); }
   };
   line.oninput = typed;
+  // Earlier lines, those last that were kept since they could not be sent.
+  let half = '';
+  const bring = (step) => {
+    const kept = tab.kept.concat(tab.held);
+    const all = past.filter((one) => !kept.includes(one)).concat(kept);
+    if (!back_at) half = line.value;
+    back_at = Math.max(0, Math.min(all.length, back_at + step));
+    line.value = back_at ? all[all.length - back_at] : half;
+    typed();
+  };
   line.onkeydown = (event) => {
     if (event.isComposing || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-    const all = past.filter((one) => !tab.kept.includes(one)).concat(tab.kept);
-    if (!all.length) return;
     event.preventDefault();
-    back_at = Math.max(0, Math.min(all.length, back_at + (event.key === 'ArrowUp' ? 1 : -1)));
-    line.value = back_at ? all[all.length - back_at] : '';
-    typed();
+    bring(event.key === 'ArrowUp' ? 1 : -1);
+    back();
   };
   line.onpaste = (event) => {
     const pasted = (event.clipboardData || window.clipboardData).getData('text');
@@ -433,11 +443,7 @@
     typed();
   };
   $('back').onclick = () => {
-    const said = tab.kept.pop();
-    if (said && line.value) tab.kept.unshift(line.value);
-    if (said) line.value = said;
-    typed();
-    back();
+    bring(1);
     line.focus();
   };
   $('more').ontoggle = () => { if ($('more').open && open()) send({ t: 'more' }); };
