@@ -477,3 +477,17 @@ async def test_a_line_that_could_not_be_sent_comes_back_by_key_and_by_button_als
         await tab.press("button", "Bring back my line")
         assert await tab.run("document.getElementById('line').value") == "say We are not heard."
         assert not tab.problems
+
+
+async def test_the_button_of_another_word_takes_the_place_of_the_word_in_the_line(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await come(one, place, "Bo")
+        await ama.do(Begin())
+        await ama.do(TakeUp(ItemId(4)))
+        await tab.reads("Part 4")
+        await tab.focus("textbox", "Your line")
+        await tab.write("Who pays?")
+        await by_finger(tab, "button", "say")
+        assert await tab.run("document.getElementById('line').value") == "say Who pays?"
+        await by_finger(tab, "button", "park")
+        assert await tab.run("document.getElementById('line').value") == "park Who pays?"

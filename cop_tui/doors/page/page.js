@@ -117,7 +117,8 @@
   const act = (each) => {
     if (!each[2]) enter(each[0]);
     else {
-      if (!line.value.startsWith(each[2])) line.value = each[2] + line.value;
+      const before = Array.from($('acts').children, (node) => node.each[2]).find((fill) => fill && line.value.startsWith(fill)) || '';
+      line.value = each[2] + line.value.slice(before.length);
       typed();
       line.focus();
     }
@@ -170,6 +171,7 @@
       $('again').hidden = true;
       $('say').hidden = $('more').hidden = $('recap').hidden = false;
       remember(meeting, { name: name });
+      $('forget').parentElement.hidden = Boolean(get(tabs, 'cop.shared'));
       inside(true);
       status('');
     },
@@ -253,7 +255,7 @@
     const joining = ['log', 'back'];
     const before = held || {};
     held = Object.assign({}, before, frame);
-    joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []); });
+    joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []).slice(-ROWS); });
   };
   const look = () => {
     if (held) {
@@ -266,7 +268,7 @@
     if (!ended && !moved && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
   };
   const no = ([code, said, retry]) => {
-    const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'unreachable', 'no_answer'].includes(code);
+    const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'no_answer'].includes(code);
     if (asking && asking.by_itself && again) {
       status(said);
       later(Math.max(retry, 5));
@@ -394,7 +396,6 @@
     buttons(box, Object.keys(all).slice(-5).reverse().map((id) =>
       [id, 'Go back to ' + (all[id].title || 'the meeting') + (all[id].name ? ', as ' + all[id].name : ''), '']), ([id]) => {
       ended = false;
-      tab.meeting = id;
       come({ meeting: id });
     });
     Array.from(box.children, (node) => { node.born = 0; });
@@ -451,9 +452,11 @@
   $('way').onclick = () => enter('continue elsewhere');
   $('recap').onclick = (event) => { if (event.target.dataset.file && open()) send({ t: 'file', format: event.target.dataset.file }); };
   $('forget').onclick = () => {
-    ['cop.key', 'cop.meetings', 'cop.name'].forEach((name) => { safely(() => localStorage.removeItem(name)); safely(() => sessionStorage.removeItem(name)); });
-    memory = '';
-    status('This browser has forgotten you. Your place stays in the meeting; a word brings you back to it.');
+    const mine = { 'cop.key': key(), 'cop.meetings': meetings() };
+    put(tabs, 'cop.shared', true);
+    Object.keys(mine).forEach((name) => { put(tabs, name, mine[name]); safely(() => localStorage.removeItem(name)); });
+    safely(() => localStorage.removeItem('cop.name'));
+    status('This browser has forgotten you. Only this tab knows you, until it is closed.');
   };
   $('again').onclick = () => {
     ended = false;
