@@ -318,6 +318,15 @@ async def test_a_note_without_a_name_can_be_taken_back_by_the_browser_that_wrote
         assert any("take back a" in line for line in await back.type("mine"))
 
 
+async def test_whoever_comes_back_with_the_code_is_asked_for_what_takes_their_notes_back(tmp_path: Path) -> None:
+    async with placed(tmp_path, bounds=Bounds(gather=0.0, look=0.01, lingers=0.3)) as place:
+        page = await Page(place).come("Bo")
+        page.cut()
+        await settle(lambda: not place.web.reception.visits)
+        back = await Page(place, page.key).ask("", place.made.code)
+        assert await back.read() == {"known": page.shows["in"][0]}
+
+
 async def test_own_words_can_be_taken_back_after_the_end(tmp_path: Path) -> None:
     async with placed(tmp_path) as place:
         ama = await place.holder()

@@ -103,6 +103,8 @@ class Reception:
             return there
         if not found.name and not found.code:
             return _no("seat_unknown", DOORS["seat_unknown"].text)
+        if found.name and not come.meeting:
+            return {"known": found.meeting}  # their browser may keep what takes back notes of theirs, by meeting
         name = clean(come.name)
         if not (found.name or name or word):
             return {"name": True}
