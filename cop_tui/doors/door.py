@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from cop_tui.client import ending, opening, profile, trust
+from cop_tui.client import ending, profile, trust
 from cop_tui.client.session import Session
 from cop_tui.core.engine.text import clean
 from cop_tui.wire import closing, frames
