@@ -280,6 +280,7 @@ async def test_a_message_that_is_too_large_ends_its_connection(tmp_path: Path) -
         assert await page.closed() == 1009
 
 
+@pytest.mark.takes("a flood keeps the polite end of its connection waiting")
 async def test_a_flood_of_lines_ends_the_connection_and_the_room_is_undisturbed(tmp_path: Path) -> None:
     async with placed(tmp_path) as place:
         ama = await place.holder()

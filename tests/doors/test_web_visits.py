@@ -216,6 +216,17 @@ async def test_a_page_that_is_loaded_again_gets_its_log_back(tmp_path: Path) -> 
         assert page.log == before
 
 
+async def test_a_line_on_its_way_to_a_visit_that_is_over_does_not_keep_its_page_from_coming_in(tmp_path: Path) -> None:
+    async with placed(tmp_path) as place:
+        page = await Page(place).open()
+        await page.say("resume", key=page.key, visit="gone", have=0)
+        await page.enter("say Hello.")
+        assert await page.read() == {"gone": True}
+        page.next = 0
+        await page.come("Bo")
+        assert page.shows["taken"] == 0
+
+
 async def test_another_browser_cannot_take_a_visit(tmp_path: Path) -> None:
     async with placed(tmp_path) as place:
         page = await Page(place).come("Bo")

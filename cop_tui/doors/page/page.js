@@ -308,7 +308,7 @@
     const said = JSON.parse(message.data);
     if (said.probe) send({ t: 'here' });
     else if (said.gone) {
-      tab.visit = ''; next = 1; checking = true;
+      tab.visit = ''; next = 1; checking = true; joined = false;
       all_back(UNKNOWN);
       come({ meeting: tab.meeting }, true);
     } else if (said.known) come(Object.assign({}, asking.what, { meeting: said.known }), asking.by_itself);

@@ -79,10 +79,8 @@ class Reception:
                             if isinstance(answer, Visit):
                                 return answer, 0
                             await page.send(messages.write(answer))
-                        case messages.Here():
+                        case _:  # entered for a visit that is over, which its page is told or gives back by itself
                             pass
-                        case _:
-                            raise messages.Unreadable
             raise messages.Unreadable
         finally:
             self._outside[address] -= 1
