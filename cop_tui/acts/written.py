@@ -12,6 +12,8 @@ from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.writing import SECTION
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
@@ -98,20 +100,26 @@ def _shown(session: Session, section: int, key: str) -> list[Shown]:
     return found
 
 
-def collected(session: Session) -> list[tuple[int, str, list[Said]]]:
-    """Return what was said, by section (its number, 0 where it is of none) and heading; what stands in the recap comes last."""
+def collected(session: Session, behind: Collection[WordId] | None = None) -> list[tuple[int, str, list[Said]]]:
+    """Return what was said, by section (its number, 0 where it is of none) and heading.
+
+    What stands in the recap comes last, or in its place what is `behind`.
+    """
     replica = session.replica
     numbers, groups = recap_view.collected(replica.state)
     places = {section.key: place for place, section in enumerate(recap_view.sections(replica.state))}
     placed = recap_view.placed(replica.state)
+    last = placed if behind is None else behind
     found = []
     for group in groups:
         said = [Said(numbers[word], word, replica.shown(word), word in placed) for word in group.words]
-        found.append((places.get(group.key, 0), group.heading, sorted(said, key=lambda one: (one.placed, one.number))))
+        found.append(
+            (places.get(group.key, 0), group.heading, sorted(said, key=lambda one: (one.word in last, one.number)))
+        )
     return found
 
 
-def stands(sent: WritePiece, _answer: Answer, session: Session | None) -> str:
+def stands(sent: WritePiece, answer: Answer, session: Session | None) -> str:
     """Say under which number something stands in the recap now: by that it is placed, moved and put in other words."""
     sections = drafted(session) if session else []
     if sent.kind == SECTION:
@@ -119,8 +127,9 @@ def stands(sent: WritePiece, _answer: Answer, session: Session | None) -> str:
         number = next((one.number for one in sections if one.own and heading_key(one.heading) == key), 0)
         return f"It is section {number} of the recap." if number else "It stands in the recap."
     pieces = next((one.pieces for one in sections if one.key == sent.key), ())
-    behind = next((place for place, one in enumerate(pieces) if one.piece == sent.after), len(pieces) - 2)
-    at = "".join(f" as {one.number}" for one in pieces[behind + 1 : behind + 2])
+    # The last of its kind that my wish made: what others wrote since has a higher number.
+    mine = [one for one in pieces if one.kind == sent.kind and one.piece <= (answer.seq or one.piece)]
+    at = f" as {max(mine, key=lambda one: one.piece).number}" if mine else ""
     return f"It stands in the recap{at}{AS_FAR if sent.word else ''}."
 
 

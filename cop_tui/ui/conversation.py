@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import leaving, parser, prompts, waiting
-from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
+from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.completing import completed
 from cop_tui.acts.entered import Entered
@@ -37,6 +37,7 @@ WAYS = 9  # ways to go on with a line that are named
 MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
+IN_LINE = "It is in your line, to be changed and sent."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -117,9 +118,11 @@ class Conversation:
 
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
-        no = self.reader.no
+        no, back = self.reader.no, self.reader.back
         self.drop_question()
-        self.say(no)
+        self.say(
+            f"{no} {'Up' if self.line.mode == LINE else '/ and the up key'} brings your line back." if back else no
+        )
         self.performer.ask_next()
 
     def press(self, key: str, at: float) -> None:
@@ -218,6 +221,10 @@ class Conversation:
             self._asks, self._by_key = asked, True
         self.say(asked)
 
+    def by_key(self) -> None:
+        """Take the line that is open now as one that a key opened: once it went through, letters are keys again."""
+        self._by_key = self.line.mode == LINE
+
     def back_to_keys(self) -> None:
         """Leave a line that a key opened and that went through, so that the next letter is a key again."""
         if self._by_key and not self.line.value:
@@ -297,6 +304,8 @@ class Conversation:
             self.tell(list(reply.lines))  # they have to be read to their end
         elif reply.late:
             self.say_late(reply.text)
+        elif reply.line and isinstance(reply.step, Tell):
+            self._again(reply)
         else:
             self.say(reply.text)
         if reply.answer:
@@ -342,7 +351,14 @@ class Conversation:
             self.say(said)
         else:
             self.line.put(draft.text)
-            self.say("It is in your line, to be changed and sent.")
+            self.say(IN_LINE)
+
+    def _again(self, reply: Reply) -> None:
+        """Put what was guessed wrong into the line again, to be changed and sent."""
+        self.line.put(reply.line)
+        self.begun_in = waiting.KEEP_NOTHING  # it may have been typed where nothing was kept
+        self._asks = f"{reply.text} {IN_LINE}"
+        self.say(self._asks)
 
     def say(self, text: str) -> None:
         """Show one sentence above the line, until the next thing happens here."""
