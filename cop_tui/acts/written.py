@@ -23,7 +23,8 @@ AS_FAR = ", as far as its author lets it be quoted"
 UNDER_TITLE = "Under the title"
 EMPTY = "  Nobody has written here yet, so it is left out."
 BY_ITSELF = "  Nobody has written here: what people let be quoted stands here by itself."
-HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the rest."
+MAY_BE_QUOTED = "Some of what waited may be quoted now. recap? shows it."
+HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the other words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,29 @@ def stands(sent: WritePiece, answer: Answer, session: Session | None) -> str:
     mine = [one for one in pieces if one.kind == sent.kind and one.piece <= (answer.seq or one.piece)]
     at = f" as {max(mine, key=lambda one: one.piece).number}" if mine else ""
     return f"It stands in the recap{at}{AS_FAR if sent.word else ''}."
+
+
+class Yeses:
+    """Says once that something which waited in the recap may be quoted by now, to those who write it, and never whose it is."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waits: set[WordId] = set()
+        self._said = False
+
+    def follow(self) -> str:
+        """Take in what changed; return what is to be said of it, "" for nothing."""
+        state, before = self._session.replica.state, self._waits
+        self._waits = recap_view.awaited(state)
+        came = (before - self._waits) & recap_view.placed(state)
+        if self._said or not came or not recap_view.may_write(state, self._session.replica.me):
+            return ""
+        self._said = any(recap_view.may_be_quoted(state, word) for word in came)
+        return MAY_BE_QUOTED if self._said else ""
+
+    def looked(self) -> None:
+        """Take in that somebody looks at the recap: what comes after that is said again."""
+        self._said = False
 
 
 def lines(session: Session) -> list[str]:

@@ -9,6 +9,7 @@ from cop_tui import zones
 from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
+from cop_tui.cli.identity import own_seats, places
 from cop_tui.cli.servers import data_folder, find_server
 from cop_tui.cli.standing import print_standing, said_of_phase, word_of_phase
 from cop_tui.cli.stored import stored, troubles
@@ -20,16 +21,22 @@ if TYPE_CHECKING:
 
 
 def list_meetings(data: Path | None) -> None:
-    """Print the meetings of a folder, whether a server runs on it or not."""
+    """Print the meetings of a folder, whether a server runs on it or not; of no folder in particular, those too in which somebody sat here."""
     for trouble in troubles(data_folder(data)):
         print(trouble, file=sys.stderr)
     rows = stored(data_folder(data))
-    if not rows:
+    sat = own_seats(places()) if data is None else []
+    others = {seat.meeting for seat in sat} - {meeting for meeting, _ in rows}
+    if not rows and not others:
         print(f"No meetings are kept in {data_folder(data)}.")
     for meeting, state in rows:
         setup = state.kept.setup
         day = zones.day(setup.opened, setup.session.timezone) or ""  # by it two meetings of one title are told apart
         print(f"{meeting}  {word_of_phase(setup.phase):6}  {day!s:10}  {clean(setup.session.title)}")
+    for meeting in dict.fromkeys(seat.meeting for seat in sat if seat.meeting in others):
+        seats = [seat for seat in sat if seat.meeting == meeting]
+        names = ", ".join(dict.fromkeys(clean(seat.name) for seat in seats))
+        print(f"{meeting}  {'joined':6}  {seats[-1].day:10}  {clean(seats[-1].title)}, as {names}")
 
 
 def show_meeting(meeting: str, data: Path | None) -> None:

@@ -230,7 +230,7 @@ def test_parked_things_that_nobody_agreed_to_share_are_said_to_be_there_and_not_
     parked = table.recap.parked
     assert parked is not None
     assert not parked.bullets
-    assert parked.lead.startswith("Some things are parked")
+    assert parked.lead.startswith("Some topics were parked: set aside for another time.")
 
 
 def test_when_all_parked_things_are_shown_no_others_are_mentioned() -> None:
