@@ -52,9 +52,12 @@ async def _from_connection(invite: str, name: str) -> tuple[State, str]:
         raise Failed(f"Nobody called {clean(name)[:40]} took part in it from this computer. Nothing was made.", 2)
     where = given or (way_back(seat) if seat else read_invite(invite))
     session = Session(where, seat.name if seat else ask_name(name), own, observer=True, seat=seat)
-    return await while_there(
-        session, _held, "The line was lost before all words had come, so no recap was made. Try again."
-    )
+    try:
+        return await while_there(
+            session, _held, "The line was lost before all words had come, so no recap was made. Try again."
+        )
+    finally:
+        own.close()
 
 
 async def _held(session: Session) -> tuple[State, str]:

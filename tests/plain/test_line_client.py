@@ -532,3 +532,11 @@ async def test_what_comes_beside_an_urgent_sentence_counts_as_told_only_when_it_
         assert "Back." in written
         seen = ana.plain._stamp("say Half a thought").seen
         assert (seen == session.seen()) == all(each.text in written for each in change.notices)
+
+
+async def test_a_sentence_that_was_not_meant_for_the_room_is_kept_for_the_up_key() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        await ana.enter("We are tired")
+        assert await ana.enter("n") == ["Nothing was sent.", "Your line is kept: the up key brings it back."]
+        assert ana.typed.kept == ["We are tired"]
+        assert ana.session.done == []
