@@ -15,7 +15,7 @@ from cop_tui.acts import editing, waiting
 from cop_tui.acts.act import Misread
 from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
-from cop_tui.core.engine.text import cells, shorten
+from cop_tui.core.engine.text import shorten
 from cop_tui.ui.choosing import WIDEST, Made
 from cop_tui.ui.column import GUTTER, Column
 from cop_tui.ui.known_recap import Known
@@ -27,8 +27,9 @@ from cop_tui.ui.panels.panel import Can
 from cop_tui.ui.panels.talk import told, wholly
 from cop_tui.ui.panels.turn import strong
 from cop_tui.ui.panels.writing import RECAP, SAID, TITLES
-from cop_tui.ui.rows import BLANK, QUIET, fit, row, width_of, wrap
+from cop_tui.ui.rows import BLANK, QUIET, fit, row, width_of
 from cop_tui.ui.view import KEYS, LINE
+from cop_tui.ui.whole_line import WholeLine
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW
 from cop_tui.ui.widgets.rows import Rows
 
@@ -58,7 +59,7 @@ class WritingPage(Vertical):
         self._chosen = chosen
         self.talk, self.view, self.line = talk, talk.view, talk.line
         self.session = talk.session
-        self.about_me, self.heard, self.typed = Rows(id="about-me"), Rows(id="latest"), Rows(id="typed")
+        self.about_me, self.heard, self.typed = Rows(id="about-me"), Rows(id="latest"), WholeLine(talk.line)
         self.latest = Latest(self.view)
         self.columns = {name: Column(name, Rows(id=name)) for name in (SAID, RECAP)}
         for name, column in self.columns.items():
@@ -143,7 +144,7 @@ class WritingPage(Vertical):
         mine = [row(" ") + line for line in strong(self.view, self.size.width - 2)[:1]]
         heard = self.latest.line(self.size.width)
         changed = [self._show_one(self.about_me, mine), self._show_one(self.heard, [heard] if heard else [])]
-        changed.append(self._show_typed())
+        changed.append(self.typed.draw(self.size.width, max(2, self.size.height // 2)))
         for name, column in reversed(self.columns.items()):  # what is written in the recap leads on in what was said
             shows = (self.two and not self.view.told) or name == (RECAP if self.view.told else self.active)
             if column.shown.display != shows:
@@ -163,25 +164,9 @@ class WritingPage(Vertical):
             rows.display = bool(lines)
         return rows.show([fit(line, self.size.width) for line in lines])
 
-    def _show_typed(self) -> bool:
-        """Show all of a text that is longer than the line, as far as there is room for it, with the place where one types."""
-        line, width, lines = self.line, self.size.width, []
-        if line.mode == LINE and cells(line.value) >= line.size.width:
-            lines = [row(" ") + each for each in wrap(line.value, max(2, width - 2))]
-            here = len(wrap(line.value[: line.cursor_position], max(2, width - 2)))
-            most = max(2, self.size.height // 2)
-            first = max(0, min(here - 1, len(lines) - most))
-            lines = lines[first : first + most]
-        height = self.typed.styles.height
-        if lines and (height is None or height.value != len(lines)):
-            self.typed.styles.height = len(lines)
-        if self.typed.display != bool(lines):
-            self.typed.display = bool(lines)
-        return self.typed.show(lines)
-
     def wrote(self) -> None:
         """Take in that the line was changed: what is longer than it is shown whole."""
-        if cells(self.line.value) >= self.line.size.width or self.typed.display:
+        if self.typed.needed or self.typed.display:
             self.talk.stage.draw()
 
     def _is_active(self, name: str) -> bool:
