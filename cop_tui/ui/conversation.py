@@ -353,10 +353,11 @@ class Conversation:
 
     def _again(self, reply: Reply) -> None:
         """Put what was guessed wrong into the line again, to be changed and sent."""
+        text = f"{reply.text} {IN_LINE}"
+        self._asks = text if self.line.mode == KEYS else ""
         self.line.put(reply.line)
         self.begun_in = waiting.KEEP_NOTHING  # it may have been typed where nothing was kept
-        self._asks = f"{reply.text} {IN_LINE}"
-        self.say(self._asks)
+        self.say(text)
 
     def say(self, text: str) -> None:
         """Show one sentence above the line, until the next thing happens here."""

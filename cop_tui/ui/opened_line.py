@@ -93,10 +93,10 @@ class OpenedLine:
         """
         opening, begins = self._opening, self._begins
         if opening and not text.startswith(begins) and _is_text(text):
-            self._offer(begins + text.strip())
+            self._offer(text.strip())
             return True
         if text == self._offered and at < self._offered_at:
-            self._offer(text)  # pressed before it was seen how it begins
+            self._offer(text.removeprefix(begins))  # pressed before it was seen how it begins
             return True
         again = opening is None or not text.startswith(begins)
         if again:
@@ -116,8 +116,11 @@ class OpenedLine:
             self._talk.back_to_keys()
         return True
 
-    def _offer(self, line: str) -> None:
+    def _offer(self, text: str) -> None:
         """Give a text that was typed alone the beginning of the line that was opened: it is sent with the next Enter."""
+        if self._opening and (begins := self._opening.begins(self._session)):
+            self._remember(self._opening, begins)  # others may have moved it meanwhile
+        line = self._begins + text
         self._line.value = line
         self._line.cursor_position = len(line)
         self._offered, self._offered_at = line, painted.now()

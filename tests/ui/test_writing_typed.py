@@ -6,6 +6,7 @@ import pytest
 
 from cop_tui.core.engine.text import cells
 from cop_tui.core.topics import words, writing
+from cop_tui.core.topics.writers import HoldSection
 from cop_tui.ui.opened_line import MEANT
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import running, shown
@@ -56,6 +57,23 @@ async def test_another_command_in_an_opened_line_is_that_command(line: str) -> N
         await put(pilot, line)
         assert app.room.line.value == ""
         assert claims(session) == []
+
+
+async def test_a_text_whose_command_was_deleted_means_its_piece_wherever_that_moved() -> None:
+    session = said()
+    write(session, text="Begin slowly.")
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "1", "down", "r")
+        await pilot.press("ctrl+u")
+        session.act("Ama", HoldSection())
+        write(session, "Ana", kind=writing.INTRO, text="We asked.")
+        session.act("Ana", HoldSection())
+        await pilot.pause()
+        await put(pilot, "Begin very slowly.")
+        assert app.room.line.value == "reword 1.2 Begin very slowly."
+        await put(pilot, "")
+        assert claims(session) == ["Begin very slowly."]
 
 
 async def test_an_enter_from_before_the_beginning_was_put_back_writes_nothing() -> None:
