@@ -285,7 +285,9 @@ def _recap(session: Session, rest: str) -> Step:
     if rest.casefold() == "all":
         return Read(releasing.whole)
     nothing_after(rest)
-    writes = recap_view.may_write(session.replica.state, session.replica.me)
+    state = session.replica.state
+    begins = recap_view.is_written(state) or not state.kept.release.released
+    writes = begins and recap_view.may_write(state, session.replica.me)
     return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
 
 

@@ -129,7 +129,8 @@ def stands(sent: WritePiece, answer: Answer, session: Session | None) -> str:
         return f"It is section {number} of the recap." if number else "It stands in the recap."
     pieces = next((one.pieces for one in sections if one.key == sent.key), ())
     # The last of its kind that my wish made: what others wrote since has a higher number.
-    mine = [one for one in pieces if one.kind == sent.kind and one.piece <= (answer.seq or one.piece)]
+    there = [one for one in pieces if one.kind == sent.kind]
+    mine = [one for one in there if one.piece <= answer.seq] or there
     at = f" as {max(mine, key=lambda one: one.piece).number}" if mine else ""
     return f"It stands in the recap{at}{AS_FAR if sent.word else ''}."
 
