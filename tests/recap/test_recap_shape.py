@@ -248,6 +248,21 @@ def test_the_invitation_says_when_and_how_and_leaves_an_address_whole(table: Tab
     )
 
 
+@pytest.mark.parametrize(
+    ("join", "told"),
+    [
+        ("all are welcome", "All are welcome."),
+        ("https://example.org/come or ring", "https://example.org/come or ring."),
+        ("ana@example.org", "ana@example.org."),
+        ("write to Ana", "Write to Ana."),
+    ],
+)
+def test_what_the_invitation_says_begins_with_a_capital_and_an_address_stays_as_it_is(join: str, told: str) -> None:
+    invitation = Table(SessionPlan("T", next=NextTime("every first Monday", join))).recap.invitation
+    assert invitation is not None
+    assert invitation.lead == f"Next session: Every first Monday. How to join: {told}"
+
+
 def test_without_a_next_time_there_is_no_invitation() -> None:
     assert Table(SessionPlan("T")).recap.invitation is None
 
