@@ -145,6 +145,7 @@ def test_a_boss_in_the_code() -> None:
         assert world.kept.clock.paused
         world.now += limits.UNDO_AGAIN_MS
         world.do(AMA, Resume())
+        world.now += limits.UNDO_AGAIN_MS
     # What is done with the floor, the time, the record and the door is told to everybody, with who did it.
     world.do(BO, Hand())
     world.do(CY, Hand())
