@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.unsaid import ENDS
 from cop_tui.ui import pointing
 from cop_tui.ui.view import KEYS, LINE
 
@@ -54,8 +55,8 @@ class Clicks:
         item = room.footer.at(column)
         if item is None:
             return
-        if talk.asks:
-            talk.leave_question()  # a key that is clicked answers nothing
+        if talk.asks and not (item.act and item.act.command in ENDS):
+            talk.leave_question()  # a key that is clicked answers nothing; what ends my turn asks about the words behind it
         if item.act:
             talk.start(item.act)
         elif item.key == "/":

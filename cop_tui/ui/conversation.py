@@ -15,7 +15,7 @@ from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.acts.reader import TO_ROOM
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
@@ -62,6 +62,7 @@ class Conversation:
         self._line_act: Act | None = None
         self._begun: Act | None = None
         self._row = InARow(view, line)
+        self.left = ""  # words that waited behind a question that was left
         self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
 
     # What is typed and pressed
@@ -120,6 +121,7 @@ class Conversation:
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
         no, back = self.reader.no, self.reader.back
+        self.left = back or self.left
         self.drop_question()
         self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         self.performer.ask_next()
@@ -219,7 +221,7 @@ class Conversation:
         What cannot be read comes back into the line, with a sentence.
         """
         at = painted.now() if at is None else at
-        entered = self.entered(text, at)
+        entered = replace(self.entered(text, at), unsaid=("" if typed else self.line.value) or self.left)
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (
@@ -229,6 +231,8 @@ class Conversation:
             return
         self.drop_question(reader=False)
         step = self.performer.read(entered)
+        if isinstance(step, Question) and step.back and step.back == clean(self.line.value):
+            self.line.take_out()  # the question repeats it, and what is typed now is the answer
         if isinstance(step, Reply):
             self.keep(text, typed)
             self.show(step)
@@ -249,6 +253,7 @@ class Conversation:
         """Take one step; its line comes back if it is not done."""
         if isinstance(step, Send | UseNote):
             self.turned_keys.acted()
+            self.left = self.left if step.act and not step.act.needs else ""
         self.say("")
         self._row.follow(step, self._by_key)
         performed = self.performer.perform(step)

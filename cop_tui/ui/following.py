@@ -97,9 +97,10 @@ class Following:
             self._talk.news = self._talk.news or found is not None
 
     def _follow_turn(self) -> None:
+        talk = self._talk
         speaker = self._session.replica.kept.floor.speaker
         if speaker != self._speaker:
-            self._speaker = speaker
+            self._speaker, talk.left = speaker, ""
             if speaker == self._view.me:
                 self._talk.untell()
                 self._view.said = ""  # whose turn it was, and when mine comes, is over

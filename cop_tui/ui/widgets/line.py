@@ -190,6 +190,11 @@ class Line(Input):
         self._sent = [old for old in self._sent if old != text]
         self._at = len(self._sent)
 
+    def take_out(self) -> None:
+        """Empty the line, and keep what stood there for the up key."""
+        self.remember(self.value)
+        self.value = self._word = self.refused = ""
+
     def forget(self) -> None:
         """Drop a line that did not go through, unless it was changed since."""
         if self.refused and self.value == self.refused:
