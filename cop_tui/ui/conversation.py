@@ -153,15 +153,20 @@ class Conversation:
             does_nothing = f"{key} does nothing now. ? shows what does; / begins a line."
             self.say((key.isdecimal() and self.numbered.instead(key)) or does_nothing)
             return
+        self.choose(act, key)
+
+    def choose(self, act: Act, key: str = "") -> None:
+        """Do an act by its key, or ("") by a click on its word; one that began to mean something else just now is asked about once."""
         self.view.told = []
-        why, surprises = "", self.turned_keys.surprises(key)
+        why, surprises = "", bool(key) and self.turned_keys.surprises(key)
         if act.hasty and self.session.now() < self.opened + JUST_OPENED:
             self.opened, why = 0, "This part began"
         elif surprises:
             why = f"{key} did something else"
         if why:
             label = act.labelled(self.session)
-            self.say(f"{why} a moment ago, so nothing was done. For {label}, press {key} once more.")
+            once = f"press {key}" if key else "click"
+            self.say(f"{why} a moment ago, so nothing was done. For {label}, {once} once more.")
             return
         self.start(act)
 

@@ -318,7 +318,11 @@ class Line(Input):
 
     async def action_submit(self) -> None:
         """Send the line; in key mode Enter asks what is happening."""
-        self._enter(painted.now())
+        self.send(painted.now())
+
+    def send(self, at: float) -> None:
+        """Send the line, at a time in seconds."""
+        self._enter(at)
 
     def _enter(self, at: float) -> None:
         """Take the text and clear the line, all at once: what is typed next is another line."""
