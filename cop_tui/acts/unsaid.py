@@ -31,7 +31,7 @@ class Unsaid:
         session = self._session
         if not isinstance(step, Send) or type(step.command) not in ENDS:
             return None
-        if session.replica.kept.floor.speaker != session.replica.me or getattr(step.command, "person", 0):
+        if session.replica.kept.floor.speaker != session.replica.me:
             return None
         typed, say = self._behind(open_) if open_ else ("", None)
         if say is None:

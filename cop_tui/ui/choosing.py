@@ -22,7 +22,9 @@ TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
 GAP, CLOSE, CLOSEST = 3, 2, 1  # cells between the titles of panels
 COUNT = len(" (99)")  # cells that a count is given room for
-LONG, SHORT, NUMBERS = range(3)  # how a panel is called: by its title, by a shorter one, by its number unless it is chosen
+LONG, SHORT, NUMBERS = range(
+    3
+)  # how a panel is called: by its title, by a shorter one, by its number unless it is chosen
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap

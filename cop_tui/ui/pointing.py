@@ -10,6 +10,7 @@ from cop_tui.ui.rows import KEY
 if TYPE_CHECKING:
     from textual.content import Content
 
+TYPE = "type "  # before a word that is to be typed
 _NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
 _KEYED = re.compile(r"\[(\S)\](?:(?! {2,}|\[\S\]).)*")
 _LETTERED = re.compile(r"(?:^\s*|[?.] )([a-z](?: / [a-z])+)\s*$")  # behind the question, or what follows from a yes
@@ -33,7 +34,8 @@ def pressed(line: Content, cell: int) -> str:
     text, at = line.plain, cell
     for span in line.spans:
         end = text.find("  ", span.end)
-        if str(span.style) == KEY and span.start <= at < (end if end >= 0 else len(text)):
+        begins = span.start - len(TYPE) if text[: span.start].endswith(TYPE) else span.start
+        if str(span.style) == KEY and begins <= at < (end if end >= 0 else len(text)):
             return text[span.start : span.end].strip().strip("[]")
     return ""
 

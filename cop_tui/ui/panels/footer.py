@@ -139,7 +139,9 @@ def _next_steps(view: View) -> list[Act]:
     now = [act for act in parser.offered(view.session) if act.group == HOLD and act.key]
     brought = [act for act in now if act.in_footer(view.session)]
     steps = [act for act in brought if act.offered and not act.usual]
-    return sorted(steps, key=lambda act: act not in deciding.ACTS)[:NEXT_STEPS]  # what is asked now comes before what any part has
+    return sorted(steps, key=lambda act: act not in deciding.ACTS)[
+        :NEXT_STEPS
+    ]  # what is asked now comes before what any part has
 
 
 def _always(view: View) -> list[Item]:
