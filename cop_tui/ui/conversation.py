@@ -164,8 +164,7 @@ class Conversation:
         elif surprises:
             why = f"{key} did something else"
         if why:
-            label = act.labelled(self.session)
-            once = f"press {key}" if key else "click"
+            label, once = act.labelled(self.session), f"press {key}" if key else "click"
             self.say(f"{why} a moment ago, so nothing was done. For {label}, {once} once more.")
             return
         self.start(act)
