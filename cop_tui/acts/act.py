@@ -29,7 +29,7 @@ HELP_PAGE, MINE_PAGE, WRITING_PAGE = "help", "mine", "writing"
 class Send:
     """Send this command. `seen` is what the author of its words saw, `line` what they typed, `act` what it came from.
 
-    `after` is asked once the command came true.
+    `after` is asked once the command came true, and `follows` sent then.
     """
 
     command: core.Command
@@ -37,6 +37,7 @@ class Send:
     line: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
     after: Question | None = field(default=None, repr=False)
+    follows: Send | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

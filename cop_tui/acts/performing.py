@@ -260,6 +260,8 @@ class Performer:
         reply = self._replied(step, await wish, late, sudden=late or entries != self._entries)
         if reply.answer and reply.answer.code != ENDED:  # what ends unanswered is left to the farewell
             self._show(reply)
+            if isinstance(step, Send) and step.follows and reply.answer.ok:
+                await self.perform(step.follows).over
             if _anew(step, reply.answer) and step.act:
                 await self.perform(of_act(step.act.build(self.session, ""), step.act)).over
         return reply

@@ -16,6 +16,7 @@ from cop_tui.acts.entered import Entered
 from cop_tui.acts.lookup import has_own
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
 from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
+from cop_tui.acts.unsaid import Unsaid
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.text import clean, shorten
@@ -47,6 +48,7 @@ class Reader:
         self._refused_at = 0
         self._consented = False
         self._left = False
+        self._unsaid = Unsaid(session)
 
     @property
     def asked(self) -> int:
@@ -119,6 +121,8 @@ class Reader:
         before, held = self._questions.open, self._held
         self._questions.open, self._held, self._left = None, None, before is not None
         step = self._read(text, entered.question)
+        if unsaid := self._unsaid.before(step, before, entered.unsaid):
+            step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
         may_be_said_again = self._refused is not None and isinstance(step, (Tell, Page, Hush))
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
@@ -412,7 +416,7 @@ def _stamped(step: Step, entered: Entered) -> Step:
             assert not isinstance(later, Question)
             return replace(step, seen=entered.seen, line=entered.text, after=Question(text, later))
         case Send() | UseNote():
-            return replace(step, seen=entered.seen, line=step.line or entered.text)
+            return replace(step, seen=step.seen or entered.seen, line=step.line or entered.text)
         case Question(then=then):
             stamped = _stamped(then, entered)
             assert not isinstance(stamped, Question)

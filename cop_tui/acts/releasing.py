@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WORD = "release"
 SHOWN = "This is the recap as it would go out:"
 LOOK_FIRST = "Before it goes out:"
+NOT_NAMED = "We found nobody's name in it."
+OWN_NAMES = "Names stand only where people chose to be quoted with theirs; we found no other."
 LOOKED = "We looked only for names of people who were here. Read it for others."
 QUOTED, CELLS = 3, 60  # so many words that lack a yes are repeated, and so much of each
 ASKED = "Release it as you have read it now? y / n"
@@ -74,14 +76,14 @@ def _left_out(count: int) -> str:
 
 
 def _named(state: core.State, recap: Recap) -> str:
-    from cop_tui.recap.names import names_in
+    from cop_tui.recap.names import names_in, quoted_by_name
 
     names = checkback.names(state)
     if not names:
         return "The names of this meeting are erased, so we could not look for them. Read it for names."
     if found := names_in(recap, names):
         return f'"{", ".join(found)}" stand{"s" if len(found) == 1 else ""} in it. {LOOKED}'
-    return f"We found nobody's name in it. {LOOKED}"
+    return f"{OWN_NAMES if quoted_by_name(recap) else NOT_NAMED} {LOOKED}"
 
 
 def lacking(session: Session) -> list[WordId]:

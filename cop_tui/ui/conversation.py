@@ -15,7 +15,7 @@ from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.acts.reader import TO_ROOM
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
@@ -62,6 +62,7 @@ class Conversation:
         self._line_act: Act | None = None
         self._begun: Act | None = None
         self._row = InARow(view, line)
+        self.left = ""  # words that waited behind a question that was left
         self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
 
     # What is typed and pressed
@@ -120,6 +121,7 @@ class Conversation:
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
         no, back = self.reader.no, self.reader.back
+        self.left = back or self.left
         self.drop_question()
         self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         self.performer.ask_next()
@@ -151,15 +153,19 @@ class Conversation:
             does_nothing = f"{key} does nothing now. ? shows what does; / begins a line."
             self.say((key.isdecimal() and self.numbered.instead(key)) or does_nothing)
             return
+        self.choose(act, key)
+
+    def choose(self, act: Act, key: str = "") -> None:
+        """Do an act by its key, or ("") by a click on its word; one that began to mean something else just now is asked about once."""
         self.view.told = []
-        why, surprises = "", self.turned_keys.surprises(key)
+        why, surprises = "", bool(key) and self.turned_keys.surprises(key)
         if act.hasty and self.session.now() < self.opened + JUST_OPENED:
             self.opened, why = 0, "This part began"
         elif surprises:
             why = f"{key} did something else"
         if why:
-            label = act.labelled(self.session)
-            self.say(f"{why} a moment ago, so nothing was done. For {label}, press {key} once more.")
+            label, once = act.labelled(self.session), f"press {key}" if key else "click"
+            self.say(f"{why} a moment ago, so nothing was done. For {label}, {once} once more.")
             return
         self.start(act)
 
@@ -219,7 +225,7 @@ class Conversation:
         What cannot be read comes back into the line, with a sentence.
         """
         at = painted.now() if at is None else at
-        entered = self.entered(text, at)
+        entered = replace(self.entered(text, at), unsaid=("" if typed else self.line.value) or self.left)
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (
@@ -229,6 +235,8 @@ class Conversation:
             return
         self.drop_question(reader=False)
         step = self.performer.read(entered)
+        if isinstance(step, Question) and step.back and step.back == clean(self.line.value):
+            self.line.take_out()  # the question repeats it, and what is typed now is the answer
         if isinstance(step, Reply):
             self.keep(text, typed)
             self.show(step)
@@ -249,6 +257,7 @@ class Conversation:
         """Take one step; its line comes back if it is not done."""
         if isinstance(step, Send | UseNote):
             self.turned_keys.acted()
+            self.left = self.left if step.act and not step.act.needs else ""
         self.say("")
         self._row.follow(step, self._by_key)
         performed = self.performer.perform(step)

@@ -47,7 +47,7 @@ async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_rel
         said = await ama.enter("release")
         assert said[: said.index(SHOWN)] == [
             LOOK_FIRST,
-            f"We found nobody's name in it. {LOOKED}",
+            f"Names stand only where people chose to be quoted with theirs; we found no other. {LOOKED}",
             "1 thing that could stand in it lacks somebody's yes.",
         ]
         assert said[-1] == ASKED
@@ -57,6 +57,13 @@ async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_rel
         assert fake.done == []
         assert (await ama.enter("y"))[-1].startswith("You checked and released the recap.")
         assert fake.done == [release.ReleaseRecap(read)]
+
+
+async def test_where_nobody_is_quoted_by_name_release_says_that_there_is_none() -> None:
+    fake, told = ended()
+    fake.act("Ana", afterwards.Consent([told], words.UNNAMED))
+    async with joined(fake) as ama:
+        assert f"We found nobody's name in it. {LOOKED}" in await ama.enter("release")
 
 
 async def test_a_no_or_anything_else_releases_nothing() -> None:

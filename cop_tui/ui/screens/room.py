@@ -243,7 +243,7 @@ class RoomScreen(Screen[None]):
             )
         else:
             self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
-        lines = [self.footer.line, *self.footer.below]
+        lines = self.footer.lines
         return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:

@@ -190,6 +190,11 @@ class Line(Input):
         self._sent = [old for old in self._sent if old != text]
         self._at = len(self._sent)
 
+    def take_out(self) -> None:
+        """Empty the line, and keep what stood there for the up key."""
+        self.remember(self.value)
+        self.value = self._word = self.refused = ""
+
     def forget(self) -> None:
         """Drop a line that did not go through, unless it was changed since."""
         if self.refused and self.value == self.refused:
@@ -313,7 +318,11 @@ class Line(Input):
 
     async def action_submit(self) -> None:
         """Send the line; in key mode Enter asks what is happening."""
-        self._enter(painted.now())
+        self.send(painted.now())
+
+    def send(self, at: float) -> None:
+        """Send the line, at a time in seconds."""
+        self._enter(at)
 
     def _enter(self, at: float) -> None:
         """Take the text and clear the line, all at once: what is typed next is another line."""
