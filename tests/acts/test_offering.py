@@ -191,12 +191,12 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
             "1. Bo: rates",
             "2. Ana (you)",
             "3. Femi, by phone",
-            "Order: not yet called in this part, then in the meeting, then who asked first.",
+            "Order: not yet called from the queue in this part, then in the meeting, then who asked first.",
         ]
     )
     why = read(fake, "why?")
     assert isinstance(why, Tell)
-    assert why.lines[1] == "1. Bo: not yet called in this meeting."
+    assert why.lines[1] == "1. Bo: not yet called from the queue."
 
 
 def test_a_round_tells_who_is_still_to_come() -> None:

@@ -120,7 +120,7 @@ def test_an_objection_taken_back_aloud_holds_nothing_back() -> None:
 def test_a_consent_said_aloud_counts_once_a_second_person_heard_it() -> None:
     world = meeting()
     assert world.do(DI, ConsentAloud(FEMI, version=1)) == [SaidAloud(FEMI, DI, "consent")]
-    assert "It does not count yet." in world.told(AMA)[0]
+    assert "It is their answer as Di told it, and nobody else yet." in world.told(AMA)[0]
     assert world.refused(AMA, Decide()) == "nobody_answered"
     assert world.refused(CY, ConsentAloud(FEMI)) == "waits_aloud"
     said = waiting(world)

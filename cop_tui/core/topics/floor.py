@@ -317,7 +317,7 @@ def order(state: State) -> list[Waiting]:
 def rule(state: State) -> str:
     """Return the order of the queue as one sentence."""
     plan = state.kept.agenda.now()
-    said = "not yet called in this part, then in the meeting, then who asked first."
+    said = "not yet called from the queue in this part, then in the meeting, then who asked first."
     if plan and plan.order != LEAST_HEARD:
         said = "who asked first."
     if all(hand.kind == POINT for hand in state.kept.floor.waiting):
@@ -342,9 +342,9 @@ def reason(state: State, hand: Waiting) -> str:
     if plan and plan.order != LEAST_HEARD:
         return "in the order of asking"
     if not floor.turns.get(hand.person):
-        return "not yet called in this meeting"
+        return "not yet called from the queue"
     if not floor.turns_item.get(hand.person):
-        return "not yet called in this part"
+        return "not yet called from the queue in this part"
     return "called in this part already"
 
 
