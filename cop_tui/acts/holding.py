@@ -16,7 +16,7 @@ from cop_tui.acts.voices import answer_written
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
-from cop_tui.core.engine.text import clean, ended, shorten
+from cop_tui.core.engine.text import clean, ended
 from cop_tui.core.topics import (
     agenda,
     care,
@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import PersonId
 
 NEXT_NAME = "Put in. The next name, then Enter. Escape: that was everybody."
+_WHEN = re.compile(
+    r"(?:the\s+|our\s+)?(?:meeting|session|gathering|evening|date|day|time|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\d",
+    re.IGNORECASE,
+)
+"""How words behind *next* begin that mean the next meeting and nobody here."""
 STAYS_THEIRS = "Write down what somebody said; it stays theirs."
 
 
@@ -55,16 +60,15 @@ def _called(session: Session, rest: str) -> PersonId:
     try:
         return person(session, rest) if rest else NOBODY
     except core.Refused as refused:
-        if refused.code != "nobody_there":
+        if refused.code != "nobody_there" or not _WHEN.match(rest):
             raise
-    if re.match(r"(?:the\s+)?(?:meeting|session|time|evening|gathering|date|day)\b", rest, re.IGNORECASE):
-        starts = ended(view.next_starts(session.replica.kept))
-        known = f"The plan says when we meet next: {starts}" if starts else "The plan does not say when we meet next."
-        raise Misread(
-            f"{known} It is set there before the meeting (starts under [next]). To put it before everybody: park or agree, with the day. Nothing was done."
-        )
+    starts = view.next_starts(session.replica.kept)
+    known = (
+        f"The plan says when we meet next: {ended(starts)}" if starts else "The plan does not say when we meet next."
+    )
     raise Misread(
-        f"Nobody here is called {shorten(rest, 40)}. next NAME calls somebody, who? shows the names, and move on begins the next part. Nothing was done."
+        f"{known} It is set before the meeting (starts under [next]). To remember a day now: park it, with its words. "
+        "next alone gives the floor to whoever is next. Nothing was done."
     )
 
 

@@ -251,12 +251,13 @@ def _ends(word: str, mine: core.Command) -> Callable[[Session, str], Step]:
 
     def build(session: Session, rest: str) -> Step:
         who, name = _voice(session, rest, f"{word} for")
-        if not who:
-            return Question(
-                f"Nobody here is called {shorten(rest, 40)}. {word.capitalize()} for yourself? y / n", Send(mine)
-            )
-        if session.replica.kept.floor.speaker != who:
+        speaker, nobody = session.replica.kept.floor.speaker, f"Nobody here is called {shorten(rest, 40)}"
+        if who and speaker != who:
             raise Misread(f"{name} does not have the floor now, so nothing was done.")
+        if not who and speaker != session.replica.me:
+            raise Misread(f"{nobody}, and it is not your turn. Nothing was done.")
+        if not who:
+            return Question(f"{nobody}. {word.capitalize()} for yourself? y / n", Send(mine))
         return Send(floor.Done(who))
 
     return build
@@ -273,11 +274,6 @@ def _written(session: Session) -> bool:
     return any(people.by_id[number].via and state.kept.words.of(number) for number in people.present())
 
 
-def _hands_of_voices(session: Session) -> bool:
-    state, people = session.replica.state, session.replica.kept.people
-    return view.takes_hands(state) and any(people.by_id[number].via for number in people.present())
-
-
 def _waits(session: Session) -> bool:
     return bool(session.replica.kept.aloud.waiting)
 
@@ -290,7 +286,7 @@ ACTS: tuple[Act, ...] = (
     Act("concern for", ("concern for",), "Say the concern of somebody on the phone or in the room; it stops nothing.",
         PART, _concern, takes="NAME: ...", command=aloud.ConcernAloud, needs=True, offered=_asked),
     Act("hand for", ("hand for",), "Raise the hand of somebody on the phone or in the room.", HOLD, _hand, takes="NAME",
-        command=floor.PutIn, needs=True, offered=_hands_of_voices),
+        command=floor.PutIn, needs=True, offered=lambda _s: False),
     Act("done for", ("done for",), "End the turn of somebody on the phone or in the room.", HOLD, _ends("done", floor.Done()),
         takes="NAME", command=floor.Done, needs=True, offered=lambda _s: False),
     Act("pass for", ("pass for",), "End the turn of somebody on the phone or in the room who passes; it leaves no trace.",

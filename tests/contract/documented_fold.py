@@ -618,13 +618,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             members["answer"] = event.get("answer", 0)
             if kind == "decided":
                 answers = state["deciding"]["matter"]["answers"]
-                told = {
-                    key
-                    for one in state["aloud"]["waiting"].values()
-                    if (key := str(one["person"])) not in answers
-                    and one["what"] == "consent"
-                    or answers.get(key, {}).get("how") == one["what"]
-                }
+                waiting = [(str(one["person"]), one["what"]) for one in state["aloud"]["waiting"].values()]
+                told = {p for p, what in waiting if (answers[p]["how"] if p in answers else "consent") == what}
                 answers = {*answers, *told}
                 everybody = state["people"]["by_id"].items()
                 there = [p for p, one in everybody if "observer" not in one["roles"] and not one["left"]]
