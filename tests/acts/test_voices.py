@@ -21,8 +21,8 @@ def meeting(me: str = "Bo", *, written: int = 2, asked: bool = False) -> FakeSes
     fake = room(me)
     fake.act("Ama", floor.PutIn("Femi"))
     fake.act("Ama", roles.TakeRole("scribe"))
-    for number in range(written):
-        fake.act("Ama", words.Scribe(PersonId(FEMI), f"thing {number + 1}"))
+    for line in range(written):
+        fake.act("Ama", words.Scribe(PersonId(FEMI), f"thing {line + 1}"))
     if asked:
         fake.act("Ana", deciding.Propose("We meet weekly"))
         fake.act("Ama", consenting.AskConsent())
