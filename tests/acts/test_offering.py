@@ -191,7 +191,7 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
             "1. Bo: rates",
             "2. Ana (you)",
             "3. Femi, by phone",
-            "Order: not yet called from the queue in this part, then in the meeting, then who asked first.",
+            "Order: not yet called in this part, then in the meeting, then who asked first.",
         ]
     )
     why = read(fake, "why?")

@@ -50,7 +50,7 @@ def test_least_heard_goes_first_in_this_item_then_in_the_meeting_then_by_arrival
         (DI, "called in this part already"),
     ]
     assert floor.rule(world.state) == (
-        "Order: not yet called from the queue in this part, then in the meeting, then who asked first."
+        "Order: not yet called in this part, then in the meeting, then who asked first."
     )
 
 

@@ -22,7 +22,7 @@ def test_everybody_sees_who_waits_in_which_order_and_by_which_rule(size: tuple[i
         "1 Cy",
         "2 Ana (you) about interpreters",
         "3 Femi by phone",
-        "Order: not yet called from the queue in this part, then in the meeting, then who asked first.",
+        "Order: not yet called in this part, then in the meeting, then who asked first.",
     ):
         assert wanted in text
 

@@ -317,7 +317,7 @@ def order(state: State) -> list[Waiting]:
 def rule(state: State) -> str:
     """Return the order of the queue as one sentence."""
     plan = state.kept.agenda.now()
-    said = "not yet called from the queue in this part, then in the meeting, then who asked first."
+    said = "not yet called in this part, then in the meeting, then who asked first."
     if plan and plan.order != LEAST_HEARD:
         said = "who asked first."
     if all(hand.kind == POINT for hand in state.kept.floor.waiting):
