@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import PersonId
 
 
 def _matter(session: Session) -> deciding.Matter | None:
@@ -137,7 +138,7 @@ def _consent(session: Session, rest: str) -> Step:
 def _decide(session: Session, rest: str) -> Step:
     """Return the wish to decide; where some have not answered, or no day is named, it is asked first whether it is meant."""
     send, matter = Send(deciding.Decide(rest, _version(session))), _matter(session)
-    if matter is None or matter.objectors() or not matter.answers:
+    if matter is None or matter.objectors() or matter.answers.keys() <= view.told_alone(session.replica.kept).keys():
         return send  # nothing can be decided now, and why is said
     open_ = _unanswered_line(session, matter)
     if not rest:
@@ -151,15 +152,23 @@ def _unanswered_line(session: Session, matter: deciding.Matter) -> str:
     Whoever reads the question is not named, as silence leaves no trace; who cannot read it is.
     """
     state, known = session.replica.state, session.replica.kept.people.by_id
-    silent = [p for p in session.replica.kept.people.present() if p not in matter.answers]
+    told = view.told_alone(session.replica.kept)
+    silent = [p for p in session.replica.kept.people.present() if p not in matter.answers and p not in told]
     silent = [p for p in silent if not known[p].has(base.OBSERVER)]
     aloud = [known[p].name for p in silent if known[p].via]
     gone = [known[p].name for p in silent if view.is_away(state, p) and not known[p].via]
     parts = ["Some have not answered. Silence is not a yes here."] if silent else []
     parts += [f"Have you asked {_and(aloud)} aloud?"] if aloud else []
     parts += [f"Away, or without a connection: {_and(gone)}."] if gone else []
+    parts += [f"{_told(session, p)}. Nobody else has said so yet." for p in told]
     parts += ["ask consent asks everyone again; no decision leaves it open."] if silent else []
     return " ".join(parts)
+
+
+def _told(session: Session, person: PersonId) -> str:
+    """Return an answer that one person alone told for somebody: "Femi: consent, told by Bo"."""
+    how, by = view.told_alone(session.replica.kept)[person]
+    return f"{session.replica.name(person)}: {how}, told by {session.replica.name(by)}"
 
 
 def _and(names: list[str]) -> str:
@@ -191,9 +200,13 @@ def _decisions(session: Session, _rest: str) -> Step:
             lines += [
                 f"Next in the circle: {session.replica.name(p)}." for p in [consenting.next_in_circle(state)] if p
             ]
+        told = view.told_alone(state.kept)
         for person, answer in matter.answers.items():
             why = f": {deciding.words_of(state, answer.word)}" if answer.word else ""
-            lines.append(f"{session.replica.name(person)}: {answer.how}{why}")
+            said = _told(session, person) if person in told else f"{session.replica.name(person)}: {answer.how}"
+            lines.append(f"{said}{why}")
+        lines += [_told(session, person) for person in told if person not in matter.answers]
+        lines += [line for line in [view.how_to_answer_aloud(state, session.replica.me)] if line]
     for number, decision in state.kept.deciding.decisions.items():
         said = f"{number}. {decision.outcome.capitalize()}: {ended(deciding.words_of(state, decision.word))}"
         review = f" We look at it again: {ended(decision.review)}" if decision.review else ""
@@ -283,6 +296,7 @@ def now_lines(session: Session) -> list[str]:
     if matter:
         words = deciding.words_of(session.replica.state, matter.word)
         lines.append(f"{session.replica.name(matter.by)}'s proposal: {words}")
+        lines.append(view.how_to_answer_aloud(session.replica.state, session.replica.me))
     return lines
 
 

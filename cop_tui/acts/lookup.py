@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cop_tui import core
 from cop_tui.acts.act import Misread
 from cop_tui.core import view
-from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.engine.ids import NOBODY, ItemId, Ms, PersonId, WordId
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -22,6 +22,16 @@ def person(session: Session, text: str) -> PersonId:
     if not wanted:
         raise Misread("Say who, by name. Type who? to see the names.")
     return session.replica.find(wanted)
+
+
+def voice_first(session: Session, text: str) -> tuple[PersonId, str]:
+    """Return the person without a screen with whose name a text begins, and what follows it; NOBODY where it begins with none."""
+    people = session.replica.kept.people
+    voices = [(people.by_id[number].name, number) for number in people.present() if people.by_id[number].via]
+    for name, number in sorted(voices, key=lambda voice: len(voice[0]), reverse=True):
+        if found := re.fullmatch(rf"{re.escape(name)}(?:\s*[:,.]\s*|\s+|$)(.*)", text.strip(), re.IGNORECASE):
+            return number, found[1]
+    return NOBODY, ""
 
 
 def part(session: Session, number: str) -> ItemId:

@@ -23,6 +23,7 @@ from cop_tui.acts import (
     queue,
     returning,
     taking_part,
+    unheard,
     voices,
     writing_up,
 )
@@ -199,6 +200,7 @@ ACTS: tuple[Act, ...] = (
     *holding.ACTS,
     NOW,
     *queries.ACTS,
+    *unheard.ACTS,
     HELP,
     *queries.OF_THE_PROGRAM,
     *agreeing.ACTS,

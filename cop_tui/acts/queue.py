@@ -49,6 +49,12 @@ def coming(session: Session) -> list[PersonId]:
     return [hand.person for hand in view.order(state)]
 
 
+def still_to_come(session: Session) -> str:
+    """Return who is still to come in the running round, as a sentence."""
+    names = [session.replica.name(p) for p in view.to_come(session.replica.state)]
+    return f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn."
+
+
 def waiting_lines(session: Session, people: list[PersonId]) -> list[str]:
     """Return a line for each of these people who wait: their name, and what they want to speak about."""
     state, me = session.replica.state, session.replica.me
@@ -71,8 +77,7 @@ def lines(session: Session) -> list[str]:
     line = view.order(state)
     said = [floor_line(session)]
     if state.kept.rounds.current:
-        names = [session.replica.name(p) for p in view.to_come(state)]
-        said.append(f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn.")
+        said.append(still_to_come(session))
     if not line:
         said.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
     else:

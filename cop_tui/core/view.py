@@ -24,6 +24,7 @@ from cop_tui.core.topics import (
     coming,
     commitments,
     composing,
+    consenting,
     deciding,
     dots,
     enough,
@@ -472,9 +473,22 @@ def words_of(state: State, number: WordId) -> str:
     return deciding.words_of(state, number)
 
 
+def told_alone(meeting: Meeting) -> dict[PersonId, tuple[str, PersonId]]:
+    """Return the answers that were said aloud and told by one person alone: what each is, and who told it, by whose it is."""
+    return deciding.told_alone(meeting)
+
+
+def how_to_answer_aloud(state: State, me: PersonId) -> str:
+    """Return how to type the answers of people without a screen, as a sentence for whoever does that; nothing for others."""
+    return consenting.how_to_answer(state, me)
+
+
 def asks_consent(matter: deciding.Matter) -> bool:
     """Return whether a proposal waits for what everybody says to it."""
     return matter.step == deciding.CONSENT
+
+
+OBJECTS, CONSENTS = words.OBJECTION, deciding.CONSENT
 
 
 def answers_heard() -> tuple[str, ...]:

@@ -196,7 +196,7 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
     )
     why = read(fake, "why?")
     assert isinstance(why, Tell)
-    assert why.lines[1] == "1. Bo: not yet called in this meeting."
+    assert why.lines[1] == "1. Bo: not yet called from the queue."
 
 
 def test_a_round_tells_who_is_still_to_come() -> None:

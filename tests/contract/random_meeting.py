@@ -89,7 +89,7 @@ WRITING = (
     writers.HoldSection,
 )  # as often, together, as any other wish
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
-ALOUD = (aloud.ObjectAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
+ALOUD = (aloud.ObjectAloud, aloud.ConcernAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
 

@@ -551,7 +551,7 @@ async def test_next_asks_before_it_cuts_off_whoever_speaks() -> None:
             ama.session.act(who, floor.Hand())
         ama.session.act("Ama", floor.CallNext())
         await ama.new()
-        assert await ama.enter("next") == ["Bo is speaking. Go on to Cy? y / n"]
+        assert await ama.enter("next") == ["Bo has the floor. Go on to Cy? y / n"]
         assert await ama.enter("n") == ["Bo goes on."]
         ama.session.time += 120_000
         assert (await ama.enter("next"))[0].startswith("Cy has the floor.")

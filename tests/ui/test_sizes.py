@@ -360,5 +360,5 @@ def test_a_very_wide_side_column_says_what_a_small_terminal_says() -> None:
     view = view_of(busy("Ama", holder=True), KEYS)
     for size, all_of_it in ((WIDE, False), ((200, 30), False), (HUGE, True)):
         beside = "\n".join(place.text for place in screen(view, size).sides)
-        assert (beside.count("not yet called in this meeting") == 3) is all_of_it
+        assert (beside.count("not yet called from the queue") == 3) is all_of_it
         assert ("\u2713 1 Welcome" in beside) is all_of_it

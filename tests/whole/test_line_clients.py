@@ -77,7 +77,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     ama.hear("The floor is free. Cy is next.")
     bo.do("hand", "number 2 of 2")
     ama.hear("Bo has a hand up.")
-    ama.do("why?", "1. Cy: not yet called in this meeting.")
+    ama.do("why?", "1. Cy: not yet called from the queue.")
     ama.hear("2. Bo: called in this part already.")
     ama.do("queue?", "1. Cy: the cake")
     ama.do("next", "Cy has the floor.")
