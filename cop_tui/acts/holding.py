@@ -11,6 +11,7 @@ from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, St
 from cop_tui.acts.cutting_off import over_turn, over_turn_to
 from cop_tui.acts.lookup import nothing_after, part, person
 from cop_tui.acts.taking_part import simple
+from cop_tui.acts.written_for import of_another_kind
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
@@ -170,7 +171,8 @@ def _scribe(session: Session, rest: str) -> Step:
     name, colon, text = rest.partition(":")
     if not colon or not text.strip():
         raise Misread("Type the name, a colon and what was said: scribe Ana: There was no time to think.")
-    return Send(words.Scribe(person(session, name), text.strip()))
+    who = person(session, name)
+    return of_another_kind(session, who, text.strip()) or Send(words.Scribe(who, text.strip()))
 
 
 def _writes_for(session: Session) -> str:

@@ -120,6 +120,7 @@ class Conversation:
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
         no, back = self.reader.no, self.reader.back
+        self.reader.leave()
         self.drop_question()
         self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         self.performer.ask_next()
