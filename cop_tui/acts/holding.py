@@ -23,6 +23,7 @@ from cop_tui.core.topics import (
     coming,
     door,
     floor,
+    group_talk,
     notes,
     queue,
     record,
@@ -244,7 +245,20 @@ def _is_holder(session: Session) -> bool:
 
 
 def _next_is(session: Session) -> str:
-    upcoming = floor.next_up(session.replica.state)
+    """Return what *next* does at this moment: whose turn it ends, and whose comes."""
+    state, me = session.replica.state, session.replica.me
+    if agenda.mode(state) in setup.GROUPS:
+        here = next(iter(group_talk.waiting(state, me)), NOBODY)
+        return f"next: {session.replica.name(here)}" if here else ""
+    running, speaker = state.kept.rounds.current, state.kept.floor.speaker
+    if running and not running.offered:
+        upcoming = floor.next_up(state)
+    elif state.now.floor.unsettled:  # it comes before everybody who waits
+        return "next: who cannot follow"
+    else:
+        upcoming = floor.next_up(state)
+        if not upcoming and speaker:
+            return "end my turn" if speaker == me else f"end {session.replica.name(speaker)}'s turn"
     return f"next: {session.replica.name(upcoming)}" if upcoming else ""
 
 

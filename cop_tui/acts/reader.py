@@ -10,7 +10,7 @@ import msgspec
 
 from cop_tui import core
 from cop_tui.acts import deciding, notes, prompts, queries, refusals
-from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
+from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.guessing import Guesses, refusal
@@ -20,11 +20,10 @@ from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
 from cop_tui.acts.written_for import bare
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
-from cop_tui.core.engine.text import clean, shorten
+from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
     from cop_tui.acts.act import Then
-    from cop_tui.acts.near import Meant
     from cop_tui.acts.pasted import Pasted
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
