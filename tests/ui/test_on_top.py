@@ -6,7 +6,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import parking, roles
 from cop_tui.ui.conversation import STILL_TYPING
-from tests.ui.shown import meeting, running, send, shown
+from tests.ui.conftest import meeting, running, send, shown
 
 
 async def test_what_is_typed_over_the_help_goes_into_the_line() -> None:
@@ -32,7 +32,7 @@ async def test_an_escape_that_closes_an_answer_says_that_one_still_types() -> No
 
 
 async def test_the_first_down_chooses_the_first_row_in_sight_and_it_stays_while_the_list_grows() -> None:
-    session = meeting("Ama")
+    session = meeting("Ama", holder=True)
     for text in ("One", "Two", "Three"):
         session.act("Ama", parking.Park(text))
     async with running(session) as (app, pilot):
@@ -51,7 +51,7 @@ async def test_the_first_down_chooses_the_first_row_in_sight_and_it_stays_while_
 
 
 async def test_a_role_that_i_offered_by_name_stands_in_people_until_it_is_taken() -> None:
-    session = meeting("Ama")
+    session = meeting("Ama", holder=True)
     async with running(session) as (app, pilot):
         session.act("Ama", roles.OfferRole(base.HOLDER, PersonId(2)))
         await pilot.pause()
