@@ -39,7 +39,7 @@ def written_for(session: Session, rest: str, kind: str, own: Callable[[Session, 
         return _without_colon(session, rest, kind)
     who, text = _find(session, found[1]), found[2]
     if who and _writes_for(session, who):
-        _kept(session, who, kind)
+        _kept(session, kind)
         # Who speaks to somebody may begin so, too: "for Zed: the door is open now".
         return _asked(session, who, kind, text) if kind == words.SAY else _written(who, kind, text)
     mine = own(session, rest)
@@ -57,7 +57,7 @@ def bare(session: Session, text: str) -> Question | None:
     who = _find(session, found[1]) if found else NOBODY
     if not found or not who or not _writes_for(session, who):
         return None
-    _kept(session, who, words.SAY)
+    _kept(session, words.SAY)
     return _asked(session, who, words.SAY, found[2])
 
 
@@ -92,8 +92,8 @@ def _writes_for(session: Session, who: PersonId) -> bool:
     return who != session.replica.me and bool(known.via or session.replica.has(base.SCRIBE))
 
 
-def _kept(session: Session, who: PersonId, kind: str) -> None:
-    if refusal := words.not_written_down(session.replica.state, who, kind):
+def _kept(session: Session, kind: str) -> None:
+    if refusal := words.not_written_down(session.replica.state, session.replica.me, kind):
         raise refusal
 
 

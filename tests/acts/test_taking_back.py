@@ -159,10 +159,10 @@ def test_a_promise_for_nobody_without_a_screen_is_asked_about_as_ones_own() -> N
 
 def test_where_nothing_said_is_kept_it_is_told_what_can_be_written_down() -> None:
     fake = with_femi()
-    said = core.Refused("not_kept_now", name="Femi-Ann")
+    said = core.Refused("not_kept_now")
     assert explain(said) == (
-        "This part is not kept, so there is nothing to write down. What Femi-Ann promises, learned or parks is: "
-        "commit for Femi-Ann: ..., learn for Femi-Ann: ..., park for Femi-Ann: ..."
+        "This part is not kept, so there is nothing to write down. On the record a promise, a lesson or "
+        "something to park can be: commit for NAME: ..., learn for NAME: ..., park for NAME: ..."
     )
     fake.act("Ama", record.RecordOff())
     with pytest.raises(core.Refused) as refusal:
@@ -203,6 +203,6 @@ def test_in_a_live_part_a_line_for_somebody_on_the_phone_is_refused_with_what_ca
     for line in ("say for Femi-Ann: Hello.", "for Femi-Ann: Hello."):
         with pytest.raises(core.Refused) as refusal:
             read(fake, line)
-        assert "commit for Femi-Ann: ..." in explain(refusal.value)
+        assert "commit for NAME: ..." in explain(refusal.value)
     fake.act("Ama", words.Scribe(FEMI, "I am the second.", words.COMMIT))
     assert fake.replica.kept.commitments.promises

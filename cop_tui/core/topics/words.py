@@ -260,13 +260,11 @@ def to_write_down(state: State, person: PersonId, me: PersonId) -> str:
     return f"To write down what {known.name} says: scribe {known.name}: ..."
 
 
-def not_written_down(state: State, person: PersonId, kind: str) -> Refused | None:
-    """Return why words of this kind are not kept for somebody now: what is said needs a part that is kept, the rest the record."""
+def not_written_down(state: State, who: PersonId, kind: str) -> Refused | None:
+    """Return why words of this kind are not written down now: what is said needs a part that is kept, the rest the record."""
     if kind != SAY:
-        return on_record(state, person)
-    if keeps(state):
-        return None
-    return Refused("not_kept_now") if state.kept.record.off else Refused("not_kept_now", name=name(state, person))
+        return on_record(state, who)
+    return None if keeps(state) else Refused("not_kept_now")
 
 
 def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
@@ -275,7 +273,7 @@ def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
     person = state.kept.people.by_id.get(command.person)
     if person is None or person.left:
         raise Refused("nobody_there")
-    if refusal := not_written_down(state, command.person, command.kind):
+    if refusal := not_written_down(state, who, command.kind):
         raise refusal
     if not (person.via or state.kept.people.by_id[who].has(base.SCRIBE)):
         raise Refused("writes_for_voices")
