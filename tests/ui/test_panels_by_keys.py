@@ -160,7 +160,7 @@ async def test_an_act_about_a_row_that_needs_words_opens_the_line_with_them() ->
         assert (app.room.line.mode, app.room.line.value) == (LINE, "sort 1 ")
         await pilot.press(*"next time", "enter")
         await pilot.pause()
-        assert session.done == [parking_followup.SortNote(WordId(15), "", "next time")]
+        assert session.done == [parking_followup.SortNote(WordId(14), "", "next time")]
         assert app.room.line.mode == KEYS
 
 
