@@ -13,6 +13,7 @@ from cop_tui.acts.cutting_off import over_turn, over_turn_to
 from cop_tui.acts.lookup import nothing_after, part, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.acts.voices import answer_written
+from cop_tui.acts.written_for import of_another_kind
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
@@ -24,6 +25,7 @@ from cop_tui.core.topics import (
     coming,
     door,
     floor,
+    group_talk,
     notes,
     queue,
     record,
@@ -196,7 +198,8 @@ def _scribe(session: Session, rest: str) -> Step:
     if not colon or not text.strip():
         raise Misread("Type the name, a colon and what was said: scribe Ana: There was no time to think.")
     who = person(session, name)
-    return answer_written(session, who, text.strip()) or Send(words.Scribe(who, text.strip()))
+    text = text.strip()
+    return answer_written(session, who, text) or of_another_kind(session, who, text) or Send(words.Scribe(who, text))
 
 
 def _writes_for(session: Session) -> str:
@@ -268,7 +271,20 @@ def _is_holder(session: Session) -> bool:
 
 
 def _next_is(session: Session) -> str:
-    upcoming = floor.next_up(session.replica.state)
+    """Return what *next* does at this moment: whose turn it ends, and whose comes."""
+    state, me = session.replica.state, session.replica.me
+    if agenda.mode(state) in setup.GROUPS:
+        here = next(iter(group_talk.waiting(state, me)), NOBODY)
+        return f"next: {session.replica.name(here)}" if here else ""
+    running, speaker = state.kept.rounds.current, state.kept.floor.speaker
+    if running and not running.offered:
+        upcoming = floor.next_up(state)
+    elif state.now.floor.unsettled:  # it comes before everybody who waits
+        return "next: who cannot follow"
+    else:
+        upcoming = floor.next_up(state)
+        if not upcoming and speaker:
+            return "end my turn" if speaker == me else f"end {session.replica.name(speaker)}'s turn"
     return f"next: {session.replica.name(upcoming)}" if upcoming else ""
 
 

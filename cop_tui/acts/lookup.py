@@ -68,6 +68,18 @@ def own_words(session: Session) -> list[tuple[WordId, Word]]:
     return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
 
 
+def own_numbers(session: Session, text: str, word: str) -> list[WordId]:
+    """Return my words with these numbers, as `mine` shows them. `word` is what the line begins with. Raises Misread."""
+    mine = own_words(session)
+    places = re.findall(r"\d+", text)
+    if not places or re.sub(r"[\d\s,]|and", "", text):
+        ways = " Or: quote all, quote none." if word == "quote" else ""
+        raise Misread(f"Say which by number, as mine shows them: {word} 2, 3.{ways}")
+    if any(not 1 <= int(p) <= len(mine) for p in places):
+        raise Misread(f"mine shows {len(mine)} things of yours; use their numbers.")
+    return [mine[int(p) - 1][0] for p in places]
+
+
 def hour(ms: Ms, state: core.State | None = None) -> str:
     """Return a UTC time in milliseconds as the meeting's hour and minute, or this computer's where it has no time zone."""
     name = state.kept.setup.session.timezone if state else ""

@@ -292,7 +292,7 @@ class Performer:
     def _asked(self, step: Send | UseNote, answer: Answer, *, sudden: bool) -> Question | None:
         """Return what is asked about an act that has its answer now, where the client asks nothing itself."""
         if isinstance(step, UseNote):
-            return None if self._asking() else self.reader.held(step, answer, sudden)
+            return self.reader.held(step, answer, sudden, waits=self._asking())
         if answer.ok and step.after:
             self.reader.ask_later(step.after)
         question = self.reader.answered(step.command, answer, sudden=sudden)

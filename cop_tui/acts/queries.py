@@ -137,6 +137,15 @@ def _if_hard(session: Session, person: PersonId, role: str) -> str:
 STANDS_IN = " (standing in)"
 
 
+def offered_lines(session: Session) -> list[str]:
+    """Return which role I offered to whom, while nobody has taken it, and how to take the offer back."""
+    open_ = view.roles_offered_by(session.replica.state, session.replica.me)
+    return [
+        f"Offered to {session.replica.name(offer.to)}: {offer.role}. withdraw offer {offer.role} takes it back."
+        for offer in open_
+    ]
+
+
 def _who(session: Session, _rest: str) -> Step:
     state = session.replica.state
     people = state.kept.people
@@ -155,6 +164,7 @@ def _who(session: Session, _rest: str) -> Step:
         lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
     offers = dict.fromkeys(offer.role for offer in view.roles_on_offer(state, session.replica.me))
     hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
+    hints += offered_lines(session)
     count = len(people.present())
     here = f"{count} people take part." if count != 1 else "1 person takes part: you."
     return Tell([here, *lines, *hints, *connection_lines(session)])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, notes, parking, releasing, voices, writing_up
-from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
-from cop_tui.acts.lookup import has_own, nothing_after, own_words, person
+from cop_tui.acts import agreeing, notes, parking, releasing, taking_back, voices, writing_up
+from cop_tui.acts.act import PART, Act, Misread, Send, Step, UseNote, of_act
+from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
+from cop_tui.acts.written_for import written_for
 from cop_tui.client import mynotes
 from cop_tui.core.engine import base, limits, spoken_time
-from cop_tui.core.engine.ids import NOBODY, WordId
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.topics import (
     afterwards,
     agenda,
@@ -113,6 +114,15 @@ def _needs(make: type[Command], what: str) -> Callable[[Session, str], Step]:
     return build
 
 
+def _or_theirs(kind: str, own: Callable[[Session, str], Step]) -> Callable[[Session, str], Step]:
+    """Return a builder that writes down for somebody else what begins with *for* and their name, and does its own else."""
+
+    def build(session: Session, rest: str) -> Step:
+        return written_for(session, rest, kind, own) or own(session, rest)
+
+    return build
+
+
 def _add_item(_session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
     if found is None or not found[1]:
@@ -137,7 +147,7 @@ def _quote(session: Session, rest: str) -> Step:
     if text == "none":
         consent = words.GROUP
     elif text != "all":
-        numbers = _numbers(session, text)
+        numbers = own_numbers(session, text, "quote")
     elif since := session.replica.state.mine.since:
         # What was said before can only be quoted less from here.
         numbers = [number for number in numbers if number > since]
@@ -154,29 +164,17 @@ def _quote(session: Session, rest: str) -> Step:
     return Send(afterwards.Consent(numbers, consent))
 
 
-def _numbers(session: Session, text: str) -> list[WordId]:
-    mine = own_words(session)
-    places = re.findall(r"\d+", text)
-    if not places or re.sub(r"[\d\s,]|and", "", text):
-        raise Misread("Say which by number, as mine shows them: quote 2, 3. Or: quote all, quote none.")
-    if any(not 1 <= int(p) <= len(mine) for p in places):
-        raise Misread(f"mine shows {len(mine)} things of yours; use their numbers.")
-    return [mine[int(p) - 1][0] for p in places]
-
-
 def _withdraw(session: Session, rest: str) -> Step:
     if found := re.fullmatch(r"(.*?)\s*\bfor\s+(.+)", rest):
         return voices.withdraw(session, found[1], person(session, found[2]))
-    numbers = _numbers(session, rest)
-    shown = " / ".join(f"'{session.replica.shown(n)}'" for n in numbers)
-    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Send(afterwards.Withdraw(numbers)))
+    return taking_back.of_words(session, own_numbers(session, rest, "withdraw"), "Withdraw")
 
 
 def _soften(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d+)\s*:?\s+(.+)", rest)
     if not found:
         raise Misread("Type the number and the new words: soften 2 We were tired.")
-    return Send(afterwards.Soften(_numbers(session, found[1])[0], found[2]))
+    return Send(afterwards.Soften(own_numbers(session, found[1], "soften")[0], found[2]))
 
 
 def _role(session: Session, rest: str) -> Step:
@@ -302,7 +300,7 @@ ACTS: tuple[Act, ...] = (
         done=_up_already,
         phrases=("raise hand", "raise my hand", "put my hand up", "put up my hand", "i want to speak",
                  "can i speak", "may i speak"), usual=True),
-    Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _say, takes="...",
+    Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _or_theirs(words.SAY, _say), takes="...",
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
         takes="...", command=words.Off, eight=True, unkept=True),
@@ -314,7 +312,7 @@ ACTS: tuple[Act, ...] = (
         simple(floor.Pass()), command=floor.Pass, eight=True,
         done="Passed. Nothing is written down. Everyone is asked again at the end.",
         phrases=("i pass", "skip me", "skip my turn")),
-    Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _needs(Park, "what to park"),
+    Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _or_theirs(words.PARK, _needs(Park, "what to park")),
         takes="...", command=Park, needs=True, eight=True, done=parking.looked_at,
         phrases=("put something in the parking lot", "put something into the parking lot")),
     Act("pause", ("pause",), "Stop everything. Anybody may; nobody has to say why.", PART, simple(clock.Pause()),
@@ -362,6 +360,7 @@ ACTS: tuple[Act, ...] = (
     Act("lower", ("lower", "q-"), "Lower my hand, or that of somebody on the phone or in the room.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
         phrases=("lower my hand", "put my hand down", "take my hand down")),
     *notes.ACTS,
+    *taking_back.ACTS,
     Act("object", ("object",), "Rather not extend the part. Nobody is told who asked.", PART, simple(clock.Object()),
         command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
     Act("agenda+", ("agenda+",), "Put a part on the agenda.", PART, _add_item, takes="... [MINUTESm]",
@@ -370,10 +369,10 @@ ACTS: tuple[Act, ...] = (
     Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,
         takes="[SECTION:] ...", command=agreement.Agree, needs=True,
         phrases=("add something to our agreement", "add something to the agreement")),
-    Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _needs(learning.Learn, "the lesson"),
+    Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _or_theirs(words.LEARN, _needs(learning.Learn, "the lesson")),
         takes="...", command=learning.Learn, needs=True,
         phrases=("add a learning point", "new learning point")),
-    Act("commit", ("commit",), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),
+    Act("commit", ("commit",), "Promise something, in my words.", PART, _or_theirs(words.COMMIT, _needs(commitments.Commit, "your promise")),
         takes="...", command=commitments.Commit, needs=True,
         phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",

@@ -100,6 +100,11 @@ def tell_by_voice(state: State, person: PersonId) -> str:
     return people.by_voice(state, person)
 
 
+def roles_offered_by(state: State, person: PersonId) -> list[Offer]:
+    """Return the roles that somebody offered to others by name, and that nobody has taken yet."""
+    return roles.offered_by(state, person)
+
+
 def roles_on_offer(state: State, person: PersonId) -> list[Offer]:
     """Return the roles that somebody may take, those offered to them alone first."""
     return roles.on_offer(state, person)

@@ -25,6 +25,7 @@ COUNT = len(" (99)")  # cells that a count is given room for
 LONG, SHORT, NUMBERS = range(
     3
 )  # how a panel is called: by its title, by a shorter one, by its number unless it is chosen
+ENDLESS = 1_000_000  # lines: more than any panel has
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap
@@ -235,16 +236,30 @@ class Choosing:
         at = names.index(self.active) if self.active in names else 0
         self.active, self.about = names[(at + by) % len(names)], None
 
-    def move(self, by: int) -> None:
-        """Choose the next row, or the one before; the first move chooses the first row, or the last of what grows at its end."""
-        rows = [each for each in self._rows.get(self.active, ()) if each.about is not None]
-        if not rows:
+    def move(self, by: int, first: int = 0, end: int = ENDLESS) -> None:
+        """Choose the next row, or the one before. The lines from `first` to before `end` are in sight.
+
+        The first move down chooses the first row in sight, the first one up the last; in the talk the newest, which stands by the line.
+        """
+        abouts = [each.about for each in self._rows.get(self.active, ()) if each.about is not None]
+        if not abouts:
             return
-        abouts = [each.about for each in rows]
-        if self.about not in abouts:
-            self.about = abouts[-1 if BY_NAME[self.active].from_end else 0]
-        else:
+        if self.about in abouts:
             self.about = abouts[max(0, min(abouts.index(self.about) + by, len(abouts) - 1))]
+        elif self.active == TALK:
+            self.about = abouts[-1]
+        else:
+            here = self._in_sight(first, end) or abouts
+            self.about = here[0 if by > 0 else -1]
+
+    def _in_sight(self, first: int, end: int) -> list[object]:
+        """Return what can be chosen of what begins on the lines from `first` to before `end`."""
+        found, at = [], self._above.get(self.active, 0)
+        for each in self._rows.get(self.active, ()):
+            if each.about is not None and first <= at < end:
+                found.append(each.about)
+            at += len(each.lines)
+        return found
 
     def take_along(self, first: int, end: int) -> None:
         """Choose a row that stands in sight whole, on the lines from `first` to before `end`, where the chosen one does not: the nearest, or none."""

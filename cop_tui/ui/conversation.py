@@ -39,6 +39,8 @@ MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 IN_LINE = "It is in your line, to be changed and sent."
+NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
+STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -109,7 +111,7 @@ class Conversation:
             self.leave_question()
         elif self.view.told:
             self.view.told = []
-            self.stage.draw()
+            self.say(STILL_TYPING if self.view.me and self.line.mode == LINE else "")
         elif self.view.me and self.line.mode == LINE:
             self._row.end()
             self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
@@ -122,6 +124,7 @@ class Conversation:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
         no, back = self.reader.no, self.reader.back
         self.left = back or self.left
+        self.reader.leave()
         self.drop_question()
         self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         self.performer.ask_next()
@@ -150,8 +153,7 @@ class Conversation:
             self.say(f"What {key} does changed just now, so nothing was done.")
             return
         if act is None:
-            does_nothing = f"{key} does nothing now. ? shows what does; / begins a line."
-            self.say((key.isdecimal() and self.numbered.instead(key)) or does_nothing)
+            self.say((key.isdecimal() and self.numbered.instead(key)) or NOTHING_NOW.format(key))
             return
         self.choose(act, key)
 
@@ -376,7 +378,10 @@ class Conversation:
         self.stage.draw()
 
     def come_true(self) -> None:
-        """Drop a line that was refused once what it asked for is no longer to be asked."""
+        """Drop a line that was refused once what it asked for is no longer to be asked, and that a key does nothing once it does."""
+        key, _, rest = self.view.said.partition(" ")
+        if rest and self.view.said == NOTHING_NOW.format(key) and self.stage.keys.find(key, self.session):
+            self.view.said = ""
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()

@@ -167,7 +167,7 @@ def test_a_turn_that_is_given_away_names_whose_floor_it_was() -> None:
         ("Ana", "lay down", "Say which role"),
         ("Ana", "hand over the phone", "Say to whom"),
         ("Ana", "ask to leave", "by name"),
-        ("Ana", "take back", "no such note"),
+        ("Ana", "take back a", "no such note"),
         ("Ana", "last orders", "how many lines"),
         ("Ama", "take the next one", "by number"),
         ("Ama", "extend a bit", "how many minutes"),
@@ -286,8 +286,11 @@ def test_notes_go_by_letters_and_the_last_one_without() -> None:
     fake = room(item=REVEAL)
     fake.my_notes += [mynotes.new_note(text, REVEAL, False) for text in ("One", "Two")]
     assert read(fake, "write Three") == UseNote("write", "Three")
-    assert read(fake, "take back a") == UseNote("take back", which=0)
-    assert read(fake, "take back") == UseNote("take back", which=1)
+    for line, which, text in (("take back a", 0, "One"), ("take back", 1, "Two")):
+        step = read(fake, line)
+        assert isinstance(step, Question)
+        assert step.then == UseNote("take back", which=which)
+        assert f"note {'ab'[which]}: '{text}'? The text is erased for good." in step.text
     assert read(fake, "quote b") == UseNote("quote", which=1, quote=True)
     assert read(fake, "quote b none") == UseNote("quote", which=1, quote=False)
 

@@ -167,6 +167,7 @@ _HERE = {
     ("do", "add_item", "minutes"): "0 is untimed",
     ("do", "extend", "minutes"): "how many more, 1 to 600",
     ("do", "lower_hand", "person"): "0: mine; a space holder may name somebody who has no screen",
+    ("do", "scribe", "kind"): "`say`, `commit`, `learn` or `park`; left out: said",
     ("do", "hand", "kind"): "`pause`, `process`, `question`, `answer` or `point`; empty: a point, or as my hand is",
     ("do", "ask_to_present", "person"): "who is asked; somebody without a screen presents at once",
     ("do", "step_back", "person"): "0: me; a space holder may name somebody who has no screen",

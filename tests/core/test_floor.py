@@ -49,9 +49,7 @@ def test_least_heard_goes_first_in_this_item_then_in_the_meeting_then_by_arrival
         (BO, "not yet called from the queue in this part"),
         (DI, "called in this part already"),
     ]
-    assert floor.rule(world.state) == (
-        "Order: not yet called in this part, then in the meeting, then who asked first."
-    )
+    assert floor.rule(world.state) == ("Order: not yet called in this part, then in the meeting, then who asked first.")
 
 
 def test_in_order_of_arrival_nobody_overtakes() -> None:

@@ -330,7 +330,10 @@ async def test_a_note_is_held_quoted_and_taken_back() -> None:
         ]
         assert (await ana.enter("y"))[-1] == "The recap may quote that note, without a name."
         assert (await ana.enter("quote a"))[-1] == "The recap may quote that note, without a name."
-        assert await ana.enter("take back a") == ["Taken back. Nobody else has it any more."]
+        assert await ana.enter("take back a") == [
+            "Take back note a: 'We were tired'? The text is erased for good. y / n"
+        ]
+        assert await ana.enter("y") == ["Taken back. Nobody else has it any more."]
         assert (await ana.enter("We were tired"))[0].startswith("Did you mean to write this as a note")
 
 

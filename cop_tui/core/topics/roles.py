@@ -131,6 +131,11 @@ def on_offer(state: State, who: PersonId) -> list[Offer]:
     return sorted((o for o in mine if not (closed and o.role == HOLDER and not o.to)), key=lambda o: not o.to)
 
 
+def offered_by(state: State, who: PersonId) -> list[Offer]:
+    """Return what somebody offered to others by name, and nobody has taken yet."""
+    return [offer for offer in state.kept.people.offers if offer.by == who and offer.to]
+
+
 def standing(offer: Offer | RoleOffered) -> bool:
     """Return whether a space holder offers the room to hold it together: nobody waits for an answer."""
     return offer.role == HOLDER and offer.by != 0 and not offer.to and not offer.hand_over

@@ -381,7 +381,8 @@ class RoomScreen(Screen[None]):
         if self.page:
             self.page.go(event.to, event.way)
         elif event.to == ROW:
-            self.choosing.move(event.way)
+            at = self._active.scroll_offset.y
+            self.choosing.move(event.way, at, at + self._active.size.height)
         elif event.to == PANEL:
             self.choosing.step(event.way)
             self.talk.untell()
