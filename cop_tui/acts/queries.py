@@ -105,7 +105,7 @@ CAPTURE_LINES = {
     "parking": "Worth keeping here: what waits. park ...",
     "agreement": "Worth keeping here: what you agree about working together. agree ...",
     "decision": "Worth keeping here: the proposal and what becomes of it. propose ...",
-    "commitments": "Worth keeping here: what people promise. commit ...",
+    "commitments": "Worth keeping here: what people promise. promise ...",
 }
 
 

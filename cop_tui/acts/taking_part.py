@@ -257,6 +257,12 @@ def _turn_to_end(session: Session) -> bool:
     return speaker == session.replica.me or bool(known and known.via)
 
 
+def _promises(session: Session) -> bool:
+    """Return whether this part asks who does what."""
+    plan = session.replica.kept.agenda.now()
+    return plan is not None and plan.capture == "commitments"
+
+
 def _on_offer(session: Session) -> bool:
     """Return whether a role is on offer that I may want to know of now; what stands since the beginning only in the first part."""
     later = any(item.closed for item in session.replica.kept.agenda.items.values())
@@ -373,8 +379,8 @@ ACTS: tuple[Act, ...] = (
     Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _needs(learning.Learn, "the lesson"),
         takes="...", command=learning.Learn, needs=True,
         phrases=("add a learning point", "new learning point")),
-    Act("commit", ("commit",), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),
-        takes="...", command=commitments.Commit, needs=True,
+    Act("commit", ("promise", "commit"), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),
+        takes="...", command=commitments.Commit, needs=True, suits=_promises,
         phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",
         PART, _quote, takes="all / none / N, N [with name]", command=afterwards.Consent, needs=True, done=_without_notes,
