@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, notes, parking, releasing, voices, writing_up
+from cop_tui.acts import agreeing, notes, parking, quoting, releasing, voices, writing_up
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
 from cop_tui.acts.lookup import has_own, nothing_after, own_words, person
 from cop_tui.client import mynotes
@@ -151,7 +151,9 @@ def _quote(session: Session, rest: str) -> Step:
         )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
-    return Send(afterwards.Consent(numbers, consent))
+    send = Send(afterwards.Consent(numbers, consent))
+    asks = quoting.with_name(session, numbers) if consent == words.NAMED else ""
+    return Question(asks, send) if asks else send
 
 
 def _numbers(session: Session, text: str) -> list[WordId]:
@@ -325,6 +327,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("put something in the parking lot", "put something into the parking lot")),
     Act("pause", ("pause",), "Stop everything. Anybody may; nobody has to say why.", PART, simple(clock.Pause()),
         command=clock.Pause, eight=True, key="x", offered=lambda s: not s.replica.kept.clock.paused,
+        done="You asked for this pause. Only you see that.",
         phrases=("stop everything", "stop the clocks", "take a break", "time out"), usual=True),
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
         command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
@@ -352,6 +355,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("bring me in sooner",)),
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
         simple(clock.Ring()), command=clock.Ring,
+        done="You rang the bell. Only you see that.",
         phrases=("ring the bell", "ring bell")),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
