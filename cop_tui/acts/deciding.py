@@ -323,7 +323,9 @@ def unanswered(session: Session) -> bool:
 
 def how_to_answer(session: Session) -> str:
     """Return how the proposal is answered, "" where I am not asked or have answered."""
-    asked = unanswered(session) and core.permits(session.replica.state, session.replica.me, consenting.GiveConsent) is None
+    asked = (
+        unanswered(session) and core.permits(session.replica.state, session.replica.me, consenting.GiveConsent) is None
+    )
     return f"To answer it, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
 
 

@@ -263,10 +263,10 @@ def _read_recap(_session: Session, rest: str) -> Step:
 
 
 def _as_it_stands(session: Session) -> tuple[list[str], None]:
-    """Return the recap line by line as it would go out now, behind where it stands and how to have it as a file, and no question."""
+    """Return the recap line by line as it would go out now, then where it stands and how to have it as a file, and no question."""
     file = [] if session.at_a_door else [FOR_A_FILE]
     stands = view.recap_stands(session.replica.state, session.replica.me)
-    return [" ".join([stands, *file]), "", *releasing.whole(session)], None
+    return [*releasing.whole(session), "", " ".join([stands, *file])], None
 
 
 def recap_lines(session: Session) -> list[str]:

@@ -189,7 +189,7 @@ def test_a_pause_and_an_extension_are_said_in_the_strong_line() -> None:
     session.act("Ama", clock.Extend(5))
     assert "5 more minutes? Silence is a yes." in now_of(session)
     session.act("Bo", clock.Pause())
-    assert "Paused. All clocks have stopped. Nobody has to say why." in now_of(session)
+    assert "Paused. All clocks have stopped. Nobody has to say why, or is told who asked." in now_of(session)
 
 
 def test_being_away_is_said_to_me_alone() -> None:

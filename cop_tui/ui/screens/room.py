@@ -257,7 +257,17 @@ class RoomScreen(Screen[None]):
         """
         if repaint and self.is_mounted:
             page = self.page.parts if self.page else ()
-            for part in (self.top, self.now, self.main, *self.sides, *page, self.typed, self.foot, self.prompt, self.line):
+            for part in (
+                self.top,
+                self.now,
+                self.main,
+                *self.sides,
+                *page,
+                self.typed,
+                self.foot,
+                self.prompt,
+                self.line,
+            ):
                 part.refresh()
         return super().refresh(repaint=repaint and not self.is_mounted, layout=layout, recompose=recompose)
 
