@@ -8,7 +8,7 @@ import pytest
 from cop_tui.acts import about_me, parser
 from cop_tui.acts.act import Misread, Question, Read, Send
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.topics import afterwards, clock, commitments, consenting, roles, words
 from tests.acts.rooms import PLAN, as_session, command, number, read, room
 from tests.acts.test_deciding import asked, checking, proposed
@@ -98,10 +98,10 @@ def test_before_my_name_goes_in_i_read_that_others_stand_without_one() -> None:
 def test_an_offer_to_me_says_whether_it_is_to_me_alone() -> None:
     fake = room("Bo")
     fake.act("Ama", roles.OfferRole(base.HOLDER, PersonId(number("Bo"))))
-    said, _ = about_me.line(as_session(fake), fake.now())
+    said, _ = about_me.line(as_session(fake), Ms(fake.now()))
     assert said.startswith("Offered to you and nobody else: space holder.")
     fake.act("Ama", roles.OfferRole(base.HOLDER, PersonId(number("Cy"))))
-    said, _ = about_me.line(as_session(fake), fake.now())
+    said, _ = about_me.line(as_session(fake), Ms(fake.now()))
     assert said.startswith("On offer: space holder.")
 
 
