@@ -24,7 +24,7 @@ def line(session: Session, now: Ms) -> tuple[str, bool]:
     if state.kept.setup.phase != base.OPEN or not me:
         return "", False
     if state.kept.clock.paused:
-        return "Paused. All clocks have stopped. Nobody has to say why. resume goes on.", False
+        return "Paused. All clocks have stopped. Nobody has to say why, or is told who asked. resume goes on.", False
     if state.kept.floor.speaker == me:
         return _my_turn(session, now), True
     if view.is_away(state, me) and state.now.people.here:
@@ -57,7 +57,8 @@ def _calm(session: Session) -> str:
     state, me = session.replica.state, session.replica.me
     kept = state.kept
     offer = role_offer(session)
-    on_offer = f"On offer: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
+    to_me = "Offered to you and nobody else" if offer and view.only_offered_to(state, offer) else "On offer"
+    on_offer = f"{to_me}: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
     if offer and not view.needs_no_answer(offer):
         return on_offer
     if view.speaks_freely(state, me):

@@ -147,7 +147,7 @@ class Act:
     `words` are its typed forms, the first the usual one; `takes` shows what may follow; `help` is one sentence; `key` the
     default key on a screen in key mode; `label` the footer's text, when it differs from the word, or what makes it from
     the moment; `command` what `core.permits` is asked about (None: always offered); `offered` narrows when it is worth
-    showing, never what is allowed, and `footer` when a footer shows it. `needs`: it has to be told what (`takes`), so its key
+    showing, never what is allowed, and `footer` when a footer shows it; `suits` when the part asks for it, so that it is named first. `needs`: it has to be told what (`takes`), so its key
     opens the line. `eight`: one of the eight words of taking part.
 
     `unkept`: nothing keeps its words, or not beside their author, so a half-typed line of it is never written to a disk.
@@ -171,6 +171,7 @@ class Act:
     command: type[core.Command] | None = None
     offered: Callable[[Session], bool] | None = None
     footer: Callable[[Session], bool] | None = None
+    suits: Callable[[Session], bool] | None = None
     needs: bool = False
     eight: bool = False
     unkept: bool = False
@@ -196,6 +197,10 @@ class Act:
     def in_footer(self, session: Session) -> bool:
         """Return whether a footer shows it at this moment, where it can be done."""
         return self.footer is None or self.footer(session)
+
+    def of_now(self, session: Session) -> bool:
+        """Return whether the moment brings it, so that it is named where only a few acts are."""
+        return self.offered is not None or (self.suits is not None and self.suits(session))
 
     def refusal(self, session: Session) -> core.Refused | None:
         """Return why this cannot be done now, or None."""

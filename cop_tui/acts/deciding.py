@@ -196,7 +196,7 @@ def _decisions(session: Session, _rest: str) -> Step:
     if matter:
         lines.append(f"{session.replica.name(matter.by)} proposes: {deciding.words_of(state, matter.word)}")
         if matter.step == deciding.CONSENT:
-            lines.append("Everybody is asked: consent / concern ... / objection ... / not now.")
+            lines.append(f"Everybody is asked: {ANSWERS}.")
             lines += [
                 f"Next in the circle: {session.replica.name(p)}." for p in [consenting.next_in_circle(state)] if p
             ]
@@ -297,6 +297,7 @@ def now_lines(session: Session) -> list[str]:
         words = deciding.words_of(session.replica.state, matter.word)
         lines.append(f"{session.replica.name(matter.by)}'s proposal: {words}")
         lines.append(view.how_to_answer_aloud(session.replica.state, session.replica.me))
+        lines += [how] if (how := how_to_answer(session)) else []
     return lines
 
 
@@ -324,6 +325,7 @@ def _asked(session: Session) -> bool:
     return matter is not None and matter.step == deciding.CONSENT
 
 
+ANSWERS = "consent / concern ... / objection ... / not now"
 NOT_BY_YES = "The proposal is answered by a word of its own: consent, concern ..., objection ... or not now."
 
 
@@ -331,6 +333,14 @@ def unanswered(session: Session) -> bool:
     """Return whether I am asked for consent and have not answered."""
     matter = _matter(session)
     return _asked(session) and matter is not None and session.replica.me not in matter.answers
+
+
+def how_to_answer(session: Session) -> str:
+    """Return how the proposal is answered, "" where I am not asked or have answered."""
+    asked = (
+        unanswered(session) and core.permits(session.replica.state, session.replica.me, consenting.GiveConsent) is None
+    )
+    return f"To answer it, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
 
 
 def _open_step(session: Session, *steps: str) -> bool:

@@ -105,7 +105,7 @@ CAPTURE_LINES = {
     "parking": "Worth keeping here: what waits. park ...",
     "agreement": "Worth keeping here: what you agree about working together. agree ...",
     "decision": "Worth keeping here: the proposal and what becomes of it. propose ...",
-    "commitments": "Worth keeping here: what people promise. commit ...",
+    "commitments": "Worth keeping here: what people promise. promise ...",
 }
 
 
@@ -208,8 +208,9 @@ def gone(word: view.Word) -> str:
     return view.AT_END if word.at_end else GONE_SOFTENED if word.softened else "withdrawn"
 
 
-TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
-TO_READ_AT_A_DOOR = "To read it: recap? all."
+FOR_A_FILE = "For a file of it: cop recap and your invite, in a terminal on this computer."
+TO_READ = f"To read it: recap. {FOR_A_FILE}"
+TO_READ_AT_A_DOOR = "To read it: recap."
 
 
 def _noted(note: mynotes.MyNote) -> str:
@@ -249,20 +250,33 @@ def _mine_lines(session: Session) -> list[str]:
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
-    lacks = releasing.lacks(session)
     how.append("No answer means not quoted.")
-    return [*lines, *elsewhere, " ".join(how), *([lacks] if lacks else [])]
+    yes = [line for line in (releasing.lacks(session), releasing.may_stand(session)) if line]
+    return [*lines, *elsewhere, " ".join(how), *yes]
 
 
 def _recap(session: Session, rest: str) -> Step:
     """Tell where the recap stands, and to those who write it what is written, with numbers; with *all* how it would go out."""
     if rest.casefold() == "all":
-        return Read(releasing.whole)
+        return Read(_as_it_stands)
     nothing_after(rest)
     state = session.replica.state
     begins = recap_view.is_written(state) or not state.kept.release.released
     writes = begins and recap_view.may_write(state, session.replica.me)
     return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
+
+
+def _read_recap(_session: Session, rest: str) -> Step:
+    if rest.casefold() != "all":
+        nothing_after(rest)
+    return Read(_as_it_stands)
+
+
+def _as_it_stands(session: Session) -> tuple[list[str], None]:
+    """Return the recap line by line as it would go out now, then where it stands and how to have it as a file, and no question."""
+    file = [] if session.at_a_door else [FOR_A_FILE]
+    stands = view.recap_stands(session.replica.state, session.replica.me)
+    return [*releasing.whole(session), "", " ".join([stands, *file])], None
 
 
 def recap_lines(session: Session) -> list[str]:
@@ -414,9 +428,11 @@ ACTS: tuple[Act, ...] = (
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
         phrases=("my words", "show my words")),
-    Act("recap?", ("recap?", "recap"), "Where the recap stands; with all, how it would go out now.", LOOK,
+    Act("recap", ("recap",), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
+        phrases=("show the recap", "read the recap")),
+    Act("recap?", ("recap?",), "Where the recap stands; with all, how it would go out now.", LOOK,
         _recap, takes="[all]",
-        phrases=("show the recap", "read the recap", "where is the recap")),
+        phrases=("where is the recap",)),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),
 )  # fmt: skip

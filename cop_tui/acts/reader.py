@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, notes, prompts, queries, refusals
+from cop_tui.acts import deciding, meant_answers, notes, prompts, queries, refusals
 from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
@@ -189,7 +189,10 @@ class Reader:
             return of_act(NOW.build(self.session, ""), NOW)
         if len(text) > limits.TEXT and (reason := _too_long(text)):
             raise Misread(refusals.explain(reason)) from reason
-        found = find(self._short_answer(text))
+        short = self._short_answer(text)
+        if short == text and (answer := meant_answers.meant(self.session, text)):
+            return answer
+        found = find(short)
         if phrase := NEAR.exact(text):  # a whole phrase is longer than any word that it begins with
             shows = phrase.act.group == LOOK and phrase.act not in queries.OF_THE_PROGRAM
             found = (phrase.act, phrase.rest) if shows else None
@@ -328,9 +331,8 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            raise Misread(
-                f"That is none of the words here, and nothing was sent. {refusals.explain(refusal)}"
-            ) from refusal
+            why = " ".join(filter(None, (refusals.explain(refusal), deciding.how_to_answer(self.session))))
+            raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
         return Question(TO_ROOM, step, back=text)

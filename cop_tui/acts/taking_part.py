@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, notes, parking, releasing, taking_back, voices, writing_up
-from cop_tui.acts.act import PART, Act, Misread, Send, Step, UseNote, of_act
+from cop_tui.acts import agreeing, notes, parking, quoting, releasing, taking_back, voices, writing_up
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
 from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
 from cop_tui.acts.written_for import written_for
 from cop_tui.client import mynotes
@@ -161,7 +161,9 @@ def _quote(session: Session, rest: str) -> Step:
         )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
-    return Send(afterwards.Consent(numbers, consent))
+    send = Send(afterwards.Consent(numbers, consent))
+    asks = quoting.with_name(session, numbers) if consent == words.NAMED else ""
+    return Question(asks, send) if asks else send
 
 
 def _withdraw(session: Session, rest: str) -> Step:
@@ -255,6 +257,12 @@ def _turn_to_end(session: Session) -> bool:
     return speaker == session.replica.me or bool(known and known.via)
 
 
+def _promises(session: Session) -> bool:
+    """Return whether this part asks who does what."""
+    plan = session.replica.kept.agenda.now()
+    return plan is not None and plan.capture == "commitments"
+
+
 def _on_offer(session: Session) -> bool:
     """Return whether a role is on offer that I may want to know of now; what stands since the beginning only in the first part."""
     later = any(item.closed for item in session.replica.kept.agenda.items.values())
@@ -317,6 +325,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("put something in the parking lot", "put something into the parking lot")),
     Act("pause", ("pause",), "Stop everything. Anybody may; nobody has to say why.", PART, simple(clock.Pause()),
         command=clock.Pause, eight=True, key="x", offered=lambda s: not s.replica.kept.clock.paused,
+        done="You asked for this pause. Only you see that.",
         phrases=("stop everything", "stop the clocks", "take a break", "time out"), usual=True),
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
         command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
@@ -344,6 +353,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("bring me in sooner",)),
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
         simple(clock.Ring()), command=clock.Ring,
+        done="You rang the bell. Only you see that.",
         phrases=("ring the bell", "ring bell")),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
@@ -372,8 +382,9 @@ ACTS: tuple[Act, ...] = (
     Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _or_theirs(words.LEARN, _needs(learning.Learn, "the lesson")),
         takes="...", command=learning.Learn, needs=True,
         phrases=("add a learning point", "new learning point")),
-    Act("commit", ("commit",), "Promise something, in my words.", PART, _or_theirs(words.COMMIT, _needs(commitments.Commit, "your promise")),
-        takes="...", command=commitments.Commit, needs=True,
+    Act("commit", ("promise", "commit"), "Promise something, in my words.", PART,
+        _or_theirs(words.COMMIT, _needs(commitments.Commit, "your promise")),
+        takes="...", command=commitments.Commit, needs=True, suits=_promises,
         phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",
         PART, _quote, takes="all / none / N, N [with name]", command=afterwards.Consent, needs=True, done=_without_notes,

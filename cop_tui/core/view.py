@@ -110,6 +110,11 @@ def roles_on_offer(state: State, person: PersonId) -> list[Offer]:
     return roles.on_offer(state, person)
 
 
+def only_offered_to(state: State, offer: Offer) -> bool:
+    """Return whether a role is offered to one person and to nobody else."""
+    return roles.only_to(state, offer)
+
+
 def needs_no_answer(offer: Offer) -> bool:
     """Return whether an offer stands open to the room, and nobody waits for an answer."""
     return roles.standing(offer)

@@ -250,9 +250,12 @@ class Conversation:
         self._row.end()
         if not typed or self.line.mode != LINE:
             return
-        self.line.keep(text)
-        self.begun_in = waiting.KEEP_NOTHING
         found = parser.find(text)
+        if found and found[0].needs and not found[1]:
+            self.line.wait_for_words(f"{text.strip()} ")
+        else:
+            self.line.keep(text)
+        self.begun_in = waiting.KEEP_NOTHING
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
     def take(self, step: Step) -> Performed:

@@ -117,7 +117,7 @@ SAID = [
     ("put the rates in the parking lot", "park the rates"),
     ("step away", "away"),
     ("take a break", "pause"),
-    ("I promise to call them", "commit to call them"),
+    ("I promise to call them", "promise to call them"),
     ("ask Bo to leave", "ask to leave Bo"),
     ("add the rates to the agenda", "agenda+ the rates"),
     ("end my turn", "done"),
@@ -233,7 +233,7 @@ SENTENCES = [
     "quiet people matter", "quotes should be short", "released too early", "proposals come later", "proposed it twice",
     "purpose comes first", "decided long ago", "decision by decision", "I promised to call them in May", "I am last in line", "I am last", "I am gone",
     "add that to the mix", "continued without me", "presents for all",
-    "prevent harm first", "promised too much", "promise is a promise", "carry that weight", "give it time", "leave it",
+    "prevent harm first", "promised too much", "premises are cold", "carry that weight", "give it time", "leave it",
     "let us be kind", "raise your voices", "i think we should rest", "we promise nothing", "stop that noise please", "no idea",
 ]  # fmt: skip
 

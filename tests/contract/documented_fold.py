@@ -418,7 +418,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["agenda"]["current"] = 0
             clock["proposal"] = rounds["current"] = None
             people["offers"] = [
-                o for o in people["offers"] if o["role"] != "space holder" or o["to"] or not o["by"] or o["hand_over"]
+                o
+                for o in people["offers"]
+                if not o["by"] or not (o["to"] or (o["role"] == "space holder" and not o["hand_over"]))
             ]
             if item in state["dots"]["taken"]:
                 state["dots"]["taken"][item] |= {"voting": False, "over": True}

@@ -56,7 +56,7 @@ async def test_something_urgent_breaks_in_after_what_waited_and_the_line_is_writ
         ana.session.act("Cy", clock.Pause())
         text = ana.screen.getvalue()
         assert text.endswith(
-            "\nBo: Hello\nPaused. All clocks have stopped. Nobody has to say why. Type resume to go on.\nsay I thi"
+            "\nBo: Hello\nPaused. All clocks have stopped. Nobody has to say why, or is told who asked. Type resume to go on.\nsay I thi"
         )
 
 
@@ -434,7 +434,7 @@ async def test_being_taken_along_by_others_is_told_once() -> None:
         lines = await ana.new()
         assert lines == [
             "Your hand is up. You are number 1 of 1.",
-            "Ama offers you the role of space holder. Type role space holder to take it.",
+            "Ama offers you the role of space holder, and nobody else. Type role space holder to take it. Leaving it is fine: the offer ends with this part.",
         ]
 
 

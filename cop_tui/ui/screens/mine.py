@@ -15,7 +15,7 @@ from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.queries import STAYS, gone
-from cop_tui.acts.quoting import let_quote, withdraw
+from cop_tui.acts.quoting import let_quote, with_name, withdraw
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, stays_here
 from cop_tui.ui import pointing
@@ -79,7 +79,7 @@ def entries(session: Session) -> list[Entry]:
     """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
-    lacking = set(releasing.lacking(session))
+    lacking = set(releasing.missed(session))
     for shown, (number, word) in enumerate(own_words(session), 1):
         text = f"({gone(word)})" if word.withdrawn else replica.text(number) or "(its text is on its way)"
         may = LACKS if number in lacking else _shown(session, word)
@@ -308,7 +308,9 @@ class MineScreen(Screen[None]):
         if not state:
             return None
         if key == "q" and kind == "word" and (after := self._after(number)) != NOT_QUOTED:
-            return f"Let these words be quoted{NAMES[after]}?", partial(self._quote, number, after)
+            others = with_name(self.room.session, [WordId(number)]) if after == WITH_NAME else ""
+            asks = others.removesuffix(" y / n") or f"Let these words be quoted{NAMES[after]}?"
+            return asks, partial(self._quote, number, after)
         if key == "q" and kind == "note" and not self.room.session.my_notes.numbered()[number].quote:
             quoted = partial(self._note, "quote", number, True)
             return f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", quoted

@@ -180,6 +180,12 @@ class Line(Input):
             self._back = painted.now()
             self.selection = Selection(0, len(self.value))
 
+    def wait_for_words(self, begun: str) -> None:
+        """Bring the beginning of a line back that needs words, before what was typed since: neither goes without the other."""
+        self.value = begun + self.value.removeprefix(begun)
+        self.cursor_position = len(self.value)
+        self.refused, self._back = (self.value, painted.now()) if self.value == begun else ("", 0.0)
+
     def remember(self, text: str) -> None:
         """Keep a text for the up key."""
         self._sent = [*[old for old in self._sent if old != text], text][-REMEMBERED:]
