@@ -101,7 +101,7 @@ async def hold(*, terminal: bool, compress: bool = False) -> Held:
                     compression_algs=["zlib@openssh.com"] if compress else ["none"],
                 )
                 shape = {"term_type": "xterm", "term_size": (80, 24)} if terminal else {"request_pty": False}
-                process = await ssh.create_process(encoding=None, **shape)  # type: ignore[arg-type]
+                process = await ssh.create_process(encoding=None, **shape)
                 shown: list[bytes] = []
                 reading = asyncio.create_task(_read(process, shown))
                 for entered in (stored.code, "Newcomer"):
