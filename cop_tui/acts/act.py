@@ -57,10 +57,14 @@ class UseNote:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Show these lines to the person; nothing is sent. `opens` is the page that a screen may have for them."""
+    """Show these lines to the person; nothing is sent. `opens` is the page that a screen may have for them.
+
+    `back` is what was typed and stands in the line again.
+    """
 
     lines: list[str]
     opens: str = field(default="", compare=False, repr=False)
+    back: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
 
 
@@ -69,6 +73,7 @@ class Question:
     """Ask yes or no first; on yes go on with `then`. `no` is what is said on no, where that is more than that nothing was sent.
 
     `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
+    `back` is what was typed, where what it means was guessed: a no brings it back.
     """
 
     text: str
@@ -76,6 +81,7 @@ class Question:
     act: Act | None = field(default=None, compare=False, repr=False)
     no: str = field(default="", compare=False, repr=False)
     to_read: bool = field(default=False, compare=False, repr=False)
+    back: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

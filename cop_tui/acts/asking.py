@@ -31,7 +31,7 @@ NOT_SENT = "Nothing was sent."
 class Open:
     """A question that waits. `draft` is the pasted draft it is about, "" for a yes-or-no question; then None: nothing can be sent.
 
-    `to_read`: it is about lines that are read before it.
+    `to_read`: it is about lines that are read before it. `back`: what comes back on no.
     """
 
     number: int
@@ -41,6 +41,7 @@ class Open:
     no: str = NOT_SENT
     sudden: int = 0
     to_read: bool = False
+    back: str = ""
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -69,10 +70,11 @@ class Questions:
         no: str = NOT_SENT,
         sudden: bool = False,
         to_read: bool = False,
+        back: str = "",
     ) -> None:
         """Ask, in place of what was open; `sudden`: it comes up by itself, so a key may still mean something else."""
         self.last += 1
-        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0, to_read)
+        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0, to_read, back)
 
     def wait(self, question: Question) -> None:
         """Ask a question when the one that is open and those that wait have had their answer."""
@@ -83,7 +85,7 @@ class Questions:
         if self.open is not None or not self._waiting:
             return None
         question = self._waiting.pop(0)
-        self.ask(question.text, question.then, no=question.no or NOT_SENT, to_read=question.to_read)
+        self.ask(question.text, question.then, no=question.no or NOT_SENT, to_read=question.to_read, back=question.back)
         return question
 
     def stay(self, open_: Open) -> Question:
@@ -119,5 +121,5 @@ def _brings(waiting: Open, word: str) -> Step:
     if word in KEEP or word in DROP:
         return Draft(waiting.draft, keep=word in KEEP)
     if word in NO or waiting.then is None:
-        return Tell([waiting.no])
+        return Tell([waiting.no], back=waiting.back)
     return waiting.then

@@ -11,7 +11,7 @@ exist extends extent face factions fake fast fee feed feels fees feet fell fine 
 ground group group's had hands handy hang hard held hell helps huh idea ideal ideals injection jack know lace lack
 lake land lasts late latter lean learns learnt least lend line list lone lose lost lots make marks mary mask mass
 men menu mice mile min mind mines mini mode mole moore move neat net nine none objections objective objects often
-one ore own pack pact pads page pale para parks part past pays peace place plot pork port pots pound power premise
+one ore own pack pact pads page pale para parks part past pays peace people place plot pork port pots pound power premise
 premises presents prevent profiles promise promised promotes proposal proposals proposed proposes provides push
 quiet quite quiz quoted quotes race reaction rejection relations released releases repeal resumed reveals roles roll
 rose rounds rule rush sake sand says sections sell send sept short slot slowed snow soft sore sorts sound space

@@ -29,6 +29,7 @@ from cop_tui.acts import (
 from cop_tui.acts.act import GROUPS, HELP_PAGE, HOLD, LOOK, PART, WRITE, Act, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.near import Vocabulary
+from cop_tui.acts.writing_up import PLACE, may_edit
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
 
@@ -65,6 +66,21 @@ def by_task(session: Session) -> list[tuple[str, list[Act]]]:
     return [(group, acts) for group in groups if (acts := [act for act in now if act.group == group])]
 
 
+def everything(session: Session) -> list[tuple[str, list[Act]]]:
+    """Return all acts that this person can do now, grouped by task: those that are rarely worth showing, too.
+
+    These are the ones of writing the recap, and once the meeting is over what can be done with one's own words.
+    """
+    over = session.replica.kept.setup.phase == base.CLOSED
+    more = [act for act in writing_up.ACTS if may_edit(session) and act.refusal(session) is None]
+    more += [act for act in map(BY_NAME.__getitem__, AT_THE_END) if over]
+    found = dict(by_task(session))
+    own = own_task(session)
+    groups = sorted(GROUPS, key=lambda group: group != own)
+    all_ = [(group, [*found.get(group, ()), *(a for a in more if a.group == group)]) for group in groups]
+    return [(group, list(dict.fromkeys(acts))) for group, acts in all_ if acts]
+
+
 def _commonness(act: Act) -> int:
     return 1 if act.eight else 0 if act.offered else 2
 
@@ -95,6 +111,7 @@ def can_line(session: Session) -> str:
     return " ".join([*parts, "help says more."])
 
 
+_PLACES = f"quote {PLACE.takes}: {PLACE.help} Whoever writes the recap does: quote 7 under 2.1."
 AT_THE_END = ("mine", "quote", "soften", "withdraw", "release", "recap?")
 """What is left to do when the meeting is over, besides what is left of taking part."""
 
@@ -119,7 +136,7 @@ def help_lines(session: Session, word: str) -> list[str]:
     if word.casefold() != "all":
         return _explained(clean(word))
     lines = []
-    for group, acts in by_task(session):
+    for group, acts in everything(session):
         lines.append(f"{group}:")
         lines += [f"  {act.usage}: {act.help}" for act in acts]
     lines.append("help WORD explains one of them. Nothing you type by mistake is sent to the room.")
@@ -137,7 +154,8 @@ def _explained(word: str) -> list[str]:
     act = found[0] if found else near[0].act
     also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
     none = [] if found else [f"There is no word {word[:40]} here. Did you mean this one?"]
-    return [*none, f"{act.usage}: {act.help}{also}"]
+    other = [_PLACES] if act.words[0] == "quote" else []
+    return [*none, f"{act.usage}: {act.help}{also}", *other]
 
 
 def now_lines(session: Session) -> list[str]:

@@ -207,7 +207,7 @@ class Performer:
         """Return what is shown of a step that sends nothing."""
         match step:
             case Tell([line]):
-                return Reply(line, opens=step.opens, step=step)
+                return Reply(line, opens=step.opens, step=step, line=step.back, keep=bool(step.back))
             case Tell(lines):
                 return Reply(lines=tuple(lines), opens=step.opens, step=step)
             case Question(text):

@@ -250,7 +250,8 @@ def _recap(session: Session, rest: str) -> Step:
         return Read(releasing.whole)
     nothing_after(rest)
     state = session.replica.state
-    writes = recap_view.is_written(state) and recap_view.may_write(state, session.replica.me)
+    begins = recap_view.is_written(state) or not state.kept.release.released
+    writes = begins and recap_view.may_write(state, session.replica.me)
     return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
 
 
@@ -392,7 +393,7 @@ ACTS: tuple[Act, ...] = (
     Act("time?", ("time?", "time"), "How much time there is.", LOOK,
         lambda session, _rest: Tell(clocks.time_lines(session)),
         phrases=("how much time is left", "how much time do we have", "what time is it")),
-    Act("who?", ("who?", "who"), "Who takes part, and who holds which role.", LOOK, _who,
+    Act("who?", ("who?", "who", "people?"), "Who takes part, and who holds which role.", LOOK, _who,
         phrases=("who is here", "show the people")),
     Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
     Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement,

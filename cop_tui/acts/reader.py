@@ -92,6 +92,11 @@ class Reader:
         return self._questions.open.no if self._questions.open else NOT_SENT
 
     @property
+    def back(self) -> str:
+        """What was typed and comes back where the open question is answered with no, or left; "" for none."""
+        return self._questions.open.back if self._questions.open else ""
+
+    @property
     def to_read(self) -> bool:
         """Whether the open question is about lines that are read before it."""
         return self._questions.open is not None and self._questions.open.to_read
@@ -120,7 +125,7 @@ class Reader:
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before):
-            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT)
+            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back)
             return step
         self._held, self._left = held, False
         self._questions.wait(step)
@@ -289,12 +294,13 @@ class Reader:
         if dots := self._dots(text):
             return dots
         if near := self._near(text):
-            return near
+            return replace(near, back=text if " " in text else "")
         # Text that is no word of ours is never guessed into an act that publishes.
         if notes.home(self.session) and BY_NAME["write"].available(self.session):
             return Question(
                 "Did you mean to write this as a note, shown with the others without names? y / n",
                 UseNote(notes.WRITE, text, act=BY_NAME["write"]),
+                back=text,
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
@@ -303,7 +309,7 @@ class Reader:
             ) from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
-        return Question(TO_ROOM, step)
+        return Question(TO_ROOM, step, back=text)
 
     def _dots(self, text: str) -> Question | None:
         """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech.

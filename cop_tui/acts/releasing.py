@@ -43,11 +43,13 @@ def _shown(session: Session) -> tuple[list[str], Question]:
 
 
 def whole(session: Session) -> tuple[list[str], None]:
-    """Return the recap as it would go out now, line by line, and no question."""
+    """Return the recap as it would go out now, line by line, behind what is to be known of its quotes, and no question."""
     from cop_tui.recap import build  # only now: a program starts faster without it
     from cop_tui.recap.reading import lines
 
-    return lines(build(session.replica.state, session.replica.meeting)), None
+    state = session.replica.state
+    before = checkback.reworded_line(state)
+    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting))], None
 
 
 def _findings(session: Session, recap: Recap) -> list[str]:
@@ -57,6 +59,7 @@ def _findings(session: Session, recap: Recap) -> list[str]:
         _named(state, recap),
         checkback.guessable_line(state),
         checkback.lacking_line(state),
+        checkback.reworded_line(state),
         _left_out(recap_view.left_out(state)),
     )
     return [line for line in found if line]

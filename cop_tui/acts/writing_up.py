@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from cop_tui.acts import written
 from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, nothing_after
@@ -84,20 +86,44 @@ def _section(session: Session, rest: str) -> Step:
 def place(session: Session, number: str, where: str) -> Step:
     """Return the step that puts what was said with this number beneath a claim (2.1), or on its own into a section (2).
 
-    Where something else stands beneath the claim it is asked about first.
+    Where something else stands beneath the claim, or it stands somewhere else itself, it is asked about first.
     """
     word = _words(session, number)
-    if _SECTION.fullmatch(where):
-        return Send(writing.WritePiece(writing.WORDS, section(session, where).key, word=word))
-    claim = piece(session, where).piece
-    placed = Send(writing.PlaceWords(claim, word))
-    there = session.replica.kept.writing.pieces[claim].word
     numbers, _ = recap_view.collected(session.replica.state)
-    if there in (NO_WORD, word) or word in recap_view.placed(session.replica.state):
-        return placed  # nothing makes room for it, or it is refused: it stands somewhere already
-    return Question(
-        f"{numbers.get(there, 'Something')} stands beneath it. Put {numbers[word]} in its place? y / n", placed
-    )
+    stands = _stands(session, word)
+    if _SECTION.fullmatch(where):
+        into = section(session, where)
+        alone = writing.WritePiece(writing.WORDS, into.key, word=word)
+        if stands is None or (stands.kind == writing.WORDS and stands in into.pieces):
+            return Send(alone)  # it is refused where it stands so already
+        if stands.kind == writing.WORDS:
+            last = into.pieces[-1].piece if into.pieces else NO_WORD
+            return _instead(stands, Send(writing.MovePiece(stands.piece, into.key, after=last)))
+        return _instead(stands, Send(msgspec.structs.replace(alone, move=True)))
+    claim = piece(session, where)
+    there = session.replica.kept.writing.pieces[claim.piece].word
+    moves = stands is not None and stands.piece != claim.piece and claim.kind == writing.CLAIM
+    placed = Send(writing.PlaceWords(claim.piece, word, move=moves))
+    beneath = f"{numbers.get(there, 'Something')} stands beneath {claim.number if moves else 'it'}."
+    if moves and stands:
+        return _instead(stands, placed, "" if there == NO_WORD else beneath)
+    if there in (NO_WORD, word) or stands:
+        return placed  # nothing makes room for it, or it is refused: it stands there already
+    return Question(f"{beneath} Put {numbers[word]} in its place? y / n", placed)
+
+
+def _stands(session: Session, word: WordId) -> Shown | None:
+    """Return the piece in which something that was said stands in the recap, None where it stands nowhere."""
+    pieces = session.replica.kept.writing.pieces
+    shown = (one for section_ in written.drafted(session) for one in section_.pieces)
+    return next((one for one in shown if pieces[one.piece].word == word), None)
+
+
+def _instead(stands: Shown, then: Send, beneath: str = "") -> Question:
+    """Return the question whether words that stand somewhere in the recap are to stand elsewhere."""
+    where = f"They stand {'as' if stands.kind == writing.WORDS else 'under'} {stands.number}."
+    here = "Place them here instead, in its place?" if beneath else "Place them here instead?"
+    return Question(" ".join(filter(None, (where, beneath, here, "y / n"))), then)
 
 
 def _place(session: Session, rest: str) -> Step:

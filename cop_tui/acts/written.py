@@ -12,6 +12,8 @@ from cop_tui.core.engine.text import clean
 from cop_tui.core.topics.writing import SECTION
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId
@@ -21,7 +23,8 @@ AS_FAR = ", as far as its author lets it be quoted"
 UNDER_TITLE = "Under the title"
 EMPTY = "  Nobody has written here yet, so it is left out."
 BY_ITSELF = "  Nobody has written here: what people let be quoted stands here by itself."
-HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the rest."
+MAY_BE_QUOTED = "Some of what waited may be quoted now. recap? shows it."
+HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the other words."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +101,26 @@ def _shown(session: Session, section: int, key: str) -> list[Shown]:
     return found
 
 
-def collected(session: Session) -> list[tuple[int, str, list[Said]]]:
-    """Return what was said, by section (its number, 0 where it is of none) and heading; what stands in the recap comes last."""
+def collected(session: Session, behind: Collection[WordId] | None = None) -> list[tuple[int, str, list[Said]]]:
+    """Return what was said, by section (its number, 0 where it is of none) and heading.
+
+    What stands in the recap comes last, or in its place what is `behind`.
+    """
     replica = session.replica
     numbers, groups = recap_view.collected(replica.state)
     places = {section.key: place for place, section in enumerate(recap_view.sections(replica.state))}
     placed = recap_view.placed(replica.state)
+    last = placed if behind is None else behind
     found = []
     for group in groups:
         said = [Said(numbers[word], word, replica.shown(word), word in placed) for word in group.words]
-        found.append((places.get(group.key, 0), group.heading, sorted(said, key=lambda one: (one.placed, one.number))))
+        found.append(
+            (places.get(group.key, 0), group.heading, sorted(said, key=lambda one: (one.word in last, one.number)))
+        )
     return found
 
 
-def stands(sent: WritePiece, _answer: Answer, session: Session | None) -> str:
+def stands(sent: WritePiece, answer: Answer, session: Session | None) -> str:
     """Say under which number something stands in the recap now: by that it is placed, moved and put in other words."""
     sections = drafted(session) if session else []
     if sent.kind == SECTION:
@@ -119,9 +128,34 @@ def stands(sent: WritePiece, _answer: Answer, session: Session | None) -> str:
         number = next((one.number for one in sections if one.own and heading_key(one.heading) == key), 0)
         return f"It is section {number} of the recap." if number else "It stands in the recap."
     pieces = next((one.pieces for one in sections if one.key == sent.key), ())
-    behind = next((place for place, one in enumerate(pieces) if one.piece == sent.after), len(pieces) - 2)
-    at = "".join(f" as {one.number}" for one in pieces[behind + 1 : behind + 2])
+    # The last of its kind that my wish made: what others wrote since has a higher number.
+    there = [one for one in pieces if one.kind == sent.kind]
+    mine = [one for one in there if one.piece <= answer.seq] or there
+    at = f" as {max(mine, key=lambda one: one.piece).number}" if mine else ""
     return f"It stands in the recap{at}{AS_FAR if sent.word else ''}."
+
+
+class Yeses:
+    """Says once that something which waited in the recap may be quoted by now, to those who write it, and never whose it is."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._waits: set[WordId] = set()
+        self._said = False
+
+    def follow(self) -> str:
+        """Take in what changed; return what is to be said of it, "" for nothing."""
+        state, before = self._session.replica.state, self._waits
+        self._waits = recap_view.awaited(state)
+        came = (before - self._waits) & recap_view.placed(state)
+        if self._said or not came or not recap_view.may_write(state, self._session.replica.me):
+            return ""
+        self._said = any(recap_view.may_be_quoted(state, word) for word in came)
+        return MAY_BE_QUOTED if self._said else ""
+
+    def looked(self) -> None:
+        """Take in that somebody looks at the recap: what comes after that is said again."""
+        self._said = False
 
 
 def lines(session: Session) -> list[str]:

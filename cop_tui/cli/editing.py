@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import putting
+from cop_tui.cli.choosing import the_one
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.identity import kept_seat, places, way_back
+from cop_tui.cli.identity import one_of, own_seats, places, way_back
 from cop_tui.cli.there import while_there
 from cop_tui.cli.writing import write_recap
 from cop_tui.client.session import Session
@@ -102,7 +103,9 @@ def _read(file: Path) -> str:
 async def _there(meeting: str, name: str, work: Callable[[Session], Awaitable[str]]) -> str:
     """Come into a meeting with the seat somebody has from here, do something there, and leave."""
     own = places()
-    seat = kept_seat(own, meeting, name)
+    seats = own_seats(own)
+    wanted = the_one({seat.meeting: seat.title for seat in seats}.items(), meeting)
+    seat = one_of([seat for seat in seats if seat.meeting == wanted], name)
     if seat is None:
         own.close()
         raise Failed(

@@ -12,6 +12,7 @@ from cop_tui.cli.errors import Failed
 from cop_tui.wire.invite import HTTPS_PORT, BadInvite, Invite, read_where, read_word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cop_tui.client.profile import Places, Seat
@@ -100,6 +101,44 @@ def kept_seat(own: Places, meeting: str, name: str = "") -> Seat | None:
     return next(
         (seat for seat in reversed(seats) if meeting and seat.meeting == meeting and name in ("", seat.name)), None
     )
+
+
+def one_of(seats: Sequence[Seat], name: str = "") -> Seat | None:
+    """Return the seat that is meant of those taken in one meeting from here: that of this name, else the only one, None for none.
+
+    Where several people took theirs from here it is asked for on a terminal, and fails elsewhere: nobody comes in as another.
+    """
+    from cop_tui.core.engine.text import clean, fold
+
+    by_name = {fold(seat.name): seat for seat in seats}
+    if name.strip():
+        return by_name.get(fold(name))
+    if len(by_name) < 2:
+        return next(iter(by_name.values()), None)
+    names = ", ".join(clean(seat.name) for seat in by_name.values())
+    if not sys.stdin.isatty():
+        raise Failed(f"Several people took part in it from this computer: {names}. Say as whom, with --name.", 2)
+    try:
+        said = input(f"Several people took part in it from this computer: {names}. As whom? ").strip()
+    except EOFError:
+        said = ""
+    if (found := by_name.get(fold(said))) is None:
+        raise Failed(f"Nobody of that name took part in it from here, so nothing was made. There are: {names}.", 2)
+    return found
+
+
+def own_seats(own: Places, invite: Invite | None = None) -> list[Seat]:
+    """Return the seats that were taken from here, the latest last: those of all meetings, or those taken with an invite.
+
+    Where that file cannot be read there are none, and nothing is kept of what was done on somebody else's computer.
+    """
+    from cop_tui.client.opening import taken_with
+    from cop_tui.client.profile import PlacesProblem
+
+    try:
+        return [seat for seat in (taken_with(own, invite) if invite else own.seats.all()) if seat.meeting]
+    except PlacesProblem:
+        return []
 
 
 def way_back(seat: Seat) -> Invite:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cop_tui import zones
 from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
+from cop_tui.cli.identity import own_seats, places
 from cop_tui.cli.servers import data_folder, find_server
 from cop_tui.cli.standing import print_standing, said_of_phase, word_of_phase
 from cop_tui.cli.stored import stored, troubles
@@ -19,21 +20,43 @@ from cop_tui.wire import hosting
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cop_tui.client.profile import Seat
     from cop_tui.core.topics.setup import Setup
 
 
 def list_meetings(data: Path | None, as_json: bool = False) -> None:
-    """Print the meetings of a folder, whether a server runs on it or not."""
+    """Print the meetings of a folder, whether a server runs on it or not; of no folder in particular, those too in which somebody sat here."""
     for trouble in troubles(data_folder(data)):
         print(trouble, file=sys.stderr)
     rows = [(meeting, state.kept.setup) for meeting, state in stored(data_folder(data))]
+    sat = own_seats(places()) if data is None else []
+    others = [seat for seat in sat if seat.meeting not in {meeting for meeting, _ in rows}]
     if as_json:
-        print(json.dumps([_as_data(meeting, setup) for meeting, setup in rows]))
+        print(json.dumps([*(_as_data(meeting, setup) for meeting, setup in rows), *_joined(others)]))
         return
-    if not rows:
+    if not rows and not others:
         print(f"No meetings are kept in {data_folder(data)}.")
     for meeting, setup in rows:
         print(f"{meeting}  {word_of_phase(setup.phase):6}  {_day(setup):10}  {clean(setup.session.title)}")
+    for one in _joined(others):
+        print(f"{one['meeting']}  {'joined':6}  {one['day']:10}  {one['title']}, as {', '.join(one['names'])}")
+
+
+def _joined(seats: list[Seat]) -> list[dict[str, Any]]:
+    """Return the meetings of some seats, each once with the names somebody had there; `day` is that of the last time."""
+    by_meeting: dict[str, list[Seat]] = {}
+    for seat in seats:
+        by_meeting.setdefault(seat.meeting, []).append(seat)
+    return [
+        {
+            "meeting": clean(meeting),
+            "title": clean(of[-1].title),
+            "phase": "joined",
+            "day": of[-1].day,
+            "names": list(dict.fromkeys(clean(seat.name) for seat in of)),
+        }
+        for meeting, of in by_meeting.items()
+    ]
 
 
 def _day(setup: Setup) -> str:

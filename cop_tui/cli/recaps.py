@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.writing import format_of, name_of, write_all, write_recap
+from cop_tui.core.engine.text import clean
 from cop_tui.recap import NotMade, build, export, render
 
 if TYPE_CHECKING:
@@ -21,34 +22,42 @@ if TYPE_CHECKING:
 
 
 def _from_folder(meeting: str, data: Path | None, name: str) -> tuple[State, str]:
-    from cop_tui.cli.identity import kept_seat, places
+    from cop_tui.cli.choosing import the_one
+    from cop_tui.cli.identity import own_seats, places
     from cop_tui.cli.servers import data_folder
     from cop_tui.cli.stored import stored
 
     folder = data_folder(data)
-    found = {one.casefold(): (state, one) for one, state in stored(folder)}
-    here = found.get(meeting.casefold())
-    if here is None and data is None and kept_seat(places(), meeting, name):
-        return asyncio.run(_from_connection(meeting, name))
-    if here is None:
-        raise Failed(f"There is no meeting {meeting[:40]} in {folder}. See them with: cop meetings", 2)
-    return here
+    rows = dict(stored(folder))
+    titles = {} if data else {seat.meeting: seat.title for seat in own_seats(places())}
+    titles |= {one: state.kept.setup.session.title for one, state in rows.items()}
+    wanted = the_one(titles.items(), meeting)
+    if wanted in rows:
+        return rows[wanted], wanted
+    if wanted in titles:
+        return asyncio.run(_from_connection(wanted, name))
+    raise Failed(f"There is no meeting {meeting[:40]} in {folder}. See them with: cop meetings", 2)
 
 
 async def _from_connection(invite: str, name: str) -> tuple[State, str]:
-    from cop_tui.cli.identity import ask_name, kept_seat, known_name, places, read_invite, way_back
+    from cop_tui.cli.identity import ask_name, one_of, own_seats, places, read_invite, way_back
     from cop_tui.cli.there import while_there
     from cop_tui.client.session import Session
 
     own = places()
-    seat = kept_seat(own, invite, name)
-    where = way_back(seat) if seat else read_invite(invite)
-    session = Session(
-        where, seat.name if seat else ask_name(name, known_name(where, own)), own, observer=True, seat=seat
-    )
-    return await while_there(
-        session, _held, "The line was lost before all words had come, so no recap was made. Try again."
-    )
+    given = read_invite(invite) if "/" in invite else None
+    there = [seat for seat in own_seats(own, given) if given or seat.meeting == invite]
+    seat = one_of(there, name)
+    if seat is None and given is None:
+        raise Failed(f"Nobody called {clean(name)[:40]} took part in it from this computer. Nothing was made.", 2)
+    where = given or (way_back(seat) if seat else read_invite(invite))
+    session = Session(where, seat.name if seat else ask_name(name), own, observer=True, seat=seat)
+    try:
+        return await while_there(
+            session, _held, "The line was lost before all words had come, so no recap was made. Try again."
+        )
+    finally:
+        own.close()
 
 
 async def _held(session: Session) -> tuple[State, str]:

@@ -53,13 +53,20 @@ def seat_for(kept: profile.Places, invite: Invite, name: str) -> profile.Seat:
     Another name on the same computer is another person. A fingerprint says which server it is, whatever its address:
     whoever hosts reaches it more nearly than the invite says, and a computer's address changes. Raises PlacesProblem.
     """
-    wanted, code = fold(name), profile.digest(invite.code)
-    for seat in reversed(kept.seats.all()):
-        known = (seat.fingerprint, seat.code) == (invite.fingerprint, code)
-        there = bool(seat.fingerprint) or seat.server == invite.where
-        if known and there and (not wanted or fold(seat.name) == wanted):
-            return seat
-    return new_seat(invite, name)
+    wanted = fold(name)
+    found = (seat for seat in reversed(taken_with(kept, invite)) if not wanted or fold(seat.name) == wanted)
+    return next(found, None) or new_seat(invite, name)
+
+
+def taken_with(kept: profile.Places, invite: Invite) -> list[profile.Seat]:
+    """Return the seats that were taken with this invite from here, the latest last; raises PlacesProblem."""
+    code = profile.digest(invite.code)
+    return [
+        seat
+        for seat in kept.seats.all()
+        if (seat.fingerprint, seat.code) == (invite.fingerprint, code)
+        and (seat.fingerprint or seat.server == invite.where)
+    ]
 
 
 def new_seat(invite: Invite, name: str) -> profile.Seat:

@@ -111,6 +111,17 @@ def guessable(state: State) -> int:
     return sum(1 for number in quotes if _could_have_said(state.kept, number) < limits.FEW_WRITERS)
 
 
+def reworded_line(state: State) -> str:
+    """Return in a sentence that some quotes are in words that their author changed later, never how many or whose; "" where none are.
+
+    Of a recap that went out already nothing is said.
+    """
+    words = state.kept.words.by_id
+    quotes = [line.word for _, line in told(usable(state)) if line.quote and line.word in words]
+    changed = not state.kept.release.released and any(words[number].at for number in quotes)
+    return "Some quotes are in other words than were said: do not call them word for word." if changed else ""
+
+
 def _could_have_said(meeting: Meeting, number: WordId) -> int:
     """Return how many could have said what came with the event of this number: nothing keeps who was there, but who had come by then."""
     count, came = 0, meeting.seq + 1

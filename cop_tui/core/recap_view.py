@@ -98,6 +98,12 @@ def may_be_quoted(state: State, word: WordId) -> bool:
     return usable(state).line(word) is not None
 
 
+def awaited(state: State) -> set[WordId]:
+    """Return what stands in the recap as it is written and waits for its author's yes, as far as its text is here."""
+    use = usable(state) if state.kept.writing.pieces else None
+    return {word for word in placed(state) if use and state.texts.get(word) and use.line(word) is None}
+
+
 def collected(state: State) -> tuple[dict[WordId, int], list[Group]]:
     """Return the numbers of everything that may stand in the recap, and what was said to each question or is of one kind."""
     return collecting.numbered(state.kept), collecting.collected(usable(state))

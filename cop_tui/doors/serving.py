@@ -115,7 +115,9 @@ def _ssh() -> Any:
 
 
 def _not_there(option: str, at: At, error: OSError) -> CannotOpen:
-    """Return what is said where one cannot listen."""
+    """Return what is said where one cannot be opened."""
+    if error.errno is None and error.args:
+        return CannotOpen(str(error), MISSING)  # a sentence of ours, as on a host key that cannot be read
     if error.errno == errno.EADDRINUSE:
         return CannotOpen(f"Port {at.port} is in use. Choose another one with {option}. Nothing was started.", PORT)
     where = f"{at.host or 'this computer'} port {at.port}"

@@ -20,6 +20,7 @@ from cop_tui.acts.entered import NEVER, Entered
 from cop_tui.acts.parser import BY_NAME, find
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.performing import Performer, Reply, of_before
+from cop_tui.acts.written import Yeses
 from cop_tui.core.engine.text import cells, clean
 from cop_tui.plain.lines import Typing
 
@@ -54,6 +55,12 @@ def _leaves(typed: Typed) -> bool:
     return found is not None and found[0] is BY_NAME["bye"]
 
 
+def _looks(entered: Entered) -> bool:
+    """Return whether a line asks for the recap."""
+    found = find(entered.text)
+    return found is not None and found[0] is BY_NAME["recap?"]
+
+
 class Plain:
     """One person's line client. `sleep` waits for seconds; with `bell` the terminal rings for my turn and for a pause.
 
@@ -76,6 +83,7 @@ class Plain:
         self._width, self._on_told = width or self._of_the_terminal, on_told
         self._calling = Calling(session) if bell else None
         self._performer = Performer(session, self._show)
+        self._yeses = Yeses(session)
         self._waiting: list[str] = []
         self._told = Entered("", question=NEVER)
         lines.stamp = self._stamp
@@ -264,6 +272,8 @@ class Plain:
         if entered.pasted is not None:
             self._lines.keep(self._performer.reader.line_of(entered.pasted))
             self.write(*entered.pasted.shown())
+        if _looks(entered):
+            self._yeses.looked()
         step = self._performer.read(entered)
         if isinstance(step, Reply):
             self._show(step)
@@ -324,6 +334,8 @@ class Plain:
         told = [notice for notice in change.notices if not self._performer.hushed or notice.mine or moved]
         # All of it waits before any of it is written: what has been told would else hold what is still to be said.
         self._waiting += [notice.text for notice in told]
+        if (quoted := self._yeses.follow()) and not self._performer.hushed:
+            self._waiting.append(quoted)
         urgent = any(notice.urgent or notice.of_line for notice in told)
         if change.fresh and moved and self._told.question != NEVER:
             self._waiting.append(queries.where_now(self._session))  # a snapshot comes without what happened

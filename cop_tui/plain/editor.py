@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.pasted import Pasted
 from cop_tui.core.engine import limits
+from cop_tui.core.engine.text import cells
 from cop_tui.plain import keys, paste
 from cop_tui.plain.drawing import Drawing, Letter, Terminal, letters
 from cop_tui.plain.history import History
@@ -72,7 +73,7 @@ class Editor:
             line = self.buffer
             self._echo(self.below() or "\n")
             self._set("", 0, shown=False)
-            self.history.enter(line)
+            self.history.put_away(line)
             return line
         elif char == "\x03":
             raise KeyboardInterrupt
@@ -173,7 +174,11 @@ class Editor:
 
     def _word_left(self) -> int:
         kept, _, _ = self.buffer[: self.cursor].rstrip().rpartition(" ")
-        return len(kept) + 1 if kept else 0
+        start = len(kept) + 1 if kept else 0
+        # A mark goes with its letter, also where that is a space.
+        while 0 < start < self.cursor and cells(self.buffer[: start + 1]) == cells(self.buffer[:start]):
+            start -= 1
+        return start
 
     def _word_right(self) -> int:
         after = self.buffer[self.cursor :]

@@ -15,7 +15,7 @@ class History:
         self._at = -1  # which of them stands in the line; -1: none
 
     def keep(self, line: str) -> None:
-        """Keep a line before all others, until it is entered or forgotten."""
+        """Keep a line before all others, until it is entered, cleared or forgotten."""
         self._kept = [*(kept for kept in self._kept if kept != line), line]
 
     def forget(self, line: str) -> None:
@@ -23,16 +23,12 @@ class History:
         self._kept = [kept for kept in self._kept if kept != line]
 
     def put_away(self, line: str) -> None:
-        """Remember a line that was cleared, as the last one."""
+        """Remember a line that was entered or cleared, as the last one; the kept line that it was made from needs no keeping any more."""
+        if self._at >= 0:
+            self.forget(self._found[self._at])
         if line:
             self._before = [*(before for before in self._before if before != line), line][-MOST:]
         self._at = -1
-
-    def enter(self, line: str) -> None:
-        """Remember a line that was entered; the kept line that it was made from needs no keeping any more."""
-        if self._at >= 0:
-            self.forget(self._found[self._at])
-        self.put_away(line)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -12,6 +12,7 @@ from cop_tui.ui.panels import PANELS, notes, topics, waiting
 from cop_tui.ui.panels.panel import possible
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.rows import BLANK, QUIET, row, turned, width_of
+from cop_tui.ui.view import LINE
 
 if TYPE_CHECKING:
     from cop_tui.ui.panels.panel import Can, Panel, Row
@@ -37,7 +38,10 @@ _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one place of the screen shows: which panel, its title, its lines, the lines of the chosen row, and of what is on now."""
+    """What one place of the screen shows: which panel, its title, its lines, the lines of the chosen row, and of what is on now.
+
+    `typing`: the keys that move within a line do so, whatever stands here.
+    """
 
     name: str
     title: Content
@@ -46,6 +50,7 @@ class Made:
     chosen: tuple[int, int] | None = None
     below: str = ""
     now: int = 0
+    typing: bool = False
 
     def first(self, height: int) -> int:
         """Return with which line it begins where nobody has scrolled: what is on now is in sight, below what was before it."""
@@ -65,7 +70,8 @@ class Made:
         """Return how to see the lines that are out of sight, and how to leave these."""
         after = first + height < len(self.lines)
         if self.from_end:
-            newer, earlier = ("End", "PgUp") if bare else ("newer below: End", "Page Up: earlier")
+            end = ("PgDn" if bare else "Page Down") if self.typing else "End"
+            newer, earlier = (end, "PgUp") if bare else (f"newer below: {end}", "Page Up: earlier")
             return newer if after else earlier if len(self.lines) > height else ""
         more = "" if not after else "PgDn" if bare and not self.below else "Page Down: more"
         return ".  ".join(part for part in (more, self.below) if part)
@@ -137,7 +143,8 @@ class Choosing:
             lines += [turned(line) if mine else line for line in each.lines]
         above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
         lines = [BLANK] * above + lines
-        return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now)
+        typing = self.view.mode == LINE
+        return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now, typing=typing)
 
     def _title(self, panel: Panel, number: int | None, length: int = LONG) -> Content:
         count = panel.count(self.view) if length in (LONG, COUNTED) else 0

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from cop_tui.ui.rows import TURN, row, turned
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.content import Content
 
     from cop_tui.ui.panels.panel import Row
     from cop_tui.ui.widgets.rows import Rows
 
 GUTTER = 2  # cells before a row, in which a mark says that it is chosen
+STAY = 2  # lines that stay in sight where the page is turned
 MARK, APART = row(("> ", TURN)), row("  ")
 
 
@@ -30,6 +33,7 @@ class Column:
         self._seen: tuple[object, int, int] | None = (
             None  # the chosen row and its lines when it was last brought into sight
         )
+        self._first: object = None  # what is to stand on the first line, until something else is chosen
 
     @property
     def abouts(self) -> list[object]:
@@ -61,18 +65,49 @@ class Column:
         """Choose something that stands here; return whether it does."""
         if about not in self.abouts:
             return False
-        self.about, self._at = about, self.abouts.index(about)
+        self.about, self._at, self._first = about, self.abouts.index(about), None
         return True
+
+    def lead(self, about: object) -> bool:
+        """Choose something that stands here, and bring it to the first line; return whether it does."""
+        there = self.choose(about)
+        if there:
+            self._first, self._seen = about, None
+        return there
 
     def move(self, by: int) -> None:
         """Choose another row, so many further on or back; the first or the last where there are no more."""
         if abouts := self.abouts:
             self._at = max(0, min(self._at + by, len(abouts) - 1))
-            self.about = abouts[self._at]
+            self.about, self._first = abouts[self._at], None
 
     def edge(self, way: int) -> None:
         """Choose the first row, or the last."""
         self.move(way * len(self._rows))
+
+    def turn(self, way: int) -> None:
+        """Turn to the page before (-1) or the next one (1); what is chosen comes along. At an end its row there is chosen."""
+        rows = self.shown
+        before, height = rows.scroll_offset.y, rows.size.height
+        rows.go(before + way * max(1, height - STAY))
+        top = rows.scroll_offset.y
+        if top == before:
+            self.edge(way)
+            return
+        there = [(each.about, first, end) for each, first, end in self._places() if first < top + height and end > top]
+        if not there or self.about in [about for about, _, _ in there]:
+            return
+        whole = [one for one in there if one[1] >= top and one[2] <= top + height] or there
+        self._seen = whole[0] if way > 0 else whole[-1]
+        self.choose(self._seen[0])
+
+    def _places(self) -> Iterator[tuple[Row, int, int]]:
+        """Yield the rows that can be chosen, each with its first line and the one behind its last."""
+        line = 0
+        for each in self._rows:
+            if each.about is not None:
+                yield each, line, line + len(each.lines)
+            line += len(each.lines)
 
     def at(self, line: int) -> object:
         """Return what stands on a line, None where that cannot be chosen."""
@@ -107,6 +142,9 @@ class Column:
         """Bring what was chosen into sight; what others change above it does not move it on the screen."""
         before, self._seen = self._seen, (self.about, first, end)
         if self.about is None or before == self._seen or not self.shown.size.height:
+            return
+        if before is None and self._first == self.about:
+            self.shown.go(first)
             return
         if before and before[0] == self.about:
             self.shown.go(self.shown.scroll_offset.y + first - before[1])

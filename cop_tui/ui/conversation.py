@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import leaving, parser, waiting
-from cop_tui.acts.act import Act, Draft, Question, Send, Step, UseNote
+from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
@@ -38,6 +38,7 @@ WORDS = 60  # cells of a line that a question repeats
 MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
+IN_LINE = "It is in your line, to be changed and sent."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -118,9 +119,9 @@ class Conversation:
 
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
-        no = self.reader.no
+        no, back = self.reader.no, self.reader.back
         self.drop_question()
-        self.say(no)
+        self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         self.performer.ask_next()
 
     def press(self, key: str, at: float) -> None:
@@ -201,6 +202,10 @@ class Conversation:
         if by_key:
             self._asks, self._by_key = asked, True
         self.say(asked)
+
+    def by_key(self) -> None:
+        """Take the line that is open now as one that a key opened: once it went through, letters are keys again."""
+        self._by_key = self.line.mode == LINE
 
     def back_to_keys(self) -> None:
         """Leave a line that a key opened and that went through, so that the next letter is a key again."""
@@ -285,6 +290,8 @@ class Conversation:
             self.tell(list(reply.lines))  # they have to be read to their end
         elif reply.late:
             self.say_late(reply.text)
+        elif reply.line and isinstance(reply.step, Tell):
+            self._again(reply)
         else:
             self.say(reply.text)
         if reply.answer:
@@ -330,7 +337,15 @@ class Conversation:
             self.say(said)
         else:
             self.line.put(draft.text)
-            self.say("It is in your line, to be changed and sent.")
+            self.say(IN_LINE)
+
+    def _again(self, reply: Reply) -> None:
+        """Put what was guessed wrong into the line again, to be changed and sent."""
+        text = f"{reply.text} {IN_LINE}"
+        self._asks = text if self.line.mode == KEYS else ""
+        self.line.put(reply.line)
+        self.begun_in = waiting.KEEP_NOTHING  # it may have been typed where nothing was kept
+        self.say(text)
 
     def say(self, text: str) -> None:
         """Show one sentence above the line, until the next thing happens here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import written
+from cop_tui.core import recap_view
 from cop_tui.ui.panels.writing import QUESTION, SAID
 
 if TYPE_CHECKING:
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
 
 class Known:
-    """The sections of the recap and what was said, as this client knows them now."""
+    """The sections of the recap and what was said, as this client knows them now.
+
+    What stood in the recap when this was made comes behind the rest of what was said, whatever is placed since.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._key: object = None
+        self._behind = recap_view.placed(session.replica.state)  # so that no row moves away from under somebody's eyes
         self._sections: list[Drafted] = []
         self._groups: list[Group] = []
 
@@ -28,7 +33,10 @@ class Known:
         key = (state.kept.seq, len(state.texts), tuple(state.now.writers.held.items()))
         if key != self._key:
             self._key = key
-            self._sections, self._groups = written.drafted(self._session), written.collected(self._session)
+            self._sections, self._groups = (
+                written.drafted(self._session),
+                written.collected(self._session, self._behind),
+            )
 
     @property
     def sections(self) -> list[Drafted]:

@@ -42,3 +42,8 @@ class Latest:
         if self._view.now >= self._since + SHOWN or self._keys >= KEYS_PRESSED:
             self._shown = None
         return talk.briefly(self._view, self._shown, width) if self._shown else BLANK
+
+    def is_cut(self, width: int) -> bool:
+        """Return whether what stands there is longer than its row."""
+        self.line(width)
+        return self._shown is not None and talk.is_cut(self._view, self._shown, width)

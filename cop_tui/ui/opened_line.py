@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.act import WRITE
 from cop_tui.acts.editing import REWORD, SECTION
+from cop_tui.acts.parser import find
 from cop_tui.acts.refusals import reason
 from cop_tui.core.engine.text import clean, shorten
+from cop_tui.ui import painted
 from cop_tui.ui.holding_section import HeldSection
 from cop_tui.ui.view import LINE
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
     from cop_tui.ui.conversation import Conversation
 
+MEANT = "Enter once more writes it as {what}. Something else? Change how the line begins."
 READS = 120  # cells of what somebody else wrote, in a sentence about it
 NOWS = "It reads now: {text} Enter puts yours in its place; Escape leaves it."
 MOVED = "That number is another piece by now. Choose yours and press r; your line is kept."
@@ -41,7 +45,13 @@ class OpenedLine:
         self.new: tuple[Opening, set[WordId], int] | None = None
         self._opening: Opening | None = None
         self._begins = ""
+        self._offered, self._offered_at = "", 0.0  # a line that was given its beginning back, and when
         self._reworded: dict[str, Opening] = {}  # by how they begin: one that is brought back means the same piece
+
+    @property
+    def what(self) -> str:
+        """What the line is about, in the words of the act and its number; "" where it was not opened about anything."""
+        return self._begins.strip() if self._opening and self._line.mode == LINE else ""
 
     def open(self, opening: Opening) -> None:
         """Open the line about something, and hold the section in which it stands."""
@@ -82,6 +92,12 @@ class OpenedLine:
         One that rewords and was brought back counts as opened here, too: it never rewords another piece.
         """
         opening, begins = self._opening, self._begins
+        if opening and not text.startswith(begins) and _is_text(text):
+            self._offer(text.strip())
+            return True
+        if text == self._offered and at < self._offered_at:
+            self._offer(text.removeprefix(begins))  # pressed before it was seen how it begins
+            return True
         again = opening is None or not text.startswith(begins)
         if again:
             begins = next((begins for begins in self._reworded if text.startswith(begins)), "")
@@ -99,6 +115,16 @@ class OpenedLine:
             self._talk.say("Nothing was written.")
             self._talk.back_to_keys()
         return True
+
+    def _offer(self, text: str) -> None:
+        """Give a text that was typed alone the beginning of the line that was opened: it is sent with the next Enter."""
+        if self._opening and (begins := self._opening.begins(self._session)):
+            self._remember(self._opening, begins)  # others may have moved it meanwhile
+        line = self._begins + text
+        self._line.value = line
+        self._line.cursor_position = len(line)
+        self._offered, self._offered_at = line, painted.now()
+        self._talk.say(MEANT.format(what=self._begins.strip()))
 
     def _send(self, opening: Opening, words: str, line: str, at: float) -> None:
         known = {*self._session.replica.kept.writing.pieces}
@@ -134,3 +160,12 @@ class OpenedLine:
     def _not_mine(self, answer: Answer) -> None:
         if answer.code == "section_held" and self._line.mode == LINE:
             self._talk.warn(reason(answer))
+
+
+def _is_text(line: str) -> bool:
+    """Return whether a line is what is to be written: it begins with no word of an act, or as sentences begin."""
+    found = find(line)
+    if found is None:
+        return bool(line.strip())
+    act, rest = found
+    return bool(rest) and act.group != WRITE and line[:1].isupper()

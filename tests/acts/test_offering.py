@@ -9,7 +9,7 @@ from cop_tui import core
 from cop_tui.acts import parking, parser, performing, queries
 from cop_tui.acts.act import HOLD, LOOK, PART, WRITE, Tell, UseNote
 from cop_tui.acts.lookup import hour
-from cop_tui.acts.parser import ACTS, by_task, help_lines, offered
+from cop_tui.acts.parser import ACTS, by_task, everything, help_lines, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
@@ -311,9 +311,12 @@ def test_the_help_of_the_line_client_begins_with_ones_own_task_in_the_order_of_t
 def test_the_whole_help_has_the_sentence_of_every_act(me: str) -> None:
     session = as_session(room(me, item=QUEUE))
     shown = help_lines(session, "all")
-    assert [f"  {act.usage}: {act.help}" for _, acts in by_task(session) for act in acts] == [
+    assert [f"  {act.usage}: {act.help}" for _, acts in everything(session) for act in acts] == [
         line for line in shown if line.startswith("  ")
     ]
+    assert {act.name for _, acts in by_task(session) for act in acts} <= {
+        act.name for _, acts in everything(session) for act in acts
+    }
 
 
 def test_an_answer_is_said_where_the_event_does_not_tell_it() -> None:

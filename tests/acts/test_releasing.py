@@ -226,3 +226,32 @@ async def test_a_claim_that_is_left_out_is_told_before_the_recap_goes_out() -> N
             in said
         )
         assert not any("more than hours" in line for line in said)
+
+
+CHANGED = "Some quotes are in other words than were said: do not call them word for word."
+
+
+async def test_that_a_quote_was_put_in_other_words_is_told_where_the_recap_is_read_before_it_goes_out() -> None:
+    fake, told = ended()
+    async with joined(fake) as ama:
+        assert CHANGED not in await ama.enter("release")
+        await ama.enter("n")
+        assert CHANGED not in await ama.enter("recap? all")
+        fake.act("Ana", afterwards.Soften(told, "We rested."))
+        await ama.new()
+        said = await ama.enter("release")
+        assert CHANGED in said[: said.index(SHOWN)]
+        await ama.enter("n")
+        assert (await ama.enter("recap? all"))[0] == CHANGED
+        for who in ("Ama", "Ana"):
+            fake.act(who, release.ReleaseRecap(fake.server.kept.seq))
+        await ama.new()
+        assert CHANGED not in await ama.enter("recap? all"), "it has gone out"
+
+
+async def test_other_words_of_what_is_not_quoted_are_nobodys_business() -> None:
+    fake, told = ended()
+    fake.act("Ana", afterwards.Soften(told, "We rested."))
+    fake.act("Ana", afterwards.Consent([told], words.GROUP))
+    async with joined(fake) as ama:
+        assert CHANGED not in await ama.enter("recap? all")

@@ -10,16 +10,18 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from tests.bench import (
     answering,
     arriving,
     arriving_by_page,
-    arriving_by_ssh,
     busy,
+    by_ssh,
     countdowns,
     dead,
     evening,
+    evening_by_page,
     evening_by_ssh,
     fanout,
     idling,
@@ -65,14 +67,16 @@ MEASURES: dict[str, Measure] = {
 
 
 async def _evening(quick: bool) -> list[Line]:
-    return await evening.lines() + ([] if quick else await evening_by_ssh.lines())
+    ways = [] if quick else [*await evening_by_ssh.lines(), *await evening_by_page.lines()]
+    return await evening.lines() + ways
 
 
 async def _arriving(quick: bool) -> list[Line]:
-    if quick:
-        few = ("satellite",)
-        return [*await arriving.lines(1), *await arriving_by_ssh.lines(1, few), *await arriving_by_page.lines(1, few)]
-    return [*await arriving.lines(20), *await arriving_by_ssh.lines(10), *await arriving_by_page.lines(10)]
+    links = ("satellite",) if quick else tuple(arriving.LIMITS)
+    found = await arriving.lines(1 if quick else 20)
+    for link in links:
+        found += [replace(line, number=9) for line in await by_ssh.over(link, 1 if quick else 10)]
+    return found + await arriving_by_page.lines(1 if quick else 10, links)
 
 
 async def _terminal(quick: bool) -> list[Line]:

@@ -1,11 +1,13 @@
 """A door by ssh with 60 visitors: what one costs in memory, how late words and a key's echo come, and how much of a core it takes.
 
-Server and visitors are in this process, the door in one of its own. `python -m tests.bench.by_ssh [VISITORS]` measures it by itself.
+Server and visitors are in this process, the door in one of its own. `python -m tests.bench.by_ssh [VISITORS]` measures it by itself,
+`python -m tests.bench.by_ssh over LINK ...` how long OpenSSH takes to come in over poor links, and its bytes; that needs root.
 """
 
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,14 +15,18 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import asyncssh
+import pexpect
 
 from cop_server import hostkey
 from cop_server.app import Options, running
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
 from cop_tui.core.topics.words import Say
+from tests.bench import talk
 from tests.bench.child import child
 from tests.bench.line import Line, percentile
+from tests.bench.link import FAR
+from tests.bench.linked import Beyond, beyond
 from tests.doors.callers import Asked, Caller
 from tests.server.guests import Guest
 
@@ -87,7 +93,9 @@ async def lines(visitors: int = VISITORS, words: int = WORDS) -> list[Line]:
             await ama.do(Begin())
             await ama.do(MoveOn())
             key = hostkey.read(folder / "data", hostkey.DOOR_FILE)
-            door = await stack.enter_async_context(child("tests.bench.at_door", str(server.port), key, str(folder)))
+            door = await stack.enter_async_context(
+                child("tests.bench.at_door", "127.0.0.1", str(server.port), "-", key, str(folder))
+            )
             port, known = door.first["port"], door.first["known"]
             everybody = [await _come(stack, port, known, made.code, n) for n in range(WARM)]
             await _words(ama, everybody, 5)
@@ -133,6 +141,65 @@ async def lines(visitors: int = VISITORS, words: int = WORDS) -> list[Line]:
     ]
 
 
+# Coming in over a poor link
+
+# Nine round trips and about 11 kB belong to SSH itself, before a program on this side says a word.
+LIMITS = {"edge-lossy": 13.0, "2g": 20.0, "gprs-rural": 30.0, "satellite": 10.0}
+
+
+def _ssh(one: Beyond, port: int, name: str, user: str) -> tuple[float, float, float]:
+    """Come in with OpenSSH and a new key; return the seconds to the first words and into the meeting, and all bytes."""
+    key, code = one.folder / name, one.stored.code
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    given = (f"UserKnownHostsFile={one.folder / 'known'}", "GlobalKnownHostsFile=/dev/null", f"IdentityFile={key}")
+    options = [word for option in (*given, "IdentityAgent=none") for word in ("-o", option)]
+    words = one.link.at("near", ["ssh", "-F", "/dev/null", *options, "-p", str(port), f"{user or code}@{FAR}"])
+    before, began = one.link.counts(), time.monotonic()
+    ssh = pexpect.spawn(words[0], words[1:], timeout=90, dimensions=(24, 80))
+    try:
+        ssh.expect_exact("This door")
+        first = time.monotonic() - began
+        if user:
+            ssh.expect_exact("code of your invite")
+            ssh.send(f"{code}\r".encode())
+        ssh.expect_exact("call you?")
+        ssh.send(f"{name}\r".encode())
+        ssh.expect_exact("To speak: hand")
+        usable = time.monotonic() - began
+    finally:
+        ssh.close(force=True)
+    after = one.link.counts()
+    return first, usable, after.down_bytes + after.up_bytes - before.down_bytes - before.up_bytes
+
+
+async def over(profile: str, rounds: int = 3) -> list[Line]:
+    """Return how long it takes to come in by ssh over a link, near the end of an evening, and what it costs."""
+    told = talk.evening(acts=500, began=int(time.time() * 1000) - 90 * 60_000)
+    async with beyond(profile, told) as one, AsyncExitStack() as stack:
+        first = one.server.first
+        key = hostkey.read(one.folder / "data", hostkey.DOOR_FILE)
+        given = ("0.0.0.0", str(first["port"]), first["fingerprint"], key, str(one.folder))
+        door = await stack.enter_async_context(child("tests.bench.at_door", *given, before=one.link.at("far", [])))
+        (one.folder / "known").write_text(door.first["known"].replace("0.0.0.0", FAR) + "\n")
+        found = []
+        for who, user in (("CODE@, with a key", ""), ("guest@, without", "guest")):
+            took = [
+                await asyncio.to_thread(_ssh, one, door.first["port"], f"{user or 'New'}{n}", user)
+                for n in range(rounds)
+            ]
+            early, late, size = (sorted(column)[rounds // 2] for column in zip(*took, strict=True))
+            what = f"ssh {who}, over {profile}: into the meeting, median of {rounds}"
+            beside = f"first words {early:.1f} s, {size / 1000:.1f} kB"
+            found.append(Line(33, what, f"{late:.1f} s", beside, late, LIMITS[profile], " s"))
+        return found
+
+
+async def _main(words: list[str]) -> None:
+    measures = [over(profile) for profile in words[1:]] if words[:1] == ["over"] else [lines(*map(int, words))]
+    for measure in measures:
+        for line in await measure:
+            print(line, flush=True)
+
+
 if __name__ == "__main__":
-    for _line in asyncio.run(lines(*map(int, sys.argv[1:]))):
-        print(_line)
+    asyncio.run(_main(sys.argv[1:]))

@@ -325,6 +325,18 @@ async def test_a_port_in_use_is_told_and_what_was_open_already_is_closed(tmp_pat
         assert not (tmp_path / doorway.FILE).exists()
 
 
+async def test_a_damaged_host_key_of_the_way_in_by_ssh_is_told_as_that(tmp_path: Path) -> None:
+    from cop_tui.doors.serving import CannotOpen
+
+    (tmp_path / "door").mkdir()
+    (tmp_path / "door" / "ssh_host.key").write_text("no key", "ascii")
+    async with served(tmp_path) as server:
+        left_beside(tmp_path, server)
+        with pytest.raises(CannotOpen, match=r"The host key .* is damaged") as no:
+            await dooring._run(tmp_path, False, **options(ssh=":0"))
+        assert no.value.status == 1
+
+
 @pytest.mark.parametrize(("missing", "told"), [("asyncssh", True), ("asyncssh.public_key", True), ("other", False)])
 def test_without_the_part_that_speaks_ssh_the_line_that_installs_it_is_said(
     monkeypatch: pytest.MonkeyPatch, missing: str, told: bool

@@ -68,6 +68,10 @@ _HERE = {
         "reword_piece",
         "home",
     ): "number of the event that holds the text you read; another one: `piece_changed`; 0: it is not asked",
+    **{
+        ("do", kind, "move"): "true: words that stand somewhere already are taken from there; false: `words_placed`"
+        for kind in ("write_piece", "place_words")
+    },
     ("do", "leave_out", "out"): "false: bring it in again",
     ("e", "section_left_out", "out"): "false: it stands in the recap again",
     ("do", "hold_section", "key"): "key of the section; empty: none",

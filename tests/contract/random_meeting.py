@@ -209,7 +209,7 @@ class Held:
             self._wish(writing.WritePiece(writing.CLAIM, rng.choice(keys), "We were tired.", said), holder)
             pieces = [*kept.writing.pieces, WordId(0)]
             self._wish(writing.MovePiece(rng.choice(pieces), rng.choice(keys), rng.choice(pieces)), holder)
-            self._wish(writing.PlaceWords(rng.choice(pieces), said), holder)
+            self._wish(writing.PlaceWords(rng.choice(pieces), said, move=said % 2 == 0), holder)
             self._wish(writing.LeaveOut(rng.choice(keys), rng.random() < 0.5), holder)
             self._wish(writing.RewordPiece(rng.choice(pieces), "We were very tired."), holder)
 

@@ -462,3 +462,28 @@ def test_whoever_comes_late_fetches_what_is_written_and_what_was_said_beneath_it
         world.do(BO, Say(f"Number {number}"))
     assert {claim, words(world, "Tea first.")} <= set(core.needed(world.kept, CY))
     assert words(world, "Being asked.") not in core.needed(world.kept, CY)
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_words_are_taken_from_where_they_stand_only_where_that_is_said(world: World, alone: bool) -> None:
+    word = words(world, "Tea first.")
+    piece(world, **({"kind": WORDS, "word": word} if alone else {"text": "Begin slowly.", "word": word}))
+    other = piece(world, text="Be kind.")
+    world.do(AMA, PlaceWords(other, word, move=True))
+    known = world.kept.writing.pieces
+    assert [n for n, each in known.items() if each.word == word] == [other]
+    assert len(known) == (1 if alone else 2), "a claim stays without them"
+    world.do(AMA, WritePiece(WORDS, SECOND, word=word, move=True))
+    (mine,) = [n for n, each in world.kept.writing.pieces.items() if each.word == word]
+    assert world.kept.writing.sections[SECOND] == [mine]
+    assert world.refused(AMA, PlaceWords(other, WordId(9_999), move=True)) == "no_such_words"
+
+
+def test_words_are_not_taken_out_of_a_section_in_which_somebody_else_writes(world: World) -> None:
+    word = words(world, "Tea first.")
+    piece(world, text="Begin slowly.", word=word)
+    world.do(AMA, WritePiece(CLAIM, SECOND, "Be kind."))
+    other = max(world.kept.writing.pieces)
+    world.do(DI, TakeRole("scribe"))
+    world.do(DI, HoldSection(FIRST))
+    assert world.refused(AMA, PlaceWords(other, word, move=True)) == "section_held"

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pyte
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cop_tui.core.engine.text import cells
 from cop_tui.core.topics.clock import Pause
 from cop_tui.core.topics.record import RecordOff, RecordOn
 from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
 from cop_tui.core.topics.words import Say
+from cop_tui.doors.ssh.visit import _KEYS, _LINES
 from cop_tui.plain import paste
 from tests.attack.hostile import TEXTS, beside_paste_marks, obeyed, visible
 from tests.doors.callers import NO_TERMINAL, caller, doorway, joins
@@ -50,6 +53,17 @@ async def test_hostile_words_and_names_are_text_at_the_ssh_client(tmp_path: Path
         assert obeyed(beside_paste_marks(sent), "\r\n" if term else "\n") == []
         assert ("\x1b" in sent) is (term == "xterm")
         assert visible(TEXTS[1]) in sent
+
+
+@given(st.text(st.sampled_from("ab é\r\n\t\x1b[D\x03\x15"), max_size=200))
+def test_what_comes_at_once_is_taken_in_pieces_that_miss_and_change_nothing(text: str) -> None:
+    rest, taken = text, ""
+    while rest:
+        some = _LINES.match(rest) or _KEYS.match(rest)
+        assert some
+        assert some[0]
+        taken, rest = taken + some[0], rest[some.end() :]
+    assert taken == text
 
 
 async def test_what_a_visitor_types_comes_back_as_what_prints(tmp_path: Path) -> None:

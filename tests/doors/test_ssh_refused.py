@@ -16,6 +16,7 @@ from cop_tui.core.topics.setup import Begin
 from cop_tui.core.topics.words import Say
 from cop_tui.doors.ssh.hostkey import HostKeyProblem, host_key, known_hosts_line
 from cop_tui.doors.ssh.screen import MOST
+from cop_tui.doors.ssh.serving import serve
 from cop_tui.doors.ssh.visit import MOST_LINES
 from cop_tui.wire.invite import new_code
 from tests.doors.callers import SECONDS, caller, connected, doorway, joins, new_key
@@ -89,6 +90,15 @@ async def test_a_damaged_host_key_is_not_replaced_in_silence(tmp_path: Path) -> 
     with pytest.raises(HostKeyProblem, match="damaged"):
         host_key(path)
     assert path.read_text() == "not a key"
+
+
+async def test_it_listens_at_every_address_on_one_port_and_says_when_that_is_taken(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as way, serve(way.door, "", 0, tmp_path / "ssh_host_key") as ssh:
+        with socket.create_connection(("127.0.0.1", ssh.port)):
+            pass
+        with pytest.raises(OSError, match="in use"):
+            async with serve(way.door, "127.0.0.1", ssh.port, tmp_path / "ssh_host_key"):
+                pass
 
 
 async def test_too_many_from_one_place_are_turned_away_and_whoever_is_inside_counts_no_more(tmp_path: Path) -> None:

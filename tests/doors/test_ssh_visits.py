@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from cop_tui.client.ending import REMOVED
 from cop_tui.core.topics.asking import AskAll
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.doors.ssh.serving import Entry
+from cop_tui.doors.door import Door
+from cop_tui.doors.ssh.serving import Entry, serve
 from cop_tui.wire.invite import new_code
 from tests.doors.callers import NO_TERMINAL, WHOSE, caller, doorway, joins, new_key
 from tests.server.guests import Guest, ManualClock, settle
@@ -56,6 +58,22 @@ async def test_with_a_key_somebody_is_known_and_back_at_once_with_place_and_role
             assert "call you" not in said
             await ama.enter("begin", "begun")
         assert way.names == ["Ama"]
+
+
+async def test_a_door_that_was_started_again_is_the_same_to_its_visitors_and_knows_them(tmp_path: Path) -> None:
+    key = new_key()
+    async with doorway(tmp_path) as way:
+        async with caller(way, key) as bo:
+            await joins(bo, way.made.code, "Bo")
+        known = way.ssh.known_hosts("meet.example.org").split()[1:]
+        again = Door(way.door.to, way.door._key, way.door._own, WHOSE)
+        async with serve(again, "127.0.0.1", 0, tmp_path / "ssh_host_key") as ssh:
+            assert ssh.known_hosts("meet.example.org").split()[1:] == known
+            async with caller(replace(way, ssh=ssh, door=again), key) as bo:
+                await bo.until("The code of your invite")
+                await bo.enter(way.made.code, "Welcome back, Bo.")
+                await bo.until("To speak: hand")
+        assert way.names == ["Bo"]
 
 
 async def test_a_key_that_was_only_named_is_nobodys(tmp_path: Path) -> None:

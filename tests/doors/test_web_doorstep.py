@@ -9,10 +9,13 @@ import re
 import secrets
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from cop_tui.acts.connection import link_words
+from cop_tui.client import liveness
 from cop_tui.doors import web
 from cop_tui.doors.web.bounds import Bounds
 from cop_tui.doors.web.lines import MOST
@@ -24,6 +27,9 @@ from cop_tui.wire.forwarded import Proxied
 from cop_tui.wire.invite import new_code
 from tests.doors.browsing import QUICK, WHOSE, Page, Place, placed
 from tests.server.guests import settle
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
 
 PAGE = Path(web.__file__).parent.parent / "page"
 MOST_BYTES = 30_000
@@ -115,6 +121,32 @@ def test_the_page_sets_texts_and_never_markup_and_asks_no_other_server() -> None
     assert not re.findall(r"\bon[a-z]+=|style=", (PAGE / "index.html").read_text("utf-8"))
 
 
+def test_the_script_is_one_that_browsers_of_2017_read() -> None:
+    script = (PAGE / "page.js").read_text("utf-8")
+    for newer in (
+        r"\?\.[a-z([]",
+        r"\?\?",
+        r"catch \{",
+        r"\{ ?\.\.\.",
+        r"for await",
+        r"\.flat\(",
+        r"\.at\(",
+        r"#[a-z]+ =",
+        r"\(\?<",
+    ):
+        assert not re.findall(newer, script), newer
+
+
+def test_the_page_says_that_its_line_is_lost_as_everybody_does() -> None:
+    class Lost:
+        link = liveness.LOST
+
+        def heard_ago(self) -> int:
+            return 0
+
+    assert f"const LOST = '{link_words(cast('Session', Lost()))}';" in (PAGE / "page.js").read_text("utf-8")
+
+
 # Who may open a connection
 
 
@@ -155,6 +187,7 @@ async def test_silent_connections_take_no_place_of_a_visitor_and_keep_nobody_out
         assert await there.type("kept?")
         for _, writer in silent:
             writer.transport.abort()
+        await asyncio.sleep(0)
 
 
 async def test_a_header_that_comes_twice_is_no_fault(tmp_path: Path) -> None:
@@ -247,6 +280,7 @@ async def test_a_message_that_is_too_large_ends_its_connection(tmp_path: Path) -
         assert await page.closed() == 1009
 
 
+@pytest.mark.takes("a flood keeps the polite end of its connection waiting")
 async def test_a_flood_of_lines_ends_the_connection_and_the_room_is_undisturbed(tmp_path: Path) -> None:
     async with placed(tmp_path) as place:
         ama = await place.holder()

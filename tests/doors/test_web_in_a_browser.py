@@ -360,6 +360,25 @@ async def test_moving_on_keeps_a_focused_button_until_the_focus_has_gone(tmp_pat
         assert await tab.focused() == "hand"
 
 
+async def test_what_takes_back_a_note_stays_with_the_browser_that_comes_back_with_the_code(tmp_path: Path) -> None:
+    async with placed(tmp_path / "data", PLAN, Bounds()) as place, browser(tmp_path) as one:
+        ama = await place.holder()
+        async with place_at_other_port(place):
+            first = await come(one, place, "Bo")
+            await ama.do(Begin())
+            await ama.do(TakeUp(ItemId(2)))
+            await first.reads("Part 2")
+            await first.line("write It is hard to say.")
+            await first.until("localStorage['cop.meetings'].match(/[0-9a-f]{64}/)")
+        async with place.door():
+            second = await one.open(f"http://127.0.0.1:{place.port}/#{place.made.code}", beside=first)
+            await second.press("button", "Come in")
+            await second.find("textbox", "Your line")
+            await second.line("mine")
+            await second.reads("take back a")
+            assert await second.run("localStorage['cop.meetings'].match(/[0-9a-f]{64}/) !== null")
+
+
 async def test_a_shared_computer_keeps_nothing_when_the_tab_is_closed(tmp_path: Path) -> None:
     async with held(tmp_path) as (place, ama, one):
         tab = await one.open(f"http://127.0.0.1:{place.port}/#{place.made.code}")
@@ -416,7 +435,7 @@ async def test_the_recap_is_saved_as_a_file(tmp_path: Path) -> None:
         await tab.press("button", "Save it as a web page")
         await tab.reads("as recap.html")
         async with asyncio.timeout(10):
-            while not (saved / "recap.html").exists():
+            while not (saved / "recap.html").exists():  # noqa: ASYNC110 - a browser saves when it likes
                 await asyncio.sleep(0.05)
         assert "What helps us" in (saved / "recap.html").read_text("utf-8")
         assert not tab.problems
@@ -435,3 +454,40 @@ async def test_lines_that_are_pasted_are_asked_about(tmp_path: Path) -> None:
         await by_key(tab, "button", "drop")
         await tab.reads("Dropped. Nothing was sent.")
         assert not tab.problems
+
+
+async def test_a_line_that_could_not_be_sent_comes_back_by_key_and_by_button_also_after_a_cut(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await come(one, place, "Bo")
+        await ama.do(Begin())
+        await tab.reads("What do you bring today?")
+        await tab.line("say We are not heard.")
+        await tab.find("button", "Bring back my line")
+        (visit,) = place.web.reception.visits.values()
+        assert visit.page is not None
+        visit.page.transport.abort()
+        await settle(lambda: visit.page is None)
+        await tab.until("document.getElementById('link').textContent === 'connected'")
+        await tab.focus("textbox", "Your line")
+        await tab.write("half")
+        await tab.key("ArrowUp")
+        assert await tab.run("document.getElementById('line').value") == "say We are not heard."
+        await tab.key("ArrowDown")
+        assert await tab.run("document.getElementById('line').value") == "half"
+        await tab.press("button", "Bring back my line")
+        assert await tab.run("document.getElementById('line').value") == "say We are not heard."
+        assert not tab.problems
+
+
+async def test_the_button_of_another_word_takes_the_place_of_the_word_in_the_line(tmp_path: Path) -> None:
+    async with held(tmp_path) as (place, ama, one):
+        tab = await come(one, place, "Bo")
+        await ama.do(Begin())
+        await ama.do(TakeUp(ItemId(4)))
+        await tab.reads("Part 4")
+        await tab.focus("textbox", "Your line")
+        await tab.write("Who pays?")
+        await by_finger(tab, "button", "say")
+        assert await tab.run("document.getElementById('line').value") == "say Who pays?"
+        await by_finger(tab, "button", "park")
+        assert await tab.run("document.getElementById('line').value") == "park Who pays?"

@@ -216,6 +216,17 @@ async def test_a_page_that_is_loaded_again_gets_its_log_back(tmp_path: Path) -> 
         assert page.log == before
 
 
+async def test_a_line_on_its_way_to_a_visit_that_is_over_does_not_keep_its_page_from_coming_in(tmp_path: Path) -> None:
+    async with placed(tmp_path) as place:
+        page = await Page(place).open()
+        await page.say("resume", key=page.key, visit="gone", have=0)
+        await page.enter("say Hello.")
+        assert await page.read() == {"gone": True}
+        page.next = 0
+        await page.come("Bo")
+        assert page.shows["taken"] == 0
+
+
 async def test_another_browser_cannot_take_a_visit(tmp_path: Path) -> None:
     async with placed(tmp_path) as place:
         page = await Page(place).come("Bo")
@@ -316,6 +327,15 @@ async def test_a_note_without_a_name_can_be_taken_back_by_the_browser_that_wrote
         await back.until(lambda: bool(back.shows.get("notes")))
         assert back.shows["notes"] == notes
         assert any("take back a" in line for line in await back.type("mine"))
+
+
+async def test_whoever_comes_back_with_the_code_is_asked_for_what_takes_their_notes_back(tmp_path: Path) -> None:
+    async with placed(tmp_path, bounds=Bounds(gather=0.0, look=0.01, lingers=0.3)) as place:
+        page = await Page(place).come("Bo")
+        page.cut()
+        await settle(lambda: not place.web.reception.visits)
+        back = await Page(place, page.key).ask("", place.made.code)
+        assert await back.read() == {"known": page.shows["in"][0]}
 
 
 async def test_own_words_can_be_taken_back_after_the_end(tmp_path: Path) -> None:

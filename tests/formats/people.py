@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import agreement, notes
 from cop_tui.core.topics.agenda import ItemOpened, MoveOn
@@ -132,6 +133,7 @@ class Meeting:
         before = self.world.kept.floor.speaker
         self.world.do(PersonId(self.last), Pause())
         assert self.world.refused(AMA, MoveOn(really=True)) == "paused"
+        self.world.now += limits.UNDO_AGAIN_MS
         self.world.do(AMA, Resume())
         assert self.world.kept.floor.speaker == before
 

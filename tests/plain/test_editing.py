@@ -322,6 +322,18 @@ def test_a_kept_line_that_was_only_looked_at_stays_kept() -> None:
     assert shown.editor.buffer == "say It waits!", "sent with a change, it is kept no longer"
 
 
+def test_kept_lines_that_are_cleared_come_one_after_the_other_and_then_as_earlier_lines() -> None:
+    shown = Shown()
+    for line in ("say one", "say two"):
+        shown.editor.keep(line)
+    found = []
+    for _ in range(3):
+        shown.press("\x1b[A!")
+        found.append(shown.editor.buffer)
+        shown.press("\x15")
+    assert found == ["say two!", "say one!", "say one!!"]
+
+
 @pytest.mark.parametrize(
     ("environ", "up"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cop_tui.core.engine.text import cells
@@ -23,6 +23,7 @@ def typed(editor: Editor, text: str) -> list[str]:
 
 
 @given(keys)
+@example(list("0 \u0300\x17"))
 def test_whatever_keys_come_only_what_prints_is_echoed(pressed: list[str]) -> None:
     echoed: list[str] = []
     editor = Editor(echoed.append)

@@ -555,3 +555,11 @@ async def test_next_asks_before_it_cuts_off_whoever_speaks() -> None:
         assert await ama.enter("n") == ["Bo goes on."]
         ama.session.time += 120_000
         assert (await ama.enter("next"))[0].startswith("Cy has the floor.")
+
+
+async def test_a_sentence_that_was_not_meant_for_the_room_is_kept_for_the_up_key() -> None:
+    async with joined(room(item=OPEN)) as ana:
+        await ana.enter("We are tired")
+        assert await ana.enter("n") == ["Nothing was sent.", "Your line is kept: the up key brings it back."]
+        assert ana.typed.kept == ["We are tired"]
+        assert ana.session.done == []

@@ -14,7 +14,7 @@ from cop_tui import core
 from cop_tui.acts.parser import ACTS
 from cop_tui.acts.queries import joining_lines
 from cop_tui.client import notices
-from cop_tui.core.engine import base
+from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import setup
 from cop_tui.core.topics.afterwards import Consent, Withdraw
@@ -143,7 +143,9 @@ def test_a_boss_in_the_code() -> None:
     for who in (BO, CY, DI):
         world.do(who, Pause())
         assert world.kept.clock.paused
+        world.now += limits.UNDO_AGAIN_MS
         world.do(AMA, Resume())
+        world.now += limits.UNDO_AGAIN_MS
     # What is done with the floor, the time, the record and the door is told to everybody, with who did it.
     world.do(BO, Hand())
     world.do(CY, Hand())

@@ -146,6 +146,8 @@ class Evening:
         "section": lambda e: WritePiece("section", e.key(), e.text()),
         "reword": lambda e: RewordPiece(e.piece(), e.text()),
         "place": lambda e: PlaceWords(e.piece(), e.rng.choice([e.said(), WordId(0)])),
+        "place elsewhere": lambda e: PlaceWords(e.piece(), e.placed(), move=True),
+        "words elsewhere": lambda e: WritePiece("words", e.key(), word=e.placed(), move=True),
         "move": lambda e: MovePiece(e.piece(), e.key(), e.piece()),
         "leave out": lambda e: LeaveOut(e.key(), e.rng.random() < 0.5),
         "move section": lambda e: MoveSection(e.key(), e.key()),

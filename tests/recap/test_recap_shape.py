@@ -230,7 +230,7 @@ def test_parked_things_that_nobody_agreed_to_share_are_said_to_be_there_and_not_
     parked = table.recap.parked
     assert parked is not None
     assert not parked.bullets
-    assert parked.lead.startswith("Some things are parked")
+    assert parked.lead.startswith("Some topics were parked: set aside for another time.")
 
 
 def test_when_all_parked_things_are_shown_no_others_are_mentioned() -> None:
@@ -246,6 +246,21 @@ def test_the_invitation_says_when_and_how_and_leaves_an_address_whole(table: Tab
     assert table.recap.invitation == Section(
         "Come along", f"Next session: Thursday 9 April, 2 pm. How to join: {address}", links=(address,)
     )
+
+
+@pytest.mark.parametrize(
+    ("join", "told"),
+    [
+        ("all are welcome", "All are welcome."),
+        ("https://example.org/come or ring", "https://example.org/come or ring."),
+        ("ana@example.org", "ana@example.org."),
+        ("write to Ana", "Write to Ana."),
+    ],
+)
+def test_what_the_invitation_says_begins_with_a_capital_and_an_address_stays_as_it_is(join: str, told: str) -> None:
+    invitation = Table(SessionPlan("T", next=NextTime("every first Monday", join))).recap.invitation
+    assert invitation is not None
+    assert invitation.lead == f"Next session: Every first Monday. How to join: {told}"
 
 
 def test_without_a_next_time_there_is_no_invitation() -> None:

@@ -366,3 +366,33 @@ async def test_without_marks_a_paste_on_keys_presses_none() -> None:
         assert session.done == []
         assert "s / k / d" in shown(pilot)
         assert app.room.line.mode == LINE
+
+
+async def test_a_sentence_that_was_not_meant_for_the_room_stands_in_the_line_again() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        await send(pilot, "We were tired.")
+        await send(pilot, "n")
+        assert app.room.line.value == "We were tired."
+        assert app.room.line.cursor_position == len("We were tired.")
+        assert app.room.view.said == "Nothing was sent. It is in your line, to be changed and sent."
+        assert session.done == []
+        app.room.line.turn_to(KEYS)
+        await send(pilot, "We were tired.")
+        app.room.line.turn_to(KEYS)
+        await pilot.press("n")
+        app.room.line.settle()
+        await pilot.pause()
+        assert (app.room.line.value, app.room.line.mode) == ("We were tired.", LINE)
+        assert session.pending.draft == "", "what may have been meant off the record is written to no disk"
+
+
+async def test_a_guess_that_is_left_says_how_the_sentence_comes_back() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        await send(pilot, "We were tired.")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.room.view.said == "Nothing was sent. Up brings your line back."
+        await pilot.press("up")
+        assert app.room.line.value == "We were tired."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from cop_tui.core.topics import afterwards, words, writing
+from cop_tui.core.topics import afterwards, release, words, writing
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.screens.writing import WritingPage
 from cop_tui.ui.view import KEYS
@@ -157,3 +157,15 @@ def beside(me: str) -> FakeSession:
     session = said(me, replace(PLAN, items=items))
     write(session, text="Begin slowly.")
     return session
+
+
+def test_that_quotes_were_put_in_other_words_stands_above_the_recap_until_it_goes_out() -> None:
+    session, changed = written("Ama"), "Some quotes are in other words than were said: do not call them word for word."
+    session.act("Cy", afterwards.Soften(word(session, "A quiet minute."), "A minute."))
+    assert changed not in flat(panel(session)), "what is not quoted is told of by nothing"
+    session.act("Bo", afterwards.Soften(word(session, "Tea first."), "Something warm."))
+    assert changed in flat(panel(session))
+    ended(session)
+    for who in ("Ama", "Bo"):
+        session.act(who, release.ReleaseRecap(session.server.kept.seq))
+    assert changed not in flat(panel(session))

@@ -11,7 +11,7 @@ from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels import talk
 from cop_tui.ui.rows import width_of
 from cop_tui.ui.transcript import Entry
-from cop_tui.ui.view import View
+from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui.conftest import as_session, meeting, running
 from tests.ui.fake import FakeSession
 from tests.ui.moments import followed
@@ -87,8 +87,13 @@ def test_the_newest_stay_and_how_to_see_the_earlier_ones_is_said(size: tuple[int
 
 def test_whoever_looks_back_reads_how_to_come_to_the_newest() -> None:
     view = told(meeting(), *(f"n{number}" for number in range(100)))
+    view.mode = KEYS
     made = Choosing(view).main(False, 60, 8)
     assert made.titles(10, 8, False)[1].plain == "newer below: End"
+    view.mode = LINE
+    typing = Choosing(view).main(False, 60, 8)
+    assert typing.titles(10, 8, False)[1].plain == "newer below: Page Down", "End moves within the line"
+    assert "PgDn" in typing.titles(10, 8, True)[0].plain
     assert made.titles(10, 8, True)[0].plain.endswith("  End")
     assert made.titles(92, 8, False)[1].plain == "Page Up: earlier"
 

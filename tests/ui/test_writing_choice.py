@@ -221,3 +221,71 @@ async def test_where_somebody_frees_words_of_a_question_whose_heading_is_chosen_
         session.act("Ana", writing.PlaceWords(claim))
         await pilot.pause()
         assert page.columns[SAID].about == (SAID, word(session, "Tea first."))
+
+
+# What was said stays where it is
+
+
+async def test_no_row_of_what_was_said_moves_while_somebody_places_until_the_page_is_opened_again() -> None:
+    session = said()
+    session.act("Bo", words.Say("Of another question."))
+    one = write(session, text="Begin slowly.")
+    async with running(session, (120, 34)) as (_, pilot):
+        page = await opened(pilot)
+        column = page.columns[SAID]
+        before = column.abouts
+        await tap(pilot, "tab")
+        column.choose((SAID, word(session, "Tea first.")))
+        session.act("Ama", HoldSection())
+        session.act("Ana", writing.PlaceWords(one, word(session, "Tea first.")))
+        await pilot.pause()
+        assert column.abouts == before
+        await tap(pilot, "down")
+        assert column.about == (SAID, word(session, "A quiet minute."))
+        await pilot.press("escape")
+        await pilot.pause()
+        again = (await opened(pilot)).columns[SAID].abouts
+        assert again.index((SAID, word(session, "Tea first."))) > again.index((SAID, word(session, "Being asked.")))
+
+
+async def test_what_is_chosen_comes_along_where_the_page_is_turned() -> None:
+    session = said()
+    for number in range(40):
+        write(session, text=f"Claim {number}.")
+    async with running(session) as (_, pilot):
+        page = await opened(pilot)
+        column, rows = page.columns[RECAP], page.columns[RECAP].shown
+        await tap(pilot, "home")
+        for key in ("pagedown", "pagedown", "pageup"):
+            before = rows.scroll_offset.y
+            await pilot.press(key)
+            await pilot.pause()
+            assert abs(rows.scroll_offset.y - before) == rows.size.height - 2
+            lines = rows.lines[rows.scroll_offset.y : rows.scroll_offset.y + rows.size.height]
+            assert any(line.plain.startswith("> ") for line in lines), "what is chosen is in sight"
+        here = column.about
+        await tap(pilot, "down")
+        assert column.abouts.index(column.about) == column.abouts.index(here) + 1
+        for _ in range(5):
+            await pilot.press("pagedown")
+            await pilot.pause()
+        assert column.about == column.abouts[-1]
+
+
+async def test_a_digit_brings_the_heading_of_its_section_to_the_top() -> None:
+    session = said()
+    for key in (FIRST, SECOND, THIRD):
+        for number in range(20):
+            write(session, key=key, text=f"Claim {number}.")
+    async with running(session) as (_, pilot):
+        page = await opened(pilot)
+        rows = page.columns[RECAP].shown
+        for digit in ("2", "1", "3", "2"):
+            await tap(pilot, digit)
+            assert rows.lines[rows.scroll_offset.y].plain.startswith(f"> {digit} ")
+        await tap(pilot, "down")
+        write(session, "Ana", key=FIRST, text="Hers.")
+        await pilot.pause()
+        assert (
+            page.columns[RECAP].abouts[page.columns[RECAP].abouts.index(("section", SECOND)) + 1] == page.column.about
+        )

@@ -11,10 +11,11 @@ from cop_tui.core.engine.text import cells
 from cop_tui.core.topics import afterwards, release, words, writing
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.latest import SHOWN
+from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import running, shown
-from tests.ui.shown import SIZES, printed
+from tests.ui.shown import SIZES, flat, printed
 from tests.ui.test_hostile import HOSTILE
-from tests.ui.writing import FIRST, ended, opened, said, tap, word, write
+from tests.ui.writing import FIRST, ended, opened, put, said, tap, word, write
 
 SPOKEN = "Bo: Shall we end?"
 
@@ -140,3 +141,33 @@ async def test_what_is_long_or_hostile_stands_there_on_one_row(size: tuple[int, 
             assert all(cells(line) <= size[0] for line in printed(app))
             assert all(c.isprintable() or c in "\u200c\u200d" for line in printed(app) for c in line)
         assert above_the_foot(pilot).endswith("…")
+
+
+async def test_what_does_not_fit_its_row_is_read_whole_by_a_key() -> None:
+    session = said()
+    async with running(session, (80, 24)) as (app, pilot):
+        page = await opened(pilot)
+        session.act("Bo", words.Say("Short."))
+        await pilot.pause()
+        assert "read it all" not in shown(pilot)
+        session.act("Bo", words.Say("We were tired, " * 12 + "and then it was over."))
+        await pilot.pause()
+        app.room.draw()
+        assert "t read it all" in shown(pilot)
+        assert "and then it was over." not in shown(pilot)
+        await tap(pilot, "t")
+        assert "and then it was over." in flat(shown(pilot))
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.room.page is page
+
+
+async def test_a_line_begun_by_hand_on_the_page_leads_back_to_the_keys_once_it_went_through() -> None:
+    session = said()
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        for line in ("claim 1 Begin slowly.", "say Hello.", "who?", ""):
+            await tap(pilot, "/")
+            assert app.room.line.mode == LINE
+            await put(pilot, line)
+            assert app.room.line.mode == KEYS, line

@@ -84,7 +84,7 @@ async def test_what_was_said_is_placed_beneath_a_claim_or_on_its_own_and_the_nex
         await tap(pilot, "enter", "2", "enter")
         assert section(session, SECOND) == [(WORDS, "", "A quiet minute.")]
         listed = page.columns[SAID].shown.text
-        assert listed.index("Being asked.") < listed.index("Tea first. (in the recap)")
+        assert listed.index("Tea first. (in the recap)") < listed.index("Being asked."), "no row moves meanwhile"
         assert "What was said (1)" in listed
 
 

@@ -191,5 +191,7 @@ async def test_what_somebody_placed_is_placed_for_both_and_only_once(tmp_path: P
         await bo.sees("“Tea first.”")
         await ana.keys("escape")
         await bo.keys("2", "enter")
-        await bo.sees("Those words stand in the recap already")
+        await bo.sees("They stand under 1.1. Place them here instead?")
+        await bo.keys("n")
+        await bo.sees("Nothing was sent.")
         assert "2.1" not in bo.app.room.text

@@ -326,7 +326,9 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     if not notes:
         return
     if not lines and not use.closed:
-        lead = "Some things are parked and stay with the group, which comes back to them."
+        lead = (
+            "Some topics were parked: set aside for another time. They stay with the group, which comes back to them."
+        )
     elif len(notes) > len(lines) and not use.closed:
         lead = "The group keeps these and comes back to them. Other things are parked and stay with the group."
     else:

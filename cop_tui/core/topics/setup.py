@@ -16,7 +16,7 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Command, Event, Outcome, Rule, Topic
 from cop_tui.core.engine.ids import NO_TIME, NOBODY, Ms, PersonId
 from cop_tui.core.engine.sections import Following, Frame, InRecap, Place, Sentence, TopicSection, Usable
-from cop_tui.core.engine.text import cells, clean, fold, sentence
+from cop_tui.core.engine.text import cells, clean, fold, sentence, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -375,12 +375,18 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
         yield Sentence(Frame.FRAMING, purpose)
     began = f"Our last session took place on {when}; we" if when else "We"
     yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
-    starts, join = sentence(next_starts(session)), sentence(clean(session.next.join))
+    starts, join = (sentence(_begun(text)) for text in (next_starts(session), clean(session.next.join)))
     ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
     if start := starts_at(session.next.starts_at):
         yield Following(f"{theme}: next session", start, session.timezone, session.next.minutes, leaves=True)
+
+
+def _begun(text: str) -> str:
+    """Return a text as a sentence begins; an address is left as it is."""
+    first = text.partition(" ")[0].rstrip(".,;:!?")
+    return text if any(sign in first for sign in "./@:") else start(text)
 
 
 def next_starts(session: SessionPlan) -> str:

@@ -67,6 +67,7 @@ class WritePiece(Command, frozen=True):
     """Write something into a section: a claim, a sub-heading, an introduction, or words that were said; or begin a section.
 
     It stands behind the piece `after` (0: at the end); an introduction stands before everything else in its section.
+    `move`: what was said may stand somewhere else already, and is taken from there.
     """
 
     texts = ("text",)
@@ -76,6 +77,7 @@ class WritePiece(Command, frozen=True):
     text: str = ""
     word: WordRef = NO_WORD
     after: WordRef = NO_WORD
+    move: bool = False
 
 
 class RewordPiece(Command, frozen=True):
@@ -89,10 +91,14 @@ class RewordPiece(Command, frozen=True):
 
 
 class PlaceWords(Command, frozen=True):
-    """Put words that were said beneath a claim, in the place of those that stand there (0: none)."""
+    """Put words that were said beneath a claim, in the place of those that stand there (0: none).
+
+    `move`: they may stand somewhere else already, and are taken from there.
+    """
 
     piece: WordRef
     word: WordRef = NO_WORD
+    move: bool = False
 
 
 class MovePiece(Command, frozen=True):
@@ -207,13 +213,25 @@ def _piece(state: State, number: WordId, *kinds: str) -> Piece:
     return piece
 
 
-def _check_words(state: State, word: WordId) -> None:
+def _check_words(state: State, word: WordId, move: bool) -> None:
     if state.kept.setup.session.regime == THEMES:
         raise Refused("themes_no_quotes")
     if not collected.stands(state.kept, word):
         raise Refused("no_such_words")
-    if any(piece.word == word for piece in state.kept.writing.pieces.values()):
+    if not move and any(piece.word == word for piece in state.kept.writing.pieces.values()):
         raise Refused("words_placed")
+
+
+def _taken(state: State, word: WordId, who: PersonId) -> list[Event]:
+    """Return the events that take words from where they stand in the recap; raises Refused while somebody else writes there."""
+    writing = state.kept.writing
+    number = next((n for n, piece in writing.pieces.items() if word and piece.word == word), NO_WORD)
+    if not number:
+        return []
+    check_free(state, writing.home(number), who)
+    if writing.pieces[number].kind == WORDS:
+        return [PiecesCut(pieces=[number])]
+    return [WordsPlaced(piece=number, word=NO_WORD)]
 
 
 def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> Outcome:
@@ -240,15 +258,17 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
     if command.word:
         if kind not in (CLAIM, WORDS):
             raise Refused("no_such_piece")
-        _check_words(state, command.word)
+        _check_words(state, command.word, command.move)
     elif kind == WORDS:
         raise Refused("no_such_words")
     text = "" if kind == WORDS else text_of(command.text)
+    taken = _taken(state, command.word, who)
     outcome = holding(state, key, who, now)
     outcome.events.append(PieceWritten(kind=kind, key=key, text=text, word=command.word))
     after = NO_WORD if kind == INTRO else command.after
     if there and (after or kind == INTRO):
         outcome.events.append(SectionArranged(key=key, pieces=_behind(there, number, after)))
+    outcome.events += taken
     return outcome
 
 
@@ -288,9 +308,10 @@ def _place(state: ServerState, command: PlaceWords, who: PersonId, now: Ms) -> O
     if piece.word == command.word:
         raise Refused("words_placed" if command.word else "no_such_words")
     if command.word:
-        _check_words(state, command.word)
+        _check_words(state, command.word, command.move)
+    taken = _taken(state, command.word, who)
     outcome = _at_home(state, command.piece, who, now)
-    outcome.events.append(WordsPlaced(piece=command.piece, word=command.word))
+    outcome.events += [*taken, WordsPlaced(piece=command.piece, word=command.word)]
     return outcome
 
 

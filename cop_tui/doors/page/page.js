@@ -31,12 +31,14 @@
   };
   const meetings = () => get(disk, 'cop.meetings') || {};
   const remember = (id, more) => {
-    const all = meetings();
-    all[id] = Object.assign({ title: '', name: '', notes: [] }, all[id], more);
+    const all = meetings(), known = Object.assign({ title: '', name: '', notes: [] }, all[id], more);
+    delete all[id];  // the one of late stands last
+    all[id] = known;
+    Object.keys(all).slice(0, -50).forEach((old) => delete all[old]);
     put(disk, 'cop.meetings', all);
   };
   // What is half-typed may be meant for no disk, so it stays in this tab, where it survives that the page is loaded again.
-  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], draft: '' }, get(tabs, 'cop.tab'));
+  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], held: [], draft: '' }, get(tabs, 'cop.tab'));
   const save = () => put(tabs, 'cop.tab', tab);
 
   // What is shown
@@ -74,7 +76,7 @@
     $('door').hidden = room;
     if (!room) known();
   };
-  const back = () => { $('back').hidden = !tab.kept.length; };
+  const back = () => { $('back').hidden = !(tab.kept.length || tab.held.length); };
 
   // A button that has just come under a finger does nothing yet; one that goes while it has the focus stays until that moves on.
 
@@ -115,7 +117,8 @@
   const act = (each) => {
     if (!each[2]) enter(each[0]);
     else {
-      if (!line.value.startsWith(each[2])) line.value = each[2] + line.value;
+      const before = Array.from($('acts').children, (node) => node.each[2]).find((fill) => fill && line.value.startsWith(fill)) || '';
+      line.value = each[2] + line.value.slice(before.length);
       typed();
       line.focus();
     }
@@ -135,7 +138,8 @@
     const id = next++;
     tab.sent.push([id, said, Date.now()]);
     send({ t: 'line', id: id, text: said, shown: shown });
-    if (said) { row(said, true, 'mine'); past.push(said); }
+    if (said) { row(said, true, 'mine'); past = past.filter((one) => one !== said).concat([said]).slice(-50); }
+    tab.kept = tab.kept.filter((one) => one !== said);
     back_at = 0;
     save();
     return true;
@@ -150,22 +154,24 @@
   };
   const all_back = (why) => {
     const lost = tab.sent.map((one) => one[1]).concat(tab.open);
-    tab.sent = []; tab.open = [];
+    tab.held.forEach(keep);
+    tab.sent = []; tab.open = []; tab.held = [];
     lost.forEach((said) => give_back(said, why));
     save();
   };
 
   // What the door says
 
-  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, ended = false, moved = false, checking = false, asking = null, held = null;
+  let ws = null, joined = false, tries = 0, heard = 0, timer = 0, last = '', ended = false, moved = false, checking = false, asking = null, held = null;
   const at = {
     in: ([meeting, name, visit]) => {
       if (tab.visit !== visit) tab.have = 0;
-      tab.meeting = meeting; tab.visit = visit;
+      tab.meeting = last = meeting; tab.visit = visit;
       joined = true; tries = 0; ended = false;
       $('again').hidden = true;
       $('say').hidden = $('more').hidden = $('recap').hidden = false;
       remember(meeting, { name: name });
+      $('forget').parentElement.hidden = Boolean(get(tabs, 'cop.shared'));
       inside(true);
       status('');
     },
@@ -209,8 +215,7 @@
       never.forEach((one) => give_back(one[1], UNSENT));
     },
     notes: (notes) => { if (tab.meeting) remember(tab.meeting, { notes: notes }); },
-    keep: (lines) => lines.forEach(keep),
-    forget: (lines) => { tab.kept = tab.kept.filter((one) => !lines.includes(one)); },
+    keep: (lines) => { tab.held = lines; },
     back: (lines) => lines.forEach(([id, said]) => {
       tab.sent = tab.sent.filter((one) => one[0] !== id);
       if (line.value) keep(said); else line.value = said;
@@ -232,6 +237,8 @@
     shown = frame.n;
     const parts = Object.keys(frame).filter((part) => at[part] && !ORDER.includes(part));
     if (frame.in) at.in(frame.in);
+    // The call itself may have been on its way when the line was cut.
+    if (frame.turn && !turn && !frame.call && frame.me) frame.call = frame.me[0];
     (frame.log || []).forEach((said) => row(said, quiet || said === frame.call));
     if (frame.call) { text($('call'), ''); text($('call'), frame.call); }
     ['done', 'taken'].forEach((part) => { if (part in frame) at[part](frame[part]); });
@@ -248,10 +255,10 @@
   let turn = false, paused = false;
   // While nobody looks nothing is announced: it is all there when they look again.
   const hold = (frame) => {
-    const joining = ['log', 'keep', 'forget', 'back'];
+    const joining = ['log', 'back'];
     const before = held || {};
     held = Object.assign({}, before, frame);
-    joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []); });
+    joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []).slice(-ROWS); });
   };
   const look = () => {
     if (held) {
@@ -264,7 +271,7 @@
     if (!ended && !moved && (tab.visit || tab.meeting) && !(ws && ws.readyState < 2)) { tries = 0; connect(); }
   };
   const no = ([code, said, retry]) => {
-    const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'unreachable', 'no_answer'].includes(code);
+    const again = ['unreachable', 'read_only', 'code_waits', 'come_slowly', 'door_full', 'nothing_answers', 'no_answer'].includes(code);
     if (asking && asking.by_itself && again) {
       status(said);
       later(Math.max(retry, 5));
@@ -306,10 +313,11 @@
     const said = JSON.parse(message.data);
     if (said.probe) send({ t: 'here' });
     else if (said.gone) {
-      tab.visit = ''; next = 1; checking = true;
+      tab.visit = ''; next = 1; checking = true; joined = false;
       all_back(UNKNOWN);
       come({ meeting: tab.meeting }, true);
-    } else if (said.no) no(said.no);
+    } else if (said.known) come(Object.assign({}, asking.what, { meeting: said.known }), asking.by_itself);
+    else if (said.no) no(said.no);
     else if (said.name) no(['', 'Your name is needed: nobody came to this meeting from this browser before.', 0]);
     else if (said.more) more(said.more);
     else if (said.file) file(said.file);
@@ -321,9 +329,8 @@
 
   const come = (what, by_itself) => {
     const kept = meetings()[what.meeting || ''] || { notes: [] };
-    asking = Object.assign({ t: 'come', key: key(), notes: kept.notes.slice(-100) }, what);
-    const message = JSON.stringify(asking);
-    asking.by_itself = by_itself;
+    const message = JSON.stringify(Object.assign({ t: 'come', key: key(), notes: kept.notes.slice(-100) }, what));
+    asking = { what: what, by_itself: by_itself };
     checking = true;
     if (ws && ws.readyState === 1) ws.send(message);
     else if (ws && ws.readyState === 0) first = message;
@@ -398,7 +405,6 @@
     buttons(box, Object.keys(all).slice(-5).reverse().map((id) =>
       [id, 'Go back to ' + (all[id].title || 'the meeting') + (all[id].name ? ', as ' + all[id].name : ''), '']), ([id]) => {
       ended = false;
-      tab.meeting = id;
       come({ meeting: id });
     });
     Array.from(box.children, (node) => { node.born = 0; });
@@ -418,14 +424,21 @@
     if (enter(line.value)) { line.value = ''; typed(); }
   };
   line.oninput = typed;
+  // Earlier lines, those last that were kept since they could not be sent.
+  let half = '';
+  const bring = (step) => {
+    const kept = tab.kept.concat(tab.held);
+    const all = past.filter((one) => !kept.includes(one)).concat(kept);
+    if (!back_at) half = line.value;
+    back_at = Math.max(0, Math.min(all.length, back_at + step));
+    line.value = back_at ? all[all.length - back_at] : half;
+    typed();
+  };
   line.onkeydown = (event) => {
     if (event.isComposing || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
-    const all = past.filter((one) => !tab.kept.includes(one)).concat(tab.kept);
-    if (!all.length) return;
     event.preventDefault();
-    back_at = Math.max(0, Math.min(all.length, back_at + (event.key === 'ArrowUp' ? 1 : -1)));
-    line.value = back_at ? all[all.length - back_at] : '';
-    typed();
+    bring(event.key === 'ArrowUp' ? 1 : -1);
+    back();
   };
   line.onpaste = (event) => {
     const pasted = (event.clipboardData || window.clipboardData).getData('text');
@@ -440,11 +453,7 @@
     typed();
   };
   $('back').onclick = () => {
-    const said = tab.kept.pop();
-    if (said && line.value) tab.kept.unshift(line.value);
-    if (said) line.value = said;
-    typed();
-    back();
+    bring(1);
     line.focus();
   };
   $('more').ontoggle = () => { if ($('more').open && open()) send({ t: 'more' }); };
@@ -452,14 +461,15 @@
   $('way').onclick = () => enter('continue elsewhere');
   $('recap').onclick = (event) => { if (event.target.dataset.file && open()) send({ t: 'file', format: event.target.dataset.file }); };
   $('forget').onclick = () => {
-    ['cop.key', 'cop.meetings', 'cop.name'].forEach((name) => { safely(() => localStorage.removeItem(name)); safely(() => sessionStorage.removeItem(name)); });
-    memory = '';
-    status('This browser has forgotten you. Your place stays in the meeting; a word brings you back to it.');
+    const mine = { 'cop.key': key(), 'cop.meetings': meetings() };
+    put(tabs, 'cop.shared', true);
+    Object.keys(mine).forEach((name) => { put(tabs, name, mine[name]); safely(() => localStorage.removeItem(name)); });
+    safely(() => localStorage.removeItem('cop.name'));
+    status('This browser has forgotten you. Only this tab knows you, until it is closed.');
   };
   $('again').onclick = () => {
     ended = false;
     $('again').hidden = true;
-    const last = Object.keys(meetings()).pop();
     if (tab.visit || tab.meeting) connect();
     else if (last) { tab.meeting = last; come({ meeting: last }, true); }
     else inside(false);

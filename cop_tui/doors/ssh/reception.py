@@ -77,7 +77,7 @@ class Reception:
         """Take in that somebody is in a meeting now; a line on which they were before is let go of where it has died."""
         if self._outside.pop(connection, None) is not None:
             self._inside.add(connection)
-        for other in self.visits:
+        for other in list(self.visits):
             if other is not visit and (other.visitor.key, other.meeting) == (visit.visitor.key, visit.meeting):
                 task = asyncio.get_running_loop().create_task(self._let_go(other))
                 self._tasks.add(task)
@@ -103,7 +103,7 @@ class Reception:
         """Tell everybody that this door closes, and let them leave politely."""
         for task in self._tasks:
             task.cancel()
-        for visit in self.visits:
+        for visit in list(self.visits):
             visit.say(CLOSES)
             visit.hang_up()
 

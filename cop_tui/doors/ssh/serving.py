@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
+from asyncssh import kex
 
 from cop_tui.doors.door import Visitor
 from cop_tui.doors.ssh.hostkey import host_key, known_hosts_line
@@ -35,6 +36,33 @@ logging.getLogger("asyncssh").setLevel(logging.CRITICAL + 1)  # it names user na
 
 FAILED = "Something in this door failed, and your visit ends. What was answered is saved and your place is kept: come in again."
 GUEST = "guest"  # a user name of which no key is asked
+# What programs of the last ten years speak; the whole list would cost each visitor a packet more, and its weak end nobody needs.
+KEX = (
+    "mlkem768x25519-sha256",
+    "sntrup761x25519-sha512@openssh.com",
+    "curve25519-sha256",
+    "curve25519-sha256@libssh.org",
+    "ecdh-sha2-nistp256",
+    "diffie-hellman-group14-sha256",
+)
+CIPHERS = (
+    "chacha20-poly1305@openssh.com",
+    "aes256-gcm@openssh.com",
+    "aes128-gcm@openssh.com",
+    "aes256-ctr",
+    "aes128-ctr",
+)
+MACS = ("hmac-sha2-256-etm@openssh.com", "hmac-sha2-256")
+SIGNATURES = (
+    "ssh-ed25519",
+    "sk-ssh-ed25519@openssh.com",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+)
 WINDOW, PACKET = 32 * 1024, 16 * 1024  # bytes that a visitor may send before they are taken in, and in one packet
 DEAD_SECONDS = 60  # after which the system gives up a line on which nothing is acknowledged
 _USER_TIMEOUT = getattr(socket, "TCP_USER_TIMEOUT", None)
@@ -63,8 +91,14 @@ async def serve(
     listener = await asyncssh.create_server(
         lambda: Entry(door, reception),
         host,
-        port,
+        port or (0 if host else _free_port()),
         server_host_keys=[key],
+        kex_algs=[name for name in KEX if name.encode() in kex.get_kex_algs()],
+        encryption_algs=CIPHERS,
+        mac_algs=MACS,
+        signature_algs=SIGNATURES,
+        compression_algs=("none", "zlib@openssh.com"),
+        server_version="cop",
         login_timeout=reception.bounds.login,
         keepalive_interval=reception.bounds.keepalive,
         keepalive_count_max=2,
@@ -84,6 +118,12 @@ async def serve(
     finally:
         listener.close()
         await _closed(listener, reception)
+
+
+def _free_port() -> int:
+    """Return a port that is free at every address: IPv4 and IPv6 would else be given one each."""
+    with socket.create_server(("", 0)) as one:
+        return int(one.getsockname()[1])
 
 
 async def _closed(listener: asyncssh.SSHAcceptor, reception: Reception) -> None:
@@ -247,8 +287,9 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             log.error("a visit by ssh failed: %s", type(error).__name__)
             self._visit.say(FAILED)
             status = 1
+        finally:
+            self._entry.left()
         self._visit.link.exit(status)
-        self._entry.left()
 
     def data_received(self, data: bytes, datatype: int | None) -> None:
         """Take in what they typed."""

@@ -66,7 +66,7 @@ class Visit:
         self._plain: Plain | None = None
         self._unread = ""
         self._paused = False
-        self._ended = False
+        self._ended = self._over = False
 
     # What comes in
 
@@ -87,6 +87,8 @@ class Visit:
 
     def _take_some(self) -> None:
         self._paused = False
+        if self._over:
+            return
         spent = LOOK_SECONDS
         if self._lines.waiting < MOST_LINES:
             began = time.perf_counter()
@@ -143,6 +145,7 @@ class Visit:
             self.say(str(leaves))
             return leaves.status
         finally:
+            self._over = True
             self._seen.stop()
             if marks:
                 self._raw(paste.OFF)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.acts.pasted import Pasted
     from cop_tui.plain.lines import Typed
 
+KEPT = 20  # lines that the up key brings back
 MOST = 40  # lines of one visitor that wait to be carried out
 
 
@@ -25,8 +26,8 @@ class TooMuch(Exception):
 class PageLines:
     """What a visitor enters on their page. Nothing is half-typed here, so nothing that is announced has to wait.
 
-    `taken` is the number of the last line that came, `done` that of the last one that was carried out; `keeps` are lines to be
-    brought back by the up key, `forgets` those that are not. `changed` is called when any of it is new.
+    `taken` is the number of the last line that came, `done` that of the last one that was carried out; `kept` are lines for
+    the up key, the latest last. `changed` is called when any of it is new.
     """
 
     half = ""
@@ -38,8 +39,7 @@ class PageLines:
         self.interrupted, self.hung_up = asyncio.Event(), asyncio.Event()
         self.stamp: Callable[[str | Pasted], Typed] = as_it_is
         self.taken = self.done = 0
-        self.keeps: list[str] = []
-        self.forgets: list[str] = []
+        self.kept: list[str] = []
         self._changed = changed
         self._lines: asyncio.Queue[tuple[int, Typed | None]] = asyncio.Queue()
         self._under_way = 0
@@ -74,11 +74,11 @@ class PageLines:
 
     def keep(self, line: str) -> bool:
         """Have the page keep a line for the up key."""
-        self.keeps.append(line)
+        self.kept = [*(one for one in self.kept if one != line), line][-KEPT:]
         self._changed()
         return True
 
     def forget(self, line: str) -> None:
         """Have the page keep a line no longer."""
-        self.forgets.append(line)
+        self.kept = [one for one in self.kept if one != line]
         self._changed()

@@ -79,10 +79,8 @@ class Reception:
                             if isinstance(answer, Visit):
                                 return answer, 0
                             await page.send(messages.write(answer))
-                        case messages.Here():
+                        case _:  # entered for a visit that is over, which its page is told or gives back by itself
                             pass
-                        case _:
-                            raise messages.Unreadable
             raise messages.Unreadable
         finally:
             self._outside[address] -= 1
@@ -103,6 +101,8 @@ class Reception:
             return there
         if not found.name and not found.code:
             return _no("seat_unknown", DOORS["seat_unknown"].text)
+        if found.name and not come.meeting:
+            return {"known": found.meeting}  # their browser may keep what takes back notes of theirs, by meeting
         name = clean(come.name)
         if not (found.name or name or word):
             return {"name": True}

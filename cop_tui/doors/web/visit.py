@@ -208,7 +208,8 @@ class Visit:
         return {"n": self._number, **frame}
 
     def _now(self) -> dict[str, object]:
-        now: dict[str, object] = {"end": self.log.end, "taken": self.lines.taken, "done": self.lines.done}
+        lines = self.lines
+        now: dict[str, object] = {"end": self.log.end, "taken": lines.taken, "done": lines.done, "keep": lines.kept}
         if self.joined:
             replica = self.session.replica
             person = replica.person
@@ -225,14 +226,12 @@ class Visit:
         return [EARLIER, *lines] if lost and lines else lines
 
     def _once(self) -> dict[str, object]:
-        """Return what is told one time: that it is my turn, lines to keep for the up key or not, lines that go back."""
+        """Return what is told one time: that it is my turn, and lines that go back."""
         once: dict[str, object] = {}
         if self._turn:
             once["call"], self._turn = self._turn, ""
-        for name, kept in (("keep", self.lines.keeps), ("forget", self.lines.forgets), ("back", self._back)):
-            if kept:
-                once[name] = list(kept)
-                kept.clear()
+        if self._back:
+            once["back"], self._back = self._back, []
         return once
 
 

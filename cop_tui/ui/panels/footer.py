@@ -65,15 +65,20 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
     return Foot(line, places, tuple(_below(view, width, short)))
 
 
-def of_page(view: View, width: int, can: Sequence[Can], other: str, short: bool = False) -> Foot:
-    """Return the foot of a page in the place of the panels: what can be done about its chosen row, and the ways to its `other` side and back."""
+def of_page(
+    view: View, width: int, can: Sequence[Can], other: str, short: bool = False, what: str = "", cut: bool = False
+) -> Foot:
+    """Return the foot of a page in the place of the panels: what can be done about its chosen row, and the ways to its `other` side and back.
+
+    `what` is what the line that is open writes; `cut`: what was said last does not fit its row.
+    """
     if view.mode == KEYS:
         items, always = (
             [_key(c.key.capitalize() if len(c.key) > 1 else c.key, c.label) for c in can],
-            [_key("Tab", other), _key("?", "all"), _key("Esc", "back")],
+            [*([_key("t", "read it all")] if cut else []), _key("Tab", other), _key("?", "all"), _key("Esc", "back")],
         )
     else:
-        items, always = [Item(row(("Enter", KEY), " writes it"))], [_key("Esc", "keys")]
+        items, always = [Item(row(("Enter", KEY), f" writes it{f': {what}' if what else ''}"))], [_key("Esc", "keys")]
     line, places = _laid_out(items, always, width)
     return Foot(line, places, tuple(_below(view, width, short)))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing, queries
 from cop_tui.acts.writing_up import EDIT
-from cop_tui.core import recap_view
+from cop_tui.core import checkback, recap_view
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.panels.panel import Can, Panel, Row, numbered
@@ -78,6 +78,7 @@ def _as_it_goes_out(state: State, width: int, brief: bool) -> list[Content]:
 
     recap = build(state)
     first = said(shape.DRAFT if recap.draft else recap.edition, QUIET) if recap.draft or recap.edition else []
+    first += said(changed, QUIET) if (changed := checkback.reworded_line(state)) else []
     return [*first, *said(recap.framing), *(line for each in recap.ordered() for line in section(each, HEAD))]
 
 

@@ -81,6 +81,18 @@ def briefly(view: View, entry: Entry, width: int) -> Content:
     return row(" ", (shorten(said, max(1, width - 2)), QUIET)) if said else BLANK
 
 
+def wholly(view: View, count: int) -> list[str]:
+    """Return the last entries of the talk, at most so many, each whole, the newest last."""
+    spoken = [(name, text) for name, text, _ in (_spoken(view, entry) for entry in view.talk.entries[-count:]) if text]
+    return [f"{name}: {text}" if name else text for name, text in spoken]
+
+
+def is_cut(view: View, entry: Entry, width: int) -> bool:
+    """Return whether an entry is longer than one line."""
+    name, text, _ = _spoken(view, entry)
+    return cells(f"{name}: {text}" if name else text) > width - 2
+
+
 def entries_of(view: View) -> list[Entry]:
     """Return the talk so far, and below it what I did that has no answer yet."""
     return [*view.talk.entries, *(Entry(line) for line in waiting.waiting(view.session))]

@@ -35,7 +35,8 @@ LEFT_OUT = "left out: the words beneath it were taken back. k keeps it, r reword
 
 EXPLAINED = (
     "Write the recap together. On the one side stands what was said, on the other the recap as it is written.",
-    "Arrows choose a row, Tab goes to the other side, Page Up and Page Down turn the page. Escape leads back to the meeting.",
+    "Arrows choose a row, Tab goes to the other side, Page Up and Page Down turn the page. Escape leads back to the meeting. "
+    "t: what was said in the meeting last, whole.",
     "Enter on something that was said, then a claim or a section and Enter once more: it stands there. p places it under the claim "
     "that is chosen. A recap quotes it only once its author says yes.",
     "c: a claim, behind the row that is chosen; on something that was said, a claim above it. s: a sub-heading. "

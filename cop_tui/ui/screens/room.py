@@ -232,7 +232,15 @@ class RoomScreen(Screen[None]):
         if self.page:
             if small and self.page.latest.line(width):
                 self.view.hint = ""  # what is said takes its row
-            self.footer = footer.of_page(self.view, width, self.can(), self.page.other, small)
+            self.footer = footer.of_page(
+                self.view,
+                width,
+                self.can(),
+                self.page.other,
+                small,
+                self.page.opened.what,
+                self.page.latest.is_cut(width),
+            )
         else:
             self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
         lines = [self.footer.line, *self.footer.below]
@@ -339,8 +347,16 @@ class RoomScreen(Screen[None]):
         event.stop()
         self.prompt.update(PROMPTS[event.mode])
         self.talk.turned(event.mode, event.burst)
+        if self.page:
+            self.talk.by_key()
         if self._escapes:
             self._escaped, self._escapes = self.view.said, False
+
+    def on_input_changed(self, event: Line.Changed) -> None:
+        """Let a page show what is typed, where the line is too short for it."""
+        event.stop()
+        if self.page:
+            self.page.wrote()
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
         """Leave what is open, in the order in which it was opened; at last there is nothing to leave."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from textual.binding import Binding
 from textual.screen import Screen
 
-from cop_tui.acts.parser import by_task
+from cop_tui.acts.parser import everything
 from cop_tui.core.engine.text import cells
 from cop_tui.ui.rows import BLANK, HEAD, KEY, QUIET, indented, row, wrap
 from cop_tui.ui.widgets.rows import Rows
@@ -30,7 +30,7 @@ def lines(session: Session, width: int, table: KeyTable, more: Sequence[str] = (
     """Return the help for this moment, grouped by task, with the keys that do something now; `more` are sentences below."""
     found: list[Content] = []
     keys = table.by_act(session)
-    for group, acts in by_task(session):
+    for group, acts in everything(session):
         found += [row(" ", (group.upper(), HEAD)), BLANK]
         for act in acts:
             key = row((f"[{keys[act.name]}]", KEY)) if act.name in keys else row("   ")

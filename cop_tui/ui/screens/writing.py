@@ -24,11 +24,12 @@ from cop_tui.ui.opened_line import OpenedLine
 from cop_tui.ui.panels import writing as panel
 from cop_tui.ui.panels import writing_offers
 from cop_tui.ui.panels.panel import Can
-from cop_tui.ui.panels.talk import told
+from cop_tui.ui.panels.talk import told, wholly
 from cop_tui.ui.panels.turn import strong
 from cop_tui.ui.panels.writing import RECAP, SAID, TITLES
 from cop_tui.ui.rows import BLANK, QUIET, begun, fit, row, width_of
 from cop_tui.ui.view import KEYS, LINE
+from cop_tui.ui.whole_line import WholeLine
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW
 from cop_tui.ui.widgets.rows import Rows
 
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from cop_tui.ui.conversation import Conversation
 
 TWO = 100  # cells from which both columns stand beside each other
+TALK, LAST = "t", 20  # the key that shows what was said and told last, and how many of it
+NOTHING = "Nothing was said since you came in."
 CHANGED = "What was chosen changed just now, so nothing was done."
 
 
@@ -56,7 +59,7 @@ class WritingPage(Vertical):
         self._chosen = chosen
         self.talk, self.view, self.line = talk, talk.view, talk.line
         self.session = talk.session
-        self.about_me, self.heard = Rows(id="about-me"), Rows(id="latest")
+        self.about_me, self.heard, self.typed = Rows(id="about-me"), Rows(id="latest"), WholeLine(talk.line)
         self.latest = Latest(self.view)
         self.columns = {name: Column(name, Rows(id=name)) for name in (SAID, RECAP)}
         for name, column in self.columns.items():
@@ -73,11 +76,12 @@ class WritingPage(Vertical):
         self._fetching: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
-        """Make the line about me, the columns, and a row for what is said meanwhile."""
+        """Make the line about me, the columns, a row for what is said meanwhile, and what is typed where the line is too short for it."""
         yield self.about_me
         with Horizontal():
             yield from (column.shown for column in self.columns.values())
         yield self.heard
+        yield self.typed
 
     def on_mount(self) -> None:
         """Fetch the texts that are not here: whoever came late has seen none of the first."""
@@ -104,7 +108,7 @@ class WritingPage(Vertical):
     @property
     def parts(self) -> tuple[Rows, ...]:
         """The widgets that show something."""
-        return (self.about_me, *(column.shown for column in self.columns.values()), self.heard)
+        return (self.about_me, *(column.shown for column in self.columns.values()), self.heard, self.typed)
 
     @property
     def text(self) -> str:
@@ -141,6 +145,7 @@ class WritingPage(Vertical):
         mine = [row(" ") + line for line in begun(strong(self.view, about_me), about_me, 1)]
         heard = self.latest.line(self.size.width)
         changed = [self._show_one(self.about_me, mine), self._show_one(self.heard, [heard] if heard else [])]
+        changed.append(self.typed.draw(self.size.width, max(2, self.size.height // 2)))
         for name, column in reversed(self.columns.items()):  # what is written in the recap leads on in what was said
             shows = (self.two and not self.view.told) or name == (RECAP if self.view.told else self.active)
             if column.shown.display != shows:
@@ -159,6 +164,11 @@ class WritingPage(Vertical):
         if rows.display != bool(lines):
             rows.display = bool(lines)
         return rows.show([fit(line, self.size.width) for line in lines])
+
+    def wrote(self) -> None:
+        """Take in that the line was changed: what is longer than it is shown whole."""
+        if self.typed.needed or self.typed.display:
+            self.talk.stage.draw()
 
     def _is_active(self, name: str) -> bool:
         return name == self.active and self.line.mode == KEYS
@@ -301,6 +311,8 @@ class WritingPage(Vertical):
             self._begin_line(key)
         elif can:
             self._do(can.line)
+        elif key == TALK:
+            self.talk.tell(wholly(self.view, LAST) or [NOTHING])
         elif key == "?" and not self.view.told:
             self.talk.tell(list(panel.EXPLAINED))
         elif key == "?":
@@ -360,9 +372,13 @@ class WritingPage(Vertical):
                 self.column.move(way)
             else:
                 self.column.edge(way)
-            if self.active == SAID and self._question() != before:
-                self._to_question()
-            self._left()
+            self._went(before)
+
+    def _went(self, before: int) -> None:
+        """Take in that another row is chosen; `before` is the question that the one before belonged to."""
+        if self.active == SAID and self._question() != before:
+            self._to_question()
+        self._left()
 
     def step(self) -> None:
         """Go to the other column."""
@@ -388,15 +404,19 @@ class WritingPage(Vertical):
     def turn(self, way: int) -> None:
         """Show what is above or below."""
         self.latest.pressed()
-        column, stay = (self.columns[RECAP], 1) if self.view.told else (self.column, 2)  # so many rows stay in sight
-        rows = column.shown
-        rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - stay))
+        if self.view.told:
+            rows = self.columns[RECAP].shown
+            rows.go(rows.scroll_offset.y + way * max(1, rows.size.height - 1))  # one row stays in sight
+            return
+        before = self._question()
+        self.column.turn(way)
+        self._went(before)
 
     def _go_to(self, number: int) -> None:
         sections = self.known.sections
         if number < len(sections):
             self.active = RECAP
-            self.columns[RECAP].choose(("section", sections[number].key))
+            self.columns[RECAP].lead(("section", sections[number].key))
             self._left()
         else:
             self.talk.say(f"There is no section {number}.")
@@ -423,11 +443,14 @@ class WritingPage(Vertical):
     def enter(self, text: str, at: float) -> bool:
         """Take an Enter: about the chosen row on keys, else a line that was opened here; return whether it was for this page."""
         self.latest.pressed()
-        if self.line.mode == KEYS or not text:
-            if self.line.mode == KEYS and not self.view.told:
+        if self.line.mode == LINE and not text:
+            self.line.turn_to(KEYS)
+            return True
+        if self.line.mode == KEYS:
+            if not self.view.told:
                 self._enter_row()
-            self.view.told = [] if self.line.mode == KEYS else self.view.told
-            return self.line.mode == KEYS
+            self.view.told = []
+            return True
         self._from = self.columns[RECAP].about
         return self.opened.enter(text, at)
 
