@@ -247,7 +247,7 @@ def test_one_meeting_by_every_way_in(tmp_path: Path) -> None:
         returns(room)
         room.ama.enter("ask")
         for one in room.others:
-            one.reads("May the recap quote")
+            one.reads("You wrote")
         room.ama.does("end", "End the meeting for everybody? y / n")
         room.ama.does("y", "End anyway? y / n")
         room.ama.enter("y")
