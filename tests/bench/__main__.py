@@ -10,14 +10,19 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from tests.bench import (
     answering,
     arriving,
+    arriving_by_page,
     busy,
+    by_ssh,
     countdowns,
     dead,
     evening,
+    evening_by_page,
+    evening_by_ssh,
     fanout,
     idling,
     joining,
@@ -41,12 +46,12 @@ Measure = Callable[[bool], Awaitable[list[Line]]]
 MEASURES: dict[str, Measure] = {
     "1,2": lambda quick: fanout.lines(30 if quick else 250),
     "3": lambda quick: memory.lines(5 if quick else 60),
-    "4": lambda _quick: evening.lines(),
+    "4": lambda quick: _evening(quick),
     "5": lambda quick: joining.lines(1 if quick else 3),
     "6": lambda _quick: idling.lines(),
     "7": lambda quick: reopened.lines(3 if quick else 15),
     "8": lambda quick: _terminal(quick),
-    "9": lambda quick: arriving.lines(1 if quick else 20),
+    "9": lambda quick: _arriving(quick),
     "10": lambda quick: answering.lines(2, 10) if quick else answering.lines(60, 100),
     "16": lambda quick: outage.lines(("edge-lossy",), 35) if quick else outage.lines(("edge-lossy", "gprs-rural")),
     "18": lambda quick: restoring.lines(2_000 if quick else 50_000),
@@ -59,6 +64,19 @@ MEASURES: dict[str, Measure] = {
     "30": lambda quick: dead.lines(("edge",), listening=False) if quick else dead.lines(("edge", "gprs-rural")),
     "32": lambda quick: typing.lines(typing.few(), 2) if quick else typing.lines(typing.settings()),
 }
+
+
+async def _evening(quick: bool) -> list[Line]:
+    ways = [] if quick else [*await evening_by_ssh.lines(), *await evening_by_page.lines()]
+    return await evening.lines() + ways
+
+
+async def _arriving(quick: bool) -> list[Line]:
+    links = ("satellite",) if quick else tuple(arriving.LIMITS)
+    found = await arriving.lines(1 if quick else 20)
+    for link in links:
+        found += [replace(line, number=9) for line in await by_ssh.over(link, 1 if quick else 10)]
+    return found + await arriving_by_page.lines(1 if quick else 10, links)
 
 
 async def _terminal(quick: bool) -> list[Line]:

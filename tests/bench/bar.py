@@ -74,6 +74,7 @@ PROOFS: dict[int, tuple[str, ...]] = {
     14: ("tests/whole/test_power_cut.py",),
     15: ("tests/whole/test_failing_disk.py", "tests/server/test_disk_full.py"),
     16: (
+        "tests/whole/test_every_way_in.py",
         "tests/whole/test_cut_off.py::test_a_minute_of_silence_on_the_line_costs_nobody_their_place_or_their_words",
         "tests/whole/test_cut_off.py::test_a_minute_without_a_line_costs_no_place_no_words_and_few_bytes",
     ),

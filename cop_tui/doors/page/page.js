@@ -179,7 +179,8 @@
       text($('title'), title || 'Connecting');
       text($('kept'), kept);
       $('kept').className = kept === kept.toUpperCase() ? 'off' : '';
-      linked(link, how === 'lost');
+      told = [link, how === 'lost'];
+      linked(told[0], told[1]);
       if (tab.meeting) remember(tab.meeting, { title: title });
     },
     now: (lines) => list($('now'), 'p', lines),
@@ -227,6 +228,8 @@
       linked('left', false);
     },
   };
+  // What the door said last of the line to the meeting, and whether the page doubts by itself that the door still answers.
+  let told = ['', false], doubts = false;
   const linked = (said, lost) => { text($('link'), said); $('link').className = lost ? 'lost' : ''; };
   // The place of this visitor is said first; what a line was, before it is known whether it arrived.
   const ORDER = ['in', 'log', 'done', 'taken'];
@@ -305,6 +308,8 @@
   };
   const take = (message) => {
     heard = Date.now();
+    if (doubts) linked(told[0], told[1]);
+    doubts = false;
     const said = JSON.parse(message.data);
     if (said.probe) send({ t: 'here' });
     else if (said.gone) {
@@ -350,6 +355,7 @@
     ws.onclose = (event) => { if (ws === mine) lost(event.code); };
   };
   const drop = () => {
+    doubts = false;
     if (!ws) return;
     ws.onopen = ws.onmessage = ws.onclose = null;
     ws.close();
@@ -386,7 +392,10 @@
     const silent = Date.now() - heard;
     const waits = tab.sent.length ? Date.now() - tab.sent[0][2] : 0;
     if (silent > 75000 || (waits > 30000 && silent > 30000)) lost(0);
-    else if (waits > 15000 && silent > 15000) linked(LOST, true);
+    else if (waits > 15000 && silent > 15000) {
+      doubts = true;
+      linked(LOST, true);
+    }
   }, 5000);
 
   // What a person does
