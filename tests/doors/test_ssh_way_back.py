@@ -40,7 +40,9 @@ async def back(somebody: Caller, code: str, word: str, wanted: str) -> str:
     return await somebody.enter(word, wanted)
 
 
-@pytest.mark.parametrize("typed", [str, str.lower, lambda word: f"continue {word}", lambda word: word.replace("-", " ")])
+@pytest.mark.parametrize(
+    "typed", [str, str.lower, lambda word: f"continue {word}", lambda word: word.replace("-", " ")]
+)
 async def test_who_was_cut_off_is_back_with_the_word_as_often_as_needed(tmp_path: Path, typed: type[str]) -> None:
     async with doorway(tmp_path) as way:
         async with caller(way) as kim:
@@ -63,10 +65,12 @@ async def test_a_door_that_was_started_again_knows_the_word(tmp_path: Path) -> N
         async with caller(way) as kim:
             word = await shown(kim, way.made.code, "Kim")
         again = Door(way.door.to, way.door._key, way.door._own, WHOSE)
-        async with serve(again, "127.0.0.1", 0, tmp_path / "ssh_host_key") as ssh:
-            async with caller(replace(way, ssh=ssh, door=again)) as kim:
-                await back(kim, way.made.code, word, "Welcome back, Kim.")
-                await kim.until("To speak: hand")
+        async with (
+            serve(again, "127.0.0.1", 0, tmp_path / "ssh_host_key") as ssh,
+            caller(replace(way, ssh=ssh, door=again)) as kim,
+        ):
+            await back(kim, way.made.code, word, "Welcome back, Kim.")
+            await kim.until("To speak: hand")
         assert way.names == ["Kim"]
 
 
@@ -79,10 +83,12 @@ async def test_another_door_and_another_meeting_do_not_know_the_word(tmp_path: P
             said = await back(kim, other.code, word, "What should the others call you?")
             assert "in this meeting alone" in said
         elsewhere = Door(way.door.to, way.door._key, b"x" * 32, WHOSE)
-        async with serve(elsewhere, "127.0.0.1", 0, tmp_path / "ssh_host_key") as ssh:
-            async with caller(replace(way, ssh=ssh, door=elsewhere)) as kim:
-                said = await back(kim, way.made.code, word, "What should the others call you?")
-                assert "Welcome back" not in said
+        async with (
+            serve(elsewhere, "127.0.0.1", 0, tmp_path / "ssh_host_key") as ssh,
+            caller(replace(way, ssh=ssh, door=elsewhere)) as kim,
+        ):
+            said = await back(kim, way.made.code, word, "What should the others call you?")
+            assert "Welcome back" not in said
 
 
 async def test_each_word_is_of_one_person_and_a_taken_name_says_to_type_it(tmp_path: Path) -> None:
@@ -151,8 +157,9 @@ async def test_after_many_wrong_words_a_right_one_waits_as_well(tmp_path: Path) 
         for _ in range(WRONG_WORDS_AN_HOUR):
             way.server.hub.guesses.wrong(f"visitor {tag}")
         async with caller(way) as kim:
-            await back(kim, way.made.code, word, "one a second")
-            await kim.until("What should the others call you?")
+            said = await back(kim, way.made.code, word, "What should the others call you?")
+            assert "one a second" in said
+            assert "Welcome back" not in said
             clock.on(2)
             await kim.enter(word, "Welcome back, Kim.")
 
@@ -192,3 +199,15 @@ async def test_the_word_is_in_no_log_no_file_and_nothing_that_the_room_is_told(
             assert form not in "".join(f"{r.getMessage()} {r.args}" for r in caplog.records)
             assert not any(form.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
         assert word not in repr(ama)
+
+
+async def test_what_is_said_of_being_away_and_of_leaving_is_true_at_a_door(tmp_path: Path) -> None:
+    async with doorway(tmp_path) as way, caller(way) as kim:
+        word = await shown(kim, way.made.code, "Kim")
+        said = await kim.enter("away", "No announcement is made.")
+        assert "place waits 15 minutes" in said
+        assert "draft" not in said
+        kim.type("bye\r")
+        assert await kim.ended() == 0
+        assert "Goodbye. Your place waits 15 minutes." in kim.said
+        assert kim.said.rstrip().removesuffix("\x1b[?2004l").rstrip().endswith(f"the same code, then {word}.")

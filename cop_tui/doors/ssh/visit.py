@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 from cop_tui.acts.letters import Letters
 from cop_tui.acts.pasted import marks_pastes
 from cop_tui.acts.refusals import explained
-from cop_tui.acts.waiting import farewell
+from cop_tui.acts.waiting import farewell, goodbye
 from cop_tui.client.ending import GOODBYE
 from cop_tui.core.engine.text import clean
 from cop_tui.doors.ssh import way_back
@@ -191,7 +191,8 @@ class Visit:
             self._plain = None
             self._lines.stamp = as_it_is
         if self.meeting:
-            self.say(*farewell(session))
-            if asking.word and ending is GOODBYE:
-                self.say(way_back.PLACE_KEPT.format(word=asking.word))
+            left = ending is GOODBYE
+            self.say(*(goodbye(session) if left else ()), *farewell(session))
+            if left:
+                self.say(way_back.PLACE_KEPT.format(word=asking.word) if asking.word else way_back.BY_KEY_BACK)
         return ending

@@ -14,6 +14,7 @@ WRONG_WORDS = 10  # of one visit: who wrote theirs down mistypes it less often
 SHOWN = "Your way back, should your line be cut: the same code, then {word}. Write it down."
 SAME_WORD = "The same word brings you back again."
 PLACE_KEPT = "Your way back here: the same code, then {word}."
+BY_KEY_BACK = "Your way back here: the same code, with the same ssh key."
 ASK_WORD = "Were you in it? Then type the word of your way back. Enter alone: another code."
 
 
