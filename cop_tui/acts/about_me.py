@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cop_tui.core.view import Offer
 
 YOUR_TURN = "Your turn."
+HAND_IN_OPEN = "Your hand is up. Anybody may speak here, so nothing has to be waited for: say ..."
 
 
 def line(session: Session, now: Ms) -> tuple[str, bool]:
@@ -28,7 +29,9 @@ def line(session: Session, now: Ms) -> tuple[str, bool]:
     if state.kept.floor.speaker == me:
         return _my_turn(session, now), True
     if view.is_away(state, me) and state.now.people.here:
-        return f"You are away. {view.place_waits()} back: you are here again.", False
+        return f"You are away. {view.place_waits(draft=session.pending.kept)} back: you are here again.", False
+    if view.waits_for_nothing(state, me):
+        return HAND_IN_OPEN, False
     if view.next_up(state) == me:
         speaker = state.kept.floor.speaker
         after = f", after {session.replica.name(speaker)}" if speaker else ""

@@ -441,7 +441,7 @@ ACTS: tuple[Act, ...] = (
         _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits,
         hasty=True),
     Act("continue", ("continue",), f"Vote to go on with this topic for {spoken_time.more(limits.TOPIC_MORE_MINUTES)}. Nobody sees who votes how.", PART,
-        _go_on, command=coffee.Vote, offered=_voting),
+        _go_on, command=coffee.Vote, offered=_voting, alone="continue elsewhere"),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
         command=coffee.Vote, offered=_voting),
     Act("close vote", ("close vote", "close the vote"), "Close the vote before its time.", HOLD, _close_vote,

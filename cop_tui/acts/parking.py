@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cop_tui.core import Command
 
 
+SEEN = "In the parking lot, seen by all, with your name."
 SORTING = f"When it comes back: today, next time, elsewhere, or a date. Why it waits: {', '.join(parking_followup.WHYS)}. One or both, a comma between. If it is settled: done."
 SETTLED = {"settled": parking.DONE} | {mark: mark for mark in parking_followup.MARKS}
 """What may be said of a note, in place of when it comes back, and how far it is then."""
@@ -174,13 +175,17 @@ def lines(session: Session) -> list[str]:
 
 
 def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
-    """Return when parked things are looked at, if the agenda has an item for them."""
+    """Return who sees what was parked, and when it is looked at if the agenda has an item for it."""
     ahead = planned(session, session.now()) if session else []
     number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (NO_ITEM, None))
     if not number or session is None:
-        return ""
+        return SEEN
     part = view.part_called(session.replica.kept, number)
-    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {part}."
+    return (
+        f"{SEEN} We look at it about {hour(at, session.replica.state)}."
+        if at
+        else f"{SEEN} We look at it in part {part}."
+    )
 
 
 _OFFERED = "Offered, aside. They may say no."

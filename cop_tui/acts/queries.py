@@ -315,14 +315,25 @@ def lobby_lines(session: Session) -> list[str]:
         f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
         f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
-        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. "
-        f"{card}{agreed}Enter alone: what is happening.",
+        f"{_to_speak(session)} To leave: bye. {card}{agreed}Enter alone: what is happening.",
         *(
             [" ".join(view.regime_lines(session.replica.state))]
             if not view.has_plain_regime(session.replica.state)
             else []
         ),
     ]
+
+
+def _to_speak(session: Session) -> str:
+    """Return how to speak, as it is in the current part."""
+    state = session.replica.state
+    if state.kept.setup.phase == base.OPEN and view.is_open(state):
+        return (
+            "To speak: say ..., as anybody may in this part; where there is a queue, hand first; pass is always fine."
+        )
+    if state.kept.setup.phase == base.OPEN and not view.takes_hands(state):
+        return "To speak in parts with a queue: hand, then say ... when it is your turn; pass is always fine."
+    return "To speak: hand, then say ... when it is your turn; pass is always fine."
 
 
 def _hours_of(timezone: str) -> str:

@@ -30,6 +30,8 @@ def floor_line(session: Session) -> str:
         parts.append(f"{who} the floor{left and ', '}{left}.")
     elif state.kept.setup.phase == base.OPEN:
         parts.append("Nobody has the floor.")
+    if view.waits_for_nothing(state, me):
+        return " ".join([*parts, "Your hand is up; anybody may speak here, so nothing has to be waited for."])
     if upcoming == me and upcoming:
         parts.append("You are next.")
     elif upcoming:

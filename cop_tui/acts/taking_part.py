@@ -330,7 +330,7 @@ ACTS: tuple[Act, ...] = (
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
         command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
         phrases=("carry on", "start again")),
-    Act("away", ("away",), f"Step away quietly; my place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, my draft longer, and nobody is told.", PART,
+    Act("away", ("away",), f"Step away quietly; my place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, and nobody is told.", PART,
         simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s),
         footer=lambda s: s.replica.kept.setup.phase != base.CLOSED,
         phrases=("step away", "i am away", "be right back", "brb")),

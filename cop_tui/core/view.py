@@ -84,9 +84,9 @@ def is_away(state: State, person: PersonId) -> bool:
     return state.now.people.how(person) == people.AWAY
 
 
-def place_waits() -> str:
-    """Return what is kept for somebody who is away or has lost the connection, as a sentence."""
-    return people.PLACE_WAITS
+def place_waits(*, draft: bool = False) -> str:
+    """Return what is kept for somebody who is away or has lost the connection, as a sentence; `draft`: what they have half-typed, too."""
+    return people.PLACE_AND_DRAFT if draft else people.PLACE_WAITS
 
 
 def has_no_screen(state: State, person: PersonId) -> bool:
@@ -265,6 +265,16 @@ def part_number(meeting: Meeting, item: ItemId) -> str:
 def mode(state: State) -> str:
     """Return how the floor works in the current part; "open" when there is none."""
     return agenda.mode(state)
+
+
+def is_open(state: State) -> bool:
+    """Return whether people speak without being called in the current part."""
+    return coming.is_open(state)
+
+
+def waits_for_nothing(state: State, person: PersonId) -> bool:
+    """Return whether somebody's hand is up where anybody may speak now."""
+    return coming.anybody_may(state) and any(hand.person == person for hand in state.kept.floor.waiting)
 
 
 def called_mode(state: State) -> str:

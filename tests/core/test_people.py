@@ -72,7 +72,7 @@ def test_presence_is_quiet_and_nowhere_stored() -> None:
         assert world.told(CY) == []
     assert world.kept.seq == seq
     world.do(BO, Away())
-    assert world.told(BO) == ["You are away. Your place waits 15 minutes, your draft longer. No announcement is made."]
+    assert world.told(BO) == ["You are away. Your place waits 15 minutes. No announcement is made."]
     world.do(BO, Back())
     assert world.told(BO) == []
 

@@ -29,7 +29,7 @@ from cop_tui.core.topics import composing, group_talk, groups
 from cop_tui.core.topics.agenda import ItemClosed, mode
 from cop_tui.core.topics.checks import voices
 from cop_tui.core.topics.clock import not_paused
-from cop_tui.core.topics.coming import has_turn, to_come
+from cop_tui.core.topics.coming import has_turn, is_open, to_come
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.presenting import answers, listens, no_turn
 from cop_tui.core.topics.record import keeps, on_record
@@ -191,7 +191,7 @@ def may_speak(state: State, who: PersonId) -> Refused | None:
         return Refused("you_listen")
     if answers(state, who):
         return None
-    if how in ("open", "break") and not state.kept.rounds.current:
+    if is_open(state):
         return None if speaker in (0, who) else Refused("others_turn", name=name(state, speaker))
     if speaker == who:
         return None
