@@ -16,6 +16,7 @@ from cop_tui.acts.entered import Entered
 from cop_tui.acts.lookup import has_own
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
 from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
+from cop_tui.acts.to_others import to_others
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.text import clean, shorten
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
-TO_ROOM = "Did you mean to say this to the room? y / n"
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
@@ -309,7 +309,7 @@ class Reader:
             ) from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
-        return Question(TO_ROOM, step, back=text)
+        return to_others(self.session, step, text)
 
     def _dots(self, text: str) -> Question | None:
         """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech.

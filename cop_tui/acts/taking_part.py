@@ -137,7 +137,7 @@ def _quote(session: Session, rest: str) -> Step:
     if text == "none":
         consent = words.GROUP
     elif text != "all":
-        numbers = _numbers(session, text)
+        numbers = _numbers(session, text, "quote 2, 3. Or: quote all, quote none.")
     elif since := session.replica.state.mine.since:
         # What was said before can only be quoted less from here.
         numbers = [number for number in numbers if number > since]
@@ -154,11 +154,12 @@ def _quote(session: Session, rest: str) -> Step:
     return Send(afterwards.Consent(numbers, consent))
 
 
-def _numbers(session: Session, text: str) -> list[WordId]:
+def _numbers(session: Session, text: str, how: str) -> list[WordId]:
+    """Return the words of mine that a line names by number. Raises Misread, which says `how` the act itself is typed."""
     mine = own_words(session)
     places = re.findall(r"\d+", text)
     if not places or re.sub(r"[\d\s,]|and", "", text):
-        raise Misread("Say which by number, as mine shows them: quote 2, 3. Or: quote all, quote none.")
+        raise Misread(f"Say which by number, as mine shows them: {how}")
     if any(not 1 <= int(p) <= len(mine) for p in places):
         raise Misread(f"mine shows {len(mine)} things of yours; use their numbers.")
     return [mine[int(p) - 1][0] for p in places]
@@ -167,16 +168,26 @@ def _numbers(session: Session, text: str) -> list[WordId]:
 def _withdraw(session: Session, rest: str) -> Step:
     if found := re.fullmatch(r"(.*?)\s*\bfor\s+(.+)", rest):
         return voices.withdraw(session, found[1], person(session, found[2]))
-    numbers = _numbers(session, rest)
+    numbers = _numbers(session, rest, f"withdraw {_last_of_mine(session)}. Nothing was sent.")
     shown = " / ".join(f"'{session.replica.shown(n)}'" for n in numbers)
     return Question(f"Withdraw {shown}? The text is erased for good. y / n", Send(afterwards.Withdraw(numbers)))
+
+
+def _last_of_mine(session: Session) -> int:
+    """Return the place in `mine` of the last words of mine that are not withdrawn, as an example; 1 where there are none."""
+    return next((place for place, (_, word) in reversed([*enumerate(own_words(session), 1)]) if not word.withdrawn), 1)
 
 
 def _soften(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d+)\s*:?\s+(.+)", rest)
     if not found:
-        raise Misread("Type the number and the new words: soften 2 We were tired.")
-    return Send(afterwards.Soften(_numbers(session, found[1])[0], found[2]))
+        example = f"soften {_last_of_mine(session)} We were tired."
+        raise Misread(f"Type the number, as mine shows it, and the new words: {example}")
+    (number,) = _numbers(session, found[1], "")
+    wish = Send(afterwards.Soften(number, found[2]))
+    if session.replica.kept.words.by_id[number].withdrawn:
+        return wish  # there is nothing to show; the rules say why it cannot be done
+    return Question(f"Put '{session.replica.shown(number)}' in these words: '{found[2]}'? The old ones are erased. y / n", wish)
 
 
 def _role(session: Session, rest: str) -> Step:
