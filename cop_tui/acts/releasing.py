@@ -49,7 +49,7 @@ def whole(session: Session) -> tuple[list[str], None]:
 
     state = session.replica.state
     before = checkback.reworded_line(state)
-    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting))], None
+    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting, inside=True))], None
 
 
 def _findings(session: Session, recap: Recap) -> list[str]:

@@ -14,7 +14,8 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
 from cop_tui.core.topics.words import Say
 from cop_tui.doors.web.bounds import Bounds
-from cop_tui.doors.web.visit import LOG_LINES, Log, Stamps
+from cop_tui.doors.web.log import LOG_LINES, Log
+from cop_tui.doors.web.visit import Stamps
 from cop_tui.wire import closing
 from tests.doors.browsing import QUICK, Page, Place, placed
 from tests.server.guests import Guest, settle
