@@ -187,7 +187,9 @@ def _soften(session: Session, rest: str) -> Step:
     wish = Send(afterwards.Soften(number, found[2]))
     if session.replica.kept.words.by_id[number].withdrawn:
         return wish  # there is nothing to show; the rules say why it cannot be done
-    return Question(f"Put '{session.replica.shown(number)}' in these words: '{found[2]}'? The old ones are erased. y / n", wish)
+    return Question(
+        f"Put '{session.replica.shown(number)}' in these words: '{found[2]}'? The old ones are erased. y / n", wish
+    )
 
 
 def _role(session: Session, rest: str) -> Step:

@@ -283,7 +283,9 @@ thank children everyone general they're trying united using area black following
 def test_the_commonest_words_of_english_begin_sentences() -> None:
     for first in COMMON.split():
         line = f"{first} of us said so"
-        assert find(line) or read(ROOMS[0], line) == Question(f"{SAY} It would be kept. y / n", Send(words.Say(line))), first
+        assert find(line) or read(ROOMS[0], line) == Question(
+            f"{SAY} It would be kept. y / n", Send(words.Say(line))
+        ), first
 
 
 def test_an_ordinary_word_alone_may_be_one_of_the_eight_that_applies_now_and_no_other_act() -> None:

@@ -321,7 +321,9 @@ def test_other_text_is_asked_about_and_goes_out_only_on_yes() -> None:
     fake = room()
     typed = reader(fake)
     asked = typed.read("I think we should rest")
-    assert asked == Question("Did you mean to say this to the room? It would be kept. y / n", Send(words.Say("I think we should rest")))
+    assert asked == Question(
+        "Did you mean to say this to the room? It would be kept. y / n", Send(words.Say("I think we should rest"))
+    )
     assert typed.read("y") == Send(words.Say("I think we should rest"))
     typed.read("I think we should rest")
     assert typed.read("N") == Tell(["Nothing was sent."])

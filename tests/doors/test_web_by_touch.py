@@ -59,8 +59,9 @@ async def test_a_press_right_after_an_answer_is_not_lost(tmp_path: Path) -> None
 async def test_buttons_stay_where_they_are_while_a_question_comes_and_goes(tmp_path: Path) -> None:
     async with phone(tmp_path) as (_place, ama, tab):
         await tab.focus("textbox", "Your line")
+        await tab.write("nobody asked me about any of this")
         stands = await top(tab, "off ...")
-        await tab.line("nobody asked me about any of this")
+        await tab.key("Enter")
         await tab.reads("It would be kept.")
         await tab.find("button", "yes")
         assert await top(tab, "off ...") == pytest.approx(stands, abs=1)
