@@ -16,6 +16,8 @@ from cop_tui.client.replica import WITHDRAWN
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cop_tui.core.engine.ids import WordId
+
 LOG_LINES, LOG_CHARACTERS = 500, 64 * 1024  # of the log, kept for a page that comes back
 SHORT = 12  # characters: a shorter text is looked for only where a sentence quotes somebody
 
@@ -29,14 +31,14 @@ class Line:
 
     text: str
     place: str = ""
-    words: dict[int, str] = field(default_factory=dict)
+    words: dict[WordId, str] = field(default_factory=dict)
 
-    def find(self, number: int, text: str) -> None:
+    def find(self, number: WordId, text: str) -> None:
         """Take down that words stand in this line, if they do."""
         if text and _stands(text, self.text):
             self.words[number] = text
 
-    def mend(self, texts: Mapping[int, str]) -> bool:
+    def mend(self, texts: Mapping[WordId, str]) -> bool:
         """Have the line read as its words do now; return whether it reads otherwise."""
         before = self.text
         for number, old in list(self.words.items()):
@@ -63,7 +65,7 @@ class Log(io.TextIOBase):
     def __init__(self) -> None:
         self._lines: deque[Line] = deque()
         self._entered: OrderedDict[int, Line] = OrderedDict()
-        self._texts: dict[int, str] = {}
+        self._texts: dict[WordId, str] = {}
         self._mended: dict[int, str] = {}
         self._characters = 0
         self._half = ""
@@ -101,7 +103,7 @@ class Log(io.TextIOBase):
         """Return where a page shows the lines from this number on that are no part of the talk."""
         return [(place, line.place) for place, line in self._from(number) if line.place]
 
-    def follow(self, texts: Mapping[int, str]) -> Mended:
+    def follow(self, texts: Mapping[WordId, str]) -> Mended:
         """Take in how the words of the meeting read now; return the lines that read otherwise."""
         new = {number: text for number, text in texts.items() if self._texts.get(number) != text}
         gone = [number for number in self._texts if number not in texts]
