@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.act import Misread
+from cop_tui.acts.act import Misread, Unnumbered
 from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 
@@ -44,7 +44,7 @@ def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> Wor
         for word, number in listed.items():
             if number == int(text):
                 return word
-    raise Misread(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
+    raise Unnumbered(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
 
 
 def has_own(session: Session) -> bool:

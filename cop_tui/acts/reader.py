@@ -170,7 +170,7 @@ class Reader:
         cannot = act.refusal(self.session) is not None or not act.takes
         if rest and cannot and (longer := self._longer(text)):
             return longer
-        step = of_act(act.build(self.session, rest), act)
+        step = act.step(self.session, rest)
         if refusal := self._refusal(act, step):
             raise refusal
         return self._again(step, shown)

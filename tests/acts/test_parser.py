@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cop_tui import core
 from cop_tui.acts import refusals
 from cop_tui.acts.act import Hush, Leave, Misread, Page, Question, Send, Tell, UseNote
-from cop_tui.acts.parser import offered
+from cop_tui.acts.parser import find, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import base
@@ -255,6 +255,15 @@ def test_an_act_that_needs_a_number_names_its_own_word() -> None:
             read(fake, line)
         assert str(misread.value).endswith(example)
         assert line.startswith("quote") or "quote" not in str(misread.value)
+
+
+@pytest.mark.parametrize("line", ["care for it", "join promise", "cut piece x"])
+def test_whoever_names_nothing_of_a_list_is_told_how_that_act_is_typed(line: str) -> None:
+    found = find(line)
+    assert found
+    with pytest.raises(Misread) as misread:
+        read(room(), line)
+    assert str(misread.value).endswith(f"Typed: {found[0].usage}")
 
 
 def test_softening_words_that_are_withdrawn_shows_nothing_and_asks_nothing() -> None:
