@@ -140,6 +140,10 @@ class Misread(Exception):
     """A typed line that cannot be made into an act; the text is a sentence for the person."""
 
 
+class Unnumbered(Misread):
+    """A typed line that should name something of a list by its number, and does not; how the act is typed is said after it."""
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing a person can do.
@@ -195,6 +199,13 @@ class Act:
     def labelled(self, session: Session) -> str:
         """Return what a footer calls it at this moment."""
         return (self.label if isinstance(self.label, str) else self.label(session)) or self.name
+
+    def step(self, session: Session, rest: str) -> Step:
+        """Return the step of what was typed after its word. Raises Misread, which says how this act is typed where a number lacks."""
+        try:
+            return of_act(self.build(session, rest), self)
+        except Unnumbered as problem:
+            raise Misread(f"{problem} Typed: {self.usage}") from problem.__cause__
 
     def in_footer(self, session: Session) -> bool:
         """Return whether a footer shows it at this moment, where it can be done."""

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.act import Misread
+from cop_tui.acts.act import Misread, Unnumbered
 from cop_tui.core import view
 from cop_tui.core.engine.ids import NOBODY, ItemId, Ms, PersonId, WordId
 
@@ -54,7 +54,7 @@ def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> Wor
         for word, number in listed.items():
             if number == int(text):
                 return word
-    raise Misread(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
+    raise Unnumbered(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
 
 
 def has_own(session: Session) -> bool:
@@ -68,13 +68,12 @@ def own_words(session: Session) -> list[tuple[WordId, Word]]:
     return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
 
 
-def own_numbers(session: Session, text: str, word: str) -> list[WordId]:
-    """Return my words with these numbers, as `mine` shows them. `word` is what the line begins with. Raises Misread."""
+def own_numbers(session: Session, text: str, how: str) -> list[WordId]:
+    """Return my words with these numbers, as `mine` shows them. Raises Misread, which says `how` the act itself is typed."""
     mine = own_words(session)
     places = re.findall(r"\d+", text)
     if not places or re.sub(r"[\d\s,]|and", "", text):
-        ways = " Or: quote all, quote none." if word == "quote" else ""
-        raise Misread(f"Say which by number, as mine shows them: {word} 2, 3.{ways}")
+        raise Misread(f"Say which by number, as mine shows them: {how}")
     if any(not 1 <= int(p) <= len(mine) for p in places):
         raise Misread(f"mine shows {len(mine)} things of yours; use their numbers.")
     return [mine[int(p) - 1][0] for p in places]

@@ -307,7 +307,11 @@ def lobby_lines(session: Session) -> list[str]:
     plan = session.replica.kept.setup.session
     about = f" {plan.purpose}" if plan.purpose else ""
     whose = session.replica.whose or "the computer that hosts this"
-    card = "card?: who convened, pays and decides. " if plan.card != type(plan.card)() else ""
+    card = ""
+    if plan.card.convened or plan.card.pays or plan.card.decides:
+        card = "card?: who convened, pays and decides. "
+    elif plan.card != type(plan.card)():
+        card = "card?: what is fixed, and whom to talk to. "
     backups = view.in_backups(session.replica.state.mine.backups)
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
@@ -433,7 +437,8 @@ ACTS: tuple[Act, ...] = (
     Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
     Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement,
         phrases=("show the agreement", "what did we agree")),
-    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card),
+    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card,
+        offered=lambda session: bool(card_lines(session))),
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby,
         phrases=("what is kept", "who can read this")),
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,

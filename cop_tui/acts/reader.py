@@ -17,6 +17,7 @@ from cop_tui.acts.guessing import Guesses, refusal
 from cop_tui.acts.lookup import has_own
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
 from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
+from cop_tui.acts.to_others import to_others
 from cop_tui.acts.unsaid import Unsaid
 from cop_tui.acts.written_for import bare
 from cop_tui.core import view
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
-TO_ROOM = "Did you mean to say this to the room? y / n"
 NOT_QUOTED = "The recap does not quote that note."
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
@@ -203,7 +203,7 @@ class Reader:
         cannot = act.refusal(self.session) is not None or not act.takes
         if rest and cannot and (longer := self._guesses.longer(text)):
             return longer
-        step = of_act(act.build(self.session, rest), act)
+        step = act.step(self.session, rest)
         if not_now := refusal(self.session, act, step):
             raise not_now
         return self._again(step, shown)
@@ -335,7 +335,7 @@ class Reader:
             raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
-        return Question(TO_ROOM, step, back=text)
+        return to_others(self.session, step, text)
 
     def _dots(self, text: str) -> Question | None:
         """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech.

@@ -51,7 +51,7 @@ def whole(session: Session) -> list[str]:
 
     state = session.replica.state
     before = checkback.reworded_line(state)
-    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting))]
+    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting, inside=True))]
 
 
 def _findings(session: Session, recap: Recap) -> list[str]:

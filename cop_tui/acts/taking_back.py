@@ -66,7 +66,7 @@ def _last_words(session: Session, number: WordId, place: int) -> Question:
 def _build(session: Session, rest: str) -> Step:
     name = rest.casefold().strip()
     if re.fullmatch(r"\d[\d\s,and]*", name):
-        return of_words(session, own_numbers(session, name, "take back"))
+        return of_words(session, own_numbers(session, name, "take back 2."))
     if name:
         if not session.my_notes:
             raise Misread("You have no such note. Say which words by their number, as mine shows them: take back 2.")

@@ -147,7 +147,7 @@ def _quote(session: Session, rest: str) -> Step:
     if text == "none":
         consent = words.GROUP
     elif text != "all":
-        numbers = own_numbers(session, text, "quote")
+        numbers = own_numbers(session, text, "quote 2, 3. Or: quote all, quote none.")
     elif since := session.replica.state.mine.since:
         # What was said before can only be quoted less from here.
         numbers = [number for number in numbers if number > since]
@@ -169,14 +169,27 @@ def _quote(session: Session, rest: str) -> Step:
 def _withdraw(session: Session, rest: str) -> Step:
     if found := re.fullmatch(r"(.*?)\s*\bfor\s+(.+)", rest):
         return voices.withdraw(session, found[1], person(session, found[2]))
-    return taking_back.of_words(session, own_numbers(session, rest, "withdraw"), "Withdraw")
+    numbers = own_numbers(session, rest, f"withdraw {_last_of_mine(session)}. Nothing was sent.")
+    return taking_back.of_words(session, numbers, "Withdraw")
+
+
+def _last_of_mine(session: Session) -> int:
+    """Return the place in `mine` of the last words of mine that are not withdrawn, as an example; 1 where there are none."""
+    return next((place for place, (_, word) in reversed([*enumerate(own_words(session), 1)]) if not word.withdrawn), 1)
 
 
 def _soften(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d+)\s*:?\s+(.+)", rest)
     if not found:
-        raise Misread("Type the number and the new words: soften 2 We were tired.")
-    return Send(afterwards.Soften(own_numbers(session, found[1], "soften")[0], found[2]))
+        example = f"soften {_last_of_mine(session)} We were tired."
+        raise Misread(f"Type the number, as mine shows it, and the new words: {example}")
+    (number,) = own_numbers(session, found[1], "")
+    wish = Send(afterwards.Soften(number, found[2]))
+    if session.replica.kept.words.by_id[number].withdrawn:
+        return wish  # there is nothing to show; the rules say why it cannot be done
+    return Question(
+        f"Put '{session.replica.shown(number)}' in these words: '{found[2]}'? The old ones are erased. y / n", wish
+    )
 
 
 def _role(session: Session, rest: str) -> Step:

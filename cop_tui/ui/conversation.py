@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import leaving, parser, waiting
+from cop_tui.acts import leaving, parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
-from cop_tui.acts.reader import TO_ROOM
 from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
@@ -314,7 +313,7 @@ class Conversation:
 
     def _words_of(self, reply: Reply) -> str:
         """Return what a question would send to the room: it stands before it, as the line is empty by now."""
-        then = reply.step.then if isinstance(reply.step, Question) and reply.text == TO_ROOM else None
+        then = reply.step.then if isinstance(reply.step, Question) and to_others.asks(reply.step) else None
         said = getattr(then.command, "text", "") if isinstance(then, Send) else ""
         return f'"{shorten(said, WORDS)}"' if said else ""
 

@@ -157,6 +157,10 @@ def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
         "card?: who convened, pays and decides. agreement?: what we agreed."
         in queries.joining_lines(as_session(room(plan=plan)))[2]
     )
+    told = msgspec.structs.replace(rooms.PLAN, card=setup.Card(contact="Ama"))
+    assert "card?: what is fixed, and whom to talk to." in queries.joining_lines(as_session(room(plan=told)))[2]
+    assert not parser.BY_NAME["card?"].available(as_session(room()))
+    assert parser.BY_NAME["card?"].available(as_session(room(plan=told)))
     assert queries.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
     assert queries.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
 

@@ -7,7 +7,7 @@ import pytest
 from cop_tui import core
 from cop_tui.acts.act import Question, Send, Tell
 from cop_tui.acts.entered import Entered
-from cop_tui.acts.reader import TO_ROOM, Reader
+from cop_tui.acts.reader import Reader
 from cop_tui.core.topics import floor, words
 from tests.acts.rooms import QUEUE, as_session, room
 from tests.plain.typed import joined
@@ -34,7 +34,7 @@ def test_words_behind_a_question_are_asked_about_before_a_turn_ends(
     reader = Reader(as_session(my_turn()))
     first = enter(reader, "Relieved")
     assert isinstance(first, Question)
-    assert first.text == TO_ROOM
+    assert first.text == "Did you mean to say this to the room? It would be kept. y / n"
     second = enter(reader, word)
     assert isinstance(second, Question)
     assert second.text == f"You have not said: Relieved Say it and {ends}? y / n"

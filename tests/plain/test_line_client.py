@@ -151,7 +151,7 @@ async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None
 
 async def test_yes_that_is_refused_brings_back_what_was_asked_about() -> None:
     async with joined(room(item=OPEN)) as ana:
-        assert await ana.enter("We are tired") == ["Did you mean to say this to the room? y / n"]
+        assert await ana.enter("We are tired") == ["Did you mean to say this to the room? It would be kept. y / n"]
         ana.session.act("Bo", clock.Pause())
         await ana.new()
         await ana.enter("y")

@@ -159,11 +159,13 @@ async def test_what_was_softened_from_here_is_listed_here_again_after_a_release_
         screen._gap = 3600
         await tap(pilot, screen, "s")
         await pilot.press(*["backspace"] * len("lost"), *"tired", "enter")
+        await send(pilot, "y")
         await pilot.pause()
         assert isinstance(app.screen, MineScreen)
         assert "1. We were tired" in text_of(app.screen)
         await pilot.press("escape")
         await send(pilot, "soften 1 We were slow")
+        await send(pilot, "y")
         assert app.screen is app.room, "only what began here leads back here"
 
 
