@@ -61,7 +61,7 @@ async def test_an_answer_that_takes_long_on_a_good_line_is_said_to_wait(monkeypa
         "Waiting: park Who pays?. There is no answer yet. It goes out in order; you can go on."
     ]
     fake.waiting.pop()[1].set_result(Answer("saved"))
-    assert await ana.settle() == ["Saved: park Who pays?."]
+    assert await ana.settle() == ["Saved: park Who pays?. In the parking lot, seen by all, with your name."]
 
 
 async def test_a_note_waits_like_any_act_and_is_asked_about_when_it_is_held() -> None:

@@ -93,7 +93,7 @@ def test_a_page_in_the_meetings_place_is_named_and_tried_again(said: int) -> Non
     assert isinstance(found, Again)
     where = "Something answers at meet.example.org:8765 in the meeting's place"
     assert found.why.startswith(f"{where} (it said {said}: a sign-in page?).")
-    assert found.why.endswith("It is tried again by itself. Your place waits 15 minutes, your draft longer.")
+    assert found.why.endswith("It is tried again by itself. Your place waits 15 minutes.")
 
 
 def test_an_error_of_our_own_is_not_taken_for_a_bad_line() -> None:

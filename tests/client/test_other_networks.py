@@ -147,9 +147,7 @@ async def test_a_page_in_the_meetings_place_is_named_and_tried_again(tmp_path: P
         async with opened(room):
             ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
         async with portal(room.port, None, answer):
-            assert (await told(ama, lambda text: words in text)).endswith(
-                "Your place waits 15 minutes, your draft longer."
-            )
+            assert (await told(ama, lambda text: words in text)).endswith("Your place waits 15 minutes.")
         async with opened(room):
             await ama.until(lambda: ama.session.link == "good")
 
@@ -209,7 +207,7 @@ async def test_after_joining_a_silent_server_is_named_too(tmp_path: Path) -> Non
             await settle(lambda: ama.session._watch.trying is not None)
             await ama.time.tick(NO_WORD)
             text = await told(ama, lambda text: "has not answered yet" in text)
-            assert text.endswith("Your place waits 15 minutes, your draft longer.")
+            assert text.endswith("Your place waits 15 minutes.")
             async with asyncio.timeout(2):
                 await ama.session.leave()
 

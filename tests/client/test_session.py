@@ -131,7 +131,7 @@ async def test_a_snapshot_after_a_gap_tells_where_i_stand_and_the_words_i_missed
     await back(room, ama, bo)
     assert frames.SEQ not in room.handshakes[-1] or frames.SEQ not in room.handshakes[-2]
     assert bo.told[told:] == [
-        "The connection is lost; it is tried again by itself. Your place waits 15 minutes, your draft longer.",
+        "The connection is lost; it is tried again by itself. Your place waits 15 minutes.",
         "Back.",
         "Ama: missed words",
     ]
@@ -176,7 +176,7 @@ async def test_events_sent_twice_count_once(room: Room, ama: Guest, bo: Guest) -
     await room.lines[1].send(frames.Events(1, list(room.log)))
     assert (await bo.session.do(Away())).how == "relayed"
     assert same(room, ama, bo)
-    assert bo.told[told:] == ["You are away. Your place waits 15 minutes, your draft longer. No announcement is made."]
+    assert bo.told[told:] == ["You are away. Your place waits 15 minutes. No announcement is made."]
 
 
 async def test_wishes_made_offline_are_sent_in_their_order(room: Room, ama: Guest, bo: Guest) -> None:
@@ -446,7 +446,7 @@ async def test_a_dead_link_does_not_say_good(
         assert di.session.link == "slow"
         assert di.told[-1] == (
             f"Nothing has been heard from the meeting for {probe + 10} s. "
-            "What you send waits until it answers. Your place waits 15 minutes, your draft longer."
+            "What you send waits until it answers. Your place waits 15 minutes."
         )
         await di.time.tick(lost - probe - 11)
         assert di.session.link == "lost"

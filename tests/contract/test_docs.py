@@ -112,6 +112,7 @@ def test_every_upgrade_header_is_described_and_no_other() -> None:
         frames.HASH,
         frames.LOW,
         frames.DOOR,
+        frames.GUESSED,
         frames.VISITOR,
         frames.HOST_KEY,
     }
