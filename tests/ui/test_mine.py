@@ -99,6 +99,7 @@ async def test_softening_puts_the_old_words_into_the_line_of_the_room_to_be_edit
         assert app.screen is app.room
         assert app.room.line.value == "soften 2 And nobody said so."
         await pilot.press(*["backspace"] * len("so."), *"much.", "enter")
+        await send(pilot, "y")
         await pilot.pause()
         assert isinstance(app.screen, MineScreen)
         assert "2. And nobody said much." in text_of(app.screen)
