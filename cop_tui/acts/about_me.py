@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cop_tui.core.view import Offer
 
 YOUR_TURN = "Your turn."
+HAND_IN_OPEN = "Your hand is up. Anybody may speak here, so nothing has to be waited for: say ..."
 
 
 def line(session: Session, now: Ms) -> tuple[str, bool]:
@@ -24,11 +25,13 @@ def line(session: Session, now: Ms) -> tuple[str, bool]:
     if state.kept.setup.phase != base.OPEN or not me:
         return "", False
     if state.kept.clock.paused:
-        return "Paused. All clocks have stopped. Nobody has to say why. resume goes on.", False
+        return "Paused. All clocks have stopped. Nobody has to say why, or is told who asked. resume goes on.", False
     if state.kept.floor.speaker == me:
         return _my_turn(session, now), True
     if view.is_away(state, me) and state.now.people.here:
-        return f"You are away. {view.place_waits()} back: you are here again.", False
+        return f"You are away. {view.place_waits(draft=session.pending.kept)} back: you are here again.", False
+    if view.waits_for_nothing(state, me):
+        return HAND_IN_OPEN, False
     if view.next_up(state) == me:
         speaker = state.kept.floor.speaker
         after = f", after {session.replica.name(speaker)}" if speaker else ""
@@ -57,7 +60,8 @@ def _calm(session: Session) -> str:
     state, me = session.replica.state, session.replica.me
     kept = state.kept
     offer = role_offer(session)
-    on_offer = f"On offer: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
+    to_me = "Offered to you and nobody else" if offer and view.only_offered_to(state, offer) else "On offer"
+    on_offer = f"{to_me}: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
     if offer and not view.needs_no_answer(offer):
         return on_offer
     if view.speaks_freely(state, me):

@@ -29,7 +29,7 @@ HELP_PAGE, MINE_PAGE, WRITING_PAGE = "help", "mine", "writing"
 class Send:
     """Send this command. `seen` is what the author of its words saw, `line` what they typed, `act` what it came from.
 
-    `after` is asked once the command came true.
+    `after` is asked once the command came true, and `follows` sent then.
     """
 
     command: core.Command
@@ -37,6 +37,7 @@ class Send:
     line: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
     after: Question | None = field(default=None, repr=False)
+    follows: Send | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,10 @@ class Misread(Exception):
     """A typed line that cannot be made into an act; the text is a sentence for the person."""
 
 
+class Unnumbered(Misread):
+    """A typed line that should name something of a list by its number, and does not; how the act is typed is said after it."""
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing a person can do.
@@ -146,7 +151,7 @@ class Act:
     `words` are its typed forms, the first the usual one; `takes` shows what may follow; `help` is one sentence; `key` the
     default key on a screen in key mode; `label` the footer's text, when it differs from the word, or what makes it from
     the moment; `command` what `core.permits` is asked about (None: always offered); `offered` narrows when it is worth
-    showing, never what is allowed, and `footer` when a footer shows it. `needs`: it has to be told what (`takes`), so its key
+    showing, never what is allowed, and `footer` when a footer shows it; `suits` when the part asks for it, so that it is named first. `needs`: it has to be told what (`takes`), so its key
     opens the line. `eight`: one of the eight words of taking part.
 
     `unkept`: nothing keeps its words, or not beside their author, so a half-typed line of it is never written to a disk.
@@ -155,6 +160,7 @@ class Act:
     only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
+    `alone` names the act that its word is taken as where this one does not apply.
     `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.
     Whoever types one is asked whether the act was meant, and the palette finds the act by them.
     """
@@ -170,6 +176,7 @@ class Act:
     command: type[core.Command] | None = None
     offered: Callable[[Session], bool] | None = None
     footer: Callable[[Session], bool] | None = None
+    suits: Callable[[Session], bool] | None = None
     needs: bool = False
     eight: bool = False
     unkept: bool = False
@@ -182,6 +189,7 @@ class Act:
     begins: Callable[[Session], tuple[str, str]] | None = None
     in_a_row: Callable[[Session], str] | None = None
     phrases: tuple[str, ...] = ()
+    alone: str = ""
 
     @property
     def usage(self) -> str:
@@ -192,9 +200,20 @@ class Act:
         """Return what a footer calls it at this moment."""
         return (self.label if isinstance(self.label, str) else self.label(session)) or self.name
 
+    def step(self, session: Session, rest: str) -> Step:
+        """Return the step of what was typed after its word. Raises Misread, which says how this act is typed where a number lacks."""
+        try:
+            return of_act(self.build(session, rest), self)
+        except Unnumbered as problem:
+            raise Misread(f"{problem} Typed: {self.usage}") from problem.__cause__
+
     def in_footer(self, session: Session) -> bool:
         """Return whether a footer shows it at this moment, where it can be done."""
         return self.footer is None or self.footer(session)
+
+    def of_now(self, session: Session) -> bool:
+        """Return whether the moment brings it, so that it is named where only a few acts are."""
+        return self.offered is not None or (self.suits is not None and self.suits(session))
 
     def refusal(self, session: Session) -> core.Refused | None:
         """Return why this cannot be done now, or None."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, when_held
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Unnumbered, when_held
 from cop_tui.acts.parking import no_of
 from cop_tui.core.topics import agreement, numbers, regime
 
@@ -21,7 +21,7 @@ def numbered(session: Session, text: str) -> WordId:
     for point, number in numbers.points(session.replica.kept).items():
         if text.strip() == str(number):
             return point
-    raise Misread("Say which by its number; agreement? shows those that people added.")
+    raise Unnumbered("Say which by its number; agreement? shows those that people added.")
 
 
 def agree(_session: Session, rest: str) -> Step:

@@ -80,6 +80,18 @@ class Questions:
         """Ask a question when the one that is open and those that wait have had their answer."""
         self._waiting.append(question)
 
+    def set_aside(self, text: str) -> None:
+        """Ask the open question again, in these words, before those that wait, once what is done now is answered."""
+        if self.open:
+            again = Question(text, self.open.then or Draft(self.open.draft, keep=True), no=self.open.no)
+            self._waiting.insert(0, again)
+            self.open = None
+
+    @property
+    def wait_too(self) -> bool:
+        """Whether questions wait for the one that is open, or for what is done now."""
+        return bool(self._waiting)
+
     def following(self) -> Question | None:
         """Ask the question that has waited longest, where none is open; return it, or None."""
         if self.open is not None or not self._waiting:

@@ -36,4 +36,4 @@ def _asked(session: Session, send: Send, speaker: PersonId, asks: str) -> Step:
     if not speaker:
         return send
     name = session.replica.name(speaker)
-    return Question(f"{name} is speaking. {asks} y / n", send, no=f"{name} goes on.")
+    return Question(f"{name} has the floor. {asks} y / n", send, no=f"{name} goes on.")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import PersonId
 
 
 def _matter(session: Session) -> deciding.Matter | None:
@@ -137,7 +138,7 @@ def _consent(session: Session, rest: str) -> Step:
 def _decide(session: Session, rest: str) -> Step:
     """Return the wish to decide; where some have not answered, or no day is named, it is asked first whether it is meant."""
     send, matter = Send(deciding.Decide(rest, _version(session))), _matter(session)
-    if matter is None or matter.objectors() or not matter.answers:
+    if matter is None or matter.objectors() or matter.answers.keys() <= view.told_alone(session.replica.kept).keys():
         return send  # nothing can be decided now, and why is said
     open_ = _unanswered_line(session, matter)
     if not rest:
@@ -151,15 +152,23 @@ def _unanswered_line(session: Session, matter: deciding.Matter) -> str:
     Whoever reads the question is not named, as silence leaves no trace; who cannot read it is.
     """
     state, known = session.replica.state, session.replica.kept.people.by_id
-    silent = [p for p in session.replica.kept.people.present() if p not in matter.answers]
+    told = view.told_alone(session.replica.kept)
+    silent = [p for p in session.replica.kept.people.present() if p not in matter.answers and p not in told]
     silent = [p for p in silent if not known[p].has(base.OBSERVER)]
     aloud = [known[p].name for p in silent if known[p].via]
     gone = [known[p].name for p in silent if view.is_away(state, p) and not known[p].via]
     parts = ["Some have not answered. Silence is not a yes here."] if silent else []
     parts += [f"Have you asked {_and(aloud)} aloud?"] if aloud else []
     parts += [f"Away, or without a connection: {_and(gone)}."] if gone else []
+    parts += [f"{_told(session, p)}. Nobody else has said so yet." for p in told]
     parts += ["ask consent asks everyone again; no decision leaves it open."] if silent else []
     return " ".join(parts)
+
+
+def _told(session: Session, person: PersonId) -> str:
+    """Return an answer that one person alone told for somebody: "Femi: consent, told by Bo"."""
+    how, by = view.told_alone(session.replica.kept)[person]
+    return f"{session.replica.name(person)}: {how}, told by {session.replica.name(by)}"
 
 
 def _and(names: list[str]) -> str:
@@ -187,13 +196,17 @@ def _decisions(session: Session, _rest: str) -> Step:
     if matter:
         lines.append(f"{session.replica.name(matter.by)} proposes: {deciding.words_of(state, matter.word)}")
         if matter.step == deciding.CONSENT:
-            lines.append("Everybody is asked: consent / concern ... / objection ... / not now.")
+            lines.append(f"Everybody is asked: {ANSWERS}.")
             lines += [
                 f"Next in the circle: {session.replica.name(p)}." for p in [consenting.next_in_circle(state)] if p
             ]
+        told = view.told_alone(state.kept)
         for person, answer in matter.answers.items():
             why = f": {deciding.words_of(state, answer.word)}" if answer.word else ""
-            lines.append(f"{session.replica.name(person)}: {answer.how}{why}")
+            said = _told(session, person) if person in told else f"{session.replica.name(person)}: {answer.how}"
+            lines.append(f"{said}{why}")
+        lines += [_told(session, person) for person in told if person not in matter.answers]
+        lines += [line for line in [view.how_to_answer_aloud(state, session.replica.me)] if line]
     for number, decision in state.kept.deciding.decisions.items():
         said = f"{number}. {decision.outcome.capitalize()}: {ended(deciding.words_of(state, decision.word))}"
         review = f" We look at it again: {ended(decision.review)}" if decision.review else ""
@@ -283,6 +296,8 @@ def now_lines(session: Session) -> list[str]:
     if matter:
         words = deciding.words_of(session.replica.state, matter.word)
         lines.append(f"{session.replica.name(matter.by)}'s proposal: {words}")
+        lines.append(view.how_to_answer_aloud(session.replica.state, session.replica.me))
+        lines += [how] if (how := how_to_answer(session)) else []
     return lines
 
 
@@ -310,6 +325,7 @@ def _asked(session: Session) -> bool:
     return matter is not None and matter.step == deciding.CONSENT
 
 
+ANSWERS = "consent / concern ... / objection ... / not now"
 NOT_BY_YES = "The proposal is answered by a word of its own: consent, concern ..., objection ... or not now."
 
 
@@ -317,6 +333,14 @@ def unanswered(session: Session) -> bool:
     """Return whether I am asked for consent and have not answered."""
     matter = _matter(session)
     return _asked(session) and matter is not None and session.replica.me not in matter.answers
+
+
+def how_to_answer(session: Session) -> str:
+    """Return how the proposal is answered, "" where I am not asked or have answered."""
+    asked = (
+        unanswered(session) and core.permits(session.replica.state, session.replica.me, consenting.GiveConsent) is None
+    )
+    return f"To answer it, if you like: {ANSWERS}. Nothing else is taken for an answer." if asked else ""
 
 
 def _open_step(session: Session, *steps: str) -> bool:
@@ -417,7 +441,7 @@ ACTS: tuple[Act, ...] = (
         _next_topic, takes="[N] [MINUTESm]", command=coffee.NextTopic, key="t", offered=_topic_waits,
         hasty=True),
     Act("continue", ("continue",), f"Vote to go on with this topic for {spoken_time.more(limits.TOPIC_MORE_MINUTES)}. Nobody sees who votes how.", PART,
-        _go_on, command=coffee.Vote, offered=_voting),
+        _go_on, command=coffee.Vote, offered=_voting, alone="continue elsewhere"),
     Act("enough", ("enough",), "Vote to leave this topic. Nobody sees who votes how.", PART, _vote(False),
         command=coffee.Vote, offered=_voting),
     Act("close vote", ("close vote", "close the vote"), "Close the vote before its time.", HOLD, _close_vote,

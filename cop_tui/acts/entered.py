@@ -18,10 +18,11 @@ class Entered:
     """One line as it was entered. `seen` is what its author saw; None: what is known when it is taken.
 
     `question` is the number of the last question they had been shown, 0 where there was none; `pasted` is set where no
-    Enter was pressed and a paste has to be asked about.
+    Enter was pressed and a paste has to be asked about; `unsaid` is what stands in the line beside a key or a click.
     """
 
     text: str
     seen: core.Seen | None = None
     question: int = 0
     pasted: Pasted | None = None
+    unsaid: str = ""

@@ -6,15 +6,18 @@ import random
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts import grouping
 from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, Step
 from cop_tui.acts.cutting_off import over_turn, over_turn_to
 from cop_tui.acts.lookup import nothing_after, part, person
 from cop_tui.acts.taking_part import simple
+from cop_tui.acts.voices import answer_written
+from cop_tui.acts.written_for import of_another_kind
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
-from cop_tui.core.engine.text import clean
+from cop_tui.core.engine.text import clean, ended
 from cop_tui.core.topics import (
     agenda,
     care,
@@ -22,6 +25,7 @@ from cop_tui.core.topics import (
     coming,
     door,
     floor,
+    group_talk,
     notes,
     queue,
     record,
@@ -34,8 +38,14 @@ from cop_tui.core.topics import (
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import PersonId
 
 NEXT_NAME = "Put in. The next name, then Enter. Escape: that was everybody."
+_WHEN = re.compile(
+    r"(?:the\s+|our\s+)?(?:meeting|session|gathering|evening|date|day|time|\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\d",
+    re.IGNORECASE,
+)
+"""How words behind *next* begin that mean the next meeting and nobody here."""
 STAYS_THEIRS = "Write down what somebody said; it stays theirs."
 
 
@@ -43,8 +53,25 @@ def _next(session: Session, rest: str) -> Step:
     if agenda.mode(session.replica.state) in setup.GROUPS:
         return grouping.next_here(session, rest)
     speaker = session.replica.kept.floor.speaker
-    to = person(session, rest) if rest else NOBODY
+    to = _called(session, rest)
     return over_turn_to(session, Send(floor.CallNext(to, speaker)), to)
+
+
+def _called(session: Session, rest: str) -> PersonId:
+    """Return whom *next* calls by name (0: nobody is named). Raises Misread, with what there is, where the words name nobody."""
+    try:
+        return person(session, rest) if rest else NOBODY
+    except core.Refused as refused:
+        if refused.code != "nobody_there" or not _WHEN.match(rest):
+            raise
+    starts = view.next_starts(session.replica.kept)
+    known = (
+        f"The plan says when we meet next: {ended(starts)}" if starts else "The plan does not say when we meet next."
+    )
+    raise Misread(
+        f"{known} It is set before the meeting (starts under [next]). To remember a day now: park it, with its words. "
+        "next alone gives the floor to whoever is next. Nothing was done."
+    )
 
 
 def _put_back(session: Session, rest: str) -> Step:
@@ -170,7 +197,9 @@ def _scribe(session: Session, rest: str) -> Step:
     name, colon, text = rest.partition(":")
     if not colon or not text.strip():
         raise Misread("Type the name, a colon and what was said: scribe Ana: There was no time to think.")
-    return Send(words.Scribe(person(session, name), text.strip()))
+    who = person(session, name)
+    text = text.strip()
+    return answer_written(session, who, text) or of_another_kind(session, who, text) or Send(words.Scribe(who, text))
 
 
 def _writes_for(session: Session) -> str:
@@ -242,7 +271,20 @@ def _is_holder(session: Session) -> bool:
 
 
 def _next_is(session: Session) -> str:
-    upcoming = floor.next_up(session.replica.state)
+    """Return what *next* does at this moment: whose turn it ends, and whose comes."""
+    state, me = session.replica.state, session.replica.me
+    if agenda.mode(state) in setup.GROUPS:
+        here = next(iter(group_talk.waiting(state, me)), NOBODY)
+        return f"next: {session.replica.name(here)}" if here else ""
+    running, speaker = state.kept.rounds.current, state.kept.floor.speaker
+    if running and not running.offered:
+        upcoming = floor.next_up(state)
+    elif state.now.floor.unsettled:  # it comes before everybody who waits
+        return "next: who cannot follow"
+    else:
+        upcoming = floor.next_up(state)
+        if not upcoming and speaker:
+            return "end my turn" if speaker == me else f"end {session.replica.name(speaker)}'s turn"
     return f"next: {session.replica.name(upcoming)}" if upcoming else ""
 
 

@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.act import Misread
+from cop_tui.acts.act import Misread, Unnumbered
 from cop_tui.core import view
-from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.engine.ids import NOBODY, ItemId, Ms, PersonId, WordId
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -22,6 +22,16 @@ def person(session: Session, text: str) -> PersonId:
     if not wanted:
         raise Misread("Say who, by name. Type who? to see the names.")
     return session.replica.find(wanted)
+
+
+def voice_first(session: Session, text: str) -> tuple[PersonId, str]:
+    """Return the person without a screen with whose name a text begins, and what follows it; NOBODY where it begins with none."""
+    people = session.replica.kept.people
+    voices = [(people.by_id[number].name, number) for number in people.present() if people.by_id[number].via]
+    for name, number in sorted(voices, key=lambda voice: len(voice[0]), reverse=True):
+        if found := re.fullmatch(rf"{re.escape(name)}(?:\s*[:,.]\s*|\s+|$)(.*)", text.strip(), re.IGNORECASE):
+            return number, found[1]
+    return NOBODY, ""
 
 
 def part(session: Session, number: str) -> ItemId:
@@ -44,7 +54,7 @@ def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> Wor
         for word, number in listed.items():
             if number == int(text):
                 return word
-    raise Misread(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
+    raise Unnumbered(f"Say which by its number; {look} shows {len(listed)}{what and ' '}{what}.")
 
 
 def has_own(session: Session) -> bool:
@@ -56,6 +66,17 @@ def own_words(session: Session) -> list[tuple[WordId, Word]]:
     """Return my contributions with their numbers, in the order `mine` shows them; withdrawn ones keep their place."""
     by_id = session.replica.kept.words.by_id
     return [(n, by_id[n]) for n in by_id if by_id[n].person == session.replica.me]
+
+
+def own_numbers(session: Session, text: str, how: str) -> list[WordId]:
+    """Return my words with these numbers, as `mine` shows them. Raises Misread, which says `how` the act itself is typed."""
+    mine = own_words(session)
+    places = re.findall(r"\d+", text)
+    if not places or re.sub(r"[\d\s,]|and", "", text):
+        raise Misread(f"Say which by number, as mine shows them: {how}")
+    if any(not 1 <= int(p) <= len(mine) for p in places):
+        raise Misread(f"mine shows {len(mine)} things of yours; use their numbers.")
+    return [mine[int(p) - 1][0] for p in places]
 
 
 def hour(ms: Ms, state: core.State | None = None) -> str:

@@ -131,7 +131,9 @@ class Vocabulary:
             typed = [each.casefold().removesuffix(":") if rest else plain(each, ".,!;:") for each in head]
             far = _far(typed, parts)
             joined = tokens[0].casefold().replace("-", "")
-            if far > SLIPS and len(parts) > 1 and joined == "".join(parts):
+            if (
+                far > SLIPS and len(parts) > 1 and parts[-1] != "for" and joined == "".join(parts)
+            ):  # done-for is English
                 head, rest, typed, far = tokens[:1], tokens[1:], [joined], 1
             shown = " ".join(head).rstrip(".,!;:")
             if far > SLIPS or len(shown) < 3 or " ".join(tokens).casefold().startswith((f"{word} ", f"{word}:")):

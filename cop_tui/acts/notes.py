@@ -1,4 +1,4 @@
-"""Acts of notes without a name: writing one, the question about it, taking it back, showing one that was left over.
+"""Acts of notes without a name: writing one, the question about it, showing one that was left over.
 
 What can be done with a note, how it is done and what is said then stand in one table, `USES`.
 """
@@ -12,6 +12,7 @@ from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
 from cop_tui.client.mynotes import SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
+from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics import notes
 from cop_tui.wire.frames import REFUSED
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import ItemId
 
 ALONE = "Show this note to everybody, on its own and without your name? People may guess whose it is. y / n"
+SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
 
@@ -138,6 +140,16 @@ def _may_it_be_quoted(session: Session, use: UseNote) -> str:
     return f"Your note is note {list(lettered(session))[-1]}. May the recap quote it, without your name? y / n"
 
 
+def consent_again(session: Session, which: int) -> str:
+    """Return the question about a note that had no answer, with its words; "" where it is no longer to be asked."""
+    note = session.my_notes.numbered().get(which)
+    if note is None or not note.open or note.quote:
+        return ""
+    return (
+        f"Note {letter(which)}, '{shorten(note.text, SHOWN_CELLS)}': may the recap quote it, without your name? y / n"
+    )
+
+
 USES: dict[str, Use] = {
     WRITE: Use(_hand_in, _written, _may_it_be_quoted),
     PARK: Use(_park, _parked),
@@ -159,27 +171,16 @@ def _write(_session: Session, rest: str) -> Step:
 
 
 def _publish(session: Session, rest: str) -> Step:
-    step = _note_by(PUBLISH)(session, rest)
-    assert isinstance(step, UseNote)
-    return Question(ALONE, step)
-
-
-def _note_by(what: str) -> Callable[[Session, str], Step]:
-    def build(session: Session, rest: str) -> Step:
-        mine = session.my_notes
-        if not mine:
-            raise Misread("You have no such note.")
-        name = rest.casefold().strip()
-        return UseNote(what, which=by_letter(session, name) if name else mine.number(mine[-1]))
-
-    return build
+    mine = session.my_notes
+    if not mine:
+        raise Misread("You have no such note.")
+    name = rest.casefold().strip()
+    return Question(ALONE, UseNote(PUBLISH, which=by_letter(session, name) if name else mine.number(mine[-1])))
 
 
 ACTS: tuple[Act, ...] = (
     Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
         _write, takes="...", command=notes.HoldNote, needs=True, unkept=True, offered=lambda s: home(s) > 0),
-    Act("take back", ("take back",), "Take a note of mine back, by its letter or the last.", PART, _note_by(TAKE_BACK),
-        takes="[LETTER]", command=notes.TakeBack, offered=lambda s: bool(s.my_notes)),
     Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _publish,
         takes="[LETTER]", command=notes.Publish, offered=lambda s: "left" in s.replica.state.mine.notes.values()),
 )  # fmt: skip

@@ -12,7 +12,7 @@ ground group group's had hands handy hang hard held hell helps huh idea ideal id
 lake land lasts late latter lean learns learnt least lend line list lone lose lost lots make marks mary mask mass
 men menu mice mile min mind mines mini mode mole moore move neat net nine none objections objective objects often
 one ore own pack pact pads page pale para parks part past pays peace people place plot pork port pots pound power premise
-premises presents prevent profiles promise promised promotes proposal proposals proposed proposes provides push
+premises presents prevent profiles promised promotes proposal proposals proposed proposes provides push
 quiet quite quiz quoted quotes race reaction rejection relations released releases repeal resumed reveals roles roll
 rose rounds rule rush sake sand says sections sell send sept short slot slowed snow soft sore sorts sound space
 spark sport stake state stated states stay suit taken takes tale tape task tell tend text tie tile timer times tone

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from cop_tui.core import Command
 
 
-SORTING = f"When it comes back: today, next time, elsewhere, or a date. Why it waits: {', '.join(parking_followup.WHYS)}. One or both, a comma between."
+SEEN = "In the parking lot, seen by all, with your name."
+SORTING = f"When it comes back: today, next time, elsewhere, or a date. Why it waits: {', '.join(parking_followup.WHYS)}. One or both, a comma between. If it is settled: done."
+SETTLED = {"settled": parking.DONE} | {mark: mark for mark in parking_followup.MARKS}
+"""What may be said of a note, in place of when it comes back, and how far it is then."""
 FOR_ONE = (
     "For one of them: sort 1 next time, care for 1, mark 1 done, item from 1, promise from 1: ..., "
     "no to parked 1: REASON; INSTEAD. Your own: let go parked 1. Without your name: park without name ..."
@@ -83,11 +86,17 @@ def _park_topics(_session: Session, rest: str) -> Step:
 def _sort(session: Session, rest: str) -> Step:
     number, _, how = rest.partition(" ")
     note = NO_WORD if number.casefold() == "all" else numbered(session, number.rstrip(":"))
+    if mark := SETTLED.get(how.strip().rstrip(".").casefold()):
+        if not note:
+            raise Misread(f"Say it of one at a time: sort 2 {how.strip()}.")
+        return Send(parking_followup.MarkNote(note, mark))
     parts = [part.strip() for part in how.split(",") if part.strip()]
     why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
     if not parts or len(parts) > (why != "") + (back != ""):
-        raise Misread("Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too.")
+        raise Misread(
+            "Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too; if it is settled: sort 2 done."
+        )
     return Send(parking_followup.SortNote(note, why, back))
 
 
@@ -166,13 +175,17 @@ def lines(session: Session) -> list[str]:
 
 
 def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
-    """Return when parked things are looked at, if the agenda has an item for them."""
+    """Return who sees what was parked, and when it is looked at if the agenda has an item for it."""
     ahead = planned(session, session.now()) if session else []
     number, at = next(((n, at) for n, plan, at in ahead if plan.parked), (NO_ITEM, None))
     if not number or session is None:
-        return ""
+        return SEEN
     part = view.part_called(session.replica.kept, number)
-    return f"We look at it about {hour(at, session.replica.state)}." if at else f"We look at it in part {part}."
+    return (
+        f"{SEEN} We look at it about {hour(at, session.replica.state)}."
+        if at
+        else f"{SEEN} We look at it in part {part}."
+    )
 
 
 _OFFERED = "Offered, aside. They may say no."
@@ -192,8 +205,8 @@ ACTS: tuple[Act, ...] = (
         takes="NAME[: WORDS]", command=parking.OfferPark, needs=True, offered=_never, done=_OFFERED),
     Act("park topics", ("park topics",), "Offer everybody to park their topics that nobody came to; they may say no.", HOLD,
         _park_topics, command=parking.ParkTopics, offered=_topics_left, done=_OFFERED),
-    Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date) or why it waits.",
-        PART, _sort, takes="N / all WHEN, WHY", command=parking_followup.SortNote, needs=True, offered=_reviewing),
+    Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date), why it waits, or that it is done.",
+        PART, _sort, takes="N / all WHEN, WHY / done", command=parking_followup.SortNote, needs=True, offered=_reviewing),
     Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking_followup.TakeCare), takes="N",
         command=parking_followup.TakeCare, needs=True, offered=_never),
     Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,

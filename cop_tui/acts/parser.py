@@ -23,6 +23,7 @@ from cop_tui.acts import (
     queue,
     returning,
     taking_part,
+    unheard,
     voices,
     writing_up,
 )
@@ -46,7 +47,7 @@ def usual(session: Session) -> list[Act]:
     """Return the words of taking part that apply now: the eight first, then what the moment brings, then what ends it."""
     everything = [act for act in offered(session) if act.in_footer(session)]
     acts = [act for act in everything if act.group == PART]
-    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.offered or a.footer)]
+    now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.of_now(session) or a.footer)]
     return now + [a for a in everything if a.group == LOOK and a.footer]
 
 
@@ -61,7 +62,7 @@ def by_task(session: Session) -> list[tuple[str, list[Act]]]:
     In a group stand first what only this moment brings, then the eight words, then the others.
     """
     first = own_task(session)
-    now = sorted(offered(session), key=_commonness)
+    now = sorted(offered(session), key=lambda act: _commonness(act, session))
     groups = sorted(GROUPS, key=lambda group: group != first)
     return [(group, acts) for group in groups if (acts := [act for act in now if act.group == group])]
 
@@ -81,8 +82,8 @@ def everything(session: Session) -> list[tuple[str, list[Act]]]:
     return [(group, list(dict.fromkeys(acts))) for group, acts in all_ if acts]
 
 
-def _commonness(act: Act) -> int:
-    return 1 if act.eight else 0 if act.offered else 2
+def _commonness(act: Act, session: Session) -> int:
+    return 1 if act.eight else 0 if act.of_now(session) else 2
 
 
 def find(line: str) -> tuple[Act, str] | None:
@@ -103,7 +104,7 @@ def find(line: str) -> tuple[Act, str] | None:
 def can_line(session: Session) -> str:
     """Return what I can do now, in words: the usual ones, and those that apply only just now. Help has the others."""
     now = [act for act in offered(session) if act.group != LOOK]
-    mine = [act.words[0] for act in now if act.group != HOLD and (act.eight or act.offered)]
+    mine = [act.words[0] for act in now if act.group != HOLD and (act.eight or act.of_now(session))]
     held = [act.words[0] for act in now if act.group == HOLD]
     parts = [f"You can: {', '.join(mine)}."] if mine else []
     whose = "You hold the space" if session.replica.has(base.HOLDER) else "In your role"
@@ -124,7 +125,7 @@ def help_lines(session: Session, word: str) -> list[str]:
             act
             for group, acts in by_task(session)
             for act in acts
-            if group != LOOK and (act.eight or act.offered or group in (HOLD, own_task(session)))
+            if group != LOOK and (act.eight or act.of_now(session) or group in (HOLD, own_task(session)))
         ]
         usual += [act for act in map(BY_NAME.__getitem__, AT_THE_END) if over and act not in usual]
         return [
@@ -155,6 +156,8 @@ def _explained(word: str) -> list[str]:
     also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
     none = [] if found else [f"There is no word {word[:40]} here. Did you mean this one?"]
     other = [_PLACES] if act.words[0] == "quote" else []
+    if act.alone:  # the word means something else where this act does not apply
+        other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
     return [*none, f"{act.usage}: {act.help}{also}", *other]
 
 
@@ -199,6 +202,7 @@ ACTS: tuple[Act, ...] = (
     *holding.ACTS,
     NOW,
     *queries.ACTS,
+    *unheard.ACTS,
     HELP,
     *queries.OF_THE_PROGRAM,
     *agreeing.ACTS,

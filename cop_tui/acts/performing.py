@@ -260,6 +260,8 @@ class Performer:
         reply = self._replied(step, await wish, late, sudden=late or entries != self._entries)
         if reply.answer and reply.answer.code != ENDED:  # what ends unanswered is left to the farewell
             self._show(reply)
+            if isinstance(step, Send) and step.follows and reply.answer.ok:
+                await self.perform(step.follows).over
             if _anew(step, reply.answer) and step.act:
                 await self.perform(of_act(step.act.build(self.session, ""), step.act)).over
         return reply
@@ -290,7 +292,7 @@ class Performer:
     def _asked(self, step: Send | UseNote, answer: Answer, *, sudden: bool) -> Question | None:
         """Return what is asked about an act that has its answer now, where the client asks nothing itself."""
         if isinstance(step, UseNote):
-            return None if self._asking() else self.reader.held(step, answer, sudden)
+            return self.reader.held(step, answer, sudden, waits=self._asking())
         if answer.ok and step.after:
             self.reader.ask_later(step.after)
         question = self.reader.answered(step.command, answer, sudden=sudden)

@@ -25,7 +25,7 @@ def numbered(session: Session, text: str) -> WordId:
 
 def _together(_session: Session, rest: str) -> Step:
     if not rest:
-        raise Misread("Type what we promise: commit together We meet again in May.")
+        raise Misread("Type what we promise: promise together We meet again in May.")
     return Send(commitments.Commit(rest, group=True))
 
 
@@ -58,7 +58,7 @@ def lines(session: Session) -> list[str]:
     state, me = session.replica.state, session.replica.me
     promises = numbers.promises(state.kept)
     if not promises:
-        return ["Nobody has promised anything yet. Anybody can: commit ..."]
+        return ["Nobody has promised anything yet. Anybody can: promise ..."]
     told = []
     for promise, number in promises.items():
         need = session.replica.text(state.kept.commitments.about[promise].need)
@@ -75,7 +75,7 @@ def _never(_session: Session) -> bool:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("commit together", ("commit together",), "Promise something that we do together.", PART, _together, takes="...",
+    Act("commit together", ("promise together", "commit together"), "Promise something that we do together.", PART, _together, takes="...",
         command=commitments.Commit, needs=True, offered=_never),
     Act("join promise", ("join promise",), "Carry a promise too, or go on with one that was let go.", PART,
         _one(commitments.JoinPromise), takes="N", command=commitments.JoinPromise, needs=True, offered=_never,

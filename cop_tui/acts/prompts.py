@@ -151,7 +151,9 @@ def _consent(session: Session) -> Asked | None:
     text = "Is the proposal good enough for now, and safe enough to try?"
     proposed = f"{session.replica.name(matter.by)}: {view.words_of(session.replica.state, matter.word)}"
     key = ("consent", matter.word, matter.version)
-    return Asked(key, CONSENT, text, choices, "Answers are told by name.", (proposed,), PROPOSAL)
+    by_voice = view.how_to_answer_aloud(session.replica.state, session.replica.me)
+    after = f"Answers are told by name. {by_voice}".rstrip()
+    return Asked(key, CONSENT, text, choices, after, (proposed,), PROPOSAL)
 
 
 def _vote(session: Session) -> Asked | None:

@@ -105,7 +105,7 @@ CAPTURE_LINES = {
     "parking": "Worth keeping here: what waits. park ...",
     "agreement": "Worth keeping here: what you agree about working together. agree ...",
     "decision": "Worth keeping here: the proposal and what becomes of it. propose ...",
-    "commitments": "Worth keeping here: what people promise. commit ...",
+    "commitments": "Worth keeping here: what people promise. promise ...",
 }
 
 
@@ -137,6 +137,15 @@ def _if_hard(session: Session, person: PersonId, role: str) -> str:
 STANDS_IN = " (standing in)"
 
 
+def offered_lines(session: Session) -> list[str]:
+    """Return which role I offered to whom, while nobody has taken it, and how to take the offer back."""
+    open_ = view.roles_offered_by(session.replica.state, session.replica.me)
+    return [
+        f"Offered to {session.replica.name(offer.to)}: {offer.role}. withdraw offer {offer.role} takes it back."
+        for offer in open_
+    ]
+
+
 def _who(session: Session, _rest: str) -> Step:
     state = session.replica.state
     people = state.kept.people
@@ -155,6 +164,7 @@ def _who(session: Session, _rest: str) -> Step:
         lines.append(f"{session.replica.name(state.kept.presenting.who)} presents.")
     offers = dict.fromkeys(offer.role for offer in view.roles_on_offer(state, session.replica.me))
     hints += [f"On offer: {role}. Type role {role} to take it." for role in offers]
+    hints += offered_lines(session)
     count = len(people.present())
     here = f"{count} people take part." if count != 1 else "1 person takes part: you."
     return Tell([here, *lines, *hints, *connection_lines(session)])
@@ -198,8 +208,9 @@ def gone(word: view.Word) -> str:
     return view.AT_END if word.at_end else GONE_SOFTENED if word.softened else "withdrawn"
 
 
-TO_READ = "To read it: cop recap and your invite, in a terminal on this computer."
-TO_READ_AT_A_DOOR = "To read it: recap? all."
+FOR_A_FILE = "For a file of it: cop recap and your invite, in a terminal on this computer."
+TO_READ = f"To read it: recap. {FOR_A_FILE}"
+TO_READ_AT_A_DOOR = "To read it: recap."
 
 
 def _noted(note: mynotes.MyNote) -> str:
@@ -239,20 +250,33 @@ def _mine_lines(session: Session) -> list[str]:
     first = next((letter for letter, note in held.items() if note.open), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
-    lacks = releasing.lacks(session)
     how.append("No answer means not quoted.")
-    return [*lines, *elsewhere, " ".join(how), *([lacks] if lacks else [])]
+    yes = [line for line in (releasing.lacks(session), releasing.may_stand(session)) if line]
+    return [*lines, *elsewhere, " ".join(how), *yes]
 
 
 def _recap(session: Session, rest: str) -> Step:
     """Tell where the recap stands, and to those who write it what is written, with numbers; with *all* how it would go out."""
     if rest.casefold() == "all":
-        return Read(releasing.whole)
+        return Read(_as_it_stands)
     nothing_after(rest)
     state = session.replica.state
     begins = recap_view.is_written(state) or not state.kept.release.released
     writes = begins and recap_view.may_write(state, session.replica.me)
     return Tell([*recap_lines(session), *(written.lines(session) if writes else [])])
+
+
+def _read_recap(_session: Session, rest: str) -> Step:
+    if rest.casefold() != "all":
+        nothing_after(rest)
+    return Read(_as_it_stands)
+
+
+def _as_it_stands(session: Session) -> tuple[list[str], None]:
+    """Return the recap line by line as it would go out now, then where it stands and how to have it as a file, and no question."""
+    file = [] if session.at_a_door else [FOR_A_FILE]
+    stands = view.recap_stands(session.replica.state, session.replica.me)
+    return [*releasing.whole(session), "", " ".join([stands, *file])], None
 
 
 def recap_lines(session: Session) -> list[str]:
@@ -283,7 +307,11 @@ def lobby_lines(session: Session) -> list[str]:
     plan = session.replica.kept.setup.session
     about = f" {plan.purpose}" if plan.purpose else ""
     whose = session.replica.whose or "the computer that hosts this"
-    card = "card?: who convened, pays and decides. " if plan.card != type(plan.card)() else ""
+    card = ""
+    if plan.card.convened or plan.card.pays or plan.card.decides:
+        card = "card?: who convened, pays and decides. "
+    elif plan.card != type(plan.card)():
+        card = "card?: what is fixed, and whom to talk to. "
     backups = view.in_backups(session.replica.state.mine.backups)
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
@@ -291,14 +319,25 @@ def lobby_lines(session: Session) -> list[str]:
         f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
         f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
-        "To speak: hand, then say ... when it is your turn; pass is always fine. To leave: bye. "
-        f"{card}{agreed}Enter alone: what is happening.",
+        f"{_to_speak(session)} To leave: bye. {card}{agreed}Enter alone: what is happening.",
         *(
             [" ".join(view.regime_lines(session.replica.state))]
             if not view.has_plain_regime(session.replica.state)
             else []
         ),
     ]
+
+
+def _to_speak(session: Session) -> str:
+    """Return how to speak, as it is in the current part."""
+    state = session.replica.state
+    if state.kept.setup.phase == base.OPEN and view.is_open(state):
+        return (
+            "To speak: say ..., as anybody may in this part; where there is a queue, hand first; pass is always fine."
+        )
+    if state.kept.setup.phase == base.OPEN and not view.takes_hands(state):
+        return "To speak in parts with a queue: hand, then say ... when it is your turn; pass is always fine."
+    return "To speak: hand, then say ... when it is your turn; pass is always fine."
 
 
 def _hours_of(timezone: str) -> str:
@@ -398,15 +437,18 @@ ACTS: tuple[Act, ...] = (
     Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
     Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement,
         phrases=("show the agreement", "what did we agree")),
-    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card),
+    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card,
+        offered=lambda session: bool(card_lines(session))),
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby,
         phrases=("what is kept", "who can read this")),
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
         phrases=("my words", "show my words")),
-    Act("recap?", ("recap?", "recap"), "Where the recap stands; with all, how it would go out now.", LOOK,
+    Act("recap", ("recap",), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
+        phrases=("show the recap", "read the recap")),
+    Act("recap?", ("recap?",), "Where the recap stands; with all, how it would go out now.", LOOK,
         _recap, takes="[all]",
-        phrases=("show the recap", "read the recap", "where is the recap")),
+        phrases=("where is the recap",)),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),
 )  # fmt: skip

@@ -30,6 +30,8 @@ def floor_line(session: Session) -> str:
         parts.append(f"{who} the floor{left and ', '}{left}.")
     elif state.kept.setup.phase == base.OPEN:
         parts.append("Nobody has the floor.")
+    if view.waits_for_nothing(state, me):
+        return " ".join([*parts, "Your hand is up; anybody may speak here, so nothing has to be waited for."])
     if upcoming == me and upcoming:
         parts.append("You are next.")
     elif upcoming:
@@ -47,6 +49,12 @@ def coming(session: Session) -> list[PersonId]:
     if running and not running.offered:
         return view.to_come(state)
     return [hand.person for hand in view.order(state)]
+
+
+def still_to_come(session: Session) -> str:
+    """Return who is still to come in the running round, as a sentence."""
+    names = [session.replica.name(p) for p in view.to_come(session.replica.state)]
+    return f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn."
 
 
 def waiting_lines(session: Session, people: list[PersonId]) -> list[str]:
@@ -71,8 +79,7 @@ def lines(session: Session) -> list[str]:
     line = view.order(state)
     said = [floor_line(session)]
     if state.kept.rounds.current:
-        names = [session.replica.name(p) for p in view.to_come(state)]
-        said.append(f"Still to come in the round: {_and(names)}." if names else "Everybody has been offered a turn.")
+        said.append(still_to_come(session))
     if not line:
         said.append("Queue: nobody is waiting." + ("" if state.kept.floor.open else " It is closed."))
     else:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core.checkback import beside
 from cop_tui.core.topics.afterwards import Consent, Withdraw
 
 if TYPE_CHECKING:
+    from cop_tui.client.session import Session
     from cop_tui.core import Command
     from cop_tui.core.engine.ids import WordId
 
@@ -18,6 +20,12 @@ SHORT_ANSWERS = {"all": "quote all", CHOOSE: "mine", "none": "quote none"}
 def let_quote(numbers: list[WordId], to: str) -> Command:
     """Return the wish that the recap may do this with my words of these numbers."""
     return Consent(numbers, to)
+
+
+def with_name(session: Session, numbers: list[WordId]) -> str:
+    """Return what is asked before my name goes in beside these words; "" where nobody else's words stand there."""
+    others = beside(session.replica.state, numbers, session.replica.me)
+    return f"{others} Put your name to yours? y / n" if others else ""
 
 
 def withdraw(numbers: list[WordId]) -> Command:

@@ -9,27 +9,29 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, notes, prompts, queries, refusals
-from cop_tui.acts.act import LOOK, Act, Draft, Hush, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
-from cop_tui.acts.asking import NOT_SENT, YES, Open, Questions
+from cop_tui.acts import deciding, meant_answers, notes, prompts, queries, refusals
+from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
+from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
+from cop_tui.acts.guessing import Guesses, refusal
 from cop_tui.acts.lookup import has_own
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
 from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
+from cop_tui.acts.to_others import to_others
+from cop_tui.acts.unsaid import Unsaid
+from cop_tui.acts.written_for import bare
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
-from cop_tui.core.engine.text import clean, shorten
+from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
     from cop_tui.acts.act import Then
-    from cop_tui.acts.near import Meant
     from cop_tui.acts.pasted import Pasted
-    from cop_tui.client.mynotes import MyNote
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
-TO_ROOM = "Did you mean to say this to the room? y / n"
+NOT_QUOTED = "The recap does not quote that note."
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
@@ -42,11 +44,12 @@ class Reader:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._questions = Questions(session.now)
-        self._held: MyNote | None = None
+        self._guesses = Guesses(session)
         self._refused: core.Command | None = None
         self._refused_at = 0
         self._consented = False
         self._left = False
+        self._unsaid = Unsaid(session)
 
     @property
     def asked(self) -> int:
@@ -65,8 +68,8 @@ class Reader:
 
     @pending.setter
     def pending(self, then: Then | None) -> None:
-        self._held = None
         if then is None:
+            self._set_aside()
             self._questions.open = None
         else:
             self._questions.ask("", then)
@@ -116,9 +119,11 @@ class Reader:
         text = clean(entered.text)
         if step := self._answer(text.casefold(), entered.question):
             return step
-        before, held = self._questions.open, self._held
-        self._questions.open, self._held, self._left = None, None, before is not None
+        before = None if self._set_aside() else self._questions.open
+        self._questions.open, self._left = None, before is not None
         step = self._read(text, entered.question)
+        if unsaid := self._unsaid.before(step, before, entered.unsaid):
+            step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
         may_be_said_again = self._refused is not None and isinstance(step, (Tell, Page, Hush))
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
@@ -127,7 +132,7 @@ class Reader:
         if before is None or _repeats(step, before):
             self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back)
             return step
-        self._held, self._left = held, False
+        self._left = False
         self._questions.wait(step)
         return self._questions.stay(before)
 
@@ -137,8 +142,30 @@ class Reader:
         return left
 
     def following(self) -> Question | None:
-        """Ask what has waited until now, where no question is open any more; return it, or None."""
-        return self._questions.following()
+        """Ask what has waited until now, where no question is open any more; return it, or None.
+
+        What is asked about a note is dropped where its answer came in another way, or the note is gone or shown.
+        """
+        while question := self._questions.following():
+            note = _about_note(question.then)
+            if note is None or notes.consent_again(self.session, note.which):
+                return question
+            self._questions.open = None
+        return None
+
+    def leave(self) -> None:
+        """Leave the open question, which is a no: it is not asked again."""
+        self._questions.open = None
+
+    def _set_aside(self) -> bool:
+        """Let the question about a note of mine wait until what is done now is answered; return whether it is one.
+
+        Dropped, it would leave the note out of the recap unasked.
+        """
+        note = _about_note(self.pending)
+        if note:
+            self._questions.set_aside(notes.consent_again(self.session, note.which))
+        return note is not None
 
     def ask_later(self, question: Question) -> None:
         """Ask a question once what is open, and what waits already, has its answer."""
@@ -151,15 +178,21 @@ class Reader:
             return Tell([deciding.NOT_BY_YES])
         if step is None or not was_open or self.open:
             return step
-        held, self._held, self._refused = self._held, None, None
-        return self._of_note(held) if held and word in YES else step
+        self._refused = None
+        note = _about_note(step)
+        if note and note.which not in self.session.my_notes.numbered():
+            return Tell([notes.NOT_HELD])
+        return step
 
     def _read(self, text: str, shown: int) -> Step:
         if not text:
             return of_act(NOW.build(self.session, ""), NOW)
         if len(text) > limits.TEXT and (reason := _too_long(text)):
             raise Misread(refusals.explain(reason)) from reason
-        found = find(self._short_answer(text))
+        short = self._short_answer(text)
+        if short == text and (answer := meant_answers.meant(self.session, text)):
+            return answer
+        found = find(short)
         if phrase := NEAR.exact(text):  # a whole phrase is longer than any word that it begins with
             shows = phrase.act.group == LOOK and phrase.act not in queries.OF_THE_PROGRAM
             found = (phrase.act, phrase.rest) if shows else None
@@ -168,11 +201,11 @@ class Reader:
             return self._unknown(text)
         act, rest = found
         cannot = act.refusal(self.session) is not None or not act.takes
-        if rest and cannot and (longer := self._longer(text)):
+        if rest and cannot and (longer := self._guesses.longer(text)):
             return longer
-        step = of_act(act.build(self.session, rest), act)
-        if refusal := self._refusal(act, step):
-            raise refusal
+        step = act.step(self.session, rest)
+        if not_now := refusal(self.session, act, step):
+            raise not_now
         return self._again(step, shown)
 
     def pasted(self, pasted: Pasted, entered: Entered) -> Step:
@@ -210,32 +243,24 @@ class Reader:
             return step.then
         return step
 
-    def held(self, note: UseNote, answer: Answer, late: bool = False) -> Question | None:
+    def held(self, note: UseNote, answer: Answer, late: bool = False, waits: bool = False) -> Question | None:
         """Return what is asked about a note that has just been handed in: later is too late to say it unseen.
 
-        `late`: something else was typed meanwhile.
+        `late`: something else was typed meanwhile. While another question is open or waits, or where it `waits` for one that
+        the client asks, it is asked after that.
         """
         asks = notes.USES[note.what].asks
-        text = asks(self.session, note) if asks and answer.ok and not self.open else ""
+        text = asks(self.session, note) if asks and answer.ok else ""
         if not text:
             return None
         mine = self.session.my_notes
-        self._held = mine[-1]
-        quote = UseNote(notes.QUOTE, which=mine.number(mine[-1]), quote=True, act=BY_NAME["quote"])
-        self._questions.ask(text, quote, no="The recap does not quote that note.", sudden=late)
-        return Question(text, quote)
-
-    def _of_note(self, held: MyNote) -> Step:
-        # Notes before it may have gone meanwhile: yes is for the note that was asked about and no other.
-        if held not in self.session.my_notes:
-            return Tell([notes.NOT_HELD])
-        return UseNote(notes.QUOTE, which=self.session.my_notes.number(held), quote=True, act=BY_NAME["quote"])
-
-    def _refusal(self, act: Act, step: Step) -> core.Refused | None:
-        inner = step.then if isinstance(step, Question) else step
-        if isinstance(inner, Send):
-            return core.permits(self.session.replica.state, self.session.replica.me, type(inner.command))
-        return act.refusal(self.session) if isinstance(inner, UseNote | Read) else None
+        which = mine.number(mine[-1])
+        question = Question(text, UseNote(notes.QUOTE, which=which, quote=True, act=BY_NAME["quote"]), no=NOT_QUOTED)
+        if waits or self.open or self._questions.wait_too:
+            self._questions.wait(replace(question, text=notes.consent_again(self.session, which)))
+            return None
+        self._questions.ask(question.text, question.then, no=NOT_QUOTED, sudden=late)
+        return question
 
     def _short_answer(self, text: str) -> str:
         """Return what short answers mean while they answer something.
@@ -293,7 +318,9 @@ class Reader:
     def _unknown(self, text: str) -> Step:
         if dots := self._dots(text):
             return dots
-        if near := self._near(text):
+        if theirs := self._theirs(text):
+            return theirs
+        if near := self._guesses.near(text):
             return replace(near, back=text if " " in text else "")
         # Text that is no word of ours is never guessed into an act that publishes.
         if notes.home(self.session) and BY_NAME["write"].available(self.session):
@@ -304,12 +331,11 @@ class Reader:
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):
-            raise Misread(
-                f"That is none of the words here, and nothing was sent. {refusals.explain(refusal)}"
-            ) from refusal
+            why = " ".join(filter(None, (refusals.explain(refusal), deciding.how_to_answer(self.session))))
+            raise Misread(f"That is none of the words here, and nothing was sent. {why}") from refusal
         step = of_act(say.build(self.session, text), say)
         assert isinstance(step, Send)
-        return Question(TO_ROOM, step, back=text)
+        return to_others(self.session, step, text)
 
     def _dots(self, text: str) -> Question | None:
         """Return the question whether numbers alone are where my dots go, while dots are placed: they are not speech.
@@ -324,84 +350,14 @@ class Reader:
         assert not isinstance(step, Question)
         return Question(f"Did you mean your dots: dot {rest}? y / n", step)
 
-    def _near(self, text: str) -> Question | None:
-        """Return the question whether an act was meant; None for a sentence.
-
-        Acts that apply now come first. Raises Misread where the line begins like an act that cannot be done like this.
-        """
-        people = self.session.replica.kept.people
-        names = {people.by_id[number].name.casefold().partition(" ")[0] for number in people.present()}
-        found = sorted(NEAR.meant(text, names), key=self._applies)
-        for each in found:
-            if question := self._did_you_mean(each):
-                return question
-        like = next((each for each in found if each.like), None)
-        if like is not None:
-            raise self._not_like_this(like) from like.act.refusal(self.session)
-        return None
-
-    def _longer(self, text: str) -> Question | None:
-        """Return the question whether an act of several words was meant, where a shorter act cannot be done like this."""
-        several = [each for each in NEAR.meant(text) if each.phrase or " " in each.word]
-        return next(filter(None, map(self._did_you_mean, several)), None)
-
-    def _applies(self, meant: Meant) -> int:
-        """Return how well an act fits the moment: 0 where it is offered, 1 where it is permitted, 2 where it is not."""
-        act = meant.act
-        return 0 if act.available(self.session) else 1 if act.refusal(self.session) is None else 2
-
-    def _did_you_mean(self, meant: Meant) -> Question | None:
-        """Return the question whether an act was meant; None where it cannot be done like this."""
-        act = meant.act
-        if (meant.rest and not act.takes) or (not meant.like and not meant.phrase and self._applies(meant)):
+    def _theirs(self, text: str) -> Question | None:
+        """Return the question whether a line for somebody without a screen is what they said."""
+        scribe = BY_NAME["scribe"]
+        if scribe.refusal(self.session) or not (question := bare(self.session, text)):
             return None
-        try:
-            step = of_act(act.build(self.session, meant.rest), act)
-        except (Misread, core.Refused):
-            return None
-        if self._refusal(act, step) or (meant.phrase and _turned_round(act, step)):
-            return None
-        if isinstance(step, Send | UseNote):
-            step = replace(step, line=meant.line)
-        ask = "" if meant.phrase or not meant.distance else f"{meant.typed} is not a word here. "
-        ask += f"Did you mean {shorten(meant.line, LINE).removesuffix('?')}?"
-        no = f"{NOT_SENT} {self._otherwise()}".strip() if meant.rest or meant.phrase else NOT_SENT
-        if isinstance(step, Question):
-            return Question(f"{ask} {step.text}", step.then, act, no)
-        return Question(f"{ask} y / n", step, act, no)
-
-    def _not_like_this(self, meant: Meant) -> Misread:
-        """Return what is said of a line that begins like an act and cannot be done: the act, why not, and the way to talk."""
-        act = meant.act
-        why = act.help
-        if refusal := act.refusal(self.session):
-            why = refusals.explain(refusal)
-        elif meant.rest and not act.takes:
-            why = "It takes nothing after it."
-        else:
-            try:
-                act.build(self.session, meant.rest)
-            except Misread as misread:
-                why = str(misread)
-            except core.Refused as refused:
-                why = refusals.explain(refused)
-        known = meant.phrase or not meant.distance
-        first = NOT_SENT if known else f"{meant.typed} is not a word here, and nothing was sent."
-        usage = f"{meant.word} {act.takes}".strip().removesuffix("?")
-        otherwise = self._otherwise() if meant.rest or meant.phrase else ""
-        return Misread(" ".join(filter(None, (first, f"Did you mean {usage}?", why, otherwise))))
-
-    def _otherwise(self) -> str:
-        """Return how words go to the others that were taken for an act, "" where none can now."""
-        if notes.home(self.session) and BY_NAME["write"].available(self.session):
-            return "write ... writes it as a note."
-        return "say ... says it to the room." if BY_NAME["say"].refusal(self.session) is None else ""
-
-
-def _turned_round(act: Act, step: Step) -> bool:
-    """Return whether an act would do something else than its phrase says: *hand* lowers a hand that is up."""
-    inner = step.then if isinstance(step, Question) else step
-    return isinstance(inner, Send) and type(inner.command) is not act.command
+        asked = of_act(question, scribe)
+        assert isinstance(asked, Question)
+        return replace(asked, back=text)
 
 
 def _stamped(step: Step, entered: Entered) -> Step:
@@ -412,7 +368,7 @@ def _stamped(step: Step, entered: Entered) -> Step:
             assert not isinstance(later, Question)
             return replace(step, seen=entered.seen, line=entered.text, after=Question(text, later))
         case Send() | UseNote():
-            return replace(step, seen=entered.seen, line=step.line or entered.text)
+            return replace(step, seen=step.seen or entered.seen, line=step.line or entered.text)
         case Question(then=then):
             stamped = _stamped(then, entered)
             assert not isinstance(stamped, Question)
@@ -431,6 +387,11 @@ def _repeats(step: Step, before: Open | None) -> bool:
     """Return whether a line does or asks once more what the open question is about."""
     then = step.then if isinstance(step, Question) else step
     return before is not None and then == before.then
+
+
+def _about_note(step: Step | None) -> UseNote | None:
+    """Return the use of a note of mine that a question about its quoting leads to, where the step is that."""
+    return step if isinstance(step, UseNote) and step.what == notes.QUOTE and step.quote else None
 
 
 def guarded(command: core.Command, answer: Answer) -> bool:

@@ -65,6 +65,7 @@ TO_TYPE = {
     "nobody_asked": "They can: <join promise> N.",
     "nobody_there": "Type <who?> to see the names.",
     "nobody_waits_here": ": <say> ...",
+    "not_kept_now": "On the record a promise, a lesson or something to park can be: <commit> for NAME: ..., <learn> for NAME: ..., <park> for NAME: ...",
     "not_in_group": "<groups?> shows them.",
     "not_over": ": <ask>, then <end>.",
     "not_their_words": "<voices?> shows which are, with their numbers.",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WORD = "release"
 SHOWN = "This is the recap as it would go out:"
 LOOK_FIRST = "Before it goes out:"
+NOT_NAMED = "We found nobody's name in it."
+OWN_NAMES = "Names stand only where people chose to be quoted with theirs; we found no other."
 LOOKED = "We looked only for names of people who were here. Read it for others."
 QUOTED, CELLS = 3, 60  # so many words that lack a yes are repeated, and so much of each
 ASKED = "Release it as you have read it now? y / n"
@@ -42,14 +44,14 @@ def _shown(session: Session) -> tuple[list[str], Question]:
     )
 
 
-def whole(session: Session) -> tuple[list[str], None]:
-    """Return the recap as it would go out now, line by line, behind what is to be known of its quotes, and no question."""
+def whole(session: Session) -> list[str]:
+    """Return the recap as it would go out now, line by line, behind what is to be known of its quotes."""
     from cop_tui.recap import build  # only now: a program starts faster without it
     from cop_tui.recap.reading import lines
 
     state = session.replica.state
     before = checkback.reworded_line(state)
-    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting))], None
+    return [*([before, ""] if before else []), *lines(build(state, session.replica.meeting, inside=True))]
 
 
 def _findings(session: Session, recap: Recap) -> list[str]:
@@ -74,14 +76,14 @@ def _left_out(count: int) -> str:
 
 
 def _named(state: core.State, recap: Recap) -> str:
-    from cop_tui.recap.names import names_in
+    from cop_tui.recap.names import names_in, quoted_by_name
 
     names = checkback.names(state)
     if not names:
         return "The names of this meeting are erased, so we could not look for them. Read it for names."
     if found := names_in(recap, names):
         return f'"{", ".join(found)}" stand{"s" if len(found) == 1 else ""} in it. {LOOKED}'
-    return f"We found nobody's name in it. {LOOKED}"
+    return f"{OWN_NAMES if quoted_by_name(recap) else NOT_NAMED} {LOOKED}"
 
 
 def lacking(session: Session) -> list[WordId]:
@@ -91,9 +93,24 @@ def lacking(session: Session) -> list[WordId]:
     return checkback.lacking_of(state, session.replica.me) if asked else []
 
 
+def missed(session: Session) -> list[WordId]:
+    """Return which of these are a whole decision or promise of the group, that would be missing."""
+    return [number for number in lacking(session) if checkback.is_of_group(session.replica.kept, number)]
+
+
+def may_stand(session: Session) -> str:
+    """Return, as a possibility, which words of mine are not in the recap and could be; "" where none are. Nobody is reminded of it."""
+    rest = set(lacking(session)) - set(missed(session))
+    places = [str(place) for place, (number, _) in enumerate(own_words(session), 1) if number in rest]
+    if not places:
+        return ""
+    those, there = ("1 thing", "it") if len(places) == 1 else (f"{len(places)} things", "them")
+    return f"Not in the recap: {those} of yours. Say quote {', '.join(places)} if you would like {there} there."
+
+
 def lacks(session: Session) -> str:
-    """Return in a sentence which words of mine could stand in the recap and lack my yes, and how to give it; "" where none do."""
-    replica, mine = session.replica, set(lacking(session))
+    """Return in a sentence which decisions and promises of the group the recap misses without my yes, and how to give it; "" where none."""
+    replica, mine = session.replica, set(missed(session))
     places = [(place, number) for place, (number, _) in enumerate(own_words(session), 1) if number in mine]
     if not places:
         return ""

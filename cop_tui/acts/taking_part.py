@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, notes, parking, releasing, voices, writing_up
+from cop_tui.acts import agreeing, notes, parking, quoting, releasing, taking_back, voices, writing_up
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
-from cop_tui.acts.lookup import has_own, nothing_after, own_words, person
+from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
+from cop_tui.acts.written_for import written_for
 from cop_tui.client import mynotes
 from cop_tui.core.engine import base, limits, spoken_time
-from cop_tui.core.engine.ids import NOBODY, WordId
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.topics import (
     afterwards,
     agenda,
@@ -113,6 +114,15 @@ def _needs(make: type[Command], what: str) -> Callable[[Session, str], Step]:
     return build
 
 
+def _or_theirs(kind: str, own: Callable[[Session, str], Step]) -> Callable[[Session, str], Step]:
+    """Return a builder that writes down for somebody else what begins with *for* and their name, and does its own else."""
+
+    def build(session: Session, rest: str) -> Step:
+        return written_for(session, rest, kind, own) or own(session, rest)
+
+    return build
+
+
 def _add_item(_session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
     if found is None or not found[1]:
@@ -137,7 +147,7 @@ def _quote(session: Session, rest: str) -> Step:
     if text == "none":
         consent = words.GROUP
     elif text != "all":
-        numbers = _numbers(session, text)
+        numbers = own_numbers(session, text, "quote 2, 3. Or: quote all, quote none.")
     elif since := session.replica.state.mine.since:
         # What was said before can only be quoted less from here.
         numbers = [number for number in numbers if number > since]
@@ -151,32 +161,35 @@ def _quote(session: Session, rest: str) -> Step:
         )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
-    return Send(afterwards.Consent(numbers, consent))
-
-
-def _numbers(session: Session, text: str) -> list[WordId]:
-    mine = own_words(session)
-    places = re.findall(r"\d+", text)
-    if not places or re.sub(r"[\d\s,]|and", "", text):
-        raise Misread("Say which by number, as mine shows them: quote 2, 3. Or: quote all, quote none.")
-    if any(not 1 <= int(p) <= len(mine) for p in places):
-        raise Misread(f"mine shows {len(mine)} things of yours; use their numbers.")
-    return [mine[int(p) - 1][0] for p in places]
+    send = Send(afterwards.Consent(numbers, consent))
+    asks = quoting.with_name(session, numbers) if consent == words.NAMED else ""
+    return Question(asks, send) if asks else send
 
 
 def _withdraw(session: Session, rest: str) -> Step:
     if found := re.fullmatch(r"(.*?)\s*\bfor\s+(.+)", rest):
         return voices.withdraw(session, found[1], person(session, found[2]))
-    numbers = _numbers(session, rest)
-    shown = " / ".join(f"'{session.replica.shown(n)}'" for n in numbers)
-    return Question(f"Withdraw {shown}? The text is erased for good. y / n", Send(afterwards.Withdraw(numbers)))
+    numbers = own_numbers(session, rest, f"withdraw {_last_of_mine(session)}. Nothing was sent.")
+    return taking_back.of_words(session, numbers, "Withdraw")
+
+
+def _last_of_mine(session: Session) -> int:
+    """Return the place in `mine` of the last words of mine that are not withdrawn, as an example; 1 where there are none."""
+    return next((place for place, (_, word) in reversed([*enumerate(own_words(session), 1)]) if not word.withdrawn), 1)
 
 
 def _soften(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d+)\s*:?\s+(.+)", rest)
     if not found:
-        raise Misread("Type the number and the new words: soften 2 We were tired.")
-    return Send(afterwards.Soften(_numbers(session, found[1])[0], found[2]))
+        example = f"soften {_last_of_mine(session)} We were tired."
+        raise Misread(f"Type the number, as mine shows it, and the new words: {example}")
+    (number,) = own_numbers(session, found[1], "")
+    wish = Send(afterwards.Soften(number, found[2]))
+    if session.replica.kept.words.by_id[number].withdrawn:
+        return wish  # there is nothing to show; the rules say why it cannot be done
+    return Question(
+        f"Put '{session.replica.shown(number)}' in these words: '{found[2]}'? The old ones are erased. y / n", wish
+    )
 
 
 def _role(session: Session, rest: str) -> Step:
@@ -257,6 +270,12 @@ def _turn_to_end(session: Session) -> bool:
     return speaker == session.replica.me or bool(known and known.via)
 
 
+def _promises(session: Session) -> bool:
+    """Return whether this part asks who does what."""
+    plan = session.replica.kept.agenda.now()
+    return plan is not None and plan.capture == "commitments"
+
+
 def _on_offer(session: Session) -> bool:
     """Return whether a role is on offer that I may want to know of now; what stands since the beginning only in the first part."""
     later = any(item.closed for item in session.replica.kept.agenda.items.values())
@@ -302,7 +321,7 @@ ACTS: tuple[Act, ...] = (
         done=_up_already,
         phrases=("raise hand", "raise my hand", "put my hand up", "put up my hand", "i want to speak",
                  "can i speak", "may i speak"), usual=True),
-    Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _say, takes="...",
+    Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _or_theirs(words.SAY, _say), takes="...",
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
         takes="...", command=words.Off, eight=True, unkept=True),
@@ -314,16 +333,17 @@ ACTS: tuple[Act, ...] = (
         simple(floor.Pass()), command=floor.Pass, eight=True,
         done="Passed. Nothing is written down. Everyone is asked again at the end.",
         phrases=("i pass", "skip me", "skip my turn")),
-    Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _needs(Park, "what to park"),
+    Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _or_theirs(words.PARK, _needs(Park, "what to park")),
         takes="...", command=Park, needs=True, eight=True, done=parking.looked_at,
         phrases=("put something in the parking lot", "put something into the parking lot")),
     Act("pause", ("pause",), "Stop everything. Anybody may; nobody has to say why.", PART, simple(clock.Pause()),
         command=clock.Pause, eight=True, key="x", offered=lambda s: not s.replica.kept.clock.paused,
+        done="You asked for this pause. Only you see that.",
         phrases=("stop everything", "stop the clocks", "take a break", "time out"), usual=True),
     Act("resume", ("resume", "go on"), "Go on where everything stopped.", PART, simple(clock.Resume()),
         command=clock.Resume, key="x", offered=lambda s: s.replica.kept.clock.paused,
         phrases=("carry on", "start again")),
-    Act("away", ("away",), f"Step away quietly; my place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, my draft longer, and nobody is told.", PART,
+    Act("away", ("away",), f"Step away quietly; my place waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}, and nobody is told.", PART,
         simple(people.Away()), command=people.Away, eight=True, offered=lambda s: not _am_away(s),
         footer=lambda s: s.replica.kept.setup.phase != base.CLOSED,
         phrases=("step away", "i am away", "be right back", "brb")),
@@ -346,6 +366,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("bring me in sooner",)),
     Act("bell", ("bell",), "Ring the bell: everything stops for a few breaths of silence. Anybody may.", PART,
         simple(clock.Ring()), command=clock.Ring,
+        done="You rang the bell. Only you see that.",
         phrases=("ring the bell", "ring bell")),
     Act("pace", ("pace",), "How long my turns are, for typing or interpreting (private).", PART, _pace,
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
@@ -362,6 +383,7 @@ ACTS: tuple[Act, ...] = (
     Act("lower", ("lower", "q-"), "Lower my hand, or that of somebody on the phone or in the room.", PART, _lower, takes="[NAME]", command=floor.LowerHand, offered=_for_somebody,
         phrases=("lower my hand", "put my hand down", "take my hand down")),
     *notes.ACTS,
+    *taking_back.ACTS,
     Act("object", ("object",), "Rather not extend the part. Nobody is told who asked.", PART, simple(clock.Object()),
         command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
     Act("agenda+", ("agenda+",), "Put a part on the agenda.", PART, _add_item, takes="... [MINUTESm]",
@@ -370,11 +392,12 @@ ACTS: tuple[Act, ...] = (
     Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,
         takes="[SECTION:] ...", command=agreement.Agree, needs=True,
         phrases=("add something to our agreement", "add something to the agreement")),
-    Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _needs(learning.Learn, "the lesson"),
+    Act("learn", ("learn",), "Write down a learning point, as a sentence.", PART, _or_theirs(words.LEARN, _needs(learning.Learn, "the lesson")),
         takes="...", command=learning.Learn, needs=True,
         phrases=("add a learning point", "new learning point")),
-    Act("commit", ("commit",), "Promise something, in my words.", PART, _needs(commitments.Commit, "your promise"),
-        takes="...", command=commitments.Commit, needs=True,
+    Act("commit", ("promise", "commit"), "Promise something, in my words.", PART,
+        _or_theirs(words.COMMIT, _needs(commitments.Commit, "your promise")),
+        takes="...", command=commitments.Commit, needs=True, suits=_promises,
         phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",
         PART, _quote, takes="all / none / N, N [with name]", command=afterwards.Consent, needs=True, done=_without_notes,

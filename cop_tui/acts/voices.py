@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
-from cop_tui.acts.lookup import person
+from cop_tui import core
+from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.lookup import person, voice_first
 from cop_tui.core import view
-from cop_tui.core.topics import aloud, consenting, words
+from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.engine.text import shorten
+from cop_tui.core.topics import aloud, consenting, floor, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import PersonId, WordId
 
+_ANSWER = re.compile(r"(consent|consents|yes|no objection|concern|objection)\b(.*)", re.IGNORECASE)
+_CONSENTS = ("consent", "consents", "yes", "no objection")
 _NUMBERS = r"\d{1,4}(?:(?:\s*,\s*|\s+and\s+|\s+)\d{1,4})*"
 
 
@@ -23,14 +31,56 @@ def _version(session: Session) -> int | None:
 
 
 def _objection(session: Session, rest: str) -> Step:
-    name, colon, text = rest.partition(":")
-    if not colon:  # whoever begins a reason of their own with this word objects themself
+    return _reason(session, rest, aloud.ObjectAloud, consenting.RaiseObjection, "objection")
+
+
+def _concern(session: Session, rest: str) -> Step:
+    return _reason(session, rest, aloud.ConcernAloud, consenting.RaiseConcern, "concern")
+
+
+def _reason(
+    session: Session,
+    rest: str,
+    theirs: type[aloud.ObjectAloud | aloud.ConcernAloud],
+    own: type[consenting.RaiseObjection | consenting.RaiseConcern],
+    word: str,
+) -> Step:
+    """Return the answer with its reason of somebody without a screen; of myself where no name of theirs begins the reason."""
+    who, text = voice_first(session, rest)
+    name, colon, after = rest.partition(":")
+    if not who and not colon:  # whoever begins a reason of their own with this word speaks for themself
         if not rest:
-            raise Misread("Say whose and why: objection for Femi: Once a week is too much.")
-        return Send(consenting.RaiseObjection(f"for {rest}", _version(session)))
-    if not text.strip():
-        raise Misread("Type the reason after the colon: objection for Femi: Once a week is too much.")
-    return Send(aloud.ObjectAloud(person(session, name), text.strip(), _version(session)))
+            raise Misread(f"Say whose and why: {word} for Femi: Once a week is too much.")
+        return Send(own(f"for {rest}", _version(session)))
+    if not who:
+        who, text = person(session, name), after.strip()
+    if not text:
+        raise Misread(
+            f"Type the reason after the colon: {word} for {session.replica.name(who)}: Once a week is too much."
+        )
+    return Send(theirs(who, text, _version(session)))
+
+
+def answer_written(session: Session, who: PersonId, text: str) -> Question | None:
+    """Return the question whether a line written down for somebody is their answer to the proposal; None where it reads like none."""
+    found = _ANSWER.fullmatch(text)
+    known = session.replica.kept.people.by_id[who]
+    if not found or not known.via or not _asked(session):
+        return None
+    how, why, version = found[1].casefold(), found[2].strip(" :,.-"), _version(session)
+    if how not in _CONSENTS and not why:
+        return None
+    made: core.Command = aloud.ConsentAloud(who, version)
+    if how not in _CONSENTS:
+        made = (aloud.ConcernAloud if how == "concern" else aloud.ObjectAloud)(who, why, version)
+    elif why:
+        return None
+    said = f"{how}: {why}" if why else "consent"
+    return Question(
+        f"Is that {known.name}'s answer to the proposal: {said}? y / n",
+        Send(made),
+        no=f"Nothing was sent. As words of theirs: scribe {known.name}: They said: {text}",
+    )
 
 
 def _consent(session: Session, rest: str) -> Step:
@@ -92,7 +142,19 @@ def withdraw(session: Session, numbers: str, who: PersonId) -> Step:
     """Return the step that takes back words of somebody without a screen, by their numbers. Raises Misread without any."""
     if not re.fullmatch(_NUMBERS, numbers):
         raise Misread("Say which by number, as voices? shows them: withdraw 2 for Femi.")
-    return Send(aloud.WithdrawAloud(who, _places(session, who, numbers)))
+    found = _places(session, who, numbers)
+    send, state = Send(aloud.WithdrawAloud(who, found)), session.replica.state
+    if not aloud.taken_back_alone(state, found, session.replica.me):
+        return send
+    shown = " / ".join(f"'{session.replica.shown(number)}'" for number in found)
+    return Question(f"Take back {shown}, which you wrote down? The text is erased for good. y / n", send)
+
+
+def taken_back(_sent: object, answer: Answer, session: Session | None) -> str:
+    """Return what became of words that were taken back for somebody at once; nothing where a second person has to have heard it."""
+    if answer.facts.get("alone") != aloud.ALONE or session is None:
+        return ""
+    return f"Taken back: you wrote it down. {view.being_erased(session.replica.state)}"
 
 
 def _which(session: Session, rest: str, word: str) -> int:
@@ -113,6 +175,8 @@ def _which(session: Session, rest: str, word: str) -> int:
 def _confirm(session: Session, rest: str) -> Step:
     said = _which(session, rest, "confirm")
     spoken, wish = session.replica.kept.aloud.waiting[said], Send(aloud.ConfirmAloud(said))
+    if refusal := aloud.cannot_confirm(session.replica.state, spoken, session.replica.me):
+        raise refusal
     what = aloud.what_waits(session.replica.state, spoken)
     if spoken.what == aloud.WITHDRAW:
         return Question(f"{what} Did you hear it? The text is erased for good. y / n", wish)
@@ -156,6 +220,49 @@ def _voices(session: Session, _rest: str) -> Step:
     return Tell(lines or ["Nobody takes part by phone or in the room. A space holder puts them in: put in NAME."])
 
 
+def _voice(session: Session, rest: str, word: str) -> tuple[PersonId, str]:
+    """Return the person without a screen whom a line is for, NOBODY where its words name nobody. Raises Misread, Refused for others."""
+    if not rest:
+        raise Misread(f"Say for whom, by name: {word} Femi.")
+    who, after = voice_first(session, rest)
+    if after:
+        raise Misread(f"That takes a name and nothing after it: {word} {session.replica.name(who)}. Nothing was done.")
+    try:
+        who = who or person(session, rest)
+    except core.Refused as refused:
+        if refused.code != "nobody_there":
+            raise
+        return NOBODY, rest
+    if not session.replica.kept.people.by_id[who].via:
+        raise core.Refused("speaks_themself", name=session.replica.name(who))
+    return who, session.replica.name(who)
+
+
+def _hand(session: Session, rest: str) -> Step:
+    who, name = _voice(session, rest, "hand for")
+    if who:
+        return Send(floor.PutIn(name, session.replica.kept.people.by_id[who].via))
+    mine = Send(floor.Hand(f"for {rest}"))
+    return Question(f"Nobody here is called {shorten(rest, 40)}. Raise your own hand, about that? y / n", mine)
+
+
+def _ends(word: str, mine: core.Command) -> Callable[[Session, str], Step]:
+    """Return what builds the end of a turn of somebody without a screen; where the name is nobody's it asks whether mine is meant."""
+
+    def build(session: Session, rest: str) -> Step:
+        who, name = _voice(session, rest, f"{word} for")
+        speaker, nobody = session.replica.kept.floor.speaker, f"Nobody here is called {shorten(rest, 40)}"
+        if who and speaker != who:
+            raise Misread(f"{name} does not have the floor now, so nothing was done.")
+        if not who and speaker != session.replica.me:
+            raise Misread(f"{nobody}, and it is not your turn. Nothing was done.")
+        if not who:
+            return Question(f"{nobody}. {word.capitalize()} for yourself? y / n", Send(mine))
+        return Send(floor.Done(who))
+
+    return build
+
+
 def _asked(session: Session) -> bool:
     matter = session.replica.kept.deciding.matter
     return matter is not None and matter.step == "consent"
@@ -176,12 +283,20 @@ ACTS: tuple[Act, ...] = (
         PART, _objection, takes="NAME: ...", command=aloud.ObjectAloud, needs=True, offered=_asked),
     Act("consent for", ("consent for",), "Consent for somebody on the phone or in the room; a second person confirms it.",
         PART, _consent, takes="NAME", command=aloud.ConsentAloud, needs=True, offered=_asked),
+    Act("concern for", ("concern for",), "Say the concern of somebody on the phone or in the room; it stops nothing.",
+        PART, _concern, takes="NAME: ...", command=aloud.ConcernAloud, needs=True, offered=_asked),
+    Act("hand for", ("hand for",), "Raise the hand of somebody on the phone or in the room.", HOLD, _hand, takes="NAME",
+        command=floor.PutIn, needs=True, offered=lambda _s: False),
+    Act("done for", ("done for",), "End the turn of somebody on the phone or in the room.", HOLD, _ends("done", floor.Done()),
+        takes="NAME", command=floor.Done, needs=True, offered=lambda _s: False),
+    Act("pass for", ("pass for",), "End the turn of somebody on the phone or in the room who passes; it leaves no trace.",
+        HOLD, _ends("pass", floor.Pass()), takes="NAME", command=floor.Done, needs=True, offered=lambda _s: False),
     Act("yes for", ("yes for",), "Let words of somebody without a screen be quoted, as they said; a second person confirms.",
         PART, _yes, takes="NAME [N, N] [with name]", command=aloud.QuoteAloud, needs=True, offered=_written),
     Act("no for", ("no for",), "Let words of somebody without a screen not be quoted; a second person confirms it.", PART,
         _no, takes="NAME [N, N]", command=aloud.QuoteAloud, needs=True, offered=lambda _s: False),
     Act("withdraw for", ("withdraw for",), "Take words back for somebody without a screen; a second person confirms it.",
-        PART, _withdraw, takes="NAME N", command=aloud.WithdrawAloud, needs=True, offered=_written),
+        PART, _withdraw, takes="NAME N", command=aloud.WithdrawAloud, needs=True, offered=_written, done=taken_back),
     Act("confirm", ("confirm",), "Say that I heard, too, what was typed for somebody without a screen.", PART, _confirm,
         takes="[N]", command=aloud.ConfirmAloud, offered=_waits),
     Act("not said", ("not said",), "Say that somebody did not say what was typed for them.", PART, _not_said, takes="[N]",

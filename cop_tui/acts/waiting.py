@@ -9,6 +9,7 @@ from cop_tui import core
 from cop_tui.acts.parser import ACTS, find
 from cop_tui.acts.refusals import reason
 from cop_tui.client.outbox import RETURNED, UNANSWERED, Wish
+from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import shorten
 from cop_tui.wire import frames
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
+WITH_INVITE = "cop join with the same invite, on this computer."
+WITH_WORD = "nothing is kept on this computer, so a space holder lets you back with a word that they read to you."
 WORDS = {
     frames.SAVED: "Saved",
     frames.RELAYED: "Sent",
@@ -87,6 +90,16 @@ def take_back(session: Session) -> str:
     if on_its_way:
         said.append(f"On its way already, so it may arrive: {_named(on_its_way)}.")
     return " ".join(said) or "Everything has its answer."
+
+
+def goodbye(session: Session) -> list[str]:
+    """Return what somebody reads who has left: that nobody is told, how long their place waits, and how they come back."""
+    if session.replica.kept.setup.phase == base.CLOSED:
+        return ["Goodbye."]
+    said = f"Goodbye. {view.place_waits()} Nobody is told that you left."
+    if session.at_a_door:
+        return [said]  # the door says how its visitors come back
+    return [f"{said} Your way back: {WITH_INVITE if session.pending.kept else WITH_WORD}"]
 
 
 def farewell(session: Session) -> list[str]:

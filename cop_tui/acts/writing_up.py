@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui.acts import written
-from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell, Unnumbered
 from cop_tui.acts.lookup import by_number, nothing_after
 from cop_tui.core import recap_view
 from cop_tui.core.engine import base
@@ -33,7 +33,7 @@ def section(session: Session, text: str) -> Drafted:
     for one in written.drafted(session) if found else ():
         if one.number == int(found[1]):  # type: ignore[index]
             return one
-    raise Misread(f"Say which section by its number. {LOOK_AT}")
+    raise Unnumbered(f"Say which section by its number. {LOOK_AT}")
 
 
 def piece(session: Session, text: str) -> Shown:
@@ -42,7 +42,7 @@ def piece(session: Session, text: str) -> Shown:
         for shown in one.pieces:
             if shown.number == text.strip():
                 return shown
-    raise Misread(f"Say which by its number, such as 2.1. {LOOK_AT}")
+    raise Unnumbered(f"Say which by its number, such as 2.1. {LOOK_AT}")
 
 
 def _words(session: Session, text: str) -> WordId:

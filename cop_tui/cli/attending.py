@@ -61,7 +61,7 @@ def run_plain(session: Session, settings: Settings) -> Ending:
 
     async def hold() -> Ending:
         ending = await _plain(session, settings.on("bell"))
-        say_farewell(session)
+        say_farewell(session, ending)
         return ending
 
     return asyncio.run(hold())
@@ -121,15 +121,15 @@ def run_screens(
     ).run()
     if ending is None:
         raise Failed("The screen closed before the meeting ended. Your place is kept: join again.")
-    say_farewell(session)
+    say_farewell(session, ending)
     return ending
 
 
-def say_farewell(session: Session) -> None:
-    """Say what becomes of the acts that have no answer, and of the half-typed line."""
-    from cop_tui.acts.waiting import farewell
+def say_farewell(session: Session, ending: Ending) -> None:
+    """Say goodbye to who leaves, what becomes of the acts that have no answer, and of the half-typed line."""
+    from cop_tui.acts.waiting import farewell, goodbye
 
-    for sentence in farewell(session):
+    for sentence in [*(goodbye(session) if ending.code == "left" and session.replica.me else ()), *farewell(session)]:
         print(sentence)
 
 

@@ -30,7 +30,8 @@ ERASED = view.AT_END
 @dataclass(slots=True, eq=False)
 class MyNote:
     """A note of mine. `state` is sending, held, left (too few others), shown, withdrawn, erased at the end or gone (nobody
-    has it any more); `text` is "" where it is not known here. `off`: it was written where nothing is kept; `line` is what was typed.
+    has it any more); `text` is "" where it is not known here. `off`: it was written where nothing is kept; `line` is what was
+    typed, and `after` tells, on this device alone, what was sent before it.
     """
 
     secret: str = field(repr=False)
@@ -42,6 +43,7 @@ class MyNote:
     leaving: bool = False  # taken back: never offered again
     off: bool = False
     line: str = field(default="", repr=False)
+    after: int = 0  # number of the last event when it was written
 
     @property
     def hash(self) -> str:
@@ -104,6 +106,7 @@ class MyNotes(list[MyNote]):
         item = view.notes_for(self._state()) if seen is None else seen.notes
         note = new_note(clean(text), NO_ITEM if park else item, quote, park)
         note.off, note.line = self._state().kept.record.off if seen is None else seen.off, line
+        note.after = self._state().kept.seq
         self.append(note)
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
         answer = await self._do(note.offer(), seen, line)

@@ -34,6 +34,13 @@ NOUNS = {
     Place.AGREED: "a point of our agreement",
     Place.PARKED: "something parked",
 }
+MANY = {
+    Place.DECIDED: "decisions",
+    Place.PROMISED: "promises",
+    Place.LEARNING: "learning points",
+    Place.AGREED: "points",
+    Place.PARKED: "parked things",
+}
 
 
 def told(use: Usable) -> list[tuple[Place, Line]]:
@@ -75,6 +82,36 @@ def lacking_of(state: State, person: PersonId) -> list[WordId]:
     """Return the words of somebody that could stand in the recap and that they said neither yes nor no to."""
     words = state.kept.words.by_id
     return [n for n in sorted(lacking(state)) if words[n].person == person and not words[n].no]
+
+
+def is_of_group(meeting: Meeting, number: WordId) -> bool:
+    """Return whether words are a decision, or what we promised together: without them a whole one is missing."""
+    promise = meeting.commitments.about.get(number)
+    decided = any(d.word == number and d.outcome == DECIDED for d in meeting.deciding.decisions.values())
+    return decided or (number in meeting.commitments.promises and promise is not None and promise.group)
+
+
+def beside(state: State, numbers: list[WordId], person: PersonId) -> str:
+    """Return in a sentence whether others' words stand in the recap with a name where these would stand; "" where nobody's do."""
+    use, words = usable(state), state.kept.words.by_id
+
+    def line(number: WordId) -> Line | None:
+        return Line(state.texts.get(number, NOT_HERE), number) if number in numbers else use.line(number)
+
+    found = told(replace(use, line=line))
+    here = {place for place, line in found if line.word in numbers}
+    others = [
+        (place, line)
+        for place, line in found
+        if place in here and line.word in words and line.word not in numbers and words[line.word].person != person
+    ]
+    if not others:
+        return ""
+    places = {place for place, _ in others}
+    what = MANY.get(places.pop(), "quotes") if len(places) == 1 else "words"
+    named = sum(1 for _, line in others if line.name)
+    how = "without a name" if not named else "with a name" if named == len(others) else "with a name, some without one"
+    return f"{'Some o' if 0 < named < len(others) else 'O'}ther {what} stand {how}."
 
 
 def lacking_line(state: State) -> str:

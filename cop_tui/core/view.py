@@ -24,6 +24,7 @@ from cop_tui.core.topics import (
     coming,
     commitments,
     composing,
+    consenting,
     deciding,
     dots,
     enough,
@@ -83,9 +84,9 @@ def is_away(state: State, person: PersonId) -> bool:
     return state.now.people.how(person) == people.AWAY
 
 
-def place_waits() -> str:
-    """Return what is kept for somebody who is away or has lost the connection, as a sentence."""
-    return people.PLACE_WAITS
+def place_waits(*, draft: bool = False) -> str:
+    """Return what is kept for somebody who is away or has lost the connection, as a sentence; `draft`: what they have half-typed, too."""
+    return people.PLACE_AND_DRAFT if draft else people.PLACE_WAITS
 
 
 def has_no_screen(state: State, person: PersonId) -> bool:
@@ -99,9 +100,19 @@ def tell_by_voice(state: State, person: PersonId) -> str:
     return people.by_voice(state, person)
 
 
+def roles_offered_by(state: State, person: PersonId) -> list[Offer]:
+    """Return the roles that somebody offered to others by name, and that nobody has taken yet."""
+    return roles.offered_by(state, person)
+
+
 def roles_on_offer(state: State, person: PersonId) -> list[Offer]:
     """Return the roles that somebody may take, those offered to them alone first."""
     return roles.on_offer(state, person)
+
+
+def only_offered_to(state: State, offer: Offer) -> bool:
+    """Return whether a role is offered to one person and to nobody else."""
+    return roles.only_to(state, offer)
 
 
 def needs_no_answer(offer: Offer) -> bool:
@@ -254,6 +265,16 @@ def part_number(meeting: Meeting, item: ItemId) -> str:
 def mode(state: State) -> str:
     """Return how the floor works in the current part; "open" when there is none."""
     return agenda.mode(state)
+
+
+def is_open(state: State) -> bool:
+    """Return whether people speak without being called in the current part."""
+    return coming.is_open(state)
+
+
+def waits_for_nothing(state: State, person: PersonId) -> bool:
+    """Return whether somebody's hand is up where anybody may speak now."""
+    return coming.anybody_may(state) and any(hand.person == person for hand in state.kept.floor.waiting)
 
 
 def called_mode(state: State) -> str:
@@ -472,9 +493,22 @@ def words_of(state: State, number: WordId) -> str:
     return deciding.words_of(state, number)
 
 
+def told_alone(meeting: Meeting) -> dict[PersonId, tuple[str, PersonId]]:
+    """Return the answers that were said aloud and told by one person alone: what each is, and who told it, by whose it is."""
+    return deciding.told_alone(meeting)
+
+
+def how_to_answer_aloud(state: State, me: PersonId) -> str:
+    """Return how to type the answers of people without a screen, as a sentence for whoever does that; nothing for others."""
+    return consenting.how_to_answer(state, me)
+
+
 def asks_consent(matter: deciding.Matter) -> bool:
     """Return whether a proposal waits for what everybody says to it."""
     return matter.step == deciding.CONSENT
+
+
+OBJECTS, CONSENTS = words.OBJECTION, deciding.CONSENT
 
 
 def answers_heard() -> tuple[str, ...]:

@@ -126,10 +126,10 @@ class Door:
             if no.code != "seat_unknown":  # so it is where nobody in particular is asked about
                 raise
 
-    async def find(self, visitor: Visitor, typed: str = "", meeting: str = "") -> Found:
+    async def find(self, visitor: Visitor, typed: str = "", meeting: str = "", *, guessed: bool = False) -> Found:
         """Return the meeting that a code opens, or the one with this id, and whether the visitor sits there already.
 
-        Raises TurnedAway.
+        `guessed`: their key follows from what they typed, so that the server counts a wrong one. Raises TurnedAway.
         """
         code = ""
         if typed:
@@ -142,6 +142,7 @@ class Door:
             raise TurnedAway("seat_unknown", closing.DOORS["seat_unknown"].text)
         seat = self._seat(visitor, meeting)
         about = {frames.MEETING: meeting, frames.SEAT: seat} | ({frames.CODE: code} if code else {})
+        about |= {frames.GUESSED: "1"} if guessed else {}
         known = await self._ask(visitor, about)
         return Found(meeting, code, seat, clean(known.name))
 

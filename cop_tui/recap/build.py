@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import zones
 from cop_tui.core import TOPICS
+from cop_tui.core.engine import base
 from cop_tui.core.engine.sections import (
     FRAMING,
     Following,
@@ -48,9 +49,13 @@ NOTHING_YET = "Nothing here may be quoted so far."
 QUOTED = "Some of what was said is worth passing on, in the words of those who said it."
 
 
-def build(state: State, meeting: str = "", *, released: bool = False) -> Recap:
-    """Return the recap of the meeting with this id, from its kept state and the texts beside it; `released`: as it would go out."""
+def build(state: State, meeting: str = "", *, released: bool = False, inside: bool = False) -> Recap:
+    """Return the recap of the meeting with this id, from its kept state and the texts beside it.
+
+    `released`: as it would go out; `inside`: for people who are in the meeting, which may not have ended.
+    """
     use = usable(state, zones.day)
+    use = replace(use, under_way=inside and state.kept.setup.phase == base.OPEN)
     use = replace(use, draft=False) if released else use
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if isinstance(part, Written | Order) or part.leaves or not use.closed]

@@ -32,6 +32,11 @@ def names_in(recap: Recap, names: Iterable[str]) -> list[str]:
     ]
 
 
+def quoted_by_name(recap: Recap) -> bool:
+    """Return whether somebody is quoted with their name in a recap."""
+    return any(own for _, own in _texts(recap))
+
+
 def _texts(value: Any, field: str = "", own: str = "") -> Iterator[tuple[str, str]]:
     """Yield all words of a recap, each with the name of whoever is quoted with them ("": of nobody)."""
     if isinstance(value, str):

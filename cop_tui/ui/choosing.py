@@ -9,7 +9,7 @@ from textual.content import Content
 
 from cop_tui.core import view as meeting
 from cop_tui.ui.panels import PANELS, notes, topics, waiting
-from cop_tui.ui.panels.panel import possible
+from cop_tui.ui.panels.panel import always, nothing, possible
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.rows import BLANK, QUIET, row, turned, width_of
 from cop_tui.ui.view import LINE
@@ -20,17 +20,12 @@ if TYPE_CHECKING:
 
 TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
-# Titles of panels: with their counts, shorter with them, without, both, or only the chosen one's.
-LONG, COUNTED, PLAIN, SHORT, NUMBERS = range(5)
-TITLES = (
-    (LONG, 3),
-    (LONG, 2),
-    (COUNTED, 2),
-    (PLAIN, 2),
-    (SHORT, 2),
-    (SHORT, 1),
-    (NUMBERS, 2),
-)  # with the cells between
+GAP, CLOSE, CLOSEST = 3, 2, 1  # cells between the titles of panels
+COUNT = len(" (99)")  # cells that a count is given room for
+LONG, SHORT, NUMBERS = range(
+    3
+)  # how a panel is called: by its title, by a shorter one, by its number unless it is chosen
+ENDLESS = 1_000_000  # lines: more than any panel has
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap
@@ -146,18 +141,21 @@ class Choosing:
         typing = self.view.mode == LINE
         return Made(name, self._title(panel, None), lines, panel.from_end, chosen, now=now, typing=typing)
 
-    def _title(self, panel: Panel, number: int | None, length: int = LONG) -> Content:
-        count = panel.count(self.view) if length in (LONG, COUNTED) else 0
-        words = (panel.title if length in (LONG, PLAIN) else panel.short) + (f" ({count})" if count else "")
+    def _title(self, panel: Panel, number: int | None, length: int = LONG, counted: bool = True) -> Content:
+        count = panel.count(self.view) if counted else 0
+        words = (panel.title if length == LONG else panel.short) + (f" ({count})" if count else "")
         if number:
             words = f"{number} {words}" if length != NUMBERS or panel.name == self.active else str(number)
         return row((words, "bold" if panel.name == self.active else QUIET))
 
     def _titles(self, beside: list[str], width: int) -> Content:
-        """Return the titles of all panels that are not beside, shorter ones where there is little room."""
+        """Return the titles of all panels that are not beside.
+
+        What a panel is called depends on the width alone; where there is little room counts give way, the last one first.
+        """
         shown = [(number, panel) for number, panel in self.there() if panel.name not in beside]
-        for length, gap in TITLES:
-            parts = [self._title(panel, number, length) for number, panel in shown]
+        for length, gap, counts in _ways(width, len(shown)):
+            parts = [self._title(panel, number, length, at < counts) for at, (number, panel) in enumerate(shown)]
             if sum(map(width_of, parts)) + gap * (len(parts) - 1) <= width - 2:
                 break
         line, self._tabs = Content(""), []
@@ -238,16 +236,30 @@ class Choosing:
         at = names.index(self.active) if self.active in names else 0
         self.active, self.about = names[(at + by) % len(names)], None
 
-    def move(self, by: int) -> None:
-        """Choose the next row, or the one before; the first move chooses the first row, or the last of what grows at its end."""
-        rows = [each for each in self._rows.get(self.active, ()) if each.about is not None]
-        if not rows:
+    def move(self, by: int, first: int = 0, end: int = ENDLESS) -> None:
+        """Choose the next row, or the one before. The lines from `first` to before `end` are in sight.
+
+        The first move down chooses the first row in sight, the first one up the last; in the talk the newest, which stands by the line.
+        """
+        abouts = [each.about for each in self._rows.get(self.active, ()) if each.about is not None]
+        if not abouts:
             return
-        abouts = [each.about for each in rows]
-        if self.about not in abouts:
-            self.about = abouts[-1 if BY_NAME[self.active].from_end else 0]
-        else:
+        if self.about in abouts:
             self.about = abouts[max(0, min(abouts.index(self.about) + by, len(abouts) - 1))]
+        elif self.active == TALK:
+            self.about = abouts[-1]
+        else:
+            here = self._in_sight(first, end) or abouts
+            self.about = here[0 if by > 0 else -1]
+
+    def _in_sight(self, first: int, end: int) -> list[object]:
+        """Return what can be chosen of what begins on the lines from `first` to before `end`."""
+        found, at = [], self._above.get(self.active, 0)
+        for each in self._rows.get(self.active, ()):
+            if each.about is not None and first <= at < end:
+                found.append(each.about)
+            at += len(each.lines)
+        return found
 
     def take_along(self, first: int, end: int) -> None:
         """Choose a row that stands in sight whole, on the lines from `first` to before `end`, where the chosen one does not: the nearest, or none."""
@@ -288,3 +300,22 @@ class Choosing:
         else:
             return False
         return True
+
+
+def _ways(width: int, panels: int) -> list[tuple[int, int, int]]:
+    """Return in which ways so many titles may be written, the best first: how they are called, the cells between, how many have a count.
+
+    Nothing that comes and goes while people meet decides how they are called: counts of two digits have room, and so have
+    all panels that are always there.
+    """
+    usual = [panel for panel in PANELS if panel.there is always]
+    long = sum(len(f"{number} {panel.title}") for number, panel in enumerate(usual, 1))
+    counted = sum(COUNT for panel in usual if panel.count is not nothing)
+    called = LONG if long + counted + CLOSE * (len(usual) - 1) <= width - 2 else SHORT
+    fewer = range(panels, -1, -1) if called == LONG else (panels, 0)
+    return [
+        (called, GAP, panels),
+        *((called, CLOSE, counts) for counts in fewer),
+        (called, CLOSEST, 0),
+        (NUMBERS, CLOSE, 0),
+    ]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.parser import HELP, find
+from cop_tui.acts.unsaid import ENDS
 from cop_tui.ui import pointing
+from cop_tui.ui.panels.footer import SENDS
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from cop_tui.ui.screens.room import RoomScreen
     from cop_tui.ui.widgets.rows import Rows
 
@@ -26,14 +31,28 @@ class Clicks:
         elif room.page and rows in room.page.parts:
             room.page.click(rows, row)
             room.draw()
-        elif rows is room.now:
-            line = room.now.lines[row].plain if row < len(room.now.lines) else ""
-            if number := pointing.numbered(line, column):
-                room.talk.click_number(number, room.talk.clicked())
+        elif rows is room.now and row < len(room.now.lines):
+            self._on_now(room.now.lines[row], column)
         elif name:
             if room.choosing.choose_row(name, row) and room.line.mode == LINE and not room.line.value:
                 room.line.turn_to(KEYS)
             room.draw()
+
+    def _on_now(self, line: Content, column: int) -> None:
+        """Give the answer whose number was clicked, or do what a key or word does that stands there to be pressed or typed."""
+        room, talk = self._room, self._room.talk
+        if number := pointing.numbered(line.plain, column):
+            talk.click_number(number, talk.clicked())
+            return
+        pressed = pointing.pressed(line, column)
+        if pressed and talk.asks:
+            talk.leave_question()
+        if pressed == "/":
+            room.line.turn_to(LINE)
+        elif len(pressed) == 1 and room.line.mode == KEYS:
+            room.press(pressed, talk.clicked())
+        elif found := find(pressed):
+            talk.choose(found[0])
 
     def on_title(self, rows: Rows, column: int) -> None:
         """Choose the panel whose title was clicked."""
@@ -47,17 +66,25 @@ class Clicks:
 
     def _on_foot(self, line: int, column: int) -> None:
         room, talk = self._room, self._room.talk
-        if line:
-            if talk.asks and (answer := pointing.lettered(room.footer.below[line - 1].plain, column)):
+        above = room.footer.above
+        if line < len(above):
+            if talk.asks and (answer := pointing.lettered(above[line].plain, column)):
                 room.press(answer, talk.clicked())
+            elif line < room.footer.hints and not talk.asks and find(room.footer.hint):
+                talk.open_line(room.footer.hint)
             return
         item = room.footer.at(column)
         if item is None:
             return
-        if talk.asks:
-            talk.leave_question()  # a key that is clicked answers nothing
+        if talk.asks and not (item.act and item.act.command in ENDS):
+            talk.leave_question()  # a key that is clicked answers nothing; what ends my turn asks about the words behind it
         if item.act:
-            talk.start(item.act)
+            talk.choose(item.act)
+        elif item.key == "?" and not room.page:
+            talk.untell()
+            talk.start(HELP)  # all of it, whichever row is chosen
+        elif item.key == SENDS:
+            room.line.send(talk.clicked())
         elif item.key == "/":
             room.line.turn_to(LINE)
         elif item.key == "Esc":

@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import leaving, parser, waiting
+from cop_tui.acts import leaving, parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.asking import NO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
-from cop_tui.acts.reader import TO_ROOM
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
@@ -39,6 +38,8 @@ MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 IN_LINE = "It is in your line, to be changed and sent."
+NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
+STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
 
 
@@ -62,6 +63,7 @@ class Conversation:
         self._line_act: Act | None = None
         self._begun: Act | None = None
         self._row = InARow(view, line)
+        self.left = ""  # words that waited behind a question that was left
         self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
 
     # What is typed and pressed
@@ -108,7 +110,7 @@ class Conversation:
             self.leave_question()
         elif self.view.told:
             self.view.told = []
-            self.stage.draw()
+            self.say(STILL_TYPING if self.view.me and self.line.mode == LINE else "")
         elif self.view.me and self.line.mode == LINE:
             self._row.end()
             self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
@@ -120,6 +122,8 @@ class Conversation:
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
         no, back = self.reader.no, self.reader.back
+        self.left = back or self.left
+        self.reader.leave()
         self.drop_question()
         self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         self.performer.ask_next()
@@ -148,18 +152,21 @@ class Conversation:
             self.say(f"What {key} does changed just now, so nothing was done.")
             return
         if act is None:
-            does_nothing = f"{key} does nothing now. ? shows what does; / begins a line."
-            self.say((key.isdecimal() and self.numbered.instead(key)) or does_nothing)
+            self.say((key.isdecimal() and self.numbered.instead(key)) or NOTHING_NOW.format(key))
             return
+        self.choose(act, key)
+
+    def choose(self, act: Act, key: str = "") -> None:
+        """Do an act by its key, or ("") by a click on its word; one that began to mean something else just now is asked about once."""
         self.view.told = []
-        why, surprises = "", self.turned_keys.surprises(key)
+        why, surprises = "", bool(key) and self.turned_keys.surprises(key)
         if act.hasty and self.session.now() < self.opened + JUST_OPENED:
             self.opened, why = 0, "This part began"
         elif surprises:
             why = f"{key} did something else"
         if why:
-            label = act.labelled(self.session)
-            self.say(f"{why} a moment ago, so nothing was done. For {label}, press {key} once more.")
+            label, once = act.labelled(self.session), f"press {key}" if key else "click"
+            self.say(f"{why} a moment ago, so nothing was done. For {label}, {once} once more.")
             return
         self.start(act)
 
@@ -219,7 +226,7 @@ class Conversation:
         What cannot be read comes back into the line, with a sentence.
         """
         at = painted.now() if at is None else at
-        entered = self.entered(text, at)
+        entered = replace(self.entered(text, at), unsaid=("" if typed else self.line.value) or self.left)
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (
@@ -229,6 +236,8 @@ class Conversation:
             return
         self.drop_question(reader=False)
         step = self.performer.read(entered)
+        if isinstance(step, Question) and step.back and step.back == clean(self.line.value):
+            self.line.take_out()  # the question repeats it, and what is typed now is the answer
         if isinstance(step, Reply):
             self.keep(text, typed)
             self.show(step)
@@ -240,15 +249,19 @@ class Conversation:
         self._row.end()
         if not typed or self.line.mode != LINE:
             return
-        self.line.keep(text)
-        self.begun_in = waiting.KEEP_NOTHING
         found = parser.find(text)
+        if found and found[0].needs and not found[1]:
+            self.line.wait_for_words(f"{text.strip()} ")
+        else:
+            self.line.keep(text)
+        self.begun_in = waiting.KEEP_NOTHING
         self._line_act = found[0] if found and found[0].available(self.session) else None
 
     def take(self, step: Step) -> Performed:
         """Take one step; its line comes back if it is not done."""
         if isinstance(step, Send | UseNote):
             self.turned_keys.acted()
+            self.left = self.left if step.act and not step.act.needs else ""
         self.say("")
         self._row.follow(step, self._by_key)
         performed = self.performer.perform(step)
@@ -300,7 +313,7 @@ class Conversation:
 
     def _words_of(self, reply: Reply) -> str:
         """Return what a question would send to the room: it stands before it, as the line is empty by now."""
-        then = reply.step.then if isinstance(reply.step, Question) and reply.text == TO_ROOM else None
+        then = reply.step.then if isinstance(reply.step, Question) and to_others.asks(reply.step) else None
         said = getattr(then.command, "text", "") if isinstance(then, Send) else ""
         return f'"{shorten(said, WORDS)}"' if said else ""
 
@@ -367,7 +380,10 @@ class Conversation:
         self.stage.draw()
 
     def come_true(self) -> None:
-        """Drop a line that was refused once what it asked for is no longer to be asked."""
+        """Drop a line that was refused once what it asked for is no longer to be asked, and that a key does nothing once it does."""
+        key, _, rest = self.view.said.partition(" ")
+        if rest and self.view.said == NOTHING_NOW.format(key) and self.stage.keys.find(key, self.session):
+            self.view.said = ""
         if self._line_act and not self._line_act.available(self.session):
             self._line_act = None
             self.line.forget()

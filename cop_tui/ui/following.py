@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cop_tui.ui.conversation import Conversation
 
 BRIEFLY = 8000  # milliseconds for which a sentence stands that nobody asked for
+ANSWERED = 15_000  # milliseconds for which an answer stands above the keys where nothing happens
+TAKEN_IN = 4000  # milliseconds for which it stands whatever happens
 
 
 class Following:
@@ -25,6 +27,7 @@ class Following:
         self._draft_due = True
         self._item = self._speaker = 0
         self._trouble = ""
+        self._said, self._said_at = "", 0  # the answer that stands above the keys, and since when
 
     def changed(self, change: Change) -> None:
         """Take in what the session says has changed."""
@@ -35,6 +38,8 @@ class Following:
         # What is about the connection stands above the line, not in the talk: a bad connection says it often.
         view.talk.add(session.replica, change.messages, [n for n in change.notices if not n.of_line])
         talk.news = talk.news or any(notice.mine for notice in change.notices)
+        if change.messages:
+            self._let_go(TAKEN_IN)
         self._follow_item()
         self._follow_question()
         self._follow_turn()
@@ -65,8 +70,18 @@ class Following:
             if view.said == self._talk.goes[0]:
                 view.said = ""
             self._talk.goes = ("", 0)
+        self._let_go(ANSWERED)
         if talk.news and view.now >= talk.read_until and not talk.reader.to_read:
             talk.untell()
+
+    def _let_go(self, after: int) -> None:
+        """Take an answer away that has stood so many milliseconds, unless it is about what is still going on: a line, a wish, the connection."""
+        view, now = self._view, self._session.now()
+        if view.said != self._said:
+            self._said, self._said_at = view.said, now
+        goes_on = self._talk.line.value or self._session.unanswered or view.said in (self._trouble, self._talk.goes[0])
+        if view.said and not goes_on and not view.told and now >= self._said_at + after:
+            view.said = ""
 
     def _about_the_connection(self, notice: Notice) -> None:
         back = notice.kind == BACK
@@ -97,9 +112,10 @@ class Following:
             self._talk.news = self._talk.news or found is not None
 
     def _follow_turn(self) -> None:
+        talk = self._talk
         speaker = self._session.replica.kept.floor.speaker
         if speaker != self._speaker:
-            self._speaker = speaker
+            self._speaker, talk.left = speaker, ""
             if speaker == self._view.me:
                 self._talk.untell()
                 self._view.said = ""  # whose turn it was, and when mine comes, is over

@@ -69,6 +69,11 @@ class Burst:
         typed, self._letters = self._letters, ""
         return typed
 
+    @property
+    def waiting(self) -> str:
+        """The single key that was pressed and waits for a gap, or ""."""
+        return self._letters
+
     def gap(self) -> str:
         """Say that nothing came for a while; return the single key that was pressed, or ""."""
         key, self._letters = self._letters, ""

@@ -1,16 +1,43 @@
-"""What a click on a line answers: the number of an answer that stands there, or y or n of a question."""
+"""What a click on a line means: the number of an answer that stands there, y or n of a question, or the key whose words stand there."""
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from cop_tui.ui.rows import KEY
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+TYPE = "type "  # before a word that is to be typed
 _NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
+_KEYED = re.compile(r"\[(\S)\](?:(?! {2,}|\[\S\]).)*")
 _LETTERED = re.compile(r"(?:^\s*|[?.] )([a-z](?: / [a-z])+)\s*$")  # behind the question, or what follows from a yes
 
 
 def numbered(line: str, cell: int) -> str:
     """Return the number of the answer whose words stand in this cell of a line, or nothing."""
     return next((found[1] for found in _NUMBERED.finditer(line) if found.start() <= cell < found.end()), "")
+
+
+def keyed(line: str, cell: int) -> str:
+    """Return the key whose words ("[q] quote") stand in this cell of a line, or nothing."""
+    return next((found[1] for found in _KEYED.finditer(line) if found.start() <= cell < found.end()), "")
+
+
+def pressed(line: Content, cell: int) -> str:
+    """Return the key or word to be pressed or typed that stands in this cell, or whose label does; or nothing.
+
+    A label goes on from its key to the next two spaces.
+    """
+    text, at = line.plain, cell
+    for span in line.spans:
+        end = text.find("  ", span.end)
+        begins = span.start - len(TYPE) if text[: span.start].endswith(TYPE) else span.start
+        if str(span.style) == KEY and begins <= at < (end if end >= 0 else len(text)):
+            return text[span.start : span.end].strip().strip("[]")
+    return ""
 
 
 def lettered(line: str, cell: int) -> str:

@@ -56,6 +56,11 @@ class Proportions:
         """How many rows there are for Now and the panels, with their borders."""
         return self.height - self.foot - AROUND
 
+    @property
+    def typed(self) -> int:
+        """How many rows a line may take that is longer than where it is typed."""
+        return 2 if self.small else max(2, self.height // 6)
+
     def now(self, needed: int, read: int = 0, keeps: int = 0) -> int:
         """Return how many rows of text Now has, when it has `needed` lines to say, of which it `keeps` so many whatever else is shown.
 

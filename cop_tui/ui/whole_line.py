@@ -27,9 +27,14 @@ class WholeLine(Rows):
         """Whether the text is longer than the line in which it is typed."""
         return self._line.mode == LINE and cells(self._line.value) >= self._line.size.width
 
+    @property
+    def rows(self) -> int:
+        """How many rows it takes now."""
+        return self.size.height if self.display else 0
+
     def draw(self, width: int, most: int) -> bool:
         """Show the text in lines of `width` cells, `most` of them, with the place where one types; return whether anything is to be painted."""
-        lines = self._lines(width, most) if self.needed else []
+        lines = self._lines(width, most) if most and self.needed else []
         height = self.styles.height
         if lines and (height is None or height.value != len(lines)):
             self.styles.height = len(lines)

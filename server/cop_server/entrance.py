@@ -133,6 +133,12 @@ class Entrance:
             meeting = code.meeting if code is not None else ""
         seat = _must(request, frames.SEAT, _SEAT) if _one(request, frames.SEAT) else ""
         room, found = await self._seated(meeting, seat)
+        if _one(request, frames.GUESSED) == "1":
+            # Nothing waits between looking and counting, and a right word is told no sooner than a wrong one.
+            if not self._hub.guesses.allowed(source):
+                raise Turned("too_many_codes", retry=HOUR)
+            if found is None:
+                self._hub.guesses.wrong(source)
         kept = room.state.kept if room is not None else None
         person = kept.people.by_id.get(found.person) if kept is not None and found is not None else None
         over = kept is None or kept.setup.phase == CLOSED

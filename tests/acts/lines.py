@@ -49,7 +49,7 @@ LINES: dict[str, str] = {
     "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
     "next in group": "Ana",
-    "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "objection for Femi: Too much": "Bo", "consent for Femi": "Bo",
+    "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "objection for Femi: Too much": "Bo", "consent for Femi": "Bo", "concern for Femi: Too far": "Bo", "hand for Femi": "Ama", "done for Femi": "Ama", "pass for Femi": "Ama",
     "yes for Femi 1": "Bo", "no for Femi 1": "Bo", "withdraw for Femi 1": "Bo", "withdraw 1 for Femi": "Bo", "confirm": "Ama", "not said": "Ama",
     "can't follow": "Ana", "follow again": "Ana", "scribe Femi: We were tired": "Ama",
     "sooner please": "Ana", "bell": "Ana", "pace typing": "Ana", "last word Ana": "Ama", "round again": "Ama",
@@ -159,6 +159,8 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", presenting.Present())
     if line.startswith(("mend", "take out")) or "Femi" in line or line in ("confirm", "not said"):
         fake.act("Ama", floor.PutIn("Femi"))
+    if line in ("done for Femi", "pass for Femi"):
+        fake.act("Ama", floor.CallNext())
     if line.startswith(("yes for", "no for", "withdraw for", "withdraw 1 for", "confirm", "not said")):
         fake.act("Ama", roles.TakeRole("scribe"))
         fake.act("Ama", words.Scribe(PersonId(len(fake.server.kept.people.by_id)), "Something"))

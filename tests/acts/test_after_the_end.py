@@ -53,7 +53,7 @@ def test_help_lists_what_is_left_to_do() -> None:
     assert "recap?" not in " ".join(lines(room("Ana"), "help"))
 
 
-@pytest.mark.parametrize("line", ["recap?", "recap", "/recap?"])
+@pytest.mark.parametrize("line", ["recap?", "/recap?"])
 def test_recap_is_a_question_about_where_it_stands_and_nothing_to_say_to_the_room(line: str) -> None:
     assert lines(room("Ana"), line) == [
         f"The recap is a draft. After the end two people check and release it. {queries.TO_READ}"
@@ -61,9 +61,7 @@ def test_recap_is_a_question_about_where_it_stands_and_nothing_to_say_to_the_roo
     for wrote in (True, False):
         over = lines(ended("Ama", "Bo", wrote=wrote), line)
         assert over == [f"The recap is released, by Ama and Bo. {queries.TO_READ}"], "nobody is reminded any more"
-    assert lines(ended("Ama"), line)[1] == (
-        'The recap lacks your yes for: "We were tired." To give it: quote 1. No answer leaves it out.'
-    )
+    assert "lacks your yes" not in " ".join(lines(ended("Ama"), line)), "one line of mine is no gap of the group"
 
 
 def test_whoever_has_released_is_told_that_one_other_is_needed_on_both_clients() -> None:

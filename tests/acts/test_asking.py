@@ -62,7 +62,7 @@ def test_a_second_question_waits_until_the_first_is_answered() -> None:
     typed = reader(room())
     typed.read(now(typed, "We were tired"))
     step = typed.read(now(typed, "And hungry"))
-    asks = "Did you mean to say this to the room? y / n"
+    asks = "Did you mean to say this to the room? It would be kept. y / n"
     assert step == Question(f"{asking.ONE_AT_A_TIME} {asks}", Send(words.Say("We were tired")))
     assert typed.following() is None, "one is open"
     assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")

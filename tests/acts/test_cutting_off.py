@@ -36,10 +36,10 @@ def asked(fake: FakeSession, line: str) -> str:
 @pytest.mark.parametrize(
     ("line", "question"),
     [
-        ("next", "Bo is speaking. Go on to Cy? y / n"),
-        ("next Di", "Bo is speaking. Go on to Di? y / n"),
-        ("last word Cy", "Bo is speaking. Go on to Cy for the last word? y / n"),
-        ("round 60 Why?", "Bo is speaking. Begin the round all the same? y / n"),
+        ("next", "Bo has the floor. Go on to Cy? y / n"),
+        ("next Di", "Bo has the floor. Go on to Di? y / n"),
+        ("last word Cy", "Bo has the floor. Go on to Cy for the last word? y / n"),
+        ("round 60 Why?", "Bo has the floor. Begin the round all the same? y / n"),
     ],
 )
 def test_whoever_speaks_is_not_cut_off_without_a_question(line: str, question: str) -> None:
@@ -47,29 +47,29 @@ def test_whoever_speaks_is_not_cut_off_without_a_question(line: str, question: s
 
 
 def test_where_nobody_waits_it_is_asked_whether_to_go_on_at_all() -> None:
-    assert asked(speaking(waiting=()), "next") == "Bo is speaking. Go on all the same? y / n"
+    assert asked(speaking(waiting=()), "next") == "Bo has the floor. Go on all the same? y / n"
 
 
 def test_a_space_holder_who_is_next_is_called_you() -> None:
-    assert asked(speaking(waiting=("Ama",)), "next") == "Bo is speaking. Go on to you? y / n"
+    assert asked(speaking(waiting=("Ama",)), "next") == "Bo has the floor. Go on to you? y / n"
 
 
 def test_where_somebody_cannot_follow_nobody_is_named_as_next() -> None:
     fake = speaking()
     fake.act("Cy", following.CannotFollow())
-    assert asked(fake, "next") == "Bo is speaking. Go on all the same? y / n"
+    assert asked(fake, "next") == "Bo has the floor. Go on all the same? y / n"
 
 
 def test_a_round_and_the_topic_that_is_talked_about_go_on_over_a_speaker_only_after_a_question() -> None:
     fake = room("Ama", item=ROUND)
     fake.act("Ama", floor.Done())
     assert fake.server.kept.floor.speaker == ANA
-    assert asked(fake, "next") == "Ana is speaking. Go on to Bo? y / n"
-    assert asked(fake, "close round") == "Ana is speaking. Close the round all the same? y / n"
+    assert asked(fake, "next") == "Ana has the floor. Go on to Bo? y / n"
+    assert asked(fake, "close round") == "Ana has the floor. Close the round all the same? y / n"
     fake = speaking()
     for text in ("Trust", "Rates"):
         fake.act("Di", coffee.AddTopic(text))
-    assert asked(fake, "next topic") == "Bo is speaking. Take up the next topic all the same? y / n"
+    assert asked(fake, "next topic") == "Bo has the floor. Take up the next topic all the same? y / n"
 
 
 def test_where_the_time_is_over_nobody_speaks_or_they_are_done_it_acts_at_once() -> None:
@@ -86,7 +86,7 @@ def test_a_minute_more_is_time_that_is_not_over() -> None:
     fake = speaking()
     fake.act("Bo", floor.More())
     fake.time += 120_000
-    assert asked(fake, "next") == "Bo is speaking. Go on to Cy? y / n"
+    assert asked(fake, "next") == "Bo has the floor. Go on to Cy? y / n"
 
 
 def test_my_own_turn_ends_at_once() -> None:
@@ -101,7 +101,7 @@ def test_whose_time_is_not_told_to_somebody_is_never_known_by_them_to_be_over() 
     fake = speaking("Cy")
     fake.act("Cy", roles.TakeRole("queue keeper"))
     fake.time += 600_000
-    assert asked(fake, "next Di") == "Bo is speaking. Go on to Di? y / n"
+    assert asked(fake, "next Di") == "Bo has the floor. Go on to Di? y / n"
 
 
 def test_what_is_refused_is_refused_and_not_asked_about() -> None:
@@ -112,7 +112,7 @@ def test_what_is_refused_is_refused_and_not_asked_about() -> None:
 async def test_y_goes_on_and_n_leaves_them_the_floor() -> None:
     fake = speaking()
     ama = Shown(fake)
-    assert await ama.enter("next") == ["Bo is speaking. Go on to Cy? y / n"]
+    assert await ama.enter("next") == ["Bo has the floor. Go on to Cy? y / n"]
     assert fake.done == []
     assert await ama.enter("n") == ["Bo goes on."]
     assert fake.server.kept.floor.speaker == BO

@@ -136,6 +136,15 @@ def test_a_number_that_no_topic_has_is_no_dot_and_no_speech() -> None:
             read(fake, line)
 
 
+def taken_back(fake: FakeSession, line: str) -> UseNote:
+    """Return what a yes takes back, once its words were shown."""
+    step = read(fake, line)
+    assert isinstance(step, Question)
+    assert isinstance(step.then, UseNote)
+    assert fake.my_notes.numbered()[step.then.which].text in step.text
+    return step.then
+
+
 def noted(*texts: str) -> FakeSession:
     fake = room(item=REVEAL)
     fake.my_notes += [mynotes.new_note(text, REVEAL, False) for text in texts]
@@ -144,15 +153,15 @@ def noted(*texts: str) -> FakeSession:
 
 def test_a_note_keeps_its_letter_after_another_is_taken_back() -> None:
     fake = noted("We were tired", "Nobody asked", "It was late")
-    assert read(fake, "take back b") == UseNote("take back", which=1)
+    assert taken_back(fake, "take back b") == UseNote("take back", which=1)
     fake.my_notes.pop(0)
     step = read(fake, "mine")
     assert isinstance(step, Tell)
     assert [line[:2] for line in step.lines[:2]] == ["b.", "c."]
     assert step.lines[-1].startswith("quote b, quote b none. take back b.")
-    assert read(fake, "take back b") == UseNote("take back", which=1)
+    assert taken_back(fake, "take back b") == UseNote("take back", which=1)
     assert read(fake, "quote c") == UseNote("quote", which=2, quote=True)
-    assert read(fake, "take back") == UseNote("take back", which=2)
+    assert taken_back(fake, "take back") == UseNote("take back", which=2)
     for line in ("take back a", "quote a", "quote d"):
         with pytest.raises(Misread, match="by its letter"):
             read(fake, line)
@@ -160,8 +169,7 @@ def test_a_note_keeps_its_letter_after_another_is_taken_back() -> None:
 
 async def test_a_yes_for_a_note_that_has_gone_meanwhile_does_nothing_with_another() -> None:
     fake = noted("We were tired", "Nobody asked")
-    step = read(fake, "take back a")
-    assert isinstance(step, UseNote)
+    step = taken_back(fake, "take back a")
     del fake.my_notes[0]
     answer = await notes.USES["take back"].do(as_session(fake), step)
     assert (answer.how, answer.text) == ("refused", "That note is not held any more.")
@@ -171,7 +179,7 @@ async def test_a_yes_for_a_note_that_has_gone_meanwhile_does_nothing_with_anothe
 def test_letters_go_on_after_z() -> None:
     fake = noted(*(f"note {n}" for n in range(28)))
     assert list(notes.lettered(as_session(fake)))[24:] == ["y", "z", "aa", "ab"]
-    assert read(fake, "take back ab") == UseNote("take back", which=27)
+    assert taken_back(fake, "take back ab") == UseNote("take back", which=27)
     assert read(fake, "quote aa none") == UseNote("quote", which=26)
 
 

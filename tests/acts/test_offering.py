@@ -6,14 +6,14 @@ import msgspec
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import parking, parser, performing, queries
+from cop_tui.acts import about_me, parking, parser, performing, queries, queue, waiting
 from cop_tui.acts.act import HOLD, LOOK, PART, WRITE, Tell, UseNote
 from cop_tui.acts.lookup import hour
 from cop_tui.acts.parser import ACTS, by_task, everything, help_lines, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
-from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import (
     afterwards,
     agenda,
@@ -157,6 +157,10 @@ def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:
         "card?: who convened, pays and decides. agreement?: what we agreed."
         in queries.joining_lines(as_session(room(plan=plan)))[2]
     )
+    told = msgspec.structs.replace(rooms.PLAN, card=setup.Card(contact="Ama"))
+    assert "card?: what is fixed, and whom to talk to." in queries.joining_lines(as_session(room(plan=told)))[2]
+    assert not parser.BY_NAME["card?"].available(as_session(room()))
+    assert parser.BY_NAME["card?"].available(as_session(room(plan=told)))
     assert queries.joining_lines(as_session(room(begun=False)))[0].endswith("The meeting has not begun yet.")
     assert queries.joining_lines(as_session(_closed("Ana")))[0].endswith("The meeting is over.")
 
@@ -196,7 +200,7 @@ def test_the_queue_tells_who_waits_why_and_where_i_am() -> None:
     )
     why = read(fake, "why?")
     assert isinstance(why, Tell)
-    assert why.lines[1] == "1. Bo: not yet called in this meeting."
+    assert why.lines[1] == "1. Bo: not yet called from the queue."
 
 
 def test_a_round_tells_who_is_still_to_come() -> None:
@@ -437,13 +441,13 @@ def test_what_is_parked_is_told_when_it_will_be_looked_at() -> None:
     parks, saved = Park("This"), Answer("saved")
     timed = room(item=OPEN, plan=setup.SessionPlan(title="T", items=(*rooms.PLAN.items, later)))
     at = hour(Ms(_ends(timed) + 600_000))
-    assert performing.after(parks, saved, as_session(timed)) == f"We look at it about {at}."
+    assert performing.after(parks, saved, as_session(timed)) == f"{parking.SEEN} We look at it about {at}."
     untimed = tuple(setup.PlannedItem(i.title, mode=i.mode, minutes=0) for i in rooms.PLAN.items)
     loose = room(item=OPEN, plan=setup.SessionPlan(title="T", items=(*untimed, later)))
-    assert performing.after(parks, saved, as_session(loose)) == "We look at it in part 7."
-    assert performing.after(parks, saved, as_session(room())) == performing.after(parks, saved) == ""
+    assert performing.after(parks, saved, as_session(loose)) == f"{parking.SEEN} We look at it in part 7."
+    assert performing.after(parks, saved, as_session(room())) == performing.after(parks, saved) == parking.SEEN
     titled = setup.SessionPlan(title="T", items=(*rooms.PLAN.items, setup.PlannedItem("Parked bicycles", mode="open")))
-    assert performing.after(parks, saved, as_session(room(item=OPEN, plan=titled))) == "", "no title decides"
+    assert performing.after(parks, saved, as_session(room(item=OPEN, plan=titled))) == parking.SEEN, "no title decides"
 
 
 def test_before_a_reveal_everybody_reads_one_of_two_sentences() -> None:
@@ -480,3 +484,45 @@ def test_joining_says_over_how_many_days_backups_hold_what_is_withdrawn_later(da
     kept = queries.joining_lines(as_session(fake))[1]
     said = f" Backups of {last} still hold what is withdrawn later; one that is put back has it taken out again."
     assert kept.endswith(said) if days else "Backups" not in kept
+
+
+def test_help_of_a_word_that_means_two_things_says_both() -> None:
+    said = " ".join(help_lines(as_session(room()), "continue"))
+    assert "Vote to go on with this topic" in said
+    assert "At any other time continue is continue elsewhere: Show a word" in said
+
+
+def test_in_an_open_part_nobody_is_told_to_wait_for_a_turn() -> None:
+    fake = room(item=OPEN)
+    greeting = " ".join(queries.joining_lines(as_session(fake)))
+    assert "To speak: say ..., as anybody may in this part" in greeting
+    assert "hand, then say" not in greeting
+    fake.act("Ana", floor.Hand())
+    assert "nothing has to be waited for" in queue.floor_line(as_session(fake))
+    assert "You are next" not in queue.floor_line(as_session(fake))
+    assert "Anybody may speak here" in about_me.line(as_session(fake), Ms(0))[0]
+
+
+def test_where_there_is_a_queue_the_greeting_says_to_raise_a_hand() -> None:
+    assert "To speak: hand, then say ..." in " ".join(queries.joining_lines(as_session(room(item=QUEUE))))
+
+
+@pytest.mark.parametrize("part", [REVEAL])
+def test_where_nobody_can_ask_for_a_turn_the_greeting_promises_none_here(part: ItemId) -> None:
+    assert "To speak in parts with a queue: hand" in " ".join(queries.joining_lines(as_session(room(item=part))))
+
+
+def test_who_leaves_is_told_goodbye_and_their_way_back() -> None:
+    fake = room()
+    assert waiting.goodbye(as_session(fake)) == [
+        "Goodbye. Your place waits 15 minutes. Nobody is told that you left. Your way back: cop join with the same invite, on this computer."
+    ]
+    fake.pending.kept = False
+    assert "a space holder lets you back" in waiting.goodbye(as_session(fake))[0]
+    assert waiting.goodbye(as_session(_closed("Ana"))) == ["Goodbye."]
+
+
+def test_who_parks_something_is_told_who_sees_it() -> None:
+    assert parking.looked_at(Park("Who pays?"), Answer("saved"), as_session(room())).startswith(
+        "In the parking lot, seen by all, with your name."
+    )

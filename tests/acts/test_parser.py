@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from cop_tui import core
 from cop_tui.acts import refusals
 from cop_tui.acts.act import Hush, Leave, Misread, Page, Question, Send, Tell, UseNote
-from cop_tui.acts.parser import offered
+from cop_tui.acts.parser import find, offered
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import base
@@ -167,7 +167,7 @@ def test_a_turn_that_is_given_away_names_whose_floor_it_was() -> None:
         ("Ana", "lay down", "Say which role"),
         ("Ana", "hand over the phone", "Say to whom"),
         ("Ana", "ask to leave", "by name"),
-        ("Ana", "take back", "no such note"),
+        ("Ana", "take back a", "no such note"),
         ("Ana", "last orders", "how many lines"),
         ("Ama", "take the next one", "by number"),
         ("Ama", "extend a bit", "how many minutes"),
@@ -237,8 +237,39 @@ def test_own_words_are_named_by_their_place_in_mine() -> None:
     assert read(fake, "withdraw 2") == Question(
         "Withdraw 'Two'? The text is erased for good. y / n", Send(afterwards.Withdraw([mine[1]]))
     )
-    assert command(fake, "soften 2 We were tired.") == afterwards.Soften(mine[1], "We were tired.")
-    assert command(fake, "soften 2: We were tired.") == afterwards.Soften(mine[1], "We were tired.")
+    asks = "Put 'Two' in these words: 'We were tired.'? The old ones are erased. y / n"
+    for line in ("soften 2 We were tired.", "soften 2: We were tired."):
+        assert read(fake, line) == Question(asks, Send(afterwards.Soften(mine[1], "We were tired.")))
+
+
+def test_an_act_that_needs_a_number_names_its_own_word() -> None:
+    fake, mine = _with_words()
+    fake.act("Ana", afterwards.Withdraw([mine[2]]))
+    for line, example in (
+        ("withdraw", "withdraw 2. Nothing was sent."),
+        ("withdraw it", "withdraw 2. Nothing was sent."),
+        ("soften", "soften 2 We were tired."),
+        ("quote me on that", "quote 2, 3. Or: quote all, quote none."),
+    ):
+        with pytest.raises(Misread) as misread:
+            read(fake, line)
+        assert str(misread.value).endswith(example)
+        assert line.startswith("quote") or "quote" not in str(misread.value)
+
+
+@pytest.mark.parametrize("line", ["care for it", "join promise", "cut piece x"])
+def test_whoever_names_nothing_of_a_list_is_told_how_that_act_is_typed(line: str) -> None:
+    found = find(line)
+    assert found
+    with pytest.raises(Misread) as misread:
+        read(room(), line)
+    assert str(misread.value).endswith(f"Typed: {found[0].usage}")
+
+
+def test_softening_words_that_are_withdrawn_shows_nothing_and_asks_nothing() -> None:
+    fake, mine = _with_words()
+    fake.act("Ana", afterwards.Withdraw([mine[0]]))
+    assert command(fake, "soften 1 We were tired.") == afterwards.Soften(mine[0], "We were tired.")
 
 
 def test_withdrawn_words_keep_their_place_in_mine_and_are_left_out_of_all() -> None:
@@ -286,8 +317,11 @@ def test_notes_go_by_letters_and_the_last_one_without() -> None:
     fake = room(item=REVEAL)
     fake.my_notes += [mynotes.new_note(text, REVEAL, False) for text in ("One", "Two")]
     assert read(fake, "write Three") == UseNote("write", "Three")
-    assert read(fake, "take back a") == UseNote("take back", which=0)
-    assert read(fake, "take back") == UseNote("take back", which=1)
+    for line, which, text in (("take back a", 0, "One"), ("take back", 1, "Two")):
+        step = read(fake, line)
+        assert isinstance(step, Question)
+        assert step.then == UseNote("take back", which=which)
+        assert f"note {'ab'[which]}: '{text}'? The text is erased for good." in step.text
     assert read(fake, "quote b") == UseNote("quote", which=1, quote=True)
     assert read(fake, "quote b none") == UseNote("quote", which=1, quote=False)
 
@@ -299,7 +333,9 @@ def test_other_text_is_asked_about_and_goes_out_only_on_yes() -> None:
     fake = room()
     typed = reader(fake)
     asked = typed.read("I think we should rest")
-    assert asked == Question("Did you mean to say this to the room? y / n", Send(words.Say("I think we should rest")))
+    assert asked == Question(
+        "Did you mean to say this to the room? It would be kept. y / n", Send(words.Say("I think we should rest"))
+    )
     assert typed.read("y") == Send(words.Say("I think we should rest"))
     typed.read("I think we should rest")
     assert typed.read("N") == Tell(["Nothing was sent."])

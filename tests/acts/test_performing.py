@@ -163,7 +163,7 @@ async def test_a_line_that_is_asked_back_stays_in_no_line() -> None:
 async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     ama = Shown(room("Ama"))
     await ama.enter("We were tired")
-    first = "Did you mean to say this to the room? y / n"
+    first = "Did you mean to say this to the room? It would be kept. y / n"
     assert await ama.enter("end") == [f"{ONE_AT_A_TIME} {first}"]
     assert await ama.enter("n") == ["Nothing was sent. End the meeting for everybody? y / n"]
     await ama.enter("And hungry")

@@ -135,7 +135,7 @@ def test_the_lot_is_looked_through_when_nothing_else_is_ahead() -> None:
 
 def test_promises_are_listed_with_who_carries_them_and_what_they_need() -> None:
     fake = room("Ana")
-    assert told(fake, "promises?") == ["Nobody has promised anything yet. Anybody can: commit ..."]
+    assert told(fake, "promises?") == ["Nobody has promised anything yet. Anybody can: promise ..."]
     fake.act("Ana", commitments.Commit("I ask."))
     fake.act("Bo", commitments.Commit("We meet.", group=True))
     (one, _) = fake.server.kept.commitments.promises

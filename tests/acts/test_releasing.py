@@ -12,7 +12,7 @@ from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
-from cop_tui.core.topics import afterwards, release, setup, words, writing
+from cop_tui.core.topics import afterwards, commitments, release, setup, words, writing
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
@@ -47,7 +47,7 @@ async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_rel
         said = await ama.enter("release")
         assert said[: said.index(SHOWN)] == [
             LOOK_FIRST,
-            f"We found nobody's name in it. {LOOKED}",
+            f"Names stand only where people chose to be quoted with theirs; we found no other. {LOOKED}",
             "1 thing that could stand in it lacks somebody's yes.",
         ]
         assert said[-1] == ASKED
@@ -57,6 +57,13 @@ async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_rel
         assert fake.done == []
         assert (await ama.enter("y"))[-1].startswith("You checked and released the recap.")
         assert fake.done == [release.ReleaseRecap(read)]
+
+
+async def test_where_nobody_is_quoted_by_name_release_says_that_there_is_none() -> None:
+    fake, told = ended()
+    fake.act("Ana", afterwards.Consent([told], words.UNNAMED))
+    async with joined(fake) as ama:
+        assert f"We found nobody's name in it. {LOOKED}" in await ama.enter("release")
 
 
 async def test_a_no_or_anything_else_releases_nothing() -> None:
@@ -177,28 +184,29 @@ async def test_of_a_closed_meeting_whose_names_are_erased_it_is_said_that_nobody
         )
 
 
-def test_what_lacks_my_yes_is_told_me_where_i_look_after_the_end_and_nobody_else() -> None:
+def test_what_i_may_still_let_be_quoted_is_told_once_where_my_words_are_and_nobody_is_reminded() -> None:
     fake, _ = ended("Bo")
-    sentence = 'The recap lacks your yes for: "Nobody reads this." To give it: quote 1. No answer leaves it out.'
+    once = "Not in the recap: 1 thing of yours. Say quote 1 if you would like it there."
+    assert once in lines(fake, "mine")
     shown = " ".join(line.plain for line in over.rows(view_of(fake), 200))
     for said in (
         lines(fake, "now?"),
-        lines(fake, "mine"),
         lines(fake, "recap?"),
         queries.joining_lines(as_session(fake)),
         [shown],
     ):
-        assert sentence in " ".join(said)
-    assert mine.entries(as_session(fake))[0][3] == mine.LACKS
+        assert once not in " ".join(said)
+        assert "lacks your yes" not in " ".join(said)
+    assert mine.entries(as_session(fake))[0][3] == "not quoted"
     for other in ("Ana", "Ama"):
         fake, _ = ended(other)
-        assert "lacks your yes" not in " ".join([*lines(fake, "now?"), *lines(fake, "mine"), *lines(fake, "recap?")])
+        assert once not in " ".join([*lines(fake, "now?"), *lines(fake, "mine"), *lines(fake, "recap?")])
         assert all(state != mine.LACKS for *_, state in mine.entries(as_session(fake)))
 
 
 def test_before_people_were_asked_nothing_lacks_a_yes() -> None:
     fake = room("Bo")
-    fake.act("Bo", words.Say("Nobody reads this."))
+    fake.act("Bo", commitments.Commit("Nobody reads this.", group=True))
     assert "lacks your yes" not in " ".join([*lines(fake, "mine"), *lines(fake, "recap?")])
     fake.act("Ama", release.AskAll())
     assert "lacks your yes" in " ".join(lines(fake, "mine"))
@@ -209,7 +217,8 @@ def test_before_people_were_asked_nothing_lacks_a_yes() -> None:
 def test_many_words_without_a_yes_are_not_all_repeated() -> None:
     fake = room("Bo")
     for n in range(5):
-        fake.act("Bo", words.Say(f"Line {n}, and so on and on for longer than anybody would like to read it again."))
+        text = f"Line {n}, and so on and on for longer than anybody would like to read it again."
+        fake.act("Bo", commitments.Commit(text, group=True))
     fake.act("Ama", release.AskAll())
     (said,) = [line for line in lines(fake, "mine") if "lacks your yes" in line]
     assert said.endswith('…" and 2 more. To give it: quote 1, 2, 3, 4, 5. No answer leaves them out.')

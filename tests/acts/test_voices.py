@@ -10,7 +10,7 @@ from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import aloud, care, coffee, consenting, deciding, floor, following, roles, words
-from tests.acts.rooms import BREAK, NAMES, QUEUE, ROUND, as_session, command, read, room
+from tests.acts.rooms import BREAK, NAMES, QUEUE, ROUND, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
 
 FEMI = len(NAMES) + 1
@@ -21,8 +21,8 @@ def meeting(me: str = "Bo", *, written: int = 2, asked: bool = False) -> FakeSes
     fake = room(me)
     fake.act("Ama", floor.PutIn("Femi"))
     fake.act("Ama", roles.TakeRole("scribe"))
-    for number in range(written):
-        fake.act("Ama", words.Scribe(PersonId(FEMI), f"thing {number + 1}"))
+    for line in range(written):
+        fake.act("Ama", words.Scribe(PersonId(FEMI), f"thing {line + 1}"))
     if asked:
         fake.act("Ana", deciding.Propose("We meet weekly"))
         fake.act("Ama", consenting.AskConsent())
@@ -259,3 +259,134 @@ def test_a_topic_is_named_without_a_number_among_the_parts() -> None:
     fake.act("Ama", coffee.NextTopic())
     assert told(fake, "now?")[0].startswith("Topic 1.")
     assert queries.where_now(as_session(fake)) == "Now: Topic 1."
+
+
+@pytest.mark.parametrize("word", ["objection", "concern"])
+def test_a_name_without_a_colon_is_still_theirs(word: str) -> None:
+    fake = meeting(asked=True)
+    made = {"objection": aloud.ObjectAloud, "concern": aloud.ConcernAloud}[word]
+    assert command(fake, f"{word} for Femi it is too much") == made(PersonId(FEMI), "it is too much", 1)
+    assert command(fake, f"{word} for femi: Too much") == made(PersonId(FEMI), "Too much", 1)
+    with pytest.raises(Misread, match="Type the reason"):
+        read(fake, f"{word} for Femi")
+
+
+def test_a_concern_of_ones_own_that_begins_with_for_is_ones_own() -> None:
+    assert command(meeting(asked=True), "concern for me it is far") == consenting.RaiseConcern("for me it is far", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "sent"),
+    [
+        ("consent", "consent", aloud.ConsentAloud(PersonId(FEMI), 1)),
+        ("Yes.", "consent", aloud.ConsentAloud(PersonId(FEMI), 1)),
+        ("objection: Too far", "objection: Too far", aloud.ObjectAloud(PersonId(FEMI), "Too far", 1)),
+        ("concern it is far", "concern: it is far", aloud.ConcernAloud(PersonId(FEMI), "it is far", 1)),
+    ],
+)
+def test_an_answer_written_down_while_everybody_is_asked_is_asked_about_as_an_answer(
+    text: str, asked: str, sent: core.Command
+) -> None:
+    step = read(meeting("Ama", asked=True), f"scribe Femi: {text}")
+    assert isinstance(step, Question)
+    assert step.text == f"Is that Femi's answer to the proposal: {asked}? y / n"
+    assert isinstance(step.then, Send)
+    assert step.then.command == sent
+    assert step.no == f"Nothing was sent. As words of theirs: scribe Femi: They said: {text}"
+
+
+def test_what_reads_like_an_answer_is_written_down_where_nobody_is_asked_or_it_is_a_sentence() -> None:
+    assert isinstance(command(meeting("Ama"), "scribe Femi: consent"), words.Scribe)
+    fake = meeting("Ama", asked=True)
+    for text in ("Consent is a big word", "They said: consent", "concern", "We ring back"):
+        assert command(fake, f"scribe Femi: {text}") == words.Scribe(PersonId(FEMI), text)
+
+
+def test_a_hand_for_a_voice_is_theirs_and_for_nobody_is_asked_about() -> None:
+    fake = meeting("Ama")
+    assert command(fake, "hand for Femi") == floor.PutIn("Femi")
+    step = read(fake, "hand for the forms")
+    assert isinstance(step, Question)
+    assert step.text == "Nobody here is called the forms. Raise your own hand, about that? y / n"
+    assert isinstance(step.then, Send)
+    assert step.then.command == floor.Hand("for the forms")
+    with pytest.raises(core.Refused):
+        read(fake, "hand for Cy")  # who has a screen raises their own
+    with pytest.raises(core.Refused):
+        read(meeting("Bo"), "hand for Femi")  # who may put people in is the same as ever
+    with pytest.raises(Misread, match="nothing after it"):
+        read(fake, "hand for Femi about tea")
+
+
+@pytest.mark.parametrize(("word", "own"), [("done", floor.Done()), ("pass", floor.Pass())])
+def test_a_turn_of_a_voice_is_ended_by_name_and_mine_only_after_a_question(word: str, own: core.Command) -> None:
+    fake = room("Ama", item=QUEUE)
+    for name in ("Femi", "Zed"):
+        fake.act("Ama", floor.PutIn(name))
+    fake.act("Ama", floor.CallNext())
+    assert command(fake, f"{word} for Femi") == floor.Done(PersonId(FEMI))
+    with pytest.raises(Misread, match="Zed does not have the floor"):
+        read(fake, f"{word} for Zed")
+    with pytest.raises(Misread, match="Nobody here is called now, and it is not your turn"):
+        read(fake, f"{word} for now")
+    fake.act("Ama", floor.Done(PersonId(FEMI)))
+    fake.act("Ama", floor.Hand())
+    fake.act("Ama", floor.CallNext(PersonId(number("Ama"))))
+    step = read(fake, f"{word} for now")
+    assert isinstance(step, Question)
+    assert step.text == f"Nobody here is called now. {word.capitalize()} for yourself? y / n"
+    assert isinstance(step.then, Send)
+    assert step.then.command == own
+    with pytest.raises(Misread, match="Say for whom"):
+        read(fake, f"{word} for")
+
+
+async def test_whoever_wrote_a_line_down_is_asked_and_told_that_it_is_gone() -> None:
+    fake = meeting("Ama")
+    step = read(fake, "withdraw 2 for Femi")
+    assert isinstance(step, Question)
+    assert step.text == "Take back 'thing 2', which you wrote down? The text is erased for good. y / n"
+    assert isinstance(step.then, Send)
+    said = performing.after(step.then.command, await fake.do(step.then.command), as_session(fake))
+    assert said.startswith("Taken back: you wrote it down. The text is being erased everywhere")
+    sent = command(meeting("Bo"), "withdraw 2 for Femi")
+    other = meeting("Bo")
+    assert performing.after(sent, await other.do(sent), as_session(other)) == ""
+
+
+def test_whoever_typed_it_is_refused_before_anything_is_asked() -> None:
+    fake = meeting("Bo")
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.UNNAMED))
+    with pytest.raises(core.Refused) as refused:
+        read(fake, "confirm")
+    assert refused.value.code == "confirmed_by_another"
+    fake = meeting("Di")
+    fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.UNNAMED))
+    with pytest.raises(core.Refused) as refused:
+        read(fake, "confirm")
+    assert refused.value.code == "confirmed_by_holder"
+
+
+def test_a_decision_asks_nobody_aloud_who_has_answered_and_says_who_told_it() -> None:
+    fake = meeting("Ama", asked=True)
+    fake.act("Ama", floor.PutIn("Zed"))
+    fake.act("Bo", consenting.GiveConsent())
+    fake.act("Ama", aloud.ConsentAloud(PersonId(FEMI)))
+    step = read(fake, "decide 9 April")
+    assert isinstance(step, Question)
+    assert "Have you asked Zed aloud?" in step.text
+    assert "Femi: consent, told by Ama. Nobody else has said so yet." in step.text
+    assert "Femi: consent, told by Ama" in told(fake, "decisions?")
+    fake.act("Ama", aloud.ConcernAloud(PersonId(FEMI + 1), "Far"))
+    assert "Zed: concern, told by Ama: Far" in told(fake, "decisions?")
+
+
+def test_the_question_for_consent_names_how_to_answer_for_a_voice_to_whoever_does_that() -> None:
+    how = "Said aloud: consent for Femi / concern for Femi: ... / objection for Femi: ..."
+    asked = prompts.asked(as_session(meeting("Ama", asked=True)))
+    assert asked is not None
+    assert asked.after == f"Answers are told by name. {how}."
+    assert f"{how}." in told(meeting("Ama", asked=True), "now?")
+    asked = prompts.asked(as_session(meeting("Bo", asked=True)))
+    assert asked is not None
+    assert asked.after == "Answers are told by name."

@@ -130,7 +130,7 @@ class OfLines:
 
     async def forget(self) -> None:
         """Leave whatever is asked."""
-        self._client.plain._performer.reader.pending = None
+        self._client.plain._performer.reader.leave()
         await self._client.new()
 
 

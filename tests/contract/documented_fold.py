@@ -92,7 +92,7 @@ DEFAULTS: dict[str, Json] = {
     "Total": {"binding": False, "totals": {}},
     "Matter": {"item": 0, "step": "questions", "version": 1, "answers": {}},
     "Reaction": {"word": 0},
-    "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0, "answered": 0, "silent": 0},
+    "Decision": {"outcome": "decided", "review": "", "reopened": 0, "answer": 0, "answered": 0, "silent": 0, "told": 0},
     "Spoken": {"words": [], "to": "", "number": 0},
     "Dotting": {"each": 2},
     "Taken": {"more": 0, "voting": False, "over": False},
@@ -418,7 +418,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["agenda"]["current"] = 0
             clock["proposal"] = rounds["current"] = None
             people["offers"] = [
-                o for o in people["offers"] if o["role"] != "space holder" or o["to"] or not o["by"] or o["hand_over"]
+                o
+                for o in people["offers"]
+                if not o["by"] or not (o["to"] or (o["role"] == "space holder" and not o["hand_over"]))
             ]
             if item in state["dots"]["taken"]:
                 state["dots"]["taken"][item] |= {"voting": False, "over": True}
@@ -560,6 +562,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "said_aloud":
             members = {k: event[k] for k in ("person", "by", "what")}
             state["aloud"]["count"] += 1
+            if event["what"] in ("objection", "concern"):
+                waiting, consents = state["aloud"]["waiting"], (person, "consent")
+                state["aloud"]["waiting"] = {k: w for k, w in waiting.items() if (w["person"], w["what"]) != consents}
             members |= {"words": list(event.get("words", [])), "to": event.get("to", "")}
             members["number"] = state["aloud"]["count"]
             state["aloud"]["waiting"][str(n)] = members
@@ -615,9 +620,13 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             members["answer"] = event.get("answer", 0)
             if kind == "decided":
                 answers = state["deciding"]["matter"]["answers"]
+                waiting = [(str(one["person"]), one["what"]) for one in state["aloud"]["waiting"].values()]
+                told = {p for p, what in waiting if (answers[p]["how"] if p in answers else "consent") == what}
+                answers = {*answers, *told}
                 everybody = state["people"]["by_id"].items()
                 there = [p for p, one in everybody if "observer" not in one["roles"] and not one["left"]]
                 members |= {"answered": len(answers), "silent": sum(1 for p in there if p not in answers)}
+                members["told"] = len(told)
             state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
             state["deciding"]["matter"] = None
             _answers_gone(state)
@@ -719,7 +728,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
 
 def _answers_gone(state: Json) -> None:
     waiting = state["aloud"]["waiting"]
-    state["aloud"]["waiting"] = {k: w for k, w in waiting.items() if w["what"] not in ("objection", "consent")}
+    state["aloud"]["waiting"] = {
+        k: w for k, w in waiting.items() if w["what"] not in ("objection", "concern", "consent")
+    }
 
 
 def _ask_no_more(state: Json, person: int) -> None:

@@ -49,7 +49,7 @@ from cop_tui.core.topics import (
 )
 from cop_tui.core.topics.afterwards import Withdraw
 from cop_tui.core.topics.people import Here, Join, Link
-from cop_tui.core.topics.words import CONSENTS, Scribe
+from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Scribe
 from cop_tui.wire import codec
 
 START = 1_773_324_000_000
@@ -89,7 +89,7 @@ WRITING = (
     writers.HoldSection,
 )  # as often, together, as any other wish
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
-ALOUD = (aloud.ObjectAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
+ALOUD = (aloud.ObjectAloud, aloud.ConcernAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
 
@@ -373,6 +373,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.random() < 0.7
         case "pace":
             return rng.choice(tuple(pace.PACES))
+        case "kind" if kind is Scribe:
+            return rng.choice(FOR_OTHERS)
         case "kind" if kind is floor.Hand:
             return rng.choice(floor.KINDS)
         case "order" if kind is rounds.StartRound:

@@ -61,6 +61,7 @@ RATHER = {
     floor.LastWord: 40,
     words.Scribe: 20,
     aloud.ObjectAloud: 20,
+    aloud.ConcernAloud: 20,
     aloud.ConsentAloud: 20,
     aloud.QuoteAloud: 20,
     aloud.WithdrawAloud: 20,

@@ -129,6 +129,7 @@ raise_concern     taking part  open               asked,kept
 raise_objection   taking part  open               asked,kept
 not_now           taking part  open               asked
 object_aloud      taking part  open               asked,kept,voices,own seat
+concern_aloud     taking part  open               asked,kept,voices,own seat
 consent_aloud     taking part  open               asked,voices,own seat
 quote_aloud       taking part  open,closed        voices,own seat
 withdraw_aloud    taking part  open,closed        voices,own seat

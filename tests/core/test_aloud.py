@@ -13,6 +13,7 @@ from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.aloud import (
     AloudConfirmed,
     AloudDropped,
+    ConcernAloud,
     ConfirmAloud,
     ConsentAloud,
     DropAloud,
@@ -21,8 +22,8 @@ from cop_tui.core.topics.aloud import (
     SaidAloud,
     WithdrawAloud,
 )
-from cop_tui.core.topics.consenting import AskConsent, ConsentNoted, GiveConsent
-from cop_tui.core.topics.deciding import Amend, Decide, LeaveUndecided, Propose
+from cop_tui.core.topics.consenting import AskConsent, ConsentNoted, GiveConsent, how_to_answer
+from cop_tui.core.topics.deciding import Amend, Decide, LeaveUndecided, Propose, told_alone, who_answered
 from cop_tui.core.topics.floor import Done, PutIn
 from cop_tui.core.topics.naming import TakeOut
 from cop_tui.core.topics.record import RecordOff
@@ -120,7 +121,7 @@ def test_an_objection_taken_back_aloud_holds_nothing_back() -> None:
 def test_a_consent_said_aloud_counts_once_a_second_person_heard_it() -> None:
     world = meeting()
     assert world.do(DI, ConsentAloud(FEMI, version=1)) == [SaidAloud(FEMI, DI, "consent")]
-    assert "It does not count yet." in world.told(AMA)[0]
+    assert "It is their answer as Di told it, and nobody else yet." in world.told(AMA)[0]
     assert world.refused(AMA, Decide()) == "nobody_answered"
     assert world.refused(CY, ConsentAloud(FEMI)) == "waits_aloud"
     said = waiting(world)
@@ -340,3 +341,116 @@ def test_whoever_stands_in_vouches_for_nothing_that_is_published_or_erased() -> 
     assert world.refused(AMA, DropAloud(said)) == "dropped_by_whom"
     world.kept.people.stand_in.clear()
     world.do(AMA, ConfirmAloud(said))
+
+
+def test_an_answer_that_one_person_told_is_no_silence_and_is_called_what_it_is() -> None:
+    world = meeting(written=0)
+    for person in (AMA, BO, CY, DI):
+        world.do(person, GiveConsent())
+    world.do(CY, ConsentAloud(FEMI))
+    assert told_alone(world.kept) == {FEMI: ("consent", CY)}
+    world.do(AMA, Decide("in May"))
+    decision = world.kept.deciding.decisions[1]
+    assert (decision.answered, decision.silent, decision.told) == (5, 0, 1)
+    assert who_answered(decision) == (
+        "All 5 answered, and nobody objected. Some of it was said aloud, and told by one person alone."
+    )
+    world.restart()
+    assert world.kept.deciding.decisions[1] == decision
+
+
+def test_an_answer_that_a_second_person_heard_is_an_answer_like_any_other() -> None:
+    world = meeting(written=0)
+    world.do(DI, GiveConsent())
+    world.do(CY, ConsentAloud(FEMI))
+    world.do(AMA, ConfirmAloud(waiting(world)))
+    assert told_alone(world.kept) == {}
+    world.do(AMA, Decide())
+    decision = world.kept.deciding.decisions[1]
+    assert (decision.answered, decision.silent, decision.told) == (2, 3, 0)
+
+
+def test_an_answer_that_was_not_said_so_is_no_answer() -> None:
+    world = meeting(written=0)
+    world.do(DI, GiveConsent())
+    world.do(CY, ConsentAloud(FEMI))
+    world.do(AMA, DropAloud(waiting(world)))
+    world.do(AMA, Decide())
+    decision = world.kept.deciding.decisions[1]
+    assert (decision.answered, decision.silent, decision.told) == (1, 4, 0)
+
+
+def test_what_one_person_tells_for_others_decides_nothing_alone() -> None:
+    world = meeting(written=0)
+    world.do(AMA, ConsentAloud(FEMI))
+    assert world.refused(AMA, Decide()) == "nobody_answered"
+    world.do(AMA, ConcernAloud(FEMI, "It is far."))
+    assert world.refused(AMA, Decide()) == "nobody_answered"
+    world.do(DI, GiveConsent())
+    world.do(AMA, Decide())
+
+
+def test_a_concern_said_aloud_is_heard_at_once_and_takes_the_place_of_a_consent_told_before() -> None:
+    world = meeting(written=0)
+    world.do(DI, ConsentAloud(FEMI))
+    world.do(BO, ConcernAloud(FEMI, "It is far.", version=1))
+    answer = world.kept.deciding.matter.answers[FEMI]
+    word = world.kept.words.by_id[answer.word]
+    assert (answer.how, word.person, word.scribe, word.consent) == ("concern", FEMI, BO, GROUP)
+    assert [(w.what, w.by) for w in world.kept.aloud.waiting.values()] == [("concern", BO)]
+    assert told_alone(world.kept) == {FEMI: ("concern", BO)}
+    assert world.told(AMA)[1].startswith(
+        "Bo typed for Femi, who said it aloud: Femi has a concern. It is their answer as Bo told it, and nobody else yet."
+    )
+    said = waiting(world)
+    world.do(CY, ConfirmAloud(said))
+    assert world.told(AMA) == ["Cy heard Femi say it too. The concern stands."]
+    assert told_alone(world.kept) == {}
+    assert world.kept.deciding.matter.answers[FEMI].how == "concern"
+
+
+def test_a_concern_that_was_not_said_is_erased() -> None:
+    world = meeting(written=0)
+    world.do(BO, ConcernAloud(FEMI, "It is far."))
+    world.do(BO, DropAloud(waiting(world)))
+    assert FEMI not in world.kept.deciding.matter.answers
+    assert "It is far" not in repr(world.journal)
+
+
+def test_whoever_wrote_a_line_down_takes_it_back_alone() -> None:
+    world = meeting(asked=False)
+    (word,) = aloud.of(world.state, FEMI)
+    assert world.do(CY, WithdrawAloud(FEMI, [word])) == [WordsWithdrawn([word])]
+    assert word not in world.state.texts
+    assert "said 1" not in repr(world.journal)
+    assert world.kept.aloud.waiting == {}
+
+
+def test_a_line_that_others_heard_something_about_is_not_taken_back_by_one() -> None:
+    world = meeting(asked=False)
+    (word,) = aloud.of(world.state, FEMI)
+    world.do(CY, QuoteAloud(FEMI, [word], UNNAMED))
+    world.do(AMA, ConfirmAloud(waiting(world)))
+    assert [type(e) for e in world.do(CY, WithdrawAloud(FEMI, [word]))] == [SaidAloud]
+    world = meeting(written=0)
+    world.do(CY, ObjectAloud(FEMI, "Too much."))
+    (word,) = aloud.of(world.state, FEMI)
+    assert [type(e) for e in world.do(CY, WithdrawAloud(FEMI, [word]))] == [SaidAloud]
+    assert world.refused(AMA, Decide()) == "objection_stands"
+
+
+def test_nobody_takes_back_alone_what_somebody_else_wrote_down() -> None:
+    world = meeting(asked=False)
+    assert [type(e) for e in world.do(AMA, WithdrawAloud(FEMI, aloud.of(world.state, FEMI)))] == [SaidAloud]
+    assert aloud.of(world.state, FEMI)[0] in world.state.texts
+
+
+def test_whoever_puts_people_in_or_writes_for_them_reads_how_to_answer_for_them_until_they_have() -> None:
+    world = meeting(written=0)
+    how = "Said aloud: consent for Femi / concern for Femi: ... / objection for Femi: ..."
+    assert world.told(AMA)[-1].endswith(f"{how}.")
+    assert [how_to_answer(world.state, person) for person in (AMA, BO, CY)] == [f"{how}.", "", f"{how}."]
+    world.do(AMA, PutIn("Zed"))
+    assert how_to_answer(world.state, AMA) == f"{how}; Zed too."
+    world.do(BO, ConsentAloud(FEMI))
+    assert how_to_answer(world.state, AMA) == how.replace("Femi", "Zed") + "."

@@ -30,7 +30,9 @@ def test_anybody_stops_everything_and_nobody_is_named() -> None:
     world.do(BO, TakeRole("observer"))
     assert world.do(BO, Pause()) == [Paused()]
     assert world.told(BO) == world.told(AMA)
-    assert world.told(AMA) == ["Paused. All clocks have stopped. Nobody has to say why. Type resume to go on."]
+    assert world.told(AMA) == [
+        "Paused. All clocks have stopped. Nobody has to say why, or is told who asked. Type resume to go on."
+    ]
     assert world.refused(CY, Pause()) == "already_paused"
     assert world.do(BO, Resume()) == [Resumed()]
     assert world.told(AMA) == ["We go on where we were. All clocks run again."]

@@ -40,7 +40,9 @@ def test_the_others_read_once_that_somebody_is_still_composing() -> None:
     assert world.do(BO, WaitForMe()) == []
     assert world.outcome.passing == [Composing(BO)]
     assert world.told(CY) == ["Bo is still composing."]
-    assert world.told(BO) == ["The floor waits while you write, up to 5 minutes. say ... when you are ready."]
+    assert world.told(BO) == [
+        "The floor waits while you write, up to 5 minutes. Others read that you write, not what. say ... when you are ready."
+    ]
     world.do(BO, WaitForMe())
     assert world.told(CY) == []
     assert Composing(BO) in core.recount(world.state, DI)

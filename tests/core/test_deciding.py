@@ -77,6 +77,24 @@ def test_a_proposal_goes_from_questions_by_one_round_of_reactions_to_consent() -
     ]
 
 
+@pytest.mark.parametrize("how", ["circle", "reversed", "drawn"])
+def test_whoever_proposed_reacts_last_whatever_the_order_of_the_round(how: str) -> None:
+    for who in (AMA, BO, CY):
+        world = World(item("queue"))
+        world.do(who, Propose("We meet monthly"))
+        world.do(AMA, StartRound(45, "What is your reaction?", order=how, seed=7))
+        assert world.kept.rounds.current.order[-1] == who
+        assert sorted(world.kept.rounds.current.order) == sorted(world.kept.people.present())
+
+
+def test_the_round_of_reactions_does_not_begin_with_whoever_proposed() -> None:
+    world = World(item("queue"))
+    world.do(AMA, Propose("We meet monthly"))
+    world.do(AMA, AskReactions())
+    assert world.kept.floor.speaker != AMA
+    assert world.kept.rounds.current.order[-1] == AMA
+
+
 def test_everybody_can_be_asked_again_and_answers_stand() -> None:
     world = asked()
     world.do(CY, GiveConsent())

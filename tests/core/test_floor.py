@@ -44,9 +44,9 @@ def test_least_heard_goes_first_in_this_item_then_in_the_meeting_then_by_arrival
     for person in (DI, BO, CY, AMA):
         world.do(person, Hand())
     assert reasons(world) == [
-        (AMA, "not yet called in this meeting"),
-        (CY, "not yet called in this part"),
-        (BO, "not yet called in this part"),
+        (AMA, "not yet called from the queue"),
+        (CY, "not yet called from the queue in this part"),
+        (BO, "not yet called from the queue in this part"),
         (DI, "called in this part already"),
     ]
     assert floor.rule(world.state) == ("Order: not yet called in this part, then in the meeting, then who asked first.")
@@ -81,7 +81,7 @@ def test_reasons_never_count_anybodys_turns() -> None:
     for person in (BO, CY, DI):
         world.do(person, Hand())
     said = [why for _, why in reasons(world)]
-    assert said == ["not yet called in this meeting", "called in this part already", "called in this part already"]
+    assert said == ["not yet called from the queue", "called in this part already", "called in this part already"]
     assert not any(char.isdigit() for why in said for char in why)
 
 

@@ -51,7 +51,7 @@ TABLE: dict[str, set[str]] = {
     "say": PART, "off": PART, "scribe": SCRIBE, "consent": ALL, "withdraw": ALL, "soften": ALL,
     "hold_note": set(), "take_back": ALL, "publish": PART, "reveal": set(), "park_unnamed": PART,
     "park": PART, "learn": PART, "commit": PART, "agree": PART, "yes_to_point": set(), "park_topics": set(), "no_to_proposal": set(), "count_voices": set(),
-    "object_aloud": set(), "consent_aloud": set(), "quote_aloud": set(), "withdraw_aloud": set(), "confirm_aloud": set(), "drop_aloud": set(),
+    "object_aloud": set(), "concern_aloud": set(), "consent_aloud": set(), "quote_aloud": set(), "withdraw_aloud": set(), "confirm_aloud": set(), "drop_aloud": set(),
     "offer_park": HOLDER, "answer_park": set(), "sort_note": set(), "take_care": set(), "leave_care": set(),
     "mark_note": set(), "no_to_note": set(), "ask_note": set(), "let_note_go": set(), "note_to_item": set(),
     "note_to_promise": set(),

@@ -72,7 +72,7 @@ def test_presence_is_quiet_and_nowhere_stored() -> None:
         assert world.told(CY) == []
     assert world.kept.seq == seq
     world.do(BO, Away())
-    assert world.told(BO) == ["You are away. Your place waits 15 minutes, your draft longer. No announcement is made."]
+    assert world.told(BO) == ["You are away. Your place waits 15 minutes. No announcement is made."]
     world.do(BO, Back())
     assert world.told(BO) == []
 
@@ -137,9 +137,12 @@ def test_a_role_is_offered_to_one_person_and_stays_theirs() -> None:
     world = World()
     world.do(AMA, WithdrawOffer(HOLDER))
     assert world.do(AMA, OfferRole(HOLDER, BO)) == [RoleOffered(HOLDER, AMA, BO)]
-    assert world.told(AMA) == ["You offer Bo the role of space holder."]
-    assert world.told(BO) == ["Ama offers you the role of space holder. Type role space holder to take it."]
-    assert world.told(CY) == ["Ama offers Bo the role of space holder."]
+    assert world.told(AMA) == ["You offer Bo the role of space holder, and nobody else. The offer ends with this part."]
+    assert world.told(BO) == [
+        "Ama offers you the role of space holder, and nobody else. Type role space holder to take it. "
+        "Leaving it is fine: the offer ends with this part."
+    ]
+    assert world.told(CY) == ["Ama offers Bo the role of space holder, and nobody else."]
     assert world.refused(CY, TakeRole(HOLDER)) == "role_not_offered"
     assert world.do(BO, TakeRole(HOLDER)) == [RoleTaken(BO, HOLDER)]
     assert roles(world, AMA) == ["member", HOLDER]

@@ -316,11 +316,13 @@ def test_in_a_closed_meeting_a_yes_says_that_the_words_stay_in_the_recap() -> No
         world.do(BO, Say(text))
     one, two = world.kept.words.of(BO)
     world.do(BO, Consent([one], UNNAMED))
-    assert world.told(BO) == ["Saved: 1 of your words stays, in the recap, without your name."]
+    assert world.told(BO) == ["Saved: 1 of your words stays, in the recap, without your name. Only you see this."]
     world.do(BO, Consent([one, two], UNNAMED))
-    assert world.told(BO) == ["Saved: 2 of your words stay, in the recap, without your name."]
+    assert world.told(BO) == ["Saved: 2 of your words stay, in the recap, without your name. Only you see this."]
     world.do(BO, Consent([one], GROUP))
-    assert world.told(BO) == ["Saved: 1 of your words is not in the recap, and erased with this closed meeting."]
+    assert world.told(BO) == [
+        "Saved: 1 of your words is not in the recap, and erased with this closed meeting. Only you see this."
+    ]
 
 
 def test_in_a_closed_meeting_released_words_taken_back_after_the_names_are_gone_are_told_once() -> None:

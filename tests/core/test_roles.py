@@ -56,11 +56,13 @@ def test_it_stands_until_somebody_takes_it_and_the_first_keeps_the_role() -> Non
     assert world.refused(BO, TakeRole(HOLDER)) == "role_not_offered"
 
 
-def test_it_ends_with_the_first_part_and_an_offer_to_one_person_does_not() -> None:
+def test_it_ends_with_the_first_part_and_so_does_an_offer_to_one_person() -> None:
     world = World()
     world.do(AMA, OfferRole(HOLDER, BO))
+    assert Offer(HOLDER, AMA, BO) in world.kept.people.offers
     world.do(AMA, MoveOn())
-    assert world.kept.people.offers == [Offer(HOLDER, AMA, BO)]
+    assert world.kept.people.offers == []
+    assert world.refused(BO, TakeRole(HOLDER)) == "role_not_offered"
     late = world.join("Late")
     assert world.refused(late, TakeRole(HOLDER)) == "role_not_offered"
 

@@ -28,7 +28,7 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, TakeUp
-from cop_tui.core.topics.aloud import ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
+from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
 from cop_tui.core.topics.care import CheckOnMe, SlowerPlease, SoonerPlease
 from cop_tui.core.topics.clock import Object, Pause, Ring
 from cop_tui.core.topics.coffee import CloseVote, NextTopic, Vote
@@ -420,7 +420,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "said": list(kept.aloud.waiting) or [0],
             "read": [kept.seq],
         }
-        if command in (ObjectAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
+        if command in (ObjectAloud, ConcernAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
         if command in (Mend, TakeOut):

@@ -178,7 +178,7 @@ def test_consent_is_given_and_taken_back_until_the_days_are_over() -> None:
     assert world.refused(BO, Consent([WordId(999)], "group")) == "not_your_words"
     assert world.refused(CY, Consent([first], "group")) == "not_your_words"
     assert world.do(BO, Consent(both, "quote without name")) == [ConsentGiven([first, both[0]], "quote without name")]
-    assert world.told(BO) == ["Saved: 2 of your words: quote without name."]
+    assert world.told(BO) == ["Saved: 2 of your words: quote without name. Only you see this."]
     assert world.told(CY) == []
     world.do(AMA, AskAll())
     world.do(AMA, End())
@@ -188,7 +188,7 @@ def test_consent_is_given_and_taken_back_until_the_days_are_over() -> None:
     world.do(BO, Consent(both, "quote with name"))
     world.do(BO, Consent([first], "group"))
     assert world.kept.words.by_id[first].consent == "group"
-    assert world.told(BO) == ["Saved: 1 of your words: kept for the group, and not quoted."]
+    assert world.told(BO) == ["Saved: 1 of your words: kept for the group, and not quoted. Only you see this."]
 
 
 def test_consent_stands_alike_in_every_copy() -> None:

@@ -197,7 +197,7 @@ async def joins(somebody: Caller, code: str, name: str) -> str:
     """Come in with a code and a name; return all that was said."""
     said = await somebody.until("The code of your invite")
     said += await somebody.enter(code, "What should the others call you?")
-    return said + await somebody.enter(name, "To speak: hand")
+    return said + await somebody.enter(name, "To speak")
 
 
 def new_key() -> asyncssh.SSHKey:

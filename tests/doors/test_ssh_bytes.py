@@ -36,7 +36,7 @@ async def test_hostile_words_and_names_are_text_at_the_ssh_client(tmp_path: Path
             await other.come(way.server, way.made.code)
         async with caller(way, term=term) as bo:
             enter = "\r" if term else "\n"
-            for answer, wanted in ((way.made.code, "call you"), ("Bo", "To speak: hand")):
+            for answer, wanted in ((way.made.code, "call you"), ("Bo", "To speak")):
                 bo.type(f"{answer}{enter}")
                 await bo.until(wanted)
             for text in many:

@@ -147,7 +147,7 @@ async def test_a_small_screen_by_touch(tmp_path: Path) -> None:
         await tab.reads("Your hand is up")
         await ama.do(CallNext())
         await tab.until("document.title === 'cop: your turn'")
-        await by_finger(tab, "button", "say")
+        await by_finger(tab, "button", "say ..., begins your line")
         assert await tab.focused() == "line"
         await tab.write("Good morning.")
         await tab.press("button", "Enter")
@@ -156,7 +156,7 @@ async def test_a_small_screen_by_touch(tmp_path: Path) -> None:
         await ama.until(lambda: not ama.state.kept.floor.speaker)
         assert await tab.run("document.documentElement.scrollWidth") <= 320
         sizes = await tab.run(
-            "Array.from(document.querySelectorAll('button, input, summary'), (n) => [n.textContent || n.id, n.getBoundingClientRect()])"
+            "Array.from(document.querySelectorAll('button:not(.gone), input, textarea, summary'), (n) => [n.textContent || n.id, n.getBoundingClientRect()])"
             ".filter(([, box]) => box.width && box.height).map(([name, box]) => [name, box.width, box.height])"
         )
         small = [size for size in sizes if min(size[1:]) < 44 and size[0] not in ("observer", "shared")]
@@ -487,7 +487,7 @@ async def test_the_button_of_another_word_takes_the_place_of_the_word_in_the_lin
         await tab.reads("Part 4")
         await tab.focus("textbox", "Your line")
         await tab.write("Who pays?")
-        await by_finger(tab, "button", "say")
+        await by_finger(tab, "button", "say ..., begins your line")
         assert await tab.run("document.getElementById('line').value") == "say Who pays?"
-        await by_finger(tab, "button", "park")
+        await by_finger(tab, "button", "park ..., begins your line")
         assert await tab.run("document.getElementById('line').value") == "park Who pays?"

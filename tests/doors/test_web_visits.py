@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from cop_tui.acts import about_me, parser, queries, queue
-from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.floor import CallNext
 from cop_tui.core.topics.record import RecordOff, RecordOn
@@ -14,7 +14,8 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
 from cop_tui.core.topics.words import Say
 from cop_tui.doors.web.bounds import Bounds
-from cop_tui.doors.web.visit import LOG_LINES, Log, Stamps
+from cop_tui.doors.web.log import LOG_LINES, Log
+from cop_tui.doors.web.visit import Stamps
 from cop_tui.wire import closing
 from tests.doors.browsing import QUICK, Page, Place, placed
 from tests.server.guests import Guest, settle
@@ -395,3 +396,30 @@ async def test_moving_on_is_announced_on_the_page(tmp_path: Path) -> None:
         await ama.do(Begin())
         await ama.do(MoveOn(really=True))
         await page.until(lambda: "Part 2" in str(page.shows.get("now")))
+
+
+def test_the_log_has_a_line_read_as_its_words_do_now() -> None:
+    log, mine, others = Log(), WordId(7), WordId(8)
+    log.entered(3, "say We were lost.")
+    log.write("No hurry.\n")
+    log.follow({mine: "We were lost.", others: "No"})
+    log.write("Bo: We were lost.\nCy: No\n1. No [not quoted]\n")
+    assert log.follow({mine: "We were late.", others: "No"}) == [(1, "Bo: We were late."), (-3, "say We were late.")]
+    assert log.follow({}) == [
+        (1, "Bo: (withdrawn)"),
+        (2, "Cy: (withdrawn)"),
+        (3, "1. (withdrawn) [not quoted]"),
+        (-3, "say (withdrawn)"),
+    ]
+    assert log.since(0)[0] == "No hurry."
+    assert log.mended(2) == [(1, "Bo: (withdrawn)"), (-3, "say (withdrawn)")]
+
+
+async def test_a_bye_is_told_to_be_carried_out_and_says_the_way_back(tmp_path: Path) -> None:
+    async with placed(tmp_path) as place:
+        page = await Page(place).come("Bo")
+        await page.enter("bye")
+        await page.closed()
+        assert page.shows["done"] == page.next
+        assert page.shows["never"] == ["bye", "quit", "exit"]
+        assert "Come back" in page.log[page.shows["ended"][2]]

@@ -56,7 +56,7 @@ async def test_something_urgent_breaks_in_after_what_waited_and_the_line_is_writ
         ana.session.act("Cy", clock.Pause())
         text = ana.screen.getvalue()
         assert text.endswith(
-            "\nBo: Hello\nPaused. All clocks have stopped. Nobody has to say why. Type resume to go on.\nsay I thi"
+            "\nBo: Hello\nPaused. All clocks have stopped. Nobody has to say why, or is told who asked. Type resume to go on.\nsay I thi"
         )
 
 
@@ -151,7 +151,7 @@ async def test_words_that_did_not_get_out_come_back_as_they_were_meant() -> None
 
 async def test_yes_that_is_refused_brings_back_what_was_asked_about() -> None:
     async with joined(room(item=OPEN)) as ana:
-        assert await ana.enter("We are tired") == ["Did you mean to say this to the room? y / n"]
+        assert await ana.enter("We are tired") == ["Did you mean to say this to the room? It would be kept. y / n"]
         ana.session.act("Bo", clock.Pause())
         await ana.new()
         await ana.enter("y")
@@ -330,7 +330,10 @@ async def test_a_note_is_held_quoted_and_taken_back() -> None:
         ]
         assert (await ana.enter("y"))[-1] == "The recap may quote that note, without a name."
         assert (await ana.enter("quote a"))[-1] == "The recap may quote that note, without a name."
-        assert await ana.enter("take back a") == ["Taken back. Nobody else has it any more."]
+        assert await ana.enter("take back a") == [
+            "Take back note a: 'We were tired'? The text is erased for good. y / n"
+        ]
+        assert await ana.enter("y") == ["Taken back. Nobody else has it any more."]
         assert (await ana.enter("We were tired"))[0].startswith("Did you mean to write this as a note")
 
 
@@ -431,7 +434,7 @@ async def test_being_taken_along_by_others_is_told_once() -> None:
         lines = await ana.new()
         assert lines == [
             "Your hand is up. You are number 1 of 1.",
-            "Ama offers you the role of space holder. Type role space holder to take it.",
+            "Ama offers you the role of space holder, and nobody else. Type role space holder to take it. Leaving it is fine: the offer ends with this part.",
         ]
 
 
@@ -551,7 +554,7 @@ async def test_next_asks_before_it_cuts_off_whoever_speaks() -> None:
             ama.session.act(who, floor.Hand())
         ama.session.act("Ama", floor.CallNext())
         await ama.new()
-        assert await ama.enter("next") == ["Bo is speaking. Go on to Cy? y / n"]
+        assert await ama.enter("next") == ["Bo has the floor. Go on to Cy? y / n"]
         assert await ama.enter("n") == ["Bo goes on."]
         ama.session.time += 120_000
         assert (await ama.enter("next"))[0].startswith("Cy has the floor.")

@@ -283,8 +283,8 @@ async def test_a_yes_in_the_same_read_as_its_line_answers_nothing() -> None:
         ana.typed.enter("y")
         said = await ana.new()
         assert said == [
-            "Did you mean to say this to the room? y / n",
-            "That was typed before this was asked. Did you mean to say this to the room? y / n",
+            "Did you mean to say this to the room? It would be kept. y / n",
+            "That was typed before this was asked. Did you mean to say this to the room? It would be kept. y / n",
         ]
         assert ana.session.done == []
         assert await ana.enter("y") == ["Ana: We were tired"]

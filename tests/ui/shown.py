@@ -68,7 +68,7 @@ class Screen:
     @property
     def under(self) -> list[Content]:
         """The lines of the footer."""
-        return [self.foot.line, *self.foot.below]
+        return self.foot.lines
 
     @property
     def text(self) -> str:
@@ -90,7 +90,7 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
     choosing.follow()
     width, height = size
     foot = footer.foot(view, width, KeyTable(), choosing.can(), Proportions(width, height).bare)
-    parts = Proportions(width, height, 1 + len(foot.below), choosing.opened)
+    parts = Proportions(width, height, len(foot.lines), choosing.opened)
     around = 2 if parts.bare else 4  # cells of border and padding at the sides of a panel
     beside = parts.wide and not choosing.opened
     side = (width - LEFT if width >= VERY_WIDE else SIDE) if beside else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from cop_tui import core
@@ -17,6 +18,7 @@ from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
 from tests.ui.fake import FakeSession
+from tests.ui.shown import flat
 
 
 async def opened(pilot: Pilot[Any], session: FakeSession) -> MineScreen:
@@ -157,11 +159,13 @@ async def test_what_was_softened_from_here_is_listed_here_again_after_a_release_
         screen._gap = 3600
         await tap(pilot, screen, "s")
         await pilot.press(*["backspace"] * len("lost"), *"tired", "enter")
+        await send(pilot, "y")
         await pilot.pause()
         assert isinstance(app.screen, MineScreen)
         assert "1. We were tired" in text_of(app.screen)
         await pilot.press("escape")
         await send(pilot, "soften 1 We were slow")
+        await send(pilot, "y")
         assert app.screen is app.room, "only what began here leads back here"
 
 
@@ -299,3 +303,86 @@ async def test_where_notes_of_mine_are_that_are_not_listed_here_is_said() -> Non
     step = read(session, "mine")
     assert isinstance(step, Tell)
     assert step.lines == ["You have written nothing that is kept.", ELSEWHERE]
+
+
+async def mine_click(pilot: Pilot[Any], text: str, inside: int = 0) -> None:
+    """Click on a text of the page, so many cells behind its first letter."""
+    at = next((row.index(text) + inside, y) for y, row in enumerate(rows_of(pilot.app)) if text in row)
+    await pilot.click(offset=at)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+async def test_rows_keys_and_answers_are_clicked(size: tuple[int, int]) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session, size) as (app, pilot):
+        screen = await opened(pilot, session)
+        second = max(session.replica.kept.words.by_id)
+        await mine_click(pilot, "2. And nobody")
+        assert screen.chosen == 1
+        await mine_click(pilot, "[q] quote", 5)
+        assert "Let these words be quoted in the recap, without your name? y / n" in flat(text_of(screen))
+        await mine_click(pilot, "y / n", 4)
+        assert "Nothing was changed." in text_of(screen)
+        assert session.done == []
+        await mine_click(pilot, "[q] quote")
+        await mine_click(pilot, "y / n")
+        assert session.replica.kept.words.by_id[second].consent == words.UNNAMED
+        await mine_click(pilot, "[a] quote all", 6)
+        await mine_click(pilot, "[n] quote none", 6)
+        assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}, "a key answers nothing"
+        await mine_click(pilot, "[s] soften", 5)
+        assert app.room.line.value == "soften 2 And nobody said so."
+
+
+async def test_the_wheel_chooses_rows_and_the_way_back_is_clicked() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        screen = await opened(pilot, session)
+        sheet = screen.query_one("#mine")
+        for event, chosen in ((events.MouseScrollDown, 1), (events.MouseScrollDown, 1), (events.MouseScrollUp, 0)):
+            await pilot._post_mouse_events([event], widget=sheet, offset=(5, 3))
+            await pilot.pause()
+            assert screen.chosen == chosen
+        await mine_click(pilot, "Escape: back", 3)
+        assert app.screen is app.room
+
+
+async def test_an_answer_pressed_right_after_the_key_that_asked_is_an_answer() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        screen = await opened(pilot, session)
+        first = min(session.replica.kept.words.by_id)
+        await pilot.press("q", "y")
+        assert session.done == [], "another letter may still follow"
+        screen.settle()
+        await pilot.pause()
+        assert session.replica.kept.words.by_id[first].consent == words.UNNAMED
+        await pilot.press("w", "n")
+        screen.settle()
+        await pilot.pause()
+        assert "Nothing was changed." in text_of(screen)
+        assert app.screen is screen
+
+
+@pytest.mark.parametrize("text", ["any", "aye", "why", "wyvern", "and"])
+async def test_a_word_that_begins_like_a_key_and_its_answer_is_typing(text: str) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        await opened(pilot, session)
+        await pilot.press(*text)
+        await pilot.pause()
+        assert session.done == []
+        assert app.screen is app.room
+        assert app.room.line.value == text
+
+
+async def test_enter_right_after_a_quick_answer_changes_nothing() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (_, pilot):
+        screen = await opened(pilot, session)
+        await pilot.press("a", "y", "enter")
+        screen.settle()
+        await pilot.pause()
+        assert session.done == []
+        assert "y or n: Enter answers nothing here." in text_of(screen)

@@ -223,7 +223,7 @@ def test_a_proposed_point_is_asked_about_and_the_agreement_is_beside_it(
 @sized
 def test_promises_are_beside_the_part_that_asks_for_them(size: tuple[int, int]) -> None:
     session = modes.at("promises")
-    has(leafed(session, size), "Nothing is promised yet. commit ... does it.")
+    has(leafed(session, size), "Nothing is promised yet. promise ... does it.")
     session.act("Ana", commitments.Commit("I ask."))
     has(leafed(session, size), "Promised 1 I ask. you")
 

@@ -91,15 +91,15 @@ def test_a_question_is_whole_at_every_size(size: tuple[int, int], mode: str) -> 
     view = view_of(busy("Ana"), mode)
     view.question = "Some have not been offered a turn. Move on anyway, now that they wait since a while? y / n"
     shown = screen(view, size)
-    assert " ".join(" ".join(line.plain for line in shown.foot.below).split()) == view.question
+    assert " ".join(" ".join(line.plain for line in shown.foot.above).split()) == view.question
     assert all(width_of(line) <= size[0] for line in shown.under)
 
 
-def test_an_answer_and_a_hint_stand_below() -> None:
+def test_an_answer_and_a_hint_stand_above_the_keys() -> None:
     view = view_of(busy("Ana"))
     view.said, view.hint = "Parked in your words.", "park Who pays?"
-    below = [line.plain.strip() for line in foot(view, 80, KeyTable()).below]
-    assert below == ["Try: park Who pays?", "Parked in your words."]
+    above = [line.plain.strip() for line in foot(view, 80, KeyTable()).above]
+    assert above == ["Try: park Who pays?", "Parked in your words."]
 
 
 def test_after_the_end_somebody_on_keys_reads_what_is_left_to_do_and_how() -> None:

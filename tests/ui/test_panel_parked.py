@@ -115,7 +115,7 @@ def test_promises_stand_with_who_carries_them() -> None:
 
 def test_what_this_part_makes_stands_before_everything_else_in_the_recap() -> None:
     assert flat(panel(modes.at("promises"), "recap")).startswith(
-        "Recap Nothing is promised yet. commit ... does it. Kept"
+        "Recap Nothing is promised yet. promise ... does it. Kept"
     )
     assert flat(panel(modes.at("consent"), "recap")).startswith("Recap Nothing is decided yet. Kept so far")
     assert flat(panel(modes.at("agreement"), "recap")).startswith("Recap Agreement There is no agreement yet.")

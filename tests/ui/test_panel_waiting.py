@@ -45,15 +45,15 @@ def test_a_long_queue_is_shown_to_its_end() -> None:
 def test_who_holds_the_space_reads_the_reason_for_each_place_at_every_width(width: int) -> None:
     session = busy("Ama", holder=True)
     text = panel(session, "waiting", width, KEYS)
-    assert flat(text).count("not yet called in this meeting") == 3
-    assert "not yet called in this meeting" not in panel(busy("Ana"), "waiting", width)
+    assert flat(text).count("not yet called from the queue") == 3
+    assert "not yet called from the queue" not in panel(busy("Ana"), "waiting", width)
 
 
 def test_the_reason_is_not_lost_beside_a_long_note() -> None:
     session = meeting("Ama", holder=True)
     session.act("Cy", floor.Hand("who pays for the interpreters when we meet in the evening"))
     text = flat(panel(session, "waiting", 58, KEYS))
-    assert "not yet called in this meeting" in text
+    assert "not yet called from the queue" in text
 
 
 def test_the_side_column_gives_each_who_waits_one_line() -> None:

@@ -157,10 +157,10 @@ async def test_an_act_about_a_row_that_needs_words_opens_the_line_with_them() ->
         await pilot.pause()
         await pilot.press("s")
         await pilot.pause()
-        assert (app.room.line.mode, app.room.line.value) == (LINE, "sort 2 ")
+        assert (app.room.line.mode, app.room.line.value) == (LINE, "sort 1 ")
         await pilot.press(*"next time", "enter")
         await pilot.pause()
-        assert session.done == [parking_followup.SortNote(WordId(15), "", "next time")]
+        assert session.done == [parking_followup.SortNote(WordId(14), "", "next time")]
         assert app.room.line.mode == KEYS
 
 

@@ -84,7 +84,9 @@ async def test_words_that_are_no_act_stand_beside_the_question_about_them() -> N
     session = queue("Bo")
     async with running(session) as (app, pilot):
         await send(pilot, "The bus was late.")
-        assert '"The bus was late." Did you mean to say this to the room? y / n' in " ".join(app.room.text.split())
+        assert '"The bus was late." Did you mean to say this to the room? It would be kept. y / n' in " ".join(
+            app.room.text.split()
+        )
 
 
 async def test_the_help_is_left_by_clicking_its_last_line() -> None:

@@ -86,7 +86,7 @@ async def test_text_that_is_no_word_is_asked_about_before_it_is_said() -> None:
     async with running(session) as (_, pilot):
         await send(pilot, "We were tired.")
         assert session.done == []
-        assert "Did you mean to say this to the room? y / n" in shown(pilot)
+        assert "Did you mean to say this to the room? It would be kept. y / n" in shown(pilot)
         await send(pilot, "y")
         assert session.done == [words.Say("We were tired.")]
         await send(pilot, "Or not.")
@@ -431,6 +431,9 @@ async def test_a_note_without_a_name_is_written_and_can_be_taken_back() -> None:
         assert [note.text for note in session.my_notes] == ["Nobody dares to say no."]
         assert "Held. It is shown together" in shown(pilot)
         await send(pilot, "take back")
+        assert "Take back note a: 'Nobody dares to say no.'?" in " ".join(shown(pilot).split())
+        assert session.my_notes != []
+        await send(pilot, "y")
         assert session.my_notes == []
         assert "Taken back." in shown(pilot)
 

@@ -10,7 +10,19 @@ from cop_tui import core
 from cop_tui.acts import parser, reader
 from cop_tui.acts.act import Question, Send, Tell
 from cop_tui.core.engine.ids import ItemId, Ms
-from cop_tui.core.topics import agenda, coffee, dots, floor, parking, parking_followup, release, setup
+from cop_tui.core.topics import (
+    agenda,
+    aloud,
+    coffee,
+    consenting,
+    deciding,
+    dots,
+    floor,
+    parking,
+    parking_followup,
+    release,
+    setup,
+)
 from cop_tui.ui.panels import PANELS
 from cop_tui.ui.panels.panel import Can, possible
 from cop_tui.ui.view import View
@@ -60,6 +72,17 @@ def coffee_topics(me: str) -> FakeSession:
     return session
 
 
+def asked_for_consent(me: str) -> FakeSession:
+    """Return an open talk in which everybody is asked for consent; of two on the phone one has answered."""
+    session = meeting(me, holder=me == "Ama", item=ItemId(5))
+    for name in ("Femi", "Zed"):
+        session.act("Ama", floor.PutIn(name))
+    session.act("Bo", deciding.Propose("We meet weekly."))
+    session.act("Ama", consenting.AskConsent())
+    session.act("Ama", aloud.ConsentAloud(session.replica.find("Zed")))
+    return session
+
+
 def before(me: str) -> FakeSession:
     """Return the lobby, with somebody on the phone."""
     session = lobby(me)
@@ -75,7 +98,7 @@ def ended(me: str) -> FakeSession:
     return session
 
 
-MOMENTS = (waiting, in_round, parked, coffee_topics, before, ended)
+MOMENTS = (waiting, in_round, parked, coffee_topics, asked_for_consent, before, ended)
 
 
 def refusal(session: FakeSession, can: Can) -> str:
@@ -131,6 +154,18 @@ def test_what_is_parked_can_be_sorted_taken_up_and_cared_for_from_its_row() -> N
 def test_somebody_on_the_phone_can_be_taken_off_the_queue_and_written_down_for_from_their_row() -> None:
     assert "l" in keys_of(waiting, "Ama", "waiting")
     assert "w" in keys_of(before, "Ama", "people")
+
+
+def test_while_everybody_is_asked_the_answers_of_somebody_on_the_phone_come_first_on_their_row() -> None:
+    session = asked_for_consent("Ama")
+    lines = {
+        name: [can.line for panel, about, can in offers(session) if (panel, about) == ("people", ("person", number))]
+        for name in ("Femi", "Zed")
+        if (number := session.replica.find(name))
+    }
+    assert lines["Femi"][:3] == ["consent for Femi", "concern for Femi: ", "objection for Femi: "]
+    assert "scribe Femi: " in lines["Femi"][3:]
+    assert lines["Zed"][:2] == ["concern for Zed: ", "objection for Zed: "], "their consent is told"
 
 
 @pytest.mark.parametrize("moment", [m for m in MOMENTS if m is not ended], ids=lambda moment: moment.__name__)

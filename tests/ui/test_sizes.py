@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,6 +133,31 @@ def test_the_titles_are_numbers_where_there_is_no_room_for_words_and_the_chosen_
     )
     view = view_of(shown_notes("Ana"))
     assert screen(view, (50, 15), Choosing(view, "notes")).main.title.plain.startswith("1  2  3  4  5  6  7 Notes")
+
+
+@pytest.mark.parametrize("size", [(40, 15), SMALL, (70, 20), USUAL, (100, 30), WIDE, HUGE])
+def test_what_a_panel_is_called_stays_while_counts_grow_and_panels_come(size: tuple[int, int]) -> None:
+    session = meeting("Ana")
+    called: list[list[str]] = []
+    for number in range(12):
+        titles = screen(view_of(session), size).main.title.plain
+        called.append([word for word in re.findall(r"\d ([A-Z][a-z]+)", titles) if word not in ("Notes", "Topics")])
+        session.act("Bo", parking.Park(f"Thing {number}"))
+        session.act("Cy", coffee.AddTopic(f"Topic {number}"))
+        if number < 3:
+            session.act(("Bo", "Cy", "Di")[number], floor.Hand())
+    assert called == [called[0]] * len(called)
+
+
+def test_counts_of_two_digits_stand_behind_the_titles_of_a_usual_screen_and_the_last_gives_way_first() -> None:
+    session = meeting("Ana")
+    for number in range(10):
+        session.act("Bo", parking.Park(f"Thing {number}"))
+    assert "2 Waiting  3 Agenda  4 Parked (10)  5 People (5)  6 Recap" in re.sub(
+        " {2,}", "  ", screen(view_of(session)).main.title.plain
+    )
+    session.act("Bo", coffee.AddTopic("Money"))
+    assert "4 Parked (10)  5 People  6 Recap  8 Topics" in screen(view_of(session)).main.title.plain
 
 
 def test_a_bordered_title_never_outgrows_its_border() -> None:
@@ -333,5 +360,5 @@ def test_a_very_wide_side_column_says_what_a_small_terminal_says() -> None:
     view = view_of(busy("Ama", holder=True), KEYS)
     for size, all_of_it in ((WIDE, False), ((200, 30), False), (HUGE, True)):
         beside = "\n".join(place.text for place in screen(view, size).sides)
-        assert (beside.count("not yet called in this meeting") == 3) is all_of_it
+        assert (beside.count("not yet called from the queue") == 3) is all_of_it
         assert ("\u2713 1 Welcome" in beside) is all_of_it

@@ -101,7 +101,8 @@ def test_what_is_never_kept_is_in_no_file_while_the_meeting_runs_or_after(place:
     ama.do("take 3", "Part 3 of 5: Notes.")
     bo.hear("Part 3 of 5: Notes.")
     bo.do("write Heldnote of mine", "Held.")
-    bo.do("take back", "Taken back.")
+    bo.do("take back", "The text is erased for good.")
+    bo.do("y", "Taken back.")
     bo.do("write Stillheld", "Held.")
     never = (
         "gossip", "notecake", "Offthisonce", "Offforall", "Liveword", "Heldnote", "Removalreason",
@@ -216,7 +217,8 @@ def test_withdrawn_words_are_gone_from_every_file_while_a_reader_has_the_databas
             reader.execute(f"SELECT count(*) FROM {table}").fetchone()
         bo.do("withdraw 1, 3", "y / n")
         bo.do("y", "Withdrawn.")
-        bo.do("soften 2 Milder", "You put it this way: Milder")
+        bo.do("soften 2 Milder", "y / n")
+        bo.do("y", "You put it this way: Milder")
         reader.execute("COMMIT")
         reader.execute("SELECT 1").fetchone()
         gone = ("Withdrawnword", "Softenedword", "Parkedword")

@@ -218,7 +218,7 @@ def test_an_action_learning_case_is_held_and_the_promise_is_its_owners(place: Pl
     ama.hear("The floor is free.")
     ama.do("move on", "Part 6 of 7: What I take, what I will do, when I will look again.")
     cy.hear("Your turn, Cy. About 4 minutes.")
-    ama.do("", "Worth keeping here: what people promise. commit ...")
+    ama.do("", "Worth keeping here: what people promise. promise ...")
     cy.do("commit I ask the board for an hour", "You promised: I ask the board for an hour")
     cy.do("about promise 1 again: 3 May", "Promise 1: we look again 3 May.")
     cy.do("done", "Thank you.")

@@ -97,7 +97,7 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
                         f"off {name} whispers {step}",
                         "hand",
                         "withdraw 1\ny",
-                        "soften 1 Other words",
+                        "soften 1 Other words\ny",
                         "quote all",
                         "quote 1 with name",
                         "away",

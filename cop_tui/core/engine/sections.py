@@ -166,7 +166,7 @@ class Usable:
 
     `text` is the text of a piece that the group wrote. `draft`: it has not been released. `closed`: the meeting was a closed one. `quotes`: what was said to a
     question may be told as it was said. `day` is the day of the meeting where it was
-    held, None before it begins.
+    held, None before it begins. `under_way`: it is read by people who are in the meeting, which has not ended.
     """
 
     kept: Meeting
@@ -176,6 +176,7 @@ class Usable:
     closed: bool = False
     day: date | None = None
     quotes: bool = True
+    under_way: bool = False
 
     @property
     def language(self) -> str:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 
+ONLY_YOU = "Only you see this."
+"""What is said of an answer about my own words, as it stands among others' lines."""
+
+
 class Consent(Command, frozen=True):
     """Say what may become of words of mine: group, quote without name, or quote with name."""
 
@@ -139,16 +143,16 @@ def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
     if state.kept.setup.session.regime == CLOSED_REGIME:
         return _tell_released(state, mine, event.to)
     if event.to == GROUP:
-        return f"Saved: {len(mine)} of your words: kept for the group, and not quoted."
-    return f"Saved: {len(mine)} of your words: {event.to}."
+        return f"Saved: {len(mine)} of your words: kept for the group, and not quoted. {ONLY_YOU}"
+    return f"Saved: {len(mine)} of your words: {event.to}. {ONLY_YOU}"
 
 
 def _tell_released(state: State, mine: list[WordId], to: str) -> str:
     """Return what a yes or a no means in a closed meeting, whose recap is what people release."""
     one = len(mine) == 1
     if to == GROUP:
-        return f"Saved: {len(mine)} of your words {'is' if one else 'are'} not in the recap, and erased with this closed meeting."
-    told = f"Saved: {len(mine)} of your words {'stays' if one else 'stay'}, in the recap, without your name."
+        return f"Saved: {len(mine)} of your words {'is' if one else 'are'} not in the recap, and erased with this closed meeting. {ONLY_YOU}"
+    told = f"Saved: {len(mine)} of your words {'stays' if one else 'stay'}, in the recap, without your name. {ONLY_YOU}"
     aside = any(state.kept.words.by_id[n].kind in NEVER_TOLD for n in mine)
     return f"{told} Concerns, objections and what somebody needs are not told there." if aside else told
 

@@ -1,8 +1,9 @@
-"""Said aloud: what somebody without a screen objects to, consents to, lets be quoted or takes back, typed by somebody present.
+"""Said aloud: what somebody without a screen answers to a proposal, lets be quoted or takes back, typed by somebody present.
 
 It is shown to everybody and confirmed by a second person. One of the two holds the space or, where nothing is published or erased by
-it, is the scribe: two strangers cannot speak for anybody, and whoever likes can become the scribe. An objection stops a decision at once and is asked about afterwards; all else waits for its
-confirmation, and then obeys the rules of the person's own. Whoever has a screen speaks for themself.
+it, is the scribe: two strangers cannot speak for anybody, and whoever likes can become the scribe. An objection stops a decision at once and is asked about afterwards. A concern, and a
+consent, is an answer at once too, and is called what it is until then: told by one person. All else waits for its confirmation, and then obeys the rules of the
+person's own. Whoever wrote a line down for somebody takes it back alone, as long as nothing but the writing speaks for it. Whoever has a screen speaks for themself.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cop_tui.core.engine.ids import NO_READER, Ms, PersonId, PersonRef, WordId, 
 from cop_tui.core.topics import afterwards, checks, consenting
 from cop_tui.core.topics.afterwards import Consent, Withdraw, WordsWithdrawn, being_erased
 from cop_tui.core.topics.deciding import (
+    ANSWERS,
     CONSENT,
     Decided,
     LeftUndecided,
@@ -27,19 +29,24 @@ from cop_tui.core.topics.deciding import (
     when_asked_on_record,
 )
 from cop_tui.core.topics.people import Left, name, start
-from cop_tui.core.topics.words import GROUP, OBJECTION, keep
+from cop_tui.core.topics.words import CONCERN, GROUP, OBJECTION, keep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cop_tui.core.meeting import Meeting, ServerState, State
 
 QUOTE, WITHDRAW = "quote", "withdraw"
+REASONED = (OBJECTION, CONCERN)
+ALONE = "yes"
+"""What a result says under `alone` where words were taken back at once, by whoever wrote them down."""
 AFTER = frozenset({base.OPEN, base.CLOSED})
 
 
 class Spoken(Struct, omit_defaults=True):
     """What was said aloud and waits for a second person: for whom, typed by whom, what, about which words.
 
-    `what` is `objection`, `consent`, `quote` or `withdraw`; `to` is what may become of the words, with `quote`. `number` is
+    `what` is `objection`, `concern`, `consent`, `quote` or `withdraw`; `to` is what may become of the words, with `quote`. `number` is
     the one people know it by (0: an older server gave none).
     """
 
@@ -60,6 +67,16 @@ class Aloud(Struct, omit_defaults=True):
 
 class ObjectAloud(Command, frozen=True):
     """Somebody without a screen objects, for this reason. `version` is the wording I have seen."""
+
+    texts = ("text",)
+    audience = base.LOT
+    person: PersonRef
+    text: str
+    version: Id | None = None
+
+
+class ConcernAloud(Command, frozen=True):
+    """Somebody without a screen has a concern; it stops nothing. `version` is the wording I have seen."""
 
     texts = ("text",)
     audience = base.LOT
@@ -150,17 +167,18 @@ def _said(state: State, spoken: Spoken) -> SaidAloud:
     if any((w.person, w.what, w.words, w.to) == (spoken.person, spoken.what, spoken.words, spoken.to) for w in waiting):
         raise Refused("waits_aloud", name=person.name)
     typed = sum(1 for w in waiting if w.by == spoken.by and w.words)
-    if spoken.words and spoken.what != OBJECTION and typed >= limits.ALOUD:
+    if spoken.words and spoken.what not in REASONED and typed >= limits.ALOUD:
         raise Refused("aloud_full", limit=limits.ALOUD)
     return SaidAloud(spoken.person, spoken.by, spoken.what, spoken.words, spoken.to)
 
 
-def _object(state: ServerState, command: ObjectAloud, who: PersonId, now: Ms) -> Outcome:
+def _reason(state: ServerState, command: ObjectAloud | ConcernAloud, who: PersonId, now: Ms) -> Outcome:
+    how = OBJECTION if isinstance(command, ObjectAloud) else CONCERN
     answer = on_table(state, command.version).answers.get(command.person)
-    said = _said(state, Spoken(command.person, who, OBJECTION, [WordId(state.kept.seq + 1)]))
-    if answer and answer.how == OBJECTION:
+    said = _said(state, Spoken(command.person, who, how, [WordId(state.kept.seq + 1)]))
+    if answer and answer.how == OBJECTION:  # it stands until it is taken back for them, which a second person hears
         raise Refused("objects_already", name=name(state, command.person))
-    outcome = Outcome([keep(state, command.person, command.text, OBJECTION, scribe=who), said])
+    outcome = Outcome([keep(state, command.person, command.text, how, scribe=who), said])
     outcome.add(consenting.answered(state, None, command.person, now))
     return outcome
 
@@ -178,7 +196,22 @@ def _quote(state: ServerState, command: QuoteAloud, who: PersonId, now: Ms) -> O
     return Outcome([said])
 
 
+def taken_back_alone(state: State, words: Iterable[WordId], who: PersonId) -> bool:
+    """Return whether somebody may take back these words of others without a second person.
+
+    They wrote all of them down, and nobody else has heard anything about them: no answer to a proposal, no yes to a quote.
+    """
+    known = [state.kept.words.by_id.get(number) for number in words]
+    return bool(known) and all(w and w.scribe == who and w.consent == GROUP and w.kind not in REASONED for w in known)
+
+
 def _withdraw(state: ServerState, command: WithdrawAloud, who: PersonId, now: Ms) -> Outcome:
+    if taken_back_alone(state, command.words, who):
+        spoken = Spoken(command.person, who, WITHDRAW, sorted(set(command.words)))
+        _said(state, spoken)
+        outcome = _of_words(state, spoken, now)
+        outcome.facts["alone"] = ALONE
+        return outcome
     said = _said(state, Spoken(command.person, who, WITHDRAW, sorted(set(command.words))))
     _of_words(state, said, now)
     return Outcome([said])
@@ -220,12 +253,19 @@ def suffices(state: State, spoken: Spoken, who: PersonId) -> bool:
     return serves(state, who) or serves(state, spoken.by)
 
 
+def cannot_confirm(state: State, spoken: Spoken, who: PersonId) -> Refused | None:
+    """Return why somebody is no second person for what was said, or None."""
+    if who == spoken.by:
+        return Refused("confirmed_by_another")
+    if not suffices(state, spoken, who):
+        return Refused("confirmed_by_holder" if _final(spoken) else "confirmed_by_whom")
+    return None
+
+
 def _confirm(state: ServerState, command: ConfirmAloud, who: PersonId, now: Ms) -> Outcome:
     spoken = _waits(state, command.said)
-    if who == spoken.by:
-        raise Refused("confirmed_by_another")
-    if not suffices(state, spoken, who):
-        raise Refused("confirmed_by_holder" if _final(spoken) else "confirmed_by_whom")
+    if refusal := cannot_confirm(state, spoken, who):
+        raise refusal
     outcome = Outcome([AloudConfirmed(command.said, spoken.person, spoken.what, who)])
     if spoken.what in (QUOTE, WITHDRAW):
         outcome.add(_of_words(state, spoken, now))
@@ -239,7 +279,7 @@ def _drop(state: State, command: DropAloud, who: PersonId, _now: Ms) -> Outcome:
     if who != spoken.by and not state.kept.people.is_entrusted(who):
         raise Refused("dropped_by_whom", name=name(state, spoken.by))
     outcome = Outcome([AloudDropped(command.said, spoken.person, who)])
-    if spoken.what == OBJECTION:
+    if spoken.what in REASONED:
         outcome.events.append(WordsWithdrawn(list(spoken.words)))
     return outcome
 
@@ -247,6 +287,8 @@ def _drop(state: State, command: DropAloud, who: PersonId, _now: Ms) -> Outcome:
 def _apply_said(meeting: Meeting, event: SaidAloud) -> None:
     known = meeting.aloud
     known.count += 1
+    if event.what in REASONED:  # the consent that was told before is not what they say now
+        known.waiting = {n: w for n, w in known.waiting.items() if (w.person, w.what) != (event.person, CONSENT)}
     known.waiting[meeting.seq] = Spoken(event.person, event.by, event.what, list(event.words), event.to, known.count)
 
 
@@ -256,7 +298,7 @@ def _apply_over(meeting: Meeting, event: AloudConfirmed | AloudDropped) -> None:
 
 def _apply_answers_gone(meeting: Meeting, _event: ProposalAmended | Decided | LeftUndecided | TurnedDown) -> None:
     waiting = meeting.aloud.waiting
-    meeting.aloud.waiting = {n: w for n, w in waiting.items() if w.what not in (OBJECTION, CONSENT)}
+    meeting.aloud.waiting = {n: w for n, w in waiting.items() if w.what not in ANSWERS}
 
 
 def _apply_left(meeting: Meeting, event: Left) -> None:
@@ -286,6 +328,8 @@ def what_waits(state: State, spoken: Spoken | SaidAloud, me: PersonId = NO_READE
     who = start(name(state, spoken.person, me))
     if spoken.what == OBJECTION:
         return f"{who} objects."
+    if spoken.what == CONCERN:
+        return f"{who} has a concern."
     if spoken.what == CONSENT:
         return f"{who} consents to the proposal."
     about = " / ".join(f"'{state.texts.get(number, '...')}'" for number in spoken.words)
@@ -298,6 +342,8 @@ def what_waits(state: State, spoken: Spoken | SaidAloud, me: PersonId = NO_READE
 def _tell_said(state: State, event: SaidAloud, me: PersonId) -> str:
     typed = f"{start(name(state, event.by, me))} typed for {name(state, event.person)}, who said it aloud"
     counts = "It stops a decision already." if event.what == OBJECTION else "It does not count yet."
+    if event.what in (CONSENT, CONCERN):
+        counts = f"It is their answer as {name(state, event.by, me)} told it, and nobody else yet."
     ask = "Somebody else who heard it types: confirm." if event.by == me else "If you heard it too: confirm."
     return f"{typed}: {what_waits(state, event)} {counts} {ask} If it was not said so: not said."
 
@@ -305,6 +351,7 @@ def _tell_said(state: State, event: SaidAloud, me: PersonId) -> str:
 def _tell_confirmed(state: State, event: AloudConfirmed, me: PersonId) -> str:
     lines = {
         OBJECTION: "The objection stands.",
+        CONCERN: "The concern stands.",
         CONSENT: "It counts.",
         QUOTE: "It counts, and can be changed.",
         WITHDRAW: being_erased(state),
@@ -320,6 +367,9 @@ TOPIC = Topic(
         ObjectAloud: Rule(
             base.MEMBERS, when=lambda s, who: when_asked_on_record(s, who) or _voices(s, who), own_seat=True
         ),
+        ConcernAloud: Rule(
+            base.MEMBERS, when=lambda s, who: when_asked_on_record(s, who) or _voices(s, who), own_seat=True
+        ),
         ConsentAloud: Rule(base.MEMBERS, when=lambda s, who: when_asked(s, who) or _voices(s, who), own_seat=True),
         QuoteAloud: Rule(base.MEMBERS, AFTER, _voices, own_seat=True),
         WithdrawAloud: Rule(base.MEMBERS, AFTER, _voices, own_seat=True),
@@ -327,7 +377,8 @@ TOPIC = Topic(
         DropAloud: Rule(base.MEMBERS, AFTER, _something_waits, own_seat=True),
     },
     decide={
-        ObjectAloud: _object,
+        ObjectAloud: _reason,
+        ConcernAloud: _reason,
         ConsentAloud: _consent,
         QuoteAloud: _quote,
         WithdrawAloud: _withdraw,

@@ -354,7 +354,9 @@ TOPIC = Topic(
     due=_due,
     elapse=_elapse,
     tell={
-        Paused: lambda _s, _e, _me: "Paused. All clocks have stopped. Nobody has to say why. Type resume to go on.",
+        Paused: lambda _s, _e, _me: (
+            "Paused. All clocks have stopped. Nobody has to say why, or is told who asked. Type resume to go on."
+        ),
         Resumed: lambda _s, _e, _me: "We go on where we were. All clocks run again.",
         ExtensionProposed: _tell_proposed,
         ExtensionDropped: lambda _s, _e, _me: "Somebody would rather not extend. The time stays as it was.",

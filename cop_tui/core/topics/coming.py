@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core.engine.base import OBSERVER
+from cop_tui.core.engine.base import OBSERVER, OPEN
 from cop_tui.core.engine.ids import NO_ITEM, ItemId, PersonId
 from cop_tui.core.topics.setup import ASK, NOT_PRESENTER, PRESENT, PRESENTER, PROPOSER, VOLUNTEERS, WITHOUT, PlannedItem
 
@@ -60,3 +60,14 @@ def to_come(state: State) -> list[PersonId]:
         return []
     first = running.at + (1 if state.kept.floor.speaker else 0)
     return [p for p in [*running.order[first:], *volunteers(state, running)] if offers(state.kept, p)]
+
+
+def is_open(state: State) -> bool:
+    """Return whether the current part is one in which people speak without being called, as in a break."""
+    plan = state.kept.agenda.now()
+    return (plan is None or plan.mode in ("open", "break")) and not state.kept.rounds.current
+
+
+def anybody_may(state: State) -> bool:
+    """Return whether a hand has nothing to wait for: people speak without being called, and nobody has the floor."""
+    return is_open(state) and not state.kept.floor.speaker and state.kept.setup.phase == OPEN

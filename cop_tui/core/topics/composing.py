@@ -120,7 +120,7 @@ def _tell(state: State, message: Composing, me: PersonId) -> str:
     if not message.on:
         return ""
     if message.person == me:
-        return f"The floor waits while you write, up to {limits.FLOOR_WAITS_MS // 60_000} minutes. say ... when you are ready."
+        return f"The floor waits while you write, up to {limits.FLOOR_WAITS_MS // 60_000} minutes. Others read that you write, not what. say ... when you are ready."
     return f"{name(state, message.person)} is still composing."
 
 

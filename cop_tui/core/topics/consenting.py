@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.engine import base
-from cop_tui.core.engine.base import OBSERVER, Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.base import OBSERVER, QUEUE_KEEPERS, SCRIBE, Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.engine.text import ended
 from cop_tui.core.topics import coming, rounds, turns
@@ -22,6 +22,7 @@ from cop_tui.core.topics.deciding import (
     REACTIONS,
     Reaction,
     on_table,
+    told_alone,
     when_asked,
     when_asked_on_record,
     when_on_table,
@@ -33,6 +34,7 @@ from cop_tui.core.topics.words import CONCERN, OBJECTION, keep
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+SERVE = frozenset({*QUEUE_KEEPERS, SCRIBE})
 REACTION_SECONDS, REACTION = 45, "What is your reaction to the proposal?"
 
 
@@ -187,6 +189,25 @@ def next_in_circle(state: State) -> PersonId:
     return next((p for p in circle if not (people.by_id[p].via or people.by_id[p].has(OBSERVER))), NOBODY)
 
 
+def to_ask_aloud(state: State, me: PersonId) -> list[PersonId]:
+    """Return who has no screen and no answer yet, for whoever puts people in or writes down what they say; nobody for others."""
+    matter, people = state.kept.deciding.matter, state.kept.people
+    known = people.by_id.get(me)
+    if matter is None or matter.step != CONSENT or known is None or SERVE.isdisjoint(known.roles):
+        return []
+    answered = {*matter.answers, *told_alone(state.kept)}
+    return [p for p in people.present() if people.by_id[p].via and p not in answered]
+
+
+def how_to_answer(state: State, me: PersonId) -> str:
+    """Return how to type the answers of those who have to be asked aloud, for whoever does that; nothing for others."""
+    names = [name(state, person) for person in to_ask_aloud(state, me)]
+    if not names:
+        return ""
+    also = f"; {', '.join(names[1:])} too" if names[1:] else ""
+    return f"Said aloud: consent for {names[0]} / concern for {names[0]}: ... / objection for {names[0]}: ...{also}."
+
+
 def _tell_next(state: State, me: PersonId) -> str:
     person = next_in_circle(state)
     return f" {start(name(state, person, me))} {'are' if person == me else 'is'} next in the circle." if person else ""
@@ -197,11 +218,12 @@ def _tell_asked(state: State, _event: ConsentAsked, me: PersonId) -> str:
     said = f" {ended(words_of(state, matter.word))}" if matter else ""
     mine = matter.answers.get(me) if matter else None
     stands = f" Everybody is asked again; your answer stands: {mine.how}." if mine else ""
-    return (
+    told = (
         f"The proposal:{said} Is it good enough for now, and safe enough to try? "
         f"consent / concern ... / objection ... / not now. Answers are told by name; not now leaves no trace."
         f"{stands}{_tell_next(state, me)}"
     )
+    return f"{told} {how_to_answer(state, me)}".rstrip()
 
 
 def _tell_noted(state: State, event: ConsentNoted, me: PersonId) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
 DECIDED, UNDECIDED, NO = "decided", "not decided", "no"
+ANSWERS = (OBJECTION, CONCERN, CONSENT)
 
 
 class Reaction(Struct, frozen=True, omit_defaults=True):
@@ -60,7 +61,8 @@ class Decision(Struct, omit_defaults=True):
     """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none).
 
     `answer` is the number of the words of a no (0: it is none). `answered` is how many had answered when it was decided, and `silent`
-    how many of those who take part had not, here or away (both 0: nothing was decided, or it was not counted).
+    how many of those who take part had not, here or away (both 0: nothing was decided, or it was not counted). `told` is how many
+    of the answers were said aloud, and told by one person whom nobody else confirmed.
     """
 
     word: WordId
@@ -70,6 +72,7 @@ class Decision(Struct, omit_defaults=True):
     answer: WordId = NO_WORD
     answered: int = 0
     silent: int = 0
+    told: int = 0
 
 
 class Deciding(Struct, omit_defaults=True):
@@ -177,6 +180,17 @@ def proposer(state: State) -> PersonId:
     return matter.by if matter else NOBODY
 
 
+def told_alone(meeting: Meeting) -> dict[PersonId, tuple[str, PersonId]]:
+    """Return the answers that somebody said aloud and one person alone told: what each is, and who told it, by whose it is.
+
+    A consent counts only here until a second person heard it; a concern and an objection stand among the answers already.
+    """
+    told = ((s.person, (s.what, s.by)) for s in meeting.aloud.waiting.values() if s.what in ANSWERS)
+    matter = meeting.deciding.matter
+    answers = matter.answers if matter else {}
+    return {person: one for person, one in told if person not in answers or answers[person].how == one[0]}
+
+
 def on_table(state: State, version: int | None = None) -> Matter:
     """Return the proposal on the table; raise Refused when it has new words since `version`."""
     matter = state.kept.deciding.matter
@@ -203,8 +217,8 @@ def _decide(state: State, command: Decide, who: PersonId, _now: Ms) -> Outcome:
         raise Refused("text_too_long", length=len(review), limit=limits.TITLE)
     if objectors := matter.objectors():
         raise Refused("objection_stands", names=[name(state, person) for person in objectors])
-    if not matter.answers:
-        raise Refused("nobody_answered")
+    if matter.answers.keys() <= told_alone(state.kept).keys():
+        raise Refused("nobody_answered")  # one person alone decides nothing with what they tell for others
     return Outcome([Decided(len(state.kept.deciding.decisions) + 1, who, review)])
 
 
@@ -285,9 +299,11 @@ def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided | TurnedDown
     decision = Decision(deciding.matter.word)
     match event:
         case Decided():
-            decision.review, decision.answered = event.review, len(deciding.matter.answers)
+            told = told_alone(meeting)
+            answers = {*deciding.matter.answers, *told}
+            decision.review, decision.answered, decision.told = event.review, len(answers), len(told)
             there = (n for n in meeting.people.by_id if takes_part(meeting, n))
-            decision.silent = sum(1 for n in there if n not in deciding.matter.answers)
+            decision.silent = sum(1 for n in there if n not in answers)
         case LeftUndecided():
             decision.outcome = UNDECIDED
         case _:
@@ -371,11 +387,12 @@ def who_answered(decision: Decision) -> str:
     if not answered:
         return ""
     few = answered + silent < limits.FEW_WRITERS
+    aloud = " Some of it was said aloud, and told by one person alone." if decision.told else ""
     if not silent:
-        return f"{'Everybody' if few else f'All {answered}'} answered, and nobody objected."
+        return f"{'Everybody' if few else f'All {answered}'} answered, and nobody objected.{aloud}"
     if few or silent == 1:
-        return "Nobody who answered objected; not everybody had answered."
-    return f"{answered} answered, and nobody objected; {silent} had not answered."
+        return f"Nobody who answered objected; not everybody had answered.{aloud}"
+    return f"{answered} answered, and nobody objected; {silent} had not answered.{aloud}"
 
 
 def _tell_decided(state: State, event: Decided, _me: PersonId) -> str:
@@ -481,7 +498,7 @@ TOPIC = Topic(
         "not_your_proposal": "That is {name}'s proposal, so its words are theirs. A concern or an objection reaches them.",
         "amended_since": "The proposal has new words since you looked. Read it, then answer.",
         "objection_stands": "Not while an objection stands: {names}. The proposer can amend it.",
-        "nobody_answered": "Nobody has answered yet, and silence decides nothing here. Wait a little.",
+        "nobody_answered": "Nobody has answered for themself yet, and silence decides nothing here. Wait a little.",
         "no_such_decision": "There is no decision {number}.",
         "reopened_already": "It is on the agenda again already, as part {item}.",
         "nothing_decided": "Nothing has been decided here yet.",

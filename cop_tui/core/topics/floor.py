@@ -342,9 +342,9 @@ def reason(state: State, hand: Waiting) -> str:
     if plan and plan.order != LEAST_HEARD:
         return "in the order of asking"
     if not floor.turns.get(hand.person):
-        return "not yet called in this meeting"
+        return "not yet called from the queue"
     if not floor.turns_item.get(hand.person):
-        return "not yet called in this part"
+        return "not yet called from the queue in this part"
     return "called in this part already"
 
 

@@ -221,8 +221,11 @@ def reachable(state: State, person: PersonId) -> bool:
     return bool(state.kept.people.by_id[person].via) or state.now.people.how(person) != AWAY
 
 
-PLACE_WAITS = f"Your place waits {limits.PLACE_KEPT_MS // 60_000} minutes, your draft longer."
-"""What is kept for somebody who is away or has lost the connection."""
+_MINUTES = limits.PLACE_KEPT_MS // 60_000
+PLACE_WAITS = f"Your place waits {_MINUTES} minutes."
+"""What is kept for somebody who is away or has lost the connection, whatever program they have."""
+PLACE_AND_DRAFT = f"Your place waits {_MINUTES} minutes, your draft longer."
+"""The same where their program keeps what they have half-typed."""
 
 
 def by_voice(state: State, person: PersonId) -> str:

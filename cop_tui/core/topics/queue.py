@@ -13,7 +13,7 @@ from cop_tui.core.engine.ids import NOBODY, Ms, PersonId
 from cop_tui.core.engine.text import clean, fold
 from cop_tui.core.topics import group_talk, groups
 from cop_tui.core.topics.agenda import ItemClosed, ItemOpened, mode
-from cop_tui.core.topics.coming import has_turn
+from cop_tui.core.topics.coming import anybody_may, has_turn
 from cop_tui.core.topics.floor import (
     KINDS,
     LATER,
@@ -241,7 +241,8 @@ def _tell_raised(state: State, event: HandRaised, me: PersonId) -> str:
     line = [w.person for w in order(state)]
     if event.person != me or me not in line:
         return ""  # others are told together with what it is about, which nothing stores
-    return f"Your hand is up. You are number {line.index(me) + 1} of {len(line)}."
+    open_ = " Anybody may speak here, so nothing has to be waited for." if anybody_may(state) else ""
+    return f"Your hand is up. You are number {line.index(me) + 1} of {len(line)}.{open_}"
 
 
 def _tell_lowered(state: State, event: HandLowered, me: PersonId) -> str:

@@ -131,9 +131,19 @@ def on_offer(state: State, who: PersonId) -> list[Offer]:
     return sorted((o for o in mine if not (closed and o.role == HOLDER and not o.to)), key=lambda o: not o.to)
 
 
+def offered_by(state: State, who: PersonId) -> list[Offer]:
+    """Return what somebody offered to others by name, and nobody has taken yet."""
+    return [offer for offer in state.kept.people.offers if offer.by == who and offer.to]
+
+
 def standing(offer: Offer | RoleOffered) -> bool:
     """Return whether a space holder offers the room to hold it together: nobody waits for an answer."""
     return offer.role == HOLDER and offer.by != 0 and not offer.to and not offer.hand_over
+
+
+def only_to(state: State, offer: Offer | RoleOffered) -> bool:
+    """Return whether an offer is to one person, and no other offer of that role stands."""
+    return bool(offer.to) and all(o.to == offer.to for o in state.kept.people.offers if o.role == offer.role)
 
 
 def _take(state: ServerState, command: TakeRole, who: PersonId, now: Ms) -> Outcome:
@@ -310,8 +320,8 @@ def _apply_joined(meeting: Meeting, event: Joined) -> None:
 
 
 def _apply_part_over(meeting: Meeting, _event: ItemClosed) -> None:
-    # Asked at the beginning, of those who were there: whoever comes later does not find the role lying open.
-    meeting.people.offers = [o for o in meeting.people.offers if not standing(o)]
+    # Asked of those who were there: whoever comes later does not find a role lying open, and nobody has it before them all evening.
+    meeting.people.offers = [o for o in meeting.people.offers if not (standing(o) or (o.by and o.to))]
 
 
 def _holders_gone_since(state: State) -> Ms | None:
@@ -362,7 +372,10 @@ def _tell_offered(state: State, event: RoleOffered, me: PersonId) -> str:
     if not event.to:
         return f"{who} {verb} the role of {event.role} to anybody. {answer}"
     other = name(state, event.to, me)
-    return f"{who} {verb} {other} the role of {event.role}." + (f" {answer}" if event.to == me else "")
+    alone = ", and nobody else" if only_to(state, event) else ""
+    goes = "Leaving it is fine: the offer ends with this part." if event.to == me else "The offer ends with this part."
+    told = f"{who} {verb} {other} the role of {event.role}{alone}."
+    return f"{told} {answer} {goes}" if event.to == me else f"{told} {goes}" if event.by == me else told
 
 
 def _tell_alone(state: State, who: str, holder: int, me: PersonId) -> str:

@@ -200,8 +200,19 @@ def step_back(state: ServerState, who: PersonId, now: Ms) -> Outcome:
     return outcome
 
 
+def _reacts_last(state: State, opening: ItemId) -> PersonId:
+    """Return who brought the proposal that people react to (0: nobody); where consent is asked, everybody answers in their place."""
+    matter, item = state.kept.deciding.matter, state.kept.agenda.items.get(opening)
+    if matter is None or matter.step == "consent" or (item is not None and item.plan.mode == "consent"):
+        return NOBODY
+    return matter.by
+
+
 def _begin(state: ServerState, started: RoundStarted, seed: int, now: Ms, opening: ItemId = NO_ITEM) -> Outcome:
-    """Return the outcome of a round that starts as `started` says, its order made from who takes part."""
+    """Return the outcome of a round that starts as `started` says, its order made from who takes part.
+
+    Whoever brought the proposal that is on the table comes last: a round of reactions never begins with them.
+    """
     order = [n for n in state.kept.people.by_id if takes_part(state.kept, n) and has_turn(state.kept, n, opening)]
     if started.how == REVERSED:
         order.reverse()
@@ -209,6 +220,9 @@ def _begin(state: ServerState, started: RoundStarted, seed: int, now: Ms, openin
         order = shuffled(order, seed)
     elif started.how == VOLUNTEERS:
         order = []
+    if (last := _reacts_last(state, opening)) in order:
+        order.remove(last)
+        order.append(last)
     outcome = Outcome([replace(started, order=order)])
     if order:
         outcome.add(_go(state, order, started.number, started.seconds, now, breath=limits.BREATH_MS, opening=opening))

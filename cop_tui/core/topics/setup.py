@@ -373,8 +373,11 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
     yield Sentence(Frame.TITLE, theme, leaves=True)
     if purpose := sentence(clean(session.purpose)):
         yield Sentence(Frame.FRAMING, purpose)
-    began = f"Our last session took place on {when}; we" if when else "We"
-    yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
+    if use.under_way:
+        yield Sentence(Frame.FRAMING, f"In this session we explore “{theme}”; it has not ended yet.")
+    else:
+        began = f"Our last session took place on {when}; we" if when else "We"
+        yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
     starts, join = (sentence(_begun(text)) for text in (next_starts(session), clean(session.next.join)))
     ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))

@@ -29,10 +29,10 @@ from cop_tui.core.topics import composing, group_talk, groups
 from cop_tui.core.topics.agenda import ItemClosed, mode
 from cop_tui.core.topics.checks import voices
 from cop_tui.core.topics.clock import not_paused
-from cop_tui.core.topics.coming import has_turn, to_come
+from cop_tui.core.topics.coming import has_turn, is_open, to_come
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.presenting import answers, listens, no_turn
-from cop_tui.core.topics.record import keeps
+from cop_tui.core.topics.record import keeps, on_record
 from cop_tui.core.topics.setup import CLOSED_REGIME, GROUPS, Opened
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ AT_END = "erased at the end, as agreed"
 SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
 ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
+FOR_OTHERS = (SAY, COMMIT, LEARN, PARK)
+"""Kinds of words that are written down for somebody else, who has no screen or asked the scribe to."""
 NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
 """Kinds that bring nothing into a recap, whatever their authors agree to; each topic says why."""
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
@@ -117,11 +119,15 @@ class Off(Command, frozen=True):
 
 
 class Scribe(Command, frozen=True):
-    """Write down what somebody said; it is theirs and stays with the group until they agree to more."""
+    """Write down what somebody said; it is theirs and stays with the group until they agree to more.
+
+    `kind` is what it is: said, a promise, a learning point, something to park.
+    """
 
     texts = ("text",)
     person: PersonRef
     text: str
+    kind: str = SAY
 
 
 class WordsKept(Event, frozen=True):
@@ -185,7 +191,7 @@ def may_speak(state: State, who: PersonId) -> Refused | None:
         return Refused("you_listen")
     if answers(state, who):
         return None
-    if how in ("open", "break") and not state.kept.rounds.current:
+    if is_open(state):
         return None if speaker in (0, who) else Refused("others_turn", name=name(state, speaker))
     if speaker == who:
         return None
@@ -254,17 +260,26 @@ def to_write_down(state: State, person: PersonId, me: PersonId) -> str:
     return f"To write down what {known.name} says: scribe {known.name}: ..."
 
 
+def not_written_down(state: State, who: PersonId, kind: str) -> Refused | None:
+    """Return why words of this kind are not written down now: what is said needs a part that is kept, the rest the record."""
+    if kind != SAY:
+        return on_record(state, who)
+    return None if keeps(state) else Refused("not_kept_now")
+
+
 def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
-    if not keeps(state):
-        raise Refused("not_kept_now")
+    if command.kind not in FOR_OTHERS:
+        raise Refused("not_for_others")
     person = state.kept.people.by_id.get(command.person)
     if person is None or person.left:
         raise Refused("nobody_there")
+    if refusal := not_written_down(state, who, command.kind):
+        raise refusal
     if not (person.via or state.kept.people.by_id[who].has(base.SCRIBE)):
         raise Refused("writes_for_voices")
     if command.person == who:
-        return Outcome([keep(state, who, command.text, SAY)])
-    return Outcome([keep(state, command.person, command.text, SAY, scribe=who)])
+        return Outcome([keep(state, who, command.text, command.kind)])
+    return Outcome([keep(state, command.person, command.text, command.kind, scribe=who)])
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
@@ -381,6 +396,7 @@ TOPIC = Topic(
             "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."
         ),
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
+        "not_for_others": "That cannot be written down for somebody else. Nothing was done.",
         "writes_for_voices": (
             "A space holder writes down what people on the phone or in the room say; the scribe does it for everybody. "
             "Nothing was done."

@@ -38,7 +38,7 @@
     put(disk, 'cop.meetings', all);
   };
   // What is half-typed may be meant for no disk, so it stays in this tab, where it survives that the page is loaded again.
-  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], held: [], draft: '' }, get(tabs, 'cop.tab'));
+  const tab = Object.assign({ visit: '', meeting: '', have: 0, sent: [], open: [], kept: [], held: [], draft: '', filled: '', never: [] }, get(tabs, 'cop.tab'));
   const save = () => put(tabs, 'cop.tab', tab);
 
   // What is shown
@@ -59,13 +59,20 @@
     });
     while (box.children.length > lines.length) box.lastChild.remove();
   };
-  const row = (said, quiet, kind) => {
-    const log = $('log'), made = make('p', said, kind);
+  const row = (said, quiet, kind, at, place) => {
+    const log = place ? $(place + 'here') : $('log'), made = make('p', said, kind);
+    if (at !== undefined) made.dataset.at = at;
+    if (place) { log.append(made); return; }
     if (quiet) made.setAttribute('aria-live', 'off');
     log.append(made);
     while (log.children.length > ROWS) log.firstChild.remove();
     follow();
   };
+  // Words that were taken back, or put differently, do not stand here any more as they were.
+  const mend = ([at, said]) => document.querySelectorAll('[data-at="' + at + '"]').forEach((node) => {
+    past = past.filter((one) => one !== node.textContent);
+    text(node, said);
+  });
   // The newest line stays in sight, unless somebody has scrolled to older ones.
   let follows = true;
   const follow = () => { if (follows) $('log').scrollTop = $('log').scrollHeight; };
@@ -78,59 +85,108 @@
   };
   const back = () => { $('back').hidden = !(tab.kept.length || tab.held.length); };
 
-  // A button that has just come under a finger does nothing yet; one that goes while it has the focus stays until that moves on.
+  // A button that has just come under a finger does nothing yet. None moves while somebody presses: what comes stands behind the others, what
+  // goes leaves its place empty, and all of it is put in order once nobody has pressed or typed for a while. A press leaves the focus where it
+  // is; a button that goes while the keyboard is on it stays until that moves on.
 
+  const QUIET = 3000;
+  let pressed = 0, pressing = false;
+  const press = (down) => () => { pressing = down; pressed = Date.now(); };
+  ['pointerdown', 'keydown'].forEach((what) => addEventListener(what, press(what === 'pointerdown'), true));
+  ['pointerup', 'pointercancel'].forEach((what) => addEventListener(what, press(false), true));
+  // What is above the buttons may grow and shrink: the page is scrolled by as much, so that they stay where they are.
+  const still = (work) => {
+    const box = $('say'), mark = $('acts'), was = box.getBoundingClientRect();
+    const seen = !$('room').hidden && was.top < innerHeight && was.bottom > 0, before = mark.getBoundingClientRect().top;
+    work();
+    const moved = seen ? mark.getBoundingClientRect().top - before : 0;
+    if (Math.abs(moved) >= 1) scrollBy(0, moved);
+  };
+  const empty = (node) => {
+    node.classList.add('gone');
+    node.removeAttribute('aria-disabled');
+    node.onblur = null;
+  };
+  const leave = (node) => {
+    if (node !== document.activeElement) { empty(node); return; }
+    node.setAttribute('aria-disabled', 'true');
+    node.onblur = () => { if (node.getAttribute('aria-disabled')) empty(node); };
+  };
+  const tidy = (box) => {
+    clearTimeout(box.waits);
+    box.waits = setTimeout(() => {
+      if (pressing || Date.now() - pressed < QUIET) { tidy(box); return; }
+      still(() => {
+        const there = Array.from(box.children), places = new Map(there.map((node) => [node, node.offsetLeft + ' ' + node.offsetTop]));
+        there.filter((node) => node.classList.contains('gone')).forEach((node) => node.remove());
+        if (!box.contains(document.activeElement)) box.order.forEach((is) => there.forEach((node) => { if (node.dataset.is === is && node.parentNode) box.append(node); }));
+        there.forEach((node) => { if (places.get(node) !== node.offsetLeft + ' ' + node.offsetTop) node.born = Date.now(); });
+      });
+    }, QUIET);
+  };
+  const named = (label, fill) => (fill ? label.replace(/\s*\.\.\.$/, '') + ' ...' : label);
   const buttons = (box, all, done) => {
     const there = new Map(Array.from(box.children, (node) => [node.dataset.is, node]));
-    let after = null;
-    all.forEach((each) => {
-      const is = each.slice(0, 3).join('\n');
-      let node = there.get(is);
-      there.delete(is);
+    box.order = all.map((each) => each[0] + '\n' + each[2]);
+    all.forEach((each, at) => {
+      const said = each[1].replace(/ \(yours.*\)$/, '');
+      let node = there.get(box.order[at]);
+      there.delete(box.order[at]);
       if (!node) {
         node = document.createElement('button');
         node.type = 'button';
-        node.dataset.is = is;
-        node.born = Date.now();
+        node.dataset.is = box.order[at];
         node.dir = 'auto';
+        node.onmousedown = (event) => event.preventDefault();
         node.onclick = () => {
           if (node.getAttribute('aria-disabled')) return;
           if (Date.now() - node.born < 500) status('This button has only just come. Press it again if you meant it.');
           else done(node.each);
         };
+        box.append(node);
       }
+      if (node.said !== said || node.classList.contains('gone')) node.born = Date.now();
+      node.said = said;
       node.each = each;
+      node.classList.remove('gone');
+      node.classList.toggle('begins', Boolean(each[2]));
       node.removeAttribute('aria-disabled');
       text(node, each[1]);
-      if (after ? after.nextSibling !== node : box.firstChild !== node) {
-        if (after) after.after(node); else box.prepend(node);
-      }
-      after = node;
+      if (each[2]) node.setAttribute('aria-label', each[1] + ', begins your line');
     });
-    there.forEach((node) => {
-      if (node === document.activeElement) {
-        node.setAttribute('aria-disabled', 'true');
-        node.onblur = () => { if (node.getAttribute('aria-disabled')) node.remove(); };
-      } else node.remove();
-    });
+    there.forEach((node) => { if (!node.classList.contains('gone')) leave(node); });
+    const stands = Array.from(box.children, (node) => node.dataset.is);
+    if (stands.join('\n\n') !== box.order.join('\n\n')) tidy(box);
   };
   const act = (each) => {
-    if (!each[2]) enter(each[0]);
-    else {
-      const before = Array.from($('acts').children, (node) => node.each[2]).find((fill) => fill && line.value.startsWith(fill)) || '';
-      line.value = each[2] + line.value.slice(before.length);
-      typed();
-      line.focus();
-    }
+    if (!each[2]) { enter(each[0]); return; }
+    // What a button put into the line gives way to what another one puts there, and so does a word that stands there alone.
+    const all = Array.from(document.querySelectorAll('#say .buttons button, #choices button, #tasks button'), (node) => node.each).concat([['', '', tab.filled]]);
+    const alone = all.some((one) => line.value.trim() && [one[0], one[2].trim()].includes(line.value.trim())) || never(line.value);
+    const before = all.map((one) => one[2]).filter((fill) => fill && line.value.startsWith(fill)).sort((a, b) => b.length - a.length)[0] || '';
+    tab.filled = each[2];
+    put_line(each[2] + (alone ? '' : line.value.slice(before.length)));
+    line.focus();
   };
 
   // Lines
 
   let shown = 0, next = 1, back_at = 0, past = [];
-  const typed = () => { tab.draft = line.value; save(); };
+  const never = (said) => tab.never.includes(said.trim().toLowerCase());
+  const grow = () => {
+    line.style.height = 'auto';
+    line.style.height = Math.min(line.scrollHeight + 2, 160) + 'px';
+  };
+  const typed = () => { tab.draft = line.value; grow(); save(); };
+  const put_line = (said) => {
+    line.value = said;
+    line.setSelectionRange(said.length, said.length);
+    typed();
+  };
   const open = () => ws && ws.readyState === 1 && joined;
   const send = (message) => ws.send(JSON.stringify(message));
-  const enter = (said) => {
+  let place = '';
+  const enter = (said, where) => {
     if (!open()) {
       status('There is no connection just now, so nothing was sent. Your line stays here.');
       return false;
@@ -138,7 +194,9 @@
     const id = next++;
     tab.sent.push([id, said, Date.now()]);
     send({ t: 'line', id: id, text: said, shown: shown });
-    if (said) { row(said, true, 'mine'); past = past.filter((one) => one !== said).concat([said]).slice(-50); }
+    place = where || '';
+    if (place) $(place + 'here').textContent = '';
+    else if (said && !never(said)) { row(said, true, 'mine', -id); past = past.filter((one) => one !== said).concat([said]).slice(-50); }
     tab.kept = tab.kept.filter((one) => one !== said);
     back_at = 0;
     save();
@@ -146,10 +204,9 @@
   };
   const keep = (said) => { tab.kept = tab.kept.filter((one) => one !== said).concat([said]).slice(-20); };
   const give_back = (said, why) => {
-    if (!said) return;
+    if (!said || never(said)) return;
     row(why + said);
-    if (line.value) keep(said); else line.value = said;
-    typed();
+    if (line.value) keep(said); else put_line(said);
     back();
   };
   const all_back = (why) => {
@@ -165,7 +222,10 @@
   let ws = null, joined = false, tries = 0, heard = 0, timer = 0, last = '', ended = false, moved = false, checking = false, asking = null, held = null;
   const at = {
     in: ([meeting, name, visit]) => {
-      if (tab.visit !== visit) tab.have = 0;
+      if (tab.visit !== visit) {
+        tab.have = 0;
+        document.querySelectorAll('[data-at]').forEach((node) => node.removeAttribute('data-at'));
+      }
       tab.meeting = last = meeting; tab.visit = visit;
       joined = true; tries = 0; ended = false;
       $('again').hidden = true;
@@ -187,8 +247,9 @@
     me: ([said, near]) => { text($('me'), said); $('me').className = near ? 'near' : ''; },
     wait: (lines) => { list($('wait'), 'li', lines); $('nobody').hidden = lines.length > 0; },
     acts: (all) => {
-      buttons($('acts'), all.filter((each) => !each[3]), act);
-      buttons($('apart'), all.filter((each) => each[3]), act);
+      const shown = all.map(([what, label, fill, apart]) => [what, named(label, fill), fill, apart]);
+      buttons($('acts'), shown.filter((each) => !each[3]), act);
+      buttons($('apart'), shown.filter((each) => each[3]), act);
       if ($('more').open) send({ t: 'more' });
     },
     ask: (asked) => {
@@ -198,11 +259,12 @@
       text($('askh'), kind);
       list($('about'), 'p', about.includes(said) ? about : about.concat([said]));
       buttons($('choices'), choices.map(([what, label, fill, meaning, mine]) =>
-        [what, label + (meaning && !about.includes(meaning) ? ': ' + meaning : '') + (mine ? ' (yours' + (mine > 1 ? ' x' + mine : '') + ')' : ''), fill]), act);
+        [what, named(label, fill) + (meaning && !about.includes(meaning) ? ': ' + meaning : '') + (mine ? ' (yours' + (mine > 1 ? ' x' + mine : '') + ')' : ''), fill]), act);
       text($('after'), after);
     },
     answer: (words) => buttons($('answers'), words.map((word) => [word, word, '']), act),
-    log: () => 0,
+    never: (words) => { tab.never = words; },
+    mend: (lines) => lines.forEach(mend),
     end: (end) => { tab.have = end; },
     done: (done) => { tab.sent = tab.sent.filter((one) => one[0] > done); },
     open: (lines) => { tab.open = lines; },
@@ -218,9 +280,12 @@
     keep: (lines) => { tab.held = lines; },
     back: (lines) => lines.forEach(([id, said]) => {
       tab.sent = tab.sent.filter((one) => one[0] !== id);
-      if (line.value) keep(said); else line.value = said;
+      if (line.value) keep(said); else put_line(said);
     }),
-    ended: () => {
+    ended: ([, , first]) => {
+      // What was said stays with those who are in the meeting: here only the goodbye is left.
+      document.querySelectorAll('#log p, #recaphere p, #wayhere p').forEach((node) => { if (!(Number(node.dataset.at) >= first)) node.remove(); });
+      past = [];
       ended = true; joined = false;
       tab.visit = tab.meeting = '';
       $('again').hidden = false;
@@ -232,14 +297,18 @@
   let told = ['', false], doubts = false;
   const linked = (said, lost) => { text($('link'), said); $('link').className = lost ? 'lost' : ''; };
   // The place of this visitor is said first; what a line was, before it is known whether it arrived.
-  const ORDER = ['in', 'log', 'done', 'taken'];
-  const show = (frame, quiet) => {
+  const ORDER = ['in', 'done', 'taken'];
+  const show = (frame, quiet) => still(() => show_all(frame, quiet));
+  const show_all = (frame, quiet) => {
     shown = frame.n;
     const parts = Object.keys(frame).filter((part) => at[part] && !ORDER.includes(part));
     if (frame.in) at.in(frame.in);
     // The call itself may have been on its way when the line was cut.
     if (frame.turn && !turn && !frame.call && frame.me) frame.call = frame.me[0];
-    (frame.log || []).forEach((said) => row(said, quiet || said === frame.call));
+    (frame.log || []).forEach(([said, at]) => {
+      const asked = place && (frame.places || []).some((one) => one[0] === at && one[1] === place);
+      row(said, quiet || said === frame.call, '', at, asked ? place : '');
+    });
     if (frame.call) { text($('call'), ''); text($('call'), frame.call); }
     ['done', 'taken'].forEach((part) => { if (part in frame) at[part](frame[part]); });
     parts.forEach((part) => at[part](frame[part]));
@@ -255,7 +324,7 @@
   let turn = false, paused = false;
   // While nobody looks nothing is announced: it is all there when they look again.
   const hold = (frame) => {
-    const joining = ['log', 'back'];
+    const joining = ['log', 'places', 'mend', 'back'];
     const before = held || {};
     held = Object.assign({}, before, frame);
     joining.forEach((part) => { if (before[part]) held[part] = before[part].concat(frame[part] || []).slice(-ROWS); });
@@ -291,7 +360,7 @@
       const ul = document.createElement('ul');
       all.forEach((each) => {
         const li = document.createElement('li');
-        buttons(li, [each], act);
+        buttons(li, [[each[0], named(each[1], each[2]), each[2]]], act);
         li.append(make('span', ' ' + each[4], 'help'));
         ul.append(li);
       });
@@ -311,6 +380,7 @@
     if (doubts) linked(told[0], told[1]);
     doubts = false;
     const said = JSON.parse(message.data);
+    if (said.log) said.log = said.log.map((one, at) => [one, said.at + at]);
     if (said.probe) send({ t: 'here' });
     else if (said.gone) {
       tab.visit = ''; next = 1; checking = true; joined = false;
@@ -421,9 +491,19 @@
   };
   $('say').onsubmit = (event) => {
     event.preventDefault();
-    if (enter(line.value)) { line.value = ''; typed(); }
+    still(() => { if (enter(line.value)) { tab.filled = ''; put_line(''); } });
   };
-  line.oninput = typed;
+  // A line has no second line: Enter sends it, however the keyboard says so.
+  const sent = () => $('say').requestSubmit ? $('say').requestSubmit() : $('say').onsubmit(new Event('submit'));
+  line.addEventListener('beforeinput', (event) => {
+    if (event.isComposing || !/^insert(LineBreak|Paragraph)$/.test(event.inputType)) return;
+    event.preventDefault();
+    sent();
+  });
+  line.oninput = () => {
+    if (/[\r\n]/.test(line.value)) line.value = line.value.replace(/[\r\n]+/g, ' ');
+    typed();
+  };
   // Earlier lines, those last that were kept since they could not be sent.
   let half = '';
   const bring = (step) => {
@@ -431,10 +511,17 @@
     const all = past.filter((one) => !kept.includes(one)).concat(kept);
     if (!back_at) half = line.value;
     back_at = Math.max(0, Math.min(all.length, back_at + step));
-    line.value = back_at ? all[all.length - back_at] : half;
-    typed();
+    put_line(back_at ? all[all.length - back_at] : half);
   };
   line.onkeydown = (event) => {
+    if (event.key === 'Enter' && !event.isComposing) {
+      event.preventDefault();
+      sent();
+      return;
+    }
+    // In a line of several rows the arrows go from row to row first.
+    const edge = event.key === 'ArrowUp' ? 0 : line.value.length;
+    if (line.clientHeight > 60 && line.selectionStart !== edge) return;
     if (event.isComposing || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     bring(event.key === 'ArrowUp' ? 1 : -1);
@@ -449,16 +536,15 @@
     const id = next++, before = line.value.slice(0, line.selectionStart), after = line.value.slice(line.selectionEnd);
     tab.sent.push([id, (before + pasted + after).replace(/\s+/g, ' '), Date.now()]);
     send({ t: 'paste', id: id, text: pasted, before: before, after: after, shown: shown });
-    line.value = '';
-    typed();
+    put_line('');
   };
   $('back').onclick = () => {
     bring(1);
     line.focus();
   };
   $('more').ontoggle = () => { if ($('more').open && open()) send({ t: 'more' }); };
-  $('read').onclick = () => enter('recap? all');
-  $('way').onclick = () => enter('continue elsewhere');
+  $('read').onclick = () => enter('recap? all', 'recap');
+  $('way').onclick = () => enter('continue elsewhere', 'way');
   $('recap').onclick = (event) => { if (event.target.dataset.file && open()) send({ t: 'file', format: event.target.dataset.file }); };
   $('forget').onclick = () => {
     const mine = { 'cop.key': key(), 'cop.meetings': meetings() };
@@ -488,7 +574,7 @@
   arrive();
   addEventListener('hashchange', arrive);
   $('name').value = get(disk, 'cop.name') || '';
-  line.value = tab.draft;
+  put_line(tab.draft);
   known();
   back();
   // Somebody who comes in reads first: meanwhile the connection is made, which on a poor link takes seconds.

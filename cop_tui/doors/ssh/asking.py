@@ -6,12 +6,14 @@ It knows no ssh: lines come in, sentences go out.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cop_tui.acts.pasted import Pasted
 from cop_tui.client.ending import REFUSED
 from cop_tui.core.engine.text import clean
 from cop_tui.doors.door import TurnedAway
+from cop_tui.doors.ssh import way_back
 from cop_tui.doors.words import first_words
 from cop_tui.wire.invite import BadInvite, Invite, read_code, read_word
 
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 ASK_CODE = "The code of your invite, please (like K7QM-2X9R-4TDV), then Enter. To leave: bye."
 ASK_NAME = (
-    "What should the others call you? Type a name, then Enter. If you take part already, on another device: continue and the "
-    "word shown there."
+    "What should the others call you? Your name, or the word of your way back, then Enter. If you take part already, on another "
+    "device: continue and the word shown there."
 )
 NOT_YET = "First comes the code of your invite; the word is asked after it."
 WELCOME_BACK = "Welcome back, {name}."
@@ -34,14 +36,19 @@ BY_KEY = (
     "here."
 )
 WITHOUT_KEY = (
-    "Your ssh sent no key, so this door does not know you again after a cut. Your way back then: the same code, and a word that "
-    "a space holder reads to you, or that continue shows you on another device."
+    "Your ssh sent no key. So once you are in you are shown a word of your own, with which you come back to your place. What you "
+    "have not sent when your line is cut is not kept here."
 )
 MAYBE_YOU = (
-    "If it is you: ask a space holder to let you back. They read a word to you; then type: continue WORD. Else choose another "
-    "name."
+    "If it is you: type the word you were shown. Without it, a space holder can let you back: they read a word to you, and you "
+    "type: continue WORD. Else choose another name."
 )
 TOO_LONG = "Nothing was typed for a while, so this door lets go. Nothing was joined; come again when you like."
+NO_SUCH_WAY = "If it was the word of your way back: it is good at this door and in this meeting alone. Look at it letter by letter."
+ENOUGH_WORDS = (
+    "Many words opened nothing, so this visit ends. Nothing was joined, and your place is kept. Look the word up where you wrote "
+    "it down, or ask a space holder to let you back, and come again."
+)
 ENOUGH = (
     "That was often enough for one visit. Nothing was joined. Ask whoever invited you for the code, and come again."
 )
@@ -70,11 +77,18 @@ class Leaves(Exception):
 
 
 class Asking:
-    """Asks one visitor until it is known which meeting they come to, and as whom. `say` shows a sentence; `seconds` is how long an answer may take."""
+    """Asks one visitor until it is known which meeting they come to, and as whom.
 
-    def __init__(self, door: Door, visitor: Visitor, lines: Lines, say: Callable[[str], None], seconds: float) -> None:
-        self._door, self._visitor, self._lines, self._say, self._seconds = door, visitor, lines, say, seconds
-        self._tries = TRIES
+    `say` shows a sentence; `seconds` is how long an answer may take. `word` is the way back of whoever has no key.
+    """
+
+    def __init__(
+        self, door: Door, visitor: Visitor, lines: Lines, say: Callable[[str], None], seconds: float, word: str = ""
+    ) -> None:
+        self._door, self.visitor, self._lines, self._say, self._seconds = door, visitor, lines, say, seconds
+        self.word = word
+        self.shown = False  # whether they have their word already, because they came back with it
+        self._tries, self._wrong = TRIES, 0
         self._observer = self._explained = False
         self._said = ""  # the name or word they typed
         self._soon = False  # whether the same will do in a while
@@ -88,10 +102,40 @@ class Asking:
             if not typed:
                 typed = await self._code()
             try:
-                return await self._patiently(self._door.find(self._visitor, typed))
+                return await self._patiently(self._door.find(self.visitor, typed))
             except TurnedAway as turned:
                 self._say(str(turned))
+                if turned.code == "code_expired" and (found := await self._of_the_past(typed)):
+                    return found
                 typed = ""
+
+    async def _of_the_past(self, code: str) -> Found | None:
+        """Return the meeting that is over, for somebody who types the word with which they were in it. Raises Leaves."""
+        while typed := await self.answer(way_back.ASK_WORD, any_line=True):
+            try:
+                if (word := way_back.read(_without_continue(typed))) and (found := await self._back(code, word)):
+                    return found
+                self._say(NO_SUCH_WAY)
+            except TurnedAway as turned:
+                self._say(NO_SUCH_WAY if turned.code == "code_expired" else str(turned))
+        return None
+
+    async def _back(self, code: str, word: str) -> Found | None:
+        """Return the place of whoever was shown this word, None where there is none; from now on they are that visitor.
+
+        Raises TurnedAway and Leaves.
+        """
+        visitor = replace(self.visitor, key=way_back.key(word))
+        try:
+            found = await self._patiently(self._door.find(visitor, code, guessed=True))
+        except TurnedAway as turned:
+            self._wrong += turned.code == "code_expired"  # so nobody has that place in a meeting that is over
+            raise
+        if not found.name:
+            self._wrong += 1
+            return None
+        self.visitor, self.word, self.shown = visitor, word, True
+        return found
 
     async def _code(self) -> str:
         while True:
@@ -111,20 +155,37 @@ class Asking:
                 self._say(WELCOME_BACK.format(name=found.name))
             else:
                 await self.answer(TRY_AGAIN, any_line=True)
-            return self._door.session(self._visitor, found)
+            return self._door.session(self.visitor, found)
         while True:
             if self._soon:
                 await self.answer(TRY_AGAIN, any_line=True)
             else:
                 self._said = await self.answer(ASK_NAME)
-            if self._said.casefold().startswith(CONTINUE):
-                try:
-                    return self._door.session(self._visitor, found, word=read_word(self._said[len(CONTINUE) :]))
-                except (BadInvite, TurnedAway) as problem:
-                    self._say(str(problem))
-            elif name := clean(self._said):
+            try:
+                if session := await self._by_word(found, self._said):
+                    return session
+            except (BadInvite, TurnedAway) as problem:
+                self._say(str(problem))
+                continue
+            if name := clean(self._said):
                 self._explain(BY_KEY if keyed else WITHOUT_KEY)
-                return self._door.session(self._visitor, found, name, observer=self._observer)
+                return self._door.session(self.visitor, found, name, observer=self._observer)
+
+    async def _by_word(self, found: Found, typed: str) -> Session | None:
+        """Return the session of somebody who types a word, of their way back or of another device; None where it is a name.
+
+        Raises BadInvite, TurnedAway and Leaves.
+        """
+        said = _without_continue(typed)
+        word = read_word(said) if said != typed else way_back.read(said)
+        if not word:
+            return None
+        if back := await self._back(found.code, word):
+            self._say(f"{WELCOME_BACK.format(name=back.name)} {way_back.SAME_WORD}")
+            return self._door.session(self.visitor, back)
+        if said == typed and way_back.is_name_too(typed):
+            return None
+        return self._door.session(self.visitor, found, word=word)
 
     def _explain(self, way_back: str) -> None:
         if not self._explained:
@@ -138,11 +199,15 @@ class Asking:
             return False
         if code == "name_taken":
             self._say(MAYBE_YOU)
+        elif code == "wrong_word":
+            self._say(NO_SUCH_WAY)
         return True
 
     async def answer(self, question: str, *, any_line: bool = False) -> str:
         """Return the line that is typed to a question, an empty one only where `any_line` will do. Raises Leaves."""
         self._tries -= 1
+        if self._wrong >= way_back.WRONG_WORDS:
+            raise Leaves(REFUSED, ENOUGH_WORDS)
         if self._tries < 0:
             raise Leaves(REFUSED, ENOUGH)
         self._say(question)
@@ -172,6 +237,11 @@ class Asking:
         finally:
             for task in (working, *out):
                 task.cancel()
+
+
+def _without_continue(typed: str) -> str:
+    """Return what was typed behind *continue*, or all of it."""
+    return typed[len(CONTINUE) :] if typed.casefold().startswith(CONTINUE) else typed
 
 
 def _code_of(user: str) -> str:

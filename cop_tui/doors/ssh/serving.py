@@ -20,6 +20,7 @@ import asyncssh
 from asyncssh import kex
 
 from cop_tui.doors.door import Visitor
+from cop_tui.doors.ssh import way_back
 from cop_tui.doors.ssh.hostkey import host_key, known_hosts_line
 from cop_tui.doors.ssh.link import Link
 from cop_tui.doors.ssh.reception import FULL, Bounds, Reception
@@ -217,14 +218,14 @@ class Entry(asyncssh.SSHServer):
 
     def visit(self, channel: asyncssh.SSHServerChannel[bytes]) -> Visit:
         """Return their visit, which begins."""
-        brought = hashlib.sha256(b"cop door ssh key " + self._key).digest() if self._key else None
-        visitor = Visitor(self._address, brought) if brought else Visitor(self._address)
+        word = "" if self._key else way_back.new()
+        brought = hashlib.sha256(b"cop door ssh key " + self._key).digest() if self._key else way_back.key(word)
         self._visit = visit = Visit(
             self._door,
-            visitor,
+            Visitor(self._address, brought),
             Link(self._connection, channel),
             user=self._user,
-            keyed=brought is not None,
+            word=word,
             inside=lambda visit: self._reception.inside(self._connection, visit),
             seconds=self._reception.bounds.answer,
         )

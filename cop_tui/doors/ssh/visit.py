@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, TextIO, cast
 from cop_tui.acts.letters import Letters
 from cop_tui.acts.pasted import marks_pastes
 from cop_tui.acts.refusals import explained
-from cop_tui.acts.waiting import farewell
+from cop_tui.acts.waiting import farewell, goodbye
+from cop_tui.client.ending import GOODBYE
 from cop_tui.core.engine.text import clean
+from cop_tui.doors.ssh import way_back
 from cop_tui.doors.ssh.asking import Asking, Leaves
 from cop_tui.doors.ssh.piped import Piped
 from cop_tui.doors.ssh.screen import Screen, Seen
@@ -37,7 +39,7 @@ SHARE = 4.0  # for each second that somebody's keys took, others have so many
 
 
 class Visit:
-    """A visitor on one channel. `user` is the name they logged in with, `keyed` whether they proved to have a key.
+    """A visitor on one channel. `user` is the name they logged in with; who proved to have no key has the `word` of their way back.
 
     `inside` is called when they are in a meeting; `seconds` is how long an answer may take before.
     """
@@ -49,14 +51,14 @@ class Visit:
         link: Link,
         *,
         user: str,
-        keyed: bool,
+        word: str,
         inside: Callable[[Visit], None],
         seconds: float,
     ) -> None:
         self.visitor, self.link = visitor, link
         self.columns = 0
         self.meeting = ""
-        self._door, self._user, self._keyed, self._inside = door, user, keyed, inside
+        self._door, self._user, self._word, self._inside = door, user, word, inside
         self._seconds = seconds
         self._screen, self._seen = Screen(link), Seen(link)
         self._out = cast("TextIO", self._screen)  # all that is asked of it is write and flush
@@ -158,22 +160,26 @@ class Visit:
             self.hang_up()
 
     async def _held(self) -> int:
-        asking = Asking(self._door, self.visitor, self._lines, self.say, self._seconds)
+        asking = Asking(self._door, self.visitor, self._lines, self.say, self._seconds, self._word)
         found = await asking.meeting(self._user)
         while True:
-            session = await asking.session(found, keyed=self._keyed)
+            session = await asking.session(found, keyed=not self._word)
+            self.visitor = asking.visitor
             self._lines.forget_all()  # a code or a word is nothing to bring back and send
-            ending = await self._taking_part(session)
+            ending = await self._taking_part(session, asking)
             if ending.text:
                 self.say(explained(ending.text, ending.code, {}))
             if self.meeting or not asking.again(ending.code, ending.status):
                 return ending.status
 
-    async def _taking_part(self, session: Session) -> Ending:
+    async def _taking_part(self, session: Session, asking: Asking) -> Ending:
         def heard(change: Change) -> None:
             if change.fresh and not self.meeting:
                 self.meeting = session.replica.meeting
                 self._inside(self)
+                if asking.word and not asking.shown:
+                    # Last of what is said at first, where somebody looks for it who was cut off.
+                    asyncio.get_running_loop().call_soon(self.say, way_back.SHOWN.format(word=asking.word))
 
         session.listen(heard)
         self._lines.stamp = as_it_is
@@ -185,5 +191,8 @@ class Visit:
             self._plain = None
             self._lines.stamp = as_it_is
         if self.meeting:
-            self.say(*farewell(session))
+            left = ending is GOODBYE
+            self.say(*(goodbye(session) if left else ()), *farewell(session))
+            if left:
+                self.say(way_back.PLACE_KEPT.format(word=asking.word) if asking.word else way_back.BY_KEY_BACK)
         return ending

@@ -56,6 +56,10 @@ class PageLines:
             stamped = replace(stamped, seen=told.seen, question=told.question)
         self._lines.put_nowait((number, stamped))
 
+    def finish(self) -> None:
+        """Take in that nothing more is asked for: the line under way, a bye perhaps, was carried out."""
+        self.done = max(self.done, self._under_way)
+
     def end(self) -> None:
         """Take in that nothing more comes."""
         self._lines.put_nowait((self.taken, END))

@@ -39,6 +39,7 @@ def sections(session: Session, performer: Performer) -> dict[str, object]:
         "acts": [_button(session, act) for act in _at_hand(session) if act.words[0] not in answers],
         "ask": None if asked is None else _asked(asked),
         "answer": _answers(performer),
+        "never": list(parser.BY_NAME["bye"].words),
         "top": [kept.setup.session.title, queries.becomes(session), link_words(session), session.link],
         "turn": bool(me) and kept.floor.speaker == me,
         "paused": kept.clock.paused,

@@ -7,67 +7,39 @@ told, so that a line entered before a change is stamped with what its author saw
 from __future__ import annotations
 
 import asyncio
-import io
 import secrets
 from collections import deque
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from cop_tui.acts import about_me
 from cop_tui.acts.entered import NEVER, Entered
 from cop_tui.acts.pasted import Pasted
 from cop_tui.acts.refusals import explained
 from cop_tui.acts.waiting import farewell
+from cop_tui.client.ending import GOODBYE
+from cop_tui.core.engine import limits, spoken_time
 from cop_tui.doors.web import messages
 from cop_tui.doors.web.lines import PageLines
+from cop_tui.doors.web.log import Log, Mended
 from cop_tui.doors.web.sections import sections
-from cop_tui.plain.client import Plain
+from cop_tui.doors.web.speaking import Speaking
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from websockets.asyncio.server import ServerConnection
 
     from cop_tui.client.ending import Ending
     from cop_tui.client.session import Change, Session
 
-LOG_LINES, LOG_CHARACTERS = 500, 64 * 1024  # of the log, kept for a page that comes back
 STAMPS = 256  # frames told apart by what their reader had been told; a page further behind is asked to read first
 
 GONE_ON = (
     "Much has happened since what you had read, so nothing was sent. Your line is in your input again; read first."
 )
+GONE = (
+    "You have left, and nobody is told. Come back, here or on this page in the same browser, brings you to your seat again; your place in the "
+    f"queue waits {spoken_time.spelled(limits.PLACE_KEPT_MS)}."
+)
 EARLIER = "Earlier lines are not kept here any more. last 20 shows what was said and kept."
-
-
-class Log(io.TextIOBase):
-    """What the line client writes, as numbered lines; the oldest are forgotten."""
-
-    def __init__(self) -> None:
-        self._lines: deque[str] = deque()
-        self._characters = 0
-        self._half = ""
-        self.first = 0  # the number of the oldest line that is kept
-
-    @property
-    def end(self) -> int:
-        """The number of the line that is written next."""
-        return self.first + len(self._lines)
-
-    def write(self, text: str) -> int:
-        """Take in what was written; a line counts once it is whole."""
-        *lines, self._half = (self._half + text).split("\n")
-        for line in lines:
-            self._lines.append(line)
-            self._characters += len(line)
-        while len(self._lines) > LOG_LINES or self._characters > LOG_CHARACTERS:
-            self._characters -= len(self._lines.popleft())
-            self.first += 1
-        return len(text)
-
-    def since(self, number: int) -> list[str]:
-        """Return the lines from this number on."""
-        skip = max(0, number - self.first)
-        return [line for place, line in enumerate(self._lines) if place >= skip]
 
 
 class Stamps:
@@ -105,7 +77,7 @@ class Visit:
         self.changed = asyncio.Event()
         self.lines = PageLines(self.changed.set)
         self.log = Log()
-        self.plain = Plain(session, self.lines, cast("TextIO", self.log), width=lambda: 0)
+        self.plain = Speaking(session, self.lines, self.log)
         self.ending: Ending | None = None
         self._closing = False
         self._settled = asyncio.Event()
@@ -117,6 +89,8 @@ class Visit:
         self._sent: dict[str, object] = {}
         self._sent_lines = 0
         self._back: list[tuple[int, str]] = []
+        self._mended: Mended = []
+        self._last = 0  # the number of the first line that stays when the visit is over
 
     @property
     def joined(self) -> bool:
@@ -135,13 +109,17 @@ class Visit:
             ending = await self.plain.run()
         finally:
             unlisten()
+            self.lines.finish()
             self._settled.set()
         if not self._closing:
             self.end(ending)
 
     def end(self, ending: Ending) -> None:
         """Say how it ended."""
+        self._last = self.log.end
         if self.joined:
+            if ending == GOODBYE:
+                self.plain.write(GONE)
             said = explained(ending.text, ending.code, {}) if ending.text else ""
             self.plain.write(said, *farewell(self.session))
         self.ending = ending
@@ -163,6 +141,7 @@ class Visit:
         await self.session.leave()
 
     def _heard(self, change: Change) -> None:
+        self._mended += self.log.follow(self.session.replica.state.texts)
         before, self._mine = self._mine, self.session.replica.kept.floor.speaker == self.session.replica.me
         if self._mine and not before and self.session.replica.me:
             self._turn = next((notice.text for notice in change.notices if notice.urgent), about_me.YOUR_TURN)
@@ -180,7 +159,8 @@ class Visit:
             self.plain.write(GONE_ON)
             self.changed.set()
             return
-        self.lines.enter(said.id, _typed(said), told)
+        self.lines.enter(said.id, typed := _typed(said), told)
+        self.log.entered(said.id, typed if isinstance(typed, str) else typed.text)
 
     # What a page is told
 
@@ -188,6 +168,7 @@ class Visit:
         """Begin with a page that has nothing of this visit but so many lines of its log: a later frame has what is new."""
         self._sent = {}
         self._sent_lines = min(have, self.log.end)
+        self._mended = self.log.mended(self._sent_lines)
         self.changed.set()
 
     def frame(self) -> dict[str, object] | None:
@@ -196,9 +177,12 @@ class Visit:
         frame: dict[str, object] = {
             part: shown for part, shown in now.items() if self._sent.get(part, _NOTHING) != shown
         }
+        places = self.log.places_since(self._sent_lines)
         lines = self._new_lines()
         if lines:
-            frame["log"] = lines
+            frame |= {"log": lines, "at": self.log.end - len(lines)}
+            if places:
+                frame["places"] = places
         frame |= self._once()
         if not frame and not self._stamps.differs(told):
             return None
@@ -216,7 +200,7 @@ class Visit:
             now["in"] = [replica.meeting, person.name if person else "", self.id]
             now |= sections(self.session, self.plain.performer)
         if self.ending is not None:
-            now["ended"] = [self.ending.code, self.ending.text]
+            now["ended"] = [self.ending.code, self.ending.text, self._last]
         return now
 
     def _new_lines(self) -> list[str]:
@@ -232,6 +216,8 @@ class Visit:
             once["call"], self._turn = self._turn, ""
         if self._back:
             once["back"], self._back = self._back, []
+        if self._mended:
+            once["mend"], self._mended = self._mended, []
         return once
 
 

@@ -1,11 +1,14 @@
-"""The foot of the screen: the keys or words that apply now, on one line, and below them a question or the last answer."""
+"""The foot of the screen: a question or the last answer, and below it the keys or words that apply now, on one line.
+
+The keys stand right above the line one types in, whatever is said: what can be clicked stays where it is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import parser
+from cop_tui.acts import deciding, parser
 from cop_tui.acts.act import HOLD, LOOK
 from cop_tui.core.engine import base
 from cop_tui.ui.panels import lobby
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 KEYS_SHOWN = 6  # beside the ones that are always there
 SAID = 3  # lines of an answer
+SENDS = "send"  # what stands for sending the line, in the place of a key
+NEXT_STEPS = 2  # words of holding the space where one types: what brings the meeting on from here
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,24 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Foot:
-    """The first line with where each thing stands in it (from cell, to cell), and the lines below."""
+    """The line of keys with where each thing stands in it (from cell, to cell), and the lines above it.
+
+    `hint` is something to try, on the first so many lines above (`hints`).
+    """
 
     line: Content
     places: tuple[tuple[int, int, Item], ...]
-    below: tuple[Content, ...]
+    above: tuple[Content, ...]
+    hint: str = ""
+    hints: int = 0
+
+    @property
+    def lines(self) -> list[Content]:
+        """All lines, from above."""
+        return [*self.above, self.line]
 
     def at(self, column: int) -> Item | None:
-        """Return what stands in a cell of the first line."""
+        """Return what stands in a cell of the line of keys."""
         return next((item for first, end, item in self.places if first <= column < end), None)
 
 
@@ -62,7 +77,8 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
     always = [*(_about_row(view, c) for c in can if c.last), *_always(view)]
     line, places = _laid_out(items, always, width)
-    return Foot(line, places, tuple(_below(view, width, short)))
+    hint, said = _hint(view, width, short), _said(view, width)
+    return Foot(line, places, (*hint, *said), view.hint if hint else "", len(hint))
 
 
 def of_page(
@@ -78,9 +94,11 @@ def of_page(
             [*([_key("t", "read it all")] if cut else []), _key("Tab", other), _key("?", "all"), _key("Esc", "back")],
         )
     else:
-        items, always = [Item(row(("Enter", KEY), f" writes it{f': {what}' if what else ''}"))], [_key("Esc", "keys")]
+        writes = Item(row(("Enter", KEY), f" writes it{f': {what}' if what else ''}"), SENDS)
+        items, always = [writes], [_key("Esc", "keys")]
     line, places = _laid_out(items, always, width)
-    return Foot(line, places, tuple(_below(view, width, short)))
+    hint, said = _hint(view, width, short), _said(view, width)
+    return Foot(line, places, (*hint, *said), view.hint if hint else "", len(hint))
 
 
 def _key(key: str, label: str) -> Item:
@@ -106,12 +124,24 @@ def _about_row(view: View, can: Can) -> Item:
 
 
 def _words(view: View, can: Sequence[Can]) -> list[Item]:
-    acts = parser.usual(view.session)
+    acts = [*_next_steps(view), *parser.usual(view.session)]
     words = [
         Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
         for act in acts
     ]
     return [*(_about_row(view, c) for c in can if not c.last), *words]
+
+
+def _next_steps(view: View) -> list[Act]:
+    """Return what whoever holds the space does next in this moment, so that it is seen where they type, too."""
+    if not view.holding or view.phase != base.OPEN:
+        return []
+    now = [act for act in parser.offered(view.session) if act.group == HOLD and act.key]
+    brought = [act for act in now if act.in_footer(view.session)]
+    steps = [act for act in brought if act.offered and not act.usual]
+    return sorted(steps, key=lambda act: act not in deciding.ACTS)[
+        :NEXT_STEPS
+    ]  # what is asked now comes before what any part has
 
 
 def _always(view: View) -> list[Item]:
@@ -141,11 +171,14 @@ def _laid_out(
     return line, tuple(places)
 
 
-def _below(view: View, width: int, short: bool) -> list[Content]:
-    """Return something to try, and the question that waits or the last answer."""
-    hint = (
-        wrap(f"Try: {view.hint}", width - 2, KEY) if view.hint and not (short and (view.question or view.said)) else []
-    )
+def _hint(view: View, width: int, short: bool) -> list[Content]:
+    """Return something to try, unless there is little room and something else is said."""
+    there = view.hint and not (short and (view.question or view.said))
+    return [row(" ") + line for line in wrap(f"Try: {view.hint}", width - 2, KEY)] if there else []
+
+
+def _said(view: View, width: int) -> list[Content]:
+    """Return the question that waits, or the last answer."""
     said = (
         wrap(f"{view.quoted} {view.question}".lstrip(), width - 2, HELD)
         if view.question
@@ -153,4 +186,4 @@ def _below(view: View, width: int, short: bool) -> list[Content]:
         if view.said
         else []
     )
-    return [row(" ") + line for line in (*hint, *said)]
+    return [row(" ") + line for line in said]

@@ -49,7 +49,7 @@ def aside(view: View, width: int) -> list[Content]:
     texts = [meeting.asked_aside(signal, "", "") for signal in signals if signal not in named]
     texts = [f"{len(named)} to be read by you alone", *texts] if named else texts
     for place, text in enumerate(texts[:2]):
-        key = row(("a", KEY), " answer") if view.mode == KEYS else row("type ", ("answer", "bold"))
+        key = row(("a", KEY), " answer") if view.mode == KEYS else row("type ", ("answer", KEY))
         answer = BLANK if place else key
         lines.append(ends(row(f"  {text}"), answer, width))
     if len(texts) > 2:

@@ -39,11 +39,28 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
         scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
         asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not _waits(view, person)
         hand = () if not asks else (Can("r", "raise their hand", f"put in {name}"),)
-        return (*can, *hand, scribe, Can("w", "take out", f"take out {name}"))
+        return (*_answers(view, person, name), *can, *hand, scribe, Can("w", "take out", f"take out {name}"))
     if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
         return can
     over, offers = f"hand over to {name}", f"Enter offers your role to {name}."
     return (*can, Can("h", over, over, opens=True, asks=offers, last=True))
+
+
+def _answers(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
+    """Return the answers to the proposal that somebody without a screen can give while everybody is asked; those they gave are left out."""
+    matter = view.state.kept.deciding.matter
+    if matter is None or not meeting.asks_consent(matter):
+        return ()
+    told = meeting.told_alone(view.state.kept).get(person)
+    how = told[0] if told else matter.answers[person].how if person in matter.answers else ""
+    if how == meeting.OBJECTS:
+        return ()  # it stands until it is taken back for them
+    consents = (Can("c", f"{name} consents", f"consent for {name}"),) if how != meeting.CONSENTS else ()
+    return (
+        *consents,
+        Can("v", "has a concern", f"concern for {name}: ", opens=True),
+        Can("o", "objects", f"objection for {name}: ", opens=True),
+    )
 
 
 def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:

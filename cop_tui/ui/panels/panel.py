@@ -50,6 +50,16 @@ Made = Callable[["View", int, bool], list[Row]]
 """Makes the rows of a panel from the moment, the width in cells, and whether it has little room and says the most needed only."""
 
 
+def always(_view: View) -> bool:
+    """Return that a panel is there, whatever the moment."""
+    return True
+
+
+def nothing(_view: View) -> int:
+    """Return that nothing in a panel is counted."""
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A panel: its name, its title and a shorter one, what it shows, how many things are in it, its rows, whether it is there now.
@@ -63,8 +73,8 @@ class Panel:
     short: str
     about: str
     rows: Made
-    count: Callable[[View], int] = lambda _view: 0
-    there: Callable[[View], bool] = lambda _view: True
+    count: Callable[[View], int] = nothing
+    there: Callable[[View], bool] = always
     from_end: bool = False
     leads: Callable[[View], str] = lambda _view: ""
     can: Callable[[View], tuple[Can, ...]] = lambda _view: ()

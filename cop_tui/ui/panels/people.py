@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts.queries import offered_lines
 from cop_tui.acts.queue import VIA
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
@@ -26,6 +27,8 @@ def _rows(view: View, width: int, _brief: bool) -> list[Row]:
         rows += [Row([line]) for line in wrap(f"Group {number}: {names}", width)]
     rows += [Row([row("")])] if groups else []
     rows += [_row(view, person, width) for person in view.state.kept.people.present()]
+    for line in offered_lines(view.session) if view.me else ():
+        rows += [Row([part]) for part in wrap(line, width, QUIET)]
     offered = dict.fromkeys(offer.role for offer in meeting.roles_on_offer(view.state, view.me))
     for role in offered:
         rows += [Row([line]) for line in wrap(f"On offer: {role}. role {role} takes it.", width, QUIET)]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BRIEF = 2
 APART = Row([BLANK])
 TOGETHER = "write it together"
-NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is promised yet. commit ... does it."}
+NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is promised yet. promise ... does it."}
 """What is said where this part makes something, and there is nothing of it yet."""
 
 

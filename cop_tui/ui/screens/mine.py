@@ -1,8 +1,9 @@
-"""My own words and notes: to quote, soften or withdraw, by keyboard. What lets words out or erases them asks first."""
+"""My own words and notes: to quote, soften or withdraw, by key or mouse. What lets words out or erases them asks first."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.queries import STAYS, gone
-from cop_tui.acts.quoting import let_quote, withdraw
+from cop_tui.acts.quoting import let_quote, with_name, withdraw
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, stays_here
+from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
@@ -45,9 +47,11 @@ KEYS = (("q", "quote"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a not
 NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the recap, with your name"}
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
 NOTHING = "Nothing was changed."
+NOTHING_HERE = "There is nothing of yours to change."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 LACKS = "not quoted; the recap lacks your yes"
 MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
+BACK = "Escape: back to the meeting"
 TEXT_LINES = 4  # lines of one entry
 INTRO = "May the recap quote your words? No answer means no."
 
@@ -63,11 +67,19 @@ def _consented(session: Session, consent: str) -> str:
     return in_recap(state, consent) if is_erased_after(state) else SHOWN.get(consent, consent)
 
 
-def entries(session: Session) -> list[tuple[str, int, str, str]]:
+Entry = tuple[str, int, str, str]
+
+
+def _words_of(found: list[Entry]) -> list[WordId]:
+    """Return the numbers of my words among the entries, without those that are withdrawn."""
+    return [WordId(number) for kind, number, _, state in found if kind == "word" and state]
+
+
+def entries(session: Session) -> list[Entry]:
     """Return what is mine: "word" or "note", its number, its text after its number or letter, and what may become of it."""
     replica = session.replica
     found: list[tuple[str, int, str, str]] = []
-    lacking = set(releasing.lacking(session))
+    lacking = set(releasing.missed(session))
     for shown, (number, word) in enumerate(own_words(session), 1):
         text = f"({gone(word)})" if word.withdrawn else replica.text(number) or "(its text is on its way)"
         may = LACKS if number in lacking else _shown(session, word)
@@ -78,9 +90,20 @@ def entries(session: Session) -> list[tuple[str, int, str, str]]:
     return found
 
 
-def lines(session: Session, chosen: int, width: int, height: int) -> tuple[list[Content], bool, bool]:
-    """Return the list with the chosen entry in sight, and whether there is more above and below."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The lines of the list that are in sight, to which entry each belongs (-1: to none), and whether there is more above and below."""
+
+    lines: list[Content]
+    entries: list[int]
+    above: bool = False
+    below: bool = False
+
+
+def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
+    """Return the list with the chosen entry in sight."""
     found: list[Content] = []
+    owners: list[int] = []
     at = 0
     for place, (kind, _, text, state) in enumerate(entries(session)):
         mark = row((" > ", TURN)) if place == chosen else row("   ")
@@ -90,14 +113,18 @@ def lines(session: Session, chosen: int, width: int, height: int) -> tuple[list[
         body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
+        owners += [place] * (len(found) - len(owners) - 1) + [-1]
     elsewhere = (
         [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
     )
     if not found:
-        return elsewhere or [row(" You have written nothing that is kept.")], False, False
+        shown = elsewhere or [row(" You have written nothing that is kept.")]
+        return Listed(shown, [-1] * len(shown))
     found += elsewhere
+    owners += [-1] * len(elsewhere)
     first = max(0, min(at - height // 3, len(found) - height))
-    return found[first : first + height], first > 0, any(line.plain.strip() for line in found[first + height :])
+    below = any(line.plain.strip() for line in found[first + height :])
+    return Listed(found[first : first + height], owners[first : first + height], first > 0, below)
 
 
 def _missing(session: Session) -> list[int]:
@@ -127,6 +154,8 @@ class MineScreen(Screen[None]):
         self._yes: Callable[[], None] = self.draw
         self._gap = gap
         self._burst = Burst()
+        self._quick = ""  # the key that opened a question, while an answer that came quickly may still be typing
+        self._entries: dict[int, int] = {}  # which entry stands on which line of the sheet
         self._timer: Timer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -163,17 +192,50 @@ class MineScreen(Screen[None]):
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
             *(row(" ") + line for line in (*keys, *said)),
-            row((" Escape: back to the meeting", QUIET)),
+            row((f" {BACK}", QUIET)),
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
         body = max(0, height - 3 - len(foot))
-        shown, above, below = lines(self.room.session, self.chosen, width, body)
+        listed = lines(self.room.session, self.chosen, width, body)
         # Where the list is cut, the empty lines around it say so.
         before, after = (
-            row((f"   {how}", QUIET)) if more else BLANK for more, how in ((above, MORE_ABOVE), (below, MORE_BELOW))
+            row((f"   {how}", QUIET)) if more else BLANK
+            for more, how in ((listed.above, MORE_ABOVE), (listed.below, MORE_BELOW))
         )
-        everything = [top, before, *shown, *[BLANK] * (body - len(shown)), after, *foot]
+        everything = [top, before, *listed.lines, *[BLANK] * (body - len(listed.lines)), after, *foot]
+        above = len(everything) - len(everything[-height:])
+        self._entries = {at - above: entry for at, entry in enumerate(listed.entries, 2) if entry >= 0}
         sheet.show([fit(line, width) for line in everything[-height:]])
+
+    # The mouse
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Choose the entry that was clicked, or do what the key does whose words were."""
+        event.stop()
+        line = event.rows.lines[event.row].plain if event.row < len(event.rows.lines) else ""
+        if (entry := self._entries.get(event.row)) is not None:
+            self.action_move(entry - self.chosen)
+            return
+        answer = pointing.lettered(line, event.column) if self.question else ""
+        key = answer or pointing.keyed(line, event.column)
+        words = line.strip()
+        if key:
+            self._stop()
+            self._burst.gap()
+            self.question = self.question if answer else ""  # a key that is clicked answers nothing
+            self.press(key)
+        elif words in (MORE_ABOVE, MORE_BELOW):
+            self.action_move(1 if words == MORE_BELOW else -1)
+        elif words == BACK:
+            self.app.pop_screen()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Choose the next entry with the wheel."""
+        self.action_move(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Choose the entry before with the wheel."""
+        self.action_move(-1)
 
     def on_key(self, event: events.Key) -> None:
         """Take a letter; several at once are typing, which belongs into the line."""
@@ -181,9 +243,13 @@ class MineScreen(Screen[None]):
             return
         event.stop()
         waited = self._stop()
+        if waited and not self.question and event.character in ("y", "n") and self._opens_question():
+            self._quick = self._burst.gap()
+            self.press(self._quick)
         if self.app.screen is not self:  # a letter that was on its way here while this closed
             self.room.line.insert_text_at_cursor(event.character)
         elif typed := self._burst.press(event.character):
+            typed, self._quick = self._quick + typed, ""
             self.app.pop_screen()
             self.room.line.put(typed)
             self.room.say(TYPED)
@@ -203,9 +269,14 @@ class MineScreen(Screen[None]):
 
     def settle(self) -> None:
         """Say that no letter followed: a single one was a key."""
-        self._timer = None
+        self._timer, self._quick = None, ""
         if key := self._burst.gap():
             self.press(key)
+
+    def _opens_question(self) -> bool:
+        """Return whether the key that waits would ask something, so that a y or n pressed right after it is the answer."""
+        key, found = self._burst.waiting, entries(self.room.session)
+        return self._asked(key, found) is not None
 
     def press(self, key: str) -> None:
         """Do what a key does with the chosen entry."""
@@ -217,43 +288,60 @@ class MineScreen(Screen[None]):
                 self._yes()
             else:
                 self.said = NOTHING
+        elif asked := self._asked(key, found):
+            self.question, self._yes = f"{asked[0]} y / n", asked[1]
         elif key in ("a", "n"):
-            self._consent([WordId(n) for kind, n, _, state in found if kind == "word" and state], key)
+            self._none(_words_of(found))
         elif not found:
-            self.said = "There is nothing of yours to change."
+            self.said = NOTHING_HERE
         else:
             self._one(key, *found[min(self.chosen, len(found) - 1)])
         self.draw()
 
+    def _asked(self, key: str, found: list[Entry]) -> tuple[str, Callable[[], None]] | None:
+        """Return what a key asks first, and what a yes does; None where it asks nothing."""
+        if key == "a":
+            numbers = _words_of(found)
+            do = partial(self._do, let_quote(numbers, WITHOUT_NAME), "Saved: all may be quoted.")
+            return (f"Let all your words be quoted{NAMES[WITHOUT_NAME]}?", do) if numbers else None
+        kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
+        if not state:
+            return None
+        if key == "q" and kind == "word" and (after := self._after(number)) != NOT_QUOTED:
+            others = with_name(self.room.session, [WordId(number)]) if after == WITH_NAME else ""
+            asks = others.removesuffix(" y / n") or f"Let these words be quoted{NAMES[after]}?"
+            return asks, partial(self._quote, number, after)
+        if key == "q" and kind == "note" and not self.room.session.my_notes.numbered()[number].quote:
+            quoted = partial(self._note, "quote", number, True)
+            return f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", quoted
+        if key == "w":
+            return WITHDRAW, partial(self._withdraw, kind, number)
+        if key == "p" and kind == "note":
+            return "Show this note to everybody, without your name?", partial(self._note, "publish", number)
+        return None
+
+    def _after(self, number: int) -> str:
+        return AFTER.get(self.room.session.replica.kept.words.by_id[WordId(number)].consent, NOT_QUOTED)
+
+    def _quote(self, number: int, after: str) -> None:
+        self._do(let_quote([WordId(number)], after), f"Saved: {_consented(self.room.session, after)}.")
+
     def _one(self, key: str, kind: str, number: int, _text: str, state: str) -> None:
+        """Do what a key does that asks nothing."""
         if not state:
             self.said = "Those words are withdrawn already."
         elif key == "q" and kind == "word":
-            consent = self.room.session.replica.kept.words.by_id[WordId(number)].consent
-            after = AFTER.get(consent, NOT_QUOTED)
-            do = partial(
-                self._do, let_quote([WordId(number)], after), f"Saved: {_consented(self.room.session, after)}."
-            )
-            self._ask(f"Let these words be quoted{NAMES[after]}?", do) if after != NOT_QUOTED else do()
+            self._quote(number, NOT_QUOTED)
         elif key == "q":
-            quote = not self.room.session.my_notes.numbered()[number].quote
-            note = partial(self._note, "quote", number, quote)
-            self._ask(f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", note) if quote else note()
+            self._note("quote", number)
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
             self.app.pop_screen()
             self.room.line.put(f"soften {place} {self.room.session.replica.text(WordId(number))}")
             self.room.lead_back(f"soften {place} ", MINE_PAGE)
             self.room.say("Put it in other words and press Enter; the old ones are erased.")
-        elif key == "w":
-            self._ask(WITHDRAW, partial(self._withdraw, kind, number))
-        elif key == "p" and kind == "note":
-            self._ask("Show this note to everybody, without your name?", partial(self._note, "publish", number))
         else:
             self.said = f"{key} does nothing here."
-
-    def _ask(self, question: str, yes: Callable[[], None]) -> None:
-        self.question, self._yes = f"{question} y / n", yes
 
     def _withdraw(self, kind: str, number: int) -> None:
         if kind == "word":
@@ -261,14 +349,11 @@ class MineScreen(Screen[None]):
         else:
             self._note("take back", number)
 
-    def _consent(self, numbers: list[WordId], key: str) -> None:
-        if not numbers:
-            self.said = "There is nothing of yours to change."
-        elif key == "a":
-            yes = partial(self._do, let_quote(numbers, WITHOUT_NAME), "Saved: all may be quoted.")
-            self._ask(f"Let all your words be quoted{NAMES[WITHOUT_NAME]}?", yes)
-        else:
+    def _none(self, numbers: list[WordId]) -> None:
+        if numbers:
             self._do(let_quote(numbers, NOT_QUOTED), "Saved: none is quoted.")
+        else:
+            self.said = NOTHING_HERE
 
     def _do(self, command: Command, done: str) -> None:
         async def work() -> None:
@@ -304,10 +389,10 @@ class MineScreen(Screen[None]):
     def action_back(self, leave: bool = True) -> None:
         """Leave what is pressed or asked, then the page. Enter (not `leave`) takes a key at once, and answers no question."""
         waited = self._stop()
-        if waited and not leave:
+        if waited and not leave and not self._quick:
             self.settle()
             return
-        pressed = self._burst.gap()
+        pressed, self._quick = self._burst.gap(), ""
         if self.question and not leave:
             self.said = "y or n: Enter answers nothing here."
         elif self.question or pressed:

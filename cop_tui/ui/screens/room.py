@@ -31,6 +31,7 @@ from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.view import KEYS, LINE, View
+from cop_tui.ui.whole_line import WholeLine
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
 from cop_tui.ui.widgets.rows import Rows
 
@@ -78,6 +79,7 @@ class RoomScreen(Screen[None]):
         self.choosing = Choosing(self.view)
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.top, self.now, self.main, self.foot = (Rows(id=name) for name in ("top", "now", "main", "foot"))
+        self.typed = WholeLine(self.line)
         self.sides = [Rows(id=f"side-{number}") for number in (1, 2, 3)]
         self.page: WritingPage | None = None  # what stands in the place of the panels
         self._chosen: dict[str, object] = {}  # what was chosen on it
@@ -97,6 +99,7 @@ class RoomScreen(Screen[None]):
                 yield self.main
             with Vertical(id="side"):
                 yield from self.sides
+        yield self.typed
         yield self.foot
         with Horizontal(id="bottom"):
             yield self.prompt
@@ -138,7 +141,7 @@ class RoomScreen(Screen[None]):
     def proportions(self) -> Proportions:
         """How the cells of the screen are shared out now."""
         borders = not self.has_class("-borderless")
-        return Proportions(*self.size, self.foot.size.height, self.choosing.opened, borders)
+        return Proportions(*self.size, self.foot.size.height + self.typed.rows, self.choosing.opened, borders)
 
     @property
     def wide(self) -> bool:
@@ -166,6 +169,7 @@ class RoomScreen(Screen[None]):
         if self.page and (why := self.page.why_not):
             self._close_page(why)
         changed = [self.top.show([top(self.view, self.top.size.width)]), self._draw_foot()]
+        changed.append(self.typed.draw(self.size.width, 0 if self.page else self.proportions.typed))
         changed += [self.page.draw(self.proportions.bare)] if self.page else [self._draw_now(), self._draw_main()]
         if self.wide and not self.choosing.opened and not self.page:
             changed += [
@@ -243,7 +247,7 @@ class RoomScreen(Screen[None]):
             )
         else:
             self.footer = footer.foot(self.view, width, self.keys, self.can(), small)
-        lines = [self.footer.line, *self.footer.below]
+        lines = self.footer.lines
         return any((_heighten(self.foot, len(lines)), self.foot.show(lines)))
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
@@ -253,7 +257,17 @@ class RoomScreen(Screen[None]):
         """
         if repaint and self.is_mounted:
             page = self.page.parts if self.page else ()
-            for part in (self.top, self.now, self.main, *self.sides, *page, self.foot, self.prompt, self.line):
+            for part in (
+                self.top,
+                self.now,
+                self.main,
+                *self.sides,
+                *page,
+                self.typed,
+                self.foot,
+                self.prompt,
+                self.line,
+            ):
                 part.refresh()
         return super().refresh(repaint=repaint and not self.is_mounted, layout=layout, recompose=recompose)
 
@@ -353,10 +367,12 @@ class RoomScreen(Screen[None]):
             self._escaped, self._escapes = self.view.said, False
 
     def on_input_changed(self, event: Line.Changed) -> None:
-        """Let a page show what is typed, where the line is too short for it."""
+        """Show what is typed whole, where the line is too short for it."""
         event.stop()
         if self.page:
             self.page.wrote()
+        elif self.typed.needed or self.typed.display:
+            self.draw()
 
     def on_line_escaped(self, event: Line.Escaped) -> None:
         """Leave what is open, in the order in which it was opened; at last there is nothing to leave."""
@@ -381,7 +397,8 @@ class RoomScreen(Screen[None]):
         if self.page:
             self.page.go(event.to, event.way)
         elif event.to == ROW:
-            self.choosing.move(event.way)
+            at = self._active.scroll_offset.y
+            self.choosing.move(event.way, at, at + self._active.size.height)
         elif event.to == PANEL:
             self.choosing.step(event.way)
             self.talk.untell()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.stage import Program
 
 WHEEL = 3  # lines
+_OWN = ("space", "q", "question_mark")  # keys of this page that would be text in the line
 WORDS = 22  # cells for a word and what may follow it
 
 
@@ -92,6 +94,16 @@ class TasksScreen(Screen[None]):
         more = self._from + room < len(everything)
         foot = row(" Escape: back to the meeting", "    Page Down: more" if more else "")
         sheet.show([*shown, *[BLANK] * (room - len(shown)), BLANK, foot][:height])
+
+    def on_key(self, event: events.Key) -> None:
+        """Go back with what is typed, which is taken there as if this page had never been open."""
+        if not (event.is_printable and event.character) or event.key in _OWN:
+            return
+        event.stop()
+        event.prevent_default()
+        if self.app.screen is self:
+            self.app.pop_screen()
+        cast("Program", self.app).room.line.post_message(events.Key(event.key, event.character))
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Go back when the line that says so is clicked."""

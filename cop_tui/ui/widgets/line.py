@@ -180,6 +180,12 @@ class Line(Input):
             self._back = painted.now()
             self.selection = Selection(0, len(self.value))
 
+    def wait_for_words(self, begun: str) -> None:
+        """Bring the beginning of a line back that needs words, before what was typed since: neither goes without the other."""
+        self.value = begun + self.value.removeprefix(begun)
+        self.cursor_position = len(self.value)
+        self.refused, self._back = (self.value, painted.now()) if self.value == begun else ("", 0.0)
+
     def remember(self, text: str) -> None:
         """Keep a text for the up key."""
         self._sent = [*[old for old in self._sent if old != text], text][-REMEMBERED:]
@@ -189,6 +195,11 @@ class Line(Input):
         """Keep a text no longer."""
         self._sent = [old for old in self._sent if old != text]
         self._at = len(self._sent)
+
+    def take_out(self) -> None:
+        """Empty the line, and keep what stood there for the up key."""
+        self.remember(self.value)
+        self.value = self._word = self.refused = ""
 
     def forget(self) -> None:
         """Drop a line that did not go through, unless it was changed since."""
@@ -313,7 +324,11 @@ class Line(Input):
 
     async def action_submit(self) -> None:
         """Send the line; in key mode Enter asks what is happening."""
-        self._enter(painted.now())
+        self.send(painted.now())
+
+    def send(self, at: float) -> None:
+        """Send the line, at a time in seconds."""
+        self._enter(at)
 
     def _enter(self, at: float) -> None:
         """Take the text and clear the line, all at once: what is typed next is another line."""

@@ -1,0 +1,113 @@
+"""What a typed line may have meant that is no word of ours: asked about, never done by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cop_tui import core
+from cop_tui.acts import notes, refusals
+from cop_tui.acts.act import Act, Misread, Question, Read, Send, Step, UseNote, of_act
+from cop_tui.acts.asking import NOT_SENT
+from cop_tui.acts.parser import BY_NAME, NEAR
+from cop_tui.core.engine.text import shorten
+
+if TYPE_CHECKING:
+    from cop_tui.acts.near import Meant
+    from cop_tui.client.session import Session
+
+LINE = 60  # cells of a line that is asked about
+
+
+def refusal(session: Session, act: Act, step: Step) -> core.Refused | None:
+    """Return why a step of an act cannot be done now, or None."""
+    inner = step.then if isinstance(step, Question) else step
+    if isinstance(inner, Send):
+        return core.permits(session.replica.state, session.replica.me, type(inner.command))
+    return act.refusal(session) if isinstance(inner, UseNote | Read) else None
+
+
+def _turned_round(act: Act, step: Step) -> bool:
+    """Return whether an act would do something else than its phrase says: *hand* lowers a hand that is up."""
+    inner = step.then if isinstance(step, Question) else step
+    return isinstance(inner, Send) and type(inner.command) is not act.command
+
+
+class Guesses:
+    """Guesses at what one person may have meant."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    def near(self, text: str) -> Question | None:
+        """Return the question whether an act was meant; None for a sentence.
+
+        Acts that apply now come first. Raises Misread where the line begins like an act that cannot be done like this.
+        """
+        people = self.session.replica.kept.people
+        names = {people.by_id[number].name.casefold().partition(" ")[0] for number in people.present()}
+        found = sorted(NEAR.meant(text, names), key=self._applies)
+        for each in found:
+            if question := self._did_you_mean(each):
+                return question
+        like = next((each for each in found if each.like), None)
+        if like is not None:
+            raise self._not_like_this(like) from like.act.refusal(self.session)
+        return None
+
+    def longer(self, text: str) -> Question | None:
+        """Return the question whether an act of several words was meant, where a shorter act cannot be done like this."""
+        several = [each for each in NEAR.meant(text) if each.phrase or " " in each.word]
+        return next(filter(None, map(self._did_you_mean, several)), None)
+
+    def _applies(self, meant: Meant) -> int:
+        """Return how well an act fits the moment: 0 where it is offered, 1 where it is permitted, 2 where it is not."""
+        act = meant.act
+        return 0 if act.available(self.session) else 1 if act.refusal(self.session) is None else 2
+
+    def _did_you_mean(self, meant: Meant) -> Question | None:
+        """Return the question whether an act was meant; None where it cannot be done like this."""
+        act = meant.act
+        if (meant.rest and not act.takes) or (not meant.like and not meant.phrase and self._applies(meant)):
+            return None
+        try:
+            step = of_act(act.build(self.session, meant.rest), act)
+        except (Misread, core.Refused):
+            return None
+        if refusal(self.session, act, step) or (meant.phrase and _turned_round(act, step)):
+            return None
+        if isinstance(step, Send | UseNote):
+            step = replace(step, line=meant.line)
+        ask = "" if meant.phrase or not meant.distance else f"{meant.typed} is not a word here. "
+        ask += f"Did you mean {shorten(meant.line, LINE).removesuffix('?')}?"
+        no = f"{NOT_SENT} {self._otherwise()}".strip() if meant.rest or meant.phrase else NOT_SENT
+        if isinstance(step, Question):
+            return Question(f"{ask} {step.text}", step.then, act, no)
+        return Question(f"{ask} y / n", step, act, no)
+
+    def _not_like_this(self, meant: Meant) -> Misread:
+        """Return what is said of a line that begins like an act and cannot be done: the act, why not, and the way to talk."""
+        act = meant.act
+        why = act.help
+        if refusal := act.refusal(self.session):
+            why = refusals.explain(refusal)
+        elif meant.rest and not act.takes:
+            why = "It takes nothing after it."
+        else:
+            try:
+                act.build(self.session, meant.rest)
+            except Misread as misread:
+                why = str(misread)
+            except core.Refused as refused:
+                why = refusals.explain(refused)
+        known = meant.phrase or not meant.distance
+        first = NOT_SENT if known else f"{meant.typed} is not a word here, and nothing was sent."
+        usage = f"{meant.word} {act.takes}".strip().removesuffix("?")
+        otherwise = self._otherwise() if meant.rest or meant.phrase else ""
+        return Misread(" ".join(filter(None, (first, f"Did you mean {usage}?", why, otherwise))))
+
+    def _otherwise(self) -> str:
+        """Return how words go to the others that were taken for an act, "" where none can now."""
+        if notes.home(self.session) and BY_NAME["write"].available(self.session):
+            return "write ... writes it as a note."
+        return "say ... says it to the room." if BY_NAME["say"].refusal(self.session) is None else ""

@@ -1,0 +1,66 @@
+"""What a short line may mean as an answer to what is asked of me just now. It is asked about first, and sent by nothing but a yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.acts import prompts
+from cop_tui.acts.act import Misread, Question, Send, UseNote, of_act
+from cop_tui.acts.asking import NOT_SENT
+from cop_tui.acts.near import plain
+from cop_tui.acts.parser import find
+from cop_tui.core.engine.text import fold
+
+if TYPE_CHECKING:
+    from cop_tui.acts.prompts import Asked, Choice
+    from cop_tui.client.session import Session
+
+_YES = ("ok", "okay", "agree", "agreed", "i agree", "sure", "fine", "good", "sounds good", "all right", "yes please")
+LIKE: dict[str, tuple[str, ...]] = {
+    "consent": (*_YES, "no objection", "no objections", "no concern", "no concerns", "good enough", "safe enough"),
+    "not now": (
+        *("unsure", "i am unsure", "i'm unsure", "not sure", "i am not sure", "i'm not sure", "not sure yet", "maybe"),
+        *("perhaps", "i don't know", "i do not know", "don't know", "no idea", "undecided", "no answer", "abstain"),
+    ),
+    "concern": ("worried", "i am worried", "i'm worried", "concerned", "i am concerned", "i'm concerned", "doubts"),
+    "objection": ("object", "disagree", "i disagree", "i don't agree", "i do not agree", "against", "against it"),
+    "yes": _YES,
+    "rather not": ("disagree", "i disagree", "against", "object"),
+}
+"""Other ways of giving an answer, by the label of it, in whole lines."""
+
+
+def meant(session: Session, text: str) -> Question | None:
+    """Return the question whether a line is an answer to what is asked, None where it is another one.
+
+    Raises Misread where that answer needs words.
+    """
+    found, typed = prompts.asked(session), find(text)
+    if found is None or (typed and typed[0].refusal(session) is None and (typed[1] or not typed[0].needs)):
+        return None
+    choice = _choice(found, plain(text))
+    if choice is None or fold(text) == fold(choice.line):
+        return None
+    others = _others(found, choice)
+    if choice.needs:
+        raise Misread(f"{NOT_SENT} If that is your answer, say it with its words: {choice.line} ... {others}".rstrip())
+    known = find(choice.line)
+    assert known is not None
+    step = of_act(known[0].build(session, known[1]), known[0])
+    if not isinstance(step, Send | UseNote):
+        return None
+    meaning = f", {choice.meaning}" if choice.meaning else ""
+    ask = f"Did you mean this as your answer: {choice.line}{meaning}? y / n"
+    return Question(ask, step, no=f"{NOT_SENT} {others}".rstrip(), back=text if " " in text else "")
+
+
+def _choice(found: Asked, typed: str) -> Choice | None:
+    """Return the answer that a line gives by its label, or in other words for it."""
+    by_label = next((choice for choice in found.choices if fold(choice.label) == fold(typed)), None)
+    return by_label or next((choice for choice in found.choices if typed in LIKE.get(choice.label, ())), None)
+
+
+def _others(found: Asked, but: Choice) -> str:
+    """Return the other answers that there are, as they are typed."""
+    lines = [f"{choice.line} ..." if choice.needs else choice.line for choice in found.choices if choice != but]
+    return f"Other answers: {' / '.join(lines)}." if lines else ""

@@ -1,0 +1,70 @@
+"""What is on top is left first, and what is typed, chosen or offered is seen where it went."""
+
+from __future__ import annotations
+
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.topics import parking, roles
+from cop_tui.ui.conversation import STILL_TYPING
+from tests.ui.conftest import meeting, running, send, shown
+
+
+async def test_what_is_typed_over_the_help_goes_into_the_line() -> None:
+    session = meeting("Ana")
+    async with running(session) as (app, pilot):
+        await send(pilot, "help")
+        await pilot.pause()
+        assert app.screen is not app.room
+        await pilot.press(*"park it")
+        await pilot.pause()
+        assert app.screen is app.room
+        assert app.room.line.value == "park it"
+
+
+async def test_an_escape_that_closes_an_answer_says_that_one_still_types() -> None:
+    async with running(meeting("Ana")) as (app, pilot):
+        await send(pilot, "who?")
+        assert app.room.view.told
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not app.room.view.told
+        assert app.room.view.said == STILL_TYPING
+
+
+async def test_the_first_down_chooses_the_first_row_in_sight_and_it_stays_while_the_list_grows() -> None:
+    session = meeting("Ama", holder=True)
+    for text in ("One", "Two", "Three"):
+        session.act("Ama", parking.Park(text))
+    async with running(session) as (app, pilot):
+        first = next(iter(session.replica.kept.parking.notes))
+        await pilot.press("escape")
+        number = next(n for n, panel in app.room.choosing.there() if panel.name == "parked")
+        await pilot.press(str(number), "down")
+        await pilot.pause()
+        assert app.room.choosing.about == ("parked", first)
+        session.act("Bo", parking.Park("Four"))
+        await pilot.pause()
+        assert app.room.choosing.about == ("parked", first)
+        await pilot.press("enter", "s")
+        await pilot.pause()
+        assert app.room.line.value == "sort 1 "
+
+
+async def test_a_role_that_i_offered_by_name_stands_in_people_until_it_is_taken() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session) as (app, pilot):
+        session.act("Ama", roles.OfferRole(base.HOLDER, PersonId(2)))
+        await pilot.pause()
+        await send(pilot, "who?")
+        name = session.replica.name(PersonId(2))
+        assert f"Offered to {name}: space holder. withdraw offer space holder takes it back." in " ".join(
+            app.room.view.told
+        )
+        await pilot.press("escape", "escape")
+        number = next(n for n, panel in app.room.choosing.there() if panel.name == "people")
+        await pilot.press(str(number))
+        await pilot.pause()
+        assert f"Offered to {name}" in shown(pilot)
+        session.act(name, roles.TakeRole(base.HOLDER))
+        await pilot.pause()
+        assert f"Offered to {name}" not in shown(pilot)
