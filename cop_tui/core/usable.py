@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cop_tui.core.engine.base import OPEN
 from cop_tui.core.engine.ids import Ms, WordId
 from cop_tui.core.engine.sections import Line, Usable
 from cop_tui.core.engine.text import clean
@@ -51,3 +52,8 @@ def usable(state: State, day_of: Callable[[Ms, str], date | None] = utc_day) -> 
         day=day,
         quotes=regime != THEMES,
     )
+
+
+def under_way(state: State) -> bool:
+    """Return whether the meeting has begun and is not over."""
+    return state.kept.setup.phase == OPEN

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import zones
 from cop_tui.core import TOPICS
-from cop_tui.core.engine import base
 from cop_tui.core.engine.sections import (
     FRAMING,
     Following,
@@ -29,7 +28,7 @@ from cop_tui.core.engine.sections import (
     arranged,
     heading_key,
 )
-from cop_tui.core.usable import usable
+from cop_tui.core.usable import under_way, usable
 from cop_tui.recap.calendar import in_calendar
 from cop_tui.recap.shape import SEVERAL, SINGLE, Bullet, Recap, Section, washed
 
@@ -55,7 +54,7 @@ def build(state: State, meeting: str = "", *, released: bool = False, inside: bo
     `released`: as it would go out; `inside`: for people who are in the meeting, which may not have ended.
     """
     use = usable(state, zones.day)
-    use = replace(use, under_way=inside and state.kept.setup.phase == base.OPEN)
+    use = replace(use, under_way=inside and under_way(state))
     use = replace(use, draft=False) if released else use
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if isinstance(part, Written | Order) or part.leaves or not use.closed]

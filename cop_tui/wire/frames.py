@@ -46,9 +46,7 @@ HASH = "Cop-Hash"  # beside Cop-Seq: the hash of the meeting's course at that nu
 LOW = "Cop-Low"  # "1": low-bandwidth mode
 DOOR = "Cop-Door"  # the key of a door that the server knows, for a visitor of that door
 VISITOR = "Cop-Visitor"  # beside it: a tag of the visitor that tells nothing but that it is the same one, 32 hex digits
-GUESSED = (
-    "Cop-Guessed"  # in a question of a door: the seat follows from what its visitor typed, so a wrong one is counted
-)
+GUESSED = "Cop-Guessed"  # in a question of a door: the seat follows from what was typed, so a wrong one is counted
 HOST_KEY = "Cop-Host-Key"  # opens the hosting subprotocol
 
 

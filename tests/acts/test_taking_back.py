@@ -162,7 +162,7 @@ def test_where_nothing_said_is_kept_it_is_told_what_can_be_written_down() -> Non
     said = core.Refused("not_kept_now")
     assert explain(said) == (
         "This part is not kept, so there is nothing to write down. On the record a promise, a lesson or "
-        "something to park can be: commit for NAME: ..., learn for NAME: ..., park for NAME: ..."
+        "something to park can be: promise for NAME: ..., learn for NAME: ..., park for NAME: ..."
     )
     fake.act("Ama", record.RecordOff())
     with pytest.raises(core.Refused) as refusal:
@@ -203,6 +203,6 @@ def test_in_a_live_part_a_line_for_somebody_on_the_phone_is_refused_with_what_ca
     for line in ("say for Femi-Ann: Hello.", "for Femi-Ann: Hello."):
         with pytest.raises(core.Refused) as refusal:
             read(fake, line)
-        assert "commit for NAME: ..." in explain(refusal.value)
+        assert "promise for NAME: ..." in explain(refusal.value)
     fake.act("Ama", words.Scribe(FEMI, "I am the second.", words.COMMIT))
     assert fake.replica.kept.commitments.promises

@@ -38,6 +38,7 @@ NO_WORDS = {
     "Decide": {"review"},
     "Feel": {"option"},
     "Hand": {"kind"},
+    "Scribe": {"kind"},
     "HoldNote": {"hash"},
     "IfHard": {"role"},
     "WritePiece": {"kind"},
