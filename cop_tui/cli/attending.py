@@ -10,6 +10,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from cop_tui.cli import streams
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import places
 from cop_tui.cli.streams import columns
@@ -130,12 +131,15 @@ def say_farewell(session: Session, ending: Ending) -> None:
     from cop_tui.acts.waiting import farewell, goodbye
 
     for sentence in [*(goodbye(session) if ending.code == "left" and session.replica.me else ()), *farewell(session)]:
-        print(sentence)
+        streams.say(sentence)  # the terminal may have been closed
 
 
 def say_ending(ending: Ending) -> None:
     """Say how a meeting ended: on stderr where that is no good end."""
     from cop_tui.acts.refusals import explained
 
-    if ending.text:
-        print(explained(ending.text, ending.code, {}), file=sys.stderr if ending.status else sys.stdout)
+    text = explained(ending.text, ending.code, {}) if ending.text else ""
+    if text and ending.status:
+        print(text, file=sys.stderr)
+    elif text:
+        streams.say(text)  # the terminal may have been closed

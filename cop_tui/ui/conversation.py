@@ -356,7 +356,7 @@ class Conversation:
         """Put what was guessed wrong into the line again, to be changed and sent."""
         text = f"{reply.text} {IN_LINE}"
         self._asks = text if self.line.mode == KEYS else ""
-        self.line.put(reply.line)
+        self.line.bring_back(reply.line)
         self.begun_in = waiting.KEEP_NOTHING  # it may have been typed where nothing was kept
         self.say(text)
 

@@ -185,9 +185,16 @@ class Meeting:
             self.world.do(PersonId(self.presenter), ComeBack())
             self.waits(self.presenter)
 
+    def reacting(self) -> list[int]:
+        """Return who has a turn in a round, in a circle; whoever brought a proposal that is not asked about yet reacts last."""
+        matter, speakers = self.world.kept.deciding.matter, self.speakers()
+        if matter is None or matter.step == "consent" or self.part.mode == "consent":
+            return speakers
+        return sorted(speakers, key=lambda person: person == matter.by)
+
     def round(self) -> None:
         """Everybody who has a turn is offered one, in a circle; done and passed leave the same trace."""
-        world, speakers = self.world, self.speakers()
+        world, speakers = self.world, self.reacting()
         assert world.kept.rounds.current.seconds == self.part.turn
         self.presenter_listens()
         offered = []

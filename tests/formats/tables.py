@@ -117,7 +117,7 @@ SAID: dict[str, Said] = {
         Part("consent", 3, 20, "circle", "group", "decision"),
         Part("queue", 6, 60, LEAST, "group", "decision"),
         Part("info", 1, 0, "", "recap", "decision"),
-    ], "2 1345 12345 2 12345 3453 -"),
+    ], "2 1345 13452 2 12345 3453 -"),
     # Dots are given in an open part; they need no mode of their own.
     "lean-coffee": Said(8, 60, "open", [
         Part("write", 5, 0, "", "group", "points"),

@@ -605,9 +605,10 @@ async def _click(pilot: Pilot[Any], page: WritingPage, where: str, text: str) ->
 
 
 async def _foot(pilot: Pilot[Any], text: str) -> None:
-    line = cast("CopApp", pilot.app).room.foot.lines[0].plain
-    assert text in line, line
-    await pilot.click("#foot", offset=(line.index(text) + 1, 0))
+    lines = [line.plain for line in cast("CopApp", pilot.app).room.foot.lines]
+    row = max((y for y, line in enumerate(lines) if text in line), default=-1)  # keys stand below what is said
+    assert row >= 0, lines
+    await pilot.click("#foot", offset=(lines[row].index(text) + 1, row))
     await pilot.pause()
 
 

@@ -168,7 +168,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     cy.insist("resume", "We go on where we were.")
 
     # Roles go over, and the first space holder leaves.
-    ama.do("hand over to Cy", "You offer Cy the role of space holder.")
+    ama.do("hand over to Cy", "You offer Cy the role of space holder, and nobody else.")
     cy.hear("Type role space holder to take it.")
     cy.do("role space holder", "You are space holder now, handed over by Ama.")
     ama.hear("Cy is space holder now, handed over by you.")

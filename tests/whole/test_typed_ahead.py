@@ -224,7 +224,8 @@ def test_the_line_client_asks_the_terminal_for_marks_and_leaves_it_as_it_was(
     di.process.terminate()
     di.process.wait(SECONDS)
     di._reading.join(SECONDS)
-    assert di.raw.endswith(b"\x1b[?2004l")
+    assert di.raw.count(b"\x1b[?2004l") == 1
+    assert b"\x1b" not in di.raw.rpartition(b"\x1b[?2004l")[2]
 
 
 @pytest.mark.slow

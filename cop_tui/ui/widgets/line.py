@@ -149,6 +149,12 @@ class Line(Input):
         self.value = self._word = text
         self.cursor_position = len(text)
 
+    def bring_back(self, text: str) -> None:
+        """Put a text into the line again that was meant otherwise: what is typed next replaces it, and Up finds it then."""
+        self.put(text)
+        self.remember(text)
+        self.selection = Selection(0, len(text))
+
     def _leave(self) -> None:
         """Remember what was typed and not sent."""
         if self.value and self.value not in self._sent:
