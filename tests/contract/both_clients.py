@@ -167,6 +167,7 @@ class OfScreens:
 
     async def forget(self) -> None:
         """Leave whatever is asked, and show nothing."""
+        self._app.room.talk.reader.leave()
         self._app.room.talk.drop_question()
         self._app.room.view.told, self._app.room.view.said = [], ""
 
