@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cop_tui import core
-from cop_tui.acts.act import Hush, Leave, Misread, Page, Question, Send, Tell, UseNote
+from cop_tui.acts.act import Hush, Leave, Misread, Page, Question, Read, Send, Tell, UseNote
 from cop_tui.acts.parser import ACTS
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics import parking
@@ -55,7 +55,7 @@ def test_a_line_that_begins_with_no_word_of_ours_is_at_most_a_question(where: st
     elif isinstance(step, Question):
         assert step.then is typed.pending
     else:
-        assert isinstance(step, (Tell, Page, Hush, Leave))
+        assert isinstance(step, (Tell, Page, Read, Hush, Leave))
 
 
 @given(line=some_text | like_a_word)
