@@ -347,7 +347,7 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     group.turns((cy, ""), (di, ""))
     ama.hear("Everybody has been offered a turn.")
     ama.do("move on", "Part 3 of 7: One quick reaction each.")
-    group.turns((ama, "Good"), (bo, ""), (cy, "Often"), (di, ""))
+    group.turns((ama, "Good"), (cy, "Often"), (di, ""), (bo, ""))
     ama.hear("Everybody has been offered a turn.")
     ama.do("move on", "Part 4 of 7: The proposal may change.")
     bo.hear("Your turn, Bo. About 1.5 minutes.")
@@ -381,7 +381,10 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     for person in (di, cy, bo, ama):
         person.do("consent", "You consent.")
     ama.do("move on", "Part 7 of 7: The decision, when we look again, thanks for objections.")
-    ama.do("decide in May", "Decided, number 1: We meet every month, in the afternoon. We look at it again: in May.")
+    ama.do(
+        "decide in May",
+        "Decided, number 1: We meet every month, in the afternoon. Everybody answered, and nobody objected. We look at it again: in May.",
+    )
     group.all_read("Thank you for every concern. Anybody may reopen it.")
     ama.do("ask", "May the recap quote")
     bo.hear("May the recap quote it")
@@ -394,6 +397,9 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     assert b"Where?" not in stored, "questions are not kept"
     assert b'We meet every month"' not in stored, "the old words are gone"
     recap = group.recap()
-    assert "“We meet every month, in the afternoon.” We look at it again: in May." in recap
+    assert (
+        "“We meet every month, in the afternoon.” Everybody answered, and nobody objected. We look at it again: in May."
+        in recap
+    )
     for never in ("Bo", "carers", "Often"):
         assert never not in recap, never
