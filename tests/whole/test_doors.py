@@ -107,6 +107,8 @@ def test_a_door_that_is_killed_comes_back_and_so_does_everybody_with_a_key_to_pl
         else:
             bo = back
     cy.do("hand", "number 1 of 1")
+    bo.hear("Cy has a hand up.")
+    seen(bo)
     bo.do("next", "Cy has the floor.")  # as only a space holder can
     assert sum("Said before the cut" in line for line in cy.lines) == 1
     assert cy.do("who?", "3 people").strip()
