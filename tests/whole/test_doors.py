@@ -100,6 +100,7 @@ def test_a_door_that_is_killed_comes_back_and_so_does_everybody_with_a_key_to_pl
         back = by_ssh(place, name)
         back.do(code.rpartition("/")[2], f"Welcome back, {name}.")
         back.hear("To speak:")
+        seen(back)
         if name == "Di":
             back.do("say Said after it", "Di: Said after it")  # the floor is still theirs
             cy.hear("Di: Said after it")
