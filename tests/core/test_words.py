@@ -161,6 +161,14 @@ def test_a_scribes_own_words_are_their_own() -> None:
     world.do(CY, Scribe(PersonId(5), "from the phone"))
 
 
+def test_only_what_the_person_could_write_themself_is_written_down_for_them() -> None:
+    world = World()
+    world.do(CY, TakeRole("scribe"))
+    assert world.refused(CY, Scribe(BO, "x", words.AGREE)) == "not_for_others"
+    assert world.refused(CY, Scribe(BO, "x", "made up")) == "not_for_others"
+    assert world.kept.words.by_id == {}
+
+
 def test_nothing_is_written_down_in_a_live_part() -> None:
     world = World(item(keep="live"))
     world.do(CY, TakeRole("scribe"))

@@ -21,6 +21,29 @@ def test_what_a_door_leaves_is_read_as_it_was_and_says_only_what_there_is(tmp_pa
     assert Doorway().ssh == ""
 
 
+def test_a_link_holds_the_code_where_no_server_is_sent_it() -> None:
+    assert (
+        Doorway(web="https://meet.example.org/").link("tea-12")
+        == HERE.link("tea-12")
+        == "https://meet.example.org/#tea-12"
+    )
+    assert Doorway(ssh_host="meet.example.org").link("tea-12") == ""
+    assert Doorway(ssh_host="meet.example.org").leads_in
+    assert Doorway(web="https://meet.example.org").leads_in
+    assert not Doorway(why="No.").leads_in
+
+
+def test_a_fingerprint_is_the_one_that_ssh_shows() -> None:
+    key = "meet.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAII43Df9DzINKRbkQq2f2lA8Q/WPF22ttlYLFX9x/ipM+"
+    assert Doorway(ssh_key=key).fingerprint == "SHA256:joGgzWSpOgNZpDI4te9iS+U/Qa6tFkTXneQQrMQKDeE"  # by ssh-keygen -lf
+    assert (
+        Doorway().fingerprint
+        == Doorway(ssh_key="meet ssh-ed25519 A").fingerprint
+        == Doorway(ssh_key="a b é").fingerprint
+        == ""
+    )
+
+
 def test_what_a_killed_door_left_counts_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / doorway.FILE).write_bytes(HERE.encode())
 
