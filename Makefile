@@ -104,8 +104,11 @@ $(AXE_STAMP): $(STAMP) tests/doors/axe.lock
 	@touch "$@"
 
 # A slow test may take minutes; one that hangs still ends. They are handed out one at a time, so that none waits behind a long one.
+# Three workers a core and one more: most of them wait, for a minute of silence or for a poor link.
+SLOW_WORKERS = -n $$("$(PY)" -c 'import os; print(min(12, 3 * (os.cpu_count() or 1) + 1))')
+
 slow: $(STAMP) $(AXE_STAMP)
-	"$(PY)" -m pytest -m slow --timeout=1200 $(WORKERS) --dist=load --maxschedchunk=1 $(ARGS)
+	"$(PY)" -m pytest -m slow --timeout=1200 $(SLOW_WORKERS) --dist=load --maxschedchunk=1 $(ARGS)
 
 check: $(STAMP)
 	"$(PY)" -m ruff check .

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,9 @@ from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from tests.whole.programs import Place
+
+# Nothing that is collected goes before the end, and it is a million objects: looking for garbage among them took long.
+gc.disable()
 
 # The per-test timeout ends a hang; a deadline per example only measures how busy the machine is.
 settings.register_profile("cop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -62,15 +67,44 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         measuring.start()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests of whole programs: they take longest, and one begun last would be waited for by all.
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out files without a slow test where only those are wanted: each worker would read all the others."""
+    if config.option.markexpr == "slow" and collection_path.match("test_*.py"):
+        return "mark.slow" not in collection_path.read_text(encoding="utf-8") or None
+    return None
 
-    A mark that excuses a test says why.
-    """
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, in what tests leave alone."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(trylast=True)  # once those that are not wanted are gone
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest: one begun last would be waited for by all. A mark that excuses a test says why."""
     for item in items:
         for mark in item.iter_markers("takes"):
             if mark.kwargs or len(mark.args) != 1 or not isinstance(mark.args[0], str) or not mark.args[0].strip():
                 raise pytest.UsageError(
                     f'{item.nodeid}: write @pytest.mark.takes("why this test takes over two seconds")'
                 )
-    items.sort(key=lambda item: "tests/whole/" not in item.nodeid)
+    # Slow ones are handed out one by one; of the quick ones each worker is given a stretch, of which the others take when they have run out.
+    slow = config.option.markexpr == "slow"
+    items[:] = dealt(items, 1 if slow else getattr(config, "workerinput", {"workercount": 1})["workercount"])
+
+
+def dealt(items: list[pytest.Item], hands: int) -> list[pytest.Item]:
+    """Return the tests as stretches of the same length, each beginning with its share of those that take long."""
+    long = [item for item in items if _takes_long(item)]
+    others = iter([item for item in items if not _takes_long(item)])
+    found: list[pytest.Item] = []
+    for hand in range(hands):
+        found += long[hand::hands]
+        found += islice(others, max(0, len(items) * (hand + 1) // hands - len(found)))
+    return [*found, *others]
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    return item.path.parent.name in ("whole", "bench") or item.get_closest_marker("takes") is not None

@@ -67,8 +67,9 @@ MEASURES: dict[str, Measure] = {
 
 
 async def _evening(quick: bool) -> list[Line]:
-    ways = [] if quick else [*await evening_by_ssh.lines(), *await evening_by_page.lines()]
-    return await evening.lines() + ways
+    if quick:  # the whole of it is a test of its own
+        return await evening.lines(4)
+    return [*await evening.lines(), *await evening_by_ssh.lines(), *await evening_by_page.lines()]
 
 
 async def _arriving(quick: bool) -> list[Line]:

@@ -231,13 +231,15 @@ def held(*, low: bool, minutes: float = MINUTES) -> Evening:
         return runner.run(hold(low=low, minutes=minutes))
 
 
-async def lines() -> list[Line]:
-    """Return line 4: the bytes of an ordinary participant, and of one in low-bandwidth mode."""
+async def lines(minutes: float = MINUTES) -> list[Line]:
+    """Return line 4: the bytes of an ordinary participant, and of one in low-bandwidth mode, in the first `minutes`."""
     found = []
     for low, what, limit in ((False, "", LIMIT), (True, ", low-bandwidth mode", LOW_LIMIT)):
-        evening = await asyncio.to_thread(held, low=low)
+        evening = await asyncio.to_thread(held, low=low, minutes=minutes)
         beside = f"{len(evening.packets.written)} writes, {evening.packets.acks()} acknowledgements alone"
         text = f"{ACTS} acts in {MINUTES} minutes, IP bytes, TLS{what}"
+        if minutes < MINUTES:
+            text += f", the first {minutes:.0f} minutes alone"
         total = evening.packets.total
         found.append(Line(4, text, f"{total} B", f"handshake included; {beside}", total, limit, " B"))
     return found

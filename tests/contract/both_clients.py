@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import functools
 import json
 import os
 import re
@@ -275,6 +276,7 @@ def rows(line: str, texts: dict[str, str]) -> dict[str, str]:
     return {answer: text if len(text) < LONG else f"{text[:LONG]} ..." for answer, text in other.items()}
 
 
+@functools.cache
 def table() -> dict[str, dict[str, dict[str, str]]]:
     """Return the table as it stands in the file: for each line, what both say, or each of the two."""
     with TABLE.open("rb") as file:

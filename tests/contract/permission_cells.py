@@ -221,10 +221,10 @@ def count() -> Count:
     for situation in situations():
         found.situations += 1
         for who, case in situation.cases.items():
-            for command, tag in tags:
-                for since in (0, LET_BACK) if case.floor == "free" else (0,):
-                    seated = replace(case, let_back=bool(since)) if since else case
-                    may = core.permits(situation.state, PersonId(who), command, since) is None
+            seats = [(0, case), (LET_BACK, replace(case, let_back=True))][: 2 if case.floor == "free" else 1]
+            for since, seated in seats:
+                for command, tag in tags:
+                    may = core.permits(situation.state, who, command, since) is None
                     found.cells += 1
                     found.yes += may
                     if may != ROWS[tag].allows(seated):

@@ -283,11 +283,19 @@ def _ids() -> str:
     return table(("Act", "Usual key", "What it does"), *rows)
 
 
+def _forget_help(command: Any) -> None:
+    """Let click make the option for help anew: it keeps the one of the first place in which a command was asked, and tests ask in others."""
+    command._help_option = None
+    for inner in getattr(command, "commands", {}).values():
+        _forget_help(inner)
+
+
 def _help(*words: str) -> str:
     from click.testing import CliRunner
 
     from cop_tui.cli.commands import app
 
+    _forget_help(app)
     shown = CliRunner().invoke(app, [*words, "--help"], prog_name="cop", env={"COLUMNS": "100", "TERM": "dumb"})
     assert shown.exit_code == 0, shown.output
     return "\n".join(line.rstrip() for line in shown.output.strip("\n").splitlines())

@@ -82,3 +82,8 @@ def test_hooks_before_a_commit_call_what_make_check_calls_and_need_no_network() 
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\ncheck:")[2].partition("\n\n")[0]
     checked = set(re.findall(r"-m (.+)", recipe)) | set(re.findall(r"\$\(VENV\)/bin/([\w-]+)", recipe))
     assert {line.replace(" .", "") for line in called} == {line.replace(" .", "") for line in checked}
+
+
+def test_a_slow_test_is_marked_in_its_own_file_where_the_slow_run_looks() -> None:
+    marking = [path for path in (ROOT / "tests").rglob("*.py") if "mark.slow" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in marking if not path.match("test_*.py")] == ["conftest.py"]

@@ -30,11 +30,12 @@ pytestmark = pytest.mark.repeats
 
 ORDINARY = everywhere("words")
 TOGETHER, APART = 10, "APARTAPART"
+AT_ONCE = 3  # of ten documents are read each time, the others with the slow tests
 Block = tuple[str, ...]
 MARKDOWN: dict[str, Callable[[str], str]] = {
     "CommonMark": MarkdownIt("commonmark").render,
-    "with links made of addresses, tables and strikethrough": MarkdownIt("gfm-like").render,
     "mistune": lambda text: str(mistune.html(text)),
+    "with links made of addresses, tables and strikethrough": MarkdownIt("gfm-like").render,
     "Python-Markdown": markdown.markdown,
     "Python-Markdown with its extras": lambda text: markdown.markdown(text, extensions=["extra", "sane_lists", "smarty"]),
 }  # fmt: skip
@@ -78,7 +79,9 @@ def test_no_words_add_an_element_or_an_attribute_to_a_page() -> None:
 
 @pytest.mark.repeats
 @pytest.mark.takes("some hundreds of recaps are rendered")
-@pytest.mark.parametrize("reader", MARKDOWN)
+@pytest.mark.parametrize(
+    "reader", [pytest.param(name, marks=[pytest.mark.slow] if n > 1 else []) for n, name in enumerate(MARKDOWN)]
+)
 def test_no_words_add_an_element_to_rendered_markdown(reader: str) -> None:
     read = MARKDOWN[reader]
     ordinary = Page(read(render(ORDINARY, "md")))
@@ -194,7 +197,9 @@ def from_docx(content: bytes) -> list[Block]:
 
 
 @pytest.mark.repeats
-@pytest.mark.parametrize("first", range(TOGETHER))
+@pytest.mark.parametrize(
+    "first", [pytest.param(n, marks=[pytest.mark.slow] if n >= AT_ONCE else []) for n in range(TOGETHER)]
+)
 def test_a_document_is_read_as_what_the_data_says_and_leads_nowhere(first: int) -> None:
     # Their sections stand in one document: an empty one alone takes longer to read than what each of them says.
     some = [everywhere(words) for words in WORDS[first::TOGETHER]]

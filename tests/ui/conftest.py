@@ -17,7 +17,10 @@ from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda, setup
 from cop_tui.ui.app import CopApp
 from cop_tui.ui.view import KEYS
+from tests.ui import parsed_once
 from tests.ui.fake import FakeSession
+
+parsed_once.share()
 
 NAMES = ("Ama", "Ana", "Bo", "Cy", "Di")
 

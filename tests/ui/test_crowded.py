@@ -15,7 +15,7 @@ from cop_tui.ui.panels.panel import numbered
 from cop_tui.ui.rows import width_of
 from cop_tui.ui.view import View
 from cop_tui.ui.widgets.rows import Rows
-from tests.ui.conftest import as_session, rows_of, running
+from tests.ui.conftest import as_session, meeting, rows_of, running
 from tests.ui.fake import FakeSession
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NOTE = "Who pays for thinking, 誰が払う, and e\u0301te\u0301 after e\u0301te
 
 
 def crowd(me: str) -> FakeSession:
-    """Return a meeting of 256 people with names in many scripts, 60 parts, and 200 parked notes of 1,000 characters."""
+    """Return a meeting of 256 people with names in many scripts, 60 parts, and room for long words."""
     parts = tuple(
         setup.PlannedItem(f"Part {n}: {NOTE * (n % 3)}"[:100], mode="queue", minutes=5, turn=60, prompt=NOTE * 4)
         for n in range(1, 61)
@@ -43,13 +43,14 @@ def crowd(me: str) -> FakeSession:
 
 
 def busy(me: str) -> FakeSession:
-    """Return that meeting in its middle: everybody waits, the lot is full, and people said long things."""
+    """Return that meeting in its middle: everybody waits, 200 notes are parked, 20 of them as long as can be, and people said long things."""
     session = crowd(me)
     names = [person.name for person in session.server.kept.people.by_id.values()]
     session.act("Ama", setup.Begin())
     session.act("Ama", agenda.TakeUp(ItemId(30), really=True))
     for n in range(200):
-        session.act(names[n + 3], parking.Park(f"{n} {NOTE * 40}"[:1000]))
+        # All of them in full would be wrapped for seconds, and are no wider.
+        session.act(names[n + 3], parking.Park(f"{n} {NOTE * 40}"[: 80 if n % 10 else 1000]))
     for name in names[1:120]:
         session.act(name, floor.Hand(NOTE))
     session.act("Ama", floor.CallNext())
@@ -76,10 +77,15 @@ def too_wide(app: CopApp) -> list[str]:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_every_panel_of_a_crowded_meeting_is_as_wide_as_its_screen(
+async def test_every_panel_of_a_crowded_meeting_is_as_wide_as_its_screen_and_nothing_that_is_for_me_is_pushed_out(
     session: FakeSession, size: tuple[int, int]
 ) -> None:
     async with running(session, size) as (app, pilot):
+        text = " ".join(app.room.text.split())
+        assert "the floor" in text
+        assert "Your turn" in text or session.replica.me == 1
+        assert "quoted only with your yes" in text or "kept for us" in text
+        assert "connected" in text
         assert too_wide(app) == []
         for number, panel in app.room.choosing.there():
             for opened in (False, True):  # in its place, and with the whole height
@@ -95,20 +101,9 @@ async def test_every_panel_of_a_crowded_meeting_is_as_wide_as_its_screen(
             assert too_wide(app) == [], panel.name
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_who_has_the_floor_and_what_is_for_me_stand_on_a_crowded_screen(
-    session: FakeSession, size: tuple[int, int]
-) -> None:
-    async with running(session, size) as (app, _):
-        text = " ".join(app.room.text.split())
-        assert "the floor" in text
-        assert "Your turn" in text or session.replica.me == 1
-        assert "quoted only with your yes" in text or "kept for us" in text
-        assert "connected" in text
-
-
-@pytest.mark.parametrize("width", range(12, 48))
-def test_a_text_that_is_cut_short_fits_and_ends_with_a_sign(session: FakeSession, width: int) -> None:
-    lines = numbered(View(as_session(session)), 7, "誰が払う " * 40, width, most=2)
-    assert [line for line in lines if width_of(line) > width] == []
-    assert lines[-1].plain.endswith("…")
+def test_a_text_that_is_cut_short_fits_and_ends_with_a_sign() -> None:
+    view = View(as_session(meeting()))
+    for width in range(12, 48):
+        lines = numbered(view, 7, "誰が払う " * 40, width, most=2)
+        assert [line for line in lines if width_of(line) > width] == []
+        assert lines[-1].plain.endswith("…")
