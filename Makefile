@@ -71,10 +71,11 @@ console: $(LIVE_STAMP)
 
 MEASURED = $(filter-out 0,$(COVERAGE))
 
-# Two workers a core and one more, since many tests wait for programs they started; one a core and one more where what they reach
-# is measured, which leaves little to wait for. A worker that has run out takes half of what another one still has: files differ
-# too much in length to be handed out whole. Eight are enough for any computer: each one collects all tests first.
-WORKERS = -n $$("$(PY)" -c 'import os; print(min(8, $(if $(MEASURED),1,2) * (os.cpu_count() or 1) + 1))')
+# Three workers a core and one more, since many tests wait: for programs they started, for a screen to come to rest, for a minute of silence.
+# One a core and one more where what they reach is measured, which leaves little to wait for. A worker that has run out takes half of what
+# another one still has: files differ too much in length to be handed out whole. Eight are enough for any computer: each one collects all
+# tests first.
+WORKERS = -n $$("$(PY)" -c 'import os; print(min(8, $(if $(MEASURED),1,3) * (os.cpu_count() or 1) + 1))')
 PARALLEL = $(WORKERS) --dist=worksteal
 
 # COVERAGE=1 measures in the same run what tests reach of the rules and of what stands on them in one process, and judges it.
@@ -104,11 +105,8 @@ $(AXE_STAMP): $(STAMP) tests/doors/axe.lock
 	@touch "$@"
 
 # A slow test may take minutes; one that hangs still ends. They are handed out one at a time, so that none waits behind a long one.
-# Three workers a core and one more: most of them wait, for a minute of silence or for a poor link.
-SLOW_WORKERS = -n $$("$(PY)" -c 'import os; print(min(12, 3 * (os.cpu_count() or 1) + 1))')
-
 slow: $(STAMP) $(AXE_STAMP)
-	"$(PY)" -m pytest -m slow --timeout=1200 $(SLOW_WORKERS) --dist=load --maxschedchunk=1 $(ARGS)
+	"$(PY)" -m pytest -m slow --timeout=1200 $(WORKERS) --dist=load --maxschedchunk=1 $(ARGS)
 
 check: $(STAMP)
 	"$(PY)" -m ruff check .

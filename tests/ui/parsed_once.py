@@ -44,4 +44,4 @@ def _colours(sheet: Stylesheet) -> frozenset[tuple[str, str]]:
 
 def share() -> None:
     """Let all apps of this process share what was parsed."""
-    Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]
+    Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign, assignment]
