@@ -53,6 +53,9 @@ def show_format(name: str) -> None:
         _print(f"{REGIME_LINES[found.regime]} {HONEST}")
     for number, item in enumerate(found.items, 1):
         _print(f"{number}. {_part(item)}")
+    if out := formats.left_out(found):
+        without = ", ".join(f"{at + 1}" for at in out)
+        _print(f"In short it takes {formats.shortened(found).total} minutes, without {without}: short = true.")
     _print(f'To use it: title = "..." and format = "{found.id}" in a session file.')
 
 
@@ -89,4 +92,5 @@ def _part(item: PlannedItem) -> str:
     said += ["no advice"] if not item.advice else []
     said.append(f"kept: {item.keep}")
     said += [f"worth keeping: {item.capture}"] if item.capture not in ("", "none") else []
+    said += ["what it is for"] if item.carries else []
     return f"{item.title} ({'; '.join(said)})"

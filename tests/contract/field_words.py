@@ -500,6 +500,7 @@ PLAN = {
     "hard": "`true`: what is answered here stands on its own in the recap, before the learning points.",
     "learning": "`true`: what is answered here stands among the learning points.",
     "parked": "`true`: what is parked is looked at here; whoever parks something is told when that will be.",
+    "carries": "`true`: the meeting is for this part, so that no advice about time drops it or makes its turns shorter.",
     "advice": "`false` is a part without advice: it says so, and ideas can be kept for later.",
     "options": "The answers of a check, 2 to 7, each `label` or `label: what it means`; `concern` and `against` are among them. "
     "Without them: glad, fine, unsure, concern, against.",

@@ -55,6 +55,12 @@ def test_one_is_shown_with_its_source_and_its_parts() -> None:
     assert len(lines) == 3 + 7 + 1
 
 
+def test_one_that_has_a_short_form_says_what_it_leaves_out() -> None:
+    assert "In short it takes 63 minutes, without 2, 9, 10: short = true." in said(
+        "formats", "show", "reflective-practice"
+    )
+
+
 def test_one_that_is_not_there_is_answered_with_the_nearest() -> None:
     assert failed("formats", "show", "circel") == "There is no format 'circel'; did you mean circle?"
     assert "does not exist" in failed("formats", "show", "none.toml")
