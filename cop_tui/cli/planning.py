@@ -8,8 +8,8 @@ from cop_tui import formats
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.plans import read_plan
 from cop_tui.cli.streams import columns
-from cop_tui.core.engine.text import cells
-from cop_tui.core.plan import timing
+from cop_tui.core.engine.text import cells, ended
+from cop_tui.core.plan import open_questions, timing
 from cop_tui.core.topics.setup import EVERYONE, HONEST, OPEN_REGIME, REGIME_LINES, PlannedItem
 
 if TYPE_CHECKING:
@@ -60,21 +60,24 @@ def show_format(name: str) -> None:
 
 
 def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
-    """Print how the parts of a session file, or of a format, fit so many people."""
+    """Print how the parts of a session file, or of a format, fit so many people, and which of their questions are not open."""
     if typed + interpreted > people:
         raise Failed(
             f"{typed} typing and {interpreted} with an interpreter are more than the {people} people who come.", 2
         )
     items: tuple[PlannedItem, ...]
     if not file.exists() and str(file) in formats.names():
-        items, minutes = _load(str(file)).items, 0
+        items, minutes, language = _load(str(file)).items, 0, open_questions.LANGUAGE
     else:
         plan = read_plan(file)
-        items, minutes = plan.items, plan.minutes
+        items, minutes, language = plan.items, plan.minutes, plan.language
     for line in timing.lines(
         timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed, interpreted)), minutes
     ):
         _print(line)
+    for number, item in enumerate(items, 1):
+        if advice := open_questions.advice(item.prompt, language):
+            _print(f"{number}. {ended(item.title)} {item.prompt} {advice} It is asked as you write it.")
 
 
 def _load(name: str) -> formats.Format:

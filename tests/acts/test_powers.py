@@ -42,6 +42,12 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
     one, two = fake.server.kept.parking.notes
     assert command(fake, "sort 1 next time") == parking_followup.SortNote(one, "", "next time")
     assert command(fake, "sort 2: too big, 14 May") == parking_followup.SortNote(two, "too big", "14 May")
+    assert command(fake, "sort 1 next time, because Ana knows the rates") == parking_followup.SortNote(
+        one, "", "next time", "Ana knows the rates"
+    )
+    assert command(fake, "sort 2 too big, 14 May because: it is long") == parking_followup.SortNote(
+        two, "too big", "14 May", "it is long"
+    )
     assert command(fake, "sort all next time") == parking_followup.SortNote(WordId(0), "", "next time")
     assert command(fake, "mark 1 being looked at") == parking_followup.MarkNote(one, "being looked at")
     assert command(fake, "item from 2 Rates 10m") == parking_followup.NoteToItem(two, "Rates", 10)
@@ -54,6 +60,9 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
         "2. Rates (parked, Bo looks after it)",
         parking.FOR_ONE,
     ]
+    for line in ("sort 1 because it is late", "sort 1 next time, because", "sort 1 later, because it is late"):
+        with pytest.raises(Misread, match="Say when it comes back, "):
+            read(fake, line)
     for line in ("sort", "sort 9 today", "sort 1", "sort 1 later, today, next time", "mark 1 lost", "no to parked 1: No",
                  "promise from 1", "care for it"):  # fmt: skip
         with pytest.raises(Misread):

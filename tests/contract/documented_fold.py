@@ -84,7 +84,7 @@ DEFAULTS: dict[str, Json] = {
     },
     "Point": {"section": "", "state": "agreed", "answer": 0, "asked": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
-    "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
+    "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0, "because": 0},
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
     "Check": {"binding": False},
@@ -691,7 +691,10 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["parking"]["came"].append(event["word"])
             state["dots"]["topics"] = [w for w in state["dots"]["topics"] if w != event["word"]]
         case "note_sorted":
-            _parked(state, event).update({k: event[k] for k in ("why", "back") if event.get(k)})
+            about = _parked(state, event)
+            about.update({k: event[k] for k in ("why", "back") if event.get(k)})
+            if event.get("back"):
+                about["because"] = event.get("because", 0)
         case "note_carer":
             _parked(state, event)["carer"] = person
         case "note_marked":

@@ -74,6 +74,22 @@ def test_a_plan_is_told_whether_it_fits(home: Path) -> None:
     assert said("plan", "cop-rounds", "--people", "10")[-1] == "It fits: 90 minutes."
 
 
+def test_a_closed_or_leading_question_of_a_plan_is_told_and_changes_nothing(home: Path) -> None:
+    file = home / "evening.toml"
+    asked = "".join(
+        f'[[item]]\ntitle = "P"\nprompt = "{prompt}"\n'
+        for prompt in ("Did it help?", "What helped?", "It did, didn't it?")
+    )
+    file.write_text(f'title = "T"\n{asked}')
+    told = [line for line in said("plan", str(file), "--people", "5") if line.endswith("It is asked as you write it.")]
+    assert [line.partition(" A yes")[0].partition(" That")[0] for line in told] == [
+        "1. P. Did it help?",
+        "3. P. It did, didn't it?",
+    ]
+    file.write_text(f'title = "T"\nlanguage = "cy"\n{asked}')
+    assert not [line for line in said("plan", str(file), "--people", "5") if "as you write it" in line]
+
+
 def test_more_who_type_than_come_is_told_and_so_is_a_file_that_is_not_there() -> None:
     assert "more than the 5 people" in failed("plan", "circle", "--people", "5", "--typed", "4", "--interpreted", "2")
     assert "does not exist" in failed("plan", "none.toml", "--people", "5")
