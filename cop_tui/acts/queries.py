@@ -170,10 +170,6 @@ def _who(session: Session, _rest: str) -> Step:
     return Tell([here, *lines, *hints, *connection_lines(session)])
 
 
-def _agreement(session: Session, _rest: str) -> Step:
-    return Tell(agreeing.lines(session))
-
-
 def card_lines(session: Session) -> list[str]:
     """Return who holds which power over this meeting, as far as it was written down."""
     card = session.replica.kept.setup.session.card
@@ -435,7 +431,8 @@ ACTS: tuple[Act, ...] = (
     Act("who?", ("who?", "who", "people?"), "Who takes part, and who holds which role.", LOOK, _who,
         phrases=("who is here", "show the people")),
     Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
-    Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement,
+    Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together; with a number, how it was in that version.",
+        LOOK, agreeing.read, takes="[VERSION]",
         phrases=("show the agreement", "what did we agree")),
     Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card,
         offered=lambda session: bool(card_lines(session))),

@@ -9,6 +9,7 @@ from cop_tui.acts.act import Misread, Tell, UseNote
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     agreement,
     care,
@@ -270,3 +271,37 @@ def test_a_part_made_from_something_parked_is_offered_to_be_left_out_by_its_word
     fake.act("Bo", lot.Park("Who pays for thinking?"))
     fake.act("Cy", parking_followup.NoteToItem(fake.server.kept.parking.notes[0]))
     assert "- Drop a part: without 'Who pays for thinking?' there is room." in told(fake, "fit")
+
+
+def test_earlier_versions_of_the_agreement_are_read_by_their_number() -> None:
+    plan = setup.SessionPlan("T", agreement=("Passing is fine.",), items=(setup.PlannedItem("Talk", mode="open"),))
+    fake = room("Ana", plan=plan, item=ItemId(1))
+    with pytest.raises(Misread, match="has no earlier version"):
+        read(fake, "agreement? 1")
+    for text in ("We end on time.", "We listen.", "We ask."):
+        fake.act("Bo", agreement.Agree(text))
+    _, listened, asked = fake.server.kept.agreement.points
+    fake.later(agreement.SILENCE_MS)
+    fake.act("Bo", afterwards.Withdraw([listened]))
+    fake.act("Bo", afterwards.Soften(asked, "We ask first."))
+    assert "Version 5. As it was before: agreement? 4." in told(fake, "agreement?")
+    assert told(fake, "agreement? 3") == [
+        "What we agreed in version 3 of 5:",
+        "- Passing is fine.",
+        "- We end on time.",
+        "- A point that its author took back.",
+        "- A point that its author has put in other words since.",
+    ]
+    assert told(fake, "agreement? version 1")[-1] == "- We end on time."
+    for line in ("agreement? 9", "agreement? 0", "agreement? old"):
+        with pytest.raises(Misread, match=r"from 1 to 5: agreement\? 5"):
+            read(fake, line)
+
+
+def test_a_version_in_which_nothing_was_agreed_says_so() -> None:
+    fake = room("Ana")
+    fake.act("Bo", agreement.Agree("We end on time."))
+    (point,) = fake.server.kept.agreement.points
+    fake.later(agreement.SILENCE_MS)
+    fake.act("Bo", afterwards.Soften(point, "We end about on time."))
+    assert told(fake, "agreement? 2") == ["What we agreed in version 2 of 2:", "- Nothing."]
