@@ -46,6 +46,7 @@ from cop_tui.core.topics import (
     parking,
     parking_followup,
     people,
+    powers,
     presenting,
     purge,
     questions,
@@ -101,6 +102,7 @@ TOPICS: tuple[Topic, ...] = (
     learning.TOPIC,
     commitments.TOPIC,
     agreement.TOPIC,
+    powers.TOPIC,
     care.TOPIC,
     checks.TOPIC,
     deciding.TOPIC,
@@ -145,6 +147,7 @@ class Meeting(Struct):
     learning: learning.Learning = field(default_factory=learning.Learning)
     commitments: commitments.Commitments = field(default_factory=commitments.Commitments)
     agreement: agreement.Agreement = field(default_factory=agreement.Agreement)
+    powers: powers.Powers = field(default_factory=powers.Powers)
     checks: checks.Checks = field(default_factory=checks.Checks)
     deciding: deciding.Deciding = field(default_factory=deciding.Deciding)
     aloud: aloud.Aloud = field(default_factory=aloud.Aloud)

@@ -24,6 +24,7 @@ from cop_tui.core.topics import (
     floor,
     following,
     parking,
+    powers,
     presenting,
     record,
     release,
@@ -58,7 +59,8 @@ LINES: dict[str, str] = {
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
     "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
-    "if this gets hard I pass it on": "Ama",
+    "if this gets hard I pass it on": "Ama", "ask card Who decided that?": "Ana", "answer card 1: The council did.": "Ama",
+    "sort 1 next time, because Bo knows": "Ana",
     "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
     "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
     "check Are we ready?": "Ama", "feel glad": "Ana", "close check": "Ama", "propose We meet monthly": "Ana",
@@ -167,6 +169,8 @@ def ready(who: str, line: str) -> FakeSession:
     if line in ("confirm", "not said"):
         femi, word = len(fake.server.kept.people.by_id), fake.server.kept.seq
         fake.act("Bo", aloud.QuoteAloud(PersonId(femi), [WordId(word)], words.UNNAMED))
+    if line.startswith("answer card"):
+        fake.act("Bo", powers.AskCard("Who decided that?"))
     if line == "round again":
         fake.act("Ama", rounds.StartRound(60, "Why?"))
         fake.act("Ama", rounds.EndRound())

@@ -63,6 +63,7 @@ DEFAULTS: dict[str, Json] = {
         "hard": False,
         "learning": False,
         "parked": False,
+        "carries": False,
         "capture": "",
     },
     "Person": {"via": "", "left": False, "at": 0},
@@ -104,6 +105,7 @@ LISTS = {
     "commit": ("commitments", "promises"),
     "agree": ("agreement", "points"),
 }
+ALL_THAT_CAME = {"park": ("parking", "came"), "card": ("powers", "asked")}
 
 
 def beginning() -> Json:
@@ -126,6 +128,7 @@ def beginning() -> Json:
             "learning": {"points": []},
             "commitments": {"promises": [], "about": {}},
             "agreement": {"points": [], "about": {}, "version": 0, "review": "", "changes": []},
+            "powers": {"asked": [], "answers": {}},
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
             "aloud": {"waiting": {}, "count": 0},
@@ -522,8 +525,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if event.get("kind") in LISTS:
                 topic, which = LISTS[event["kind"]]
                 state[topic][which].append(n)
-            if event.get("kind") == "park":
-                state["parking"]["came"].append(n)
+            if event.get("kind") in ALL_THAT_CAME:
+                topic, which = ALL_THAT_CAME[event["kind"]]
+                state[topic][which].append(n)
             if event.get("kind") == "commit":
                 state["commitments"]["about"][str(n)] = _object("Promise", {"people": [person]})
         case "consent_given":
@@ -684,6 +688,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["agreement"]["about"][str(event["point"])] = point | {"asked": n if event["to"] == "proposed" else 0}
         case "review_set":
             state["agreement"]["review"] = event["date"]
+        case "card_answered":
+            state["powers"]["answers"][str(event["asked"])] = event["answer"]
         case "role_line":
             state["hard"]["roles"][str(event["word"])] = event["role"]
         case "promise_people":

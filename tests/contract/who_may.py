@@ -158,6 +158,8 @@ rename            anybody      lobby,open         own seat
 mend              entrusted    lobby,open
 take_out          entrusted    lobby,open
 if_hard           taking part  lobby,open         special,kept
+ask_card          taking part  lobby,open         kept
+answer_card       holding      lobby,open         kept
 write_piece       taking part  open,closed        writes
 reword_piece      taking part  open,closed        writes
 place_words       taking part  open,closed        writes

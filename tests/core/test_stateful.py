@@ -388,6 +388,8 @@ class MeetingMachine(RuleBasedStateMachine):
             "people": [[], [there[0], there[-1]]],
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
+            "because": ["", "it is late"],
+            "asked": kept.powers.asked[:4] or [1],
             "instead": ["ask in May"],
             "signal": list(self.server.memory.care.signals) or [1],
             "text": ["words", "other words"],
