@@ -66,7 +66,7 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     if session.replica.kept.setup.phase != base.OPEN:
         return None
     left = None
-    for question in (_park, _aloud, _consent, _vote, _check, _dots, _point, _listening, _presenting, _ending):
+    for question in (_park, _aloud, _consent, _vote, _check, _dots, _point, _ideas, _listening, _presenting, _ending):
         found = question(session)
         choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
         if found and choices:
@@ -221,6 +221,18 @@ def _point(session: Session) -> Asked | None:
     )
     after = "Silence is a yes. Nobody is told who would rather not."
     return Asked(("point", *open_), "AGREE?", "  ".join(about), tuple(choices), after, about, AGREEMENT)
+
+
+def _ideas(session: Session) -> Asked | None:
+    """Ask whoever presents whether they would like ideas, in a part that is for them; whatever they say is fine."""
+    kept = session.replica.kept
+    if kept.presenting.who != session.replica.me or not presenting_acts.may_have_ideas(session):
+        return None
+    choices = (
+        Choice("ideas now", "ideas now", "I would like to hear some"),
+        Choice("rather not", "no ideas now", "not now"),
+    )
+    return Asked(("ideas", kept.agenda.current), "IDEAS?", "Would you like ideas now?", choices, "It is yours to say.")
 
 
 def _listening(session: Session) -> Asked | None:

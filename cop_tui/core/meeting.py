@@ -38,6 +38,7 @@ from cop_tui.core.topics import (
     following,
     group_talk,
     groups,
+    ideas,
     learning,
     naming,
     notes,
@@ -87,6 +88,7 @@ TOPICS: tuple[Topic, ...] = (
     rounds.TOPIC,
     composing.TOPIC,
     presenting.TOPIC,
+    ideas.TOPIC,
     groups.TOPIC,
     group_talk.TOPIC,
     beneath.TOPIC,  # before words and notes, as the next
@@ -170,6 +172,7 @@ class Now(Struct):
     clock: clock.ClockNow = field(default_factory=clock.ClockNow)
     floor: floor.FloorNow = field(default_factory=floor.FloorNow)
     composing: composing.ComposingNow = field(default_factory=composing.ComposingNow)
+    ideas: ideas.IdeasNow = field(default_factory=ideas.IdeasNow)
     words: words.WordsNow = field(default_factory=words.WordsNow)
     enough: enough.EnoughNow = field(default_factory=enough.EnoughNow)
     door: door.DoorNow = field(default_factory=door.DoorNow)

@@ -50,6 +50,7 @@ LINES: dict[str, str] = {
     "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
     "next in group": "Ana",
+    "ideas now": "Ana", "no ideas now": "Ana",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "objection for Femi: Too much": "Bo", "consent for Femi": "Bo", "concern for Femi: Too far": "Bo", "hand for Femi": "Ama", "done for Femi": "Ama", "pass for Femi": "Ama",
     "yes for Femi 1": "Bo", "no for Femi 1": "Bo", "withdraw for Femi 1": "Bo", "withdraw 1 for Femi": "Bo", "confirm": "Ama", "not said": "Ama",
     "can't follow": "Ana", "follow again": "Ana", "scribe Femi: We were tired": "Ama",
@@ -152,7 +153,7 @@ def ready(who: str, line: str) -> FakeSession:
     _decide_together(fake, line)
     if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):
         return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=ItemId(1))
-    if line in ("step back", "come back"):
+    if line in ("step back", "come back", "ideas now", "no ideas now"):
         fake = room(
             who,
             plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)),

@@ -64,6 +64,7 @@ present           taking part  lobby,open         runs,nobody presents
 ask_to_present    holding      lobby,open         runs,nobody presents
 step_back         taking part  lobby,open         presents
 come_back         taking part  open               presents,listens
+say_ideas         taking part  open               presents
 draw_groups       holding      open               runs,groups
 choose_group      taking part  open               runs,groups
 bring_back        taking part  open               runs,groups,in a group

@@ -63,7 +63,7 @@ TABLE: dict[str, set[str]] = {
     "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
-    "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
+    "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(), "say_ideas": set(),
     "cannot_follow": ALL, "can_follow": set(), "ring": ALL, "own_pace": PART, "last_word": HOLDER,
     **dict.fromkeys(WRITING, HOLDER | SCRIBE),
     "ask_card": PART, "answer_card": HOLDER,
@@ -239,7 +239,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "feel", "count_voices", "yes_to_point", "not_now", "place_dots", "vote",
         "away", "back", "more", "untimed", "off", "hold_note", "park_unnamed", "take_back", "publish", "check_on_me",
         "slower_please",
-        "ask_to_present", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
+        "ask_to_present", "say_ideas", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
         "continue", "let_back", "not_so", "hold_section",
     }  # fmt: skip
