@@ -61,6 +61,8 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
         "2. Rates (parked, Bo looks after it)",
         parking.FOR_ONE,
     ]
+    fake.act("Cy", parking_followup.SortNote(two, "", "next time", "Ana knows the rates"))
+    assert "2. Rates (parked, comes back next time, Bo looks after it) Ana knows the rates" in told(fake, "lot?")
     for line in ("sort 1 because it is late", "sort 1 next time, because", "sort 1 later, because it is late"):
         with pytest.raises(Misread, match="Say when it comes back, "):
             read(fake, line)
