@@ -271,6 +271,7 @@ _HERE = {
     ("p", "name_was", "name"): "what they were called until now",
     ("e", "note_sorted", "why"): "why it waits; empty: as it was",
     ("e", "note_sorted", "back"): "when it comes back; empty: as it was",
+    ("e", "card_answered", "ignorable"): "always true: whoever does not know this event may leave it out",
     ("e", "card_answered", "asked"): "number of a question about the card",
     ("e", "card_answered", "answer"): "number of the words that answer it",
     ("e", "note_sorted", "because"): "number of the words that say why it comes back then (0: none)",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from cop_tui.core.engine import base
-from cop_tui.core.engine.base import Command, Event, Kind, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.base import Command, Ignorable, Kind, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_WORD, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Line, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import sentence
@@ -53,7 +53,7 @@ class AnswerCard(Command, frozen=True):
     text: str
 
 
-class CardAnswered(Event, frozen=True):
+class CardAnswered(Ignorable, frozen=True, kw_only=True):
     """Words answer a question to the card; `answer` is their number."""
 
     urgency = base.USUAL
@@ -81,7 +81,7 @@ def _answer(state: State, command: AnswerCard, who: PersonId, _now: Ms) -> Outco
     if command.asked not in standing(state.kept):
         raise Refused("no_card_question")
     words = keep(state, who, command.text, ANSWER)
-    return Outcome([words, CardAnswered(command.asked, WordId(state.kept.seq + 1))])
+    return Outcome([words, CardAnswered(asked=command.asked, answer=WordId(state.kept.seq + 1))])
 
 
 def _apply_kept(meeting: Meeting, event: WordsKept) -> None:
