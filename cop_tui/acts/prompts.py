@@ -37,6 +37,9 @@ class Choice:
     number: int = 0
 
 
+BACK = Choice("come back", "come back", "take part again")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question: what tells it from others, what kind it is, its words, its answers, and what becomes of them.
@@ -231,6 +234,7 @@ def _ideas(session: Session) -> Asked | None:
     choices = (
         Choice("ideas now", "ideas now", "I would like to hear some"),
         Choice("rather not", "no ideas now", "not now"),
+        *([BACK] if view.only_listens(kept, session.replica.me) else []),
     )
     return Asked(("ideas", kept.agenda.current), "IDEAS?", "Would you like ideas now?", choices, "It is yours to say.")
 
@@ -238,10 +242,8 @@ def _ideas(session: Session) -> Asked | None:
 def _listening(session: Session) -> Asked | None:
     if not view.only_listens(session.replica.kept, session.replica.me):
         return None
-    choices = (Choice("come back", "come back", "take part again"),)
-    return Asked(
-        ("listen", session.replica.kept.agenda.current), "YOU LISTEN", "They talk; you need not answer.", choices
-    )
+    text = "They talk; you need not answer."
+    return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, (BACK,))
 
 
 def _presenting(session: Session) -> Asked | None:

@@ -6,6 +6,7 @@ import pytest
 
 from cop_tui.acts import agreeing, parking, parser, performing, promising, queries
 from cop_tui.acts.act import Misread, Tell, UseNote
+from cop_tui.acts.card import TO_ASK
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import (
@@ -238,6 +239,7 @@ def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
         "Open to change: The place.",
         "Ours to decide: The rest.",
         "Somebody to talk to: Di.",
+        TO_ASK,
     ]
     assert lines[3].startswith("Closed: nothing leaves")
     assert lines[3].endswith(setup.HONEST)
