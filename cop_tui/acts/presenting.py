@@ -38,9 +38,10 @@ def _say_ideas(yes: bool) -> Callable[[Session, str], Step]:
 
 
 def may_have_ideas(session: Session) -> bool:
-    """Return whether this part is for ideas of the others, and whoever presents has not said whether they would like any."""
-    current = session.replica.kept.agenda.current
-    return is_for_ideas(session.replica.kept, current) and not ideas_said(session.replica.state, current)
+    """Return whether this part is for ideas of the others, and whoever presents has neither come back in nor said whether they would like any."""
+    kept = session.replica.kept
+    current, back = kept.agenda.current, kept.presenting.back
+    return is_for_ideas(kept, current) and not back and not ideas_said(session.replica.state, current)
 
 
 def _keep_idea(session: Session, rest: str) -> Step:
