@@ -38,6 +38,7 @@ class Choice:
 
 
 BACK = Choice("come back", "come back", "take part again")
+IDEAS = (Choice("ideas now", "ideas now", "yes, please"), Choice("rather not", "no ideas now", "not now"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     if session.replica.kept.setup.phase != base.OPEN:
         return None
     left = None
-    for question in (_park, _aloud, _consent, _vote, _check, _dots, _point, _ideas, _listening, _presenting, _ending):
+    for question in (_park, _aloud, _consent, _vote, _check, _dots, _point, _listening, _presenting, _ending):
         found = question(session)
         choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
         if found and choices:
@@ -226,24 +227,13 @@ def _point(session: Session) -> Asked | None:
     return Asked(("point", *open_), "AGREE?", "  ".join(about), tuple(choices), after, about, AGREEMENT)
 
 
-def _ideas(session: Session) -> Asked | None:
-    """Ask whoever presents whether they would like ideas, in a part that is for them; whatever they say is fine."""
-    kept = session.replica.kept
-    if kept.presenting.who != session.replica.me or not presenting_acts.may_have_ideas(session):
-        return None
-    choices = (
-        Choice("ideas now", "ideas now", "I would like to hear some"),
-        Choice("rather not", "no ideas now", "not now"),
-        *([BACK] if view.only_listens(kept, session.replica.me) else []),
-    )
-    return Asked(("ideas", kept.agenda.current), "IDEAS?", "Would you like ideas now?", choices, "It is yours to say.")
-
-
 def _listening(session: Session) -> Asked | None:
     if not view.only_listens(session.replica.kept, session.replica.me):
         return None
-    text = "They talk; you need not answer."
-    return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, (BACK,))
+    text, choices = "They talk; you need not answer.", (BACK,)
+    if presenting_acts.may_have_ideas(session):
+        text, choices = f"{text} Would you like ideas now?", (BACK, *IDEAS)
+    return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, choices)
 
 
 def _presenting(session: Session) -> Asked | None:
