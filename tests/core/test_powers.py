@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cop_tui import core
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics import powers
 from cop_tui.core.topics.afterwards import Consent, Withdraw
@@ -50,6 +51,7 @@ def test_what_is_taken_back_is_gone_and_the_others_keep_their_numbers() -> None:
     world.do(AMA, Withdraw([answer]))
     world.do(BO, Withdraw([question]))
     assert powers.standing(world.kept) == {second: (2, 0)}
+    assert second in core.needed(world.kept, CY), "a screen that opens the card shows it"
     assert world.refused(AMA, AnswerCard(question, "They did.")) == "no_card_question"
     assert world.refused(AMA, AnswerCard(WordId(99), "They did.")) == "no_card_question"
 

@@ -23,9 +23,8 @@ EVERYBODY_SPEAKS = ("round", "consent")
 IN_TURN = ("ask-presenter", "without-presenter", "queue")  # rounds as well, when their order goes round
 THINKING = ("silence", "write", "reveal")  # time to think: protected
 SHORTEST = 15  # seconds; a sentence takes as long
-SHORTEST_TYPED = (
-    30  # where somebody types or is interpreted: a turn of fewer spoken seconds is over before their sentence
-)
+# Where somebody types or is interpreted, a turn of fewer spoken seconds is over before their sentence.
+SHORTEST_TYPED = 30
 TOGETHER = 3  # most parts that are offered to be dropped together
 
 
