@@ -230,10 +230,10 @@ def _point(session: Session) -> Asked | None:
 def _listening(session: Session) -> Asked | None:
     if not view.only_listens(session.replica.kept, session.replica.me):
         return None
-    text, choices = "They talk; you need not answer.", (BACK,)
+    text, choices = "They talk; you need not answer.", [BACK]
     if presenting_acts.may_have_ideas(session):
-        text, choices = f"{text} Would you like ideas now?", (BACK, *IDEAS)
-    return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, choices)
+        text, choices = f"{text} Would you like ideas now?", [BACK, *IDEAS]
+    return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, tuple(choices))
 
 
 def _presenting(session: Session) -> Asked | None:
