@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Unnumbered, when_held
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Tell, Unnumbered, when_held
 from cop_tui.acts.parking import no_of
 from cop_tui.core.topics import agreement, numbers, regime
 
@@ -89,9 +90,39 @@ def lines(session: Session) -> list[str]:
     if not told:
         told = ["There is no agreement yet. Anybody can begin: agree ..."]
         told += [f"{s.capitalize()}: {question}" for s, question in agreement.SECTIONS.items()]
-    told += [f"Version {ours.version}."] if ours.version else []
+    if ours.version:
+        before = f" As it was before: agreement? {ours.version - 1}." if ours.version > 1 else ""
+        told.append(f"Version {ours.version}.{before}")
     told += [f"We look at it again: {ours.review}."] if ours.review else []
     return [*told, *regime.lines(session.replica.state)]
+
+
+def read(session: Session, rest: str) -> Step:
+    """Return the agreement, or with a number how it was in that version."""
+    if not rest:
+        return Tell(lines(session))
+    found, last = re.fullmatch(r"(?:version\s+)?(\d{1,6})", rest, re.IGNORECASE), session.replica.kept.agreement.version
+    if not last:
+        raise Misread("The agreement has no earlier version: nothing in it was changed here.")
+    if not found or not 1 <= int(found[1]) <= last:
+        raise Misread(f"Say which version by its number, from 1 to {last}: agreement? {last}.")
+    return Tell(in_version(session, int(found[1])))
+
+
+def in_version(session: Session, version: int) -> list[str]:
+    """Return the agreement as it was in a version. What its author took back or put in other words since is said to be so, and not shown."""
+    kept = session.replica.kept
+    planned, ours = kept.setup.session.agreement, kept.agreement
+    told = [f"What we agreed in version {version} of {ours.version}:", *(f"- {text}" for text in planned)]
+    always = {point: agreement.text_at(kept, point) for point in ours.points if point not in ours.about}
+    for point, at in (always | ours.in_version(version)).items():
+        if point not in ours.points:
+            told.append("- A point that its author took back.")
+        elif agreement.text_at(kept, point) != at:
+            told.append("- A point that its author has put in other words since.")
+        else:
+            told.append(f"- {session.replica.shown(point)}")
+    return told if len(told) > 1 else [told[0], "- Nothing."]
 
 
 ACTS: tuple[Act, ...] = (

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import returning
+from cop_tui.acts import returning, wording
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.cutting_off import over_turn
 from cop_tui.acts.lookup import nothing_after
@@ -42,7 +42,7 @@ def _check(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(?:(binding)\s*:)?\s*(.*)", rest, flags=re.IGNORECASE)
     assert found is not None
     if not found[2] and agenda.mode(session.replica.state) != "check":
-        raise Misread("Type the question after check: check Are we ready to decide? Or: check binding: ...")
+        raise Misread("Type the question after check: check How are you with deciding today? Or: check binding: ...")
     return Send(checks.StartCheck(found[2], bool(found[1]), session.replica.kept.agenda.current))
 
 
@@ -376,7 +376,7 @@ def _topic_waits(session: Session) -> bool:
 
 ACTS: tuple[Act, ...] = (
     Act("check", ("check",), "Ask how everybody is with something; answers are told as totals only.", HOLD, _check,
-        takes="[binding:] QUESTION", command=checks.StartCheck, key="s", needs=True,
+        takes="[binding:] QUESTION", command=checks.StartCheck, key="s", needs=True, done=wording.of_check,
         offered=lambda s: agenda.mode(s.replica.state) == "check" and not _checking(s)),
     Act("feel", ("feel",), "Answer the check, with why; again changes it, feel nothing takes it back. Nobody sees whose it is.",
         PART, _feel, takes="ANSWER [WHY]", command=checks.Feel, needs=True, offered=_checking),

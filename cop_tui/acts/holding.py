@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import grouping
+from cop_tui.acts import grouping, wording
 from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, Step
 from cop_tui.acts.cutting_off import over_turn, over_turn_to
 from cop_tui.acts.lookup import nothing_after, part, person
@@ -317,7 +317,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("go to part something", "go to item something")),
     Act("round", ("round",), "Begin a round: circle, reversed, drawn or volunteers; seconds for a turn; the question.", HOLD, _round,
         takes="[ORDER] SECONDS PROMPT", command=rounds.StartRound, key="g", needs=True,
-        offered=lambda s: not _in_round(s) and _has_queue(s),
+        offered=lambda s: not _in_round(s) and _has_queue(s), done=wording.of_round,
         phrases=("start a round", "begin a round"), usual=True),
     Act("round again", ("round again", "again"), "Begin the same round once more.", HOLD, _again,
         command=rounds.StartRound, offered=lambda s: bool(s.replica.kept.rounds.put) and not _round_runs(s),

@@ -90,14 +90,26 @@ def _sort(session: Session, rest: str) -> Step:
         if not note:
             raise Misread(f"Say it of one at a time: sort 2 {how.strip()}.")
         return Send(parking_followup.MarkNote(note, mark))
+    how, because = _reasoned(how)
     parts = [part.strip() for part in how.split(",") if part.strip()]
     why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
     if not parts or len(parts) > (why != "") + (back != ""):
         raise Misread(
-            "Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too; if it is settled: sort 2 done."
+            "Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too, and a reason in your words: "
+            "sort 2 next time, because ... If it is settled: sort 2 done."
         )
-    return Send(parking_followup.SortNote(note, why, back))
+    if because is None:
+        return Send(parking_followup.SortNote(note, why, back))
+    if not (back and because):
+        raise Misread("Say when it comes back, then why: sort 2 next time, because ...")
+    return Send(parking_followup.SortNote(note, why, back, because))
+
+
+def _reasoned(how: str) -> tuple[str, str | None]:
+    """Return what is said before *because*, and the reason behind it; None where there is no *because*."""
+    found = re.fullmatch(r"(.*?)(?:^|[,;\s])\s*because\b[\s:,]*(.*)", how.strip(), re.IGNORECASE)
+    return (found[1].strip(" ,;"), found[2]) if found else (how, None)
 
 
 def _one(make: type[Command]) -> Callable[[Session, str], Step]:
@@ -168,7 +180,7 @@ def lines(session: Session) -> list[str]:
     told = [f"Parked: {len(notes)}."]
     for note, number in numbers.parked(state.kept).items():
         parked = state.kept.parking.of(note)
-        answer = session.replica.shown(parked.answer) if parked.answer else ""
+        answer = session.replica.shown(said) if (said := parking_followup.reason(state, note)) else ""
         about = f" ({parking_followup.receipt(state, note)})" if parked != parking.Parked() else ""
         told.append(f"{number}. {session.replica.shown(note)}{about}" + (f" {answer}" if answer else ""))
     return [*told, FOR_ONE] if state.kept.setup.phase != base.CLOSED else told
@@ -206,7 +218,7 @@ ACTS: tuple[Act, ...] = (
     Act("park topics", ("park topics",), "Offer everybody to park their topics that nobody came to; they may say no.", HOLD,
         _park_topics, command=parking.ParkTopics, offered=_topics_left, done=_OFFERED),
     Act("sort", ("sort",), "Say when something parked comes back (today, next time, elsewhere, a date), why it waits, or that it is done.",
-        PART, _sort, takes="N / all WHEN, WHY / done", command=parking_followup.SortNote, needs=True, offered=_reviewing),
+        PART, _sort, takes="N / all WHEN, WHY, because ... / done", command=parking_followup.SortNote, needs=True, offered=_reviewing),
     Act("care for", ("care for",), "Look after something that is parked.", PART, _one(parking_followup.TakeCare), takes="N",
         command=parking_followup.TakeCare, needs=True, offered=_never),
     Act("stop caring for", ("stop caring for",), "Look after something parked no longer; nobody asks why.", PART,

@@ -12,11 +12,13 @@ from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, PersonId
-from cop_tui.core.plan.modes import PRESENTING
-from cop_tui.core.topics import agenda, presenting
+from cop_tui.core.plan.modes import PRESENTING, ideas_said, is_for_ideas
+from cop_tui.core.topics import agenda, ideas, presenting
 from cop_tui.core.topics.setup import PRESENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cop_tui.client.session import Session
 
 
@@ -26,6 +28,20 @@ def _ask(session: Session, rest: str) -> Step:
 
 def _for(session: Session, rest: str) -> PersonId:
     return person(session, rest) if rest else NOBODY
+
+
+def _say_ideas(yes: bool) -> Callable[[Session, str], Step]:
+    def build(session: Session, rest: str) -> Step:
+        return Send(ideas.SayIdeas(yes, _for(session, rest)))
+
+    return build
+
+
+def may_have_ideas(session: Session) -> bool:
+    """Return whether this part is for ideas of the others, and whoever presents has neither come back in nor said whether they would like any."""
+    kept = session.replica.kept
+    current, back = kept.agenda.current, kept.presenting.back
+    return is_for_ideas(kept, current) and not back and not ideas_said(session.replica.state, current)
 
 
 def _keep_idea(session: Session, rest: str) -> Step:
@@ -64,6 +80,10 @@ ACTS: tuple[Act, ...] = (
     Act("come back", ("come back", "come back in"), "I have listened for long enough, and take part again.", PART,
         lambda s, rest: Send(presenting.ComeBack(_for(s, rest))), takes="[NAME]", command=presenting.ComeBack,
         offered=lambda _s: True),
+    Act("ideas now", ("ideas now", "ideas please"), "Say that I, who present, would like ideas now.", PART, _say_ideas(True),
+        takes="[NAME]", command=ideas.SayIdeas, offered=may_have_ideas),
+    Act("no ideas now", ("no ideas now", "no ideas please"), "Say that I, who present, would rather have no ideas now.", PART,
+        _say_ideas(False), takes="[NAME]", command=ideas.SayIdeas, offered=may_have_ideas),
     Act("keep idea", ("keep idea",), "Keep an idea for later, for me alone; nothing is sent.", LOOK, _keep_idea,
         takes="...", key="i", needs=True, offered=_without_advice),
     Act("ask to present", ("ask to present",), "Ask somebody, aside, to present; they may leave it.", HOLD, _ask,

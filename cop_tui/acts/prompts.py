@@ -37,6 +37,10 @@ class Choice:
     number: int = 0
 
 
+BACK = Choice("come back", "come back", "take part again")
+IDEAS = (Choice("ideas now", "ideas now", "yes, please"), Choice("rather not", "no ideas now", "not now"))
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question: what tells it from others, what kind it is, its words, its answers, and what becomes of them.
@@ -226,10 +230,10 @@ def _point(session: Session) -> Asked | None:
 def _listening(session: Session) -> Asked | None:
     if not view.only_listens(session.replica.kept, session.replica.me):
         return None
-    choices = (Choice("come back", "come back", "take part again"),)
-    return Asked(
-        ("listen", session.replica.kept.agenda.current), "YOU LISTEN", "They talk; you need not answer.", choices
-    )
+    text, choices = "They talk; you need not answer.", [BACK]
+    if presenting_acts.may_have_ideas(session):
+        text, choices = f"{text} Would you like ideas now?", [BACK, *IDEAS]
+    return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, tuple(choices))
 
 
 def _presenting(session: Session) -> Asked | None:

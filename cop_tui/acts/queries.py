@@ -170,33 +170,6 @@ def _who(session: Session, _rest: str) -> Step:
     return Tell([here, *lines, *hints, *connection_lines(session)])
 
 
-def _agreement(session: Session, _rest: str) -> Step:
-    return Tell(agreeing.lines(session))
-
-
-def card_lines(session: Session) -> list[str]:
-    """Return who holds which power over this meeting, as far as it was written down."""
-    card = session.replica.kept.setup.session.card
-    rows = (
-        ("Convened by", card.convened),
-        ("Paid by", card.pays),
-        ("Who decides what", card.decides),
-        ("Fixed", card.fixed),
-        ("Open to change", card.negotiable),
-        ("Ours to decide", card.ours),
-        ("Somebody to talk to", card.supporter),
-        ("Whom to tell what you need", card.contact),
-    )
-    return [f"{label}: {ended(text)}" for label, text in rows if text]
-
-
-def _card(session: Session, _rest: str) -> Step:
-    return Tell(
-        card_lines(session)
-        or ["Nobody has written down who convened this, who pays and who decides what. You can ask."]
-    )
-
-
 GONE_SOFTENED = (
     "withdrawn: you had put this in other words, and a backup from before was put back, which holds only the old ones. Say it again "
     "if you like."
@@ -435,10 +408,9 @@ ACTS: tuple[Act, ...] = (
     Act("who?", ("who?", "who", "people?"), "Who takes part, and who holds which role.", LOOK, _who,
         phrases=("who is here", "show the people")),
     Act("cost?", ("cost?", "data?"), "How many bytes this meeting has cost so far, on this device.", LOOK, _cost),
-    Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together.", LOOK, _agreement,
+    Act("agreement?", ("agreement?", "agreement"), "What we agreed about working together; with a number, how it was in that version.",
+        LOOK, agreeing.read, takes="[VERSION]",
         phrases=("show the agreement", "what did we agree")),
-    Act("card?", ("card?", "card"), "Who convened this, who pays, who decides what, what is fixed.", LOOK, _card,
-        offered=lambda session: bool(card_lines(session))),
     Act("kept?", ("kept?", "kept"), "What is kept, on whose computer, and how to leave.", LOOK, _lobby,
         phrases=("what is kept", "who can read this")),
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,

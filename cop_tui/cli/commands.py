@@ -74,15 +74,16 @@ def join(**asked: Any) -> NoReturn:
 
 @app.command()
 @click.argument("file", type=options.FILE, help="The session file to write, say evening.toml.")
+@click.option("--together", is_flag=True, help="Twenty questions to settle before you work on something together.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def new(file: Path, force: bool) -> None:
+def new(file: Path, together: bool, force: bool) -> None:
     """Write a commented session file, to be filled in."""
-    from cop_tui.session_file import template
+    from cop_tui import session_file
 
     if file.exists() and not force:
         raise Failed(f"{file} is there already and was left as it is. Choose another name, or add --force.")
     try:
-        file.write_text(template(), encoding="utf-8")
+        file.write_text(session_file.together() if together else session_file.template(), encoding="utf-8")
     except OSError as error:
         raise Failed(f"{file} could not be written ({error.strerror}). Nothing was changed.") from None
     click.echo(f"Wrote {file}. Fill it in with any editor, then: cop host {file}")
@@ -282,6 +283,11 @@ def reopen(**asked: Any) -> None:
     help="md, html, txt, paste, docx, json or ics (the next meeting, for calendars); without it by the ending of the file, else md.",
 )
 @click.option("--paste", is_flag=True, help="The same as --format paste: to paste where nothing renders markup.")
+@click.option(
+    "--style",
+    type=click.Choice(("answers", "questions")),
+    help="answers, as usual; or questions: what is hard first, and under each heading the questions left and where to read on.",
+)
 @click.option(
     "--out",
     type=options.FILE,

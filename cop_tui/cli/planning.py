@@ -8,8 +8,8 @@ from cop_tui import formats
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.plans import read_plan
 from cop_tui.cli.streams import columns
-from cop_tui.core.engine.text import cells
-from cop_tui.core.plan import timing
+from cop_tui.core.engine.text import cells, ended
+from cop_tui.core.plan import open_questions, timing
 from cop_tui.core.topics.setup import EVERYONE, HONEST, OPEN_REGIME, REGIME_LINES, PlannedItem
 
 if TYPE_CHECKING:
@@ -53,25 +53,31 @@ def show_format(name: str) -> None:
         _print(f"{REGIME_LINES[found.regime]} {HONEST}")
     for number, item in enumerate(found.items, 1):
         _print(f"{number}. {_part(item)}")
+    if out := formats.left_out(found):
+        without = ", ".join(f"{at + 1}" for at in out)
+        _print(f"In short it takes {formats.shortened(found).total} minutes, without {without}: short = true.")
     _print(f'To use it: title = "..." and format = "{found.id}" in a session file.')
 
 
 def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
-    """Print how the parts of a session file, or of a format, fit so many people."""
+    """Print how the parts of a session file, or of a format, fit so many people, and which of their questions are not open."""
     if typed + interpreted > people:
         raise Failed(
             f"{typed} typing and {interpreted} with an interpreter are more than the {people} people who come.", 2
         )
     items: tuple[PlannedItem, ...]
     if not file.exists() and str(file) in formats.names():
-        items, minutes = _load(str(file)).items, 0
+        items, minutes, language = _load(str(file)).items, 0, open_questions.LANGUAGE
     else:
         plan = read_plan(file)
-        items, minutes = plan.items, plan.minutes
+        items, minutes, language = plan.items, plan.minutes, plan.language
     for line in timing.lines(
         timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed, interpreted)), minutes
     ):
         _print(line)
+    for number, item in enumerate(items, 1):
+        if advice := open_questions.advice(item.prompt, language):
+            _print(f"{number}. {ended(item.title)} {item.prompt} {advice} It is asked as you write it.")
 
 
 def _load(name: str) -> formats.Format:
@@ -89,4 +95,5 @@ def _part(item: PlannedItem) -> str:
     said += ["no advice"] if not item.advice else []
     said.append(f"kept: {item.keep}")
     said += [f"worth keeping: {item.capture}"] if item.capture not in ("", "none") else []
+    said += ["what it is for"] if item.carries else []
     return f"{item.title} ({'; '.join(said)})"

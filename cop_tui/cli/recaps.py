@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.writing import format_of, name_of, write_all, write_recap
 from cop_tui.core.engine.text import clean
-from cop_tui.recap import NotMade, build, export, render
+from cop_tui.recap import ANSWERS, NotMade, build, export, render, styled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,9 +73,13 @@ def make_recap(
     name: str,
     every: Path | None = None,
     paste: bool = False,
+    style: str | None = None,
     force: bool = False,
 ) -> None:
-    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder, or in each format to `every`."""
+    """Print the recap of a meeting, or write it to a file, named by the program where `out` is a folder, or in each format to `every`.
+
+    `style` is one of the styles of a recap, None the usual one.
+    """
     if every and (out or fmt or paste):
         raise Failed(
             "--all writes every format, to files that it names itself. Leave --out, --format and --paste out.", 2
@@ -84,7 +88,7 @@ def make_recap(
         raise Failed(f"--paste and --format {fmt[:20]} are two formats. Leave one of them out.", 2)
     fmt = format_of(out, "paste" if paste else fmt)
     found = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
-    recap = build(*found)
+    recap = styled(build(*found), style or ANSWERS)
     if every:
         for told in write_all(every, recap, force=force):
             print(told)

@@ -38,6 +38,7 @@ from cop_tui.core.topics import (
     following,
     group_talk,
     groups,
+    ideas,
     learning,
     naming,
     notes,
@@ -46,6 +47,7 @@ from cop_tui.core.topics import (
     parking,
     parking_followup,
     people,
+    powers,
     presenting,
     purge,
     questions,
@@ -86,6 +88,7 @@ TOPICS: tuple[Topic, ...] = (
     rounds.TOPIC,
     composing.TOPIC,
     presenting.TOPIC,
+    ideas.TOPIC,
     groups.TOPIC,
     group_talk.TOPIC,
     beneath.TOPIC,  # before words and notes, as the next
@@ -101,6 +104,7 @@ TOPICS: tuple[Topic, ...] = (
     learning.TOPIC,
     commitments.TOPIC,
     agreement.TOPIC,
+    powers.TOPIC,
     care.TOPIC,
     checks.TOPIC,
     deciding.TOPIC,
@@ -145,6 +149,7 @@ class Meeting(Struct):
     learning: learning.Learning = field(default_factory=learning.Learning)
     commitments: commitments.Commitments = field(default_factory=commitments.Commitments)
     agreement: agreement.Agreement = field(default_factory=agreement.Agreement)
+    powers: powers.Powers = field(default_factory=powers.Powers)
     checks: checks.Checks = field(default_factory=checks.Checks)
     deciding: deciding.Deciding = field(default_factory=deciding.Deciding)
     aloud: aloud.Aloud = field(default_factory=aloud.Aloud)
@@ -167,6 +172,7 @@ class Now(Struct):
     clock: clock.ClockNow = field(default_factory=clock.ClockNow)
     floor: floor.FloorNow = field(default_factory=floor.FloorNow)
     composing: composing.ComposingNow = field(default_factory=composing.ComposingNow)
+    ideas: ideas.IdeasNow = field(default_factory=ideas.IdeasNow)
     words: words.WordsNow = field(default_factory=words.WordsNow)
     enough: enough.EnoughNow = field(default_factory=enough.EnoughNow)
     door: door.DoorNow = field(default_factory=door.DoorNow)

@@ -526,6 +526,11 @@ def became_of(state: State, note: WordId) -> str:
     return parking_followup.receipt(state, note) if state.kept.parking.of(note) != parking.Parked() else ""
 
 
+def parked_reason(state: State, note: WordId) -> WordId:
+    """Return the number of the words that say why a parked note cannot be, or comes back when it does (0: none)."""
+    return parking_followup.reason(state, note)
+
+
 def carried(state: State, promise: WordId, me: PersonId) -> str:
     """Return who carries a promise and what was said about it, in words for me."""
     return commitments.carried(state, promise, me)

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from cop_tui.core.engine.text import clean
+from cop_tui.core.plan import timing
 from cop_tui.core.topics.setup import PlannedItem, SessionPlan, cleaned, problems
 from cop_tui.session_file.reading import FORMAT_FILE, PlanError, Reading, fields_of, parsed, told, worded
 
@@ -85,6 +86,21 @@ def load(name: str, own: Path | None = None, beside: Path | None = None) -> Form
 def opened(format: Format, question: str = "") -> tuple[PlannedItem, ...]:
     """Return the items of a format with the group's question where it belongs."""
     return tuple(structs.replace(i, prompt=i.prompt.replace(QUESTION, clean(question)).strip()) for i in format.items)
+
+
+def left_out(format: Format) -> list[int]:
+    """Return the places of the items that the short form of a format does without.
+
+    There are none where it does not say which items carry it, and where each of them stays: then it has no short form.
+    """
+    return timing.spare(format.items) if any(item.carries for item in format.items) else []
+
+
+def shortened(format: Format) -> Format:
+    """Return the short form of a format: what carries it, time to think, the opening and the end, each as long as it was."""
+    out = left_out(format)
+    items = tuple(item for at, item in enumerate(format.items) if at not in out)
+    return structs.replace(format, items=items, total=sum(item.minutes for item in items))
 
 
 def _shipped() -> list[str]:

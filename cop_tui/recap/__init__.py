@@ -13,6 +13,7 @@ from cop_tui.extras import EXPORT, line
 from cop_tui.recap import html, json, markdown, paste, text
 from cop_tui.recap.build import build
 from cop_tui.recap.shape import Bullet, Next, NotMade, Recap, Section, washed
+from cop_tui.recap.style import ANSWERS, STYLES, styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,21 @@ _BINARY = {"docx": ("a DOCX document", "python-docx"), "ics": ("a calendar file"
 EXPORTS = (*FORMATS, *_BINARY)
 """All formats that a file can be in."""
 
-__all__ = ["EXPORTS", "FORMATS", "Bullet", "Next", "NotMade", "Recap", "Section", "build", "export", "render"]
+__all__ = [
+    "ANSWERS",
+    "EXPORTS",
+    "FORMATS",
+    "STYLES",
+    "Bullet",
+    "Next",
+    "NotMade",
+    "Recap",
+    "Section",
+    "build",
+    "export",
+    "render",
+    "styled",
+]
 
 
 def render(recap: Recap, format: str) -> str:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SessionFileError", "read", "template"]
 
-IN_ITEM = ("format", "question")
+IN_ITEM: dict[str, type] = {"format": str, "question": str, "short": bool}
+"""What may stand beside a format."""
 
 
 class SessionFileError(Exception):
@@ -75,7 +76,7 @@ class _Reading(Reading):
 
     def session(self, raw: dict[str, Any]) -> SessionPlan:
         """Return the plan in the values of a file."""
-        known = {**fields_of(SessionPlan), "item": "[[item]]", "format": str, "question": str}
+        known = {**fields_of(SessionPlan), "item": "[[item]]", **IN_ITEM}
         del known["items"]
         parts: dict[str, Any] = {"title": ""}
         self._regime = "regime" in raw
@@ -86,23 +87,25 @@ class _Reading(Reading):
                 parts[key] = self.texts((key,), value)
             elif key != "item" and self.known((key,), key, known):
                 self.put(parts, (key,), value, known[key])
-        name, question = parts.pop("format", ""), parts.pop("question", "")
+        name, question, short = parts.pop("format", ""), parts.pop("question", ""), parts.pop("short", None)
         if question and not name:
             self.refuse(
                 ("question",), 'is what a format asks; write format = "thinking-round" too, or the prompt of a part'
             )
+        if short is not None and not name:
+            self.refuse(("short",), 'is for a format; write format = "cop-rounds" too, or leave parts out yourself')
         if name:
             if "item" in raw:
                 self.refuse(
                     ("format",), "brings all the parts; leave the [[item]] out, or write format under an [[item]]"
                 )
-            return self._of_format(parts, name, question)
+            return self._of_format(parts, name, question, bool(short))
         keep = parts["keep"] if parts.get("keep") in KEEPS else "group"
         return SessionPlan(**parts, items=self._items(raw.get("item", []), keep))
 
-    def _of_format(self, parts: dict[str, Any], name: str, question: str) -> SessionPlan:
+    def _of_format(self, parts: dict[str, Any], name: str, question: str, short: bool) -> SessionPlan:
         items: tuple[PlannedItem, ...] = ()
-        if found := self._format(("format",), name):
+        if found := self._format(("format",), name, short):
             items = formats.opened(found, question)
             parts = {"minutes": found.total, "regime": found.regime, **parts}
         else:
@@ -126,20 +129,24 @@ class _Reading(Reading):
         parts: dict[str, Any] = {}
         for key, value in raw.items():
             if key in IN_ITEM:
-                self.put(parts, ("item", n, key), value, str)
+                self.put(parts, ("item", n, key), value, IN_ITEM[key])
             else:
                 self.refuse(("item", n, key), "has no place beside format, which brings parts of its own; take it away")
-        found = self._format(("item", n, "format"), parts.get("format", ""))
+        found = self._format(("item", n, "format"), parts.get("format", ""), parts.get("short", False))
         if found and found.regime != OPEN_REGIME and not self._regime:
             said = f'is made for meetings where what is said stays; write regime = "{found.regime}", or another, above the first ['
             self.refuse(("item", n, "format"), said)
         return formats.opened(found, parts.get("question", "")) if found else (PlannedItem("?"),)
 
-    def _format(self, path: Path, name: str) -> formats.Format | None:
+    def _format(self, path: Path, name: str, short: bool) -> formats.Format | None:
+        """Return a format, or its short form, as it is named at a path; None where there is none, which is a mistake."""
         if path in self.mistakes:
             return None
         try:
-            return formats.load(name, own=self._own, beside=self._path.parent)
+            found = formats.load(name, own=self._own, beside=self._path.parent)
         except formats.FormatError as problem:
             self.refuse(path, str(problem).replace("\n", "; "))
             return None
+        if short and not formats.left_out(found):
+            self.refuse((*path[:-1], "short"), "has nothing to leave out of this format; take the line away")
+        return formats.shortened(found) if short else found

@@ -37,6 +37,8 @@ EXAMPLES: dict[str, str | int] = {
     "hard": "true",
     "learning": "true",
     "parked": "true",
+    "carries": "true",
+    "short": "true",
     "who": "all",
     "capture": "points",
     "regime": "open",

@@ -87,6 +87,7 @@ contact = ""   # whom to tell what one needs to take part, and how: "Ama, 020 79
 #   hard     true: what is said here stands on its own in the recap, before the learning points
 #   learning true: what is said here stands among the learning points
 #   parked   true: what is parked is looked at here; whoever parks something is told when
+#   carries  true: the meeting is for this part; cop plan neither drops it nor makes its turns shorter
 # A part can also be a format, a way that others have tried (cop formats lists them): [[item]] and format = "thinking-round".
 
 [[item]]

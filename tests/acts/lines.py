@@ -24,6 +24,7 @@ from cop_tui.core.topics import (
     floor,
     following,
     parking,
+    powers,
     presenting,
     record,
     release,
@@ -49,6 +50,7 @@ LINES: dict[str, str] = {
     "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",
     "next in group": "Ana",
+    "ideas now": "Ana", "no ideas now": "Ana",
     "present": "Ana", "ask to present Bo": "Ama", "step back": "Ana", "come back": "Ana", "objection for Femi: Too much": "Bo", "consent for Femi": "Bo", "concern for Femi: Too far": "Bo", "hand for Femi": "Ama", "done for Femi": "Ama", "pass for Femi": "Ama",
     "yes for Femi 1": "Bo", "no for Femi 1": "Bo", "withdraw for Femi 1": "Bo", "withdraw 1 for Femi": "Bo", "confirm": "Ama", "not said": "Ama",
     "can't follow": "Ana", "follow again": "Ana", "scribe Femi: We were tired": "Ama",
@@ -58,7 +60,8 @@ LINES: dict[str, str] = {
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
     "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
-    "if this gets hard I pass it on": "Ama",
+    "if this gets hard I pass it on": "Ama", "ask card Who decided that?": "Ana", "answer card 1: The council did.": "Ama",
+    "sort 1 next time, because Bo knows": "Ana",
     "yes park it": "Ana", "rather not park it": "Ana", "offer to park Bo: Who pays?": "Ama", "sort 1 next time": "Ana",
     "care for 1": "Ana", "stop caring for 1": "Ana", "mark 1 heard": "Ana", "no to parked 1: No money; ask in May": "Ana",
     "check Are we ready?": "Ama", "feel glad": "Ana", "close check": "Ama", "propose We meet monthly": "Ana",
@@ -150,7 +153,7 @@ def ready(who: str, line: str) -> FakeSession:
     _decide_together(fake, line)
     if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):
         return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=ItemId(1))
-    if line in ("step back", "come back"):
+    if line in ("step back", "come back", "ideas now", "no ideas now"):
         fake = room(
             who,
             plan=replace(rooms.PLAN, items=(setup.PlannedItem("Thinking", mode="without-presenter"),)),
@@ -167,6 +170,8 @@ def ready(who: str, line: str) -> FakeSession:
     if line in ("confirm", "not said"):
         femi, word = len(fake.server.kept.people.by_id), fake.server.kept.seq
         fake.act("Bo", aloud.QuoteAloud(PersonId(femi), [WordId(word)], words.UNNAMED))
+    if line.startswith("answer card"):
+        fake.act("Bo", powers.AskCard("Who decided that?"))
     if line == "round again":
         fake.act("Ama", rounds.StartRound(60, "Why?"))
         fake.act("Ama", rounds.EndRound())

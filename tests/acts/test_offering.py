@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import about_me, parking, parser, performing, queries, queue, waiting
+from cop_tui.acts import about_me, card, parking, parser, performing, queries, queue, waiting
 from cop_tui.acts.act import HOLD, LOOK, PART, WRITE, Tell, UseNote
 from cop_tui.acts.lookup import hour
 from cop_tui.acts.parser import ACTS, by_task, everything, help_lines, offered
@@ -225,7 +225,7 @@ def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
     assert read(fake, "agreement?") == Tell(
         ["What we agreed:", "1. We may pass.", "2. We end on time. (proposed)", *regime.lines(fake.server)]
     )
-    assert read(fake, "card?") == Tell(["Convened by: Two of us.", "Paid by: The network."])
+    assert read(fake, "card?") == Tell(["Convened by: Two of us.", "Paid by: The network.", card.TO_ASK])
     who = read(fake, "who?")
     assert isinstance(who, Tell)
     assert who.lines[:3] == ["5 people take part.", "Ama: space holder", "Ana (you)"]

@@ -6,9 +6,11 @@ import pytest
 
 from cop_tui.acts import agreeing, parking, parser, performing, promising, queries
 from cop_tui.acts.act import Misread, Tell, UseNote
+from cop_tui.acts.card import TO_ASK
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics import (
+    afterwards,
     agenda,
     agreement,
     care,
@@ -42,6 +44,12 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
     one, two = fake.server.kept.parking.notes
     assert command(fake, "sort 1 next time") == parking_followup.SortNote(one, "", "next time")
     assert command(fake, "sort 2: too big, 14 May") == parking_followup.SortNote(two, "too big", "14 May")
+    assert command(fake, "sort 1 next time, because Ana knows the rates") == parking_followup.SortNote(
+        one, "", "next time", "Ana knows the rates"
+    )
+    assert command(fake, "sort 2 too big, 14 May because: it is long") == parking_followup.SortNote(
+        two, "too big", "14 May", "it is long"
+    )
     assert command(fake, "sort all next time") == parking_followup.SortNote(WordId(0), "", "next time")
     assert command(fake, "mark 1 being looked at") == parking_followup.MarkNote(one, "being looked at")
     assert command(fake, "item from 2 Rates 10m") == parking_followup.NoteToItem(two, "Rates", 10)
@@ -54,6 +62,11 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
         "2. Rates (parked, Bo looks after it)",
         parking.FOR_ONE,
     ]
+    fake.act("Cy", parking_followup.SortNote(two, "", "next time", "Ana knows the rates"))
+    assert "2. Rates (parked, comes back next time, Bo looks after it) Ana knows the rates" in told(fake, "lot?")
+    for line in ("sort 1 because it is late", "sort 1 next time, because", "sort 1 later, because it is late"):
+        with pytest.raises(Misread, match="Say when it comes back, "):
+            read(fake, line)
     for line in ("sort", "sort 9 today", "sort 1", "sort 1 later, today, next time", "mark 1 lost", "no to parked 1: No",
                  "promise from 1", "care for it"):  # fmt: skip
         with pytest.raises(Misread):
@@ -226,6 +239,7 @@ def test_the_lobby_shows_the_card_and_what_may_leave() -> None:
         "Open to change: The place.",
         "Ours to decide: The rest.",
         "Somebody to talk to: Di.",
+        TO_ASK,
     ]
     assert lines[3].startswith("Closed: nothing leaves")
     assert lines[3].endswith(setup.HONEST)
@@ -261,3 +275,37 @@ def test_a_part_made_from_something_parked_is_offered_to_be_left_out_by_its_word
     fake.act("Bo", lot.Park("Who pays for thinking?"))
     fake.act("Cy", parking_followup.NoteToItem(fake.server.kept.parking.notes[0]))
     assert "- Drop a part: without 'Who pays for thinking?' there is room." in told(fake, "fit")
+
+
+def test_earlier_versions_of_the_agreement_are_read_by_their_number() -> None:
+    plan = setup.SessionPlan("T", agreement=("Passing is fine.",), items=(setup.PlannedItem("Talk", mode="open"),))
+    fake = room("Ana", plan=plan, item=ItemId(1))
+    with pytest.raises(Misread, match="has no earlier version"):
+        read(fake, "agreement? 1")
+    for text in ("We end on time.", "We listen.", "We ask."):
+        fake.act("Bo", agreement.Agree(text))
+    _, listened, asked = fake.server.kept.agreement.points
+    fake.later(agreement.SILENCE_MS)
+    fake.act("Bo", afterwards.Withdraw([listened]))
+    fake.act("Bo", afterwards.Soften(asked, "We ask first."))
+    assert "Version 5. As it was before: agreement? 4." in told(fake, "agreement?")
+    assert told(fake, "agreement? 3") == [
+        "What we agreed in version 3 of 5:",
+        "- Passing is fine.",
+        "- We end on time.",
+        "- A point that its author took back.",
+        "- A point that its author has put in other words since.",
+    ]
+    assert told(fake, "agreement? version 1")[-1] == "- We end on time."
+    for line in ("agreement? 9", "agreement? 0", "agreement? old"):
+        with pytest.raises(Misread, match=r"from 1 to 5: agreement\? 5"):
+            read(fake, line)
+
+
+def test_a_version_in_which_nothing_was_agreed_says_so() -> None:
+    fake = room("Ana")
+    fake.act("Bo", agreement.Agree("We end on time."))
+    (point,) = fake.server.kept.agreement.points
+    fake.later(agreement.SILENCE_MS)
+    fake.act("Bo", afterwards.Soften(point, "We end about on time."))
+    assert told(fake, "agreement? 2") == ["What we agreed in version 2 of 2:", "- Nothing."]

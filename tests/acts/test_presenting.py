@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from cop_tui import core
-from cop_tui.acts import parser, performing, queries
+from cop_tui.acts import parser, performing, prompts, queries
 from cop_tui.acts.act import Misread, Step, Tell
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
-from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import care, floor, following, groups, pace, presenting, rounds, setup
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import agenda, care, floor, following, groups, ideas, pace, presenting, rounds, setup
 from tests.acts import rooms
 from tests.acts.rooms import QUEUE, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
@@ -133,3 +133,27 @@ def test_groups_show_who_was_left_alone() -> None:
 )
 def test_what_is_asked_aside_is_answered_with_a_sentence(sent: core.Command) -> None:
     assert performing.after(sent, Answer("held"))
+
+
+def test_whoever_presents_is_asked_about_ideas_where_they_are_due_and_says_it_in_two_words() -> None:
+    told_alone = setup.PlannedItem("The dilemma", mode="presenter", who="presenter", advice=False)
+    wanted = setup.PlannedItem("Ideas", mode="queue", who="not presenter")
+    plan = setup.SessionPlan("T", items=(told_alone, wanted))
+    fake = room("Ana", plan=plan, item=ItemId(1))
+    fake.act("Ana", presenting.Present())
+    assert not {"ideas now", "no ideas now"} & {act.name for act in parser.offered(as_session(fake))}
+    fake.act("Ama", agenda.MoveOn(really=True))
+    assert {"ideas now", "no ideas now"} <= {act.name for act in parser.offered(as_session(fake))}
+    found = prompts.asked(as_session(fake))
+    assert found is not None
+    assert found.text.endswith("Would you like ideas now?")
+    assert [choice.line for choice in found.choices] == ["come back", "ideas now", "no ideas now"]
+    assert command(fake, "ideas now") == ideas.SayIdeas(True)
+    assert command(fake, "no ideas now") == ideas.SayIdeas(False)
+    fake.act("Ana", ideas.SayIdeas(False))
+    after = prompts.asked(as_session(fake))
+    assert after is not None
+    assert [choice.line for choice in after.choices] == ["come back"]
+    assert performing.after(ideas.SayIdeas(False), Answer("held"), as_session(fake)) == "", (
+        "what is told to all says it"
+    )

@@ -63,6 +63,7 @@ DEFAULTS: dict[str, Json] = {
         "hard": False,
         "learning": False,
         "parked": False,
+        "carries": False,
         "capture": "",
     },
     "Person": {"via": "", "left": False, "at": 0},
@@ -83,8 +84,9 @@ DEFAULTS: dict[str, Json] = {
         "at_end": False,
     },
     "Point": {"section": "", "state": "agreed", "answer": 0, "asked": 0},
+    "AgreedChange": {"at": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
-    "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0},
+    "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0, "because": 0},
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
     "Check": {"binding": False},
@@ -103,6 +105,7 @@ LISTS = {
     "commit": ("commitments", "promises"),
     "agree": ("agreement", "points"),
 }
+ALL_THAT_CAME = {"park": ("parking", "came"), "card": ("powers", "asked")}
 
 
 def beginning() -> Json:
@@ -124,7 +127,8 @@ def beginning() -> Json:
             "parking": {"notes": [], "about": {}, "came": []},
             "learning": {"points": []},
             "commitments": {"promises": [], "about": {}},
-            "agreement": {"points": [], "about": {}, "version": 0, "review": ""},
+            "agreement": {"points": [], "about": {}, "version": 0, "review": "", "changes": []},
+            "powers": {"asked": [], "answers": {}},
             "checks": {"current": None, "done": {}},
             "deciding": {"matter": None, "decisions": {}},
             "aloud": {"waiting": {}, "count": 0},
@@ -180,6 +184,7 @@ def completed(snapshot: Json) -> Json:
     state["words"]["by_id"] = {k: _object("Word", v) for k, v in state["words"]["by_id"].items()}
     points = state["agreement"]["about"]
     state["agreement"]["about"] = {k: _object("Point", v) for k, v in points.items()}
+    state["agreement"]["changes"] = [_object("AgreedChange", one) for one in state["agreement"]["changes"]]
     promises = state["commitments"]["about"]
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
@@ -520,8 +525,9 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             if event.get("kind") in LISTS:
                 topic, which = LISTS[event["kind"]]
                 state[topic][which].append(n)
-            if event.get("kind") == "park":
-                state["parking"]["came"].append(n)
+            if event.get("kind") in ALL_THAT_CAME:
+                topic, which = ALL_THAT_CAME[event["kind"]]
+                state[topic][which].append(n)
             if event.get("kind") == "commit":
                 state["commitments"]["about"][str(n)] = _object("Promise", {"people": [person]})
         case "consent_given":
@@ -539,8 +545,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 state["words"]["by_id"][str(word)]["softened"] = event.get("softened", False)
                 state["words"]["by_id"][str(word)]["at_end"] = event.get("at_end", False)
             for point in state["agreement"]["points"]:
-                gone = point in event["words"] and _point(state, point)["state"] == "agreed"
-                state["agreement"]["version"] += int(gone)
+                if point in event["words"] and _point(state, point)["state"] == "agreed":
+                    _agreed(state, point, 0)
             for word in event["words"]:
                 state["agreement"]["about"].pop(str(word), None)
                 state["hard"]["roles"].pop(str(word), None)
@@ -673,12 +679,17 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 release |= {"edition": release["edition"] + 1, "day": event.get("day", 0), "again": False}
         case "point_marked":
             before = state["agreement"]["about"].get(str(event["point"]), {})
-            state["agreement"]["version"] += int("agreed" in (event["to"], before.get("state")))
+            if event["to"] == "agreed":
+                _agreed(state, event["point"], state["words"]["by_id"][str(event["point"])]["at"] or event["point"])
+            elif before.get("state") == "agreed":
+                _agreed(state, event["point"], 0)
             section = event.get("section") or before.get("section", "")
             point = {"section": section, "state": event["to"], "answer": event.get("answer", 0)}
             state["agreement"]["about"][str(event["point"])] = point | {"asked": n if event["to"] == "proposed" else 0}
         case "review_set":
             state["agreement"]["review"] = event["date"]
+        case "card_answered":
+            state["powers"]["answers"][str(event["asked"])] = event["answer"]
         case "role_line":
             state["hard"]["roles"][str(event["word"])] = event["role"]
         case "promise_people":
@@ -691,7 +702,10 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["parking"]["came"].append(event["word"])
             state["dots"]["topics"] = [w for w in state["dots"]["topics"] if w != event["word"]]
         case "note_sorted":
-            _parked(state, event).update({k: event[k] for k in ("why", "back") if event.get(k)})
+            about = _parked(state, event)
+            about.update({k: event[k] for k in ("why", "back") if event.get(k)})
+            if event.get("back"):
+                about["because"] = event.get("because", 0)
         case "note_carer":
             _parked(state, event)["carer"] = person
         case "note_marked":
@@ -745,6 +759,12 @@ def _no_holder(state: Json, event: Json) -> None:
     if event.get("by"):
         people["laid_down"] = [*(p for p in people["laid_down"] if p != person), person]
         people["offers"] = [o for o in people["offers"] if o["role"] != event["role"] or o["to"]]
+
+
+def _agreed(state: Json, point: int, at: int) -> None:
+    """Take in a change of what is agreed."""
+    state["agreement"]["version"] += 1
+    state["agreement"]["changes"].append({"point": point, "at": at})
 
 
 def _point(state: Json, number: int) -> Json:

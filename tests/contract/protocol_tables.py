@@ -360,10 +360,14 @@ def _formats() -> str:
                     "" if item.advice else "none",
                     f"`{item.keep}`",
                     "" if item.capture == "none" else item.capture,
+                    "yes" if item.carries else "",
                 )
             )
-        head = ("Part", "Mode", "Minutes", "A turn", "Order", "For", "Advice", "Kept", "Worth keeping")
+        head = ("Part", "Mode", "Minutes", "A turn", "Order", "For", "Advice", "Kept", "Worth keeping", "Carries")
         about = f"{cell(found.about)} {found.total} minutes, made for {found.n} people, regime `{found.regime}`."
+        if out := formats.left_out(found):
+            without = ", ".join(f"{at + 1}" for at in out)
+            about += f" In short {formats.shortened(found).total} minutes, without {without}."
         parts.append(f"## `{name}`: {found.title}\n\n{about} Source: {cell(found.source)}\n\n" + table(head, *rows))
     return "\n\n".join(parts)
 

@@ -327,6 +327,10 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice((0, 60))
         case "parked":
             return rng.choice(kept.parking.notes or [1])
+        case "because":
+            return rng.choice(("", "It is late."))
+        case "asked":
+            return rng.choice(kept.powers.asked or [1])
         case "point":
             return rng.choice(kept.agreement.points or [1])
         case "kind" if kind is writing.WritePiece:

@@ -24,7 +24,7 @@ KEYS = {act.key for act in ACTS if act.key} | {"/"}
 PLAN = {
     field.encode_name for kind in (setup.SessionPlan, setup.PlannedItem, setup.Card, setup.NextTime)
     for field in protocol_tables.fields_of(kind)
-} | {"format", "question"}  # fmt: skip
+} | {"format", "question", "short"}  # fmt: skip
 OTHER = {
     *PLAN, *setup.MODES, *setup.KEEPS, *setup.REGIMES, *setup.ORDERS, *base.ROLES, *formats.names(), *recap.FORMATS,
     "y", "all", "choose", "none",  # answers to a question

@@ -118,6 +118,7 @@ BROUGHT = {
     "aloud": "what was said aloud and waits for a second person",
     "writing": "what the group wrote for its recap",
     "hard": "what roles ask for when they get hard",
+    "powers": "what was asked about the card",
     "dots": "the topics that wait and the one that is talked about",
 }
 

@@ -64,6 +64,7 @@ present           taking part  lobby,open         runs,nobody presents
 ask_to_present    holding      lobby,open         runs,nobody presents
 step_back         taking part  lobby,open         presents
 come_back         taking part  open               presents,listens
+say_ideas         taking part  open               presents
 draw_groups       holding      open               runs,groups
 choose_group      taking part  open               runs,groups
 bring_back        taking part  open               runs,groups,in a group
@@ -158,6 +159,8 @@ rename            anybody      lobby,open         own seat
 mend              entrusted    lobby,open
 take_out          entrusted    lobby,open
 if_hard           taking part  lobby,open         special,kept
+ask_card          taking part  lobby,open         kept
+answer_card       holding      lobby,open         kept
 write_piece       taking part  open,closed        writes
 reword_piece      taking part  open,closed        writes
 place_words       taking part  open,closed        writes

@@ -204,3 +204,32 @@ def test_whoever_takes_part_without_a_screen_or_comes_later_keeps_their_minute()
     world.do(AMA, PutIn("Femi"))
     assert world.do(DI, YesToPoint(point)) == []
     assert world.pass_time(agreement.SILENCE_MS) == [PointMarked(point, "agreed")]
+
+
+def test_each_version_of_the_agreement_can_be_told_with_the_texts_as_they_were_agreed() -> None:
+    world = World(item("open"))
+    texts = ("We end on time.", "Passing is fine.")
+    for text in texts:
+        world.do(BO, Agree(text))
+    first, second = world.kept.agreement.points
+    world.pass_time(agreement.SILENCE_MS)
+    kept = world.kept.agreement
+    assert (kept.version, kept.in_version(1), kept.in_version(2)) == (2, {first: first}, {first: first, second: second})
+    world.do(BO, Soften(first, "We end about on time."))
+    softened = world.kept.words.by_id[first].at
+    assert world.kept.agreement.in_version(3) == {second: second}
+    world.pass_time(agreement.SILENCE_MS)
+    assert world.kept.agreement.in_version(4) == {second: second, first: softened}
+    world.do(BO, Withdraw([second]))
+    kept = world.kept.agreement
+    assert (kept.version, kept.in_version(5), len(kept.changes)) == (5, {first: softened}, 5)
+    assert kept.in_version(1) == {first: first}, "what was agreed then was another text"
+    assert kept.in_version(0) == {}
+    world.restart()
+
+
+def test_a_point_that_was_only_talked_about_is_in_no_version() -> None:
+    world, point = proposed()
+    world.do(CY, ObjectToPoint(WordId(point)))
+    world.do(BO, Withdraw([WordId(point)]))
+    assert (world.kept.agreement.version, world.kept.agreement.changes) == (0, [])

@@ -63,9 +63,10 @@ TABLE: dict[str, set[str]] = {
     "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
-    "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),
+    "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(), "say_ideas": set(),
     "cannot_follow": ALL, "can_follow": set(), "ring": ALL, "own_pace": PART, "last_word": HOLDER,
     **dict.fromkeys(WRITING, HOLDER | SCRIBE),
+    "ask_card": PART, "answer_card": HOLDER,
     "sooner_please": PART, "check_on_me": ALL, "if_hard": {"space holder", "scribe", "timekeeper"},
     "object_to_point": set(), "point_again": set(), "no_to_point": set(), "review_agreement": PART, "slower_please": ALL, "answer_signal": set(),
     "close_door": HOLDER, "open_door": HOLDER, "ask_to_leave": PART,
@@ -98,7 +99,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
     assert may == {
         "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
-        "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard",
+        "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard", "ask_card", "answer_card",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace", "put_in",
         "continue", "let_back", "not_me", "keep_words", "rename", "mend", "take_out",
@@ -238,7 +239,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "feel", "count_voices", "yes_to_point", "not_now", "place_dots", "vote",
         "away", "back", "more", "untimed", "off", "hold_note", "park_unnamed", "take_back", "publish", "check_on_me",
         "slower_please",
-        "ask_to_present", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
+        "ask_to_present", "say_ideas", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
         "continue", "let_back", "not_so", "hold_section",
     }  # fmt: skip

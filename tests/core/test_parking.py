@@ -187,6 +187,42 @@ def test_a_note_is_sorted_by_why_and_when_it_comes_back() -> None:
     assert world.refused(CY, SortNote(WordId(99), back="today")) == "no_such_parked"
 
 
+def test_why_a_note_comes_back_when_it_does_is_said_in_words_that_stay_their_authors() -> None:
+    world, (one, two) = lot("a", "b")
+    world.do(CY, SortNote(WordId(one), "too big", "next time", because="Ana knows the rates"))
+    assert world.names() == ["WordsKept", "NoteSorted"]
+    assert world.told(BO) == ["Cy answered: Ana knows the rates", "Parked 1: too big, comes back next time."]
+    because = world.kept.parking.about[WordId(one)].because
+    assert world.state.texts[because] == "Ana knows the rates"
+    assert parking_followup.reason(world.state, WordId(one)) == because
+    world.restart()
+    world.do(CY, SortNote(WordId(one), "later"))
+    assert parking_followup.reason(world.state, WordId(one)) == because, "the time is the same"
+    world.do(CY, SortNote(WordId(one), back="14 May"))
+    assert parking_followup.reason(world.state, WordId(one)) == 0, "the reason was for another time"
+    world.do(AMA, SortNote(WordId(0), back="next time", because="the room is needed"))
+    assert world.names() == ["WordsKept", "NoteSorted"]
+    because = parking_followup.reason(world.state, WordId(two))
+    world.do(AMA, Withdraw([because]))
+    assert parking_followup.reason(world.state, WordId(two)) == 0
+    assert not any(b"the room is needed" in codec.encode(event) for event in world.journal)
+
+
+def test_a_reason_needs_a_time_and_the_record_and_ends_with_the_note() -> None:
+    world, (note,) = lot()
+    assert world.refused(CY, SortNote(WordId(note), "later", because="it is late")) == "sort_how"
+    assert world.refused(CY, SortNote(WordId(99), back="today", because="it is late")) == "no_such_parked"
+    world.do(CY, SortNote(WordId(note), back="next time", because="it is late"))
+    world.do(AMA, MarkNote(WordId(note), "done"))
+    assert parking_followup.reason(world.state, WordId(note)) == 0
+    world.do(AMA, AskNote(WordId(note)))
+    world.do(AMA, NoToNote(WordId(note), "No money", "we ask"))
+    assert world.state.texts[parking_followup.reason(world.state, WordId(note))] == "No money. Instead: we ask"
+    world.do(AMA, RecordOff())
+    assert world.refused(CY, SortNote(WordId(note), back="today", because="it is late")) == "off_record_keep"
+    world.do(CY, SortNote(WordId(note), back="today"))
+
+
 def test_all_that_is_left_for_today_is_sorted_at_once() -> None:
     world, (one, two, three) = lot("a", "b", "c")
     world.do(CY, SortNote(WordId(two), back="elsewhere"))
@@ -265,9 +301,7 @@ def test_a_note_becomes_an_item_in_one_step() -> None:
 def test_an_item_made_from_a_note_is_called_by_its_words_for_as_long_as_they_are_there() -> None:
     world, (note,) = lot("Who pays for thinking?")
     world.do(CY, NoteToItem(WordId(note)))
-    assert world.told(BO) == ["Cy put 'Parked: number 1' on the agenda as part 3."], (
-        "words are told of by the lists alone"
-    )
+    assert world.told(BO) == ["Cy put 'Who pays for thinking?' on the agenda as part 3."]
     assert agenda.title(world.state, ItemId(3)) == "Who pays for thinking?"
     world.do(AMA, TakeUp(ItemId(3)))
     assert world.told(CY)[-1].startswith("Part 3 of 3: Who pays for thinking? About 5 minutes.")

@@ -48,12 +48,13 @@ from cop_tui.core.topics.pace import PACES, OwnPace, Untimed
 from cop_tui.core.topics.parking import AnswerPark, OfferPark
 from cop_tui.core.topics.parking_followup import MARKS, MarkNote
 from cop_tui.core.topics.people import Away, Back, Join, Link
+from cop_tui.core.topics.powers import AnswerCard, AskCard
 from cop_tui.core.topics.presenting import ComeBack
 from cop_tui.core.topics.purge import ended
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
-from cop_tui.core.topics.roles import OfferRole, TakeRole
+from cop_tui.core.topics.roles import OfferRole, TakeRole, WithdrawOffer
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
 from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Off, Scribe, WordsKept
 from cop_tui.core.topics.writers import HoldSection
@@ -193,10 +194,14 @@ OFTEN = (
     Rename,
     Mend,
     TakeOut,
+    AskCard,
+    AnswerCard,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
     GroupNext: 20,
+    Publish: 10,
+    WithdrawOffer: 10,
     CanFollow: 4,
     **{AnswerPark: 10, ComeBack: 20, Decide: 10, Reopen: 10, HoldNote: 40, Reveal: 40},
     **{Object: 10, LetBack: 8, NotMe: 4, KeepWords: 20, Withdraw: 4, Mend: 2, TakeOut: 2},
@@ -205,7 +210,7 @@ RATHER: dict[type[core.Command], int] = {
         PlaceWords: 6,
         RewordPiece: 3,
         MovePiece: 3,
-        MoveSection: 3,
+        MoveSection: 6,
         KeepClaim: 60,
         CutPiece: 2,
         LeaveOut: 2,
@@ -388,6 +393,8 @@ class MeetingMachine(RuleBasedStateMachine):
             "people": [[], [there[0], there[-1]]],
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
+            "because": ["", "it is late"],
+            "asked": kept.powers.asked[:4] or [1],
             "instead": ["ask in May"],
             "signal": list(self.server.memory.care.signals) or [1],
             "text": ["words", "other words"],

@@ -160,6 +160,22 @@ SAID: dict[str, Said] = {
     ], "- - - 3453"),
 }  # fmt: skip
 
+CARRIES: dict[str, tuple[list[int], int]] = {
+    "cop-network": ([4, 6, 7, 9], 66),
+    "cop-rounds": ([3, 5, 7, 9], 62),
+    "reflective-practice": ([3, 4, 5, 6, 7, 8], 63),
+    "action-learning": ([2, 3, 5, 6], 35),
+    "case-consultation": ([2, 3, 4, 5, 6, 7, 8], 45),
+    "thinking-round": ([2, 3], 24),
+    "consent-decision": ([1, 2, 3, 4, 5, 6], 25),
+    "lean-coffee": ([1, 3, 4], 51),
+    "one-two-four-all": ([1, 2, 3, 4], 12),
+    "circle": ([3, 4], 52),
+    "failure-stories": ([2, 3, 4, 5, 6, 7, 8], 60),
+    "write-then-reveal": ([2, 3], 8),
+}
+"""Which parts each format is for, and how many minutes its short form takes: as many as the whole where it has none."""
+
 OUR_OWN = (
     """\
 title = "Ours"

@@ -10,7 +10,7 @@ from cop_tui import formats
 from cop_tui.core.plan import timing
 from cop_tui.core.topics.setup import problems
 from cop_tui.session_file import SessionFileError, read
-from tests.formats.tables import SAID
+from tests.formats.tables import CARRIES, SAID
 
 NAMES = sorted(SAID)
 SMALL = 'title = "T"\nabout = "A."\nsource = "S"\nn = 4\ntotal = 5\n[[item]]\ntitle = "I"\nminutes = 5\n'
@@ -51,6 +51,39 @@ def test_a_format_says_where_it_comes_from_and_how_it_is_put_to_people(name: str
 def test_a_format_fits_the_people_it_is_made_for_when_they_speak(name: str, own: Path) -> None:
     found = formats.load(name, own)
     assert not timing.measure(dict(enumerate(found.items, 1)), timing.Group(found.n)).ways
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_format_says_which_parts_it_is_for_and_its_short_form_keeps_them(name: str, own: Path) -> None:
+    found = formats.load(name, own)
+    short = formats.shortened(found)
+    numbers, minutes = CARRIES[name]
+    assert [n for n, item in enumerate(found.items, 1) if item.carries] == numbers
+    assert short.total == sum(item.minutes for item in short.items) == minutes
+    assert [item for item in short.items if item.carries] == [item for item in found.items if item.carries]
+    assert (short.items[0], short.items[-1]) == (found.items[0], found.items[-1])
+    assert bool(formats.left_out(found)) is (minutes < found.total)
+
+
+@pytest.mark.parametrize("people", [5, 20, 40])
+@pytest.mark.parametrize("name", NAMES)
+def test_no_way_out_of_a_format_drops_or_squeezes_a_part_that_it_is_for(name: str, people: int, own: Path) -> None:
+    items = formats.load(name, own).items
+    fit = timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed=people))
+    for ways in fit.ways:
+        assert not [number for number in ways.drop if items[number - 1].carries]
+        assert not (items[ways.part - 1].carries and (ways.seconds or ways.group))
+        assert ways.seconds == 0 or ways.seconds >= timing.SHORTEST_TYPED
+
+
+def test_the_dilemma_of_a_reflective_group_stays_whole_when_everybody_types(own: Path) -> None:
+    items = formats.load("reflective-practice", own).items
+    told = "\n".join(timing.lines(timing.measure(dict(enumerate(items, 1)), timing.Group(8, typed=8)), 60))
+    dropped = [line for line in told.splitlines() if line.startswith("- Drop a part")]
+    assert dropped
+    assert not [line for line in dropped if "The dilemma" in line or "What might be beneath this?" in line]
+    assert "- More time: about 9 minutes in all. It is what this is for" in told
+    assert told.endswith("What it is for, with time to think, the opening and the end, takes 63 minutes.")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -165,6 +198,29 @@ def test_a_format_under_an_item_opens_out_in_its_place(own: Path) -> None:
     assert (session.minutes, session.items[0].keep, session.items[-1].keep) == (90, "recap", "recap")
 
 
+def test_the_short_form_of_a_format_keeps_its_question_and_takes_its_own_time(own: Path) -> None:
+    file = own / "evening.toml"
+    file.write_text('title = "T"\nformat = "cop-rounds"\nquestion = "Why?"\nshort = true\n')
+    session = read(file, own)
+    whole = formats.opened(formats.load("cop-rounds", own), "Why?")
+    assert session.items == tuple(item for n, item in enumerate(whole, 1) if n not in (2, 8))
+    assert session.minutes == 62
+    file.write_text('title = "T"\n[[item]]\nformat = "cop-rounds"\nshort = true\n[[item]]\ntitle = "Bye"\n')
+    assert len(read(file, own).items) == len(whole) - 2 + 1
+    file.write_text('title = "T"\nformat = "cop-rounds"\nshort = false\n')
+    assert len(read(file, own).items) == len(whole)
+
+
+def test_a_format_of_ones_own_has_a_short_form_once_it_says_what_it_is_for(own: Path) -> None:
+    parts = ("Hello", "Talk", "News", "Bye")
+    items = "".join(f'[[item]]\ntitle = "{part}"\nmode = "open"\nminutes = 5\n' for part in parts)
+    text = SMALL.partition("[[item]]")[0].replace("total = 5", "total = 20") + items
+    (own / "ours.toml").write_text(text)
+    assert formats.left_out(formats.load("ours", own)) == []
+    (own / "ours.toml").write_text(text.replace('title = "Talk"', 'title = "Talk"\ncarries = true'))
+    assert [item.title for item in formats.shortened(formats.load("ours", own)).items] == ["Hello", "Talk", "Bye"]
+
+
 def test_what_the_session_says_itself_goes_before_what_its_format_says(own: Path) -> None:
     file = own / "evening.toml"
     (own / "ours.toml").write_text(SMALL.replace("n = 4", 'n = 4\nregime = "closed"'))
@@ -192,6 +248,19 @@ def test_what_the_session_says_itself_goes_before_what_its_format_says(own: Path
         ),
         ('title = "T"\n[[item]]\nformat = "zzz"\n', "3: item 1 format: there is no format 'zzz'"),
         ('title = "T"\n[[item]]\nformat = 3\n', "3: item 1 format: must be text in quotes"),
+        (
+            'title = "T"\nshort = true\n[[item]]\ntitle = "I"\n',
+            '2: short: is for a format; write format = "cop-rounds" too, or leave parts out yourself',
+        ),
+        (
+            'title = "T"\nformat = "thinking-round"\nshort = true\n',
+            "3: short: has nothing to leave out of this format; take the line away",
+        ),
+        (
+            'title = "T"\n[[item]]\nformat = "thinking-round"\nshort = true\n',
+            "4: item 1 short: has nothing to leave out of this format; take the line away",
+        ),
+        ('title = "T"\nformat = "cop-rounds"\nshort = "yes"\n', "3: short: must be true or false without quotes"),
         (
             'title = "T"\nregime = "closed"\n[[item]]\nformat = "thinking-round"\n[[item]]\ntitle = ""\n',
             "6: item 2 title: needs some text",

@@ -55,6 +55,12 @@ def test_one_is_shown_with_its_source_and_its_parts() -> None:
     assert len(lines) == 3 + 7 + 1
 
 
+def test_one_that_has_a_short_form_says_what_it_leaves_out() -> None:
+    assert "In short it takes 63 minutes, without 2, 9, 10: short = true." in said(
+        "formats", "show", "reflective-practice"
+    )
+
+
 def test_one_that_is_not_there_is_answered_with_the_nearest() -> None:
     assert failed("formats", "show", "circel") == "There is no format 'circel'; did you mean circle?"
     assert "does not exist" in failed("formats", "show", "none.toml")
@@ -66,6 +72,22 @@ def test_a_plan_is_told_whether_it_fits(home: Path) -> None:
     assert "- Shorter turns: 40 seconds each fit." in said("plan", str(file), "--people", "14", "--typed", "14")
     assert said("plan", str(file), "--people", "10")[-1] == "It fits: 17 minutes."
     assert said("plan", "cop-rounds", "--people", "10")[-1] == "It fits: 90 minutes."
+
+
+def test_a_closed_or_leading_question_of_a_plan_is_told_and_changes_nothing(home: Path) -> None:
+    file = home / "evening.toml"
+    asked = "".join(
+        f'[[item]]\ntitle = "P"\nprompt = "{prompt}"\n'
+        for prompt in ("Did it help?", "What helped?", "It did, didn't it?")
+    )
+    file.write_text(f'title = "T"\n{asked}')
+    told = [line for line in said("plan", str(file), "--people", "5") if line.endswith("It is asked as you write it.")]
+    assert [line.partition(" A yes")[0].partition(" That")[0] for line in told] == [
+        "1. P. Did it help?",
+        "3. P. It did, didn't it?",
+    ]
+    file.write_text(f'title = "T"\nlanguage = "cy"\n{asked}')
+    assert not [line for line in said("plan", str(file), "--people", "5") if "as you write it" in line]
 
 
 def test_more_who_type_than_come_is_told_and_so_is_a_file_that_is_not_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cop_tui.core.engine.ids import ItemId, WordId
+from cop_tui.core.topics.afterwards import ConsentGiven
 from cop_tui.core.topics.agreement import PointMarked
 from cop_tui.core.topics.commitments import PromiseAbout, PromisePeople
 from cop_tui.core.topics.notes import NoteShown, digest
@@ -31,6 +32,19 @@ def test_the_words_of_a_no_are_there_when_their_author_agreed() -> None:
     answer = max(n for n, w in table.state.kept.words.by_id.items() if w.kind == ANSWER)
     table.fold(NoteMarked(note, "cannot", answer))
     assert texts(table.recap.parked) == {"Who pays? This cannot be. No money. Instead: we share."}
+
+
+def test_why_something_comes_back_then_is_there_when_its_author_agreed() -> None:
+    table = Table()
+    table.words("Who pays?", UNNAMED, kind=PARK)
+    (note,) = table.state.kept.parking.notes
+    because = WordId(table.words("Ana knows the rates.", kind=ANSWER))
+    table.fold(NoteSorted(note, "", "next time", because))
+    assert texts(table.recap.parked) == {"Who pays? It comes back: next time."}
+    table.fold(ConsentGiven([because], UNNAMED))
+    assert texts(table.recap.parked) == {"Who pays? It comes back: next time. Ana knows the rates."}
+    table.fold(NoteSorted(note, "", "14 May"))
+    assert texts(table.recap.parked) == {"Who pays? It comes back: 14 May."}
 
 
 def test_nothing_tells_who_let_a_promise_go() -> None:

@@ -16,6 +16,7 @@ from cop_tui.core.topics.setup import PlannedItem
 from cop_tui.core.topics.words import (
     AGREE,
     ANSWER,
+    CARD,
     COMMIT,
     CONCERN,
     HARD,
@@ -119,7 +120,7 @@ def test_a_closed_meeting_has_a_recap_only_of_what_was_released() -> None:
     assert empty.framing == "This was a closed meeting, and nothing was released."
 
 
-KINDS = (SAY, LEARN, PARK, COMMIT, AGREE, PROPOSE, ANSWER, TOPIC_WORD)
+KINDS = (SAY, LEARN, PARK, COMMIT, AGREE, PROPOSE, ANSWER, TOPIC_WORD, CARD)
 
 
 def closed() -> Table:

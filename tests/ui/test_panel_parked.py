@@ -49,6 +49,14 @@ def test_what_is_parked_stands_in_its_order_with_its_number_and_what_became_of_i
     assert text.index("1 Rates") < text.index("parked, Cy looks after it") < text.index("2 Rooms")
 
 
+def test_why_something_parked_comes_back_then_stands_beside_it() -> None:
+    session = modes.at("talk")
+    session.act("Bo", parking.Park("Rates"))
+    (note,) = session.server.kept.parking.notes
+    session.act("Cy", parking_followup.SortNote(note, "", "next time", "Ana knows them"))
+    assert "parked, comes back next time. Ana knows them" in flat(panel(session, "parked"))
+
+
 @pytest.mark.parametrize("brief", [False, True])
 def test_a_long_note_is_whole_in_the_full_panel_and_two_lines_in_the_side_column(brief: bool) -> None:
     session = modes.at("talk")

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 PRESENTING = (PRESENT, ASK, WITHOUT)
+FEELINGS_FIRST = (
+    "Feelings come before ways out: they tell what the matter is about, and an idea that comes too soon covers it."
+)
+IDEAS_ASKED = "Would you like ideas now? ideas now, or no ideas now. Whatever you say is fine."
+IDEAS_LINES = {
+    True: "{name} would like ideas now. Those you kept: ideas?",
+    False: "{name} would rather have no ideas now. To keep one for later: keep idea ...",
+}
+"""What whoever presents said, for the others, by whether they would like ideas."""
 NO_ADVICE = "No advice in this part. To keep an idea for later: keep idea ..."
 LISTENS = "{name} only listens, until they say: come back."
 UNKNOWN = "This part works in a way that this program does not know; it may be older than the server."
@@ -89,8 +98,37 @@ def how_it_works(state: State, item: ItemId, me: PersonId, opening: bool = False
     upcoming = state.kept.agenda.items.get(state.kept.agenda.upcoming())
     if upcoming and upcoming.plan.mode == PRESENT and not state.kept.presenting.who and plan.mode not in PRESENTING:
         lines.append("Then somebody presents; whoever would like to: present.")
-    lines += [] if plan.advice else [NO_ADVICE]
+    lines += [FEELINGS_FIRST] if is_for_feelings(plan) else []
+    lines += [_ideas(state, item, me)] if plan.advice else [NO_ADVICE]
     return " ".join(line for line in lines if line)
+
+
+def is_for_feelings(plan: PlannedItem) -> bool:
+    """Return whether everybody but whoever presents says in a part how it is for them, before there is advice."""
+    return plan.mode == "round" and plan.who == NOT_PRESENTER and not plan.advice
+
+
+def is_for_ideas(meeting: Meeting, item: ItemId) -> bool:
+    """Return whether a part is for the ideas of everybody but whoever presents, behind one that was without advice."""
+    agenda = meeting.agenda
+    listed = agenda.listed()
+    before = [agenda.items[n].plan for n in listed[: listed.index(item)]] if item in listed else []
+    plan = agenda.items[item].plan if item in agenda.items else None
+    return bool(plan and plan.advice and plan.who == NOT_PRESENTER and any(not p.advice for p in before))
+
+
+def ideas_said(state: State, item: ItemId) -> bool:
+    """Return whether whoever presents has said in the current item, and in no other, whether they would like ideas."""
+    said, who = state.now.ideas, state.kept.presenting.who
+    return bool(who) and (said.item, said.person) == (item, who) and item == state.kept.agenda.current
+
+
+def _ideas(state: State, item: ItemId, me: PersonId) -> str:
+    """Return what whoever presents said about ideas in a part, or that it is theirs to say, where it is for ideas."""
+    who = state.kept.presenting.who
+    if not ideas_said(state, item):
+        return IDEAS_ASKED if who and who == me and is_for_ideas(state.kept, item) else ""
+    return "" if who == me else start(IDEAS_LINES[state.now.ideas.yes].format(name=name(state, who)))
 
 
 def _how(state: State, plan: PlannedItem, me: PersonId, opening: bool) -> str:

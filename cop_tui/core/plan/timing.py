@@ -1,7 +1,7 @@
 """The fit: what each part takes with so many people at their paces, what overruns, and three honest ways out of it.
 
-Only parts in which everybody has a turn can be foretold; the others take what they are given. Nothing is changed here, and
-time to think is never offered as what could be dropped.
+Only parts in which everybody has a turn can be foretold; the others take what they are given. Nothing is changed here. Time to
+think is never offered as what could be dropped, and what the meeting is for (`carries`) is neither dropped nor squeezed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ TYPING, INTERPRETED = 1.8, 1.3  # how long a turn lasts when somebody types or i
 EVERYBODY_SPEAKS = ("round", "consent")
 IN_TURN = ("ask-presenter", "without-presenter", "queue")  # rounds as well, when their order goes round
 THINKING = ("silence", "write", "reveal")  # time to think: protected
-SHORTEST = 10  # seconds; nobody can say anything in less
+SHORTEST = 15  # seconds; a sentence takes as long
+# Where somebody types or is interpreted, a turn of fewer spoken seconds is over before their sentence.
+SHORTEST_TYPED = 30
 TOGETHER = 3  # most parts that are offered to be dropped together
 
 
@@ -37,6 +39,11 @@ class Group(Struct, frozen=True):
         """Return how many spoken turns the turns of `count` of these people take, if they are like all of them."""
         spoken = self.people - self.typed - self.interpreted
         return (spoken + TYPING * self.typed + INTERPRETED * self.interpreted) * count / max(1, self.people)
+
+    @property
+    def shortest(self) -> int:
+        """How many seconds a turn lasts at least, so that each of these people can say something in it."""
+        return SHORTEST_TYPED if self.typed or self.interpreted else SHORTEST
 
     def slowest(self, size: int) -> float:
         """Return how many spoken turns the slowest small group of this size takes."""
@@ -60,7 +67,10 @@ class Part(Struct, frozen=True):
 
 
 class Ways(Struct, frozen=True):
-    """Three ways out for a part: turns of so many seconds, groups of a size first, parts to drop. 0 and () are none."""
+    """Three ways out for a part: turns of so many seconds, groups of a size first, parts to drop. 0 and () are none.
+
+    A part that carries the meeting has neither shorter turns nor smaller groups: it is given the time it needs.
+    """
 
     part: int
     seconds: int
@@ -70,7 +80,7 @@ class Ways(Struct, frozen=True):
 
 
 class Fit(Struct, frozen=True):
-    """What the parts need, the ways out of each overrun, and the time to think that would be cut for it."""
+    """What the parts need, the ways out of each overrun, and the time to think and the parts that carry the meeting that would be cut for it."""
 
     group: Group
     parts: tuple[Part, ...]
@@ -98,7 +108,9 @@ def measure(plans: Mapping[int, PlannedItem], group: Group) -> Fit:
     over = [part for part in parts if part.over]
     first = over[0].number if over else 0
     after = [part for at, part in enumerate(parts) if over and at > parts.index(over[0])]
-    endangered = tuple(part.number for part in after if part.plan.mode in THINKING and part.plan.minutes)
+    endangered = tuple(
+        part.number for part in after if (part.plan.mode in THINKING or part.plan.carries) and part.plan.minutes
+    )
     return Fit(group, parts, tuple(_ways(part, parts, group) for part in over), endangered if first else ())
 
 
@@ -120,6 +132,8 @@ def _part(number: int, plan: PlannedItem, group: Group) -> Part:
 
 
 def _ways(part: Part, parts: Sequence[Part], group: Group) -> Ways:
+    if part.plan.carries:
+        return Ways(part.number, 0, "", 0.0, _droppable(part, parts))
     turns = part.needs * 60 / part.plan.turn
     seconds = math.floor(part.plan.minutes * 60 / turns / 5) * 5
     fitting = [
@@ -130,19 +144,34 @@ def _ways(part: Part, parts: Sequence[Part], group: Group) -> Ways:
         and (minutes := part.plan.turn * group.slowest(size) / 60) <= part.plan.minutes
     ]
     name, minutes = fitting[0] if fitting else ("", 0.0)
-    return Ways(part.number, seconds if seconds >= SHORTEST else 0, name, minutes, _droppable(part, parts))
+    return Ways(part.number, seconds if seconds >= group.shortest else 0, name, minutes, _droppable(part, parts))
+
+
+def spare(plans: Sequence[PlannedItem]) -> list[int]:
+    """Return the places in a plan of the parts that a meeting can do without when time is short.
+
+    Never one that carries it, time to think, a break, the opening, the end with the silence behind it, what is hard, or what was parked.
+    """
+    last = max((at for at, plan in enumerate(plans) if plan.mode != "silence"), default=0)
+    return [at for at, plan in enumerate(plans) if 0 < at < last and not _stays(plan)]
+
+
+def _stays(plan: PlannedItem) -> bool:
+    looks_back = plan.hard or plan.parked or plan.capture == "parking"
+    return plan.carries or looks_back or plan.mode in (*THINKING, "break")
 
 
 def _droppable(part: Part, parts: Sequence[Part]) -> tuple[int, ...]:
-    """Return which few and short parts make room: never time to think, a break, the opening, the end or what was parked."""
-    kept = (*THINKING, "break")
-    could = [
-        p
-        for p in parts[1:-1]
-        if p.number != part.number and p.plan.minutes and p.plan.mode not in kept and p.plan.capture != "parking"
-    ]
+    """Return which few and short parts make room for one."""
+    could = [parts[at] for at in spare([p.plan for p in parts]) if parts[at].number != part.number]
+    return _least(could, part.over)
+
+
+def _least(could: Sequence[Part], minutes: float) -> tuple[int, ...]:
+    """Return the fewest and shortest of some parts that are planned for so many minutes together, () where they are not."""
+    could = [p for p in could if p.plan.minutes]
     sets = [some for count in range(1, TOGETHER + 1) for some in combinations(could, count)]
-    enough = [some for some in sets if sum(p.plan.minutes for p in some) >= part.over]
+    enough = [some for some in sets if sum(p.plan.minutes for p in some) >= minutes]
 
     def cost(some: tuple[Part, ...]) -> tuple[int, int, int]:
         # A part that runs over itself has ways out of its own.
@@ -161,6 +190,7 @@ def lines(fit: Fit, minutes: int = 0, called: Mapping[int, str] | None = None) -
         over = (
             f"The parts are planned for {fit.planned} minutes, and the meeting for {minutes}. Change one or the other."
         )
+        over += _shorter(fit, minutes)
     told = [_group_line(fit.group)]
     told += [_part_line(part, (called or {}).get(part.number, f"{part.number}")) for part in fit.parts if part.turns]
     if len(told) == 1:
@@ -170,8 +200,7 @@ def lines(fit: Fit, minutes: int = 0, called: Mapping[int, str] | None = None) -
     for ways in fit.ways:
         told += _ways_lines(fit, ways)
     if fit.endangered:
-        thinking = _and([f"{_titled(fit.part(n))} ({_minutes(fit.part(n).plan.minutes)})" for n in fit.endangered])
-        told.append(f"If nothing changes, the time is taken from what follows. Time to think is in it: {thinking}.")
+        told.append(f"If nothing changes, the time is taken from what follows.{_taken_from(fit)}")
     told.append(f"As it stands all parts take {_minutes(fit.needs)}, and {fit.planned} are planned.")
     return [*told, over] if over else told
 
@@ -191,23 +220,59 @@ def _part_line(part: Part, called: str) -> str:
     return f"{takes}, and {part.plan.minutes} are planned{': too long' if part.over else ''}."
 
 
+def _shorter(fit: Fit, minutes: int) -> str:
+    """Return what makes a plan as short as the meeting without what it is for, behind other sentences; "" where nothing does."""
+    could = [part for at in spare([p.plan for p in fit.parts]) if (part := fit.parts[at]).plan.minutes]
+    least = fit.planned - sum(part.plan.minutes for part in could)
+    if least <= minutes:
+        drop = _least(could, fit.planned - minutes) or tuple(part.number for part in could)
+        return f" There is room without {_and([_titled(fit.part(n)) for n in drop])}."
+    if not any(part.plan.carries for part in fit.parts):
+        return ""
+    return f" What it is for, with time to think, the opening and the end, takes {least} minutes."
+
+
+def _taken_from(fit: Fit) -> str:
+    """Return which of what follows is hurt when time is taken from it, behind other sentences."""
+    told = ""
+    for carries, what in ((False, "Time to think"), (True, "What this is for")):
+        parts = [part for n in fit.endangered if (part := fit.part(n)).plan.carries is carries]
+        named = [f"{_titled(part)} ({_minutes(part.plan.minutes)})" for part in parts]
+        told += f" {what} is in it: {_and(named)}." if named else ""
+    return told
+
+
 def _ways_lines(fit: Fit, ways: Ways) -> list[str]:
     part = fit.part(ways.part)
     told = [f"{_titled(part)} is {_minutes(part.over)} too long. What could be done instead:"]
+    if part.plan.carries:
+        told.append(
+            f"- More time: {_minutes(part.needs)} in all. It is what this is for, so its turns stay as long as they are."
+        )
+    else:
+        told += _squeezed(fit.group, ways)
+    if ways.drop:
+        told.append(f"- Drop a part: without {_and([_titled(fit.part(n)) for n in ways.drop])} there is room.")
+    else:
+        told.append(
+            "- Drop a part: only what this is for, time to think, a break, the opening or the end could make room. Better not."
+        )
+    return told
+
+
+def _squeezed(group: Group, ways: Ways) -> list[str]:
+    """Return the ways out that a part has within its own time."""
+    told = []
     if ways.seconds:
         told.append(f"- Shorter turns: {ways.seconds} seconds each fit.")
     else:
-        told.append(f"- Shorter turns do not help here: they would last less than {SHORTEST} seconds.")
+        told.append(f"- Shorter turns do not help here: they would last less than {group.shortest} seconds.")
     if ways.group:
         told.append(
             f"- Smaller groups first: in {ways.group} it takes {_minutes(ways.group_minutes)}, and they bring back what matters."
         )
     else:
         told.append("- Smaller groups first: even pairs take too long with these turns, unless turns are shorter too.")
-    if ways.drop:
-        told.append(f"- Drop a part: without {_and([_titled(fit.part(n)) for n in ways.drop])} there is room.")
-    else:
-        told.append("- Drop a part: only time to think, a break, the opening or the end could make room. Better not.")
     return told
 
 

@@ -317,7 +317,7 @@ def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
         return ""  # taken up at once, and told by that
     before = f", before part {called(state.kept, event.before)}" if event.before else ""
     who = start(name(state, event.by, me))
-    return f"{who} put '{event.plan.title}' on the agenda as part {called(state.kept, event.item)}{before}."
+    return f"{who} put '{title(state, event.item)}' on the agenda as part {called(state.kept, event.item)}{before}."
 
 
 def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:

@@ -53,20 +53,42 @@ class Point(Struct, omit_defaults=True):
     asked: int = 0
 
 
+class AgreedChange(Struct, frozen=True, omit_defaults=True):
+    """One change of what is agreed: a point is agreed, with the text that the event `at` holds, or no longer (0)."""
+
+    point: WordId
+    at: int = 0
+
+
 class Agreement(Struct, omit_defaults=True):
     """Kept: the points people added, where those stand that were proposed, the version and when to look at it again.
 
-    `version` counts every change of what is agreed.
+    `version` counts every change of what is agreed, and `changes` has each of them, in order.
     """
 
     points: list[WordId] = field(default_factory=list)
     about: dict[WordId, Point] = field(default_factory=dict)
     version: int = 0
     review: str = ""
+    changes: list[AgreedChange] = field(default_factory=list)
 
     def of(self, point: WordId) -> Point:
         """Return where a point stands."""
         return self.about.get(point) or Point()
+
+    def change(self, point: WordId, at: int = 0) -> None:
+        """Take in a change of what is agreed."""
+        self.version += 1
+        self.changes.append(AgreedChange(point, at))
+
+    def in_version(self, version: int) -> dict[WordId, int]:
+        """Return the points that were agreed in a version, each with the number of the event that held its text then."""
+        found: dict[WordId, int] = {}
+        for change in self.changes[:version]:
+            found.pop(change.point, None)
+            if change.at:
+                found[change.point] = change.at
+        return found
 
 
 class AgreementMemory(Struct):
@@ -281,7 +303,7 @@ def _apply_marked(meeting: Meeting, event: PointMarked) -> None:
     agreement = meeting.agreement
     before = agreement.about.get(event.point)
     if event.to == AGREED or (before is not None and before.state == AGREED):
-        agreement.version += 1
+        agreement.change(event.point, text_at(meeting, event.point) if event.to == AGREED else 0)
     section = event.section or (before.section if before else "")
     asked = meeting.seq if event.to == PROPOSED else 0
     agreement.about[event.point] = Point(section, event.to, event.answer, asked)
@@ -293,8 +315,10 @@ def _apply_review(meeting: Meeting, event: ReviewSet) -> None:
 
 def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
     agreement = meeting.agreement
-    gone = set(agreement.points).intersection(event.words)
-    agreement.version += sum(1 for n in gone if agreement.of(n).state == AGREED)
+    gone = [n for n in agreement.points if n in set(event.words)]
+    for point in gone:
+        if agreement.of(point).state == AGREED:
+            agreement.change(point)
     agreement.points = [n for n in agreement.points if n not in gone]
     agreement.about = {n: point for n, point in agreement.about.items() if n not in gone}
 

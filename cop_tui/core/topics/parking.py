@@ -38,7 +38,8 @@ RETURNS = (TODAY, "next time", "elsewhere")
 class Parked(Struct, omit_defaults=True):
     """What became of a parked note: why it was parked, when it comes back, who looks after it, its receipt.
 
-    `answer` is the number of the words that say why it cannot be; `item` the item of the agenda it became.
+    `answer` is the number of the words that say why it cannot be, `because` of those that say why it comes back when it does;
+    `item` the item of the agenda it became.
     """
 
     why: str = ""
@@ -47,6 +48,7 @@ class Parked(Struct, omit_defaults=True):
     state: str = PARKED
     answer: WordId = NO_WORD
     item: ItemId = NO_ITEM
+    because: WordId = NO_WORD
 
 
 class Parking(Struct, omit_defaults=True):
@@ -315,7 +317,8 @@ def _apply_dots(meeting: Meeting, event: DotsClosed) -> None:
 
 
 def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
-    return [*reversed(kept.parking.notes), *(parked.answer for parked in kept.parking.about.values())]
+    about = kept.parking.about.values()
+    return [*reversed(kept.parking.notes), *(n for parked in about for n in (parked.answer, parked.because))]
 
 
 def _recap(use: Usable) -> Iterable[TopicSection]:
@@ -338,15 +341,14 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
 
 def _line(use: Usable, parked: Parked, line: Line) -> Line:
     """Return a parked note with what happens to it, as far as that was said."""
-    answers = use.lines([parked.answer]) if parked.state == CANNOT else []
-    said = (
-        [Span("This cannot be.", False), *(Span(answer.text) for answer in answers)] if parked.state == CANNOT else []
-    )
-    if parked.state != CANNOT and parked.back:
-        said = [Span(f"It comes back: {sentence(clean(parked.back))}", False)]
-    if not said:
+    if parked.state == CANNOT:
+        first, reasons = "This cannot be.", use.lines([parked.answer])
+    elif parked.back:
+        first, reasons = f"It comes back: {sentence(clean(parked.back))}", use.lines([parked.because])
+    else:
         return line
-    return line.beside(Span(sentence(line.text)), *said, beneath=tuple(answer.word for answer in answers))
+    said = (Span(first, False), *(Span(reason.text) for reason in reasons))
+    return line.beside(Span(sentence(line.text)), *said, beneath=tuple(reason.word for reason in reasons))
 
 
 TOPIC = Topic(

@@ -41,13 +41,14 @@ DATE = 40  # longest date, as written
 
 
 class SortNote(Command, frozen=True):
-    """Say why a note (0: all that are left for today) waits, and when it comes back."""
+    """Say why a note (0: all that are left for today) waits, and when it comes back; `because` says why then, in words of one's own."""
 
-    texts = ("why",)
+    texts = ("why", "because")
     audience = base.LOT
     parked: WordRef
     why: str = ""
     back: str = ""
+    because: str = ""
 
 
 class TakeCare(Command, frozen=True):
@@ -111,13 +112,17 @@ class NoteToPromise(Command, frozen=True):
 
 
 class NoteSorted(Event, frozen=True):
-    """Why a parked note waits, and when it comes back; what is empty stays as it was."""
+    """Why a parked note waits, and when it comes back; what is empty stays as it was.
+
+    `because` is the number of the words that say why it comes back then (0: with a new time there are none).
+    """
 
     urgency = base.USUAL
 
     parked: WordId
     why: str = ""
     back: str = ""
+    because: WordId = NO_WORD
 
 
 class NoteCarer(Event, frozen=True):
@@ -162,21 +167,27 @@ def date_of(text: str) -> str:
     return tidy
 
 
-def _sort(state: State, command: SortNote, _who: PersonId, _now: Ms) -> Outcome:
+def _sort(state: State, command: SortNote, who: PersonId, _now: Ms) -> Outcome:
     why, back = clean(command.why).casefold(), clean(command.back)
     if why and why not in WHYS:
         raise Refused("why_unknown", known=list(WHYS))
     if back:
         back = back.casefold() if back.casefold() in RETURNS else date_of(back)
-    if not (why or back):
+    reason = clean(command.because)
+    if not (why or back) or (reason and not back):
         raise Refused("sort_how", known=[*RETURNS, *WHYS])
-    if not command.parked:
-        left = state.kept.parking.left()
-        if not left:
-            raise Refused("nothing_left")
-        return Outcome([NoteSorted(n, why, back) for n in left])
-    _note(state, command.parked)
-    return Outcome([NoteSorted(command.parked, why, back)])
+    if command.parked:
+        _note(state, command.parked)
+    notes = [command.parked] if command.parked else state.kept.parking.left()
+    if not notes:
+        raise Refused("nothing_left")
+    if not reason:
+        return Outcome([NoteSorted(n, why, back) for n in notes])
+    if refusal := on_record(state, who):
+        raise refusal
+    # Words of whoever said why, as all others are: in one event, to be quoted, put in other words or taken back.
+    said = WordId(state.kept.seq + 1)
+    return Outcome([keep(state, who, reason, ANSWER), *(NoteSorted(n, why, back, said) for n in notes)])
 
 
 def _care(state: State, command: TakeCare, who: PersonId, _now: Ms) -> Outcome:
@@ -265,6 +276,7 @@ def _about(meeting: Meeting, note: WordId) -> Parked:
 def _apply_sorted(meeting: Meeting, event: NoteSorted) -> None:
     about = _about(meeting, event.parked)
     about.why, about.back = event.why or about.why, event.back or about.back
+    about.because = event.because if event.back else about.because
 
 
 def _apply_carer(meeting: Meeting, event: NoteCarer) -> None:
@@ -289,6 +301,15 @@ def receipt(state: State, note: WordId) -> str:
     parts += [f"part {agenda.called(state.kept, parked.item)}"] if parked.item else []
     parts += [f"{name(state, parked.carer)} looks after it"] if parked.carer else []
     return ", ".join(parts)
+
+
+def reason(state: State, note: WordId) -> WordId:
+    """Return the number of the words that say why it cannot be, or why it comes back when it does (0: none that still say so)."""
+    parked = state.kept.parking.of(note)
+    if parked.state == CANNOT:
+        return parked.answer
+    word = state.kept.words.by_id.get(parked.because)
+    return parked.because if word and not word.withdrawn and parked.state not in OVER else NO_WORD
 
 
 def _back(back: str) -> str:

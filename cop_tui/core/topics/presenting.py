@@ -164,7 +164,7 @@ def _ask(state: ServerState, command: AskToPresent, who: PersonId, now: Ms) -> O
     return Outcome(aside=[((command.person,), PresentingAsked(who))], held=True)
 
 
-def _presenter(state: State, person: PersonId, who: PersonId) -> PersonId:
+def presenter_for(state: State, person: PersonId, who: PersonId) -> PersonId:
     """Return the presenter somebody speaks for: themselves, or for a space holder somebody without a screen."""
     if (person or who) != state.kept.presenting.who:
         raise Refused("not_presenting")
@@ -172,7 +172,7 @@ def _presenter(state: State, person: PersonId, who: PersonId) -> PersonId:
 
 
 def _step_back(state: State, command: StepBack, who: PersonId, _now: Ms) -> Outcome:
-    person, plan = _presenter(state, command.person, who), state.kept.agenda.now()
+    person, plan = presenter_for(state, command.person, who), state.kept.agenda.now()
     outcome = Outcome([PresentingEnded(person)])
     if plan and plan.mode == PRESENT and state.kept.floor.speaker == person:
         # The part is theirs no longer, and whoever presents next finds the floor free.
@@ -181,7 +181,7 @@ def _step_back(state: State, command: StepBack, who: PersonId, _now: Ms) -> Outc
 
 
 def _come_back(state: State, command: ComeBack, who: PersonId, _now: Ms) -> Outcome:
-    return Outcome([PresenterCameBack(_presenter(state, command.person, who))])
+    return Outcome([PresenterCameBack(presenter_for(state, command.person, who))])
 
 
 def _follow_opened(state: ServerState, event: ItemOpened, now: Ms) -> Outcome:
@@ -247,7 +247,8 @@ def _tell_back(state: State, event: PresenterCameBack, me: PersonId) -> str:
     return f"{_does(state, event.person, me, 'comes back in and takes', 'come back in and take')} part again."
 
 
-def _someone_presents(state: State, who: PersonId) -> Refused | None:
+def someone_presents(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal for what is for whoever presents, or for a space holder where that is somebody without a screen."""
     presenter = state.kept.presenting.who
     people = state.kept.people.by_id
     if presenter and (presenter == who or (people[presenter].via and people[who].has(base.HOLDER))):
@@ -256,7 +257,7 @@ def _someone_presents(state: State, who: PersonId) -> Refused | None:
 
 
 def _someone_listens(state: State, who: PersonId) -> Refused | None:
-    if refusal := _someone_presents(state, who):
+    if refusal := someone_presents(state, who):
         return refusal
     return None if listens(state.kept, state.kept.presenting.who) else Refused("back_already")
 
@@ -275,7 +276,7 @@ TOPIC = Topic(
     rules={
         Present: Rule(base.MEMBERS, base.LIVE, _may_present),
         AskToPresent: Rule(base.HOLDERS, base.LIVE, _may_present),
-        StepBack: Rule(base.MEMBERS, base.LIVE, _someone_presents),
+        StepBack: Rule(base.MEMBERS, base.LIVE, someone_presents),
         ComeBack: Rule(base.MEMBERS, when=_someone_listens),
     },
     decide={Present: _present, AskToPresent: _ask, StepBack: _step_back, ComeBack: _come_back},

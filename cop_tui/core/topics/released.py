@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine.base import Topic
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Usable
 from cop_tui.core.topics import agreement, commitments, deciding, learning, parking
-from cop_tui.core.topics.words import AGREE, ANSWER, COMMIT, LEARN, PARK, PROPOSE, SAY, TOPIC_WORD
+from cop_tui.core.topics.words import AGREE, ANSWER, CARD, COMMIT, LEARN, PARK, PROPOSE, SAY, TOPIC_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
 
 HEADING = "What people released"
-KINDS = frozenset({SAY, ANSWER, LEARN, PARK, COMMIT, AGREE, PROPOSE, TOPIC_WORD})
+KINDS = frozenset({SAY, ANSWER, LEARN, PARK, COMMIT, AGREE, PROPOSE, TOPIC_WORD, CARD})
 OTHERS = (agreement, commitments, deciding, learning, parking)
 """Topics with sections of their own in the recap of a closed meeting."""
 

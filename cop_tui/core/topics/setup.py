@@ -70,7 +70,8 @@ class PlannedItem(Struct, frozen=True, omit_defaults=True):
     """An agenda item as planned. `minutes` 0 is untimed, `turn` is the soft length of a turn in seconds (0 untimed).
 
     `hard`: what is answered here stands in the recap on its own, before the learning, at full length. `learning`: what is
-    answered here stands among the learning points. `parked`: what is parked is looked at here.
+    answered here stands among the learning points. `parked`: what is parked is looked at here. `carries`: the meeting is for
+    this part, so that no advice drops it or makes its turns shorter.
     """
 
     title: str
@@ -88,6 +89,7 @@ class PlannedItem(Struct, frozen=True, omit_defaults=True):
     hard: bool = False
     learning: bool = False
     parked: bool = False
+    carries: bool = False
 
 
 def labelled(option: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import queries
+from cop_tui.acts.card import lines as card_lines
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.ui.rows import KEY, QUIET, clipped, cut, flowed, indented, row, wrap
@@ -72,7 +73,7 @@ def here(view: View, width: int) -> list[Content]:
 def card(view: View, width: int) -> list[Content]:
     """Return who convened this, who pays and who decides what, as far as it was written down; what goes on stands in from the edge."""
     lines: list[Content] = []
-    for text in queries.card_lines(view.session):
+    for text in card_lines(view.session):
         first, *more = clipped(text, width - GOES_ON, BRIEF)
         lines += [first, *indented(more, GOES_ON)]
     return lines

@@ -18,6 +18,8 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     found = []
     for note, number in meeting.parked_numbers(view.state.kept).items():
         text, became = view.session.replica.shown(note), meeting.became_of(view.state, note)
+        if said := meeting.parked_reason(view.state, note):
+            became = f"{became}. {view.session.replica.shown(said)}"
         can = about_parked(view, note, number)
         found.append(Row(numbered(view, number, text, width, became, BRIEF if brief else 0), ("parked", note), can))
     return found or empty("Nothing is parked. park ... keeps something for later, in your words.", width)

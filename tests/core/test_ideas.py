@@ -1,0 +1,101 @@
+"""Feelings come before ways out, and whoever presents is asked whether they would like ideas: what they say holds for that part and is nowhere stored."""
+
+from __future__ import annotations
+
+from cop_tui import core
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.plan.modes import FEELINGS_FIRST, IDEAS_ASKED, how_it_works, is_for_ideas
+from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.floor import CallNext, Done, PutIn
+from cop_tui.core.topics.ideas import TOPIC, IdeasNow, IdeasSaid, SayIdeas
+from cop_tui.core.topics.presenting import AskToPresent, Present, StepBack
+from tests.core.world import AMA, BO, CY, World, item
+
+FEELING, IDEAS = ItemId(2), ItemId(3)
+
+
+def case() -> World:
+    """Return a meeting of a dilemma in which Bo presents, at the part that is for ideas."""
+    feelings = item("round", turn=0, who="not presenter", advice=False)
+    world = World(
+        item("presenter", who="presenter", advice=False), feelings, item("queue", who="not presenter"), item("open")
+    )
+    world.do(BO, Present())
+    world.do(AMA, MoveOn(really=True))
+    world.do(AMA, MoveOn(really=True))
+    assert world.kept.agenda.current == IDEAS
+    return world
+
+
+def test_why_feelings_come_first_is_said_where_everybody_says_how_it_is_for_them() -> None:
+    world = case()
+    for me in (BO, CY):
+        assert FEELINGS_FIRST in how_it_works(world.state, FEELING, me)
+        assert FEELINGS_FIRST not in how_it_works(world.state, IDEAS, me)
+        assert FEELINGS_FIRST not in how_it_works(world.state, ItemId(1), me)
+
+
+def test_whoever_presents_is_asked_about_ideas_in_the_part_that_is_for_them_and_nobody_else_is() -> None:
+    world = case()
+    assert IDEAS_ASKED in how_it_works(world.state, IDEAS, BO)
+    assert IDEAS_ASKED not in how_it_works(world.state, IDEAS, CY)
+    assert [is_for_ideas(world.kept, ItemId(n)) for n in range(6)] == [False, False, False, True, False, False]
+
+
+def test_a_part_for_others_that_follows_no_part_without_advice_asks_nothing() -> None:
+    world = World(item("queue", who="not presenter"))
+    world.do(BO, Present())
+    assert not is_for_ideas(world.kept, ItemId(1))
+    assert IDEAS_ASKED not in how_it_works(world.state, ItemId(1), BO)
+
+
+def test_what_they_say_is_told_to_all_and_nowhere_stored() -> None:
+    world = case()
+    before = len(world.journal)
+    assert world.do(BO, SayIdeas(False)) == []
+    assert world.outcome.passing == [IdeasSaid(BO, IDEAS, False)]
+    assert world.told(CY) == ["Bo would rather have no ideas now. To keep one for later: keep idea ..."]
+    assert world.told(BO) == ["The others read that. You can say otherwise: ideas now, or no ideas now."]
+    assert how_it_works(world.state, IDEAS, CY).endswith("To keep one for later: keep idea ...")
+    assert IDEAS_ASKED not in how_it_works(world.state, IDEAS, BO)
+    world.do(BO, SayIdeas(True))
+    assert world.told(CY) == ["Bo would like ideas now. Those you kept: ideas?"]
+    assert len(world.journal) == before
+    assert not SayIdeas.durable
+
+
+def test_it_holds_for_that_part_and_for_whoever_said_it() -> None:
+    world = case()
+    world.do(BO, SayIdeas(True))
+    assert list(core.recount(world.state, CY)).count(IdeasSaid(BO, IDEAS, True)) == 1
+    world.do(AMA, TakeUp(ItemId(4)))
+    assert not [one for one in core.recount(world.state, CY) if isinstance(one, IdeasSaid)]
+    assert "ideas" not in how_it_works(world.state, ItemId(4), CY)
+    world.do(AMA, TakeUp(IDEAS))
+    world.do(BO, StepBack())
+    world.do(CY, Present())
+    assert IDEAS_ASKED in how_it_works(world.state, IDEAS, CY)
+    assert "ideas" not in how_it_works(world.state, IDEAS, BO)
+
+
+def test_only_whoever_presents_says_it_and_a_space_holder_for_somebody_without_a_screen() -> None:
+    world = case()
+    for who in (CY, AMA):
+        assert world.refused(who, SayIdeas(True)) == "not_presenting"
+    world.do(BO, StepBack())
+    world.do(AMA, PutIn("Femi"))
+    world.do(AMA, CallNext())
+    world.do(AMA, Done())
+    femi = PersonId(5)
+    world.do(AMA, AskToPresent(femi))
+    assert world.refused(AMA, SayIdeas(True)) == "not_presenting"
+    world.do(AMA, SayIdeas(True, femi))
+    assert world.state.now.ideas == IdeasNow(IDEAS, femi, True)
+
+
+def test_somebody_who_comes_back_is_told_only_what_they_do_not_know() -> None:
+    world = case()
+    world.do(BO, SayIdeas(True))
+    assert TOPIC.known[IdeasSaid](world.state.now, IdeasSaid(BO, IDEAS, True))
+    for news in (IdeasSaid(BO, IDEAS, False), IdeasSaid(CY, IDEAS, True), IdeasSaid(BO, FEELING, True)):
+        assert not TOPIC.known[IdeasSaid](world.state.now, news)
