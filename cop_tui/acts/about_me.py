@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts import clocks, queries
 from cop_tui.client.notices import NO_HURRY
 from cop_tui.core import view
 from cop_tui.core.engine import base, spoken_time
 from cop_tui.core.engine.text import nth, start
+from cop_tui.core.topics import aloud
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -64,6 +66,8 @@ def _calm(session: Session) -> str:
     on_offer = f"{to_me}: {offer.role}. role {offer.role}: take it. Leaving it is fine." if offer else ""
     if offer and not view.needs_no_answer(offer):
         return on_offer
+    if waits := said_aloud(session):
+        return waits
     if view.speaks_freely(state, me):
         return "You present, and need no hand to speak: say ..."
     if home := view.notes_for(state):
@@ -79,6 +83,20 @@ def _calm(session: Session) -> str:
         lines = "1 line" if len(own) == 1 else f"{len(own)} lines"
         return f"The recap may quote {agreed} of your {lines}. mine: change it."
     return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
+
+
+def said_aloud(session: Session) -> str:
+    """Return that something said aloud waits for a second person, to whoever holds the space or may be the second one."""
+    state, me = session.replica.state, session.replica.me
+    waiting = len(state.kept.aloud.waiting)
+    mine = [] if not waiting or core.permits(state, me, aloud.ConfirmAloud) else view.confirmable(state, me)
+    if waiting and session.replica.has(base.HOLDER):
+        one, several = ("answer", "answers") if view.only_answers_wait(state) else ("thing said aloud", "things said aloud")
+        many = f"1 {one} waits" if waiting == 1 else f"{waiting} {several} wait"
+        return f"{many} for a second person. voices? shows {'it' if waiting == 1 else 'them'}."
+    if len(mine) == 1:
+        return f"Something said aloud waits for a second person. If you heard it: confirm {mine[0]}."
+    return "Things said aloud wait for a second person. If you heard them: confirm." if mine else ""
 
 
 def role_offer(session: Session) -> Offer | None:

@@ -44,13 +44,15 @@ class Send:
 class UseNote:
     """Do something with an unattributed note: write or park (a text), quote, take back or publish (`which` of mine, by its number).
 
-    `seen` is what its author saw, `line` what they typed, `act` what it came from.
+    `seen` is what its author saw, `line` what they typed, `act` what it came from. `whose` is the name of somebody without a
+    screen whose note it is; it stays on this device.
     """
 
     what: str
     text: str = ""
     which: int = -1
     quote: bool = False
+    whose: str = field(default="", repr=False)
     seen: core.Seen | None = field(default=None, compare=False, repr=False)
     line: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)

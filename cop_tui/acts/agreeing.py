@@ -94,7 +94,8 @@ def lines(session: Session) -> list[str]:
         before = f" As it was before: agreement? {ours.version - 1}." if ours.version > 1 else ""
         told.append(f"Version {ours.version}.{before}")
     told += [f"We look at it again: {ours.review}."] if ours.review else []
-    return [*told, *regime.lines(session.replica.state)]
+    points = bool(planned) or any(about.state == agreement.AGREED for about in map(ours.of, ours.points))
+    return [*told, *regime.beside_points(session.replica.state, points)]
 
 
 def read(session: Session, rest: str) -> Step:

@@ -174,7 +174,7 @@ def still_open(session: Session) -> str:
     """Return what the end would leave open, as a sentence before a question; "" where nothing is."""
     state, kept = session.replica.state, session.replica.kept
     waiting, left, speaker = len(kept.floor.waiting), len(kept.parking.left()), kept.floor.speaker
-    unagreed = any(w.scribe and not w.withdrawn and w.consent == view.NOT_QUOTED for w in kept.words.by_id.values())
+    unagreed = any(view.awaits_yes(word) for word in kept.words.by_id.values())
     found = {
         "some have not been offered a turn": bool(coming.to_come(state)),
         f"{waiting} waiting to be heard": waiting,

@@ -5,13 +5,17 @@ What can be done with a note, how it is done and what is said then stand in one 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
 from cop_tui.client.mynotes import SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics import notes
 from cop_tui.wire.frames import REFUSED
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import ItemId
 
+_FOR = re.compile(r"for\s+([^:]{1,80}?)\s*:\s*(.+)", re.IGNORECASE)
 ALONE = "Show this note to everybody, on its own and without your name? People may guess whose it is. y / n"
 SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
@@ -74,7 +79,7 @@ def by_letter(session: Session, name: str) -> int:
 
 
 async def _hand_in(session: Session, use: UseNote) -> Answer:
-    return await session.my_notes.write(use.text, use.quote, seen=use.seen, line=use.line)
+    return await session.my_notes.write(use.text, use.quote, seen=use.seen, line=use.line, whose=use.whose)
 
 
 async def _park(session: Session, use: UseNote) -> Answer:
@@ -107,6 +112,9 @@ def _named(use: UseNote, session: Session | None, quotable: bool) -> str:
     if session is None or not session.my_notes:
         return ""
     last = list(lettered(session))[-1]
+    if use.whose:
+        how = f" The recap does not quote it; if they say that it may: quote {last}." if quotable and not use.quote else ""
+        return f"Written for {use.whose}, without the name, as note {last}.{how}"
     how = f" quote {last} lets the recap quote it." if quotable and not use.quote else ""
     return f"Your note is note {last}.{how}"
 
@@ -135,7 +143,7 @@ def _may_it_be_quoted(session: Session, use: UseNote) -> str:
     mine, kept = session.my_notes, session.replica.kept
     plan = kept.agenda.now()
     themes = view.tells_themes_only(session.replica.state)
-    if not mine or plan is None or use.quote or plan.keep != "recap" or kept.record.off or themes:
+    if not mine or plan is None or use.quote or use.whose or plan.keep != "recap" or kept.record.off or themes:
         return ""
     return f"Your note is note {list(lettered(session))[-1]}. May the recap quote it, without your name? y / n"
 
@@ -164,10 +172,32 @@ def home(session: Session) -> ItemId:
     return notes.home(session.replica.state)
 
 
-def _write(_session: Session, rest: str) -> Step:
+def _write(session: Session, rest: str) -> Step:
     if not rest:
         raise Misread("Type your note after write. It is shown together with the others, without names.")
-    return UseNote(WRITE, rest)
+    return _for_a_voice(session, rest) or UseNote(WRITE, rest)
+
+
+def _for_a_voice(session: Session, rest: str) -> Step | None:
+    """Return what writes a note for somebody without a screen, beside mine; None where it is mine.
+
+    Whose it is stays here: for the server it is one more note of this seat, so that it counts as that of nobody else before
+    notes are shown. Where a name fits nobody without a screen it is asked, as it would be shown with that name in it.
+    """
+    if not (found := _FOR.fullmatch(rest)):
+        return None
+    try:
+        who = session.replica.find(found[1])
+    except core.Refused:
+        who = NOBODY
+    known = session.replica.kept.people.by_id.get(who)
+    if known is None or not known.via:
+        why = f"{known.name} has a screen" if known else f"Nobody here is called {shorten(found[1], SHOWN_CELLS)}"
+        asks = f"{why}. Is it your note, in these words: '{shorten(rest, SHOWN_CELLS)}'? y / n"
+        return Question(asks, UseNote(WRITE, rest), back=f"write {rest}")
+    if base.SCRIBES.isdisjoint(session.replica.person.roles if session.replica.person else ()):
+        raise core.Refused("writes_for_voices")
+    return UseNote(WRITE, found[2], whose=known.name)
 
 
 def _publish(session: Session, rest: str) -> Step:
@@ -179,7 +209,7 @@ def _publish(session: Session, rest: str) -> Step:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("write", ("write",), "Write a note that is shown together with the others, shuffled, without names.", PART,
+    Act("write", ("write",), "Write a note that is shown with the others, without names; for somebody on the phone: write for NAME: ...", PART,
         _write, takes="...", command=notes.HoldNote, needs=True, unkept=True, offered=lambda s: home(s) > 0),
     Act("publish", ("publish",), "Show a note that was left over on its own.", PART, _publish,
         takes="[LETTER]", command=notes.Publish, offered=lambda s: "left" in s.replica.state.mine.notes.values()),

@@ -145,12 +145,27 @@ def help_lines(session: Session, word: str) -> list[str]:
     return lines
 
 
+ROLES = {
+    base.HOLDER: "space holder: looks after the meeting; begins, moves on, gives the floor, goes off the record, reveals, decides with the group and ends. Anybody who was offered it can take it: role space holder.",
+    base.SCRIBE: "scribe: writes down what others say, as theirs, and vouches for what somebody on the phone said. Take it while it is free: role scribe.",
+    base.TIMEKEEPER: "timekeeper: sees how long turns are, and may end a turn or give a minute more. Take it while it is free: role timekeeper.",
+    base.QUEUE_KEEPER: "queue keeper: gives the floor, takes calls back, closes and reopens the queue, and puts in people on the phone. Take it while it is free: role queue keeper.",
+    base.GUARDIAN: "guardian: watches how people are, and may do no more than anybody. Take it while it is free: role guardian.",
+    base.MEMBER: "member: takes part in everything. role member comes back to it.",
+    base.OBSERVER: "observer: reads along and asks for care, and says, writes and decides nothing. role observer takes it; role member goes back.",
+}
+"""What each role is and may do, in one line."""
+
+
 def _explained(word: str) -> list[str]:
-    """Return what the act of a word does; of a word that is none, what the nearest one does."""
+    """Return what the act of a word does; of a word that is none, what the nearest one does; of a role, what it is."""
     found = find(word) or find(f"{word}?")
     near = NEAR.meant(word)
     if phrase := NEAR.exact(word):
         found = phrase.act, ""
+    role = [ROLES[known] for known in [" ".join(word.casefold().split())] if known in ROLES]
+    if role and not (found and not found[1]):
+        return role
     if found is None and not near:
         return [f"There is no word {word[:40]} here. help all lists them."]
     act = found[0] if found else near[0].act
@@ -159,7 +174,7 @@ def _explained(word: str) -> list[str]:
     other = [_PLACES] if act.words[0] == "quote" else []
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
-    return [*none, f"{act.usage}: {act.help}{also}", *other]
+    return [*role, *none, f"{act.usage}: {act.help}{also}", *other]
 
 
 def now_lines(session: Session) -> list[str]:

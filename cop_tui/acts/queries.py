@@ -213,9 +213,9 @@ def _mine_lines(session: Session) -> list[str]:
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
     for letter, note in held.items():
-        lines.append(
-            f"{letter}. {notes.text_of(session, note) or notes.TO_FETCH} [a note without name, {note.state}{_noted(note)}]"
-        )
+        whose = f" for {note.whose}" if note.whose else ""
+        text = notes.text_of(session, note) or notes.TO_FETCH
+        lines.append(f"{letter}. {text} [a note without name{whose}, {note.state}{_noted(note)}]")
     elsewhere = [line] if (line := notes.elsewhere(session)) else []
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]
@@ -271,7 +271,7 @@ def reached(session: Session) -> str:
     """Return where the meeting is now that it is over, when it answers, and whom to ask where it does not, if anybody convened it."""
     whose = session.replica.whose or "the computer that hosts this"
     convened = session.replica.kept.setup.session.card.convened
-    ask = f" If it does not answer, ask {ended(convened)}" if convened else " If it does not answer, try again later."
+    ask = f" If it does not answer, ask whoever convened this meeting: {ended(convened)}" if convened else " If it does not answer, try again later."
     return f"What was kept is on {whose}; it answers while the server there runs.{ask}"
 
 

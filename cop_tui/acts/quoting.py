@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.core.checkback import beside
+from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics.afterwards import Consent, Withdraw
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from cop_tui.core import Command
     from cop_tui.core.engine.ids import WordId
 
+CELLS, SHOWN = 40, 3  # of each of the words that a question repeats, and of how many
 CHOOSE = "choose"
 SHORT_ANSWERS = {"all": "quote all", CHOOSE: "mine", "none": "quote none"}
 """What a word alone means while everybody is asked about their own words."""
@@ -26,6 +28,13 @@ def with_name(session: Session, numbers: list[WordId]) -> str:
     """Return what is asked before my name goes in beside these words; "" where nobody else's words stand there."""
     others = beside(session.replica.state, numbers, session.replica.me)
     return f"{others} Put your name to yours? y / n" if others else ""
+
+
+def asks_with_name(session: Session, numbers: list[WordId]) -> str:
+    """Return what is asked before the recap may quote these words of mine with my name: the words, or whose stand beside them."""
+    shown = " / ".join(f"'{shorten(session.replica.shown(number), CELLS)}'" for number in numbers[:SHOWN])
+    more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
+    return with_name(session, numbers) or f"May the recap quote {shown}{more} with your name? y / n"
 
 
 def withdraw(numbers: list[WordId]) -> Command:

@@ -96,6 +96,7 @@ TO_TYPE = {
     "section_unknown": ": <agree> ...",
     "text_empty": "Type them after the command.",
     "trust_whom": ": <trust is breaking> NAME, NAME.",
+    "unnamed_here": "A note for somebody without a screen, without their name: <write> for NAME: ...",
     "unnamed_lets_go": ": <take back>.",
     "waits_aloud": ": <confirm>.",
     "writes_for_voices": "To be the scribe: <role> scribe.",

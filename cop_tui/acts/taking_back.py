@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import notes
-from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, Tell, UseNote
 from cop_tui.acts.lookup import own_numbers, own_words
 from cop_tui.client.mynotes import HELD, LEFT, SENDING, SHOWN
+from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import shorten
-from cop_tui.core.topics import afterwards
+from cop_tui.core.topics import afterwards, aloud
 from cop_tui.core.topics.notes import TakeBack
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
 
 FOR_GOOD = "The text is erased for good."
-NOTHING = "Nothing was taken back. mine shows what is yours: take back 2, or a note by its letter."
+NOTHING = "Nothing was taken back. mine shows what is yours."
 CELLS = 60  # of a text that was sent last
 OTHERS = 4  # at most so many others are named
 
@@ -44,8 +45,8 @@ def _of(text: str) -> str:
     return f"'{shorten(text, CELLS)}'" if text else notes.TO_FETCH
 
 
-def _latest(session: Session) -> list[tuple[str, Callable[[], Question]]]:
-    """Return what of mine can be taken back, what was sent last first: its number or letter, and the question about it."""
+def _latest(session: Session) -> list[tuple[int, str, Callable[[], Question]]]:
+    """Return what of mine can be taken back, what was sent last first: after which event, its number or letter, and the question."""
     found = [
         ((int(number), 0), str(place), partial(_last_words, session, number, place))
         for place, (number, word) in enumerate(own_words(session), 1)
@@ -54,7 +55,27 @@ def _latest(session: Session) -> list[tuple[str, Callable[[], Question]]]:
     for number, note in session.my_notes.numbered().items():
         if note.state in (SENDING, HELD, LEFT, SHOWN):
             found.append(((note.after, number + 1), notes.letter(number), partial(_of_note, session, number)))
-    return [(called, ask) for _, called, ask in sorted(found, key=lambda each: each[0], reverse=True)]
+    return [(at[0], called, ask) for at, called, ask in sorted(found, key=lambda each: each[0], reverse=True)]
+
+
+def _for_others(session: Session) -> WordId:
+    """Return the last words that I wrote down for somebody else and that still stand (NO_WORD: none)."""
+    words, me = session.replica.kept.words.by_id, session.replica.me
+    theirs = (n for n, word in words.items() if word.scribe == me and word.person != me and not word.withdrawn)
+    return max(theirs, default=NO_WORD)
+
+
+def _of_theirs(session: Session, number: WordId, mine: str) -> Tell:
+    """Return what is said where words for somebody else were sent last: they are not mine, and how they are taken back."""
+    state, word = session.replica.state, session.replica.kept.words.by_id[number]
+    name = session.replica.name(word.person)
+    said = f"You sent this last, for {name}: {_of(session.replica.shown(number))}."
+    if session.replica.kept.people.by_id[word.person].via:
+        place = aloud.of(state, word.person).index(number) + 1
+        how = f"To take it back: withdraw for {name} {place}."
+    else:
+        how = f"It is theirs, and {name} can take it back."
+    return Tell([f"{said} {how}{f' Something of yours: take back {mine}.' if mine else ''}"])
 
 
 def _last_words(session: Session, number: WordId, place: int) -> Question:
@@ -71,15 +92,25 @@ def _build(session: Session, rest: str) -> Step:
         if not session.my_notes:
             raise Misread("You have no such note. Say which words by their number, as mine shows them: take back 2.")
         return _of_note(session, notes.by_letter(session, name))
-    found = _latest(session)
+    found, theirs = _latest(session), _for_others(session)
+    if theirs > (found[0][0] if found else 0):
+        return _of_theirs(session, theirs, _ways([called for _, called, _ in found[:OTHERS]]))
     if not found:
         raise Misread("You have no such note, and no words that are kept here, so there is nothing to take back.")
-    question, others = found[0][1](), [called for called, _ in found[1 : 1 + OTHERS]]
-    if not others:
+    question, ways = found[0][2](), _ways([called for _, called, _ in found[1 : 1 + OTHERS]])
+    if not ways:
         return question
-    ways = f"{', '.join(others[:-1])} or {others[-1]}" if others[1:] else others[0]
     text = question.text.removesuffix(" y / n")
-    return replace(question, text=f"You sent this last. {text} Another: take back {ways}. y / n")
+    return replace(
+        question,
+        text=f"You sent this last. {text} Another: take back {ways}. y / n",
+        no=f"{NOTHING} Another: take back {ways}.",
+    )
+
+
+def _ways(called: list[str]) -> str:
+    """Return by which numbers and letters something is taken back, as they are said; "" for none."""
+    return f"{', '.join(called[:-1])} or {called[-1]}" if called[1:] else "".join(called)
 
 
 ACTS: tuple[Act, ...] = (

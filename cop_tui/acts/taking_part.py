@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cop_tui import core
 from cop_tui.acts import agreeing, notes, parking, quoting, releasing, taking_back, voices, writing_up
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
 from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
@@ -148,6 +149,8 @@ def _quote(session: Session, rest: str) -> Step:
         consent = words.GROUP
     elif text != "all":
         numbers = own_numbers(session, text, "quote 2, 3. Or: quote all, quote none.")
+        if all(session.replica.kept.words.by_id[number].kind in words.NEVER_TOLD for number in numbers):
+            raise core.Refused("never_in_recap")
     elif since := session.replica.state.mine.since:
         # What was said before can only be quoted less from here.
         numbers = [number for number in numbers if number > since]
@@ -162,7 +165,7 @@ def _quote(session: Session, rest: str) -> Step:
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
     send = Send(afterwards.Consent(numbers, consent))
-    asks = quoting.with_name(session, numbers) if consent == words.NAMED else ""
+    asks = quoting.asks_with_name(session, numbers) if consent == words.NAMED else ""
     return Question(asks, send) if asks else send
 
 
@@ -329,9 +332,9 @@ ACTS: tuple[Act, ...] = (
         footer=_turn_to_end, done="Thank you.",
         phrases=("i am done", "i'm done", "i have finished", "that is all", "that's all", "end my turn",
                  "finish my turn")),
-    Act("pass", ("pass",), "Not now. It leaves no trace, and everyone is asked again at the end.", PART,
+    Act("pass", ("pass",), "Not now. It leaves no trace; at the end of a round there is a second offer to anyone else.", PART,
         simple(floor.Pass()), command=floor.Pass, eight=True,
-        done="Passed. Nothing is written down. Everyone is asked again at the end.",
+        done="Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end.",
         phrases=("i pass", "skip me", "skip my turn")),
     Act("park", ("park",), "Put something into the parking lot, in my words.", PART, _or_theirs(words.PARK, _needs(Park, "what to park")),
         takes="...", command=Park, needs=True, eight=True, done=parking.looked_at,

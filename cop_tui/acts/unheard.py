@@ -10,12 +10,12 @@ from cop_tui.acts.act import LOOK, Act, Question, Send, Step, Tell
 from cop_tui.acts.lookup import nothing_after
 from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.topics import record, words
+from cop_tui.core.topics import words
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
-OFFER = "Anyone who has not spoken yet? No need to."
+OFFER = words.OFFER
 NOT_TOLD = "Who has not spoken is told to nobody: silence is theirs. A round offers everybody a turn."
 
 
@@ -24,7 +24,7 @@ def _unheard(session: Session, rest: str) -> Step:
     state, me = session.replica.state, session.replica.me
     if state.kept.rounds.current and view.to_come(state):
         return Tell([queue.still_to_come(session)])
-    offer = words.Say(OFFER) if record.keeps(state) else words.Off(OFFER)
+    offer = words.Off(OFFER)  # not kept: the sentence is the program's, and nobody's to quote
     if not session.replica.has(base.HOLDER) or core.permits(state, me, type(offer)):
         return Tell([NOT_TOLD])
     return Question(f"{NOT_TOLD} Say to the room: {OFFER} y / n", Send(offer))

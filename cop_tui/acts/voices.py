@@ -128,6 +128,10 @@ def _no(session: Session, rest: str) -> Step:
 
 def _of_words(session: Session, who: PersonId, numbers: str, to: str) -> Step:
     theirs = _places(session, who, numbers)
+    able = [word for word in theirs if session.replica.kept.words.by_id[word].kind not in words.NEVER_TOLD]
+    if theirs and not able and to != words.GROUP:
+        raise core.Refused("never_in_recap")
+    theirs = able or theirs
     if not theirs:
         raise Misread(f"Nothing of {session.replica.name(who)}'s is written down, so there is nothing to quote.")
     return Send(aloud.QuoteAloud(who, theirs, to))
@@ -165,14 +169,25 @@ def _which(session: Session, rest: str, word: str) -> int:
     if not waiting:
         raise Misread("Nothing that was said aloud waits to be confirmed now.")
     first = min(waiting)
-    if not rest and len(waiting) > 1:
-        raise Misread(f"{len(waiting)} things wait. Say which by number: {word} {first}. voices? shows them.")
+    if rest and int(rest) not in waiting and 0 < int(rest) <= session.replica.kept.aloud.count:
+        still = ", ".join(f"{word} {number}" for number in waiting)
+        raise Misread(f"What was number {rest} does not wait any more. Nothing was done. Still waiting: {still}.")
     if rest and int(rest) not in waiting:
         raise Misread(f"voices? shows what waits, with numbers from {first} to {max(waiting)}. Nothing was done.")
     return waiting[int(rest or first)]
 
 
+def _several(session: Session, rest: str, word: str) -> Tell | None:
+    """Return all that waits, with numbers, where a line does not say which of it is meant; None where that is clear."""
+    waiting = view.aloud_numbers(session.replica.kept)
+    if rest or len(waiting) < 2:
+        return None
+    return Tell([f"{len(waiting)} things wait. Say which: {word} and its number.", *waiting_lines(session)])
+
+
 def _confirm(session: Session, rest: str) -> Step:
+    if several := _several(session, rest, "confirm"):
+        return several
     said = _which(session, rest, "confirm")
     spoken, wish = session.replica.kept.aloud.waiting[said], Send(aloud.ConfirmAloud(said))
     if refusal := aloud.cannot_confirm(session.replica.state, spoken, session.replica.me):
@@ -180,10 +195,12 @@ def _confirm(session: Session, rest: str) -> Step:
     what = aloud.what_waits(session.replica.state, spoken)
     if spoken.what == aloud.WITHDRAW:
         return Question(f"{what} Did you hear it? The text is erased for good. y / n", wish)
-    return Question(f"{what} Did you hear it? y / n", wish) if spoken.what == aloud.QUOTE else wish
+    return Question(f"{what} Did you hear it? y / n", wish)
 
 
 def _not_said(session: Session, rest: str) -> Step:
+    if several := _several(session, rest, "not said"):
+        return several
     return Send(aloud.DropAloud(_which(session, rest, "not said")))
 
 
@@ -269,9 +286,13 @@ def _asked(session: Session) -> bool:
 
 
 def _written(session: Session) -> bool:
-    state = session.replica.state
+    """Return whether words of somebody without a screen are kept, and I am one of those who speak for them here."""
+    state, me = session.replica.state, session.replica.me
     people = state.kept.people
-    return any(people.by_id[number].via and state.kept.words.of(number) for number in people.present())
+    vouched = any(w.scribe == me for w in state.kept.words.by_id.values()) or any(
+        spoken.by == me for spoken in state.kept.aloud.waiting.values()
+    )
+    return (vouched or aloud.serves(state, me)) and any(people.by_id[number].via and state.kept.words.of(number) for number in people.present())
 
 
 def _waits(session: Session) -> bool:

@@ -44,6 +44,7 @@ class MyNote:
     off: bool = False
     line: str = field(default="", repr=False)
     after: int = 0  # number of the last event when it was written
+    whose: str = field(default="", repr=False)  # somebody without a screen, whom it was written for; in this program's memory alone
 
     @property
     def hash(self) -> str:
@@ -97,16 +98,23 @@ class MyNotes(list[MyNote]):
         return {self.number(note): note for note in self}
 
     async def write(
-        self, text: str, quote: bool = False, park: bool = False, seen: core.Seen | None = None, line: str = ""
+        self,
+        text: str,
+        quote: bool = False,
+        park: bool = False,
+        seen: core.Seen | None = None,
+        line: str = "",
+        whose: str = "",
     ) -> Answer:
         """Hand in a note to be shown (or parked) with others, unattributed; its secret is kept here before it is sent.
 
-        `seen` is what its author saw at Enter (None: what is seen now), `line` what they typed.
+        `seen` is what its author saw at Enter (None: what is seen now), `line` what they typed, `whose` the name of somebody
+        without a screen whom it is written for: it is sent to nobody and stored nowhere.
         """
         item = view.notes_for(self._state()) if seen is None else seen.notes
         note = new_note(clean(text), NO_ITEM if park else item, quote, park)
         note.off, note.line = self._state().kept.record.off if seen is None else seen.off, line
-        note.after = self._state().kept.seq
+        note.after, note.whose = self._state().kept.seq, whose
         self.append(note)
         self._on_disk(lambda seats, seat: seats.add_note(seat, note.secret, note.item))
         answer = await self._do(note.offer(), seen, line)

@@ -379,6 +379,12 @@ def stays_here(state: State, word: Word) -> bool:
     return tells_themes_only(state) and word.kind == words.SAY
 
 
+def awaits_yes(word: Word) -> bool:
+    """Return whether words written down for somebody could stand in the recap, and nobody has said yes for them."""
+    open_ = word.scribe and not word.withdrawn and word.consent == NOT_QUOTED
+    return bool(open_ and word.kind not in words.NEVER_TOLD)
+
+
 def in_recap(state: State, consent: str) -> str:
     """Return what may become of words with this consent; a closed meeting keeps only what goes into its recap."""
     if consent == NOT_QUOTED:
@@ -493,6 +499,11 @@ def words_of(state: State, number: WordId) -> str:
     return deciding.words_of(state, number)
 
 
+def repeats_parked(message: Message | None) -> bool:
+    """Return whether the sentence of a message repeats words that are parked, which their author may take back."""
+    return isinstance(message, parking_followup.NoteMarked)
+
+
 def told_alone(meeting: Meeting) -> dict[PersonId, tuple[str, PersonId]]:
     """Return the answers that were said aloud and told by one person alone: what each is, and who told it, by whose it is."""
     return deciding.told_alone(meeting)
@@ -564,6 +575,17 @@ def aloud_for(state: State, me: PersonId) -> dict[int, tuple[int, aloud.Spoken]]
     known = numbers.aloud(state.kept)
     waiting = state.kept.aloud.waiting.items()
     return {event: (known[event], said) for event, said in waiting if said.by != me and aloud.suffices(state, said, me)}
+
+
+def confirmable(state: State, me: PersonId) -> list[int]:
+    """Return the numbers of what was said aloud and counts once I have heard it too, whether I serve the meeting or not."""
+    known, waiting = numbers.aloud(state.kept), state.kept.aloud.waiting.items()
+    return [known[event] for event, said in waiting if not aloud.cannot_confirm(state, said, me)]
+
+
+def only_answers_wait(state: State) -> bool:
+    """Return whether all that waits for a second person answers a proposal."""
+    return all(said.what in deciding.ANSWERS for said in state.kept.aloud.waiting.values())
 
 
 def said_aloud(state: State, said: aloud.Spoken) -> str:

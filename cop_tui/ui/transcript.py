@@ -31,7 +31,8 @@ _LASTS = frozenset(tag(kind.__name__) for kind in _MESSAGES if kind.urgency.last
 class Entry:
     """One thing to show: kept words (`word`), a shown note (`note`), words nothing keeps (`off` says so), or a notice.
 
-    Where a `part` begins only its number is kept here: it may be called by words that somebody takes back.
+    Where a `part` begins only its number is kept here, and of a sentence that repeats what somebody wrote only what it
+    tells (`told`): its words may be taken back.
     """
 
     text: str = ""
@@ -41,6 +42,7 @@ class Entry:
     part: ItemId = NO_ITEM
     off: str = ""
     urgent: bool = False
+    told: core.Message | None = None
 
 
 class Talk:
@@ -76,7 +78,9 @@ class Talk:
                 self._spoken(earlier, view.called_unkept(replica.state), *new)
             del waiting[:before]
             part = view.part_opened(message) if message else NO_ITEM
-            self._put(Entry("" if part else notice.text, part=part, urgent=notice.urgent))
+            told = message if view.repeats_parked(message) else None
+            text = "" if part or told else notice.text
+            self._put(Entry(text, part=part, urgent=notice.urgent, told=told))
         for message in waiting:
             self._spoken(message, view.called_unkept(replica.state), *new)
 

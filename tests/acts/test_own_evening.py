@@ -81,7 +81,9 @@ def test_before_my_name_goes_in_i_read_that_others_stand_without_one() -> None:
     for who in ("Bo", "Cy", "Ana"):
         fake.act(who, commitments.Commit(f"{who} calls"))
     mine = fake.server.kept.words.of(PersonId(number("Ana")))
-    assert command(fake, "quote 1 with name") == afterwards.Consent(mine, words.NAMED), "nobody else's stands there"
+    step = read(fake, "quote 1 with name")
+    assert isinstance(step, Question)
+    assert step.text == "May the recap quote 'Ana calls' with your name? y / n", "nobody else's stands there"
     for who, to in (("Bo", words.UNNAMED), ("Cy", words.UNNAMED)):
         fake.act(who, afterwards.Consent(fake.server.kept.words.of(PersonId(number(who))), to))
     step = read(fake, "quote 1 with name")

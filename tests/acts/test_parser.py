@@ -228,10 +228,15 @@ def _with_words() -> Any:
 
 def test_own_words_are_named_by_their_place_in_mine() -> None:
     fake, mine = _with_words()
-    assert command(fake, "quote 1, 3 with name") == afterwards.Consent([mine[0], mine[2]], words.NAMED)
+    assert read(fake, "quote 1, 3 with name") == Question(
+        "May the recap quote 'One' / 'Three' with your name? y / n",
+        Send(afterwards.Consent([mine[0], mine[2]], words.NAMED)),
+    )
     assert command(fake, "quote 2 and 3") == afterwards.Consent([mine[1], mine[2]], words.UNNAMED)
     assert command(fake, "quote all") == afterwards.Consent(mine, words.UNNAMED)
-    assert command(fake, "quote all with name") == afterwards.Consent(mine, words.NAMED)
+    step = read(fake, "quote all with name")
+    assert isinstance(step, Question)
+    assert step.then == Send(afterwards.Consent(mine, words.NAMED))
     assert command(fake, "quote all without name") == afterwards.Consent(mine, words.UNNAMED)
     assert command(fake, "quote none") == afterwards.Consent(mine, words.GROUP)
     assert read(fake, "withdraw 2") == Question(

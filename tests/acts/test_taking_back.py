@@ -47,11 +47,11 @@ async def test_take_back_means_what_was_sent_last_and_shows_it_before_it_is_eras
         "You sent this last. Take back 1: 'I ask for the key.'? The text is erased for good. Another: take back a. y / n",
         Send(afterwards.Withdraw([promise])),
         act=BY_NAME["take back"],
-        no="Nothing was taken back. mine shows what is yours: take back 2, or a note by its letter.",
+        no="Nothing was taken back. mine shows what is yours. Another: take back a.",
     )
     assert (await ana.enter("take back"))[0].startswith("You sent this last.")
     assert await ana.enter("n") == [
-        "Nothing was taken back. mine shows what is yours: take back 2, or a note by its letter."
+        "Nothing was taken back. mine shows what is yours. Another: take back a."
     ]
     assert len(fake.my_notes) == 1
 

@@ -25,7 +25,7 @@ def test_nobody_is_named_and_whoever_holds_may_offer_the_floor_to_all(line: str)
     assert isinstance(step, Question)
     assert step.text == f"{NOT_TOLD} Say to the room: {OFFER} y / n"
     assert isinstance(step.then, Send)
-    assert step.then.command == words.Say(OFFER)
+    assert step.then.command == words.Off(OFFER)
     assert read(room("Bo", item=OPEN), line) == Tell([NOT_TOLD])
 
 

@@ -132,15 +132,20 @@ def test_what_is_confirmed_is_shown_first_where_it_publishes_or_erases() -> None
     said = fake.server.kept.seq
     assert step.then == Send(aloud.ConfirmAloud(said))
     fake.act("Bo", aloud.WithdrawAloud(PersonId(FEMI), [WordId(second)]))
-    with pytest.raises(Misread, match="2 things wait"):
-        read(fake, "confirm")
+    for word in ("confirm", "not said"):
+        first_line, *waiting = told(fake, word)
+        assert first_line == f"2 things wait. Say which: {word} and its number."
+        assert [line[:2] for line in waiting] == ["1.", "2."]
     with pytest.raises(Misread, match="from 1 to 2"):
         read(fake, "confirm 3")
     step = read(fake, "confirm 2")
     assert isinstance(step, Question)
     assert "Did you hear it? The text is erased for good." in step.text
     fake.act("Bo", aloud.ConsentAloud(PersonId(FEMI)))
-    assert command(fake, "confirm 3") == aloud.ConfirmAloud(fake.server.kept.seq)
+    step = read(fake, "confirm 3")
+    assert isinstance(step, Question), "an answer is asked about as a quote is"
+    assert step.text == "Femi consents to the proposal. Did you hear it? y / n"
+    assert step.then == Send(aloud.ConfirmAloud(fake.server.kept.seq))
     assert command(fake, "not said 1") == aloud.DropAloud(said)
 
 

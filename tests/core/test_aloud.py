@@ -65,10 +65,10 @@ def test_an_objection_by_somebody_on_the_phone_stops_a_decision_before_it_is_con
     assert (word.person, word.scribe, word.kind, word.consent) == (FEMI, BO, "objection", GROUP)
     assert world.told(DI) == [
         "Femi objected: Weekly is too much. (written down by Bo)",
-        "Bo typed for Femi, who said it aloud: Femi objects. It stops a decision already. If you heard it too: confirm. "
-        "If it was not said so: not said.",
+        "Bo typed for Femi, who said it aloud: Femi objects. It stops a decision already. If you heard it too: confirm 1. "
+        "If it was not said so: not said 1.",
     ]
-    assert "Somebody else who heard it types: confirm." in world.told(BO)[1]
+    assert "Somebody else who heard it types: confirm 1." in world.told(BO)[1]
     assert world.refused(AMA, Decide()) == "objection_stands"
     world.restart()
     assert world.refused(AMA, Decide()) == "objection_stands"
@@ -132,6 +132,16 @@ def test_a_consent_said_aloud_counts_once_a_second_person_heard_it() -> None:
     assert world.told(BO) == ["Ama heard Femi say it too. It counts.", "Femi consents."]
     assert world.refused(CY, ConsentAloud(FEMI)) == "consented_already"
     world.do(AMA, Decide())
+
+
+def test_nobody_is_asked_for_a_yes_to_what_never_stands_in_a_recap() -> None:
+    world = meeting()
+    world.do(BO, ConcernAloud(FEMI, "Weekly is too much."))
+    said, concern = aloud.of(world.state, FEMI)
+    assert world.refused(DI, QuoteAloud(FEMI, [concern], UNNAMED)) == "never_in_recap"
+    assert world.do(DI, QuoteAloud(FEMI, [said, concern], UNNAMED)), "beside words that can"
+    assert world.do(DI, QuoteAloud(FEMI, [concern], GROUP)), "a no is always taken in"
+    assert world.refused(DI, QuoteAloud(FEMI, [], UNNAMED)) == "not_their_words"
 
 
 @pytest.mark.parametrize("to", [UNNAMED, NAMED, GROUP])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cop_tui import core
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import care
@@ -65,11 +67,27 @@ def test_an_answer_reaches_whoever_asked() -> None:
     world.do(AMA, AnswerSignal(1))
     assert world.outcome.aside == [((AMA, BO, CY), SignalAnswered(1, AMA, "check"))]
     assert world.told(AMA) == ["Answered: they are told that you have seen it."]
-    assert world.told(BO) == ["Ama has seen that you asked to be checked on."]
+    assert world.told(BO) == ["Ama has seen that you asked to be checked on. " + care.WITH_NAME]
     assert world.told(CY) == ["Ama looks after the request to be checked on."]
     world.do(BO, SlowerPlease())
     world.do(AMA, AnswerSignal(2))
-    assert world.told(BO) == ["Ama has seen that you asked to go slower."]
+    assert world.told(BO) == ["The space holders have seen that somebody asks to go slower. " + care.NOT_WHO]
+
+
+@pytest.mark.parametrize("wish", [SlowerPlease(), JargonPlease()])
+def test_whoever_holds_is_never_told_who_asked_and_whoever_asked_reads_so(wish: core.Command) -> None:
+    told = []
+    for who in (BO, CY):
+        world = World()
+        world.do(AMA, OfferRole("space holder", DI))
+        world.do(DI, TakeRole("space holder"))
+        world.do(who, wish)
+        first = [message for readers, message in world.outcome.aside if AMA in readers]
+        world.do(AMA, AnswerSignal(1))
+        assert "Ama" not in world.told(who)[0]
+        assert "they are not told who asked" in world.told(who)[0]
+        told.append([*first, *world.aside_to(AMA), *world.aside_to(DI), world.told(AMA), world.told(DI)])
+    assert told[0] == told[1], "all that holders get is the same, whoever asks"
 
 
 def test_signals_wait_for_a_space_holder_who_comes_back_or_is_new() -> None:
@@ -122,7 +140,7 @@ def test_plain_words_are_asked_of_the_space_holders_and_the_speaker_and_nobody_i
     world.do(CY, JargonPlease())
     assert world.outcome.aside == []
     world.do(AMA, AnswerSignal(1))
-    assert world.told(CY) == ["Ama has seen that you asked for plain words."]
+    assert world.told(CY) == ["The space holders have seen that somebody asks for plain words. " + care.NOT_WHO]
     world.do(BO, JargonPlease())
     assert world.outcome.aside == [((AMA,), SignalRaised(2, "jargon"))]
     core.fold_aside(world.state, PleaseExplain())

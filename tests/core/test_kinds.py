@@ -8,7 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.topics import floor
 from cop_tui.core.topics.agenda import MoveOn
-from cop_tui.core.topics.care import AnswerSignal, SoonerPlease
+from cop_tui.core.topics.care import WITH_NAME, AnswerSignal, SoonerPlease
 from cop_tui.core.topics.clock import Bell, Pause, Resume, Ring
 from cop_tui.core.topics.floor import (
     Called,
@@ -124,7 +124,7 @@ def test_sooner_please_goes_to_the_space_holders_alone_and_sorts_nothing() -> No
     assert world.told(BO) == []
     assert "sooner" in str(core.remind(world.state, AMA))
     world.do(AMA, AnswerSignal(1))
-    assert world.told(CY) == ["Ama has seen that you asked to be brought in sooner."]
+    assert world.told(CY) == ["Ama has seen that you asked to be brought in sooner. " + WITH_NAME]
 
 
 def test_the_last_word_goes_to_somebody_who_waits_and_the_queue_closes() -> None:

@@ -251,7 +251,12 @@ def test_its_receipt_says_how_far_it_is() -> None:
     world, (note,) = lot()
     assert world.refused(CY, MarkNote(WordId(note), "heard")) == "not_your_care"
     world.do(AMA, MarkNote(WordId(note), "Heard"))
-    assert world.told(BO) == ["Parked 1: heard."]
+    assert world.told(BO) == ["Parked 1, 'Who pays?': heard."]
+    heard = world.outcome.events[0]
+    texts = world.state.texts.copy()
+    world.state.texts.clear()
+    assert core.tell(world.state, heard, BO) == "Parked 1: heard."
+    world.state.texts.update(texts)
     assert world.refused(AMA, MarkNote(WordId(note), "heard")) == "marked_already"
     assert world.refused(AMA, MarkNote(WordId(note), "nonsense")) == "mark_unknown"
     world.do(CY, TakeCare(WordId(note)))
@@ -260,6 +265,21 @@ def test_its_receipt_says_how_far_it_is() -> None:
     world.do(BO, AskNote(WordId(note)))
     assert world.kept.parking.about[note].state == "parked"
     assert world.refused(BO, AskNote(WordId(note))) == "marked_already"
+
+
+def test_a_mark_repeats_the_words_only_while_they_stand() -> None:
+    world, (note,) = lot()
+    (done,) = world.do(AMA, MarkNote(WordId(note), "done"))
+    assert world.told(BO) == ["Parked 1, 'Who pays?': done."]
+    world.do(BO, Withdraw([WordId(note)]))
+    assert core.tell(world.state, done, BO) == "Parked, and taken back since: done."
+
+
+def test_what_goes_elsewhere_does_not_come_back() -> None:
+    world, (note,) = lot()
+    world.do(AMA, SortNote(WordId(note), back="elsewhere"))
+    assert world.told(BO) == ["Parked 1: goes elsewhere."]
+    assert parking_followup.receipt(world.state, WordId(note)) == "parked, goes elsewhere"
 
 
 def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> None:

@@ -18,7 +18,7 @@ from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import StartRound
-from cop_tui.core.topics.setup import Begin, End
+from cop_tui.core.topics.setup import Begin, End, PlannedItem
 from cop_tui.core.topics.words import Off, Say, Scribe, Spoken, WordsKept
 from tests.core.world import AMA, BO, CY, DI, World, item
 
@@ -84,6 +84,25 @@ def test_words_off_the_record_pass_once() -> None:
     world = World(item("open", keep="live"))
     world.do(BO, Off("this part is live anyway"))
     assert world.outcome.passing == [Spoken(1, BO, "this part is live anyway")]
+
+
+def test_what_the_program_says_for_whoever_holds_is_kept_nowhere_and_not_called_off_the_record() -> None:
+    world = World(item("open", keep="recap"))
+    assert world.do(AMA, Off(words.OFFER)) == []
+    assert world.told(BO) == ["Ama: Anyone who has not spoken yet? No need to."]
+    assert world.kept.words.of(AMA) == []
+    world.do(AMA, Off("Only now."))
+    assert world.told(BO) == ["Ama (off the record): Only now."]
+
+
+@pytest.mark.parametrize("plan", [(item("reveal"),), (item("write"), item("reveal"))])
+def test_where_notes_are_without_names_nothing_said_is_written_down_under_one(plan: tuple[PlannedItem, ...]) -> None:
+    world = World(*plan)
+    world.do(AMA, PutIn("Femi"))
+    femi, seq = PersonId(5), world.kept.seq
+    assert world.refused(AMA, Scribe(femi, "Too fast.")) == "unnamed_here"
+    assert (world.kept.seq, words.to_write_down(world.state, femi, AMA)) == (seq, "")
+    assert world.do(AMA, Scribe(femi, "I ring back.", words.COMMIT)), "a promise has a name wherever it is made"
 
 
 def test_one_voice_at_a_time() -> None:

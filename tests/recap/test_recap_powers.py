@@ -45,6 +45,8 @@ def test_why_something_comes_back_then_is_there_when_its_author_agreed() -> None
     assert texts(table.recap.parked) == {"Who pays? It comes back: next time. Ana knows the rates."}
     table.fold(NoteSorted(note, "", "14 May"))
     assert texts(table.recap.parked) == {"Who pays? It comes back: 14 May."}
+    table.fold(NoteSorted(note, "", "elsewhere"))
+    assert texts(table.recap.parked) == {"Who pays? It goes elsewhere."}
 
 
 def test_nothing_tells_who_let_a_promise_go() -> None:

@@ -48,6 +48,17 @@ def spoken(*said: str) -> View:
     return view_of(session)
 
 
+def test_what_is_told_of_something_parked_follows_when_its_words_are_taken_back() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Bo", parking.Park("Who pays for thinking?"))
+    note = session.server.kept.parking.notes[-1]
+    view = followed(session)
+    session.act("Ama", parking_followup.MarkNote(note, "done"))
+    assert "Parked 1, 'Who pays for thinking?': done." in rows(view)
+    session.act("Bo", afterwards.Withdraw([note]))
+    assert "thinking" not in " ".join(rows(view))
+
+
 def test_where_a_part_begins_follows_when_the_words_it_is_called_by_are_taken_back() -> None:
     session = meeting("Ana", item=ItemId(5))
     session.act("Bo", parking.Park("Who pays for thinking?"))

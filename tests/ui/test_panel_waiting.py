@@ -85,7 +85,7 @@ def test_a_round_shows_who_is_still_to_come_and_its_rule() -> None:
     assert "Waiting (4)" in text
     assert "1 Ana" in text
     assert "3 Cy (you)" in text
-    assert "Everybody once. Passing is fine, and you are asked again at the end." in text
+    assert "Everybody once. Passing is fine; at the end anyone can raise a hand." in text
     holder = panel(meeting("Ama", holder=True, item=ItemId(2)), "waiting", mode=KEYS)
     assert "in the order of the round" in holder
 

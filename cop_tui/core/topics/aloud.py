@@ -29,7 +29,7 @@ from cop_tui.core.topics.deciding import (
     when_asked_on_record,
 )
 from cop_tui.core.topics.people import Left, name, start
-from cop_tui.core.topics.words import CONCERN, GROUP, OBJECTION, keep
+from cop_tui.core.topics.words import CONCERN, GROUP, NEVER_TOLD, OBJECTION, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -191,7 +191,10 @@ def _consent(state: State, command: ConsentAloud, who: PersonId, _now: Ms) -> Ou
 
 
 def _quote(state: ServerState, command: QuoteAloud, who: PersonId, now: Ms) -> Outcome:
-    said = _said(state, Spoken(command.person, who, QUOTE, sorted(set(command.words)), command.to))
+    words, by_id = sorted(set(command.words)), state.kept.words.by_id
+    if command.to != GROUP and words and all(w in by_id and by_id[w].kind in NEVER_TOLD for w in words):
+        raise Refused("never_in_recap")
+    said = _said(state, Spoken(command.person, who, QUOTE, words, command.to))
     _of_words(state, said, now)
     return Outcome([said])
 
@@ -344,8 +347,18 @@ def _tell_said(state: State, event: SaidAloud, me: PersonId) -> str:
     counts = "It stops a decision already." if event.what == OBJECTION else "It does not count yet."
     if event.what in (CONSENT, CONCERN):
         counts = f"It is their answer as {name(state, event.by, me)} told it, and nobody else yet."
-    ask = "Somebody else who heard it types: confirm." if event.by == me else "If you heard it too: confirm."
-    return f"{typed}: {what_waits(state, event)} {counts} {ask} If it was not said so: not said."
+    which = _number(state, event)
+    who = "Somebody else who heard it types" if event.by == me else "If you heard it too"
+    return f"{typed}: {what_waits(state, event)} {counts} {who}: confirm{which}. If it was not said so: not said{which}."
+
+
+def _number(state: State, event: SaidAloud) -> str:
+    """Return the number that something keeps while it waits, behind a space; "" where it waits no more or has none."""
+    said = (event.person, event.by, event.what, event.words, event.to)
+    for spoken in state.kept.aloud.waiting.values():
+        if (spoken.person, spoken.by, spoken.what, spoken.words, spoken.to) == said and spoken.number:
+            return f" {spoken.number}"
+    return ""
 
 
 def _tell_confirmed(state: State, event: AloudConfirmed, me: PersonId) -> str:
@@ -411,6 +424,10 @@ TOPIC = Topic(
         "objects_already": "{name} objects already, and nothing is decided. It can be taken back for them.",
         "consented_already": "{name} has consented already.",
         "not_their_words": "Those are not words of {name}. Nothing was done.",
+        "never_in_recap": (
+            "Concerns, objections and what somebody needs never stand in the recap, so there is no yes to ask for. "
+            "Nothing was done."
+        ),
         "waits_no_more": "Nothing that was said aloud waits to be confirmed now.",
         "confirmed_by_another": "You typed it, so it takes somebody else who heard it.",
         "confirmed_by_whom": (

@@ -37,6 +37,8 @@ ASKED = {
     ),
 }
 PLAIN_ASKED = "Somebody asks, aside: please say that in plain words. Nobody is told who."
+NOT_WHO = "Your name was not with it, and they are not told who asked."
+WITH_NAME = "Your name came with it, so that they know who asks; nobody else does."
 PLAIN_WORDS = "Somebody asks for plain words."
 ALONE = "Something here is for you alone. Type answer to read it."
 """What is told of a request that names somebody: screens are shared and read aloud, so it is opened only on request."""
@@ -349,7 +351,9 @@ def _tell_answered(state: State, message: SignalAnswered, me: PersonId) -> str:
     )
     if state.kept.people.by_id[me].has(base.HOLDER):
         return f"{name(state, message.by)} looks after the request {asked}."
-    return f"{name(state, message.by)} has seen that you asked {asked}."
+    if message.kind in (SLOWER, JARGON):
+        return f"The space holders have seen that somebody asks {asked}. {NOT_WHO}"
+    return f"{name(state, message.by)} has seen that you asked {asked}. {WITH_NAME}"
 
 
 def _any_signal(state: State, who: PersonId) -> Refused | None:

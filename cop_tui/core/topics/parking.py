@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 PARKED, HEARD, LOOKING, DONE, CANNOT, LET_GO = "parked", "heard", "being looked at", "done", "cannot", "let go"
 OVER = frozenset({DONE, CANNOT, LET_GO})
 TODAY = "today"
-RETURNS = (TODAY, "next time", "elsewhere")
+ELSEWHERE = "elsewhere"
+RETURNS = (TODAY, "next time", ELSEWHERE)
 
 
 class Parked(Struct, omit_defaults=True):
@@ -344,7 +345,8 @@ def _line(use: Usable, parked: Parked, line: Line) -> Line:
     if parked.state == CANNOT:
         first, reasons = "This cannot be.", use.lines([parked.answer])
     elif parked.back:
-        first, reasons = f"It comes back: {sentence(clean(parked.back))}", use.lines([parked.because])
+        goes = "It goes elsewhere." if parked.back == ELSEWHERE else f"It comes back: {sentence(clean(parked.back))}"
+        first, reasons = goes, use.lines([parked.because])
     else:
         return line
     said = (Span(first, False), *(Span(reason.text) for reason in reasons))

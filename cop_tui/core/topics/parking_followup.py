@@ -13,11 +13,12 @@ from msgspec.structs import replace
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId, WordRef
-from cop_tui.core.engine.text import clean
+from cop_tui.core.engine.text import clean, shorten
 from cop_tui.core.topics import agenda
 from cop_tui.core.topics.parking import (
     CANNOT,
     DONE,
+    ELSEWHERE,
     HEARD,
     LET_GO,
     LOOKING,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 MARKS = (HEARD, LOOKING, DONE)  # what whoever looks after a note may say of it
 WHYS = ("later", "other place", "needs somebody absent", "too big", "needs care")
+CELLS = 60  # of a note that a sentence repeats
 DATE = 40  # longest date, as written
 
 
@@ -313,6 +315,8 @@ def reason(state: State, note: WordId) -> WordId:
 
 
 def _back(back: str) -> str:
+    if back == ELSEWHERE:
+        return "goes elsewhere"
     return f"comes back {'on ' if back not in RETURNS else ''}{back}"
 
 
@@ -336,7 +340,11 @@ def _tell_marked(state: State, event: NoteMarked, _me: PersonId) -> str:
         return f"That is the answer to parked {number}. To question it: ask again {number}, or put it on the agenda."
     if event.to == LET_GO:
         return f"Parked {number} was let go by its author."
-    return f"Parked {number}: {event.to}."
+    if not number:
+        return f"Parked, and taken back since: {event.to}."
+    text = state.texts.get(event.parked, "")
+    what = f", '{shorten(text, CELLS)}'" if text else ""
+    return f"Parked {number}{what}: {event.to}."
 
 
 def _any_parked(state: State, _who: PersonId) -> Refused | None:

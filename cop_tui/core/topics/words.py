@@ -25,7 +25,7 @@ from cop_tui.core.engine.base import (
 )
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId
 from cop_tui.core.engine.text import text_of
-from cop_tui.core.topics import composing, group_talk, groups
+from cop_tui.core.topics import composing, group_talk, groups, notes
 from cop_tui.core.topics.agenda import ItemClosed, mode
 from cop_tui.core.topics.checks import voices
 from cop_tui.core.topics.clock import not_paused
@@ -51,6 +51,8 @@ FOR_OTHERS = (SAY, COMMIT, LEARN, PARK)
 """Kinds of words that are written down for somebody else, who has no screen or asked the scribe to."""
 NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
 """Kinds that bring nothing into a recap, whatever their authors agree to; each topic says why."""
+OFFER = "Anyone who has not spoken yet? No need to."
+"""What the program says to the room for whoever holds the space: never kept, as it is nobody's to quote, and never called off the record."""
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
 
 
@@ -225,7 +227,7 @@ def _speak(state: ServerState, who: PersonId, text: str, off: bool) -> Outcome:
 def to_room(state: State, who: PersonId, text: str, off: bool) -> Outcome:
     """Return the outcome of words to everybody that nothing keeps."""
     number, people = state.now.words.number + 1, len(state.kept.people.by_id)
-    outcome = Outcome(passing=[Spoken(number, who, text, off)])
+    outcome = Outcome(passing=[Spoken(number, who, text, off and text != OFFER)])
     if not off:
         outcome.memos.append(LiveMemo(number, who, text, people))
     return outcome
@@ -256,7 +258,7 @@ def to_write_down(state: State, person: PersonId, me: PersonId) -> str:
     """Return how words of somebody without a screen are written down, to whoever may where they are kept; else nothing."""
     known, mine = state.kept.people.by_id.get(person), state.kept.people.by_id.get(me)
     may = mine is not None and not base.SCRIBES.isdisjoint(mine.roles)
-    if known is None or not known.via or not may or not keeps(state):
+    if known is None or not known.via or not may or not_written_down(state, me, SAY):
         return ""
     return f"To write down what {known.name} says: scribe {known.name}: ..."
 
@@ -265,6 +267,8 @@ def not_written_down(state: State, who: PersonId, kind: str) -> Refused | None:
     """Return why words of this kind are not written down now: what is said needs a part that is kept, the rest the record."""
     if kind != SAY:
         return on_record(state, who)
+    if notes.home(state):
+        return Refused("unnamed_here")
     return None if keeps(state) else Refused("not_kept_now")
 
 
@@ -388,10 +392,14 @@ TOPIC = Topic(
         "text_empty": "There are no words in that.",
         "text_too_long": "That is {length} characters; {limit} fit. Nothing was sent; send it in parts. Your line is kept.",
         "quiet_part": "This is a quiet part. You can park it, or ask for a pause.",
+        "unnamed_here": (
+            "People write notes without names in this part, and this would stand in the room with a name. Nothing was sent, "
+            "and nobody was told."
+        ),
         "others_turn": "{name} has the floor. Raise a hand to be next; your line is kept.",
         "round_ahead": "{name} has the floor. Your turn comes after {before}; your line is kept.",
         "round_had": (
-            "{name} has the floor. You have had your offer; everyone is asked again at the end. Your line is kept."
+            "{name} has the floor. You have had your offer; at the end of the round anyone can raise a hand. Your line is kept."
         ),
         "ask_for_floor": (
             "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."

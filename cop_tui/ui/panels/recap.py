@@ -135,7 +135,7 @@ def kept(view: View) -> str:
     """Return how many things are kept, as a sentence."""
     state = view.state.kept
     said = [w for w in state.words.by_id.values() if not w.withdrawn]
-    waiting = sum(1 for w in said if w.scribe and w.consent == meeting.NOT_QUOTED)
+    waiting = sum(1 for w in said if meeting.awaits_yes(w))
     parts = [
         count(sum(1 for w in said if meeting.is_plain_talk(w)), "line"),
         count(len(queries.revealed(state)), "note"),

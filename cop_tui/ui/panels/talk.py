@@ -52,6 +52,8 @@ def _spoken(view: View, entry: Entry) -> Spoken:
         return replica.name(entry.person) if entry.person else "note", off + entry.text, ""
     # Where a part begins; how it works stands above.
     text = _begins(view, entry.part) if entry.part else entry.text
+    if entry.told is not None:
+        text = core.tell(view.state, entry.told, view.me)
     return "", text, TURN if entry.urgent else QUIET
 
 

@@ -36,7 +36,7 @@ def in_round(view: View) -> bool:
 def order_rule(view: View) -> str:
     """Return the rule of the order as a sentence."""
     if in_round(view):
-        return "Everybody once. Passing is fine, and you are asked again at the end."
+        return "Everybody once. Passing is fine; at the end anyone can raise a hand."
     return meeting.order_rule(view.state)
 
 
