@@ -75,7 +75,7 @@ def _calm(session: Session) -> str:
             return "The notes are shown. You may still write ... It is shown with later ones."
         return f"Write on your own: write ... {view.notes_enough(state, home)}"
     mine = [kept.words.by_id[number] for number in kept.words.of(me)] if kept.release.asked else []
-    own = [word for word in mine if not view.stays_here(state, word)]
+    own = [word for word in mine if not view.stays_here(state, word) and not view.is_never_told(word)]
     if not own:
         return on_offer
     agreed = sum(1 for word in own if word.consent != view.NOT_QUOTED)
@@ -91,7 +91,9 @@ def said_aloud(session: Session) -> str:
     waiting = len(state.kept.aloud.waiting)
     mine = [] if not waiting or core.permits(state, me, aloud.ConfirmAloud) else view.confirmable(state, me)
     if waiting and session.replica.has(base.HOLDER):
-        one, several = ("answer", "answers") if view.only_answers_wait(state) else ("thing said aloud", "things said aloud")
+        one, several = (
+            ("answer", "answers") if view.only_answers_wait(state) else ("thing said aloud", "things said aloud")
+        )
         many = f"1 {one} waits" if waiting == 1 else f"{waiting} {several} wait"
         return f"{many} for a second person. voices? shows {'it' if waiting == 1 else 'them'}."
     if len(mine) == 1:

@@ -113,7 +113,11 @@ def _named(use: UseNote, session: Session | None, quotable: bool) -> str:
         return ""
     last = list(lettered(session))[-1]
     if use.whose:
-        how = f" The recap does not quote it; if they say that it may: quote {last}." if quotable and not use.quote else ""
+        how = (
+            f" The recap does not quote it; if they say that it may: quote {last}."
+            if quotable and not use.quote
+            else ""
+        )
         return f"Written for {use.whose}, without the name, as note {last}.{how}"
     how = f" quote {last} lets the recap quote it." if quotable and not use.quote else ""
     return f"Your note is note {last}.{how}"

@@ -193,10 +193,13 @@ def _noted(note: mynotes.MyNote) -> str:
 
 
 STAYS = "stays with the group: only themes leave"
+NEVER = "stays with the group: never in the recap"
 
 
 def _may(session: Session, word: Word) -> str:
     state = session.replica.state
+    if view.is_never_told(word) and word.consent == view.NOT_QUOTED:
+        return NEVER
     return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent)
 
 
@@ -271,7 +274,11 @@ def reached(session: Session) -> str:
     """Return where the meeting is now that it is over, when it answers, and whom to ask where it does not, if anybody convened it."""
     whose = session.replica.whose or "the computer that hosts this"
     convened = session.replica.kept.setup.session.card.convened
-    ask = f" If it does not answer, ask whoever convened this meeting: {ended(convened)}" if convened else " If it does not answer, try again later."
+    ask = (
+        f" If it does not answer, ask whoever convened this meeting: {ended(convened)}"
+        if convened
+        else " If it does not answer, try again later."
+    )
     return f"What was kept is on {whose}; it answers while the server there runs.{ask}"
 
 

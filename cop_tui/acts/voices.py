@@ -292,7 +292,9 @@ def _written(session: Session) -> bool:
     vouched = any(w.scribe == me for w in state.kept.words.by_id.values()) or any(
         spoken.by == me for spoken in state.kept.aloud.waiting.values()
     )
-    return (vouched or aloud.serves(state, me)) and any(people.by_id[number].via and state.kept.words.of(number) for number in people.present())
+    return (vouched or aloud.serves(state, me)) and any(
+        people.by_id[number].via and state.kept.words.of(number) for number in people.present()
+    )
 
 
 def _waits(session: Session) -> bool:

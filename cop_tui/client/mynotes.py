@@ -44,7 +44,9 @@ class MyNote:
     off: bool = False
     line: str = field(default="", repr=False)
     after: int = 0  # number of the last event when it was written
-    whose: str = field(default="", repr=False)  # somebody without a screen, whom it was written for; in this program's memory alone
+    whose: str = field(
+        default="", repr=False
+    )  # somebody without a screen, whom it was written for; in this program's memory alone
 
     @property
     def hash(self) -> str:

@@ -382,7 +382,12 @@ def stays_here(state: State, word: Word) -> bool:
 def awaits_yes(word: Word) -> bool:
     """Return whether words written down for somebody could stand in the recap, and nobody has said yes for them."""
     open_ = word.scribe and not word.withdrawn and word.consent == NOT_QUOTED
-    return bool(open_ and word.kind not in words.NEVER_TOLD)
+    return bool(open_ and not is_never_told(word))
+
+
+def is_never_told(word: Word) -> bool:
+    """Return whether words never stand in a recap, whatever their author says: no yes is asked for."""
+    return word.kind in words.NEVER_TOLD
 
 
 def in_recap(state: State, consent: str) -> str:

@@ -142,7 +142,8 @@ def test_where_only_themes_leave_a_yes_to_what_was_said_promises_nothing() -> No
 
 
 @pytest.mark.parametrize(
-    ("convened", "ask"), [("", "try again later."), ("Ama, ama@example.org", "ask whoever convened this meeting: Ama, ama@example.org.")]
+    ("convened", "ask"),
+    [("", "try again later."), ("Ama, ama@example.org", "ask whoever convened this meeting: Ama, ama@example.org.")],
 )
 def test_after_the_end_it_is_said_where_it_is_reached_and_whom_to_ask_where_it_is_not(convened: str, ask: str) -> None:
     fake = ended()

@@ -220,5 +220,5 @@ def test_a_number_of_something_said_aloud_means_the_same_after_another_is_confir
     assert command(fake, "not said 2") == aloud.DropAloud(waits[1])
     fake.act("Ama", aloud.ConfirmAloud(waits[0]))
     assert command(fake, "not said 2") == aloud.DropAloud(waits[1])
-    with pytest.raises(Misread, match="What was number 1 does not wait any more.*Still waiting: not said 2"):
+    with pytest.raises(Misread, match=r"What was number 1 does not wait any more.*Still waiting: not said 2"):
         read(fake, "not said 1")

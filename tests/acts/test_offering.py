@@ -223,7 +223,12 @@ def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
     fake.act("Ama", roles.OfferRole("space holder", PersonId(rooms.number("Ana"))))
     assert read(fake, "lot?") == Tell(["Parked: 1.", "1. Who pays?", parking.FOR_ONE])
     assert read(fake, "agreement?") == Tell(
-        ["What we agreed:", "1. We may pass.", "2. We end on time. (proposed)", *regime.beside_points(fake.server, points=True)]
+        [
+            "What we agreed:",
+            "1. We may pass.",
+            "2. We end on time. (proposed)",
+            *regime.beside_points(fake.server, points=True),
+        ]
     )
     assert read(fake, "card?") == Tell(["Convened by: Two of us.", "Paid by: The network.", card.TO_ASK])
     who = read(fake, "who?")
@@ -329,7 +334,10 @@ def test_an_answer_is_said_where_the_event_does_not_tell_it() -> None:
     fake.act("Bo", floor.Hand())
     fake.act("Ana", floor.Hand())
     after, session = performing.after, as_session(fake)
-    assert after(floor.Pass(), saved) == "Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end."
+    assert (
+        after(floor.Pass(), saved)
+        == "Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end."
+    )
     assert after(people.Back(), saved, session) == (
         "Welcome back. No announcement was made. You are number 2 of 2 waiting."
     )

@@ -9,7 +9,7 @@ from cop_tui.acts import about_me, parser
 from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
 from cop_tui.acts.refusals import explain
 from cop_tui.core import view
-from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import aloud, commitments, consenting, deciding, floor, notes, roles, words
 from tests.acts.rooms import OPEN, REVEAL, as_session, command, number, read, room
 from tests.acts.test_performing import Shown
@@ -36,7 +36,7 @@ def asked(me: str) -> FakeSession:
 
 def strong(fake: FakeSession) -> str:
     """Return the line about me that is always in sight."""
-    return about_me.line(as_session(fake), fake.now())[0]
+    return about_me.line(as_session(fake), Ms(fake.now()))[0]
 
 
 @pytest.mark.parametrize("line", ["say for Femi-Ann: Too fast.", "for Femi-Ann: Too fast."])

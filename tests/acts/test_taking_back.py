@@ -50,9 +50,7 @@ async def test_take_back_means_what_was_sent_last_and_shows_it_before_it_is_eras
         no="Nothing was taken back. mine shows what is yours. Another: take back a.",
     )
     assert (await ana.enter("take back"))[0].startswith("You sent this last.")
-    assert await ana.enter("n") == [
-        "Nothing was taken back. mine shows what is yours. Another: take back a."
-    ]
+    assert await ana.enter("n") == ["Nothing was taken back. mine shows what is yours. Another: take back a."]
     assert len(fake.my_notes) == 1
 
 

@@ -37,7 +37,9 @@ async def test_what_happens_is_one_sentence_a_line() -> None:
         ana.session.act("Ama", floor.CallNext())
         assert (await ana.new())[-1] == "Your turn, Ana. About 2 minutes. Finish with done, or pass."
         assert await ana.enter("say We were tired.") == ["Ana: We were tired."]
-        assert await ana.enter("pass") == ["Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end."]
+        assert await ana.enter("pass") == [
+            "Passed. Nothing is written down. In a round, whoever likes can still raise a hand at its end."
+        ]
 
 
 async def test_an_announcement_waits_until_the_line_is_finished() -> None:

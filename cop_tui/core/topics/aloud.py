@@ -349,7 +349,9 @@ def _tell_said(state: State, event: SaidAloud, me: PersonId) -> str:
         counts = f"It is their answer as {name(state, event.by, me)} told it, and nobody else yet."
     which = _number(state, event)
     who = "Somebody else who heard it types" if event.by == me else "If you heard it too"
-    return f"{typed}: {what_waits(state, event)} {counts} {who}: confirm{which}. If it was not said so: not said{which}."
+    return (
+        f"{typed}: {what_waits(state, event)} {counts} {who}: confirm{which}. If it was not said so: not said{which}."
+    )
 
 
 def _number(state: State, event: SaidAloud) -> str:

@@ -38,7 +38,7 @@ ASKED = {
 }
 PLAIN_ASKED = "Somebody asks, aside: please say that in plain words. Nobody is told who."
 NOT_WHO = "Your name was not with it, and they are not told who asked."
-WITH_NAME = "Your name came with it, so that they know who asks; nobody else does."
+WITH_NAME = "Your name came with it, to the space holders and nobody else."
 PLAIN_WORDS = "Somebody asks for plain words."
 ALONE = "Something here is for you alone. Type answer to read it."
 """What is told of a request that names somebody: screens are shared and read aloud, so it is opened only on request."""

@@ -61,7 +61,9 @@ def beside_points(state: State, points: bool) -> list[str]:
     """Return the same where it stands below an agreement: with `points` in it, those may say what leaves."""
     first, *others = lines(state)
     if points and state.kept.setup.session.regime == OPEN_REGIME:
-        first = "Besides these points nothing was agreed about what may leave. Ask before you pass on what somebody said."
+        first = (
+            "Besides these points nothing was agreed about what may leave. Ask before you pass on what somebody said."
+        )
     return [first, *others]
 
 

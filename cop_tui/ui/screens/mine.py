@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 from textual.screen import Screen
 
+from cop_tui import core
 from cop_tui.acts import notes, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
-from cop_tui.acts.queries import STAYS, gone
+from cop_tui.acts.queries import NEVER, STAYS, gone
 from cop_tui.acts.quoting import let_quote, with_name, withdraw
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, stays_here
+from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, clipped, fit, flowed, row, wrap
@@ -58,6 +59,8 @@ INTRO = "May the recap quote your words? No answer means no."
 
 def _shown(session: Session, word: Word) -> str:
     """Return what may become of words of mine."""
+    if is_never_told(word) and word.consent == NOT_QUOTED:
+        return NEVER
     return STAYS if stays_here(session.replica.state, word) else _consented(session, word.consent)
 
 
@@ -85,7 +88,8 @@ def entries(session: Session) -> list[Entry]:
         may = LACKS if number in lacking else _shown(session, word)
         found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
     for which, note in session.my_notes.numbered().items():
-        text = f"{letter(which)}. {notes.text_of(session, note) or '(a note without name)'}"
+        whose = f"for {note.whose}: " if note.whose else ""
+        text = f"{letter(which)}. {whose}{notes.text_of(session, note) or '(a note without name)'}"
         found.append(("note", which, text, f"{note.state}, {note.choice}"))
     return found
 
@@ -307,6 +311,8 @@ class MineScreen(Screen[None]):
         kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
         if not state:
             return None
+        if key == "q" and kind == "word" and self._never_told(number):
+            return None
         if key == "q" and kind == "word" and (after := self._after(number)) != NOT_QUOTED:
             others = with_name(self.room.session, [WordId(number)]) if after == WITH_NAME else ""
             asks = others.removesuffix(" y / n") or f"Let these words be quoted{NAMES[after]}?"
@@ -323,6 +329,11 @@ class MineScreen(Screen[None]):
     def _after(self, number: int) -> str:
         return AFTER.get(self.room.session.replica.kept.words.by_id[WordId(number)].consent, NOT_QUOTED)
 
+    def _never_told(self, number: int) -> bool:
+        """Return whether no yes is asked for to words: they never stand in a recap, and nobody said that they may."""
+        word = self.room.session.replica.kept.words.by_id[WordId(number)]
+        return is_never_told(word) and word.consent == NOT_QUOTED
+
     def _quote(self, number: int, after: str) -> None:
         self._do(let_quote([WordId(number)], after), f"Saved: {_consented(self.room.session, after)}.")
 
@@ -330,6 +341,8 @@ class MineScreen(Screen[None]):
         """Do what a key does that asks nothing."""
         if not state:
             self.said = "Those words are withdrawn already."
+        elif key == "q" and kind == "word" and self._never_told(number):
+            self.said = core.explain(core.Refused("never_in_recap"))
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)
         elif key == "q":
