@@ -251,6 +251,9 @@ def _tell_softened(state: State, event: WordsSoftened, me: PersonId) -> str:
     person, deciding = state.kept.words.by_id[event.word].person, state.kept.deciding
     proposed = deciding.matter is not None and deciding.matter.word == event.word
     asked = proposed or (event.word in state.kept.agreement.points and state.kept.setup.phase != base.CLOSED)
+    thanks = state.kept.thanking.to.get(event.word)
+    if thanks and thanks.person == me:
+        return f"{start(name(state, person))} puts the thank-you to you this way: '{event.text}' You are asked anew: thanked?"
     return f"{start(name(state, person, me))} put it this way: {event.text}" if asked or person == me else ""
 
 

@@ -46,6 +46,7 @@ AT_END = "erased at the end, as agreed"
 SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
 ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
+THANK = "thank you"
 FOR_OTHERS = (SAY, COMMIT, LEARN, PARK)
 """Kinds of words that are written down for somebody else, who has no screen or asked the scribe to."""
 NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})

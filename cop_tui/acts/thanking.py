@@ -1,0 +1,120 @@
+"""Acts of thanking: to somebody or to everybody, what the recap may have of it, and the thank-yous that are mine or to me."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Send, Step, Tell, when_held
+from cop_tui.acts.lookup import by_number, name_first, nothing_after
+from cop_tui.core.topics import numbers, thanking
+from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import WordId
+
+HOW = "Say whom, or what for: thank Bo for the tea; thank for the tea. To say it in the room: say thank you ..."
+STAYS = "It stays with the group. Nobody is told what you answer."
+
+
+def _thank(session: Session, rest: str) -> Step:
+    who, text = name_first(session, rest)
+    if not who and not re.match(r"(?:for|everybody|everyone|all)\b", text, re.IGNORECASE):
+        raise Misread(HOW)
+    if not text:
+        raise Misread(f"Say what for: thank {session.replica.name(who)} for ...")
+    return Send(thanking.ThankYou(text, who))
+
+
+def _mine_to_answer(session: Session) -> list[WordId]:
+    """Return the thank-yous that are to me, those that I said no yes to first."""
+    to = session.replica.kept.thanking.to
+    mine = thanking.to_me(session.replica.state, session.replica.me)
+    return sorted(mine, key=lambda word: (to[word].consent != GROUP, word))
+
+
+def _which(session: Session, text: str) -> WordId:
+    mine = _mine_to_answer(session)
+    if not text.strip() and mine:
+        return mine[0]
+    return by_number(thanking.to_me(session.replica.state, session.replica.me), text, "thanked?", "to you")
+
+
+def _yes(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"(\d*)\s*(with(?:out)? (?:my )?name)?", rest.casefold())
+    if found is None:
+        raise Misread("Say which by its number, as thanked? shows it: yes to thanks 1, or yes to thanks 1 with name.")
+    named = bool(found[2]) and found[2].startswith("with ")
+    return Send(thanking.AgreeToThanks(_which(session, found[1]), NAMED if named else UNNAMED))
+
+
+def _no(session: Session, rest: str) -> Step:
+    return Send(thanking.AgreeToThanks(_which(session, rest), GROUP))
+
+
+def lines(session: Session) -> list[str]:
+    """Return the thank-yous that are to me, and those that I said, with what may become of each."""
+    kept, me, state = session.replica.kept, session.replica.me, session.replica.state
+    told = []
+    for word, number in numbers.thanks(kept).items():
+        thanks, by = kept.thanking.to.get(word), kept.words.by_id[word].person
+        text = session.replica.text(word) or "..."
+        if thanks and thanks.person == me:
+            may = (
+                STAYS_HERE
+                if thanks.consent == GROUP
+                else f"{_may(thanks.consent)}, if {session.replica.name(by)} agrees too"
+            )
+            told.append(f"{number}. To you, from {session.replica.name(by)}: {text} [{may}]")
+        elif by == me:
+            whom = f"To {session.replica.name(thanks.person)}" if thanks else "To everybody"
+            waits = thanking.waits_for(state, word)
+            may = f"not in the recap, unless {waits} and you agree" if waits else _may(kept.words.by_id[word].consent)
+            told.append(f"{number}. {whom}, from you: {text} [{may}]")
+    if not told:
+        return ["No thank-you here is to you or from you. Anybody can: thank Bo for the tea."]
+    own = thanking.to_me(state, me)
+    how = (
+        [f"To you: yes to thanks {next(iter(own.values()))}, with name if you like; no answer means no."] if own else []
+    )
+    return [*told, *how]
+
+
+STAYS_HERE = "stays with the group"
+
+
+def _may(consent: str) -> str:
+    if consent == GROUP:
+        return "not in the recap, unless you agree: mine"
+    return "in the recap, with your name" if consent == NAMED else "in the recap, without your name"
+
+
+def _look(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return Tell(lines(session))
+
+
+def _to_me(consents: tuple[str, ...]) -> Callable[[Session], bool]:
+    """Return a test whether a thank-you is to me with one of these answers."""
+
+    def offered(session: Session) -> bool:
+        to = session.replica.kept.thanking.to.values()
+        return any(thanks.person == session.replica.me and thanks.consent in consents for thanks in to)
+
+    return offered
+
+
+ACTS: tuple[Act, ...] = (
+    Act("thank", ("thank",), "Say thank you: to somebody, or to everybody for something.", PART, _thank,
+        takes="NAME for ... / for ...", command=thanking.ThankYou, needs=True,
+        phrases=("give thanks to somebody",)),
+    Act("yes to thanks", ("yes to thanks",), "Let the recap have a thank-you to me, if whoever said it agrees too.", PART, _yes,
+        takes="[N] [with name]", command=thanking.AgreeToThanks, offered=_to_me((GROUP,)), done=when_held(STAYS)),
+    Act("no to thanks", ("no to thanks",), "Keep a thank-you to me out of the recap.", PART, _no, takes="[N]",
+        command=thanking.AgreeToThanks, offered=_to_me((UNNAMED, NAMED))),
+    Act("thanked?", ("thanked?",), "The thank-yous that are to me or from me, and what the recap may have of them.", LOOK,
+        _look, phrases=("show the thanks",)),
+)  # fmt: skip
