@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import LOOK, PART, Act, Misread, Send, Step, Tell, when_held
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, name_first, nothing_after
 from cop_tui.core.topics import numbers, thanking
 from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED
+from cop_tui.wire.frames import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import WordId
 
 HOW = "Say whom, or what for: thank Bo for the tea; thank for the tea. To say it in the room: say thank you ..."
 STAYS = "It stays with the group. Nobody is told what you answer."
+ALREADY = "You said so already. Nobody is told what you answer."
 
 
 def _thank(session: Session, rest: str) -> Step:
@@ -107,12 +110,17 @@ def _to_me(consents: tuple[str, ...]) -> Callable[[Session], bool]:
     return offered
 
 
+def _unchanged(sent: thanking.AgreeToThanks, answer: Answer, _session: Session | None) -> str:
+    """Return what is said where nothing changed; else the event tells it."""
+    return "" if answer.how != HELD else STAYS if sent.to == GROUP else ALREADY
+
+
 ACTS: tuple[Act, ...] = (
     Act("thank", ("thank",), "Say thank you: to somebody, or to everybody for something.", PART, _thank,
         takes="NAME for ... / for ...", command=thanking.ThankYou, needs=True,
         phrases=("give thanks to somebody",)),
     Act("yes to thanks", ("yes to thanks",), "Let the recap have a thank-you to me, if whoever said it agrees too.", PART, _yes,
-        takes="[N] [with name]", command=thanking.AgreeToThanks, offered=_to_me((GROUP,)), done=when_held(STAYS)),
+        takes="[N] [with name]", command=thanking.AgreeToThanks, offered=_to_me((GROUP,)), done=_unchanged),
     Act("no to thanks", ("no to thanks",), "Keep a thank-you to me out of the recap.", PART, _no, takes="[N]",
         command=thanking.AgreeToThanks, offered=_to_me((UNNAMED, NAMED))),
     Act("thanked?", ("thanked?",), "The thank-yous that are to me or from me, and what the recap may have of them.", LOOK,

@@ -239,3 +239,10 @@ def test_somebody_new_says_so_before_the_first_part_is_over() -> None:
         "those who hold would tell themselves"
     )
     assert after(care.NewHere(), Answer("held")).startswith("Those who hold the space are told, aside")
+
+
+def test_an_answer_to_a_thank_you_that_changes_nothing_says_how_it_stays() -> None:
+    word = WordId(7)
+    assert after(thanking.AgreeToThanks(word, words.GROUP), Answer("held")) == thanking_acts.STAYS
+    assert after(thanking.AgreeToThanks(word, words.NAMED), Answer("held")) == thanking_acts.ALREADY
+    assert after(thanking.AgreeToThanks(word, words.NAMED), Answer("saved")) == ""
