@@ -61,7 +61,7 @@ from cop_tui.core.topics.roles import OfferRole, TakeRole
 from cop_tui.core.topics.same_here import SameHere
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
 from cop_tui.core.topics.thanking import AgreeToThanks
-from cop_tui.core.topics.words import CONSENTS, Off, WordsKept
+from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Off, Scribe, WordsKept
 from cop_tui.core.topics.writers import HoldSection
 from cop_tui.core.topics.writing import KINDS as PIECES
 from cop_tui.core.topics.writing import (
@@ -440,6 +440,8 @@ class MeetingMachine(RuleBasedStateMachine):
         if command in (ObjectAloud, ConcernAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
+        if command is Scribe:
+            pools["kind"] = list(FOR_OTHERS)
         if command in (Mend, TakeOut):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
         if command in WRITING:
