@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import PART, Act, Misread, Send, Step
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step
 from cop_tui.acts.lookup import person
 from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.topics import same_here
@@ -27,10 +27,15 @@ def _spoke(session: Session) -> PersonId:
 
 
 def _same(session: Session, rest: str) -> Step:
-    who = person(session, rest) if rest else _spoke(session)
-    if not who:
+    if rest:
+        return Send(same_here.SameHere(person(session, rest)))
+    if not (who := _spoke(session)):
         raise Misread("Say whose words you know too: same here Bo.")
-    return Send(same_here.SameHere(who))
+    # Nothing can take it back, as nobody remembers whose it is.
+    asks = (
+        f"Let {session.replica.name(who)} know that they are not alone with it? Nobody is told who, or how many. y / n"
+    )
+    return Question(asks, Send(same_here.SameHere(who)))
 
 
 ACTS: tuple[Act, ...] = (

@@ -21,9 +21,9 @@ from tests.core.test_narrower import Noted, replay
 from tests.core.world import AMA, BO, CY, DI, World
 
 
-def thanked(**session: str) -> tuple[World, WordId]:
+def thanked(regime: str = "open") -> tuple[World, WordId]:
     """Return a meeting in which Bo thanked Cy, and the number of the words."""
-    world = World(**session)
+    world = World(regime=regime)
     world.do(BO, ThankYou("for the tea", CY))
     return world, WordId(world.kept.seq - 1)
 
