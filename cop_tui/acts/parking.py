@@ -13,6 +13,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, WordId
 from cop_tui.core.topics import coffee, merging, notes, numbers, parking, parking_followup
 from cop_tui.core.topics.words import SAY
+from cop_tui.wire.frames import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,12 +209,10 @@ def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> 
     )
 
 
-def _said_same(sent: merging.AnswerSame, _answer: Answer, _session: Session | None) -> str:
-    return (
-        "You said yes. They are one once everybody who wrote one of them has."
-        if sent.yes
-        else "They stay two. Nothing is written down."
-    )
+def _said_same(sent: merging.AnswerSame, answer: Answer, _session: Session | None) -> str:
+    if not sent.yes:
+        return "They stay two. Nothing is written down."
+    return "You said yes. They are one once whoever wrote the other has, too." if answer.how == HELD else ""
 
 
 _OFFERED = "Offered, aside. They may say no."

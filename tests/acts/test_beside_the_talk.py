@@ -192,7 +192,8 @@ def test_two_parked_notes_are_named_by_their_numbers() -> None:
     assert "2. Money? (parked, says the same as 1)" in told(fake, "lot?")
     assert command(fake, "take apart 2") == merging.TakeApart(second)
     assert after(merging.AnswerSame(1, yes=False), Answer("held")) == "They stay two. Nothing is written down."
-    assert after(merging.AnswerSame(1, yes=True), Answer("saved")).startswith("You said yes.")
+    assert after(merging.AnswerSame(1, yes=True), Answer("held")).startswith("You said yes.")
+    assert after(merging.AnswerSame(1, yes=True), Answer("relayed")) == "", "the event tells it"
 
 
 def test_those_who_hold_read_their_lines_on_request() -> None:

@@ -149,6 +149,7 @@ def _answer(state: ServerState, command: AnswerSame, who: PersonId, _now: Ms) ->
             raise refusal
         parked, same = _both(state, merge.parked, merge.same)
         outcome.events.append(NotesSame(parked=parked, same=same))
+        outcome.held = False
     return outcome
 
 

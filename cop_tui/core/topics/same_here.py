@@ -61,8 +61,8 @@ class SameTold(Memo, frozen=True):
 
 def enough_here(state: State, _who: PersonId) -> Refused | None:
     """Return the refusal where so few have a screen open here that whoever is told could guess who it was."""
-    people = state.kept.people
-    here = [n for n in people.present() if not people.by_id[n].via and state.now.people.how(n) != AWAY]
+    # Whoever has no screen is never connected.
+    here = [n for n in state.kept.people.present() if state.now.people.how(n) != AWAY]
     return None if len(here) > limits.SAME_HERE else Refused("same_few")
 
 
