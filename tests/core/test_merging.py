@@ -227,3 +227,9 @@ def test_nobody_is_asked_about_what_was_taken_back_or_by_whoever_had_to_leave() 
     world.out(CY, AMA, DI)
     assert world.aside_to(BO) == [SameSettled(1)]
     assert world.state.memory.merging.waiting == {}
+
+
+def test_an_answer_is_for_what_one_is_asked_about() -> None:
+    world, first, second = lot()
+    world.do(DI, AskSame(second, first))
+    assert world.refused(BO, AnswerSame(9, yes=True)) == "same_not_asked"

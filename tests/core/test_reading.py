@@ -183,3 +183,9 @@ def test_it_is_read_in_the_lobby_and_in_quiet_parts_too() -> None:
     world = World(item("silence"), begun=False)
     world.do(BO, ReadForMe(TEXT))
     assert world.aside_to(AMA) == [ReadingAsked(1, BO, TEXT)]
+
+
+def test_an_answer_is_for_what_one_is_asked_to_read() -> None:
+    world = asked(by_name=True)
+    assert world.refused(CY, AnswerReading(9, yes=True)) == "reading_over"
+    assert world.refused(CY, HaveRead(9)) == "reading_over"
