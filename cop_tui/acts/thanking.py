@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HOW = "Say whom, or what for: thank Bo for the tea; thank for the tea. To say it in the room: say thank you ..."
 STAYS = "It stays with the group. Nobody is told what you answer."
+STAYS_HERE = "stays with the group"
 ALREADY = "You said so already. Nobody is told what you answer."
 
 
@@ -32,18 +33,12 @@ def _thank(session: Session, rest: str) -> Step:
     return Send(thanking.ThankYou(text, who))
 
 
-def _mine_to_answer(session: Session) -> list[WordId]:
-    """Return the thank-yous that are to me, those that I said no yes to first."""
-    to = session.replica.kept.thanking.to
-    mine = thanking.to_me(session.replica.state, session.replica.me)
-    return sorted(mine, key=lambda word: (to[word].consent != GROUP, word))
-
-
-def _which(session: Session, text: str) -> WordId:
-    mine = _mine_to_answer(session)
+def _which(session: Session, text: str, *, yes: bool) -> WordId:
+    """Return the thank-you to me of this number; without one the first that a yes, or a no, would change."""
+    to, mine = session.replica.kept.thanking.to, thanking.to_me(session.replica.state, session.replica.me)
     if not text.strip() and mine:
-        return mine[0]
-    return by_number(thanking.to_me(session.replica.state, session.replica.me), text, "thanked?", "to you")
+        return min(mine, key=lambda word: ((to[word].consent == GROUP) != yes, word))
+    return by_number(mine, text, "thanked?", "to you")
 
 
 def _yes(session: Session, rest: str) -> Step:
@@ -51,11 +46,11 @@ def _yes(session: Session, rest: str) -> Step:
     if found is None:
         raise Misread("Say which by its number, as thanked? shows it: yes to thanks 1, or yes to thanks 1 with name.")
     named = bool(found[2]) and found[2].startswith("with ")
-    return Send(thanking.AgreeToThanks(_which(session, found[1]), NAMED if named else UNNAMED))
+    return Send(thanking.AgreeToThanks(_which(session, found[1], yes=True), NAMED if named else UNNAMED))
 
 
 def _no(session: Session, rest: str) -> Step:
-    return Send(thanking.AgreeToThanks(_which(session, rest), GROUP))
+    return Send(thanking.AgreeToThanks(_which(session, rest, yes=False), GROUP))
 
 
 def lines(session: Session) -> list[str]:
@@ -84,9 +79,6 @@ def lines(session: Session) -> list[str]:
         [f"To you: yes to thanks {next(iter(own.values()))}, with name if you like; no answer means no."] if own else []
     )
     return [*told, *how]
-
-
-STAYS_HERE = "stays with the group"
 
 
 def _may(consent: str) -> str:

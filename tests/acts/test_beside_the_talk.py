@@ -85,6 +85,7 @@ def test_whoever_is_thanked_answers_for_the_one_that_waits_or_by_number() -> Non
     assert misread(fake, "yes to thanks gladly").startswith("Say which by its number")
     fake.act("Ana", thanking.AgreeToThanks(first, words.UNNAMED))
     assert command(fake, "yes to thanks") == thanking.AgreeToThanks(second, words.UNNAMED)
+    assert command(fake, "no to thanks") == thanking.AgreeToThanks(first, words.GROUP)
     assert not BY_NAME["yes to thanks"].available(as_session(room("Bo")))
     assert BY_NAME["no to thanks"].available(as_session(fake))
 

@@ -6,6 +6,7 @@ import pytest
 
 from cop_tui import core
 from cop_tui.core import view
+from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import numbers, thanking
 from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
@@ -218,3 +219,36 @@ def test_from_a_seat_that_was_let_back_earlier_thanks_are_told_less_and_not_more
     world.do(CY, AgreeToThanks(word, UNNAMED))
     less = core.decide(world.state, AgreeToThanks(word, GROUP), CY, world.now, since=late)
     assert less.events == [ThanksAgreed(word=word, to=GROUP)]
+
+
+def closed() -> tuple[World, WordId]:
+    """Return a closed meeting in which Bo thanked Cy and let it be in the recap, and that is over."""
+    world, word = thanked(regime=CLOSED_REGIME)
+    world.do(BO, Consent([word], UNNAMED))
+    return world, word
+
+
+def over(world: World) -> None:
+    """End a meeting, and let it be erased."""
+    world.do(AMA, AskAll())
+    world.do(AMA, End(really=True))
+    world.pass_time(limits.ERASED_MS)
+
+
+def test_what_only_one_of_two_released_is_erased_with_a_closed_meeting() -> None:
+    world, word = closed()
+    over(world)
+    assert word not in world.state.texts
+
+
+def test_what_both_released_stays_until_one_of_them_takes_it_back() -> None:
+    world, word = closed()
+    world.do(CY, AgreeToThanks(word, UNNAMED))
+    over(world)
+    assert told(world, word) == ["for the tea"]
+    for person in (AMA, BO):
+        world.do(person, ReleaseRecap(world.kept.seq))
+    world.do(CY, AgreeToThanks(word, GROUP))
+    assert word not in world.state.texts
+    assert world.kept.release.edition == 2
+    assert sum(isinstance(event, RecapChanged) for event in world.journal) == 1

@@ -103,7 +103,7 @@ def _goes(meeting: Meeting, event: Change) -> bool:
 
 
 def _follow_change(state: State, event: Change, now: Ms) -> Outcome:
-    if isinstance(event, ConsentGiven) and state.kept.regime.erased and event.to == GROUP:
+    if isinstance(event, ConsentGiven | ThanksAgreed) and state.kept.regime.erased and event.to == GROUP:
         return Outcome()  # such words are withdrawn with it, and that is told
     release = state.kept.release
     if _comes_in(state.kept, event):

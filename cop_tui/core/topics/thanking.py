@@ -17,7 +17,7 @@ from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.sections import InRecap, Line, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics import numbers
-from cop_tui.core.topics.afterwards import ONLY_YOU, WordsSoftened, WordsWithdrawn
+from cop_tui.core.topics.afterwards import ONLY_YOU, WordsSoftened, WordsWithdrawn, rank
 from cop_tui.core.topics.people import name
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import OPEN_REGIME
@@ -86,14 +86,10 @@ def lets(meeting: Meeting, word: WordId) -> bool:
     return thanks is None or thanks.consent != GROUP
 
 
-def _rank(consent: str) -> int:
-    return CONSENTS.index(consent) if consent in CONSENTS else 0
-
-
 def more(meeting: Meeting, event: ThanksAgreed) -> int:
     """Return above 0 where more may be told of a thank-you with an event than before it, below 0 where less may."""
     thanks = meeting.thanking.to.get(event.word)
-    return _rank(event.to) - _rank(thanks.consent) if thanks else 0
+    return rank(event.to) - rank(thanks.consent) if thanks else 0
 
 
 def waits_for(state: State, word: WordId) -> str:
