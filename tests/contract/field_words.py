@@ -92,7 +92,6 @@ _HERE = {
             "claim_alone",
             "notes_same",
             "thanked",
-            "thanks_agreed",
         )
     },
     ("p", "section_held", "person"): "number of the person; 0: nobody",

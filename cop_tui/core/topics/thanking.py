@@ -67,7 +67,7 @@ class Thanked(Ignorable, frozen=True, kw_only=True):
     person: PersonId
 
 
-class ThanksAgreed(Ignorable, frozen=True, kw_only=True):
+class ThanksAgreed(Event, frozen=True):
     """What may become of a thank-you has changed, as far as it is for whoever it is to."""
 
     urgency = base.USUAL
