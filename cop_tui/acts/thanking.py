@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import LOOK, PART, Act, Misread, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, name_first, nothing_after
+from cop_tui.core import view
+from cop_tui.core.engine.text import start
 from cop_tui.core.topics import numbers, thanking
+from cop_tui.core.topics.people import name
 from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED
 from cop_tui.wire.frames import HELD
 
@@ -55,36 +58,37 @@ def _no(session: Session, rest: str) -> Step:
 
 def lines(session: Session) -> list[str]:
     """Return the thank-yous that are to me, and those that I said, with what may become of each."""
-    kept, me, state = session.replica.kept, session.replica.me, session.replica.state
-    told = []
+    state, me, told = session.replica.state, session.replica.me, []
+    kept = state.kept
     for word, number in numbers.thanks(kept).items():
         thanks, by = kept.thanking.to.get(word), kept.words.by_id[word].person
+        to_me = thanks is not None and thanks.person == me
+        if not (to_me or by == me):
+            continue
+        whom = f"to {name(state, thanks.person, me)}" if thanks else "to everybody"
         text = session.replica.text(word) or "..."
-        if thanks and thanks.person == me:
-            may = (
-                STAYS_HERE
-                if thanks.consent == GROUP
-                else f"{_may(thanks.consent)}, if {session.replica.name(by)} agrees too"
-            )
-            told.append(f"{number}. To you, from {session.replica.name(by)}: {text} [{may}]")
-        elif by == me:
-            whom = f"To {session.replica.name(thanks.person)}" if thanks else "To everybody"
-            waits = thanking.waits_for(state, word)
-            may = f"not in the recap, unless {waits} and you agree" if waits else _may(kept.words.by_id[word].consent)
-            told.append(f"{number}. {whom}, from you: {text} [{may}]")
+        told.append(f"{number}. {start(whom)}, from {name(state, by, me)}: {text} [{_may(session, word)}]")
     if not told:
         return ["No thank-you here is to you or from you. Anybody can: thank Bo for the tea."]
-    own = thanking.to_me(state, me)
-    how = (
-        [f"To you: yes to thanks {next(iter(own.values()))}, with name if you like; no answer means no."] if own else []
-    )
-    return [*told, *how]
+    first = next(iter(thanking.to_me(state, me).values()), 0)
+    how = f"To you: yes to thanks {first}, with name if you like; no answer means no."
+    return [*told, how] if first and not view.tells_themes_only(state) else told
 
 
-def _may(consent: str) -> str:
+def _may(session: Session, word: WordId) -> str:
+    """Return what may become of a thank-you that is to me or from me."""
+    state, kept, me = session.replica.state, session.replica.kept, session.replica.me
+    thanks, by = kept.thanking.to.get(word), kept.words.by_id[word].person
+    to_me = thanks is not None and thanks.person == me
+    consent = thanks.consent if thanks and to_me else kept.words.by_id[word].consent
+    if view.tells_themes_only(state) or (to_me and consent == GROUP):
+        return STAYS_HERE
+    if not to_me and (waits := thanking.waits_for(state, word)):
+        return f"not in the recap, unless {waits} and you agree"
     if consent == GROUP:
         return "not in the recap, unless you agree: mine"
-    return "in the recap, with your name" if consent == NAMED else "in the recap, without your name"
+    how = "in the recap, with your name" if consent == NAMED else "in the recap, without your name"
+    return f"{how}, if {session.replica.name(by)} agrees too" if to_me else how
 
 
 def _look(session: Session, rest: str) -> Step:

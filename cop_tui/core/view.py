@@ -377,7 +377,7 @@ def tells_themes_only(state: State) -> bool:
 
 def stays_here(state: State, word: Word) -> bool:
     """Return whether words stay in the meeting whatever their author lets be quoted, as only themes leave it."""
-    return tells_themes_only(state) and word.kind == words.SAY
+    return tells_themes_only(state) and word.kind in (words.SAY, words.THANK)
 
 
 def agrees_too(state: State, number: WordId) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.acts import same_here as same_acts
@@ -29,7 +30,7 @@ from cop_tui.core.topics import (
     thanking,
     words,
 )
-from tests.acts.rooms import as_session, command, number, read, room
+from tests.acts.rooms import PLAN, as_session, command, number, read, room
 from tests.ui.fake import FakeSession
 
 ANA, BO = PersonId(number("Ana")), PersonId(number("Bo"))
@@ -253,3 +254,14 @@ def test_an_answer_to_a_thank_you_that_changes_nothing_says_how_it_stays() -> No
     assert after(thanking.AgreeToThanks(word, words.GROUP), Answer("held")) == thanking_acts.STAYS
     assert after(thanking.AgreeToThanks(word, words.NAMED), Answer("held")) == thanking_acts.ALREADY
     assert after(thanking.AgreeToThanks(word, words.NAMED), Answer("saved")) == ""
+
+
+def test_where_only_themes_leave_thanked_says_that_they_stay() -> None:
+    fake = room("Ana", plan=replace(PLAN, regime="themes"))
+    fake.act("Bo", thanking.ThankYou("for the tea", ANA))
+    fake.act("Ana", thanking.ThankYou("for waiting", BO))
+    assert told(fake, "thanked?") == [
+        "1. To you, from Bo: for the tea [stays with the group]",
+        "2. To Bo, from you: for waiting [stays with the group]",
+    ]
+    assert not BY_NAME["yes to thanks"].available(as_session(fake))

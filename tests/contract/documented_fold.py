@@ -249,6 +249,8 @@ def _for_recap(state: Json, item: int) -> bool:
 def _may_stand(state: Json, word: Json) -> bool:
     if word["withdrawn"] or word["kind"] in BESIDE:
         return False
+    if word["kind"] == "thank you":
+        return bool(state["setup"]["session"]["regime"] != "themes")
     return word["kind"] != "say" or _for_recap(state, word["item"])
 
 

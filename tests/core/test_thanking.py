@@ -14,7 +14,7 @@ from cop_tui.core.topics.changed import RecapChanged, goes_out
 from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll, ReleaseRecap
-from cop_tui.core.topics.setup import CLOSED_REGIME, End
+from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES, End
 from cop_tui.core.topics.thanking import AgreeToThanks, Thanked, ThanksAgreed, ThankYou
 from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, WordsKept
 from cop_tui.core.usable import usable
@@ -252,3 +252,29 @@ def test_what_both_released_stays_until_one_of_them_takes_it_back() -> None:
     assert word not in world.state.texts
     assert world.kept.release.edition == 2
     assert sum(isinstance(event, RecapChanged) for event in world.journal) == 1
+
+
+def test_where_only_themes_leave_a_thank_you_stays_and_nobody_is_asked() -> None:
+    world, word = thanked(regime=THEMES)
+    assert world.told(CY)[-1] == "That is to you."
+    assert world.told(DI)[-1] == world.told(BO)[-1] == "That is to Cy."
+    assert world.refused(CY, AgreeToThanks(word, UNNAMED)) == "thanks_stay"
+    world.do(BO, Consent([word], UNNAMED))
+    assert not goes_out(world.kept, word)
+    assert view.stays_here(world.state, world.kept.words.by_id[word])
+    world.do(AMA, AskAll())
+    assert "thanked?" not in world.told(CY)[0]
+
+
+def test_whoever_was_thanked_and_has_not_agreed_reads_so_when_everybody_is_asked() -> None:
+    world, word = thanked()
+    world.do(AMA, AskAll())
+    assert world.told(CY) == [
+        "Everybody is asked what the recap may quote. You wrote nothing that is kept. "
+        "The recap has a thank-you to you only if you agree: thanked?"
+    ]
+    assert "thank-you" not in world.told(DI)[0]
+    world, word = thanked()
+    world.do(CY, AgreeToThanks(word, UNNAMED))
+    world.do(AMA, AskAll())
+    assert "thank-you" not in world.told(CY)[0]

@@ -6,7 +6,7 @@ import pytest
 
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened
-from cop_tui.core.topics.setup import CLOSED_REGIME, PlannedItem, SessionPlan
+from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES, PlannedItem, SessionPlan
 from cop_tui.core.topics.thanking import Thanked, ThanksAgreed
 from cop_tui.core.topics.words import GROUP, NAMED, THANK, UNNAMED
 from cop_tui.recap import FORMATS, render
@@ -61,3 +61,9 @@ def test_other_words_wait_for_another_yes() -> None:
     assert "for the cake" in render(made.recap, "md")
     made.fold(ConsentGiven([word], GROUP))
     assert "for the cake" not in render(made.recap, "md")
+
+
+def test_where_only_themes_leave_it_is_in_no_export() -> None:
+    made, _ = thanked(THEMES)
+    assert not any("for the tea" in render(made.recap, format) for format in FORMATS)
+    assert "Thank you" not in render(made.recap, "md")

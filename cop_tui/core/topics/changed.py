@@ -18,7 +18,7 @@ from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import DAY_MS, edition
 from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
 from cop_tui.core.topics.thanking import ThanksAgreed
-from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY
+from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY, THANK
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -51,6 +51,8 @@ def _may_stand(meeting: Meeting, number: WordId) -> bool:
     word = meeting.words.by_id.get(number)
     if word is None or word.withdrawn or word.kind in NEVER_TOLD:
         return False
+    if word.kind == THANK:
+        return meeting.setup.session.regime != THEMES
     return word.kind != SAY or _for_recap(meeting, word.item)
 
 

@@ -20,7 +20,7 @@ from cop_tui.core.topics import numbers
 from cop_tui.core.topics.afterwards import ONLY_YOU, WordsSoftened, WordsWithdrawn, rank
 from cop_tui.core.topics.people import name
 from cop_tui.core.topics.record import on_record
-from cop_tui.core.topics.setup import OPEN_REGIME
+from cop_tui.core.topics.setup import OPEN_REGIME, THEMES
 from cop_tui.core.topics.words import CONSENTS, GROUP, NAMED, THANK, keep
 
 if TYPE_CHECKING:
@@ -154,7 +154,20 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
         meeting.thanking.to.pop(word, None)
 
 
+def asked(state: State, me: PersonId) -> str:
+    """Return, to whoever was thanked and has not agreed, that the recap may have it only if they do; else nothing."""
+    to = state.kept.thanking.to.values()
+    waits = any(thanks.person == me and thanks.consent == GROUP for thanks in to)
+    return "The recap has a thank-you to you only if you agree: thanked?" if waits and not _stays(state) else ""
+
+
+def _stays(state: State) -> bool:
+    return state.kept.setup.session.regime == THEMES
+
+
 def _thanked(state: State, who: PersonId) -> Refused | None:
+    if _stays(state):
+        return Refused("thanks_stay")
     to = state.kept.thanking.to.values()
     return None if any(thanks.person == who for thanks in to) else Refused("no_such_thanks")
 
@@ -170,6 +183,8 @@ def _agreed_again(state: State, entry: Narrowed, shared: Common) -> list[Event]:
 
 def _tell_thanked(state: State, event: Thanked, me: PersonId) -> str:
     number = numbers.thanks(state.kept).get(event.word, 0)
+    if _stays(state):
+        return f"That is to {name(state, event.person, me)}."
     if event.person == me:
         return (
             "That is to you, and stays here. The recap has it only if you both agree; if you do: "
@@ -192,7 +207,9 @@ def _tell_agreed(state: State, event: ThanksAgreed, me: PersonId) -> str:
 
 
 def _recap(use: Usable) -> Iterable[TopicSection]:
-    """Say the thank-yous that everybody who has to agrees to."""
+    """Say the thank-yous that everybody who has to agrees to; where only themes leave, none does."""
+    if not use.quotes:
+        return
     said = [n for n, word in use.kept.words.by_id.items() if word.kind == THANK and not word.withdrawn]
     lines = tuple(_line(use, line) for line in use.lines(said))
     yield TopicSection(Place.SECTIONS, "Thank you", lines=lines, awaited=bool(said), leaves=True)
@@ -235,6 +252,7 @@ TOPIC = Topic(
     tell={Thanked: _tell_thanked, ThanksAgreed: _tell_agreed},
     refusals={
         "thanks_to_self": "A thank-you is to somebody else, or to everybody. Nothing was sent.",
+        "thanks_stay": "Only themes leave this meeting, so a thank-you stays here.",
         "no_such_thanks": "There is no thank-you of that number to you.",
     },
     recap=(InRecap(_recap, (THANK,)),),
