@@ -195,9 +195,15 @@ def _noted(note: mynotes.MyNote) -> str:
 STAYS = "stays with the group: only themes leave"
 
 
-def _may(session: Session, word: Word) -> str:
+def _may(session: Session, number: WordId, word: Word) -> str:
     state = session.replica.state
-    return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent)
+    return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent) + too(session, number, word)
+
+
+def too(session: Session, number: WordId, word: Word) -> str:
+    """Return who else has to agree before the recap has words that I let it quote, as an end of a sentence; "" where nobody has to."""
+    who = view.agrees_too(session.replica.state, number) if word.consent != view.NOT_QUOTED else ""
+    return f", if {who} agrees too" if who else ""
 
 
 def _mine(session: Session, _rest: str) -> Step:
@@ -208,7 +214,7 @@ def _mine_lines(session: Session) -> list[str]:
     lines: list[str] = []
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        may = "is being taken back" if number in going else _may(session, word)
+        may = "is being taken back" if number in going else _may(session, number, word)
         text = gone(word) if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)

@@ -46,6 +46,7 @@ from cop_tui.core.topics import (
     role_notes,
     roles,
     setup,
+    thanking,
     words,
 )
 
@@ -376,7 +377,12 @@ def tells_themes_only(state: State) -> bool:
 
 def stays_here(state: State, word: Word) -> bool:
     """Return whether words stay in the meeting whatever their author lets be quoted, as only themes leave it."""
-    return tells_themes_only(state) and word.kind == words.SAY
+    return tells_themes_only(state) and word.kind in (words.SAY, words.THANK)
+
+
+def agrees_too(state: State, number: WordId) -> str:
+    """Return the name of whoever else has to agree before the recap has words of mine, and has not; nothing where nobody has to."""
+    return thanking.waits_for(state, number)
 
 
 def in_recap(state: State, consent: str) -> str:
@@ -523,7 +529,8 @@ def left_open(decision: deciding.Decision) -> str:
 
 def became_of(state: State, note: WordId) -> str:
     """Return what became of a parked note, in words; nothing while it is only parked."""
-    return parking_followup.receipt(state, note) if state.kept.parking.of(note) != parking.Parked() else ""
+    known = state.kept.parking.of(note) != parking.Parked() or note in state.kept.parking.same
+    return parking_followup.receipt(state, note) if known else ""
 
 
 def parked_reason(state: State, note: WordId) -> WordId:

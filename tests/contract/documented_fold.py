@@ -86,6 +86,7 @@ DEFAULTS: dict[str, Json] = {
     "Point": {"section": "", "state": "agreed", "answer": 0, "asked": 0},
     "AgreedChange": {"at": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
+    "Thanks": {"consent": "group"},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0, "because": 0},
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
@@ -124,8 +125,9 @@ def beginning() -> Json:
             "groups": {"groups": [], "lines": [], "since": []},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
-            "parking": {"notes": [], "about": {}, "came": []},
+            "parking": {"notes": [], "about": {}, "came": [], "same": {}},
             "learning": {"points": []},
+            "thanking": {"to": {}},
             "commitments": {"promises": [], "about": {}},
             "agreement": {"points": [], "about": {}, "version": 0, "review": "", "changes": []},
             "powers": {"asked": [], "answers": {}},
@@ -252,11 +254,31 @@ def _for_recap(state: Json, item: int) -> bool:
 def _may_stand(state: Json, word: Json) -> bool:
     if word["withdrawn"] or word["kind"] in BESIDE:
         return False
+    if word["kind"] == "thank you":
+        return bool(state["setup"]["session"]["regime"] != "themes")
     return word["kind"] != "say" or _for_recap(state, word["item"])
 
 
-def _in_recap(state: Json, word: Json) -> bool:
-    return _may_stand(state, word) and word["consent"] != "group"
+def _in_recap(state: Json, number: int) -> bool:
+    word = state["words"]["by_id"][str(number)]
+    return _may_stand(state, word) and word["consent"] != "group" and _other_agrees(state, number)
+
+
+def _other_agrees(state: Json, number: int) -> bool:
+    thanks = state["thanking"]["to"].get(str(number))
+    return thanks is None or bool(thanks["consent"] != "group")
+
+
+def _more_of_thanks(state: Json, event: Json) -> int:
+    """Return above 0 where `thanks_agreed` lets more be told than before, below 0 where less; 0 where the words could not be told anyway."""
+    word, thanks = state["words"]["by_id"][str(event["word"])], state["thanking"]["to"][str(event["word"])]
+    told = _may_stand(state, word) and word["consent"] != "group"
+    return (CONSENTS.index(event["to"]) - CONSENTS.index(thanks["consent"])) if told else 0
+
+
+def _apart(state: Json, gone: list[int]) -> None:
+    same = state["parking"]["same"].items()
+    state["parking"]["same"] = {n: s for n, s in same if int(n) not in gone and s not in gone}
 
 
 def _comes_in(state: Json, event: Json) -> bool:
@@ -265,11 +287,13 @@ def _comes_in(state: Json, event: Json) -> bool:
     if kind == "note_shown":
         return bool(event.get("quote") and (event.get("parked") or _for_recap(state, event["item"])))
     if kind == "words_softened":
-        return _in_recap(state, words[str(event["word"])])
+        return _in_recap(state, event["word"]) and str(event["word"]) not in state["thanking"]["to"]
     if kind == "consent_given":
-        named = [words[str(n)] for n in event["words"]]
-        more = [w for w in named if CONSENTS.index(w["consent"]) < CONSENTS.index(event["to"])]
-        return any(_may_stand(state, word) for word in more)
+        named = {n: words[str(n)] for n in event["words"]}
+        more = {n: w for n, w in named.items() if CONSENTS.index(w["consent"]) < CONSENTS.index(event["to"])}
+        return any(_may_stand(state, word) and _other_agrees(state, n) for n, word in more.items())
+    if kind == "thanks_agreed":
+        return _more_of_thanks(state, event) > 0
     return kind in WRITING
 
 
@@ -281,11 +305,15 @@ def _goes_out(state: Json, event: Json) -> bool:
         there = note["at"] in state["parking"]["notes"] or _for_recap(state, note["item"])
         return bool(note["quote"] and not note["withdrawn"] and there)
     if kind == "words_withdrawn":
-        return not event.get("at_end") and any(_in_recap(state, words[str(n)]) for n in event["words"])
+        return not event.get("at_end") and any(_in_recap(state, n) for n in event["words"])
     if kind == "consent_given":
-        named = [words[str(n)] for n in event["words"]]
-        less = [w for w in named if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
-        return any(_in_recap(state, word) for word in less)
+        named = {n: words[str(n)] for n in event["words"]}
+        less = [n for n, w in named.items() if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
+        return any(_in_recap(state, n) for n in less)
+    if kind == "words_softened":
+        return _in_recap(state, event["word"]) and str(event["word"]) in state["thanking"]["to"]
+    if kind == "thanks_agreed":
+        return _more_of_thanks(state, event) < 0
     return False
 
 
@@ -555,6 +583,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             for word in event["words"]:
                 state["parking"]["about"].pop(str(word), None)
                 state["commitments"]["about"].pop(str(word), None)
+                state["thanking"]["to"].pop(str(word), None)
+            _apart(state, event["words"])
             dots = state["dots"]
             dots["topics"] = [w for w in dots["topics"] if w not in event["words"]]
             if matter := state["deciding"]["matter"]:
@@ -591,6 +621,19 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _written(state, event)
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
+            if thanks := state["thanking"]["to"].get(str(event["word"])):
+                thanks["consent"] = "group"
+        case "thanked":
+            state["thanking"]["to"][str(event["word"])] = _object("Thanks", {"person": person})
+        case "thanks_agreed":
+            state["thanking"]["to"][str(event["word"])]["consent"] = event["to"]
+        case "notes_same":
+            same = state["parking"]["same"]
+            same.pop(str(event["parked"]), None)
+            if event.get("same"):
+                same[str(event["parked"])] = event["same"]
+                for note, head in list(same.items()):
+                    same[note] = event["same"] if head == event["parked"] else head
         case "note_shown":
             members = {"item": event["item"], "at": n, "quote": event.get("quote", False)}
             state["notes"]["shown"][event["hash"]] = _object("Note", members)
@@ -603,6 +646,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             note["at_end"] = event.get("at_end", False)
             state["parking"]["notes"] = [w for w in state["parking"]["notes"] if w != note["at"]]
             state["parking"]["about"].pop(str(note["at"]), None)
+            _apart(state, [note["at"]])
         case "check_started":
             members = {k: event[k] for k in ("number", "item", "question")}
             members["options"] = [_object("Option", o) for o in event["options"]]
@@ -710,6 +754,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _parked(state, event)["carer"] = person
         case "note_marked":
             _parked(state, event).update(state=event["to"], answer=event.get("answer", 0))
+            if event["to"] == "let go":
+                _apart(state, [event["parked"]])
         case "note_became":
             _parked(state, event)["item"] = event["item"]
         case "came_back":

@@ -16,6 +16,7 @@ from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import (
     agreement,
     aloud,
+    between,
     care,
     changed,
     checks,
@@ -29,6 +30,7 @@ from cop_tui.core.topics import (
     dots,
     earlier,
     ending,
+    feedback,
     floor,
     following,
     notes,
@@ -37,13 +39,16 @@ from cop_tui.core.topics import (
     parking_followup,
     presenting,
     purge,
+    reading,
     record,
     regime,
     release,
     returning,
     roles,
     rounds,
+    same_here,
     setup,
+    thanking,
     writers,
     writing,
 )
@@ -74,6 +79,11 @@ DULL = (
     care.SoonerPlease,
     care.CheckOnMe,
     care.SlowerPlease,
+    care.NewHere,
+    same_here.SameHere,
+    reading.ReadForMe,
+    between.TellHolders,
+    feedback.GiveFeedback,
     agreement.YesToPoint,
     checks.CountVoices,
 )
@@ -288,7 +298,7 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice([*kept.aloud.waiting, 0] if rng.random() < 0.1 else list(kept.aloud.waiting) or [0])
         case "person" if kind is roles.LayDown:
             return rng.choice([*people, *[0] * len(people)])
-        case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
+        case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note", "agree_to_thanks"):
             return rng.choice([*people, 0])
         case "to":
             return rng.choice(parking_followup.MARKS if kind is parking_followup.MarkNote else CONSENTS)
@@ -302,6 +312,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(("phone", "room"))
         case "words" if kind is dots.PlaceDots:
             return (kept.dots.topics or kept.parking.notes)[:1]
+        case "word" if kind is thanking.AgreeToThanks:
+            return rng.choice([*kept.thanking.to, 0])
         case "word" if kind is coffee.NextTopic:
             return 0
         case "words" if kind in ALOUD:
@@ -325,12 +337,14 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice((0, 5, 300))
         case "seconds":
             return rng.choice((0, 60))
-        case "parked":
+        case "asked" if kind is powers.AnswerCard:
+            return rng.choice(kept.powers.asked or [1])
+        case "reading" | "asked":
+            return rng.choice((1, 2, 3, 4))
+        case "parked" | "same":
             return rng.choice(kept.parking.notes or [1])
         case "because":
             return rng.choice(("", "It is late."))
-        case "asked":
-            return rng.choice(kept.powers.asked or [1])
         case "point":
             return rng.choice(kept.agreement.points or [1])
         case "kind" if kind is writing.WritePiece:
@@ -387,6 +401,6 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return {"fine": 1}
         case "signal":
             return 1
-        case "really" | "quote" | "on" | "hand_over" | "yes" | "group":
+        case "really" | "quote" | "on" | "hand_over" | "yes" | "group" | "returned" | "named":
             return rng.random() < 0.5
     return None

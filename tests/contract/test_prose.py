@@ -112,6 +112,7 @@ BROUGHT = {
     "notes": "the notes of the current item",
     "parking": "what is parked",
     "learning": "learned",
+    "thanking": "the thank-yous that are to you",
     "commitments": "promised",
     "agreement": "agreed",
     "deciding": "on the table, what was decided",

@@ -34,6 +34,7 @@ NO_WORDS = {
     "Agree": {"section"},
     "CountVoices": {"counts"},
     "Consent": {"to"},
+    "AgreeToThanks": {"to"},
     "QuoteAloud": {"to"},
     "Decide": {"review"},
     "Feel": {"option"},

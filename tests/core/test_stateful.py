@@ -29,7 +29,8 @@ from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, TakeUp
 from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
-from cop_tui.core.topics.care import CheckOnMe, SlowerPlease, SoonerPlease
+from cop_tui.core.topics.between import TellHolders
+from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease, SoonerPlease
 from cop_tui.core.topics.clock import Object, Pause, Ring
 from cop_tui.core.topics.coffee import CloseVote, NextTopic, Vote
 from cop_tui.core.topics.commitments import LetJoin
@@ -38,10 +39,12 @@ from cop_tui.core.topics.door import AskToLeave, NotSo
 from cop_tui.core.topics.dots import PlaceDots
 from cop_tui.core.topics.earlier import KeepWords
 from cop_tui.core.topics.ending import YesEnd
+from cop_tui.core.topics.feedback import GiveFeedback
 from cop_tui.core.topics.floor import KINDS, Hand
 from cop_tui.core.topics.following import CanFollow, CannotFollow
 from cop_tui.core.topics.group_talk import GroupNext
 from cop_tui.core.topics.groups import ChooseGroup
+from cop_tui.core.topics.merging import AnswerSame
 from cop_tui.core.topics.naming import Mend, Rename, TakeOut
 from cop_tui.core.topics.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
 from cop_tui.core.topics.pace import PACES, OwnPace, Untimed
@@ -51,11 +54,14 @@ from cop_tui.core.topics.people import Away, Back, Join, Link
 from cop_tui.core.topics.powers import AnswerCard, AskCard
 from cop_tui.core.topics.presenting import ComeBack
 from cop_tui.core.topics.purge import ended
+from cop_tui.core.topics.reading import AnswerReading, DoNotRead, HaveRead, ReadForMe
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
 from cop_tui.core.topics.roles import OfferRole, TakeRole, WithdrawOffer
+from cop_tui.core.topics.same_here import SameHere
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
+from cop_tui.core.topics.thanking import AgreeToThanks
 from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Off, Scribe, WordsKept
 from cop_tui.core.topics.writers import HoldSection
 from cop_tui.core.topics.writing import KINDS as PIECES
@@ -196,6 +202,11 @@ OFTEN = (
     TakeOut,
     AskCard,
     AnswerCard,
+    NewHere,
+    SameHere,
+    ReadForMe,
+    TellHolders,
+    GiveFeedback,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
@@ -215,6 +226,7 @@ RATHER: dict[type[core.Command], int] = {
         CutPiece: 2,
         LeaveOut: 2,
     },
+    **{AgreeToThanks: 8, AnswerSame: 10, AnswerReading: 4, HaveRead: 4, DoNotRead: 2},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -394,7 +406,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
             "because": ["", "it is late"],
-            "asked": kept.powers.asked[:4] or [1],
+            "asked": (kept.powers.asked[:4] if command is AnswerCard else list(self.server.memory.merging.waiting)) or [1],
             "instead": ["ask in May"],
             "signal": list(self.server.memory.care.signals) or [1],
             "text": ["words", "other words"],
@@ -426,7 +438,11 @@ class MeetingMachine(RuleBasedStateMachine):
             "role": [*base.ROLES, base.HOLDER],
             "said": list(kept.aloud.waiting) or [0],
             "read": [kept.seq],
+            "same": kept.parking.notes[:4] or [1],
+            "reading": list(self.server.memory.reading.waiting) or [1],
         }
+        if command is AgreeToThanks:
+            pools["word"] = [n for n, thanks in kept.thanking.to.items() if thanks.person == who]
         if command in (ObjectAloud, ConcernAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]

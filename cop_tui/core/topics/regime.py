@@ -21,6 +21,7 @@ from cop_tui.core.topics.afterwards import ConsentGiven, WordsWithdrawn
 from cop_tui.core.topics.notes import NoteWithdrawn
 from cop_tui.core.topics.people import called
 from cop_tui.core.topics.setup import CLOSED_REGIME, HONEST, OPEN_REGIME, REGIME_LINES, UNKNOWN_REGIME
+from cop_tui.core.topics.thanking import ThanksAgreed
 from cop_tui.core.topics.words import GROUP, ends_with
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ def _follow_consent(state: State, event: ConsentGiven, _now: Ms) -> Outcome:
     return Outcome([WordsWithdrawn(event.words)] if state.kept.regime.erased and event.to == GROUP else [])
 
 
+def _follow_thanks(state: State, event: ThanksAgreed, _now: Ms) -> Outcome:
+    return Outcome([WordsWithdrawn([event.word])] if state.kept.regime.erased and event.to == GROUP else [])
+
+
 def _apply_blanked(meeting: Meeting, _event: NamesBlanked) -> None:
     meeting.regime.erased = True
     for number, person in meeting.people.by_id.items():
@@ -119,7 +124,7 @@ TOPIC = Topic(
     narrows={NamesBlanked: lambda _state, at, _event: Narrowed("names", at)},
     narrows_again={"names": _again},
     erases={NamesBlanked: Erasure(stored=lambda state, _event: [p.at for p in state.kept.people.by_id.values()])},
-    follow={ConsentGiven: _follow_consent},
+    follow={ConsentGiven: _follow_consent, ThanksAgreed: _follow_thanks},
     apply={NamesBlanked: _apply_blanked},
     wake=_wake,
     due=_due,

@@ -47,6 +47,7 @@ SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
 ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
 CARD = "card"
+THANK = "thank you"
 FOR_OTHERS = (SAY, COMMIT, LEARN, PARK)
 """Kinds of words that are written down for somebody else, who has no screen or asked the scribe to."""
 NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
@@ -172,9 +173,10 @@ def keep(state: State, person: PersonId, text: str, kind: str, scribe: PersonId 
 
 
 def ends_with(state: State, word: WordId) -> bool:
-    """Return whether words are erased when the meeting ends: it is a closed one, and nobody released them."""
-    known = state.kept.words.by_id[word]
-    return state.kept.setup.session.regime == CLOSED_REGIME and known.consent == GROUP and not known.withdrawn
+    """Return whether words are erased when the meeting ends: it is a closed one, and somebody who had to release them did not."""
+    known, thanks = state.kept.words.by_id[word], state.kept.thanking.to.get(word)
+    released = known.consent != GROUP and (thanks is None or thanks.consent != GROUP)
+    return state.kept.setup.session.regime == CLOSED_REGIME and not released and not known.withdrawn
 
 
 def may_speak(state: State, who: PersonId) -> Refused | None:

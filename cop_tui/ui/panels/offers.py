@@ -76,6 +76,8 @@ def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
         can.append(Can("w", "promise from it", f"promise from {place}: ", opens=True))
     if mine and became.state != "done":
         can.append(Can("t", "mark done", f"mark {place} done"))
+    if note in view.state.kept.parking.same and word and word.person == view.me:
+        can.append(Can("a", "take it apart", f"take apart {place}"))
     return tuple(can)
 
 
