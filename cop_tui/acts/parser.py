@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import (
     agreeing,
     answered,
+    became,
     belonging,
     caring,
     deciding,
@@ -171,6 +172,7 @@ def now_lines(session: Session) -> list[str]:
     if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
+    lines += became.lines(session) if plan and plan.became else []
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
@@ -208,6 +210,7 @@ ACTS: tuple[Act, ...] = (
     *agreeing.ACTS,
     *parking.ACTS,
     *promising.ACTS,
+    *became.ACTS,
     *caring.ACTS,
     *planning.ACTS,
     *deciding.ACTS,

@@ -18,6 +18,7 @@ from cop_tui.core.topics import (
     aloud,
     arriving,
     asking,
+    became,
     beneath,
     bringing,
     care,
@@ -61,6 +62,7 @@ from cop_tui.core.topics import (
     roles,
     rounds,
     seen,
+    series,
     setup,
     turns,
     words,
@@ -93,6 +95,7 @@ TOPICS: tuple[Topic, ...] = (
     words.TOPIC,
     afterwards.TOPIC,
     bringing.TOPIC,
+    series.TOPIC,
     notes.TOPIC,
     enough.TOPIC,
     questions.TOPIC,
@@ -100,6 +103,7 @@ TOPICS: tuple[Topic, ...] = (
     parking_followup.TOPIC,
     learning.TOPIC,
     commitments.TOPIC,
+    became.TOPIC,
     agreement.TOPIC,
     care.TOPIC,
     checks.TOPIC,
@@ -158,6 +162,7 @@ class Meeting(Struct):
     ending: ending.Ending = field(default_factory=ending.Ending)
     regime: regime.Regime = field(default_factory=regime.Regime)
     writing: writing.Writing = field(default_factory=writing.Writing)
+    series: series.Series = field(default_factory=series.Series)
 
 
 class Now(Struct):

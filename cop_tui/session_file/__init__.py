@@ -2,5 +2,6 @@
 
 from cop_tui.session_file.document import SessionFileError, read
 from cop_tui.session_file.template import template
+from cop_tui.session_file.writing import written
 
-__all__ = ["SessionFileError", "read", "template"]
+__all__ = ["SessionFileError", "read", "template", "written"]

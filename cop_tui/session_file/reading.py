@@ -37,6 +37,8 @@ EXAMPLES: dict[str, str | int] = {
     "hard": "true",
     "learning": "true",
     "parked": "true",
+    "became": "true",
+    "series": "Reflection",
     "who": "all",
     "capture": "points",
     "regime": "open",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from cop_tui.core import view as meeting
-from cop_tui.ui.panels import PANELS, notes, topics, waiting
+from cop_tui.ui.panels import PANELS, back, notes, topics, waiting
 from cop_tui.ui.panels.panel import always, nothing, possible
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.rows import BLANK, QUIET, row, turned, width_of
@@ -101,6 +101,8 @@ class Choosing:
             first = "notes"
         elif topics.there(view):
             first = "topics"
+        elif plan and plan.became and back.there(view):
+            first = "back"
         return [first, "agenda", "recap" if plan and plan.capture in _MADE_HERE else "parked"]
 
     def follow(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cop_tui import core
-from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId
+from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId, WordId
 from cop_tui.core.topics import setup
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.agreement import Agree
@@ -30,6 +30,7 @@ from cop_tui.core.topics.presenting import PresentingBegan
 from cop_tui.core.topics.record import WentOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import OfferRole
+from cop_tui.core.topics.series import PARKED, Forward, There
 from cop_tui.core.topics.setup import End
 from cop_tui.core.topics.words import UNNAMED, WordsKept
 from tests.contract.who_may import (
@@ -77,6 +78,7 @@ THINGS = LOBBY_THINGS | {
     "aloud",
     "ending",
     "cannot follow",
+    "came back",
 }
 
 
@@ -138,6 +140,7 @@ def _fill(world: World, phase: str) -> None:
     core.apply(world.state, TopicTaken(world.kept.dots.topics[0], ItemId(2), AMA))
     core.apply(world.state, VoteOpened(ItemId(2)))
     world.do(BO, CannotFollow())
+    world.do(NOBODY, Forward((There("FIRST", WordId(3), PARKED, "Who pays?"),), ("FIRST",), adding=True))
     for number in (*ROLES, LOU):
         core.apply(world.state, HandRaised(number))
 

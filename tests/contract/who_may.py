@@ -95,6 +95,8 @@ note_to_item      taking part  lobby,open         lot,kept
 note_to_promise   taking part  open               lot,kept
 learn             taking part  open               kept
 commit            taking part  open               kept
+say_became        taking part  open               came back
+settle_brought    writing down open               came back
 join_promise      taking part  lobby,open         promise
 let_join          taking part  lobby,open         promise
 about_promise     taking part  lobby,open         promise
@@ -272,6 +274,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
             "aloud",
             "ending",
             "leaves",
+            "came back",
         )
     },
 }

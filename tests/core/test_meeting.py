@@ -60,7 +60,7 @@ TABLE: dict[str, set[str]] = {
     "raise_concern": set(), "raise_objection": set(), "not_now": set(), "decide": set(), "leave_undecided": set(),
     "reopen": set(), "add_topic": PART, "start_dots": HOLDER, "place_dots": set(), "close_dots": set(),
     "next_topic": set(), "vote": set(), "close_vote": set(),
-    "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
+    "say_became": set(), "settle_brought": set(), "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(),

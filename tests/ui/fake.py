@@ -14,8 +14,8 @@ from cop_tui.client.outbox import Answer, Wish
 from cop_tui.client.replica import Replica
 from cop_tui.client.session import Change
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import Ms, PersonId, WordId
-from cop_tui.core.topics import people, setup
+from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
+from cop_tui.core.topics import people, series, setup
 
 START = 1_760_000_000_000
 
@@ -102,6 +102,11 @@ class FakeSession:
         number = next(n for n, p in self.server.kept.people.by_id.items() if p.name == who)
         self.time += 3000  # two calls closer together than this are one
         self._take(command, number)
+
+    def come_forward(self, *points: series.There) -> None:
+        """Let things come forward from earlier meetings of the series, as a server does."""
+        meetings = tuple(dict.fromkeys(point.meeting for point in points))
+        self._take(series.Forward(points, meetings, adding=True), NOBODY)
 
     def later(self, ms: int) -> None:
         """Let time pass, and what is due happen."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PRESENTING = (PRESENT, ASK, WITHOUT)
 NO_ADVICE = "No advice in this part. To keep an idea for later: keep idea ..."
 LISTENS = "{name} only listens, until they say: come back."
+CAME_BACK = "What came back from earlier meetings is looked at here: became? shows it."
+NOTHING_CAME = "Nothing has come back from an earlier meeting."
 UNKNOWN = "This part works in a way that this program does not know; it may be older than the server."
 MODE_LINES = {
     "info": "A space holder tells you something; raise a hand to ask.",
@@ -90,6 +92,8 @@ def how_it_works(state: State, item: ItemId, me: PersonId, opening: bool = False
     if upcoming and upcoming.plan.mode == PRESENT and not state.kept.presenting.who and plan.mode not in PRESENTING:
         lines.append("Then somebody presents; whoever would like to: present.")
     lines += [] if plan.advice else [NO_ADVICE]
+    if plan.became:
+        lines.append(CAME_BACK if state.kept.series.standing() else NOTHING_CAME)
     return " ".join(line for line in lines if line)
 
 

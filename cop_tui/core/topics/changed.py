@@ -15,6 +15,7 @@ from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn, narrower, wider
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import DAY_MS, edition
+from cop_tui.core.topics.series import PointReworded, PointsGone, PointsUnquoted
 from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
 from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY
 
@@ -61,7 +62,8 @@ def _for_recap(meeting: Meeting, item: ItemId) -> bool:
     return regime == CLOSED_REGIME or (regime != THEMES and planned is not None and planned.plan.keep == "recap")
 
 
-Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn
+Forwarded = PointReworded | PointsUnquoted | PointsGone
+Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn | Forwarded
 
 
 def _comes_in(meeting: Meeting, event: Change) -> bool:
@@ -72,7 +74,7 @@ def _comes_in(meeting: Meeting, event: Change) -> bool:
         return goes_out(meeting, event.word)
     if isinstance(event, ConsentGiven):
         return any(_may_stand(meeting, number) for number in wider(meeting, event.words, event.to))
-    return False
+    return isinstance(event, PointReworded) and _is_told(meeting, [event.point])
 
 
 def _goes(meeting: Meeting, event: Change) -> bool:
@@ -85,7 +87,15 @@ def _goes(meeting: Meeting, event: Change) -> bool:
         return not event.at_end and any(goes_out(meeting, number) for number in event.words)
     if isinstance(event, ConsentGiven):
         return any(goes_out(meeting, number) for number in narrower(meeting, event.words, event.to))
+    if isinstance(event, PointsUnquoted) or (isinstance(event, PointsGone) and not event.at_end):
+        return _is_told(meeting, event.points)
     return False
+
+
+def _is_told(meeting: Meeting, points: list[WordId]) -> bool:
+    """Return whether a recap may tell any of these things that came forward from earlier meetings."""
+    standing = meeting.series.standing()
+    return any(number in standing and standing[number].quote for number in points)
 
 
 def _follow_change(state: State, event: Change, now: Ms) -> Outcome:
@@ -127,7 +137,10 @@ def _tell(state: State, event: RecapChanged, _me: PersonId) -> str:
     return f"The recap has changed. Nobody needs to explain. Make it again before sharing. {now}."
 
 
-_CHANGES = (WordsSoftened, WordsWithdrawn, ConsentGiven, NoteShown, NoteWithdrawn)
+_CHANGES = (
+    *(WordsSoftened, WordsWithdrawn, ConsentGiven, NoteShown, NoteWithdrawn),
+    *(PointReworded, PointsUnquoted, PointsGone),
+)
 
 TOPIC = Topic(
     name="changed",
