@@ -380,7 +380,7 @@ def _forward(state: Json, event: Json) -> None:
         case "series_named":
             series["name"] = event["name"]
         case "source_named":
-            members = {key: event[key] for key in ("meeting", "day", "version") if key in event}
+            members: Json = {key: event[key] for key in ("meeting", "day", "version") if key in event}
             series["sources"][str(n)] = _object("Source", members)
         case "point_brought":
             keys = ("source", "number", "kind", "quote", "carried", "was")
@@ -632,6 +632,10 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"].pop(str(event["said"]), None)
         case "claim_alone":
             pass
+        case "series_named" | "source_named" | "point_brought" | "became_said":
+            pass  # told above
+        case "point_reworded" | "points_unquoted" | "points_gone":
+            pass  # told above
         case (
             "piece_written"
             | "piece_reworded"

@@ -90,6 +90,10 @@ _HERE = {
             "claim_kept",
             "pieces_cut",
             "claim_alone",
+            "series_named",
+            "source_named",
+            "point_brought",
+            "became_said",
         )
     },
     ("p", "section_held", "person"): "number of the person; 0: nobody",

@@ -116,6 +116,8 @@ BROUGHT = {
     "agreement": "agreed",
     "deciding": "on the table, what was decided",
     "aloud": "what was said aloud and waits for a second person",
+    "series": "what came forward from earlier meetings",
+    "became": "what was said to have become of it",
     "writing": "what the group wrote for its recap",
     "hard": "what roles ask for when they get hard",
     "dots": "the topics that wait and the one that is talked about",

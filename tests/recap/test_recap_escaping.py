@@ -127,7 +127,20 @@ def recap(text: str, name: str = "") -> Recap:
     """Return a recap with this text in every field."""
     section = Section(text, text, (Bullet(text), Bullet(text, quote=True, name=name or text)))
     return Recap(
-        text, text, text, True, (section,), (section,), section, section, section, section, section, section, text
+        text,
+        text,
+        text,
+        True,
+        (section,),
+        (section,),
+        section,
+        section,
+        section,
+        section,
+        section,
+        section,
+        section,
+        text,
     )
 
 

@@ -221,6 +221,7 @@ async def test_a_server_that_ended_between_the_two_writes_does_the_second_at_its
         cy, second = await next_of(server)
         await cy.do(Begin())
         await cy.sync()
+        assert isinstance(server.hub.journal, Cut)
         server.hub.journal.not_into = second
         assert (await bo.do(Withdraw(own(bo)))).how == "saved"
         await settle(lambda: server.hub.series._task is not None)
