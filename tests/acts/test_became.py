@@ -81,7 +81,7 @@ def test_it_is_written_down_for_somebody() -> None:
         ("became 9 changed", "became\\? shows 5"),
         ("became 1 kept", "changed, partly, not possible, open"),
         ("became 2 notable", "kept, partly, not, open, let go"),
-        ("became? now", "Nothing goes behind"),
+        ("became? now", "takes nothing after it"),
     ],
 )
 def test_what_fits_nothing_is_asked_again(line: str, said: str) -> None:

@@ -57,7 +57,7 @@ from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, T
 from cop_tui.core.topics.roles import OfferRole, TakeRole
 from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, Forward, NameSeries, There
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
-from cop_tui.core.topics.words import CONSENTS, Off, WordsKept
+from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Off, Scribe, WordsKept
 from cop_tui.core.topics.writers import HoldSection
 from cop_tui.core.topics.writing import KINDS as PIECES
 from cop_tui.core.topics.writing import (
@@ -426,6 +426,8 @@ class MeetingMachine(RuleBasedStateMachine):
         if command in (ObjectAloud, ConcernAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
+        if command is Scribe:
+            pools["kind"] = [*FOR_OTHERS]
         if command in (SayBecame, SettleBrought):
             pools["point"] = list(kept.series.standing()) or [1]
             pools["how"] = [how for ways in (SAYS if command is SayBecame else SETTLES).values() for how in ways]
