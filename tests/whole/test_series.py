@@ -30,9 +30,12 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     for person in (ama, bo):
         person.hear("To speak:")
     ama.do("begin", "Part 1 of 1")
+    bo.hear("Part 1 of 1")
     bo.do("park Who pays for thinking?", "Parked in your words")
     bo.do("commit together We ask the council.", "You promised")
     bo.do("quote all", "Saved")
+    ama.hear("Promise 1: we do it together.")
+    ama.do("sort all next time", "Parked 1: comes back next time.")
     ama.do("ask", "")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended.")
@@ -46,9 +49,11 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     for person in (cy, di):
         person.hear("To speak:")
     cy.do("begin", "Part 1 of 2: What became of it")
+    di.hear("Part 1 of 2: What became of it")
     cy.do("became?", "1. we promised: We ask the council.")
     cy.hear("2. parked: Who pays for thinking? (from What we bring")
     di.do("became 1 partly: They wrote back.", "Number 1, from before: in part.")
+    cy.hear("Number 1, from before: in part.")
     cy.do("became 2 handed on: to the council", "Number 2, from before: it is handed on.")
     recap = place.cop("recap", second.meeting, "--data", str(place.data)).out
     assert "What changed since last time" in recap
