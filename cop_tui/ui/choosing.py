@@ -95,14 +95,14 @@ class Choosing:
         view = self.view
         plan = view.state.kept.agenda.now()
         first = "people"
-        if waiting.queued(view):
+        if plan and plan.became and back.there(view):
+            first = "back"
+        elif waiting.queued(view):
             first = "waiting"
         elif meeting.mode(view.state) == "reveal" and notes.there(view):
             first = "notes"
         elif topics.there(view):
             first = "topics"
-        elif plan and plan.became and back.there(view):
-            first = "back"
         return [first, "agenda", "recap" if plan and plan.capture in _MADE_HERE else "parked"]
 
     def follow(self) -> None:

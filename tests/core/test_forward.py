@@ -15,9 +15,9 @@ from cop_tui.core.topics.agreement import Agree, YesToPoint
 from cop_tui.core.topics.became import SayBecame, SettleBrought
 from cop_tui.core.topics.commitments import AboutPromise, Commit
 from cop_tui.core.topics.consenting import AskConsent, GiveConsent
-from cop_tui.core.topics.deciding import Decide, Propose, Reopen
+from cop_tui.core.topics.deciding import Decide, LeaveUndecided, Propose, Reopen
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
-from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park
 from cop_tui.core.topics.parking_followup import LetNoteGo, MarkNote, NoteToItem, SortNote
 from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, Forward, There
 from cop_tui.core.topics.words import NAMED, UNNAMED, Say
@@ -204,6 +204,25 @@ def test_what_is_taken_back_may_not_stand_anywhere() -> None:
     note = park(world)
     world.do(BO, Withdraw([note]))
     assert there(world) == []
+
+
+def test_a_decision_whose_words_are_taken_back_and_one_that_was_not_taken_do_not_come() -> None:
+    world = World(item("consent"))
+    number = decided(world, "in January")
+    world.do(BO, Propose("We stop."))
+    world.do(AMA, LeaveUndecided())
+    world.do(BO, Withdraw([number]))
+    assert there(world) == []
+
+
+def test_what_was_said_and_parked_comes_once() -> None:
+    world = hard()
+    world.do(BO, Say("There was no time."))
+    said = WordId(world.kept.seq)
+    world.do(BO, Consent([said], UNNAMED))
+    world.do(AMA, OfferPark(BO, word=said))
+    world.do(BO, AnswerPark(True))
+    assert due(world) == [(PARKED, "There was no time.")]
 
 
 def test_what_is_said_in_other_words_comes_in_those() -> None:

@@ -427,7 +427,7 @@ class MeetingMachine(RuleBasedStateMachine):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
         if command is Scribe:
-            pools["kind"] = [*FOR_OTHERS]
+            pools["kind"] = list(FOR_OTHERS)
         if command in (SayBecame, SettleBrought):
             pools["point"] = list(kept.series.standing()) or [1]
             pools["how"] = [how for ways in (SAYS if command is SayBecame else SETTLES).values() for how in ways]

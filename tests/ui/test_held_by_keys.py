@@ -207,7 +207,10 @@ async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None
         await meeting.sees("Some have not answered. Silence is not a yes here.", "Decide all the same? y / n")
         await meeting.pilot.press("y")
         meeting.app.room.line.settle()
-        await meeting.sees("Decided, number 1: We meet on Mondays, until April. We look at it again: 1 April.")
+        await meeting.sees(
+            "Decided, number 1: We meet on Mondays, until April. 2 answered, and nobody objected; 3 had not answered.",
+            "We look at it again: 1 April.",
+        )
         meeting.goes_by(0.1)
         await meeting.key("m")
         await meeting.part()

@@ -210,6 +210,9 @@ async def test_a_moment_that_is_drawn_while_the_wheel_turns_does_not_pull_it_bac
         rows.scroll_to(y=9, animate=False, immediate=True, force=True)
         room.draw()
         assert rows.scroll_offset.y == 9
+        rows._turned()
+        room.draw()  # before what was told of it is taken in
+        assert rows.scroll_offset.y == 9
         await pilot.pause()
         await pilot.pause()
         room.draw()

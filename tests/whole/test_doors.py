@@ -80,6 +80,7 @@ def test_a_door_that_is_killed_comes_back_and_so_does_everybody_with_a_key_to_pl
     bo.hear("runs on Ama's laptop")
     bo.do(made.holder_invite.rpartition("/")[2], "What should the others call you?")
     bo.do("Bo", "To speak:")
+    seen(bo)
     bo.do("begin", "Part 1 of 5")
     cy = place.join(made.invite, "Cy")
     cy.hear("To speak:")

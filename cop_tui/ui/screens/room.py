@@ -426,6 +426,7 @@ class RoomScreen(Screen[None]):
     def on_rows_turned(self, event: Rows.Turned) -> None:
         """Take along what is chosen, as where a page is turned."""
         event.stop()
+        event.rows.wheeled = False
         if not self.page:
             self._take_along(event.rows)
             self.draw()

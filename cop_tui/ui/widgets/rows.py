@@ -56,7 +56,7 @@ class Rows(ScrollView, can_focus=False):
             self.rows, self.column = rows, column
 
     class Turned(Message):
-        """The wheel has turned the rows: others are in sight now."""
+        """The wheel has turned the rows: others are in sight now. Whoever takes that in lets `wheeled` end."""
 
         def __init__(self, rows: Rows) -> None:
             super().__init__()
@@ -75,7 +75,9 @@ class Rows(ScrollView, can_focus=False):
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
         self.name_shown, self.now_shown = "", 0  # what these rows are of, and which of them is on now
         self.follows = True  # whether what comes at the end is followed
-        self.wheeled = False  # whether the wheel turns them, and what it brings into sight is not known yet
+        self.wheeled = (
+            False  # whether the wheel turned them, and whoever listens has not taken in yet what it brought into sight
+        )
 
     def show(self, lines: Sequence[Content]) -> bool:
         """Show these rows from the first; return whether anything is to be painted."""
@@ -141,7 +143,7 @@ class Rows(ScrollView, can_focus=False):
         self.call_after_refresh(self._turned)
 
     def _turned(self) -> None:
-        self.follows, self.wheeled = self.at_end, False
+        self.follows = self.at_end
         self.post_message(self.Turned(self))
 
     def reveal(self, first: int, end: int) -> None:
