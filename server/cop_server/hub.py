@@ -174,6 +174,7 @@ class Hub:
         for row in await self.journal.meetings():
             if row.meeting in {loss.meeting for loss in gone} and row.meeting not in self.rooms:
                 await self._open(row)
+        await self.series.accepted(loss.meeting for loss in gone)
         if not meeting:
             await self.journal.accept_doubts()
             await self.care.leave_alone()

@@ -54,6 +54,7 @@ class Series:
         self._of: dict[str, str] = {}
         self._follow: set[str] = set()
         self._begun: set[str] = set()
+        self._again: set[str] = set()
         self._erased: set[str] = set()
         self._one = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -81,6 +82,11 @@ class Series:
             self._follow.add(meeting)
         self.tick()
 
+    async def accepted(self, meetings: Iterable[str]) -> None:
+        """Bring meetings to what their series lets them hold that were left alone until somebody went on without what is missing of them."""
+        self._again |= {*meetings}
+        await self.settle()
+
     async def catch_up(self) -> None:
         """Let later meetings follow what was written where no room was asked; raises Damaged."""
         self._follow |= {*await self._journal.owing()}
@@ -88,7 +94,7 @@ class Series:
 
     def tick(self) -> None:
         """Begin what is left to do, about once a second and whenever there is something new."""
-        if (self._follow or self._begun) and (self._task is None or self._task.done()):
+        if (self._follow or self._begun or self._again) and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self.settle())
 
     async def settle(self) -> None:
@@ -99,6 +105,10 @@ class Series:
                     meeting = next(iter(self._begun))
                     await self._bring(meeting, adding=True)
                     self._begun.discard(meeting)
+                while self._again:
+                    meeting = next(iter(self._again))
+                    await self._bring(meeting, adding=False)
+                    self._again.discard(meeting)
                 while self._follow:
                     meeting = next(iter(self._follow))
                     self._follow.discard(meeting)
@@ -140,11 +150,15 @@ class Series:
 
     async def _let_follow(self, meeting: str) -> None:
         """Let every later meeting hold only what this one lets it, and take the mark away that said so."""
-        mark = (await self._journal.owing()).get(meeting)
+        mark, whole = (await self._journal.owing()).get(meeting), True
         for later in await self._behind(meeting):
             room = self._rooms.get(later)
-            await self._bring(later, adding=room is not None and by_server.is_awaited(room.state))
-        if mark is not None:
+            try:
+                await self._bring(later, adding=room is not None and by_server.is_awaited(room.state))
+            except Damaged as error:
+                whole = False  # the others follow all the same
+                log.warning("a meeting of a series could not follow: %s", type(error).__name__)
+        if mark is not None and whole:
             await self._journal.followed(meeting, mark)
 
     async def _behind(self, meeting: str) -> list[str]:
@@ -159,8 +173,8 @@ class Series:
 
     async def _bring(self, meeting: str, *, adding: bool) -> None:
         order = await self._together(meeting)
-        if meeting not in order:
-            return  # it was erased meanwhile
+        if meeting not in order or meeting in self._journal.lost:
+            return  # it was erased meanwhile, or whoever hosts decides first, and it follows once it is accepted
         before = order[: order.index(meeting)]
         past = [await self._past(one) for one in before if one not in self._erased]
         today = by_server.utc_day(self._clock()) or date.max
@@ -169,6 +183,8 @@ class Series:
     async def _past(self, meeting: str) -> Past:
         if (room := self._rooms.get(meeting)) is not None:
             return Past(meeting, room.state)
+        if meeting in self._journal.lost:
+            return Past(meeting, None)
         try:
             return Past(meeting, folded(await self._journal.load(meeting)))
         except (Damaged, codec.Unknown):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from cop_server.journal.loss import BEHIND, Loss
 from cop_server.journal.reading import read_bodies
 from cop_server.journal.rows import Batch
 from cop_server.journal.store import CommitFailed, Damaged, Journal
@@ -22,6 +23,7 @@ from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.became import SayBecame
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.series import Brought, Source
 from cop_tui.core.topics.setup import Begin, End
 from cop_tui.core.topics.words import UNNAMED
 from cop_tui.recap import build
@@ -342,3 +344,35 @@ async def test_what_cannot_be_read_now_is_not_taken_for_gone(tmp_path: Path, mon
         assert came(cy) == [SECRET]
         server.hub.rooms[first] = room
         assert server.hub.rooms[second].state.kept.series.standing()
+
+
+async def test_a_meeting_of_which_something_is_missing_is_left_alone_until_it_is_accepted(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        _, bo, _ = await first_held(server)
+        cy, second = await next_of(server)
+        await cy.leave()
+        room = server.hub.rooms.pop(second)
+        await room.stop()
+        lost = server.hub.journal._watch.lost
+        lost[second] = Loss(second, BEHIND, 8, 9)
+        await bo.do(Withdraw(own(bo)))
+        await server.hub.series.settle()
+        before = read_bodies(tmp_path, second)
+        assert SECRET.encode() in b"".join(before)
+        del lost[second]
+        await server.hub.series.accepted([second])
+        assert SECRET.encode() not in b"".join(read_bodies(tmp_path, second))
+
+
+async def test_what_came_names_no_person_and_no_seat_of_the_other_meeting(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        _, bo, first = await first_held(server)
+        await bo.do(Consent(own(bo), "quote with name"))
+        _, second = await next_of(server)
+        kept = server.hub.rooms[second].state.kept
+        ours = {field for kind in (Source, Brought) for field in kind.__struct_fields__}
+        assert ours.isdisjoint({"person", "by", "name", "seat", "device", "scribe"})
+        assert [person.name for person in kept.people.by_id.values()] == ["Cy"]
+        bodies = b"".join(read_bodies(tmp_path, second))
+        assert first.encode() in bodies
+        assert not [one for one in (b'"Bo"', b'"Ana"', bo.seat.encode(), bo.device.encode()) if one in bodies]

@@ -64,7 +64,7 @@ MY_LINES = {
 def to_be_told(plan: PlannedItem) -> bool:
     """Return whether how a part works does not show in the floor, the queue and what is said."""
     told = plan.mode in (*PRESENTING, *GROUPS, "silence", "write", "consent")
-    return told or plan.who == NOT_PRESENTER
+    return told or plan.became or plan.who == NOT_PRESENTER
 
 
 def presents(meeting: Meeting, plan: PlannedItem) -> PersonId:
