@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,11 @@ from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import data_folder
 from cop_tui.cli.stored import stored
 from cop_tui.core.engine.text import clean, fold
+from cop_tui.core.forward import Past, points
+from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED
 from cop_tui.core.topics.setup import NextTime, PlannedItem, next_starts
+from cop_tui.recap import build, render
+from cop_tui.recap.shape import in_marks
 from cop_tui.session_file import written
 from cop_tui.wire import hosting
 
@@ -30,6 +36,7 @@ OPENING = PlannedItem(
     became=True,
 )
 """The first part of a next meeting."""
+OF = {HEARD: "heard", PROMISED: "promised", PARKED: "parked", DECIDED: "to look at again", AGREED: "agreed"}
 
 
 def list_series(data: Path | None) -> None:
@@ -45,6 +52,27 @@ def list_series(data: Path | None) -> None:
         for meeting, state in meetings:
             setup = state.kept.setup
             print(f"  {meeting}  {setup.phase:6}  {clean(setup.session.title)}")
+
+
+def show_series(name: str, data: Path | None) -> None:
+    """Print a series as Markdown: each recap that was released, and what is still open as far as a recap may tell it."""
+    rows = [(one, state) for one, state in stored(data_folder(data)) if fold(state.kept.series.name) == fold(name)]
+    if not (fold(name) and rows):
+        raise Failed(f"There is no series {clean(name)[:40]} in {data_folder(data)}. See them with: cop series list", 2)
+    for meeting, state in rows:
+        if state.kept.release.released:
+            sys.stdout.write(render(build(state, meeting), "md") + "\n")
+        else:
+            print(f"# {clean(state.kept.setup.session.title)}\n\nIts recap is not released.\n")
+    if lines := _open([Past(one, state) for one, state in rows]):
+        print("# Still open", "", *lines, sep="\n")
+
+
+def _open(past: list[Past]) -> list[str]:
+    """Return what comes forward from these meetings next, as lines of Markdown; what no recap may tell is left out."""
+    today = datetime.now(UTC).date()
+    found = [point for point in points(past, today) if point.due and point.quote]
+    return [f"- {OF[point.kind]}: {in_marks(point.text)} ({point.title})" for point in found]
 
 
 def add_to_series(meeting: str, name: str, *, at: str, data: Path | None, key_file: Path | None) -> None:

@@ -27,6 +27,16 @@ def list_(data: Path | None) -> None:
 
 
 @series.command()
+@click.argument("name", help="The name of the series.")
+@options.data
+def show(name: str, data: Path | None) -> None:
+    """Print a series as Markdown: each recap that was released, and what is still open."""
+    from cop_tui.cli.series import show_series
+
+    show_series(name, data)
+
+
+@series.command()
 @options.one_meeting
 @click.argument("name", help="The name of the series.")
 @options.at_server
