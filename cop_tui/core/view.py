@@ -71,6 +71,20 @@ def became_of_it(state: State, number: WordId) -> str:
     return became.of_it(state, number)
 
 
+def series(kept: Meeting) -> str:
+    """Return the name of the series that a meeting belongs to, "" where it stands alone."""
+    return kept.series.name
+
+
+def own_promises(kept: Meeting, person: PersonId) -> list[WordId]:
+    """Return what somebody promised alone, in their own words, and carries."""
+    return [
+        n
+        for n, about in kept.commitments.about.items()
+        if about.people == [person] and not about.group and kept.words.by_id[n].person == person
+    ]
+
+
 def became_ways(state: State, number: WordId) -> list[str]:
     """Return what may be said to have become of something that came forward."""
     kind = state.kept.series.points[number].kind

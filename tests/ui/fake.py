@@ -12,6 +12,7 @@ from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.outbox import Answer, Wish
 from cop_tui.client.replica import Replica
+from cop_tui.client.seated import Promised
 from cop_tui.client.session import Change
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
@@ -61,6 +62,7 @@ class FakeSession:
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
+        self.promised: list[Promised] = []
         self.ways: dict[str, str] = {}
         self.time = START
         self.done: list[core.Command] = []
@@ -145,6 +147,12 @@ class FakeSession:
     def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
+
+    def promised_before(self) -> list[Promised]:
+        return self.promised
+
+    def put_away(self, promise: Promised) -> None:
+        self.promised.remove(promise)
 
     def now(self) -> int:
         return self.time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cop_server.journal.reading import read_bodies
 from tests.whole.programs import Place, until
 
 FIRST = """\
@@ -33,8 +34,9 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     bo.hear("Part 1 of 1")
     bo.do("park Who pays for thinking?", "Parked in your words")
     bo.do("commit together We ask the council.", "You promised")
+    bo.do("commit I write the letter.", "You promised")
     bo.do("quote all", "Saved")
-    ama.hear("Promise 1: we do it together.")
+    ama.hear("Bo promised: I write the letter.")
     ama.do("sort all next time", "Parked 1: comes back next time.")
     ama.do("ask", "")
     ama.do("end", "y / n")
@@ -54,6 +56,14 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     cy.hear("2. parked: Who pays for thinking? (from What we bring")
     di.do("became 1 partly: They wrote back.", "Number 1, from before: in part.")
     cy.hear("Number 1, from before: in part.")
+    again = place.join(second.invite, "Bo")
+    again.hear("To speak:")
+    again.do("own promises?", "1. I write the letter. (What we bring)")
+    assert b"I write the letter." not in b"".join(read_bodies(place.data, second.meeting))
+    again.do("bring up 1", "Tell everybody, with your name: I write the letter. y / n")
+    again.do("y", "You promised: I write the letter.")
+    di.hear("Bo promised: I write the letter.")
+    again.do("own promises?", "This computer knows of no promise of yours")
     cy.do("became 2 handed on: to the council", "Number 2, from before: it is handed on.")
     recap = place.cop("recap", second.meeting, "--data", str(place.data)).out
     assert "What changed since last time" in recap
