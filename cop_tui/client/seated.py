@@ -32,6 +32,10 @@ class Promised(NamedTuple):
     secret: str
     number: WordId
 
+    def __repr__(self) -> str:
+        """Return a text without a secret or what was promised: a log may hold it."""
+        return f"Promised({self.number})"
+
 
 class Seated:
     """Where one session sits; `seat` is None before it first connects, unless it comes back to one. `clock` tells UTC in seconds."""

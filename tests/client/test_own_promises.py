@@ -60,6 +60,7 @@ def test_what_i_promised_alone_is_there_in_the_next_meeting_of_the_series(tmp_pa
     second = seated(tmp_path, "TWO", series="reflection")
     assert second.promised_before() == [Promised("I ask the council.", "Meeting ONE", "secret ONE Bo", number)]
     assert told(first) == []
+    assert told(seated(tmp_path, "ONE")) == []  # a program that has just been started
 
 
 def test_it_is_as_it_stands_there(tmp_path: Path) -> None:
@@ -124,6 +125,7 @@ def test_without_a_seat_and_before_a_text_has_come_nothing_is_kept(tmp_path: Pat
 
 def test_a_promise_is_in_no_log() -> None:
     assert repr(OwnPromise(WordId(3), "I ask.")) == "OwnPromise(3)"
+    assert repr(Promised("I ask.", "First", "secret", WordId(3))) == "Promised(3)"
 
 
 def test_the_part_that_looks_at_what_came_back_reminds_me_alone(tmp_path: Path) -> None:
