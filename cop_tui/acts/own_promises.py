@@ -61,6 +61,6 @@ ACTS: tuple[Act, ...] = (
         offered=_never, phrases=("my promises", "what did i promise")),
     Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting.", PART, _bring_up, takes="N",
         command=commitments.Commit, needs=True, offered=_never),
-    Act("put away", ("put away",), "Keep a promise of my own from an earlier meeting no longer; nobody is told.", PART, _put_away,
+    Act("put away", ("put away",), "Keep a promise of my own from an earlier meeting no longer; nobody is told.", LOOK, _put_away,
         takes="N", needs=True, offered=_never),
 )  # fmt: skip
