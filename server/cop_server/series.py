@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cop_server")
 
+PATIENCE = 20.0  # seconds for one meeting: a room that is being closed answers nobody, and is asked anew
 NO_ROOMS: Mapping[str, Room] = {}
 
 
@@ -58,6 +59,7 @@ class Series:
         self._erased: set[str] = set()
         self._one = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self.patience = PATIENCE
 
     async def open(self) -> None:
         """Read which meetings belong together, and which have later ones that have still to follow; raises Damaged."""
@@ -117,8 +119,11 @@ class Series:
                     except BaseException:
                         self._follow.add(meeting)
                         raise
-            except (JournalError, Refused, Unsaved) as error:
+            except (JournalError, Refused, Unsaved, TimeoutError) as error:
                 log.warning("a series could not be followed: %s", type(error).__name__)
+            except Exception as error:
+                # A mistake of ours must not keep anybody from making a meeting.
+                log.error("a series failed: %s", type(error).__name__)
 
     async def forget(self, meeting: str) -> None:
         """Take everything that came forward from a meeting out of the others, before it is erased; raises CommitFailed, Damaged."""
@@ -127,7 +132,7 @@ class Series:
             try:
                 for later in await self._behind(meeting):
                     await self._bring(later, adding=False)
-            except (Refused, Unsaved) as error:
+            except (Refused, Unsaved, TimeoutError) as error:
                 self._erased.discard(meeting)
                 raise CommitFailed("busy") from error
             except JournalError:
@@ -192,7 +197,8 @@ class Series:
 
     async def _wish(self, meeting: str, command: Command) -> None:
         if (room := await self._room(meeting)) is not None:
-            await room.of_series(command)
+            async with asyncio.timeout(self.patience):
+                await room.of_series(command)
         else:
             await _at_rest(self._journal, meeting, command, self._clock())
 

@@ -16,6 +16,7 @@ from cop_server.keep import purge
 from cop_server.keep.restore import restore
 from cop_server.resting import REST_MS
 from cop_server.series import Series, folded
+from cop_tui.core import by_server
 from cop_tui.core.by_server import DAY_MS
 from cop_tui.core.engine.base import Refused
 from cop_tui.core.engine.ids import Ms, WordId
@@ -377,3 +378,36 @@ async def test_what_came_names_no_person_and_no_seat_of_the_other_meeting(tmp_pa
         bodies = b"".join(read_bodies(tmp_path, second))
         assert first.encode() in bodies
         assert not [one for one in (b'"Bo"', b'"Ana"', bo.seat.encode(), bo.device.encode()) if one in bodies]
+
+
+async def test_a_room_that_is_being_closed_holds_up_no_other_meeting(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        _, bo, first = await first_held(server)
+        cy, second = await next_of(server)
+        server.hub.series.patience = 0.01
+        room = server.hub.rooms[second]
+        taken, room._put = room._put, lambda wish: None  # type: ignore[method-assign]
+        await bo.do(Withdraw(own(bo)))
+        await server.hub.series.settle()
+        with pytest.raises(CommitFailed):
+            await server.hub.series.forget(first)
+        room._put = taken  # type: ignore[method-assign]
+        server.hub.series.patience = 20.0
+        server.hub.series.tick()
+        await gone_everywhere(server, tmp_path, SECRET)
+        await cy.sync()
+        assert came(cy) == []
+
+
+async def test_a_mistake_of_ours_keeps_nobody_from_making_a_meeting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(tmp_path) as server:
+        await first_held(server)
+
+        def mistaken(*_: object, **__: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(by_server, "come_forward", mistaken)
+        cy, _ = await next_of(server)
+        assert came(cy) == []
