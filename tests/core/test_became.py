@@ -171,13 +171,15 @@ def test_each_thing_is_listed_with_where_it_comes_from_and_what_became_of_it() -
     assert became_of_it(world.state, heard) == f"{origin}; still open"
     assert became_of_it(world.state, promise) == f"{origin}; last time: in part; still open"
     assert became_of_it(world.state, parked) == (
-        f"{origin}; it has come back before: on the agenda, handed on, or let go?; still open"
+        f"{origin}; it has come back before: on the agenda, handed on, or let go?"
     )
     assert became_of_it(world.state, agreed) == f"{origin}; version 2; does this still hold for us?"
     world.do(AMA, SettleBrought(parked, "let go"))
     world.do(AMA, SettleBrought(agreed, "holds"))
     assert became_of_it(world.state, parked) == f"{origin}; it is let go, and nobody asks why"
     assert became_of_it(world.state, agreed) == f"{origin}; version 2; it holds"
+    assert became_of_it(world.state, decision) == f"{origin}; does it still hold?"
+    world.do(BO, SayBecame(decision, "open"))
     assert became_of_it(world.state, decision) == f"{origin}; still open"
 
 

@@ -229,17 +229,11 @@ def of_it(state: State, number: WordId) -> str:
     name, when = title(state, point.source) or "an earlier meeting", day(Ms(source.day * DAY_MS))
     parts = [f"from {name}, {when}" if when else f"from {name}"]
     parts += [f"version {source.version}"] if point.kind == AGREED and source.version else []
-    parts += ["it has come back before: on the agenda, handed on, or let go?"] if _often(point) else []
     parts += [f"last time: {_TOLD.get(point.was, point.was)}"] if point.was not in ("", OPEN) and not point.how else []
-    if point.kind == AGREED and not point.how:
-        parts.append("does this still hold for us?")
-    else:
-        parts.append(_TOLD.get(point.how, "still open"))
-    return "; ".join(parts)
-
-
-def _often(point: Brought) -> bool:
-    return point.kind == PARKED and point.carried >= OFTEN and not point.how
+    asked = {AGREED: "does this still hold for us?", DECIDED: "does it still hold?"}.get(point.kind, "still open")
+    if point.kind == PARKED and point.carried >= OFTEN:
+        asked = "it has come back before: on the agenda, handed on, or let go?"
+    return "; ".join([*parts, _TOLD.get(point.how, "still open") if point.how else asked])
 
 
 _BEFORE = {HEARD: "We heard:", PROMISED: "We had promised:", PARKED: "We had parked:", DECIDED: "We had decided:"}
