@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.profile import Places, Seat
+    from cop_tui.client.seated import Promised
     from cop_tui.core.engine.ids import Ms, WordId
     from cop_tui.wire.invite import Invite
 
@@ -139,6 +140,14 @@ class Session:
     def rtt(self) -> int:
         """The last round trip, in ms."""
         return self._watch.rtt
+
+    def promised_before(self) -> list[Promised]:
+        """Return what I promised in earlier meetings of the series, as this computer alone knows."""
+        return self._seated.promised_before()
+
+    def put_away(self, promise: Promised) -> None:
+        """Forget a promise of mine from an earlier meeting, on this computer; nobody is told."""
+        self._seated.put_away(promise)
 
     @property
     def _line(self) -> Line | None:
@@ -446,6 +455,10 @@ class Session:
         if self.ideas and any(view.part_opened(message) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
         said += self._seated.held(folded.messages)
+        if folded.messages:
+            self._seated.promised()
+        if any(view.part_opened(message) for message in folded.messages):
+            said += notices.promised_before(replica.state, self.promised_before())
         if any(view.changed_name(message) == replica.me for message in folded.messages):
             self._keep_seat()
         if folded.messages or said or folded.fresh:

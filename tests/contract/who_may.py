@@ -101,6 +101,8 @@ learn             taking part  open               kept
 thank_you         taking part  open               kept
 agree_to_thanks   anybody      open,closed        thanked
 commit            taking part  open               kept
+say_became        taking part  open               came back
+settle_brought    writing down open               came back
 join_promise      taking part  lobby,open         promise
 let_join          taking part  lobby,open         promise
 about_promise     taking part  lobby,open         promise
@@ -293,6 +295,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
             "aloud",
             "ending",
             "leaves",
+            "came back",
         )
     },
 }

@@ -72,6 +72,7 @@ class PlannedItem(Struct, frozen=True, omit_defaults=True):
     `hard`: what is answered here stands in the recap on its own, before the learning, at full length. `learning`: what is
     answered here stands among the learning points. `parked`: what is parked is looked at here. `carries`: the meeting is for
     this part, so that no advice drops it or makes its turns shorter.
+    `became`: what came forward from earlier meetings is looked at here.
     """
 
     title: str
@@ -90,6 +91,7 @@ class PlannedItem(Struct, frozen=True, omit_defaults=True):
     learning: bool = False
     parked: bool = False
     carries: bool = False
+    became: bool = False
 
 
 def labelled(option: str) -> tuple[str, str]:
@@ -128,7 +130,8 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
     """A meeting as planned. `starts` is local time as written; `keep_days` is how long people may still change their mind.
 
     `regime` says what may leave the meeting. `timezone` is the name of the time zone that its day and hours are told in, or what it
-    is ahead of UTC ("" in what was written before it was asked for: UTC); `language` is the tag of the language that people speak.
+    is ahead of UTC ("" in what was written before it was asked for: UTC); `language` is the tag of the language that people speak. `series` is
+    the name of the meetings that it belongs to ("": it stands alone).
     """
 
     title: str
@@ -145,6 +148,7 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
     regime: str = OPEN_REGIME
     timezone: str = ""
     language: str = "en"
+    series: str = ""
 
 
 Path = tuple[str | int, ...]
@@ -162,6 +166,7 @@ def problems(session: SessionPlan) -> list[Problem]:
     """Return every mistake in a plan, first things first; an empty list means that it can be held."""
     check = _Check(session.regime)
     check.length(("title",), session.title, limits.TITLE, needed=True)
+    check.length(("series",), session.series, limits.TITLE)
     for key in ("purpose", "starts"):
         check.length((key,), getattr(session, key), limits.TEXT)
     check.number(("minutes",), session.minutes, 1, limits.MINUTES)
