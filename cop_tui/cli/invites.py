@@ -99,6 +99,8 @@ def show_message(made: Any, pair: tuple[Invite, Invite], about: Plan, ways: Door
         )
     sys.stdout.write(message(about.session, member, ways, about.holders))
     sys.stdout.flush()
+    for why in filter(None, ("" if ways.web else ways.web_why, ways.ssh_why)):
+        print(f"Not in the message: {why}", file=sys.stderr)
     print(f"Invite for space holders, not in the message:  cop join {clean(str(holder))}", file=sys.stderr)
 
 

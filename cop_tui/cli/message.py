@@ -27,6 +27,7 @@ KEPT = {
     "recap": "What you type is kept, and the recap quotes it only if you agree.",
 }
 KEY = "Whoever has this message can come in, so pass it on as you would a key."
+UTC = ("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UTC", "UCT", "Universal", "Zulu")  # what computers call it
 WELCOME = "Any name will do, and passing is always fine."
 
 
@@ -47,7 +48,8 @@ def message(session: SessionPlan, invite: Invite, ways: Doorway, holders: Sequen
 def _when(session: SessionPlan) -> str:
     """Return the day and hour as the session file has them, whose they are, and how long it takes."""
     ahead = "UTC" if session.timezone[:1] in ("+", "-") else ""
-    zone = f" ({ahead}{clean(session.timezone)})" if session.timezone else ""
+    named = "UTC" if session.timezone in UTC else clean(session.timezone)
+    zone = f" ({ahead}{named})" if session.timezone else ""
     starts = f"When: {ended(clean(session.starts).rstrip('.') + zone)} " if session.starts else ""
     return f"{starts}It takes about {session.minutes} minutes."
 
@@ -113,6 +115,8 @@ def other_ways(invite: Invite, ways: Doorway) -> list[str]:
         lines += ["In a browser, with nothing to install:", ways.link(invite.code), ""]
     elif ways.web_why:
         lines += [_wrapped(ended(ways.web_why)), ""]
+    if ways.ssh_why:
+        lines += [_wrapped(ended(ways.ssh_why)), ""]
     if ways.ssh:
         lines += [f"By ssh; it asks for the code and for a name:\n{ways.ssh}{_seal(ways)}"]
         if ways.ssh_key:

@@ -117,6 +117,7 @@ def test_a_day_and_hour_is_told_as_it_was_written_and_where() -> None:
     for starts, zone, told in (
         ("Monday, 10 am", "+01:00", "When: Monday, 10 am (UTC+01:00). It takes about 90 minutes."),
         ("Monday, 10 am.", "", "When: Monday, 10 am. It takes about 90 minutes."),
+        ("Monday, 10 am", "Etc/UTC", "When: Monday, 10 am (UTC). It takes about 90 minutes."),
         ("", "Europe/London", "It takes about 90 minutes."),
     ):
         lines = message(SessionPlan("T", starts=starts, timezone=zone), PAIR[0], Doorway()).split("\n\n")
@@ -183,6 +184,15 @@ def test_the_holders_invite_goes_another_way_than_the_message(capsys: pytest.Cap
     said = capsys.readouterr()
     assert said.out == TEXT
     assert said.err == f"Invite for space holders, not in the message:  cop join {PAIR[1]}\n"
+
+
+def test_whoever_writes_to_people_is_told_what_is_not_in_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+    ways = Doorway(web_why="No page.", ssh_why="No ssh.")
+    invites.show_message(MADE, PAIR, Plan(SESSION, ["Bo"]), ways)
+    said = capsys.readouterr()
+    assert said.err.startswith("Not in the message: No page.\nNot in the message: No ssh.\nInvite for space holders")
+    assert "No page" not in said.out
+    assert {"No page.", "No ssh."} < set(shown(capsys, ways=ways))
 
 
 def test_what_a_camera_is_shown_opens_the_browser_where_it_can_and_never_holds_more() -> None:
