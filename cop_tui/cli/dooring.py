@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 OWN = "door"  # the folder of what belongs to the door, in that of the meetings
 SEATS_FILE, SSH_FILE = "seats.key", "ssh_host.key"
 KEY_BYTES = 32
-ONLY_HERE = (
-    "There is no line for ssh, as it listens on this computer only. Behind a proxy: cop serve --behind-proxy. Without one: --host 0.0.0.0"
-)
+ONLY_HERE = "There is no line for ssh, as it listens on this computer only. Behind a proxy: cop serve --behind-proxy. Without one: --host 0.0.0.0"
 LOOK_SECONDS = 5.0  # between two looks whether the server of the folder listens elsewhere or shows another certificate
 
 

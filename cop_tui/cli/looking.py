@@ -66,7 +66,7 @@ def _of(mark: str) -> str:
 def _fetched(web: str) -> str | Exception:
     """Return the page at an address as text, or what went wrong."""
     try:
-        with urllib.request.urlopen(web, timeout=SECONDS) as reply:  # noqa: S310 - of our own door, https or this computer
+        with urllib.request.urlopen(web, timeout=SECONDS) as reply:
             return str(reply.read(MOST_BYTES).decode("utf-8", "replace"))
     except (OSError, ValueError, HTTPException) as problem:
         if isinstance(problem, urllib.error.HTTPError):

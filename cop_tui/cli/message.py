@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.spelling import spelled
+from cop_tui.core.engine import spoken_time
 from cop_tui.core.engine.text import cells, clean, ended
 from cop_tui.core.topics.setup import OPEN_REGIME, REGIME_LINES, UNKNOWN_REGIME
 
@@ -27,7 +28,6 @@ KEPT = {
     "recap": "What you type is kept, and the recap quotes it only if you agree.",
 }
 KEY = "Whoever has this message can come in, so pass it on as you would a key."
-UTC = ("Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UTC", "UCT", "Universal", "Zulu")  # what computers call it
 WELCOME = "Any name will do, and passing is always fine."
 
 
@@ -47,9 +47,7 @@ def message(session: SessionPlan, invite: Invite, ways: Doorway, holders: Sequen
 
 def _when(session: SessionPlan) -> str:
     """Return the day and hour as the session file has them, whose they are, and how long it takes."""
-    ahead = "UTC" if session.timezone[:1] in ("+", "-") else ""
-    named = "UTC" if session.timezone in UTC else clean(session.timezone)
-    zone = f" ({ahead}{named})" if session.timezone else ""
+    zone = f" ({spoken_time.zone(clean(session.timezone))})" if session.timezone else ""
     starts = f"When: {ended(clean(session.starts).rstrip('.') + zone)} " if session.starts else ""
     return f"{starts}It takes about {session.minutes} minutes."
 

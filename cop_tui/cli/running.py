@@ -113,7 +113,7 @@ def _gone(folder: Path) -> str:
 
 def _page_lost(door: doorway.Doorway, reached: Answer | None) -> str:
     """Return that browsers do not find the page of a door where its links lead; not where the address itself is found wanting."""
-    if not door.web or (reached is not None and not reached.good):
+    if not door.web.startswith(("https://", "http://")) or (reached is not None and not reached.good):
         return ""
     from cop_tui.cli.looking import look_at_page  # loads what a connection needs
 
@@ -129,9 +129,7 @@ def troubles(state: hosting.State, now: float, reached: Answer | None = None) ->
     """Return what needs doing, the worst first, one sentence each; `reached` is what answers where invites lead."""
     out = []
     if reached is not None and not reached.good:
-        out.append(
-            f"{clean(reached.text)}{AFAR * reached.afar}"
-        )
+        out.append(f"{clean(reached.text)}{AFAR * reached.afar}")
     if state.read_only:
         out.append(
             f"Nothing can be kept now: {clean(state.read_only)}. What was saved is safe and can be read, what people send "

@@ -19,7 +19,9 @@ from cop_tui.wire.invite import BadInvite, is_loopback, read_where
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLOSED = "The door beside this server is closed now, so no way in without the program is given out. What to do: cop status"
+CLOSED = (
+    "The door beside this server is closed now, so no way in without the program is given out. What to do: cop status"
+)
 
 
 def left_by_door(folder: Path | None) -> Doorway:

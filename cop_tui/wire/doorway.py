@@ -16,7 +16,10 @@ import msgspec
 
 FILE = "door.json"
 SSH_PORT = 22
-DOOR_PAGE, SERVER_PAGE = "cop door", "cop server"  # what each page says of itself, so that the two are not mistaken for each other
+DOOR_PAGE, SERVER_PAGE = (
+    "cop door",
+    "cop server",
+)  # what each page says of itself, so that the two are not mistaken for each other
 
 
 class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):

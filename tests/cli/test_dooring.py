@@ -208,30 +208,24 @@ async def test_a_door_beside_a_server_says_where_it_lets_people_in_until_it_is_t
             assert line in said
 
 
+@pytest.mark.parametrize("beside", [False, True])
 async def test_a_door_for_others_that_is_told_to_close_is_missed_and_one_that_ends_with_its_server_is_not(
-    tmp_path: Path, ssh: Way
+    tmp_path: Path, ssh: Way, monkeypatch: pytest.MonkeyPatch, beside: bool
 ) -> None:
+    reading, writing = os.pipe()
     async with served(tmp_path) as server:
         left_beside(tmp_path, server)
-        for beside in (False, True):
-            ends, feed = os.pipe()
-            try:
-                with open(ends, "rb") as source, pytest.MonkeyPatch.context() as patch:
-                    patch.setattr(sys, "stdin", types.SimpleNamespace(buffer=source))
-                    given = options(ssh=":0", address="https://meet.example.org")
-                    door_runs = asyncio.create_task(dooring._run(tmp_path, beside, **given))
-                    await until(lambda: doorway.left_in(tmp_path) is not None, door_runs)
-                    os.kill(os.getpid(), signal.SIGTERM)
-                    await door_runs
-                    os.close(feed)
-                    feed = -1
-            finally:
-                if feed >= 0:
-                    os.close(feed)
-            gone = doorway.gone_from(tmp_path)
-            assert (gone is None) is beside
-            if gone is not None:
-                assert (gone.ssh, gone.closed) == ("ssh -p 4711 join@meet.example.org", True)
+        with os.fdopen(reading, encoding="utf-8") as typed:
+            monkeypatch.setattr(sys, "stdin", typed)
+            given = options(ssh=":0", address="https://meet.example.org")
+            door_runs = asyncio.create_task(dooring._run(tmp_path, beside, **given))
+            await until((tmp_path / doorway.FILE).exists, door_runs)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await door_runs
+            os.close(writing)
+    gone = doorway.gone_from(tmp_path)
+    assert (gone is None) is beside
+    assert gone is None or (gone.ssh, gone.closed) == ("ssh -p 4711 join@meet.example.org", True)
 
 
 async def test_a_line_for_ssh_is_given_out_only_where_it_leads_here_from_elsewhere(

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from cop_tui.cli import invites
+from cop_tui.cli.door_page import NO_CERTIFICATE
 from cop_tui.cli.message import WIDTH, for_camera, message, other_ways
 from cop_tui.cli.servers import Address
 from cop_tui.core.engine.text import cells
@@ -184,6 +185,16 @@ def test_the_holders_invite_goes_another_way_than_the_message(capsys: pytest.Cap
     said = capsys.readouterr()
     assert said.out == TEXT
     assert said.err == f"Invite for space holders, not in the message:  cop join {PAIR[1]}\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"), [("", True), ("https://meet.example.org", False), ("meet.example.org:8765", True)]
+)
+def test_a_place_that_is_trusted_by_its_fingerprint_alone_is_no_link_for_browsers(address: str, linked: bool) -> None:
+    pair = invites.invites_for(MADE, HERE, None, f"{address}/{'0' * 32}" if address else "")
+    ways = invites.given_out(ALL, pair[0])
+    assert (ways.web == ALL.web, ways.web_why == NO_CERTIFICATE) == (linked, not linked)
+    assert ways.ssh == ALL.ssh
 
 
 def test_whoever_writes_to_people_is_told_what_is_not_in_the_message(capsys: pytest.CaptureFixture[str]) -> None:

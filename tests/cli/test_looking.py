@@ -23,8 +23,8 @@ from cop_tui.wire.doorway import Doorway
 from tests.cli.test_status import GOOD, HERE
 from tests.cli.test_where_invites_lead import signed
 
-DOOR = Pages("Ama's laptop", encrypted=True)._files["/"].body
-SERVER = http.page("", "Ama's laptop").body
+DOOR = bytes(Pages("Ama's laptop", encrypted=True)._files["/"].body)
+SERVER = bytes(http.page("", "Ama's laptop").body)
 COMPARE = "compare the file of what stands in front with packaging/nginx-door.conf or packaging/Caddyfile-door"
 
 

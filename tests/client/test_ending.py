@@ -45,7 +45,9 @@ def test_another_certificate_after_joining_is_another_networks_answer_and_ends_n
         if isinstance(error, CertificateMismatch)
         else "This computer does not trust the certificate that meet.example.org:8765 shows now, so nothing was sent to it."
     )
-    assert "If this network has a sign-in page, open it in a browser; if not, tell whoever hosts the meeting." in found.why
+    assert (
+        "If this network has a sign-in page, open it in a browser; if not, tell whoever hosts the meeting." in found.why
+    )
     assert found.why.endswith(blame.KEPT)
 
 

@@ -251,7 +251,9 @@ def test_programs_and_doors_elsewhere_reach_the_server_and_browsers_the_page_by_
             for path in ("/", "/visit"):
                 status, said = read(port, path)
                 assert status == 502
-                assert said.startswith("The door to the meetings is closed just now. Places in them are kept: load this page")
+                assert said.startswith(
+                    "The door to the meetings is closed just now. Places in them are kept: load this page"
+                )
             assert fetch(port, "/healthz") == 200
 
 
