@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.core.engine.spoken_time import PART, PLANNED, TURN, about, left, more, rounded, spelled, step
+from cop_tui.core.engine.spoken_time import PART, PLANNED, TURN, about, left, more, rounded, spelled, step, zone
 
 LENGTHS = st.integers(1, 10 * 3_600_000)
 LEAST = st.sampled_from([PLANNED, TURN, PART])
@@ -95,4 +95,4 @@ def test_a_time_zone_is_called_what_people_call_it() -> None:
         ("Etc/UTC", "UTC"), ("Zulu", "UTC"), ("+01:00", "UTC+01:00"), ("-03:30", "UTC-03:30"), ("Etc/GMT-1", "Etc/GMT-1"),
         ("Europe/London", "Europe/London"),
     ):  # fmt: skip
-        assert spoken_time.zone(name) == told
+        assert zone(name) == told
