@@ -158,7 +158,7 @@ def test_a_meeting_is_opened_on_a_server_with_a_given_certificate(place: Place) 
     said = place.cop("open", str(place.plan), "--data", str(place.data), "--address", "localhost")
     assert said.status == 0, said.err
     assert f"Invite for everybody:      cop join https://localhost:{place.port}/#" in said.out
-    assert said.out.splitlines()[-1].startswith(f"At localhost:{place.port} answers a server whose certificate is not ")
+    assert said.out.splitlines()[-1].startswith(f"At localhost:{place.port} answers a server whose certificate nobody ")
 
 
 async def test_everywhere_means_both_families_at_one_port(tmp_path: Path) -> None:
