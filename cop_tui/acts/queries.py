@@ -321,8 +321,7 @@ def _to_speak(session: Session) -> str:
 
 def _hours_of(timezone: str) -> str:
     """Return whose day and hours those of the meeting are, behind other words; "" where it has none of its own."""
-    ahead = "UTC" if timezone[:1] in ("+", "-") else ""
-    return f" Its day and hours are those of {ahead}{timezone}." if timezone else ""
+    return f" Its day and hours are those of {spoken_time.zone(timezone)}." if timezone else ""
 
 
 def joining_lines(session: Session) -> list[str]:

@@ -11,6 +11,7 @@ import random
 import secrets
 import time
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cop_tui import core
@@ -118,7 +119,14 @@ class Session:
         self._place_before: notices.Snapshotlet | None = None
         self._contradicted: deque[float] = deque(maxlen=CONTRADICTIONS)
         self._watch = Watch(
-            invite, self._emit, self._waiting_since, self._keen, low=low, monotonic=monotonic, awake=awake
+            invite,
+            self._emit,
+            self._waiting_since,
+            self._keen,
+            low=low,
+            monotonic=monotonic,
+            awake=awake,
+            by_door=bool(by_door),
         )
         self._wishes = Wishes(self.replica, self._outbox, self.pending, self._watch, self._leaving, self._emit)
         self.returned = self._wishes.returned
@@ -292,7 +300,7 @@ class Session:
             if stale and seat.meeting and not self._joined:
                 self._seated.take_another(seat)
                 return Again()
-            return verdict
+            return verdict if isinstance(verdict, Again) else replace(verdict, text=self._watch.in_words(verdict.text))
         self._costs.append(ws.cost)
         line = self._watch.line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
         try:
