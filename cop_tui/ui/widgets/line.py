@@ -358,15 +358,16 @@ class Line(Input):
         self._go(-1)
 
     def action_newer(self) -> None:
-        """Bring the line after back, at last an empty one."""
+        """Bring the line after back, at last an empty one; a text behind which there is none stays."""
         self._go(1)
 
     def _go(self, step: int) -> None:
         if self.mode == KEYS or not self._sent:
             return
-        if self._at >= len(self._sent) and self.value and self.value not in self._sent:
-            self._sent.append(self.value)  # a half-typed line is not lost by looking back
-            self._at = len(self._sent) - 1
+        if step > 0 and self._at >= len(self._sent):
+            return  # what is typed waits to be sent, and there is nothing behind it
+        if self.value and self.value not in self._sent:
+            self._sent.append(self.value)  # a half-typed line is not lost by looking back, nor an older one that was changed
         self._at = min(max(self._at + step, 0), len(self._sent))
         self.value = self._sent[self._at] if self._at < len(self._sent) else ""
         self.cursor_position = len(self.value)
