@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing, notes, parking, quoting, releasing, taking_back, voices, writing_up
-from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
 from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
 from cop_tui.acts.written_for import written_for
 from cop_tui.client import mynotes
@@ -133,7 +133,7 @@ def _add_item(_session: Session, rest: str) -> Step:
 def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
     if placed := re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", text):
-        return of_act(writing_up.place(session, placed[1], placed[2]), writing_up.PLACE)
+        return writing_up.PLACE.step(session, placed[0])
     consent = words.UNNAMED
     if text.endswith("with name"):
         text, consent = text.removesuffix("with name").strip(), words.NAMED

@@ -261,3 +261,14 @@ def test_a_part_made_from_something_parked_is_offered_to_be_left_out_by_its_word
     fake.act("Bo", lot.Park("Who pays for thinking?"))
     fake.act("Cy", parking_followup.NoteToItem(fake.server.kept.parking.notes[0]))
     assert "- Drop a part: without 'Who pays for thinking?' there is room." in told(fake, "fit")
+
+
+def test_a_reason_that_does_not_count_is_told_with_those_that_do() -> None:
+    fake = room("Ama")
+    fake.act("Ana", lot.Park("Who pays?"))
+    with pytest.raises(Misread) as told:
+        command(fake, "sort 1 next time, we had no time for it today")
+    assert str(told.value) == (
+        "Why it waits is one of these: later, other place, needs somebody absent, too big, needs care. "
+        "Or say only when it comes back: sort 2 next time."
+    )

@@ -91,7 +91,13 @@ def of_page(
     if view.mode == KEYS:
         items, always = (
             [_key(c.key.capitalize() if len(c.key) > 1 else c.key, c.label) for c in can],
-            [*([_key("t", "read it all")] if cut else []), _key("Tab", other), _key("/", "type"), _key("?", "all"), _key("Esc", "back")],
+            [
+                *([_key("t", "read it all")] if cut else []),
+                _key("Tab", other),
+                _key("/", "type"),
+                _key("?", "all"),
+                _key("Esc", "back"),
+            ],
         )
     else:
         writes = Item(row(("Enter", KEY), f" writes it: {what}" if what else " sends it"), SENDS)

@@ -415,8 +415,16 @@ class WritingPage(Vertical):
         self._went(before)
 
     def _go_to(self, number: int) -> None:
+        """Bring a section of this side to the top: what was said to it, or what is written in it."""
         sections = self.known.sections
-        if number < len(sections):
+        if self.active == SAID and number < len(sections):
+            before, first = self._question(), self.known.first(number)
+            if first is None:
+                self.talk.say(f"Nothing that was said belongs to {number}. Tab leads to the recap.")
+            else:
+                self.column.lead(first)
+                self._went(before)
+        elif number < len(sections):
             self.active = RECAP
             self.columns[RECAP].lead(("section", sections[number].key))
             self._left()
