@@ -186,7 +186,7 @@ async def test_what_was_said_last_is_read_from_its_end_and_back_from_there() -> 
         await pilot.pause()
         assert "Thing 47: " in "\n".join(printed(app))
         assert "Thing 59: " not in "\n".join(printed(app))
-        await tap(pilot, "?")
+        await tap(pilot, "escape", "?")
         assert "Write the recap together." in "\n".join(printed(app)), "anything else is read from its first line"
 
 
@@ -201,3 +201,16 @@ async def test_the_foot_says_how_a_line_is_begun_and_what_enter_does_with_it() -
         await put(pilot, "quote 1 under 1.1")
         assert "/ type" in app.room.foot.text
         assert "Enter" not in app.room.foot.text
+
+
+async def test_those_who_write_after_the_end_still_talk_there() -> None:
+    session = ended(said())
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "/")
+        await put(pilot, "off Shall we send it?")
+        assert session.done[-1] == words.Off("Shall we send it?")
+        assert app.room.line.mode == KEYS
+        session.act("Bo", words.Off("Yes, soon."))
+        await pilot.pause()
+        assert above_the_foot(pilot) == "Bo: not kept: Yes, soon."

@@ -363,7 +363,9 @@ TOPIC = Topic(
     known={Spoken: lambda now, m: m.number <= now.words.number},
     rules={
         Say: Rule(base.MEMBERS, base.LIVE, may_speak),
-        Off: Rule(base.MEMBERS, base.LIVE, may_speak),
+        Off: Rule(
+            base.MEMBERS, base.ALWAYS, may_speak
+        ),  # whoever writes the recap after the end still talks with the others
         Scribe: Rule(base.SCRIBES, when=_may_write_down),
     },
     decide={
