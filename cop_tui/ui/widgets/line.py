@@ -367,9 +367,8 @@ class Line(Input):
         if step > 0 and self._at >= len(self._sent):
             return  # what is typed waits to be sent, and there is nothing behind it
         if self.value and self.value not in self._sent:
-            self._sent.append(
-                self.value
-            )  # a half-typed line is not lost by looking back, nor an older one that was changed
+            # A half-typed line is not lost by looking back, nor an older one that was changed.
+            self._sent.append(self.value)
         self._at = min(max(self._at + step, 0), len(self._sent))
         self.value = self._sent[self._at] if self._at < len(self._sent) else ""
         self.cursor_position = len(self.value)
