@@ -85,7 +85,7 @@ DOORS = {
     "name_too_wide": Door(400, "That name is too wide: {limit} letters fit. Nothing was joined; choose a shorter one."),
     "meeting_full": Door(503, "The meeting is full: {limit} people. Ask a space holder; your invite stays good."),
     "come_slowly": Door(
-        429, "Many people come in just now. Your invite stays good; nothing was joined. Try again in {seconds} seconds."
+        429, "Many people come in just now. Your invite stays good; nothing was joined. Seconds to wait: {seconds}."
     ),
     "door_closed": Door(403, "The door is closed to new people now. Ask a space holder to open it, then join again."),
     "bad_headers": Door(

@@ -176,6 +176,6 @@ async def test_who_comes_too_fast_is_told_when_to_try_again(tmp_path: Path, monk
         bo = await Guest("Bo").come(server, made.code)
         told = await turned(Guest("Cy"), server, made.code)
         assert (told.status, told.code, told.facts) == (429, "come_slowly", {"seconds": 5})
-        assert "Try again in 5 seconds." in closing.DOORS[told.code].text.format(**told.facts)
+        assert "Seconds to wait: 5." in closing.DOORS[told.code].text.format(**told.facts)
         await Guest("Ama").come(server, made.holder_code)
         await Guest("Bo", bo.seat).come(server, made.code)
