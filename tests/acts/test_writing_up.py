@@ -157,7 +157,7 @@ def test_help_quote_names_both_things_that_a_line_with_quote_may_mean() -> None:
     step = read(said(), "help quote")
     assert isinstance(step, Tell)
     assert any(line.startswith("quote [") or line.startswith("quote ") for line in step.lines)
-    assert step.lines[-1].startswith("quote N under SECTION.CLAIM / in SECTION:")
+    assert step.lines[-1].startswith("place quote N under SECTION.CLAIM / in SECTION:")
     assert "place quote 7 under 2.1" in step.lines[-1]
 
 
