@@ -693,7 +693,9 @@ async def test_on_the_side_of_what_was_said_a_digit_leads_to_what_was_said_to_th
             write(session, key=THIRD, kind=WORDS, word=word(session, text))
         await pilot.pause()
         await tap(pilot, "3")
-        assert page.columns[SAID].about == ("question", "What is hard, or not working?"), "all of it stands in the recap"
+        assert page.columns[SAID].about == ("question", "What is hard, or not working?"), (
+            "all of it stands in the recap"
+        )
 
 
 LONG = "A sentence that goes on and on, as people do when something moves them. " * 13

@@ -126,6 +126,10 @@ async def test_a_key_that_moves_leaves_a_text_that_waits_for_its_second_enter_in
         for _ in range(2):
             await pilot.press("down")
             assert app.room.line.value == "reword 1.1 Begin very slowly."
+        await pilot.press("up")
+        assert app.room.line.value == "Begin very slowly."
+        for _ in range(3):
+            await pilot.press("down")
         await pilot.press("x", "y")
         assert app.room.line.value == "reword 1.1 Begin very slowly.xy"
         await pilot.press("backspace", "backspace")
@@ -144,5 +148,10 @@ async def test_an_older_line_that_was_changed_is_found_again_where_another_was_l
         assert line.value == "time?"
         await pilot.press("x", "up")
         assert line.value == "who?"
-        await pilot.press("down", "down")
+        for _ in range(3):
+            await pilot.press("down")
         assert line.value == "time?x"
+        await pilot.press("enter", "up")
+        assert line.value == "time?x"
+        await pilot.press("down")
+        assert line.value == "", "it was sent"
