@@ -121,7 +121,7 @@ def can_line(session: Session) -> str:
     return " ".join([*parts, "help says more."])
 
 
-_PLACES = f"quote {PLACE.takes}: {PLACE.help} Whoever writes the recap does: quote 7 under 2.1."
+_PLACES = f"{PLACE.usage}: {PLACE.help} Whoever writes the recap does: place quote 7 under 2.1."
 AT_THE_END = ("mine", "quote", "soften", "withdraw", "release", "recap?")
 """What is left to do when the meeting is over, besides what is left of taking part."""
 

@@ -71,7 +71,7 @@ bring_back        taking part  open               runs,groups,in a group
 group_next        taking part  open               runs,groups,in a group
 group_note        taking part  open               runs,groups,in a group
 say               taking part  lobby,open         speaks
-off               taking part  lobby,open         speaks
+off               taking part  lobby,open,closed  speaks
 scribe            writing down open               for voices
 consent           anybody      open,closed
 withdraw          anybody      lobby,open,closed
@@ -225,7 +225,7 @@ def _listens(case: Case) -> bool:
 
 def _speaks(case: Case) -> bool:
     """Whether words reach the room: one voice at a time, quiet parts are quiet, groups are by themselves."""
-    if case.phase == "lobby":
+    if case.phase != "open":
         return True
     if case.paused or case.mode in QUIET or _listens(case):
         return False

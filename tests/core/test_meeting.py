@@ -116,6 +116,7 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
     assert may == {
         "away",
         "back",
+        "off",
         "withdraw",
         "soften",
         "consent",

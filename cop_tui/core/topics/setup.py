@@ -62,6 +62,7 @@ _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}|[+-]\d\d:\d\
 _STARTS_AT = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 # Where to join is an address on the web or of letters, in the characters that such are written with.
+_SENTENCE = re.compile(r"[.!?…](?:\s|$)")
 _ADDRESS = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HONEST = "We ask everyone to keep this. We cannot guarantee it. Share what you are comfortable sharing."
 
@@ -386,7 +387,8 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
         began = f"Our last session took place on {when}; we" if when else "We"
         yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
     starts, join = (sentence(_begun(text)) for text in (next_starts(session), clean(session.next.join)))
-    ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
+    how = "" if _is_sentence(clean(session.next.join)) else "How to join: "
+    ways = [f"Next session: {starts}"] * bool(starts) + [f"{how}{join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
     if start := starts_at(session.next.starts_at):
@@ -395,8 +397,17 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
 
 def _begun(text: str) -> str:
     """Return a text as a sentence begins; an address is left as it is."""
+    return text if _begins_with_address(text) else start(text)
+
+
+def _begins_with_address(text: str) -> bool:
     first = text.partition(" ")[0].rstrip(".,;:!?")
-    return text if any(sign in first for sign in "./@:") else start(text)
+    return any(sign in first for sign in "./@:")
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text was written as a sentence, which needs no label: it ends one, and does not begin with an address."""
+    return _SENTENCE.search(text) is not None and not _begins_with_address(text)
 
 
 def next_starts(session: SessionPlan) -> str:
