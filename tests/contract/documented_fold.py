@@ -206,6 +206,7 @@ def completed(snapshot: Json) -> Json:
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
     state["writing"]["pieces"] = {k: _object("Piece", v) for k, v in state["writing"]["pieces"].items()}
+    state["thanking"]["to"] = {k: _object("Thanks", v) for k, v in state["thanking"]["to"].items()}
     state["series"]["sources"] = {k: _object("Source", v) for k, v in state["series"]["sources"].items()}
     state["series"]["points"] = {k: _object("Brought", v) for k, v in state["series"]["points"].items()}
     state["aloud"]["waiting"] = {k: _object("Spoken", v) for k, v in state["aloud"]["waiting"].items()}
