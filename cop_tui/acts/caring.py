@@ -10,6 +10,8 @@ from cop_tui.core.engine import base
 from cop_tui.core.topics import care, role_notes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
 
@@ -40,6 +42,20 @@ def _if_hard(session: Session, rest: str) -> Step:
     return Send(role_notes.IfHard(role.strip().casefold(), text.strip()))
 
 
+def _new_here(*, returned: bool) -> Callable[[Session, str], Step]:
+    def build(_session: Session, rest: str) -> Step:
+        nothing_after(rest)
+        return Send(care.NewHere(returned))
+
+    return build
+
+
+def _arriving(session: Session) -> bool:
+    """Return whether it is still worth saying that I am new: before the first part is over, to others than me."""
+    begun = any(item.closed for item in session.replica.kept.agenda.items.values())
+    return not begun and not session.replica.has(base.HOLDER)
+
+
 def _told(_sent: care.TrustBreaks, answer: Answer, _session: Session | None) -> str:
     names = answer.facts.get("names", [])
     told = " and ".join(map(str, names)) if isinstance(names, list) else ""
@@ -50,6 +66,13 @@ ACTS: tuple[Act, ...] = (
     Act("jargon", ("jargon", "please explain"), "Ask for plain words, aside; nobody is told who asked.", PART, _jargon,
         command=care.JargonPlease, done="Plain words are asked for, aside. Nobody is told who asked.",
         phrases=("plain words please", "what does that mean")),
+    Act("new here", ("new here",), "Let those who hold the space know, aside, that I am here for the first time.", PART,
+        _new_here(returned=False), command=care.NewHere, offered=_arriving, footer=lambda _s: False,
+        done="Those who hold the space are told, aside, as you said it. Nobody else is.",
+        phrases=("i am new here", "i'm new here", "this is my first time", "first time here")),
+    Act("back after a while", ("back after a while",), "Let those who hold the space know, aside, that I am back after a gap.",
+        PART, _new_here(returned=True), command=care.NewHere, offered=_arriving, footer=lambda _s: False,
+        phrases=("i am back after a while", "i'm back after a while")),
     Act("trust is breaking", ("trust is breaking",), "Say to two people, aside, that trust is breaking; they answer.", PART,
         _trust, takes="[NAME, NAME]", command=care.TrustBreaks, done=_told),
     Act("if this gets hard", ("if this gets hard",), "Say what to do if a role of mine gets hard.", PART, _if_hard,

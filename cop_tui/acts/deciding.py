@@ -207,13 +207,20 @@ def _decisions(session: Session, _rest: str) -> Step:
             lines.append(f"{said}{why}")
         lines += [_told(session, person) for person in told if person not in matter.answers]
         lines += [line for line in [view.how_to_answer_aloud(state, session.replica.me)] if line]
+    lines += decided(session)
+    return Tell(lines or ["Nothing is proposed and nothing has been decided yet."])
+
+
+def decided(session: Session) -> list[str]:
+    """Return what came of each proposal, by its number."""
+    state, lines = session.replica.state, []
     for number, decision in state.kept.deciding.decisions.items():
         said = f"{number}. {decision.outcome.capitalize()}: {ended(deciding.words_of(state, decision.word))}"
         review = f" We look at it again: {ended(decision.review)}" if decision.review else ""
         again = f" Reopened as part {view.part_called(state.kept, decision.reopened)}." if decision.reopened else ""
         no = f" {ended(deciding.words_of(state, decision.answer))}" if decision.answer else ""
         lines.append(f"{said}{no}{review}{again}")
-    return Tell(lines or ["Nothing is proposed and nothing has been decided yet."])
+    return lines
 
 
 # Dots and topics

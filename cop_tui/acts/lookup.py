@@ -26,9 +26,21 @@ def person(session: Session, text: str) -> PersonId:
 
 def voice_first(session: Session, text: str) -> tuple[PersonId, str]:
     """Return the person without a screen with whose name a text begins, and what follows it; NOBODY where it begins with none."""
+    return _first(session, text, voices=True)
+
+
+def name_first(session: Session, text: str) -> tuple[PersonId, str]:
+    """Return the person with whose name a text begins, and what follows it; NOBODY and the text where it begins with none."""
+    who, rest = _first(session, text, voices=False)
+    return (who, rest) if who else (NOBODY, text.strip())
+
+
+def _first(session: Session, text: str, *, voices: bool) -> tuple[PersonId, str]:
     people = session.replica.kept.people
-    voices = [(people.by_id[number].name, number) for number in people.present() if people.by_id[number].via]
-    for name, number in sorted(voices, key=lambda voice: len(voice[0]), reverse=True):
+    named = [
+        (people.by_id[number].name, number) for number in people.present() if people.by_id[number].via or not voices
+    ]
+    for name, number in sorted(named, key=lambda one: len(one[0]), reverse=True):
         if found := re.fullmatch(rf"{re.escape(name)}(?:\s*[:,.]\s*|\s+|$)(.*)", text.strip(), re.IGNORECASE):
             return number, found[1]
     return NOBODY, ""

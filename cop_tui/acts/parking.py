@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote
+from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, UseNote, when_held
 from cop_tui.acts.lookup import by_number, hour, nothing_after, person, planned
 from cop_tui.acts.notes import PARK
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, WordId
-from cop_tui.core.topics import coffee, notes, numbers, parking, parking_followup
+from cop_tui.core.topics import coffee, merging, notes, numbers, parking, parking_followup
 from cop_tui.core.topics.words import SAY
+from cop_tui.wire.frames import HELD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,7 @@ SETTLED = {"settled": parking.DONE} | {mark: mark for mark in parking_followup.M
 """What may be said of a note, in place of when it comes back, and how far it is then."""
 FOR_ONE = (
     "For one of them: sort 1 next time, care for 1, mark 1 done, item from 1, promise from 1: ..., "
-    "no to parked 1: REASON; INSTEAD. Your own: let go parked 1. Without your name: park without name ..."
+    "no to parked 1: REASON; INSTEAD. Two that say the same: merge 2 and 1. Your own: let go parked 1. Without your name: park without name ..."
 )
 
 
@@ -94,7 +95,11 @@ def _sort(session: Session, rest: str) -> Step:
     parts = [part.strip() for part in how.split(",") if part.strip()]
     why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
-    if not parts or len(parts) > (why != "") + (back != ""):
+    if len(parts) > (why != "") + (back != ""):
+        raise Misread(
+            f"Why it waits is one of these: {', '.join(parking_followup.WHYS)}. Or say only when it comes back: sort 2 next time."
+        )
+    if not parts:
         raise Misread(
             "Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too, and a reason in your words: "
             "sort 2 next time, because ... If it is settled: sort 2 done."
@@ -179,11 +184,30 @@ def lines(session: Session) -> list[str]:
         return ["Nothing is parked yet."]
     told = [f"Parked: {len(notes)}."]
     for note, number in numbers.parked(state.kept).items():
-        parked = state.kept.parking.of(note)
         answer = session.replica.shown(said) if (said := parking_followup.reason(state, note)) else ""
-        about = f" ({parking_followup.receipt(state, note)})" if parked != parking.Parked() else ""
+        became = view.became_of(state, note)
+        about = f" ({became})" if became else ""
         told.append(f"{number}. {session.replica.shown(note)}{about}" + (f" {answer}" if answer else ""))
     return [*told, FOR_ONE] if state.kept.setup.phase != base.CLOSED else told
+
+
+def _two(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"(\d{1,4})\s*(?:and|,|with|in|into|&)?\s*(\d{1,4})", rest.casefold())
+    if not found:
+        raise Misread("Say which two, as lot? numbers them: merge 5 and 2. Whoever wrote them is asked.")
+    return Send(merging.AskSame(numbered(session, found[1]), numbered(session, found[2])))
+
+
+def _same(yes: bool) -> Callable[[Session, str], Step]:
+    def build(session: Session, rest: str) -> Step:
+        nothing_after(rest)
+        return Send(merging.AnswerSame(next(iter(session.replica.state.mine.same), 0), yes))
+
+    return build
+
+
+def _asked_same(session: Session) -> bool:
+    return bool(session.replica.state.mine.same)
 
 
 def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> str:
@@ -198,6 +222,12 @@ def looked_at(_sent: parking.Park, _answer: Answer, session: Session | None) -> 
         if at
         else f"{SEEN} We look at it in part {part}."
     )
+
+
+def _said_same(sent: merging.AnswerSame, answer: Answer, _session: Session | None) -> str:
+    if not sent.yes:
+        return "They stay two. Nothing is written down."
+    return "You said yes. They are one once whoever wrote the other has, too." if answer.how == HELD else ""
 
 
 _OFFERED = "Offered, aside. They may say no."
@@ -231,6 +261,15 @@ ACTS: tuple[Act, ...] = (
         _one(parking_followup.AskNote), takes="N", command=parking_followup.AskNote, needs=True, offered=_never),
     Act("let go parked", ("let go parked",), "Let something go that I parked.", PART, _one(parking_followup.LetNoteGo), takes="N",
         command=parking_followup.LetNoteGo, needs=True, offered=lambda s: _reviewing(s) and _mine(s)),
+    Act("merge", ("merge",), "Ask whoever wrote two parked notes that say the same to let them be one; both stay.", PART, _two,
+        takes="N and N", command=merging.AskSame, needs=True, offered=_never,
+        done=when_held("Whoever wrote them is asked, aside. They may say no.")),
+    Act("yes the same", ("yes the same",), "Let my parked note be one with another that says the same.", PART, _same(True),
+        command=merging.AnswerSame, offered=_asked_same, done=_said_same),
+    Act("rather not the same", ("rather not the same",), "Rather not; nothing is written down.", PART, _same(False),
+        command=merging.AnswerSame, offered=_asked_same),
+    Act("take apart", ("take apart",), "Let a parked note that is one with another stand on its own again.", PART,
+        _one(merging.TakeApart), takes="N", command=merging.TakeApart, needs=True, offered=_never),
     Act("item from", ("item from",), "Put something parked on the agenda, with a title and minutes if I like.", PART,
         _to_item, takes="N [TITLE] [MINUTESm]", command=parking_followup.NoteToItem, needs=True, offered=_never),
     Act("promise from", ("promise from",), "Promise something about what is parked, and look after it.", PART, _to_promise,

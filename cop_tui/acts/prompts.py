@@ -70,7 +70,20 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     if session.replica.kept.setup.phase != base.OPEN:
         return None
     left = None
-    for question in (_park, _aloud, _consent, _vote, _check, _dots, _point, _listening, _presenting, _ending):
+    for question in (
+        _park,
+        _reading,
+        _same,
+        _aloud,
+        _consent,
+        _vote,
+        _check,
+        _dots,
+        _point,
+        _listening,
+        _presenting,
+        _ending,
+    ):
         found = question(session)
         choices = tuple(c for choice in (found.choices if found else ()) if (c := _offered(session, choice)))
         if found and choices:
@@ -127,6 +140,27 @@ def _park(session: Session) -> Asked | None:
     return Asked(
         ("park", offer), "PARK IT?", f"{who} offers to park what you said: {text}", choices, "Only you are asked."
     )
+
+
+def _reading(session: Session) -> Asked | None:
+    there = [message for message in session.replica.state.mine.readings.values() if not message.taken]
+    if not there:
+        return None
+    message = there[0]
+    choices = (Choice("yes", "yes read it"), Choice("rather not", "rather not read it"))
+    text = f"{session.replica.name(message.person)} asks you to read this aloud for them: {message.text}"
+    return Asked(("reading", message.reading), "READ ALOUD?", text, choices, "A no needs no reason.")
+
+
+def _same(session: Session) -> Asked | None:
+    asked = next(iter(session.replica.state.mine.same.values()), None)
+    if asked is None:
+        return None
+    texts = " / ".join(session.replica.shown(word) for word in (asked.parked, asked.same))
+    choices = (Choice("yes", "yes the same"), Choice("rather not", "rather not the same"))
+    who = session.replica.name(asked.by)
+    text = f"{who} thinks that these say the same: {texts}"
+    return Asked(("same", asked.asked), "THE SAME?", text, choices, "Both would stay, with one receipt.")
 
 
 def _aloud(session: Session) -> Asked | None:

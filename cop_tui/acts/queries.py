@@ -196,11 +196,17 @@ STAYS = "stays with the group: only themes leave"
 NEVER = "stays with the group: never in the recap"
 
 
-def _may(session: Session, word: Word) -> str:
+def _may(session: Session, number: WordId, word: Word) -> str:
     state = session.replica.state
     if view.is_never_told(word) and word.consent == view.NOT_QUOTED:
         return NEVER
-    return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent)
+    return STAYS if view.stays_here(state, word) else view.in_recap(state, word.consent) + too(session, number, word)
+
+
+def too(session: Session, number: WordId, word: Word) -> str:
+    """Return who else has to agree before the recap has words that I let it quote, as an end of a sentence; "" where nobody has to."""
+    who = view.agrees_too(session.replica.state, number) if word.consent != view.NOT_QUOTED else ""
+    return f", if {who} agrees too" if who else ""
 
 
 def _mine(session: Session, _rest: str) -> Step:
@@ -211,7 +217,7 @@ def _mine_lines(session: Session) -> list[str]:
     lines: list[str] = []
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
-        may = "is being taken back" if number in going else _may(session, word)
+        may = "is being taken back" if number in going else _may(session, number, word)
         text = gone(word) if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
     held = notes.lettered(session)
@@ -232,7 +238,7 @@ def _mine_lines(session: Session) -> list[str]:
 
 
 def _recap(session: Session, rest: str) -> Step:
-    """Tell where the recap stands, and to those who write it what is written, with numbers; with *all* how it would go out."""
+    """Tell where the recap stands, and to those who write it what is written, with numbers; *all* does what `recap` does."""
     if rest.casefold() == "all":
         return Read(_as_it_stands)
     nothing_after(rest)
@@ -322,8 +328,7 @@ def _to_speak(session: Session) -> str:
 
 def _hours_of(timezone: str) -> str:
     """Return whose day and hours those of the meeting are, behind other words; "" where it has none of its own."""
-    ahead = "UTC" if timezone[:1] in ("+", "-") else ""
-    return f" Its day and hours are those of {ahead}{timezone}." if timezone else ""
+    return f" Its day and hours are those of {spoken_time.zone(timezone)}." if timezone else ""
 
 
 def joining_lines(session: Session) -> list[str]:
@@ -425,8 +430,8 @@ ACTS: tuple[Act, ...] = (
         phrases=("my words", "show my words")),
     Act("recap", ("recap",), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
         phrases=("show the recap", "read the recap")),
-    Act("recap?", ("recap?",), "Where the recap stands; with all, how it would go out now.", LOOK,
-        _recap, takes="[all]",
+    Act("recap?", ("recap?",), "Where the recap stands, and for those who write it what is written, with numbers.", LOOK,
+        _recap,
         phrases=("where is the recap",)),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),

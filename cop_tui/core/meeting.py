@@ -18,7 +18,9 @@ from cop_tui.core.topics import (
     aloud,
     arriving,
     asking,
+    became,
     beneath,
+    between,
     bringing,
     care,
     changed,
@@ -34,12 +36,14 @@ from cop_tui.core.topics import (
     earlier,
     ending,
     enough,
+    feedback,
     floor,
     following,
     group_talk,
     groups,
     ideas,
     learning,
+    merging,
     naming,
     notes,
     often,
@@ -53,6 +57,7 @@ from cop_tui.core.topics import (
     questions,
     queue,
     quotas,
+    reading,
     record,
     regime,
     release,
@@ -62,8 +67,11 @@ from cop_tui.core.topics import (
     role_notes,
     roles,
     rounds,
+    same_here,
     seen,
+    series,
     setup,
+    thanking,
     turns,
     words,
     writers,
@@ -96,16 +104,24 @@ TOPICS: tuple[Topic, ...] = (
     words.TOPIC,
     afterwards.TOPIC,
     bringing.TOPIC,
+    series.TOPIC,
     notes.TOPIC,
     enough.TOPIC,
     questions.TOPIC,
     parking.TOPIC,
     parking_followup.TOPIC,
+    merging.TOPIC,
     learning.TOPIC,
+    thanking.TOPIC,
     commitments.TOPIC,
+    became.TOPIC,
     agreement.TOPIC,
     powers.TOPIC,
     care.TOPIC,
+    same_here.TOPIC,
+    reading.TOPIC,
+    between.TOPIC,
+    feedback.TOPIC,
     checks.TOPIC,
     deciding.TOPIC,
     aloud.TOPIC,
@@ -147,6 +163,7 @@ class Meeting(Struct):
     notes: notes.Notes = field(default_factory=notes.Notes)
     parking: parking.Parking = field(default_factory=parking.Parking)
     learning: learning.Learning = field(default_factory=learning.Learning)
+    thanking: thanking.Thanking = field(default_factory=thanking.Thanking)
     commitments: commitments.Commitments = field(default_factory=commitments.Commitments)
     agreement: agreement.Agreement = field(default_factory=agreement.Agreement)
     powers: powers.Powers = field(default_factory=powers.Powers)
@@ -163,6 +180,7 @@ class Meeting(Struct):
     ending: ending.Ending = field(default_factory=ending.Ending)
     regime: regime.Regime = field(default_factory=regime.Regime)
     writing: writing.Writing = field(default_factory=writing.Writing)
+    series: series.Series = field(default_factory=series.Series)
 
 
 class Now(Struct):
@@ -192,9 +210,14 @@ class Memory(Struct):
     notes: notes.NotesMemory = field(default_factory=notes.NotesMemory)
     enough: enough.EnoughMemory = field(default_factory=enough.EnoughMemory)
     care: care.CareMemory = field(default_factory=care.CareMemory)
+    same_here: same_here.SameHereMemory = field(default_factory=same_here.SameHereMemory)
+    reading: reading.ReadingMemory = field(default_factory=reading.ReadingMemory)
+    between: between.BetweenMemory = field(default_factory=between.BetweenMemory)
+    feedback: feedback.FeedbackMemory = field(default_factory=feedback.FeedbackMemory)
     commitments: commitments.CommitmentsMemory = field(default_factory=commitments.CommitmentsMemory)
     agreement: agreement.AgreementMemory = field(default_factory=agreement.AgreementMemory)
     parking: parking.ParkingMemory = field(default_factory=parking.ParkingMemory)
+    merging: merging.MergingMemory = field(default_factory=merging.MergingMemory)
     checks: checks.ChecksMemory = field(default_factory=checks.ChecksMemory)
     dots: dots.DotsMemory = field(default_factory=dots.DotsMemory)
     coffee: coffee.CoffeeMemory = field(default_factory=coffee.CoffeeMemory)
@@ -214,6 +237,11 @@ class Mine(Struct):
 
     `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor.
 
+    `others_know` says after which parts I was told that others know what I spoke of. `readings` are what somebody asks me to read
+    aloud, by number; `read_for_me` is the number of what I asked somebody to read for me, 0 while there is none. `between` are the last lines
+    between those who hold the space, `feedback` what people left for them. `same` are the
+    pairs of parked notes that I am asked about, by number.
+
     `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
     `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it;
     `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any.
@@ -229,7 +257,13 @@ class Mine(Struct):
     felt: checks.Felt | None = None
     unsettled: bool = False
     explain: bool = False
+    others_know: list[same_here.OthersKnow] = field(default_factory=list)
+    readings: dict[int, reading.ReadingAsked] = field(default_factory=dict)
+    read_for_me: int = 0
+    between: list[between.HoldersLine] = field(default_factory=list)
+    feedback: list[feedback.Line] = field(default_factory=list)
     park: parking.ParkOffered | None = None
+    same: dict[int, merging.SameAsked] = field(default_factory=dict)
     dots: dict[int, list[WordId]] = field(default_factory=dict)
     yes: dict[WordId, int] = field(default_factory=dict)
     vote: coffee.Voted | None = None

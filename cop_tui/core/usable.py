@@ -13,6 +13,7 @@ from cop_tui.core.engine.base import OPEN
 from cop_tui.core.engine.ids import Ms, WordId
 from cop_tui.core.engine.sections import Line, Usable
 from cop_tui.core.engine.text import clean
+from cop_tui.core.topics import thanking
 from cop_tui.core.topics.setup import CLOSED_REGIME, OPEN_REGIME, THEMES, utc_day
 from cop_tui.core.topics.words import NAMED, UNNAMED
 
@@ -36,7 +37,8 @@ def usable(state: State, day_of: Callable[[Ms, str], date | None] = utc_day) -> 
         if word is None:
             note = notes.get(number)
             return Line(text, number) if text and note and note.quote and not note.withdrawn else None
-        if not text or word.withdrawn or word.consent not in (UNNAMED, NAMED):
+        told = word.consent in (UNNAMED, NAMED) and thanking.lets(kept, number)
+        if not text or word.withdrawn or not told:
             return None
         person = kept.people.by_id.get(word.person)
         named = person is not None and word.consent == NAMED and regime == OPEN_REGIME

@@ -17,6 +17,7 @@ from cop_tui.core.topics import (
     agenda,
     agreement,
     aloud,
+    became,
     care,
     checks,
     clock,
@@ -46,6 +47,7 @@ from cop_tui.core.topics import (
     role_notes,
     roles,
     setup,
+    thanking,
     words,
 )
 
@@ -56,6 +58,39 @@ if TYPE_CHECKING:
     from cop_tui.core.topics.people import Person as Person
     from cop_tui.core.topics.setup import PlannedItem as PlannedItem
     from cop_tui.core.topics.words import Word as Word
+
+# What came back from earlier meetings
+
+
+def before(state: State, number: WordId) -> str:
+    """Return what stands in a list before something that came forward: what it was."""
+    return became.before(state, number)
+
+
+def became_of_it(state: State, number: WordId) -> str:
+    """Return where something that came forward comes from, and what became of it, in words."""
+    return became.of_it(state, number)
+
+
+def series(kept: Meeting) -> str:
+    """Return the name of the series that a meeting belongs to, "" where it stands alone."""
+    return kept.series.name
+
+
+def own_promises(kept: Meeting, person: PersonId) -> list[WordId]:
+    """Return what somebody promised alone, in their own words, and carries."""
+    return [
+        n
+        for n, about in kept.commitments.about.items()
+        if about.people == [person] and not about.group and kept.words.by_id[n].person == person
+    ]
+
+
+def became_ways(state: State, number: WordId) -> list[str]:
+    """Return what may be said to have become of something that came forward."""
+    kind = state.kept.series.points[number].kind
+    return [*became.SAYS.get(kind, ()), *became.SETTLES.get(kind, ())]
+
 
 # What it is for
 
@@ -376,7 +411,12 @@ def tells_themes_only(state: State) -> bool:
 
 def stays_here(state: State, word: Word) -> bool:
     """Return whether words stay in the meeting whatever their author lets be quoted, as only themes leave it."""
-    return tells_themes_only(state) and word.kind == words.SAY
+    return tells_themes_only(state) and word.kind in (words.SAY, words.THANK)
+
+
+def agrees_too(state: State, number: WordId) -> str:
+    """Return the name of whoever else has to agree before the recap has words of mine, and has not; nothing where nobody has to."""
+    return thanking.waits_for(state, number)
 
 
 def awaits_yes(word: Word) -> bool:
@@ -539,7 +579,8 @@ def left_open(decision: deciding.Decision) -> str:
 
 def became_of(state: State, note: WordId) -> str:
     """Return what became of a parked note, in words; nothing while it is only parked."""
-    return parking_followup.receipt(state, note) if state.kept.parking.of(note) != parking.Parked() else ""
+    known = state.kept.parking.of(note) != parking.Parked() or note in state.kept.parking.same
+    return parking_followup.receipt(state, note) if known else ""
 
 
 def parked_reason(state: State, note: WordId) -> WordId:

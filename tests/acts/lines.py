@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.client import mynotes
+from cop_tui.client.seated import Promised
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import (
     afterwards,
@@ -23,14 +24,18 @@ from cop_tui.core.topics import (
     ending,
     floor,
     following,
+    merging,
     parking,
     powers,
     presenting,
+    reading,
     record,
     release,
     roles,
     rounds,
+    series,
     setup,
+    thanking,
     words,
     writing,
 )
@@ -58,7 +63,7 @@ LINES: dict[str, str] = {
     "ask to leave Bo: a reason": "Ana", "not so Bo": "Ana", "yes end": "Ana", "open again": "Ama", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
     "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
-    "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
+    "became 1 changed: There is a ramp": "Ana", "became 2 handed on: To the council": "Ama", "bring up 1": "Ana", "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
     "if this gets hard I pass it on": "Ama", "ask card Who decided that?": "Ana", "answer card 1: The council did.": "Ama",
     "sort 1 next time, because Bo knows": "Ana",
@@ -72,6 +77,10 @@ LINES: dict[str, str] = {
     "continue elsewhere": "Ana", "let back Bo": "Ama", "not me": "Ana", "keep my words": "Ana", "rename Ana M": "Ana",
     "mend Femi as Fola": "Ama", "take out Femi": "Ama",
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
+    "thank Bo for the tea": "Ana", "yes to thanks": "Ana", "no to thanks": "Ana", "same here": "Ana", "read for me Let us wait": "Ana",
+    "do not read it": "Ana", "yes read it": "Ana", "rather not read it": "Ana", "have read it": "Ana", "to holders We are late": "Ama",
+    "leave feedback It was too short": "Ana", "new here": "Ana", "back after a while": "Ana", "merge 1 and 2": "Ana", "yes the same": "Ana",
+    "rather not the same": "Ana", "take apart 1": "Ana",
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
     "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
     "move section 1 after 2": "Ama", "leave out 1": "Ama", "bring in 1": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
@@ -133,6 +142,36 @@ def _write(fake: FakeSession, line: str) -> None:
         fake.act("Ama", writing.WritePiece(writing.CLAIM, f"{rooms.OPEN}", text))
 
 
+def _beside(fake: FakeSession, line: str) -> None:
+    """Bring a meeting to where a word said beside the talk means something: a thank-you, a reading, two notes that say the same."""
+    if line == "same here":
+        fake.act("Bo", words.Say("I was tired."))
+    if line in ("yes to thanks", "no to thanks"):
+        fake.act("Bo", thanking.ThankYou("for the tea", PersonId(number("Ana"))))
+    if line == "no to thanks":
+        fake.act("Ana", thanking.AgreeToThanks(WordId(fake.server.kept.seq - 1), words.UNNAMED))
+    if line in ("yes read it", "rather not read it", "have read it"):
+        fake.act("Bo", reading.ReadForMe("Let us wait.", PersonId(number("Ana"))))
+    if line == "have read it":
+        fake.act("Ana", reading.AnswerReading(1, yes=True))
+    if line == "do not read it":
+        fake.act("Ana", reading.ReadForMe("Let us wait."))
+    if line == "to holders We are late":
+        fake.act("Ama", roles.OfferRole("space holder", PersonId(number("Cy"))))
+        fake.act("Cy", roles.TakeRole("space holder"))
+    if line.startswith("leave feedback"):
+        fake.act("Ama", release.AskAll())
+    if line.endswith("the same") or line == "merge 1 and 2":
+        fake.act("Bo", parking.Park("Who has money?"))
+    if line == "take apart 1":
+        fake.act("Ana", parking.Park("Money, again."))
+    lot = fake.server.kept.parking.notes
+    if line.endswith("the same"):
+        fake.act("Bo", merging.AskSame(lot[1], lot[0]))
+    if line == "take apart 1":
+        fake.act("Ana", merging.AskSame(lot[0], lot[1]))
+
+
 def ready(who: str, line: str) -> FakeSession:
     """Return a meeting in which a line means something."""
     if line == "begin":
@@ -150,7 +189,16 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", parking.Park("Who pays?"))
         fake.act("Ana", commitments.Commit("I ask."))
         fake.act("Ama", parking.OfferPark(PersonId(2), "Something"))
+    if line == "bring up 1":
+        fake.promised = [Promised("I ask.", "Before", "s", WordId(3))]
+    if line.startswith("became"):
+        there = [
+            series.There("ONE", WordId(n), kind, "Who pays?", "Before")
+            for n, kind in ((3, series.HEARD), (4, series.PARKED))
+        ]
+        fake.come_forward(*there)
     _decide_together(fake, line)
+    _beside(fake, line)
     if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):
         return room(who, plan=replace(rooms.PLAN, items=(setup.PlannedItem("Hello", mode="pairs"),)), item=ItemId(1))
     if line in ("step back", "come back", "ideas now", "no ideas now"):

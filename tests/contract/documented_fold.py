@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Json] = {
         "regime": "open",
         "timezone": "",
         "language": "en",
+        "series": "",
     },
     "NextTime": {"starts": "", "join": "", "starts_at": "", "minutes": 0},
     "Card": {
@@ -64,6 +65,7 @@ DEFAULTS: dict[str, Json] = {
         "learning": False,
         "parked": False,
         "carries": False,
+        "became": False,
         "capture": "",
     },
     "Person": {"via": "", "left": False, "at": 0},
@@ -86,7 +88,20 @@ DEFAULTS: dict[str, Json] = {
     "Point": {"section": "", "state": "agreed", "answer": 0, "asked": 0},
     "AgreedChange": {"at": 0},
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
+    "Thanks": {"consent": "group"},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0, "because": 0},
+    "Source": {"day": 0, "version": 0, "gone": False},
+    "Brought": {
+        "kind": "heard",
+        "at": 0,
+        "quote": False,
+        "carried": 0,
+        "was": "",
+        "how": "",
+        "answer": 0,
+        "item": 0,
+        "gone": False,
+    },
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
     "Check": {"binding": False},
@@ -124,8 +139,9 @@ def beginning() -> Json:
             "groups": {"groups": [], "lines": [], "since": []},
             "words": {"by_id": {}},
             "notes": {"shown": {}},
-            "parking": {"notes": [], "about": {}, "came": []},
+            "parking": {"notes": [], "about": {}, "came": [], "same": {}},
             "learning": {"points": []},
+            "thanking": {"to": {}},
             "commitments": {"promises": [], "about": {}},
             "agreement": {"points": [], "about": {}, "version": 0, "review": "", "changes": []},
             "powers": {"asked": [], "answers": {}},
@@ -142,6 +158,7 @@ def beginning() -> Json:
             "ending": {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": False},
             "regime": {"erased": False},
             "writing": {"pieces": {}, "sections": {}, "order": [], "out": [], "changed": 0},
+            "series": {"name": "", "sources": {}, "points": {}},
         }
     )
 
@@ -189,6 +206,9 @@ def completed(snapshot: Json) -> Json:
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
     state["writing"]["pieces"] = {k: _object("Piece", v) for k, v in state["writing"]["pieces"].items()}
+    state["thanking"]["to"] = {k: _object("Thanks", v) for k, v in state["thanking"]["to"].items()}
+    state["series"]["sources"] = {k: _object("Source", v) for k, v in state["series"]["sources"].items()}
+    state["series"]["points"] = {k: _object("Brought", v) for k, v in state["series"]["points"].items()}
     state["aloud"]["waiting"] = {k: _object("Spoken", v) for k, v in state["aloud"]["waiting"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
     _complete_deciding(state)
@@ -252,11 +272,31 @@ def _for_recap(state: Json, item: int) -> bool:
 def _may_stand(state: Json, word: Json) -> bool:
     if word["withdrawn"] or word["kind"] in BESIDE:
         return False
+    if word["kind"] == "thank you":
+        return bool(state["setup"]["session"]["regime"] != "themes")
     return word["kind"] != "say" or _for_recap(state, word["item"])
 
 
-def _in_recap(state: Json, word: Json) -> bool:
-    return _may_stand(state, word) and word["consent"] != "group"
+def _in_recap(state: Json, number: int) -> bool:
+    word = state["words"]["by_id"][str(number)]
+    return _may_stand(state, word) and word["consent"] != "group" and _other_agrees(state, number)
+
+
+def _other_agrees(state: Json, number: int) -> bool:
+    thanks = state["thanking"]["to"].get(str(number))
+    return thanks is None or bool(thanks["consent"] != "group")
+
+
+def _more_of_thanks(state: Json, event: Json) -> int:
+    """Return above 0 where `thanks_agreed` lets more be told than before, below 0 where less; 0 where the words could not be told anyway."""
+    word, thanks = state["words"]["by_id"][str(event["word"])], state["thanking"]["to"][str(event["word"])]
+    told = _may_stand(state, word) and word["consent"] != "group"
+    return (CONSENTS.index(event["to"]) - CONSENTS.index(thanks["consent"])) if told else 0
+
+
+def _apart(state: Json, gone: list[int]) -> None:
+    same = state["parking"]["same"].items()
+    state["parking"]["same"] = {n: s for n, s in same if int(n) not in gone and s not in gone}
 
 
 def _comes_in(state: Json, event: Json) -> bool:
@@ -265,12 +305,21 @@ def _comes_in(state: Json, event: Json) -> bool:
     if kind == "note_shown":
         return bool(event.get("quote") and (event.get("parked") or _for_recap(state, event["item"])))
     if kind == "words_softened":
-        return _in_recap(state, words[str(event["word"])])
+        return _in_recap(state, event["word"]) and str(event["word"]) not in state["thanking"]["to"]
     if kind == "consent_given":
-        named = [words[str(n)] for n in event["words"]]
-        more = [w for w in named if CONSENTS.index(w["consent"]) < CONSENTS.index(event["to"])]
-        return any(_may_stand(state, word) for word in more)
+        named = {n: words[str(n)] for n in event["words"]}
+        more = {n: w for n, w in named.items() if CONSENTS.index(w["consent"]) < CONSENTS.index(event["to"])}
+        return any(_may_stand(state, word) and _other_agrees(state, n) for n, word in more.items())
+    if kind == "thanks_agreed":
+        return _more_of_thanks(state, event) > 0
+    if kind == "point_reworded":
+        return _is_told(state, [event["point"]])
     return kind in WRITING
+
+
+def _is_told(state: Json, numbers: list[int]) -> bool:
+    points = state["series"]["points"]
+    return any(points[str(n)]["quote"] and not points[str(n)]["gone"] for n in numbers if str(n) in points)
 
 
 def _goes_out(state: Json, event: Json) -> bool:
@@ -280,12 +329,18 @@ def _goes_out(state: Json, event: Json) -> bool:
         note = state["notes"]["shown"][event["hash"]]
         there = note["at"] in state["parking"]["notes"] or _for_recap(state, note["item"])
         return bool(note["quote"] and not note["withdrawn"] and there)
+    if kind in ("points_unquoted", "points_gone"):
+        return not event.get("at_end") and _is_told(state, event["points"])
     if kind == "words_withdrawn":
-        return not event.get("at_end") and any(_in_recap(state, words[str(n)]) for n in event["words"])
+        return not event.get("at_end") and any(_in_recap(state, n) for n in event["words"])
     if kind == "consent_given":
-        named = [words[str(n)] for n in event["words"]]
-        less = [w for w in named if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
-        return any(_in_recap(state, word) for word in less)
+        named = {n: words[str(n)] for n in event["words"]}
+        less = [n for n, w in named.items() if CONSENTS.index(w["consent"]) > CONSENTS.index(event["to"])]
+        return any(_in_recap(state, n) for n in less)
+    if kind == "words_softened":
+        return _in_recap(state, event["word"]) and str(event["word"]) in state["thanking"]["to"]
+    if kind == "thanks_agreed":
+        return _more_of_thanks(state, event) < 0
     return False
 
 
@@ -350,6 +405,39 @@ def _written(state: Json, event: Json) -> None:
     writing["changed"] = n
 
 
+def _forward(state: Json, event: Json) -> None:
+    n, series = state["seq"], state["series"]
+    point = series["points"].get(str(event.get("point")), {})
+    match event["e"]:
+        case "planned":
+            series["name"] = event["session"].get("series", "")
+        case "series_named":
+            series["name"] = event["name"]
+        case "source_named":
+            members: Json = {key: event[key] for key in ("meeting", "day", "version") if key in event}
+            series["sources"][str(n)] = _object("Source", members)
+        case "point_brought":
+            keys = ("source", "number", "kind", "quote", "carried", "was")
+            series["points"][str(n)] = _object("Brought", {key: event[key] for key in keys if key in event})
+        case "point_reworded":
+            point["at"] = n
+        case "points_unquoted":
+            for number in event["points"]:
+                series["points"][str(number)]["quote"] = False
+        case "points_gone":
+            for number in map(str, event["points"]):
+                series["points" if number in series["points"] else "sources"][number]["gone"] = True
+        case "became_said":
+            point |= {
+                "how": event["how"],
+                "answer": event.get("answer", 0),
+                "item": event.get("item", 0) or point["item"],
+            }
+        case "words_withdrawn":
+            for one in series["points"].values():
+                one["answer"] *= one["answer"] not in event["words"]
+
+
 def fold(state: Json, event: Json) -> None:  # one branch for each row of the table
     """Fold one event as the table says."""
     state["seq"] += 1
@@ -365,6 +453,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         release |= {"again": release["again"] or two, "by": [], "changed": n}
     elif _goes_out(state, event):
         release |= {"edition": release["edition"] + 1, "day": 0, "changed": n}
+    _forward(state, event)
     match kind:
         case "planned":
             session = state["setup"]["session"] = _session(event["session"])
@@ -555,6 +644,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             for word in event["words"]:
                 state["parking"]["about"].pop(str(word), None)
                 state["commitments"]["about"].pop(str(word), None)
+                state["thanking"]["to"].pop(str(word), None)
+            _apart(state, event["words"])
             dots = state["dots"]
             dots["topics"] = [w for w in dots["topics"] if w not in event["words"]]
             if matter := state["deciding"]["matter"]:
@@ -578,6 +669,10 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"].pop(str(event["said"]), None)
         case "claim_alone":
             pass
+        case "series_named" | "source_named" | "point_brought" | "became_said":
+            pass  # told above
+        case "point_reworded" | "points_unquoted" | "points_gone":
+            pass  # told above
         case (
             "piece_written"
             | "piece_reworded"
@@ -591,6 +686,19 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _written(state, event)
         case "words_softened":
             state["words"]["by_id"][str(event["word"])]["at"] = n
+            if thanks := state["thanking"]["to"].get(str(event["word"])):
+                thanks["consent"] = "group"
+        case "thanked":
+            state["thanking"]["to"][str(event["word"])] = _object("Thanks", {"person": person})
+        case "thanks_agreed":
+            state["thanking"]["to"][str(event["word"])]["consent"] = event["to"]
+        case "notes_same":
+            same = state["parking"]["same"]
+            same.pop(str(event["parked"]), None)
+            if event.get("same"):
+                same[str(event["parked"])] = event["same"]
+                for note, head in list(same.items()):
+                    same[note] = event["same"] if head == event["parked"] else head
         case "note_shown":
             members = {"item": event["item"], "at": n, "quote": event.get("quote", False)}
             state["notes"]["shown"][event["hash"]] = _object("Note", members)
@@ -603,6 +711,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             note["at_end"] = event.get("at_end", False)
             state["parking"]["notes"] = [w for w in state["parking"]["notes"] if w != note["at"]]
             state["parking"]["about"].pop(str(note["at"]), None)
+            _apart(state, [note["at"]])
         case "check_started":
             members = {k: event[k] for k in ("number", "item", "question")}
             members["options"] = [_object("Option", o) for o in event["options"]]
@@ -710,6 +819,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             _parked(state, event)["carer"] = person
         case "note_marked":
             _parked(state, event).update(state=event["to"], answer=event.get("answer", 0))
+            if event["to"] == "let go":
+                _apart(state, [event["parked"]])
         case "note_became":
             _parked(state, event)["item"] = event["item"]
         case "came_back":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cop_tui import core
-from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId
+from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId, WordId
 from cop_tui.core.topics import setup
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.agreement import Agree
@@ -24,13 +24,17 @@ from cop_tui.core.topics.dots import StartDots
 from cop_tui.core.topics.ending import EndAsked
 from cop_tui.core.topics.floor import Called, HandRaised
 from cop_tui.core.topics.following import CannotFollow
+from cop_tui.core.topics.merging import AskSame
 from cop_tui.core.topics.parking import OfferPark, Park
 from cop_tui.core.topics.people import Joined
 from cop_tui.core.topics.presenting import PresentingBegan
+from cop_tui.core.topics.reading import ReadForMe
 from cop_tui.core.topics.record import WentOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import OfferRole
+from cop_tui.core.topics.series import PARKED, Forward, There
 from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.thanking import ThankYou
 from cop_tui.core.topics.words import UNNAMED, WordsKept
 from tests.contract.who_may import (
     GUARDIAN,
@@ -63,7 +67,7 @@ ROLES: dict[PersonId, list[str]] = {
 }
 OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
 PRESENTING = ("presenter", "ask-presenter", "without-presenter")
-LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer", "role", "leaves"})
+LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer", "role", "leaves", "same", "reading"})
 THINGS = LOBBY_THINGS | {
     "promise",
     "topic",
@@ -77,6 +81,9 @@ THINGS = LOBBY_THINGS | {
     "aloud",
     "ending",
     "cannot follow",
+    "thanks",
+    "asked all",
+    "came back",
 }
 
 
@@ -111,6 +118,12 @@ def _world(phase: str, mode: str, full: bool) -> World:
 def _fill(world: World, phase: str) -> None:
     for text in ("one", "two"):
         world.do(LOU, Park(text))
+    one = world.kept.parking.notes[0]
+    world.do(LOU, AskSame(world.kept.parking.notes[1], one))
+    world.do(BO, Park("three"))
+    world.do(LOU, AskSame(world.kept.parking.notes[2], one))
+    world.do(LOU, ReadForMe("Read this.", GIL))
+    world.do(BO, ReadForMe("And this.", LOU))
     world.do(LOU, Agree("We listen."))
     world.do(AMA, OfferPark(BO, "what Bo said"))
     world.do(PersonId(GIL - 1), OfferRole(GUARDIAN, LOU))
@@ -138,6 +151,10 @@ def _fill(world: World, phase: str) -> None:
     core.apply(world.state, TopicTaken(world.kept.dots.topics[0], ItemId(2), AMA))
     core.apply(world.state, VoteOpened(ItemId(2)))
     world.do(BO, CannotFollow())
+    world.do(NOBODY, Forward((There("FIRST", WordId(3), PARKED, "Who pays?"),), ("FIRST",), adding=True))
+    world.do(LOU, ThankYou("for the tea", BO))
+    if phase == "open":
+        world.do(AMA, AskAll())
     for number in (*ROLES, LOU):
         core.apply(world.state, HandRaised(number))
 

@@ -16,6 +16,8 @@ from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import (
     agreement,
     aloud,
+    became,
+    between,
     care,
     changed,
     checks,
@@ -29,21 +31,27 @@ from cop_tui.core.topics import (
     dots,
     earlier,
     ending,
+    feedback,
     floor,
     following,
     notes,
     pace,
     parking,
     parking_followup,
+    powers,
     presenting,
     purge,
+    reading,
     record,
     regime,
     release,
     returning,
     roles,
     rounds,
+    same_here,
+    series,
     setup,
+    thanking,
     writers,
     writing,
 )
@@ -74,6 +82,11 @@ DULL = (
     care.SoonerPlease,
     care.CheckOnMe,
     care.SlowerPlease,
+    care.NewHere,
+    same_here.SameHere,
+    reading.ReadForMe,
+    between.TellHolders,
+    feedback.GiveFeedback,
     agreement.YesToPoint,
     checks.CountVoices,
 )
@@ -158,6 +171,8 @@ class Held:
                 Withdraw([out]) if released else release.ReleaseRecap(self.state.kept.seq),
                 self._author(out) if released else somebody,
             )
+        elif rng.random() < 0.03:
+            self._comes_forward()
         elif rng.random() < 0.02:
             self._somebody_writes()
         elif rng.random() < 0.02 and (placed := self._placed()):
@@ -199,6 +214,31 @@ class Held:
             self._wish(setup.End(really=True), person)
             for other in self.state.kept.people.present():
                 self._wish(ending.YesEnd(), other)
+
+    def _comes_forward(self) -> None:
+        """Let things come forward from two earlier meetings, be put in other words there, or go; or name the series."""
+        rng = self.rng
+        kinds = (series.HEARD, series.PROMISED, series.PARKED, series.DECIDED, series.AGREED)
+        there = tuple(
+            series.There(
+                meeting,
+                WordId(n),
+                kind,
+                rng.choice(("Who pays?", "We asked.")),
+                "Before",
+                20_000,
+                2,
+                rng.random() < 0.7,
+            )
+            for meeting in ("ONE", "TWO")
+            for n, kind in enumerate(kinds, 1)
+            if rng.random() < 0.8
+        )
+        meetings = ("ONE", "TWO") if rng.random() < 0.9 else ("TWO",)
+        there = tuple(point for point in there if point.meeting in meetings)
+        self._wish(series.Forward(there, meetings, adding=rng.random() < 0.7), PersonId(0))
+        if rng.random() < 0.1:
+            self._wish(series.NameSeries("Reflection"), PersonId(0))
 
     def _somebody_writes(self) -> None:
         """Let a space holder write into the recap what was said, and change what stands there."""
@@ -288,7 +328,7 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice([*kept.aloud.waiting, 0] if rng.random() < 0.1 else list(kept.aloud.waiting) or [0])
         case "person" if kind is roles.LayDown:
             return rng.choice([*people, *[0] * len(people)])
-        case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note"):
+        case "person" | "to" if kind.__struct_config__.tag not in ("consent", "mark_note", "agree_to_thanks"):
             return rng.choice([*people, 0])
         case "to":
             return rng.choice(parking_followup.MARKS if kind is parking_followup.MarkNote else CONSENTS)
@@ -302,6 +342,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(("phone", "room"))
         case "words" if kind is dots.PlaceDots:
             return (kept.dots.topics or kept.parking.notes)[:1]
+        case "word" if kind is thanking.AgreeToThanks:
+            return rng.choice([*kept.thanking.to, 0])
         case "word" if kind is coffee.NextTopic:
             return 0
         case "words" if kind in ALOUD:
@@ -325,12 +367,21 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice((0, 5, 300))
         case "seconds":
             return rng.choice((0, 60))
-        case "parked":
+        case "asked" if kind is powers.AnswerCard:
+            return rng.choice(kept.powers.asked or [1])
+        case "reading" | "asked":
+            return rng.choice((1, 2, 3, 4))
+        case "parked" | "same":
             return rng.choice(kept.parking.notes or [1])
         case "because":
             return rng.choice(("", "It is late."))
-        case "asked":
-            return rng.choice(kept.powers.asked or [1])
+        case "point" if kind in (became.SayBecame, became.SettleBrought):
+            return rng.choice([*kept.series.standing(), WordId(0)])
+        case "how":
+            known = became.SAYS if kind is became.SayBecame else became.SETTLES
+            return rng.choice([how for ways in known.values() for how in ways])
+        case "person" if kind is became.SayBecame:
+            return 0
         case "point":
             return rng.choice(kept.agreement.points or [1])
         case "kind" if kind is writing.WritePiece:
@@ -387,6 +438,6 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return {"fine": 1}
         case "signal":
             return 1
-        case "really" | "quote" | "on" | "hand_over" | "yes" | "group":
+        case "really" | "quote" | "on" | "hand_over" | "yes" | "group" | "returned" | "named":
             return rng.random() < 0.5
     return None

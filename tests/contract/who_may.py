@@ -71,7 +71,7 @@ bring_back        taking part  open               runs,groups,in a group
 group_next        taking part  open               runs,groups,in a group
 group_note        taking part  open               runs,groups,in a group
 say               taking part  lobby,open         speaks
-off               taking part  lobby,open         speaks
+off               taking part  lobby,open,closed  speaks
 scribe            writing down open               for voices
 consent           anybody      open,closed
 withdraw          anybody      lobby,open,closed
@@ -85,6 +85,9 @@ park_unnamed      taking part  lobby,open         kept
 offer_park        holding      lobby,open         kept
 park_topics       holding      open               topic,kept
 answer_park       taking part  lobby,open         offered
+ask_same          taking part  lobby,open         lot,kept
+answer_same       anybody      lobby,open         asked the same
+take_apart        taking part  lobby,open         lot
 sort_note         taking part  lobby,open         lot
 take_care         taking part  lobby,open         lot
 leave_care        taking part  lobby,open         lot
@@ -95,7 +98,11 @@ let_note_go       taking part  lobby,open         lot
 note_to_item      taking part  lobby,open         lot,kept
 note_to_promise   taking part  open               lot,kept
 learn             taking part  open               kept
+thank_you         taking part  open               kept
+agree_to_thanks   anybody      open,closed        thanked
 commit            taking part  open               kept
+say_became        taking part  open               came back
+settle_brought    writing down open               came back
 join_promise      taking part  lobby,open         promise
 let_join          taking part  lobby,open         promise
 about_promise     taking part  lobby,open         promise
@@ -109,10 +116,18 @@ review_agreement  taking part  lobby,open
 check_on_me       anybody      lobby,open,closed
 slower_please     anybody      lobby,open
 sooner_please     taking part  open
+new_here          anybody      lobby,open
 jargon_please     anybody      lobby,open
 trust_breaks      anybody      lobby,open,closed
 note_before       taking part  lobby,open
 answer_signal     anybody      lobby,open,closed  told
+same_here         anybody      open
+read_for_me       taking part  lobby,open
+answer_reading    anybody      lobby,open         asked to read
+have_read         anybody      lobby,open         asked to read
+do_not_read       anybody      lobby,open         read for me
+tell_holders      holding      lobby,open,closed
+give_feedback     anybody      open               check-out
 start_check       holding      open
 feel              taking part  open               check
 count_voices      holding      open               check,voices
@@ -210,7 +225,7 @@ def _listens(case: Case) -> bool:
 
 def _speaks(case: Case) -> bool:
     """Whether words reach the room: one voice at a time, quiet parts are quiet, groups are by themselves."""
-    if case.phase == "lobby":
+    if case.phase != "open":
         return True
     if case.paused or case.mode in QUIET or _listens(case):
         return False
@@ -259,6 +274,11 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "proposed": lambda case: "table" in case.there and case.roles == {MEMBER},
     "asked": lambda case: "table" in case.there,
     "cannot follow": lambda case: "cannot follow" in case.there and case.roles == {MEMBER},
+    "asked the same": lambda case: "same" in case.there and case.roles == {MEMBER},
+    "thanked": lambda case: "thanks" in case.there and case.roles == {MEMBER},
+    "asked to read": lambda case: "reading" in case.there and case.roles == {OBSERVER},
+    "read for me": lambda case: "reading" in case.there and case.roles == {MEMBER},
+    "check-out": lambda case: "asked all" in case.there and HOLDER not in case.roles,
     "for voices": lambda case: SCRIBE in case.roles or "voices" in case.there,
     "check": lambda case: "check" in case.there or case.mode == "check",
     **{
@@ -275,6 +295,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
             "aloud",
             "ending",
             "leaves",
+            "came back",
         )
     },
 }

@@ -12,6 +12,7 @@ from cop_tui.core.topics.care import (
     CheckOnMe,
     ContentNote,
     JargonPlease,
+    NewHere,
     NoteBefore,
     PleaseExplain,
     SignalAnswered,
@@ -206,3 +207,27 @@ def test_a_content_note_is_told_to_all_and_kept_by_nothing() -> None:
     assert world.told(CY) == ["Bo, before going on: bereavement. Step away if you like: away. Nobody is told."]
     assert world.kept.seq == seq
     assert world.refused(BO, NoteBefore("")) == "text_empty"
+
+
+@pytest.mark.parametrize(
+    ("returned", "said", "here"),
+    [
+        (False, "Bo is here for the first time, and says so.", "here for the first time"),
+        (True, "Bo is back after a while, and says so.", "back after a while"),
+    ],
+)
+def test_that_somebody_is_new_is_told_to_those_who_hold_only_if_they_say_so(
+    returned: bool, said: str, here: str
+) -> None:
+    world = World(begun=False)
+    kind = "returned" if returned else "new"
+    assert world.do(BO, NewHere(returned)) == []
+    assert world.outcome.aside == [((AMA,), SignalRaised(1, kind, BO))]
+    assert world.told(AMA) == ["Something here is for you alone. Type answer to read it."]
+    assert world.told(CY) == []
+    assert care.asked(kind, "Bo", "").startswith(said)
+    assert core.remind(world.state, AMA) == [SignalRaised(1, kind, BO)]
+    world.do(AMA, AnswerSignal(1))
+    assert world.told(BO) == [f"Ama has seen that you are {here}."]
+    assert world.told(AMA) == ["Answered: they are told that you have seen it."]
+    assert core.tell(world.state, SignalAnswered(1, CY, kind), AMA) == f"Cy looks after somebody who is {here}."

@@ -60,7 +60,10 @@ TABLE: dict[str, set[str]] = {
     "raise_concern": set(), "raise_objection": set(), "not_now": set(), "decide": set(), "leave_undecided": set(),
     "reopen": set(), "add_topic": PART, "start_dots": HOLDER, "place_dots": set(), "close_dots": set(),
     "next_topic": set(), "vote": set(), "close_vote": set(),
-    "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
+    "thank_you": PART, "agree_to_thanks": set(), "same_here": ALL, "new_here": ALL, "read_for_me": PART, "answer_reading": set(),
+    "have_read": set(), "do_not_read": set(), "tell_holders": set(), "give_feedback": set(), "ask_same": set(), "answer_same": set(),
+    "take_apart": set(),
+    "say_became": set(), "settle_brought": set(), "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(), "say_ideas": set(),
@@ -102,7 +105,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
         "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard", "ask_card", "answer_card",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace", "put_in",
-        "continue", "let_back", "not_me", "keep_words", "rename", "mend", "take_out",
+        "continue", "let_back", "not_me", "keep_words", "rename", "mend", "take_out", "new_here", "read_for_me",
     }  # fmt: skip
 
 
@@ -113,6 +116,7 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
     assert may == {
         "away",
         "back",
+        "off",
         "withdraw",
         "soften",
         "consent",
@@ -241,7 +245,8 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "slower_please",
         "ask_to_present", "say_ideas", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
-        "continue", "let_back", "not_so", "hold_section",
+        "continue", "let_back", "not_so", "hold_section", "same_here", "new_here", "read_for_me", "answer_reading", "have_read",
+        "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same",
     }  # fmt: skip
 
 

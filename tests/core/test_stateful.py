@@ -29,7 +29,9 @@ from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, TakeUp
 from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
-from cop_tui.core.topics.care import CheckOnMe, SlowerPlease, SoonerPlease
+from cop_tui.core.topics.became import SAYS, SETTLES, SayBecame, SettleBrought
+from cop_tui.core.topics.between import TellHolders
+from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease, SoonerPlease
 from cop_tui.core.topics.clock import Object, Pause, Ring
 from cop_tui.core.topics.coffee import CloseVote, NextTopic, Vote
 from cop_tui.core.topics.commitments import LetJoin
@@ -38,10 +40,12 @@ from cop_tui.core.topics.door import AskToLeave, NotSo
 from cop_tui.core.topics.dots import PlaceDots
 from cop_tui.core.topics.earlier import KeepWords
 from cop_tui.core.topics.ending import YesEnd
+from cop_tui.core.topics.feedback import GiveFeedback
 from cop_tui.core.topics.floor import KINDS, Hand
 from cop_tui.core.topics.following import CanFollow, CannotFollow
 from cop_tui.core.topics.group_talk import GroupNext
 from cop_tui.core.topics.groups import ChooseGroup
+from cop_tui.core.topics.merging import AnswerSame
 from cop_tui.core.topics.naming import Mend, Rename, TakeOut
 from cop_tui.core.topics.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
 from cop_tui.core.topics.pace import PACES, OwnPace, Untimed
@@ -51,11 +55,15 @@ from cop_tui.core.topics.people import Away, Back, Join, Link
 from cop_tui.core.topics.powers import AnswerCard, AskCard
 from cop_tui.core.topics.presenting import ComeBack
 from cop_tui.core.topics.purge import ended
+from cop_tui.core.topics.reading import AnswerReading, DoNotRead, HaveRead, ReadForMe
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
 from cop_tui.core.topics.roles import OfferRole, TakeRole, WithdrawOffer
+from cop_tui.core.topics.same_here import SameHere
+from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, Forward, NameSeries, There
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
+from cop_tui.core.topics.thanking import AgreeToThanks
 from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Off, Scribe, WordsKept
 from cop_tui.core.topics.writers import HoldSection
 from cop_tui.core.topics.writing import KINDS as PIECES
@@ -196,6 +204,11 @@ OFTEN = (
     TakeOut,
     AskCard,
     AnswerCard,
+    NewHere,
+    SameHere,
+    ReadForMe,
+    TellHolders,
+    GiveFeedback,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
@@ -215,6 +228,8 @@ RATHER: dict[type[core.Command], int] = {
         CutPiece: 2,
         LeaveOut: 2,
     },
+    **{AgreeToThanks: 8, AnswerSame: 10, AnswerReading: 4, HaveRead: 4, DoNotRead: 2},
+    **{SayBecame: 4, SettleBrought: 4},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -394,7 +409,8 @@ class MeetingMachine(RuleBasedStateMachine):
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
             "because": ["", "it is late"],
-            "asked": kept.powers.asked[:4] or [1],
+            "asked": (kept.powers.asked[:4] if command is AnswerCard else list(self.server.memory.merging.waiting))
+            or [1],
             "instead": ["ask in May"],
             "signal": list(self.server.memory.care.signals) or [1],
             "text": ["words", "other words"],
@@ -426,12 +442,19 @@ class MeetingMachine(RuleBasedStateMachine):
             "role": [*base.ROLES, base.HOLDER],
             "said": list(kept.aloud.waiting) or [0],
             "read": [kept.seq],
+            "same": kept.parking.notes[:4] or [1],
+            "reading": list(self.server.memory.reading.waiting) or [1],
         }
+        if command is AgreeToThanks:
+            pools["word"] = [n for n, thanks in kept.thanking.to.items() if thanks.person == who]
         if command in (ObjectAloud, ConcernAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
         if command is Scribe:
             pools["kind"] = list(FOR_OTHERS)
+        if command in (SayBecame, SettleBrought):
+            pools["point"] = list(kept.series.standing()) or [1]
+            pools["how"] = [how for ways in (SAYS if command is SayBecame else SETTLES).values() for how in ways]
         if command in (Mend, TakeOut):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
         if command in WRITING:
@@ -464,6 +487,21 @@ class MeetingMachine(RuleBasedStateMachine):
         return who, command(
             **{name: chance.choice(pools.get(name, _usual(command, name))) for name in command.__struct_fields__}
         )
+
+    @rule(seed=st.integers(0, 2**32))
+    def come_forward(self, seed: int) -> None:
+        """Things come forward from an earlier meeting, in other words than before, or go again."""
+        chance = random.Random(seed)
+        kinds = (HEARD, PROMISED, PARKED, DECIDED, AGREED)
+        there = tuple(
+            There("FIRST", WordId(n), kind, chance.choice(("old", "older")), quote=chance.random() < 0.5)
+            for n, kind in enumerate(kinds, 1)
+            if chance.random() < 0.8
+        )
+        meetings = ("FIRST",) if chance.random() < 0.9 else ()
+        self.decide(PersonId(0), Forward(there if meetings else (), meetings, adding=chance.random() < 0.8))
+        if chance.random() < 0.2:
+            self.decide(PersonId(0), NameSeries("Reflection"))
 
     @rule(name=st.sampled_from(NAMES), role=st.sampled_from(["member", "space holder", "observer"]))
     def join(self, name: str, role: str) -> None:
@@ -640,6 +678,8 @@ def hold(seed: int, steps: int) -> MeetingMachine:
             chance.choice([machine.the_space_is_left, machine.somebody_is_asked_to_leave])()
         elif step < 0.93 and done > steps * 9 // 10:
             machine.the_days_are_over()
+        elif step < 0.932:
+            machine.come_forward(seed=chance.getrandbits(32))
         elif step < 0.94:
             machine.join(name=chance.choice(NAMES), role=chance.choice(["member", "observer", "space holder"]))
         else:

@@ -14,15 +14,20 @@ from cop_server.devices import hash_device
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import TakeUp
-from cop_tui.core.topics.care import CheckOnMe, SlowerPlease
+from cop_tui.core.topics.between import TellHolders
+from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease
 from cop_tui.core.topics.door import AskToLeave
+from cop_tui.core.topics.feedback import FeedbackShown, GiveFeedback, Line
 from cop_tui.core.topics.floor import CallNext, Done, Hand, More, Pass
+from cop_tui.core.topics.merging import AnswerSame, AskSame
 from cop_tui.core.topics.notes import HoldNote, Reveal, TakeBack, digest
 from cop_tui.core.topics.pace import Untimed
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.people import Away, Back
+from cop_tui.core.topics.reading import AnswerReading, HaveRead, ReadForMe
 from cop_tui.core.topics.record import RecordOff, RecordOn
 from cop_tui.core.topics.release import AskAll
+from cop_tui.core.topics.same_here import OthersKnow, SameHere
 from cop_tui.core.topics.setup import Begin, End
 from cop_tui.core.topics.words import Off, Say
 from tests.server.guests import PLAN, Guest, ManualClock, bytes_on_disk, replica_equals, served, settle
@@ -82,6 +87,47 @@ async def test_nothing_said_off_the_record_live_or_aside_is_on_the_disk_or_in_a_
             assert forbidden not in found, forbidden
         assert digest("XHELDX!").encode() not in found
     assert "X" not in "".join(r.getMessage() for r in caplog.records if r.name.startswith("cop_server"))
+
+
+async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_kept(tmp_path: Path) -> None:
+    async with served(tmp_path) as server:
+        made = await server.create(PLAN)
+        ana = await Guest("Ana").come(server, made.holder_code)
+        di = await Guest("Di").come(server, made.holder_code)
+        bo = await Guest("Bo").come(server, made.code)
+        cy = await Guest("Cy").come(server, made.code)
+        await ana.do(Begin())
+        assert (await bo.do(NewHere())).how == "held"
+        assert (await bo.do(ReadForMe("XREADX", PersonId(4)))).how == "held"
+        assert (await cy.do(AnswerReading(1, yes=True))).how == "held"
+        assert (await cy.do(HaveRead(1))).how == "held"
+        assert (await ana.do(TellHolders("XBETWEENX"))).how == "held"
+        assert (await cy.do(SameHere(PersonId(3)))).how == "held"
+        for guest, text in ((bo, "WHO PAYS"), (cy, "MONEY")):
+            assert (await guest.do(Park(text))).how == "saved"
+        lot = server.hub.rooms[made.meeting].state.kept.parking.notes
+        assert (await di.do(AskSame(lot[1], lot[0]))).how == "held"
+        assert (await bo.do(AnswerSame(1, yes=True))).how == "held"
+        assert (await cy.do(AnswerSame(1, yes=False))).how == "held"
+        assert (await ana.do(TakeUp(ItemId(2)))).how == "saved"
+        await bo.until(lambda: any(isinstance(m, OthersKnow) for m in bo.asides))
+        await ana.do(AskAll())
+        assert (await bo.do(GiveFeedback("XFEEDBACKX"))).how == "held"
+        assert (await ana.do(End(really=True))).how == "saved"
+        await di.until(lambda: FeedbackShown([Line("XFEEDBACKX")]) in di.asides)
+        while_running = bytes_on_disk(tmp_path)
+    for found in (while_running, bytes_on_disk(tmp_path)):
+        assert b"WHO PAYS" in found
+        for forbidden in (
+            b"XREADX",
+            b"XBETWEENX",
+            b"XFEEDBACKX",
+            b"same_here",
+            b"new_here",
+            b"others_know",
+            b"notes_same",
+        ):
+            assert forbidden not in found, forbidden
 
 
 async def test_passing_and_finishing_leave_the_same_bytes(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from cop_tui.core.topics import (
     consenting,
     deciding,
     door,
+    merging,
     notes,
     parking,
     parking_followup,
@@ -18,6 +19,7 @@ from cop_tui.core.topics import (
     words,
 )
 from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.panels.offers import about_parked
 from cop_tui.ui.view import KEYS
 from tests.ui import modes
 from tests.ui.conftest import meeting
@@ -136,3 +138,15 @@ def test_what_this_part_makes_stands_before_everything_else_in_the_recap() -> No
     session.act("Ama", deciding.Decide())
     text = panel(session, "recap")
     assert text.index("Decided") < text.index("Kept so far") < text.index("Promised") < text.index("Agreement")
+
+
+def test_two_that_say_the_same_tell_it_and_whoever_wrote_one_takes_it_apart() -> None:
+    session = modes.at("talk")
+    for text in ("Rates", "Money"):
+        session.act("Ana", parking.Park(text))
+    first, second = session.server.kept.parking.notes
+    session.act("Ana", merging.AskSame(second, first))
+    assert "parked, says the same as 1" in flat(panel(session, "parked"))
+    view = view_of(session, KEYS)
+    assert "take apart 2" in [can.line for can in about_parked(view, second, 2)]
+    assert "take apart 1" not in [can.line for can in about_parked(view, first, 1)]

@@ -169,3 +169,10 @@ def test_that_quotes_were_put_in_other_words_stands_above_the_recap_until_it_goe
     for who in ("Ama", "Bo"):
         session.act(who, release.ReleaseRecap(session.server.kept.seq))
     assert changed not in flat(panel(session))
+
+
+@pytest.mark.parametrize("me", ["Ama", "Di"])
+def test_anybody_can_look_for_words_from_it(me: str) -> None:
+    choosing = Choosing(view_of(said(me), KEYS), "recap", opened=True)
+    last = choosing.can()[-1]
+    assert (last.key, last.line, last.opens) == ("f", "find ", True)

@@ -199,16 +199,17 @@ def _homes(state: State, numbers: Iterable[WordId]) -> list[int]:
 def narrower(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
     """Return those of kept words that may be quoted less with this consent than with the one they have."""
     words = kept.words.by_id
-    return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) > _rank(to)]
+    return [n for n in numbers if n in words and not words[n].withdrawn and rank(words[n].consent) > rank(to)]
 
 
 def wider(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
     """Return those of kept words that may be quoted more with this consent than with the one they have."""
     words = kept.words.by_id
-    return [n for n in numbers if n in words and not words[n].withdrawn and _rank(words[n].consent) < _rank(to)]
+    return [n for n in numbers if n in words and not words[n].withdrawn and rank(words[n].consent) < rank(to)]
 
 
-def _rank(consent: str) -> int:
+def rank(consent: str) -> int:
+    """Return how far a consent lets words go, the least first; one that this program does not know lets nothing out."""
     return CONSENTS.index(consent) if consent in CONSENTS else 0
 
 
@@ -251,6 +252,9 @@ def _tell_softened(state: State, event: WordsSoftened, me: PersonId) -> str:
     person, deciding = state.kept.words.by_id[event.word].person, state.kept.deciding
     proposed = deciding.matter is not None and deciding.matter.word == event.word
     asked = proposed or (event.word in state.kept.agreement.points and state.kept.setup.phase != base.CLOSED)
+    thanks = state.kept.thanking.to.get(event.word)
+    if thanks and thanks.person == me:
+        return f"{start(name(state, person))} puts the thank-you to you this way: '{event.text}' You are asked anew: thanked?"
     return f"{start(name(state, person, me))} put it this way: {event.text}" if asked or person == me else ""
 
 

@@ -176,6 +176,15 @@ def mode(state: State) -> str:
     return plan.mode if plan else "open"
 
 
+def notes_home(state: State) -> ItemId:
+    """Return the item that notes written now are for (0: none): this one, or the reveal that a part to write leads to."""
+    known, how = state.kept.agenda, mode(state)
+    if how == "reveal":
+        return known.current
+    following = next(iter(known.behind()), NO_ITEM) if how == "write" else NO_ITEM
+    return following if following and known.items[following].plan.mode == "reveal" else NO_ITEM
+
+
 def title(state: State, item: ItemId) -> str:
     """Return what a part is called: the words it was made from while they are here, as long as a title is, or its title."""
     known = state.kept.agenda.items[item]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Event, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
+from cop_tui.core.topics import thanking
 from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def _ask(state: State, _command: AskAll, who: PersonId, _now: Ms) -> Outcome:
 
 
 def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
+    return " ".join(line for line in (_of_words(state, me), thanking.asked(state, me)) if line)
+
+
+def _of_words(state: State, me: PersonId) -> str:
+    """Return what somebody is asked about what they wrote themself."""
     kept, regime = state.kept, state.kept.setup.session.regime
     own, days = kept.words.of(me), kept.setup.session.keep_days
     shown = sum(1 for key in state.mine.notes if (n := kept.notes.shown.get(key)) and not n.withdrawn)

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import ServerState, State
 
 CHECK, SLOWER, SOONER, JARGON, TRUST = "check", "slower", "sooner", "jargon", "trust"
+NEW, RETURNED = "new", "returned"
 ASKED = {
     CHECK: "{person} asks somebody to check on them.",
     SLOWER: "Someone asks: slower, please.",
     SOONER: "{person} would like to be brought in sooner.",
     JARGON: "Someone asks: in plain words, please.",
+    NEW: "{person} is here for the first time, and says so. A word about how this goes may help.",
+    RETURNED: "{person} is back after a while, and says so. A word about what has changed since may help.",
     TRUST: (
         "Told to you and {other} alone: somebody says that trust is breaking here. They are told who you two are, and count "
         "on an answer. Talk together."
@@ -42,7 +45,8 @@ WITH_NAME = "Your name came with it, to the space holders and nobody else."
 PLAIN_WORDS = "Somebody asks for plain words."
 ALONE = "Something here is for you alone. Type answer to read it."
 """What is told of a request that names somebody: screens are shared and read aloud, so it is opened only on request."""
-NAMED = (CHECK, SOONER, TRUST)
+NAMED = (CHECK, SOONER, TRUST, NEW, RETURNED)
+_OF_PERSON = (CHECK, SOONER, NEW, RETURNED)
 UNKNOWN = "Somebody asks for something that this program does not know."
 OPEN_SIGNALS = 50  # signals waiting at once; the oldest gives way
 
@@ -79,6 +83,13 @@ class SoonerPlease(Command, frozen=True):
     """Ask the space holders to bring me in sooner. It sorts nothing; what they do with it, everybody sees."""
 
     durable = False
+
+
+class NewHere(Command, frozen=True):
+    """Let the space holders know that I am here for the first time, or (`returned`) back after a while. Only what I say myself is told."""
+
+    durable = False
+    returned: bool = False
 
 
 class JargonPlease(Command, frozen=True):
@@ -181,7 +192,7 @@ def _raise(kind: str, state: ServerState, who: PersonId) -> Outcome:
     if number:
         return Outcome(held=True)
     number = held.count + 1
-    message = SignalRaised(number, kind, who if kind in (CHECK, SOONER) else NOBODY)
+    message = SignalRaised(number, kind, who if kind in _OF_PERSON else NOBODY)
     return Outcome(aside=[(holders, message)], memos=[SignalMemo(number, kind, who)], held=True)
 
 
@@ -195,6 +206,10 @@ def _slower(state: ServerState, _command: SlowerPlease, who: PersonId, _now: Ms)
 
 def _sooner(state: ServerState, _command: SoonerPlease, who: PersonId, _now: Ms) -> Outcome:
     return _raise(SOONER, state, who)
+
+
+def _new_here(state: ServerState, command: NewHere, who: PersonId, _now: Ms) -> Outcome:
+    return _raise(RETURNED if command.returned else NEW, state, who)
 
 
 def _jargon(state: ServerState, _command: JargonPlease, who: PersonId, _now: Ms) -> Outcome:
@@ -306,7 +321,7 @@ def _is_for(state: State, signal: Signal, person: PersonId) -> bool:
 def _waiting(state: ServerState) -> Iterable[Aside]:
     for number, signal in state.memory.care.signals.items():
         if not signal.to:
-            yield SignalRaised(number, signal.kind, signal.person if signal.kind in (CHECK, SOONER) else NOBODY)
+            yield SignalRaised(number, signal.kind, signal.person if signal.kind in _OF_PERSON else NOBODY)
 
 
 def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
@@ -341,11 +356,18 @@ def _tell_raised(_state: State, message: SignalRaised, _me: PersonId) -> str:
     return f"For space holders only: somebody asks, {what}. Type answer."
 
 
+_SAID_HERE = {NEW: "here for the first time", RETURNED: "back after a while"}
+
+
 def _tell_answered(state: State, message: SignalAnswered, me: PersonId) -> str:
     if message.by == me:
         return "Answered: they are told that you have seen it."
     if message.kind == TRUST:
         return f"{start(name(state, message.by))} has heard that trust is breaking, and looks after it."
+    if (here := _SAID_HERE.get(message.kind)) and not state.kept.people.by_id[me].has(base.HOLDER):
+        return f"{start(name(state, message.by))} has seen that you are {here}."
+    if here:
+        return f"{start(name(state, message.by))} looks after somebody who is {here}."
     asked = {CHECK: "to be checked on", SOONER: "to be brought in sooner", JARGON: "for plain words"}.get(
         message.kind, "to go slower"
     )
@@ -368,7 +390,8 @@ TOPIC = Topic(
     name="care",
     stands={
         CheckOnMe: base.Stands("check", over={SignalAnswered: lambda m: m.kind == CHECK}),
-        SlowerPlease: base.Stands("slower", over={SignalAnswered: lambda m: m.kind != CHECK}),
+        SlowerPlease: base.Stands("slower", over={SignalAnswered: lambda m: m.kind in (SLOWER, SOONER, JARGON, TRUST)}),
+        NewHere: base.Stands("new here", over={SignalAnswered: lambda m: m.kind in _SAID_HERE}),
     },
     busy=lambda state: bool(state.memory.care.signals),
     known={
@@ -379,6 +402,7 @@ TOPIC = Topic(
         CheckOnMe: Rule(base.ANYONE, base.ALWAYS),
         SlowerPlease: Rule(base.ANYONE, base.LIVE),
         SoonerPlease: Rule(base.MEMBERS),
+        NewHere: Rule(base.ANYONE, base.LIVE),
         JargonPlease: Rule(base.ANYONE, base.LIVE),
         TrustBreaks: Rule(base.ANYONE, base.ALWAYS),
         NoteBefore: Rule(base.MEMBERS, base.LIVE),
@@ -388,6 +412,7 @@ TOPIC = Topic(
         CheckOnMe: _check,
         SlowerPlease: _slower,
         SoonerPlease: _sooner,
+        NewHere: _new_here,
         JargonPlease: _jargon,
         TrustBreaks: _trust,
         NoteBefore: _note_before,

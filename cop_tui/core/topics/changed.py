@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Id, Ignorable, Outcome, Topic
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.topics import thanking
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn, narrower, wider
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import DAY_MS, edition
+from cop_tui.core.topics.series import PointReworded, PointsGone, PointsUnquoted
 from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
-from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY
+from cop_tui.core.topics.thanking import ThanksAgreed
+from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY, THANK
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -36,7 +39,11 @@ class RecapChanged(Ignorable, frozen=True, kw_only=True):
 
 
 def goes_out(meeting: Meeting, number: WordId) -> bool:
-    """Return whether kept words stand in the recap: their author lets them, and their kind and their part do."""
+    """Return whether kept words stand in the recap: their author lets them, whoever else has to, and their kind and their part do."""
+    return _author_lets(meeting, number) and thanking.lets(meeting, number)
+
+
+def _author_lets(meeting: Meeting, number: WordId) -> bool:
     return _may_stand(meeting, number) and meeting.words.by_id[number].consent != GROUP
 
 
@@ -45,6 +52,8 @@ def _may_stand(meeting: Meeting, number: WordId) -> bool:
     word = meeting.words.by_id.get(number)
     if word is None or word.withdrawn or word.kind in NEVER_TOLD:
         return False
+    if word.kind == THANK:
+        return meeting.setup.session.regime != THEMES
     return word.kind != SAY or _for_recap(meeting, word.item)
 
 
@@ -61,7 +70,8 @@ def _for_recap(meeting: Meeting, item: ItemId) -> bool:
     return regime == CLOSED_REGIME or (regime != THEMES and planned is not None and planned.plan.keep == "recap")
 
 
-Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn
+Forwarded = PointReworded | PointsUnquoted | PointsGone
+Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn | ThanksAgreed | Forwarded
 
 
 def _comes_in(meeting: Meeting, event: Change) -> bool:
@@ -69,10 +79,13 @@ def _comes_in(meeting: Meeting, event: Change) -> bool:
     if isinstance(event, NoteShown):
         return event.quote and (event.parked or _for_recap(meeting, event.item))
     if isinstance(event, WordsSoftened):
-        return goes_out(meeting, event.word)
+        return goes_out(meeting, event.word) and event.word not in meeting.thanking.to
     if isinstance(event, ConsentGiven):
-        return any(_may_stand(meeting, number) for number in wider(meeting, event.words, event.to))
-    return False
+        more = wider(meeting, event.words, event.to)
+        return any(_may_stand(meeting, number) and thanking.lets(meeting, number) for number in more)
+    if isinstance(event, ThanksAgreed):
+        return thanking.more(meeting, event) > 0 and _author_lets(meeting, event.word)
+    return isinstance(event, PointReworded) and _is_told(meeting, [event.point])
 
 
 def _goes(meeting: Meeting, event: Change) -> bool:
@@ -80,16 +93,29 @@ def _goes(meeting: Meeting, event: Change) -> bool:
     if isinstance(event, NoteWithdrawn):
         note = meeting.notes.shown.get(event.hash)
         return note is not None and note_goes_out(meeting, note)
+    if isinstance(event, WordsSoftened):
+        # Whoever a thank-you is to said yes to other words, so it goes until they say it again.
+        return event.word in meeting.thanking.to and goes_out(meeting, event.word)
+    if isinstance(event, ThanksAgreed):
+        return thanking.more(meeting, event) < 0 and goes_out(meeting, event.word)
     if isinstance(event, WordsWithdrawn):
         # With the end of a meeting only what does not stand in the recap is erased.
         return not event.at_end and any(goes_out(meeting, number) for number in event.words)
     if isinstance(event, ConsentGiven):
         return any(goes_out(meeting, number) for number in narrower(meeting, event.words, event.to))
+    if isinstance(event, PointsUnquoted) or (isinstance(event, PointsGone) and not event.at_end):
+        return _is_told(meeting, event.points)
     return False
 
 
+def _is_told(meeting: Meeting, points: list[WordId]) -> bool:
+    """Return whether a recap may tell any of these things that came forward from earlier meetings."""
+    standing = meeting.series.standing()
+    return any(number in standing and standing[number].quote for number in points)
+
+
 def _follow_change(state: State, event: Change, now: Ms) -> Outcome:
-    if isinstance(event, ConsentGiven) and state.kept.regime.erased and event.to == GROUP:
+    if isinstance(event, ConsentGiven | ThanksAgreed) and state.kept.regime.erased and event.to == GROUP:
         return Outcome()  # such words are withdrawn with it, and that is told
     release = state.kept.release
     if _comes_in(state.kept, event):
@@ -127,7 +153,10 @@ def _tell(state: State, event: RecapChanged, _me: PersonId) -> str:
     return f"The recap has changed. Nobody needs to explain. Make it again before sharing. {now}."
 
 
-_CHANGES = (WordsSoftened, WordsWithdrawn, ConsentGiven, NoteShown, NoteWithdrawn)
+_CHANGES = (
+    *(WordsSoftened, WordsWithdrawn, ConsentGiven, NoteShown, NoteWithdrawn, ThanksAgreed),
+    *(PointReworded, PointsUnquoted, PointsGone),
+)
 
 TOPIC = Topic(
     name="changed",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine.sections import LEARNING, Place
 from cop_tui.core.topics.questions import questions
 from cop_tui.core.topics.setup import CLOSED_REGIME
-from cop_tui.core.topics.words import NEVER_TOLD, SAY
+from cop_tui.core.topics.words import NEVER_TOLD, SAY, THANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
     from cop_tui.core.engine.sections import Usable
     from cop_tui.core.meeting import Meeting
+
+
+NOT_PLACED = NEVER_TOLD | {THANK}
+"""Kinds that nobody places in the recap; a thank-you stands there by itself, once all who have to agree do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,13 @@ class Group:
 
 
 def numbered(meeting: Meeting) -> dict[WordId, int]:
-    """Return everything that may stand in a recap, each with its number: in the order it came, also what is withdrawn since."""
+    """Return everything that may be placed in a recap, each with its number: in the order it came, also what is withdrawn since."""
     closed = meeting.setup.session.regime == CLOSED_REGIME
     kept = {number for number, item in meeting.agenda.items.items() if closed or item.plan.keep == "recap"}
     came = [
         number
         for number, word in meeting.words.by_id.items()
-        if word.kind not in NEVER_TOLD and (word.kind != SAY or word.item in kept)
+        if word.kind not in NOT_PLACED and (word.kind != SAY or word.item in kept)
     ]
     parked = {*meeting.parking.came}
     came += [note.at for note in meeting.notes.shown.values() if note.at in parked or note.item in kept]

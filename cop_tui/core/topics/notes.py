@@ -34,7 +34,7 @@ from cop_tui.core.engine.base import (
 from cop_tui.core.engine.ids import NO_ITEM, ItemId, ItemRef, Ms, PersonId, WordId
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.text import text_of
-from cop_tui.core.topics.agenda import ItemClosed, mode
+from cop_tui.core.topics.agenda import ItemClosed, notes_home
 from cop_tui.core.topics.asking import Asked
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.record import on_record
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+home = notes_home
 _HASH = re.compile(r"[0-9a-f]{64}\Z")
 SECRET = 200  # longest secret taken in, in characters
 
@@ -205,15 +206,6 @@ def writers(state: State) -> int:
     """Return how many people could have written a note: those with a seat who do not observe."""
     people = state.kept.people
     return sum(1 for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(OBSERVER))
-
-
-def home(state: State) -> ItemId:
-    """Return the item that notes written now are for (0: none): this one, or the reveal that a part to write leads to."""
-    agenda, how = state.kept.agenda, mode(state)
-    if how == "reveal":
-        return agenda.current
-    following = next(iter(agenda.behind()), NO_ITEM) if how == "write" else NO_ITEM
-    return following if following and agenda.items[following].plan.mode == "reveal" else NO_ITEM
 
 
 def _noted(state: State, key: str, note: Kept) -> NoteHeld | NoteLeft:

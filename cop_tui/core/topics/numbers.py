@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.core.topics.words import AGREE, COMMIT, TOPIC_WORD
+from cop_tui.core.topics.words import AGREE, COMMIT, THANK, TOPIC_WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,6 +41,12 @@ def points(meeting: Meeting) -> dict[WordId, int]:
     """Return the points that people added to the agreement, each with its number; those of the plan have the first ones."""
     planned = len(meeting.setup.session.agreement)
     return _listed(meeting.agreement.points, _said(meeting, AGREE), planned)
+
+
+def thanks(meeting: Meeting) -> dict[WordId, int]:
+    """Return the thank-yous, in the order they came, each with its number."""
+    came = _said(meeting, THANK)
+    return _listed([word for word in came if not meeting.words.by_id[word].withdrawn], came)
 
 
 def aloud(meeting: Meeting) -> dict[int, int]:

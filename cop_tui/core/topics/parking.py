@@ -56,11 +56,13 @@ class Parking(Struct, omit_defaults=True):
     """Kept: parked notes in their present order, what became of those that somebody looked at, and all that ever came.
 
     `came` has the notes in the order they came, also those that are gone: it gives each the number people know it by.
+    `same` has each note that says the same as another, with that other one, whose receipt holds for both.
     """
 
     notes: list[WordId] = field(default_factory=list)
     about: dict[WordId, Parked] = field(default_factory=dict)
     came: list[WordId] = field(default_factory=list)
+    same: dict[WordId, WordId] = field(default_factory=dict)
 
     def add(self, note: WordId) -> None:
         """Put a note into the lot, last."""
@@ -68,12 +70,21 @@ class Parking(Struct, omit_defaults=True):
         self.came.append(note)
 
     def of(self, note: WordId) -> Parked:
-        """Return what became of a note."""
-        return self.about.get(note) or Parked()
+        """Return what became of a note, or of the one that it says the same as."""
+        return self.about.get(self.head(note)) or Parked()
+
+    def head(self, note: WordId) -> WordId:
+        """Return the note whose receipt a note has: its own, or that of the one it says the same as."""
+        return self.same.get(note, note)
+
+    def apart(self, gone: Iterable[WordId]) -> None:
+        """Let whatever says the same as one of these notes stand on its own again, and these, too."""
+        over = set(gone)
+        self.same = {note: same for note, same in self.same.items() if over.isdisjoint((note, same))}
 
     def left(self) -> list[WordId]:
         """Return the notes that were for today, or for no time in particular, and were not looked at."""
-        return [n for n in self.notes if _left(self.of(n))]
+        return [n for n in self.notes if n not in self.same and _left(self.of(n))]
 
 
 def _left(parked: Parked) -> bool:
@@ -254,6 +265,7 @@ def _forget(meeting: Meeting, words: list[WordId]) -> None:
     parking, gone = meeting.parking, set(words)
     parking.notes = [n for n in parking.notes if n not in gone]
     parking.about = {n: about for n, about in parking.about.items() if n not in gone}
+    parking.apart(gone)
 
 
 def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:

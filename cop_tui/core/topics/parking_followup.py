@@ -6,12 +6,12 @@ can be questioned.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from cop_tui.core.engine import base
-from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.base import Command, Decide, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.text import clean, shorten
 from cop_tui.core.topics import agenda
@@ -205,9 +205,23 @@ def _leave(state: State, command: LeaveCare, who: PersonId, _now: Ms) -> Outcome
     return Outcome([NoteCarer(command.parked, NOBODY)])
 
 
+def _of_one(decide: Decide) -> Decide:
+    """Return what decides about the note whose receipt holds where two say the same."""
+
+    def decided(state: ServerState, command: Any, who: PersonId, now: Ms) -> Outcome:
+        return decide(state, replace(command, parked=state.kept.parking.head(command.parked)), who, now)
+
+    return decided
+
+
+def _authors(state: State, note: WordId) -> list[PersonId]:
+    """Return who wrote a note, and who wrote others that say the same."""
+    return [author(state, n) for n in (note, *(n for n, same in state.kept.parking.same.items() if same == note))]
+
+
 def _looks_after(state: State, note: WordId, who: PersonId) -> None:
     parked = _note(state, note)
-    if who not in (parked.carer, author(state, note)) and not state.kept.people.by_id[who].has(base.HOLDER):
+    if who not in (parked.carer, *_authors(state, note)) and not state.kept.people.by_id[who].has(base.HOLDER):
         raise Refused("not_your_care")
 
 
@@ -288,6 +302,8 @@ def _apply_carer(meeting: Meeting, event: NoteCarer) -> None:
 def _apply_marked(meeting: Meeting, event: NoteMarked) -> None:
     about = _about(meeting, event.parked)
     about.state, about.answer = event.to, event.answer
+    if event.to == LET_GO:  # what says the same is not let go with it
+        meeting.parking.apart([event.parked])
 
 
 def _apply_became(meeting: Meeting, event: NoteBecame) -> None:
@@ -302,6 +318,7 @@ def receipt(state: State, note: WordId) -> str:
     parts += [_back(parked.back)] if parked.back and parked.state not in OVER else []
     parts += [f"part {agenda.called(state.kept, parked.item)}"] if parked.item else []
     parts += [f"{name(state, parked.carer)} looks after it"] if parked.carer else []
+    parts += [same] if (same := says_same(state, note)) else []
     return ", ".join(parts)
 
 
@@ -312,6 +329,12 @@ def reason(state: State, note: WordId) -> WordId:
         return parked.answer
     word = state.kept.words.by_id.get(parked.because)
     return parked.because if word and not word.withdrawn and parked.state not in OVER else NO_WORD
+
+
+def says_same(state: State, note: WordId) -> str:
+    """Return in words which other parked note a note says the same as, and has one receipt with; "" where there is none."""
+    same = state.kept.parking.same.get(note)
+    return f"says the same as {place(state, same)}" if same else ""
 
 
 def _back(back: str) -> str:
@@ -375,15 +398,15 @@ TOPIC = Topic(
         NoteToPromise: Rule(base.MEMBERS, base.MEETING, _keeping),
     },
     decide={
-        SortNote: _sort,
-        TakeCare: _care,
-        LeaveCare: _leave,
-        MarkNote: _mark,
-        NoToNote: _no,
-        AskNote: _ask,
+        SortNote: _of_one(_sort),
+        TakeCare: _of_one(_care),
+        LeaveCare: _of_one(_leave),
+        MarkNote: _of_one(_mark),
+        NoToNote: _of_one(_no),
+        AskNote: _of_one(_ask),
         LetNoteGo: _let_go,
-        NoteToItem: _to_item,
-        NoteToPromise: _to_promise,
+        NoteToItem: _of_one(_to_item),
+        NoteToPromise: _of_one(_to_promise),
     },
     apply={
         NoteSorted: _apply_sorted,

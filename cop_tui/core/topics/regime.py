@@ -17,10 +17,12 @@ from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.sections import Frame, InRecap, Sentence, Usable
+from cop_tui.core.topics import series
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsWithdrawn
 from cop_tui.core.topics.notes import NoteWithdrawn
 from cop_tui.core.topics.people import called
 from cop_tui.core.topics.setup import CLOSED_REGIME, HONEST, OPEN_REGIME, REGIME_LINES, UNKNOWN_REGIME
+from cop_tui.core.topics.thanking import ThanksAgreed
 from cop_tui.core.topics.words import GROUP, ends_with
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ def _erase(state: State) -> Outcome:
     outcome.events += [
         NoteWithdrawn(h, at_end=True) for h in sorted(shown) if not (shown[h].quote or shown[h].withdrawn)
     ]
+    outcome.events += series.at_end(state)
     outcome.events.append(NamesBlanked())
     return outcome
 
@@ -101,6 +104,10 @@ def _erase(state: State) -> Outcome:
 def _follow_consent(state: State, event: ConsentGiven, _now: Ms) -> Outcome:
     # Nothing unreleased is kept any more, so taking a release back erases.
     return Outcome([WordsWithdrawn(event.words)] if state.kept.regime.erased and event.to == GROUP else [])
+
+
+def _follow_thanks(state: State, event: ThanksAgreed, _now: Ms) -> Outcome:
+    return Outcome([WordsWithdrawn([event.word])] if state.kept.regime.erased and event.to == GROUP else [])
 
 
 def _apply_blanked(meeting: Meeting, _event: NamesBlanked) -> None:
@@ -129,7 +136,7 @@ TOPIC = Topic(
     narrows={NamesBlanked: lambda _state, at, _event: Narrowed("names", at)},
     narrows_again={"names": _again},
     erases={NamesBlanked: Erasure(stored=lambda state, _event: [p.at for p in state.kept.people.by_id.values()])},
-    follow={ConsentGiven: _follow_consent},
+    follow={ConsentGiven: _follow_consent, ThanksAgreed: _follow_thanks},
     apply={NamesBlanked: _apply_blanked},
     wake=_wake,
     due=_due,

@@ -25,8 +25,8 @@ from cop_tui.core.engine.base import (
 )
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId
 from cop_tui.core.engine.text import text_of
-from cop_tui.core.topics import composing, group_talk, groups, notes
-from cop_tui.core.topics.agenda import ItemClosed, mode
+from cop_tui.core.topics import composing, group_talk, groups
+from cop_tui.core.topics.agenda import ItemClosed, mode, notes_home
 from cop_tui.core.topics.checks import voices
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.coming import has_turn, is_open, to_come
@@ -47,6 +47,7 @@ SAY, LEARN, PARK, COMMIT, AGREE = "say", "learn", "park", "commit", "agree"
 ANSWER, NEED, HARD = "answer", "need", "hard"
 PROPOSE, CONCERN, OBJECTION, TOPIC_WORD = "propose", "concern", "objection", "topic"
 CARD = "card"
+THANK = "thank you"
 FOR_OTHERS = (SAY, COMMIT, LEARN, PARK)
 """Kinds of words that are written down for somebody else, who has no screen or asked the scribe to."""
 NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
@@ -174,9 +175,10 @@ def keep(state: State, person: PersonId, text: str, kind: str, scribe: PersonId 
 
 
 def ends_with(state: State, word: WordId) -> bool:
-    """Return whether words are erased when the meeting ends: it is a closed one, and nobody released them."""
-    known = state.kept.words.by_id[word]
-    return state.kept.setup.session.regime == CLOSED_REGIME and known.consent == GROUP and not known.withdrawn
+    """Return whether words are erased when the meeting ends: it is a closed one, and somebody who had to release them did not."""
+    known, thanks = state.kept.words.by_id[word], state.kept.thanking.to.get(word)
+    released = known.consent != GROUP and (thanks is None or thanks.consent != GROUP)
+    return state.kept.setup.session.regime == CLOSED_REGIME and not released and not known.withdrawn
 
 
 def may_speak(state: State, who: PersonId) -> Refused | None:
@@ -267,7 +269,7 @@ def not_written_down(state: State, who: PersonId, kind: str) -> Refused | None:
     """Return why words of this kind are not written down now: what is said needs a part that is kept, the rest the record."""
     if kind != SAY:
         return on_record(state, who)
-    if notes.home(state):
+    if notes_home(state):
         return Refused("unnamed_here")
     return None if keeps(state) else Refused("not_kept_now")
 
@@ -368,7 +370,8 @@ TOPIC = Topic(
     known={Spoken: lambda now, m: m.number <= now.words.number},
     rules={
         Say: Rule(base.MEMBERS, base.LIVE, may_speak),
-        Off: Rule(base.MEMBERS, base.LIVE, may_speak),
+        # After the end, too: those who write the recap then talk with each other.
+        Off: Rule(base.MEMBERS, base.ALWAYS, may_speak),
         Scribe: Rule(base.SCRIBES, when=_may_write_down),
     },
     decide={

@@ -76,7 +76,15 @@ def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
         can.append(Can("w", "promise from it", f"promise from {place}: ", opens=True))
     if mine and became.state != "done":
         can.append(Can("t", "mark done", f"mark {place} done"))
+    if note in view.state.kept.parking.same and word and word.person == view.me:
+        can.append(Can("a", "take it apart", f"take apart {place}"))
     return tuple(can)
+
+
+def about_brought(view: View, point: WordId, place: int) -> tuple[Can, ...]:
+    """Return what can be said of something that came back from an earlier meeting."""
+    asks = f"What became of it: {', '.join(meeting.became_ways(view.state, point))}. More words after a colon."
+    return (Can("b", "say what became of it", f"became {place} ", opens=True, asks=asks),)
 
 
 def about_topic(view: View, place: int) -> tuple[Can, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import agreeing, queries
+from cop_tui.acts import agreeing, finding, queries
 from cop_tui.acts.writing_up import EDIT
 from cop_tui.core import checkback, recap_view
 from cop_tui.core import view as meeting
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BRIEF = 2
 APART = Row([BLANK])
 TOGETHER = "write it together"
+FIND = finding.ACTS[0].words[0]
+TO_FIND = "Words that are in it. What was said and kept here is looked through, and the recap as it is written."
 NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is promised yet. promise ... does it."}
 """What is said where this part makes something, and there is nothing of it yet."""
 
@@ -52,7 +54,8 @@ def leads(view: View) -> str:
 
 
 def _can(view: View) -> tuple[Can, ...]:
-    return (Can("w", TOGETHER, leads(view)),) if leads(view) else ()
+    write = (Can("w", TOGETHER, leads(view)),) if leads(view) else ()
+    return (*write, Can("f", "find", f"{FIND} ", opens=True, asks=TO_FIND, last=True))
 
 
 def _as_it_goes_out(state: State, width: int, brief: bool) -> list[Content]:

@@ -15,7 +15,7 @@ from cop_tui.acts import notes, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
-from cop_tui.acts.queries import NEVER, STAYS, gone
+from cop_tui.acts.queries import NEVER, STAYS, gone, too
 from cop_tui.acts.quoting import let_quote, with_name, withdraw
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
@@ -57,11 +57,13 @@ TEXT_LINES = 4  # lines of one entry
 INTRO = "May the recap quote your words? No answer means no."
 
 
-def _shown(session: Session, word: Word) -> str:
+def _shown(session: Session, number: WordId, word: Word) -> str:
     """Return what may become of words of mine."""
     if is_never_told(word) and word.consent == NOT_QUOTED:
         return NEVER
-    return STAYS if stays_here(session.replica.state, word) else _consented(session, word.consent)
+    if stays_here(session.replica.state, word):
+        return STAYS
+    return _consented(session, word.consent) + too(session, number, word)
 
 
 def _consented(session: Session, consent: str) -> str:
@@ -85,7 +87,7 @@ def entries(session: Session) -> list[Entry]:
     lacking = set(releasing.missed(session))
     for shown, (number, word) in enumerate(own_words(session), 1):
         text = f"({gone(word)})" if word.withdrawn else replica.text(number) or "(its text is on its way)"
-        may = LACKS if number in lacking else _shown(session, word)
+        may = LACKS if number in lacking else _shown(session, number, word)
         found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
     for which, note in session.my_notes.numbered().items():
         whose = f"for {note.whose}: " if note.whose else ""

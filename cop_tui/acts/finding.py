@@ -1,0 +1,73 @@
+"""Finding again what was said and kept in this meeting: by looking through it each time, so that nothing keeps what is erased."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from cop_tui import core
+from cop_tui.acts.act import LOOK, Act, Misread, Read, Step
+from cop_tui.core import view
+
+if TYPE_CHECKING:
+    from cop_tui.client.session import Session
+    from cop_tui.core.engine.ids import ItemId, WordId
+
+LEAST = 2  # letters that are looked for
+MOST = 40  # lines that are shown; the newest
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared: without capitals and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _where(session: Session, number: WordId) -> str:
+    """Return what something kept is and where it was said, before its words."""
+    state = session.replica.state
+    word = state.kept.words.by_id.get(number)
+    if word is None:
+        note = next((note for note in state.kept.notes.shown.values() if note.at == number), None)
+        return f"{_part(session, note.item)}a note without name: " if note else "In the recap: "
+    return f"{_part(session, word.item)}{session.replica.name(word.person)}: {core.kind(word.kind).label}"
+
+
+def _part(session: Session, item: ItemId) -> str:
+    name = view.part_called(session.replica.kept, item) if item else ""
+    return f"Part {name}, " if name else ""
+
+
+def found(session: Session, wanted: str) -> list[str]:
+    """Return what has these words: the parts and their questions, the agreement of the plan, and what was said and kept, oldest first."""
+    state, key = session.replica.state, _plain(wanted)
+    lines: list[tuple[str, str]] = []
+    for item, name in state.kept.agenda.called().items():
+        plan, title = state.kept.agenda.items[item].plan, view.part_title(state, item)
+        lines.append((f"Part {name}: ", title))
+        lines += [(f"Part {name} asks: ", plan.prompt)] if plan.prompt != title else []
+    lines += [("Our agreement: ", point) for point in state.kept.setup.session.agreement]
+    lines += [(_where(session, n), session.replica.text(n)) for n in sorted(core.texts_of(state.kept))]
+    return [f"{before}{text}" for before, text in lines if key in _plain(text)]
+
+
+def _lines(session: Session, wanted: str) -> list[str]:
+    lines = found(session, wanted)
+    if not lines:
+        return [
+            f"Nothing that was said and kept here has: {wanted}. Words that were not kept, or were taken back, are not found."
+        ]
+    more = [f"The newest {MOST} of {len(lines)}:"] if len(lines) > MOST else []
+    return [*more, *lines[-MOST:]]
+
+
+def _find(_session: Session, rest: str) -> Step:
+    if len(_plain(rest)) < LEAST:
+        raise Misread("Type what to look for after it, two letters or more: find travel costs.")
+    return Read(lambda session: (_lines(session, rest), None))
+
+
+ACTS: tuple[Act, ...] = (
+    Act("find", ("find",), "Find what was said and kept here, also in the recap, by words that are in it.", LOOK, _find,
+        takes="TEXT", needs=True, phrases=("search something", "look for something", "who said something")),
+)  # fmt: skip

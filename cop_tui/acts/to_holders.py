@@ -1,0 +1,80 @@
+"""Words for those who hold the space: a line between themselves, and what others leave for them at the check-out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.lookup import nothing_after
+from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.topics import between, feedback
+
+if TYPE_CHECKING:
+    from cop_tui.client.outbox import Answer
+    from cop_tui.client.session import Session
+
+FEW = "Fewer than five could have written it, so whoever reads it may guess. Leave it without your name? y / n"
+
+
+def _to_holders(_session: Session, rest: str) -> Step:
+    if not rest:
+        raise Misread("Type the line after it. Only those who hold the space read it.")
+    return Send(between.TellHolders(rest))
+
+
+def _from_holders(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    lines = [f"{session.replica.name(line.person)}: {line.text}" for line in session.replica.state.mine.between]
+    return Tell(
+        [*lines, "Nothing keeps these lines."] if lines else ["No line between those who hold is here for you."]
+    )
+
+
+def _few(session: Session) -> bool:
+    """Return whether so few could have left a line that people may guess whose it is."""
+    people = session.replica.kept.people
+    could = [n for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(base.HOLDER)]
+    return len(could) < limits.FEW_WRITERS
+
+
+def _feedback(session: Session, rest: str) -> Step:
+    found = re.fullmatch(r"with (?:my )?name\b[\s:,]*(.*)", rest, re.IGNORECASE)
+    text = found[1] if found else rest
+    if not text:
+        raise Misread(
+            "Type your line after it: leave feedback We need longer breaks. With your name: leave feedback with name ..."
+        )
+    send = Send(feedback.GiveFeedback(text, named=found is not None))
+    return send if found or not _few(session) else Question(FEW, send)
+
+
+def _left(sent: feedback.GiveFeedback, _answer: Answer, _session: Session | None) -> str:
+    how = "with your name" if sent.named else "without your name"
+    return f"Held, {how}, until the meeting has ended; then those who hold the space read it. Leave feedback again to change it."
+
+
+def _read_feedback(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    there = session.replica.state.mine.feedback
+    named = (session.replica.name(line.person) if line.person != NOBODY else "Without a name" for line in there)
+    lines = [f"{who}: {line.text}" for who, line in zip(named, there, strict=True)]
+    none = "Nothing is here for you to read. What people leave for those who hold the space comes after the end."
+    return Tell([*lines, "Nothing keeps these lines."] if lines else [none])
+
+
+ACTS: tuple[Act, ...] = (
+    Act("to holders", ("to holders",), "Say a line to the others who hold the space, aside; nothing keeps it.", HOLD, _to_holders,
+        takes="...", command=between.TellHolders, needs=True, unkept=True,
+        done="Only the others who hold the space are told that it is there. Nothing keeps it.",
+        phrases=("tell the other holders",)),
+    Act("from holders?", ("from holders?",), "The last lines between those who hold the space, for me alone.", LOOK, _from_holders,
+        offered=lambda s: bool(s.replica.state.mine.between), footer=lambda _s: False),
+    Act("leave feedback", ("leave feedback",), "Leave a line for those who hold the space, read after the end; without my name.",
+        PART, _feedback, takes="[with name] ...", command=feedback.GiveFeedback, needs=True, unkept=True, done=_left,
+        offered=lambda s: not s.replica.has(base.HOLDER), footer=lambda _s: False,
+        phrases=("give feedback to the holders",)),
+    Act("feedback?", ("feedback?",), "What people left for those who hold the space, once the meeting has ended.", LOOK,
+        _read_feedback, offered=lambda s: bool(s.replica.state.mine.feedback)),
+)  # fmt: skip

@@ -1,0 +1,267 @@
+"""Lines for what people do beside the talk: thank, know it too, have something read, say two notes are one, write to those who hold."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from cop_tui import core
+from cop_tui.acts import same_here as same_acts
+from cop_tui.acts import thanking as thanking_acts
+from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.acts.parser import BY_NAME
+from cop_tui.acts.performing import after
+from cop_tui.acts.prompts import asked
+from cop_tui.client.outbox import Answer
+from cop_tui.core.engine.ids import PersonId, WordId
+from cop_tui.core.topics import (
+    afterwards,
+    between,
+    care,
+    feedback,
+    floor,
+    merging,
+    parking,
+    people,
+    reading,
+    release,
+    roles,
+    same_here,
+    thanking,
+    words,
+)
+from tests.acts.rooms import PLAN, as_session, command, number, read, room
+from tests.ui.fake import FakeSession
+
+ANA, BO = PersonId(number("Ana")), PersonId(number("Bo"))
+
+
+def told(fake: FakeSession, line: str) -> list[str]:
+    """Return the lines that are shown for a typed line."""
+    step = read(fake, line)
+    assert isinstance(step, Tell), step
+    return step.lines
+
+
+def misread(fake: FakeSession, line: str) -> str:
+    """Return why a line cannot be made into an act."""
+    with pytest.raises(Misread) as caught:
+        read(fake, line)
+    return str(caught.value)
+
+
+def test_somebody_is_thanked_by_name_and_everybody_for_something() -> None:
+    fake = room("Ana")
+    assert command(fake, "thank Bo for the tea") == thanking.ThankYou("for the tea", BO)
+    assert command(fake, "thank bo: the tea, and all of it") == thanking.ThankYou("the tea, and all of it", BO)
+    assert command(fake, "thank for the tea") == thanking.ThankYou("for the tea")
+    assert command(fake, "thank everybody for coming") == thanking.ThankYou("everybody for coming")
+
+
+@pytest.mark.parametrize("line", ["thank you so much, Bo", "thank Bp for the tea", "thank you", "thank"])
+def test_a_sentence_of_thanks_and_a_mistyped_name_send_nothing(line: str) -> None:
+    assert misread(room("Ana"), line) == thanking_acts.HOW
+
+
+def test_a_thank_you_says_what_for() -> None:
+    assert misread(room("Ana"), "thank Bo") == "Say what for: thank Bo for ..."
+
+
+def thanked() -> tuple[FakeSession, WordId, WordId]:
+    """Return a meeting in which Bo thanked Ana twice."""
+    fake = room("Ana")
+    for text in ("for the tea", "for the map"):
+        fake.act("Bo", thanking.ThankYou(text, ANA))
+    first, second = fake.server.kept.thanking.to
+    return fake, first, second
+
+
+def test_whoever_is_thanked_answers_for_the_one_that_waits_or_by_number() -> None:
+    fake, first, second = thanked()
+    assert command(fake, "yes to thanks") == thanking.AgreeToThanks(first, words.UNNAMED)
+    assert command(fake, "yes to thanks 2 with name") == thanking.AgreeToThanks(second, words.NAMED)
+    assert command(fake, "yes to thanks 2 without name") == thanking.AgreeToThanks(second, words.UNNAMED)
+    assert command(fake, "no to thanks 2") == thanking.AgreeToThanks(second, words.GROUP)
+    assert "thanked? shows 2 to you" in misread(fake, "yes to thanks 3")
+    assert misread(fake, "yes to thanks gladly").startswith("Say which by its number")
+    fake.act("Ana", thanking.AgreeToThanks(first, words.UNNAMED))
+    assert command(fake, "yes to thanks") == thanking.AgreeToThanks(second, words.UNNAMED)
+    assert command(fake, "no to thanks") == thanking.AgreeToThanks(first, words.GROUP)
+    assert not BY_NAME["yes to thanks"].available(as_session(room("Bo")))
+    assert BY_NAME["no to thanks"].available(as_session(fake))
+
+
+def test_thanked_shows_what_is_to_me_and_from_me_and_nobody_elses() -> None:
+    assert told(room("Ana"), "thanked?") == [
+        "No thank-you here is to you or from you. Anybody can: thank Bo for the tea."
+    ]
+    fake, first, _ = thanked()
+    fake.act("Cy", thanking.ThankYou("for nothing of Ana's", BO))
+    fake.act("Ana", thanking.ThankYou("for waiting", BO))
+    mine = WordId(fake.server.kept.seq - 1)
+    fake.act("Ana", thanking.ThankYou("for coming, all"))
+    fake.act("Ana", thanking.AgreeToThanks(first, words.NAMED))
+    assert told(fake, "thanked?") == [
+        "1. To you, from Bo: for the tea [in the recap, with your name, if Bo agrees too]",
+        "2. To you, from Bo: for the map [stays with the group]",
+        "4. To Bo, from you: for waiting [not in the recap, unless Bo and you agree]",
+        "5. To everybody, from you: for coming, all [not in the recap, unless you agree: mine]",
+        "To you: yes to thanks 1, with name if you like; no answer means no.",
+    ]
+    fake.act("Ana", afterwards.Consent([mine], words.UNNAMED))
+    assert "for waiting [may be quoted without name, if Bo agrees too]" in " ".join(told(fake, "mine"))
+    fake.act("Bo", thanking.AgreeToThanks(mine, words.UNNAMED))
+    assert "for waiting [may be quoted without name]" in " ".join(told(fake, "mine"))
+    assert "4. To Bo, from you: for waiting [in the recap, without your name]" in told(fake, "thanked?")
+
+
+def test_same_here_is_for_whoever_has_the_floor_or_spoke_last() -> None:
+    fake = room("Ana")
+    assert misread(fake, "same here") == "Say whose words you know too: same here Bo."
+    assert not BY_NAME["same here"].available(as_session(fake))
+    fake.act("Bo", words.Say("I was tired."))
+    fake.act("Ana", words.Say("I am here."))
+    asks = read(fake, "same here")
+    assert isinstance(asks, Question)
+    assert asks.text == "Let Bo know that they are not alone with it? Nobody is told who, or how many. y / n"
+    assert asks.then == Send(same_here.SameHere(BO), act=BY_NAME["same here"])
+    assert command(fake, "same here Cy") == same_here.SameHere(PersonId(number("Cy")))
+    assert BY_NAME["same here"].available(as_session(fake))
+    fake.act("Ama", floor.PutIn("Femi"))
+    core.apply(fake.replica.state, floor.Called(PersonId(number("Di"))))
+    asks = read(fake, "same here")
+    assert isinstance(asks, Question)
+    assert asks.text.startswith("Let Di know")
+    core.apply(fake.replica.state, floor.Called(ANA))
+    assert misread(fake, "same here").startswith("Say whose")
+    assert after(same_here.SameHere(BO), Answer("held")) == same_acts.PASSED_ON
+    assert BY_NAME["same here"].unkept, "a half-typed line of it is on no disk"
+
+
+def test_my_words_are_read_by_those_who_hold_or_by_somebody_named_with_a_colon() -> None:
+    fake = room("Ana")
+    assert command(fake, "read for me Cy: I would wait") == reading.ReadForMe("I would wait", PersonId(number("Cy")))
+    assert command(fake, "read for me I would wait") == reading.ReadForMe("I would wait")
+    assert command(fake, "read for me Cy said it well") == reading.ReadForMe("Cy said it well")
+    assert misread(fake, "read for me").startswith("Type your words after it")
+    assert misread(fake, "read for me Cy:").startswith("Type your words after it")
+    assert after(reading.ReadForMe("x"), Answer("held", facts={"names": ["Ama", "Di"]})).startswith(
+        "Ama or Di is asked, aside"
+    )
+    assert after(reading.ReadForMe("x"), Answer("held")).startswith("Somebody is asked, aside")
+
+
+def test_whoever_is_asked_to_read_answers_what_waits_and_then_what_they_took() -> None:
+    fake = room("Ana")
+    for who in ("Bo", "Cy"):
+        fake.act(who, reading.ReadForMe(f"{who}'s words.", ANA))
+    found = asked(as_session(fake))
+    assert found is not None
+    assert (found.kind, found.text) == ("READ ALOUD?", "Bo asks you to read this aloud for them: Bo's words.")
+    assert [choice.line for choice in found.choices] == ["yes read it", "rather not read it"]
+    fake.act("Ana", reading.AnswerReading(1, yes=True))
+    assert command(fake, "yes read it") == reading.AnswerReading(2, yes=True)
+    assert command(fake, "rather not read it") == reading.AnswerReading(2, yes=False)
+    assert command(fake, "have read it") == reading.HaveRead(1)
+    fake.act("Ana", reading.HaveRead(1))
+    fake.act("Ana", reading.AnswerReading(2, yes=True))
+    assert command(fake, "have read it") == reading.HaveRead(2)
+    assert asked(as_session(fake)) is None
+    assert after(reading.AnswerReading(2, yes=True), Answer("held")) == ""
+    assert after(reading.AnswerReading(2, yes=False), Answer("held")).startswith("You are not asked any more")
+    with pytest.raises(core.Refused, match="reading_none"):
+        read(fake, "do not read it")
+    fake.act("Ana", reading.ReadForMe("Mine."))
+    assert command(fake, "do not read it") == reading.DoNotRead()
+
+
+def test_two_parked_notes_are_named_by_their_numbers() -> None:
+    fake = room("Ana")
+    for who, text in (("Ana", "Who pays?"), ("Bo", "Money?")):
+        fake.act(who, parking.Park(text))
+    first, second = fake.server.kept.parking.notes
+    for line in ("merge 2 and 1", "merge 2 1", "merge 2, 1", "merge 2 into 1"):
+        assert command(fake, line) == merging.AskSame(second, first)
+    assert misread(fake, "merge 2").startswith("Say which two")
+    assert "lot? shows 2 parked" in misread(fake, "merge 2 and 7")
+    fake.act("Bo", merging.AskSame(second, first))
+    found = asked(as_session(fake))
+    assert found is not None
+    assert (found.kind, found.text) == ("THE SAME?", "Bo thinks that these say the same: Money? / Who pays?")
+    assert command(fake, "yes the same") == merging.AnswerSame(1, yes=True)
+    assert command(fake, "rather not the same") == merging.AnswerSame(1, yes=False)
+    fake.act("Ana", merging.AnswerSame(1, yes=True))
+    assert "2. Money? (parked, says the same as 1)" in told(fake, "lot?")
+    assert command(fake, "take apart 2") == merging.TakeApart(second)
+    assert after(merging.AnswerSame(1, yes=False), Answer("held")) == "They stay two. Nothing is written down."
+    assert after(merging.AnswerSame(1, yes=True), Answer("held")).startswith("You said yes.")
+    assert after(merging.AnswerSame(1, yes=True), Answer("relayed")) == "", "the event tells it"
+
+
+def test_those_who_hold_read_their_lines_on_request() -> None:
+    fake = room("Ama")
+    with pytest.raises(core.Refused, match="holds_alone"):
+        read(fake, "to holders Bo looks tired")
+    assert told(fake, "from holders?") == ["No line between those who hold is here for you."]
+    fake.act("Ama", roles.OfferRole("space holder", PersonId(number("Cy"))))
+    fake.act("Cy", roles.TakeRole("space holder"))
+    assert command(fake, "to holders Bo looks tired") == between.TellHolders("Bo looks tired")
+    assert misread(fake, "to holders").startswith("Type the line after it")
+    fake.act("Cy", between.TellHolders("A break?"))
+    assert told(fake, "from holders?") == ["Cy: A break?", "Nothing keeps these lines."]
+    assert BY_NAME["to holders"].unkept
+
+
+def test_feedback_is_without_a_name_unless_wished_and_asks_where_people_may_guess() -> None:
+    fake = room("Ana")
+    fake.act("Ama", release.AskAll())
+    step = read(fake, "leave feedback It was too short")
+    assert isinstance(step, Question)
+    assert step.text.startswith("Fewer than five could have written it")
+    assert isinstance(step.then, Send)
+    assert step.then.command == feedback.GiveFeedback("It was too short")
+    assert command(fake, "leave feedback with name: Lovely") == feedback.GiveFeedback("Lovely", named=True)
+    assert command(fake, "leave feedback with my name Lovely") == feedback.GiveFeedback("Lovely", named=True)
+    assert misread(fake, "leave feedback with name").startswith("Type your line after it")
+    core.apply(fake.replica.state, people.Joined(PersonId(6), "Eli"))
+    assert command(fake, "leave feedback It was too short") == feedback.GiveFeedback("It was too short")
+    named, unnamed = feedback.GiveFeedback("x", named=True), feedback.GiveFeedback("x")
+    assert after(named, Answer("held")).startswith("Held, with your name, until the meeting has ended")
+    assert after(unnamed, Answer("held")).startswith("Held, without your name, until the meeting has ended")
+
+
+def test_whoever_holds_reads_the_feedback_after_the_end() -> None:
+    fake = room("Ama")
+    assert told(fake, "feedback?")[0].startswith("Nothing is here for you to read")
+    fake.replica.state.mine.feedback = [feedback.Line("Lovely", BO), feedback.Line("Too short")]
+    assert told(fake, "feedback?") == ["Bo: Lovely", "Without a name: Too short", "Nothing keeps these lines."]
+
+
+def test_somebody_new_says_so_before_the_first_part_is_over() -> None:
+    fake = room("Ana", begun=False)
+    assert command(fake, "new here") == care.NewHere()
+    assert command(fake, "back after a while") == care.NewHere(returned=True)
+    assert BY_NAME["new here"].available(as_session(fake))
+    assert not BY_NAME["new here"].available(as_session(room("Ana"))), "a part is over"
+    assert not BY_NAME["new here"].available(as_session(room("Ama", begun=False))), (
+        "those who hold would tell themselves"
+    )
+    assert after(care.NewHere(), Answer("held")).startswith("Those who hold the space are told, aside")
+
+
+def test_an_answer_to_a_thank_you_that_changes_nothing_says_how_it_stays() -> None:
+    word = WordId(7)
+    assert after(thanking.AgreeToThanks(word, words.GROUP), Answer("held")) == thanking_acts.STAYS
+    assert after(thanking.AgreeToThanks(word, words.NAMED), Answer("held")) == thanking_acts.ALREADY
+    assert after(thanking.AgreeToThanks(word, words.NAMED), Answer("saved")) == ""
+
+
+def test_where_only_themes_leave_thanked_says_that_they_stay() -> None:
+    fake = room("Ana", plan=replace(PLAN, regime="themes"))
+    fake.act("Bo", thanking.ThankYou("for the tea", ANA))
+    fake.act("Ana", thanking.ThankYou("for waiting", BO))
+    assert told(fake, "thanked?") == [
+        "1. To you, from Bo: for the tea [stays with the group]",
+        "2. To Bo, from you: for waiting [stays with the group]",
+    ]
+    assert not BY_NAME["yes to thanks"].available(as_session(fake))
