@@ -182,7 +182,7 @@ def _explained(word: str) -> list[str]:
     other = [_PLACES] if act.words[0] == "quote" else []
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
-    return [*role, *none, f"{act.usage}: {act.help}{also}", *other]
+    return [*none, f"{act.usage}: {act.help}{also}", *other, *role]
 
 
 def now_lines(session: Session) -> list[str]:

@@ -17,6 +17,7 @@ from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.queries import NEVER, STAYS, gone, too
 from cop_tui.acts.quoting import let_quote, with_name, withdraw
+from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
 from cop_tui.ui import pointing
@@ -344,7 +345,7 @@ class MineScreen(Screen[None]):
         if not state:
             self.said = "Those words are withdrawn already."
         elif key == "q" and kind == "word" and self._never_told(number):
-            self.said = core.explain(core.Refused("never_in_recap"))
+            self.said = explain(core.Refused("never_in_recap"))
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)
         elif key == "q":
