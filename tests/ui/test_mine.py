@@ -13,7 +13,7 @@ from cop_tui.acts.act import Tell
 from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import afterwards, agenda, notes, release, setup, words
+from cop_tui.core.topics import afterwards, agenda, consenting, deciding, notes, release, setup, words
 from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
@@ -387,3 +387,32 @@ async def test_enter_right_after_a_quick_answer_changes_nothing() -> None:
         await pilot.pause()
         assert session.done == []
         assert "y or n: Enter answers nothing here." in text_of(screen)
+
+
+async def test_no_yes_is_asked_for_to_a_concern_and_the_list_says_why() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Bo", deciding.Propose("We meet weekly"))
+    session.act("Ama", consenting.AskConsent())
+    session.act("Ana", consenting.RaiseConcern("It is far."))
+    concern = max(session.replica.kept.words.of(session.replica.me))
+    async with running(session) as (_, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, MineScreen)
+        assert "never in the recap" in text_of(screen)
+        await tap(pilot, screen, "q")
+        assert "never stand in the recap" in flat(text_of(screen))
+        assert "y / n" not in text_of(screen)
+        assert session.replica.kept.words.by_id[concern].consent == words.GROUP
+    step = read(session, "mine")
+    assert isinstance(step, Tell)
+    assert step.lines[0] == "1. It is far. [stays with the group: never in the recap]"
+
+
+def test_a_note_written_for_somebody_on_the_phone_is_listed_as_theirs() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    session.my_notes.append(MyNote("s" * 64, "Too steep", state=HELD, whose="Femi-Ann"))
+    assert [text for kind, _, text, _ in entries(as_session(session)) if kind == "note"] == [
+        "a. for Femi-Ann: Too steep"
+    ]
