@@ -211,7 +211,7 @@ def waiting_lines(session: Session) -> list[str]:
         spoken = kept.aloud.waiting[event]
         what = aloud.what_waits(session.replica.state, spoken)
         mine = spoken.by == session.replica.me
-        how = "Somebody else who heard it: confirm" if mine else f"If you heard it: confirm {number}"
+        how = f"{'Somebody else who heard it' if mine else 'If you heard it'}: confirm {number}"
         lines.append(
             f"{number}. Said aloud, typed by {session.replica.name(spoken.by)}: {what} {how}. Else: not said {number}."
         )

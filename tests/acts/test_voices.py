@@ -157,9 +157,7 @@ def test_who_takes_part_by_voice_is_told_with_their_words_and_what_waits() -> No
     fake = meeting("Bo")
     first, second = theirs(fake)
     fake.act("Bo", aloud.WithdrawAloud(PersonId(FEMI), [WordId(first)]))
-    waits = (
-        "1. Said aloud, typed by Bo: Femi takes back 'thing 1'. Somebody else who heard it: confirm. Else: not said 1."
-    )
+    waits = "1. Said aloud, typed by Bo: Femi takes back 'thing 1'. Somebody else who heard it: confirm 1. Else: not said 1."
     assert told(fake, "voices?")[0] == waits
     assert waits in told(fake, "now?")
     fake.act("Ama", aloud.ConfirmAloud(fake.server.kept.seq))
