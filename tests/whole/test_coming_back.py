@@ -91,7 +91,8 @@ def test_a_laptop_dies_in_mid_turn_and_its_person_comes_back_on_another_one(plac
 
     ama.do("ask", "Everybody is asked")
     again.do("quote 1", "not more")
-    again.do("quote 2 with name", "quote with name")
+    again.do("quote 2 with name", "with your name? y / n")
+    again.do("y", "quote with name")
     ama.do("end", "y / n")
     ama.do("y", "End anyway? y / n")
     ama.do("y", "The meeting has ended")

@@ -99,7 +99,7 @@ def test_thirty_line_clients_hold_one_meeting_and_all_see_the_same(place: Place)
                         "withdraw 1\ny",
                         "soften 1 Other words\ny",
                         "quote all",
-                        "quote 1 with name",
+                        "quote 1 with name\ny",
                         "away",
                         "back",
                         "queue?",
