@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
+TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 NOT_QUOTED = "The recap does not quote that note."
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
@@ -103,6 +104,20 @@ class Reader:
     def to_read(self) -> bool:
         """Whether the open question is about lines that are read before it."""
         return self._questions.open is not None and self._questions.open.to_read
+
+    @property
+    def waits(self) -> bool:
+        """Whether the open question is about a note of mine: it waits until it is answered, as leaving it would be an answer."""
+        return _about_note(self.pending) is not None
+
+    def lapse(self) -> str:
+        """Close the open question where it is about somebody's turn that is over by now; return what is said of that, or ""."""
+        then = self.pending
+        speaker = getattr(then.command, "if_speaker", None) if isinstance(then, Send) else None
+        if not speaker or speaker == self.session.replica.kept.floor.speaker:
+            return ""
+        self._questions.open = None
+        return TURN_OVER.format(self.session.replica.name(speaker))
 
     @property
     def answers(self) -> tuple[str, ...]:

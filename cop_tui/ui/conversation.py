@@ -38,6 +38,9 @@ MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 IN_LINE = "It is in your line, to be changed and sent."
+TYPED_OVER = "It is in your line: what you type takes its place; End goes on behind it."
+ANSWER_FIRST = "An answer first; Escape leaves it."
+IT_WAITS = "It waits for your answer."
 NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
 STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
@@ -107,7 +110,7 @@ class Conversation:
         if self.line.drop():
             self.say("Nothing was done.")
         elif self.view.question:
-            self.leave_question()
+            self._leave_or_wait()
         elif self.view.told:
             self.view.told = []
             self.say(STILL_TYPING if self.view.me and self.line.mode == LINE else "")
@@ -118,6 +121,27 @@ class Conversation:
         else:
             return False
         return True
+
+    def _leave_or_wait(self) -> None:
+        """Leave the question that is asked; one about a note of mine waits, as a no would be an answer, and the line is left."""
+        self._drop_answer()
+        if self.departure.asked or not self.reader.waits:
+            self.leave_question()
+        elif self.line.mode == LINE:
+            self.line.turn_to(KEYS)
+        else:
+            self.view.question = f"{IT_WAITS} {self.reader.question}"
+            self.stage.draw()
+
+    def _drop_answer(self) -> None:
+        """Empty a line in which only an answer to the question that is asked was begun."""
+        if self.line.value.strip().casefold() in self._answers:
+            self.line.value = ""
+
+    @property
+    def _answers(self) -> tuple[str, ...]:
+        """What answers the question that is asked."""
+        return (*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self.departure.asked else self.reader.answers
 
     def leave_question(self) -> None:
         """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
@@ -131,14 +155,19 @@ class Conversation:
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
         if self.view.question:
-            if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self.departure.asked else self.reader.answers):
+            if key in self._answers:
                 if self._unread(key, at):
                     return
                 self.send(key, typed=False, at=at)
                 return
-            if self.departure.asked or not self.reader.asked_back:
+            waits = self.reader.waits and self.stage.keys.find(key, self.session)
+            if self.departure.asked or not (self.reader.asked_back or waits):
+                if not self.view.question.startswith(ANSWER_FIRST):
+                    self.view.question = f"{ANSWER_FIRST} {self.view.question}"
+                self.stage.draw()
                 return
-            self.drop_question(reader=False)  # what was asked back is in nobody's way, and the same key says it again
+            # What was asked back is in nobody's way, and the same key says it again; what waits is asked again afterwards.
+            self.drop_question(reader=False)
         if key == "y" and self.reader.pending is not None:
             self.send(key, typed=False, at=at)
             return
@@ -295,7 +324,7 @@ class Conversation:
         elif isinstance(reply.step, Draft):
             self._draft(reply.step, reply.text)
         elif reply.opens:
-            self.stage.open_page(reply.opens)
+            self.stage.open_page(reply.opens, reply.before)
         elif reply.asks:
             self.view.question, self.view.quoted = reply.text, self._words_of(reply)
         elif reply.lines:
@@ -354,7 +383,7 @@ class Conversation:
 
     def _again(self, reply: Reply) -> None:
         """Put what was guessed wrong into the line again, to be changed and sent."""
-        text = f"{reply.text} {IN_LINE}"
+        text = f"{reply.text} {TYPED_OVER}"
         self._asks = text if self.line.mode == KEYS else ""
         self.line.bring_back(reply.line)
         self.begun_in = waiting.KEEP_NOTHING  # it may have been typed where nothing was kept
@@ -395,6 +424,14 @@ class Conversation:
             if self.reader.to_read and not self.departure.asked:
                 self.leave_question()
         self.news = False
+
+    def lapse(self) -> None:
+        """Drop a question about the floor that has moved on since, and say so."""
+        if not self.departure.asked and (said := self.reader.lapse()):
+            self._drop_answer()
+            self.drop_question(reader=False)
+            self.say(said)
+            self.performer.ask_next()
 
     def drop_question(self, reader: bool = True) -> None:
         """Ask no longer; the reader may go on knowing what it asked."""

@@ -43,6 +43,7 @@ class Following:
         self._follow_item()
         self._follow_question()
         self._follow_turn()
+        talk.lapse()
         talk.come_true()
         for notice in change.notices:
             if notice.of_line:

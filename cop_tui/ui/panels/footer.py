@@ -12,8 +12,8 @@ from cop_tui.acts import deciding, parser
 from cop_tui.acts.act import HOLD, LOOK
 from cop_tui.core.engine import base
 from cop_tui.ui.panels import lobby
-from cop_tui.ui.rows import HELD, KEY, clipped, row, width_of, wrap
-from cop_tui.ui.view import KEYS
+from cop_tui.ui.rows import ANSWERS, HELD, KEY, THEN_ENTER, asking, clipped, row, width_of, wrap
+from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -179,8 +179,10 @@ def _hint(view: View, width: int, short: bool) -> list[Content]:
 
 def _said(view: View, width: int) -> list[Content]:
     """Return the question that waits, or the last answer."""
+    # On keys a letter answers; where one types it is sent, so that nothing typed ahead answers by itself.
+    sent = THEN_ENTER if view.mode == LINE and ANSWERS.search(view.question) else ""
     said = (
-        wrap(f"{view.quoted} {view.question}".lstrip(), width - 2, HELD)
+        asking(f"{view.quoted} {view.question}".strip() + sent, width - 2, HELD)
         if view.question
         else clipped(view.said, width - 2, SAID, "bold")
         if view.said

@@ -23,9 +23,6 @@ TOPIC = "Topic"  # what is talked about stands as strongly as the question of an
 PROPOSAL, PROPOSED = "Proposal", 3  # the label of a proposal, and on how many lines it stands
 
 
-PROPOSAL, PROPOSED = "Proposal", 3  # the label of a proposal, and on how many lines it stands
-
-
 def how(view: View, width: int) -> list[Content]:
     """Return how speaking works in this part, where people could not see it otherwise."""
     plan = view.state.kept.agenda.now()

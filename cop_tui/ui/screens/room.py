@@ -36,6 +36,7 @@ from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Region
     from textual.selection import SelectState
@@ -413,6 +414,11 @@ class RoomScreen(Screen[None]):
 
     # The mouse
 
+    def on_click(self, event: events.Click) -> None:
+        """Begin a line where one types."""
+        if self.line.mode == KEYS and event.widget in (self.prompt, self.line):
+            self.line.turn_to(LINE)
+
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         event.stop()
@@ -466,13 +472,13 @@ class RoomScreen(Screen[None]):
 
     # For whoever shows and asks
 
-    def open_page(self, page: str) -> None:
-        """Open a page of its own over the room, or in the place of its panels."""
+    def open_page(self, page: str, said: str = "") -> None:
+        """Open a page of its own over the room, or in the place of its panels, on which a sentence is said first."""
         if page == WRITING_PAGE:
             self._open_page()
             return
         more = [lobby.COPY_HELP] if lobby.shows_invite(self.view) else []
-        self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self))
+        self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self, said=said))
 
     def _open_page(self) -> None:
         from cop_tui.ui.screens.writing import WritingPage  # only now: a room is painted sooner without it
