@@ -106,6 +106,13 @@ class Reader:
         return self._questions.open is not None and self._questions.open.to_read
 
     @property
+    def asks_quoting(self) -> bool:
+        """Whether I am asked what the recap may quote of my own words, and have not answered here."""
+        kept = self.session.replica.kept
+        answered = self._consented and kept.setup.phase != base.CLOSED
+        return kept.release.asked and not answered and has_own(self.session)
+
+    @property
     def waits(self) -> bool:
         """Whether the open question is about a note of mine: it waits until it is answered, as leaving it would be an answer."""
         return _about_note(self.pending) is not None
@@ -292,12 +299,9 @@ class Reader:
                     f"Proposed: {', '.join(map(str, places))}. Say which: yes {places[0]}, rather not {places[0]}."
                 )
             return f"{'yes' if of_point[1].casefold() == 'yes' else 'object'} to point {of_point[2]}"
-        answered = self._consented and kept.setup.phase != base.CLOSED
         if text.casefold() == CHOOSE and kept.release.asked:
             return SHORT_ANSWERS[CHOOSE]
-        if answered or not kept.release.asked or not has_own(self.session):
-            return text
-        return SHORT_ANSWERS.get(text.casefold(), text)
+        return SHORT_ANSWERS.get(text.casefold(), text) if self.asks_quoting else text
 
     def answered(self, command: core.Command, answer: Answer, *, sudden: bool = False) -> Question | None:
         """Return what is asked about a wish that was refused because of other people: *move on* said twice, or y, goes on.

@@ -78,7 +78,9 @@ class Clicks:
             return
         if talk.asks and not (item.act and item.act.command in ENDS):
             talk.leave_question()  # a key that is clicked answers nothing; what ends my turn asks about the words behind it
-        if item.act:
+        if item.line:
+            talk.send(item.line, typed=False)
+        elif item.act:
             talk.choose(item.act)
         elif item.key == "?" and not room.page:
             talk.untell()

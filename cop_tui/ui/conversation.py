@@ -15,6 +15,7 @@ from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.core.engine.text import clean, shorten
+from cop_tui.core.topics.words import Say
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
@@ -40,6 +41,7 @@ ON_KEYS = "You are on keys. / to type."
 IN_LINE = "It is in your line, to be changed and sent."
 TYPED_OVER = "It is in your line: what you type takes its place; End goes on behind it."
 ANSWER_FIRST = "An answer first; Escape leaves it."
+SAID = "Said."
 IT_WAITS = "It waits for your answer."
 NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
 STILL_TYPING = "You are still in the line. Escape once more: keys."
@@ -67,6 +69,7 @@ class Conversation:
         self._begun: Act | None = None
         self._row = InARow(view, line)
         self.left = ""  # words that waited behind a question that was left
+        self.came_to_keys = False  # whether the line became keys by itself, and nothing was pressed since
         self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
 
     # What is typed and pressed
@@ -124,7 +127,7 @@ class Conversation:
 
     def _leave_or_wait(self) -> None:
         """Leave the question that is asked; one about a note of mine waits, as a no would be an answer, and the line is left."""
-        self._drop_answer()
+        self._drop_answer(self._answers)
         if self.departure.asked or not self.reader.waits:
             self.leave_question()
         elif self.line.mode == LINE:
@@ -133,9 +136,9 @@ class Conversation:
             self.view.question = f"{IT_WAITS} {self.reader.question}"
             self.stage.draw()
 
-    def _drop_answer(self) -> None:
-        """Empty a line in which only an answer to the question that is asked was begun."""
-        if self.line.value.strip().casefold() in self._answers:
+    def _drop_answer(self, answers: tuple[str, ...]) -> None:
+        """Empty a line in which only an answer to the question that was asked was begun."""
+        if self.line.value.strip().casefold() in answers:
             self.line.value = ""
 
     @property
@@ -248,6 +251,12 @@ class Conversation:
         if self._by_key and not self.line.value:
             self._asks = self.view.said
             self.line.turn_to(KEYS)
+            self.came_to_keys = True
+
+    @property
+    def in_a_row(self) -> bool:
+        """Whether the line takes the next one of what a key began."""
+        return bool(self._row.begins) and self.line.mode == LINE
 
     def send(self, text: str, typed: bool = True, at: float | None = None) -> None:
         """Read a line that was entered at a time in seconds, and take the step it asks for.
@@ -361,6 +370,9 @@ class Conversation:
                     self.leads_back = "", ""
                     self.stage.open_page(page)
                 self.view.said = self._row.asks(reply.step, self.view.said)
+                said = reply.step.act is not None and reply.step.act.command is Say
+                if said and not self.view.said and not self.stage.talk_in_sight:
+                    self.say(SAID)
             self.back_to_keys()
 
     def _bring_back(self, reply: Reply) -> None:
@@ -427,8 +439,9 @@ class Conversation:
 
     def lapse(self) -> None:
         """Drop a question about the floor that has moved on since, and say so."""
+        answers = self._answers
         if not self.departure.asked and (said := self.reader.lapse()):
-            self._drop_answer()
+            self._drop_answer(answers)
             self.drop_question(reader=False)
             self.say(said)
             self.performer.ask_next()

@@ -31,6 +31,10 @@ class Stage(Protocol):
         """Which key does which act."""
 
     @property
+    def talk_in_sight(self) -> bool:
+        """Whether what is said now is seen."""
+
+    @property
     def ready(self) -> bool:
         """Whether anything can be shown."""
 

@@ -406,7 +406,8 @@ class MeetingMachine(RuleBasedStateMachine):
             "why": ["", "too big"],
             "back": ["today", "next time", "14 May"],
             "because": ["", "it is late"],
-            "asked": (kept.powers.asked[:4] if command is AnswerCard else list(self.server.memory.merging.waiting)) or [1],
+            "asked": (kept.powers.asked[:4] if command is AnswerCard else list(self.server.memory.merging.waiting))
+            or [1],
             "instead": ["ask in May"],
             "signal": list(self.server.memory.care.signals) or [1],
             "text": ["words", "other words"],

@@ -17,7 +17,7 @@ from cop_tui.acts.act import HELP_PAGE, WRITING_PAGE
 from cop_tui.core.engine import base
 from cop_tui.ui.choosing import TALK, TOLD, WIDEST, Choosing
 from cop_tui.ui.clicks import Clicks
-from cop_tui.ui.conversation import Conversation
+from cop_tui.ui.conversation import ON_KEYS, Conversation
 from cop_tui.ui.departure import Departure
 from cop_tui.ui.following import Following
 from cop_tui.ui.hints import HintsToTry
@@ -139,6 +139,11 @@ class RoomScreen(Screen[None]):
         return self.is_mounted
 
     @property
+    def talk_in_sight(self) -> bool:
+        """Whether the talk stands on the screen."""
+        return self.page is None and self.choosing.shows_talk(self.wide)
+
+    @property
     def proportions(self) -> Proportions:
         """How the cells of the screen are shared out now."""
         borders = not self.has_class("-borderless")
@@ -167,6 +172,8 @@ class RoomScreen(Screen[None]):
         self.app.cursor_position = self.line.cursor_screen_offset
         self.set_class(self.choosing.opened, "-opened")
         self.choosing.follow()
+        self.view.unseen = self.view.unseen and not self.talk_in_sight
+        self.view.quoting, self.view.in_a_row = self.talk.reader.asks_quoting, self.talk.in_a_row
         if self.page and (why := self.page.why_not):
             self._close_page(why)
         changed = [self.top.show([top(self.view, self.top.size.width)]), self._draw_foot()]
@@ -322,6 +329,7 @@ class RoomScreen(Screen[None]):
 
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now. `at` is when it was pressed, in seconds."""
+        self.talk.came_to_keys = False
         if self.page and not self.talk.asks:
             self.page.press(key, at)
             return
@@ -387,6 +395,9 @@ class RoomScreen(Screen[None]):
             self.talk.say("")  # what was told is closed first; what the Escape before told is no more to be closed
         elif self.page:
             self._close_page()
+        elif self.talk.came_to_keys:
+            self.talk.came_to_keys = False  # who is on keys already only wanted them: what they chose stays chosen
+            self.talk.say(ON_KEYS)
         elif self.choosing.back():
             self.talk.say("")
         elif self.view.me:
@@ -395,6 +406,7 @@ class RoomScreen(Screen[None]):
     def on_line_moved(self, event: Line.Moved) -> None:
         """Go to another row or panel, on keys."""
         event.stop()
+        self.talk.came_to_keys = False
         if self.page:
             self.page.go(event.to, event.way)
         elif event.to == ROW:
