@@ -25,6 +25,8 @@ TOO_SOON = "That was typed before this was asked."
 A_MOMENT_AGO = "This was asked a moment ago. {} again if you meant it."
 ONE_AT_A_TIME = "One question at a time; what you typed now is asked about next. First:"
 NOT_SENT = "Nothing was sent."
+OF_TWO, OF_THREE = "Type y or n.", "Type s, k or d."
+"""What is said before a question that an Enter alone leaves standing, or a word that does not answer it."""
 
 
 @dataclass(slots=True)
@@ -112,12 +114,17 @@ class Questions:
         return Question(f"{why} {self.open.text}".strip(), self.open.then or Draft(self.open.draft, keep=True))
 
     def answered(self, word: str, shown: int) -> Step | None:
-        """Return what an answer brings; None when the word is no answer to what is open. `shown` is the last question shown."""
+        """Return what an answer brings; None when the word is no answer to what is open. `shown` is the last question shown.
+
+        No word at all leaves the question standing.
+        """
         waiting = self.open
+        if waiting is not None and not word:
+            return self.again(OF_THREE if waiting.draft else OF_TWO)
         if waiting is None:
             return Tell(["There is no question open."]) if word in (*YES, *NO) else None
         if word not in waiting.answers:
-            return self.again("Type s, k or d.") if word in (*YES, *NO) else None
+            return self.again(OF_THREE) if word in (*YES, *NO) else None
         if shown != waiting.number:
             return self.again(TOO_SOON)
         if waiting.sudden and self._now() < waiting.sudden + JUST_ASKED:

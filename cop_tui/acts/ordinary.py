@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _WORDS = """
-ace actions agreed agreements agrees alter amen and answers around asks backs bait bake ball band bank began begins
+ace actions agreed agreements agrees alter amen and answers around asks backs bait bake ball band bank become began begins
 begun bells belt bend bill bind black blast bone bore bound cake car cards care cared cars cart cast cause cell checks
 cheek chose closed closer closes concerns concert confirms content continued continues convince core cost costs dark
 data decade decided decides decision dept dime divisions does dogs dome don dont dose drone earn east edit ends

@@ -95,7 +95,11 @@ def _sort(session: Session, rest: str) -> Step:
     parts = [part.strip() for part in how.split(",") if part.strip()]
     why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
-    if not parts or len(parts) > (why != "") + (back != ""):
+    if len(parts) > (why != "") + (back != ""):
+        raise Misread(
+            f"Why it waits is one of these: {', '.join(parking_followup.WHYS)}. Or say only when it comes back: sort 2 next time."
+        )
+    if not parts:
         raise Misread(
             "Say when it comes back, why it waits, or both: sort 2 next time, too big. A date is fine too, and a reason in your words: "
             "sort 2 next time, because ... If it is settled: sort 2 done."

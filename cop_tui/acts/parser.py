@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import (
     agreeing,
     answered,
+    became,
     belonging,
     card,
     caring,
@@ -18,6 +19,7 @@ from cop_tui.acts import (
     finding,
     grouping,
     holding,
+    own_promises,
     parking,
     planning,
     presenting,
@@ -119,7 +121,7 @@ def can_line(session: Session) -> str:
     return " ".join([*parts, "help says more."])
 
 
-_PLACES = f"quote {PLACE.takes}: {PLACE.help} Whoever writes the recap does: quote 7 under 2.1."
+_PLACES = f"{PLACE.usage}: {PLACE.help} Whoever writes the recap does: place quote 7 under 2.1."
 AT_THE_END = ("mine", "quote", "soften", "withdraw", "release", "recap?")
 """What is left to do when the meeting is over, besides what is left of taking part."""
 
@@ -178,6 +180,7 @@ def now_lines(session: Session) -> list[str]:
     if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
+    lines += became.lines(session) if plan and plan.became else []
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
@@ -222,6 +225,8 @@ ACTS: tuple[Act, ...] = (
     *same_here.ACTS,
     *reading.ACTS,
     *to_holders.ACTS,
+    *became.ACTS,
+    *own_promises.ACTS,
     *caring.ACTS,
     *planning.ACTS,
     *deciding.ACTS,

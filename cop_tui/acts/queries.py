@@ -236,7 +236,7 @@ def _mine_lines(session: Session) -> list[str]:
 
 
 def _recap(session: Session, rest: str) -> Step:
-    """Tell where the recap stands, and to those who write it what is written, with numbers; with *all* how it would go out."""
+    """Tell where the recap stands, and to those who write it what is written, with numbers; *all* does what `recap` does."""
     if rest.casefold() == "all":
         return Read(_as_it_stands)
     nothing_after(rest)
@@ -322,8 +322,7 @@ def _to_speak(session: Session) -> str:
 
 def _hours_of(timezone: str) -> str:
     """Return whose day and hours those of the meeting are, behind other words; "" where it has none of its own."""
-    ahead = "UTC" if timezone[:1] in ("+", "-") else ""
-    return f" Its day and hours are those of {ahead}{timezone}." if timezone else ""
+    return f" Its day and hours are those of {spoken_time.zone(timezone)}." if timezone else ""
 
 
 def joining_lines(session: Session) -> list[str]:
@@ -425,8 +424,8 @@ ACTS: tuple[Act, ...] = (
         phrases=("my words", "show my words")),
     Act("recap", (RECAP,), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
         phrases=("show the recap", "read the recap")),
-    Act("recap?", ("recap?",), "Where the recap stands; with all, how it would go out now.", LOOK,
-        _recap, takes="[all]",
+    Act("recap?", ("recap?",), "Where the recap stands, and for those who write it what is written, with numbers.", LOOK,
+        _recap,
         phrases=("where is the recap",)),
     Act("last", ("last",), "The last things that were said and kept.", LOOK, _last, takes="[N]",
         phrases=("what was said",)),

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import agreeing, notes, parking, quoting, releasing, taking_back, voices, writing_up
-from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote, of_act
+from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
 from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
 from cop_tui.acts.written_for import written_for
 from cop_tui.client import mynotes
@@ -133,7 +133,7 @@ def _add_item(_session: Session, rest: str) -> Step:
 def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
     if placed := re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", text):
-        return of_act(writing_up.place(session, placed[1], placed[2]), writing_up.PLACE)
+        return writing_up.PLACE.step(session, placed[0])
     consent = words.UNNAMED
     if text.endswith("with name"):
         text, consent = text.removesuffix("with name").strip(), words.NAMED
@@ -324,7 +324,8 @@ ACTS: tuple[Act, ...] = (
     Act("say", ("say",), "Say words to the room, kept as the part says.", PART, _or_theirs(words.SAY, _say), takes="...",
         command=words.Say, needs=True, eight=True),
     Act("off", ("off",), "These words only, off the record: they go to the room and nothing keeps them.", PART, _off,
-        takes="...", command=words.Off, eight=True, unkept=True),
+        takes="...", command=words.Off, eight=True, unkept=True,
+        footer=lambda s: s.replica.kept.setup.phase != base.CLOSED),
     Act("done", ("done",), "I have finished my turn.", PART, _done, command=floor.Done, eight=True, key="d",
         footer=_turn_to_end, done="Thank you.",
         phrases=("i am done", "i'm done", "i have finished", "that is all", "that's all", "end my turn",

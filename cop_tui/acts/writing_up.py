@@ -130,7 +130,7 @@ def _place(session: Session, rest: str) -> Step:
     found = re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", rest)
     if not found:
         raise Misread(
-            "Type which of what was said, and where: quote 7 under 2.1, or quote 7 in 2. collected? has the numbers."
+            "Type which of what was said, and where: place quote 7 under 2.1, or place quote 7 in 2. collected? has the numbers."
         )
     return place(session, found[1], found[2])
 

@@ -24,7 +24,7 @@ UNDER_TITLE = "Under the title"
 EMPTY = "  Nobody has written here yet, so it is left out."
 BY_ITSELF = "  Nobody has written here: what people let be quoted stands here by itself."
 MAY_BE_QUOTED = "Some of what waited may be quoted now. recap? shows it."
-HOW = "To write with it: claim 1 and a sentence of ours, then quote 7 under 1.1. recap? shows what is written; help all has the other words."
+HOW = "To write with it: claim 1 and a sentence of ours, then place quote 7 under 1.1. recap? shows what is written; help all has the other words."
 
 
 @dataclass(frozen=True, slots=True)

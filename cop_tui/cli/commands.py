@@ -16,6 +16,7 @@ from cop_tui import __version__
 from cop_tui.cli import options, streams
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.keep_commands import keep
+from cop_tui.cli.series_commands import next_, series
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -313,6 +314,8 @@ def recap(target: str | None, **asked: Any) -> None:
 
 
 app.add_command(keep)
+app.add_command(series)
+app.add_command(next_)
 
 
 @app.command()

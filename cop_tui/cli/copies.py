@@ -15,6 +15,7 @@ from cop_server.journal.store import Journal
 from cop_server.keep import backup, ledger, purge, said
 from cop_server.keep.restore import restore
 from cop_server.lock import Lock
+from cop_server.series import Series
 from cop_tui.cli.asking import ask, read_key
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import Address, data_folder, find_server
@@ -89,6 +90,14 @@ def put_back(file: Path, data: Path | None) -> None:
         print(said.restored(home, file, restore(home, file)))
 
 
+def _now() -> Ms:
+    return Ms(int(time.time() * 1000))
+
+
+def _series(journal: Journal) -> Series:
+    return Series(journal, _now)
+
+
 def end_content(data: Path | None) -> None:
     """End the content of meetings whose days are over and say how much it was."""
     home = data_folder(data)
@@ -100,7 +109,11 @@ def end_content(data: Path | None) -> None:
     async def end() -> purge.Ended:
         journal = await Journal.open(home)
         try:
-            return await purge.end_all(journal, Ms(int(time.time() * 1000)))
+            ended = await purge.end_all(journal, _now())
+            series = _series(journal)
+            await series.open()
+            await series.settle()
+            return ended
         finally:
             await journal.close()
 
@@ -123,6 +136,9 @@ def erase_meeting(meeting: str, data: Path | None, yes: bool) -> None:
         async def erase() -> None:
             journal = await Journal.open(home)
             try:
+                series = _series(journal)
+                await series.open()
+                await series.forget(name)
                 await journal.erase(name)
             finally:
                 await journal.close()

@@ -28,6 +28,10 @@ NO_CERTIFICATE = (
     "There is no link for browsers: they would warn of the certificate, and nobody should learn to click a warning away. With a name and a "
     "certificate that browsers trust there is one."
 )
+NO_PROXY = (
+    "There is no link for browsers, as the door was not told of a proxy in front of it, and without one its page is for this computer only. "
+    "A server that knows of one: cop serve --behind-proxy"
+)
 NO_NAME = (
     "There is no link for browsers, as nobody said where they find the page. Say it with --web-address https://HOST."
 )
@@ -47,12 +51,15 @@ class Page:
     def link(self, port: int, here: bool) -> tuple[str, str]:
         """Return the link to the page that listens on a port, or else why there is none; `here`: the meeting is on this computer only."""
         if self.shown.context is None and not self.proxied:
+            if not here and self.place is not None and self.place.https:
+                return "", NO_PROXY
             return (f"http://localhost:{port}", "") if here else ("", NO_CERTIFICATE)
+        if (name := self.named or self.place) is not None and name.fingerprint:
+            return "", NO_CERTIFICATE  # it is named because computers do not trust it by themselves
         if self.named is not None and self.named.https:
             return str(self.named), ""
         if self.proxied and self.place is not None and self.place.https:
             return str(self.place), ""
-        name = self.named or self.place
         if self.proxied or name is None:
             return "", NO_NAME
         return str(replace(name, port=0 if port == HTTPS_PORT else port, https=True)), ""

@@ -19,7 +19,7 @@ from cop_server.bounds import descriptors
 from cop_server.service import Orders
 from cop_tui.cli.asking import server_at
 from cop_tui.cli.door_page import page_at
-from cop_tui.cli.doorways import BESIDE, in_letters, leave, read_at, take_away
+from cop_tui.cli.doorways import BESIDE, close, in_letters, leave, read_at, take_away
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.invites import own_address
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, data_folder, find_server, read_address
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 OWN = "door"  # the folder of what belongs to the door, in that of the meetings
 SEATS_FILE, SSH_FILE = "seats.key", "ssh_host.key"
 KEY_BYTES = 32
+ONLY_HERE = "There is no line for ssh, as it listens on this computer only. Behind a proxy: cop serve --behind-proxy. Without one: --host 0.0.0.0"
 LOOK_SECONDS = 5.0  # between two looks whether the server of the folder listens elsewhere or shows another certificate
 
 
@@ -123,7 +124,7 @@ async def _run(
             if watching is not None:
                 watching.cancel()
         finally:
-            take_away(folder, os.getpid())
+            (take_away if beside else close)(folder, os.getpid())
     if not beside:
         say("The door is closed. Whoever was in was told so, and their places are kept.")
 
@@ -229,13 +230,18 @@ def _stamp(folder: Path) -> int:
 
 def _ssh_host(at: At | None, place: Place | None) -> str:
     """Return the name that people type for ssh; empty without."""
-    if at is None:
+    if at is None or _for_here(at, place):
         return ""
     if is_loopback(at.host):
         return "localhost" if at.host == "127.0.0.1" else at.host
     if place is not None:
         return place.host
     return own_address() if at.host in EVERYWHERE else at.host
+
+
+def _for_here(at: At | None, place: Place | None) -> bool:
+    """Return whether ssh listens on this computer only, while people are to come from elsewhere."""
+    return at is not None and is_loopback(at.host) and place is not None and not is_loopback(place.host)
 
 
 def _left(there: Opened, page: Page | None, host: str, here: bool) -> Doorway:
@@ -247,6 +253,7 @@ def _left(there: Opened, page: Page | None, host: str, here: bool) -> Doorway:
         ssh_port=there.ssh_port,
         ssh_key=there.known_hosts(host) if host else "",
         web_port=there.web_port,
+        ssh_why=ONLY_HERE if there.ssh_port and not host else "",
         pid=os.getpid(),
     )
 
@@ -257,7 +264,7 @@ def _said(door: Door, left: Doorway) -> list[str]:
         lines += [f"By ssh:           {left.ssh}", f"For known_hosts:  {left.ssh_key}"]
     if left.web:
         lines.append(f"With a browser:   {left.web}")
-    return [*lines, left.web_why] if left.web_why else lines
+    return [*lines, *filter(None, (left.ssh_why, left.web_why))]
 
 
 # Its end

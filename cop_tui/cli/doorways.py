@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from cop_server import private
 from cop_tui.cli.errors import Failed
@@ -79,6 +80,19 @@ def take_away(folder: Path, pid: int) -> Doorway | None:
             (folder / doorway.FILE).unlink()
             return left
     return None
+
+
+def close(folder: Path, pid: int) -> None:
+    """Leave in a folder that the door which a process opened there is closed, where others were let in by it; else nothing."""
+    left = take_away(folder, pid)
+    if left is None:
+        return
+    web = "" if is_loopback(urlsplit(left.web).hostname or "") else left.web
+    ssh = "" if is_loopback(left.ssh_host) else left.ssh_host
+    note = Doorway(web=web, ssh_host=ssh, ssh_port=left.ssh_port if ssh else 0, pid=pid, closed=True)
+    if note.leads_in:
+        with contextlib.suppress(Failed):  # nothing can be written now, and nobody waits for it
+            leave(folder, note)
 
 
 def wait_for(folder: Path) -> Doorway:

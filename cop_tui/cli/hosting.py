@@ -14,7 +14,7 @@ from cop_tui.cli.attending import run_plain, run_screens, say_ending, session_fo
 from cop_tui.cli.doorways import read_at, wait_for
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.identity import ask_name
-from cop_tui.cli.invites import invites_for, leads_to, show_invites
+from cop_tui.cli.invites import given_out, invites_for, leads_to, show_invites
 from cop_tui.cli.message import message
 from cop_tui.cli.plans import placed, read_plan
 from cop_tui.cli.servers import Address, data_folder, find_server, read_address
@@ -62,7 +62,8 @@ def host_meeting(
         read_at(f"--{way}", at)
     where, chosen = _server(folder, settings.text("name"), host, port, address, given, asked)
     made = ask(where, read_key(folder, None), hosting.Create(plan))
-    pair, leads, ways = invites_for(made, where, folder, address), leads_to("", data, None), left_by_door(folder)
+    pair, leads = invites_for(made, where, folder, address), leads_to("", data, None)
+    ways = given_out(left_by_door(folder), pair[0])
     if text:
         print(message(plan, pair[0], ways, [chosen]))
     plain = wants_plain(settings.on("plain"))
@@ -76,7 +77,7 @@ def host_meeting(
         pair,
         "These were your invites; no copy of them is kept, so copy them now.",
         *leads,
-        ways=left_by_door(folder),
+        ways=given_out(left_by_door(folder), pair[0]),
     )
     print(f"Recap: {recap}")
     _leave_running(where, folder, pair[0], made.meeting)

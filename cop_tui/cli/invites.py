@@ -8,7 +8,11 @@ import shlex
 import socket
 import sys
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
+from cop_tui.cli.door_page import NO_CERTIFICATE
 from cop_tui.cli.message import for_camera, message, other_ways, under_camera
 from cop_tui.cli.qr import for_terminal
 from cop_tui.cli.servers import ADDRESS_FILE, EVERYWHERE, Address, read_address
@@ -16,6 +20,7 @@ from cop_tui.cli.unix import unix_path
 from cop_tui.core.engine.text import clean
 from cop_tui.wire.address import Place
 from cop_tui.wire.doorway import Doorway
+from cop_tui.wire.invite import HTTPS_PORT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +64,14 @@ def invites_for(made: Any, where: Address, folder: Path | None, address: str) ->
     return member, holder
 
 
+def given_out(ways: Doorway, invite: Invite) -> Doorway:
+    """Return the ways in that go out beside an invite: where its fingerprint is what makes people trust a place, browsers would warn there."""
+    parts = urlsplit(ways.web)
+    if invite.fingerprint is None or (parts.hostname, parts.port or HTTPS_PORT) != (invite.host, invite.port):
+        return ways
+    return replace(ways, web="", web_why=NO_CERTIFICATE)
+
+
 def show_invites(
     made: Any,
     pair: tuple[Invite, Invite],
@@ -99,6 +112,8 @@ def show_message(made: Any, pair: tuple[Invite, Invite], about: Plan, ways: Door
         )
     sys.stdout.write(message(about.session, member, ways, about.holders))
     sys.stdout.flush()
+    for why in filter(None, ("" if ways.web else ways.web_why, ways.ssh_why)):
+        print(f"Not in the message: {why}", file=sys.stderr)
     print(f"Invite for space holders, not in the message:  cop join {clean(str(holder))}", file=sys.stderr)
 
 

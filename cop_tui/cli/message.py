@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.cli.spelling import spelled
+from cop_tui.core.engine import spoken_time
 from cop_tui.core.engine.text import cells, clean, ended
 from cop_tui.core.topics.setup import OPEN_REGIME, REGIME_LINES, UNKNOWN_REGIME
 
@@ -46,8 +47,7 @@ def message(session: SessionPlan, invite: Invite, ways: Doorway, holders: Sequen
 
 def _when(session: SessionPlan) -> str:
     """Return the day and hour as the session file has them, whose they are, and how long it takes."""
-    ahead = "UTC" if session.timezone[:1] in ("+", "-") else ""
-    zone = f" ({ahead}{clean(session.timezone)})" if session.timezone else ""
+    zone = f" ({spoken_time.zone(clean(session.timezone))})" if session.timezone else ""
     starts = f"When: {ended(clean(session.starts).rstrip('.') + zone)} " if session.starts else ""
     return f"{starts}It takes about {session.minutes} minutes."
 
@@ -113,6 +113,8 @@ def other_ways(invite: Invite, ways: Doorway) -> list[str]:
         lines += ["In a browser, with nothing to install:", ways.link(invite.code), ""]
     elif ways.web_why:
         lines += [_wrapped(ended(ways.web_why)), ""]
+    if ways.ssh_why:
+        lines += [_wrapped(ended(ways.ssh_why)), ""]
     if ways.ssh:
         lines += [f"By ssh; it asks for the code and for a name:\n{ways.ssh}{_seal(ways)}"]
         if ways.ssh_key:

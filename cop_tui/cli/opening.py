@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.choosing import on_server
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.invites import invites_for, leads_to, print_invites, show_message
+from cop_tui.cli.invites import given_out, invites_for, leads_to, print_invites, show_message
 from cop_tui.cli.plans import placed, read_plan
 from cop_tui.cli.servers import data_folder, read_address
 from cop_tui.cli.settings import read_settings
@@ -28,7 +28,7 @@ def open_meeting(file: Path, *, at: str, data: Path | None, key_file: Path | Non
     made = ask(where, read_key(data, key_file), hosting.Create(plan))
     folder = None if at else data_folder(data)
     pair = invites_for(made, where, folder, address)
-    print_invites(made, pair, as_json, *leads, ways=left_by_door(folder), plain=_plain())
+    print_invites(made, pair, as_json, *leads, ways=given_out(left_by_door(folder), pair[0]), plain=_plain())
     answer = tried(pair[0])
     if not (as_json and answer.good):
         print(answer.text, file=sys.stderr if as_json else sys.stdout)
@@ -66,6 +66,7 @@ def new_invites(
     about = ask(where, key, hosting.About(wanted)) if text else None
     made = ask(where, key, hosting.Codes(wanted, replace, holder))
     pair = invites_for(made, where, folder, address)
+    ways = given_out(ways, pair[0])
     if about is not None:
         show_message(made, pair, about, ways)
     else:

@@ -41,7 +41,7 @@ port = click.option(
 address = click.option(
     "--address",
     default="",
-    help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST.",
+    help="What people type to reach this computer, for the invites: HOST, HOST:PORT or https://HOST, with /FINGERPRINT where a certificate is not trusted by itself.",
 )
 key_file = click.option("--key-file", type=FILE, help="The host key of a server elsewhere.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print it as JSON, for a program.")

@@ -92,6 +92,7 @@ def make_recap(
     if every:
         for told in write_all(every, recap, force=force):
             print(told)
+        print(f"The files are in the folder {every.absolute()}")
     elif out is None:
         sys.stdout.write(render(recap, fmt))
     else:

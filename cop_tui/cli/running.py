@@ -37,6 +37,7 @@ ASIDE_DAYS = 7  # after which files that were set aside are not only told of, bu
 CERTIFICATE_SOON = 14 * 86_400  # seconds: renewing by itself happens a month before
 
 WELL = "All is well."
+AFAR = " See whether what stands in front of this server runs; some networks lead nobody back to themselves."
 RENEW = "Renew it, then have it read again: systemctl reload nginx, or systemctl reload cop where this server shows it itself."
 
 
@@ -58,12 +59,13 @@ def status(data: Path | None, metrics: bool) -> int:
         return NOT_WELL
     state = ask(found, read_key(data, None), hosting.Status())
     door = doorway.left_in(folder) or doorway.Doorway()
-    if door.why:
-        state = msgspec.structs.replace(state, troubles=[*state.troubles, door.why])
+    reached = _reached(found)
+    if wrong := [*filter(None, (door.why, _gone(folder), _page_lost(door, reached)))]:
+        state = msgspec.structs.replace(state, troubles=[*state.troubles, *wrong])
     aside = [clean(sentence) for sentence in _set_aside(folder)]
     if oldest_aside(folder) < time.time() - ASIDE_DAYS * 86_400:
         state, aside = msgspec.structs.replace(state, troubles=[*state.troubles, *aside]), []
-    return said(found, state, time.time(), _reached(found), [*_ways_in(door), *aside])
+    return said(found, state, time.time(), reached, [*_ways_in(door), *aside])
 
 
 def said(
@@ -93,17 +95,41 @@ def said(
 
 def _ways_in(door: doorway.Doorway) -> list[str]:
     """Return by which ways people come in who have nothing installed."""
-    ways = [clean(way) for way in (door.web, door.ssh) if way]
+    ways = _named(door)
     return [f"A door is open, for people without the program: {', and '.join(ways)}."] if ways else []
+
+
+def _gone(folder: Path) -> str:
+    """Return that a door which let people in is not open any more, and what to do; empty where it is, or where none was."""
+    left = doorway.gone_from(folder)
+    if left is None:
+        return ""
+    how, forget = "was closed" if left.closed else "ended", shlex.join(["rm", str(folder / doorway.FILE)])
+    return (
+        f"A door let people in without the program ({', and '.join(_named(left))}), and {how}: they find nobody there now. Open it again: "
+        f"systemctl start cop-door where it is a service, else cop door. If it is to stay closed: {forget}"
+    )
+
+
+def _page_lost(door: doorway.Doorway, reached: Answer | None) -> str:
+    """Return that browsers do not find the page of a door where its links lead; not where the address itself is found wanting."""
+    if not door.web.startswith(("https://", "http://")) or (reached is not None and not reached.good):
+        return ""
+    from cop_tui.cli.looking import look_at_page  # loads what a connection needs
+
+    answer = look_at_page(door)
+    return "" if answer.good else f"{answer.text}{AFAR * answer.afar}"
+
+
+def _named(door: doorway.Doorway) -> list[str]:
+    return [clean(way) for way in (door.web, door.ssh) if way]
 
 
 def troubles(state: hosting.State, now: float, reached: Answer | None = None) -> list[str]:
     """Return what needs doing, the worst first, one sentence each; `reached` is what answers where invites lead."""
     out = []
     if reached is not None and not reached.good:
-        out.append(
-            f"{clean(reached.text)}{' See whether what stands in front of this server runs; some networks lead nobody back to themselves.' * reached.afar}"
-        )
+        out.append(f"{clean(reached.text)}{AFAR * reached.afar}")
     if state.read_only:
         out.append(
             f"Nothing can be kept now: {clean(state.read_only)}. What was saved is safe and can be read, what people send "

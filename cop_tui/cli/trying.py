@@ -26,6 +26,7 @@ THERE = "The meeting is there all the same."
 FROM_AFAR = " Try the address from another network before you send the invite."
 
 _ENDED = 10  # X509_V_ERR_CERT_HAS_EXPIRED, which the ssl module does not name
+_SIGNED_ITSELF = 18
 _UNKNOWN_ISSUER = (19, 20, 21)  # a root, an issuer or a chain that this computer does not know
 
 
@@ -109,16 +110,21 @@ def _came_back(where: str, problem: Exception, shown: list[int]) -> Answer:
         case CertificateMismatch():
             return Answer(False, f"At {where} answers a server with another certificate than the invite names.")
         case ssl.SSLCertVerificationError():
-            return _not_believed(where, problem)
+            return not_believed(where, problem)
         case ssl.SSLError() | InvalidHandshake() | ConnectionResetError() | EOFError():
             return Answer(False, f"At {where} answers something that is no server of cop, or that speaks no TLS.")
         case _:
             return Answer(False, f"Nothing answers at {where} from here.", afar=True)
 
 
-def _not_believed(where: str, problem: ssl.SSLCertVerificationError) -> Answer:
+def not_believed(where: str, problem: ssl.SSLCertVerificationError) -> Answer:
     """Return what is wrong with a certificate: its date, who signed it, or the name in it."""
-    if problem.verify_code == _ENDED:
+    if problem.verify_code == _SIGNED_ITSELF:
+        text = (
+            f"At {where} answers a server whose certificate nobody this computer trusts has signed: it is self-signed. People get in "
+            "only with an invite that names its fingerprint, or where their own computer trusts it."
+        )
+    elif problem.verify_code == _ENDED:
         text = f"The certificate that is shown at {where} has ended, so nobody new gets in."
     elif problem.verify_code in _UNKNOWN_ISSUER:
         text = (

@@ -19,18 +19,23 @@ from cop_tui.wire.invite import BadInvite, is_loopback, read_where
 if TYPE_CHECKING:
     from pathlib import Path
 
+CLOSED = (
+    "The door beside this server is closed now, so no way in without the program is given out. What to do: cop status"
+)
+
 
 def left_by_door(folder: Path | None) -> Doorway:
     """Return the ways in by the door beside the server of a folder; what cannot be given out is no way."""
     left = doorway.left_in(folder) if folder is not None else None
     if left is None:
-        return Doorway()
+        return Doorway(web_why=CLOSED) if folder is not None and doorway.gone_from(folder) else Doorway()
     return replace(
         left,
         web=left.web if _is_page(left.web) else "",
         web_why=clean(left.web_why),
         ssh_host=_host(left.ssh_host),
         ssh_key=clean(left.ssh_key),
+        ssh_why=clean(left.ssh_why),
     )
 
 
@@ -52,7 +57,7 @@ def by_hand(ways: Doorway, web: str, ssh: str) -> Doorway:
             raise Failed("--ssh is HOST or HOST:PORT, as meet.example.org:2222. Nothing was made.", 2) from None
         port = port or doorway.SSH_PORT
         known = (host, port) == (ways.ssh_host, ways.ssh_port)
-        ways = replace(ways, ssh_host=host, ssh_port=port, ssh_key=ways.ssh_key if known else "")
+        ways = replace(ways, ssh_host=host, ssh_port=port, ssh_key=ways.ssh_key if known else "", ssh_why="")
     return ways
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from websockets.exceptions import InvalidMessage, InvalidProxyStatus, InvalidStatus, ProxyError
 
+from cop_tui.client.trust import CertificateMismatch
 from cop_tui.core import view
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ PORTAL = (
     "Something on this network answers in the meeting's place (a sign-in page?). Nothing was sent to it. "
     f"If this network has a sign-in page, open it in a browser. {KEPT}"
 )
+AT_A_DOOR = "the meeting's server"  # whoever came by a door knows no address of it
 _SIGN_IN = 511  # Network Authentication Required, RFC 6585
 _NOT_VALID_NOW = (9, 10)  # OpenSSL: not yet valid, has expired
 
@@ -34,6 +36,25 @@ def wrong_clock(error: Exception, invite: Invite, today: str) -> str:
         f"The certificate of {invite.where} is not valid on {today}, the date on this computer. Nothing was sent. "
         "If that date is wrong, set the clock; if it is right, tell whoever hosts the meeting."
     )
+
+
+def not_trusted_now(error: ssl.SSLCertVerificationError, invite: Invite) -> str:
+    """Return what is wrong with the certificate that somebody is shown who was in the meeting: the server's, or another network's."""
+    wrong = (
+        f"What answers at {invite.where} now shows another certificate than your invite names"
+        if isinstance(error, CertificateMismatch)
+        else f"This computer does not trust the certificate that {invite.where} shows now"
+    )
+    return (
+        f"{wrong}, so nothing was sent to it. If this network has a sign-in page, open it in a browser; if not, tell whoever "
+        f"hosts the meeting. {KEPT}"
+    )
+
+
+def at_a_door(text: str, invite: Invite) -> str:
+    """Return a sentence as a visitor of a door reads it: the address is one of the door's computer, and nothing to them."""
+    said = text.replace(invite.where, AT_A_DOOR).replace(invite.host, AT_A_DOOR)
+    return said[:1].upper() + said[1:]
 
 
 def proxy_words(error: Exception, invite: Invite, proxy: Proxy) -> str:

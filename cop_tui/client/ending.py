@@ -169,10 +169,11 @@ def judge(error: Exception, invite: Invite, *, joined: bool, tries: int, proxy: 
     if proxy is not None and (text := blame.proxy_words(error, invite, proxy)):
         return _at_the_proxy(text, joined, tries, sure=not isinstance(error, TimeoutError))
     if isinstance(error, ssl.SSLCertVerificationError):
-        untrusted = _untrusted(error, invite)
+        if not joined:
+            return _untrusted(error, invite)
         # Whoever was in may have come to a network that answers in the server's place: no reason to throw them out.
         clock = blame.wrong_clock(error, invite, time.strftime("%d %B %Y"))
-        return Again(0.0, clock or blame.PORTAL) if joined else untrusted
+        return Again(0.0, clock or blame.not_trusted_now(error, invite))
     if isinstance(error, InvalidStatus):
         return _door(error, invite, joined)
     if not isinstance(error, (OSError, EOFError, WebSocketException)):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cop_tui.client.replica import Folded
+    from cop_tui.client.seated import Promised
     from cop_tui.core.engine.ids import Ms, PersonId
 
 YOU_ARE_NEXT, TURN_TIME, ITEM_TIME, BACK = "you_are_next", "turn_time", "item_time", "back"
@@ -220,6 +221,15 @@ def kept_ideas(state: core.State) -> list[Notice]:
     if plan is None or not plan.advice:
         return []
     return [notice("You kept ideas for later: ideas?", "ideas", mine=True)]
+
+
+def promised_before(state: core.State, promised: list[Promised]) -> list[Notice]:
+    """Return what reminds somebody of promises of their own, to them alone, in the part that looks at what came back; else nothing."""
+    plan = state.kept.agenda.now()
+    if plan is None or not plan.became or not promised:
+        return []
+    text = f"You said you would, in an earlier meeting: {ended(promised[-1].text)} For you alone: own promises? No answer: it stays with you."
+    return [notice(text, "promised", mine=True)]
 
 
 def due_cues(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:

@@ -1,7 +1,7 @@
 """Personal files: which seats this person holds, and which device this running client is.
 
 Responsible for the files and for several clients of one person at once. What a seat means is the server's
-matter; no text of a meeting is written here.
+matter. Of what was said in a meeting only this person's own promises are written here, and only where it belongs to a series.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ import msgspec
 from cop_tui.client.folders import config_folder, data_folder
 from cop_tui.client.private import open_private
 from cop_tui.client.waiting import WaitingFile
-from cop_tui.core.engine.ids import NO_ITEM, ItemId
+from cop_tui.core.engine.ids import NO_ITEM, ItemId, WordId
 from cop_tui.core.engine.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 DEVICES = 16  # clients of one person running at once on one computer; more get a device for their run only
@@ -44,11 +44,23 @@ class OwnNote(msgspec.Struct, frozen=True):
         return f"Note(item={self.item})"
 
 
+class OwnPromise(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What this person promised alone in a meeting of a series, by its number there; its text is empty once it is put away."""
+
+    number: WordId
+    text: str = ""
+
+    def __repr__(self) -> str:
+        """Return a text without what was promised: a log may hold it."""
+        return f"OwnPromise({self.number})"
+
+
 class Seat(msgspec.Struct, frozen=True):
     """A seat in one meeting. `server` is `HOST:PORT`; `code` a digest of the code that opened it.
 
     `held` says that this person held the space there from here; no server is told. `epoch` and `seq` are how far the meeting
     was known here when a program last ended, or last came in; `day` is when that was (`YYYY-MM-DD`, as this computer says).
+    `series` is the name of the series of a meeting in which this person promised something, and `promises` are these promises.
     """
 
     server: str
@@ -63,6 +75,8 @@ class Seat(msgspec.Struct, frozen=True):
     epoch: str = ""
     seq: int = 0
     day: str = ""
+    series: str = ""
+    promises: tuple[OwnPromise, ...] = ()
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""
@@ -91,7 +105,7 @@ class Seats:
             return self._read()
 
     def keep(self, seat: Seat) -> None:
-        """Keep a seat; if it was kept before, its notes stay as they are. Raise PlacesProblem.
+        """Keep a seat; if it was kept before, its notes and promises stay as they are. Raise PlacesProblem.
 
         Another seat in the same meeting is kept beside it: people share computers.
         """
@@ -99,7 +113,7 @@ class Seats:
             seats = self._read()
             for old in seats:
                 if old.secret == seat.secret:
-                    seat = msgspec.structs.replace(seat, notes=old.notes)
+                    seat = msgspec.structs.replace(seat, notes=old.notes, series=old.series, promises=old.promises)
             self._write([*(old for old in seats if old.secret != seat.secret), seat])
 
     def held_before(self, seat: Seat) -> int:
@@ -109,6 +123,24 @@ class Seats:
         """
         before = [old for old in self.all() if old.secret != seat.secret and fold(old.name) == fold(seat.name)]
         return next((n for n, old in enumerate(reversed(before)) if not old.held), len(before))
+
+    def promise(self, seat: Seat, series: str, promises: Iterable[OwnPromise]) -> None:
+        """Keep what this person promised in a meeting of a series, but for what they put away; raise PlacesProblem."""
+        with self._locked():
+            seats = self._read()
+            away = {one.number for old in seats if old.secret == seat.secret for one in old.promises if not one.text}
+            kept = tuple(OwnPromise(one.number) if one.number in away else one for one in promises)
+            self._write(
+                [
+                    msgspec.structs.replace(old, series=series, promises=kept) if old.secret == seat.secret else old
+                    for old in seats
+                ]
+            )
+
+    def put_away(self, secret: str, number: WordId) -> None:
+        """Keep a promise of the seat with this secret no longer; raise PlacesProblem."""
+        with self._locked():
+            self._write([_without(old, number) if old.secret == secret else old for old in self._read()])
 
     def add_note(self, seat: Seat, secret: str, item: ItemId = NO_ITEM) -> None:
         """Keep what withdraws a note, before it is sent; raise PlacesProblem, also for a seat never kept.
@@ -271,6 +303,11 @@ class Places:
             return None
         self._held = first[0]
         return first[1]
+
+
+def _without(seat: Seat, number: WordId) -> Seat:
+    kept = tuple(OwnPromise(one.number) if one.number == number else one for one in seat.promises)
+    return msgspec.structs.replace(seat, promises=kept)
 
 
 def _with_notes(old: Seat, seat: Seat, without: str, more: tuple[OwnNote, ...]) -> Seat:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
 from cop_tui.client import notices, opening
-from cop_tui.client.profile import PlacesProblem
+from cop_tui.client.profile import OwnPromise, PlacesProblem
 from cop_tui.core import view
 from cop_tui.core.engine import base
+from cop_tui.core.engine.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,21 @@ if TYPE_CHECKING:
     from cop_tui.client.notices import Notice
     from cop_tui.client.profile import Places, Seat, Seats
     from cop_tui.client.replica import Replica
+    from cop_tui.core.engine.ids import WordId
     from cop_tui.wire.invite import Invite
+
+
+class Promised(NamedTuple):
+    """A promise of this person's own from an earlier meeting of the series: its text, the meeting's title, and where it is kept."""
+
+    text: str
+    title: str
+    secret: str
+    number: WordId
+
+    def __repr__(self) -> str:
+        """Return a text without a secret or what was promised: a log may hold it."""
+        return f"Promised({self.number})"
 
 
 class Seated:
@@ -36,6 +51,7 @@ class Seated:
     ) -> None:
         self.seat, self._clock = seat, clock
         self._replica, self._places, self._invite, self._name = replica, places, invite, name
+        self._promises: list[OwnPromise] = []
 
     def take_another(self, seat: Seat) -> None:
         """Take another seat in the place of one that the server does not know any more."""
@@ -78,6 +94,38 @@ class Seated:
         if alone and any(view.meeting_opened(message) == replica.me for message in messages):
             self.on_disk(lambda seats, seat: before.append(seats.held_before(seat)))
         return notices.held_often(sum(before))
+
+    def promised(self) -> None:
+        """Keep on this computer alone what I promised alone in a meeting of a series, as it stands now."""
+        replica = self._replica
+        found = [OwnPromise(number, replica.text(number)) for number in view.own_promises(replica.kept, replica.me)]
+        if not view.series(replica.kept) or found == self._promises or not all(one.text for one in found):
+            return
+        self._promises = found
+        self.on_disk(lambda seats, seat: seats.promise(seat, view.series(replica.kept), found))
+
+    def promised_before(self) -> list[Promised]:
+        """Return what this person promised in earlier meetings of the series, as this computer alone knows; newest last."""
+        seat, series = self.seat, fold(view.series(self._replica.kept))
+        if seat is None or not series:
+            return []
+        here = {one.text for one in self._promises}
+        found: list[Promised] = []
+        self.on_disk(
+            lambda seats, seat: found.extend(
+                Promised(one.text, old.title, old.secret, one.number)
+                for old in seats.all()
+                if (old.server, fold(old.name), fold(old.series)) == (seat.server, fold(seat.name), series)
+                if old.meeting != seat.meeting
+                for one in old.promises
+                if one.text and one.text not in here
+            )
+        )
+        return found
+
+    def put_away(self, promise: Promised) -> None:
+        """Forget a promise from an earlier meeting, on this computer; nobody is told."""
+        self.on_disk(lambda seats, _seat: seats.put_away(promise.secret, promise.number))
 
     def on_disk(self, change: Callable[[Seats, Seat], None]) -> None:
         """Change what is kept of this seat; where the disk takes nothing, the person is told."""

@@ -11,6 +11,7 @@ import random
 import secrets
 import time
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cop_tui import core
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.profile import Places, Seat
+    from cop_tui.client.seated import Promised
     from cop_tui.core.engine.ids import Ms, WordId
     from cop_tui.wire.invite import Invite
 
@@ -117,7 +119,14 @@ class Session:
         self._place_before: notices.Snapshotlet | None = None
         self._contradicted: deque[float] = deque(maxlen=CONTRADICTIONS)
         self._watch = Watch(
-            invite, self._emit, self._waiting_since, self._keen, low=low, monotonic=monotonic, awake=awake
+            invite,
+            self._emit,
+            self._waiting_since,
+            self._keen,
+            low=low,
+            monotonic=monotonic,
+            awake=awake,
+            by_door=bool(by_door),
         )
         self._wishes = Wishes(self.replica, self._outbox, self.pending, self._watch, self._leaving, self._emit)
         self.returned = self._wishes.returned
@@ -139,6 +148,14 @@ class Session:
     def rtt(self) -> int:
         """The last round trip, in ms."""
         return self._watch.rtt
+
+    def promised_before(self) -> list[Promised]:
+        """Return what I promised in earlier meetings of the series, as this computer alone knows."""
+        return self._seated.promised_before()
+
+    def put_away(self, promise: Promised) -> None:
+        """Forget a promise of mine from an earlier meeting, on this computer; nobody is told."""
+        self._seated.put_away(promise)
 
     @property
     def _line(self) -> Line | None:
@@ -283,7 +300,7 @@ class Session:
             if stale and seat.meeting and not self._joined:
                 self._seated.take_another(seat)
                 return Again()
-            return verdict
+            return verdict if isinstance(verdict, Again) else replace(verdict, text=self._watch.in_words(verdict.text))
         self._costs.append(ws.cost)
         line = self._watch.line = Line(ws, self._outbox, self._pace, self._monotonic, asked)
         try:
@@ -446,6 +463,10 @@ class Session:
         if self.ideas and any(view.part_opened(message) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
         said += self._seated.held(folded.messages)
+        if folded.messages:
+            self._seated.promised()
+        if any(view.part_opened(message) for message in folded.messages):
+            said += notices.promised_before(replica.state, self.promised_before())
         if any(view.changed_name(message) == replica.me for message in folded.messages):
             self._keep_seat()
         if folded.messages or said or folded.fresh:

@@ -28,7 +28,8 @@ class Watch:
     """How the connection is: `link` in a word, `rtt` its last round trip in ms, `line` the one that is open, if any is.
 
     `tell` takes what there is to tell, `waiting_since` says since when an act has had no answer (seconds by `monotonic`),
-    `keen` whether others wait for this person's silence to be noticed. `awake` counts seconds without sleep.
+    `keen` whether others wait for this person's silence to be noticed. `awake` counts seconds without sleep. `by_door`: the
+    invite leads from a door to its server, and its person knows nothing of that address.
     """
 
     def __init__(
@@ -41,12 +42,13 @@ class Watch:
         low: bool,
         monotonic: Callable[[], float],
         awake: Callable[[], float] | None,
+        by_door: bool = False,
     ) -> None:
         self.link, self.rtt = CONNECTING, 0
         self.line: Line | None = None
         self.joined = False
         self.trying: float | None = None  # since when this try to connect has had no answer
-        self._invite, self._tell, self._low = invite, tell, low
+        self._invite, self._tell, self._low, self._by_door = invite, tell, low, by_door
         self._waiting_since, self._keen = waiting_since, keen
         self._monotonic = monotonic
         self._sleeper = Sleeper(monotonic, awake or (time.monotonic if monotonic is boottime else monotonic))
@@ -140,7 +142,12 @@ class Watch:
             kept = f" {view.place_waits()}" if self.joined else ""
             self._say_once(f"{self._invite.where} has not answered yet. It is still being tried; bye leaves.{kept}")
 
+    def in_words(self, text: str) -> str:
+        """Return a sentence on the connection as its person can understand it."""
+        return blame.at_a_door(text, self._invite) if self._by_door else text
+
     def _say_once(self, text: str) -> None:
+        text = self.in_words(text)
         if text not in self._told_why:
             self._told_why.add(text)
             self._tell(Change(notices=[notices.notice(text, notices.LINE_WHY, mine=True)]))

@@ -7,15 +7,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cop_tui.core.engine.base import Aside, Command, Event, Memo, Outcome
+from cop_tui.core import forward
+from cop_tui.core.engine.base import LOBBY, Aside, Command, Event, Memo, Outcome
 from cop_tui.core.engine.ids import Ms, PersonId
-from cop_tui.core.topics import afterwards, earlier, ending, notes, people, purge, regime, returning, roles, setup
+from cop_tui.core.engine.text import fold
+from cop_tui.core.forward import Past as Past
+from cop_tui.core.topics import (
+    afterwards,
+    earlier,
+    ending,
+    notes,
+    people,
+    purge,
+    regime,
+    release,
+    returning,
+    roles,
+    series,
+    setup,
+)
 from cop_tui.core.topics.setup import SessionPlan as SessionPlan
 from cop_tui.core.topics.setup import cleaned as cleaned
 from cop_tui.core.topics.setup import problems as problems
+from cop_tui.core.topics.setup import utc_day as utc_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from cop_tui.core.meeting import ServerState, State
 
@@ -72,6 +90,21 @@ def planned(session: SessionPlan) -> Event:
 def still_to_wait(asked: int, hours: int, now: Ms) -> Memo:
     """Return how many hours the server remembers, from `now` (UTC ms) on, that a request has still to wait."""
     return earlier.Wait(asked, hours, Ms(now + earlier.HOUR_MS))
+
+
+def name_series(name: str) -> Command:
+    """Return the wish of whoever hosts that a meeting belongs to a series."""
+    return series.NameSeries(name)
+
+
+def come_forward(past: Sequence[Past], today: date, *, adding: bool) -> Command:
+    """Return the wish that a meeting holds of these earlier ones of its series what they let it hold, and nothing else of them.
+
+    `adding`: with what is due on the day `today`.
+    """
+    meetings = tuple(one.meeting for one in past)
+    unread = tuple(one.meeting for one in past if one.state is None)
+    return series.Forward(forward.points(past, today), meetings, unread, adding)
 
 
 def content_ended(state: State) -> list[Event]:
@@ -133,6 +166,43 @@ def content_ends(state: State, event: Event) -> Ms | None:
 def erases_when_over(state: State, event: Event) -> bool:
     """Return whether an event ends a meeting of which nothing is to stay."""
     return isinstance(event, setup.Closed) and state.kept.setup.session.regime == setup.CLOSED_REGIME
+
+
+def series_key(name: str) -> str:
+    """Return what is the same for the names of one series, however they are written."""
+    return fold(name)
+
+
+def series_named(events: Iterable[Event]) -> list[str]:
+    """Return the names of the series to which a meeting belongs by these events."""
+    return [event.name for event in events if isinstance(event, series.SeriesNamed)] + [
+        event.session.series for event in events if isinstance(event, setup.Planned) and event.session.series
+    ]
+
+
+def named_by(name: str) -> list[Event]:
+    """Return what tells that a meeting belongs to a series now."""
+    return [series.SeriesNamed(name=name)]
+
+
+def series_of(state: State) -> str:
+    """Return the name of the series that a meeting belongs to, "" where it stands alone."""
+    return state.kept.series.name
+
+
+def is_awaited(state: State) -> bool:
+    """Return whether a meeting has not begun yet."""
+    return state.kept.setup.phase == LOBBY
+
+
+def changes_what_comes(events: Iterable[Event]) -> bool:
+    """Return whether more, or something else, may come forward from a meeting by these events."""
+    return any(isinstance(event, setup.Closed | release.RecapReleased) for event in events)
+
+
+def begins(events: Iterable[Event]) -> bool:
+    """Return whether a meeting begins by these events."""
+    return any(isinstance(event, setup.Opened) for event in events)
 
 
 def opened_again(event: Event) -> bool:

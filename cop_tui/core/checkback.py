@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cop_tui.core import recap_view
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.base import OBSERVER
 from cop_tui.core.engine.sections import InRecap, Line, Place, TopicSection, Written
@@ -115,16 +116,33 @@ def beside(state: State, numbers: list[WordId], person: PersonId) -> str:
 
 
 def lacking_line(state: State) -> str:
-    """Return in a sentence how much that could stand in the recap lacks somebody's yes, never whose; "" where nothing does."""
-    found = lacking(state)
-    nouns = [noun for number, place in found.items() if (noun := _noun(state.kept, number, place))]
-    named = [noun for noun in (*NOUNS.values(), "a proposal") if noun in nouns]
+    """Return in a sentence how much that could stand in the recap lacks somebody's yes, never whose; "" where nothing does.
+
+    What the group placed is named by its number in the recap, where those who write it see that it waits; nothing else is told of its
+    place: where few spoke to a question that would say whose words they are.
+    """
+    found, placed = lacking(state), _placed(state)
+    nouns = [
+        noun for number, place in found.items() if number not in placed and (noun := _noun(state.kept, number, place))
+    ]
+    named = [f"what stands at {where}" for number, where in placed.items() if number in found]
+    named += [noun for noun in (*NOUNS.values(), "a proposal") if noun in nouns]
     if not found:
         return ""
     if len(found) == 1:
         return f"1 thing that could stand in it lacks somebody's yes{f': {named[0]}' if named else ''}."
     among = f", {_and(named)} among them" if named else ""
     return f"{len(found)} things that could stand in it lack somebody's yes{among}."
+
+
+def _placed(state: State) -> dict[WordId, str]:
+    """Return the number in the recap (2.1) of everything that was said and that the group placed there."""
+    return {
+        piece.word: f"{number}.{place}"
+        for number, section in enumerate(recap_view.sections(state))
+        for place, piece in enumerate(recap_view.pieces(state, section.key), 1)
+        if piece.word
+    }
 
 
 def _noun(meeting: Meeting, number: WordId, place: Place) -> str:

@@ -18,6 +18,7 @@ from cop_tui.core.topics import (
     aloud,
     arriving,
     asking,
+    became,
     beneath,
     between,
     bringing,
@@ -68,6 +69,7 @@ from cop_tui.core.topics import (
     rounds,
     same_here,
     seen,
+    series,
     setup,
     thanking,
     turns,
@@ -102,6 +104,7 @@ TOPICS: tuple[Topic, ...] = (
     words.TOPIC,
     afterwards.TOPIC,
     bringing.TOPIC,
+    series.TOPIC,
     notes.TOPIC,
     enough.TOPIC,
     questions.TOPIC,
@@ -111,6 +114,7 @@ TOPICS: tuple[Topic, ...] = (
     learning.TOPIC,
     thanking.TOPIC,
     commitments.TOPIC,
+    became.TOPIC,
     agreement.TOPIC,
     powers.TOPIC,
     care.TOPIC,
@@ -176,6 +180,7 @@ class Meeting(Struct):
     ending: ending.Ending = field(default_factory=ending.Ending)
     regime: regime.Regime = field(default_factory=regime.Regime)
     writing: writing.Writing = field(default_factory=writing.Writing)
+    series: series.Series = field(default_factory=series.Series)
 
 
 class Now(Struct):

@@ -17,6 +17,7 @@ from cop_tui.core.topics import (
     agenda,
     agreement,
     aloud,
+    became,
     care,
     checks,
     clock,
@@ -57,6 +58,39 @@ if TYPE_CHECKING:
     from cop_tui.core.topics.people import Person as Person
     from cop_tui.core.topics.setup import PlannedItem as PlannedItem
     from cop_tui.core.topics.words import Word as Word
+
+# What came back from earlier meetings
+
+
+def before(state: State, number: WordId) -> str:
+    """Return what stands in a list before something that came forward: what it was."""
+    return became.before(state, number)
+
+
+def became_of_it(state: State, number: WordId) -> str:
+    """Return where something that came forward comes from, and what became of it, in words."""
+    return became.of_it(state, number)
+
+
+def series(kept: Meeting) -> str:
+    """Return the name of the series that a meeting belongs to, "" where it stands alone."""
+    return kept.series.name
+
+
+def own_promises(kept: Meeting, person: PersonId) -> list[WordId]:
+    """Return what somebody promised alone, in their own words, and carries."""
+    return [
+        n
+        for n, about in kept.commitments.about.items()
+        if about.people == [person] and not about.group and kept.words.by_id[n].person == person
+    ]
+
+
+def became_ways(state: State, number: WordId) -> list[str]:
+    """Return what may be said to have become of something that came forward."""
+    kind = state.kept.series.points[number].kind
+    return [*became.SAYS.get(kind, ()), *became.SETTLES.get(kind, ())]
+
 
 # What it is for
 

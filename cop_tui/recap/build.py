@@ -38,10 +38,8 @@ if TYPE_CHECKING:
     from cop_tui.core import State
 
 THANKS = "Thanks to all who came along and contributed."
-NOTE = (
-    "Nobody is quoted here who has not agreed. If you find your words here and think again, take them back: "
-    "this recap is then made again without them."
-)
+AGREED = "Nobody is quoted here who has not agreed."
+NOTE = "If you find your words here and think again, take them back: this recap is then made again without them."
 CLOSED = "This was a closed meeting: what was said stays there. Only what people released themselves is told here."
 NOTHING_RELEASED = "This was a closed meeting, and nothing was released."
 NOTHING_YET = "Nothing here may be quoted so far."
@@ -74,7 +72,8 @@ def build(state: State, meeting: str = "", *, released: bool = False, inside: bo
         framing=" ".join(framing),
         thanks=THANKS,
         draft=use.draft,
-        note=" ".join([NOTE, *frame[Frame.NOTE]]),
+        # Who writes the introduction themselves says there what there is to say of the quotes.
+        note=" ".join([*[AGREED] * (use.closed or not own), NOTE, *frame[Frame.NOTE]]),
         date=use.day.isoformat() if use.day and not use.closed else "",
         meeting=meeting,
         language=use.language,

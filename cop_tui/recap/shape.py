@@ -1,7 +1,7 @@
 """The shape of a recap, as data: what stands in it and in which order, not how it is written.
 
 The order follows the recaps that communities of practice write by hand: the theme, one framing paragraph, thanks, a
-section for each question, what did not work, the learning, what was decided, agreed and promised, what is parked, an invitation.
+section for each question, what did not work, the learning, what changed since last time, what was decided, agreed and promised, what is parked, an invitation.
 There is no room in it for attendance, times, counts or who spoke when, so no format can show them.
 """
 
@@ -19,7 +19,7 @@ from cop_tui.core.engine.text import clean
 DRAFT = "Draft, still being checked."
 SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
 """Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
-SINGLE = (Place.LEARNING, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
+SINGLE = (Place.LEARNING, Place.CHANGED, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
 """Places with one section, in the order they are read in, behind the others."""
 
 
@@ -83,6 +83,7 @@ class Recap(Struct, frozen=True):
     sections: tuple[Section, ...] = ()
     not_working: tuple[Section, ...] = ()
     learning: Section | None = None
+    changed: Section | None = None
     decided: Section | None = None
     agreed: Section | None = None
     promised: Section | None = None

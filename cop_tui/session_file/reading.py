@@ -39,6 +39,8 @@ EXAMPLES: dict[str, str | int] = {
     "parked": "true",
     "carries": "true",
     "short": "true",
+    "became": "true",
+    "series": "Reflection",
     "who": "all",
     "capture": "points",
     "regime": "open",

@@ -22,6 +22,10 @@ purpose = "We meet to think together about our work, and to learn from what is h
 starts = "Thursday 12 March, 2 pm"
 minutes = 60
 
+# The name of the meetings that this one belongs to, if it is one of several: what is parked for next time, promised together, to
+# be looked at again or agreed comes forward from one to the next. cop next writes the file of the next one.
+# series = "Reflection"
+
 # The time zone of that day and hour, where it is not that of this computer. Take the # away in front of the line.
 # timezone = "Europe/London"
 
@@ -86,6 +90,7 @@ contact = ""   # whom to tell what one needs to take part, and how: "Ama, 020 79
 #   keep     as above, for this part alone
 #   hard     true: what is said here stands on its own in the recap, before the learning points
 #   learning true: what is said here stands among the learning points
+#   became   true: what came forward from earlier meetings of the series is looked at here; this part comes first
 #   parked   true: what is parked is looked at here; whoever parks something is told when
 #   carries  true: the meeting is for this part; cop plan neither drops it nor makes its turns shorter
 # A part can also be a format, a way that others have tried (cop formats lists them): [[item]] and format = "thinking-round".

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from cop_tui.core import view as meeting
-from cop_tui.ui.panels import PANELS, notes, topics, waiting
+from cop_tui.ui.panels import PANELS, back, notes, topics, waiting
 from cop_tui.ui.panels.panel import always, nothing, possible
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.rows import BLANK, QUIET, row, turned, width_of
@@ -96,7 +96,9 @@ class Choosing:
         view = self.view
         plan = view.state.kept.agenda.now()
         first = "people"
-        if waiting.queued(view):
+        if plan and plan.became and back.there(view):
+            first = "back"
+        elif waiting.queued(view):
             first = "waiting"
         elif meeting.mode(view.state) == "reveal" and notes.there(view):
             first = "notes"

@@ -34,6 +34,7 @@ class Column:
             None  # the chosen row and its lines when it was last brought into sight
         )
         self._first: object = None  # what is to stand on the first line, until something else is chosen
+        self._head = 0  # the line on which the chosen row begins, or the heading right above it
 
     @property
     def abouts(self) -> list[object]:
@@ -121,10 +122,13 @@ class Column:
         """Show the rows, the chosen one marked and, in the active column, turned round; return whether anything is to be painted."""
         lines: list[Content] = []
         chosen, before, self._plain = (0, 0), self._plain, {}
+        head, home = 0, None  # a heading that cannot be chosen comes to the top with the first row below it
         for each in self._rows:
             mine = each.about is not None and each.about == self.about
             if mine:
                 chosen = (len(lines), len(lines) + len(each.lines))
+                self._head = head if home is not None and home == each.home else len(lines)
+            head, home = len(lines), each.home if each.about is None else None
             for place, line in enumerate(each.lines):
                 if mine:
                     mark = MARK if not place else APART
@@ -144,7 +148,7 @@ class Column:
         if self.about is None or before == self._seen or not self.shown.size.height:
             return
         if before is None and self._first == self.about:
-            self.shown.go(first)
+            self.shown.go(self._head)
             return
         if before and before[0] == self.about:
             self.shown.go(self.shown.scroll_offset.y + first - before[1])

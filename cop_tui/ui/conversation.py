@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import leaving, parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import NO, YES
+from cop_tui.acts.asking import NO, OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
@@ -76,7 +76,7 @@ class Conversation:
 
     def enter(self, text: str, at: float) -> None:
         """Take a line that was entered."""
-        if self._unread(text, at):
+        if self._unread(text, at) or self._stays(text):
             return
         self.view.told = []
         self.send(self._row.meant(text, at), at=at)
@@ -116,7 +116,7 @@ class Conversation:
             self._leave_or_wait()
         elif self.view.told:
             self.view.told = []
-            self.say(STILL_TYPING if self.view.me and self.line.mode == LINE else "")
+            self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
         elif self.view.me and self.line.mode == LINE:
             self._row.end()
             self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
@@ -210,6 +210,14 @@ class Conversation:
         self.performer.touch()
         self.numbered.give(number, at)
 
+    def _stays(self, text: str) -> bool:
+        """Say how a question is answered that is read about, where Enter was pressed alone; return whether one is: what is read stands on."""
+        if text.strip() or not (self.view.told and self.reader.to_read) or self.departure.asked:
+            return False
+        self.view.question = f"{OF_TWO} {self.reader.question}"
+        self.stage.draw()
+        return True
+
     def _unread(self, answer: str, at: float) -> bool:
         """Say that a yes comes before what it is about was read to its end; return whether it does."""
         early = self.reader.to_read and not self.departure.asked and not self.painted.at(at).read
@@ -223,6 +231,12 @@ class Conversation:
             self.drop_question()
             self.say(f"{UNREAD} {no}")
         return True
+
+    def read_on(self) -> None:
+        """Take in what was in sight: where it was read to its end, the question about it says no longer that there is more."""
+        if self.view.read and self.view.told and self.view.question == f"{MORE} {self.reader.question}":
+            self.view.question = self.reader.question
+            self.stage.draw()
 
     def start(self, act: Act) -> None:
         """Do an act by key or palette; one that needs words puts its own into the line."""

@@ -72,6 +72,13 @@ class Known:
                 return (SAID, near[0].word) if near else (QUESTION, heading)
         return None
 
+    def first(self, section: int) -> object:
+        """Return the first row that can be chosen of what was said to the section with this number; None where nothing was."""
+        for number, heading, said in self.groups:
+            if number == section and said:
+                return (QUESTION, heading) if all(one.placed for one in said) else (SAID, said[0].word)
+        return None
+
     def question(self, about: object) -> int:
         """Return the number of the section to which something belongs that was said, or their heading; 0 for none."""
         for number, heading, said in self.groups:

@@ -16,6 +16,10 @@ import msgspec
 
 FILE = "door.json"
 SSH_PORT = 22
+DOOR_PAGE, SERVER_PAGE = (
+    "cop door",
+    "cop server",
+)  # what each page says of itself, so that the two are not mistaken for each other
 
 
 class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -23,7 +27,7 @@ class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `web` is the address of its page without a code, `web_why` says why no link leads there. `ssh_key` is a line for the file
     known_hosts. `web_port` is where the page listens on this computer. `why` says why a door that was asked for is not open. `pid` is
-    its process.
+    its process; `closed`: that was told to end. `ssh_why` says why there is no line to type for ssh.
     """
 
     web: str = ""
@@ -34,6 +38,8 @@ class Doorway(msgspec.Struct, frozen=True, omit_defaults=True):
     web_port: int = 0
     why: str = ""
     pid: int = 0
+    closed: bool = False
+    ssh_why: str = ""
 
     def encode(self) -> bytes:
         """Return it as it is kept."""
@@ -75,7 +81,17 @@ def read(folder: Path) -> Doorway | None:
 def left_in(folder: Path) -> Doorway | None:
     """Return what the door of a folder has left there; None where nothing can be read, or its process has gone."""
     left = read(folder)
-    return left if left is not None and _runs(left.pid) else None
+    return left if left is not None and _is_there(left) else None
+
+
+def gone_from(folder: Path) -> Doorway | None:
+    """Return what a door has left that was open and is not any more; None where there was none, or it is there."""
+    left = read(folder)
+    return left if left is not None and left.leads_in and not _is_there(left) else None
+
+
+def _is_there(left: Doorway) -> bool:
+    return not left.closed and _runs(left.pid)
 
 
 def _runs(pid: int) -> bool:

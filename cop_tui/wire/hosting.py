@@ -41,6 +41,13 @@ class Backup(Ask, frozen=True):
     keep: Annotated[int, Meta(ge=0, le=BACKUPS)] = 0
 
 
+class Series(Ask, frozen=True):
+    """Put a meeting that stands alone into a series."""
+
+    meeting: str
+    series: str
+
+
 class Purge(Ask, frozen=True):
     """End the content of every meeting whose days are over."""
 
@@ -90,7 +97,7 @@ class Reopen(Ask, frozen=True):
 
 
 Question = Union[  # noqa: UP007
-    Create, Codes, Listing, Standing, About, Close, Reopen, Accept, Status, Metrics, Backup, Purge, Erase
+    Create, Codes, Listing, Standing, About, Close, Reopen, Accept, Status, Metrics, Backup, Purge, Erase, Series
 ]
 
 

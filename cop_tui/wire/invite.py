@@ -30,6 +30,7 @@ _UNSEEN = re.compile(r"[\s\u00ad\u200b\u2060\ufeff]+")  # a line that was broken
 _AROUND = "<>(){}\"'`\u2018\u2019\u201c\u201d.,;"  # what stands around an address in a letter
 _DASHES = re.compile(r"[\-\u2010-\u2015\u2212]+")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _LOOKS = "An invite looks like example.org/K7QM-2X9R-4TDV."
 _WORD_LOOKS = "A word looks like K7QM-2X9R."
 
@@ -79,14 +80,20 @@ def read_word(text: str) -> str:
 
 
 def read_fingerprint(text: str) -> str:
-    """Return a typed fingerprint in the form we show. Raise BadInvite."""
+    """Return a typed fingerprint in the form we show; also from a whole SHA-256 in hex, as other programs show one. Raise BadInvite."""
+    whole = _UNSEEN.sub("", text).replace(":", "")
+    if _SHA256.fullmatch(whole):
+        return _sealed(bytes.fromhex(whole))
     return _read(text, FINGERPRINT_LETTERS, "fingerprint")
 
 
 def fingerprint(der: bytes) -> str:
     """Return the fingerprint of a certificate in DER form: 160 bits of its SHA-256, in fours."""
-    digest = hashlib.sha256(der).digest()[:FINGERPRINT_BYTES]
-    return _write(int.from_bytes(digest, "big"), FINGERPRINT_LETTERS)
+    return _sealed(hashlib.sha256(der).digest())
+
+
+def _sealed(digest: bytes) -> str:
+    return _write(int.from_bytes(digest[:FINGERPRINT_BYTES], "big"), FINGERPRINT_LETTERS)
 
 
 def same(one: str, other: str) -> bool:

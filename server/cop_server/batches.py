@@ -54,7 +54,7 @@ async def batch(
             erases.append((number, 1))  # so that the next start looks at it, however late that is
         if by_server.opened_again(event):
             closes = OPEN_ENDED
-    numbers = sorted(gone)
+    numbers, named = sorted(gone), by_server.series_named(events)
     written = Batch(
         meeting,
         state.kept.seq + 1,
@@ -67,6 +67,8 @@ async def batch(
         closes=closes,
         less=tuple(less),
         beside=beside,
+        series=named[-1] if named else "",
+        owing=state.kept.seq + len(events) if less and by_server.series_of(state) else 0,
     )
     return written, numbers[SLICE:]
 

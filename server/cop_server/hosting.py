@@ -46,6 +46,8 @@ async def _answer(hub: Hub, condition: Condition, ask: hosting.Question) -> host
                 return await remedies.answer(hub, ask)
             case hosting.Backup(folder=folder, keep=keep):
                 return hosting.Said(said.made(await hub.care.backup(Path(folder) if folder else None, keep or None)))
+            case hosting.Series(meeting=meeting, series=series):
+                return await remedies.into_series(hub, meeting, series)
             case hosting.Purge():
                 return hosting.Said(said.ended(await hub.care.end()))
             case hosting.Erase(meeting=meeting):

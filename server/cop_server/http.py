@@ -14,13 +14,14 @@ from websockets.http11 import Response
 
 from cop_tui.core.engine.base import Fact
 from cop_tui.wire.closing import DOORS
-from cop_tui.wire.doorway import Doorway
+from cop_tui.wire.doorway import SERVER_PAGE, Doorway
 
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="{mark}">
 <title>cop: join a meeting</title>
 <style>body{{max-width:36em;margin:2em auto;padding:0 1em;font:1.1em/1.5 sans-serif}}code{{font-size:1.1em}}</style>
 </head>
@@ -56,13 +57,14 @@ _PROGRAM = "<h2>With the program cop</h2>\n"
 def page(where: str, whose: str, door: Doorway | None = None) -> Response:
     """Return the page that says how to join: by a door beside the server, where there is one, and with the program."""
     ways = ""
-    if door is not None and door.web:
+    if door is not None and door.web and not _is_at(door.web, where):
         ways += _BY_BROWSER.format(web=html.escape(door.web))
     if door is not None and door.ssh:
         key = _KEY.format(key=html.escape(door.ssh_key)) if door.ssh_key else ""
         ways += _BY_SSH.format(ssh=html.escape(door.ssh), key=key)
     program = _BY_PROGRAM.format(where=html.escape(where or "example.org"))
     text = _PAGE.format(
+        mark=SERVER_PAGE,
         first=_SEVERAL if ways else _ONLY_PROGRAM,
         ways=f"{ways}{_PROGRAM}{program}" if ways else program,
         whose=html.escape(whose),
@@ -71,6 +73,12 @@ def page(where: str, whose: str, door: Doorway | None = None) -> Response:
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return _response(HTTPStatus.OK, "text/html; charset=utf-8", text.encode(), {"Content-Security-Policy": policy})
+
+
+def _is_at(web: str, host: str) -> bool:
+    """Return whether a link to a door leads to the host at which this page was found: what stands in front does not lead there."""
+    at, _, path = web.partition("://")[2].partition("/")
+    return not path and at.lower().removesuffix(":443") == host.lower().removesuffix(":443")
 
 
 def health(read_only: bool) -> Response:

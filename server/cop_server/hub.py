@@ -25,6 +25,7 @@ from cop_server.keep.care import Care, end_at_start
 from cop_server.rate_limit import Guesses
 from cop_server.resting import Resting
 from cop_server.room import Room
+from cop_server.series import Series
 from cop_server.turns import Turns
 from cop_tui import core
 from cop_tui.core import by_server
@@ -68,6 +69,7 @@ class Hub:
         self.stopping = False
         self.care = Care(self)
         self.resting = Resting()
+        self.series = Series(journal, clock, self.rooms, self.room)
         self._path = Path()
         self._spoiled: Damaged | None = None
         self._told_why = ""
@@ -79,6 +81,7 @@ class Hub:
         hub = cls(journal, clock, whose, await journal.epoch(), await journal.salt(), await journal.tags())
         await end_at_start(hub)
         hub._path = path
+        await hub.series.open()
         for row in await journal.meetings():
             await hub._open(row)
         if hub._spoiled is not None and not hub.rooms:
@@ -90,6 +93,7 @@ class Hub:
         # What a closed meeting has to erase is erased before anybody comes in.
         for room in hub.rooms.values():
             await room.settled.wait()
+        await hub.series.settle()
         return hub
 
     async def _open(self, row: Row, *, awaited: bool = False) -> None:
@@ -146,6 +150,7 @@ class Hub:
             epoch=epoch or self.epoch,
             gap=gap,
             look=self.look_asleep,
+            wrote=self.series.wrote,
             whose=self.whose,
             closes=closes,
             devices=there.devices if (there := self.resting.rested.get(meeting)) else None,
@@ -169,6 +174,7 @@ class Hub:
         for row in await self.journal.meetings():
             if row.meeting in {loss.meeting for loss in gone} and row.meeting not in self.rooms:
                 await self._open(row)
+        await self.series.accepted(loss.meeting for loss in gone)
         if not meeting:
             await self.journal.accept_doubts()
             await self.care.leave_alone()
@@ -194,11 +200,14 @@ class Hub:
         meeting = "".join(secrets.choice(ALPHABET) for _ in range(ID_LETTERS))
         codes, stored = await self._codes(meeting)
         body = codec.encode(by_server.planned(session))
-        await self.journal.create(meeting, [body], stored)
+        await self.journal.create(meeting, [body], stored, session.series)
         state, tail = core.ServerState(), Tail([body])
         core.apply(state, codec.read_event(body))
         core.wake(state, self.clock())
         self._add(meeting, state, tail, None)
+        if session.series:
+            self.series.belongs(meeting, session.series)
+            await self.series.settle()
         return hosting.Created(meeting, *codes)
 
     async def new_codes(self, meeting: str, *, replace: bool = False, holders: bool = False) -> hosting.Created:
@@ -272,6 +281,7 @@ class Hub:
             else:
                 log.warning("what is said can be kept again")
         self.care.tick()
+        self.series.tick()
         self.resting.look(self.rooms, self.clock())
 
     def look_asleep(self) -> None:
@@ -300,6 +310,7 @@ class Hub:
     async def close(self) -> None:
         """End the rooms and the journal."""
         await self.care.stop()
+        await self.series.stop()
         for room in self.rooms.values():
             await room.stop()
         await self.resting.close()

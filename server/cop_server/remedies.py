@@ -60,6 +60,19 @@ def about(room: Room) -> hosting.Plan:
     return hosting.Plan(room.state.kept.setup.session, [name for name in names if name])
 
 
+async def into_series(hub: Hub, meeting: str, series: str) -> hosting.Said | hosting.Problem:
+    """Put a meeting into a series; raises KeyError where there is no such meeting, CommitFailed, Damaged."""
+    try:
+        await hub.series.name(meeting, series)
+    except Refused as refused:
+        return hosting.Problem(core.explain(refused))
+    except Unsaved:
+        return hosting.Problem(READ_ONLY)
+    return hosting.Said(
+        f"Meeting {meeting} belongs to the series {series} now. What it has for a next time comes forward from here on."
+    )
+
+
 async def _done(room: Room, act: Awaitable[None]) -> hosting.Stands | hosting.Problem:
     try:
         await act

@@ -32,7 +32,7 @@ from cop_server.stall import Stall
 from cop_server.steps import Request, Step, Unsaved
 from cop_tui import core
 from cop_tui.core import by_server
-from cop_tui.core.engine.base import CLOSED, HOLDER, OPEN, Command, Outcome, Refused
+from cop_tui.core.engine.base import CLOSED, HOLDER, OPEN, Command, Event, Outcome, Refused
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
 from cop_tui.wire import closing, frames
 from cop_tui.wire.course import Course
@@ -65,6 +65,7 @@ class Room:
         whose: str,
         gap: tuple[int, int] = (0, 0),
         look: Callable[[], None] = lambda: None,
+        wrote: Callable[[str, Sequence[Event], bool], None] = lambda _meeting, _events, _narrower: None,
         closes: Ms | None = None,
         devices: Devices | None = None,
         course: Course | None = None,
@@ -82,6 +83,7 @@ class Room:
         self._clock = clock
         self._sleep = sleep
         self._look_asleep = look
+        self._tell_series = wrote
         self.devices = devices or Devices()
         self.greeting = Greeting(meeting, state, tail, self._course, clock, Here(boot, epoch, whose, gap))
         self._wake = asyncio.Event()
@@ -170,6 +172,10 @@ class Room:
     async def open_again(self) -> None:
         """Open the meeting again for whoever hosts; raises Refused, or Unsaved."""
         await self._ask(NOBODY, by_server.open_again())
+
+    async def of_series(self, command: Command) -> None:
+        """Let the meeting be as its series says; raises Refused, or Unsaved."""
+        await self._ask(NOBODY, command)
 
     @property
     def let_back(self) -> list[int]:
@@ -386,6 +392,7 @@ class Room:
         if wish is not None and wish.line is not None and step.batch.beside is not None:
             wish.line.device.found(step.batch.beside[1])
         self._handing.out(step.outcome, step.batch.bodies, wish.line if wish and not step.rest else None)
+        self._tell_series(self.meeting, step.outcome.events, bool(step.batch.less))
         if step.rest:
             self._erasing.begin(step)
         elif wish is not None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.client import mynotes
+from cop_tui.client.seated import Promised
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import (
     afterwards,
@@ -32,6 +33,7 @@ from cop_tui.core.topics import (
     release,
     roles,
     rounds,
+    series,
     setup,
     thanking,
     words,
@@ -61,7 +63,7 @@ LINES: dict[str, str] = {
     "ask to leave Bo: a reason": "Ana", "not so Bo": "Ana", "yes end": "Ana", "open again": "Ama", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
     "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
-    "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
+    "became 1 changed: There is a ramp": "Ana", "became 2 handed on: To the council": "Ama", "bring up 1": "Ana", "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
     "if this gets hard I pass it on": "Ama", "ask card Who decided that?": "Ana", "answer card 1: The council did.": "Ama",
     "sort 1 next time, because Bo knows": "Ana",
@@ -187,6 +189,14 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", parking.Park("Who pays?"))
         fake.act("Ana", commitments.Commit("I ask."))
         fake.act("Ama", parking.OfferPark(PersonId(2), "Something"))
+    if line == "bring up 1":
+        fake.promised = [Promised("I ask.", "Before", "s", WordId(3))]
+    if line.startswith("became"):
+        there = [
+            series.There("ONE", WordId(n), kind, "Who pays?", "Before")
+            for n, kind in ((3, series.HEARD), (4, series.PARKED))
+        ]
+        fake.come_forward(*there)
     _decide_together(fake, line)
     _beside(fake, line)
     if line in ("bring back We listened", "group with Bo", "draw groups", "jot We listened", "next in group"):

@@ -245,3 +245,22 @@ def test_an_answer_typed_before_a_paste_was_asked_about_is_none() -> None:
     assert isinstance(typed.read(Entered("s", SEEN, before)), Question)
     assert isinstance(typed.read(Entered("d", SEEN, before)), Question)
     assert isinstance(typed.read(now(typed, "d")), Draft)
+
+
+def test_enter_alone_leaves_the_question_standing_in_both_programs() -> None:
+    typed = reader(room("Ama"))
+    typed.read(now(typed, "end"))
+    stays = typed.read(now(typed, ""))
+    assert stays == Question("Type y or n. End the meeting for everybody? y / n", Send(setup.End()))
+    assert not typed.left()
+    assert typed.read(now(typed, "y")) == Send(setup.End())
+
+
+def test_enter_alone_leaves_a_pasted_draft_where_it_is() -> None:
+    typed = reader(room("Ama"))
+    asked = typed.pasted(Pasted(NOTE), now(typed, ""))
+    assert isinstance(asked, Question)
+    stays = typed.read(now(typed, ""))
+    assert isinstance(stays, Question)
+    assert stays.text == f"Type s, k or d. {asked.text}"
+    assert isinstance(typed.read(now(typed, "k")), Draft)

@@ -136,7 +136,7 @@ def test_what_i_can_do_names_what_applies_only_now() -> None:
     assert held.startswith(
         "You can: hand, say, off, park, pause, away. You hold the space: next, move on, take, round, "
     )
-    assert parser.can_line(as_session(_closed("Ana"))) == "You can: away, release. help says more."
+    assert parser.can_line(as_session(_closed("Ana"))) == "You can: off, away, release. help says more."
 
 
 def test_joining_takes_three_lines_and_says_where_the_meeting_is() -> None:

@@ -309,3 +309,14 @@ def test_a_version_in_which_nothing_was_agreed_says_so() -> None:
     fake.later(agreement.SILENCE_MS)
     fake.act("Bo", afterwards.Soften(point, "We end about on time."))
     assert told(fake, "agreement? 2") == ["What we agreed in version 2 of 2:", "- Nothing."]
+
+
+def test_a_reason_that_does_not_count_is_told_with_those_that_do() -> None:
+    fake = room("Ama")
+    fake.act("Ana", lot.Park("Who pays?"))
+    with pytest.raises(Misread) as told:
+        command(fake, "sort 1 next time, we had no time for it today")
+    assert str(told.value) == (
+        "Why it waits is one of these: later, other place, needs somebody absent, too big, needs care. "
+        "Or say only when it comes back: sort 2 next time."
+    )

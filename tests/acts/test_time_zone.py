@@ -20,7 +20,9 @@ def meeting(timezone: str) -> FakeSession:
     return room(plan=plan)
 
 
-@pytest.mark.parametrize(("timezone", "told"), [("Europe/London", "Europe/London"), ("-03:30", "UTC-03:30")])
+@pytest.mark.parametrize(
+    ("timezone", "told"), [("Europe/London", "Europe/London"), ("-03:30", "UTC-03:30"), ("Etc/UTC", "UTC")]
+)
 def test_whoever_arrives_reads_whose_hours_are_meant(timezone: str, told: str) -> None:
     line = queries.lobby_lines(as_session(meeting(timezone)))[0]
     assert line.endswith(f" Its day and hours are those of {told}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts import written
-from cop_tui.acts.act import Question, Send, Tell
+from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.client.outbox import Answer
 from cop_tui.core.topics import afterwards, writing
 from tests.acts.rooms import as_session, command, read, reader
@@ -157,8 +157,8 @@ def test_help_quote_names_both_things_that_a_line_with_quote_may_mean() -> None:
     step = read(said(), "help quote")
     assert isinstance(step, Tell)
     assert any(line.startswith("quote [") or line.startswith("quote ") for line in step.lines)
-    assert step.lines[-1].startswith("quote N under SECTION.CLAIM / in SECTION:")
-    assert "quote 7 under 2.1" in step.lines[-1]
+    assert step.lines[-1].startswith("place quote N under SECTION.CLAIM / in SECTION:")
+    assert "place quote 7 under 2.1" in step.lines[-1]
 
 
 def test_people_with_a_question_mark_asks_who_is_here_and_people_alone_is_a_sentence() -> None:
@@ -166,3 +166,10 @@ def test_people_with_a_question_mark_asks_who_is_here_and_people_alone_is_a_sent
     assert isinstance(step, Tell)
     assert step.lines[0] == "5 people take part."
     assert isinstance(read(said("Bo"), "people are tired"), Question)
+
+
+@pytest.mark.parametrize("line", ["place quote 9 under 1.1", "quote 9 under 1.1"])
+def test_a_number_that_nothing_has_is_told_with_how_words_are_placed(line: str) -> None:
+    with pytest.raises(Misread) as told:
+        read(placed(), line)
+    assert "Typed: place quote N under SECTION.CLAIM / in SECTION" in str(told.value)

@@ -161,6 +161,7 @@ def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     names = sorted(file.name.removeprefix(made.meeting) for file in (place.folder / "all").iterdir())
     assert names == ["-paste.txt", ".docx", ".html", ".json", ".md", ".txt"]
     assert "Not written as ics. The next meeting has no day and hour" in everything.out
+    assert everything.out.endswith(f"The files are in the folder {place.folder / 'all'}\n")
     said = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(place.plan / "recap.md"))
     assert said.status == 1
     assert said.err.endswith("The meeting itself is safe.\n")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cop_tui.cli.door_page import NO_CERTIFICATE, NO_NAME, Page, page_at
+from cop_tui.cli.door_page import NO_CERTIFICATE, NO_NAME, NO_PROXY, Page, page_at
 from cop_tui.cli.doorways import read_at
 from cop_tui.cli.errors import Failed
 from cop_tui.wire.address import Place
@@ -44,7 +44,18 @@ def test_a_link_is_given_out_only_where_browsers_trust_the_certificate_and_else_
     given, why = page(tmp_path, **options).link(8080, here)
     assert given == link
     assert bool(why) is not bool(link)
-    assert why in ("", NO_CERTIFICATE, NO_NAME)
+    assert why in ("", NO_CERTIFICATE, NO_NAME, NO_PROXY)
+
+
+def test_a_door_that_knows_of_no_proxy_does_not_speak_of_certificates(tmp_path: Path) -> None:
+    assert page(tmp_path, place="https://meet.example.org").link(8080, False) == ("", NO_PROXY)
+    assert page(tmp_path, place="meet.example.org").link(8080, False) == ("", NO_CERTIFICATE)
+
+
+@pytest.mark.parametrize("where", ["named", "place"])
+def test_where_a_fingerprint_is_needed_browsers_would_warn_so_no_link_is_given_out(tmp_path: Path, where: str) -> None:
+    given: dict[str, Any] = {where: f"https://meet.example.org:9443/{'0' * 32}"}
+    assert page(tmp_path, proxied=True, **given).link(8080, False) == ("", NO_CERTIFICATE)
 
 
 def test_the_page_is_told_where_browsers_find_it_only_where_that_is_encrypted_and_known(tmp_path: Path) -> None:

@@ -208,6 +208,43 @@ async def test_a_door_beside_a_server_says_where_it_lets_people_in_until_it_is_t
             assert line in said
 
 
+@pytest.mark.parametrize("beside", [False, True])
+async def test_a_door_for_others_that_is_told_to_close_is_missed_and_one_that_ends_with_its_server_is_not(
+    tmp_path: Path, ssh: Way, monkeypatch: pytest.MonkeyPatch, beside: bool
+) -> None:
+    reading, writing = os.pipe()
+    async with served(tmp_path) as server:
+        left_beside(tmp_path, server)
+        with os.fdopen(reading, encoding="utf-8") as typed:
+            monkeypatch.setattr(sys, "stdin", typed)
+            given = options(ssh=":0", address="https://meet.example.org")
+            door_runs = asyncio.create_task(dooring._run(tmp_path, beside, **given))
+            await until((tmp_path / doorway.FILE).exists, door_runs)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await door_runs
+            os.close(writing)
+    gone = doorway.gone_from(tmp_path)
+    assert (gone is None) is beside
+    assert gone is None or (gone.ssh, gone.closed) == ("ssh -p 4711 join@meet.example.org", True)
+
+
+async def test_a_line_for_ssh_is_given_out_only_where_it_leads_here_from_elsewhere(
+    tmp_path: Path, ssh: Way, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with served(tmp_path) as server:
+        left_beside(tmp_path, server)
+        given = options(ssh="127.0.0.1:0", address="https://meet.example.org")
+        door_runs = asyncio.create_task(dooring._run(tmp_path, False, **given))
+        await until((tmp_path / doorway.FILE).exists, door_runs)
+        left = doorway.left_in(tmp_path)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await door_runs
+    assert left is not None
+    assert (left.ssh, left.ssh_why) == ("", dooring.ONLY_HERE)
+    assert dooring.ONLY_HERE in capsys.readouterr().out
+    assert not (tmp_path / doorway.FILE).exists()
+
+
 async def test_a_door_follows_its_server_to_another_place_or_certificate(
     tmp_path: Path, ssh: Way, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -364,6 +401,7 @@ def test_status_says_how_people_come_in_and_what_is_wrong_with_a_door(
     monkeypatch.setattr(running, "read_key", lambda *_: "")
     monkeypatch.setattr(running, "ask", lambda *_: msgspec.structs.replace(GOOD, backup=int(time.time())))
     doorways.leave(tmp_path, Doorway(web="https://meet.example.org", ssh_host="h", ssh_port=2222, pid=os.getpid()))
+    monkeypatch.setattr(running, "_page_lost", lambda *_: "")
     assert running.status(tmp_path, metrics=False) == 0
     assert (
         "A door is open, for people without the program: https://meet.example.org, and ssh -p 2222 join@h."

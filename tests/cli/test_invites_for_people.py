@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from cop_tui.cli import invites
+from cop_tui.cli.door_page import NO_CERTIFICATE
 from cop_tui.cli.message import WIDTH, for_camera, message, other_ways
 from cop_tui.cli.servers import Address
 from cop_tui.core.engine.text import cells
@@ -117,6 +118,7 @@ def test_a_day_and_hour_is_told_as_it_was_written_and_where() -> None:
     for starts, zone, told in (
         ("Monday, 10 am", "+01:00", "When: Monday, 10 am (UTC+01:00). It takes about 90 minutes."),
         ("Monday, 10 am.", "", "When: Monday, 10 am. It takes about 90 minutes."),
+        ("Monday, 10 am", "Etc/UTC", "When: Monday, 10 am (UTC). It takes about 90 minutes."),
         ("", "Europe/London", "It takes about 90 minutes."),
     ):
         lines = message(SessionPlan("T", starts=starts, timezone=zone), PAIR[0], Doorway()).split("\n\n")
@@ -183,6 +185,25 @@ def test_the_holders_invite_goes_another_way_than_the_message(capsys: pytest.Cap
     said = capsys.readouterr()
     assert said.out == TEXT
     assert said.err == f"Invite for space holders, not in the message:  cop join {PAIR[1]}\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"), [("", True), ("https://meet.example.org", False), ("meet.example.org:8765", True)]
+)
+def test_a_place_that_is_trusted_by_its_fingerprint_alone_is_no_link_for_browsers(address: str, linked: bool) -> None:
+    pair = invites.invites_for(MADE, HERE, None, f"{address}/{'0' * 32}" if address else "")
+    ways = invites.given_out(ALL, pair[0])
+    assert (ways.web == ALL.web, ways.web_why == NO_CERTIFICATE) == (linked, not linked)
+    assert ways.ssh == ALL.ssh
+
+
+def test_whoever_writes_to_people_is_told_what_is_not_in_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+    ways = Doorway(web_why="No page.", ssh_why="No ssh.")
+    invites.show_message(MADE, PAIR, Plan(SESSION, ["Bo"]), ways)
+    said = capsys.readouterr()
+    assert said.err.startswith("Not in the message: No page.\nNot in the message: No ssh.\nInvite for space holders")
+    assert "No page" not in said.out
+    assert {"No page.", "No ssh."} < set(shown(capsys, ways=ways))
 
 
 def test_what_a_camera_is_shown_opens_the_browser_where_it_can_and_never_holds_more() -> None:

@@ -39,6 +39,12 @@ def test_what_a_door_leaves_beside_the_server_is_read(tmp_path: Path) -> None:
     assert not ways.left_by_door(None).leads_in
 
 
+def test_where_the_door_has_closed_it_is_said_that_no_way_in_by_it_is_given_out(tmp_path: Path) -> None:
+    assert left(tmp_path, **LEFT, pid=os.getpid(), closed=True) == Doorway(web_why=ways.CLOSED)
+    assert left(tmp_path, **LEFT, pid=2**22 + 1) == Doorway(web_why=ways.CLOSED)
+    assert left(tmp_path, why="Port 2222 is in use.", pid=2**22 + 1) == Doorway()
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"ssh_host": "a b"}', '{"ssh_port": "x"}', '{"web": 7}'])
 def test_a_broken_file_of_a_door_is_no_way_in(tmp_path: Path, content: str) -> None:
     assert not ways.left_by_door(tmp_path).leads_in

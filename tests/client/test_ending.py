@@ -40,7 +40,25 @@ def test_another_certificate_after_joining_is_another_networks_answer_and_ends_n
     found = verdict(error, joined=True, tries=50)
     assert found == Again()
     assert isinstance(found, Again)
-    assert found.why == blame.PORTAL
+    assert found.why.startswith(
+        "What answers at meet.example.org:8765 now shows another certificate than your invite names, so nothing was sent to it."
+        if isinstance(error, CertificateMismatch)
+        else "This computer does not trust the certificate that meet.example.org:8765 shows now, so nothing was sent to it."
+    )
+    assert (
+        "If this network has a sign-in page, open it in a browser; if not, tell whoever hosts the meeting." in found.why
+    )
+    assert found.why.endswith(blame.KEPT)
+
+
+def test_whoever_came_by_a_door_reads_of_the_server_and_not_of_an_address_behind_it() -> None:
+    inner = Invite("127.0.0.1", 9201, "K7QM-2X9R-4TDV")
+    for said, read in (
+        (blame.no_answer(inner), f"Nothing answers at the meeting's server now. {blame.KEPT}"),
+        (blame.nobody_home(inner), f"The meeting's server answers, but the meeting does not. {blame.KEPT}"),
+        (blame.after_joining(socket.gaierror(), inner), "This network does not know the meeting's server: perhaps"),
+    ):
+        assert blame.at_a_door(said, inner).startswith(read)
 
 
 def test_a_certificate_nobody_vouches_for_is_a_hard_stop() -> None:

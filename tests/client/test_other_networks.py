@@ -18,6 +18,7 @@ from cop_server import certificate
 from cop_tui import core
 from cop_tui.client import blame
 from cop_tui.client.session import CONTRADICTIONS
+from cop_tui.client.trust import CertificateMismatch
 from cop_tui.client.watching import NO_WORD, WELCOME_SECONDS
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.setup import Begin
@@ -103,11 +104,12 @@ async def test_another_network_throws_nobody_out_and_gets_no_byte(tmp_path: Path
             )
             await ama.session.do(Begin())
         async with portal(room.port, other) as page:
-            await told(ama, lambda text: text == blame.PORTAL)
+            why = blame.not_trusted_now(CertificateMismatch(), Invite("127.0.0.1", room.port, HOLDER_CODE, seal))
+            await told(ama, lambda text: text == why)
             wish = ama.session.do(Park("kept while dark"))
             await ama.time.sleeps(len(ama.time.slept) + 10)
             assert ama.session.link == "lost"
-            assert ama.told.count(blame.PORTAL) == 1
+            assert ama.told.count(why) == 1
             assert page.got == b""
         async with opened(room, tls):
             await ama.until(lambda: ama.session.link == "good")
@@ -159,6 +161,19 @@ async def test_a_server_that_is_down_for_a_moment_is_not_explained_and_for_longe
             ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
         await told(ama, lambda text: text == f"Nothing answers at 127.0.0.1:{room.port} now. {blame.KEPT}")
         assert len(ama.time.slept) >= 2
+
+
+async def test_whoever_came_by_a_door_reads_nothing_of_an_address_behind_it(tmp_path: Path) -> None:
+    room = Room()
+    async with contextlib.AsyncExitStack() as stack:
+        async with opened(room):
+            ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path, by_door={"a": "b"}))
+        await told(ama, lambda text: text == f"Nothing answers at the meeting's server now. {blame.KEPT}")
+        assert len(ama.time.slept) >= 2, "a restart of the server is not explained to them either"
+        assert not [text for text in ama.told if "127.0.0.1" in text]
+    async with guest(room.invite, "Bo", tmp_path, by_door={"a": "b"}) as bo:
+        over = await bo.ended()
+    assert over.text.startswith("Nothing answers at the meeting's server.")
 
 
 async def settle(so: Callable[[], bool]) -> None:

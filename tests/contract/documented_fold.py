@@ -37,6 +37,7 @@ DEFAULTS: dict[str, Json] = {
         "regime": "open",
         "timezone": "",
         "language": "en",
+        "series": "",
     },
     "NextTime": {"starts": "", "join": "", "starts_at": "", "minutes": 0},
     "Card": {
@@ -64,6 +65,7 @@ DEFAULTS: dict[str, Json] = {
         "learning": False,
         "parked": False,
         "carries": False,
+        "became": False,
         "capture": "",
     },
     "Person": {"via": "", "left": False, "at": 0},
@@ -88,6 +90,18 @@ DEFAULTS: dict[str, Json] = {
     "Promise": {"people": [], "group": False, "others": "ask me", "again": "", "need": 0},
     "Thanks": {"consent": "group"},
     "Parked": {"why": "", "back": "", "carer": 0, "state": "parked", "answer": 0, "item": 0, "because": 0},
+    "Source": {"day": 0, "version": 0, "gone": False},
+    "Brought": {
+        "kind": "heard",
+        "at": 0,
+        "quote": False,
+        "carried": 0,
+        "was": "",
+        "how": "",
+        "answer": 0,
+        "item": 0,
+        "gone": False,
+    },
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
     "Check": {"binding": False},
@@ -144,6 +158,7 @@ def beginning() -> Json:
             "ending": {"by": 0, "yes": [], "with_yes": False, "at": 0, "again": False},
             "regime": {"erased": False},
             "writing": {"pieces": {}, "sections": {}, "order": [], "out": [], "changed": 0},
+            "series": {"name": "", "sources": {}, "points": {}},
         }
     )
 
@@ -191,6 +206,9 @@ def completed(snapshot: Json) -> Json:
     state["commitments"]["about"] = {k: _object("Promise", v) for k, v in promises.items()}
     state["parking"]["about"] = {k: _object("Parked", v) for k, v in state["parking"]["about"].items()}
     state["writing"]["pieces"] = {k: _object("Piece", v) for k, v in state["writing"]["pieces"].items()}
+    state["thanking"]["to"] = {k: _object("Thanks", v) for k, v in state["thanking"]["to"].items()}
+    state["series"]["sources"] = {k: _object("Source", v) for k, v in state["series"]["sources"].items()}
+    state["series"]["points"] = {k: _object("Brought", v) for k, v in state["series"]["points"].items()}
     state["aloud"]["waiting"] = {k: _object("Spoken", v) for k, v in state["aloud"]["waiting"].items()}
     state["notes"]["shown"] = {k: _object("Note", v) for k, v in state["notes"]["shown"].items()}
     _complete_deciding(state)
@@ -294,7 +312,14 @@ def _comes_in(state: Json, event: Json) -> bool:
         return any(_may_stand(state, word) and _other_agrees(state, n) for n, word in more.items())
     if kind == "thanks_agreed":
         return _more_of_thanks(state, event) > 0
+    if kind == "point_reworded":
+        return _is_told(state, [event["point"]])
     return kind in WRITING
+
+
+def _is_told(state: Json, numbers: list[int]) -> bool:
+    points = state["series"]["points"]
+    return any(points[str(n)]["quote"] and not points[str(n)]["gone"] for n in numbers if str(n) in points)
 
 
 def _goes_out(state: Json, event: Json) -> bool:
@@ -304,6 +329,8 @@ def _goes_out(state: Json, event: Json) -> bool:
         note = state["notes"]["shown"][event["hash"]]
         there = note["at"] in state["parking"]["notes"] or _for_recap(state, note["item"])
         return bool(note["quote"] and not note["withdrawn"] and there)
+    if kind in ("points_unquoted", "points_gone"):
+        return not event.get("at_end") and _is_told(state, event["points"])
     if kind == "words_withdrawn":
         return not event.get("at_end") and any(_in_recap(state, n) for n in event["words"])
     if kind == "consent_given":
@@ -378,6 +405,39 @@ def _written(state: Json, event: Json) -> None:
     writing["changed"] = n
 
 
+def _forward(state: Json, event: Json) -> None:
+    n, series = state["seq"], state["series"]
+    point = series["points"].get(str(event.get("point")), {})
+    match event["e"]:
+        case "planned":
+            series["name"] = event["session"].get("series", "")
+        case "series_named":
+            series["name"] = event["name"]
+        case "source_named":
+            members: Json = {key: event[key] for key in ("meeting", "day", "version") if key in event}
+            series["sources"][str(n)] = _object("Source", members)
+        case "point_brought":
+            keys = ("source", "number", "kind", "quote", "carried", "was")
+            series["points"][str(n)] = _object("Brought", {key: event[key] for key in keys if key in event})
+        case "point_reworded":
+            point["at"] = n
+        case "points_unquoted":
+            for number in event["points"]:
+                series["points"][str(number)]["quote"] = False
+        case "points_gone":
+            for number in map(str, event["points"]):
+                series["points" if number in series["points"] else "sources"][number]["gone"] = True
+        case "became_said":
+            point |= {
+                "how": event["how"],
+                "answer": event.get("answer", 0),
+                "item": event.get("item", 0) or point["item"],
+            }
+        case "words_withdrawn":
+            for one in series["points"].values():
+                one["answer"] *= one["answer"] not in event["words"]
+
+
 def fold(state: Json, event: Json) -> None:  # one branch for each row of the table
     """Fold one event as the table says."""
     state["seq"] += 1
@@ -393,6 +453,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         release |= {"again": release["again"] or two, "by": [], "changed": n}
     elif _goes_out(state, event):
         release |= {"edition": release["edition"] + 1, "day": 0, "changed": n}
+    _forward(state, event)
     match kind:
         case "planned":
             session = state["setup"]["session"] = _session(event["session"])
@@ -608,6 +669,10 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"].pop(str(event["said"]), None)
         case "claim_alone":
             pass
+        case "series_named" | "source_named" | "point_brought" | "became_said":
+            pass  # told above
+        case "point_reworded" | "points_unquoted" | "points_gone":
+            pass  # told above
         case (
             "piece_written"
             | "piece_reworded"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from cop_tui import core
-from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId
+from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId, WordId
 from cop_tui.core.topics import setup
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.agreement import Agree
@@ -32,6 +32,7 @@ from cop_tui.core.topics.reading import ReadForMe
 from cop_tui.core.topics.record import WentOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import OfferRole
+from cop_tui.core.topics.series import PARKED, Forward, There
 from cop_tui.core.topics.setup import End
 from cop_tui.core.topics.thanking import ThankYou
 from cop_tui.core.topics.words import UNNAMED, WordsKept
@@ -82,6 +83,7 @@ THINGS = LOBBY_THINGS | {
     "cannot follow",
     "thanks",
     "asked all",
+    "came back",
 }
 
 
@@ -149,6 +151,7 @@ def _fill(world: World, phase: str) -> None:
     core.apply(world.state, TopicTaken(world.kept.dots.topics[0], ItemId(2), AMA))
     core.apply(world.state, VoteOpened(ItemId(2)))
     world.do(BO, CannotFollow())
+    world.do(NOBODY, Forward((There("FIRST", WordId(3), PARKED, "Who pays?"),), ("FIRST",), adding=True))
     world.do(LOU, ThankYou("for the tea", BO))
     if phase == "open":
         world.do(AMA, AskAll())

@@ -16,6 +16,7 @@ from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import (
     agreement,
     aloud,
+    became,
     between,
     care,
     changed,
@@ -37,6 +38,7 @@ from cop_tui.core.topics import (
     pace,
     parking,
     parking_followup,
+    powers,
     presenting,
     purge,
     reading,
@@ -47,6 +49,7 @@ from cop_tui.core.topics import (
     roles,
     rounds,
     same_here,
+    series,
     setup,
     thanking,
     writers,
@@ -168,6 +171,8 @@ class Held:
                 Withdraw([out]) if released else release.ReleaseRecap(self.state.kept.seq),
                 self._author(out) if released else somebody,
             )
+        elif rng.random() < 0.03:
+            self._comes_forward()
         elif rng.random() < 0.02:
             self._somebody_writes()
         elif rng.random() < 0.02 and (placed := self._placed()):
@@ -209,6 +214,31 @@ class Held:
             self._wish(setup.End(really=True), person)
             for other in self.state.kept.people.present():
                 self._wish(ending.YesEnd(), other)
+
+    def _comes_forward(self) -> None:
+        """Let things come forward from two earlier meetings, be put in other words there, or go; or name the series."""
+        rng = self.rng
+        kinds = (series.HEARD, series.PROMISED, series.PARKED, series.DECIDED, series.AGREED)
+        there = tuple(
+            series.There(
+                meeting,
+                WordId(n),
+                kind,
+                rng.choice(("Who pays?", "We asked.")),
+                "Before",
+                20_000,
+                2,
+                rng.random() < 0.7,
+            )
+            for meeting in ("ONE", "TWO")
+            for n, kind in enumerate(kinds, 1)
+            if rng.random() < 0.8
+        )
+        meetings = ("ONE", "TWO") if rng.random() < 0.9 else ("TWO",)
+        there = tuple(point for point in there if point.meeting in meetings)
+        self._wish(series.Forward(there, meetings, adding=rng.random() < 0.7), PersonId(0))
+        if rng.random() < 0.1:
+            self._wish(series.NameSeries("Reflection"), PersonId(0))
 
     def _somebody_writes(self) -> None:
         """Let a space holder write into the recap what was said, and change what stands there."""
@@ -345,6 +375,13 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice(kept.parking.notes or [1])
         case "because":
             return rng.choice(("", "It is late."))
+        case "point" if kind in (became.SayBecame, became.SettleBrought):
+            return rng.choice([*kept.series.standing(), WordId(0)])
+        case "how":
+            known = became.SAYS if kind is became.SayBecame else became.SETTLES
+            return rng.choice([how for ways in known.values() for how in ways])
+        case "person" if kind is became.SayBecame:
+            return 0
         case "point":
             return rng.choice(kept.agreement.points or [1])
         case "kind" if kind is writing.WritePiece:

@@ -117,6 +117,8 @@ BROUGHT = {
     "agreement": "agreed",
     "deciding": "on the table, what was decided",
     "aloud": "what was said aloud and waits for a second person",
+    "series": "what came forward from earlier meetings",
+    "became": "what was said to have become of it",
     "writing": "what the group wrote for its recap",
     "hard": "what roles ask for when they get hard",
     "powers": "what was asked about the card",

@@ -71,7 +71,7 @@ bring_back        taking part  open               runs,groups,in a group
 group_next        taking part  open               runs,groups,in a group
 group_note        taking part  open               runs,groups,in a group
 say               taking part  lobby,open         speaks
-off               taking part  lobby,open         speaks
+off               taking part  lobby,open,closed  speaks
 scribe            writing down open               for voices
 consent           anybody      open,closed
 withdraw          anybody      lobby,open,closed
@@ -101,6 +101,8 @@ learn             taking part  open               kept
 thank_you         taking part  open               kept
 agree_to_thanks   anybody      open,closed        thanked
 commit            taking part  open               kept
+say_became        taking part  open               came back
+settle_brought    writing down open               came back
 join_promise      taking part  lobby,open         promise
 let_join          taking part  lobby,open         promise
 about_promise     taking part  lobby,open         promise
@@ -223,7 +225,7 @@ def _listens(case: Case) -> bool:
 
 def _speaks(case: Case) -> bool:
     """Whether words reach the room: one voice at a time, quiet parts are quiet, groups are by themselves."""
-    if case.phase == "lobby":
+    if case.phase != "open":
         return True
     if case.paused or case.mode in QUIET or _listens(case):
         return False
@@ -293,6 +295,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
             "aloud",
             "ending",
             "leaves",
+            "came back",
         )
     },
 }

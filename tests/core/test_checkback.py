@@ -8,6 +8,7 @@ from cop_tui.core.checkback import guessable_line, lacking, lacking_line, lackin
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.engine.sections import Place
+from cop_tui.core.topics import outline
 from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.commitments import Commit
@@ -20,7 +21,7 @@ from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import End
 from cop_tui.core.topics.words import GROUP, NAMED, UNNAMED, Say
-from cop_tui.core.topics.writing import WritePiece
+from cop_tui.core.topics.writing import CLAIM, WORDS, PlaceWords, WritePiece
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -49,6 +50,25 @@ def test_each_thing_that_could_stand_in_the_recap_without_its_authors_yes_is_cou
     assert sorted(place.name for place in lacking(world.state).values()) == [
         "DECIDED", "LEARNING", "PARKED", "PROMISED", "SECTIONS",
     ]  # fmt: skip
+
+
+def test_what_the_group_placed_and_waits_is_named_by_its_number_in_the_recap_and_the_rest_by_no_section() -> None:
+    world = World(item("open", keep="recap"), item("open", keep="group"))
+    for text in ("We were tired.", "Nobody asked."):
+        world.do(BO, Say(text))
+    key = outline.sections(world.state)[0].key
+    world.do(AMA, WritePiece(CLAIM, "learning", "Ask."))
+    claim = WordId(world.kept.seq)
+    world.do(AMA, PlaceWords(claim, WordId(claim - 2)))
+    assert lacking_line(world.state) == (
+        "2 things that could stand in it lack somebody's yes, what stands at 2.1 among them."
+    )
+    world.do(BO, Withdraw([WordId(claim - 1)]))
+    assert lacking_line(world.state) == "1 thing that could stand in it lacks somebody's yes: what stands at 2.1."
+    world.do(AMA, WritePiece(WORDS, key, word=WordId(claim - 2), move=True))
+    assert lacking_line(world.state) == "1 thing that could stand in it lacks somebody's yes: what stands at 1.1."
+    world.do(BO, Consent([WordId(claim - 2)], UNNAMED))
+    assert lacking_line(world.state) == ""
 
 
 def test_what_is_let_out_or_withdrawn_or_stays_with_the_group_anyway_lacks_nothing() -> None:

@@ -63,7 +63,7 @@ TABLE: dict[str, set[str]] = {
     "thank_you": PART, "agree_to_thanks": set(), "same_here": ALL, "new_here": ALL, "read_for_me": PART, "answer_reading": set(),
     "have_read": set(), "do_not_read": set(), "tell_holders": set(), "give_feedback": set(), "ask_same": set(), "answer_same": set(),
     "take_apart": set(),
-    "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
+    "say_became": set(), "settle_brought": set(), "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
     "present": PART, "ask_to_present": HOLDER, "step_back": set(), "come_back": set(), "say_ideas": set(),
@@ -116,6 +116,7 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
     assert may == {
         "away",
         "back",
+        "off",
         "withdraw",
         "soften",
         "consent",

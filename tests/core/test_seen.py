@@ -40,6 +40,8 @@ NO_WORDS = {
     "Feel": {"option"},
     "Hand": {"kind"},
     "Scribe": {"kind"},
+    "SayBecame": {"how"},
+    "SettleBrought": {"how"},
     "HoldNote": {"hash"},
     "IfHard": {"role"},
     "WritePiece": {"kind"},

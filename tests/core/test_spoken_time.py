@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop_tui.core.engine.spoken_time import PART, PLANNED, TURN, about, left, more, rounded, spelled, step
+from cop_tui.core.engine.spoken_time import PART, PLANNED, TURN, about, left, more, rounded, spelled, step, zone
 
 LENGTHS = st.integers(1, 10 * 3_600_000)
 LEAST = st.sampled_from([PLANNED, TURN, PART])
@@ -88,3 +88,11 @@ def test_a_turn_is_said_at_most_in_five_ways_in_any_minute(start: int) -> None:
 @pytest.mark.parametrize(("minutes", "said"), [(1, "1 more minute"), (5, "5 more minutes")])
 def test_one_more_minute_is_one(minutes: int, said: str) -> None:
     assert more(minutes) == said
+
+
+def test_a_time_zone_is_called_what_people_call_it() -> None:
+    for name, told in (
+        ("Etc/UTC", "UTC"), ("Zulu", "UTC"), ("+01:00", "UTC+01:00"), ("-03:30", "UTC-03:30"), ("Etc/GMT-1", "Etc/GMT-1"),
+        ("Europe/London", "Europe/London"),
+    ):  # fmt: skip
+        assert zone(name) == told

@@ -29,6 +29,7 @@ from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, TakeUp
 from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
+from cop_tui.core.topics.became import SAYS, SETTLES, SayBecame, SettleBrought
 from cop_tui.core.topics.between import TellHolders
 from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease, SoonerPlease
 from cop_tui.core.topics.clock import Object, Pause, Ring
@@ -60,6 +61,7 @@ from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.returning import Continue, LetBack, NotMe, SeatTaken, TakeSeat
 from cop_tui.core.topics.roles import OfferRole, TakeRole, WithdrawOffer
 from cop_tui.core.topics.same_here import SameHere
+from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, Forward, NameSeries, There
 from cop_tui.core.topics.setup import REGIMES, ROUND_ORDERS, Begin, End, Planned, SessionPlan
 from cop_tui.core.topics.thanking import AgreeToThanks
 from cop_tui.core.topics.words import CONSENTS, FOR_OTHERS, Off, Scribe, WordsKept
@@ -227,6 +229,7 @@ RATHER: dict[type[core.Command], int] = {
         LeaveOut: 2,
     },
     **{AgreeToThanks: 8, AnswerSame: 10, AnswerReading: 4, HaveRead: 4, DoNotRead: 2},
+    **{SayBecame: 4, SettleBrought: 4},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -449,6 +452,9 @@ class MeetingMachine(RuleBasedStateMachine):
             pools["words"] = [said[:1] for p in pools["person"] if (said := kept.words.of(p))] or [[1]]
         if command is Scribe:
             pools["kind"] = list(FOR_OTHERS)
+        if command in (SayBecame, SettleBrought):
+            pools["point"] = list(kept.series.standing()) or [1]
+            pools["how"] = [how for ways in (SAYS if command is SayBecame else SETTLES).values() for how in ways]
         if command in (Mend, TakeOut):
             pools["person"] = [p for p in there if kept.people.by_id[p].via] or there
         if command in WRITING:
@@ -481,6 +487,21 @@ class MeetingMachine(RuleBasedStateMachine):
         return who, command(
             **{name: chance.choice(pools.get(name, _usual(command, name))) for name in command.__struct_fields__}
         )
+
+    @rule(seed=st.integers(0, 2**32))
+    def come_forward(self, seed: int) -> None:
+        """Things come forward from an earlier meeting, in other words than before, or go again."""
+        chance = random.Random(seed)
+        kinds = (HEARD, PROMISED, PARKED, DECIDED, AGREED)
+        there = tuple(
+            There("FIRST", WordId(n), kind, chance.choice(("old", "older")), quote=chance.random() < 0.5)
+            for n, kind in enumerate(kinds, 1)
+            if chance.random() < 0.8
+        )
+        meetings = ("FIRST",) if chance.random() < 0.9 else ()
+        self.decide(PersonId(0), Forward(there if meetings else (), meetings, adding=chance.random() < 0.8))
+        if chance.random() < 0.2:
+            self.decide(PersonId(0), NameSeries("Reflection"))
 
     @rule(name=st.sampled_from(NAMES), role=st.sampled_from(["member", "space holder", "observer"]))
     def join(self, name: str, role: str) -> None:
@@ -657,6 +678,8 @@ def hold(seed: int, steps: int) -> MeetingMachine:
             chance.choice([machine.the_space_is_left, machine.somebody_is_asked_to_leave])()
         elif step < 0.93 and done > steps * 9 // 10:
             machine.the_days_are_over()
+        elif step < 0.932:
+            machine.come_forward(seed=chance.getrandbits(32))
         elif step < 0.94:
             machine.join(name=chance.choice(NAMES), role=chance.choice(["member", "observer", "space holder"]))
         else:

@@ -336,3 +336,16 @@ def test_writing_down_is_offered_when_somebody_without_a_screen_has_the_floor_an
     world.do(AMA, CallNext())
     told = "To write down what Femi says: scribe Femi: ..."
     assert [told in " ".join(world.told(who)) for who in (AMA, DI, BO)] == [offered, offered, False]
+
+
+def test_after_the_end_those_who_are_still_there_talk_and_nothing_keeps_or_repeats_it() -> None:
+    world = World(item("open", keep="recap"))
+    world.do(AMA, End(really=True))
+    kept = len(world.journal)
+    assert world.do(BO, Off("Shall we send it?")) == []
+    assert world.told(CY)[-1] == "Bo (not kept): Shall we send it?"
+    assert world.refused(BO, Say("Shall we send it?")) == "closed"
+    assert len(world.journal) == kept
+    assert not any(isinstance(message, Spoken) for message in core.recount(world.state, CY)), (
+        "whoever was away missed it"
+    )

@@ -246,7 +246,15 @@ def test_programs_and_doors_elsewhere_reach_the_server_and_browsers_the_page_by_
             assert (status, "strange_door" in said) == (403, True)
             key = (place.data / "door.key").read_text(encoding="ascii").strip()
             asyncio.run(Door(Invite("localhost", port, "", None, True), key, b"", "").known())
-        page.shutdown()
+            page.shutdown()
+            page.server_close()
+            for path in ("/", "/visit"):
+                status, said = read(port, path)
+                assert status == 502
+                assert said.startswith(
+                    "The door to the meetings is closed just now. Places in them are kept: load this page"
+                )
+            assert fetch(port, "/healthz") == 200
 
 
 @pytest.mark.slow

@@ -51,7 +51,7 @@ def test_another_program_reads_the_hour_that_was_meant(written: str, timezone: s
 def test_an_event_says_what_about_and_how_to_join_and_names_no_time_of_anybody() -> None:
     read = event(inviting("2026-04-09 14:00"))
     assert read.summary.value == f"{PLAN.title}: next session"
-    assert read.description.value == f"Next session: Thursday. How to join: {JOIN}"
+    assert read.description.value == f"Next session: Thursday. {JOIN}"
     assert read.url.value == "https://example.org/come"
     assert read.dtstamp.value == datetime(2026, 3, 12, tzinfo=UTC)
     names = {line.name for line in read.getChildren()}

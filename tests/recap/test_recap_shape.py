@@ -10,6 +10,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core import State
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.engine.sections import FRAMING
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.agenda import ItemAdded, ItemClosed, ItemOpened
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
@@ -18,6 +19,7 @@ from cop_tui.core.topics.release import RecapReleased
 from cop_tui.core.topics.rounds import RoundEnded, RoundStarted
 from cop_tui.core.topics.setup import NextTime, Opened, Planned, PlannedItem, SessionPlan
 from cop_tui.core.topics.words import AGREE, COMMIT, GROUP, LEARN, NAMED, PARK, SAY, UNNAMED, WordsKept
+from cop_tui.core.topics.writing import INTRO, PieceWritten
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, export, render
 from cop_tui.recap.build import NOTHING_YET
 
@@ -263,6 +265,21 @@ def test_what_the_invitation_says_begins_with_a_capital_and_an_address_stays_as_
     assert invitation.lead == f"Next session: Every first Monday. How to join: {told}"
 
 
+@pytest.mark.parametrize(
+    ("join", "told"),
+    [
+        ("All are welcome.", "All are welcome."),
+        ("All are welcome, for the whole of it or for half. Write to ana@example.org", "All are welcome, for the whole of it or for half. Write to ana@example.org."),
+        ("all are welcome", "How to join: All are welcome."),
+        ("https://example.org/come. All are welcome.", "How to join: https://example.org/come. All are welcome."),
+    ],
+)  # fmt: skip
+def test_how_to_join_has_no_label_where_it_was_written_as_a_sentence(join: str, told: str) -> None:
+    invitation = Table(SessionPlan("T", next=NextTime("every first Monday", join))).recap.invitation
+    assert invitation is not None
+    assert invitation.lead == f"Next session: Every first Monday. {told}"
+
+
 def test_without_a_next_time_there_is_no_invitation() -> None:
     assert Table(SessionPlan("T")).recap.invitation is None
 
@@ -363,3 +380,13 @@ def test_an_unknown_format_is_an_error_that_names_the_known_ones(table: Table) -
         render(table.recap, "docx")
     with pytest.raises(ValueError, match="md, html, txt, json, paste"):
         export(table.recap, "odt")
+
+
+def test_who_wrote_an_introduction_of_their_own_says_there_what_there_is_to_say_of_the_quotes() -> None:
+    table = Table()
+    assert table.recap.note.startswith("Nobody is quoted here who has not agreed. If you find your words here")
+    table.fold(PieceWritten(kind=INTRO, key=FRAMING, text="Nobody stands here who did not say yes."))
+    number = table.state.kept.seq
+    assert number in table.state.texts
+    assert table.recap.framing == "Nobody stands here who did not say yes."
+    assert table.recap.note.startswith("If you find your words here and think again, take them back:")

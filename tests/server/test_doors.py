@@ -255,6 +255,11 @@ async def test_the_page_of_a_server_names_each_way_in_while_it_is_there(tmp_path
         assert "<code>&lt;key&gt;</code>" in page
         assert page.index("In this browser") < page.index("By ssh") < page.index("cop join")
         assert "<script" not in page
+        own = Doorway(web=f"https://127.0.0.1:{server.port}", ssh_host="127.0.0.1", pid=os.getpid())
+        (tmp_path / doorway.FILE).write_bytes(own.encode())
+        page = await front(server)
+        assert "In this browser" not in page, "whoever followed that link would be here again"
+        assert "By ssh" in page
         for gone in (
             Doorway(web="https://meet.example.org", pid=2**22 + 1),
             Doorway(why="Port 2222 is in use.", pid=os.getpid()),

@@ -10,10 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cop_server.journal.database import FILE, MIGRATIONS
 from cop_server.keep import backup
 from cop_server.keep.restore import restore
+from cop_tui.core.topics.series import Series
+from tests.server.guests import PLAN
 from tests.server.keeping import serving, texts
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("schema-*.sqlite3"))
@@ -75,6 +78,22 @@ async def test_a_released_database_is_served_backed_up_and_put_back_with_nothing
     assert {len(state.texts) for state in backup.verify(folder / "old" / FILE).meetings.values()} == {5}
     restore(tmp_path / "other", folder / "old" / FILE)
     assert {frozenset(texts(state)) for state in backup.verify(tmp_path / "other" / FILE).meetings.values()}
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: path.stem)
+async def test_meetings_of_a_released_database_stand_alone_and_can_be_put_into_a_series(
+    tmp_path: Path, fixture: Path
+) -> None:
+    put(fixture, tmp_path)
+    async with serving(tmp_path) as server:
+        assert [room.state.kept.series for room in server.hub.rooms.values()] == [Series(), Series()]
+        for meeting in list(server.hub.rooms):
+            await server.hub.series.name(meeting, "Reflection")
+        made = await server.create(replace(PLAN, series="Reflection"))
+        came = server.hub.rooms[made.meeting].state.kept.series
+    async with serving(tmp_path) as server:
+        assert {room.state.kept.series.name for room in server.hub.rooms.values()} == {"Reflection"}
+        assert server.hub.rooms[made.meeting].state.kept.series == came
 
 
 def _killed(path: Path, steps: int, size: int) -> int:

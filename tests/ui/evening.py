@@ -8,10 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import NO_WORD, ItemId
+from cop_tui.core.engine.ids import NO_WORD, ItemId, WordId
 from cop_tui.core.topics import (
     agenda,
+    became,
     clock,
     coffee,
     consenting,
@@ -21,6 +24,7 @@ from cop_tui.core.topics import (
     notes,
     parking,
     release,
+    series,
     setup,
     words,
     writers,
@@ -155,6 +159,50 @@ def parked(me: str = "Ama") -> FakeSession:
     return session
 
 
+def came_back(me: str = "Ama") -> FakeSession:
+    """Return the meeting in its first part, in which people look at what came back from two earlier ones."""
+    first = setup.PlannedItem(
+        "What became of it",
+        mode="open",
+        minutes=10,
+        keep="recap",
+        prompt="What became of what we said last time?",
+        became=True,
+    )
+    session = FakeSession(replace(PLAN, items=(first, *PLAN.items)))
+    session.people(*NAMES, me=me, role=base.HOLDER if me == "Ama" else base.MEMBER, holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    session.welcome()
+    session.come_forward(
+        *(
+            series.There(
+                "ONE",
+                WordId(number),
+                kind,
+                text,
+                "How we decide",
+                20_500,
+                version=2,
+                carried=2 if kind == series.PARKED else 0,
+            )
+            for number, (kind, text) in enumerate(
+                (
+                    (series.PARKED, "Who pays for thinking?"),
+                    (series.HEARD, "There was never a quiet hour, so people decided without having thought."),
+                    (series.PROMISED, "We ask the council for a room with windows."),
+                    (series.DECIDED, "We meet in the evening until June."),
+                    (series.AGREED, "Everybody may pass, and nobody has to say why."),
+                ),
+                1,
+            )
+        )
+    )
+    session.act(
+        "Jo", became.SayBecame(WordId(session.server.kept.seq - 2), "partly", "They wrote back, and we see it in May.")
+    )
+    return session
+
+
 def paused(me: str = "Ana") -> FakeSession:
     """Return the meeting after somebody paused it."""
     session = queue(me)
@@ -203,6 +251,7 @@ MOMENTS: dict[str, Moment] = {
     "deciding-holder": lambda: (decided("Ama"), ("escape", "f")),
     "coffee": lambda: (choosing("Ama"), ("escape", "8")),
     "parking": lambda: (parked(), ("escape", "4", "down", "up")),
+    "came-back": lambda: (came_back(), ("escape", "9", "down", "down")),
     "pause": lambda: (paused(), ()),
     "ending": lambda: (queue("Ama"), (*"end", "enter", "y", "enter")),
     "over": lambda: (ended(), ()),

@@ -12,10 +12,11 @@ from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.mynotes import MyNotes
 from cop_tui.client.outbox import Answer, Wish
 from cop_tui.client.replica import Replica
+from cop_tui.client.seated import Promised
 from cop_tui.client.session import Change
 from cop_tui.core.engine import base
-from cop_tui.core.engine.ids import Ms, PersonId, WordId
-from cop_tui.core.topics import people, setup
+from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
+from cop_tui.core.topics import people, series, setup
 
 START = 1_760_000_000_000
 
@@ -61,6 +62,7 @@ class FakeSession:
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
+        self.promised: list[Promised] = []
         self.ways: dict[str, str] = {}
         self.time = START
         self.done: list[core.Command] = []
@@ -103,6 +105,11 @@ class FakeSession:
         self.time += 3000  # two calls closer together than this are one
         self._take(command, number)
 
+    def come_forward(self, *points: series.There) -> None:
+        """Let things come forward from earlier meetings of the series, as a server does."""
+        meetings = tuple(dict.fromkeys(point.meeting for point in points))
+        self._take(series.Forward(points, meetings, adding=True), NOBODY)
+
     def later(self, ms: int) -> None:
         """Let time pass, and what is due happen."""
         self.time += ms
@@ -140,6 +147,12 @@ class FakeSession:
     def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
+
+    def promised_before(self) -> list[Promised]:
+        return self.promised
+
+    def put_away(self, promise: Promised) -> None:
+        self.promised.remove(promise)
 
     def now(self) -> int:
         return self.time

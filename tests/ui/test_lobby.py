@@ -147,7 +147,7 @@ async def test_the_foot_says_that_the_line_takes_the_next_name() -> None:
         await key(pilot, "p")
         await pilot.press(*"Zed", "enter")
         await pilot.pause()
-        assert app.room.foot.text.splitlines()[-1].split() == "Enter takes the next name Esc keys".split()
+        assert app.room.foot.text.splitlines()[-1].split() == ["Enter", "takes", "the", "next", "name", "Esc", "keys"]
         await pilot.press("escape")
         await pilot.pause()
         assert "takes the next name" not in shown(pilot)

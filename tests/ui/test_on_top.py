@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import parking, roles
@@ -21,14 +23,18 @@ async def test_what_is_typed_over_the_help_goes_into_the_line() -> None:
         assert app.room.line.value == "park it"
 
 
-async def test_an_escape_that_closes_an_answer_says_that_one_still_types() -> None:
+@pytest.mark.parametrize(("typed", "told"), [("we we", STILL_TYPING), ("", "")])
+async def test_an_escape_that_closes_an_answer_says_that_one_still_types_where_something_is_typed(
+    typed: str, told: str
+) -> None:
     async with running(meeting("Ana")) as (app, pilot):
         await send(pilot, "who?")
         assert app.room.view.told
+        app.room.line.insert_text_at_cursor(typed)
         await pilot.press("escape")
         await pilot.pause()
         assert not app.room.view.told
-        assert app.room.view.said == STILL_TYPING
+        assert app.room.view.said == told
 
 
 async def test_the_first_down_chooses_the_first_row_in_sight_and_it_stays_while_the_list_grows() -> None:

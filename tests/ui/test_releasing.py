@@ -147,6 +147,35 @@ async def test_on_the_page_on_which_the_recap_is_written_it_is_read_to_its_end_t
         assert session.done == [release.ReleaseRecap(read)]
 
 
+async def test_that_there_is_more_is_said_no_longer_once_the_last_line_was_in_sight() -> None:
+    async with running(long_recap(), keys=False) as (app, pilot):
+        app.room.send("release")
+        await pilot.pause()
+        await pilot.pause()
+        await send(pilot, "y")
+        await pilot.pause()
+        assert app.room.view.question == f"{MORE} {ASKED}"
+        await to_the_end(pilot)
+        assert app.room.view.question == ASKED
+        assert MORE not in app.room.foot.text
+
+
+async def test_enter_alone_leaves_what_is_read_before_a_release_where_it_was() -> None:
+    session = long_recap()
+    read = session.server.kept.seq
+    async with running(session, keys=False) as (app, pilot):
+        app.room.send("release")
+        await pilot.pause()
+        await pilot.pause()
+        await to_the_end(pilot)
+        await send(pilot, "")
+        assert app.room.view.told
+        assert app.room.view.question == f"Type y or n. {ASKED}"
+        await send(pilot, "y")
+        await pilot.pause()
+        assert session.done == [release.ReleaseRecap(read)]
+
+
 async def test_no_needs_no_reading_and_releases_nothing() -> None:
     session = long_recap()
     async with running(session, keys=False) as (app, pilot):

@@ -373,7 +373,7 @@ async def test_help_is_grouped_by_task_and_any_way_back_leads_to_the_room() -> N
         await pilot.pause()
         text = app.screen.query_one("#tasks").text
         assert text.strip().startswith("HOLDING THE SPACE")
-        for _ in range(12):
+        for _ in range(20):
             await pilot.press("pagedown")
             text += app.screen.query_one("#tasks").text
         assert "TAKING PART" in text

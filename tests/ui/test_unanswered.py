@@ -114,7 +114,9 @@ async def test_escape_answers_nothing_about_a_note_and_leads_to_the_keys() -> No
         await key(pilot, "x")
         assert session.server.kept.clock.paused
         assert "may the recap quote it, without your name? y / n" in app.room.view.question, "asked again afterwards"
+        await pilot.pause()
         await key(pilot, "y")
+        assert app.room.view.question == "", app.room.view.question
         assert session.my_notes[-1].quote
 
 

@@ -84,3 +84,19 @@ async def test_escape_closes_a_question_before_what_is_being_placed() -> None:
         assert (page.placing, app.room.page) == (0, page)
         await tap(pilot, "escape")
         assert app.room.page is None, "what an Escape told is not to be closed by another"
+
+
+async def test_enter_alone_leaves_a_question_standing_and_says_in_a_line_how_it_is_answered() -> None:
+    session = said()
+    write(session, text="One.")
+    async with running(session) as (app, pilot):
+        page = await opened(pilot)
+        await tap(pilot, "1", "down", "x")
+        for _ in range(2):
+            await pilot.press("enter")
+            await pilot.pause()
+            assert app.room.view.question == "Type y or n. Cut 1.1? Its text is erased. y / n"
+            assert app.room.view.told == []
+            assert app.room.page is page
+        await tap(pilot, "y")
+        assert section(session) == []

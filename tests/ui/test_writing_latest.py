@@ -171,3 +171,46 @@ async def test_a_line_begun_by_hand_on_the_page_leads_back_to_the_keys_once_it_w
             assert app.room.line.mode == LINE
             await put(pilot, line)
             assert app.room.line.mode == KEYS, line
+
+
+async def test_what_was_said_last_is_read_from_its_end_and_back_from_there() -> None:
+    session = said()
+    for number in range(60):
+        session.act("Bo", words.Say(f"Thing {number}: " + "we were tired " * 6))
+    async with running(session, (80, 24)) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "t")
+        assert "Thing 59: " in "\n".join(printed(app))
+        assert "Thing 47: " not in "\n".join(printed(app))
+        await pilot.press("pageup")
+        await pilot.pause()
+        assert "Thing 47: " in "\n".join(printed(app))
+        assert "Thing 59: " not in "\n".join(printed(app))
+        await tap(pilot, "escape", "?")
+        assert "Write the recap together." in "\n".join(printed(app)), "anything else is read from its first line"
+
+
+async def test_the_foot_says_how_a_line_is_begun_and_what_enter_does_with_it() -> None:
+    session = said()
+    write(session, text="Begin slowly.")
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        assert "/ type" in app.room.foot.text
+        await tap(pilot, "/")
+        assert "Enter sends it" in app.room.foot.text
+        await put(pilot, "quote 1 under 1.1")
+        assert "/ type" in app.room.foot.text
+        assert "Enter" not in app.room.foot.text
+
+
+async def test_those_who_write_after_the_end_still_talk_there() -> None:
+    session = ended(said())
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "/")
+        await put(pilot, "off Shall we send it?")
+        assert session.done[-1] == words.Off("Shall we send it?")
+        assert app.room.line.mode == KEYS
+        session.act("Bo", words.Off("Yes, soon."))
+        await pilot.pause()
+        assert above_the_foot(pilot) == "Bo: not kept: Yes, soon."

@@ -672,6 +672,32 @@ async def test_a_question_of_the_meeting_is_not_answered_by_a_digit_that_leads_t
         assert session.done == []
 
 
+async def test_on_the_side_of_what_was_said_a_digit_leads_to_what_was_said_to_that_section() -> None:
+    session = said(texts=tuple(("Bo", f"Thing {number}.") for number in range(30)))
+    for text in ("Nobody listens.", "No time."):
+        session.act("Cy", words.Say(text))
+    async with running(session) as (_, pilot):
+        page = await opened(pilot)
+        await tap(pilot, "tab", "3")
+        assert page.active == SAID
+        column = page.columns[SAID]
+        assert column.about == (SAID, word(session, "Nobody listens."))
+        assert page.columns[RECAP].about == ("section", THIRD), "the recap follows, as where one goes there by rows"
+        await tap(pilot, "1")
+        assert column.about == (SAID, word(session, "Thing 0."))
+        assert column.shown.lines[int(column.shown.scroll_offset.y)].plain.strip() == "Section 1: What helps?"
+        await tap(pilot, "2")
+        assert "Nothing that was said belongs to 2. Tab leads to the recap." in shown(pilot)
+        assert column.about == (SAID, word(session, "Thing 0."))
+        for text in ("Nobody listens.", "No time."):
+            write(session, key=THIRD, kind=WORDS, word=word(session, text))
+        await pilot.pause()
+        await tap(pilot, "3")
+        assert page.columns[SAID].about == ("question", "What is hard, or not working?"), (
+            "all of it stands in the recap"
+        )
+
+
 LONG = "A sentence that goes on and on, as people do when something moves them. " * 13
 NASTY = [*HOSTILE, LONG, "x" * 400, "\u660e" * 200, "", "0 1.1 > “quoted” — Ama"]
 

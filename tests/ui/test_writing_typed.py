@@ -113,3 +113,45 @@ async def test_a_text_that_is_longer_than_the_line_stands_above_the_foot_whole_w
         await pilot.press("ctrl+u")
         await pilot.pause()
         assert not page.typed.display
+
+
+async def test_a_key_that_moves_leaves_a_text_that_waits_for_its_second_enter_in_the_line() -> None:
+    session = said()
+    write(session, text="Begin slowly.")
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "1", "down", "r")
+        await pilot.press("ctrl+u")
+        await put(pilot, "Begin very slowly.")
+        for _ in range(2):
+            await pilot.press("down")
+            assert app.room.line.value == "reword 1.1 Begin very slowly."
+        await pilot.press("up")
+        assert app.room.line.value == "Begin very slowly."
+        for _ in range(3):
+            await pilot.press("down")
+        await pilot.press("x", "y")
+        assert app.room.line.value == "reword 1.1 Begin very slowly.xy"
+        await pilot.press("backspace", "backspace")
+        await put(pilot, "")
+        assert claims(session) == ["Begin very slowly."]
+
+
+async def test_an_older_line_that_was_changed_is_found_again_where_another_was_looked_at() -> None:
+    async with running(said()) as (app, pilot):
+        line = app.room.line
+        for sent in ("who?", "time?"):
+            line.put(sent)
+            await pilot.press("enter")
+        line.put("")
+        await pilot.press("up")
+        assert line.value == "time?"
+        await pilot.press("x", "up")
+        assert line.value == "who?"
+        for _ in range(3):
+            await pilot.press("down")
+        assert line.value == "time?x"
+        await pilot.press("enter", "up")
+        assert line.value == "time?x"
+        await pilot.press("down")
+        assert line.value == "", "it was sent"

@@ -25,6 +25,8 @@ CODE, SEAL = "K7QM-2X9R-4TDV", "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV-WXYZ"
         ("https://[2001:db8::1]", Place("2001:db8::1", 0, True)),
         ("fe80::1%eth0", Place("fe80::1%eth0")),
         ("192.0.2.7", Place("192.0.2.7")),
+        (f"example.org:9000/{SEAL.lower()}", Place("example.org", 9000, fingerprint=SEAL)),
+        (f"https://example.org/{SEAL}/", Place("example.org", 0, True, SEAL)),
     ],
 )
 def test_an_address_is_read_in_each_form_and_reads_again_as_shown(typed: str, place: Place) -> None:
@@ -40,6 +42,7 @@ def test_an_address_is_read_in_each_form_and_reads_again_as_shown(typed: str, pl
         ("wss://example.org", "wss:// is no address for invites"),
         ("https://", "cannot be read"),
         ("https://example.org/there", "cannot be read"),
+        (f"example.org/{SEAL}/more", "cannot be read"),
         ("example.org:0", "cannot be read"),
         ("example.org:70000", "cannot be read"),
         ("ana@example.org", "cannot be read"),
@@ -70,6 +73,13 @@ def test_an_invite_names_the_port_that_people_come_to(typed: str, proxied: bool,
     assert str(Place.read(typed).invite(CODE, port=9311, fingerprint=None, proxied=proxied)) == shown
 
 
+def test_an_invite_names_the_certificate_that_people_are_shown_and_not_one_behind_it() -> None:
+    outer = Place.read(f"https://example.org:9443/{SEAL}")
+    for inner in (None, "0" * 32):
+        invite = outer.invite(CODE, port=9311, fingerprint=inner, proxied=True)
+        assert str(invite) == f"https://example.org:9443/#{CODE}/{SEAL}"
+
+
 labels = st.from_regex(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,8}[A-Za-z0-9_])?", fullmatch=True)
 hosts = st.one_of(
     st.lists(labels, min_size=1, max_size=4).map(".".join),
@@ -80,7 +90,11 @@ hosts = st.one_of(
 )
 ports = st.one_of(st.just(""), st.integers(0, 70_000).map(":{}".format))
 typed_ones = st.builds(
-    "{}{}{}{}".format, st.sampled_from(["", "https://", "HTTPS://"]), hosts, ports, st.sampled_from(["", "/"])
+    "{}{}{}{}".format,
+    st.sampled_from(["", "https://", "HTTPS://"]),
+    hosts,
+    ports,
+    st.sampled_from(["", "/", f"/{SEAL}", f"/{'aB' * 32}"]),
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cop_tui.wire import doorway
-from cop_tui.wire.doorway import Doorway, left_in, read
+from cop_tui.wire.doorway import Doorway, gone_from, left_in, read
 
 HERE = Doorway(web="https://meet.example.org", ssh_host="meet.example.org", ssh_port=2222, ssh_key="k", pid=os.getpid())
 
@@ -55,17 +55,27 @@ def test_what_a_killed_door_left_counts_no_more(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(os, "kill", gone)
     assert left_in(tmp_path) is None
-    assert read(tmp_path) == HERE
+    assert read(tmp_path) == gone_from(tmp_path) == HERE
+    (tmp_path / doorway.FILE).write_bytes(Doorway(why="Port 2222 is in use.", pid=1).encode())
+    assert gone_from(tmp_path) is None, "it never was open"
     (tmp_path / doorway.FILE).write_bytes(Doorway(web="https://meet.example.org").encode())
     assert left_in(tmp_path) is not None  # no process is named: somebody wrote it by hand
     (tmp_path / doorway.FILE).write_bytes(HERE.encode())
     monkeypatch.setattr(os, "kill", of_others)
     assert left_in(tmp_path) == HERE
+    assert gone_from(tmp_path) is None
+
+
+def test_a_door_that_was_told_to_close_is_gone_whoever_has_its_number_now(tmp_path: Path) -> None:
+    closed = Doorway(web="https://meet.example.org", pid=os.getpid(), closed=True)
+    (tmp_path / doorway.FILE).write_bytes(closed.encode())
+    assert left_in(tmp_path) is None
+    assert gone_from(tmp_path) == closed
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"[]", b'{"pid":"x"}'])
 def test_what_cannot_be_read_is_no_door(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / doorway.FILE).write_bytes(content)
-    assert read(tmp_path) is None
+    assert read(tmp_path) is gone_from(tmp_path) is None
     assert left_in(tmp_path) is None

@@ -176,6 +176,15 @@ def test_a_fingerprint_is_160_bits_of_sha256_in_fours() -> None:
     assert read_fingerprint(fingerprint(b"x").lower()) == fingerprint(b"x")
 
 
+def test_a_fingerprint_is_read_as_other_programs_show_it_too() -> None:
+    whole = hashlib.sha256(b"x").hexdigest()
+    pairs = ":".join(whole[at : at + 2] for at in range(0, 64, 2)).upper()  # as openssl x509 -fingerprint -sha256 does
+    assert read_fingerprint(whole) == read_fingerprint(pairs) == fingerprint(b"x")
+    assert Invite.read(f"meet.example.org/{CODE}/{pairs}").fingerprint == fingerprint(b"x")
+    with pytest.raises(BadInvite, match="fingerprint has 62 letters"):
+        read_fingerprint(whole[:62])
+
+
 @given(st.text())
 def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
     for form in (text, f"example.org/{text}", f"{text}/{CODE}", f"cop://{text}#{CODE}", f"https://{text}"):

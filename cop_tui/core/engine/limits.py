@@ -51,6 +51,7 @@ READINGS = 20  # texts that wait at once to be read aloud
 ALOUD = 9  # things one person typed for others that may wait for a second person
 RELEASERS = 2  # people who release a recap
 HOLDER_PLACES = 2  # places beyond the plan's number, kept for those who come with the space holders' code
+BROUGHT = 60  # things that come forward into one meeting of a series
 EVER = 300  # people who ever come into one meeting
 HERE_MS = 10 * 60_000  # whoever came less than this long ago has come lately
 MANY = 6  # this many who come within a minute are told to whoever holds the space

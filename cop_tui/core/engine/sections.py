@@ -24,6 +24,7 @@ class Place(Enum):
     SECTIONS = "sections"
     NOT_WORKING = "not_working"
     LEARNING = "learning"
+    CHANGED = "changed"
     DECIDED = "decided"
     AGREED = "agreed"
     PROMISED = "promised"

@@ -53,3 +53,10 @@ def spelled(ms: int) -> str:
     if half:
         return f"{said} and a half minutes"
     return f"{said} minute{'' if minutes == 1 else 's'}"
+
+
+def zone(name: str) -> str:
+    """Return a time zone by its name or by what it is ahead of UTC as people read it; a computer may call UTC by other names."""
+    if name[:1] in ("+", "-"):
+        return f"UTC{name}"
+    return "UTC" if name.removeprefix("Etc/") in ("UTC", "UCT", "Universal", "Zulu") else name

@@ -24,6 +24,8 @@ IDEAS_LINES = {
 """What whoever presents said, for the others, by whether they would like ideas."""
 NO_ADVICE = "No advice in this part. To keep an idea for later: keep idea ..."
 LISTENS = "{name} only listens, until they say: come back."
+CAME_BACK = "What came back from earlier meetings is looked at here: became? shows it."
+NOTHING_CAME = "Nothing has come back from an earlier meeting."
 UNKNOWN = "This part works in a way that this program does not know; it may be older than the server."
 MODE_LINES = {
     "info": "A space holder tells you something; raise a hand to ask.",
@@ -71,7 +73,7 @@ MY_LINES = {
 def to_be_told(plan: PlannedItem) -> bool:
     """Return whether how a part works does not show in the floor, the queue and what is said."""
     told = plan.mode in (*PRESENTING, *GROUPS, "silence", "write", "consent")
-    return told or plan.who == NOT_PRESENTER
+    return told or plan.became or plan.who == NOT_PRESENTER
 
 
 def presents(meeting: Meeting, plan: PlannedItem) -> PersonId:
@@ -100,6 +102,8 @@ def how_it_works(state: State, item: ItemId, me: PersonId, opening: bool = False
         lines.append("Then somebody presents; whoever would like to: present.")
     lines += [FEELINGS_FIRST] if is_for_feelings(plan) else []
     lines += [_ideas(state, item, me)] if plan.advice else [NO_ADVICE]
+    if plan.became:
+        lines.append(CAME_BACK if state.kept.series.standing() else NOTHING_CAME)
     return " ".join(line for line in lines if line)
 
 

@@ -16,6 +16,7 @@ from cop_tui.core.topics import thanking
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn, narrower, wider
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.release import DAY_MS, edition
+from cop_tui.core.topics.series import PointReworded, PointsGone, PointsUnquoted
 from cop_tui.core.topics.setup import CLOSED_REGIME, THEMES
 from cop_tui.core.topics.thanking import ThanksAgreed
 from cop_tui.core.topics.words import GROUP, NEVER_TOLD, SAY, THANK
@@ -69,7 +70,8 @@ def _for_recap(meeting: Meeting, item: ItemId) -> bool:
     return regime == CLOSED_REGIME or (regime != THEMES and planned is not None and planned.plan.keep == "recap")
 
 
-Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn | ThanksAgreed
+Forwarded = PointReworded | PointsUnquoted | PointsGone
+Change = WordsSoftened | WordsWithdrawn | ConsentGiven | NoteShown | NoteWithdrawn | ThanksAgreed | Forwarded
 
 
 def _comes_in(meeting: Meeting, event: Change) -> bool:
@@ -83,7 +85,7 @@ def _comes_in(meeting: Meeting, event: Change) -> bool:
         return any(_may_stand(meeting, number) and thanking.lets(meeting, number) for number in more)
     if isinstance(event, ThanksAgreed):
         return thanking.more(meeting, event) > 0 and _author_lets(meeting, event.word)
-    return False
+    return isinstance(event, PointReworded) and _is_told(meeting, [event.point])
 
 
 def _goes(meeting: Meeting, event: Change) -> bool:
@@ -101,7 +103,15 @@ def _goes(meeting: Meeting, event: Change) -> bool:
         return not event.at_end and any(goes_out(meeting, number) for number in event.words)
     if isinstance(event, ConsentGiven):
         return any(goes_out(meeting, number) for number in narrower(meeting, event.words, event.to))
+    if isinstance(event, PointsUnquoted) or (isinstance(event, PointsGone) and not event.at_end):
+        return _is_told(meeting, event.points)
     return False
+
+
+def _is_told(meeting: Meeting, points: list[WordId]) -> bool:
+    """Return whether a recap may tell any of these things that came forward from earlier meetings."""
+    standing = meeting.series.standing()
+    return any(number in standing and standing[number].quote for number in points)
 
 
 def _follow_change(state: State, event: Change, now: Ms) -> Outcome:
@@ -143,7 +153,10 @@ def _tell(state: State, event: RecapChanged, _me: PersonId) -> str:
     return f"The recap has changed. Nobody needs to explain. Make it again before sharing. {now}."
 
 
-_CHANGES = (WordsSoftened, WordsWithdrawn, ConsentGiven, NoteShown, NoteWithdrawn, ThanksAgreed)
+_CHANGES = (
+    *(WordsSoftened, WordsWithdrawn, ConsentGiven, NoteShown, NoteWithdrawn, ThanksAgreed),
+    *(PointReworded, PointsUnquoted, PointsGone),
+)
 
 TOPIC = Topic(
     name="changed",

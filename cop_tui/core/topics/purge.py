@@ -12,6 +12,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
 from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.engine.narrowing import Narrowed
+from cop_tui.core.topics import series
 from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.agreement import AGREED
 from cop_tui.core.topics.changed import goes_out, note_goes_out
@@ -41,6 +42,7 @@ def ended(state: State) -> Outcome:
     if gone:
         outcome.events.append(WordsWithdrawn(gone, at_end=True))
     outcome.events += [NoteWithdrawn(key, at_end=True) for key in notes]
+    outcome.events += series.at_end(state, released=kept.release.went_out)
     known = _known(state, stay)
     people = [n for n, person in kept.people.by_id.items() if n not in known and person.name != called(n)]
     outcome.events.append(ContentEnded(people))

@@ -17,6 +17,7 @@ from cop_tui.core.engine.base import Erasure, Event, Outcome, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.sections import Frame, InRecap, Sentence, Usable
+from cop_tui.core.topics import series
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsWithdrawn
 from cop_tui.core.topics.notes import NoteWithdrawn
 from cop_tui.core.topics.people import called
@@ -85,6 +86,7 @@ def _erase(state: State) -> Outcome:
     outcome.events += [
         NoteWithdrawn(h, at_end=True) for h in sorted(shown) if not (shown[h].quote or shown[h].withdrawn)
     ]
+    outcome.events += series.at_end(state)
     outcome.events.append(NamesBlanked())
     return outcome
 

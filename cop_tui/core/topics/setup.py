@@ -62,6 +62,7 @@ _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}|[+-]\d\d:\d\
 _STARTS_AT = re.compile(r"2\d{3}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 # Where to join is an address on the web or of letters, in the characters that such are written with.
+_SENTENCE = re.compile(r"[.!?…](?:\s|$)")
 _ADDRESS = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HONEST = "We ask everyone to keep this. We cannot guarantee it. Share what you are comfortable sharing."
 
@@ -72,6 +73,7 @@ class PlannedItem(Struct, frozen=True, omit_defaults=True):
     `hard`: what is answered here stands in the recap on its own, before the learning, at full length. `learning`: what is
     answered here stands among the learning points. `parked`: what is parked is looked at here. `carries`: the meeting is for
     this part, so that no advice drops it or makes its turns shorter.
+    `became`: what came forward from earlier meetings is looked at here.
     """
 
     title: str
@@ -90,6 +92,7 @@ class PlannedItem(Struct, frozen=True, omit_defaults=True):
     learning: bool = False
     parked: bool = False
     carries: bool = False
+    became: bool = False
 
 
 def labelled(option: str) -> tuple[str, str]:
@@ -128,7 +131,8 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
     """A meeting as planned. `starts` is local time as written; `keep_days` is how long people may still change their mind.
 
     `regime` says what may leave the meeting. `timezone` is the name of the time zone that its day and hours are told in, or what it
-    is ahead of UTC ("" in what was written before it was asked for: UTC); `language` is the tag of the language that people speak.
+    is ahead of UTC ("" in what was written before it was asked for: UTC); `language` is the tag of the language that people speak. `series` is
+    the name of the meetings that it belongs to ("": it stands alone).
     """
 
     title: str
@@ -145,6 +149,7 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
     regime: str = OPEN_REGIME
     timezone: str = ""
     language: str = "en"
+    series: str = ""
 
 
 Path = tuple[str | int, ...]
@@ -162,6 +167,7 @@ def problems(session: SessionPlan) -> list[Problem]:
     """Return every mistake in a plan, first things first; an empty list means that it can be held."""
     check = _Check(session.regime)
     check.length(("title",), session.title, limits.TITLE, needed=True)
+    check.length(("series",), session.series, limits.TITLE)
     for key in ("purpose", "starts"):
         check.length((key,), getattr(session, key), limits.TEXT)
     check.number(("minutes",), session.minutes, 1, limits.MINUTES)
@@ -381,7 +387,8 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
         began = f"Our last session took place on {when}; we" if when else "We"
         yield Sentence(Frame.FRAMING, f"{began} explored “{theme}”.")
     starts, join = (sentence(_begun(text)) for text in (next_starts(session), clean(session.next.join)))
-    ways = [f"Next session: {starts}"] * bool(starts) + [f"How to join: {join}"] * bool(join)
+    how = "" if _is_sentence(clean(session.next.join)) else "How to join: "
+    ways = [f"Next session: {starts}"] * bool(starts) + [f"{how}{join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
     yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
     if start := starts_at(session.next.starts_at):
@@ -390,8 +397,17 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
 
 def _begun(text: str) -> str:
     """Return a text as a sentence begins; an address is left as it is."""
+    return text if _begins_with_address(text) else start(text)
+
+
+def _begins_with_address(text: str) -> bool:
     first = text.partition(" ")[0].rstrip(".,;:!?")
-    return text if any(sign in first for sign in "./@:") else start(text)
+    return any(sign in first for sign in "./@:")
+
+
+def _is_sentence(text: str) -> bool:
+    """Return whether a text was written as a sentence, which needs no label: it ends one, and does not begin with an address."""
+    return _SENTENCE.search(text) is not None and not _begins_with_address(text)
 
 
 def next_starts(session: SessionPlan) -> str:

@@ -366,7 +366,8 @@ TOPIC = Topic(
     known={Spoken: lambda now, m: m.number <= now.words.number},
     rules={
         Say: Rule(base.MEMBERS, base.LIVE, may_speak),
-        Off: Rule(base.MEMBERS, base.LIVE, may_speak),
+        # After the end, too: those who write the recap then talk with each other.
+        Off: Rule(base.MEMBERS, base.ALWAYS, may_speak),
         Scribe: Rule(base.SCRIBES, when=_may_write_down),
     },
     decide={

@@ -20,6 +20,7 @@ from websockets.datastructures import Headers
 from websockets.http11 import Response
 
 from cop_tui.doors.words import first_words
+from cop_tui.wire.doorway import DOOR_PAGE
 
 if TYPE_CHECKING:
     from websockets.http11 import Request
@@ -47,7 +48,12 @@ class Pages:
         folder = resources.files("cop_tui.doors") / "page"
         style = (folder / "page.css").read_text("utf-8")
         script = _packed("text/javascript; charset=utf-8", _tight((folder / SCRIPT[1:]).read_text("utf-8")), FOR_EVER)
-        marks = {"first": html.escape(first_words(whose)), "style": style, "script": f"{SCRIPT[1:]}?{script.tag}"}
+        marks = {
+            "door": DOOR_PAGE,
+            "first": html.escape(first_words(whose)),
+            "style": style,
+            "script": f"{SCRIPT[1:]}?{script.tag}",
+        }
         page = _MARK.sub(lambda mark: marks[mark[1]], (folder / "index.html").read_text("utf-8"))
         self._style = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._files = {"/": _packed("text/html; charset=utf-8", page, "no-cache"), SCRIPT: script}

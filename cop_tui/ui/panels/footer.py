@@ -93,10 +93,16 @@ def of_page(
     if view.mode == KEYS:
         items, always = (
             [_key(c.key.capitalize() if len(c.key) > 1 else c.key, c.label) for c in can],
-            [*([_key("t", "read it all")] if cut else []), _key("Tab", other), _key("?", "all"), _key("Esc", "back")],
+            [
+                *([_key("t", "read it all")] if cut else []),
+                _key("Tab", other),
+                _key("/", "type"),
+                _key("?", "all"),
+                _key("Esc", "back"),
+            ],
         )
     else:
-        writes = Item(row(("Enter", KEY), f" writes it{f': {what}' if what else ''}"), SENDS)
+        writes = Item(row(("Enter", KEY), f" writes it: {what}" if what else " sends it"), SENDS)
         items, always = [writes], [_key("Esc", "keys")]
     line, places = _laid_out(items, always, width)
     hint, said = _hint(view, width, short), _said(view, width)

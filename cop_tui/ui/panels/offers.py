@@ -81,6 +81,12 @@ def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:
     return tuple(can)
 
 
+def about_brought(view: View, point: WordId, place: int) -> tuple[Can, ...]:
+    """Return what can be said of something that came back from an earlier meeting."""
+    asks = f"What became of it: {', '.join(meeting.became_ways(view.state, point))}. More words after a colon."
+    return (Can("b", "say what became of it", f"became {place} ", opens=True, asks=asks),)
+
+
 def about_topic(view: View, place: int) -> tuple[Can, ...]:
     """Return what can be done about a topic that waits: a dot while dots are placed, else to take it up."""
     if view.state.kept.dots.running:

@@ -44,7 +44,7 @@ EXPLAINED = (
     "r: reword. u and d, or Shift with the arrows: move it up or down. q: take the words beneath a claim out. k: keep a claim whose words were "
     "taken back. x: cut.",
     "While you type in a section nobody else changes it; it is free when you go elsewhere, or after two minutes. The digits lead "
-    "to the sections.",
+    "to the sections, on the side on which you are.",
 )
 
 
@@ -54,12 +54,13 @@ def said_rows(view: View, groups: Sequence[Group], width: int, chosen: object = 
     What is chosen stands there whole, however long it is.
     """
     found: list[Row] = []
-    for _, heading, said in groups:
+    for number, heading, said in groups:
         if said:
             found += [APART] if found else []
             # Where all of it stands in the recap its heading is chosen once the last is placed: nothing leads to another question.
             about = (QUESTION, heading) if all(one.placed for one in said) else None
-            found.append(Row(wrap(heading, width, HEAD), about, home=heading))
+            label = f"Section {number}: {heading}" if number else heading
+            found.append(Row(wrap(label, width, HEAD), about, home=heading))
             found += [_said(view, one, width, 0 if (SAID, one.word) == chosen else MOST, heading) for one in said]
     return found or [Row(wrap(NOTHING_SAID, width, QUIET))]
 

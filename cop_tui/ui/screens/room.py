@@ -184,6 +184,7 @@ class RoomScreen(Screen[None]):
                 self._draw_side(rows, name) for rows, name in zip(self.sides, self.choosing.beside(), strict=True)
             ]
         self._waits = self._waits or any(changed)
+        self.talk.read_on()
         self._mark = self.talk.mark()
         if not self._waits:
             self.painted.show(self._mark)

@@ -73,6 +73,7 @@ class WritingPage(Vertical):
         self._waited: object = None  # what was chosen when a letter was pressed that waits for another
         self.known = Known(self.session)
         self._told: list[str] = []  # the lines that were asked for and drawn last
+        self._newest: list[str] | None = None  # the talk, where it was asked for last
         self._fetching: asyncio.Task[None] | None = None
 
     def compose(self) -> ComposeResult:
@@ -174,12 +175,12 @@ class WritingPage(Vertical):
         return name == self.active and self.line.mode == KEYS
 
     def _tell(self, width: int) -> bool:
-        """Show lines that were asked for, from the first."""
+        """Show lines that were asked for, from the first; the talk from its end."""
         rows = self.columns[RECAP].shown
         changed = rows.show(told(self.view, width))
         if self._told is not self.view.told:
             self._told = self.view.told
-            rows.go(0)
+            rows.go(len(rows.lines) if self._told is self._newest else 0)
         self.view.read = self.view.read or rows.at_end
         self.columns[RECAP].forget()
         return changed
@@ -312,7 +313,8 @@ class WritingPage(Vertical):
         elif can:
             self._do(can.line)
         elif key == TALK:
-            self.talk.tell(wholly(self.view, LAST) or [NOTHING])
+            self._newest = wholly(self.view, LAST) or [NOTHING]
+            self.talk.tell(self._newest)
         elif key == "?" and not self.view.told:
             self.talk.tell(list(panel.EXPLAINED))
         elif key == "?":
@@ -413,8 +415,16 @@ class WritingPage(Vertical):
         self._went(before)
 
     def _go_to(self, number: int) -> None:
+        """Bring a section of this side to the top: what was said to it, or what is written in it."""
         sections = self.known.sections
-        if number < len(sections):
+        if self.active == SAID and number < len(sections):
+            before, first = self._question(), self.known.first(number)
+            if first is None:
+                self.talk.say(f"Nothing that was said belongs to {number}. Tab leads to the recap.")
+            else:
+                self.column.lead(first)
+                self._went(before)
+        elif number < len(sections):
             self.active = RECAP
             self.columns[RECAP].lead(("section", sections[number].key))
             self._left()

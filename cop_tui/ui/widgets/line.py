@@ -120,6 +120,7 @@ class Line(Input):
         self._timer: Timer | None = None
         self._sent: list[str] = []
         self._at = 0
+        self._waits = ""  # what was typed last, was not sent and was left by looking back
         self._word = ""
         self._key, self._key_at, self._quick = "", 0.0, False  # the letter that opened this line, and when
         self.refused = ""
@@ -194,6 +195,7 @@ class Line(Input):
 
     def remember(self, text: str) -> None:
         """Keep a text for the up key."""
+        self._waits = "" if text == self._waits else self._waits
         self._sent = [*[old for old in self._sent if old != text], text][-REMEMBERED:]
         self._at = len(self._sent)
 
@@ -358,15 +360,19 @@ class Line(Input):
         self._go(-1)
 
     def action_newer(self) -> None:
-        """Bring the line after back, at last an empty one."""
+        """Bring the line after back, at last an empty one; a text behind which there is none stays."""
         self._go(1)
 
     def _go(self, step: int) -> None:
-        if self.mode == KEYS or not self._sent:
+        nothing_behind = step > 0 and self._at >= len(self._sent)
+        if self.mode == KEYS or not self._sent or nothing_behind:
             return
-        if self._at >= len(self._sent) and self.value and self.value not in self._sent:
-            self._sent.append(self.value)  # a half-typed line is not lost by looking back
-            self._at = len(self._sent) - 1
+        if self.value and self.value not in self._sent:
+            # A half-typed line is not lost by looking back, nor an older one that was changed.
+            self._sent.append(self.value)
+            self._waits = self.value
+        if step > 0 and self._at == len(self._sent) - 1 and self.value == self._waits:
+            return  # it waits to be sent, and there is nothing behind it
         self._at = min(max(self._at + step, 0), len(self._sent))
         self.value = self._sent[self._at] if self._at < len(self._sent) else ""
         self.cursor_position = len(self.value)

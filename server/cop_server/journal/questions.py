@@ -15,7 +15,7 @@ import aiosqlite
 from cop_server.journal import reads as reads
 from cop_server.journal.errors import CommitFailed, Damaged
 from cop_server.journal.rows import Code, Row
-from cop_server.journal.seals import Unsealed
+from cop_server.journal.seals import Unsealed, owing_key, series_key
 from cop_tui.core.engine.ids import PersonId
 
 T = TypeVar("T")
@@ -108,6 +108,15 @@ class Questions:
     async def salt(self) -> bytes:
         """Return the 32 random bytes that code hashes of this server are salted with; raises Damaged."""
         return await self._get(lambda conn: reads.read_about(conn, "salt"))
+
+    async def series(self) -> dict[str, str]:
+        """Return the name of the series of each meeting that belongs to one; raises Damaged."""
+        found = await self._get(lambda conn: reads.read_under(conn, series_key("")))
+        return {meeting: name.decode() for meeting, name in found.items()}
+
+    async def owing(self) -> dict[str, bytes]:
+        """Return the meetings that later ones of their series have still to follow, each with its mark; raises Damaged."""
+        return await self._get(lambda conn: reads.read_under(conn, owing_key("")))
 
     async def ended(self, meeting: str) -> bool:
         """Return whether the content of a meeting has ended; raises Damaged."""

@@ -191,6 +191,16 @@ def read_waits(conn: sqlite3.Connection, meeting: str) -> dict[int, int]:
     return {int(key.removeprefix(start)): int(value) for key, value, _ in rows}
 
 
+def read_under(conn: sqlite3.Connection, start: str) -> dict[str, bytes]:
+    """Return the facts whose keys begin so, by what follows that in their keys; raises Unsealed."""
+    rows = conn.execute(
+        "SELECT key, value, seal FROM about WHERE substr(key, 1, ?) = ?", (len(start), start)
+    ).fetchall()
+    for key, value, seal in rows:
+        check(seal, "about", key, value)
+    return {key.removeprefix(start): bytes(value) for key, value, _ in rows}
+
+
 def check_small_tables(conn: sqlite3.Connection) -> None:
     """Check every row that is looked up by a key: a damaged key would read as *not there*."""
     read_meetings(conn)

@@ -16,7 +16,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cop_server.journal.anchor import digest, new_salt
-from cop_server.journal.seals import BLANKED, TAG, beside_key, digest_of, ended_key, event_seal, gap_key, seal, wait_key
+from cop_server.journal.seals import (
+    BLANKED,
+    TAG,
+    beside_key,
+    digest_of,
+    ended_key,
+    event_seal,
+    gap_key,
+    owing_key,
+    seal,
+    series_key,
+    wait_key,
+)
 from cop_server.keep.ledger import Entry
 from cop_tui.core.engine.ids import Ms
 
@@ -33,7 +45,8 @@ class Batch:
     answers must not carry people's words. `seats` are (seat hash, person) to add, `unseat` persons whose
     seats end, `waits` (number, hours): how long what that event asked for has still to wait, 0: no longer. `closes` is the
     UTC milliseconds at which the codes and seats of this meeting end; OPEN_ENDED: it goes on after its end. `less` is what it
-    makes narrower, for the ledger. `beside` is (key, answer) of what leaves a device's row as it is.
+    makes narrower, for the ledger. `beside` is (key, answer) of what leaves a device's row as it is. `series` is the name of the series
+    that it puts the meeting into ("": none), and `owing` the number of an event that later meetings of it have to follow (0: none).
     """
 
     meeting: str
@@ -47,6 +60,8 @@ class Batch:
     closes: Ms | None = None
     less: tuple[Entry, ...] = ()
     beside: tuple[str, bytes] | None = None
+    series: str = ""
+    owing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +94,14 @@ class Row:
 # Writing
 
 
-def make_meeting(conn: sqlite3.Connection, meeting: str, bodies: Sequence[bytes], codes: Iterable[Code]) -> list[bytes]:
+def make_meeting(
+    conn: sqlite3.Connection, meeting: str, bodies: Sequence[bytes], codes: Iterable[Code], series: str = ""
+) -> list[bytes]:
     """Write a new meeting with its first events and codes; return the digests of the events."""
     cursor = conn.execute("INSERT INTO meetings (id, closes, seal) VALUES (?, NULL, ?)", (meeting, b""))
     number = cursor.lastrowid
     conn.execute("UPDATE meetings SET seal = ? WHERE number = ?", (seal("meetings", number, meeting, None), number))
-    digests = put(conn, Batch(meeting, 1, tuple(bodies)))
+    digests = put(conn, Batch(meeting, 1, tuple(bodies), series=series))
     put_codes(conn, codes)
     return digests
 
@@ -112,6 +129,10 @@ def put(conn: sqlite3.Connection, batch: Batch) -> list[bytes]:
         )
     if batch.beside is not None:
         put_about(conn, beside_key(meeting, batch.beside[0]), batch.beside[1])
+    if batch.series:
+        put_about(conn, series_key(meeting), batch.series.encode())
+    if batch.owing:
+        put_about(conn, owing_key(meeting), b"%d" % batch.owing)
     for seat, person in batch.seats:
         conn.execute(
             "INSERT INTO seats (meeting, hash, person, seal) VALUES (?, ?, ?, ?)",
@@ -167,7 +188,7 @@ def drop_meeting(conn: sqlite3.Connection, meeting: str) -> None:
     conn.execute("DELETE FROM meetings WHERE number = ?", (number,))
     for start in (wait_key(meeting, ""), beside_key(meeting, "")):
         conn.execute("DELETE FROM about WHERE substr(key, 1, ?) = ?", (len(start), start))
-    for key in (ended_key(meeting), gap_key(meeting)):
+    for key in (ended_key(meeting), gap_key(meeting), series_key(meeting), owing_key(meeting)):
         conn.execute("DELETE FROM about WHERE key = ?", (key,))
 
 
@@ -182,6 +203,11 @@ def put_about(conn: sqlite3.Connection, key: str, value: bytes) -> None:
         "INSERT OR REPLACE INTO about (key, value, seal) VALUES (?, ?, ?)",
         (key, value, seal("about", key, value)),
     )
+
+
+def drop_owing(conn: sqlite3.Connection, meeting: str, mark: bytes) -> None:
+    """Write that later meetings have followed one, unless there is more to follow since this mark was read."""
+    conn.execute("DELETE FROM about WHERE key = ? AND value = ?", (owing_key(meeting), mark))
 
 
 def put_gap(conn: sqlite3.Connection, meeting: str, epoch: str, gap: tuple[int, int]) -> None:

@@ -55,6 +55,16 @@ def beside_key(meeting: str, key: str) -> str:
     return f"answer {meeting} {key}"
 
 
+def series_key(meeting: str) -> str:
+    """Return where it says to which series a meeting belongs; of no meeting: how all such keys begin."""
+    return f"series {meeting}"
+
+
+def owing_key(meeting: str) -> str:
+    """Return where it says that later meetings of a series have still to follow one; of no meeting: how all such keys begin."""
+    return f"owing {meeting}"
+
+
 def gap_key(meeting: str) -> str:
     """Return where it says what is gone from a meeting."""
     return f"gap {meeting}"

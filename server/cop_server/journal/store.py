@@ -162,10 +162,10 @@ class Journal(Questions):
 
     # Writing
 
-    async def create(self, meeting: str, bodies: Sequence[bytes], codes: Sequence[Code]) -> None:
-        """Write a new meeting, its first events and its codes; raises CommitFailed."""
+    async def create(self, meeting: str, bodies: Sequence[bytes], codes: Sequence[Code], series: str = "") -> None:
+        """Write a new meeting, its first events, its codes and the series it belongs to ("": none); raises CommitFailed."""
         bodies, codes = tuple(bodies), tuple(codes)
-        await self._put(lambda conn: (meeting, rows.make_meeting(conn, meeting, bodies, codes)))
+        await self._put(lambda conn: (meeting, rows.make_meeting(conn, meeting, bodies, codes, series)))
 
     async def append(self, batch: Batch) -> None:
         """Write a batch; returns after the commit, or raises CommitFailed with nothing of it applied."""
@@ -192,6 +192,10 @@ class Journal(Questions):
     async def add_tag(self, code_hash: str, tag: bytes) -> None:
         """Write by what a code is recognised from now on; raises CommitFailed."""
         await self._put(lambda conn: rows.put_tag(conn, code_hash, tag))
+
+    async def followed(self, meeting: str, mark: bytes) -> None:
+        """Write that the later meetings of its series have followed a meeting up to a mark; raises CommitFailed."""
+        await self._put(lambda conn: rows.drop_owing(conn, meeting, mark))
 
     async def new_epoch(self) -> str:
         """Write and return a new epoch: what people saw before may be gone; raises CommitFailed."""

@@ -109,6 +109,7 @@ class Care:
         async with self._one:
             if meeting not in {row.meeting for row in await self._hub.journal.meetings()}:
                 raise KeyError(meeting)
+            await self._hub.series.forget(meeting)
             await self._close(meeting, "erased")
             await self._hub.journal.erase(meeting)
             await self._hub.journal.scrubbed()
@@ -120,6 +121,7 @@ class Care:
             for meeting in await purge.due(self._hub.journal, self._hub.clock()):
                 await self._close(meeting, "seat_ended")
                 total = total.and_(await purge.end(self._hub.journal, meeting))
+            await self._hub.series.catch_up()
         return total
 
     async def _close(self, meeting: str, why: str) -> None:

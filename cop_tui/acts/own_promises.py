@@ -1,0 +1,66 @@
+"""Acts of promises of one's own from earlier meetings: this computer alone knows them, and nobody else is told before they are brought up."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.lookup import nothing_after
+from cop_tui.core.topics import commitments
+
+if TYPE_CHECKING:
+    from cop_tui.client.seated import Promised
+    from cop_tui.client.session import Session
+
+WAYS = "bring up 1: tell everybody, as a promise of this meeting. put away 1: it is done, or you let it go; nobody asks why. No answer: it stays with you."
+
+
+def lines(session: Session) -> list[str]:
+    """Return what I said I would do in earlier meetings of the series."""
+    promised = session.promised_before()
+    if not promised:
+        return ["This computer knows of no promise of yours from an earlier meeting of this series."]
+    told = [f"{n}. {one.text} ({one.title})" for n, one in enumerate(promised, 1)]
+    return ["You said you would, and only you are told:", *told, WAYS]
+
+
+def _one(session: Session, rest: str) -> Promised:
+    promised = session.promised_before()
+    if not re.fullmatch(r"\d{1,3}", rest) or not 1 <= int(rest) <= len(promised):
+        raise Misread(f"Say which by its number, as own promises? shows them: {len(promised)} now.")
+    return promised[int(rest) - 1]
+
+
+def _list(session: Session, rest: str) -> Step:
+    nothing_after(rest)
+    return Tell(lines(session))
+
+
+def _bring_up(session: Session, rest: str) -> Step:
+    one = _one(session, rest)
+    return Question(f"Tell everybody, with your name: {one.text} y / n", Send(commitments.Commit(one.text)))
+
+
+def _put_away(session: Session, rest: str) -> Step:
+    one = _one(session, rest)
+    session.put_away(one)
+    return Tell([f"Put away, on this computer alone: {one.text} Nobody is told."])
+
+
+def _some(session: Session) -> bool:
+    return bool(session.promised_before())
+
+
+def _never(_session: Session) -> bool:
+    return False
+
+
+ACTS: tuple[Act, ...] = (
+    Act("own promises?", ("own promises?", "own promises"), "What I said I would do in earlier meetings; only I am told.", LOOK, _list,
+        offered=_never, phrases=("my promises", "what did i promise")),
+    Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting.", PART, _bring_up, takes="N",
+        command=commitments.Commit, needs=True, offered=_never),
+    Act("put away", ("put away",), "Keep a promise of my own from an earlier meeting no longer; nobody is told.", LOOK, _put_away,
+        takes="N", needs=True, offered=_never),
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""What is typed of things that came back from earlier meetings."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.acts import became as acts
+from cop_tui.acts.act import Misread, Tell
+from cop_tui.acts.parser import BY_NAME, now_lines
+from cop_tui.core.engine.ids import ItemId, PersonId, WordId
+from cop_tui.core.topics import floor, series, setup
+from cop_tui.core.topics.became import SayBecame, SettleBrought
+from tests.acts import rooms
+from tests.acts.rooms import as_session, command, room
+from tests.ui.fake import FakeSession
+
+KINDS = (series.HEARD, series.PROMISED, series.PARKED, series.DECIDED, series.AGREED)
+PLAN = setup.SessionPlan(
+    title="What became of it",
+    items=(setup.PlannedItem("What became of it", mode="open", became=True), setup.PlannedItem("Talk", mode="open")),
+)
+
+
+def came(me: str = "Ana") -> FakeSession:
+    """Return a meeting into which one thing of each kind has come, in the part where they are looked at."""
+    fake = room(me, item=ItemId(1), plan=PLAN)
+    fake.come_forward(*(series.There("ONE", WordId(n), kind, f"{kind} it", "First") for n, kind in enumerate(KINDS, 1)))
+    return fake
+
+
+def point(fake: FakeSession, number: int) -> WordId:
+    return list(fake.replica.kept.series.points)[number - 1]
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "how", "text"),
+    [
+        ("became 1 changed", 1, "changed", ""),
+        ("became 1 changed: there is a ramp", 1, "changed", "there is a ramp"),
+        ("became 1: not possible because there is no money", 1, "not possible", "there is no money"),
+        ("became 1 still open", 1, "open", ""),
+        ("became 2 NOT: nobody had time", 2, "not", "nobody had time"),
+        ("became 2 partly, the letter is out", 2, "partly", "the letter is out"),
+        ("became 3 agenda", 3, "on the agenda", ""),
+        ("became 4 reopen", 4, "reopened", ""),
+        ("became 5 talk about it", 5, "talk", ""),
+    ],
+)
+def test_anybody_says_what_became_of_it(line: str, number: int, how: str, text: str) -> None:
+    fake = came()
+    assert command(fake, line) == SayBecame(point(fake, number), how, text)
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "how", "text"),
+    [
+        ("became 2 let go", 2, "let go", ""),
+        ("became 3 handed on: to the council", 3, "handed on", "to the council"),
+        ("became 4 holds", 4, "holds", ""),
+        ("became 5 holds", 5, "holds", ""),
+    ],
+)
+def test_what_the_group_settles_is_another_wish(line: str, number: int, how: str, text: str) -> None:
+    fake = came("Ama")
+    assert command(fake, line) == SettleBrought(point(fake, number), how, text)
+
+
+def test_it_is_written_down_for_somebody() -> None:
+    fake = came("Ama")
+    fake.act("Ama", floor.PutIn("Femi"))
+    femi = PersonId(len(fake.replica.kept.people.by_id))
+    assert command(fake, "became 1 changed for Femi: they wrote back") == SayBecame(
+        point(fake, 1), "changed", "they wrote back", femi
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("became", "Say which by its number"),
+        ("became 9 changed", "became\\? shows 5"),
+        ("became 1 kept", "changed, partly, not possible, open"),
+        ("became 2 notable", "kept, partly, not, open, let go"),
+        ("became? now", "takes nothing after it"),
+    ],
+)
+def test_what_fits_nothing_is_asked_again(line: str, said: str) -> None:
+    with pytest.raises(Misread, match=said):
+        rooms.read(came(), line)
+
+
+def test_what_came_back_is_listed_with_how_to_answer() -> None:
+    step = rooms.read(came(), "came back?")
+    assert isinstance(step, Tell)
+    assert step.lines[0] == "What came back from earlier meetings:"
+    assert step.lines[1] == "1. heard: heard it (from First; still open)"
+    assert step.lines[5] == "5. we agreed: agreed it (from First; does this still hold for us?)"
+    assert step.lines[6].endswith("More words after a colon. Nobody has to.")
+    assert "handed on" in step.lines[6]
+
+
+def test_what_was_said_of_it_stands_behind_it() -> None:
+    fake = came()
+    fake.act("Bo", SayBecame(point(fake, 1), "changed", "There is a ramp."))
+    assert acts.lines(as_session(fake))[1] == (
+        "1. heard: heard it (from First; something has changed) There is a ramp."
+    )
+
+
+def test_where_nothing_came_it_says_so_and_is_not_offered() -> None:
+    fake = room()
+    step = rooms.read(fake, "became?")
+    assert step == Tell(["Nothing has come back from an earlier meeting."], act=BY_NAME["became?"])
+    assert not BY_NAME["became?"].available(as_session(fake))
+    assert not BY_NAME["became"].available(as_session(fake))
+
+
+def test_it_is_offered_in_the_part_where_it_is_looked_at() -> None:
+    fake = came()
+    assert BY_NAME["became"].available(as_session(fake))
+    assert BY_NAME["became?"].available(as_session(fake))
+    assert acts.lines(as_session(fake))[1] in now_lines(as_session(fake))
+
+
+def test_after_the_end_the_list_says_no_more_how_to_answer() -> None:
+    fake = came()
+    fake.act("Ama", setup.End(really=True))
+    assert len(acts.lines(as_session(fake))) == 6
