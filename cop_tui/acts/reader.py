@@ -22,7 +22,9 @@ from cop_tui.acts.unsaid import Unsaid
 from cop_tui.acts.written_for import bare
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.engine.text import clean
+from cop_tui.core.topics import floor
 
 if TYPE_CHECKING:
     from cop_tui.acts.act import Then
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
+ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
 NOT_QUOTED = "The recap does not quote that note."
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
@@ -48,6 +51,7 @@ class Reader:
         self._guesses = Guesses(session)
         self._refused: core.Command | None = None
         self._refused_at = 0
+        self._next_up = 0, NOBODY  # who was next when the question of this number was asked
         self._consented = False
         self._left = False
         self._unsaid = Unsaid(session)
@@ -118,13 +122,24 @@ class Reader:
         return _about_note(self.pending) is not None
 
     def lapse(self) -> str:
-        """Close the open question where it is about somebody's turn that is over by now; return what is said of that, or ""."""
-        then = self.pending
-        speaker = getattr(then.command, "if_speaker", None) if isinstance(then, Send) else None
-        if not speaker or speaker == self.session.replica.kept.floor.speaker:
+        """Close the open question where it is about a turn that is over by now, or about who is next; return what is said of that, or ""."""
+        then, replica = self.pending, self.session.replica
+        command = then.command if isinstance(then, Send) else None
+        speaker = getattr(command, "if_speaker", None)
+        if speaker and speaker != replica.kept.floor.speaker:
+            said = TURN_OVER.format(replica.name(speaker))
+        elif self._asks_of_another(command):
+            said = ANOTHER_NEXT
+        else:
             return ""
         self._questions.open = None
-        return TURN_OVER.format(self.session.replica.name(speaker))
+        return said
+
+    def _asks_of_another(self, command: core.Command | None) -> bool:
+        """Return whether the open question is about going on to whoever is next, and somebody else is by now."""
+        asked, upcoming = self._next_up
+        goes_on = isinstance(command, floor.CallNext) and not command.person and asked == self.asked
+        return goes_on and upcoming != view.next_up(self.session.replica.state)
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -146,13 +161,15 @@ class Reader:
         step = self._read(text, entered.question)
         if unsaid := self._unsaid.before(step, before, entered.unsaid):
             step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
-        may_be_said_again = self._refused is not None and isinstance(step, (Tell, Page, Hush))
+        looks = isinstance(step, (Page, Hush)) or (isinstance(step, Tell) and not step.opens)
+        may_be_said_again = self._refused is not None and looks
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before):
             self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back)
+            self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
         self._questions.wait(step)

@@ -347,6 +347,7 @@ class Conversation:
         elif isinstance(reply.step, Draft):
             self._draft(reply.step, reply.text)
         elif reply.opens:
+            self.view.said = reply.before or self.view.said  # it is read once the page is left, too
             self.stage.open_page(reply.opens, reply.before)
         elif reply.asks:
             self.view.question, self.view.quoted = reply.text, self._words_of(reply)

@@ -113,6 +113,7 @@ async def test_escape_answers_nothing_about_a_note_and_leads_to_the_keys() -> No
         assert ANSWER_FIRST in app.room.view.question
         await key(pilot, "x")
         assert session.server.kept.clock.paused
+        await key(pilot, "x")
         assert "may the recap quote it, without your name? y / n" in app.room.view.question, "asked again afterwards"
         await pilot.pause()
         await key(pilot, "y")
@@ -163,3 +164,17 @@ async def test_a_question_that_another_page_covers_says_there_that_it_was_droppe
         await pilot.pause()
         text = " ".join(app.screen.query_one("#mine").text.split())
         assert "What was asked before is dropped, and nothing was sent for it." in text
+
+
+async def test_what_is_asked_about_who_is_next_is_dropped_once_somebody_else_is() -> None:
+    session = speaking()
+    async with running(session) as (app, pilot):
+        session.act("Di", floor.Hand())
+        await key(pilot, "n")
+        assert "Go on to Cy? y / n" in seen(pilot)
+        session.act("Cy", floor.LowerHand())
+        await pilot.pause()
+        assert app.room.view.question == ""
+        assert "Somebody else is next by now, so the question is dropped. Nothing was done." in seen(pilot)
+        await key(pilot, "n")
+        assert "Go on to Di? y / n" in seen(pilot)
