@@ -24,7 +24,6 @@ from cop_tui.core import view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.engine.text import clean
-from cop_tui.core.topics import floor
 
 if TYPE_CHECKING:
     from cop_tui.acts.act import Then
@@ -138,8 +137,8 @@ class Reader:
     def _asks_of_another(self, command: core.Command | None) -> bool:
         """Return whether the open question is about going on to whoever is next, and somebody else is by now."""
         asked, upcoming = self._next_up
-        goes_on = isinstance(command, floor.CallNext) and not command.person and asked == self.asked
-        return goes_on and upcoming != view.next_up(self.session.replica.state)
+        goes_on = type(command) is BY_NAME["next"].command and not getattr(command, "person", NOBODY)
+        return goes_on and asked == self.asked and upcoming != view.next_up(self.session.replica.state)
 
     @property
     def answers(self) -> tuple[str, ...]:

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import leaving, parser, to_others, waiting
+from cop_tui.acts import parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import NO, OF_TWO, YES
+from cop_tui.acts.asking import OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.core.engine.text import clean, shorten
-from cop_tui.core.topics.words import Say
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
+from cop_tui.ui.open_question import OpenQuestion
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panels import footer
 from cop_tui.ui.turned_keys import TurnedKeys
@@ -40,9 +40,7 @@ UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 IN_LINE = "It is in your line, to be changed and sent."
 TYPED_OVER = "It is in your line: what you type takes its place; End goes on behind it."
-ANSWER_FIRST = "An answer first; Escape leaves it."
 SAID = "Said."
-IT_WAITS = "It waits for your answer."
 NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
 STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
@@ -63,6 +61,7 @@ class Conversation:
         self.opened = 0  # when the part began that is on now
         self.numbered = Numbered(self)
         self.turned_keys = TurnedKeys(view.session)
+        self.open_question = OpenQuestion(self)
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
         self._line_act: Act | None = None
@@ -113,7 +112,7 @@ class Conversation:
         if self.line.drop():
             self.say("Nothing was done.")
         elif self.view.question:
-            self._leave_or_wait()
+            self.open_question.escape()
         elif self.view.told:
             self.view.told = []
             self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
@@ -125,51 +124,16 @@ class Conversation:
             return False
         return True
 
-    def _leave_or_wait(self) -> None:
-        """Leave the question that is asked; one about a note of mine waits, as a no would be an answer, and the line is left."""
-        self._drop_answer(self._answers)
-        if self.departure.asked or not self.reader.waits:
-            self.leave_question()
-        elif self.line.mode == LINE:
-            self.line.turn_to(KEYS)
-        else:
-            self.view.question = f"{IT_WAITS} {self.reader.question}"
-            self.stage.draw()
-
-    def _drop_answer(self, answers: tuple[str, ...]) -> None:
-        """Empty a line in which only an answer to the question that was asked was begun."""
-        if self.line.value.strip().casefold() in answers:
-            self.line.value = ""
-
-    @property
-    def _answers(self) -> tuple[str, ...]:
-        """What answers the question that is asked."""
-        return (*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self.departure.asked else self.reader.answers
-
-    def leave_question(self) -> None:
-        """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
-        no, back = self.reader.no, self.reader.back
-        self.left = back or self.left
-        self.reader.leave()
-        self.drop_question()
-        self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
-        self.performer.ask_next()
-
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
         if self.view.question:
-            if key in self._answers:
+            if key in self.open_question.answers:
                 if self._unread(key, at):
                     return
                 self.send(key, typed=False, at=at)
                 return
-            waits = self.reader.waits and self.stage.keys.find(key, self.session)
-            if self.departure.asked or not (self.reader.asked_back or waits):
-                if not self.view.question.startswith(ANSWER_FIRST):
-                    self.view.question = f"{ANSWER_FIRST} {self.view.question}"
-                self.stage.draw()
+            if self.open_question.stops(key):
                 return
-            # What was asked back is in nobody's way, and the same key says it again; what waits is asked again afterwards.
             self.drop_question(reader=False)
         if key == "y" and self.reader.pending is not None:
             self.send(key, typed=False, at=at)
@@ -385,7 +349,7 @@ class Conversation:
                     self.leads_back = "", ""
                     self.stage.open_page(page)
                 self.view.said = self._row.asks(reply.step, self.view.said)
-                said = reply.step.act is not None and reply.step.act.command is Say
+                said = reply.step.act is parser.BY_NAME["say"]
                 if said and not self.view.said and not self.stage.talk_in_sight:
                     self.say(SAID)
             self.back_to_keys()
@@ -449,17 +413,8 @@ class Conversation:
         if self.view.told:
             self.view.told = []
             if self.reader.to_read and not self.departure.asked:
-                self.leave_question()
+                self.open_question.leave()
         self.news = False
-
-    def lapse(self) -> None:
-        """Drop a question about the floor that has moved on since, and say so."""
-        answers = self._answers
-        if not self.departure.asked and (said := self.reader.lapse()):
-            self._drop_answer(answers)
-            self.drop_question(reader=False)
-            self.say(said)
-            self.performer.ask_next()
 
     def drop_question(self, reader: bool = True) -> None:
         """Ask no longer; the reader may go on knowing what it asked."""

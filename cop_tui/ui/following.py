@@ -45,7 +45,7 @@ class Following:
         self._follow_item()
         self._follow_question()
         self._follow_turn()
-        talk.lapse()
+        talk.open_question.lapse()
         talk.come_true()
         for notice in change.notices:
             if notice.of_line:

@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import floor, words
-from cop_tui.ui.conversation import ANSWER_FIRST, ON_KEYS, TYPED_OVER
+from cop_tui.ui.conversation import ON_KEYS, TYPED_OVER
+from cop_tui.ui.open_question import ANSWER_FIRST
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import key, meeting, rows_of, running, send, shown
 from tests.ui.fake import FakeSession
