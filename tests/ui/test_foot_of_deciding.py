@@ -12,7 +12,7 @@ from cop_tui.ui.view import KEYS, LINE
 from tests.ui import modes
 from tests.ui.conftest import meeting, rows_of, running, shown
 from tests.ui.fake import FakeSession
-from tests.ui.shown import view_of
+from tests.ui.shown import screen, view_of
 
 LONG = "We meet on the first Tuesday of each month at nine, in the library, until Easter, and then look at it again with everybody"
 both = pytest.mark.parametrize("mode", [LINE, KEYS])
@@ -85,3 +85,24 @@ async def test_the_words_of_a_proposal_are_whole_where_lines_would_stand_empty(m
                 await pilot.pause()
             text = " ".join(app.room.now.text.split())
             assert LONG in text, answered
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])
+@pytest.mark.parametrize("answered", [False, True])
+def test_no_line_stands_empty_while_words_of_a_proposal_are_cut(size: tuple[int, int], answered: bool) -> None:
+    cut = 0
+    for length in range(1, 16):
+        session = modes.at("consent", "Bo")
+        text = " ".join([*["We meet monthly, and look again at it after that."] * length, "Last word."])
+        session.act("Ana", deciding.Propose(text))
+        session.act("Ama", consenting.AskConsent())
+        if answered:
+            session.act("Bo", consenting.GiveConsent())
+        for mode in (LINE, KEYS):
+            lines = [line.plain.strip() for line in screen(view_of(session, mode), size).now.lines]
+            if "proposal?" in " ".join(lines):
+                cut += 1
+                assert "" not in lines, (length, mode, lines)
+            else:
+                assert "Last word." in " ".join(lines), (length, lines)
+    assert cut
