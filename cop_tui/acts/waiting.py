@@ -182,13 +182,13 @@ def _talk_is_kept(seen: core.Seen) -> bool:
 def _like_unkept(line: str) -> bool:
     """Return whether a line begins with, begins like, or nearly begins with words that nothing keeps."""
     first, _, rest = line.removeprefix("/").casefold().partition(" ")
-    second = rest.lstrip().partition(" ")[0]
+    second, ours = rest.lstrip().partition(" ")[0], find(line) is not None
     for word in (word for act in ACTS for word in act.words if act.unkept):
         head, _, more = word.partition(" ")
         if more and first == head:  # park alone is kept, park without name is not
             if _like(second, more.partition(" ")[0], 0.75):
                 return True
-        elif _like(first, head, 0.6):
+        elif not (more and ours) and _like(first, head, 0.6):  # learn is no slip for leave feedback
             return True
     return False
 
