@@ -101,6 +101,15 @@ def hour(ms: Ms, state: core.State | None = None) -> str:
     return zones.hour(ms, name)
 
 
+def parts_end(session: Session, now: Ms) -> Ms | None:
+    """Return when the last part ends as things stand (UTC ms), None where nobody can say."""
+    ahead = planned(session, now)
+    if not ahead:
+        return view.item_ends(session.replica.state)
+    _, plan, begins = ahead[-1]
+    return Ms(begins + plan.minutes * 60_000) if begins is not None and plan.minutes else None
+
+
 def planned(session: Session, now: Ms) -> list[tuple[ItemId, PlannedItem, Ms | None]]:
     """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
     state = session.replica.state

@@ -181,6 +181,7 @@ def gone(word: view.Word) -> str:
     return view.AT_END if word.at_end else GONE_SOFTENED if word.softened else "withdrawn"
 
 
+RECAP = "recap"  # what is typed to read it
 FOR_A_FILE = "For a file of it: cop recap and your invite, in a terminal on this computer."
 TO_READ = f"To read it: recap. {FOR_A_FILE}"
 TO_READ_AT_A_DOOR = "To read it: recap."
@@ -428,7 +429,7 @@ ACTS: tuple[Act, ...] = (
     Act("mine", ("mine",), "My own words: to quote, soften or withdraw.", LOOK, _mine,
         footer=_near_the_end,
         phrases=("my words", "show my words")),
-    Act("recap", ("recap",), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
+    Act("recap", (RECAP,), "Read the recap as it stands now, and how to have it as a file.", LOOK, _read_recap,
         phrases=("show the recap", "read the recap")),
     Act("recap?", ("recap?",), "Where the recap stands, and for those who write it what is written, with numbers.", LOOK,
         _recap,

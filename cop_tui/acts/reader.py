@@ -22,6 +22,7 @@ from cop_tui.acts.unsaid import Unsaid
 from cop_tui.acts.written_for import bare
 from cop_tui.core import view
 from cop_tui.core.engine import base, limits
+from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 LEFT = "What was asked before is dropped, and nothing was sent for it."
+TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
+ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
 NOT_QUOTED = "The recap does not quote that note."
 LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
@@ -47,6 +50,7 @@ class Reader:
         self._guesses = Guesses(session)
         self._refused: core.Command | None = None
         self._refused_at = 0
+        self._next_up = 0, NOBODY  # who was next when the question of this number was asked
         self._consented = False
         self._left = False
         self._unsaid = Unsaid(session)
@@ -105,6 +109,38 @@ class Reader:
         return self._questions.open is not None and self._questions.open.to_read
 
     @property
+    def asks_quoting(self) -> bool:
+        """Whether I am asked what the recap may quote of my own words, and have not answered here."""
+        kept = self.session.replica.kept
+        answered = self._consented and kept.setup.phase != base.CLOSED
+        return kept.release.asked and not answered and has_own(self.session)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the open question is about a note of mine: it waits until it is answered, as leaving it would be an answer."""
+        return _about_note(self.pending) is not None
+
+    def lapse(self) -> str:
+        """Close the open question where it is about a turn that is over by now, or about who is next; return what is said of that, or ""."""
+        then, replica = self.pending, self.session.replica
+        command = then.command if isinstance(then, Send) else None
+        speaker = getattr(command, "if_speaker", None)
+        if speaker and speaker != replica.kept.floor.speaker:
+            said = TURN_OVER.format(replica.name(speaker))
+        elif self._asks_of_another(command):
+            said = ANOTHER_NEXT
+        else:
+            return ""
+        self._questions.open = None
+        return said
+
+    def _asks_of_another(self, command: core.Command | None) -> bool:
+        """Return whether the open question is about going on to whoever is next, and somebody else is by now."""
+        asked, upcoming = self._next_up
+        goes_on = type(command) is BY_NAME["next"].command and not getattr(command, "person", NOBODY)
+        return goes_on and asked == self.asked and upcoming != view.next_up(self.session.replica.state)
+
+    @property
     def answers(self) -> tuple[str, ...]:
         """The words that answer the open question."""
         return self._questions.open.answers if self._questions.open else ()
@@ -124,13 +160,15 @@ class Reader:
         step = self._read(text, entered.question)
         if unsaid := self._unsaid.before(step, before, entered.unsaid):
             step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
-        may_be_said_again = self._refused is not None and isinstance(step, (Tell, Page, Hush))
+        looks = isinstance(step, (Page, Hush)) or (isinstance(step, Tell) and not step.opens)
+        may_be_said_again = self._refused is not None and looks
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before):
             self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back)
+            self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
         self._questions.wait(step)
@@ -277,12 +315,9 @@ class Reader:
                     f"Proposed: {', '.join(map(str, places))}. Say which: yes {places[0]}, rather not {places[0]}."
                 )
             return f"{'yes' if of_point[1].casefold() == 'yes' else 'object'} to point {of_point[2]}"
-        answered = self._consented and kept.setup.phase != base.CLOSED
         if text.casefold() == CHOOSE and kept.release.asked:
             return SHORT_ANSWERS[CHOOSE]
-        if answered or not kept.release.asked or not has_own(self.session):
-            return text
-        return SHORT_ANSWERS.get(text.casefold(), text)
+        return SHORT_ANSWERS.get(text.casefold(), text) if self.asks_quoting else text
 
     def answered(self, command: core.Command, answer: Answer, *, sudden: bool = False) -> Question | None:
         """Return what is asked about a wish that was refused because of other people: *move on* said twice, or y, goes on.

@@ -297,6 +297,12 @@ def _written(session: Session) -> bool:
     )
 
 
+def _could_confirm(session: Session) -> bool:
+    """Return whether something waits that I may say I heard, too."""
+    state, me = session.replica.state, session.replica.me
+    return any(aloud.cannot_confirm(state, spoken, me) is None for spoken in state.kept.aloud.waiting.values())
+
+
 def _waits(session: Session) -> bool:
     return bool(session.replica.kept.aloud.waiting)
 
@@ -321,7 +327,8 @@ ACTS: tuple[Act, ...] = (
     Act("withdraw for", ("withdraw for",), "Take words back for somebody without a screen; a second person confirms it.",
         PART, _withdraw, takes="NAME N", command=aloud.WithdrawAloud, needs=True, offered=_written, done=taken_back),
     Act("confirm", ("confirm",), "Say that I heard, too, what was typed for somebody without a screen.", PART, _confirm,
-        takes="[N]", command=aloud.ConfirmAloud, offered=_waits),
+        takes="[N]", command=aloud.ConfirmAloud, offered=_waits,
+        suits=_could_confirm),
     Act("not said", ("not said",), "Say that somebody did not say what was typed for them.", PART, _not_said, takes="[N]",
         command=aloud.DropAloud, offered=_waits),
     Act("voices?", ("voices?",), "Who takes part by voice, their words, and what waits to be confirmed.", LOOK, _voices),

@@ -336,7 +336,9 @@ class Plain:
         self._waiting += [notice.text for notice in told]
         if (quoted := self._yeses.follow()) and not self._performer.hushed:
             self._waiting.append(quoted)
-        urgent = any(notice.urgent or notice.of_line for notice in told)
+        if lapsed := self._performer.reader.lapse():
+            self._waiting.append(lapsed)
+        urgent = bool(lapsed) or any(notice.urgent or notice.of_line for notice in told)
         if change.fresh and moved and self._told.question != NEVER:
             self._waiting.append(queries.where_now(self._session))  # a snapshot comes without what happened
             urgent = True

@@ -22,6 +22,7 @@ TALK, TOLD = "talk", "told"
 WIDEST = 100  # cells of a text column
 GAP, CLOSE, CLOSEST = 3, 2, 1  # cells between the titles of panels
 COUNT = len(" (99)")  # cells that a count is given room for
+UNSEEN = " +"  # behind the title of the talk, where something was said since it was in sight
 LONG, SHORT, NUMBERS = range(
     3
 )  # how a panel is called: by its title, by a shorter one, by its number unless it is chosen
@@ -121,6 +122,11 @@ class Choosing:
         made = self.panel(name, width, height)
         return replace(made, title=title)
 
+    def shows_talk(self, wide: bool) -> bool:
+        """Return whether the talk is what stands under Now."""
+        beside = wide and not self.opened and self.active in self.beside()
+        return not self.view.told and (self.active == TALK or beside)
+
     def side(self, name: str, width: int, height: int, brief: bool) -> Made:
         """Return a panel as it stands beside the others, with the number that chooses it."""
         number = next(number for number, panel in self.there() if panel.name == name)
@@ -148,7 +154,9 @@ class Choosing:
         words = (panel.title if length == LONG else panel.short) + (f" ({count})" if count else "")
         if number:
             words = f"{number} {words}" if length != NUMBERS or panel.name == self.active else str(number)
-        return row((words, "bold" if panel.name == self.active else QUIET))
+        unseen = panel.name == TALK and self.view.unseen
+        style = "bold" if unseen or panel.name == self.active else QUIET
+        return row((words + UNSEEN if unseen else words, style))
 
     def _titles(self, beside: list[str], width: int) -> Content:
         """Return the titles of all panels that are not beside.

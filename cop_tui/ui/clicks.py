@@ -46,7 +46,7 @@ class Clicks:
             return
         pressed = pointing.pressed(line, column)
         if pressed and talk.asks:
-            talk.leave_question()
+            talk.open_question.leave()
         if pressed == "/":
             room.line.turn_to(LINE)
         elif len(pressed) == 1 and room.line.mode == KEYS:
@@ -77,8 +77,10 @@ class Clicks:
         if item is None:
             return
         if talk.asks and not (item.act and item.act.command in ENDS):
-            talk.leave_question()  # a key that is clicked answers nothing; what ends my turn asks about the words behind it
-        if item.act:
+            talk.open_question.leave()  # a key that is clicked answers nothing; what ends my turn asks about the words behind it
+        if item.line:
+            talk.send(item.line, typed=False)
+        elif item.act:
             talk.choose(item.act)
         elif item.key == "?" and not room.page:
             talk.untell()

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import leaving, parser, to_others, waiting
+from cop_tui.acts import parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import NO, OF_TWO, YES
+from cop_tui.acts.asking import OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
@@ -18,6 +18,7 @@ from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui import painted
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
+from cop_tui.ui.open_question import OpenQuestion
 from cop_tui.ui.painted import Mark, Painted
 from cop_tui.ui.panels import footer
 from cop_tui.ui.turned_keys import TurnedKeys
@@ -38,6 +39,8 @@ MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
 IN_LINE = "It is in your line, to be changed and sent."
+TYPED_OVER = "It is in your line: what you type takes its place; End goes on behind it."
+SAID = "Said."
 NOTHING_NOW = "{} does nothing now. ? shows what does; / begins a line."
 STILL_TYPING = "You are still in the line. Escape once more: keys."
 TYPED = "That looked like typing, so it is in your line. Nothing was done."
@@ -58,12 +61,14 @@ class Conversation:
         self.opened = 0  # when the part began that is on now
         self.numbered = Numbered(self)
         self.turned_keys = TurnedKeys(view.session)
+        self.open_question = OpenQuestion(self)
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
         self._line_act: Act | None = None
         self._begun: Act | None = None
         self._row = InARow(view, line)
         self.left = ""  # words that waited behind a question that was left
+        self.came_to_keys = False  # whether the line became keys by itself, and nothing was pressed since
         self.leads_back = "", ""  # how a line begins after which a page is opened again, and which page
 
     # What is typed and pressed
@@ -107,7 +112,7 @@ class Conversation:
         if self.line.drop():
             self.say("Nothing was done.")
         elif self.view.question:
-            self.leave_question()
+            self.open_question.escape()
         elif self.view.told:
             self.view.told = []
             self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
@@ -119,26 +124,17 @@ class Conversation:
             return False
         return True
 
-    def leave_question(self) -> None:
-        """Leave a question without an answer, which is a no; the one that waits behind it is asked."""
-        no, back = self.reader.no, self.reader.back
-        self.left = back or self.left
-        self.reader.leave()
-        self.drop_question()
-        self.say(f"{no} {'Up' if self.line.mode == LINE else '/ and Up'} brings your line back." if back else no)
-        self.performer.ask_next()
-
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now; a key that does nothing says so. `at` is when it was pressed, in seconds."""
         if self.view.question:
-            if key in ((*YES, *NO, *leaving.WAIT, *leaving.TAKE_BACK) if self.departure.asked else self.reader.answers):
+            if key in self.open_question.answers:
                 if self._unread(key, at):
                     return
                 self.send(key, typed=False, at=at)
                 return
-            if self.departure.asked or not self.reader.asked_back:
+            if self.open_question.stops(key):
                 return
-            self.drop_question(reader=False)  # what was asked back is in nobody's way, and the same key says it again
+            self.drop_question(reader=False)
         if key == "y" and self.reader.pending is not None:
             self.send(key, typed=False, at=at)
             return
@@ -233,6 +229,12 @@ class Conversation:
         if self._by_key and not self.line.value:
             self._asks = self.view.said
             self.line.turn_to(KEYS)
+            self.came_to_keys = True
+
+    @property
+    def in_a_row(self) -> bool:
+        """Whether the line takes the next one of what a key began."""
+        return bool(self._row.begins) and self.line.mode == LINE
 
     def send(self, text: str, typed: bool = True, at: float | None = None) -> None:
         """Read a line that was entered at a time in seconds, and take the step it asks for.
@@ -309,7 +311,8 @@ class Conversation:
         elif isinstance(reply.step, Draft):
             self._draft(reply.step, reply.text)
         elif reply.opens:
-            self.stage.open_page(reply.opens)
+            self.view.said = reply.before or self.view.said  # it is read once the page is left, too
+            self.stage.open_page(reply.opens, reply.before)
         elif reply.asks:
             self.view.question, self.view.quoted = reply.text, self._words_of(reply)
         elif reply.lines:
@@ -346,6 +349,9 @@ class Conversation:
                     self.leads_back = "", ""
                     self.stage.open_page(page)
                 self.view.said = self._row.asks(reply.step, self.view.said)
+                said = reply.step.act is parser.BY_NAME["say"]
+                if said and not self.view.said and not self.stage.talk_in_sight:
+                    self.say(SAID)
             self.back_to_keys()
 
     def _bring_back(self, reply: Reply) -> None:
@@ -368,7 +374,7 @@ class Conversation:
 
     def _again(self, reply: Reply) -> None:
         """Put what was guessed wrong into the line again, to be changed and sent."""
-        text = f"{reply.text} {IN_LINE}"
+        text = f"{reply.text} {TYPED_OVER}"
         self._asks = text if self.line.mode == KEYS else ""
         self.line.bring_back(reply.line)
         self.begun_in = waiting.KEEP_NOTHING  # it may have been typed where nothing was kept
@@ -407,7 +413,7 @@ class Conversation:
         if self.view.told:
             self.view.told = []
             if self.reader.to_read and not self.departure.asked:
-                self.leave_question()
+                self.open_question.leave()
         self.news = False
 
     def drop_question(self, reader: bool = True) -> None:

@@ -36,13 +36,16 @@ class Following:
             view.talk.start(session.replica)
             self._bring_draft()
         # What is about the connection stands above the line, not in the talk: a bad connection says it often.
+        taken = view.talk.taken
         view.talk.add(session.replica, change.messages, [n for n in change.notices if not n.of_line])
+        view.unseen = view.unseen or view.talk.others_spoke(session.replica, taken)
         talk.news = talk.news or any(notice.mine for notice in change.notices)
         if change.messages:
             self._let_go(TAKEN_IN)
         self._follow_item()
         self._follow_question()
         self._follow_turn()
+        talk.open_question.lapse()
         talk.come_true()
         for notice in change.notices:
             if notice.of_line:

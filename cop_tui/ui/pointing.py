@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.ui.rows import KEY
+from cop_tui.ui.rows import ANSWERS, KEY
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 TYPE = "type "  # before a word that is to be typed
 _NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
 _KEYED = re.compile(r"\[(\S)\](?:(?! {2,}|\[\S\]).)*")
-_LETTERED = re.compile(r"(?:^\s*|[?.] )([a-z](?: / [a-z])+)\s*$")  # behind the question, or what follows from a yes
 
 
 def numbered(line: str, cell: int) -> str:
@@ -42,8 +41,10 @@ def pressed(line: Content, cell: int) -> str:
 
 def lettered(line: str, cell: int) -> str:
     """Return the letter that answers a question ("... y / n") and stands in this cell, or right beside it; or nothing."""
-    found = _LETTERED.search(line)
+    inside = line.lstrip()
+    found = ANSWERS.search(inside)
     if found is None:
         return ""
-    places = [found.start(1) + at for at, letter in enumerate(found[1]) if letter.isalpha()]
+    edge = len(line) - len(inside)
+    places = [edge + found.start(1) + at for at, letter in enumerate(found[1]) if letter.isalpha()]
     return next((line[at] for at in places if abs(at - cell) <= 1), "")

@@ -23,6 +23,9 @@ BLANK = Content("")
 
 _JOINERS = "\u200c\u200d"
 _RUNS = re.compile(r"( +)")
+THEN_ENTER = ", then Enter"  # behind the answers of a question where one types them
+ANSWERS = re.compile(rf"(?:^|(?<=[?.] ))([a-z](?: / [a-z])+)(?:{THEN_ENTER})?\s*$")
+"""The letters that answer a question, at its end: behind the question, or behind what follows from a yes."""
 
 
 def safe(text: str) -> str:
@@ -78,6 +81,18 @@ def wrap(text: str, width: int, style: str = "") -> list[Content]:
     width, tidy = max(width, 4), clean(text)
     lines = _broken_plain(tidy, width) if tidy.isascii() else _broken_words(tidy, width)
     return [row((line, style)) if style else row(line) for line in lines]
+
+
+def asking(text: str, width: int, style: str = "") -> list[Content]:
+    """Return a question as lines; the letters that answer it ("y / n") stand together on one, so that they can be clicked."""
+    found, tidy = ANSWERS.search(text), clean(text)
+    if not found:
+        return wrap(tidy, width, style)
+    answers = found[0].strip()
+    *lines, last = wrap(text[: found.start()], width, style)
+    joined = f"{last.plain} {answers}".lstrip()
+    ends = [joined] if cells(joined) <= width else [last.plain, answers]
+    return [*lines, *(row((end, style)) if style else row(end) for end in ends)]
 
 
 def _broken_plain(text: str, width: int) -> list[str]:

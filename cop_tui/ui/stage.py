@@ -20,8 +20,8 @@ class Stage(Protocol):
     def draw(self) -> None:
         """Show this moment."""
 
-    def open_page(self, page: str) -> None:
-        """Open a page of its own."""
+    def open_page(self, page: str, said: str = "") -> None:
+        """Open a page of its own, on which a sentence is said first."""
 
     def go(self) -> None:
         """Leave the meeting."""
@@ -29,6 +29,10 @@ class Stage(Protocol):
     @property
     def keys(self) -> KeyTable:
         """Which key does which act."""
+
+    @property
+    def talk_in_sight(self) -> bool:
+        """Whether what is said now is seen."""
 
     @property
     def ready(self) -> bool:

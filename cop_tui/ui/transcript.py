@@ -51,6 +51,7 @@ class Talk:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.hush = False
+        self.taken = 0  # entries so far, with those that are gone again
         self._seen: set[WordId] = set()
 
     def start(self, replica: Replica) -> None:
@@ -84,6 +85,14 @@ class Talk:
         for message in waiting:
             self._spoken(message, view.called_unkept(replica.state), *new)
 
+    def others_spoke(self, replica: Replica, since: int) -> bool:
+        """Return whether words of somebody else were taken in, or a note, after so many entries."""
+        words = replica.kept.words.by_id
+        return any(
+            entry.note or (words[entry.word].person if entry.word else entry.person) not in (NOBODY, replica.me)
+            for entry in self.entries[max(0, len(self.entries) - self.taken + since) :]
+        )
+
     def say(self, text: str) -> None:
         """Take in a sentence of this client."""
         self._put(Entry(text))
@@ -110,6 +119,7 @@ class Talk:
             self._put(Entry(note=n))
 
     def _put(self, entry: Entry) -> None:
+        self.taken += 1
         self.entries.append(entry)
         del self.entries[:-KEPT]
 

@@ -58,7 +58,8 @@ class View:
 
     `said` is the last answer to what the person did, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
     `read` whether the last of these has been in sight, `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
-    everybody, where this computer knows it.
+    everybody, where this computer knows it. `unseen`: somebody else said something since the talk was in sight; `quoting`: I am asked what the recap may
+    quote of mine, and have not answered; `in_a_row`: the line takes the next one of what a key began.
     """
 
     session: Session
@@ -74,6 +75,9 @@ class View:
     hint: str = ""
     put_aside: tuple[object, ...] = ()
     invite: Invite | None = None
+    unseen: bool = False
+    quoting: bool = False
+    in_a_row: bool = False
 
     @property
     def state(self) -> core.State:

@@ -128,7 +128,7 @@ async def test_a_yes_after_somebody_else_went_on_cuts_nobody_off() -> None:
     await ama.enter("next")
     fake.act("Bo", floor.Done())
     fake.act("Ama", floor.CallNext())
-    assert await ama.enter("y") == ["Somebody else has moved the floor on already. Nothing else happened."]
+    assert await ama.enter("y") == ["The floor had moved on already. Nothing else happened."]
     assert fake.server.kept.floor.speaker == CY
 
 

@@ -568,3 +568,18 @@ async def test_a_sentence_that_was_not_meant_for_the_room_is_kept_for_the_up_key
         assert await ana.enter("n") == ["Nothing was sent.", "Your line is kept: the up key brings it back."]
         assert ana.typed.kept == ["We are tired"]
         assert ana.session.done == []
+
+
+async def test_what_is_asked_about_a_turn_is_dropped_with_a_word_once_that_turn_is_over() -> None:
+    session = room("Ama", item=QUEUE)
+    for name in ("Bo", "Cy"):
+        session.act(name, floor.Hand())
+    session.act("Ama", floor.CallNext())
+    async with joined(session) as ama:
+        assert (await ama.enter("next"))[-1] == "Bo has the floor. Go on to Cy? y / n"
+        session.act("Bo", floor.Done())
+        assert "Bo no longer has the floor, so the question is dropped. Nothing was done." in await ama.new()
+        assert await ama.enter("y") == ["There is no question open."]
+        assert session.server.kept.floor.speaker == 0
+        await ama.enter("next")
+        assert session.server.kept.floor.speaker == PersonId(4)

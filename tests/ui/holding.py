@@ -73,9 +73,9 @@ class Held:
 
     async def opens(self, panel: str, *texts: str) -> None:
         """Choose a panel by its number, see that all of this stands in it, and go back to the talk."""
-        number = next(n for n, there in self.app.room.choosing.there() if there.title == panel)
+        number, name = next((n, there.name) for n, there in self.app.room.choosing.there() if there.title == panel)
         await self.key(str(number))
-        await self.until(lambda: self.app.room.choosing.active == panel.lower())
+        await self.until(lambda: self.app.room.choosing.active == name)
         await self.sees(*texts)
         await self.pilot.press("escape")
 

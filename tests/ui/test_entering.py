@@ -16,6 +16,7 @@ from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import agenda, checks, setup, words
 from cop_tui.ui.app import CopApp
+from cop_tui.ui.conversation import TYPED_OVER
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import as_session, key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
@@ -120,8 +121,7 @@ async def written(pilot: Any, session: FakeSession) -> None:
     assert "May the recap quote it, without your name?" in " ".join(shown(pilot).split())
 
 
-async def test_escape_at_a_question_says_what_no_says_and_a_note_that_is_held_stays_so() -> None:
-    said = []
+async def test_no_to_the_question_about_a_note_leaves_it_held_and_escape_answers_nothing() -> None:
     for escape in (False, True):
         session = meeting("Ana", item=ItemId(6))
         async with running(session) as (app, pilot):
@@ -132,11 +132,10 @@ async def test_escape_at_a_question_says_what_no_says_and_a_note_that_is_held_st
             else:
                 session.later(60_000)
                 await send(pilot, "n")
-            assert not app.room.view.question
-            said.append(app.room.view.said)
+                assert app.room.view.said == "The recap does not quote that note."
+            assert bool(app.room.view.question) is escape
             assert [note.text for note in session.my_notes] == ["We were tired"]
             assert not session.my_notes[0].quote
-    assert said == ["The recap does not quote that note."] * 2
 
 
 async def test_escape_at_a_question_that_would_send_something_says_that_nothing_was_sent() -> None:
@@ -375,7 +374,7 @@ async def test_a_sentence_that_was_not_meant_for_the_room_stands_in_the_line_aga
         await send(pilot, "n")
         assert app.room.line.value == "We were tired."
         assert app.room.line.cursor_position == len("We were tired.")
-        assert app.room.view.said == "Nothing was sent. It is in your line, to be changed and sent."
+        assert app.room.view.said == f"Nothing was sent. {TYPED_OVER}"
         assert session.done == []
         app.room.line.turn_to(KEYS)
         await send(pilot, "We were tired.")

@@ -140,3 +140,14 @@ async def test_a_typed_put_in_leaves_the_line_empty() -> None:
 async def test_whoever_waits_reads_how_to_speak_at_every_size(size: tuple[int, int]) -> None:
     async with running(lobby(holder=False), size=size) as (_app, pilot):
         assert "To speak: hand" in flat(pilot)
+
+
+async def test_the_foot_says_that_the_line_takes_the_next_name() -> None:
+    async with running(lobby()) as (app, pilot):
+        await key(pilot, "p")
+        await pilot.press(*"Zed", "enter")
+        await pilot.pause()
+        assert app.room.foot.text.splitlines()[-1].split() == ["Enter", "takes", "the", "next", "name", "Esc", "keys"]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "takes the next name" not in shown(pilot)

@@ -416,3 +416,31 @@ def test_a_note_written_for_somebody_on_the_phone_is_listed_as_theirs() -> None:
     assert [text for kind, _, text, _ in entries(as_session(session)) if kind == "note"] == [
         "a. for Femi-Ann: Too steep"
     ]
+
+
+async def test_a_question_that_is_left_by_going_on_says_that_nothing_was_changed() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (_, pilot):
+        screen = await opened(pilot, session)
+        await tap(pilot, screen, "q")
+        await pilot.press("down")
+        assert "The question was left without an answer; nothing was changed." in text_of(screen)
+        await pilot.press("up")
+        assert "without an answer" not in text_of(screen)
+        await tap(pilot, screen, "q")
+        await mine_click(pilot, "[w] withdraw")
+        assert "The question was left without an answer; nothing was changed." in text_of(screen)
+        assert "Withdraw these words?" in text_of(screen)
+        assert session.done == []
+
+
+async def test_the_answers_of_a_question_that_breaks_stand_together_and_are_clicked() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (_, pilot):
+        screen = await opened(pilot, session)
+        for width in range(62, 90):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            await tap(pilot, screen, "w")
+            await mine_click(pilot, "y / n", 4)
+            assert "Nothing was changed." in text_of(screen), width

@@ -49,9 +49,28 @@ def test_a_part_made_from_something_parked_stands_before_the_check_out_by_its_wo
 
 
 @pytest.mark.parametrize("holder", [False, True])
-def test_when_the_whole_meeting_ends_is_said(holder: bool) -> None:
+def test_when_the_parts_end_is_said_beside_when_the_meeting_was_planned_to(holder: bool) -> None:
     session = busy("Ama" if holder else "Ana", holder=holder)
-    assert "The meeting ends about 09:5" in panel(session, "agenda", mode=KEYS)
+    assert "The parts end about 09:34; planned until 09:53." in panel(session, "agenda", mode=KEYS)
+
+
+def test_the_last_part_ends_when_its_minutes_after_its_beginning_are_over() -> None:
+    parts = tuple(setup.PlannedItem(title, minutes=4) for title in ("Welcome", "Check-out"))
+    session = FakeSession(setup.SessionPlan(title="Short", minutes=60, items=parts))
+    session.people("Ama", "Ana", me="Ana", holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    assert "The parts end about 09:01; planned until 09:53." in panel(session, "agenda")
+    session.act("Ama", agenda.MoveOn(ItemId(1), really=True))
+    assert "to 08:57" in panel(session, "agenda")
+    assert "The parts end about 08:57; planned until 09:53." in panel(session, "agenda")
+
+
+def test_parts_without_minutes_leave_the_end_that_was_planned() -> None:
+    parts = (setup.PlannedItem("Welcome", minutes=5), setup.PlannedItem("Talk", mode="open", minutes=0))
+    session = FakeSession(setup.SessionPlan(title="Open", minutes=60, items=parts))
+    session.people("Ama", "Ana", me="Ana", holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    assert "The meeting ends about 09:53." in panel(session, "agenda")
 
 
 def test_a_plan_that_does_not_fit_says_how_to_see_the_rest() -> None:

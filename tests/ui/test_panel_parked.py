@@ -125,10 +125,14 @@ def test_promises_stand_with_who_carries_them() -> None:
 
 def test_what_this_part_makes_stands_before_everything_else_in_the_recap() -> None:
     assert flat(panel(modes.at("promises"), "recap")).startswith(
-        "Recap Nothing is promised yet. promise ... does it. Kept"
+        "Kept To read the recap: recap Nothing is promised yet. promise ... does it. Kept"
     )
-    assert flat(panel(modes.at("consent"), "recap")).startswith("Recap Nothing is decided yet. Kept so far")
-    assert flat(panel(modes.at("agreement"), "recap")).startswith("Recap Agreement There is no agreement yet.")
+    assert flat(panel(modes.at("consent"), "recap")).startswith(
+        "Kept To read the recap: recap Nothing is decided yet. Kept so far"
+    )
+    assert flat(panel(modes.at("agreement"), "recap")).startswith(
+        "Kept To read the recap: recap Agreement There is no agreement yet."
+    )
     session = modes.at("consent")
     session.act("Ana", commitments.Commit("I ask."))
     session.act("Bo", deciding.Propose("We meet monthly."))

@@ -57,7 +57,7 @@ def test_before_anything_is_written_the_panel_shows_what_there_is_to_make_it_of(
         text = flat(panel(said(me)))
         assert "Kept so far: 3 lines" in text
         assert ("write it together" in text) is (me == "Ama")
-    assert "6 Recap w write it together Kept so far" in flat(panel(ended(said("Di"))))
+    assert "6 Kept To read the recap: recap w write it together Kept: 3 lines" in flat(panel(ended(said("Di"))))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -1,9 +1,8 @@
-"""The top line: what is kept and how the connection is, always; then the title, who holds the space, and the clock."""
+"""The top line: what is kept and how the connection is, always; then the clock, the title, and who holds the space."""
 
 from __future__ import annotations
 
-from itertools import product
-
+import msgspec
 import pytest
 
 from cop_tui.core.engine.ids import ItemId, PersonId
@@ -58,14 +57,23 @@ def test_what_is_kept_and_how_the_connection_is_are_whole_at_every_width() -> No
         assert width_of(shown) <= width
 
 
-def test_the_title_stays_before_who_holds_the_space_and_that_before_the_clock() -> None:
+def test_the_clock_stays_before_the_end_of_the_title_and_that_before_who_holds_the_space() -> None:
     session = busy("Ana")
+    session.link, session.silent = "slow", 40
     seen = []
     for width in range(60, 140):
         text = line(session, width)
-        seen.append(("Reflection in co-production" in text, "held by Ama" in text, "08:53" in text))
+        seen.append(("08:53" in text, "Reflection in co-production" in text, "held by Ama" in text))
     assert seen == sorted(seen)
-    assert set(seen) == {*product([True], [False, True], [False, True]), (False, False, False)}
+    assert set(seen) == {(False, False, False), (True, False, False), (True, True, False), (True, True, True)}
+
+
+def test_the_clock_stays_at_a_usual_width_whatever_the_title() -> None:
+    session = busy("Ana")
+    session.link = "good"
+    plan = session.replica.kept.setup.session
+    session.replica.kept.setup.session = msgspec.structs.replace(plan, title="What we learned " * 6)
+    assert line(session).endswith("connected 08:53")
 
 
 def test_off_the_record_is_said_in_words() -> None:

@@ -86,7 +86,9 @@ async def test_text_that_is_no_word_is_asked_about_before_it_is_said() -> None:
     async with running(session) as (_, pilot):
         await send(pilot, "We were tired.")
         assert session.done == []
-        assert "Did you mean to say this to the room? It would be kept. y / n" in shown(pilot)
+        assert "Did you mean to say this to the room? It would be kept. y / n, then Enter" in " ".join(
+            shown(pilot).split()
+        )
         await send(pilot, "y")
         assert session.done == [words.Say("We were tired.")]
         await send(pilot, "Or not.")

@@ -122,14 +122,14 @@ def test_a_question_and_lines_that_were_asked_for_fit_every_size(size: tuple[int
 
 def test_the_titles_are_numbers_where_there_is_no_room_for_words_and_the_chosen_one_keeps_its_word() -> None:
     for session, title in (
-        (busy("Ana"), "1 Talk  2 Wait  3 Plan  4 Park  5 Who  6 Recap"),
-        (shown_notes("Ana"), "1 Talk 2 Wait 3 Plan 4 Park 5 Who 6 Recap 7 Notes"),
+        (busy("Ana"), "1 Talk  2 Wait  3 Plan  4 Park  5 Who  6 Kept"),
+        (shown_notes("Ana"), "1 Talk 2 Wait 3 Plan 4 Park 5 Who 6 Kept 7 Notes"),
     ):
         assert screen(view_of(session), SMALL).main.title.plain.startswith(title)
     topics = modes.at("write")
     topics.act("Bo", coffee.AddTopic("Money"))
     assert (
-        "2 Waiting  3 Agenda  4 Parked  5 People (5)  6 Recap  8 Topics (1)" in screen(view_of(topics)).main.title.plain
+        "2 Waiting  3 Agenda  4 Parked  5 People (5)  6 Kept  8 Topics (1)" in screen(view_of(topics)).main.title.plain
     )
     view = view_of(shown_notes("Ana"))
     assert screen(view, (50, 15), Choosing(view, "notes")).main.title.plain.startswith("1  2  3  4  5  6  7 Notes")
@@ -153,11 +153,11 @@ def test_counts_of_two_digits_stand_behind_the_titles_of_a_usual_screen_and_the_
     session = meeting("Ana")
     for number in range(10):
         session.act("Bo", parking.Park(f"Thing {number}"))
-    assert "2 Waiting  3 Agenda  4 Parked (10)  5 People (5)  6 Recap" in re.sub(
+    assert "2 Waiting  3 Agenda  4 Parked (10)  5 People (5)  6 Kept" in re.sub(
         " {2,}", "  ", screen(view_of(session)).main.title.plain
     )
     session.act("Bo", coffee.AddTopic("Money"))
-    assert "4 Parked (10)  5 People  6 Recap  8 Topics" in screen(view_of(session)).main.title.plain
+    assert screen(view_of(session)).main.title.plain.endswith("4 Parked (10)  5 People (5)  6 Kept  8 Topics")
 
 
 def test_a_bordered_title_never_outgrows_its_border() -> None:

@@ -374,7 +374,7 @@ TOPIC = Topic(
         MoreAsked: lambda s, e, me: f"{name(s, e.person)} would like another minute. Type more to give it.",
     },
     refusals={
-        "already_called": "Somebody else has moved the floor on already. Nothing else happened.",
+        "already_called": "The floor had moved on already. Nothing else happened.",
         "just_called": "The floor moved on a moment ago, so this was left out. Try again if you meant it.",
         "in_round": "A round goes in its order.",
         "not_waiting": "{name} has no hand up. Nobody is called on here; you can ask the room.",

@@ -35,12 +35,16 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
 
 
 def _end(view: View) -> list[str]:
-    """Return when the meeting is planned to end, and to who holds the space how it ends once nothing more is planned."""
+    """Return when the parts end and when the meeting was planned to, and to who holds the space how it ends once nothing more is planned."""
     kept = view.state.kept
     if view.phase != base.OPEN:
         return []
     minutes = kept.setup.session.minutes
-    told = [f"The meeting ends about {hour(Ms(kept.setup.opened + minutes * 60_000), view.state)}."] if minutes else []
+    planned = hour(Ms(kept.setup.opened + minutes * 60_000), view.state) if minutes else ""
+    parts = hour(last, view.state) if (last := lookup.parts_end(view.session, view.now)) else ""
+    told = [f"The meeting ends about {parts or planned}."] if parts or planned else []
+    if parts and planned and parts != planned:
+        told = [f"The parts end about {parts}; planned until {planned}."]
     return [*told, *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else [])]
 
 

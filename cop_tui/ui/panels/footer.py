@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import deciding, parser
 from cop_tui.acts.act import HOLD, LOOK
+from cop_tui.acts.quoting import SHORT_ANSWERS
 from cop_tui.core.engine import base
 from cop_tui.ui.panels import lobby
-from cop_tui.ui.rows import HELD, KEY, clipped, row, width_of, wrap
-from cop_tui.ui.view import KEYS
+from cop_tui.ui.rows import ANSWERS, HELD, KEY, THEN_ENTER, asking, clipped, row, width_of, wrap
+from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +34,12 @@ NEXT_STEPS = 2  # words of holding the space where one types: what brings the me
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing in the footer: how it looks, and the key or the act it does when it is clicked."""
+    """One thing in the footer: how it looks, and the key, the act or the line it does when it is clicked."""
 
     shown: Content
     key: str = ""
     act: Act | None = None
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def _keys(view: View, table: KeyTable, can: Sequence[Can]) -> list[Item]:
     known = [pair for pair in key_list(view, table) if pair[1] != "help" and pair[0] not in {c.key for c in can}]
     copies = [(lobby.COPY, "copy invite")] if lobby.shows_invite(view) else []
     return [
+        *_quoting(view),
         *(_about_row(view, c) for c in can if not c.last),
+        *map(_word, _suited(view)),
         *(_key(*pair) for pair in (*known[:1], *copies, *known[1:])),
     ][:KEYS_SHOWN]
 
@@ -130,12 +134,26 @@ def _about_row(view: View, can: Can) -> Item:
 
 
 def _words(view: View, can: Sequence[Can]) -> list[Item]:
-    acts = [*_next_steps(view), *parser.usual(view.session)]
-    words = [
-        Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
-        for act in acts
-    ]
-    return [*(_about_row(view, c) for c in can if not c.last), *words]
+    if view.in_a_row:
+        return [Item(row(("Enter", KEY), " takes the next name"), SENDS)]
+    acts = list(dict.fromkeys([*_suited(view), *_next_steps(view), *parser.usual(view.session)]))
+    return [*_quoting(view), *(_about_row(view, c) for c in can if not c.last), *map(_word, acts)]
+
+
+def _word(act: Act) -> Item:
+    """Return an act by its word."""
+    return Item(row((act.words[0], "bold"), " .." if act.needs or act.takes.startswith("...") else ""), act=act)
+
+
+def _suited(view: View) -> list[Act]:
+    """Return the acts without a key that this part asks of this person, such as to propose, to amend, to confirm."""
+    now = [act for act in parser.offered(view.session) if act.suits and not act.key]
+    return [act for act in now if act.suits and act.suits(view.session) and act.in_footer(view.session)]
+
+
+def _quoting(view: View) -> list[Item]:
+    """Return the answers to what the recap may quote of my words, while that is asked."""
+    return [Item(row((line, "bold")), line=line) for line in SHORT_ANSWERS] if view.quoting else []
 
 
 def _next_steps(view: View) -> list[Act]:
@@ -185,8 +203,10 @@ def _hint(view: View, width: int, short: bool) -> list[Content]:
 
 def _said(view: View, width: int) -> list[Content]:
     """Return the question that waits, or the last answer."""
+    # On keys a letter answers; where one types it is sent, so that nothing typed ahead answers by itself.
+    sent = THEN_ENTER if view.mode == LINE and ANSWERS.search(view.question) else ""
     said = (
-        wrap(f"{view.quoted} {view.question}".lstrip(), width - 2, HELD)
+        asking(f"{view.quoted} {view.question}".strip() + sent, width - 2, HELD)
         if view.question
         else clipped(view.said, width - 2, SAID, "bold")
         if view.said

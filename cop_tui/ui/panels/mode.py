@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 TOPIC = "Topic"  # what is talked about stands as strongly as the question of another part
-PROPOSAL, PROPOSED = "Proposal", 3  # the label of a proposal, and on how many lines it stands
-
-
-PROPOSAL, PROPOSED = "Proposal", 3  # the label of a proposal, and on how many lines it stands
+PROPOSAL, PROPOSED = "Proposal", 8  # the label of a proposal, and on how many lines it stands
 
 
 def how(view: View, width: int) -> list[Content]:

@@ -120,7 +120,7 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         room = height - len(me) - (mine and len(_question(view, width, 1)))
         asked = prompt.rows(view, width, max(1, room))
         most = max(1, min(most, height - len(me) - len(asked)))
-    return [
+    blocks = [
         Block(_question(view, width, most), 10 if mine else 7, cut=True, flows=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
@@ -130,8 +130,10 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         Block(holding.aside(view, width), 9),
         Block(holding.pace(view, width, short), 10),
         Block(me, 11),
-        Block(asked, 10, cut=True),
     ]
+    if short and (spare := height - len(asked) - sum(len(b.lines) for b in blocks if b.weight >= SHORT_OVER)) > 0:
+        asked = prompt.rows(view, width, max(1, room), spare)
+    return [*blocks, Block(asked, 10, cut=True)]
 
 
 def _my_turn(view: View) -> bool:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 DEPTH = 2  # cells that answers stand in from the edge
 
 
-def rows(view: View, width: int, room: int = 0) -> list[Content]:
+def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]:
     """Return the question with its answers; one that is answered or put aside takes little room, or nothing.
 
     `room`: there is no room for more than so many lines: the answers stand beside each other, and what they are about is
-    shortened, never left out, so that nobody answers what they do not see. 0: there is room for everything.
+    shortened, never left out, so that nobody answers what they do not see. 0: there is room for everything. `spare` lines of
+    it would stand empty else, so that the words have them, too.
     """
     found = prompts.asked(view.session, view.put_aside)
     if found is None:
@@ -40,7 +41,7 @@ def rows(view: View, width: int, room: int = 0) -> list[Content]:
     how = found.after if view.mode == KEYS else f"Type a number. {found.after}"
     answers = flowed(items, width - DEPTH)
     left = max(1, room - len(answers)) if short else 0
-    first, *more = _about(found, width - len(found.kind) - 2, left)
+    first, *more = _about(found, width - len(found.kind) - 2, left, spare)
     lines = [
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),
@@ -64,11 +65,11 @@ def tells_proposal(view: View) -> bool:
     return found is not None and found.kind == prompts.CONSENT and view.put_aside != found.key
 
 
-def _about(found: Asked, width: int, left: int) -> list[Content]:
-    """Return what is asked, on `left` lines at most; 0: as long as it is usual."""
+def _about(found: Asked, width: int, left: int, spare: int) -> list[Content]:
+    """Return what is asked, on `left` lines at most, more than is usual only on `spare` ones; 0: as long as it is usual."""
     if len(found.about) < 2:
         text = found.about[0] if left and found.about else found.text
-        most = min(left, 1 if found.answered else 2) if left else 3
+        most = min(left, spare + (1 if found.answered else 2)) if left else 3
         lines, asks = clipped(text, width, most, "bold", found.whole), wrap(found.text, width)
         return (
             [*lines, *asks] if text != found.text and not found.answered and len(lines) + len(asks) <= left else lines

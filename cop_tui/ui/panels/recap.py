@@ -1,4 +1,4 @@
-"""The recap as it stands: what was agreed, decided, promised and learned, and how much else is kept. Things are counted, people never.
+"""What is kept, and the recap as it is written: what was agreed, decided, promised and learned, and how much else is kept. Things are counted, people never.
 
 Once somebody has written in it, everybody sees it as it would go out; those who write it come from here to the page for that.
 """
@@ -33,7 +33,17 @@ NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is pro
 
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
-    """Return the recap as it would go out where somebody has written in it, else what there is to make one of."""
+    """Return how the recap is read; then it as it would go out where somebody has written in it, else what there is to make one of."""
+    return [Row(wrap(how_to_read(view), width, QUIET)), *_kept(view, width, brief)]
+
+
+def how_to_read(view: View) -> str:
+    """Return how the recap is read, which this panel is not, and whether it has been released."""
+    released = "The recap is released. " if view.state.kept.release.released else ""
+    return f"{released}To read the recap: {queries.RECAP}"
+
+
+def _kept(view: View, width: int, brief: bool) -> list[Row]:
     told = _made(view, width, brief)
     if recap_view.is_written(view.state):
         seq, texts = view.state.kept.seq, len(view.state.texts)
@@ -148,9 +158,15 @@ def kept(view: View) -> str:
         *([f"{count(waiting, 'wording')} awaiting a yes"] if waiting else []),
         *(["the door is closed"] if not state.door.open else []),
     ]
-    return f"Kept so far: {', '.join(parts)}."
+    return f"Kept{'' if view.phase == base.CLOSED else ' so far'}: {', '.join(parts)}."
 
 
 PANEL = Panel(
-    "recap", "Recap", "Recap", "what is kept so far, as the recap will have it.", _rows, leads=leads, can=_can
+    "recap",
+    "Kept",
+    "Kept",
+    f"what is kept. It is not the recap: {queries.RECAP} shows that.",
+    _rows,
+    leads=leads,
+    can=_can,
 )

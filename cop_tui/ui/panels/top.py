@@ -1,4 +1,4 @@
-"""The top line: what is kept and how the connection is, always; then the title, who holds the space, and the clock."""
+"""The top line: what is kept and how the connection is, always; then the clock, the title, and who holds the space."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 GAP = 3
+LEAST = 8  # cells that the title keeps, before the clock
 
 
 def top(view: View, width: int) -> Content:
-    """Return the line. From its end on, things give way where there is no room; the first two never."""
+    """Return the line. Where there is no room, who holds the space gives way, then the end of the title."""
     kept = view.state.kept
     title = kept.setup.session.title or "Connecting"
     never = [part for part in (_becomes(view), _link(view)) if part]
-    gives_way = [_held(view), row(hour(view.now, view.state))]
-    left = max(8, width - sum(width_of(part) + GAP for part in never) - 2)
+    clock = row(hour(view.now, view.state))
+    left = width - sum(width_of(part) + GAP for part in (*never, clock)) - 2
+    if left >= LEAST:
+        never.append(clock)
+    else:
+        left = max(LEAST, left + width_of(clock) + GAP)
     parts = [fit(row((title, HEAD)), left), *never]
-    if _width([*parts[1:], parts[0]]) < width:
-        for extra in gives_way:
-            at = 1 if extra is gives_way[0] else len(parts)
-            if extra and _width([*parts, extra]) <= width:
-                parts.insert(at, extra)
+    held = _held(view)
+    if held and _width([*parts, held]) <= width:
+        parts.insert(1, held)
     return fit(_spread(parts, width), width)
 
 

@@ -22,7 +22,7 @@ from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
-from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, clipped, fit, flowed, row, wrap
+from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, asking, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ KEYS = (("q", "quote"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a not
 NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the recap, with your name"}
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
 NOTHING = "Nothing was changed."
+UNANSWERED = "The question was left without an answer; nothing was changed."
 NOTHING_HERE = "There is nothing of yours to change."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 LACKS = "not quoted; the recap lacks your yes"
@@ -152,11 +153,11 @@ class MineScreen(Screen[None]):
         Binding("up,k", "move(-1)", "Up", id="mine.up"),
     ]
 
-    def __init__(self, room: Room, gap: float = GAP) -> None:
+    def __init__(self, room: Room, gap: float = GAP, said: str = "") -> None:
         super().__init__()
         self.room = room
         self.chosen = 0
-        self.said = ""
+        self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
         self._gap = gap
@@ -195,7 +196,7 @@ class MineScreen(Screen[None]):
         sheet = self.query_one(Rows)
         width, height = sheet.size
         keys = flowed([row((f"[{key}]", KEY), f" {text}") for key, text in KEYS], width - 2)
-        question = wrap(self.question, width - 2, HELD) if self.question else []
+        question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
             *(row(" ") + line for line in (*keys, *said)),
@@ -229,8 +230,11 @@ class MineScreen(Screen[None]):
         if key:
             self._stop()
             self._burst.gap()
-            self.question = self.question if answer else ""  # a key that is clicked answers nothing
+            left = bool(self.question) and not answer
+            self.question = "" if left else self.question  # a key that is clicked answers nothing
             self.press(key)
+            self.said = f"{UNANSWERED} {self.said}".rstrip() if left else self.said
+            self.draw()
         elif words in (MORE_ABOVE, MORE_BELOW):
             self.action_move(1 if words == MORE_BELOW else -1)
         elif words == BACK:
@@ -399,7 +403,7 @@ class MineScreen(Screen[None]):
     def action_move(self, by: int) -> None:
         """Choose another entry."""
         self.chosen = max(0, min(self.chosen + by, len(entries(self.room.session)) - 1))
-        self.question = self.said = ""
+        self.question, self.said = "", UNANSWERED if self.question else ""
         self.draw()
 
     def action_back(self, leave: bool = True) -> None:

@@ -17,7 +17,7 @@ from cop_tui.acts.act import HELP_PAGE, WRITING_PAGE
 from cop_tui.core.engine import base
 from cop_tui.ui.choosing import TALK, TOLD, WIDEST, Choosing
 from cop_tui.ui.clicks import Clicks
-from cop_tui.ui.conversation import Conversation
+from cop_tui.ui.conversation import ON_KEYS, Conversation
 from cop_tui.ui.departure import Departure
 from cop_tui.ui.following import Following
 from cop_tui.ui.hints import HintsToTry
@@ -36,6 +36,7 @@ from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.geometry import Region
     from textual.selection import SelectState
@@ -138,6 +139,11 @@ class RoomScreen(Screen[None]):
         return self.is_mounted
 
     @property
+    def talk_in_sight(self) -> bool:
+        """Whether the talk stands on the screen."""
+        return self.page is None and self.choosing.shows_talk(self.wide)
+
+    @property
     def proportions(self) -> Proportions:
         """How the cells of the screen are shared out now."""
         borders = not self.has_class("-borderless")
@@ -166,6 +172,8 @@ class RoomScreen(Screen[None]):
         self.app.cursor_position = self.line.cursor_screen_offset
         self.set_class(self.choosing.opened, "-opened")
         self.choosing.follow()
+        self.view.unseen = self.view.unseen and not self.talk_in_sight
+        self.view.quoting, self.view.in_a_row = self.talk.reader.asks_quoting, self.talk.in_a_row
         if self.page and (why := self.page.why_not):
             self._close_page(why)
         changed = [self.top.show([top(self.view, self.top.size.width)]), self._draw_foot()]
@@ -322,6 +330,7 @@ class RoomScreen(Screen[None]):
 
     def press(self, key: str, at: float) -> None:
         """Do what a single key does now. `at` is when it was pressed, in seconds."""
+        self.talk.came_to_keys = False
         if self.page and not self.talk.asks:
             self.page.press(key, at)
             return
@@ -387,6 +396,9 @@ class RoomScreen(Screen[None]):
             self.talk.say("")  # what was told is closed first; what the Escape before told is no more to be closed
         elif self.page:
             self._close_page()
+        elif self.talk.came_to_keys:
+            self.talk.came_to_keys = False  # who is on keys already only wanted them: what they chose stays chosen
+            self.talk.say(ON_KEYS)
         elif self.choosing.back():
             self.talk.say("")
         elif self.view.me:
@@ -395,6 +407,7 @@ class RoomScreen(Screen[None]):
     def on_line_moved(self, event: Line.Moved) -> None:
         """Go to another row or panel, on keys."""
         event.stop()
+        self.talk.came_to_keys = False
         if self.page:
             self.page.go(event.to, event.way)
         elif event.to == ROW:
@@ -413,6 +426,11 @@ class RoomScreen(Screen[None]):
         self.talk.complete()
 
     # The mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """Begin a line where one types."""
+        if self.line.mode == KEYS and event.widget in (self.prompt, self.line):
+            self.line.turn_to(LINE)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
@@ -467,13 +485,13 @@ class RoomScreen(Screen[None]):
 
     # For whoever shows and asks
 
-    def open_page(self, page: str) -> None:
-        """Open a page of its own over the room, or in the place of its panels."""
+    def open_page(self, page: str, said: str = "") -> None:
+        """Open a page of its own over the room, or in the place of its panels, on which a sentence is said first."""
         if page == WRITING_PAGE:
             self._open_page()
             return
         more = [lobby.COPY_HELP] if lobby.shows_invite(self.view) else []
-        self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self))
+        self.app.push_screen(TasksScreen(self.session, more) if page == HELP_PAGE else MineScreen(self, said=said))
 
     def _open_page(self) -> None:
         from cop_tui.ui.screens.writing import WritingPage  # only now: a room is painted sooner without it
