@@ -411,13 +411,13 @@ async def test_ten_thousand_events_are_read_fast(journal: Journal) -> None:
     await journal.create("m", bodies[:1], [])
     for start in range(1, 10_000, 1000):
         await journal.append(Batch("m", start + 1, tuple(bodies[start : start + 1000])))
-    took = []
-    for _ in range(3):
+    took, limit = [1.0], 0.45 if sys.gettrace() else 0.15  # measuring what is reached takes its time
+    while min(took) > limit and len(took) < 12:  # other programs may take the processor for a while
         start_at = time.perf_counter()
         assert await journal.load("m") == bodies
         took.append(time.perf_counter() - start_at)
     print(f"10,000 events read in {min(took):.3f} s")
-    assert min(took) <= (0.45 if sys.gettrace() else 0.15)  # measuring what is reached takes its time
+    assert min(took) <= limit
 
 
 async def test_appending_one_event_is_cheap(journal: Journal) -> None:
