@@ -21,6 +21,7 @@ from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park
 from cop_tui.core.topics.parking_followup import LetNoteGo, MarkNote, NoteToItem, SortNote
 from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, Forward, There
 from cop_tui.core.topics.words import NAMED, UNNAMED, Say
+from tests.core.test_returning import let_back
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 TODAY = date(2023, 12, 1)  # seventeen days after the meetings in these tests
@@ -203,6 +204,15 @@ def test_what_is_taken_back_may_not_stand_anywhere() -> None:
     world = World()
     note = park(world)
     world.do(BO, Withdraw([note]))
+    assert there(world) == []
+
+
+def test_what_waits_to_be_taken_back_does_not_come_meanwhile() -> None:
+    world = World()
+    note = park(world)
+    since = let_back(world)
+    world._take(core.decide(world.state, Withdraw([note]), BO, world.now, since=since))
+    assert world.kept.earlier.words() == {note}
     assert there(world) == []
 
 
