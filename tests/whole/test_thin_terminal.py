@@ -32,9 +32,18 @@ def terminal(place: Place) -> Iterator[Terminal]:
     try:
         assert one.take_in(SECONDS, lambda shown: "To speak" in shown or "not begun" in shown) is not None, one.shows()
         typed(one, b"?", "?")
+        rests(one)
         yield one
     finally:
         one.close()
+
+
+def rests(terminal: Terminal) -> None:
+    """Wait until nothing more is painted of what has happened so far; a busy computer paints it in several goes."""
+    before = -1
+    while before != len(terminal.raw):
+        before = len(terminal.raw)
+        terminal.take_in(0.5)
 
 
 def typed(terminal: Terminal, keys: bytes, wanted: str) -> bytes:
