@@ -21,7 +21,6 @@ from cop_tui.core.topics import (
     deciding,
     floor,
     parking_followup,
-    regime,
     role_notes,
     setup,
 )
@@ -186,7 +185,7 @@ def test_the_agreement_begins_blank_with_a_question_for_each_section() -> None:
         "1. Stories stay.",
         "Version 1.",
         "We look at it again: 14 May.",
-        *regime.beside_points(fake.server, points=True),
+        *setup.may_leave(fake.server),
     ]
     assert "point again" in [act.name for act in parser.offered(as_session(fake))]
     for line in ("agree", "agree confidentiality:", "point again 9", "review agreement", "no to point 1: No"):
