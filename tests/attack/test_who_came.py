@@ -44,6 +44,7 @@ async def test_what_is_taken_away_tells_no_better_than_chance_who_came_to_which_
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 async def test_nor_does_it_over_sixty_series(tmp_path: Path) -> None:
     scores = await linking.measure(tmp_path, MANY)
     print(told(scores))
