@@ -88,7 +88,7 @@ class Companion(Writer):
     def _number(self, begins: str) -> int | str:
         session = self.guest.session
         came = session.replica.kept.series.numbered().items()
-        found = [place for point, place in came if session.replica.text(point).startswith(begins)]
+        found: list[int | str] = [place for point, place in came if session.replica.text(point).startswith(begins)]
         for section in written.drafted(session):
             found += [section.number] if section.heading.startswith(begins) else []
             found += [piece.number for piece in section.pieces if piece.text.startswith(begins)]
