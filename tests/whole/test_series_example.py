@@ -16,6 +16,10 @@ from cop_server.journal.reading import read_bodies
 from cop_tui.recap import Bullet, Recap, Section
 from tests.whole.series_example import SHOWN, Companion, Evening, evenings, exported, play
 
+pytestmark = pytest.mark.takes(
+    "whichever comes first holds four meetings, with some 250 lines of which each reaches everybody's client"
+)
+
 JANUARY, MARCH, MAY, JULY = evenings()
 CHANGED = "What changed since last time"
 
@@ -83,7 +87,6 @@ def typed(evening: Evening, name: str) -> list[str]:
     return [found[1] for who, line in evening.lines if who == name and (found := act.fullmatch(line))]
 
 
-@pytest.mark.takes("four meetings are held, with a line of everybody's client for each of some 250 lines")
 def test_the_script_makes_the_files_of_the_example(played: Played) -> None:
     for file, content in exported(played.folder).items():
         again = f"{file.name}: the example is out of date; python -m tests.whole.series_example"
