@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,8 +54,11 @@ def list_series(data: Path | None) -> None:
             print(f"  {meeting}  {setup.phase:6}  {clean(setup.session.title)}")
 
 
-def show_series(name: str, data: Path | None) -> None:
-    """Print a series as Markdown: each recap that was released, and what is still open as far as a recap may tell it."""
+def show_series(name: str, data: Path | None, today: date | None = None) -> None:
+    """Print a series as Markdown: each recap that was released, and what is still open as far as a recap may tell it.
+
+    What comes back on a day has come back on the day `today` (None: that of this computer) or it is not told.
+    """
     rows = [(one, state) for one, state in stored(data_folder(data)) if fold(state.kept.series.name) == fold(name)]
     if not (fold(name) and rows):
         raise Failed(f"There is no series {clean(name)[:40]} in {data_folder(data)}. See them with: cop series list", 2)
@@ -64,13 +67,12 @@ def show_series(name: str, data: Path | None) -> None:
             sys.stdout.write(render(build(state, meeting), "md") + "\n")
         else:
             print(f"# {clean(state.kept.setup.session.title)}\n\nIts recap is not released.\n")
-    if lines := _open([Past(one, state) for one, state in rows]):
+    if lines := _open([Past(one, state) for one, state in rows], today or datetime.now(UTC).date()):
         print("# Still open", "", *lines, sep="\n")
 
 
-def _open(past: list[Past]) -> list[str]:
+def _open(past: list[Past], today: date) -> list[str]:
     """Return what comes forward from these meetings next, as lines of Markdown; what no recap may tell is left out."""
-    today = datetime.now(UTC).date()
     found = [point for point in points(past, today) if point.due and point.quote]
     return [f"- {OF[point.kind]}: {in_marks(point.text)} ({point.title})" for point in found]
 

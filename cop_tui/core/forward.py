@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 _FIRST = date(1970, 1, 1)
+_TELLING = (OPEN_REGIME, CHATHAM, THEMES)  # of another rule only what was released comes
 _DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)"),
     re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?(?P<month>[A-Za-z]{3,9})\b\.?,?(?: (?P<year>\d{4}))?"),
@@ -64,8 +65,8 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
             text = clean(state.texts.get(thing.number, ""))
             if not text or not _may_come(kept, thing.number):
                 continue
-            before = _before(later, meeting, thing.number)
-            due = thing.due and not (before and before[-1] in SETTLED) and (thing.kind != AGREED or meeting == agreed)
+            carried, was = _before(later, meeting, thing.number)
+            due = thing.due and was not in SETTLED and (thing.kind != AGREED or meeting == agreed)
             found.append(
                 There(
                     meeting,
@@ -76,8 +77,8 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
                     day=(opened - _FIRST).days if opened else 0,
                     version=kept.agreement.version,
                     quote=_quoted(kept, thing.number),
-                    carried=len(before),
-                    was=before[-1] if before else "",
+                    carried=carried,
+                    was=was,
                     due=due,
                 )
             )
@@ -85,16 +86,23 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     return tuple(sorted(found, key=lambda p: (p.kind != PARKED or p.carried < OFTEN, kinds.index(p.kind))))
 
 
-def _before(later: Sequence[Meeting], meeting: str, number: WordId) -> list[str]:
-    """Return what was said of something in each meeting that it came back in and that was held."""
-    said = []
+def _before(later: Sequence[Meeting], meeting: str, number: WordId) -> tuple[int, str]:
+    """Return in how many meetings that were held something came back, and what was said of it last.
+
+    A meeting that lets out only what is released counts, as it came back there; what was said of it there stays there.
+    """
+    times, last = 0, ""
     for kept in later:
-        series = kept.series
-        for point in series.points.values():
-            origin = series.sources[point.source].meeting, point.number
-            if kept.setup.opened and not point.gone and origin == (meeting, number):
-                said.append(point.how)
-    return said
+        series, ended = kept.series, kept.regime.erased
+        came = [
+            point.how
+            for point in series.points.values()
+            if (series.sources[point.source].meeting, point.number) == (meeting, number) and (ended or not point.gone)
+        ]
+        if came and kept.setup.opened:
+            times += 1
+            last = came[-1] if kept.setup.session.regime in _TELLING else last
+    return times, last
 
 
 def _things(kept: Meeting, since: date, today: date) -> Iterator[_Thing]:
@@ -145,7 +153,7 @@ def _may_come(kept: Meeting, number: WordId) -> bool:
     word = kept.words.by_id.get(number)
     if word is not None and (word.withdrawn or number in kept.earlier.words()):
         return False
-    if kept.setup.session.regime in (OPEN_REGIME, CHATHAM, THEMES):
+    if kept.setup.session.regime in _TELLING:
         return True
     if word is not None:
         return goes_out(kept, number)
