@@ -1,0 +1,133 @@
+"""What other meetings of the series released: found by words and read in short, told to whoever asks alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from cop_tui.acts import in_series
+from cop_tui.acts.act import Misread, Read
+from cop_tui.core.looking import Released, StillOpen, ToldLine
+from cop_tui.core.topics.agreement import Agree
+from cop_tui.core.topics.parking import Park
+from cop_tui.core.topics.series import PARKED, There
+from cop_tui.wire import frames
+from tests.acts import rooms
+from tests.acts.rooms import as_session, read, room
+
+if TYPE_CHECKING:
+    from tests.ui.fake import FakeSession
+
+SERIES = replace(rooms.PLAN, series="Reflection")
+DAY = 20_000  # 4 October 2024
+LESSON = ToldLine("Learning points: time", text="Ask early.")
+CLAIM = ToldLine("What helps?", "Begin slowly.", "Tea: it stays hot.", ((5, 18),))
+FIRST, CLOSED = Released("First", DAY, (LESSON, CLAIM), more=True), Released("Closed", 0, (LESSON,))
+OPEN = [StillOpen("parked", "Who pays?", "First", DAY, 2), StillOpen("agreed", "We listen.", "First", DAY, 2)]
+
+
+def meeting(plan: object = SERIES, looked: frames.Looked | None = None) -> FakeSession:
+    """Return a meeting of a series whose server looks into others."""
+    fake = room("Ana", plan=plan)  # type: ignore[arg-type]
+    fake.replica.features = [frames.LOOK]
+    fake.looked = looked
+    return fake
+
+
+def told(fake: FakeSession, line: str) -> list[str]:
+    """Return what is shown for a line, with what the other meetings released."""
+    step = read(fake, line)
+    assert isinstance(step, Read), step
+    lines, question = step.then(as_session(fake))
+    assert question is None
+    return [*lines, *(step.series.then(as_session(fake), fake.looked) if step.series else [])]
+
+
+def test_what_others_released_is_found_behind_what_was_said_here_each_line_with_where_it_stands() -> None:
+    fake = meeting(looked=frames.Looked([FIRST, CLOSED], more=True, unread=True))
+    fake.act("Bo", Park("Ask early next time."))
+    assert told(fake, "find ask") == [
+        "Part 5, Bo: parked: Ask early next time.",
+        in_series.ELSEWHERE,
+        "First, 4 October 2024, Learning points: time: “Ask early.”",
+        "First, 4 October 2024, What helps?: Begin slowly. “Tea:” it stays hot.",
+        "Closed, Learning points: time: “Ask early.”",
+        in_series.MORE,
+        in_series.UNREAD,
+    ]
+
+
+def test_where_nothing_is_found_or_no_answer_comes_that_is_said() -> None:
+    fake = meeting(looked=frames.Looked())
+    assert told(fake, "find rates")[1:] == [in_series.NOT_FOUND]
+    fake.looked = frames.Looked(unread=True)
+    assert told(fake, "find rates")[1:] == [in_series.UNREAD]
+    fake.looked = None
+    assert told(fake, "find rates")[1:] == [in_series.NO_ANSWER]
+    fake.replica.features = []
+    assert told(fake, "find rates")[1:] == [in_series.TOO_OLD]
+    assert told(fake, "catch up")[1:] == [in_series.TOO_OLD]
+
+
+def test_a_meeting_that_stands_alone_asks_nobody() -> None:
+    fake = meeting(rooms.PLAN)
+    step = read(fake, "find rates")
+    assert isinstance(step, Read)
+    assert step.series is None
+    assert told(fake, "catch up") == [in_series.ALONE]
+
+
+def test_what_is_looked_for_is_a_word_or_two() -> None:
+    with pytest.raises(Misread, match="more than 200 letters"):
+        read(meeting(), "find " + "x" * 201)
+
+
+def test_catching_up_is_the_recaps_in_short_the_agreement_and_what_is_open() -> None:
+    fake = meeting(looked=frames.Looked([FIRST, CLOSED], OPEN, more=True))
+    assert told(fake, "catch up") == [
+        in_series.SERIES.format(name="Reflection"),
+        "First, 4 October 2024. In short:",
+        "- Learning points: time: “Ask early.”",
+        "- What helps?: Begin slowly. “Tea:” it stays hot.",
+        "Closed.",
+        "- Learning points: time: “Ask early.”",
+        "What we agreed, from First, 4 October 2024, version 2:",
+        "- We listen.",
+        "Still open:",
+        "- parked: Who pays? (from First, 4 October 2024)",
+        in_series.MORE,
+    ]
+    fake.looked = frames.Looked(open=[StillOpen("later", "Something new."), StillOpen("agreed", "We listen.", "First")])
+    assert told(fake, "catch up?")[1:] == [
+        in_series.NOTHING_OUT,
+        "What we agreed, from First:",
+        "- We listen.",
+        "Still open:",
+        "- Something new.",
+    ]
+
+
+def test_our_own_agreement_stands_in_the_place_of_an_earlier_one_and_what_came_back_is_named() -> None:
+    fake = meeting(looked=frames.Looked([CLOSED], OPEN))
+    fake.act("Bo", Agree("We rest."))
+    fake.come_forward(There("OTHER", rooms.ItemId(7), PARKED, "Only for the group.", title="First"))  # type: ignore[arg-type]
+    lines = told(fake, "catch up")
+    assert "1. We rest. (proposed)" in lines
+    assert "- We listen." not in lines
+    assert lines[-1] == in_series.CAME_BACK
+    assert "Only for the group." not in str(lines)
+
+
+def test_text_of_a_server_is_cleaned_where_it_is_shown() -> None:
+    recap = Released("Fi\x1b[31mrst", DAY, (ToldLine("He\u202elp", "Begin\x07.", "Tea\x1b[2J."),))
+    fake = meeting(looked=frames.Looked([recap], [StillOpen("parked", "Who\x1b?", "Fi\x07rst")]))
+    for line in ("find tea", "catch up"):
+        shown = "".join(told(fake, line))
+        assert not [char for char in shown if ord(char) < 32 or char == "\u202e"]
+
+
+def test_a_sentence_that_begins_so_is_not_said_to_the_room() -> None:
+    with pytest.raises(Misread):
+        read(meeting(), "catch up with you later")
