@@ -164,11 +164,17 @@ def has_come(written: str, since: date, today: date) -> bool:
 
     What cannot be read as a day has come: better that it is looked at too soon than never.
     """
+    day = day_in(written, since)
+    return day is None or day <= today
+
+
+def day_in(written: str, since: date) -> date | None:
+    """Return the day that people wrote, without a year the first one after `since`; None where none can be read."""
     for form in _DATES:
         for found in form.finditer(written):
             if (day := _day(found.groupdict(), since)) is not None:
-                return day <= today
-    return True
+                return day
+    return None
 
 
 def _day(parts: dict[str, str | None], since: date) -> date | None:

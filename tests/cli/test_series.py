@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cop_tui import core
-from cop_tui.cli import series
+from cop_tui.cli import series, series_shown
 from cop_tui.cli.errors import Failed
 from cop_tui.core.topics.afterwards import Consent
 from cop_tui.core.topics.agenda import AddItem
@@ -38,7 +38,8 @@ def held(*texts: str, released: bool = False, name: str = "Reflection", **sessio
 
 
 def keep(monkeypatch: pytest.MonkeyPatch, rows: Rows) -> None:
-    monkeypatch.setattr(series, "stored", lambda _folder: rows)
+    for module in (series, series_shown):
+        monkeypatch.setattr(module, "stored", lambda _folder: rows)
 
 
 def test_the_series_of_a_folder_are_listed_with_their_meetings(
@@ -69,7 +70,7 @@ def test_a_series_shows_released_recaps_and_what_is_open_as_far_as_a_recap_may_t
         monkeypatch,
         [("M1", held("Who pays?", "Only for us.", released=True)), ("M2", held("Draft.")), ("M3", held(name=""))],
     )
-    series.show_series(" reflection", tmp_path)
+    series_shown.show_series(" reflection", tmp_path)
     said = capsys.readouterr().out
     assert "# Reflection\n\nIts recap is not released." in said
     assert "## Parked, and what happens to it" in said
@@ -77,9 +78,9 @@ def test_a_series_shows_released_recaps_and_what_is_open_as_far_as_a_recap_may_t
     assert "Only for us." not in said
     for name in ("", "Nothing"):
         with pytest.raises(Failed, match="There is no series"):
-            series.show_series(name, tmp_path)
+            series_shown.show_series(name, tmp_path)
     keep(monkeypatch, [("M1", held())])
-    series.show_series("Reflection", tmp_path)
+    series_shown.show_series("Reflection", tmp_path)
     assert "Still open" not in capsys.readouterr().out
 
 
