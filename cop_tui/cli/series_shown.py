@@ -56,19 +56,22 @@ def _file(out: Path, name: str) -> Path:
 
 def as_markdown(rows: list[tuple[str, State]]) -> str:
     """Return the meetings of a series, in their order, as one text."""
-    _follow(rows)
+    rows = _followed(rows)
     parts = [*_recaps(rows), *_agreement(rows), *_open(rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _follow(rows: list[tuple[str, State]]) -> None:
-    """Let every meeting have of the earlier ones only what they let it, also where a server has still to write that."""
+def _followed(rows: list[tuple[str, State]]) -> list[tuple[str, State]]:
+    """Return the meetings, each with only what the earlier ones let it have, also where a server has still to write that."""
     today = datetime.now(UTC).date()
-    for place, (_, state) in enumerate(rows):
-        past = [Past(one, earlier) for one, earlier in rows[:place]]
-        wish = by_server.come_forward(past, today, adding=False)
-        for event in core.decide(state, wish, NOBODY, Ms(int(time.time() * 1000))).events:
-            core.apply(state, event)
+    found: list[tuple[str, State]] = []
+    for meeting, state in rows:
+        whole = core.ServerState(kept=state.kept, texts=state.texts)
+        wish = by_server.come_forward([Past(one, earlier) for one, earlier in found], today, adding=False)
+        for event in core.decide(whole, wish, NOBODY, Ms(int(time.time() * 1000))).events:
+            core.apply(whole, event)
+        found.append((meeting, whole))
+    return found
 
 
 def _recaps(rows: list[tuple[str, State]]) -> list[str]:

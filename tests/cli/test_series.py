@@ -43,8 +43,9 @@ def held(*texts: str, released: bool = False, name: str = "Reflection", **sessio
 
 
 def keep(monkeypatch: pytest.MonkeyPatch, rows: Rows) -> None:
+    read_rows = [(one, core.State(kept=state.kept, texts=state.texts)) for one, state in rows]  # as from a folder
     for module in (series, series_shown):
-        monkeypatch.setattr(module, "stored", lambda _folder: rows)
+        monkeypatch.setattr(module, "stored", lambda _folder: read_rows)
 
 
 def test_the_series_of_a_folder_are_listed_with_their_meetings(

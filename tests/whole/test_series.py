@@ -110,7 +110,7 @@ def test_a_meeting_of_before_is_put_into_a_series_by_its_title(place: Place) -> 
 @pytest.mark.slow
 def test_what_was_released_is_found_and_read_in_short_in_the_next_meeting_until_it_is_taken_back(place: Place) -> None:
     place.serve()
-    made = place.cop("series", "new", "Reflection", "plan.toml", "--data", str(place.data))
+    made = place.cop("series", "new", "Reflection", "begin.toml", "--data", str(place.data))
     assert made.status == 0, made.err
     assert "Nothing else was made" in made.out
     place.plan.write_text(FIRST, encoding="utf-8")
@@ -124,6 +124,8 @@ def test_what_was_released_is_found_and_read_in_short_in_the_next_meeting_until_
     bo.do("park Who pays for thinking?", "Parked in your words")
     bo.do("quote all", "Saved")
     bo.do("park Only for us.", "Parked in your words")
+    ama.hear("Bo parked: Only for us.")
+    ama.do("sort all next time", "Parked 2: comes back next time.")
     ama.do("ask", "")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended.")
