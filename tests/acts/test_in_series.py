@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from cop_tui.acts import in_series
 from cop_tui.acts.act import Misread, Read
+from cop_tui.core.engine.ids import WordId
 from cop_tui.core.looking import Released, StillOpen, ToldLine
 from cop_tui.core.topics.agreement import Agree
 from cop_tui.core.topics.parking import Park
@@ -31,7 +32,7 @@ OPEN = [StillOpen("parked", "Who pays?", "First", DAY, 2), StillOpen("agreed", "
 def meeting(plan: object = SERIES, looked: frames.Looked | None = None) -> FakeSession:
     """Return a meeting of a series whose server looks into others."""
     fake = room("Ana", plan=plan)  # type: ignore[arg-type]
-    fake.replica.features = [frames.LOOK]
+    fake.replica.features = frozenset({frames.LOOK})
     fake.looked = looked
     return fake
 
@@ -66,7 +67,7 @@ def test_where_nothing_is_found_or_no_answer_comes_that_is_said() -> None:
     assert told(fake, "find rates")[1:] == [in_series.UNREAD]
     fake.looked = None
     assert told(fake, "find rates")[1:] == [in_series.NO_ANSWER]
-    fake.replica.features = []
+    fake.replica.features = frozenset()
     assert told(fake, "find rates")[1:] == [in_series.TOO_OLD]
     assert told(fake, "catch up")[1:] == [in_series.TOO_OLD]
 
@@ -112,7 +113,7 @@ def test_catching_up_is_the_recaps_in_short_the_agreement_and_what_is_open() -> 
 def test_our_own_agreement_stands_in_the_place_of_an_earlier_one_and_what_came_back_is_named() -> None:
     fake = meeting(looked=frames.Looked([CLOSED], OPEN))
     fake.act("Bo", Agree("We rest."))
-    fake.come_forward(There("OTHER", rooms.ItemId(7), PARKED, "Only for the group.", title="First"))  # type: ignore[arg-type]
+    fake.come_forward(There("OTHER", WordId(7), PARKED, "Only for the group.", title="First"))
     lines = told(fake, "catch up")
     assert "1. We rest. (proposed)" in lines
     assert "- We listen." not in lines

@@ -135,9 +135,9 @@ def test_where_nothing_was_kept_of_words_what_became_of_it_is_kept_for_the_group
     assert series.following(state).items[0].keep == "group"
 
 
-def first_file(tmp_path: Path, name: str = "Reflection", **more: object) -> Path:
+def first_file(tmp_path: Path, name: str = "Reflection") -> Path:
     file = tmp_path / "first.toml"
-    series.new_series(name, file, data=tmp_path, force=False, **more)  # type: ignore[arg-type]
+    series.new_series(name, file, data=tmp_path, force=False)
     return file
 
 

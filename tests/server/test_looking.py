@@ -36,7 +36,8 @@ async def look(guest: Guest, find: str = "") -> frames.Looked:
     seen = len(guest.frames)
     await guest.send(frames.Look(find))
     await guest.until(lambda: any(isinstance(f, frames.Looked) for f in guest.frames[seen:]))
-    return guest.last(frames.Looked)
+    looked: frames.Looked = guest.last(frames.Looked)
+    return looked
 
 
 async def release(*guests: Guest) -> None:
@@ -252,7 +253,7 @@ async def test_what_is_taken_back_while_a_look_reads_is_not_told(
     async with serving(tmp_path) as server:
         _, bo, _ = await held(server)
         cy, _ = await next_of(server)
-        meetings, taken = server.hub.journal.meetings, []
+        meetings, taken = server.hub.journal.meetings, list[int]()
 
         async def meetings_later() -> Any:
             # The look asks for them a second time once it has read.
