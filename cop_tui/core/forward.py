@@ -57,14 +57,15 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     read = [(one.meeting, one.state) for one in past if one.state is not None]
     agreed = next((meeting for meeting, state in reversed(read) if _agreed(state.kept)), "")
     found: list[There] = []
-    for place, (meeting, state) in enumerate(read):
-        kept, later = state.kept, [other.kept for _, other in read[place + 1 :]]
+    said = _said([state.kept for _, state in read])
+    for meeting, state in read:
+        kept = state.kept
         opened = utc_day(kept.setup.opened)
         for thing in _things(kept, opened or today, today):
             text = clean(state.texts.get(thing.number, ""))
             if not text or not _may_come(kept, thing.number):
                 continue
-            before = _before(later, meeting, thing.number)
+            before = said.get((meeting, thing.number), [])
             due = thing.due and not (before and before[-1] in SETTLED) and (thing.kind != AGREED or meeting == agreed)
             found.append(
                 There(
@@ -85,15 +86,14 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     return tuple(sorted(found, key=lambda p: (p.kind != PARKED or p.carried < OFTEN, kinds.index(p.kind))))
 
 
-def _before(later: Sequence[Meeting], meeting: str, number: WordId) -> list[str]:
-    """Return what was said of something in each meeting that it came back in and that was held."""
-    said = []
-    for kept in later:
+def _said(meetings: Sequence[Meeting]) -> dict[tuple[str, WordId], list[str]]:
+    """Return what was said of each thing that came forward, by where it comes from, in each meeting that it came back in and that was held."""
+    said: dict[tuple[str, WordId], list[str]] = {}
+    for kept in meetings:
         series = kept.series
         for point in series.points.values():
-            origin = series.sources[point.source].meeting, point.number
-            if kept.setup.opened and not point.gone and origin == (meeting, number):
-                said.append(point.how)
+            if kept.setup.opened and not point.gone:
+                said.setdefault((series.sources[point.source].meeting, point.number), []).append(point.how)
     return said
 
 

@@ -100,18 +100,17 @@ class LookingBack:
     async def _short(
         self, others: Sequence[str], here: str, look: _Look, copies: bool
     ) -> tuple[list[tuple[str, Released]], list[StillOpen]]:
-        past: list[Past] = []
+        past, recaps = list[Past](), list[tuple[str, Released]]()
         look.more = len(others) > SHORT_MEETINGS
         for one in others[:SHORT_MEETINGS]:
             if self._late(look):
                 look.more = True
                 break
-            past.append(Past(one, await self._read(one, look)))
-        recaps = [
-            (one.meeting, told)
-            for one in past
-            if one.state is not None and (told := looking.in_short(one.state, copies=copies)) is not None
-        ]
+            state = await self._read(one, look)
+            past.append(Past(one, state))
+            if state is not None and (told := looking.in_short(state, copies=copies)) is not None:
+                recaps.append((one, told))
+            await asyncio.sleep(0)
         look.more = look.more or len(recaps) > SHORT_RECAPS
         order = await self._series.together(here)
         ours = self._rooms.get(here)
