@@ -7,7 +7,7 @@ to be taken back after a day is left out already. Of a meeting whose recap was n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SHORT_LINES = 5  # lines of a recap in short
 SHORT_CELLS = 240  # widest text in one of them
+_ENDS = ".!?… "  # where a sentence of a recap may end otherwise than the words it was made of
 _FIRST = (Place.LEARNING, Place.CHANGED, Place.DECIDED, Place.PROMISED, *SEVERAL)
 """What stands in a recap in short, the first first."""
 
@@ -110,16 +111,16 @@ def having(told: Released, wanted: str) -> Released | None:
     return changed(told, lines=lines) if lines else None
 
 
-def still_open(past: Sequence[Past], here: str, today: date) -> list[StillOpen]:
-    """Return what of these meetings, in their order, is due in a next one, without what the meeting `here` itself has.
+def still_open(past: Sequence[Past], told: Mapping[str, Released], today: date) -> list[StillOpen]:
+    """Return what of these meetings, in their order, is due in a next one and stands in their recaps, `told` by the meeting's id.
 
-    Only what a recap tells that is released now. What was said in a later one to have settled it, `here` too, is open no more.
+    What was said in a later one of them to have settled it is open no more, whether that one has a recap or not.
     """
-    out = {one.meeting for one in past if one.state is not None and one.state.kept.release.released}
+    texts = {meeting: "\n".join(line.text for line in recap.lines) for meeting, recap in told.items()}
     return [
         StillOpen(point.kind, point.text, point.title, point.day, point.version)
         for point in points(past, today)
-        if point.due and point.quote and point.meeting in out - {here}
+        if point.due and point.quote and point.meeting in texts and point.text.rstrip(_ENDS) in texts[point.meeting]
     ]
 
 

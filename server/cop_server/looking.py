@@ -100,7 +100,7 @@ class LookingBack:
     async def _short(
         self, others: Sequence[str], here: str, look: _Look, copies: bool
     ) -> tuple[list[tuple[str, Released]], list[StillOpen]]:
-        past, recaps = list[Past](), list[tuple[str, Released]]()
+        past, recaps, told = list[Past](), list[tuple[str, Released]](), dict[str, Released]()
         look.more = len(others) > SHORT_MEETINGS
         for one in others[:SHORT_MEETINGS]:
             if self._late(look):
@@ -108,15 +108,18 @@ class LookingBack:
                 break
             state = await self._read(one, look)
             past.append(Past(one, state))
-            if state is not None and (told := looking.in_short(state, copies=copies)) is not None:
-                recaps.append((one, told))
+            if state is not None and (short := looking.in_short(state, copies=copies)) is not None:
+                recaps.append((one, short))
+                await asyncio.sleep(0)
+            if state is not None and (everything := looking.whole(state, copies=copies)) is not None:
+                told[one] = everything
             await asyncio.sleep(0)
         look.more = look.more or len(recaps) > SHORT_RECAPS
         order = await self._series.together(here)
         ours = self._rooms.get(here)
         there = {one.meeting: one for one in (*past, Past(here, ours.state if ours is not None else None))}
         today = by_server.utc_day(self._clock()) or date.max
-        return recaps[:SHORT_RECAPS], looking.still_open([there[one] for one in order if one in there], here, today)
+        return recaps[:SHORT_RECAPS], looking.still_open([there[one] for one in order if one in there], told, today)
 
     def _late(self, look: _Look) -> bool:
         return asyncio.get_running_loop().time() > look.until

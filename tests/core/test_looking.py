@@ -10,10 +10,11 @@ import pytest
 from cop_tui import core
 from cop_tui.core import looking
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.forward import Past
+from cop_tui.core.forward import Past, points
 from cop_tui.core.looking import Released, StillOpen, ToldLine
 from cop_tui.core.topics.afterwards import Consent
 from cop_tui.core.topics.became import SayBecame
+from cop_tui.core.topics.commitments import Commit
 from cop_tui.core.topics.earlier import Asked
 from cop_tui.core.topics.learning import Learn
 from cop_tui.core.topics.parking import Park
@@ -21,7 +22,7 @@ from cop_tui.core.topics.release import ReleaseRecap
 from cop_tui.core.topics.words import NAMED, Say
 from cop_tui.core.topics.writing import CLAIM, HEADING, INTRO
 from cop_tui.recap import build, render
-from tests.core.test_forward import after, agree
+from tests.core.test_forward import after, agree, decided
 from tests.core.test_writing import FIRST, end, piece, question
 from tests.core.world import AMA, BO, T0, World
 
@@ -48,6 +49,12 @@ def quoted(world: World, who: Any, command: core.Command, consent: str = NAMED) 
 def told(world: World) -> list[tuple[str, str, str]]:
     found = looking.whole(world.state)
     return [(line.under, line.claim, line.text) for line in found.lines] if found else []
+
+
+def still_open(*past: Past, here: str = "HERE") -> list[StillOpen]:
+    """Return what is open of these meetings for people who are in the meeting `here`."""
+    recaps = {one.meeting: looking.whole(one.state) for one in past if one.state is not None and one.meeting != here}
+    return looking.still_open(past, {one: recap for one, recap in recaps.items() if recap is not None}, TODAY)
 
 
 def written() -> World:
@@ -157,13 +164,42 @@ def test_what_is_open_is_what_released_recaps_tell_and_nobody_has_settled() -> N
     (point,) = first.kept.agreement.points
     first.do(first.kept.words.by_id[point].person, Consent([point], NAMED))
     past = [Past("A", first.state), Past("B", None)]
-    assert looking.still_open(past, "HERE", TODAY) == []
+    assert still_open(*past) == []
     out(first)
-    assert looking.still_open(past, "HERE", TODAY) == [
+    assert still_open(*past) == [
         StillOpen("parked", "Who pays?", "Reflection", DAY, 1),
         StillOpen("agreed", "We listen.", "Reflection", DAY, 1),
     ]
-    assert looking.still_open(past, "A", TODAY) == []
+    assert still_open(*past, here="A") == []
+
+
+def test_each_kind_of_thing_that_comes_forward_is_open_where_the_recap_tells_it() -> None:
+    world = World(question("What helps?"))
+    quoted(world, BO, Park("Who pays?"))
+    quoted(world, BO, Commit("we ask the council", group=True))
+    choice = decided(world, review="2024-05-14")
+    agree(world, "We listen.")
+    (point,) = world.kept.agreement.points
+    for number in (choice, point):
+        world.do(world.kept.words.by_id[number].person, Consent([WordId(number)], NAMED))
+    out(world)
+    found = still_open(Past("ONE", world.state))
+    assert [(one.kind, one.text) for one in found] == [
+        ("promised", "we ask the council"),
+        ("parked", "Who pays?"),
+        ("decided", "We meet monthly."),
+        ("agreed", "We listen."),
+    ]
+
+
+def test_what_the_group_left_out_of_its_recap_is_not_told_as_open() -> None:
+    world = World(question("What is hard?", hard=True))
+    quoted(world, BO, Say("The stairs."))
+    piece(world, kind=CLAIM, key=FIRST, text="Some things are hard.")
+    out(world)
+    assert ("What is hard?", "Some things are hard.", "") in told(world)
+    assert [point.text for point in points([Past("ONE", world.state)], TODAY)] == ["The stairs."]
+    assert still_open(Past("ONE", world.state)) == []
 
 
 @pytest.mark.parametrize("how", ["on the agenda", "open"])
@@ -174,7 +210,7 @@ def test_what_was_said_here_to_be_settled_is_open_no_more(how: str) -> None:
     here = after(first)
     (point,) = here.kept.series.standing()
     here.do(BO, SayBecame(point, how))
-    found = looking.still_open([Past("ONE", first.state), Past("HERE", here.state)], "HERE", TODAY)
+    found = still_open(Past("ONE", first.state), Past("HERE", here.state))
     assert [one.text for one in found] == (["Who pays?"] if how == "open" else [])
 
 

@@ -21,6 +21,7 @@ from cop_tui.core.topics.rounds import RoundStarted
 from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames
 from cop_tui.wire.codec import BrokenFrame, Unknown
+from cop_tui.wire.limits import FIND_LETTERS
 
 DEEP = b"[" * 100_000
 
@@ -232,3 +233,9 @@ def test_every_frame_names_its_kind() -> None:
         "do", "history", "echo", "whole", "look", "welcome", "events", "snapshot", "passing", "aside", "result", "page", "looked",
         "probe", "notice", "bye",
     ]  # fmt: skip
+
+
+def test_a_look_for_more_than_a_word_or_two_is_no_frame() -> None:
+    assert codec.read_client(codec.encode(frames.Look("x" * FIND_LETTERS))) == frames.Look("x" * FIND_LETTERS)
+    with pytest.raises(BrokenFrame):
+        codec.read_client(codec.encode(frames.Look("x" * (FIND_LETTERS + 1))))
