@@ -16,8 +16,10 @@ from cop_tui.core.topics.setup import day
 from cop_tui.wire import frames
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cop_tui.client.session import Session
-    from cop_tui.core.looking import Released, StillOpen, ToldLine
+    from cop_tui.core.looking import Released, StillOpen
     from cop_tui.wire.frames import Looked
 
 ELSEWHERE = "Released in other meetings of this series, the newest first:"
@@ -33,10 +35,10 @@ CAME_BACK = "What came back here, and what became of it: became?"
 
 
 def found(session: Session, looked: Looked | None) -> list[str]:
-    """Return what was found in other meetings, each line with where it stands."""
+    """Return what was found in other meetings, the lines of each behind its title."""
     if looked is None:
         return [_no_answer(session)]
-    lines = [f"{_called(recap)}, {_under(line)}" for recap in looked.recaps for line in recap.lines]
+    lines = [line for recap in looked.recaps for line in (f"{_from(recap.title, recap.day)}:", *_lines(recap))]
     return [*([ELSEWHERE, *lines] if lines else [NOT_FOUND] if not looked.unread else []), *_left(looked)]
 
 
@@ -46,8 +48,8 @@ def caught_up(session: Session, looked: Looked | None) -> list[str]:
         return [*_agreement(session, []), _no_answer(session)]
     told = []
     for recap in looked.recaps:
-        more = " In short:" if recap.more else ""
-        told += [f"{_called(recap)}.{more}", *(f"- {_under(line)}" for line in recap.lines)]
+        short = ", in short" if recap.more else ""
+        told += [f"{_from(recap.title, recap.day)}{short}:", *_lines(recap)]
     points = [point for point in looked.open if point.kind == AGREED]
     others = [point for point in looked.open if point.kind != AGREED]
     told += [] if told or looked.unread else [NOTHING_OUT]
@@ -64,23 +66,23 @@ def _left(looked: Looked) -> list[str]:
     return [*([MORE] if looked.more else []), *([UNREAD] if looked.unread else [])]
 
 
-def _called(recap: Released) -> str:
-    return _from(recap.title, recap.day)
-
-
 def _from(title: str, opened: int, *more: str) -> str:
     """Return a meeting by its title and day, where those are told, and `more` about it."""
     return ", ".join(part for part in (clean(title), day(Ms(opened * DAY_MS)), *more) if part)
 
 
-def _under(line: ToldLine) -> str:
-    """Return a line of a recap behind its heading: the sentence of the group, then words in marks."""
+def _lines(recap: Released) -> Iterator[str]:
+    """Yield the lines of a recap: the sentence of the group, then words in marks, behind their heading where that is another one."""
     from cop_tui.recap.shape import Bullet, lines_of  # only now: a program starts faster without it
 
-    claim, said, _ = lines_of(Bullet(line.text, claim=line.claim, ours=line.ours))
-    text = clean(" ".join(part for part in (claim, said) if part))
-    heading = clean(line.under).rstrip(":")
-    return f"{heading}: {text}" if heading else text
+    before = ""
+    for line in recap.lines:
+        claim, said, _ = lines_of(Bullet(line.text, claim=line.claim, ours=line.ours))
+        text, heading = clean(" ".join(part for part in (claim, said) if part)), clean(line.under)
+        # A question keeps its mark, and needs no colon behind it.
+        first = "" if heading in ("", before) else f"{heading} " if heading[-1] in "?!.…" else f"{heading}: "
+        yield f"- {first}{text}"
+        before = heading
 
 
 def _open(point: StillOpen) -> str:

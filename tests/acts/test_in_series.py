@@ -46,17 +46,30 @@ def told(fake: FakeSession, line: str) -> list[str]:
     return [*lines, *(step.series.then(as_session(fake), fake.looked) if step.series else [])]
 
 
-def test_what_others_released_is_found_behind_what_was_said_here_each_line_with_where_it_stands() -> None:
+def test_what_others_released_is_found_behind_what_was_said_here_with_where_it_stands() -> None:
     fake = meeting(looked=frames.Looked([FIRST, CLOSED], more=True, unread=True))
     fake.act("Bo", Park("Ask early next time."))
     assert told(fake, "find ask") == [
         "Part 5, Bo: parked: Ask early next time.",
         in_series.ELSEWHERE,
-        "First, 4 October 2024, Learning points: time: “Ask early.”",
-        "First, 4 October 2024, What helps?: Begin slowly. “Tea:” it stays hot.",
-        "Closed, Learning points: time: “Ask early.”",
+        "First, 4 October 2024:",
+        "- Learning points: time: “Ask early.”",
+        "- What helps? Begin slowly. “Tea:” it stays hot.",
+        "Closed:",
+        "- Learning points: time: “Ask early.”",
         in_series.MORE,
         in_series.UNREAD,
+    ]
+
+
+def test_a_heading_is_said_once_for_the_lines_that_stand_under_it() -> None:
+    lines = (CLAIM, ToldLine("What helps?", text="Rest."), ToldLine(text="No heading."), LESSON)
+    fake = meeting(looked=frames.Looked([Released("First", DAY, lines)]))
+    assert told(fake, "find re")[-4:] == [
+        "- What helps? Begin slowly. “Tea:” it stays hot.",
+        "- “Rest.”",
+        "- “No heading.”",
+        "- Learning points: time: “Ask early.”",
     ]
 
 
@@ -89,10 +102,10 @@ def test_catching_up_is_the_recaps_in_short_the_agreement_and_what_is_open() -> 
     fake = meeting(looked=frames.Looked([FIRST, CLOSED], OPEN, more=True))
     assert told(fake, "catch up") == [
         in_series.SERIES.format(name="Reflection"),
-        "First, 4 October 2024. In short:",
+        "First, 4 October 2024, in short:",
         "- Learning points: time: “Ask early.”",
-        "- What helps?: Begin slowly. “Tea:” it stays hot.",
-        "Closed.",
+        "- What helps? Begin slowly. “Tea:” it stays hot.",
+        "Closed:",
         "- Learning points: time: “Ask early.”",
         "What we agreed, from First, 4 October 2024, version 2:",
         "- We listen.",
