@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from cop_server import looking
 from cop_server.journal.loss import BEHIND, Loss
 from cop_server.journal.store import Damaged
 from cop_server.pace import RateLimit
@@ -331,6 +332,31 @@ async def test_looks_of_one_connection_are_answered_in_turn_and_acts_go_on_meanw
         cy.drop()
         await settle(lambda: not server.hub.rooms[second].presence)
         await settle(lambda: not server.hub.looking._one.locked())
+
+
+async def test_a_long_meeting_is_read_a_piece_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(tmp_path) as server:
+        _, _, first = await held(server)
+        _, second = await next_of(server)
+        room = server.hub.rooms.pop(first)
+        events, turns = room.state.kept.seq, 0
+        monkeypatch.setattr(looking, "SLICE", 1)
+        load = server.hub.journal.load
+
+        async def loaded(meeting: str) -> list[bytes]:
+            nonlocal turns
+            found: list[bytes] = await load(meeting)
+            turns = 0
+            return found
+
+        monkeypatch.setattr(server.hub.journal, "load", loaded)
+        looks = asyncio.ensure_future(server.hub.looking.look(second, "ask"))
+        while not looks.done():
+            turns += 1
+            await asyncio.sleep(0)
+        assert lines(await looks) == [LESSON]
+        assert turns >= events
+        server.hub.rooms[first] = room
 
 
 def test_looks_are_slower_than_acts() -> None:
