@@ -31,6 +31,7 @@ MORE = "There is more than this. The newest stands here."
 UNREAD = "Some of the other meetings could not be read now. Try again later."
 NO_ANSWER = "What other meetings released could not be asked for. Try again once the connection is back."
 TOO_OLD = "This server does not tell what other meetings released."
+UNTITLED = "another meeting"
 CAME_BACK = "What came back here, and what became of it: became?"
 
 
@@ -59,7 +60,7 @@ def caught_up(session: Session, looked: Looked | None) -> list[str]:
 
 
 def _no_answer(session: Session) -> str:
-    return NO_ANSWER if frames.LOOK in session.replica.features or not session.replica.me else TOO_OLD
+    return NO_ANSWER if frames.LOOK in session.replica.features else TOO_OLD
 
 
 def _left(looked: Looked) -> list[str]:
@@ -67,8 +68,8 @@ def _left(looked: Looked) -> list[str]:
 
 
 def _from(title: str, opened: int, *more: str) -> str:
-    """Return a meeting by its title and day, where those are told, and `more` about it."""
-    return ", ".join(part for part in (clean(title), day(Ms(opened * DAY_MS)), *more) if part)
+    """Return a meeting by its title and its day, where that is told, and `more` about it."""
+    return ", ".join(part for part in (clean(title) or UNTITLED, day(Ms(opened * DAY_MS)), *more) if part)
 
 
 def _lines(recap: Released) -> Iterator[str]:
@@ -86,8 +87,7 @@ def _lines(recap: Released) -> Iterator[str]:
 
 
 def _open(point: StillOpen) -> str:
-    where = _from(point.title, point.day)
-    return f"- {came_as(point.kind)}{clean(point.text)}" + (f" (from {where})" if where else "")
+    return f"- {came_as(point.kind)}{clean(point.text)} (from {_from(point.title, point.day)})"
 
 
 def _agreement(session: Session, points: list[StillOpen]) -> list[str]:

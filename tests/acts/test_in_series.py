@@ -119,7 +119,7 @@ def test_catching_up_is_the_recaps_in_short_the_agreement_and_what_is_open() -> 
         "What we agreed, from First:",
         "- We listen.",
         "Still open:",
-        "- Something new.",
+        "- Something new. (from another meeting)",
     ]
 
 
