@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from cop_tui.acts import in_series
+from cop_tui.acts import caring, in_series, queries
 from cop_tui.acts.act import Misread, Read
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.looking import Released, StillOpen, ToldLine
@@ -17,6 +17,7 @@ from cop_tui.core.topics.series import PARKED, There
 from cop_tui.wire import frames
 from tests.acts import rooms
 from tests.acts.rooms import as_session, read, room
+from tests.plain.typed import joined
 
 if TYPE_CHECKING:
     from tests.ui.fake import FakeSession
@@ -145,3 +146,20 @@ def test_text_of_a_server_is_cleaned_where_it_is_shown() -> None:
 def test_a_sentence_that_begins_so_is_not_said_to_the_room() -> None:
     with pytest.raises(Misread):
         read(meeting(), "catch up with you later")
+
+
+@pytest.mark.parametrize("line", ["new here", "back after a while"])
+async def test_whoever_says_that_they_are_new_or_back_reads_how_to_catch_up(line: str) -> None:
+    for plan in (SERIES, rooms.PLAN):
+        fake = room("Ana", plan=plan, begun=False)
+        async with joined(fake) as client:
+            said = await client.enter(line)
+        assert (f"{caring.NEW_TOLD} {caring.CATCH_UP}" in said) == bool(plan.series)
+        assert (caring.NEW_TOLD in said) != bool(plan.series)
+
+
+def test_where_earlier_meetings_are_known_whoever_joins_reads_how_to_catch_up() -> None:
+    fake = meeting()
+    assert "catch up" not in " ".join(queries.lobby_lines(as_session(fake)))
+    fake.come_forward(There("OTHER", WordId(7), PARKED, "Who pays?", title="First"))
+    assert "catch up: what earlier meetings released." in queries.lobby_lines(as_session(fake))[2]
