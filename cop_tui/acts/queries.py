@@ -300,13 +300,15 @@ def lobby_lines(session: Session) -> list[str]:
     elif plan.card != type(plan.card)():
         card = "card?: what is fixed, and whom to talk to. "
     backups = view.in_backups(session.replica.state.mine.backups)
+    # Where things came from earlier meetings, whoever is new can read of those.
+    before = "catch up: what earlier meetings released. " if session.replica.kept.series.sources else ""
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
         f"{ended(plan.title)}{about}{_hours_of(plan.timezone)}",
         f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
         f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
-        f"{_to_speak(session)} To leave: bye. {card}{agreed}Enter alone: what is happening.",
+        f"{_to_speak(session)} To leave: bye. {card}{agreed}{before}Enter alone: what is happening.",
         *(
             [" ".join(view.regime_lines(session.replica.state))]
             if not view.has_plain_regime(session.replica.state)

@@ -211,6 +211,17 @@ class Session:
         self.more_history = page.more
         return self.replica.page(page.texts)
 
+    async def look(self, find: str) -> frames.Looked | None:
+        """Return what was released in other meetings of the series, with the words `find` or in short.
+
+        None where there was no answer: the line is down, or its server is one that tells none.
+        """
+        line = self._line
+        if line is None or not line.welcomed or frames.LOOK not in self.replica.features:
+            return None
+        await self._pace.take()
+        return await line.look(find) if self._line is line else None
+
     def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call `callback` with every change from now on; returns what ends that."""
         self._listeners.append(callback)
@@ -366,6 +377,8 @@ class Session:
                 self._watch.see()
             case frames.Page():
                 line.page(frame)
+            case frames.Looked():
+                line.looked(frame)
             case frames.Probe():
                 self._stamped(line, frame.now)
                 line.echo(frame.n)

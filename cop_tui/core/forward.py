@@ -58,15 +58,16 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     read = [(one.meeting, one.state) for one in past if one.state is not None]
     agreed = next((meeting for meeting, state in reversed(read) if _agreed(state.kept)), "")
     found: list[There] = []
-    for place, (meeting, state) in enumerate(read):
-        kept, later = state.kept, [other.kept for _, other in read[place + 1 :]]
+    said = _said([state.kept for _, state in read])
+    for meeting, state in read:
+        kept = state.kept
         opened = utc_day(kept.setup.opened)
         for thing in _things(kept, opened or today, today):
             text = clean(state.texts.get(thing.number, ""))
             if not text or not _may_come(kept, thing.number):
                 continue
-            carried, was = _before(later, meeting, thing.number)
-            due = thing.due and was not in SETTLED and (thing.kind != AGREED or meeting == agreed)
+            before = said.get((meeting, thing.number), [])
+            due = thing.due and not (before and before[-1] in SETTLED) and (thing.kind != AGREED or meeting == agreed)
             found.append(
                 There(
                     meeting,
@@ -77,8 +78,8 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
                     day=(opened - _FIRST).days if opened else 0,
                     version=kept.agreement.version,
                     quote=_quoted(kept, thing.number),
-                    carried=carried,
-                    was=was,
+                    carried=len(before),
+                    was=before[-1] if before else "",
                     due=due,
                 )
             )
@@ -86,23 +87,20 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     return tuple(sorted(found, key=lambda p: (p.kind != PARKED or p.carried < OFTEN, kinds.index(p.kind))))
 
 
-def _before(later: Sequence[Meeting], meeting: str, number: WordId) -> tuple[int, str]:
-    """Return in how many meetings that were held something came back, and what was said of it last.
+def _said(meetings: Sequence[Meeting]) -> dict[tuple[str, WordId], list[str]]:
+    """Return what was said of each thing that came forward, by where it comes from, in each meeting that it came back in and that was held.
 
-    A meeting that lets out only what is released counts, as it came back there; what was said of it there stays there.
+    A meeting that lets out only what is released counts, as it came back there; what was said of it there stays there, so what was
+    said before stands in its place.
     """
-    times, last = 0, ""
-    for kept in later:
-        series, ended = kept.series, kept.regime.erased
-        came = [
-            point.how
-            for point in series.points.values()
-            if (series.sources[point.source].meeting, point.number) == (meeting, number) and (ended or not point.gone)
-        ]
-        if came and kept.setup.opened:
-            times += 1
-            last = came[-1] if kept.setup.session.regime in _TELLING else last
-    return times, last
+    said: dict[tuple[str, WordId], list[str]] = {}
+    for kept in meetings:
+        series, tells = kept.series, kept.setup.session.regime in _TELLING
+        for point in series.points.values():
+            if kept.setup.opened and (kept.regime.erased or not point.gone):
+                before = said.setdefault((series.sources[point.source].meeting, point.number), [])
+                before.append(point.how if tells else before[-1] if before else "")
+    return said
 
 
 def _things(kept: Meeting, since: date, today: date) -> Iterator[_Thing]:
@@ -172,11 +170,17 @@ def has_come(written: str, since: date, today: date) -> bool:
 
     What cannot be read as a day has come: better that it is looked at too soon than never.
     """
+    day = day_in(written, since)
+    return day is None or day <= today
+
+
+def day_in(written: str, since: date) -> date | None:
+    """Return the day that people wrote, without a year the first one after `since`; None where none can be read."""
     for form in _DATES:
         for found in form.finditer(written):
             if (day := _day(found.groupdict(), since)) is not None:
-                return day <= today
-    return True
+                return day
+    return None
 
 
 def _day(parts: dict[str, str | None], since: date) -> date | None:

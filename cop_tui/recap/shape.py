@@ -13,46 +13,16 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cop_tui.core.engine.sections import Place
 from cop_tui.core.engine.text import clean
+from cop_tui.core.recap_parts import SEVERAL, SINGLE
+from cop_tui.core.recap_parts import Bullet as Bullet
+from cop_tui.core.recap_parts import Section as Section
 
 DRAFT = "Draft, still being checked."
-SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
-"""Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
-SINGLE = (Place.LEARNING, Place.CHANGED, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
-"""Places with one section, in the order they are read in, behind the others."""
 
 
 class NotMade(Exception):
     """A recap that cannot be written in a format; its text is a sentence that says why, and what to do."""
-
-
-class Bullet(Struct, frozen=True):
-    """One contribution. `quote` marks words taken as they were said; `name` is there only if its author chose that.
-
-    `claim` is a sentence of the group, nobody's own words: it stands above `text`, which is then "" or what somebody said to it.
-    `ours` are the places in `text`, from and to in characters, where the program says something beside the words.
-    """
-
-    text: str
-    quote: bool = False
-    name: str = ""
-    claim: str = ""
-    ours: tuple[tuple[int, int], ...] = ()
-
-
-class Section(Struct, frozen=True):
-    """A heading, an optional sentence under it, and contributions, in an order that tells nothing where nobody gave them one.
-
-    `links` are addresses in the sentence that those who convened wrote themselves: nothing else in a recap is a link. `parts`
-    stand behind the contributions under headings of their own; a part has no parts itself.
-    """
-
-    heading: str
-    lead: str = ""
-    bullets: tuple[Bullet, ...] = ()
-    links: tuple[str, ...] = ()
-    parts: tuple[Section, ...] = ()
 
 
 class Next(Struct, frozen=True):

@@ -108,6 +108,7 @@ _HERE = {
         "seen",
     ): "what the author of the words saw at Enter: see *What the author saw*; null only for commands without words",
     ("frame", "history", "before"): "words with numbers below this; 0: the newest",
+    ("frame", "look", "find"): "words that are looked for, whatever their letters; none: all of it in short",
     ("frame", "echo", "n"): "the number of the probe that is answered",
     # frames from the server
     ("frame", "welcome", "boot"): "id of this start of the server; a new one means that memory is gone",
@@ -156,6 +157,17 @@ _HERE = {
     ("frame", "result", "text"): "when refused: the sentence in English, for codes you do not know",
     ("frame", "page", "texts"): "words by number",
     ("frame", "page", "more"): "whether there are older ones",
+    ("frame", "looked", "recaps"): (
+        "the newest first, each with its meeting's `title`, the `day` it was opened (UTC days since 1970; 0: not told), whether it has `more` "
+        "lines, and `lines`: the heading a line stands `under`, a sentence of the group (`claim`), words that were said (`text`), and in `ours` "
+        "from which to which character of these the program says something beside them"
+    ),
+    ("frame", "looked", "open"): (
+        "what is open: its `kind` (as in `point_brought`), its words (`text`), and the `title`, `day` and agreement's `version` of its meeting; "
+        "of the kind `agreed` are the points of the agreement"
+    ),
+    ("frame", "looked", "more"): "whether there is more than this: a look is bounded",
+    ("frame", "looked", "unread"): "whether some of the meetings could not be read now",
     ("frame", "probe", "n"): "number of the probe, to be sent back",
     ("frame", "probe", "now"): "the server's UTC milliseconds",
     ("frame", "probe", "rtt"): "last measured round trip in milliseconds (0: none yet)",

@@ -12,7 +12,7 @@ from cop_server.app import Running
 from cop_server.journal.reading import read_bodies
 from cop_server.resting import REST_MS
 from cop_tui.cli.recaps import make_recap
-from cop_tui.cli.series import show_series
+from cop_tui.cli.series_shown import show_series
 from cop_tui.core.by_server import DAY_MS
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics.afterwards import Consent, Withdraw

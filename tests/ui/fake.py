@@ -17,6 +17,7 @@ from cop_tui.client.session import Change
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
 from cop_tui.core.topics import people, series, setup
+from cop_tui.wire import frames
 
 START = 1_760_000_000_000
 
@@ -59,6 +60,8 @@ class FakeSession:
         self.rtt = 40
         self.silent = 0
         self.more_history = False
+        self.looked: frames.Looked | None = None  # what other meetings of the series released
+        self.looks: list[str] = []
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
@@ -185,6 +188,10 @@ class FakeSession:
 
     async def history(self, before: int = 0) -> dict[WordId, str]:
         return dict(self.replica.state.texts)
+
+    async def look(self, find: str) -> frames.Looked | None:
+        self.looks.append(find)
+        return self.looked
 
     # How it is decided
 

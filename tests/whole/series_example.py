@@ -25,7 +25,7 @@ from cop_server.app import Running
 from cop_tui import core
 from cop_tui.acts import written
 from cop_tui.cli.recaps import make_recap
-from cop_tui.cli.series import show_series
+from cop_tui.cli.series_shown import show_series
 from cop_tui.session_file import read
 from cop_tui.wire.invite import Invite
 from tests.client.guests import guest
@@ -140,7 +140,7 @@ def exported(folder: Path) -> dict[Path, bytes]:
                 make_recap(evening.meeting, data=folder / "data", fmt=fmt, out=out, name="", force=True)
             made[evening.file(fmt)] = out.read_bytes()
     with contextlib.redirect_stdout(shown := io.StringIO()):
-        show_series(NAME, folder / "data", AFTERWARDS)
+        show_series(NAME, folder / "data", today=AFTERWARDS)
     made[SHOWN] = shown.getvalue().encode()
     return made
 
