@@ -280,7 +280,7 @@ def _carried(session: Session) -> Asked | None:
     each = (
         [Choice(one.role, f"tell what i carried {one.role}", "of this alone") for one in told] if len(told) > 1 else []
     )
-    text = f"Somebody asks who has carried what. Tell the group that {session.carried_words()}?"
+    text = f"Tell the group that {session.carried_words()}? Somebody asks who has carried what."
     key = ("carried", session.replica.kept.agenda.current)
     return Asked(
         key,

@@ -49,7 +49,7 @@ def test_what_i_carried_is_told_with_its_meetings_and_no_number() -> None:
     assert step.lines == [
         "Only this computer knows, and only you are told:",
         "You have held the space: First (14 May 2025), a meeting (11 June 2025).",
-        "You have written down what was said: Second (11 June 2025).",
+        "You have written for the group: Second (11 June 2025).",
         "To keep nothing of it here: forget what i carried.",
     ]
     nothing = rooms.read(carried(), "what i carried?")
@@ -82,7 +82,7 @@ def test_telling_asks_first_in_the_words_that_are_told_of_me() -> None:
     asks = rooms.read(carried(HELD, WROTE), "tell what i carried")
     assert isinstance(asks, Question)
     assert asks.text == (
-        "Tell everybody, with your name, that you have held the space since May and you wrote down what was said in June? y / n"
+        "Tell everybody, with your name, that you have held the space since May and you wrote for the group in June? y / n"
     )
     assert isinstance(asks.then, Send)
     assert asks.then.command == TellCarried([Carried(HOLDER, MAY), Carried(SCRIBE, JUNE, JUNE)])
@@ -110,7 +110,7 @@ def test_i_am_asked_while_it_is_asked_and_my_own_file_has_something() -> None:
     assert found is not None
     assert (found.kind, found.text) == (
         "WHO CARRIED?",
-        "Somebody asks who has carried what. Tell the group that you have held the space since May?",
+        "Tell the group that you have held the space since May? Somebody asks who has carried what.",
     )
     assert [choice.line for choice in found.choices] == ["tell what i carried"]
     assert prompts.asked(as_session(carried())) is None, "whose file has nothing is not asked"

@@ -124,7 +124,7 @@ def test_who_takes_a_role_while_the_meeting_runs_is_told_then(tmp_path: Path) ->
     where = seated(tmp_path, "NOW")
     assert happens(where, Opened(day(9), CY)) == []
     (told,) = happens(where, RoleTaken(BO, SCRIBE))
-    assert told.startswith("You have written down what was said four times in a row before this one.")
+    assert told.startswith("You have written for the group four times in a row before this one.")
     assert told.endswith("hand over scribe to NAME. Only you are told.")
 
 
@@ -186,7 +186,7 @@ def test_what_i_carried_is_found_by_role_with_the_latest_row(tmp_path: Path) -> 
     assert (found[SCRIBE].since, found[SCRIBE].until) == (view.month_of(2026, 7), view.month_of(2026, 7))
     assert (found[TIMEKEEPER].since, found[TIMEKEEPER].until) == (0, 0), "only here"
     assert in_words(where.roles.before(), where.roles.month()) == (
-        "you have held the space since August and you wrote down what was said in July"
+        "you have held the space since August and you wrote for the group in July"
     )
 
 

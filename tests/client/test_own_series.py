@@ -85,6 +85,6 @@ async def test_whose_file_has_something_is_asked_and_the_room_reads_only_what_wa
             (role,) = bo.session.carried()
             assert (await bo.session.do(TellCarried([Carried(role.role, role.since, role.until)]))).how == "held"
             await ama.session.do(MoveOn(really=True))
-            await cy.until(lambda: bool(heard(cy, "wrote down")))
+            await cy.until(lambda: bool(heard(cy, "wrote for")))
             assert [text for text in cy.told if "held the space" in text] == [], "Ama has not said anything"
-            assert heard(cy, "Bo wrote down what was said in ") != []
+            assert heard(cy, "Bo wrote for the group in ") != []

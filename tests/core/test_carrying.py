@@ -92,7 +92,7 @@ def test_what_several_say_is_told_together_and_by_no_order_of_theirs() -> None:
     assert len(told(world)) == 1, "told once"
     world.do(BO, TellCarried([Carried(base.SCRIBE, JUNE)]))
     world.pass_time(limits.CARRIED_MS)
-    assert told(world)[1:] == ["Bo has written down what was said since June. Would somebody else like to?"]
+    assert told(world)[1:] == ["Bo has written for the group since June. Would somebody else like to?"]
 
 
 def test_it_is_on_no_disk_and_forgotten_with_the_part() -> None:
@@ -218,7 +218,7 @@ def test_each_role_is_told_once_with_all_who_say_the_same() -> None:
         "Bo has held the space since December 2022. Cy has held the space since May. Would somebody else like to?"
     )
     assert said(CarriedBy(BO, notes, MAY, JULY), CarriedBy(CY, notes, JUNE, JUNE), me=BO) == (
-        "You wrote down what was said from May to July. Cy wrote down what was said in June."
+        "You wrote for the group from May to July. Cy wrote for the group in June."
     ), "nobody is asked to take the place of what is over"
     assert said(CarriedBy(BO, holds, MAY), me=BO) == "You have held the space since May. Would somebody else like to?"
 
@@ -237,4 +237,4 @@ def test_a_role_that_this_program_does_not_know_is_left_out() -> None:
 def test_to_oneself_it_is_told_in_the_same_words() -> None:
     assert carrying.to_me(base.TIMEKEEPER) == "you have kept time"
     assert carrying.to_me(base.TIMEKEEPER, MAY, 0, NOVEMBER) == "you have kept time since May"
-    assert carrying.to_me(base.SCRIBE, MAY, JULY, NOVEMBER) == "you wrote down what was said from May to July"
+    assert carrying.to_me(base.SCRIBE, MAY, JULY, NOVEMBER) == "you wrote for the group from May to July"

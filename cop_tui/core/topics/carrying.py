@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 SINCE, ONCE = 0, 1
 CARRIED = {
     base.HOLDER: ("held the space", "held the space"),
-    base.SCRIBE: ("written down what was said", "wrote down what was said"),
+    base.SCRIBE: ("written for the group", "wrote for the group"),
     base.TIMEKEEPER: ("kept time", "kept time"),
     base.QUEUE_KEEPER: ("kept the queue", "kept the queue"),
-    base.GUARDIAN: ("watched how people are", "watched how people are"),
+    base.GUARDIAN: ("looked out for people", "looked out for people"),
 }
 """What is said of each role that can be carried: after *has* or *have*, and of a time that is over."""
 WOULD_YOU = "Would somebody else like to?"
