@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from cop_server.app import Running
-from cop_tui.core.engine.base import SCRIBE
+from cop_tui.core.engine.base import HOLDER, SCRIBE
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.carrying import AskCarried, Carried, TellCarried
 from cop_tui.core.topics.parking import Park
-from cop_tui.core.topics.roles import TakeRole
+from cop_tui.core.topics.roles import LayDown, TakeRole
 from cop_tui.core.topics.setup import Begin, PlannedItem, SessionPlan
 from cop_tui.wire.invite import Invite
 from tests.client.guests import Guest, guest
@@ -59,6 +61,7 @@ async def test_who_comes_for_the_first_time_is_asked_so_alone_and_never_again(tm
                 assert ama.session.replica.state.mine.signals == {}, "nothing is told without a yes"
 
 
+@pytest.mark.takes("four meetings, one after the other")
 async def test_who_holds_after_three_times_in_a_row_is_told_so_alone(tmp_path: Path) -> None:
     async with served(tmp_path / "data") as server:
         for number in range(4):
@@ -88,3 +91,33 @@ async def test_whose_file_has_something_is_asked_and_the_room_reads_only_what_wa
             await cy.until(lambda: bool(heard(cy, "wrote for")))
             assert [text for text in cy.told if "held the space" in text] == [], "Ama has not said anything"
             assert heard(cy, "Bo wrote for the group in ") != []
+
+
+async def test_who_comes_in_after_it_was_asked_is_asked_too(tmp_path: Path) -> None:
+    async with served(tmp_path / "data") as server:
+        async with meeting(server, tmp_path) as (ama, bo, cy):
+            await ama.session.do(Begin())
+            await bo.session.do(TakeRole(SCRIBE))
+            await together(bo, ama, cy)
+        made = await server.create(PLAN)
+        where = Invite("127.0.0.1", server.port, made.code)
+        async with guest(where, "Cy", tmp_path) as cy:
+            await cy.session.do(AskCarried())
+            async with guest(where, "Bo", tmp_path) as bo:
+                await bo.until(lambda: bool(heard(bo, ASKED)))
+
+
+@pytest.mark.takes("four meetings, one after the other")
+async def test_who_comes_with_a_role_into_a_meeting_that_runs_is_told_at_once(tmp_path: Path) -> None:
+    async with served(tmp_path / "data") as server:
+        for _ in range(3):
+            async with meeting(server, tmp_path) as (ama, bo, cy):
+                await ama.session.do(Begin())
+                await together(ama, bo, cy)
+        made = await server.create(PLAN)
+        where = [Invite("127.0.0.1", server.port, code) for code in (made.holder_code, made.code)]
+        async with guest(where[0], "Di", tmp_path) as di:
+            await di.session.do(Begin())
+            await di.session.do(LayDown(HOLDER))
+            async with guest(where[0], "Ama", tmp_path) as ama:
+                await ama.until(lambda: bool(heard(ama, OFTEN)))
