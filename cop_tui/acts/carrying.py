@@ -89,7 +89,7 @@ def _may_tell(session: Session) -> bool:
 
 ACTS: tuple[Act, ...] = (
     Act("who carried what?", ("who carried what?", "who carries?"), "Ask who has carried what in this series; each may say so or not, and nobody is told who asked.",
-        LOOK, _ask, command=carrying.AskCarried, footer=lambda _s: False,
+        PART, _ask, command=carrying.AskCarried, footer=lambda _s: False,
         done="Asked, and nobody is told who asked. Whoever carried something may say so, or not; what is said comes in a moment.",
         phrases=("who has carried what", "who carried what", "who carries")),
     Act("tell what i carried", ("tell what i carried",), "Tell the group what I carried in this series.", PART, _yes,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from cop_tui import core
-from cop_tui.core.topics.carrying import CARRIED
 from cop_tui.core.topics.setup import MODES
 
-_CARRIED = " or ".join(", ".join(f"`{role}`" for role in CARRIED).rsplit(", ", 1))
 _KINDS = " or ".join(", ".join(f"`{kind}`" for kind in core.KINDS).rsplit(", ", 1))
 
 # A field means the same wherever it stands, unless a line in _HERE says more.
@@ -480,7 +478,7 @@ _HERE = {
         "do",
         "tell_carried",
         "carried",
-    ): f"what you carried, each role once: `role` ({_CARRIED}), `since` and `until` (months, with January 1970 as 0; `until` 0 or left out: to this day)",
+    ): "what you carried, each role once: `role` (any but those of a member and an observer), `since` and `until` (months, with January 1970 as 0; `until` 0 or left out: to this day)",
     (
         "p",
         "carried_told",
