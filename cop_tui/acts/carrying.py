@@ -91,7 +91,7 @@ ACTS: tuple[Act, ...] = (
     Act("who carried what?", ("who carried what?", "who carries?"), "Ask who has carried what in this series; each may say so or not, and nobody is told who asked.",
         PART, _ask, command=carrying.AskCarried, footer=lambda _s: False,
         done="Asked, and nobody is told who asked. Whoever carried something may say so, or not; what is said comes in a moment.",
-        phrases=("who has carried what", "who carried what", "who carries")),
+        phrases=("who has carried what", "who has carried the roles")),
     Act("tell what i carried", ("tell what i carried",), "Tell the group what I carried in this series.", PART, _yes,
         takes="[ROLE]", command=carrying.TellCarried, offered=_may_tell,
         done="It is told in a moment, together with what others say. Nothing keeps it."),
