@@ -102,6 +102,8 @@ class OwnRoles:
 
     def before(self) -> list[OwnRole]:
         """Return what I carried in this series, as this computer alone knows, with what I carry here."""
+        if self._seated.seat is None or not view.series(self._replica.kept):
+            return []
         if self._found is None:
             self._found = self._find()
         return self._found

@@ -265,8 +265,15 @@ def test_without_a_seat_on_disk_nothing_is_kept(tmp_path: Path) -> None:
     assert happens(where, RoleTaken(BO, HOLDER), Opened(day(5), BO)) == []
     assert not (tmp_path / "seats.json").exists() or kept(tmp_path) == {}
     where.seat = None
-    where._replica.me = BO
     assert where.roles.keep() == []
+    assert where.roles.before() == [], "a screen asks before anybody sits anywhere"
+
+
+def test_where_a_meeting_stands_alone_nothing_is_known(tmp_path: Path) -> None:
+    held(tmp_path, 5, 6)
+    where = seated(tmp_path, "ALONE", series="")
+    happens(where, RoleTaken(BO, HOLDER), Opened(day(7), BO))
+    assert where.roles.before() == []
 
 
 # Here for the first time
@@ -309,11 +316,17 @@ def test_who_holds_comes_late_or_sits_at_somebody_elses_computer_is_not_asked(tm
     core.apply(holder._replica.state, RoleTaken(BO, HOLDER))
     assert arrives(holder) == []
     late = seated(tmp_path / "late", "ONE", known=False)
-    for event in (Opened(day(5), CY), ItemOpened(ItemId(1), day(5), CY), ItemClosed(ItemId(1), day(5))):
+    begun: tuple[core.Event, ...] = (
+        Opened(day(5), CY),
+        ItemOpened(ItemId(1), day(5), CY),
+        ItemClosed(ItemId(1), day(5)),
+    )
+    for event in begun:
         core.apply(late._replica.state, event)
     assert arrives(late) == []
     over = seated(tmp_path / "over", "ONE", known=False)
-    for event in (Opened(day(5), CY), Closed(day(5))):
+    ended: tuple[core.Event, ...] = (Opened(day(5), CY), Closed(day(5)))
+    for event in ended:
         core.apply(over._replica.state, event)
     assert arrives(over) == []
     assert arrives(seated(tmp_path / "shared", "ONE", known=False, shared=True)) == []
