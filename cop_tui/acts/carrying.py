@@ -87,6 +87,10 @@ def _may_tell(session: Session) -> bool:
     return session.replica.state.mine.carried_asked and bool(to_tell(session))
 
 
+def _never(_session: Session) -> bool:
+    return False  # what shows it names it
+
+
 ACTS: tuple[Act, ...] = (
     Act("who carried what?", ("who carried what?", "who carries?"), "Ask who has carried what in this series; each may say so or not, and nobody is told who asked.",
         PART, _ask, command=carrying.AskCarried, footer=lambda _s: False,
@@ -96,8 +100,8 @@ ACTS: tuple[Act, ...] = (
         takes="[ROLE]", command=carrying.TellCarried, offered=_may_tell,
         done="It is told in a moment, together with what others say. Nothing keeps it."),
     Act("what i carried?", ("what i carried?", "my part?"), "What I carried in this series, as this computer knows; only I am told.", LOOK,
-        _mine, offered=lambda session: bool(session.carried()), footer=lambda _s: False,
+        _mine,
         phrases=("what have i carried", "what did i carry", "what i carried", "my part")),
     Act("forget what i carried", ("forget what i carried",), "Keep nothing on this computer of what I carried in this series; nobody is told.",
-        LOOK, _forget, offered=lambda session: bool(session.carried()), footer=lambda _s: False),
+        LOOK, _forget, offered=_never),
 )  # fmt: skip
