@@ -23,6 +23,7 @@ from cop_tui.core.topics import (
     between,
     bringing,
     care,
+    carrying,
     changed,
     checks,
     clock,
@@ -118,6 +119,7 @@ TOPICS: tuple[Topic, ...] = (
     agreement.TOPIC,
     powers.TOPIC,
     care.TOPIC,
+    carrying.TOPIC,
     same_here.TOPIC,
     reading.TOPIC,
     between.TOPIC,
@@ -210,6 +212,7 @@ class Memory(Struct):
     notes: notes.NotesMemory = field(default_factory=notes.NotesMemory)
     enough: enough.EnoughMemory = field(default_factory=enough.EnoughMemory)
     care: care.CareMemory = field(default_factory=care.CareMemory)
+    carrying: carrying.CarryingMemory = field(default_factory=carrying.CarryingMemory)
     same_here: same_here.SameHereMemory = field(default_factory=same_here.SameHereMemory)
     reading: reading.ReadingMemory = field(default_factory=reading.ReadingMemory)
     between: between.BetweenMemory = field(default_factory=between.BetweenMemory)
@@ -235,7 +238,8 @@ class Mine(Struct):
 
     `written` are the words of those notes that waited when this program came in, as it may not have written them.
 
-    `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor.
+    `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor;
+    `carried_asked`: it is asked who has carried what, and I have not said.
 
     `others_know` says after which parts I was told that others know what I spoke of. `readings` are what somebody asks me to read
     aloud, by number; `read_for_me` is the number of what I asked somebody to read for me, 0 while there is none. `between` are the last lines
@@ -257,6 +261,7 @@ class Mine(Struct):
     felt: checks.Felt | None = None
     unsettled: bool = False
     explain: bool = False
+    carried_asked: bool = False
     others_know: list[same_here.OthersKnow] = field(default_factory=list)
     readings: dict[int, reading.ReadingAsked] = field(default_factory=dict)
     read_for_me: int = 0

@@ -487,6 +487,18 @@ _HERE = {
     ("a", "same_settled", "asked"): "the number that `same_asked` gave it",
     ("a", "same_settled", "yes"): "true: they are one; with `mine`: I said yes",
     ("a", "same_settled", "mine"): "true: it was my own answer",
+    (
+        "do",
+        "tell_carried",
+        "carried",
+    ): "what you carried, each role once: `role` (any but those of a member and an observer), `since` and `until` (months, with January 1970 as 0; `until` 0 or left out: to this day)",
+    (
+        "p",
+        "carried_told",
+        "said",
+    ): "what was said together: `person`, `role`, `since` and `until`, as in `tell_carried`",
+    ("p", "carried_told", "month"): "the month in which it is told, with January 1970 as 0",
+    ("a", "carried_asked", "over"): "true: you have answered, or the part is over",
     ("a", "others_know", "item"): "number of the part that is over",
     ("a", "others_know", "person"): "who spoke of it and has no screen; 0: I did",
     ("a", "reading_asked", "reading"): "its number in this boot",

@@ -19,6 +19,7 @@ from cop_tui.core.topics import (
     became,
     between,
     care,
+    carrying,
     changed,
     checks,
     clock,
@@ -85,6 +86,7 @@ DULL = (
     care.CheckOnMe,
     care.SlowerPlease,
     care.NewHere,
+    carrying.AskCarried,
     same_here.SameHere,
     reading.ReadForMe,
     between.TellHolders,
@@ -393,6 +395,9 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice((0, 60))
         case "asked" if kind is powers.AnswerCard:
             return rng.choice(kept.powers.asked or [1])
+        case "carried":
+            role, since = rng.choice(list(carrying.CARRIED)), rng.choice((664, 671))
+            return [{"role": role, "since": since, "until": rng.choice((0, 672))}]
         case "reading" | "asked":
             return rng.choice((1, 2, 3, 4))
         case "parked" | "same":

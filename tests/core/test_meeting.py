@@ -62,7 +62,7 @@ TABLE: dict[str, set[str]] = {
     "next_topic": set(), "vote": set(), "close_vote": set(),
     "thank_you": PART, "agree_to_thanks": set(), "same_here": ALL, "new_here": ALL, "read_for_me": PART, "answer_reading": set(),
     "have_read": set(), "do_not_read": set(), "tell_holders": set(), "give_feedback": set(), "ask_same": set(), "answer_same": set(),
-    "take_apart": set(),
+    "take_apart": set(), "ask_carried": set(), "tell_carried": set(),
     "say_became": set(), "settle_brought": set(), "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
@@ -247,6 +247,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
         "continue", "let_back", "not_so", "hold_section", "same_here", "new_here", "read_for_me", "answer_reading", "have_read",
         "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same",
+        "ask_carried", "tell_carried",
     }  # fmt: skip
 
 

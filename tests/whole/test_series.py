@@ -154,3 +154,38 @@ def test_what_was_released_is_found_and_read_in_short_in_the_next_meeting_until_
     assert "Ask people early." not in place.cop("series", "show", "Reflection", "--data", str(place.data)).out
     assert "Only for us." not in "".join(cy.lines)
     place.no_traceback()
+
+
+@pytest.mark.slow
+def test_who_carried_what_is_told_by_those_who_did_and_only_their_own_programs_knew(place: Place) -> None:
+    place.plan.write_text(FIRST, encoding="utf-8")
+    place.serve()
+    for number in (1, 2):
+        made = place.open()
+        ama, bo, cy = (
+            place.join(invite, name)
+            for invite, name in ((made.holder_invite, "Ama"), (made.invite, "Bo"), (made.invite, "Cy"))
+        )
+        for person in (ama, bo, cy):
+            person.hear("To speak:")
+        ama.do("begin", "Part 1 of 1")
+        bo.do("role timekeeper", "You are timekeeper now.")
+        cy.hear("Bo is timekeeper now.")
+        if number == 1:
+            cy.do("who carried what?", "Asked, and nobody is told who asked.")
+            for person in (ama, bo, cy):
+                person.do("bye", "")
+    cy.do("who carried what?", "Asked, and nobody is told who asked.")
+    ama.hear("Only you are asked: tell the group that you have held the space since")
+    bo.hear("Only you are asked: tell the group that you have kept time since")
+    for person, verb in ((bo, "kept time"), (ama, "held the space")):
+        person.do("tell what i carried", f"Tell everybody, with your name, that you have {verb} since")
+        person.do("y", "It is told in a moment")
+    ama.do("move on", "You have held the space since")  # what waits is told with the end of its part
+    cy.hear("Ama has held the space since")
+    told = next(line for line in cy.lines if "Ama has held the space since" in line)
+    assert "Bo has kept time since" in told
+    assert told.endswith("Would somebody else like to?")
+    assert not any("Only you are asked: tell" in line for line in cy.lines)
+    assert b"carried" not in stored(place)
+    place.no_traceback()
