@@ -21,6 +21,7 @@ from cop_tui.core.topics import (
     care,
     changed,
     checks,
+    clearer,
     clock,
     coffee,
     collected,
@@ -100,6 +101,7 @@ WRITING = (
     writing.KeepClaim,
     writing.CutPiece,
     writers.HoldSection,
+    clearer.AskAuthor,
 )  # as often, together, as any other wish
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
 ALOUD = (aloud.ObjectAloud, aloud.ConcernAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
