@@ -38,7 +38,7 @@ A_QUESTION = "That heading is a question that was asked: it stays as it is. n be
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A line that was opened about one thing: the word of its act, the section it is written in, and what it is about.
+    """A line that was opened about one thing: the word of its act, the section it is written in ("": none), and what it is about.
 
     `piece` is what is reworded, or what the new piece stands behind; `words` stand beneath a claim at once, or are what their author is asked
     about; `home` is the number of the event with the text that was read; `text` is what there is to change, and `asks` says what to type.
@@ -51,11 +51,6 @@ class Opening:
     home: int = 0
     words: WordId = NO_WORD
     text: str = ""
-
-    @property
-    def is_in_section(self) -> bool:
-        """Whether somebody writes in its section meanwhile: one that is not there yet is nobody's, and a question is written nowhere."""
-        return self.word not in (SECTION, ASK)
 
     def begins(self, session: Session) -> str:
         """Return how the line begins at this moment, "" where what it is about is gone."""

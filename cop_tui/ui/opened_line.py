@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import WRITE
-from cop_tui.acts.editing import ASK, REWORD
+from cop_tui.acts.editing import ASK, REWORD, SECTION
 from cop_tui.acts.parser import find
 from cop_tui.acts.refusals import reason
 from cop_tui.core.engine.text import clean, shorten
@@ -58,7 +58,7 @@ class OpenedLine:
         begins = opening.begins(self._session)
         self._remember(opening, begins)
         self._talk.open_line(begins + opening.text, opening.asks)
-        self.held.begin(opening.section if opening.is_in_section else "", self._line.value)
+        self.held.begin("" if opening.word == SECTION else opening.section, self._line.value)
 
     def _remember(self, opening: Opening, begins: str) -> None:
         self._opening, self._begins = opening, begins
