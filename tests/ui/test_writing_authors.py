@@ -8,6 +8,7 @@ from cop_tui.acts import asking_authors
 from cop_tui.core.topics import afterwards
 from cop_tui.core.topics.clearer import AskAuthor
 from cop_tui.ui.chosen_row import NO_SECTION, NOT_SAID
+from cop_tui.ui.opened_line import MEANT
 from cop_tui.ui.screens.mine import OR_LEAVE_IT, MineScreen
 from cop_tui.ui.view import KEYS
 from tests.ui.conftest import running, send, shown
@@ -32,6 +33,7 @@ async def test_on_what_was_said_a_opens_the_line_and_enter_asks() -> None:
         await tap(pilot, "tab", "1", "a")
         assert app.room.line.value == "ask author 1 "
         assert asking_authors.OPENS in flat(shown(pilot))
+        assert "Enter sends it" in shown(pilot)
         await put(pilot, TEXT)
         assert sent(session) == [AskAuthor(word(session, "Tea first."), TEXT, home=word(session, "Tea first."))]
         assert app.room.view.said == asking_authors.ASKED
@@ -123,3 +125,17 @@ async def test_nobody_else_is_told_when_it_is_asked() -> None:
         session.act("Ama", AskAuthor(word(session, "Tea first."), TEXT))
         await pilot.pause()
         assert shown(pilot) == before
+
+
+async def test_a_question_whose_command_was_deleted_gets_it_back_and_is_asked_with_the_next_enter() -> None:
+    session = said()
+    async with running(session) as (app, pilot):
+        await opened(pilot)
+        await tap(pilot, "tab", "1", "a")
+        await pilot.press("ctrl+u")
+        await put(pilot, "Which tea?")
+        assert app.room.line.value == "ask author 1 Which tea?"
+        assert app.room.view.said == MEANT.format(what="ask author 1")
+        assert sent(session) == []
+        await put(pilot, "")
+        assert [one.text for one in sent(session)] == ["Which tea?"]
