@@ -57,8 +57,8 @@ class Opening:
         if self.word == SECTION:
             return f"{SECTION} "
         if self.word == ASK:
-            number = recap_view.collected(session.replica.state)[0].get(self.words)
-            return f"{ASK} {number} " if number else ""
+            asked = recap_view.collected(session.replica.state)[0].get(self.words)
+            return f"{ASK} {asked} " if asked else ""
         for section in written.drafted(session):
             if self.word == REWORD:
                 number = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -25,7 +27,7 @@ from tests.core.world import AMA, BO, CY, DI, World, item
 TEXT = "Which March?"
 
 
-def world(**session: object) -> tuple[World, WordId]:
+def world(**session: Any) -> tuple[World, WordId]:
     """Return a meeting in which Bo promised something, and the number of those words."""
     made = World(item("open", keep="recap"), **session)
     made.do(BO, Learn("What became of March."))

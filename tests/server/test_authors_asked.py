@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cop_tui.core.engine.ids import WordId
+from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics.afterwards import Soften
 from cop_tui.core.topics.clearer import AskAuthor, AuthorAsked
 from cop_tui.core.topics.learning import Learn
@@ -28,7 +28,7 @@ async def test_an_author_who_comes_in_again_finds_the_question_and_the_new_words
         asked = await ana.do(AskAuthor(word, "Which March?"))
         assert (asked.how, asked.facts) == ("held", {})
         await bo.come(server)
-        question = AuthorAsked(word, 1, "Which March?", word)
+        question = AuthorAsked(word, PersonId(1), "Which March?", word)
         await bo.until(lambda: question in bo.asides)
         assert (await bo.do(Soften(word, "What came of asking in March."))).how == "saved"
         await cy.until(lambda: "What came of asking in March." in cy.state.texts.values())
