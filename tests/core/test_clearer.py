@@ -168,12 +168,15 @@ def test_those_who_write_the_recap_ask_and_nobody_else() -> None:
     assert closed.refused(AMA, AskAuthor(word, TEXT)) == "recap_of_closed"
 
 
-def test_so_many_wait_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_so_many_of_one_person_wait_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "AUTHORS_ASKED", 1)
     made, word = world()
     made.do(CY, Learn("Ask early."))
     other = WordId(made.kept.seq)
     made.do(AMA, AskAuthor(word, TEXT))
     assert made.refused(AMA, AskAuthor(other, TEXT)) == "authors_full"
+    made.do(DI, TakeRole("scribe"))
+    made.do(CY, Learn("Rest."))
+    made.do(DI, AskAuthor(WordId(made.kept.seq), TEXT))
     made.do(BO, Soften(word, "What came of March."))
     made.do(AMA, AskAuthor(other, TEXT))

@@ -95,7 +95,7 @@ def _ask(state: ServerState, command: AskAuthor, who: PersonId, _now: Ms) -> Out
         raise Refused("author_reworded")
     if number in state.memory.clearer.asked:
         raise Refused("author_asked")
-    if len(state.memory.clearer.waiting) >= limits.AUTHORS_ASKED:
+    if sum(asked.person == who for asked in state.memory.clearer.waiting.values()) >= limits.AUTHORS_ASKED:
         raise Refused("authors_full", limit=limits.AUTHORS_ASKED)
     asked = AuthorAsked(number, who, text_of(command.text), home)
     return Outcome(aside=[((word.person,), asked)], memos=[AuthorMemo(asked)], held=True)
@@ -181,7 +181,7 @@ TOPIC = Topic(
         "asks_all": "The group decided in those words, so nobody rewords them alone. A claim above them can say what is meant.",
         "author_reworded": "Those words are put differently by now. Read them again first. Nothing was sent.",
         "author_asked": "Whoever that is from was asked once already. Nothing was sent.",
-        "authors_full": "{limit} such questions wait, and no more fit. Nothing was sent.",
+        "authors_full": "{limit} such questions of yours wait, and no more fit. Nothing was sent.",
     },
     recap=(),
 )
