@@ -87,6 +87,18 @@ def test_an_author_who_comes_back_after_the_end_finds_it_until_the_words_change(
     assert core.tell(made.state, asked, BO) == ""
 
 
+def test_a_seat_to_which_somebody_was_let_back_shows_nothing_about_earlier_words() -> None:
+    made, word = world()
+    made.do(AMA, AskAuthor(word, TEXT))
+    mine = copy_of(made, BO)
+    (asked,) = recap_view.asked_of(mine, BO)
+    mine.mine.since = word
+    assert (recap_view.asked_of(mine, BO), core.tell(mine, asked, BO)) == ([], ""), (
+        "they could not be softened from there"
+    )
+    assert not [m for m in core.remind(made.state, BO, word) if isinstance(m, AuthorAsked)]
+
+
 def test_words_whose_text_is_not_here_are_named_by_their_number() -> None:
     made, word = world()
     made.do(AMA, AskAuthor(word, TEXT))

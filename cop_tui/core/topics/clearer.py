@@ -144,7 +144,11 @@ def asked_of(state: State, me: PersonId) -> list[AuthorAsked]:
 
 def _stands(state: State, asked: AuthorAsked, me: PersonId) -> bool:
     word = state.kept.words.by_id.get(asked.word)
-    return word is not None and word.person == me and not word.withdrawn and asked.home == (word.at or asked.word)
+    if (
+        word is None or word.person != me or asked.word <= state.mine.since
+    ):  # a seat to which one is let back softens no earlier words
+        return False
+    return not word.withdrawn and asked.home == (word.at or asked.word)
 
 
 def question(state: State, asked: AuthorAsked) -> str:
