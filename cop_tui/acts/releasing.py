@@ -22,6 +22,7 @@ LOOK_FIRST = "Before it goes out:"
 NOT_NAMED = "We found nobody's name in it."
 OWN_NAMES = "Names stand only where people chose to be quoted with theirs; we found no other."
 LOOKED = "We looked only for names of people who were here. Read it for others."
+OUTSIDE = "Read it as somebody who was not there: what would only you understand? A claim can say it; ask author N asks whoever the words are from."
 QUOTED, CELLS = 3, 60  # so many words that lack a yes are repeated, and so much of each
 ASKED = "Release it as you have read it now? y / n"
 
@@ -64,6 +65,7 @@ def _findings(session: Session, recap: Recap) -> list[str]:
         checkback.reworded_line(state),
         _left_out(recap_view.left_out(state)),
         _elsewhere(state.kept.series.name),
+        OUTSIDE,
     )
     return [line for line in found if line]
 

@@ -26,6 +26,7 @@ from cop_tui.core.topics import (
     carrying,
     changed,
     checks,
+    clearer,
     clock,
     coffee,
     commitments,
@@ -138,6 +139,7 @@ TOPICS: tuple[Topic, ...] = (
     released.TOPIC,
     writers.TOPIC,
     writing.TOPIC,
+    clearer.TOPIC,
     seen.TOPIC,
     returning.TOPIC,
     earlier.TOPIC,
@@ -231,6 +233,7 @@ class Memory(Struct):
     rewriting: rewriting.RewritingMemory = field(default_factory=rewriting.RewritingMemory)
     regime: regime.RegimeMemory = field(default_factory=regime.RegimeMemory)
     writers: writers.WritersMemory = field(default_factory=writers.WritersMemory)
+    clearer: clearer.ClearerMemory = field(default_factory=clearer.ClearerMemory)
 
 
 class Mine(Struct):
@@ -248,7 +251,8 @@ class Mine(Struct):
 
     `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
     `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it;
-    `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any.
+    `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any. `clearer` is what those who
+    write the recap ask me about words of mine, by the number of the words.
     """
 
     turn: floor.TurnClock | None = None
@@ -274,6 +278,7 @@ class Mine(Struct):
     vote: coffee.Voted | None = None
     since: int = 0
     backups: int = 0
+    clearer: dict[WordId, clearer.AuthorAsked] = field(default_factory=dict)
 
 
 class State(Struct):

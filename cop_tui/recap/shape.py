@@ -8,6 +8,7 @@ There is no room in it for attendance, times, counts or who spoke when, so no fo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -114,10 +115,17 @@ def spans_of(bullet: Bullet) -> list[tuple[str, bool]]:
     return [(in_marks(text)[1:-1] if said else as_claim(text), said) for text, said in found if text or not bullet.ours]
 
 
-def lines_of(bullet: Bullet) -> tuple[str, str, str]:
-    """Return the lines of a contribution: a claim, below it words in marks, and below those the name of their author; "" is none."""
-    words = " ".join(f"“{text}”" if said else text for text, said in spans_of(bullet))
-    return as_claim(bullet.claim), words, bullet.name if words else ""
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def lines_of(bullet: Bullet, apart: Callable[[str], str] = _as_it_is) -> tuple[str, str, str]:
+    """Return the lines of a contribution: a claim, below it words in marks, and below those the name of their author; "" is none.
+
+    `apart` is what a format does to each text that somebody wrote, so that it changes nothing around it.
+    """
+    words = " ".join(f"“{apart(text)}”" if said else apart(text) for text, said in spans_of(bullet))
+    return apart(as_claim(bullet.claim)), words, apart(bullet.name) if words else ""
 
 
 def washed(recap: Recap) -> Recap:

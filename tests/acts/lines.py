@@ -88,6 +88,7 @@ LINES: dict[str, str] = {
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
     "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
     "move section 1 after 2": "Ama", "leave out 1": "Ama", "bring in 1": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
+    "ask author 1: which tea?": "Ama",
 }  # fmt: skip
 
 
@@ -127,7 +128,7 @@ def _decide_together(fake: FakeSession, line: str) -> None:
 
 WRITING = (
     "claim", "place quote", "introduction", "sub-heading", "new section", "reword", "move piece", "move section", "keep claim", "leave out", "bring in",
-    "cut piece", "leave section",
+    "cut piece", "leave section", "ask author",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from cop_tui.acts import performing, queries
 from cop_tui.acts.act import Tell
-from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, SHOWN
+from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, OUTSIDE, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
@@ -49,6 +49,7 @@ async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_rel
             LOOK_FIRST,
             f"Names stand only where people chose to be quoted with theirs; we found no other. {LOOKED}",
             "1 thing that could stand in it lacks somebody's yes.",
+            OUTSIDE,
         ]
         assert said[-1] == ASKED
         assert "• “We were tired.”" in said

@@ -22,6 +22,7 @@ from cop_tui.core.topics import (
     carrying,
     changed,
     checks,
+    clearer,
     clock,
     coffee,
     collected,
@@ -104,6 +105,7 @@ WRITING = (
     writing.KeepClaim,
     writing.CutPiece,
     writers.HoldSection,
+    clearer.AskAuthor,
 )  # as often, together, as any other wish
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
 SELDOM = (

@@ -187,6 +187,7 @@ leave_out         taking part  open,closed        writes
 keep_claim        taking part  open,closed        writes
 cut_piece         taking part  open,closed        writes
 hold_section      taking part  open,closed        writes
+ask_author        taking part  open,closed        writes
 """
 
 

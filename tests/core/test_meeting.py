@@ -36,7 +36,7 @@ PART = ALL - {"observer"}
 
 # Who may do what while a meeting is open, at rest, in an open item: the table a group can read and question.
 WRITING = (
-    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "leave_out", "keep_claim", "cut_piece", "hold_section",
+    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "leave_out", "keep_claim", "cut_piece", "hold_section", "ask_author",
 )  # fmt: skip
 TABLE: dict[str, set[str]] = {
     "begin": set(), "end": HOLDER,
@@ -246,7 +246,7 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "ask_to_present", "say_ideas", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
         "continue", "let_back", "not_so", "hold_section", "same_here", "new_here", "read_for_me", "answer_reading", "have_read",
-        "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same",
+        "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same", "ask_author",
         "ask_carried", "tell_carried",
     }  # fmt: skip
 

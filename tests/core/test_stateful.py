@@ -33,6 +33,7 @@ from cop_tui.core.topics.became import SAYS, SETTLES, SayBecame, SettleBrought
 from cop_tui.core.topics.between import TellHolders
 from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease, SoonerPlease
 from cop_tui.core.topics.carrying import AskCarried, Carried, TellCarried
+from cop_tui.core.topics.clearer import AskAuthor
 from cop_tui.core.topics.clock import Object, Pause, Ring
 from cop_tui.core.topics.coffee import CloseVote, NextTopic, Vote
 from cop_tui.core.topics.commitments import LetJoin
@@ -184,7 +185,18 @@ def _kept_by_nobody(state: core.State, command: core.Command) -> bool:
     return off or isinstance(command, Off | Hand | AskToLeave)
 
 
-WRITING = (WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, LeaveOut, KeepClaim, CutPiece, HoldSection)
+WRITING = (
+    WritePiece,
+    RewordPiece,
+    PlaceWords,
+    MovePiece,
+    MoveSection,
+    LeaveOut,
+    KeepClaim,
+    CutPiece,
+    HoldSection,
+    AskAuthor,
+)
 
 # What is always offered, and soon dull or in the way of all else.
 OFTEN = (

@@ -17,6 +17,7 @@ from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.between import TellHolders
 from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease
 from cop_tui.core.topics.carrying import AskCarried, Carried, CarriedTold, TellCarried
+from cop_tui.core.topics.clearer import AskAuthor, AuthorAsked
 from cop_tui.core.topics.door import AskToLeave
 from cop_tui.core.topics.feedback import FeedbackShown, GiveFeedback, Line
 from cop_tui.core.topics.floor import CallNext, Done, Hand, More, Pass
@@ -119,6 +120,8 @@ async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_ke
         assert (await bo.do(GiveFeedback("XFEEDBACKX"))).how == "held"
         assert (await ana.do(End(really=True))).how == "saved"
         await di.until(lambda: FeedbackShown([Line("XFEEDBACKX")]) in di.asides)
+        assert (await ana.do(AskAuthor(lot[0], "XAUTHORX"))).how == "held"
+        await bo.until(lambda: any(isinstance(m, AuthorAsked) for m in bo.asides))
         while_running = bytes_on_disk(tmp_path)
     for found in (while_running, bytes_on_disk(tmp_path)):
         assert b"WHO PAYS" in found
@@ -126,6 +129,8 @@ async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_ke
             b"XREADX",
             b"XBETWEENX",
             b"XFEEDBACKX",
+            b"XAUTHORX",
+            b"author",
             b"same_here",
             b"new_here",
             b"others_know",

@@ -49,6 +49,7 @@ BETWEEN = 50  # lines between those who hold the space that are remembered
 MERGES = 20  # pairs of parked notes that people are asked about at once
 CARRIED = 5  # roles that one person says they carried in a series
 CARRIED_MS = 20_000  # what people say that they carried is told together after so long, so that nobody is first
+AUTHORS_ASKED = 20  # questions of one person to the authors of words that wait at once
 READINGS = 20  # texts that wait at once to be read aloud
 ALOUD = 9  # things one person typed for others that may wait for a second person
 RELEASERS = 2  # people who release a recap
