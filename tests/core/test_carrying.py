@@ -169,6 +169,13 @@ def test_only_who_is_asked_can_tell_and_once() -> None:
     assert core.is_known(mine.mine, CarriedAsked(over=True))
 
 
+def test_whoever_has_no_screen_is_not_asked_and_tells_nothing() -> None:
+    world = series()
+    world.do(AMA, PutIn("Femi"))
+    world.do(CY, AskCarried())
+    assert world.refused(PersonId(5), TellCarried([HOLDS])) == "carried_unasked"
+
+
 def test_a_meeting_that_stands_alone_asks_nobody() -> None:
     assert World().refused(BO, AskCarried()) == "carried_alone"
 

@@ -173,7 +173,7 @@ def _asked_of(state: State, who: PersonId) -> Refused | None:
     if memory is None:
         asked = state.mine.carried_asked
     else:
-        asked = memory.carrying.asked and who not in memory.carrying.answered
+        asked = memory.carrying.asked and who in _with_screen(state) and who not in memory.carrying.answered
     return None if asked else Refused("carried_unasked")
 
 
