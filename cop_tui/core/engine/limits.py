@@ -47,6 +47,7 @@ OPTIONS = 7  # answers of one check
 SAME_HERE = 3  # from so many others on somebody is told that others know it too; below, it would be a guess between two
 BETWEEN = 50  # lines between those who hold the space that are remembered
 MERGES = 20  # pairs of parked notes that people are asked about at once
+LETTERS = 60  # what is left for one meeting and waits
 READINGS = 20  # texts that wait at once to be read aloud
 ALOUD = 9  # things one person typed for others that may wait for a second person
 RELEASERS = 2  # people who release a recap
