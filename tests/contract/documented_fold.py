@@ -159,6 +159,7 @@ def beginning() -> Json:
             "regime": {"erased": False},
             "writing": {"pieces": {}, "sections": {}, "order": [], "out": [], "changed": 0},
             "series": {"name": "", "sources": {}, "points": {}},
+            "letters": {"read": []},
         }
     )
 
@@ -669,6 +670,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"].pop(str(event["said"]), None)
         case "claim_alone":
             pass
+        case "letter_read":
+            state["letters"]["read"].append(event["hash"])
         case "series_named" | "source_named" | "point_brought" | "became_said":
             pass  # told above
         case "point_reworded" | "points_unquoted" | "points_gone":

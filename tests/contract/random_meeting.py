@@ -34,6 +34,7 @@ from cop_tui.core.topics import (
     feedback,
     floor,
     following,
+    letters,
     notes,
     pace,
     parking,
@@ -87,6 +88,11 @@ DULL = (
     reading.ReadForMe,
     between.TellHolders,
     feedback.GiveFeedback,
+    letters.LeaveLetter,
+    letters.SayNeed,
+    letters.TakeLetterBack,
+    letters.LookForLetter,
+    letters.ReadLetter,
     agreement.YesToPoint,
     checks.CountVoices,
 )
@@ -104,6 +110,7 @@ WRITING = (
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
 ALOUD = (aloud.ObjectAloud, aloud.ConcernAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
+LEFT = ("left by Bo", "left by somebody", "left by Bo, too")
 
 
 class Held:
@@ -134,6 +141,9 @@ class Held:
             self._wish(Join(name, role), PersonId(0))
         for person in self.state.kept.people.by_id:
             self._wish(Link("here"), person)
+        for n, secret in enumerate(LEFT):
+            hashed = hashlib.sha256(secret.encode()).hexdigest()
+            self._wish(letters.LeaveLetter(hashed, "I would have said this.", named=n % 2 == 0, quote=n > 0), PersonId(2))
         self._wish(setup.Begin(), PersonId(1))
 
     def step(self) -> None:
@@ -171,6 +181,9 @@ class Held:
                 Withdraw([out]) if released else release.ReleaseRecap(self.state.kept.seq),
                 self._author(out) if released else somebody,
             )
+        elif rng.random() < 0.01 and (waiting := self.state.memory.letters.waiting):
+            for holder in self.state.kept.people.with_role(base.HOLDER)[:1]:
+                self._wish(letters.ReadLetter(next(iter(waiting))), holder)
         elif rng.random() < 0.03:
             self._comes_forward()
         elif rng.random() < 0.02:

@@ -245,6 +245,17 @@ def test_the_same_secret_changes_it_and_no_other_thing() -> None:
     assert world.refused(BO, SayNeed(key("s"), "x")) == "letter_hash"
 
 
+def test_what_a_note_is_known_by_is_no_letter() -> None:
+    world = lobby(item("reveal"), item())
+    left(world, item=SECOND)
+    begin(world)
+    world.do(BO, HoldNote(key("s"), "a note"))
+    world.do(BO, HoldNote(key("n"), "another"))
+    world.do(AMA, MoveOn())
+    assert world.refused(AMA, ReadLetter(key("s"))) == "no_such_letter"
+    assert world.refused(BO, SayNeed(key("n"), "x")) == "letter_hash"
+
+
 def test_there_is_room_for_so_many_and_for_changing_them() -> None:
     world = lobby()
     for n in range(limits.LETTERS):
@@ -277,8 +288,7 @@ def test_read_out_once_it_is_not_held_again() -> None:
     left(world)
     begin(world)
     world.do(AMA, ReadLetter(key("s")))
-    world.do(BO, SayNeed(key("s"), "x"))
-    assert world.state.memory.letters.waiting == {}
+    assert world.refused(BO, SayNeed(key("s"), "x")) == "no_such_letter"
     assert world.refused(AMA, ReadLetter(key("s"))) == "no_such_letter"
 
 

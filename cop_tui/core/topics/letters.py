@@ -174,14 +174,19 @@ def _told(state: State, letters: dict[str, Letter], to: tuple[PersonId, ...] | N
     return Outcome(aside=[(readers, LettersWait(shown))] if shown and readers else [])
 
 
+def _is_note(state: ServerState, key: str) -> bool:
+    """Return whether a note is known by this hash, so that no letter may be: the secret takes back one thing."""
+    return key not in state.kept.letters.read and (key in state.kept.notes.shown or key in state.memory.notes.waiting)
+
+
 def _take_in(state: ServerState, key: str, letter: Letter, who: PersonId) -> Outcome:
     """Return the outcome of holding a letter. Raises Refused for a hash that is none or of another thing, and where too many wait."""
     waiting = state.memory.letters.waiting
     before = waiting.get(key)
-    if not _HASH.match(key) or (before is not None and (before.need, before.person) != (letter.need, letter.person)):
+    if not _HASH.match(key) or _is_note(state, key) or (before is not None and (before.need, before.person) != (letter.need, letter.person)):
         raise Refused("letter_hash")
     if key in state.kept.letters.read:
-        return Outcome(held=True)
+        raise Refused("no_such_letter")
     if before is None and len(waiting) >= limits.LETTERS:
         raise Refused("letters_full")
     outcome = Outcome(aside=[((who,), LetterHeld(key, letter.need))], memos=[LetterMemo(key, letter)], held=True)
@@ -246,16 +251,12 @@ def _quiet(state: State) -> bool:
     return how in ("silence", "write", "break", *GROUPS) or (how == "reveal" and not revealed)
 
 
-def _may_read(state: State, who: PersonId) -> Refused | None:
-    if _quiet(state):
-        return Refused("letter_quiet")
-    return not_paused(state, who)
-
-
 def _read(state: ServerState, command: ReadLetter, who: PersonId, _now: Ms) -> Outcome:
     letter = state.memory.letters.waiting.get(command.hash)
-    if letter is None or letter.need:
+    if letter is None or letter.need or _is_note(state, command.hash):
         raise Refused("no_such_letter")
+    if _quiet(state):
+        raise Refused("letter_quiet")
     if not is_for_now(state, letter):
         raise Refused("letter_later")
     outcome = Outcome([LetterRead(hash=command.hash, by=who)])
@@ -399,7 +400,7 @@ TOPIC = Topic(
         SayNeed: Rule(base.ANYONE, base.LIVE),
         TakeLetterBack: Rule(base.ANYONE, base.ALWAYS),
         LookForLetter: Rule(base.ANYONE, base.ALWAYS),
-        ReadLetter: Rule(base.HOLDERS, base.MEETING, _may_read),
+        ReadLetter: Rule(base.HOLDERS, base.MEETING, not_paused),
     },
     decide={
         LeaveLetter: _leave,
