@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
+from cop_tui.core.engine.ids import NO_ITEM, ItemId
 from cop_tui.wire.frames import HELD
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Send:
 class UseNote:
     """Do something with an unattributed note: write or park (a text), quote, take back or publish (`which` of mine, by its number).
 
+    Or with what I leave for the meeting, for a part (`item`, 0: for any), without my name or `named`.
+
     `seen` is what its author saw, `line` what they typed, `act` what it came from. `whose` is the name of somebody without a
     screen whose note it is; it stays on this device.
     """
@@ -53,6 +56,8 @@ class UseNote:
     which: int = -1
     quote: bool = False
     whose: str = field(default="", repr=False)
+    item: ItemId = NO_ITEM
+    named: bool = False
     seen: core.Seen | None = field(default=None, compare=False, repr=False)
     line: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)

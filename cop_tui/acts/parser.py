@@ -12,6 +12,7 @@ from cop_tui.acts import (
     answered,
     became,
     belonging,
+    cannot_come,
     card,
     caring,
     changed,
@@ -195,7 +196,7 @@ def now_lines(session: Session) -> list[str]:
     if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
-    lines += became.lines(session) if plan and plan.became else []
+    lines += [*cannot_come.waiting_lines(session), *(became.lines(session) if plan and plan.became else [])]
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
@@ -240,6 +241,7 @@ ACTS: tuple[Act, ...] = (
     *same_here.ACTS,
     *reading.ACTS,
     *to_holders.ACTS,
+    *cannot_come.ACTS,
     *became.ACTS,
     *own_promises.ACTS,
     *caring.ACTS,

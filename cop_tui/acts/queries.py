@@ -225,7 +225,8 @@ def _mine_lines(session: Session) -> list[str]:
     for letter, note in held.items():
         whose = f" for {note.whose}" if note.whose else ""
         text = notes.text_of(session, note) or notes.TO_FETCH
-        lines.append(f"{letter}. {text} [a note without name{whose}, {note.state}{_noted(note)}]")
+        as_note = f"a note without name{whose}, {note.state}{_noted(note)}"
+        lines.append(f"{letter}. {text} [{notes.left_as(session, note) if note.letter else as_note}]")
     elsewhere = [line] if (line := notes.elsewhere(session)) else []
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]

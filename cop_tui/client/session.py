@@ -433,6 +433,7 @@ class Session:
         line.welcomed = True
         if folded.new_boot:
             self._wishes.offer_again(self.my_notes.offer_again(), before.hand, before.group, before.seen)
+        self.my_notes.find_letters()
         line.wake()
         said = notices.at_welcome(
             before.place,

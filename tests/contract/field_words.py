@@ -494,7 +494,11 @@ _HERE = {
     ("do", "leave_letter", "hash"): "SHA-256 of a secret that only its author has, 64 hex digits",
     ("do", "leave_letter", "item"): "the item it is for; 0: any",
     ("do", "leave_letter", "named"): "true: with your name; false: nobody is told whose it is",
-    ("do", "leave_letter", "quote"): "true: the recap may quote it, with your name where it has one and names may leave",
+    (
+        "do",
+        "leave_letter",
+        "quote",
+    ): "true: the recap may quote it, with your name where it has one and names may leave",
     ("do", "say_need", "hash"): "SHA-256 of a secret that only its author has, 64 hex digits",
     ("do", "say_need", "text"): "what you need",
     ("do", "say_need", "named"): "true: with your name; false: nobody is told whose it is",

@@ -143,7 +143,9 @@ class Held:
             self._wish(Link("here"), person)
         for n, secret in enumerate(LEFT):
             hashed = hashlib.sha256(secret.encode()).hexdigest()
-            self._wish(letters.LeaveLetter(hashed, "I would have said this.", named=n % 2 == 0, quote=n > 0), PersonId(2))
+            self._wish(
+                letters.LeaveLetter(hashed, "I would have said this.", named=n % 2 == 0, quote=n > 0), PersonId(2)
+            )
         self._wish(setup.Begin(), PersonId(1))
 
     def step(self) -> None:

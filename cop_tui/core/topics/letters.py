@@ -183,7 +183,11 @@ def _take_in(state: ServerState, key: str, letter: Letter, who: PersonId) -> Out
     """Return the outcome of holding a letter. Raises Refused for a hash that is none or of another thing, and where too many wait."""
     waiting = state.memory.letters.waiting
     before = waiting.get(key)
-    if not _HASH.match(key) or _is_note(state, key) or (before is not None and (before.need, before.person) != (letter.need, letter.person)):
+    if (
+        not _HASH.match(key)
+        or _is_note(state, key)
+        or (before is not None and (before.need, before.person) != (letter.need, letter.person))
+    ):
         raise Refused("letter_hash")
     if key in state.kept.letters.read:
         raise Refused("no_such_letter")

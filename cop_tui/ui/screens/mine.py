@@ -94,7 +94,8 @@ def entries(session: Session) -> list[Entry]:
     for which, note in session.my_notes.numbered().items():
         whose = f"for {note.whose}: " if note.whose else ""
         text = f"{letter(which)}. {whose}{notes.text_of(session, note) or '(a note without name)'}"
-        found.append(("note", which, text, f"{note.state}, {note.choice}"))
+        as_note = f"note without name; {note.state}, {note.choice}"
+        found.append(("note", which, text, notes.left_as(session, note) if note.letter else as_note))
     return found
 
 
@@ -113,14 +114,13 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
     found: list[Content] = []
     owners: list[int] = []
     at = 0
-    for place, (kind, _, text, state) in enumerate(entries(session)):
+    for place, (_kind, _, text, state) in enumerate(entries(session)):
         mark = row((" > ", TURN)) if place == chosen else row("   ")
         if place == chosen:
             at = len(found)
-        label = "note without name; " if kind == "note" else ""
         body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
-        found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
+        found += [row("     ", (state, QUIET)), BLANK] if state else [BLANK]
         owners += [place] * (len(found) - len(owners) - 1) + [-1]
     elsewhere = (
         [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
@@ -326,7 +326,8 @@ class MineScreen(Screen[None]):
             return asks, partial(self._quote, number, after)
         if key == "q" and kind == "note" and not self.room.session.my_notes.numbered()[number].quote:
             quoted = partial(self._note, "quote", number, True)
-            return f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", quoted
+            named = notes.quoted_how(self.room.session, self.room.session.my_notes.numbered()[number].named)
+            return f"Let this note be quoted in the recap, {named}?", quoted
         if key == "w":
             return WITHDRAW, partial(self._withdraw, kind, number)
         if key == "p" and kind == "note":
