@@ -82,6 +82,7 @@ class Question:
 
     `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
     `back` is what was typed, where what it means was guessed: a no brings it back.
+    `sudden`: it comes up by itself.
     """
 
     text: str
@@ -90,6 +91,7 @@ class Question:
     no: str = field(default="", compare=False, repr=False)
     to_read: bool = field(default=False, compare=False, repr=False)
     back: str = field(default="", compare=False, repr=False)
+    sudden: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
 LEAVE, NEED, LOOK_FOR = "cannot come", "access need", "left?"
+GIVE_IN = "give in"
 ALONE_HOLD = "those who hold the space alone"
 
 
@@ -218,6 +219,11 @@ def _looked(use: UseNote, _answer: Answer, session: Session | None) -> str:
 USES: dict[str, Use] = {
     LEAVE: Use(_leave, _is_left, _may_letter_be_quoted),
     NEED: Use(_leave, _is_left),
+    GIVE_IN: Use(
+        lambda session, use: session.my_notes.give_in(use.item, seen=use.seen, line=use.line),
+        _written,
+        _may_it_be_quoted,
+    ),
     LOOK_FOR: Use(_with_note(lambda session, note, _use: session.my_notes.look(note)), _looked),
     WRITE: Use(_hand_in, _written, _may_it_be_quoted),
     PARK: Use(_park, _parked),

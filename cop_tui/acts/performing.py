@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
-from cop_tui.acts import queries, refusals, waiting
+from cop_tui.acts import noting_ahead, queries, refusals, waiting
 from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.entered import NEVER, TOO_EARLY
 from cop_tui.acts.leaving import Leaving
@@ -120,6 +120,7 @@ class Performer:
         self.hushed = False
         self._showing, self._asking = show, asking
         self._entries = 0
+        self._offered: list[Step | None] = []  # what was asked about notes that waited on this device
         self._tasks: set[asyncio.Task[Reply]] = set()
 
     def touch(self) -> None:
@@ -140,6 +141,17 @@ class Performer:
             self.reader.pending = None
             return Reply(TOO_EARLY, line=entered.text, keep=True)
         return step
+
+    def offer_notes(self) -> None:
+        """Ask about a note that waited on this device for the part that has begun, once, when nothing else is asked."""
+        question = noting_ahead.offer(self.session)
+        about = question.then if question else None
+        if question is None or about in self._offered:
+            return
+        self._offered.append(about)
+        self.reader.ask_later(question)
+        if not self._asking():
+            self.ask_next()
 
     def ask_next(self) -> None:
         """Show the question that waited for the one before, which was dropped."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.client.outbox import GIVEN_BACK, Answer
+from cop_tui.client.profile import LaterNote
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_ITEM, ItemId
@@ -113,6 +114,8 @@ class MyNotes(list[MyNote]):
     ) -> None:
         super().__init__()
         self._do, self._state, self._on_disk = do, state, on_disk
+        self.later: dict[ItemId, str] = {}
+        """Notes that wait on this device alone for a later part, by its item: nobody was told them."""
         self._numbers: dict[str, int] = {}
         self._dropped: set[str] = set()
 
@@ -233,6 +236,9 @@ class MyNotes(list[MyNote]):
         """Take in what has happened to them; those shown where nothing is kept are gone with that."""
         for note in refresh(self, self._state(), messages):
             self._drop(note)
+        if self.later and self._state().kept.setup.phase == base.CLOSED:
+            for item in list(self.later):
+                self.keep_later(item, "")
 
     def found(self, kept: Iterable[OwnNote]) -> None:
         """Take in the notes of an earlier run of this program, of which only the secrets are known."""
@@ -249,6 +255,27 @@ class MyNotes(list[MyNote]):
     def forget_gone(self) -> None:
         """Leave out those that nobody has any more."""
         self[:] = [note for note in self if note.state != GONE]
+
+    def found_later(self, kept: Iterable[LaterNote]) -> None:
+        """Take in what an earlier run of this program kept for later parts."""
+        self.later = {one.item: one.text for one in kept} | self.later
+
+    def keep_later(self, item: ItemId, text: str) -> None:
+        """Keep a note for a later part on this device, in the place of one that waits for it; "" drops it. It is sent to nobody."""
+        self.later = {number: note for number, note in self.later.items() if number != item}
+        if text:
+            self.later[item] = clean(text)
+        waiting = [LaterNote(number, note) for number, note in self.later.items()]
+        self._on_disk(lambda seats, seat: seats.keep_later(seat, waiting))
+
+    async def give_in(self, item: ItemId, seen: core.Seen | None = None, line: str = "") -> Answer:
+        """Hand in the note that waited for a part in which notes are written now; it waits on where it is not taken."""
+        if view.notes_for(self._state()) != item:
+            return Answer(frames.REFUSED, code="not_writing_now", text=core.sentence("not_writing_now", {}))
+        answer = await self.write(self.later.get(item, ""), seen=seen, line=line)
+        if answer.ok:
+            self.keep_later(item, "")
+        return answer
 
     def offer_again(self) -> list[tuple[str, asyncio.Future[Answer]]]:
         """Offer a server that started anew what only its memory held; return each line with its answer."""

@@ -1,7 +1,8 @@
 """Personal files: which seats this person holds, and which device this running client is.
 
 Responsible for the files and for several clients of one person at once. What a seat means is the server's
-matter. Of what was said in a meeting only this person's own promises are written here, and only where it belongs to a series.
+matter. Of what was said in a meeting only this person's own promises are written here, and only where it belongs to a series; and
+notes that wait for a later part, which were said to nobody yet.
 """
 
 from __future__ import annotations
@@ -44,6 +45,17 @@ class OwnNote(msgspec.Struct, frozen=True):
         return f"Note(item={self.item})"
 
 
+class LaterNote(msgspec.Struct, frozen=True):
+    """A note that waits on this computer alone for a later part, by the number of its item."""
+
+    item: ItemId
+    text: str
+
+    def __repr__(self) -> str:
+        """Return a text without the note: a log may hold it."""
+        return f"LaterNote({self.item})"
+
+
 class OwnPromise(msgspec.Struct, frozen=True, omit_defaults=True):
     """What this person promised alone in a meeting of a series, by its number there; its text is empty once it is put away."""
 
@@ -61,6 +73,7 @@ class Seat(msgspec.Struct, frozen=True):
     `held` says that this person held the space there from here; no server is told. `epoch` and `seq` are how far the meeting
     was known here when a program last ended, or last came in; `day` is when that was (`YYYY-MM-DD`, as this computer says).
     `series` is the name of the series of a meeting in which this person promised something, and `promises` are these promises.
+    `later` are notes that wait for a later part.
     """
 
     server: str
@@ -77,6 +90,7 @@ class Seat(msgspec.Struct, frozen=True):
     day: str = ""
     series: str = ""
     promises: tuple[OwnPromise, ...] = ()
+    later: tuple[LaterNote, ...] = ()
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""
@@ -105,7 +119,7 @@ class Seats:
             return self._read()
 
     def keep(self, seat: Seat) -> None:
-        """Keep a seat; if it was kept before, its notes and promises stay as they are. Raise PlacesProblem.
+        """Keep a seat; if it was kept before, its notes, promises and what waits for later stay as they are. Raise PlacesProblem.
 
         Another seat in the same meeting is kept beside it: people share computers.
         """
@@ -113,7 +127,9 @@ class Seats:
             seats = self._read()
             for old in seats:
                 if old.secret == seat.secret:
-                    seat = msgspec.structs.replace(seat, notes=old.notes, series=old.series, promises=old.promises)
+                    seat = msgspec.structs.replace(
+                        seat, notes=old.notes, series=old.series, promises=old.promises, later=old.later
+                    )
             self._write([*(old for old in seats if old.secret != seat.secret), seat])
 
     def held_before(self, seat: Seat) -> int:
@@ -152,6 +168,17 @@ class Seats:
             if all(old.secret != seat.secret for old in seats):
                 raise PlacesProblem(f"Your seat is not in {self._path}, so the note could not be taken back later.")
             self._write([_with_notes(old, seat, secret, (OwnNote(secret, item),)) for old in seats])
+
+    def keep_later(self, seat: Seat, later: Iterable[LaterNote]) -> None:
+        """Keep the notes that wait for later parts of a meeting, in the place of those that did; raise PlacesProblem."""
+        waiting = tuple(later)
+        with self._locked():
+            self._write(
+                [
+                    msgspec.structs.replace(old, later=waiting) if old.secret == seat.secret else old
+                    for old in self._read()
+                ]
+            )
 
     def drop_note(self, seat: Seat, secret: str) -> None:
         """Forget a note that was taken back; raise PlacesProblem."""

@@ -505,6 +505,7 @@ class Session:
     def _keep_seat(self) -> None:
         if (kept := self._seated.keep(self._joined)) is not None:
             self.my_notes.found(kept.notes)
+            self.my_notes.found_later(kept.later)
 
     def _see_mine(self, messages: list[core.Message]) -> None:
         self.my_notes.see(messages)

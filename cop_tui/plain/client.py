@@ -349,6 +349,7 @@ class Plain:
             if reply.keep:
                 self._keep(reply.line, self._announce)
         self._seen()
+        self._performer.offer_notes()
         if self._calling and self._calling.follow():
             self._put_out(BELL)
 

@@ -37,6 +37,7 @@ BY_NOTE: dict[str, type[core.Command]] = {
     "publish": notes.Publish,
     "cannot come": letters.LeaveLetter,
     "access need": letters.SayNeed,
+    "give in": notes.HoldNote,
     "left?": letters.LookForLetter,
 }
 

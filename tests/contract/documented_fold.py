@@ -38,6 +38,7 @@ DEFAULTS: dict[str, Json] = {
         "timezone": "",
         "language": "en",
         "series": "",
+        "answers": "",
     },
     "NextTime": {"starts": "", "join": "", "starts_at": "", "minutes": 0},
     "Card": {

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import notes, releasing
+from cop_tui.acts import notes, noting_ahead, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
@@ -122,9 +122,8 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (state, QUIET)), BLANK] if state else [BLANK]
         owners += [place] * (len(found) - len(owners) - 1) + [-1]
-    elsewhere = (
-        [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
-    )
+    apart = [*noting_ahead.lines(session), notes.elsewhere(session)]
+    elsewhere = [row("   ") + part for note in apart if note for part in wrap(note, width - 6, QUIET)]
     if not found:
         shown = elsewhere or [row(" You have written nothing that is kept.")]
         return Listed(shown, [-1] * len(shown))
