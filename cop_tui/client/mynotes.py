@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.client.outbox import GIVEN_BACK, Answer
-from cop_tui.client.profile import LaterNote
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NO_ITEM, ItemId
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
 
-    from cop_tui.client.profile import OwnNote, Seat, Seats
+    from cop_tui.client.profile import LaterNote, OwnNote, Seat, Seats
 
 SENDING, HELD, LEFT, SHOWN, WITHDRAWN, GONE = "sending", "held", "left", "shown", "withdrawn", "gone"
 ERASED = view.AT_END
@@ -265,8 +264,7 @@ class MyNotes(list[MyNote]):
         self.later = {number: note for number, note in self.later.items() if number != item}
         if text:
             self.later[item] = clean(text)
-        waiting = [LaterNote(number, note) for number, note in self.later.items()]
-        self._on_disk(lambda seats, seat: seats.keep_later(seat, waiting))
+        self._on_disk(lambda seats, seat: seats.keep_later(seat, self.later))
 
     async def give_in(self, item: ItemId, seen: core.Seen | None = None, line: str = "") -> Answer:
         """Hand in the note that waited for a part in which notes are written now; it waits on where it is not taken."""

@@ -24,7 +24,7 @@ from cop_tui.core.engine.ids import NO_ITEM, ItemId, WordId
 from cop_tui.core.engine.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 DEVICES = 16  # clients of one person running at once on one computer; more get a device for their run only
@@ -169,9 +169,9 @@ class Seats:
                 raise PlacesProblem(f"Your seat is not in {self._path}, so the note could not be taken back later.")
             self._write([_with_notes(old, seat, secret, (OwnNote(secret, item),)) for old in seats])
 
-    def keep_later(self, seat: Seat, later: Iterable[LaterNote]) -> None:
-        """Keep the notes that wait for later parts of a meeting, in the place of those that did; raise PlacesProblem."""
-        waiting = tuple(later)
+    def keep_later(self, seat: Seat, later: Mapping[ItemId, str]) -> None:
+        """Keep the notes that wait for later parts of a meeting, by item, in the place of those that did; raise PlacesProblem."""
+        waiting = tuple(LaterNote(item, text) for item, text in later.items())
         with self._locked():
             self._write(
                 [

@@ -325,3 +325,26 @@ async def test_taken_back_while_it_is_being_read_out_it_is_withdrawn(tmp_path: P
         note.state = "held"  # its program has not heard yet
         assert (await bo.session.my_notes.take_back(note)).ok
         assert room.state.kept.notes.shown[note.hash].withdrawn
+
+
+async def test_a_note_for_a_later_part_outlasts_its_program_and_goes_with_the_end(tmp_path: Path) -> None:
+    room = Room(PlannedItem("Talk", mode="open"), PlannedItem("Unsaid", mode="reveal"))
+    async with opened(room), AsyncExitStack() as stack:
+        ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
+        async with guest(room.invite, "Bo", tmp_path) as bo:
+            bo.session.my_notes.keep_later(ItemId(2), "We were afraid.")
+        bo = await stack.enter_async_context(guest(room.invite, "Bo", tmp_path))
+        assert bo.session.my_notes.later == {2: "We were afraid."}
+        assert (await bo.session.my_notes.give_in(ItemId(2))).code == "not_writing_now"
+        await ama.session.do(Begin())
+        await ama.session.do(MoveOn())
+        await bo.until(lambda: bo.session.replica.kept.agenda.current == 2)
+        assert room.state.memory.notes.waiting == {}
+        assert (await bo.session.my_notes.give_in(ItemId(2))).how == "held"
+        assert [note.text for note in room.state.memory.notes.waiting.values()] == ["We were afraid."]
+        assert [seat.later for seat in bo.places.seats.all()] == [()]
+        bo.session.my_notes.keep_later(ItemId(2), "More.")
+        await ama.session.do(AskAll())
+        await ama.session.do(End(really=True))
+        await bo.until(lambda: not bo.session.my_notes.later)
+        assert [seat.later for seat in bo.places.seats.all()] == [()]

@@ -619,6 +619,7 @@ PLAN = {
     "`volunteers`.",
     "who": "Whose part it is: `all`, `presenter`, `not presenter` or `proposer` (whose proposal is on the table).",
     "series": "The name of the meetings that this one belongs to, if it is one of several: see *Series*.",
+    "answers": "When its server can be reached, in words, where it does not run all the time. The invite and the lobby say it.",
     "became": "`true`: what came forward from earlier meetings of the series is looked at here.",
     "hard": "`true`: what is answered here stands on its own in the recap, before the learning points.",
     "learning": "`true`: what is answered here stands among the learning points.",
