@@ -156,7 +156,7 @@ class Performer:
     def ask_next(self) -> None:
         """Show the question that waited for the one before, which was dropped."""
         if question := self.reader.following():
-            self._showing(Reply(question.text, asks=True, step=question))
+            self._showing(Reply(question.text, asks=True, late=question.sudden, step=question))
 
     def _show(self, reply: Reply) -> None:
         """Show a reply; then the question that waited until the one before had its answer."""
