@@ -86,10 +86,18 @@ def offer(session: Session) -> Question | None:
     return Question(text, UseNote(notes.GIVE_IN, item=item), no=WAITS, sudden=True)
 
 
+def _before(session: Session) -> bool:
+    """Return whether it is named: before the meeting, where notes are written in it. In the meeting it can be typed all the same."""
+    kept = session.replica.kept
+    ahead = (kept.agenda.items[number].plan for number in kept.agenda.ahead())
+    lobby = kept.setup.phase == base.LOBBY
+    return lobby and not session.at_a_door and any(plan.mode == "reveal" for plan in ahead)
+
+
 ACTS: tuple[Act, ...] = (
     Act("note for", ("note for",), "Keep a note for a later part on this device alone; I am asked about it when that part begins.", PART,
         _note_for, takes="N: ...", needs=True, unkept=True, footer=lambda _s: False,
-        offered=lambda s: not s.at_a_door and any(s.replica.kept.agenda.items[n].plan.mode == "reveal" for n in s.replica.kept.agenda.ahead())),
+        offered=_before),
     Act("give in", ("give in",), "Hand in the note that waited on this device for this part.", PART, _give_in,
         offered=lambda s: view.notes_for(s.replica.state) in s.my_notes.later),
     Act("drop note", ("drop note",), "Drop a note that waits on this device for a later part.", PART, _drop, takes="[N]",
