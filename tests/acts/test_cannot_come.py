@@ -9,8 +9,8 @@ from cop_tui.acts import cannot_come, notes, parser
 from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
 from cop_tui.acts.performing import after_note
 from cop_tui.client import mynotes
-from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import letters, setup
+from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.topics import letters, people, setup
 from tests.acts.rooms import PLAN, as_session, read, room
 from tests.ui.fake import FakeSession
 
@@ -21,7 +21,7 @@ def lobby(me: str = "Ana", plan: setup.SessionPlan = PLAN) -> FakeSession:
     """Return a meeting that has not begun, of enough people that nobody would be guessed at."""
     fake = room(me, begun=False, plan=plan)
     for number, name in enumerate(("Eli", "Femi", "Gil"), 6):
-        fake._fold(core.Outcome([core.EVENTS[[e.__name__ for e in core.EVENTS].index("Joined")](number, name)]))
+        fake._fold(core.Outcome([people.Joined(PersonId(number), name)]))
     return fake
 
 
@@ -75,11 +75,9 @@ def test_what_could_be_meant_otherwise_is_not_guessed() -> None:
 def test_where_few_could_have_written_it_that_is_said_first() -> None:
     few = room("Ana", begun=False)
     step = read(few, "cannot come 3: x")
-    assert isinstance(step, Question)
-    assert (step.text, step.then.what) == (cannot_come.FEW, notes.LEAVE)
+    assert step == Question(cannot_come.FEW, UseNote(notes.LEAVE, "x", item=ItemId(3)))
     step = read(few, "need: captions")
-    assert isinstance(step, Question)
-    assert (step.text, step.then.text) == (cannot_come.FEW_NEED, "captions")
+    assert step == Question(cannot_come.FEW_NEED, UseNote(notes.NEED, "captions"))
     assert use(few, "need: with name captions").named
 
 
@@ -97,7 +95,7 @@ async def test_whoever_leaves_words_is_asked_whether_they_may_be_quoted_and_find
     )
     await notes.USES[notes.QUOTE].do(session, UseNote(notes.QUOTE, which=0, quote=True))
     assert list(fake.server.memory.letters.waiting.values()) == [
-        letters.Letter("I would wait.", ItemId(3), quote=True, person=2)
+        letters.Letter("I would wait.", ItemId(3), quote=True, person=PersonId(2))
     ]
     quoted = after_note(session, UseNote(notes.QUOTE, which=0, quote=True), answer)
     assert quoted == "Saved: may be quoted with your name, if names may leave."
@@ -108,6 +106,7 @@ async def test_whoever_leaves_words_is_asked_whether_they_may_be_quoted_and_find
     step = read(fake, "take back a")
     assert isinstance(step, Question)
     assert step.text.startswith("Take back note a: 'I would wait.'?")
+    assert isinstance(step.then, UseNote)
     assert (await notes.USES[notes.TAKE_BACK].do(session, step.then)).ok
     assert (fake.server.memory.letters.waiting, fake.my_notes) == ({}, [])
 
@@ -242,5 +241,6 @@ async def test_read_out_without_a_name_it_is_a_note_of_mine_and_with_one_my_word
     assert lines[1] == "a. unnamed [left for any part, without your name; read out; not quoted]"
     step = read(fake, "take back a")
     assert isinstance(step, Question)
+    assert isinstance(step.then, UseNote)
     assert (await notes.USES[notes.TAKE_BACK].do(as_session(fake), step.then)).ok
     assert fake.my_notes == []

@@ -56,7 +56,7 @@ def left(world: World, secret: str = "s", text: str = "I felt unseen.", who: Per
     world.do(who, LeaveLetter(key(secret), text, **more))
 
 
-def begin(world: World) -> list[core.Aside]:
+def begin(world: World) -> list[LettersWait]:
     """Begin the meeting; return what Ama, who holds it, is told aside of letters."""
     world.do(AMA, Begin())
     return [message for message in world.aside_to(AMA) if isinstance(message, LettersWait)]

@@ -10,7 +10,7 @@ import pytest
 from cop_server.letters import FOLDER, LettersFile, take_away
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics.agenda import TakeUp
-from cop_tui.core.topics.letters import LeaveLetter, LookForLetter, ReadLetter, SayNeed, TakeLetterBack
+from cop_tui.core.topics.letters import LeaveLetter, Letter, LookForLetter, ReadLetter, SayNeed, TakeLetterBack
 from cop_tui.core.topics.notes import TakeBack, digest
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.setup import Begin, End
@@ -20,9 +20,9 @@ from tests.server.keeping import Visitor, found, serving
 LEFT, NEED = "XLEFTX what I would have said", "XNEEDX captions"
 
 
-def letter(secret: str = "s", text: str = LEFT, **more: bool) -> LeaveLetter:
+def letter(secret: str = "s", text: str = LEFT) -> LeaveLetter:
     """Return the wish that leaves something."""
-    return LeaveLetter(digest(secret), text, **more)
+    return LeaveLetter(digest(secret), text)
 
 
 async def test_what_was_left_outlasts_a_restart_and_stands_in_no_journal_and_no_backup(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ async def test_what_was_left_outlasts_a_restart_and_stands_in_no_journal_and_no_
     async with serving(data) as server:
         bo = await bo.come(server)
         await bo.do(LookForLetter("s"))
-        assert bo.state.mine.left[digest("s")].letter.text == LEFT
+        assert bo.state.mine.left[digest("s")].letter == Letter(LEFT)
         ana = await Visitor("Ana").come(server, made.holder_code)
         assert [waits.text for waits in ana.state.mine.letters.values()] == [NEED]
         await ana.do(Begin())
