@@ -67,10 +67,15 @@ def _whose(session: Session, letter: view.Letter) -> str:
     return f"from {session.replica.name(letter.person)}" if letter.person else "without a name"
 
 
+def _told(session: Session, *, needs: bool) -> list[view.Letter]:
+    """Return what was left, or what is needed, as far as I was told it and hold the space now."""
+    return view.letters_left(session.replica.state, needs=needs) if session.replica.has(base.HOLDER) else []
+
+
 def _to_read(session: Session, rest: str) -> Step:
     nothing_after(rest)
     here, lines = list(view.letters_here(session.replica.state).values()), []
-    for letter in sorted(view.letters_left(session.replica.state, needs=False), key=lambda one: one not in here):
+    for letter in sorted(_told(session, needs=False), key=lambda one: one not in here):
         called = session.replica.kept.agenda.called().get(letter.item, "")
         where = (
             f"{here.index(letter) + 1}. here" if letter in here else f"for part {called}" if called else "for any part"
@@ -85,9 +90,7 @@ def _to_read(session: Session, rest: str) -> Step:
 
 def _needed(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    lines = [
-        f"{letter.text} ({_whose(session, letter)})" for letter in view.letters_left(session.replica.state, needs=True)
-    ]
+    lines = [f"{letter.text} ({_whose(session, letter)})" for letter in _told(session, needs=True)]
     gone = "It is for those who hold the space alone, and erased when the meeting ends."
     return Tell([*lines, gone] if lines else ["Nobody has said what they need."])
 
@@ -112,7 +115,7 @@ def waiting_lines(session: Session) -> list[str]:
         return []
     here = "Something that was left for this meeting waits to be read out here: read out."
     needed = "Somebody said what they need to take part: needed?"
-    so = view.letters_here(state), view.letters_left(state, needs=True)
+    so = view.letters_here(state), _told(session, needs=True)
     return [line for line, is_so in zip((here, needed), so, strict=True) if is_so]
 
 
@@ -131,7 +134,7 @@ ACTS: tuple[Act, ...] = (
     Act("read out", ("read out",), "Read out to everybody what somebody left who could not come; it is shown to me first.", HOLD,
         _read_out, takes="[N]", command=letters.ReadLetter, offered=_waits),
     Act("to read out?", ("to read out?",), "What waits to be read out, here and in later parts, for those who hold the space.", LOOK,
-        _to_read, offered=lambda s: s.replica.has(base.HOLDER) and bool(view.letters_left(s.replica.state, needs=False)), footer=lambda _s: False),
+        _to_read, offered=lambda s: bool(_told(s, needs=False)), footer=lambda _s: False),
     Act("needed?", ("needed?",), "What people said that they need to take part, for those who hold the space.", LOOK,
-        _needed, offered=lambda s: s.replica.has(base.HOLDER) and bool(view.letters_left(s.replica.state, needs=True)), footer=lambda _s: False),
+        _needed, offered=lambda s: bool(_told(s, needs=True)), footer=lambda _s: False),
 )  # fmt: skip

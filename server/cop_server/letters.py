@@ -24,6 +24,8 @@ log = logging.getLogger("cop_server")
 
 FOLDER = "letters"
 _NEW = ".new"
+NO_TIME = (0, 0)
+"""What the file and its folder say of when they changed: else the disk would tell when somebody left something."""
 
 
 class LettersFile:
@@ -59,7 +61,9 @@ class LettersFile:
                 file.flush()
                 os.fsync(file.fileno())
             _blank(self._path)
+            os.utime(beside, NO_TIME)
             os.replace(beside, self._path)
+        os.utime(self._path.parent, NO_TIME)
         sync_folder(self._path.parent)
 
 

@@ -215,6 +215,17 @@ def test_nobody_else_is_shown_that_anything_waits() -> None:
     assert told(fake, "needed?") == ["Nobody has said what they need."]
 
 
+def test_whoever_holds_no_longer_is_shown_nothing_more_of_it() -> None:
+    fake = holding(letters.LeaveLetter(KEY, "I felt unseen."), letters.SayNeed("d" * 64, "Captions."))
+    fake.act("Ama", setup.Begin())
+    session = as_session(fake)
+    assert len(cannot_come.waiting_lines(session)) == 2
+    fake.replica.kept.people.by_id[PersonId(1)].roles = ["member"]
+    assert cannot_come.waiting_lines(session) == []
+    assert told(fake, "to read out?") == ["Nothing waits to be read out."]
+    assert told(fake, "needed?") == ["Nobody has said what they need."]
+
+
 async def test_what_was_not_read_out_is_said_to_its_author_once_the_meeting_is_over() -> None:
     fake = lobby()
     left = use(fake, "cannot come 3: x")

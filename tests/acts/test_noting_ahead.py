@@ -91,6 +91,18 @@ async def test_when_its_part_begins_it_is_asked_about_once_and_handed_in_with_a_
     assert fake.my_notes.later == {}
 
 
+def test_after_a_no_it_is_not_asked_again_by_itself() -> None:
+    fake = room("Ana")
+    told(fake, "note for 6: We were afraid.")
+    shown: list[Reply] = []
+    performer = Performer(as_session(fake), shown.append)
+    fake.act("Ama", agenda.TakeUp(REVEAL))
+    performer.offer_notes()
+    performer.reader.leave()
+    performer.offer_notes()
+    assert len(shown) == 1
+
+
 async def test_with_a_no_it_waits_on_and_can_be_given_in_later() -> None:
     fake = room("Ana")
     told(fake, "note for 6: We were afraid.")
