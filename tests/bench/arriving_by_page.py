@@ -15,7 +15,7 @@ from tests.bench.line import Line
 from tests.bench.link import FAR
 from tests.bench.linked import beyond
 
-LIMITS = {"edge-lossy": 9, "2g": 9.5, "gprs-rural": 14, "satellite": 6}
+LIMITS = {"edge-lossy": 9, "2g": 9, "gprs-rural": 14, "satellite": 6}
 
 
 async def joins(profile: str, rounds: int) -> list[tuple[float, float, float, int]]:

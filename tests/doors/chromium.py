@@ -170,13 +170,22 @@ class Tab:
         """Click or touch something by its role and name, where it stands."""
         node = await self.find(role, name, begins=begins)
         await self.ask("DOM.scrollIntoViewIfNeeded", backendNodeId=node)
-        x, y = await self._middle(node)
+        x, y = await self._rests(node)
         if self.touch:
             await self.ask("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
             await self.ask("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
         else:
             for kind in ("mousePressed", "mouseReleased"):
                 await self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    async def _rests(self, node: int) -> tuple[float, float]:
+        """Return where something is once it has stood there for a moment: nobody presses what still moves."""
+        async with asyncio.timeout(PATIENCE):
+            was = None
+            while (now := await self._middle(node)) != was:
+                was = now
+                await self.run("new Promise((done) => setTimeout(done, 50))")
+        return now
 
     async def _middle(self, node: int) -> tuple[float, float]:
         quad = (await self.ask("DOM.getContentQuads", backendNodeId=node))["quads"][0]

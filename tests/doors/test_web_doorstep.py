@@ -7,6 +7,9 @@ import gzip
 import json
 import re
 import secrets
+import socket
+import ssl
+import zlib
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from cop_server.certificate import self_signed
 from cop_tui.acts.connection import link_words
 from cop_tui.client import liveness
 from cop_tui.doors import web
@@ -69,6 +73,26 @@ async def test_the_files_are_packed_and_a_browser_that_has_them_is_told_so(tmp_p
         file, _ = await get(place, f"/{script}")
         assert file.status == 200
         assert "immutable" in file.headers["Cache-Control"]
+
+
+async def test_the_script_is_named_before_the_rest_of_the_page_has_arrived(tmp_path: Path) -> None:
+    tls, _ = self_signed(tmp_path / "tls", ["127.0.0.1"])
+    async with placed(tmp_path / "data", tls=tls) as place:
+
+        def records() -> list[bytes]:
+            trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+            with trusting.wrap_socket(socket.create_connection(("127.0.0.1", place.port), timeout=5)) as line:
+                line.sendall(b"GET / HTTP/1.1\r\nHost: meet.test\r\nAccept-Encoding: gzip\r\n\r\n")
+                return list(iter(lambda: line.recv(65536), b""))  # each is one record
+
+        first, *others = await asyncio.to_thread(records)
+        head, _, begun = first.partition(b"\r\n\r\n")
+        assert re.search(rb'<script src="page\.js\?[0-9a-f]+"', zlib.decompressobj(31).decompress(begun))
+        whole = begun + b"".join(others)
+        assert f"Content-Length: {len(whole)}".encode() in head
+        assert gzip.decompress(whole).endswith(b"</html>\n")
+        assert len(first) < 1400  # bytes, so that it is one packet
 
 
 async def test_every_file_keeps_the_browser_to_this_door(tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ async def test_after_the_end_a_line_is_taken_back_and_the_recap_is_read(tmp_path
         await tab.line("withdraw 1")
         await by_key(tab, "button", "yes")
         await ama.until(lambda: "I was wrong about it." not in ama.state.texts.values())
-        await tab.press("DisclosureTriangle", "The recap, and this device")
+        await by_key(tab, "DisclosureTriangle", "The recap, and this device")
         await by_key(tab, "button", "Read the recap here")
         await tab.reads("What helps us")
         assert not tab.problems
@@ -400,7 +400,7 @@ async def test_a_browser_is_forgotten_when_its_person_asks_for_it(tmp_path: Path
     async with held(tmp_path) as (place, _ama, one):
         tab = await come(one, place, "Bo")
         assert await tab.run("localStorage.length") > 0
-        await tab.press("DisclosureTriangle", "The recap, and this device")
+        await by_key(tab, "DisclosureTriangle", "The recap, and this device")
         await tab.press("button", "Forget me on this device")
         await tab.reads("This browser has forgotten you.")
         assert await tab.run("Object.keys(localStorage).length") == 0
@@ -431,7 +431,7 @@ async def test_the_recap_is_saved_as_a_file(tmp_path: Path) -> None:
         await one.ask(
             "Browser.setDownloadBehavior", behavior="allow", downloadPath=str(saved), browserContextId=tab.context
         )
-        await tab.press("DisclosureTriangle", "The recap, and this device")
+        await by_key(tab, "DisclosureTriangle", "The recap, and this device")
         await tab.press("button", "Save it as a web page")
         await tab.reads("as recap.html")
         async with asyncio.timeout(10):

@@ -22,7 +22,7 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 from cop_tui.doors.web import talking
 from cop_tui.doors.web.bounds import Bounds
 from cop_tui.doors.web.messages import MESSAGE_BYTES
-from cop_tui.doors.web.pages import Pages, host_of, said
+from cop_tui.doors.web.pages import InTwo, Pages, host_of, said
 from cop_tui.doors.web.reception import Reception
 from cop_tui.wire.closing import DOORS
 from cop_tui.wire.invite import is_loopback
@@ -98,7 +98,10 @@ class _Front:
         if self._proxied is not None and not self._tls and self._proxied.strange(page.peer):
             return said(HTTPStatus.FORBIDDEN, DOORS["past_the_proxy"].text)
         if "websocket" not in ",".join(request.headers.get_all("Upgrade")).lower():
-            return self._pages.answer(request)
+            answer = self._pages.answer(request)
+            if isinstance(answer, InTwo):
+                page.transport.write(answer.begin())
+            return answer
         if request.path != PATH:
             return said(HTTPStatus.NOT_FOUND, "There is nothing here.")
         if not self._of_ours(request):
