@@ -231,7 +231,7 @@ def _mine_lines(session: Session) -> list[str]:
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
-    first = next((letter for letter, note in held.items() if note.open), "")
+    first = next((letter for letter, note in held.items() if note.open and not note.need), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
     how.append("No answer means not quoted.")

@@ -143,6 +143,7 @@ async def test_what_somebody_needs_is_told_and_never_quoted() -> None:
     assert told(fake, "mine")[0] == (
         "a. captions, please [what you need, told to those who hold the space alone, without your name; held, until the meeting ends]"
     )
+    assert told(fake, "mine")[1] == "take back a. No answer means not quoted."
     assert misread(fake, "access need with name").startswith("Type what you need after it")
 
 
