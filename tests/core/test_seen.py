@@ -58,6 +58,8 @@ NO_WORDS = {
     "StartDots": {"what"},
     "StartRound": {"order"},
     "TakeBack": {"secret"},
+    **dict.fromkeys(("LeaveLetter", "SayNeed", "ReadLetter"), {"hash"}),
+    **dict.fromkeys(("TakeLetterBack", "LookForLetter"), {"secret"}),
     "TakeRole": {"role"},
     "WithdrawOffer": {"role"},
 }
