@@ -58,8 +58,8 @@ NO_WORDS = {
     "StartDots": {"what"},
     "StartRound": {"order"},
     "TakeBack": {"secret"},
-    **dict.fromkeys(("LeaveLetter", "SayNeed", "ReadLetter"), {"hash"}),
-    **dict.fromkeys(("TakeLetterBack", "LookForLetter"), {"secret"}),
+    **{key: {"hash"} for key in ("LeaveLetter", "SayNeed", "ReadLetter")},
+    **{key: {"secret"} for key in ("TakeLetterBack", "LookForLetter")},
     "TakeRole": {"role"},
     "WithdrawOffer": {"role"},
 }
