@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Tell, Unnumbered, when_held
 from cop_tui.acts.parking import no_of
-from cop_tui.core.topics import agreement, numbers, regime
+from cop_tui.core.topics import agreement, numbers, setup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,8 +94,7 @@ def lines(session: Session) -> list[str]:
         before = f" As it was before: agreement? {ours.version - 1}." if ours.version > 1 else ""
         told.append(f"Version {ours.version}.{before}")
     told += [f"We look at it again: {ours.review}."] if ours.review else []
-    points = bool(planned) or any(about.state == agreement.AGREED for about in map(ours.of, ours.points))
-    return [*told, *regime.beside_points(session.replica.state, points)]
+    return [*told, *setup.may_leave(session.replica.state)]
 
 
 def read(session: Session, rest: str) -> Step:

@@ -57,7 +57,10 @@ def part(session: Session, number: str) -> ItemId:
 def nothing_after(rest: str) -> None:
     """Raise Misread when words follow an act that takes none: whoever writes a sentence means no act by its first word."""
     if rest:
-        raise Misread(f"That takes nothing after it, so nothing was done. You typed after it: {rest}")
+        raise Misread(
+            "Your line begins with one of the words here, which takes nothing after it, so nothing was done. "
+            f"To say it to the room: say ..., with your whole line. After that word you typed: {rest}"
+        )
 
 
 def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> WordId:

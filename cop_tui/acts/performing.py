@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cop_tui import core
 from cop_tui.acts import noting_ahead, queries, refusals, waiting
 from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
+from cop_tui.acts.anew import changes
 from cop_tui.acts.entered import NEVER, TOO_EARLY
 from cop_tui.acts.leaving import Leaving
 from cop_tui.acts.notes import USES
@@ -122,6 +123,8 @@ class Performer:
         self._entries = 0
         self._offered: list[Step | None] = []  # what was asked about notes that waited on this device
         self._tasks: set[asyncio.Task[Reply]] = set()
+        self._lines: list[str] = []  # what was shown to be read last
+        self._again = False  # the next lines to be read were read before, as they were then
 
     def touch(self) -> None:
         """Take in that a key was pressed or a line entered: what is asked after it comes as a surprise."""
@@ -248,6 +251,8 @@ class Performer:
             said.set_result(None)
         if await fetched:
             lines, question = step.then(self.session)
+            lines, self._lines = [*(changes(self._lines, lines) if self._again else ()), *lines], lines
+            self._again = False
             if question:
                 asks = of_act(question, step.act) if step.act else question
                 assert isinstance(asks, Question)
@@ -275,6 +280,7 @@ class Performer:
             if isinstance(step, Send) and step.follows and reply.answer.ok:
                 await self.perform(step.follows).over
             if _anew(step, reply.answer) and step.act:
+                self._again = True
                 await self.perform(of_act(step.act.build(self.session, ""), step.act)).over
         return reply
 

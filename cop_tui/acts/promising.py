@@ -64,10 +64,22 @@ def lines(session: Session) -> list[str]:
         need = session.replica.text(state.kept.commitments.about[promise].need)
         carried = commitments.carried(state, promise, me)
         told.append(f"{number}. {session.replica.shown(promise)} ({carried})" + (f" Needed: {need}" if need else ""))
-    return [f"Promised: {len(promises)}.", *told, *([FOR_ONE] if state.kept.setup.phase != base.CLOSED else [])]
+    return [f"Promised: {len(promises)}.", *told, *(_ways(session) if state.kept.setup.phase != base.CLOSED else [])]
 
 
-FOR_ONE = "Your own: let go promise 1, about promise 1 needs: ..., others yes, again 14 May. Another's: join promise 1."
+def _ways(session: Session) -> list[str]:
+    """Return what can be done with promises, by numbers that are there."""
+    kept, me = session.replica.kept, session.replica.me
+    about, ways = kept.commitments.about, dict[bool, int]()
+    for promise, number in numbers.promises(kept).items():
+        if not about[promise].group:
+            ways.setdefault(me in about[promise].people, number)
+    mine, others = ways.get(True), ways.get(False)
+    return [
+        *([f"What yours needs: about promise {mine} needs: ... That others may go on with it: about promise {mine} others yes. "
+           f"When to look again: about promise {mine} again 14 May. To let it go: let go promise {mine}."] if mine else []),
+        *([f"To carry another's too: join promise {others}."] if others else []),
+    ]  # fmt: skip
 
 
 def _never(_session: Session) -> bool:

@@ -69,7 +69,7 @@ def _of_theirs(session: Session, number: WordId, mine: str) -> Tell:
     """Return what is said where words for somebody else were sent last: they are not mine, and how they are taken back."""
     state, word = session.replica.state, session.replica.kept.words.by_id[number]
     name = session.replica.name(word.person)
-    said = f"You sent this last, for {name}: {_of(session.replica.shown(number))}."
+    said = f"You wrote this down last, for {name}: {_of(session.replica.shown(number))}."
     if session.replica.kept.people.by_id[word.person].via:
         place = aloud.of(state, word.person).index(number) + 1
         how = f"To take it back: withdraw for {name} {place}."
@@ -103,7 +103,7 @@ def _build(session: Session, rest: str) -> Step:
     text = question.text.removesuffix(" y / n")
     return replace(
         question,
-        text=f"You sent this last. {text} Another: take back {ways}. y / n",
+        text=f"This is the last of yours that is kept. {text} Another: take back {ways}. y / n",
         no=f"{NOTHING} Another: take back {ways}.",
     )
 

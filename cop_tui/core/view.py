@@ -42,7 +42,6 @@ from cop_tui.core.topics import (
     people,
     presenting,
     record,
-    regime,
     release,
     returning,
     role_notes,
@@ -393,7 +392,7 @@ def is_plain_talk(word: words.Word) -> bool:
 
 def regime_lines(state: State) -> list[str]:
     """Return what is asked of everybody about what is said here, with the honest line under it."""
-    return regime.lines(state)
+    return setup.may_leave(state)
 
 
 def has_plain_regime(state: State) -> bool:

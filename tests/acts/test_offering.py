@@ -23,7 +23,6 @@ from cop_tui.core.topics import (
     floor,
     notes,
     people,
-    regime,
     release,
     roles,
     setup,
@@ -227,7 +226,7 @@ def test_who_lot_agenda_agreement_card_and_time_answer_in_lines() -> None:
             "What we agreed:",
             "1. We may pass.",
             "2. We end on time. (proposed)",
-            *regime.beside_points(fake.server, points=True),
+            *setup.may_leave(fake.server),
         ]
     )
     assert read(fake, "card?") == Tell(["Convened by: Two of us.", "Paid by: The network.", card.TO_ASK])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.acts import agreeing, parking, parser, performing, promising, queries
+from cop_tui.acts import agreeing, parking, parser, performing, queries
 from cop_tui.acts.act import Misread, Tell, UseNote
 from cop_tui.acts.card import TO_ASK
 from cop_tui.client.outbox import Answer
@@ -21,7 +21,6 @@ from cop_tui.core.topics import (
     deciding,
     floor,
     parking_followup,
-    regime,
     role_notes,
     setup,
 )
@@ -157,8 +156,11 @@ def test_promises_are_listed_with_who_carries_them_and_what_they_need() -> None:
         "Promised: 2.",
         "1. I ask. (you) Needed: a room",
         "2. We meet. (all of us)",
-        promising.FOR_ONE,
+        "What yours needs: about promise 1 needs: ... That others may go on with it: about promise 1 others yes. "
+        "When to look again: about promise 1 again 14 May. To let it go: let go promise 1.",
     ]
+    fake.act("Bo", commitments.Commit("I write."))
+    assert told(fake, "promises?")[-1] == "To carry another's too: join promise 3."
     assert command(fake, "about promise 1 needs: a key") == commitments.AboutPromise(one, need="a key")
     assert command(fake, "about promise 1 again 14 May") == commitments.AboutPromise(one, again="14 May")
     for line in ("about promise 1", "let go promise 7", "commit together"):
@@ -186,7 +188,7 @@ def test_the_agreement_begins_blank_with_a_question_for_each_section() -> None:
         "1. Stories stay.",
         "Version 1.",
         "We look at it again: 14 May.",
-        *regime.beside_points(fake.server, points=True),
+        *setup.may_leave(fake.server),
     ]
     assert "point again" in [act.name for act in parser.offered(as_session(fake))]
     for line in ("agree", "agree confidentiality:", "point again 9", "review agreement", "no to point 1: No"):

@@ -85,7 +85,9 @@ async def test_what_changed_while_it_was_read_is_refused_and_shown_anew() -> Non
         await ama.new()
         said = await ama.enter("y")
         assert said[0] == "The recap has changed since you read it, so it was not released. Read it as it is now."
-        assert said[1] == LOOK_FIRST
+        assert said[1] == "This has changed since you read it:"
+        read_first = said.index(LOOK_FIRST)
+        assert said[read_first - 2 : read_first] == ["Before: • “We were tired.”", "Now: • “We rested.”"]
         assert "• “We rested.”" in said
         assert said[-1] == ASKED
         assert fake.server.kept.release.by == []

@@ -104,7 +104,7 @@ def test_take_back_speaks_of_what_was_sent_last_from_here_also_for_somebody_else
         fake.act("Ama", words.Scribe(FEMI, text))
     assert read(fake, "take back") == Tell(
         [
-            "You sent this last, for Femi-Ann: 'Too fast.'. To take it back: withdraw for Femi-Ann 2. "
+            "You wrote this down last, for Femi-Ann: 'Too fast.'. To take it back: withdraw for Femi-Ann 2. "
             "Something of yours: take back 1."
         ]
     )
@@ -118,7 +118,7 @@ def test_take_back_after_writing_for_somebody_with_a_screen_says_whose_it_is() -
     fake = with_voices("Di")
     fake.act("Di", words.Scribe(PersonId(number("Bo")), "Too fast."))
     assert read(fake, "take back") == Tell(
-        ["You sent this last, for Bo: 'Too fast.'. It is theirs, and Bo can take it back."]
+        ["You wrote this down last, for Bo: 'Too fast.'. It is theirs, and Bo can take it back."]
     )
 
 

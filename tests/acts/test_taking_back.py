@@ -44,12 +44,12 @@ async def test_take_back_means_what_was_sent_last_and_shows_it_before_it_is_eras
     promise = WordId(fake.replica.kept.seq)
     step = read(fake, "take back")
     assert step == Question(
-        "You sent this last. Take back 1: 'I ask for the key.'? The text is erased for good. Another: take back a. y / n",
+        "This is the last of yours that is kept. Take back 1: 'I ask for the key.'? The text is erased for good. Another: take back a. y / n",
         Send(afterwards.Withdraw([promise])),
         act=BY_NAME["take back"],
         no="Nothing was taken back. mine shows what is yours. Another: take back a.",
     )
-    assert (await ana.enter("take back"))[0].startswith("You sent this last.")
+    assert (await ana.enter("take back"))[0].startswith("This is the last of yours that is kept.")
     assert await ana.enter("n") == ["Nothing was taken back. mine shows what is yours. Another: take back a."]
     assert len(fake.my_notes) == 1
 
@@ -194,13 +194,14 @@ def test_the_label_of_next_says_what_it_does() -> None:
     assert said(as_session(fake)) == "next: who cannot follow"
 
 
-def test_in_a_live_part_a_line_for_somebody_on_the_phone_is_refused_with_what_can_be_done() -> None:
+def test_in_a_live_part_a_line_for_somebody_on_the_phone_is_asked_about_and_told_to_the_room() -> None:
     plan = setup.SessionPlan(title="T", items=(setup.PlannedItem("Arriving", mode="open", keep="live"),))
     fake = room("Ama", item=ItemId(1), plan=plan)
     fake.act("Ama", floor.PutIn("Femi-Ann"))
     for line in ("say for Femi-Ann: Hello.", "for Femi-Ann: Hello."):
-        with pytest.raises(core.Refused) as refusal:
-            read(fake, line)
-        assert "promise for NAME: ..." in explain(refusal.value)
+        step = read(fake, line)
+        assert isinstance(step, Question)
+        assert isinstance(step.then, Send)
+        assert step.then.command == words.Scribe(FEMI, "Hello.")
     fake.act("Ama", words.Scribe(FEMI, "I am the second.", words.COMMIT))
     assert fake.replica.kept.commitments.promises

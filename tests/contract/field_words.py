@@ -463,6 +463,7 @@ _HERE = {
     ("p", "hand_up", "since"): "UTC minutes: milliseconds divided by 60000; 0: as it was, or unknown",
     ("p", "hand_up", "text"): "what it is about; empty: nothing, or the hand is down",
     ("p", "spoken", "number"): "running number in this boot; a number already seen is the same words again",
+    ("p", "spoken", "scribe"): "who told them for somebody without a screen (0: nobody did)",
     ("p", "spoken", "off"): "off the record, in a part that is kept",
     ("p", "live_notes", "texts"): "the notes, in an order that tells nothing",
     # aside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui import core
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda
 from cop_tui.core.topics.agenda import AddItem, ItemAdded, ItemClosed, ItemOpened, MoveOn, TakeUp
@@ -50,6 +51,21 @@ def test_an_item_closes_over_waiting_people_only_when_said_twice() -> None:
     assert world.refused(AMA, TakeUp(ItemId(2))) == "people_waiting"
     world.do(AMA, TakeUp(ItemId(2), really=True))
     assert world.kept.floor.waiting == []
+
+
+def why(world: World, wish: core.Command) -> str:
+    with pytest.raises(core.Refused) as refused:
+        core.decide(world.state, wish, AMA, world.now)
+    return core.explain(refused.value)
+
+
+def test_whoever_goes_on_over_people_who_wait_reads_who_speaks_too() -> None:
+    world = World(item("queue"), item())
+    world.do(BO, Hand())
+    world.do(CY, Hand())
+    assert why(world, MoveOn()) == "2 still waiting to be heard. They can park it."
+    world.do(AMA, CallNext())
+    assert why(world, MoveOn()) == "Bo has the floor, and 1 still waiting to be heard. They can park it."
 
 
 def test_an_item_closes_over_whoever_speaks_only_when_said_twice() -> None:

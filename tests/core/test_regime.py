@@ -8,7 +8,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import regime
+from cop_tui.core.topics import setup
 from cop_tui.core.topics.afterwards import Consent, ConsentGiven, Soften, Withdraw, WordsWithdrawn
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.commitments import Commit
@@ -118,7 +118,7 @@ def test_names_are_quoted_in_open_meetings_only(kind: str) -> None:
 @pytest.mark.parametrize("kind", REGIMES)
 def test_the_honest_line_is_said_at_the_end_of_every_meeting(kind: str) -> None:
     world = World(regime=kind)
-    assert regime.lines(world.state)[1] == HONEST
+    assert setup.may_leave(world.state)[1] == HONEST
     world.do(AMA, End())
     assert " ".join(world.told(BO)).count(HONEST) == 1
     world.pass_time(limits.ERASED_MS)
@@ -146,7 +146,7 @@ def test_what_a_newer_program_calls_a_regime_is_read_and_said_to_be_unknown_and_
     world = World(item("open"))
     newer = msgspec.to_builtins(world.kept.setup.session) | {"regime": "sealed"}
     world.kept.setup.session = msgspec.convert(newer, SessionPlan)
-    assert regime.lines(world.state) == [UNKNOWN_REGIME, HONEST]
+    assert setup.may_leave(world.state) == [UNKNOWN_REGIME, HONEST]
     world.do(BO, Say("Something of mine."))
     assert world.refused(BO, Consent([world.kept.seq], NAMED)) == "names_stay"
 

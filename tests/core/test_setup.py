@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from cop_tui import core
-from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.topics.agenda import ItemClosed, MoveOn
+from cop_tui.core.topics.agreement import PROPOSED, Agreement, Point
 from cop_tui.core.topics.floor import CallNext, Done, Hand
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import RoleOffered
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import (
+    ASK_BEFORE,
     HONEST,
     MODES,
     REGIME_LINES,
@@ -28,6 +30,7 @@ from cop_tui.core.topics.setup import (
     PlannedItem,
     SessionPlan,
     cleaned,
+    may_leave,
     problems,
 )
 from tests.core.world import AMA, BO, World, item
@@ -120,6 +123,19 @@ def test_before_the_end_everybody_is_asked() -> None:
     ]
     assert world.kept.setup.closed == world.now
     assert world.refused(AMA, End()) == "closed"
+
+
+def test_at_the_end_nobody_is_told_that_nothing_was_agreed_where_something_was() -> None:
+    world = World()
+    nothing = REGIME_LINES["open"]
+    assert may_leave(world.state) == [nothing, HONEST]
+    world.state.kept.agreement = Agreement([WordId(1)], {WordId(1): Point(state=PROPOSED)})
+    assert may_leave(world.state) == [nothing, HONEST]
+    world.state.kept.agreement.about[WordId(1)] = Point()
+    ours = f"Besides our agreement nothing was agreed about what may leave. {ASK_BEFORE}"
+    assert may_leave(world.state) == [ours, HONEST]
+    world.do(AMA, End())
+    assert ours in world.told(BO)[-1]
 
 
 def test_without_words_a_meeting_just_ends() -> None:

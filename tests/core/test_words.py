@@ -192,6 +192,29 @@ def test_nothing_is_written_down_in_a_live_part() -> None:
     world = World(item(keep="live"))
     world.do(CY, TakeRole("scribe"))
     assert world.refused(CY, Scribe(BO, "x")) == "not_kept_now"
+    assert world.refused(CY, Scribe(CY, "x")) == "not_kept_now"
+
+
+def test_what_somebody_on_the_phone_says_in_a_live_part_is_told_to_the_room_and_kept_nowhere() -> None:
+    world = World(item("round", keep="live"))
+    world.do(AMA, PutIn("Femi"))
+    femi, seq = PersonId(5), world.kept.seq
+    assert words.to_write_down(world.state, femi, AMA) == "To write down what Femi says: scribe Femi: ..."
+    assert world.do(AMA, Scribe(femi, "Tired,  and glad.")) == []
+    assert world.kept.seq == seq
+    assert world.told(BO) == ["Femi: Tired, and glad. (told by Ama)"]
+    assert world.told(AMA) == ["Femi: Tired, and glad. (told by you)"]
+    (again,) = words.TOPIC.recount(world.state, BO)
+    assert again == Spoken(1, femi, "Tired, and glad.", scribe=AMA)
+    world.do(AMA, RecordOff())
+    assert world.refused(AMA, Scribe(femi, "Only for us.")) == "not_kept_now"
+    assert world.kept.words.by_id == {}
+
+
+def test_small_groups_talk_by_themselves_and_nobody_tells_there_what_somebody_on_the_phone_says() -> None:
+    world = World(item("pairs", keep="live"))
+    world.do(AMA, PutIn("Femi"))
+    assert world.refused(AMA, Scribe(PersonId(5), "x")) == "not_kept_now"
 
 
 def test_consent_is_given_and_taken_back_until_the_days_are_over() -> None:
@@ -342,9 +365,9 @@ def test_a_space_holder_writes_down_what_somebody_says_who_has_no_screen() -> No
 
 
 @pytest.mark.parametrize(
-    ("keep", "off", "offered"), [("recap", False, True), ("live", False, False), ("group", True, False)]
+    ("keep", "off", "offered"), [("recap", False, True), ("live", False, True), ("group", True, False)]
 )
-def test_writing_down_is_offered_when_somebody_without_a_screen_has_the_floor_and_it_is_kept(
+def test_writing_down_is_offered_when_somebody_without_a_screen_has_the_floor_and_we_are_on_the_record(
     keep: str, off: bool, offered: bool
 ) -> None:
     world = World(item("queue", keep=keep))

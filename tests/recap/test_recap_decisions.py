@@ -127,7 +127,7 @@ def test_a_decision_is_told_with_how_many_had_not_answered_unless_that_would_poi
         return table
 
     assert texts(counted(5).recap.decided) == {
-        "We meet monthly. 5 answered, and nobody objected; 2 had not answered. We look at it again: in June."
+        "We meet monthly. Nobody who answered objected; not everybody had answered. We look at it again: in June."
     }
     assert texts(counted(6).recap.decided) == {
         "We meet monthly. Nobody who answered objected; not everybody had answered. We look at it again: in June."

@@ -242,9 +242,10 @@ def unheard(state: State, who: PersonId) -> Refused | None:
     """Return the refusal for what would go on over people: a turn to come in a round, a hand that is up, or somebody's turn."""
     if to_come(state):
         return Refused("turns_to_come")
-    if waiting := len(state.kept.floor.waiting):
-        return Refused("people_waiting", waiting=waiting)
     speaker = state.kept.floor.speaker
+    if waiting := len(state.kept.floor.waiting):
+        floor = f"{name(state, speaker)} has the floor, and " if speaker not in (0, who) else ""
+        return Refused("people_waiting", floor=floor, waiting=waiting)
     return Refused("somebody_speaks", name=name(state, speaker)) if speaker not in (0, who) else None
 
 
@@ -376,7 +377,7 @@ TOPIC = Topic(
     refusals={
         "already_moved": "The group has moved on already. Nothing else happened.",
         "turns_to_come": "Some have not been offered a turn yet.",
-        "people_waiting": "{waiting} still waiting to be heard. They can park it.",
+        "people_waiting": "{floor}{waiting} still waiting to be heard. They can park it.",
         "somebody_speaks": "{name} has the floor, and nobody is cut off. You can ask them first.",
         "agenda_over": "That was the last part. You can add one or end the meeting.",
         "no_such_item": "There is no part {item}.",

@@ -72,6 +72,10 @@ class Agreement(Struct, omit_defaults=True):
     review: str = ""
     changes: list[AgreedChange] = field(default_factory=list)
 
+    def agreed(self) -> bool:
+        """Return whether any point is agreed."""
+        return any(self.of(point).state == AGREED for point in self.points)
+
     def of(self, point: WordId) -> Point:
         """Return where a point stands."""
         return self.about.get(point) or Point()

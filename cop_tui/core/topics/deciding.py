@@ -377,16 +377,17 @@ def _tell_down(state: State, event: TurnedDown, _me: PersonId) -> str:
     return f"That is the answer to the proposal.{who} To question it, anybody can: reopen decision {event.number}."
 
 
-def who_answered(decision: Decision) -> str:
+def who_answered(decision: Decision, *, in_numbers: bool = True) -> str:
     """Return how many had answered when something was decided and how many had not, as a sentence; never who.
 
-    Answers are told by name, so one missing, or any among few, could be named by the number: there it is said without one. A
-    concern stops nothing and is no yes to everything, so the sentence says that nobody objected.
+    Answers are told by name, so one missing, or any among few, could be named by the number: there it is said without one, and
+    where not `in_numbers`, as in a recap, which tells nobody how many were here. A concern stops nothing and is no yes to
+    everything, so the sentence says that nobody objected.
     """
     answered, silent = decision.answered, decision.silent
     if not answered:
         return ""
-    few = answered + silent < limits.FEW_WRITERS
+    few = not in_numbers or answered + silent < limits.FEW_WRITERS
     aloud = " Some of it was said aloud, and told by one person alone." if decision.told else ""
     if not silent:
         return f"{'Everybody' if few else f'All {answered}'} answered, and nobody objected.{aloud}"
@@ -429,7 +430,7 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
 def _line(use: Usable, decision: Decision, line: Line) -> Line:
     prefix = {DECIDED: "", NO: "This cannot be:"}.get(decision.outcome, "Not decided:")
     answers = use.lines([decision.answer])
-    counted = "" if use.closed else who_answered(decision)
+    counted = "" if use.closed else who_answered(decision, in_numbers=False)
     again = [counted] if counted else []
     again += [f"We look at it again: {sentence(decision.review)}"] if decision.review else []
     again += ["It has been reopened."] if decision.reopened else []

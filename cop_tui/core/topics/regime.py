@@ -54,21 +54,6 @@ def closed(state: State) -> bool:
     return state.kept.setup.session.regime == CLOSED_REGIME
 
 
-def lines(state: State) -> list[str]:
-    """Return what is asked of everybody, and the honest line under it."""
-    return [REGIME_LINES.get(state.kept.setup.session.regime, UNKNOWN_REGIME), HONEST]
-
-
-def beside_points(state: State, points: bool) -> list[str]:
-    """Return the same where it stands below an agreement: with `points` in it, those may say what leaves."""
-    first, *others = lines(state)
-    if points and state.kept.setup.session.regime == OPEN_REGIME:
-        first = (
-            "Besides these points nothing was agreed about what may leave. Ask before you pass on what somebody said."
-        )
-    return [first, *others]
-
-
 def _due(state: ServerState) -> Ms | None:
     setup, ending = state.kept.setup, state.kept.ending
     if not closed(state) or setup.phase != base.CLOSED or state.kept.regime.erased:

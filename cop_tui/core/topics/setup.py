@@ -42,8 +42,9 @@ PRESENTER, NOT_PRESENTER, PROPOSER = "presenter", "not presenter", "proposer"
 WHO = (EVERYONE, PRESENTER, NOT_PRESENTER, PROPOSER)
 CAPTURES = ("", "none", "private", "points", "quotes", "parking", "agreement", "decision", "commitments")
 OPEN_REGIME, CHATHAM, THEMES, CLOSED_REGIME = "open", "chatham", "themes", "closed"
+ASK_BEFORE = "Ask before you pass on what somebody said."
 REGIME_LINES = {
-    OPEN_REGIME: "Nothing special was agreed about what may leave. Ask before you pass on what somebody said.",
+    OPEN_REGIME: f"Nothing special was agreed about what may leave. {ASK_BEFORE}",
     CHATHAM: "Chatham House Rule: what was said may be used; who said it, who was here and for whom may not be told.",
     THEMES: "Themes out, stories stay: ideas may be passed on, what people have lived through stays here. "
     "The recap tells what we learned, decided, promised together and parked, and nothing else that was said.",
@@ -364,6 +365,15 @@ def _apply_again(meeting: Meeting, _event: OpenedAgain) -> None:
     meeting.setup.phase, meeting.setup.closed = base.OPEN, NO_TIME
 
 
+def may_leave(state: State) -> list[str]:
+    """Return what was agreed about what may leave this meeting, and the honest line under it."""
+    session = state.kept.setup.session
+    said = REGIME_LINES.get(session.regime, UNKNOWN_REGIME)
+    if session.regime == OPEN_REGIME and (session.agreement or state.kept.agreement.agreed()):
+        said = f"Besides our agreement nothing was agreed about what may leave. {ASK_BEFORE}"
+    return [said, HONEST]
+
+
 def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
     regime = state.kept.setup.session.regime
     if regime == CLOSED_REGIME:
@@ -373,7 +383,7 @@ def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
             f"until then a space holder can open it again: open again. {HONEST}"
         )
     over = "The meeting has ended. Thank you all. You can still see, quote, soften or withdraw your own words: mine."
-    return f"{over} {REGIME_LINES.get(regime, UNKNOWN_REGIME)} {HONEST}"
+    return f"{over} {' '.join(may_leave(state))}"
 
 
 def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:

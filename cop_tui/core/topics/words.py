@@ -90,12 +90,13 @@ class Words(Struct, omit_defaults=True):
 
 
 class Live(Struct):
-    """Words that are nowhere stored: a running number, whose, and for how many people they were said."""
+    """Words that are nowhere stored: a running number, whose, for how many people they were said, and who told them for another."""
 
     number: int
     person: PersonId
     text: str
     people: int
+    scribe: PersonId = NOBODY
 
 
 class WordsNow(Struct):
@@ -125,7 +126,8 @@ class Off(Command, frozen=True):
 class Scribe(Command, frozen=True):
     """Write down what somebody said; it is theirs and stays with the group until they agree to more.
 
-    `kind` is what it is: said, a promise, a learning point, something to park.
+    `kind` is what it is: said, a promise, a learning point, something to park. In a part that is not kept, what somebody says who
+    has no screen is told to the room as everybody's words are, and nothing keeps it.
     """
 
     texts = ("text",)
@@ -148,7 +150,7 @@ class WordsKept(Event, frozen=True):
 
 
 class Spoken(Passing, frozen=True):
-    """Words that nothing keeps. `off`: said off the record in a part that is kept."""
+    """Words that nothing keeps. `off`: said off the record in a part that is kept. `scribe`: who told them for somebody without a screen."""
 
     urgency = base.USUAL
 
@@ -156,6 +158,7 @@ class Spoken(Passing, frozen=True):
     person: PersonId
     text: str
     off: bool = False
+    scribe: PersonId = NOBODY
 
 
 class LiveMemo(Memo, frozen=True):
@@ -165,6 +168,7 @@ class LiveMemo(Memo, frozen=True):
     person: PersonId
     text: str
     people: int
+    scribe: PersonId = NOBODY
 
 
 def keep(state: State, person: PersonId, text: str, kind: str, scribe: PersonId = NOBODY) -> WordsKept:
@@ -226,12 +230,12 @@ def _speak(state: ServerState, who: PersonId, text: str, off: bool) -> Outcome:
     return outcome
 
 
-def to_room(state: State, who: PersonId, text: str, off: bool) -> Outcome:
+def to_room(state: State, who: PersonId, text: str, off: bool, scribe: PersonId = NOBODY) -> Outcome:
     """Return the outcome of words to everybody that nothing keeps."""
     number, people = state.now.words.number + 1, len(state.kept.people.by_id)
-    outcome = Outcome(passing=[Spoken(number, who, text, off and text != OFFER)])
+    outcome = Outcome(passing=[Spoken(number, who, text, off and text != OFFER, scribe)])
     if not off:
-        outcome.memos.append(LiveMemo(number, who, text, people))
+        outcome.memos.append(LiveMemo(number, who, text, people, scribe))
     return outcome
 
 
@@ -266,12 +270,13 @@ def to_write_down(state: State, person: PersonId, me: PersonId) -> str:
 
 
 def not_written_down(state: State, who: PersonId, kind: str) -> Refused | None:
-    """Return why words of this kind are not written down now: what is said needs a part that is kept, the rest the record."""
+    """Return why words of this kind are not written down now, or told: not off the record, and small groups talk by themselves."""
     if kind != SAY:
         return on_record(state, who)
     if notes_home(state):
         return Refused("unnamed_here")
-    return None if keeps(state) else Refused("not_kept_now")
+    unkept = state.kept.record.off or (mode(state) in GROUPS and not keeps(state))
+    return Refused("not_kept_now") if unkept else None
 
 
 def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
@@ -284,6 +289,10 @@ def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
         raise refusal
     if not (person.via or state.kept.people.by_id[who].has(base.SCRIBE)):
         raise Refused("writes_for_voices")
+    if command.kind == SAY and not keeps(state):
+        if not person.via:
+            raise Refused("not_kept_now")
+        return to_room(state, command.person, text_of(command.text), off=False, scribe=who)
     if command.person == who:
         return Outcome([keep(state, who, command.text, command.kind)])
     return Outcome([keep(state, command.person, command.text, command.kind, scribe=who)])
@@ -300,7 +309,7 @@ def _fold_spoken(state: State, message: Spoken) -> None:
 
 def _hold_live(state: State, hold: LiveMemo) -> None:
     live = state.now.words.live
-    live.append(Live(hold.number, hold.person, hold.text, hold.people))
+    live.append(Live(hold.number, hold.person, hold.text, hold.people, hold.scribe))
     del live[:-REPLAYED]
 
 
@@ -308,7 +317,7 @@ def _recount(state: State, me: PersonId) -> Iterable[Passing]:
     # Words of a live item are for those who were in the room when they were said.
     for live in state.now.words.live:
         if me <= live.people:
-            yield Spoken(live.number, live.person, live.text)
+            yield Spoken(live.number, live.person, live.text, scribe=live.scribe)
 
 
 class LiveForgotten(Memo, frozen=True):
@@ -342,7 +351,8 @@ def _tell_kept(state: State, event: WordsKept, me: PersonId, kind: Kind) -> str:
 
 def _tell_spoken(state: State, message: Spoken, me: PersonId) -> str:
     who = state.kept.people.by_id[message.person].name if message.person in state.kept.people.by_id else "Somebody"
-    return f"{who}{f' ({unkept(state)})' if message.off else ''}: {message.text}"
+    told = f" (told by {name(state, message.scribe, me)})" if message.scribe else ""
+    return f"{who}{f' ({unkept(state)})' if message.off else ''}: {message.text}{told}"
 
 
 def unkept(state: State) -> str:
