@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import notes
-from cop_tui.acts.act import PART, Act, Misread, Question, Step, Tell, UseNote
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Step, Tell, UseNote
 from cop_tui.acts.lookup import nothing_after, part
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
+from cop_tui.core.topics.notes import HoldNote
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -95,11 +96,11 @@ def _before(session: Session) -> bool:
 
 
 ACTS: tuple[Act, ...] = (
-    Act("note for", ("note for",), "Keep a note for a later part on this device alone; I am asked about it when that part begins.", PART,
+    Act("note for", ("note for",), "Keep a note for a later part on this device alone; I am asked about it when that part begins.", LOOK,
         _note_for, takes="N: ...", needs=True, unkept=True, footer=lambda _s: False,
         offered=_before),
-    Act("give in", ("give in",), "Hand in the note that waited on this device for this part.", PART, _give_in,
+    Act("give in", ("give in",), "Hand in the note that waited on this device for this part.", PART, _give_in, command=HoldNote,
         offered=lambda s: view.notes_for(s.replica.state) in s.my_notes.later),
-    Act("drop note", ("drop note",), "Drop a note that waits on this device for a later part.", PART, _drop, takes="[N]",
+    Act("drop note", ("drop note",), "Drop a note that waits on this device for a later part.", LOOK, _drop, takes="[N]",
         offered=lambda s: bool(s.my_notes.later), footer=lambda _s: False),
 )  # fmt: skip

@@ -82,7 +82,7 @@ LINES: dict[str, str] = {
     "do not read it": "Ana", "yes read it": "Ana", "rather not read it": "Ana", "have read it": "Ana", "to holders We are late": "Ama",
     "leave feedback It was too short": "Ana", "new here": "Ana", "back after a while": "Ana", "merge 1 and 2": "Ana", "yes the same": "Ana",
     "rather not the same": "Ana", "take apart 1": "Ana",
-    "cannot come 3 with name: I would come earlier": "Ana", "access need with name Captions": "Ana", "left?": "Ana", "read out": "Ama", "take back a": "Ana",
+    "cannot come 3 with name: I would come earlier": "Ana", "access need with name Captions": "Ana", "left?": "Ana", "read out": "Ama", "take back a": "Ana", "give in": "Ana",
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
     "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
     "move section 1 after 2": "Ama", "leave out 1": "Ama", "bring in 1": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
@@ -185,8 +185,10 @@ def ready(who: str, line: str) -> FakeSession:
         return fake
     if line == "withdraw offer":
         return room(who, item=ItemId(1))  # who begins alone offers the space for the first part
-    if line in ("write A note", "reveal", "take back", "publish"):
+    if line in ("write A note", "reveal", "take back", "publish", "give in"):
         fake = room(who, item=rooms.REVEAL)
+        if line == "give in":
+            fake.my_notes.keep_later(rooms.REVEAL, "A note")
         if line in ("take back", "publish"):
             fake.my_notes.append(mynotes.new_note("A note", ItemId(6), False))
         return fake

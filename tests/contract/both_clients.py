@@ -88,7 +88,7 @@ MORE: dict[str, str] = {
     "last": "Ana", "last 2": "Ana", "keep idea We could walk": "Ana", "ideas?": "Ana", "now?": "Ana", "queue?": "Ama", "why?": "Ana", "agenda?": "Ana",
     "promises?": "Ana", "became?": "Ana", "own promises?": "Ana", "put away 1": "Ana", "lot?": "Ana", "time?": "Ana", "who?": "Ana", "cost?": "Ana", "agreement?": "Ana", "card?": "Ana",
     "kept?": "Ana", "recap?": "Ana", "recap": "Ana", "unheard?": "Ana", "mine": "Ana", "help": "Ana", "help hand": "Ana", "state?": "Ana", "bye": "Ana", "exit": "Ama", "check?": "Ana",
-    "decisions?": "Ana", "topics?": "Ana", "groups?": "Ana", "voices?": "Ana", "fit": "Ama", "collected?": "Ama", "recap? all": "Ana", "edit recap": "Ama", "thanked?": "Ana", "changed?": "Ana", "find tired": "Ana", "from holders?": "Ama", "feedback?": "Ama", "objection for us all": "Ana", "expect?": "Ana", "note for 6: We were afraid": "Ana", "note for 3: We were tired": "Ana", "give in": "Ana", "drop note": "Ana", "to read out?": "Ama", "needed?": "Ama",
+    "decisions?": "Ana", "topics?": "Ana", "groups?": "Ana", "voices?": "Ana", "fit": "Ama", "collected?": "Ama", "recap? all": "Ana", "edit recap": "Ama", "thanked?": "Ana", "changed?": "Ana", "find tired": "Ana", "from holders?": "Ama", "feedback?": "Ama", "objection for us all": "Ana", "expect?": "Ana", "note for 6: We were afraid": "Ana", "note for 3: We were tired": "Ana", "drop note": "Ana", "to read out?": "Ama", "needed?": "Ama",
 }  # fmt: skip
 EVERY = LINES | MORE
 OF_NOTES = ("write A note", "take back", "publish", "quote a", "quote a none", "park without name Who pays?")
