@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui.client.mynotes import NEVER_QUOTED
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import agenda, letters, setup
+from cop_tui.ui.screens.mine import MineScreen
 from tests.ui.conftest import meeting, running, send, shown
 from tests.ui.fake import FakeSession
 
@@ -43,6 +45,36 @@ async def test_nobody_else_sees_anything_of_it() -> None:
         await pilot.pause()
         assert "read out" not in shown(pilot)
         assert "needed?" not in shown(pilot)
+
+
+async def test_on_the_page_of_my_own_it_is_listed_taken_back_and_never_published() -> None:
+    fake = meeting("Ana", begun=False)
+    await fake.my_notes.leave("I would wait.", ItemId(3), named=True)
+    await fake.my_notes.leave("Captions.", need=True)
+    async with running(fake) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MineScreen)
+        screen._gap = 3600
+
+        async def tap(letter: str) -> str:
+            await pilot.press(letter)
+            screen.settle()
+            await pilot.pause()
+            return " ".join(screen.query_one("#mine").text.split())  # type: ignore[attr-defined]
+
+        assert "left for part 3, with your name; waits to be read out; not quoted" in await tap("z")
+        assert "p does nothing here." in await tap("p")
+        assert "Let this note be quoted in the recap, with your name?" in await tap("q")
+        await tap("y")
+        waiting = fake.server.memory.letters.waiting
+        assert {letter.text: letter.quote for letter in waiting.values()} == {"I would wait.": True, "Captions.": False}
+        await pilot.press("down")
+        assert NEVER_QUOTED in await tap("q")
+        await tap("w")
+        await tap("y")
+        assert [letter.text for letter in waiting.values()] == ["I would wait."]
 
 
 async def test_a_note_that_waited_is_asked_about_when_its_part_begins() -> None:

@@ -323,13 +323,14 @@ class MineScreen(Screen[None]):
             others = with_name(self.room.session, [WordId(number)]) if after == WITH_NAME else ""
             asks = others.removesuffix(" y / n") or f"Let these words be quoted{NAMES[after]}?"
             return asks, partial(self._quote, number, after)
-        if key == "q" and kind == "note" and not self.room.session.my_notes.numbered()[number].quote:
+        note = self.room.session.my_notes.numbered().get(number) if kind == "note" else None
+        if key == "q" and note and not note.quote and not note.need:
             quoted = partial(self._note, "quote", number, True)
-            named = notes.quoted_how(self.room.session, self.room.session.my_notes.numbered()[number].named)
+            named = notes.quoted_how(self.room.session, note.named)
             return f"Let this note be quoted in the recap, {named}?", quoted
         if key == "w":
             return WITHDRAW, partial(self._withdraw, kind, number)
-        if key == "p" and kind == "note":
+        if key == "p" and note and not note.letter:
             return "Show this note to everybody, without your name?", partial(self._note, "publish", number)
         return None
 
@@ -353,7 +354,7 @@ class MineScreen(Screen[None]):
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)
         elif key == "q":
-            self._note("quote", number)
+            self._note("quote", number)  # of what somebody needs this says that no recap has it
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
             self.app.pop_screen()
