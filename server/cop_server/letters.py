@@ -39,8 +39,9 @@ class LettersFile:
         beside = self._path.with_name(self._path.name + _NEW)
         # A write that was cut short leaves the old one whole, or the new one beside what was written over.
         found = _checked(self._path)
-        if found is None:
-            found = _checked(beside)
+        if found is None and (found := _checked(beside)) is not None:
+            with suppress(OSError):
+                os.replace(beside, self._path)
         if found is None and (self._path.exists() or beside.exists()):
             log.warning("letters that were left for a meeting cannot be read, and are gone")
         return found or b""

@@ -106,6 +106,7 @@ class Room:
         self._task.cancel()
         await asyncio.wait([self._task])
         await self._erasing.stop()
+        await self._letters.follow()
         del self._task  # how it ended holds this room, until the garbage collector comes
 
     async def rest(self) -> None:

@@ -121,6 +121,25 @@ async def test_what_the_disk_does_not_take_is_not_answered_as_held(
         assert f"{FOLDER}/{made.meeting}" not in found(tmp_path, "XREADX")
 
 
+async def test_a_server_that_stops_right_after_the_end_leaves_nothing_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: LettersFile, _content: bytes) -> None:
+        raise OSError("full")
+
+    async with serving(tmp_path) as server:
+        made = await server.create(PLAN)
+        bo = await Visitor("Bo").come(server, made.code)
+        ana = await Visitor("Ana").come(server, made.holder_code)
+        await bo.do(letter())
+        await ana.do(Begin())
+        with monkeypatch.context() as broken:
+            broken.setattr(LettersFile, "write", full)
+            await ana.do(End(really=True))
+            await settle(lambda: server.hub.rooms[made.meeting]._letters.behind)
+    assert found(tmp_path, LEFT) == []
+
+
 async def test_erased_with_the_meeting(tmp_path: Path) -> None:
     async with serving(tmp_path) as server:
         made = await server.create(PLAN)
@@ -150,8 +169,9 @@ def test_a_write_that_was_cut_short_leaves_the_old_or_the_new(tmp_path: Path, ca
     path.rename(beside)
     path.write_bytes(b"\0" * 40)  # the old one was written over, and the new one not yet in its place
     assert file.read() == b"newer"
+    assert (file.read(), beside.exists()) == (b"newer", False)  # it is in its place now
     assert caplog.text == ""
-    beside.write_bytes(b"half")
+    path.write_bytes(b"half")
     assert file.read() == b""
     assert "cannot be read" in caplog.text
     file.write(b"")
