@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
+from cop_tui.core.engine.ids import NO_ITEM, ItemId
 from cop_tui.wire.frames import HELD
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Send:
 class UseNote:
     """Do something with an unattributed note: write or park (a text), quote, take back or publish (`which` of mine, by its number).
 
+    Or with what I leave for the meeting, for a part (`item`, 0: for any), without my name or `named`.
+
     `seen` is what its author saw, `line` what they typed, `act` what it came from. `whose` is the name of somebody without a
     screen whose note it is; it stays on this device.
     """
@@ -54,6 +57,8 @@ class UseNote:
     which: int = -1
     quote: bool = False
     whose: str = field(default="", repr=False)
+    item: ItemId = NO_ITEM
+    named: bool = False
     seen: core.Seen | None = field(default=None, compare=False, repr=False)
     line: str = field(default="", compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
@@ -79,6 +84,7 @@ class Question:
 
     `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
     `back` is what was typed, where what it means was guessed: a no brings it back.
+    `sudden`: it comes up by itself.
     """
 
     text: str
@@ -87,6 +93,7 @@ class Question:
     no: str = field(default="", compare=False, repr=False)
     to_read: bool = field(default=False, compare=False, repr=False)
     back: str = field(default="", compare=False, repr=False)
+    sudden: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

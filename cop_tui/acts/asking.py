@@ -99,7 +99,14 @@ class Questions:
         if self.open is not None or not self._waiting:
             return None
         question = self._waiting.pop(0)
-        self.ask(question.text, question.then, no=question.no or NOT_SENT, to_read=question.to_read, back=question.back)
+        self.ask(
+            question.text,
+            question.then,
+            no=question.no or NOT_SENT,
+            sudden=question.sudden,
+            to_read=question.to_read,
+            back=question.back,
+        )
         return question
 
     def stay(self, open_: Open) -> Question:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
-from cop_tui.client.mynotes import SHOWN
+from cop_tui.client.mynotes import HELD, SENDING, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
 from cop_tui.core.engine import base
@@ -33,6 +33,9 @@ ALONE = "Show this note to everybody, on its own and without your name? People m
 SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
+LEAVE, NEED, LOOK_FOR = "cannot come", "access need", "left?"
+GIVE_IN = "give in"
+ALONE_HOLD = "those who hold the space alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,10 @@ def _named(use: UseNote, session: Session | None, quotable: bool) -> str:
     return f"Your note is note {last}.{how}"
 
 
-def _quoted(use: UseNote, _answer: Answer, _session: Session | None) -> str:
+def _quoted(use: UseNote, _answer: Answer, session: Session | None) -> str:
+    note = session.my_notes.numbered().get(use.which) if session else None
+    if note and note.letter:
+        return f"Saved: {note.choice}."
     return "The recap may quote that note, without a name." if use.quote else "The recap does not quote that note."
 
 
@@ -157,12 +163,68 @@ def consent_again(session: Session, which: int) -> str:
     note = session.my_notes.numbered().get(which)
     if note is None or not note.open or note.quote:
         return ""
-    return (
-        f"Note {letter(which)}, '{shorten(note.text, SHOWN_CELLS)}': may the recap quote it, without your name? y / n"
+    how = quoted_how(session, note.named)
+    return f"Note {letter(which)}, '{shorten(note.text, SHOWN_CELLS)}': may the recap quote it, {how}? y / n"
+
+
+def left_as(session: Session, note: MyNote) -> str:
+    """Return, of what I left for the meeting, for which part it is, whether with my name, how it stands and what the recap may do."""
+    how = "with your name" if note.named else "without your name"
+    if note.need:
+        return f"what you need, told to {ALONE_HOLD}, {how}; {note.state}, until the meeting ends"
+    called = session.replica.kept.agenda.called().get(note.item, "")
+    where = f"for part {called}" if called else "for any part"
+    if note.state in (SENDING, HELD):
+        return f"left {where}, {how}; waits to be read out; {note.choice}"
+    return f"left {where}, {how}; {f'read out; {note.choice}' if note.state == SHOWN else note.state}"
+
+
+async def _leave(session: Session, use: UseNote) -> Answer:
+    return await session.my_notes.leave(
+        use.text, use.item, need=use.what == NEED, named=use.named, seen=use.seen, line=use.line
     )
 
 
+def _is_left(use: UseNote, _answer: Answer, session: Session | None) -> str:
+    how = "with your name" if use.named else "without your name"
+    last = list(lettered(session))[-1] if session and session.my_notes else ""
+    back = f" take back {last} takes it back." if last else ""
+    if use.what == NEED:
+        return f"Told to {ALONE_HOLD}, {how}. It is in no recap, and erased when the meeting ends.{back}"
+    return f"Left, {how}. Those who hold the space see it when the meeting begins, and read it out; nobody else does before.{back}"
+
+
+def _may_letter_be_quoted(session: Session, use: UseNote) -> str:
+    """Return the question about what I left: once it is read out is late to say it. "" where no recap tells it."""
+    state, item = session.replica.state, session.replica.kept.agenda.items.get(use.item)
+    if view.tells_themes_only(state) or (item is not None and item.plan.keep != "recap"):
+        return ""
+    last, how = list(lettered(session))[-1], "with your name" if use.named else "without your name"
+    left = f"Left, {how}, to be read out once the meeting has begun. It is note {last}: mine."
+    return f"{left} May the recap quote it, {quoted_how(session, use.named)}? y / n"
+
+
+def quoted_how(session: Session, named: bool) -> str:
+    """Return whether the recap quotes what I left with my name or without it."""
+    return "with your name" if named and view.has_plain_regime(session.replica.state) else "without your name"
+
+
+def _looked(use: UseNote, _answer: Answer, session: Session | None) -> str:
+    note = session.my_notes.numbered().get(use.which) if session else None
+    if session is None or note is None:
+        return NOT_HELD
+    return f"{letter(use.which)}. {note.text} [{left_as(session, note)}]"
+
+
 USES: dict[str, Use] = {
+    LEAVE: Use(_leave, _is_left, _may_letter_be_quoted),
+    NEED: Use(_leave, _is_left),
+    GIVE_IN: Use(
+        lambda session, use: session.my_notes.give_in(use.item, seen=use.seen, line=use.line),
+        _written,
+        _may_it_be_quoted,
+    ),
+    LOOK_FOR: Use(_with_note(lambda session, note, _use: session.my_notes.look(note)), _looked),
     WRITE: Use(_hand_in, _written, _may_it_be_quoted),
     PARK: Use(_park, _parked),
     QUOTE: Use(_with_note(lambda session, note, use: session.my_notes.quote(note, use.quote)), _quoted),

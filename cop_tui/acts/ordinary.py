@@ -9,8 +9,8 @@ cheek chose closed closer closes concerns concert confirms content continued con
 data decade decided decides decision dept dime divisions does dogs dome don dont dose drone earn east edit ends
 exist extends extent face factions fake fast fee feed feels fees feet fell finds fine fined fist fits fond fort found fund gain gone gore
 ground group group's had hands handy hang hard held hell helps her huh idea ideal ideals injection jack kind know lace lack
-lake land lasts late latter lean learns learnt least lend line list lone lose lost lots make marks mary mask mass
-men menu mere merged merges mice mile min mind mines mini mode mole moore move neat net nine none objections objective objects often
+lake land lasts late latter lean learns learnt least left lend line list lone lose lost lots make marks mary mask mass
+men menu mere merged merges mice mile min mind mines mini mode mole moore move neat need needed needs net nine none objections objective objects often
 one ore own pack pact pads page pale para parks part past pays peace people place plot pork port pots pound power premise
 premises presents prevent profiles promised promotes proposal proposals proposed proposes provides push
 quiet quite quiz quoted quotes race reaction reads ready rejection relations released releases repeal resumed reveals roles roll

@@ -12,15 +12,18 @@ from cop_tui.acts import (
     answered,
     became,
     belonging,
+    cannot_come,
     card,
     caring,
     carrying,
     changed,
     deciding,
+    expecting,
     finding,
     grouping,
     holding,
     in_series,
+    noting_ahead,
     own_promises,
     parking,
     planning,
@@ -197,7 +200,7 @@ def now_lines(session: Session) -> list[str]:
     if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
-    lines += became.lines(session) if plan and plan.became else []
+    lines += [*cannot_come.waiting_lines(session), *(became.lines(session) if plan and plan.became else [])]
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
@@ -243,6 +246,9 @@ ACTS: tuple[Act, ...] = (
     *same_here.ACTS,
     *reading.ACTS,
     *to_holders.ACTS,
+    *cannot_come.ACTS,
+    *expecting.ACTS,
+    *noting_ahead.ACTS,
     *became.ACTS,
     *own_promises.ACTS,
     *carrying.ACTS,

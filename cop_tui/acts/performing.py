@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cop_tui import core
-from cop_tui.acts import queries, refusals, waiting
+from cop_tui.acts import noting_ahead, queries, refusals, waiting
 from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Read, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.anew import changes
 from cop_tui.acts.entered import NEVER, TOO_EARLY
@@ -121,6 +121,7 @@ class Performer:
         self.hushed = False
         self._showing, self._asking = show, asking
         self._entries = 0
+        self._offered: list[Step | None] = []  # what was asked about notes that waited on this device
         self._tasks: set[asyncio.Task[Reply]] = set()
         self._lines: list[str] = []  # what was shown to be read last
         self._again = False  # the next lines to be read were read before, as they were then
@@ -144,10 +145,21 @@ class Performer:
             return Reply(TOO_EARLY, line=entered.text, keep=True)
         return step
 
+    def offer_notes(self) -> None:
+        """Ask about a note that waited on this device for the part that has begun, once, when nothing else is asked."""
+        question = noting_ahead.offer(self.session)
+        about = question.then if question else None
+        if question is None or about in self._offered:
+            return
+        self._offered.append(about)
+        self.reader.ask_later(question)
+        if not self._asking():
+            self.ask_next()
+
     def ask_next(self) -> None:
         """Show the question that waited for the one before, which was dropped."""
         if question := self.reader.following():
-            self._showing(Reply(question.text, asks=True, step=question))
+            self._showing(Reply(question.text, asks=True, late=question.sudden, step=question))
 
     def _show(self, reply: Reply) -> None:
         """Show a reply; then the question that waited until the one before had its answer."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, asking_authors, clocks, notes, parking, promising, queue, releasing, written
+from cop_tui.acts import (
+    agreeing,
+    asking_authors,
+    clocks,
+    notes,
+    noting_ahead,
+    parking,
+    promising,
+    queue,
+    releasing,
+    written,
+)
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
@@ -227,12 +238,13 @@ def _mine_lines(session: Session) -> list[str]:
     for letter, note in held.items():
         whose = f" for {note.whose}" if note.whose else ""
         text = notes.text_of(session, note) or notes.TO_FETCH
-        lines.append(f"{letter}. {text} [a note without name{whose}, {note.state}{_noted(note)}]")
-    elsewhere = [line] if (line := notes.elsewhere(session)) else []
+        as_note = f"a note without name{whose}, {note.state}{_noted(note)}"
+        lines.append(f"{letter}. {text} [{notes.left_as(session, note) if note.letter else as_note}]")
+    elsewhere = [*noting_ahead.lines(session), *([line] if (line := notes.elsewhere(session)) else [])]
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]
     how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
-    first = next((letter for letter, note in held.items() if note.open), "")
+    first = next((letter for letter, note in held.items() if note.open and not note.need), "")
     how += [f"quote {first}, quote {first} none."] if first else []
     how += [f"take back {next(iter(held))}."] if held else []
     how.append("No answer means not quoted.")
@@ -289,7 +301,9 @@ def reached(session: Session) -> str:
         if convened
         else " If it does not answer, try again later."
     )
-    return f"What was kept is on {whose}; it answers while the server there runs.{ask}"
+    answers = session.replica.kept.setup.session.answers
+    when = f"it answers {ended(answers)}" if answers else "it answers while the server there runs."
+    return f"What was kept is on {whose}; {when}{ask}"
 
 
 def lobby_lines(session: Session) -> list[str]:
@@ -303,6 +317,7 @@ def lobby_lines(session: Session) -> list[str]:
     elif plan.card != type(plan.card)():
         card = "card?: what is fixed, and whom to talk to. "
     backups = view.in_backups(session.replica.state.mine.backups)
+    expect = "expect?: what to expect. " if session.replica.kept.setup.phase == base.LOBBY else ""
     # Where things came from earlier meetings, whoever is new can read of those.
     before = "catch up: what earlier meetings released. " if session.replica.kept.series.sources else ""
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
@@ -311,7 +326,7 @@ def lobby_lines(session: Session) -> list[str]:
         f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
         f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
-        f"{_to_speak(session)} To leave: bye. {card}{agreed}{before}Enter alone: what is happening.",
+        f"{_to_speak(session)} To leave: bye. {expect}{card}{agreed}{before}Enter alone: what is happening.",
         *(
             [" ".join(view.regime_lines(session.replica.state))]
             if not view.has_plain_regime(session.replica.state)

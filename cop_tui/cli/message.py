@@ -37,6 +37,7 @@ def message(session: SessionPlan, invite: Invite, ways: Doorway, holders: Sequen
         _wrapped(f"You are invited: {clean(session.title)}"),
         _wrapped(_when(session)),
         _wrapped(ended(clean(session.purpose))) if session.purpose else "",
+        _wrapped(_before(session)),
         _wrapped(_kept(session)),
         _ways(invite, ways),
         _wrapped(_tell(session, holders)),
@@ -50,6 +51,16 @@ def _when(session: SessionPlan) -> str:
     zone = f" ({spoken_time.zone(clean(session.timezone))})" if session.timezone else ""
     starts = f"When: {ended(clean(session.starts).rstrip('.') + zone)} " if session.starts else ""
     return f"{starts}It takes about {session.minutes} minutes."
+
+
+def _before(session: SessionPlan) -> str:
+    """Return when it answers, where that is said, and what somebody finds who comes in before it begins."""
+    answers = f"It can be reached {ended(clean(session.answers))} " if session.answers else ""
+    when = "then, also days before" if session.answers else "before that"
+    return (
+        f"{answers}You may come in {when}: see what to expect and what we agreed, say what you need, and put something on the agenda. "
+        "If you cannot come, you can leave words that are read out for you."
+    )
 
 
 def _kept(session: SessionPlan) -> str:

@@ -2,7 +2,7 @@
 
 Responsible for the files and for several clients of one person at once. What a seat means is the server's
 matter. Of what happened in a meeting only this person's own promises and the roles they carried are written here, and only where it
-belongs to a series.
+belongs to a series; and notes that wait for a later part, which were said to nobody yet.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cop_tui.core.engine.ids import NO_ITEM, ItemId, WordId
 from cop_tui.core.engine.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 DEVICES = 16  # clients of one person running at once on one computer; more get a device for their run only
@@ -44,6 +44,17 @@ class OwnNote(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         """Return a text without the secret: a log may hold it."""
         return f"Note(item={self.item})"
+
+
+class LaterNote(msgspec.Struct, frozen=True):
+    """A note that waits on this computer alone for a later part, by the number of its item."""
+
+    item: ItemId
+    text: str
+
+    def __repr__(self) -> str:
+        """Return a text without the note: a log may hold it."""
+        return f"LaterNote({self.item})"
 
 
 class OwnPromise(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -65,6 +76,7 @@ class Seat(msgspec.Struct, frozen=True):
     `series` is the name of the series that the meeting belongs to, and `promises` are what this person promised alone in it.
     `opened` is the day on which it was opened, where they were there while it was open (as `day`), and `carried` are the roles that they
     carried in it; None: they want nothing of that to be kept.
+    `later` are notes that wait for a later part.
     """
 
     server: str
@@ -83,6 +95,7 @@ class Seat(msgspec.Struct, frozen=True):
     promises: tuple[OwnPromise, ...] = ()
     opened: str = ""
     carried: tuple[str, ...] | None = ()
+    later: tuple[LaterNote, ...] = ()
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""
@@ -120,7 +133,7 @@ class Seats:
             return self._read()
 
     def keep(self, seat: Seat) -> None:
-        """Keep a seat; if it was kept before, its notes, promises and what was carried stay as they are. Raise PlacesProblem.
+        """Keep a seat; if it was kept before, its notes, promises, what was carried and what waits for later stay. Raise PlacesProblem.
 
         Another seat in the same meeting is kept beside it: people share computers.
         """
@@ -135,6 +148,7 @@ class Seats:
                         promises=old.promises,
                         opened=old.opened,
                         carried=old.carried,
+                        later=old.later,
                     )
             self._write([*(old for old in seats if old.secret != seat.secret), seat])
 
@@ -203,6 +217,17 @@ class Seats:
             if all(old.secret != seat.secret for old in seats):
                 raise PlacesProblem(f"Your seat is not in {self._path}, so the note could not be taken back later.")
             self._write([_with_notes(old, seat, secret, (OwnNote(secret, item),)) for old in seats])
+
+    def keep_later(self, seat: Seat, later: Mapping[ItemId, str]) -> None:
+        """Keep the notes that wait for later parts of a meeting, by item, in the place of those that did; raise PlacesProblem."""
+        waiting = tuple(LaterNote(item, text) for item, text in later.items())
+        with self._locked():
+            self._write(
+                [
+                    msgspec.structs.replace(old, later=waiting) if old.secret == seat.secret else old
+                    for old in self._read()
+                ]
+            )
 
     def drop_note(self, seat: Seat, secret: str) -> None:
         """Forget a note that was taken back; raise PlacesProblem."""

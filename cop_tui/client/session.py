@@ -461,6 +461,7 @@ class Session:
         line.welcomed = True
         if folded.new_boot:
             self._wishes.offer_again(self.my_notes.offer_again(), before.hand, before.group, before.seen)
+        self.my_notes.find_letters()
         line.wake()
         said = notices.at_welcome(
             before.place,
@@ -542,6 +543,7 @@ class Session:
     def _keep_seat(self) -> None:
         if (kept := self._seated.keep(self._joined)) is not None:
             self.my_notes.found(kept.notes)
+            self.my_notes.found_later(kept.later)
 
     def _see_mine(self, messages: list[core.Message]) -> None:
         self.my_notes.see(messages)

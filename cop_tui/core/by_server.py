@@ -5,7 +5,10 @@ Nobody types these wishes: they come from the door, from connections and from wh
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from cop_tui.core import forward
 from cop_tui.core.engine.base import LOBBY, Aside, Command, Event, Memo, Outcome
@@ -16,6 +19,7 @@ from cop_tui.core.topics import (
     afterwards,
     earlier,
     ending,
+    letters,
     notes,
     people,
     purge,
@@ -220,6 +224,26 @@ def withdrawn(events: Iterable[Event]) -> tuple[int, int]:
 def names_gone(events: Iterable[Event]) -> int:
     """Return how many names end with what was said."""
     return sum(len(event.people) for event in events if isinstance(event, purge.ContentEnded))
+
+
+# Letters, which are in a file of their own
+
+
+def changes_letters(memos: Iterable[Memo]) -> bool:
+    """Return whether the letters that wait for a meeting are others after these are remembered."""
+    return any(isinstance(memo, letters.LetterMemo | letters.LettersMemo) for memo in memos)
+
+
+def letters_after(state: ServerState, memos: Iterable[Memo] = ()) -> bytes:
+    """Return the letters that wait once these are remembered, as they are written to their file; b"" for none."""
+    waiting = letters.after(state, memos)
+    return msgspec.json.encode(waiting) if waiting else b""
+
+
+def take_up_letters(state: ServerState, written: bytes) -> None:
+    """Take up the letters that waited at an earlier start; what cannot be read is none."""
+    with contextlib.suppress(msgspec.MsgspecError):
+        letters.take_up(state, msgspec.json.decode(written or b"{}", type=dict[str, letters.Letter]))
 
 
 # The words that let somebody back

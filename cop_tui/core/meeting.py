@@ -45,6 +45,7 @@ from cop_tui.core.topics import (
     groups,
     ideas,
     learning,
+    letters,
     merging,
     naming,
     notes,
@@ -125,6 +126,7 @@ TOPICS: tuple[Topic, ...] = (
     reading.TOPIC,
     between.TOPIC,
     feedback.TOPIC,
+    letters.TOPIC,
     checks.TOPIC,
     deciding.TOPIC,
     aloud.TOPIC,
@@ -185,6 +187,7 @@ class Meeting(Struct):
     regime: regime.Regime = field(default_factory=regime.Regime)
     writing: writing.Writing = field(default_factory=writing.Writing)
     series: series.Series = field(default_factory=series.Series)
+    letters: letters.Letters = field(default_factory=letters.Letters)
 
 
 class Now(Struct):
@@ -219,6 +222,7 @@ class Memory(Struct):
     reading: reading.ReadingMemory = field(default_factory=reading.ReadingMemory)
     between: between.BetweenMemory = field(default_factory=between.BetweenMemory)
     feedback: feedback.FeedbackMemory = field(default_factory=feedback.FeedbackMemory)
+    letters: letters.LettersMemory = field(default_factory=letters.LettersMemory)
     commitments: commitments.CommitmentsMemory = field(default_factory=commitments.CommitmentsMemory)
     agreement: agreement.AgreementMemory = field(default_factory=agreement.AgreementMemory)
     parking: parking.ParkingMemory = field(default_factory=parking.ParkingMemory)
@@ -246,7 +250,8 @@ class Mine(Struct):
 
     `others_know` says after which parts I was told that others know what I spoke of. `readings` are what somebody asks me to read
     aloud, by number; `read_for_me` is the number of what I asked somebody to read for me, 0 while there is none. `between` are the last lines
-    between those who hold the space, `feedback` what people left for them. `same` are the
+    between those who hold the space, `feedback` what people left for them. `left` is what I left for the meeting, by hash, and `letters`
+    what others did, told to those who hold the space. `same` are the
     pairs of parked notes that I am asked about, by number.
 
     `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
@@ -271,6 +276,8 @@ class Mine(Struct):
     read_for_me: int = 0
     between: list[between.HoldersLine] = field(default_factory=list)
     feedback: list[feedback.Line] = field(default_factory=list)
+    left: dict[str, letters.LetterHeld] = field(default_factory=dict)
+    letters: dict[str, letters.Letter] = field(default_factory=dict)
     park: parking.ParkOffered | None = None
     same: dict[int, merging.SameAsked] = field(default_factory=dict)
     dots: dict[int, list[WordId]] = field(default_factory=dict)

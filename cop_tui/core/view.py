@@ -33,6 +33,7 @@ from cop_tui.core.topics import (
     floor,
     following,
     groups,
+    letters,
     naming,
     notes,
     numbers,
@@ -53,6 +54,7 @@ from cop_tui.core.topics import (
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
+    from cop_tui.core.topics.letters import Letter as Letter
     from cop_tui.core.topics.notes import Note as Note
     from cop_tui.core.topics.people import Offer as Offer
     from cop_tui.core.topics.people import Person as Person
@@ -497,6 +499,32 @@ def note_written(state: State, digest: str) -> notes.Written | None:
 def notes_elsewhere(state: State, here: set[str]) -> bool:
     """Return whether notes of mine wait, or waited, that are not among those with these hashes."""
     return any(digest not in here and digest not in state.kept.notes.shown for digest in state.mine.notes)
+
+
+def letter(state: State, digest: str) -> letters.Letter | None:
+    """Return what I left for the meeting, by its hash, where the server told this program; else None."""
+    held = state.mine.left.get(digest)
+    return held.letter if held else None
+
+
+def letter_held(state: State, digest: str) -> bool:
+    """Return whether the server said that it holds what I left for the meeting."""
+    return digest in state.mine.left
+
+
+def letter_read(state: State, digest: str) -> bool:
+    """Return whether what I left for the meeting was read out."""
+    return digest in state.kept.letters.read
+
+
+def letters_here(state: State) -> dict[str, letters.Letter]:
+    """Return what I could read out in this part, by hash, as far as I was told of it."""
+    return letters.here(state)
+
+
+def letters_left(state: State, *, needs: bool) -> list[letters.Letter]:
+    """Return what others left to be read out, or what they said that they need, as far as I was told of it."""
+    return [letter for letter in state.mine.letters.values() if letter.need == needs]
 
 
 def note_digest(secret: str) -> str:

@@ -348,6 +348,7 @@ class Plain:
         for reply in before:
             if reply.keep:
                 self._keep(reply.line, self._announce)
+        self._performer.offer_notes()
         self._seen()
         if self._calling and self._calling.follow():
             self._put_out(BELL)

@@ -41,6 +41,7 @@ EXAMPLES: dict[str, str | int] = {
     "short": "true",
     "became": "true",
     "series": "Reflection",
+    "answers": "from Monday on, each evening from 6 to 8 pm",
     "who": "all",
     "capture": "points",
     "regime": "open",

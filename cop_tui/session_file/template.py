@@ -26,6 +26,10 @@ minutes = 60
 # be looked at again or agreed comes forward from one to the next. cop next writes the file of the next one.
 {series}
 
+# When this computer or server can be reached, if it does not run all the time, from the day on that you send the invite: people
+# may come in before, to see what to expect, and to leave words if they cannot come.
+# answers = "from Monday on, each evening from 6 to 8 pm"
+
 # The time zone of that day and hour, where it is not that of this computer. Take the # away in front of the line.
 # timezone = "Europe/London"
 

@@ -57,6 +57,8 @@ class Following:
         talk.departure.follow()
         if view.me:
             talk.turned_keys.follow(talk.stage.keys)
+        if talk.stage.ready:
+            talk.performer.offer_notes()
         if view.said == self._trouble and session.link in ("good", "slow"):
             view.said = ""
 

@@ -22,6 +22,7 @@ from cop_server.journal.questions import GoesOn
 from cop_server.journal.rows import NEVER
 from cop_server.journal.store import Code, CommitFailed, Damaged, Journal, NewerFile, Row
 from cop_server.keep.care import Care, end_at_start
+from cop_server.letters import take_away
 from cop_server.looking import LookingBack
 from cop_server.rate_limit import Guesses
 from cop_server.resting import Resting
@@ -84,7 +85,9 @@ class Hub:
         await end_at_start(hub)
         hub._path = path
         await hub.series.open()
-        for row in await journal.meetings():
+        rows = await journal.meetings()
+        take_away(journal.path.parent, {row.meeting for row in rows}, but=True)
+        for row in rows:
             await hub._open(row)
         if hub._spoiled is not None and not hub.rooms:
             raise hub._spoiled  # there is nothing to serve beside it

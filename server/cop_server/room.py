@@ -26,6 +26,7 @@ from cop_server.journal.errors import Reason, words_for
 from cop_server.journal.rows import OPEN_ENDED
 from cop_server.journal.store import CommitFailed, Journal
 from cop_server.known import KnownCourse
+from cop_server.letters import Letters
 from cop_server.pace import Paces
 from cop_server.presence import Presence
 from cop_server.stall import Stall
@@ -93,6 +94,7 @@ class Room:
         self._handing = Handing(state, tail, self._course, self.presence)
         self._loop = asyncio.get_running_loop()
         self._inbox = Inbox(self._loop.time)
+        self._letters = Letters(journal.path.parent, meeting, state)
         self.settled = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
@@ -104,6 +106,7 @@ class Room:
         self._task.cancel()
         await asyncio.wait([self._task])
         await self._erasing.stop()
+        await self._letters.follow()
         del self._task  # how it ended holds this room, until the garbage collector comes
 
     async def rest(self) -> None:
@@ -126,7 +129,7 @@ class Room:
     def idle(self) -> bool:
         """Whether the meeting is over, nobody is here, and all there is to know of it is in the journal."""
         busy = self._inbox or self._stall is not None or self._erasing.going_on or len(self.presence)
-        return not busy and core.may_rest(self.state)
+        return not (busy or self._letters.behind) and core.may_rest(self.state)
 
     # What people see
 
@@ -277,6 +280,7 @@ class Room:
                 while self._inbox:
                     await self._take(self._inbox.take())
                 timer = self._arm(await self._elapse())
+                await self._letters.follow()
             except Exception as error:
                 # A mistake of ours must not end the meeting. Its words may be in the error, so only its kind is logged.
                 log.error("room failed: %s", type(error).__name__)
@@ -339,6 +343,10 @@ class Room:
 
     async def _step(self, wish: Request | None, outcome: Outcome) -> None:
         if not (outcome.events or by_server.waits(outcome.memos) or (wish and wish.seat)):
+            if not await self._letters.stored(outcome.memos):
+                if wish is not None:
+                    wish.fail()
+                return
             result = frames.Result(
                 wish.id if wish else "", frames.HELD if outcome.held else frames.RELAYED, facts=outcome.facts
             )
@@ -376,6 +384,7 @@ class Room:
             self._written(step)
 
     def _written(self, step: Step) -> None:
+        self._letters.changed(step.outcome.memos)  # the event comes first: a start leaves out what was read out
         if step.batch.closes is not None:
             self.closes = step.batch.closes if step.batch.closes != OPEN_ENDED else None
         for number, body in step.batch.blanks:

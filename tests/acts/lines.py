@@ -28,6 +28,7 @@ from cop_tui.core.topics import (
     ending,
     floor,
     following,
+    letters,
     merging,
     parking,
     powers,
@@ -85,6 +86,7 @@ LINES: dict[str, str] = {
     "do not read it": "Ana", "yes read it": "Ana", "rather not read it": "Ana", "have read it": "Ana", "to holders We are late": "Ama",
     "leave feedback It was too short": "Ana", "new here": "Ana", "back after a while": "Ana", "merge 1 and 2": "Ana", "yes the same": "Ana",
     "rather not the same": "Ana", "take apart 1": "Ana",
+    "cannot come 3 with name: I would come earlier": "Ana", "access need with name Captions": "Ana", "left?": "Ana", "read out": "Ama", "take back a": "Ana", "give in": "Ana",
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
     "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
     "move section 1 after 2": "Ama", "leave out 1": "Ama", "bring in 1": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
@@ -179,12 +181,19 @@ def _beside(fake: FakeSession, line: str) -> None:
 
 def ready(who: str, line: str) -> FakeSession:
     """Return a meeting in which a line means something."""
-    if line == "begin":
+    if line == "begin" or line.startswith("cannot come"):
         return room(who, begun=False)
+    if line == "read out":
+        fake = room(who, begun=False)
+        fake.act("Bo", letters.LeaveLetter("a" * 64, "I felt unseen.", rooms.INFO))
+        fake.act("Ama", setup.Begin())
+        return fake
     if line == "withdraw offer":
         return room(who, item=ItemId(1))  # who begins alone offers the space for the first part
-    if line in ("write A note", "reveal", "take back", "publish"):
+    if line in ("write A note", "reveal", "take back", "publish", "give in"):
         fake = room(who, item=rooms.REVEAL)
+        if line == "give in":
+            fake.my_notes.keep_later(rooms.REVEAL, "A note")
         if line in ("take back", "publish"):
             fake.my_notes.append(mynotes.new_note("A note", ItemId(6), False))
         return fake
@@ -194,6 +203,8 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", parking.Park("Who pays?"))
         fake.act("Ana", commitments.Commit("I ask."))
         fake.act("Ama", parking.OfferPark(PersonId(2), "Something"))
+    if line in ("left?", "take back a"):
+        fake.my_notes.append(mynotes.MyNote(f"{mynotes.NEED}{'a' * 64}", "Captions", state=mynotes.HELD))
     if "carried" in line:
         fake.act_of_host(series.NameSeries("Reflection"))
         fake.own_roles = [OwnRole("space holder", (Held(date(2025, 5, 14), "Before"),), 664, 664)]

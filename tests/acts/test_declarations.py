@@ -11,6 +11,7 @@ from cop_tui.acts.act import GROUPS, HOLD, Act, Misread, Question, Read, Send, U
 from cop_tui.acts.parser import ACTS, BY_NAME, find
 from cop_tui.core.topics import (
     floor,
+    letters,
     notes,
     record,
     roles,
@@ -34,6 +35,10 @@ BY_NOTE: dict[str, type[core.Command]] = {
     "quote": notes.HoldNote,
     "take back": notes.TakeBack,
     "publish": notes.Publish,
+    "cannot come": letters.LeaveLetter,
+    "access need": letters.SayNeed,
+    "give in": notes.HoldNote,
+    "left?": letters.LookForLetter,
 }
 
 
@@ -101,7 +106,9 @@ def _sent(line: str) -> type[core.Command]:
         step = asked
     inner = step.then if isinstance(step, Question) else step
     if isinstance(inner, UseNote):
-        return BY_NOTE[inner.what]
+        named = fake.my_notes.numbered().get(inner.which)
+        of_letter = inner.what == "take back" and named is not None and named.letter
+        return letters.TakeLetterBack if of_letter else BY_NOTE[inner.what]
     assert isinstance(inner, Send), line
     return type(inner.command)
 

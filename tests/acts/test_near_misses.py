@@ -408,7 +408,10 @@ def test_one_slip_of_the_fingers_is_a_distance_of_one_at_most(word: str, data: s
 
 
 @given(
-    st.sampled_from([(word, act) for act in ACTS for word in act.words if " " not in word and len(word) > 4]), st.data()
+    st.sampled_from(
+        [(word, act) for act in ACTS for word in act.words if " " not in word and len(word) > 4 and word[-1] != ":"]
+    ),
+    st.data(),
 )
 def test_a_swap_in_a_longer_word_finds_its_act(known: tuple[str, Act], data: st.DataObject) -> None:
     word, act = known

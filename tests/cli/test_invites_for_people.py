@@ -7,6 +7,7 @@ import shlex
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 from cop_tui.cli import invites
 from cop_tui.cli.door_page import NO_CERTIFICATE
@@ -39,6 +40,11 @@ about 90 minutes.
 
 We meet to think together about our work, and to learn from
 what is hard as well as from what goes well.
+
+You may come in before that: see what to expect and what we
+agreed, say what you need, and put something on the agenda.
+If you cannot come, you can leave words that are read out
+for you.
 
 What you type is kept for the people in the meeting. Each
 part says what it keeps. For 30 days after it you can take
@@ -283,3 +289,11 @@ def test_a_qr_code_never_pushes_out_of_sight_what_screens_are_about_to_cover(
     ((plain, others),) = seen
     assert not plain
     assert len(lines) - 1 <= others
+
+
+def test_the_message_says_when_it_can_be_reached_where_that_is_not_always() -> None:
+    said = message(replace(SESSION, answers="from Monday on, each evening from 6 to 8 pm."), PAIR[0], ALL)
+    assert (
+        "It can be reached from Monday on, each evening from 6 to 8\npm. You may come in then, also days before: see"
+        in said
+    )

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from cop_tui import core
-from cop_tui.client.mynotes import MyNotes
+from cop_tui.client.mynotes import UNREAD, MyNotes
 from cop_tui.client.profile import OwnNote
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics.agenda import MoveOn
+from cop_tui.core.topics.letters import ReadLetter
 from cop_tui.core.topics.notes import HoldNote, NoteHeld, ParkUnnamed, Reveal, digest
 from cop_tui.core.topics.record import RecordOff, RecordOn
 from cop_tui.core.topics.release import AskAll
@@ -259,3 +260,91 @@ async def test_a_note_written_off_the_record_is_never_offered_where_it_would_be_
     assert [a for change in bo.changes for a, _ in change.answered] == ["write we were afraid"]
     assert bo.session.my_notes == []
     assert not room.state.memory.notes.waiting
+
+
+async def test_what_i_left_is_found_again_by_a_later_run_of_my_program(room: Room, tmp_path: Path) -> None:
+    async with guest(room.invite, "Bo", tmp_path) as bo:
+        assert (await bo.session.my_notes.leave("I would wait.", ItemId(2), named=True)).how == "held"
+        assert (await bo.session.my_notes.leave("captions", need=True)).how == "held"
+        secrets = on_disk(bo)
+        assert [secret.partition(".")[0] for secret in secrets] == ["left", "need"]
+        assert [path for path in tmp_path.rglob("*.json") if "I would wait." in path.read_text()] == []
+    async with guest(room.invite, "Bo", tmp_path) as bo:
+        await bo.until(lambda: all(note.text for note in bo.session.my_notes))
+        left, need = bo.session.my_notes
+        assert (left.text, left.item, left.named, left.state) == ("I would wait.", 2, True, "held")
+        assert (need.text, need.need, need.state) == ("captions", True, "held")
+        assert bo.session.my_notes.offer_again() == []
+        assert (await bo.session.my_notes.take_back(left)).ok
+        assert on_disk(bo) == [need.secret]
+
+
+async def test_what_nobody_has_any_more_is_said_to_be_gone(room: Room, tmp_path: Path) -> None:
+    async with guest(room.invite, "Bo", tmp_path) as bo:
+        await bo.session.my_notes.leave("I would wait.")
+        room.state.memory.letters.waiting.clear()
+    async with guest(room.invite, "Bo", tmp_path) as bo:
+        (note,) = bo.session.my_notes
+        assert (await bo.session.my_notes.look(note)).code == "no_such_letter"
+        assert note.state == "gone"
+        assert (await bo.session.my_notes.take_back(note)).code in ("no_such_note", "no_such_letter")
+        assert (list(bo.session.my_notes), on_disk(bo)) == ([], [])
+
+
+async def test_what_i_left_becomes_a_note_or_my_words_when_it_is_read_out(tmp_path: Path) -> None:
+    room = Room(PlannedItem("Talk", mode="open"))
+    async with opened(room), AsyncExitStack() as stack:
+        ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
+        bo = await stack.enter_async_context(guest(room.invite, "Bo", tmp_path))
+        mine = bo.session.my_notes
+        await mine.leave("unnamed")
+        await mine.leave("named", named=True)
+        await mine.leave("never read")
+        unnamed, named, left = mine
+        await ama.session.do(Begin())
+        for note in (unnamed, named):
+            await ama.session.do(ReadLetter(note.hash))
+        await bo.until(lambda: list(mine) == [unnamed, left])
+        assert unnamed.state == "shown"
+        assert (await mine.take_back(unnamed)).ok
+        await ama.session.do(AskAll())
+        await ama.session.do(End(really=True))
+        await bo.until(lambda: left.state == UNREAD)
+        assert left.text == ""
+
+
+async def test_taken_back_while_it_is_being_read_out_it_is_withdrawn(tmp_path: Path) -> None:
+    room = Room(PlannedItem("Talk", mode="open"))
+    async with opened(room), AsyncExitStack() as stack:
+        ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
+        bo = await stack.enter_async_context(guest(room.invite, "Bo", tmp_path))
+        await bo.session.my_notes.leave("unnamed")
+        (note,) = bo.session.my_notes
+        await ama.session.do(Begin())
+        await ama.session.do(ReadLetter(note.hash))
+        note.state = "held"  # its program has not heard yet
+        assert (await bo.session.my_notes.take_back(note)).ok
+        assert room.state.kept.notes.shown[note.hash].withdrawn
+
+
+async def test_a_note_for_a_later_part_outlasts_its_program_and_goes_with_the_end(tmp_path: Path) -> None:
+    room = Room(PlannedItem("Talk", mode="open"), PlannedItem("Unsaid", mode="reveal"))
+    async with opened(room), AsyncExitStack() as stack:
+        ama = await stack.enter_async_context(guest(room.holder_invite, "Ama", tmp_path))
+        async with guest(room.invite, "Bo", tmp_path) as bo:
+            bo.session.my_notes.keep_later(ItemId(2), "We were afraid.")
+        bo = await stack.enter_async_context(guest(room.invite, "Bo", tmp_path))
+        assert bo.session.my_notes.later == {2: "We were afraid."}
+        assert (await bo.session.my_notes.give_in(ItemId(2))).code == "not_writing_now"
+        await ama.session.do(Begin())
+        await ama.session.do(MoveOn())
+        await bo.until(lambda: bo.session.replica.kept.agenda.current == 2)
+        assert room.state.memory.notes.waiting == {}
+        assert (await bo.session.my_notes.give_in(ItemId(2))).how == "held"
+        assert [note.text for note in room.state.memory.notes.waiting.values()] == ["We were afraid."]
+        assert [seat.later for seat in bo.places.seats.all()] == [()]
+        bo.session.my_notes.keep_later(ItemId(2), "More.")
+        await ama.session.do(AskAll())
+        await ama.session.do(End(really=True))
+        await bo.until(lambda: not bo.session.my_notes.later)
+        assert [seat.later for seat in bo.places.seats.all()] == [()]

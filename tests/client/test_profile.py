@@ -184,3 +184,21 @@ def test_cop_home_holds_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert (tmp_path / "home" / "seats.json").exists()
     monkeypatch.delenv("COP_HOME")
     assert Places().data.name == "cop"
+
+
+def test_what_waits_for_a_later_part_is_kept_beside_the_seat_and_nowhere_on_a_shared_computer(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.seats.keep(seat())
+    places.seats.keep_later(seat(), {ItemId(4): "We were afraid.", ItemId(6): "x"})
+    places.seats.keep(seat())
+    (kept,) = Places(tmp_path).seats.all()
+    assert {one.item: one.text for one in kept.later} == {4: "We were afraid.", 6: "x"}
+    assert "afraid" not in repr(kept.later)
+    assert (tmp_path / "seats.json").stat().st_mode & 0o777 == 0o600
+    places.seats.keep_later(seat(), {})
+    assert "afraid" not in (tmp_path / "seats.json").read_text()
+    shared = Places(tmp_path / "shared", shared=True)
+    shared.seats.keep(seat())
+    shared.seats.keep_later(seat(), {ItemId(4): "We were afraid."})
+    assert [one.text for one in shared.seats.all()[0].later] == ["We were afraid."]
+    assert not (tmp_path / "shared").exists()

@@ -38,6 +38,7 @@ DEFAULTS: dict[str, Json] = {
         "timezone": "",
         "language": "en",
         "series": "",
+        "answers": "",
     },
     "NextTime": {"starts": "", "join": "", "starts_at": "", "minutes": 0},
     "Card": {
@@ -159,6 +160,7 @@ def beginning() -> Json:
             "regime": {"erased": False},
             "writing": {"pieces": {}, "sections": {}, "order": [], "out": [], "changed": 0},
             "series": {"name": "", "sources": {}, "points": {}},
+            "letters": {"read": []},
         }
     )
 
@@ -669,6 +671,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
             state["aloud"]["waiting"].pop(str(event["said"]), None)
         case "claim_alone":
             pass
+        case "letter_read":
+            state["letters"]["read"].append(event["hash"])
         case "series_named" | "source_named" | "point_brought" | "became_said":
             pass  # told above
         case "point_reworded" | "points_unquoted" | "points_gone":

@@ -36,6 +36,7 @@ from cop_tui.core.topics import (
     feedback,
     floor,
     following,
+    letters,
     merging,
     naming,
     notes,
@@ -92,6 +93,11 @@ DULL = (
     reading.ReadForMe,
     between.TellHolders,
     feedback.GiveFeedback,
+    letters.LeaveLetter,
+    letters.SayNeed,
+    letters.TakeLetterBack,
+    letters.LookForLetter,
+    letters.ReadLetter,
     agreement.YesToPoint,
     checks.CountVoices,
 )
@@ -118,6 +124,7 @@ SELDOM = (
 LATE = 2_800_000  # ms after the beginning, from which on meetings end
 ALOUD = (aloud.ObjectAloud, aloud.ConcernAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
+LEFT = ("left by Bo", "left by somebody", "left by Bo, too")
 
 
 class Held:
@@ -148,6 +155,11 @@ class Held:
             self._wish(Join(name, role), PersonId(0))
         for person in self.state.kept.people.by_id:
             self._wish(Link("here"), person)
+        for n, secret in enumerate(LEFT):
+            hashed = hashlib.sha256(secret.encode()).hexdigest()
+            self._wish(
+                letters.LeaveLetter(hashed, "I would have said this.", named=n % 2 == 0, quote=n > 0), PersonId(2)
+            )
         self._wish(setup.Begin(), PersonId(1))
 
     def step(self) -> None:
@@ -192,6 +204,9 @@ class Held:
                 Withdraw([out]) if released else release.ReleaseRecap(self.state.kept.seq),
                 self._author(out) if released else somebody,
             )
+        elif rng.random() < 0.01 and (waiting := self.state.memory.letters.waiting):
+            for holder in self.state.kept.people.with_role(base.HOLDER)[:1]:
+                self._wish(letters.ReadLetter(next(iter(waiting))), holder)
         elif rng.random() < 0.03:
             self._comes_forward()
         elif rng.random() < 0.02:

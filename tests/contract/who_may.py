@@ -130,6 +130,11 @@ have_read         anybody      lobby,open         asked to read
 do_not_read       anybody      lobby,open         read for me
 tell_holders      holding      lobby,open,closed
 give_feedback     anybody      open               check-out
+leave_letter      taking part  lobby
+say_need          anybody      lobby,open
+take_letter_back  anybody      lobby,open,closed
+look_for_letter   anybody      lobby,open,closed
+read_letter       holding      open               runs
 start_check       holding      open
 feel              taking part  open               check
 count_voices      holding      open               check,voices

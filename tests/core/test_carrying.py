@@ -66,6 +66,15 @@ def test_the_question_goes_to_every_screen_alike_and_says_nothing_of_who_asks() 
     assert len(set(worlds)) == 1, "not even the server's memory tells who asked"
 
 
+def test_whoever_has_no_screen_has_no_program_that_could_tell() -> None:
+    world = series()
+    world.do(AMA, AskCarried())
+    world.do(AMA, PutIn("Femi"))
+    femi = PersonId(5)
+    assert world.refused(femi, TellCarried([HOLDS])) == "carried_unasked"
+    assert not [m for m in core.remind(world.state, femi) if isinstance(m, CarriedAsked)]
+
+
 def test_it_is_asked_once_for_a_part() -> None:
     world = series()
     world.do(CY, AskCarried())

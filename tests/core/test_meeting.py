@@ -61,7 +61,8 @@ TABLE: dict[str, set[str]] = {
     "reopen": set(), "add_topic": PART, "start_dots": HOLDER, "place_dots": set(), "close_dots": set(),
     "next_topic": set(), "vote": set(), "close_vote": set(),
     "thank_you": PART, "agree_to_thanks": set(), "same_here": ALL, "new_here": ALL, "read_for_me": PART, "answer_reading": set(),
-    "have_read": set(), "do_not_read": set(), "tell_holders": set(), "give_feedback": set(), "ask_same": set(), "answer_same": set(),
+    "have_read": set(), "do_not_read": set(), "tell_holders": set(), "give_feedback": set(), "leave_letter": set(), "say_need": ALL, "take_letter_back": ALL, "look_for_letter": ALL, "read_letter": HOLDER,
+    "ask_same": set(), "answer_same": set(),
     "take_apart": set(), "ask_carried": set(), "tell_carried": set(),
     "say_became": set(), "settle_brought": set(), "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
@@ -106,6 +107,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace", "put_in",
         "continue", "let_back", "not_me", "keep_words", "rename", "mend", "take_out", "new_here", "read_for_me",
+        "leave_letter", "say_need", "take_letter_back", "look_for_letter",
     }  # fmt: skip
 
 
@@ -121,6 +123,8 @@ def test_after_the_meeting_people_look_after_their_words() -> None:
         "soften",
         "consent",
         "take_back",
+        "take_letter_back",
+        "look_for_letter",
         "publish",
         "check_on_me",
         "trust_breaks",
@@ -247,7 +251,8 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
         "continue", "let_back", "not_so", "hold_section", "same_here", "new_here", "read_for_me", "answer_reading", "have_read",
         "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same", "ask_author",
-        "ask_carried", "tell_carried",
+        "ask_carried", "tell_carried", "leave_letter", "say_need", "take_letter_back",
+        "look_for_letter",
     }  # fmt: skip
 
 

@@ -58,6 +58,8 @@ NO_WORDS = {
     "StartDots": {"what"},
     "StartRound": {"order"},
     "TakeBack": {"secret"},
+    **{key: {"hash"} for key in ("LeaveLetter", "SayNeed", "ReadLetter")},
+    **{key: {"secret"} for key in ("TakeLetterBack", "LookForLetter")},
     "TakeRole": {"role"},
     "WithdrawOffer": {"role"},
 }

@@ -26,6 +26,7 @@ from cop_tui import core
 from cop_tui.core import recap_view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.topics import letters
 from cop_tui.core.topics.afterwards import Soften, Withdraw
 from cop_tui.core.topics.agenda import AddItem, TakeUp
 from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
@@ -48,7 +49,8 @@ from cop_tui.core.topics.floor import KINDS, Hand, PutBack
 from cop_tui.core.topics.following import CanFollow, CannotFollow
 from cop_tui.core.topics.group_talk import GroupNext
 from cop_tui.core.topics.groups import ChooseGroup
-from cop_tui.core.topics.merging import AnswerSame
+from cop_tui.core.topics.letters import LeaveLetter, LookForLetter, ReadLetter, SayNeed, TakeLetterBack
+from cop_tui.core.topics.merging import AnswerSame, TakeApart
 from cop_tui.core.topics.naming import Mend, Rename, TakeOut
 from cop_tui.core.topics.notes import HoldNote, NoteShown, Publish, Reveal, TakeBack, digest
 from cop_tui.core.topics.pace import PACES, OwnPace, Untimed
@@ -87,6 +89,7 @@ FULL = "COP_BAR" in os.environ  # else a part of the full count, which takes min
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # shrinking long meetings takes minutes and finds no more
 PEOPLE = 9
 SECRETS = [str(n) * 64 for n in range(1, PEOPLE + 1)]
+LEFT = ["left first", "left second", "left third"]
 WAYS = [f"{n:064x}" for n in range(3)]
 NAMES = ["Ama", "Bo", "Cy", "Di", "Eli", "Femi", "[/x]", "\u0410ma", "", "x" * 30, "a\u202eb", "..."]
 SESSION = SessionPlan(
@@ -229,6 +232,11 @@ OFTEN = (
     ReadForMe,
     TellHolders,
     GiveFeedback,
+    LeaveLetter,
+    SayNeed,
+    TakeLetterBack,
+    LookForLetter,
+    ReadLetter,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
@@ -251,7 +259,7 @@ RATHER: dict[type[core.Command], int] = {
     **{AnswerCard: 2, AskCarried: 4, CountVoices: 20, PutBack: 4},
     **{ConsentAloud: 10, ConcernAloud: 20, ObjectAloud: 20},
     **{AgreeToThanks: 8, AnswerSame: 10, TellCarried: 8, AnswerReading: 4, HaveRead: 4, DoNotRead: 2},
-    **{SayBecame: 4, SettleBrought: 4},
+    **{SayBecame: 4, SettleBrought: 4, ReadLetter: 4, AskCard: 4, TakeApart: 8},
     **{Vote: 8, CloseVote: 20, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
 
@@ -468,6 +476,10 @@ class MeetingMachine(RuleBasedStateMachine):
             "same": kept.parking.notes[:4] or [1],
             "reading": list(self.server.memory.reading.waiting) or [1],
         }
+        if command in (ReadLetter, LeaveLetter, SayNeed):
+            pools["hash"] = list(self.server.memory.letters.waiting) or [digest(secret) for secret in LEFT]
+        if command in (TakeLetterBack, LookForLetter):
+            pools["secret"] = list(LEFT)
         if command is AgreeToThanks:
             pools["word"] = [n for n, thanks in kept.thanking.to.items() if thanks.person == who]
         if command in (ObjectAloud, ConcernAloud, ConsentAloud, QuoteAloud, WithdrawAloud):
@@ -597,6 +609,7 @@ class MeetingMachine(RuleBasedStateMachine):
         again = self.folded()
         assert again.texts == self.server.texts
         core.wake(again, self.now)
+        letters.take_up(again, letters.after(self.server))  # they have a file of their own
         self.server = again
         self.client.now = core.State().now
         for message in core.recount(again, PersonId(1)):
@@ -683,6 +696,8 @@ def hold(seed: int, steps: int) -> MeetingMachine:
     machine.plan(first=seed % len(SESSION.items))
     for name in ("Di", "Eli", "Femi")[: seed % 4]:  # some things need several people, some go on only with few
         machine.join(name, base.MEMBER)
+    for n, secret in enumerate(LEFT):  # before it begins, and for any part
+        machine.decide(PersonId(2), LeaveLetter(digest(secret), "words", named=n % 2 == 0))
     machine.begin()
     for done in range(steps):
         if done == steps * 4 // 5 and seed % 3 == 0:  # left to chance, hardly one in thirty comes to its end

@@ -75,7 +75,7 @@ class BySsh:
         while SLOWLY in said:
             await asyncio.sleep(1)  # as it asks to
             self.caller.type("\r")
-            said = await self._until("To leave: bye. Enter alone", SLOWLY)
+            said = await self._until("Enter alone", SLOWLY)
 
     async def type(self, line: str, wanted: str) -> str:
         """Type a line, and return what is said until it is there. Raises Gone."""

@@ -47,6 +47,7 @@ OPTIONS = 7  # answers of one check
 SAME_HERE = 3  # from so many others on somebody is told that others know it too; below, it would be a guess between two
 BETWEEN = 50  # lines between those who hold the space that are remembered
 MERGES = 20  # pairs of parked notes that people are asked about at once
+LETTERS = 60  # what is left for one meeting and waits
 CARRIED = 5  # roles that one person says they carried in a series
 CARRIED_MS = 20_000  # what people say that they carried is told together after so long, so that nobody is first
 AUTHORS_ASKED = 20  # questions of one person to the authors of words that wait at once

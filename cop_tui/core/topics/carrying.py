@@ -173,7 +173,9 @@ def _asked_of(state: State, who: PersonId) -> Refused | None:
     if memory is None:
         asked = state.mine.carried_asked
     else:
-        asked = memory.carrying.asked and who in _with_screen(state) and who not in memory.carrying.answered
+        # Whoever takes part without a screen has no program that was asked.
+        screen = not state.kept.people.by_id[who].via
+        asked = memory.carrying.asked and who not in memory.carrying.answered and screen
     return None if asked else Refused("carried_unasked")
 
 

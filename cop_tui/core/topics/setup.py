@@ -133,7 +133,8 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
 
     `regime` says what may leave the meeting. `timezone` is the name of the time zone that its day and hours are told in, or what it
     is ahead of UTC ("" in what was written before it was asked for: UTC); `language` is the tag of the language that people speak. `series` is
-    the name of the meetings that it belongs to ("": it stands alone).
+    the name of the meetings that it belongs to ("": it stands alone). `answers` says in words when its server can be reached where
+    it does not run all the time ("": it is not said).
     """
 
     title: str
@@ -151,6 +152,7 @@ class SessionPlan(Struct, frozen=True, omit_defaults=True):
     timezone: str = ""
     language: str = "en"
     series: str = ""
+    answers: str = ""
 
 
 Path = tuple[str | int, ...]
@@ -169,7 +171,7 @@ def problems(session: SessionPlan) -> list[Problem]:
     check = _Check(session.regime)
     check.length(("title",), session.title, limits.TITLE, needed=True)
     check.length(("series",), session.series, limits.TITLE)
-    for key in ("purpose", "starts"):
+    for key in ("purpose", "starts", "answers"):
         check.length((key,), getattr(session, key), limits.TEXT)
     check.number(("minutes",), session.minutes, 1, limits.MINUTES)
     check.choice(("keep",), session.keep, KEEPS)

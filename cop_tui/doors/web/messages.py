@@ -21,6 +21,7 @@ _Typed = Annotated[str, Meta(max_length=2 * rules.TEXT)]
 _Short = Annotated[str, Meta(max_length=200)]
 _Meeting = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{0,64}\Z", max_length=64)]
 _Key = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+_Secret = Annotated[str, Meta(pattern=r"^((left|need)\.)?[0-9a-f]{64}\Z")]
 
 
 class _Said(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_unknown_fields=True):
@@ -28,7 +29,7 @@ class _Said(msgspec.Struct, tag_field="t", tag=str.lower, frozen=True, forbid_un
 
 
 class Come(_Said, frozen=True):
-    """Come in with a code, or to a meeting that this browser was in. `notes` are secrets of notes with the part of each."""
+    """Come in with a code, or to a meeting that this browser was in. `notes` are secrets of notes and letters with the part of each."""
 
     key: _Key
     code: _Short = ""
@@ -37,7 +38,7 @@ class Come(_Said, frozen=True):
     word: _Short = ""
     observer: bool = False
     low: bool = False
-    notes: Annotated[tuple[tuple[_Key, _Number], ...], Meta(max_length=NOTES)] = ()
+    notes: Annotated[tuple[tuple[_Secret, _Number], ...], Meta(max_length=NOTES)] = ()
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""

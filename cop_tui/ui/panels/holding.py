@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import clocks
+from cop_tui.acts.cannot_come import waiting_lines
 from cop_tui.client.notices import told_of_time
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base, spoken_time
@@ -55,6 +56,11 @@ def aside(view: View, width: int) -> list[Content]:
     if len(texts) > 2:
         lines.append(row(f"  and {len(texts) - 2} more"))
     return lines
+
+
+def letters(view: View, width: int) -> list[Content]:
+    """Return that something waits to be read out here, and that somebody said what they need, to whoever holds the space."""
+    return [line for text in waiting_lines(view.session) for line in wrap(text, width, HELD)]
 
 
 def pace(view: View, width: int, short: bool = False) -> list[Content]:

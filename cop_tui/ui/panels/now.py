@@ -128,6 +128,7 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True),
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
+        Block(holding.letters(view, width), 9, cut=True),
         Block(holding.pace(view, width, short), 10),
         Block(me, 11),
     ]
@@ -152,6 +153,7 @@ def _lobby(view: View, width: int, short: bool) -> list[Block]:
         Block(lobby.card(view, width), 2, cut=True),
         Block(lobby.new_invites(view, width), 1),
         Block([BLANK], 0),
+        Block(holding.letters(view, width), 7),
         Block(lobby.begin(view, width, short), 9),
     ]
 

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import asking_authors, notes, releasing
+from cop_tui.acts import asking_authors, notes, noting_ahead, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
@@ -95,7 +95,8 @@ def entries(session: Session) -> list[Entry]:
     for which, note in session.my_notes.numbered().items():
         whose = f"for {note.whose}: " if note.whose else ""
         text = f"{letter(which)}. {whose}{notes.text_of(session, note) or '(a note without name)'}"
-        found.append(("note", which, text, f"{note.state}, {note.choice}"))
+        as_note = f"note without name; {note.state}, {note.choice}"
+        found.append(("note", which, text, notes.left_as(session, note) if note.letter else as_note))
     return found
 
 
@@ -119,16 +120,14 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
         mark = row((" > ", TURN)) if place == chosen else row("   ")
         if place == chosen:
             at = len(found)
-        label = "note without name; " if kind == "note" else ""
         body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
-        found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
+        found += [row("     ", (state, QUIET)), BLANK] if state else [BLANK]
         if kind == "word" and (asked := asks.get(WordId(number))):
             found[-1:] = [*(row("     ") + part for part in wrap(f"{asked} {OR_LEAVE_IT}", width - 6, QUIET)), BLANK]
         owners += [place] * (len(found) - len(owners) - 1) + [-1]
-    elsewhere = (
-        [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []
-    )
+    apart = [*noting_ahead.lines(session), notes.elsewhere(session)]
+    elsewhere = [row("   ") + part for note in apart if note for part in wrap(note, width - 6, QUIET)]
     if not found:
         shown = elsewhere or [row(" You have written nothing that is kept.")]
         return Listed(shown, [-1] * len(shown))
@@ -328,12 +327,14 @@ class MineScreen(Screen[None]):
             others = with_name(self.room.session, [WordId(number)]) if after == WITH_NAME else ""
             asks = others.removesuffix(" y / n") or f"Let these words be quoted{NAMES[after]}?"
             return asks, partial(self._quote, number, after)
-        if key == "q" and kind == "note" and not self.room.session.my_notes.numbered()[number].quote:
+        note = self.room.session.my_notes.numbered().get(number) if kind == "note" else None
+        if key == "q" and note and not note.quote and not note.need:
             quoted = partial(self._note, "quote", number, True)
-            return f"Let this note be quoted{NAMES[WITHOUT_NAME]}?", quoted
+            named = notes.quoted_how(self.room.session, note.named)
+            return f"Let this note be quoted in the recap, {named}?", quoted
         if key == "w":
             return WITHDRAW, partial(self._withdraw, kind, number)
-        if key == "p" and kind == "note":
+        if key == "p" and note and not note.letter:
             return "Show this note to everybody, without your name?", partial(self._note, "publish", number)
         return None
 
@@ -357,7 +358,7 @@ class MineScreen(Screen[None]):
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)
         elif key == "q":
-            self._note("quote", number)
+            self._note("quote", number)  # of what somebody needs this says that no recap has it
         elif key == "s" and kind == "word":
             place = [n for n, _ in own_words(self.room.session)].index(WordId(number)) + 1
             self.app.pop_screen()

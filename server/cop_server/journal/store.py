@@ -53,6 +53,7 @@ from cop_server.journal.start import Place, compare, forget, must_not_be_lost
 from cop_server.keep import noting, older, others
 from cop_server.keep.ledger import Codes, Entry, Epoch, Erased, Ledger
 from cop_server.keep.swap import finish
+from cop_server.letters import take_away
 from cop_server.lock import Lock
 from cop_tui.core.narrower import ANYBODY, Common
 
@@ -214,10 +215,11 @@ class Journal(Questions):
         await self._put(work, blanks=True, less=batch.less)
 
     async def erase(self, meeting: str) -> None:
-        """Take a meeting out of the file, and rewrite the file so that nothing of it is left there; raises CommitFailed."""
+        """Take a meeting out of the file, and rewrite the file so that nothing of it is left there, nor of its letters; raises CommitFailed."""
 
         await self._put(lambda conn: noting.take_out(conn, meeting), less=(Erased(meeting),))
         await self._get(lambda _: self._watch.accept(meeting, None))
+        take_away(self._path.parent, {meeting})
         await self.tidy()
 
     async def tidy(self) -> None:
