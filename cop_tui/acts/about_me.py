@@ -72,7 +72,7 @@ def _calm(session: Session) -> str:
         return "You present, and need no hand to speak: say ..."
     if home := view.notes_for(state):
         if any(note.item == home for note in queries.revealed(kept)):
-            return "The notes are shown. You may still write ... It is shown with later ones."
+            return "The notes are shown. To add one: write ... It is shown with later ones."
         return f"Write on your own: write ... {view.notes_enough(state, home)}"
     mine = [kept.words.by_id[number] for number in kept.words.of(me)] if kept.release.asked else []
     own = [word for word in mine if not view.stays_here(state, word) and not view.is_never_told(word)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, PART, Act, Misread, Send, Step, Tell, Unnumbered, when_held
 from cop_tui.acts.parking import no_of
+from cop_tui.core.engine import base
 from cop_tui.core.topics import agreement, numbers, setup
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ def lines(session: Session) -> list[str]:
     told = [*(["What we agreed:", *shown[""]] if shown[""] else [])]
     for section in agreement.SECTIONS:
         told += [f"{section.capitalize()}:", *shown[section]] if section in shown else []
-    if not told:
+    if not told and kept.setup.phase == base.CLOSED:
+        told = ["There is no written agreement."]
+    elif not told:
         told = ["There is no agreement yet. Anybody can begin: agree ..."]
         told += [f"{s.capitalize()}: {question}" for s, question in agreement.SECTIONS.items()]
     if ours.version:

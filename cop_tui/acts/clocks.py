@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core.engine.ids import Ms, PersonId
 
-UP = "its time is up"
+UP, STOPPED = "its time is up", "the clock has stopped"
 
 
 def turn_left(state: core.State, me: PersonId, now: Ms) -> str:
@@ -45,13 +45,14 @@ def part_left_for(state: core.State, me: PersonId, now: Ms) -> str:
 
 
 def part_line(session: Session) -> str:
-    """Return when the part is planned to end, with what is left of it for whoever keeps time."""
+    """Return when the part is planned to end, with what is left of it for whoever keeps time; in a pause nobody knows when."""
     state = session.replica.state
     ends = view.item_ends(state)
     if ends is None:
         return "No time limit."
     left = part_left_for(state, session.replica.me, session.now())
-    return f"Ends about {hour(ends, state)}{left and ': '}{left}."
+    stands = start(STOPPED) if state.kept.clock.paused else f"Ends about {hour(ends, state)}"
+    return f"{stands}{left and ': '}{left}."
 
 
 def time_lines(session: Session) -> list[str]:
@@ -59,10 +60,12 @@ def time_lines(session: Session) -> list[str]:
     state, me, now = session.replica.state, session.replica.me, session.now()
     lines = [f"It is {hour(now, state)}."]
     ends, turn = view.item_ends(state), state.mine.turn
-    if state.kept.clock.paused:
+    paused = state.kept.clock.paused
+    if paused:
         lines.append("All clocks have stopped.")
     if ends:
-        lines.append(f"This part ends about {hour(ends, state)}: {part_left(state, now)}.")
+        when = "" if paused else f" ends about {hour(ends, state)}"
+        lines.append(f"This part{when}: {part_left(state, now)}.")
     if turn is not None and view.turn_left(state, now) is not None and _knows(state, me):
         whose = "Your turn" if turn.person == me else f"{session.replica.name(turn.person)}'s turn"
         left = turn_left(state, me, now)

@@ -105,20 +105,21 @@ def hour(ms: Ms, state: core.State | None = None) -> str:
 
 
 def parts_end(session: Session, now: Ms) -> Ms | None:
-    """Return when the last part ends as things stand (UTC ms), None where nobody can say."""
-    ahead = planned(session, now)
+    """Return when the last part ends as things stand (UTC ms), None where nobody can say, as in a pause."""
+    state, ahead = session.replica.state, planned(session, now)
     if not ahead:
-        return view.item_ends(session.replica.state)
+        return None if state.kept.clock.paused else view.item_ends(state)
     _, plan, begins = ahead[-1]
     return Ms(begins + plan.minutes * 60_000) if begins is not None and plan.minutes else None
 
 
 def planned(session: Session, now: Ms) -> list[tuple[ItemId, PlannedItem, Ms | None]]:
-    """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say."""
+    """Return the items ahead with the time (UTC ms) at which each is planned to begin, None when nobody can say, as in a pause."""
     state = session.replica.state
     agenda = state.kept.agenda
     ending = view.item_ends(state)
-    at: Ms | None = max(ending, view.shared_clock(state, now)) if ending else (None if agenda.current else now)
+    unknown = state.kept.clock.paused or (agenda.current and not ending)
+    at: Ms | None = None if unknown else max(ending or now, now)
     found: list[tuple[ItemId, PlannedItem, Ms | None]] = []
     for number in agenda.following():
         plan = agenda.items[number].plan

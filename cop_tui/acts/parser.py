@@ -18,6 +18,7 @@ from cop_tui.acts import (
     carrying,
     changed,
     deciding,
+    evening_words,
     expecting,
     finding,
     grouping,
@@ -127,12 +128,13 @@ def can_line(session: Session) -> str:
 
 
 _PLACES = f"{PLACE.usage}: {PLACE.help} Whoever writes the recap does: place quote 7 under 2.1."
+TO_PRINT = "To print them on one page: cop words, in a terminal on this computer."
 AT_THE_END = ("mine", "quote", "soften", "withdraw", "release", "recap?")
 """What is left to do when the meeting is over, besides what is left of taking part."""
 
 
 def help_lines(session: Session, word: str) -> list[str]:
-    """Return the help: of one word, or what can be done now grouped by task."""
+    """Return the help: of one word, the twenty words of an evening, or what can be done now grouped by task."""
     if not word:
         over = session.replica.kept.setup.phase == base.CLOSED
         usual = [
@@ -146,8 +148,10 @@ def help_lines(session: Session, word: str) -> list[str]:
             *answered.lines(session),
             "Now you can:",
             *(f"  {act.usage}: {act.help}" for act in usual),
-            "help all lists everything; help WORD explains one. Nothing you type by mistake is sent to the room.",
+            "help all lists everything; help words the twenty of an evening; help WORD explains one. Nothing you type by mistake is sent to the room.",
         ]
+    if word.casefold() == "words":
+        return [*evening_words.told(_BY_WORD.__getitem__), *([] if session.at_a_door else [TO_PRINT])]
     if word.casefold() != "all":
         return _explained(clean(word))
     lines = []
@@ -156,6 +160,11 @@ def help_lines(session: Session, word: str) -> list[str]:
         lines += [f"  {act.usage}: {act.help}" for act in acts]
     lines.append("help WORD explains one of them. Nothing you type by mistake is sent to the room.")
     return lines
+
+
+def words_page() -> str:
+    """Return the twenty words of an evening on one page, to be printed."""
+    return evening_words.printed(_BY_WORD.__getitem__)
 
 
 ROLES = {
@@ -221,7 +230,7 @@ NOW = Act("now?", ("now?", "now", "where?"), "What is happening, and what can I 
           LOOK, _now,
            phrases=("what is happening", "what's happening", "what can i do", "where are we"))  # fmt: skip
 HELP = Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help,
-           takes="[all / WORD]", key="?",
+           takes="[all / words / WORD]", key="?",
            phrases=("help me", "what can i type"))  # fmt: skip
 
 ACTS: tuple[Act, ...] = (

@@ -339,6 +339,17 @@ def completion(shell: str) -> None:
     click.echo(script(app, PROGRAM, shell))
 
 
+@app.command()
+def words() -> None:
+    """Print the twenty words of an evening on one page, for those who like paper.
+
+    To a printer: cop words | lp sends it there.
+    """
+    from cop_tui.acts.parser import words_page
+
+    click.echo(words_page())
+
+
 @app.group(invoke_without_command=True)
 @click.pass_context
 def formats(context: click.Context) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from cop_tui.core import view as meeting
+from cop_tui.core.engine import base
 from cop_tui.ui.panels import PANELS, back, notes, topics, waiting
 from cop_tui.ui.panels.panel import always, nothing, possible
 from cop_tui.ui.panels.talk import told
-from cop_tui.ui.rows import BLANK, QUIET, row, turned, width_of
+from cop_tui.ui.proportions import BESIDE
+from cop_tui.ui.rows import BLANK, QUIET, pad, row, turned, width_of
 from cop_tui.ui.view import LINE
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ LONG, SHORT, NUMBERS = range(
 ENDLESS = 1_000_000  # lines: more than any panel has
 HOW = 6  # cells behind the titles that say how to see the rest, where there is no border for that
 BY_NAME = {panel.name: panel for panel in PANELS}
+_BESIDE_TOO = ("people", "recap", "parked")  # what else stands beside the others where there is room, this first
 _MADE_HERE = ("agreement", "commitments", "decision")  # what a part is for that stands in the recap
 
 
@@ -75,12 +78,13 @@ class Made:
 
 @dataclass
 class Choosing:
-    """The panel that is chosen and the row in it. `opened`: it has the whole height."""
+    """The panel that is chosen and the row in it. `opened`: it has the whole height; `most`: so many panels stand beside it."""
 
     view: View
     active: str = TALK
     opened: bool = False
     about: object = None
+    most: int = BESIDE
     _rows: dict[str, list[Row]] = field(default_factory=dict)
     _above: dict[str, int] = field(default_factory=dict)  # empty lines above the rows
     _tabs: list[tuple[int, int, str]] = field(default_factory=list)
@@ -92,11 +96,16 @@ class Choosing:
         return [(number, panel) for number, panel in enumerate(PANELS, 1) if panel.there(self.view)]
 
     def beside(self) -> list[str]:
-        """Return the panels in the side column: what this part is about, the agenda, and what is made or parked."""
+        """Return the panels in the side column: what this part is about, the agenda, what is made or parked, and where there is room others.
+
+        After the end nobody waits: what is kept comes first.
+        """
         view = self.view
         plan = view.state.kept.agenda.now()
         first = "people"
-        if plan and plan.became and back.there(view):
+        if view.phase == base.CLOSED:
+            first = "recap"
+        elif plan and plan.became and back.there(view):
             first = "back"
         elif waiting.queued(view):
             first = "waiting"
@@ -104,7 +113,9 @@ class Choosing:
             first = "notes"
         elif topics.there(view):
             first = "topics"
-        return [first, "agenda", "recap" if plan and plan.capture in _MADE_HERE else "parked"]
+        last = "recap" if first != "recap" and plan and plan.capture in _MADE_HERE else "parked"
+        beside = (first, "agenda", last, *_BESIDE_TOO)
+        return list(dict.fromkeys(beside))[: self.most]
 
     def follow(self) -> None:
         """Follow what there is: a panel that has gone is chosen no longer."""
@@ -143,7 +154,7 @@ class Choosing:
             mine = name == self.active and self.about is not None and each.about == self.about
             if mine:
                 chosen = (len(lines), len(lines) + len(each.lines))
-            lines += [turned(line) if mine else line for line in each.lines]
+            lines += [turned(pad(line, width)) if mine else line for line in each.lines]
         above = self._above[name] = max(0, height - len(lines)) if name == TALK else 0  # newest by the line
         lines = [BLANK] * above + lines
         typing = self.view.mode == LINE

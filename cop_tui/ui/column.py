@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.ui.rows import TURN, row, turned
+from cop_tui.ui.rows import TURN, pad, row, turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +132,7 @@ class Column:
             for place, line in enumerate(each.lines):
                 if mine:
                     mark = MARK if not place else APART
-                    lines.append(mark + turned(line) if active else mark + line)
+                    lines.append(mark + turned(pad(line, self.shown.size.width - GUTTER)) if active else mark + line)
                     continue
                 known = before.get(id(line))
                 made = known[1] if known and known[0] is line else APART + line

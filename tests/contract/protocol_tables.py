@@ -17,7 +17,7 @@ from msgspec import Struct, inspect
 
 from cop_tui import core, formats
 from cop_tui.acts.act import GROUPS, Act
-from cop_tui.acts.parser import ACTS
+from cop_tui.acts.parser import ACTS, words_page
 from cop_tui.cli import configuring, settings
 from cop_tui.core.engine import base
 from cop_tui.core.engine import limits as rules
@@ -397,6 +397,7 @@ def blocks() -> dict[str, dict[str, str]]:
             "limits": _limits(),
         },
         "keys.md": {"acts": _acts()},
+        "plain-words.md": {"words": f"```text\n{words_page()}\n```"},
         "commands.md": {"help": _command_line()},
         "session-files.md": {"keys": _plan_keys()},
         "formats.md": {"formats": _formats()},

@@ -65,7 +65,7 @@ def test_whoever_goes_on_over_people_who_wait_reads_who_speaks_too() -> None:
     world.do(CY, Hand())
     assert why(world, MoveOn()) == "2 still waiting to be heard. They can park it."
     world.do(AMA, CallNext())
-    assert why(world, MoveOn()) == "Bo has the floor, and 1 still waiting to be heard. They can park it."
+    assert why(world, MoveOn()) == "Bo has the floor; 1 still waiting to be heard. They can park it."
 
 
 def test_an_item_closes_over_whoever_speaks_only_when_said_twice() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cop_tui.core.topics import floor, roles
+from cop_tui.core.topics import clock, floor, roles
 from tests.acts.rooms import QUEUE, room
 from tests.plain.typed import joined
 
@@ -29,3 +29,15 @@ async def test_nobody_else_is_told_unless_they_ask_for_the_time() -> None:
         assert "left" not in " ".join(await bo.enter("now?"))
         part = (await bo.enter("time?"))[1:]
         assert [line.split(": ")[1] for line in part] == ["about 10 minutes left."], "the part's, and nobody's turn"
+
+
+@pytest.mark.parametrize(("me", "left"), [("Ama", ": about 10 minutes left."), ("Bo", ".")])
+async def test_in_a_pause_the_part_has_no_end_that_anybody_could_name(me: str, left: str) -> None:
+    fake = room(me, item=QUEUE)
+    fake.act("Ana", clock.Pause())
+    fake.time += 5 * 60_000
+    async with joined(fake) as client:
+        now = " ".join(await client.enter("now?"))
+        assert f"The clock has stopped{left}" in now
+        assert "Ends about" not in now
+        assert (await client.enter("time?"))[1:] == ["All clocks have stopped.", "This part: about 10 minutes left."]

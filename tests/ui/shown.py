@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import Ms
 from cop_tui.ui.choosing import WIDEST, Choosing, Made
 from cop_tui.ui.keys import KeyTable
@@ -18,7 +18,7 @@ from cop_tui.ui.panels import PANELS, footer, now
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
-from cop_tui.ui.proportions import VERY_WIDE, Proportions
+from cop_tui.ui.proportions import Proportions
 from cop_tui.ui.rows import row, width_of
 from cop_tui.ui.view import LINE, View
 from tests.ui.conftest import as_session
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     from tests.ui.fake import FakeSession
 
-SIDE, LEFT = 37, 104  # cells of the side column, and of what is left of it on a very wide screen
-SHARES = (10, 12, 9)  # of the rows of the side column, for each panel in it
 SMALL, USUAL, WIDE, HUGE = (60, 15), (80, 24), (120, 34), (200, 60)
 SIZES = (SMALL, USUAL, WIDE, HUGE)
 
@@ -87,33 +85,36 @@ def view_of(session: FakeSession, mode: str = LINE) -> View:
 def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None = None) -> Screen:
     """Return what a screen of this size shows. `choosing` tells which panel is chosen: the talk, if nothing does."""
     choosing = choosing or Choosing(view)
-    choosing.follow()
     width, height = size
+    choosing.most = Proportions(width, height).beside
+    choosing.follow()
     foot = footer.foot(view, width, KeyTable(), choosing.can(), Proportions(width, height).bare)
     parts = Proportions(width, height, len(foot.lines), choosing.opened)
     around = 2 if parts.bare else 4  # cells of border and padding at the sides of a panel
     beside = parts.wide and not choosing.opened
-    side = (width - LEFT if width >= VERY_WIDE else SIDE) if beside else 0
-    left = width - side - around
+    left = width - (parts.side + around if beside else 0) - around
     shown = _now(view, parts, min(left, WIDEST))
     under = max(0, parts.body - len(shown.lines) - 2 * parts.chrome)
     main = choosing.main(parts.wide, min(left, WIDEST), under, parts.bare)
-    sides = _sides(choosing, parts, min(side - around, WIDEST)) if beside else []
+    sides = _sides(choosing, parts, min(parts.side, WIDEST)) if beside else []
     return Screen(top(view, width), shown, _place(main, left, under, parts.bare), foot, sides)
 
 
 def _now(view: View, parts: Proportions, width: int) -> Place:
     above, below = now.titles(view, parts.bare)
     height = parts.now(now.needs(view, width), len(told(view, width)), now.keeps(view, width))
+    if view.phase == base.CLOSED:
+        height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)))
     return Place(row(above), now.rows(view, width, height), row(below), width)
 
 
 def _sides(choosing: Choosing, parts: Proportions, width: int) -> list[Place]:
-    """Return the places beside, each with its share of the rows; what does not come out even goes to the later ones."""
-    ends = [parts.body * sum(SHARES[:n]) // sum(SHARES) for n in range(len(SHARES) + 1)]
+    """Return the places beside."""
+    names = choosing.beside()
+    heights = parts.sides([len(choosing.side(name, width, 0, parts.brief).lines) for name in names])
     places = []
-    for name, (first, end) in zip(choosing.beside(), pairwise(ends), strict=True):
-        height = max(0, end - first - parts.chrome)
+    for name, rows in zip(names, heights, strict=True):
+        height = max(0, rows - parts.chrome)
         places.append(_place(choosing.side(name, width, height, parts.brief), width, height, parts.bare))
     return places
 

@@ -9,7 +9,10 @@ from textual.command import CommandList
 
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import floor, learning
-from tests.ui.conftest import key, meeting, rows_of, running
+from cop_tui.ui.keys import KeyTable
+from cop_tui.ui.screens import tasks
+from tests.ui.conftest import as_session, key, meeting, rows_of, running
+from tests.ui.evening import queue
 from tests.ui.moments import busy
 
 if TYPE_CHECKING:
@@ -109,3 +112,12 @@ async def test_on_a_small_terminal_the_palette_shows_several_things_to_do_with_t
             "wait, it asks first.",
         ):
             assert wanted in drawn
+
+
+@pytest.mark.parametrize(("width", "beside"), [(78, False), (118, False), (198, True)])
+def test_on_a_wide_screen_what_a_long_word_does_stands_beside_it(width: int, beside: bool) -> None:
+    session = as_session(queue("Ama"))
+    lines = [line.plain for line in tasks.lines(session, width, KeyTable())]
+    assert any("put in NAME [phone / room]" in line and "Let somebody on the phone" in line for line in lines) is beside
+    assert all(len(line) <= width for line in lines)
+    assert "help words: the twenty words of an evening." in " ".join(line.strip() for line in lines)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import afterwards, agenda, parking, parking_followup, setup
+from cop_tui.core.topics import afterwards, agenda, clock, parking, parking_followup, setup
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.view import KEYS
 from tests.ui import modes
@@ -142,3 +143,62 @@ async def test_whoever_reads_the_agenda_stays_where_they_are_until_the_next_part
         modes.go(session, "write")
         await pilot.pause()
         assert any("\u25b8 6 " in row for row in printed(app))
+
+
+@pytest.mark.parametrize("holder", [False, True])
+def test_in_a_pause_no_hour_is_named_that_a_stopped_clock_cannot_keep(holder: bool) -> None:
+    session = busy("Ama" if holder else "Ana", holder=holder)
+    assert "to 09:03" in panel(session, "agenda")
+    session.act("Ana", clock.Pause())
+    session.time += 10 * 60_000
+    text = panel(session, "agenda")
+    assert "to 09:03" not in text
+    assert "4 Break" in text
+    assert "10 minutes" in text
+    assert "All clocks have stopped; planned until 09:53." in text
+    assert "The parts end" not in text
+    session.act("Ana", clock.Resume())
+    assert "to 09:13" in panel(session, "agenda")
+    assert "The parts end about 09:44; planned until 09:53." in panel(session, "agenda")
+
+
+def test_in_a_pause_of_the_last_part_of_a_meeting_without_minutes_no_end_is_named() -> None:
+    parts = (setup.PlannedItem("Talk", mode="open", minutes=5),)
+    session = FakeSession(setup.SessionPlan(title="Open", minutes=0, items=parts))
+    session.people("Ama", "Ana", me="Ana", holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    session.act("Ana", clock.Pause())
+    assert "All clocks have stopped." in panel(session, "agenda")
+    assert "ends about" not in panel(session, "agenda")
+
+
+def test_a_long_title_goes_on_below_itself_and_names_its_time_beside_its_beginning() -> None:
+    lines = panel(busy("Ana"), "agenda", 33, brief=True).split("\n")
+    assert lines[1].startswith("\u25b8 3 What is hard, or")
+    assert lines[1].endswith("to 09:03")
+    assert lines[2] == "    not working?"
+    assert "\u2026" not in "".join(lines)
+
+
+def test_a_time_is_read_with_its_title_however_wide_the_panel_is() -> None:
+    lines = [line for line in panel(busy("Ana"), "agenda", 96).split("\n") if line.endswith(("09:03", "09:08"))]
+    assert len(lines) >= 2
+    assert all(len(line) < 60 for line in lines)
+
+
+def test_an_agenda_of_which_nothing_is_on_or_ahead_says_so_alone() -> None:
+    session = FakeSession(setup.SessionPlan(title="Short", items=(setup.PlannedItem("Talk", minutes=5),)))
+    session.people("Ama", "Ana", me="Ama", role=base.HOLDER, holders=("Ama",))
+    session.act("Ama", setup.Begin())
+    session.act("Ama", agenda.MoveOn(ItemId(1), really=True))
+    lines = panel(session, "agenda", 33, mode=KEYS, brief=True).split("\n")
+    assert not [line for line in lines if line.startswith(("\u25b8", "\u2713"))]
+    assert "Nothing more is planned" in flat(" ".join(lines))
+
+
+def test_after_the_end_no_part_that_was_not_reached_names_minutes() -> None:
+    over = meeting("Ana", item=ItemId(3))
+    over.act("Ama", setup.End(really=True))
+    text = panel(over, "agenda")
+    assert "4 Break" in text
+    assert "minutes" not in text

@@ -9,9 +9,11 @@ from cop_tui.core.topics import series
 from cop_tui.core.topics.became import SayBecame
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels.offers import about_brought
+from cop_tui.ui.rows import width_of
+from cop_tui.ui.view import KEYS
 from tests.acts.rooms import room
 from tests.acts.test_became import PLAN, came, point
-from tests.ui.shown import flat, panel, view_of
+from tests.ui.shown import WIDE, flat, panel, screen, view_of
 
 
 def test_what_came_back_stands_with_where_it_comes_from_and_what_became_of_it() -> None:
@@ -42,3 +44,14 @@ def test_a_row_offers_what_may_be_said_of_it() -> None:
     (can,) = about_brought(view_of(fake), point(fake, 3), 3)
     assert (can.line, can.opens) == ("became 3 ", True)
     assert can.asks.startswith("What became of it: on the agenda, open, handed on, let go.")
+
+
+def test_a_chosen_row_is_turned_from_edge_to_edge() -> None:
+    view = view_of(came(), KEYS)
+    choosing = Choosing(view, "back")
+    screen(view, WIDE, choosing)
+    choosing.move(1)
+    made = choosing.panel("back", 33, 20, brief=True)
+    first, end = made.chosen or (0, 0)
+    assert end - first > 1
+    assert {width_of(line) for line in made.lines[first:end]} == {33}

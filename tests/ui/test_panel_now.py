@@ -30,6 +30,7 @@ from cop_tui.core.topics import (
 from cop_tui.ui.panels import now
 from cop_tui.ui.view import KEYS
 from tests.ui.conftest import meeting
+from tests.ui.evening import choosing, decided, ended
 from tests.ui.fake import FakeSession
 from tests.ui.moments import busy, my_turn, shown_notes
 from tests.ui.shown import SIZES, SMALL, USUAL, WIDE, drawn, flat, now_of, screen, view_of
@@ -368,7 +369,7 @@ def flat_lines(session: FakeSession) -> list[str]:
 def test_once_notes_are_shown_one_may_still_write() -> None:
     for me, holder in (("Ama", True), ("Ana", False)):
         text = now_of(shown_notes(me, holder=holder))
-        assert "The notes are shown. You may still write ..." in text
+        assert "The notes are shown. To add one: write ..." in text
         assert "Write on your own" not in text
     assert "Write on your own" in now_of(meeting("Ana", item=ItemId(6)))
 
@@ -473,3 +474,39 @@ def test_a_topic_is_called_by_its_own_number_and_no_other() -> None:
     session.act("Ama", coffee.NextTopic(5))
     assert screen(view_of(session)).now.title.plain.startswith("Topic 1")
     assert " of " not in screen(view_of(session)).now.title.plain
+
+
+@sized
+@pytest.mark.parametrize(("me", "stands"), [("Ana", "the clock has stopped"), ("Ama", "left; the clock has stopped")])
+def test_in_a_pause_the_border_names_no_hour(size: tuple[int, int], me: str, stands: str) -> None:
+    session = busy(me, holder=me == "Ama")
+    session.act("Bo", clock.Pause())
+    text = now_of(session, size)
+    assert stands in text
+    assert "ends about" not in text
+    assert "hearing" not in text
+
+
+def test_a_break_that_is_paused_ends_at_no_hour() -> None:
+    session = meeting("Ana", item=ItemId(4))
+    assert "A break, until about " in now_of(session)
+    session.act("Bo", clock.Pause())
+    assert "A break." in now_of(session)
+    assert "until" not in now_of(session)
+
+
+@pytest.mark.parametrize("size", [USUAL, WIDE])
+def test_what_a_part_is_about_stands_above_whose_turn_it_is(size: tuple[int, int]) -> None:
+    text = now_of(choosing("Ama"), size)
+    assert text.index("Topic  Money for travel") < text.index("Nobody has the floor.")
+    text = now_of(decided("Ana"), size)
+    assert text.index("Proposal  Cy:") < text.index("Nobody has the floor.") < text.index("CONSENT?")
+    text = now_of(busy("Ana"), size)
+    assert text.index("What is hard, or not working?") < text.index("has the floor")
+
+
+def test_after_the_end_the_sentences_leave_no_empty_rows_below_them() -> None:
+    for size in ((80, 24), (80, 20), (100, 30)):
+        shown = screen(view_of(ended()), size)
+        assert shown.now.lines[-1].plain, size
+    assert "Who pays for thinking time?" in screen(view_of(ended()), USUAL).main.text

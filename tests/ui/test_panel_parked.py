@@ -76,7 +76,7 @@ def test_a_long_note_is_whole_in_the_full_panel_and_two_lines_in_the_side_column
 def test_things_kept_are_counted_for_everybody(size: tuple[int, int]) -> None:
     for me, holder in (("Ama", True), ("Ana", False)):
         text = flat(leafed(busy(me, holder=holder), size))
-        assert "Kept so far: 1 line, 0 notes, 0 learning points, 1 parked, 0 promises." in text
+        assert "Kept so far: 1 line, 1 parked." in text
 
 
 def test_nobody_is_counted_or_ranked() -> None:
@@ -92,7 +92,7 @@ def test_wordings_promises_and_a_closed_door_are_counted_as_things() -> None:
     session.act("Ana", commitments.Commit("I ask the funders."))
     session.act("Ama", door.CloseDoor())
     text = flat(panel(session, "recap", mode=KEYS))
-    for wanted in ("2 lines", "1 promise", "1 wording awaiting a yes", "the door is closed", "I ask the funders."):
+    for wanted in ("2 lines", "1 promise", "1 wording awaiting a yes", "The door is closed.", "I ask the funders."):
         assert wanted in text
 
 
@@ -105,7 +105,7 @@ def test_notes_that_were_shown_are_counted_and_those_parked_without_a_name_are_n
     session.act("Ama", agenda.TakeUp(ItemId(6), really=True))
     text = panel(session, "recap")
     assert "4 parked" in text
-    assert "0 notes" in text
+    assert "Kept so far: 4 parked." in text
     assert "Write on your own" in screen(view_of(session)).now.text
 
 
@@ -125,10 +125,10 @@ def test_promises_stand_with_who_carries_them() -> None:
 
 def test_what_this_part_makes_stands_before_everything_else_in_the_recap() -> None:
     assert flat(panel(modes.at("promises"), "recap")).startswith(
-        "Kept To read the recap: recap Nothing is promised yet. promise ... does it. Kept"
+        "Kept To read the recap: recap Nothing is promised yet. promise ... does it. Agreement"
     )
     assert flat(panel(modes.at("consent"), "recap")).startswith(
-        "Kept To read the recap: recap Nothing is decided yet. Kept so far"
+        "Kept To read the recap: recap Nothing is decided yet. Agreement"
     )
     assert flat(panel(modes.at("agreement"), "recap")).startswith(
         "Kept To read the recap: recap Agreement There is no agreement yet."
@@ -154,3 +154,28 @@ def test_two_that_say_the_same_tell_it_and_whoever_wrote_one_takes_it_apart() ->
     view = view_of(session, KEYS)
     assert "take apart 2" in [can.line for can in about_parked(view, second, 2)]
     assert "take apart 1" not in [can.line for can in about_parked(view, first, 1)]
+
+
+def test_beside_the_talk_what_becomes_of_something_parked_stands_under_it_however_long_it_is() -> None:
+    session = busy("Ana")
+    session.act(
+        "Bo", parking.Park("What we tell the funder of this, in which words, and who of us tells it to them then")
+    )
+    note = session.server.kept.parking.notes[-1]
+    session.act("Ama", parking_followup.SortNote(note, "", "next time"))
+    text = panel(session, "parked", 33, brief=True)
+    assert "What we tell the funder" in text
+    assert "next time" in text
+
+
+def test_of_what_is_kept_only_what_there_is_is_counted() -> None:
+    assert "Kept so far" not in panel(modes.at("consent"), "recap")
+    session = modes.at("talk")
+    session.act("Ana", parking.Park("Rates"))
+    assert "Kept so far: 1 parked." in panel(session, "recap")
+    session.act("Ana", commitments.Commit("I ask."))
+    assert "Kept so far: 1 promise, 1 parked." in panel(session, "recap")
+
+
+def test_how_the_recap_is_read_stands_apart_from_what_follows() -> None:
+    assert panel(modes.at("talk"), "recap").split("\n")[1:4] == ["To read the recap: recap", "", "Agreement"]

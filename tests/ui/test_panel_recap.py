@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from cop_tui.core.topics import afterwards, release, words, writing
+from cop_tui.core.topics import afterwards, commitments, release, words, writing
+from cop_tui.recap import build
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.screens.writing import WritingPage
 from cop_tui.ui.view import KEYS
@@ -73,7 +74,7 @@ async def test_those_who_write_open_the_page_from_the_panel_and_come_back_to_it(
             await pilot.press("down")
             await key(pilot, "w")
         else:
-            rows = app.room.main if app.room.main.name_shown == "recap" else app.room.sides[2]
+            rows = next(each for each in (app.room.main, *app.room.sides) if each.name_shown == "recap")
             at = next(y for y, line in enumerate(rows.lines) if "write it together" in line.plain)
             await pilot.click(offset=(rows.content_region.x + 3, rows.content_region.y + at))
             await pilot.pause()
@@ -176,3 +177,37 @@ def test_anybody_can_look_for_words_from_it(me: str) -> None:
     choosing = Choosing(view_of(said(me), KEYS), "recap", opened=True)
     last = choosing.can()[-1]
     assert (last.key, last.line, last.opens) == ("f", "find ", True)
+
+
+@pytest.mark.parametrize("brief", [False, True])
+@pytest.mark.parametrize("me", ["Ana", "Ama"])
+def test_under_a_promise_stands_whose_it_is_however_long_it_is(brief: bool, me: str) -> None:
+    session = said(me)
+    session.act(
+        "Bo", commitments.Commit("I ask the council for a room with windows, and bring their answer to us in May.")
+    )
+    session.act("Cy", commitments.Commit("I write."))
+    session.act("Di", commitments.Commit("We meet again.", group=True))
+    view = view_of(session, KEYS)
+    made = [line.plain.strip() for line in Choosing(view).panel("recap", 33, 1, brief).lines]
+    first = made.index("1 I ask the council for a room")
+    assert "Bo" in made[first : first + 5]
+    assert made[made.index("2 I write.") + 1] == "Cy"
+    assert made[made.index("3 We meet again.") + 1] == "all of us"
+
+
+def test_the_recap_names_under_a_promise_whoever_said_yes_to_that_and_nobody_else() -> None:
+    session = said("Ana")
+    for who, text in (("Bo", "I ask the council."), ("Cy", "I write to her."), ("Di", "I bring the tea.")):
+        session.act(who, commitments.Commit(text))
+    bo, cy, _ = session.server.kept.commitments.promises
+    session.act("Bo", afterwards.Consent([bo], words.NAMED))
+    session.act("Cy", afterwards.Consent([cy], words.UNNAMED))
+    section = build(session.replica.state).promised
+    assert section is not None
+    assert {(one.text, one.name) for one in section.bullets} == {("I ask the council.", "Bo"), ("I write to her.", "")}
+    write(session, text="Begin slowly.")
+    lines = [line.strip() for line in panel(session, (80, 60)).splitlines()]
+    assert lines[lines.index("“I ask the council.”") + 1] == "Bo"
+    assert lines[lines.index("“I write to her.”") + 1] != "Cy"
+    assert "I bring the tea." not in " ".join(lines), "no answer means no"

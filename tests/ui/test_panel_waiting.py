@@ -11,6 +11,7 @@ from cop_tui.ui.panels import waiting
 from cop_tui.ui.rows import width_of
 from cop_tui.ui.view import KEYS
 from tests.ui.conftest import meeting
+from tests.ui.evening import queue
 from tests.ui.moments import busy, shown_notes
 from tests.ui.shown import SIZES, SMALL, WIDE, flat, leafed, panel, screen, view_of
 
@@ -119,3 +120,9 @@ def test_names_in_wide_letters_keep_their_column() -> None:
         rows = waiting.PANEL.rows(view_of(session), width, True)
         assert all(width_of(line) <= width for row in rows for line in row.lines)
     assert "\u660e" in leafed(session, SMALL)
+
+
+def test_the_reason_for_a_place_is_read_with_the_name_however_wide_the_panel_is() -> None:
+    lines = [line for line in panel(queue("Ama"), "waiting", 96, KEYS).split("\n") if "called from" in line]
+    assert len(lines) == 4
+    assert {line.index("not yet called") for line in lines} == {76 - len("not yet called from the queue")}

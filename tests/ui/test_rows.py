@@ -128,3 +128,20 @@ async def test_choosing_a_panel_paints_its_border_and_makes_none_of_its_rows_ane
         await pilot.pause()
         assert agenda.has_class("-active")
         assert [y for y, strip in made.items() if agenda._strips.get(y) is not strip] == []
+
+
+async def test_rows_are_made_anew_for_another_width_and_not_for_another_height() -> None:
+    async with running(meeting("Ana"), (120, 34)) as (app, pilot):
+        await pilot.pause()
+        agenda = next(rows for rows in app.room.sides if rows.name_shown == "agenda")
+        made, height = dict(agenda._strips), agenda.size.height
+        assert made
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        assert agenda.size.height < height
+        assert [y for y, strip in made.items() if agenda._strips.get(y) is not strip] == []
+        await pilot.resize_terminal(112, 33)
+        await pilot.pause()
+        for rows in (app.room.now, app.room.main, *app.room.sides[:3]):
+            widths = {rows.render_line(y).cell_length for y in range(rows.size.height)}
+            assert widths == {rows.size.width}

@@ -58,7 +58,7 @@ async def test_the_real_room_shows_what_these_tests_look_at(size: tuple[int, int
         await pilot.pause()
         room, view = app.room, app.room.view
         shown = screen(view, size, room.choosing)
-        real = [room.now, room.main, *(room.sides if room.wide else [])]
+        real = [room.now, room.main, *(room.sides[: room.proportions.beside] if room.wide else [])]
         assert shown.top.plain == room.top.lines[0].plain
         assert [line.plain for line in shown.under] == [line.plain for line in room.foot.lines]
         for place, rows in zip(shown.places, real, strict=True):

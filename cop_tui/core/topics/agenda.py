@@ -244,7 +244,7 @@ def unheard(state: State, who: PersonId) -> Refused | None:
         return Refused("turns_to_come")
     speaker = state.kept.floor.speaker
     if waiting := len(state.kept.floor.waiting):
-        floor = f"{name(state, speaker)} has the floor, and " if speaker not in (0, who) else ""
+        floor = f"{name(state, speaker)} has the floor; " if speaker not in (0, who) else ""
         return Refused("people_waiting", floor=floor, waiting=waiting)
     return Refused("somebody_speaks", name=name(state, speaker)) if speaker not in (0, who) else None
 

@@ -10,15 +10,22 @@ from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import Ms
+from cop_tui.core.engine.text import cells
 from cop_tui.ui.panels.offers import about_part
 from cop_tui.ui.panels.panel import Panel, Row, empty
-from cop_tui.ui.rows import QUIET, count, ends, row, wrap
+from cop_tui.ui.rows import QUIET, clipped, count, ends, indented, row, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.content import Content
 
     from cop_tui.core.engine.ids import ItemId
     from cop_tui.ui.view import View
+
+MARKED = 2  # cells of the mark before a part
+GAP, BESIDE = 2, 16  # cells between a title and what stands at its end, and that with the widest of these
+TITLE = 3  # lines that a title takes at most
 
 
 def _rows(view: View, width: int, brief: bool) -> list[Row]:
@@ -30,8 +37,15 @@ def _rows(view: View, width: int, brief: bool) -> list[Row]:
     still = [*([agenda.current] if agenda.current else []), *begins]
     numbers = still if brief and view.phase == base.OPEN else agenda.listed()
     called = agenda.called()
-    rows = [_row(view, number, called[number], begins.get(number), width) for number in numbers]
+    span = min(width, _span(view, numbers, called))
+    rows = [_row(view, number, called[number], begins.get(number), span) for number in numbers]
     return [*rows, *(Row([line]) for text in _end(view) for line in wrap(text, width, QUIET))]
+
+
+def _span(view: View, numbers: list[ItemId], called: Mapping[ItemId, str]) -> int:
+    """Return how many cells the rows take at most: what stands at their end is to be read with its title, however wide the panel is."""
+    titles = [cells(f"{called[number]} {meeting.part_title(view.state, number)}") for number in numbers]
+    return MARKED + max(titles, default=0) + BESIDE
 
 
 def _end(view: View) -> list[str]:
@@ -43,7 +57,9 @@ def _end(view: View) -> list[str]:
     planned = hour(Ms(kept.setup.opened + minutes * 60_000), view.state) if minutes else ""
     parts = hour(last, view.state) if (last := lookup.parts_end(view.session, view.now)) else ""
     told = [f"The meeting ends about {parts or planned}."] if parts or planned else []
-    if parts and planned and parts != planned:
+    if kept.clock.paused:
+        told = ["All clocks have stopped" + (f"; planned until {planned}." if planned else ".")]
+    elif parts and planned and parts != planned:
         told = [f"The parts end about {parts}; planned until {planned}."]
     return [*told, *(["Nothing more is planned: ask, then end."] if view.holding and not kept.agenda.ahead() else [])]
 
@@ -54,8 +70,9 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
     now, over = number == agenda.current, bool(item.closed)
     mark = "▸ " if now else "✓ " if over else "  "
     style, title = "bold" if now else QUIET if over else "", meeting.part_title(view.state, number)
-    minutes = count(item.plan.minutes, "minute") if item.plan.minutes else ""
-    ending = meeting.item_ends(view.state) if now else None
+    ahead = item.plan.minutes and view.phase != base.CLOSED
+    minutes = count(item.plan.minutes, "minute") if ahead else ""
+    ending = meeting.item_ends(view.state) if now and not view.state.kept.clock.paused else None
     when = (
         f"to {hour(ending, view.state)}"
         if ending
@@ -69,7 +86,11 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
 
 
 def _line(mark: str, called: str, title: str, style: str, beside: str, width: int) -> list[Content]:
-    return [ends(row(mark, f"{called} ", (title, style)), row((beside, QUIET)), width)]
+    """Return a part with what stands at the end of its first line; a long title goes on below itself."""
+    depth = MARKED + cells(called) + 1
+    first, *more = clipped(title, width - depth - (cells(beside) + GAP if beside else 0), TITLE, style)
+    line = row(mark, f"{called} ") + first
+    return [ends(line, row((beside, QUIET)), width) if beside else line, *indented(more, depth)]
 
 
 PANEL = Panel("agenda", "Agenda", "Plan", "the parts of the meeting and when they are planned.", _rows)

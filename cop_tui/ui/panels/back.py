@@ -11,7 +11,7 @@ from cop_tui.ui.panels.panel import Panel, Row, numbered
 if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
-BRIEF = 3  # lines for each where there is little room
+BRIEF = 2  # lines for each where there is little room
 
 
 def there(view: View) -> bool:

@@ -29,7 +29,7 @@ def how(view: View, width: int) -> list[Content]:
     if plan is None or view.phase != base.OPEN:
         return []
     if plan.mode == "break":
-        ends = meeting.item_ends(view.state)
+        ends = None if view.state.kept.clock.paused else meeting.item_ends(view.state)
         return wrap(f"A break, until about {hour(ends, view.state)}." if ends else "A break.", width)
     if not modes.to_be_told(plan) or (plan.mode == "consent" and view.state.kept.deciding.matter):
         text = "" if plan.advice else modes.NO_ADVICE

@@ -51,9 +51,10 @@ def rows(view: View, width: int, height: int) -> list[Content]:
     return [fit(line, width) for line in fill(blocks, height)]
 
 
-def needs(view: View, width: int) -> int:
-    """Return how many lines there are to say."""
-    return sum(block.needed for block in _blocks(view, width))
+def needs(view: View, width: int, height: int = 0) -> int:
+    """Return how many lines there are to say; with a `height` in the shorter way, where it takes that to say them in so many."""
+    lines = sum(block.needed for block in _blocks(view, width))
+    return sum(block.needed for block in _blocks(view, width, height)) if 0 < height < lines else lines
 
 
 def keeps(view: View, width: int) -> int:
@@ -86,16 +87,20 @@ def title(view: View) -> str:
 
 
 def time(view: View, short: bool = False) -> str:
-    """Return how the time of the part stands: minutes left for whoever keeps time, when it ends for everybody else."""
+    """Return how the time of the part stands: minutes left for whoever keeps time, when it ends for everybody else.
+
+    In a pause nobody can say when it ends.
+    """
     if not view.me or view.phase != base.OPEN or view.state.kept.agenda.now() is None:
         return ""
     planned = meeting.item_ends(view.state)
     if planned is None:
         return "" if short else "no time limit"
     left = clocks.part_left_for(view.state, view.me, view.now)
-    if left:
-        fits = "" if short else holding.hearing(view)
-        return "; ".join(part for part in (left, fits) if part)
+    stopped = clocks.STOPPED if view.state.kept.clock.paused else ""
+    if left or stopped:
+        fits = "" if short or stopped else holding.hearing(view)
+        return "; ".join(part for part in (left, stopped, fits) if part)
     return "time is up; no rush" if view.clock >= planned else f"ends about {hour(planned, view.state)}"
 
 
@@ -120,12 +125,16 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         room = height - len(me) - (mine and len(_question(view, width, 1)))
         asked = prompt.rows(view, width, max(1, room))
         most = max(1, min(most, height - len(me) - len(asked)))
+    question = _question(view, width, most)
+    floor = Block(_floor(view, width), 8, cut=True, flows=True)
+    about = Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True)
+    # What it is about stands above whose turn it is: the question, or the topic or proposal where there is none.
+    said = [floor, about] if question else [about, Block([BLANK], 1), floor]
     blocks = [
-        Block(_question(view, width, most), 10 if mine else 7, cut=True, flows=True),
+        Block(question, 10 if mine else 7, cut=True, flows=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
-        Block(_floor(view, width), 8, cut=True, flows=True),
-        Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True),
+        *said,
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
         Block(holding.letters(view, width), 9, cut=True),

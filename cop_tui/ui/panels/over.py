@@ -48,4 +48,4 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     if starts := meeting.next_starts(state):
         join = f" {state.setup.session.next.join}" if state.setup.session.next.join else ""
         say(f"Next time: {starts}.{join}")
-    return lines
+    return lines[: len(lines) - len(apart)]

@@ -87,23 +87,24 @@ def possible(view: View, can: Can) -> bool:
 
 
 def numbered(view: View, number: int, text: str, width: int, about: str = "", most: int = 0) -> list[Content]:
-    """Return a text behind its number, what is said about it in a quieter style; on at most so many lines, if there is a most."""
+    """Return a text behind its number, what is said about it in a quieter style; each on at most so many lines, if there is a most."""
     key = (number, text, width, about, most)
     return view.lines.of(key, partial(_numbered, *key))
 
 
 def _numbered(number: int, text: str, width: int, about: str, most: int) -> list[Content]:
     label = f"{number} "
-    lines = wrap(text, width - len(label))
+    lines = _first(wrap(text, width - len(label)), width - len(label), most)
     if about:
-        lines += wrap(about, width - len(label), QUIET)
-    if most and len(lines) > most:
-        lines = [*lines[: most - 1], _more(lines[most - 1], width - len(label))]
+        lines += _first(wrap(about, width - len(label), QUIET), width - len(label), most)
     return [row((label, QUIET)) + lines[0], *(row(" " * len(label)) + line for line in lines[1:])]
 
 
-def _more(line: Content, width: int) -> Content:
-    return fit(line + row(" …"), width)
+def _first(lines: list[Content], width: int, most: int) -> list[Content]:
+    """Return the first lines, all of them where there is no most; the last shows where something is missing."""
+    if not most or len(lines) <= most:
+        return lines
+    return [*lines[: most - 1], fit(lines[most - 1] + row(" …"), width)]
 
 
 def empty(text: str, width: int) -> list[Row]:

@@ -109,8 +109,9 @@ def _made(view: View, width: int, brief: bool) -> list[Row]:
     }
     here = plan.capture if plan else ""
     first = made.pop(here, []) or ([Row(wrap(NOTHING[here], width, QUIET)), APART] if here in NOTHING else [])
-    counted = [Row(wrap(kept(view), width, QUIET)), APART]
-    return [*first, *counted, *(row for rows in made.values() for row in rows)][:-1]
+    counted = [Row(wrap(kept(view), width, QUIET)), APART] if kept(view) else []
+    apart = [] if first or counted else [APART]
+    return [*apart, *first, *counted, *(row for rows in made.values() for row in rows)][:-1]
 
 
 def _headed(head: str, rows: list[Row]) -> list[Row]:
@@ -148,20 +149,21 @@ def decided(view: View) -> list[tuple[int, str, str]]:
 
 
 def kept(view: View) -> str:
-    """Return how many things are kept, as a sentence."""
+    """Return how many things are kept, as a sentence of what there is; nothing where there is none of these."""
     state = view.state.kept
     said = [w for w in state.words.by_id.values() if not w.withdrawn]
     waiting = sum(1 for w in said if meeting.awaits_yes(w))
-    parts = [
-        count(sum(1 for w in said if meeting.is_plain_talk(w)), "line"),
-        count(len(queries.revealed(state)), "note"),
-        count(len(state.learning.points), "learning point"),
-        f"{len(state.parking.notes)} parked",
-        count(len(state.commitments.promises), "promise"),
-        *([f"{count(waiting, 'wording')} awaiting a yes"] if waiting else []),
-        *(["the door is closed"] if not state.door.open else []),
-    ]
-    return f"Kept{'' if view.phase == base.CLOSED else ' so far'}: {', '.join(parts)}."
+    things = (
+        (sum(1 for w in said if meeting.is_plain_talk(w)), "line"),
+        (len(queries.revealed(state)), "note"),
+        (len(state.learning.points), "learning point"),
+        (len(state.commitments.promises), "promise"),
+    )
+    parts = [count(number, thing) for number, thing in things if number]
+    parts += [f"{len(state.parking.notes)} parked"] if state.parking.notes else []
+    parts += [f"{count(waiting, 'wording')} awaiting a yes"] if waiting else []
+    told = [f"Kept{'' if view.phase == base.CLOSED else ' so far'}: {', '.join(parts)}."] if parts else []
+    return " ".join([*told, *(["The door is closed."] if not state.door.open else [])])
 
 
 PANEL = Panel(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 NAMES = 18  # widest column of names
+SPAN = 76  # cells within which a name and the reason for its place are read together
 
 
 def queued(view: View) -> bool:
@@ -77,7 +78,8 @@ def _whole(head: Content, about: str, why: str, width: int) -> list[Content]:
     first, *more = wrap(about, width - depth, QUIET)
     lines = [head + row("  ") + first, *indented(more, depth)]
     if why and width_of(lines[-1]) + 2 + cells(why) <= width:
-        return [*lines[:-1], ends(lines[-1], row((why, QUIET)), width)]
+        end = max(min(width, SPAN), width_of(lines[-1]) + 2 + cells(why))
+        return [*lines[:-1], ends(lines[-1], row((why, QUIET)), end)]
     return [fit(line, width) for line in [*lines, *indented(wrap(why, width - depth, QUIET) if why else [], depth)]]
 
 

@@ -26,7 +26,7 @@ from cop_tui.ui.panels import footer, lobby, now
 from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
-from cop_tui.ui.proportions import LOW, SMALL, VERY_WIDE, WIDE, Proportions
+from cop_tui.ui.proportions import BESIDE_TALL, LOW, SMALL, VERY_WIDE, WIDE, Proportions
 from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
@@ -81,7 +81,7 @@ class RoomScreen(Screen[None]):
         self.prompt = Static(PROMPTS[LINE], id="prompt", markup=False)
         self.top, self.now, self.main, self.foot = (Rows(id=name) for name in ("top", "now", "main", "foot"))
         self.typed = WholeLine(self.line)
-        self.sides = [Rows(id=f"side-{number}") for number in (1, 2, 3)]
+        self.sides = [Rows(id=f"side-{number + 1}") for number in range(BESIDE_TALL)]
         self.page: WritingPage | None = None  # what stands in the place of the panels
         self._chosen: dict[str, object] = {}  # what was chosen on it
         self._clicks = Clicks(self)
@@ -92,7 +92,7 @@ class RoomScreen(Screen[None]):
         self._waits = False  # whether what was drawn is still to be painted
 
     def compose(self) -> ComposeResult:
-        """Make the widgets: the top line, Now with a panel below it, three panels beside them, the foot and the line."""
+        """Make the widgets: the top line, Now with a panel below it, other panels beside them, the foot and the line."""
         yield self.top
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -147,7 +147,7 @@ class RoomScreen(Screen[None]):
     def proportions(self) -> Proportions:
         """How the cells of the screen are shared out now."""
         borders = not self.has_class("-borderless")
-        return Proportions(*self.size, self.foot.size.height + self.typed.rows, self.choosing.opened, borders)
+        return Proportions(*self.size, len(self.footer.lines) + self.typed.rows, self.choosing.opened, borders)
 
     @property
     def wide(self) -> bool:
@@ -157,7 +157,8 @@ class RoomScreen(Screen[None]):
     @property
     def text(self) -> str:
         """Everything that is shown, as plain lines."""
-        panels = [self.now, self.main, *(self.sides if self.wide and not self.choosing.opened else [])]
+        beside = self.sides[: self.proportions.beside] if self.wide and not self.choosing.opened else []
+        panels = [self.now, self.main, *beside]
         shown = [rows.text for rows in panels] if self.page is None else [self.page.text]
         return "\n".join([self.top.text, *shown, self.foot.text])
 
@@ -171,6 +172,7 @@ class RoomScreen(Screen[None]):
         self.view.hint = self.talk.hints.now
         self.app.cursor_position = self.line.cursor_screen_offset
         self.set_class(self.choosing.opened, "-opened")
+        self.choosing.most = self.proportions.beside
         self.choosing.follow()
         self.view.unseen = self.view.unseen and not self.talk_in_sight
         self.view.quoting, self.view.in_a_row = self.talk.reader.asks_quoting, self.talk.in_a_row
@@ -180,9 +182,7 @@ class RoomScreen(Screen[None]):
         changed.append(self.typed.draw(self.size.width, 0 if self.page else self.proportions.typed))
         changed += [self.page.draw(self.proportions.bare)] if self.page else [self._draw_now(), self._draw_main()]
         if self.wide and not self.choosing.opened and not self.page:
-            changed += [
-                self._draw_side(rows, name) for rows, name in zip(self.sides, self.choosing.beside(), strict=True)
-            ]
+            changed += self._draw_sides()
         self._waits = self._waits or any(changed)
         self.talk.read_on()
         self._mark = self.talk.mark()
@@ -206,6 +206,8 @@ class RoomScreen(Screen[None]):
         width, parts = min(self.now.size.width, WIDEST), self.proportions
         read = len(told(self.view, min(self.main.size.width, WIDEST)))
         height = parts.now(self._needs(width), read, now.keeps(self.view, width))
+        if self.view.phase == base.CLOSED:  # what is said in a shorter way leaves its rows to what stands below
+            height = parts.now(min(height, now.needs(self.view, width, height)), read)
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
@@ -221,9 +223,17 @@ class RoomScreen(Screen[None]):
             self.view.read = True
         return changed
 
-    def _draw_side(self, rows: Rows, name: str) -> bool:
-        width, brief = min(rows.size.width, WIDEST), self.proportions.brief
-        return self._draw_panel(rows, self.choosing.side(name, width, rows.size.height, brief))
+    def _draw_sides(self) -> list[bool]:
+        parts, shown = self.proportions, [*zip(self.sides, self.choosing.beside(), strict=False)]
+        made = [
+            self.choosing.side(name, min(rows.size.width or parts.side, WIDEST), rows.size.height, parts.brief)
+            for rows, name in shown
+        ]
+        heights = parts.sides([len(each.lines) for each in made])
+        for rows in self.sides:
+            rows.display = rows in [each for each, _ in shown]
+        resized = [_heighten(rows, height) for (rows, _), height in zip(shown, heights, strict=True)]
+        return [*resized, *(self._draw_panel(rows, each) for (rows, _), each in zip(shown, made, strict=True))]
 
     def _draw_panel(self, rows: Rows, made: Made) -> bool:
         rows.set_class(made.name == self.choosing.active, "-active")

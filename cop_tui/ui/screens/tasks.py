@@ -25,32 +25,34 @@ if TYPE_CHECKING:
 
 WHEEL = 3  # lines
 _OWN = ("space", "q", "question_mark")  # keys of this page that would be text in the line
-WORDS = 22  # cells for a word and what may follow it
+WORDS, WORDS_WIDE, WIDE = 22, 40, 150  # cells for a word and what may follow it, more where there are so many in all
 
 
 def lines(session: Session, width: int, table: KeyTable, more: Sequence[str] = ()) -> list[Content]:
     """Return the help for this moment, grouped by task, with the keys that do something now; `more` are sentences below."""
     found: list[Content] = []
     keys = table.by_act(session)
+    words = WORDS if width < WIDE else WORDS_WIDE
     for group, acts in everything(session):
         found += [row(" ", (group.upper(), HEAD)), BLANK]
         for act in acts:
             key = row((f"[{keys[act.name]}]", KEY)) if act.name in keys else row("   ")
-            text = wrap(act.help, max(20, width - WORDS - 9))
+            text = wrap(act.help, max(20, width - words - 9))
             column = f"{act.usage} "
-            if cells(column) > WORDS:
+            if cells(column) > words:
                 found.append(row("  ") + key + row("  ", (column, "bold")))
-                found += indented(text, WORDS + 7)
+                found += indented(text, words + 7)
                 continue
-            space = " " * (WORDS - cells(column))
+            space = " " * (words - cells(column))
             found.append(row("  ") + key + row("  ", (column, "bold"), space) + text[0])
-            found += indented(text[1:], WORDS + 7)
+            found += indented(text[1:], words + 7)
         found.append(BLANK)
     for sentence in (
         *more,
         "Escape leads from the line to the keys, / back to typing. A letter waits half a second; Escape takes it back.",
         "What is asked of you has numbers: type or press one. 0 puts it aside; nobody is told.",
         "Ctrl+P finds anything by its name. Up brings back a line you sent or left. Page Up shows older talk.",
+        "help words: the twenty words of an evening.",
         "Nothing you type by mistake is sent to the room.",
     ):
         found += [row(" ") + part for part in wrap(sentence, width - 2, QUIET)]

@@ -70,6 +70,7 @@ class Rows(ScrollView, can_focus=False):
         self.lines: list[Content] = []
         self._given: list[Content] = []  # the same before it was made harmless
         self._strips: dict[int, Strip] = {}
+        self._width = 0  # cells for which they were made
         self._worn: object = None  # the colours in which rows are made
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
@@ -155,7 +156,6 @@ class Rows(ScrollView, can_focus=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Tell that there is another width or height."""
-        self._strips.clear()
         self.post_message(self.Resized())
 
     def on_click(self, event: events.Click) -> None:
@@ -191,6 +191,9 @@ class Rows(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Return one row as it is painted."""
         at, width = self.scroll_offset.y + y, self.size.width
+        if width != self._width:
+            self._width = width
+            self._strips.clear()
         if at >= len(self.lines):
             return Strip.blank(width, self.rich_style)
         if at not in self._strips:
