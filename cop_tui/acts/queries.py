@@ -117,6 +117,7 @@ def _agenda(session: Session, _rest: str) -> Step:
         where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
         by = f", put in by {session.replica.name(item.by)}" if item.by else ""
+        by = ", from before" if item.words in kept.series.points else by  # whose wish it was is told nowhere
         lines.append(f"{called[number]}. {title}: {item.plan.mode}{minutes}, {where}{by}.")
     return Tell(lines)
 

@@ -87,8 +87,16 @@ def own_promises(kept: Meeting, person: PersonId) -> list[WordId]:
 
 def became_ways(state: State, number: WordId) -> list[str]:
     """Return what may be said to have become of something that came forward."""
-    kind = state.kept.series.points[number].kind
-    return [*became.SAYS.get(kind, ()), *became.SETTLES.get(kind, ())]
+    return [*became.ways(state.kept.series.points[number].kind)]
+
+
+def became_so_far(state: State, number: WordId, me: PersonId) -> str:
+    """Return what was said to have become of something, by somebody other than me as far as that is known; else ""."""
+    point = state.kept.series.points[number]
+    word = state.kept.words.by_id.get(point.answer)
+    if point.how in ("", became.OPEN) and word is None:
+        return ""
+    return "" if word and word.person == me else became.told(point)
 
 
 # What it is for
