@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.servers import data_folder
+from cop_tui.cli.servers import data_folder, find_server
 from cop_tui.cli.stored import stored
 from cop_tui.core.engine.text import clean, fold
 from cop_tui.core.forward import Past, points
@@ -98,12 +99,20 @@ def write_next(meeting: str, file: Path | None, *, data: Path | None, force: boo
     target = file or Path("next.toml")
     if target.exists() and not force:
         raise Failed(f"{target} is there already and was left as it is. Choose another name, or add --force.")
-    notes = ("The next meeting of this series. Read it, change what you like, then: cop host " + str(target),)
+    plan, hold = following(state), _to_hold(target, data)
+    notes = (f"The next meeting of this series. Read it, change what you like, then: {hold}",)
     try:
-        target.write_text(written(following(state), *notes), encoding="utf-8")
+        target.write_text(written(plan, *notes, to_fill=True), encoding="utf-8")
     except OSError as error:
         raise Failed(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
-    print(f"Wrote {target}. Fill in the title and when you meet after it, then: cop host {target}")
+    left = " and ".join((*(("when you meet",) if not plan.starts else ()), "when you meet after it"))
+    print(f"Wrote {target}. Left to fill in: {left}; the file has an example. Then: {hold}")
+
+
+def _to_hold(file: Path, data: Path | None) -> str:
+    """Return what is typed to hold the meeting of a file with the meetings of this folder: open, where a server runs there."""
+    verb = "open" if find_server(data_folder(data)) else "host"
+    return shlex.join(["cop", verb, str(file), *(("--data", str(data)) if data else ())])
 
 
 def following(state: State) -> SessionPlan:
