@@ -28,6 +28,7 @@ from cop_tui.core.topics import (
     consenting,
     deciding,
     dots,
+    ending,
     enough,
     floor,
     following,
@@ -97,6 +98,14 @@ def became_so_far(state: State, number: WordId, me: PersonId) -> str:
     if point.how in ("", became.OPEN) and word is None:
         return ""
     return "" if word and word.person == me else became.told(point)
+
+
+# The end
+
+
+def is_to_be_asked(kept: Meeting) -> bool:
+    """Return whether everybody is still to be asked about their own words before the meeting can end."""
+    return ending.to_ask(kept)
 
 
 # What it is for
