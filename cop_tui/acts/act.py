@@ -62,12 +62,13 @@ class UseNote:
 class Tell:
     """Show these lines to the person; nothing is sent. `opens` is the page that a screen may have for them.
 
-    `back` is what was typed and stands in the line again.
+    `back` is what was typed and stands in the line again. `do` is done first, on this computer alone.
     """
 
     lines: list[str]
     opens: str = field(default="", compare=False, repr=False)
     back: str = field(default="", compare=False, repr=False)
+    do: Callable[[Session], None] | None = field(default=None, compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
 
 

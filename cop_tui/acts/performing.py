@@ -207,7 +207,9 @@ class Performer:
         return Performed(said, task)
 
     def _told(self, step: Step) -> Reply:
-        """Return what is shown of a step that sends nothing."""
+        """Return what is shown of a step that sends nothing, after what it does on this computer."""
+        if isinstance(step, Tell) and step.do:
+            step.do(self.session)
         match step:
             case Tell([line]):
                 return Reply(line, opens=step.opens, step=step, line=step.back, keep=bool(step.back))

@@ -63,7 +63,7 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     again.do("bring up 1", "Tell everybody, with your name: I write the letter. y / n")
     again.do("y", "You promised: I write the letter.")
     di.hear("Bo promised: I write the letter.")
-    again.do("own promises?", "This computer knows of no promise of yours")
+    again.do("own promises?", "As far as this computer knows, no promise of yours")
     cy.do("became 2 handed on: to the council", "From before, 'Who pays for thinking?': it is handed on.")
     recap = place.cop("recap", second.meeting, "--data", str(place.data)).out
     assert "What changed since last time" in recap
