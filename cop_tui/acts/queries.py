@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, notes, parking, promising, queue, releasing, written
+from cop_tui.acts import agreeing, clocks, notes, parking, promising, queue, quoting, releasing, written
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
@@ -275,6 +275,7 @@ def over_lines(session: Session) -> list[str]:
     kept = session.replica.kept
     days = kept.setup.session.keep_days
     own = f"Your own words: mine; quote, soften or withdraw them for {days} days." if has_own(session) else ""
+    own = quoting.are_in(session) if quoting.answers_are_in(session) else own
     return [line for line in (own, *recap_lines(session), reached(session)) if line]
 
 

@@ -446,6 +446,11 @@ def is_never_told(word: Word) -> bool:
     return word.kind in words.NEVER_TOLD
 
 
+def has_answered(state: State, person: PersonId) -> bool:
+    """Return whether somebody has said of all their own lines whether the recap may quote them."""
+    return afterwards.answered(state.kept, person, state.mine.since)
+
+
 def in_recap(state: State, consent: str) -> str:
     """Return what may become of words with this consent; a closed meeting keeps only what goes into its recap."""
     if consent == NOT_QUOTED:
