@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import Ms, PersonId
 
 UP = "its time is up"
+PAST = "time is up; no rush"
+"""What is said of a part that is past its time to whoever does not keep it."""
 
 
 def turn_left(state: core.State, me: PersonId, now: Ms) -> str:
@@ -45,12 +47,14 @@ def part_left_for(state: core.State, me: PersonId, now: Ms) -> str:
 
 
 def part_line(session: Session) -> str:
-    """Return when the part is planned to end, with what is left of it for whoever keeps time."""
+    """Return when the part is planned to end, with what is left of it for whoever keeps time; of one past that, that its time is up."""
     state = session.replica.state
     ends = view.item_ends(state)
     if ends is None:
         return "No time limit."
     left = part_left_for(state, session.replica.me, session.now())
+    if view.shared_clock(state, session.now()) >= ends:
+        return f"It was to end about {hour(ends, state)}: {left}." if left else f"{start(PAST)}."
     return f"Ends about {hour(ends, state)}{left and ': '}{left}."
 
 
@@ -62,7 +66,8 @@ def time_lines(session: Session) -> list[str]:
     if state.kept.clock.paused:
         lines.append("All clocks have stopped.")
     if ends:
-        lines.append(f"This part ends about {hour(ends, state)}: {part_left(state, now)}.")
+        ends_at = "was to end" if view.shared_clock(state, now) >= ends else "ends"
+        lines.append(f"This part {ends_at} about {hour(ends, state)}: {part_left(state, now)}.")
     if turn is not None and view.turn_left(state, now) is not None and _knows(state, me):
         whose = "Your turn" if turn.person == me else f"{session.replica.name(turn.person)}'s turn"
         left = turn_left(state, me, now)

@@ -29,3 +29,17 @@ async def test_nobody_else_is_told_unless_they_ask_for_the_time() -> None:
         assert "left" not in " ".join(await bo.enter("now?"))
         part = (await bo.enter("time?"))[1:]
         assert [line.split(": ")[1] for line in part] == ["about 10 minutes left."], "the part's, and nobody's turn"
+
+
+async def test_a_part_past_its_time_is_not_said_to_end_at_an_hour_that_is_over() -> None:
+    fake = room("Bo", item=QUEUE)
+    keeps = room("Ama", item=QUEUE)
+    for one in (fake, keeps):
+        one.time += 11 * 60_000
+    async with joined(fake) as bo:
+        assert (await bo.enter(""))[0].endswith(" Time is up; no rush.")
+        assert " ends about" not in (await bo.enter("time?"))[1]
+    async with joined(keeps) as ama:
+        said = (await ama.enter(""))[0]
+        assert " It was to end about " in said
+        assert "Ends about" not in said
