@@ -240,9 +240,7 @@ def test_a_point_that_was_only_talked_about_is_in_no_version() -> None:
 
 def agreed_in_recap(world: World) -> list[str]:
     found = build(world.state).agreed
-    return (
-        [*([found.lead] if found and found.lead else []), *(bullet.text for bullet in found.bullets)] if found else []
-    )
+    return [found.lead] * bool(found.lead) + [bullet.text for bullet in found.bullets] if found is not None else []
 
 
 @pytest.mark.parametrize("regime", ["open", "chatham", "themes"])
