@@ -15,6 +15,7 @@ from cop_tui.wire.frames import HELD
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
+    from cop_tui.wire.frames import Looked
 
 Done = Callable[[Any, "Answer", "Session | None"], "str | list[str]"]
 """What is said when something is done, from what was sent and its answer: a sentence, or lines that are read to their end."""
@@ -97,10 +98,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class InSeries:
+    """What was released in other meetings of the series: what has the words `find` in it, or all in short (""); `then` makes lines
+    of it, and of None where no answer came."""
+
+    find: str
+    then: Callable[[Session, Looked | None], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does."""
+    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does.
+
+    `series` is asked for too, and its lines stand behind them.
+    """
 
     then: Callable[[Session], tuple[list[str], Question | None]]
+    series: InSeries | None = None
     act: Act | None = field(default=None, compare=False, repr=False)
 
 
@@ -163,7 +177,8 @@ class Act:
     only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
-    `alone` names the act that its word is taken as where this one does not apply.
+    `alone` names the act that its word is taken as where this one does not apply. `explains` are the lines that help has of it
+    behind its sentence.
     `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.
     Whoever types one is asked whether the act was meant, and the palette finds the act by them.
     """
@@ -193,6 +208,7 @@ class Act:
     in_a_row: Callable[[Session], str] | None = None
     phrases: tuple[str, ...] = ()
     alone: str = ""
+    explains: tuple[str, ...] = ()
 
     @property
     def usage(self) -> str:

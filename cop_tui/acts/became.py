@@ -71,11 +71,6 @@ def _split(said: str, known: list[str], kind: str) -> tuple[str, str]:
     raise Misread(f"Of {became.KINDS[kind]} say one of: {', '.join(known)}. {example}")
 
 
-def explained() -> list[str]:
-    """Return what may be said of each kind of thing, for help."""
-    return [f"  Of {called}: {', '.join(became.ways(kind))}." for kind, called in became.KINDS.items()]
-
-
 def lines(session: Session) -> list[str]:
     """Return what came back from earlier meetings, each with where it comes from and what became of it."""
     state = session.replica.state
@@ -117,9 +112,12 @@ def _list(session: Session, rest: str) -> Step:
     return Tell(lines(session))
 
 
+WAYS = tuple(f"  Of {called}: {', '.join(became.ways(kind))}." for kind, called in became.KINDS.items())
+"""What may be said of each kind of thing, for help."""
+
 ACTS: tuple[Act, ...] = (
     Act("became", ("became",), "Say what became of something that came back from an earlier meeting.", PART, _became,
-        takes="N HOW[: ...]", command=became.SayBecame, needs=True, offered=_looked_at),
+        takes="N HOW[: ...]", command=became.SayBecame, needs=True, offered=_looked_at, explains=WAYS),
     Act("became?", ("became?", "came back?"), "What came back from earlier meetings, and what became of it.", LOOK, _list,
         offered=_some, phrases=("what became of it", "what came back", "what changed since last time")),
 )  # fmt: skip

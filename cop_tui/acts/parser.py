@@ -14,11 +14,13 @@ from cop_tui.acts import (
     belonging,
     card,
     caring,
+    carrying,
     changed,
     deciding,
     finding,
     grouping,
     holding,
+    in_series,
     own_promises,
     parking,
     planning,
@@ -179,7 +181,7 @@ def _explained(word: str) -> list[str]:
     act = found[0] if found else near[0].act
     also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
     none = [] if found else [f"There is no word {word[:40]} here. Did you mean this one?"]
-    other = [_PLACES] if act.words[0] == "quote" else became.explained() if act.name == "became" else []
+    other = [_PLACES] if act.words[0] == "quote" else list(act.explains)
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
     return [*none, f"{act.usage}: {act.help}{also}", *other, *role]
@@ -229,6 +231,7 @@ ACTS: tuple[Act, ...] = (
     *queries.ACTS,
     *card.ACTS,
     *finding.ACTS,
+    *in_series.ACTS,
     *changed.ACTS,
     *unheard.ACTS,
     HELP,
@@ -242,6 +245,7 @@ ACTS: tuple[Act, ...] = (
     *to_holders.ACTS,
     *became.ACTS,
     *own_promises.ACTS,
+    *carrying.ACTS,
     *caring.ACTS,
     *planning.ACTS,
     *deciding.ACTS,
