@@ -158,7 +158,7 @@ def _section(parts: list[TopicSection], written: dict[str, Written], gaps: bool)
     own = next((written[part.key] for part in parts if part.key in written), None)
     if own and own.out:
         return []
-    first = tuple(Bullet(text) for part in parts for text in part.first)
+    first = tuple(Bullet("", claim=text) for part in parts for text in part.first)
     lines = [line for part in parts for line in part.lines]
     leads = [own.intro] if own and own.intro else [part.lead for part in parts if part.lead]
     links = () if own and own.intro else tuple(link for part in parts for link in part.links)

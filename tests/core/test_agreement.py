@@ -240,7 +240,11 @@ def test_a_point_that_was_only_talked_about_is_in_no_version() -> None:
 
 def agreed_in_recap(world: World) -> list[str]:
     found = build(world.state).agreed
-    return [found.lead] * bool(found.lead) + [bullet.text for bullet in found.bullets] if found is not None else []
+    return (
+        [found.lead] * bool(found.lead) + [bullet.claim or f"“{bullet.text}”" for bullet in found.bullets]
+        if found is not None
+        else []
+    )
 
 
 @pytest.mark.parametrize("regime", ["open", "chatham", "themes"])
@@ -251,7 +255,7 @@ def test_what_was_planned_stands_in_the_recap_in_its_order_before_what_was_added
     world.pass_time(agreement.SILENCE_MS)
     assert agreed_in_recap(world) == [*planned]
     world.do(BO, Consent([WordId(point)], UNNAMED))
-    assert agreed_in_recap(world) == [*planned, "We end on time."]
+    assert agreed_in_recap(world) == [*planned, "“We end on time.”"]
 
 
 def test_what_was_planned_is_released_by_nobody_so_it_stays_in_a_closed_meeting() -> None:
