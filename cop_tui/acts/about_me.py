@@ -82,6 +82,8 @@ def _calm(session: Session) -> str:
     if agreed:
         lines = "1 line" if len(own) == 1 else f"{len(own)} lines"
         return f"The recap may quote {agreed} of your {lines}. mine: change it."
+    if view.has_answered(state, me):
+        return "The recap quotes none of your words. mine: change it."
     return "The recap quotes none of your words. May it? quote all / quote none / mine to choose."
 
 

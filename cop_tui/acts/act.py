@@ -184,7 +184,8 @@ class Act:
     only a moment ago. `usual`: it can be done at nearly any moment, so it gives way in a footer. `begins` is what its key puts into the line in place of its word, and what is asked then. `in_a_row` is what is
     said where the line that a key opened stands ready for the next one, "" where it does not.
 
-    `alone` names the act that its word is taken as where this one does not apply.
+    `alone` names the act that its word is taken as where this one does not apply. `explains` are the lines that help has of it
+    behind its sentence.
     `phrases` are other ways of saying it, in whole words; *somebody* and *something* stand in them for what a line has there.
     Whoever types one is asked whether the act was meant, and the palette finds the act by them.
     """
@@ -214,6 +215,7 @@ class Act:
     in_a_row: Callable[[Session], str] | None = None
     phrases: tuple[str, ...] = ()
     alone: str = ""
+    explains: tuple[str, ...] = ()
 
     @property
     def usage(self) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.act import LOOK, PART, Act, Misread, Send, Step, Tell
+from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import by_number, nothing_after, person
 from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.engine.text import sentence, shorten
 from cop_tui.core.topics import became
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 MEANT = {"agenda": became.TAKEN_UP, "reopen": became.REOPENED, "talk about it": became.TALK, "still open": became.OPEN}
 """Other ways to say what became of something."""
+UNMEANT = ("not yet", "not now", "not sure")
+"""What begins with one of the words, and says something else."""
+SHOWN = 200  # cells of words that stand there, in the question whether others take their place
 _NUMBERED = re.compile(r"(\d{1,4}):?\s+(.+)", re.DOTALL)
 _FOR = re.compile(r"for\s+([^:]+):\s*(.*)", re.DOTALL | re.IGNORECASE)
 
@@ -28,25 +32,43 @@ def _became(session: Session, rest: str) -> Step:
         raise Misread("Say which by its number, and what became of it: became 1 changed: there is a ramp now.")
     point = by_number(session.replica.kept.series.numbered(), found[1], "became?", "")
     kind = session.replica.kept.series.points[point].kind
-    said, settled = became.SAYS.get(kind, ()), became.SETTLES.get(kind, ())
-    how, text = _split(found[2], [*said, *settled])
-    if how in settled:
-        return Send(became.SettleBrought(point, how, text))
+    how, text = _split(found[2], view.became_ways(session.replica.state, point), kind)
+    if how in became.SETTLES.get(kind, ()):
+        return _asked(session, point, Send(became.SettleBrought(point, how, text)), how)
     whose = NOBODY
     if told := _FOR.fullmatch(text):
         whose, text = person(session, told[1]), told[2]
-    return Send(became.SayBecame(point, how, text, whose))
+    return _asked(session, point, Send(became.SayBecame(point, how, text, whose)), how)
 
 
-def _split(said: str, known: list[str]) -> tuple[str, str]:
+def _asked(session: Session, point: WordId, send: Send, how: str) -> Step:
+    """Return what is sent, behind a question where somebody has said something of it already, or where it becomes a part."""
+    there = view.became_so_far(session.replica.state, point, session.replica.me)
+    if there:
+        answer = session.replica.text(session.replica.kept.series.points[point].answer)
+        said = f"{there.removesuffix('.')}, '{shorten(answer, SHOWN)}'" if answer else there
+        there = f"It says: {sentence(said)} "
+    instead = " instead" if there else ""
+    if how in became.TO_TALK:
+        words = shorten(session.replica.shown(point), became.CELLS)
+        return Question(f"{there}Put '{words}' on the agenda{instead}, to talk about? y / n", send)
+    return Question(f"{there}Say {how} instead? y / n", send) if there else send
+
+
+def _split(said: str, known: list[str], kind: str) -> tuple[str, str]:
     """Return what is said to have become of something, and the words that say more. Raises Misread for what fits it not."""
     forms = {**{how: how for how in known}, **{form: how for form, how in MEANT.items() if how in known}}
     for form in sorted(forms, key=len, reverse=True):
         head, more = said[: len(form)], said[len(form) :]
+        if said.casefold() in UNMEANT:
+            break
         if head.casefold() == form and (not more or more[0] in " :,;."):
             text = more.lstrip(" :,;.")
             return forms[form], text.removeprefix("because ").strip()
-    raise Misread(f"Say what became of it: {', '.join(known)}. More words after a colon: became 1 {known[0]}: ...")
+    if not known:
+        raise Misread("This program does not know that kind of thing, so it has no words for what became of it.")
+    example = f"More words after a colon: became 1 {known[0]}: ..."
+    raise Misread(f"Of {became.KINDS[kind]} say one of: {', '.join(known)}. {example}")
 
 
 def lines(session: Session) -> list[str]:
@@ -90,9 +112,12 @@ def _list(session: Session, rest: str) -> Step:
     return Tell(lines(session))
 
 
+WAYS = tuple(f"  Of {called}: {', '.join(became.ways(kind))}." for kind, called in became.KINDS.items())
+"""What may be said of each kind of thing, for help."""
+
 ACTS: tuple[Act, ...] = (
     Act("became", ("became",), "Say what became of something that came back from an earlier meeting.", PART, _became,
-        takes="N HOW[: ...]", command=became.SayBecame, needs=True, offered=_looked_at),
+        takes="N HOW[: ...]", command=became.SayBecame, needs=True, offered=_looked_at, explains=WAYS),
     Act("became?", ("became?", "came back?"), "What came back from earlier meetings, and what became of it.", LOOK, _list,
         offered=_some, phrases=("what became of it", "what came back", "what changed since last time")),
 )  # fmt: skip

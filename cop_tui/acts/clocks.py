@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import Ms, PersonId
 
 UP, STOPPED = "its time is up", "the clock has stopped"
+PAST = "time is up; no rush"
+"""What is said of a part that is past its time to whoever does not keep it."""
 
 
 def turn_left(state: core.State, me: PersonId, now: Ms) -> str:
@@ -45,14 +47,20 @@ def part_left_for(state: core.State, me: PersonId, now: Ms) -> str:
 
 
 def part_line(session: Session) -> str:
-    """Return when the part is planned to end, with what is left of it for whoever keeps time; in a pause nobody knows when."""
+    """Return when the part is planned to end, with what is left of it for whoever keeps time; of one past that, that its time is up.
+
+    In a pause nobody knows when it ends.
+    """
     state = session.replica.state
     ends = view.item_ends(state)
     if ends is None:
         return "No time limit."
     left = part_left_for(state, session.replica.me, session.now())
-    stands = start(STOPPED) if state.kept.clock.paused else f"Ends about {hour(ends, state)}"
-    return f"{stands}{left and ': '}{left}."
+    if state.kept.clock.paused:
+        return f"{start(STOPPED)}{left and ': '}{left}."
+    if view.shared_clock(state, session.now()) >= ends:
+        return f"It was to end about {hour(ends, state)}: {left}." if left else f"{start(PAST)}."
+    return f"Ends about {hour(ends, state)}{left and ': '}{left}."
 
 
 def time_lines(session: Session) -> list[str]:
@@ -64,7 +72,8 @@ def time_lines(session: Session) -> list[str]:
     if paused:
         lines.append("All clocks have stopped.")
     if ends:
-        when = "" if paused else f" ends about {hour(ends, state)}"
+        ends_at = "was to end" if view.shared_clock(state, now) >= ends else "ends"
+        when = "" if paused else f" {ends_at} about {hour(ends, state)}"
         lines.append(f"This part{when}: {part_left(state, now)}.")
     if turn is not None and view.turn_left(state, now) is not None and _knows(state, me):
         whose = "Your turn" if turn.person == me else f"{session.replica.name(turn.person)}'s turn"

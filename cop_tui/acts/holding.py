@@ -46,6 +46,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 """How words behind *next* begin that mean the next meeting and nobody here."""
+NAMED = 4  # parts that were not held, by their titles, where the end is asked about
 STAYS_THEIRS = "Write down what somebody said; it stays theirs."
 
 
@@ -167,7 +168,17 @@ def _answer(session: Session, rest: str) -> Step:
 
 def _end(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Question(f"{still_open(session)}End the meeting for everybody? y / n", Send(setup.End()))
+    if view.is_to_be_asked(session.replica.kept):
+        raise core.Refused("ask_first")  # known here already: said after the yes it would be a question for nothing
+    asks = f"{_not_held(session)}{still_open(session)}End the meeting for everybody? y / n"
+    return Question(asks, Send(setup.End()))
+
+
+def _not_held(session: Session) -> str:
+    """Return which parts the end would leave out, as a sentence before a question; "" where all were held."""
+    titles = [view.part_title(session.replica.state, item) for item in session.replica.kept.agenda.ahead()]
+    named = titles if len(titles) <= NAMED else [*titles[: NAMED - 1], f"{len(titles) - NAMED + 1} more"]
+    return f"Not held: {ended('; '.join(named))} " if named else ""
 
 
 def still_open(session: Session) -> str:

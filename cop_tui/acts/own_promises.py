@@ -7,20 +7,27 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import nothing_after
-from cop_tui.core.topics import commitments
+from cop_tui.core.topics import commitments, words
 
 if TYPE_CHECKING:
     from cop_tui.client.seated import Promised
     from cop_tui.client.session import Session
 
-WAYS = "bring up 1: tell everybody, as a promise of this meeting. put away 1: it is done, or you let it go; nobody asks why. No answer: it stays with you."
+WAYS = (
+    "bring up 1: tell everybody, as a promise of this meeting. bring up 1 kept: tell everybody that it is done. "
+    "put away 1: it is done, or you let it go; nobody asks why. No answer: it stays with you."
+)
+NONE = "As far as this computer knows, no promise of yours from an earlier meeting of this series is open."
+KEPT = ("kept", "done")
+IS_DONE = "It is done, as I promised: "
+"""Before one's own words, where one tells that it was kept."""
 
 
 def lines(session: Session) -> list[str]:
     """Return what I said I would do in earlier meetings of the series."""
     promised = session.promised_before()
     if not promised:
-        return ["This computer knows of no promise of yours from an earlier meeting of this series."]
+        return [NONE]
     told = [f"{n}. {one.text} ({one.title})" for n, one in enumerate(promised, 1)]
     return ["You said you would, and only you are told:", *told, WAYS]
 
@@ -38,14 +45,28 @@ def _list(session: Session, rest: str) -> Step:
 
 
 def _bring_up(session: Session, rest: str) -> Step:
-    one = _one(session, rest)
+    number, _, how = rest.partition(" ")
+    one = _one(session, number if how.strip(" :.").casefold() in KEPT else rest)
+    if how:
+        return _kept(one)
     return Question(f"Tell everybody, with your name: {one.text} y / n", Send(commitments.Commit(one.text)))
 
 
-def _put_away(session: Session, rest: str) -> Step:
-    one = _one(session, rest)
+def _kept(one: Promised) -> Step:
+    """Return the question whether everybody is told that a promise was kept; then, whether it is put away here, too."""
+    text = f"{IS_DONE}{one.text}"
+    asks = f"Put it away on this computer now: {one.text} Nobody is told. y / n"
+    after = Question(asks, _away(one))
+    return Question(f"Tell everybody, with your name: {text} y / n", Send(words.Say(text), after=after))
+
+
+def _away(one: Promised) -> Tell:
     told = f"Put away, on this computer alone: {one.text} Nobody is told."
     return Tell([told], do=lambda session: session.put_away(one))  # done when it is told: a guessed line asks first
+
+
+def _put_away(session: Session, rest: str) -> Step:
+    return _away(_one(session, rest))
 
 
 def _some(session: Session) -> bool:
@@ -59,7 +80,8 @@ def _never(_session: Session) -> bool:
 ACTS: tuple[Act, ...] = (
     Act("own promises?", ("own promises?", "own promises"), "What I said I would do in earlier meetings; only I am told.", LOOK, _list,
         offered=_never, phrases=("my promises", "what did i promise")),
-    Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting.", PART, _bring_up, takes="N",
+    Act("bring up", ("bring up",), "Tell everybody of a promise of my own from an earlier meeting: as a promise of this one, or that it is kept.", PART, _bring_up,
+        takes="N [kept]",
         command=commitments.Commit, needs=True, offered=_never),
     Act("put away", ("put away",), "Keep a promise of my own from an earlier meeting no longer; nobody is told.", LOOK, _put_away,
         takes="N", needs=True, offered=_never),

@@ -193,7 +193,7 @@ def _explained(word: str) -> list[str]:
     act = found[0] if found else near[0].act
     also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
     none = [] if found else [f"There is no word {word[:40]} here. Did you mean this one?"]
-    other = [_PLACES] if act.words[0] == "quote" else []
+    other = [_PLACES] if act.words[0] == "quote" else list(act.explains)
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
     return [*none, f"{act.usage}: {act.help}{also}", *other, *role]

@@ -14,6 +14,7 @@ from cop_tui.acts import (
     parking,
     promising,
     queue,
+    quoting,
     releasing,
     written,
 )
@@ -128,6 +129,7 @@ def _agenda(session: Session, _rest: str) -> Step:
         where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
         by = f", put in by {session.replica.name(item.by)}" if item.by else ""
+        by = ", from before" if item.words in kept.series.points else by  # whose wish it was is told nowhere
         lines.append(f"{called[number]}. {title}: {item.plan.mode}{minutes}, {where}{by}.")
     return Tell(lines)
 
@@ -289,6 +291,7 @@ def over_lines(session: Session) -> list[str]:
     kept = session.replica.kept
     days = kept.setup.session.keep_days
     own = f"Your own words: mine; quote, soften or withdraw them for {days} days." if has_own(session) else ""
+    own = quoting.are_in(session) if quoting.answers_are_in(session) else own
     return [line for line in (own, *recap_lines(session), reached(session)) if line]
 
 

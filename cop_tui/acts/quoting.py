@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.core import view
 from cop_tui.core.checkback import beside
+from cop_tui.core.engine import base
 from cop_tui.core.engine.text import shorten
 from cop_tui.core.topics.afterwards import Consent, Withdraw
 
@@ -22,6 +24,17 @@ SHORT_ANSWERS = {"all": "quote all", CHOOSE: "mine", "none": "quote none"}
 def let_quote(numbers: list[WordId], to: str) -> Command:
     """Return the wish that the recap may do this with my words of these numbers."""
     return Consent(numbers, to)
+
+
+def answers_are_in(session: Session) -> bool:
+    """Return whether the meeting is over and I have said of all my lines whether the recap may quote them: nothing is asked any more."""
+    over = session.replica.kept.setup.phase == base.CLOSED
+    return over and view.has_answered(session.replica.state, session.replica.me)
+
+
+def are_in(session: Session) -> str:
+    """Return what is said to somebody whose answers are in."""
+    return f"Your answers are in. mine changes them for {session.replica.kept.setup.session.keep_days} days."
 
 
 def with_name(session: Session, numbers: list[WordId]) -> str:

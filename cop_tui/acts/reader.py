@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, meant_answers, notes, prompts, queries, refusals
+from cop_tui.acts import deciding, meant_answers, notes, prompts, queries, quoting, refusals
 from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
@@ -110,7 +110,12 @@ class Reader:
 
     @property
     def asks_quoting(self) -> bool:
-        """Whether I am asked what the recap may quote of my own words, and have not answered here."""
+        """Whether I am asked what the recap may quote of my own words, and have not answered: here, or after the end for all of them."""
+        return self._takes_quoting and not quoting.answers_are_in(self.session)
+
+    @property
+    def _takes_quoting(self) -> bool:
+        """Whether a word alone answers what the recap may quote of my own words; after the end an answer can be changed so."""
         kept = self.session.replica.kept
         answered = self._consented and kept.setup.phase != base.CLOSED
         return kept.release.asked and not answered and has_own(self.session)
@@ -317,7 +322,7 @@ class Reader:
             return f"{'yes' if of_point[1].casefold() == 'yes' else 'object'} to point {of_point[2]}"
         if text.casefold() == CHOOSE and kept.release.asked:
             return SHORT_ANSWERS[CHOOSE]
-        return SHORT_ANSWERS.get(text.casefold(), text) if self.asks_quoting else text
+        return SHORT_ANSWERS.get(text.casefold(), text) if self._takes_quoting else text
 
     def answered(self, command: core.Command, answer: Answer, *, sudden: bool = False) -> Question | None:
         """Return what is asked about a wish that was refused because of other people: *move on* said twice, or y, goes on.

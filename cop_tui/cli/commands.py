@@ -371,7 +371,7 @@ def show_format(name: str) -> None:
 
 @app.command()
 @click.argument("file", type=options.FILE, help="The session file, or the name of a format.")
-@click.option("--people", type=click.IntRange(2, 256), required=True, help="How many people come.")
+@click.option("--people", type=click.IntRange(2, 256), help="How many people come; left out, 8.")
 @click.option("--typed", type=click.IntRange(0, 256), default=0, show_default=True, help="How many of them type.")
 @click.option(
     "--interpreted",
@@ -380,7 +380,7 @@ def show_format(name: str) -> None:
     show_default=True,
     help="How many speak through an interpreter.",
 )
-def plan(file: Path, people: int, typed: int, interpreted: int) -> None:
+def plan(file: Path, people: int | None, typed: int, interpreted: int) -> None:
     """Say what each round takes with so many people, what is too long, and what could be done."""
     from cop_tui.cli.planning import plan_session
 

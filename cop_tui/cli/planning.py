@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+USUALLY = 8
+"""So many people come where nobody says how many."""
+
+
 def _print(line: str) -> None:
     """Print a line, broken between words where a terminal would break it within one."""
     if not (width := columns()):
@@ -59,8 +63,13 @@ def show_format(name: str) -> None:
     _print(f'To use it: title = "..." and format = "{found.id}" in a session file.')
 
 
-def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
-    """Print how the parts of a session file, or of a format, fit so many people, and which of their questions are not open."""
+def plan_session(file: Path, people: int | None, typed: int, interpreted: int) -> None:
+    """Print how the parts of a session file, or of a format, fit so many people, and which of their questions are not open.
+
+    `people` None: as many as usually come, and that is said.
+    """
+    counted = people is None
+    people = max(USUALLY, typed + interpreted) if people is None else people
     if typed + interpreted > people:
         raise Failed(
             f"{typed} typing and {interpreted} with an interpreter are more than the {people} people who come.", 2
@@ -71,6 +80,8 @@ def plan_session(file: Path, people: int, typed: int, interpreted: int) -> None:
     else:
         plan = read_plan(file)
         items, minutes, language = plan.items, plan.minutes, plan.language
+    if counted:
+        _print(f"For {people} people, as nothing else was said. For another number: --people N.")
     for line in timing.lines(
         timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed, interpreted)), minutes
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from shlex import quote
+from shlex import join, quote
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
-from cop_tui.cli.servers import data_folder
+from cop_tui.cli.servers import data_folder, find_server
 from cop_tui.cli.stored import stored
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.text import clean, fold
@@ -65,7 +65,8 @@ def new_series(name: str, file: Path | None, *, data: Path | None, force: bool) 
         )
     target = file or Path("first.toml")
     _write(target, template(series=called), force)
-    print(f"Wrote {target}, for the first meeting of {called}. Fill it in with any editor, then: cop host {target}")
+    hold = _to_hold(target, data)
+    print(f"Wrote {target}, for the first meeting of {called}. Fill it in with any editor, then: {hold}")
     print(
         f"Nothing else was made: a series begins with its first meeting. After that, cop next writes the file of the next "
         f"one, which opens with what became of it, and cop series show {quote(called)} has all of it."
@@ -103,11 +104,20 @@ def write_next(meeting: str, file: Path | None, *, data: Path | None, force: boo
     if not state.kept.series.name:
         raise Failed(f'That meeting stands alone. Put it into a series first: cop series add {wanted} "NAME"', 2)
     target = file or Path("next.toml")
-    notes = ("The next meeting of this series. Read it, change what you like, then: cop host " + str(target),)
-    _write(target, written(following(state), *notes), force)
-    print(f"Wrote {target}. Fill in the title and when you meet after it, then: cop host {target}")
+    hold = _to_hold(target, data)
+    plan = following(state)
+    notes = (f"The next meeting of this series. Read it, change what you like, then: {hold}",)
+    _write(target, written(plan, *notes, to_fill=True), force)
+    left = " and ".join((*(("when you meet",) if not plan.starts else ()), "when you meet after it"))
+    print(f"Wrote {target}. Left to fill in: {left}; the file has an example. Then: {hold}")
     if said := too_few_days(state, datetime.now(UTC).date()):
         print(said)
+
+
+def _to_hold(file: Path, data: Path | None) -> str:
+    """Return what is typed to hold the meeting of a file with the meetings of this folder: open, where a server runs there."""
+    verb = "open" if find_server(data_folder(data)) else "host"
+    return join(["cop", verb, str(file), *(("--data", str(data)) if data else ())])
 
 
 def too_few_days(state: State, today: date) -> str:

@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.group(cls=options.InOrder)
-def series() -> None:
-    """Meetings that belong together, so that what is said in one comes back in the next."""
+@click.group(cls=options.InOrder, invoke_without_command=True)
+@options.data
+@click.pass_context
+def series(context: click.Context, data: Path | None) -> None:
+    """Meetings that belong together, so that what is said in one comes back in the next; alone, it lists them."""
+    context.default_map = {name: {"data": data} for name in series.commands} if data else {}
+    if context.invoked_subcommand is None:
+        from cop_tui.cli.series import list_series
+
+        list_series(data)
 
 
 @series.command()

@@ -125,7 +125,7 @@ def _gathered(parts: list[TopicSection]) -> list[TopicSection]:
     own = {
         heading_key(part.heading): part
         for part in parts
-        if part.place in SINGLE and (part.lines or part.lead or part.awaited)
+        if part.place in SINGLE and (part.first or part.lines or part.lead or part.awaited)
     }
 
     def at_home(part: TopicSection) -> TopicSection:
@@ -158,14 +158,16 @@ def _section(parts: list[TopicSection], written: dict[str, Written], gaps: bool)
     own = next((written[part.key] for part in parts if part.key in written), None)
     if own and own.out:
         return []
+    first = tuple(Bullet("", claim=text) for part in parts for text in part.first)
     lines = [line for part in parts for line in part.lines]
     leads = [own.intro] if own and own.intro else [part.lead for part in parts if part.lead]
     links = () if own and own.intro else tuple(link for part in parts for link in part.links)
     if own and own.points is not None:
         return _as_written(parts[0].heading, " ".join(leads), own.points, links, gaps)
-    if not lines and any(part.awaited for part in parts):
+    if not (first or lines) and any(part.awaited for part in parts):
         leads = [*leads, NOTHING_YET] if gaps else leads if own else []
-    return [Section(parts[0].heading, " ".join(leads), _shuffled(lines), links)] if lines or leads else []
+    bullets = (*first, *_shuffled(lines))
+    return [Section(parts[0].heading, " ".join(leads), bullets, links)] if bullets or leads else []
 
 
 def _as_written(heading: str, lead: str, points: Iterable[Point], links: tuple[str, ...], gaps: bool) -> list[Section]:

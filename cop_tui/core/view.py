@@ -29,6 +29,7 @@ from cop_tui.core.topics import (
     consenting,
     deciding,
     dots,
+    ending,
     enough,
     floor,
     following,
@@ -110,8 +111,24 @@ def carried_asked(message: Message) -> bool:
 
 def became_ways(state: State, number: WordId) -> list[str]:
     """Return what may be said to have become of something that came forward."""
-    kind = state.kept.series.points[number].kind
-    return [*became.SAYS.get(kind, ()), *became.SETTLES.get(kind, ())]
+    return [*became.ways(state.kept.series.points[number].kind)]
+
+
+def became_so_far(state: State, number: WordId, me: PersonId) -> str:
+    """Return what was said to have become of something, by somebody other than me as far as that is known; else ""."""
+    point = state.kept.series.points[number]
+    word = state.kept.words.by_id.get(point.answer)
+    if point.how in ("", became.OPEN) and word is None:
+        return ""
+    return "" if word and word.person == me else became.told(point)
+
+
+# The end
+
+
+def is_to_be_asked(kept: Meeting) -> bool:
+    """Return whether everybody is still to be asked about their own words before the meeting can end."""
+    return ending.to_ask(kept)
 
 
 # What it is for
@@ -450,6 +467,11 @@ def awaits_yes(word: Word) -> bool:
 def is_never_told(word: Word) -> bool:
     """Return whether words never stand in a recap, whatever their author says: no yes is asked for."""
     return word.kind in words.NEVER_TOLD
+
+
+def has_answered(state: State, person: PersonId) -> bool:
+    """Return whether somebody has said of all their own lines whether the recap may quote them."""
+    return afterwards.answered(state.kept, person, state.mine.since)
 
 
 def in_recap(state: State, consent: str) -> str:

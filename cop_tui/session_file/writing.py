@@ -13,16 +13,28 @@ if TYPE_CHECKING:
     from cop_tui.core.topics.setup import SessionPlan
 
 
-def written(session: SessionPlan, *notes: str) -> str:
+MEET = ("# When you meet, as people where you are would say it. Take the # away in front of the line.",
+        '# starts = "Thursday 12 March, 2 pm"')  # fmt: skip
+MEET_AFTER = ("# When you meet after this one: day and hour in this form, which calendars read. Take the # away in front of the line.",
+              '# starts_at = "2026-04-09 14:00"')  # fmt: skip
+
+
+def written(session: SessionPlan, *notes: str, to_fill: bool = False) -> str:
     """Return the session file of a plan, `notes` above it as lines for whoever reads it; reading it gives the same plan.
 
+    `to_fill`: what is not known yet of when the group meets, and meets next, stands there as a note with an example.
     What a part says of itself stands under it even where the session says the same, so that no part changes with the session.
     """
     own = {key: value for key, value in _said(session).items() if key not in ("next", "card", "items")}
     parts = [*(f"# {clean(note)}" for note in notes), "", *_lines(own)]
-    for name in ("next", "card"):
-        if said := _said(getattr(session, name)):
-            parts += ["", f"[{name}]", *_lines(said)]
+    parts += ["", *MEET] if to_fill and not session.starts else []
+    after = MEET_AFTER if to_fill and not (session.next.starts or session.next.starts_at) else ()
+    if said := _said(session.next):
+        parts += ["", "[next]", *_lines(said), *after]
+    elif after:
+        parts += ["", after[0].replace("the line", "both lines"), "# [next]", *after[1:]]
+    if said := _said(session.card):
+        parts += ["", "[card]", *_lines(said)]
     for item in session.items:
         parts += ["", "[[item]]", *_lines(_said(item))]
     return "\n".join(parts).strip() + "\n"

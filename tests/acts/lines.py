@@ -68,7 +68,7 @@ LINES: dict[str, str] = {
     "ask to leave Bo: a reason": "Ana", "not so Bo": "Ana", "yes end": "Ana", "open again": "Ama", "release": "Ana", "write A note": "Ana", "park without name Who pays?": "Ana", "yes to point 1": "Bo", "no to proposal No room; in May": "Ama", "park topics": "Ama",
     "voices 1 fine": "Ama", "take back": "Ana", "publish": "Ana",
     "commit together We meet": "Ana", "join promise 1": "Ana", "let join 1 Bo": "Ana", "about promise 1 others yes": "Ana",
-    "became 1 changed: There is a ramp": "Ana", "became 2 handed on: To the council": "Ama", "bring up 1": "Ana", "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
+    "became 1 changed: There is a ramp": "Ana", "became 2 handed on: To the council": "Ama", "became 2 on the agenda": "Ana", "bring up 1": "Ana", "bring up 1 kept": "Ana", "let go promise 1": "Ana", "jargon": "Ana", "trust is breaking Bo, Cy": "Ana", "note before grief": "Ana",
     "object to point 1": "Ana", "point again 1": "Ana", "no to point 1: No; ask in May": "Ama", "review agreement 4 May": "Ana",
     "if this gets hard I pass it on": "Ama", "ask card Who decided that?": "Ana", "answer card 1: The council did.": "Ama",
     "sort 1 next time, because Bo knows": "Ana",
@@ -210,7 +210,7 @@ def ready(who: str, line: str) -> FakeSession:
         fake.own_roles = [OwnRole("space holder", (Held(date(2025, 5, 14), "Before"),), 664, 664)]
     if line == "tell what i carried":
         fake.act("Bo", carrying.AskCarried())
-    if line == "bring up 1":
+    if line.startswith("bring up 1"):
         fake.promised = [Promised("I ask.", "Before", "s", WordId(3))]
     if line.startswith("became"):
         there = [

@@ -33,6 +33,10 @@ PLAN = setup.SessionPlan(
 )
 
 
+ENDS = "Not held: Arriving; What is hard; Break; Unsaid. End the meeting for everybody? y / n"
+"""What is asked of the end of a room that is open at an item, as the others were not held."""
+
+
 def room(me: str = "Ana", *, item: ItemId = OPEN, begun: bool = True, plan: setup.SessionPlan = PLAN) -> FakeSession:
     """Return a meeting of five as one of them sees it, open at an item. Ama holds the space, Di scribes."""
     session = FakeSession(plan)

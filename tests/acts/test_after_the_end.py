@@ -6,14 +6,15 @@ import msgspec
 import pytest
 
 from cop_tui import core
-from cop_tui.acts import queries
-from cop_tui.acts.act import Misread, Question, Tell
+from cop_tui.acts import queries, quoting
+from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics import afterwards, learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
+from tests.acts import rooms
 from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
 from tests.ui.fake import FakeSession
 from tests.ui.shown import screen, view_of
@@ -154,3 +155,51 @@ def test_after_the_end_it_is_said_where_it_is_reached_and_whom_to_ask_where_it_i
     assert sentence in " ".join(line.plain for line in over.rows(view_of(fake), 200))
     assert sentence in queries.joining_lines(as_session(fake))
     assert sentence not in " ".join(queries.joining_lines(as_session(room("Ana"))))
+
+
+def answered(to: str = words.UNNAMED) -> FakeSession:
+    """Return Ana's side of a meeting that is over, in which she answered for all of her lines."""
+    fake = room("Ana")
+    for text in ("We were tired.", "We began late."):
+        fake.act("Ana", words.Say(text))
+    fake.act("Ama", release.AskAll())
+    first, second = fake.replica.kept.words.of(fake.replica.me)
+    fake.act("Ana", afterwards.Consent([first], to))
+    fake.act("Ama", setup.End(really=True))
+    fake.act("Ana", afterwards.Consent([second], words.GROUP))
+    return fake
+
+
+ARE_IN = "Your answers are in. mine changes them for 30 days."
+
+
+@pytest.mark.parametrize("to", [words.UNNAMED, words.GROUP])
+def test_whoever_answered_for_all_their_lines_is_told_so_and_asked_no_more_on_both_clients(to: str) -> None:
+    fake = answered(to)
+    said = lines(fake, "now?")
+    assert ARE_IN in said
+    assert "Your own words: mine" not in " ".join(said)
+    typed = rooms.reader(fake)
+    assert not typed.asks_quoting
+    view = view_of(fake)
+    view.quoting = typed.asks_quoting
+    for size in ((80, 24), (120, 34)):
+        shown = screen(view, size)
+        assert ARE_IN in " ".join(shown.now.text.split())
+        assert "You wrote" not in shown.now.text
+        assert not {"all", "choose", "none"} & set(shown.foot.line.plain.split())
+
+
+def test_whoever_left_a_line_without_an_answer_is_asked_after_the_end() -> None:
+    fake = answered()
+    assert quoting.answers_are_in(as_session(fake))
+    fake = ended()
+    assert rooms.reader(fake).asks_quoting
+    assert ARE_IN not in lines(fake, "now?")
+
+
+def test_a_word_alone_still_changes_the_answers_after_the_end() -> None:
+    fake = answered()
+    step = read(fake, "all")
+    assert isinstance(step, Send)
+    assert step.command == afterwards.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED)

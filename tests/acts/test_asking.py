@@ -14,8 +14,8 @@ from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, clock, setup, words
-from tests.acts.rooms import OPEN, QUEUE, REVEAL, reader, refused, room
+from cop_tui.core.topics import agenda, clock, release, setup, words
+from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, reader, refused, room
 
 SEEN = core.Seen(item=OPEN, keep="recap")
 LATER = core.Seen(item=QUEUE, keep="recap")
@@ -37,7 +37,7 @@ def test_a_yes_typed_before_its_question_was_shown_answers_nothing_and_it_is_ask
     before = typed.asked
     assert isinstance(typed.read(now(typed, "end")), Question)
     again = typed.read(Entered("y", SEEN, before))
-    assert again == Question(f"{asking.TOO_SOON} End the meeting for everybody? y / n", Send(setup.End()))
+    assert again == Question(f"{asking.TOO_SOON} {ENDS}", Send(setup.End()))
     assert typed.read(now(typed, "y")) == Send(setup.End())
 
 
@@ -48,7 +48,7 @@ def test_a_yes_for_the_question_before_does_not_answer_the_one_after() -> None:
     typed.read(now(typed, "We were tired"))
     step = typed.read(Entered("y", SEEN, first))
     assert isinstance(step, Question)
-    assert step.text == f"{asking.TOO_SOON} End the meeting for everybody? y / n"
+    assert step.text == f"{asking.TOO_SOON} {ENDS}"
     assert isinstance(typed.read(now(typed, "n")), Tell)
     second = typed.following()
     assert second
@@ -154,6 +154,7 @@ def test_a_note_asks_nothing_while_another_question_is_open() -> None:
     fake = room("Ama", item=REVEAL)
     typed = reader(fake)
     fake.my_notes.append(mynotes.new_note("We were tired", REVEAL, False))
+    fake.act("Ama", release.AskAll())
     typed.read(now(typed, "end"))
     assert typed.held(UseNote("write", "We were tired"), Answer("held")) is None
     assert typed.read(now(typed, "y")) == Send(setup.End())
@@ -251,7 +252,7 @@ def test_enter_alone_leaves_the_question_standing_in_both_programs() -> None:
     typed = reader(room("Ama"))
     typed.read(now(typed, "end"))
     stays = typed.read(now(typed, ""))
-    assert stays == Question("Type y or n. End the meeting for everybody? y / n", Send(setup.End()))
+    assert stays == Question(f"Type y or n. {ENDS}", Send(setup.End()))
     assert not typed.left()
     assert typed.read(now(typed, "y")) == Send(setup.End())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts import became as acts
-from cop_tui.acts.act import Misread, Tell
-from cop_tui.acts.parser import BY_NAME, now_lines
+from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.acts.parser import BY_NAME, help_lines, now_lines
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import floor, series, setup
 from cop_tui.core.topics.became import SayBecame, SettleBrought
@@ -41,8 +41,6 @@ def point(fake: FakeSession, number: int) -> WordId:
         ("became 1 still open", 1, "open", ""),
         ("became 2 NOT: nobody had time", 2, "not", "nobody had time"),
         ("became 2 partly, the letter is out", 2, "partly", "the letter is out"),
-        ("became 3 agenda", 3, "on the agenda", ""),
-        ("became 4 reopen", 4, "reopened", ""),
         ("became 5 talk about it", 5, "talk", ""),
     ],
 )
@@ -65,6 +63,70 @@ def test_what_the_group_settles_is_another_wish(line: str, number: int, how: str
     assert command(fake, line) == SettleBrought(point(fake, number), how, text)
 
 
+@pytest.mark.parametrize(
+    ("line", "number", "how"), [("became 3 agenda", 3, "on the agenda"), ("became 4 reopen", 4, "reopened")]
+)
+def test_putting_it_on_the_agenda_asks_first(line: str, number: int, how: str) -> None:
+    fake = came()
+    step = rooms.read(fake, line)
+    assert isinstance(step, Question)
+    assert step.text == f"Put '{KINDS[number - 1]} it' on the agenda, to talk about? y / n"
+    assert isinstance(step.then, Send)
+    assert step.then.command == SayBecame(point(fake, number), how)
+    assert fake.done == []
+
+
+def test_the_part_that_it_becomes_comes_from_before_and_not_from_somebody() -> None:
+    fake = came()
+    fake.act("Bo", SayBecame(point(fake, 4), "reopened"))
+    agenda = rooms.read(fake, "agenda?")
+    assert isinstance(agenda, Tell)
+    assert agenda.lines[-1] == "3. decided it: consent, 10 minutes, ahead, from before."
+
+
+def test_what_somebody_else_said_is_replaced_after_a_yes_only() -> None:
+    fake = came("Ama")
+    fake.act("Bo", SayBecame(point(fake, 2), "not", "The hall is closed on Sundays."))
+    step = rooms.read(fake, "became 2 let go: We have another hall.")
+    assert isinstance(step, Question)
+    assert step.text == ("It says: it could not be kept, 'The hall is closed on Sundays.' Say let go instead? y / n")
+    assert isinstance(step.then, Send)
+    assert step.then.command == SettleBrought(point(fake, 2), "let go", "We have another hall.")
+    fake.act("Bo", SayBecame(point(fake, 4), "reopened"))
+    again = rooms.read(fake, "became 4 holds")
+    assert isinstance(again, Question)
+    assert again.text == "It says: it is looked at again; until then it holds. Say holds instead? y / n"
+    fake.act("Bo", SayBecame(point(fake, 3), "open", "We ask in May."))
+    talk = rooms.read(fake, "became 3 agenda")
+    assert isinstance(talk, Question)
+    assert (
+        talk.text == "It says: still open, 'We ask in May.' Put 'parked it' on the agenda instead, to talk about? y / n"
+    )
+
+
+def test_ones_own_answer_is_said_anew_without_a_question() -> None:
+    fake = came()
+    fake.act("Ana", SayBecame(point(fake, 1), "partly", "They wrote back."))
+    assert command(fake, "became 1 changed") == SayBecame(point(fake, 1), "changed")
+
+
+def test_help_has_the_words_of_each_kind() -> None:
+    assert help_lines(as_session(came()), "became")[1:] == [
+        "  Of what was heard: changed, partly, not possible, open.",
+        "  Of a promise: kept, partly, not, open, let go.",
+        "  Of what was parked: on the agenda, open, handed on, let go.",
+        "  Of a decision: reopened, open, holds.",
+        "  Of a point of the agreement: talk, open, holds.",
+    ]
+
+
+def test_of_a_kind_of_a_newer_program_it_is_said_that_there_are_no_words() -> None:
+    fake = room(item=ItemId(1), plan=PLAN)
+    fake.come_forward(series.There("ONE", WordId(1), "dreamt", "A garden", "First"))
+    with pytest.raises(Misread, match="does not know that kind"):
+        rooms.read(fake, "became 1 changed")
+
+
 def test_it_is_written_down_for_somebody() -> None:
     fake = came("Ama")
     fake.act("Ama", floor.PutIn("Femi"))
@@ -80,7 +142,8 @@ def test_it_is_written_down_for_somebody() -> None:
         ("became", "Say which by its number"),
         ("became 9 changed", "became\\? shows 5"),
         ("became 1 kept", "changed, partly, not possible, open"),
-        ("became 2 notable", "kept, partly, not, open, let go"),
+        ("became 2 notable", "Of a promise say one of: kept, partly, not, open, let go"),
+        ("became 2 not yet", "Of a promise say one of: kept, partly, not, open, let go"),
         ("became? now", "takes nothing after it"),
     ],
 )

@@ -9,6 +9,7 @@ from cop_tui.acts.performing import Performer, Reply
 from cop_tui.client.seated import Promised
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics.commitments import Commit
+from cop_tui.core.topics.words import Say
 from tests.acts import rooms
 from tests.acts.rooms import room
 from tests.ui.fake import FakeSession
@@ -37,7 +38,9 @@ def test_they_are_listed_to_whoever_made_them_with_what_can_be_done() -> None:
 def test_where_there_is_none_it_says_so() -> None:
     step = rooms.read(room(), "own promises?")
     assert isinstance(step, Tell)
-    assert step.lines == ["This computer knows of no promise of yours from an earlier meeting of this series."]
+    assert step.lines == [
+        "As far as this computer knows, no promise of yours from an earlier meeting of this series is open."
+    ]
 
 
 def test_bringing_one_up_asks_first() -> None:
@@ -65,7 +68,41 @@ def test_a_word_that_is_only_near_puts_nothing_away_before_a_yes() -> None:
     assert len(fake.promised) == 2
 
 
-@pytest.mark.parametrize("line", ["bring up", "bring up 3", "put away the cups", "own promises? now"])
+async def test_that_one_was_kept_is_told_to_everybody_after_a_yes_and_then_it_may_be_put_away() -> None:
+    fake, shown = promised(), list[Reply]()
+    performer = Performer(rooms.as_session(fake), shown.append)
+    step = performer.reader.read("bring up 2 Kept.")
+    assert isinstance(step, Question)
+    assert step.text == "Tell everybody, with your name: It is done, as I promised: I write. y / n"
+    assert fake.done == []
+    yes = performer.reader.read("y")
+    assert isinstance(yes, Send)
+    await performer.perform(yes).over
+    assert fake.done == [Say("It is done, as I promised: I write.")]
+    assert len(fake.promised) == 2
+    assert "Put it away on this computer now: I write. Nobody is told. y / n" in shown[-1].text
+    away = performer.reader.read("y")
+    assert isinstance(away, Tell)
+    performer.perform(away)
+    assert [one.text for one in fake.promised] == ["I ask the council."]
+
+
+async def test_a_no_leaves_a_promise_that_was_kept_on_this_computer() -> None:
+    fake, shown = promised(), list[Reply]()
+    performer = Performer(rooms.as_session(fake), shown.append)
+    performer.reader.read("bring up 2 done")
+    yes = performer.reader.read("y")
+    assert isinstance(yes, Send)
+    await performer.perform(yes).over
+    no = performer.reader.read("n")
+    assert isinstance(no, Tell)
+    assert no.lines == ["Nothing was sent."]
+    assert len(fake.promised) == 2
+
+
+@pytest.mark.parametrize(
+    "line", ["bring up", "bring up 3", "bring up 1 now", "bring up 3 kept", "put away the cups", "own promises? now"]
+)
 def test_what_names_none_does_nothing(line: str) -> None:
     fake = promised()
     with pytest.raises(Misread):

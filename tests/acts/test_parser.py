@@ -421,11 +421,40 @@ def test_taking_up_an_item_or_ending_over_waiting_people_takes_the_same_words_tw
     assert typed.read("take 4") == Send(agenda.TakeUp(ItemId(4), QUEUE))
     typed.answered(agenda.TakeUp(ItemId(5), QUEUE), rooms.refused("people_waiting"))
     assert typed.read("take 5") == Send(agenda.TakeUp(ItemId(5), QUEUE, really=True))
-    assert typed.read("end") == Question("End the meeting for everybody? y / n", Send(setup.End()))
+    not_held = "Not held: Arriving; Break; Learning; Unsaid."
+    assert typed.read("end") == Question(f"{not_held} End the meeting for everybody? y / n", Send(setup.End()))
     assert typed.read("y") == Send(setup.End())
     typed.answered(setup.End(), rooms.refused("people_waiting"))
     typed.read("end")
     assert typed.read("y") == Send(setup.End(really=True))
+
+
+def test_the_end_is_not_asked_about_while_everybody_is_still_to_be_asked_about_their_words() -> None:
+    fake = room("Ama", item=ItemId(6))
+    with pytest.raises(core.Refused, match="ask_first") as problem:
+        reader(fake).read("end")
+    assert refusals.explain(problem.value) == (
+        "Everybody should be asked about their own words first. Type ask, then end when people are ready."
+    )
+    fake = room("Ama")
+    fake.act("Ana", words.Say("Something"))
+    with pytest.raises(core.Refused, match="ask_first"):
+        reader(fake).read("end")
+    fake.act("Ama", release.AskAll())
+    assert isinstance(reader(fake).read("end"), Question)
+
+
+def test_many_parts_that_were_not_held_are_named_in_short_and_none_where_all_were() -> None:
+    plan = setup.SessionPlan(title="T", items=tuple(setup.PlannedItem(f"Part {n}", mode="open") for n in range(1, 7)))
+    fake = room("Ama", plan=plan, item=ItemId(1))
+    asks = reader(fake).read("end")
+    assert isinstance(asks, Question)
+    assert asks.text == "Not held: Part 2; Part 3; Part 4; 2 more. End the meeting for everybody? y / n"
+    for n in range(2, 7):
+        fake.act("Ama", agenda.TakeUp(ItemId(n)))
+    asks = reader(fake).read("end")
+    assert isinstance(asks, Question)
+    assert asks.text == "End the meeting for everybody? y / n"
 
 
 def test_yes_right_after_such_a_refusal_says_it_again_and_no_drops_it() -> None:

@@ -15,7 +15,7 @@ from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
 from cop_tui.core.topics import checks, floor, parking
-from tests.acts.rooms import OPEN, QUEUE, REVEAL, as_session, room
+from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 
 
@@ -165,7 +165,7 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     await ama.enter("We were tired")
     first = "Did you mean to say this to the room? It would be kept. y / n"
     assert await ama.enter("end") == [f"{ONE_AT_A_TIME} {first}"]
-    assert await ama.enter("n") == ["Nothing was sent. End the meeting for everybody? y / n"]
+    assert await ama.enter("n") == [f"Nothing was sent. {ENDS}"]
     await ama.enter("And hungry")
     assert await ama.enter("close") == [f"{LEFT} {first}"], "the act itself is told as it happens"
     assert await ama.enter("queue?") != [first]
@@ -175,9 +175,7 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     assert told[0].startswith(LEFT)
     assert told[-1] == first, "lines are read to their end first"
     await ama.enter("end")
-    assert await ama.enter("quote 99") == [
-        f"{LEFT} mine shows 0 things of yours; use their numbers. End the meeting for everybody? y / n"
-    ]
+    assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers. {ENDS}"]
     ama.performer.reader.pending = None
     ama.performer.ask_next()
     assert ama == []

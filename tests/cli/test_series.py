@@ -8,9 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from cop_tui import core
 from cop_tui.cli import series, series_shown
+from cop_tui.cli.commands import app
 from cop_tui.cli.errors import Failed
 from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.agenda import AddItem
@@ -97,7 +99,10 @@ def test_the_next_meeting_has_the_parts_that_were_planned_and_what_became_of_it_
     keep(monkeypatch, [("M1", last)])
     file = tmp_path / "next.toml"
     series.write_next("M1", file, data=tmp_path, force=False)
-    assert capsys.readouterr().out.startswith(f"Wrote {file}.")
+    assert capsys.readouterr().out.startswith(
+        f"Wrote {file}. Left to fill in: when you meet after it; the file has an example. "
+        f"Then: cop host {file} --data {tmp_path}\n"
+    )
     plan = read(file)
     assert (plan.starts, plan.minutes, plan.series, plan.keep_days) == ("9 April, 2 pm", 75, "Reflection", 90)
     assert plan.next == NextTime(join="Write to Ama.")
@@ -105,6 +110,52 @@ def test_the_next_meeting_has_the_parts_that_were_planned_and_what_became_of_it_
     assert [(part.title, part.became) for part in plan.items] == [("What became of it", True), ("Open", False)]
     again = World(*plan.items, series="Reflection").state
     assert [part.became for part in series.following(again).items] == [True, False]
+
+
+def test_what_is_not_known_of_the_days_stands_there_to_be_filled_in_and_is_read_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(monkeypatch, [("M1", held())])
+    monkeypatch.setattr(series, "find_server", lambda folder: folder == tmp_path)
+    file = tmp_path / "next.toml"
+    series.write_next("M1", file, data=tmp_path, force=False)
+    opens = f"cop open {file} --data {tmp_path}"
+    assert capsys.readouterr().out == (
+        f"Wrote {file}. Left to fill in: when you meet and when you meet after it; the file has an example. "
+        f"Then: {opens}\n"
+    )
+    text = file.read_text(encoding="utf-8")
+    assert text.splitlines()[0].endswith(f"then: {opens}")
+    assert read(file).next == NextTime()
+    filled = [line.removeprefix("# ") if line.startswith(("# [", "# starts")) else line for line in text.splitlines()]
+    file.write_text("\n".join(filled), encoding="utf-8")
+    plan = read(file)
+    assert (plan.starts, plan.next) == ("Thursday 12 March, 2 pm", NextTime(starts_at="2026-04-09 14:00"))
+
+
+def test_without_a_folder_the_next_is_held_where_meetings_usually_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(monkeypatch, [("M1", held())])
+    monkeypatch.setattr(series, "data_folder", lambda _data: tmp_path)
+    series.write_next("M1", tmp_path / "a b.toml", data=None, force=False)
+    assert capsys.readouterr().out.endswith(f"Then: cop host '{tmp_path / 'a b.toml'}'\n")
+
+
+@pytest.mark.parametrize("words", [["series"], ["series", "list"]])
+def test_series_alone_lists_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    folders: list[Path] = []
+
+    def found(folder: Path) -> Rows:
+        folders.append(folder)
+        return [("M1", held())]
+
+    monkeypatch.setattr(series, "stored", found)
+    there = CliRunner().invoke(app, [words[0], "--data", str(tmp_path), *words[1:]])
+    assert there.output.splitlines()[0] == "Reflection"
+    behind = CliRunner().invoke(app, [*words, "--data", str(tmp_path)])
+    assert behind.output == there.output
+    assert folders == [tmp_path, tmp_path]
 
 
 def test_a_file_that_is_there_is_left_unless_it_is_forced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
@@ -25,7 +27,8 @@ from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.setup import Begin, End
-from cop_tui.core.topics.words import WordsKept
+from cop_tui.core.topics.words import UNNAMED, WordsKept
+from cop_tui.recap import build
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -233,3 +236,34 @@ def test_a_point_that_was_only_talked_about_is_in_no_version() -> None:
     world.do(CY, ObjectToPoint(WordId(point)))
     world.do(BO, Withdraw([WordId(point)]))
     assert (world.kept.agreement.version, world.kept.agreement.changes) == (0, [])
+
+
+def agreed_in_recap(world: World) -> list[str]:
+    found = build(world.state).agreed
+    return (
+        [found.lead] * bool(found.lead) + [bullet.claim or f"“{bullet.text}”" for bullet in found.bullets]
+        if found is not None
+        else []
+    )
+
+
+@pytest.mark.parametrize("regime", ["open", "chatham", "themes"])
+def test_what_was_planned_stands_in_the_recap_in_its_order_before_what_was_added(regime: str) -> None:
+    planned = ("Passing is fine.", "We listen.", "A no is welcome.")
+    world, point = proposed(agreement=planned, regime=regime)
+    assert agreed_in_recap(world) == [*planned]
+    world.pass_time(agreement.SILENCE_MS)
+    assert agreed_in_recap(world) == [*planned]
+    world.do(BO, Consent([WordId(point)], UNNAMED))
+    assert agreed_in_recap(world) == [*planned, "“We end on time.”"]
+
+
+def test_what_was_planned_is_released_by_nobody_so_it_stays_in_a_closed_meeting() -> None:
+    world, _ = proposed(agreement=("Passing is fine.",), regime="closed")
+    assert agreed_in_recap(world) == []
+
+
+def test_without_planned_points_a_draft_says_that_nothing_may_be_quoted_yet() -> None:
+    world, _ = proposed()
+    world.pass_time(agreement.SILENCE_MS)
+    assert agreed_in_recap(world) == ["Nothing here may be quoted so far."]

@@ -16,7 +16,7 @@ from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, There
 from cop_tui.core.topics.words import UNNAMED, WordsKept
 from cop_tui.core.usable import usable
-from cop_tui.core.view import became_of_it, became_ways, before
+from cop_tui.core.view import became_of_it, became_so_far, became_ways, before
 from cop_tui.recap import build
 from tests.core.test_series import come, point
 from tests.core.world import AMA, BO, CY, DI, World, item
@@ -34,7 +34,7 @@ def brought(*points: There, **session: object) -> tuple[World, list[WordId]]:
 def test_anybody_says_what_became_of_it_and_is_not_named() -> None:
     world, (heard, *_) = brought()
     assert world.do(CY, SayBecame(heard, "Changed")) == [BecameSaid(point=heard, how="changed")]
-    assert world.told(BO) == ["Number 1, from before: something has changed."]
+    assert world.told(BO) == ["From before, 'heard before': something has changed."]
     assert world.kept.series.points[heard].how == "changed"
     world.restart()
 
@@ -57,7 +57,7 @@ def test_not_possible_and_not_kept_say_why() -> None:
     assert world.refused(BO, SayBecame(heard, "not possible")) == "became_why"
     assert world.refused(BO, SayBecame(promise, "not", " ")) == "became_why"
     world.do(BO, SayBecame(promise, "not", "Nobody had the time."))
-    assert world.told(CY)[-1] == "Number 2, from before: it could not be kept."
+    assert world.told(CY)[-1] == "From before, 'promised before': it could not be kept."
 
 
 def test_what_fits_another_kind_is_refused_with_what_fits() -> None:
@@ -98,7 +98,11 @@ def test_what_is_parked_is_taken_up_in_its_words() -> None:
     assert [type(event) for event in events] == [WordsKept, BecameSaid, ItemAdded]
     added = events[-1]
     assert isinstance(added, ItemAdded)
-    assert (added.words, added.plan.title) == (parked, "What came back: number 3")
+    assert (added.words, added.plan.title, added.by) == (parked, "What came back: number 3", 0)
+    assert world.told(DI)[-2:] == [
+        "From before, 'parked before': it is on the agenda.",
+        "'parked before' is on the agenda as part 2.",
+    ]
     assert world.kept.series.points[parked].item == added.item
     assert world.refused(BO, SayBecame(parked, "on the agenda")) == "item_already"
     world.do(BO, SayBecame(parked, "open"))
@@ -110,8 +114,8 @@ def test_a_decision_is_looked_at_again_by_anybodys_wish() -> None:
     events = world.do(DI, SayBecame(decision, "reopened"))
     added = events[-1]
     assert isinstance(added, ItemAdded)
-    assert (added.plan.mode, added.words) == ("consent", decision)
-    assert world.told(BO)[0].endswith("it is looked at again; until then it holds.")
+    assert (added.plan.mode, added.words, added.by) == ("consent", decision, 0)
+    assert "From before, 'decided before': it is looked at again; until then it holds." in world.told(BO)
 
 
 def test_a_full_agenda_takes_up_no_more() -> None:
@@ -181,6 +185,39 @@ def test_each_thing_is_listed_with_where_it_comes_from_and_what_became_of_it() -
     assert became_of_it(world.state, decision) == f"{origin}; does it still hold?"
     world.do(BO, SayBecame(decision, "open"))
     assert became_of_it(world.state, decision) == f"{origin}; still open"
+
+
+def test_long_words_are_told_shortened_and_words_that_are_not_here_by_their_number() -> None:
+    world, (heard,) = brought(point(kind=HEARD, text="Letters come too late for anybody who works in the evening."))
+    world.do(CY, SayBecame(heard, "partly"))
+    assert world.told(BO) == ["From before, 'Letters come too late for anybody who w…': in part."]
+    del world.state.texts[heard]
+    assert became.TOPIC.tell[BecameSaid](world.state, BecameSaid(point=heard, how="partly"), BO) == (
+        "Number 1, from before: in part."
+    )
+
+
+def test_under_a_reason_it_is_not_said_that_nobody_asks_why() -> None:
+    world, (parked,) = brought(point(kind=PARKED, text="A hall on Sundays", quote=True))
+    world.do(AMA, SettleBrought(parked, "let go", "The hall is closed on Sundays."))
+    assert world.told(BO)[-1] == "From before, 'A hall on Sundays': it is let go."
+    assert became_of_it(world.state, parked).endswith("; it is let go")
+    world.do(AMA, SettleBrought(parked, "let go"))
+    assert world.told(BO)[-1] == "From before, 'A hall on Sundays': it is let go, and nobody asks why."
+
+
+def test_what_stands_there_already_is_told_to_whoever_did_not_say_it() -> None:
+    world, (heard, promise, *_) = brought()
+    assert became_so_far(world.state, heard, BO) == ""
+    world.do(CY, SayBecame(heard, "changed", "There is a ramp."))
+    assert became_so_far(world.state, heard, BO) == "something has changed."
+    assert became_so_far(world.state, heard, CY) == ""
+    world.do(CY, SayBecame(promise, "kept"))
+    assert became_so_far(world.state, promise, BO) == "it was kept."
+    world.do(CY, SayBecame(promise, "open"))
+    assert became_so_far(world.state, promise, BO) == ""
+    world.do(CY, SayBecame(promise, "open", "We wait for an answer."))
+    assert became_so_far(world.state, promise, BO) == "still open."
 
 
 def test_where_the_day_or_the_title_is_gone_the_origin_says_less() -> None:

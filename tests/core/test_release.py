@@ -316,12 +316,12 @@ def test_in_a_closed_meeting_a_yes_says_that_the_words_stay_in_the_recap() -> No
         world.do(BO, Say(text))
     one, two = world.kept.words.of(BO)
     world.do(BO, Consent([one], UNNAMED))
-    assert world.told(BO) == ["Saved: 1 of your words stays, in the recap, without your name. Only you see this."]
+    assert world.told(BO) == ["Saved: 1 line of yours stays, in the recap, without your name. Only you see this."]
     world.do(BO, Consent([one, two], UNNAMED))
-    assert world.told(BO) == ["Saved: 2 of your words stay, in the recap, without your name. Only you see this."]
+    assert world.told(BO) == ["Saved: 2 lines of yours stay, in the recap, without your name. Only you see this."]
     world.do(BO, Consent([one], GROUP))
     assert world.told(BO) == [
-        "Saved: 1 of your words is not in the recap, and erased with this closed meeting. Only you see this."
+        "Saved: 1 line of yours is not in the recap, and erased with this closed meeting. Only you see this."
     ]
 
 

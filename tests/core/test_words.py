@@ -19,7 +19,8 @@ from cop_tui.core.topics.release import AskAll, ReleaseRecap
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import StartRound
 from cop_tui.core.topics.setup import Begin, End, PlannedItem
-from cop_tui.core.topics.words import Off, Say, Scribe, Spoken, WordsKept
+from cop_tui.core.topics.words import CONCERN, GROUP, UNNAMED, Off, Say, Scribe, Spoken, WordsKept
+from cop_tui.core.view import has_answered
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 
@@ -228,7 +229,7 @@ def test_consent_is_given_and_taken_back_until_the_days_are_over() -> None:
     assert world.refused(BO, Consent([WordId(999)], "group")) == "not_your_words"
     assert world.refused(CY, Consent([first], "group")) == "not_your_words"
     assert world.do(BO, Consent(both, "quote without name")) == [ConsentGiven([first, both[0]], "quote without name")]
-    assert world.told(BO) == ["Saved: 2 of your words: quote without name. Only you see this."]
+    assert world.told(BO) == ["Saved: 2 lines of yours: quote without name. Only you see this."]
     assert world.told(CY) == []
     world.do(AMA, AskAll())
     world.do(AMA, End())
@@ -238,7 +239,7 @@ def test_consent_is_given_and_taken_back_until_the_days_are_over() -> None:
     world.do(BO, Consent(both, "quote with name"))
     world.do(BO, Consent([first], "group"))
     assert world.kept.words.by_id[first].consent == "group"
-    assert world.told(BO) == ["Saved: 1 of your words: kept for the group, and not quoted. Only you see this."]
+    assert world.told(BO) == ["Saved: 1 line of yours: kept for the group, and not quoted. Only you see this."]
 
 
 def test_consent_stands_alike_in_every_copy() -> None:
@@ -391,3 +392,21 @@ def test_after_the_end_those_who_are_still_there_talk_and_nothing_keeps_or_repea
     assert not any(isinstance(message, Spoken) for message in core.recount(world.state, CY)), (
         "whoever was away missed it"
     )
+
+
+def test_whoever_said_yes_or_no_to_each_of_their_lines_has_answered() -> None:
+    world = World(item("open", keep="recap"))
+    assert not has_answered(world.state, BO)
+    world.do(BO, Say("One."))
+    world.do(BO, Say("Two."))
+    first, second = world.kept.words.of(BO)
+    assert not has_answered(world.state, BO)
+    world.do(BO, Consent([first], UNNAMED))
+    assert not has_answered(world.state, BO)
+    world.do(BO, Consent([second], GROUP))
+    assert has_answered(world.state, BO)
+    known = world.kept.words.by_id
+    known[second].kind, known[second].no = CONCERN, False  # what no recap ever tells needs no answer
+    assert has_answered(world.state, BO)
+    known[first].withdrawn = True
+    assert not has_answered(world.state, BO), "nothing is left that could be answered"

@@ -74,6 +74,13 @@ def test_a_plan_is_told_whether_it_fits(home: Path) -> None:
     assert said("plan", "cop-rounds", "--people", "10")[-1] == "It fits: 90 minutes."
 
 
+def test_a_plan_without_a_number_of_people_is_counted_for_eight_and_says_so() -> None:
+    told = said("plan", "cop-rounds")
+    assert told[0] == "For 8 people, as nothing else was said. For another number: --people N."
+    assert told[1:] == said("plan", "cop-rounds", "--people", "8")
+    assert said("plan", "cop-rounds", "--typed", "9")[0].startswith("For 9 people,")
+
+
 def test_a_closed_or_leading_question_of_a_plan_is_told_and_changes_nothing(home: Path) -> None:
     file = home / "evening.toml"
     asked = "".join(

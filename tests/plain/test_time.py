@@ -41,3 +41,17 @@ async def test_in_a_pause_the_part_has_no_end_that_anybody_could_name(me: str, l
         assert f"The clock has stopped{left}" in now
         assert "Ends about" not in now
         assert (await client.enter("time?"))[1:] == ["All clocks have stopped.", "This part: about 10 minutes left."]
+
+
+async def test_a_part_past_its_time_is_not_said_to_end_at_an_hour_that_is_over() -> None:
+    fake = room("Bo", item=QUEUE)
+    keeps = room("Ama", item=QUEUE)
+    for one in (fake, keeps):
+        one.time += 11 * 60_000
+    async with joined(fake) as bo:
+        assert (await bo.enter(""))[0].endswith(" Time is up; no rush.")
+        assert " ends about" not in (await bo.enter("time?"))[1]
+    async with joined(keeps) as ama:
+        said = (await ama.enter(""))[0]
+        assert " It was to end about " in said
+        assert "Ends about" not in said

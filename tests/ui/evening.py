@@ -210,6 +210,13 @@ def paused(me: str = "Ana") -> FakeSession:
     return session
 
 
+def ending() -> FakeSession:
+    """Return the meeting as somebody who holds the space would end it: everybody was asked, and some wait to be heard."""
+    session = queue("Ama")
+    session.act("Ama", release.AskAll())
+    return session
+
+
 def ended(me: str = "Ana") -> FakeSession:
     """Return the meeting after its end."""
     session = queue(me)
@@ -253,7 +260,7 @@ MOMENTS: dict[str, Moment] = {
     "parking": lambda: (parked(), ("escape", "4", "down", "up")),
     "came-back": lambda: (came_back(), ("escape", "9", "down", "down")),
     "pause": lambda: (paused(), ()),
-    "ending": lambda: (queue("Ama"), (*"end", "enter", "y", "enter")),
+    "ending": lambda: (ending(), (*"end", "enter", "y", "enter")),
     "over": lambda: (ended(), ()),
     "writing": lambda: (writing_up(), (*"edit", "space", *"recap", "enter", "1", "down", "down", "down")),
     "help": lambda: (queue("Ama"), (*"help", "enter")),

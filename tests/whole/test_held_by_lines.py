@@ -145,7 +145,7 @@ def test_a_reflective_practice_group_is_held_and_leaves_only_what_somebody_relea
     group.turns((ama, "Good"), (bo, "Lighter"), (cy, ""), (di, ""))
     ama.do("ask", "You wrote 1 thing. When this closed meeting ends it is erased, unless you release it")
     di.hear("When this closed meeting ends it is erased")
-    di.do("all", "Saved: 1 of your words")
+    di.do("all", "Saved: 1 line of yours")
     before = group.stored()
     for live in ("Tired", "success story", "Since when", "Anger", "Maybe fear", "Fear, yes", "union", "Lighter"):
         assert live.encode() not in before, live
@@ -228,7 +228,7 @@ def test_an_action_learning_case_is_held_and_the_promise_is_its_owners(place: Pl
     di.hear("That was the last part.")
     ama.do("ask", "Everybody is asked")
     cy.hear("When this closed meeting ends it is erased")
-    cy.do("all", "Saved: 1 of your words")
+    cy.do("all", "Saved: 1 line of yours")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended.")
     group.all_read("Within the hour names, and all that nobody released, are erased")
@@ -388,7 +388,7 @@ def test_a_proposal_is_decided_by_consent_after_an_objection_has_changed_it(plac
     group.all_read("Thank you for every concern. Anybody may reopen it.")
     ama.do("ask", "May the recap quote")
     bo.hear("May the recap quote it")
-    bo.do("all", "Saved: 1 of your words: quote without name.")
+    bo.do("all", "Saved: 1 line of yours: quote without name.")
     ama.do("end", "y / n")
     ama.do("y", "The meeting has ended.")
     group.all_read("The meeting has ended.")

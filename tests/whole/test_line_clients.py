@@ -182,7 +182,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     bo.do("quote all", "quote without name")
     di.see("You wrote 2 things and 1 note")
     di.do("quote 1 with name", "with your name? y / n")
-    di.do("y", "Saved: 1 of your words: quote with name.")
+    di.do("y", "Saved: 1 line of yours: quote with name.")
     cy.do("end", "End the meeting for everybody? y / n")
     cy.do("y", "Parked for today and not looked at yet: 1.")
     cy.do("sort 1 next time", "Parked 1: comes back next time.")

@@ -54,8 +54,8 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     di.hear("Part 1 of 2: What became of it")
     cy.do("became?", "1. we promised: We ask the council.")
     cy.hear("2. parked: Who pays for thinking? (from What we bring")
-    di.do("became 1 partly: They wrote back.", "Number 1, from before: in part.")
-    cy.hear("Number 1, from before: in part.")
+    di.do("became 1 partly: They wrote back.", "From before, 'We ask the council.': in part.")
+    cy.hear("From before, 'We ask the council.': in part.")
     again = place.join(second.invite, "Bo")
     again.hear("To speak:")
     again.do("own promises?", "1. I write the letter. (What we bring)")
@@ -63,8 +63,8 @@ def test_what_was_parked_and_promised_comes_back_is_answered_and_goes_with_its_a
     again.do("bring up 1", "Tell everybody, with your name: I write the letter. y / n")
     again.do("y", "You promised: I write the letter.")
     di.hear("Bo promised: I write the letter.")
-    again.do("own promises?", "This computer knows of no promise of yours")
-    cy.do("became 2 handed on: to the council", "Number 2, from before: it is handed on.")
+    again.do("own promises?", "As far as this computer knows, no promise of yours")
+    cy.do("became 2 handed on: to the council", "From before, 'Who pays for thinking?': it is handed on.")
     recap = place.cop("recap", second.meeting, "--data", str(place.data)).out
     assert "What changed since last time" in recap
     assert "Who pays for thinking?" in recap

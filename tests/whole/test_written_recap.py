@@ -101,6 +101,7 @@ def test_its_sections_stand_in_the_order_of_recaps_written_by_hand() -> None:
         "Challenges for people who organise",
         "Who decides what people are asked about, and what gets in the way?",
         "Learning points",
+        "What we agreed about working together",
         "What we promised",
         "Parked, and what happens to it",
         "Come along",

@@ -92,6 +92,7 @@ class Line:
 class TopicSection:
     """What a topic says at one place. The order of `lines` tells nothing and is not kept.
 
+    `first` is the group's as it was planned, nobody's words: it stands before them, in its order.
     `awaited`: people were asked, or said something that they may still release, so that a draft shows the heading without
     any line; a section that has no line is otherwise there only for its lead. `leaves`: it leaves a closed meeting too.
     `links` are the addresses in the lead that may be followed. `key` is the name by which the group writes this section itself ("":
@@ -106,6 +107,7 @@ class TopicSection:
     leaves: bool = False
     links: tuple[str, ...] = ()
     key: str = ""
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

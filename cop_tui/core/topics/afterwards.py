@@ -143,16 +143,22 @@ def _tell_consent(state: State, event: ConsentGiven, me: PersonId) -> str:
     if state.kept.setup.session.regime == CLOSED_REGIME:
         return _tell_released(state, mine, event.to)
     if event.to == GROUP:
-        return f"Saved: {len(mine)} of your words: kept for the group, and not quoted. {ONLY_YOU}"
-    return f"Saved: {len(mine)} of your words: {event.to}. {ONLY_YOU}"
+        return f"Saved: {_lines(mine)}: kept for the group, and not quoted. {ONLY_YOU}"
+    return f"Saved: {_lines(mine)}: {event.to}. {ONLY_YOU}"
+
+
+def _lines(mine: list[WordId]) -> str:
+    """Return how many lines of somebody's own there are, as they read it."""
+    return "1 line of yours" if len(mine) == 1 else f"{len(mine)} lines of yours"
 
 
 def _tell_released(state: State, mine: list[WordId], to: str) -> str:
     """Return what a yes or a no means in a closed meeting, whose recap is what people release."""
     one = len(mine) == 1
     if to == GROUP:
-        return f"Saved: {len(mine)} of your words {'is' if one else 'are'} not in the recap, and erased with this closed meeting. {ONLY_YOU}"
-    told = f"Saved: {len(mine)} of your words {'stays' if one else 'stay'}, in the recap, without your name. {ONLY_YOU}"
+        are = "is" if one else "are"
+        return f"Saved: {_lines(mine)} {are} not in the recap, and erased with this closed meeting. {ONLY_YOU}"
+    told = f"Saved: {_lines(mine)} {'stays' if one else 'stay'}, in the recap, without your name. {ONLY_YOU}"
     aside = any(state.kept.words.by_id[n].kind in NEVER_TOLD for n in mine)
     return f"{told} Concerns, objections and what somebody needs are not told there." if aside else told
 
@@ -206,6 +212,13 @@ def wider(kept: Meeting, numbers: Iterable[WordId], to: str) -> list[WordId]:
     """Return those of kept words that may be quoted more with this consent than with the one they have."""
     words = kept.words.by_id
     return [n for n in numbers if n in words and not words[n].withdrawn and rank(words[n].consent) < rank(to)]
+
+
+def answered(kept: Meeting, person: PersonId, since: int = 0) -> bool:
+    """Return whether somebody said of all their lines behind number `since` that could be quoted whether they may be; not where there are none."""
+    words = [kept.words.by_id[n] for n in kept.words.of(person) if n > since]
+    asked = [word for word in words if word.kind not in NEVER_TOLD]
+    return bool(asked) and all(word.no or word.consent != GROUP for word in asked)
 
 
 def rank(consent: str) -> int:

@@ -323,9 +323,11 @@ def _may_add(state: State, _who: PersonId) -> Refused | None:
 
 
 def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
+    before = f", before part {called(state.kept, event.before)}" if event.before else ""
+    if event.words in state.kept.series.points:  # it comes from before, and whose wish it was is told nowhere
+        return f"'{title(state, event.item)}' is on the agenda as part {called(state.kept, event.item)}{before}."
     if not event.by:
         return ""  # taken up at once, and told by that
-    before = f", before part {called(state.kept, event.before)}" if event.before else ""
     who = start(name(state, event.by, me))
     return f"{who} put '{title(state, event.item)}' on the agenda as part {called(state.kept, event.item)}{before}."
 

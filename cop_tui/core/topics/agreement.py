@@ -387,11 +387,18 @@ def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
 
 
 def _recap(use: Usable) -> Iterable[TopicSection]:
-    """Say what was agreed about working together; what is proposed is not agreed yet."""
+    """Say what was agreed about working together: what was planned, then what was added; what is proposed is not agreed yet.
+
+    What was planned is nobody's words. As nobody releases it, it stays in a closed meeting.
+    """
     points = [n for n in use.kept.agreement.points if use.kept.agreement.of(n).state == AGREED]
-    lines = tuple(use.lines(points))
     yield TopicSection(
-        Place.AGREED, "What we agreed about working together", lines=lines, awaited=bool(points), leaves=True
+        Place.AGREED,
+        "What we agreed about working together",
+        first=() if use.closed else use.kept.setup.session.agreement,
+        lines=tuple(use.lines(points)),
+        awaited=bool(points),
+        leaves=True,
     )
 
 

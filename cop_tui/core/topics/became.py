@@ -14,7 +14,7 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Command, Event, Ignorable, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Line, Place, Span, TopicSection, Usable
-from cop_tui.core.engine.text import clean, sentence, start
+from cop_tui.core.engine.text import clean, sentence, shorten, start
 from cop_tui.core.topics import agenda
 from cop_tui.core.topics.afterwards import WordsWithdrawn
 from cop_tui.core.topics.record import on_record
@@ -45,6 +45,9 @@ SETTLES = {HEARD: (), PROMISED: (LET_GO,), PARKED: (HANDED_ON, LET_GO), DECIDED:
 NEEDS_WHY = (NOT_POSSIBLE, NOT_KEPT)
 SETTLED = frozenset({CHANGED, NOT_POSSIBLE, KEPT, NOT_KEPT, LET_GO, HANDED_ON, TAKEN_UP, REOPENED})
 """With these a thing does not come back by itself."""
+TO_TALK = frozenset({TAKEN_UP, REOPENED})
+"""With these it becomes a part of this meeting."""
+CELLS = 40  # of its words where it is told what became of it
 OFTEN = 2
 """What was parked and came back in so many meetings stands before everything else: taken up, handed on, or let go."""
 
@@ -91,8 +94,13 @@ def _point(state: State, number: WordId) -> Brought:
 def _how(point: Brought, how: str, known: dict[str, tuple[str, ...]]) -> str:
     wanted = clean(how).casefold()
     if wanted not in known.get(point.kind, ()):
-        raise Refused("became_unknown", known=[*SAYS.get(point.kind, ()), *SETTLES.get(point.kind, ())])
+        raise Refused("became_unknown", known=[*ways(point.kind)])
     return wanted
+
+
+def ways(kind: str) -> tuple[str, ...]:
+    """Return what may be said to have become of a kind of thing; nothing of a kind that is not known."""
+    return (*SAYS.get(kind, ()), *SETTLES.get(kind, ()))
 
 
 def _say(state: ServerState, command: SayBecame, who: PersonId, now: Ms) -> Outcome:
@@ -101,7 +109,7 @@ def _say(state: ServerState, command: SayBecame, who: PersonId, now: Ms) -> Outc
     if how in NEEDS_WHY and not clean(command.text):
         raise Refused("became_why", how=how)
     outcome = _with_words(state, command.point, how, command.text, who, command.person or who)
-    if how not in (TAKEN_UP, REOPENED):
+    if how not in TO_TALK:
         return outcome
     if point.item:
         raise Refused("item_already", item=agenda.called(state.kept, point.item))
@@ -141,7 +149,7 @@ def _not_for(state: State, who: PersonId, whose: PersonId) -> Refused | None:
 
 
 def _taken_up(state: ServerState, number: WordId, point: Brought, who: PersonId, now: Ms) -> Outcome:
-    """Return the event that puts something on the agenda, called by its words while they are here."""
+    """Return the event that puts something on the agenda, called by its words while they are here; it is nobody's part."""
     if refusal := on_record(state, who):
         raise refusal
     place = state.kept.series.numbered()[number]
@@ -151,12 +159,12 @@ def _taken_up(state: ServerState, number: WordId, point: Brought, who: PersonId,
         )
         added = outcome.events[0]
         assert isinstance(added, agenda.ItemAdded)
-        outcome.events[0] = replace(added, words=number)
+        outcome.events[0] = replace(added, by=NOBODY, words=number)
         return outcome
     if len(state.kept.agenda.items) >= limits.ITEMS:
         raise Refused("agenda_full", limit=limits.ITEMS)
     plan = PlannedItem(f"A decision from before: number {place}", mode="consent", keep=state.kept.setup.session.keep)
-    return Outcome([agenda.added(state, plan, who, number)])
+    return Outcome([agenda.added(state, plan, NOBODY, number)])
 
 
 def _apply_said(meeting: Meeting, event: BecameSaid) -> None:
@@ -185,7 +193,8 @@ def _tell(state: State, event: BecameSaid, _me: PersonId) -> str:
         return ""
     if known.kind == AGREED and event.how == TALK:
         return f"Somebody would like to talk about point {place} of our agreement."
-    return f"Number {place}, from before: {told(known)}"
+    words = shorten(state.texts.get(event.point, ""), CELLS)
+    return f"From before, '{words}': {told(known)}" if words else f"Number {place}, from before: {told(known)}"
 
 
 _TOLD = {
@@ -194,7 +203,7 @@ _TOLD = {
     NOT_POSSIBLE: "it was not possible",
     KEPT: "it was kept",
     NOT_KEPT: "it could not be kept",
-    LET_GO: "it is let go, and nobody asks why",
+    LET_GO: "it is let go",
     HANDED_ON: "it is handed on",
     TAKEN_UP: "it is on the agenda",
     REOPENED: "it is looked at again; until then it holds",
@@ -205,7 +214,13 @@ _TOLD = {
 
 def told(point: Brought) -> str:
     """Return what became of something that came forward, as the end of a sentence; what nobody has spoken of is still open."""
-    return f"{_TOLD.get(point.how, 'still open')}."
+    return f"{_told(point.how, answered=bool(point.answer))}."
+
+
+def _told(how: str, *, answered: bool) -> str:
+    """Return what became of something; that nobody asks why is said only where no reason stands behind it."""
+    said = _TOLD.get(how, "still open")
+    return f"{said}, and nobody asks why" if how == LET_GO and not answered else said
 
 
 _WAS = {
@@ -215,6 +230,16 @@ _WAS = {
     DECIDED: "we decided: ",
     AGREED: "we agreed: ",
 }
+
+
+KINDS = {
+    HEARD: "what was heard",
+    PROMISED: "a promise",
+    PARKED: "what was parked",
+    DECIDED: "a decision",
+    AGREED: "a point of the agreement",
+}
+"""What each kind of thing is called."""
 
 
 def before(state: State, number: WordId) -> str:
@@ -238,7 +263,7 @@ def of_it(state: State, number: WordId) -> str:
     asked = {AGREED: "does this still hold for us?", DECIDED: "does it still hold?"}.get(point.kind, "still open")
     if point.kind == PARKED and point.carried >= OFTEN:
         asked = "it has come back before: on the agenda, handed on, or let go?"
-    return "; ".join([*parts, _TOLD.get(point.how, "still open") if point.how else asked])
+    return "; ".join([*parts, _told(point.how, answered=bool(point.answer)) if point.how else asked])
 
 
 _BEFORE = {HEARD: "We heard:", PROMISED: "We had promised:", PARKED: "We had parked:", DECIDED: "We had decided:"}

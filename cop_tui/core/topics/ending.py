@@ -71,15 +71,20 @@ class EndAgreed(Event, frozen=True):
     person: PersonId
 
 
+def to_ask(kept: Meeting) -> bool:
+    """Return whether everybody is still to be asked about their own words before the end, as far as everybody knows."""
+    # Where notes could be written it is asked whether any wait or not, so that nobody learns it by trying to end.
+    written = any(item.plan.mode == "reveal" and item.opened for item in kept.agenda.items.values())
+    return not kept.release.asked and (bool(kept.words.by_id) or written)
+
+
 def _end(state: ServerState, command: End, who: PersonId, now: Ms) -> Outcome:
     if not command.really and (refusal := unheard(state, who)):
         raise refusal
     left = len(state.kept.parking.left())
     if left and not command.really:
         raise Refused("lot_first", left=left)
-    # Where notes could be written it is asked whether any wait or not, so that nobody learns it by trying to end.
-    written = any(item.plan.mode == "reveal" and item.opened for item in state.kept.agenda.items.values())
-    if not state.kept.release.asked and (state.kept.words.by_id or written or state.memory.notes.waiting):
+    if to_ask(state.kept) or (state.memory.notes.waiting and not state.kept.release.asked):
         raise Refused("ask_first")
     if state.kept.people.is_entrusted(who):
         return Outcome([Closed(now, who)])

@@ -101,7 +101,7 @@ def time(view: View, short: bool = False) -> str:
     if left or stopped:
         fits = "" if short or stopped else holding.hearing(view)
         return "; ".join(part for part in (left, stopped, fits) if part)
-    return "time is up; no rush" if view.clock >= planned else f"ends about {hour(planned, view.state)}"
+    return clocks.PAST if view.clock >= planned else f"ends about {hour(planned, view.state)}"
 
 
 def titles(view: View, bare: bool) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import asking_authors, releasing
+from cop_tui.acts import asking_authors, quoting, releasing
 from cop_tui.acts.queries import TO_READ, reached
 from cop_tui.core import view as meeting
 from cop_tui.ui.rows import BLANK, HEAD, HELD, count, indented, row, wrap
@@ -32,7 +32,9 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
         first, *more = wrap(text, width - DEPTH, style)
         lines.extend((first, *indented(more, DEPTH), *apart))
 
-    if own:
+    if quoting.answers_are_in(view.session):
+        say(quoting.are_in(view.session))
+    elif own:
         say(f"You wrote {count(own, 'thing')}. The recap quotes only what you agree to; no answer means none.")
         say(f"mine: see them, and quote, soften or withdraw. You can change your mind for {days} days.", "bold")
     else:
