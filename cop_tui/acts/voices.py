@@ -182,7 +182,8 @@ def _several(session: Session, rest: str, word: str) -> Tell | None:
     waiting = view.aloud_numbers(session.replica.kept)
     if rest or len(waiting) < 2:
         return None
-    return Tell([f"{len(waiting)} things wait. Say which: {word} and its number.", *waiting_lines(session)])
+    lines = [f"{len(waiting)} things wait. Say which: {word} and its number.", *waiting_lines(session)]
+    return Tell(lines, numbered=tuple((str(number), f"{word} {number}") for number in waiting.values()))
 
 
 def _confirm(session: Session, rest: str) -> Step:

@@ -115,6 +115,7 @@ class Conversation:
             self.open_question.escape()
         elif self.view.told:
             self.view.told = []
+            self.reader.listed.forget()
             self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
         elif self.view.me and self.line.mode == LINE:
             self._row.end()
@@ -246,7 +247,10 @@ class Conversation:
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (
-            typed and not self.view.question and self.numbered.give(text.strip(), at)
+            typed
+            and not self.view.question
+            and not self.reader.listed.has(text)
+            and (self.numbered.give(text.strip(), at) or self._chooses_panel(text.strip()))
         ):
             self.performer.touch()
             return
@@ -259,6 +263,11 @@ class Conversation:
             self.show(step)
         else:
             self.take(step)
+
+    def _chooses_panel(self, number: str) -> bool:
+        """Choose the panel whose number alone was sent, unless it says where dots go; return whether there is one."""
+        dots = self.session.replica.kept.dots.running
+        return number.isascii() and number.isdecimal() and not dots and self.stage.choose_panel(int(number))
 
     def keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""
@@ -412,6 +421,7 @@ class Conversation:
         """Show the talk again, where lines that were asked for stood."""
         if self.view.told:
             self.view.told = []
+            self.reader.listed.forget()
             if self.reader.to_read and not self.departure.asked:
                 self.open_question.leave()
         self.news = False

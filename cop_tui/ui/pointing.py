@@ -8,16 +8,25 @@ from typing import TYPE_CHECKING
 from cop_tui.ui.rows import ANSWERS, KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.content import Content
 
 TYPE = "type "  # before a word that is to be typed
 _NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
+_LISTED = re.compile(r"(\d{1,4})\. ")
 _KEYED = re.compile(r"\[(\S)\](?:(?! {2,}|\[\S\]).)*")
 
 
 def numbered(line: str, cell: int) -> str:
     """Return the number of the answer whose words stand in this cell of a line, or nothing."""
     return next((found[1] for found in _NUMBERED.finditer(line) if found.start() <= cell < found.end()), "")
+
+
+def listed(lines: Sequence[Content], row: int) -> str:
+    """Return the number of what stands on this line of a list ("2. ..."), which may go on over several; or nothing."""
+    numbers = (_LISTED.match(line.plain) for line in reversed(lines[: row + 1]))
+    return next((found[1] for found in numbers if found), "")
 
 
 def keyed(line: str, cell: int) -> str:

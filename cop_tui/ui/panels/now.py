@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 TITLE_ENDS = 4  # columns of a border beside its title
 QUESTION = 2  # lines of the question that is put
+STAYS = 9  # the weight of a question that gives way to nothing but what is asked of me
 SENTENCE_ENDS = (".", "?", "!", "…")
 
 
@@ -43,11 +44,11 @@ class Block:
         return 0 if self.lines == [BLANK] else len(self.lines)
 
 
-def rows(view: View, width: int, height: int) -> list[Content]:
-    """Return exactly this many lines."""
-    blocks = _blocks(view, width)
+def rows(view: View, width: int, height: int, small: bool = False) -> list[Content]:
+    """Return exactly this many lines; on a `small` screen the question of the part gives way to who has the floor."""
+    blocks = _blocks(view, width, small=small)
     if sum(len(block.lines) for block in blocks if block.weight >= SHORT_OVER) > height:
-        blocks = _blocks(view, width, height)
+        blocks = _blocks(view, width, height, small=small)
     return [fit(line, width) for line in fill(blocks, height)]
 
 
@@ -56,15 +57,21 @@ def needs(view: View, width: int) -> int:
     return sum(block.needed for block in _blocks(view, width))
 
 
-def keeps(view: View, width: int) -> int:
-    """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about."""
+def keeps(view: View, width: int, small: bool = False) -> int:
+    """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about.
+
+    Unless the screen is `small` the question stays, too, with who has the floor and what is asked of me alone.
+    """
     if not view.me or view.phase != base.OPEN:
         return 0
+    question = len(_question(view, width, 1))
+    beside = bool(_floor(view, width)) + len(holding.aside(view, width)) if question and not small else 0
     return (
         len(turn.strong(view, width))
         + len(holding.pace(view, width, short=True))
         + prompt.least(view, width)
-        + (_my_turn(view) and len(_question(view, width, 1)))
+        + (question if _my_turn(view) or not small else 0)
+        + beside
     )
 
 
@@ -105,7 +112,7 @@ def titles(view: View, bare: bool) -> tuple[str, str]:
     return (f"{when} · {part}", "") if bare and when else (part, when)
 
 
-def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
+def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> list[Block]:
     """Return what there is to say; with a `height` in a shorter way, for so many lines."""
     short = bool(height)
     if not view.me:
@@ -121,11 +128,11 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
         asked = prompt.rows(view, width, max(1, room))
         most = max(1, min(most, height - len(me) - len(asked)))
     blocks = [
-        Block(_question(view, width, most), 10 if mine else 7, cut=True, flows=True),
+        Block(_question(view, width, most), 10 if mine else 7 if small else STAYS, cut=True, flows=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
         Block(_floor(view, width), 8, cut=True, flows=True),
-        Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True),
+        Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 8, cut=True),
         Block([BLANK], 1),
         Block(holding.aside(view, width), 9),
         Block(holding.pace(view, width, short), 10),
@@ -163,7 +170,8 @@ def _question(view: View, width: int, most: int) -> list[Content]:
     if words and not (running and running.prompt):
         return clipped(words, width, most, "bold") if cells(title(view)) > width - TITLE_ENDS else []
     text = (running.prompt if running else "") or (plan.prompt if plan else "")
-    if not text or (plan and text == plan.title):
+    in_border = plan is not None and text == plan.title and cells(title(view)) <= width - TITLE_ENDS
+    if not text or in_border:
         return []
     return clipped(text, width, most, "bold")
 

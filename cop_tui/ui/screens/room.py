@@ -30,6 +30,7 @@ from cop_tui.ui.proportions import LOW, SMALL, VERY_WIDE, WIDE, Proportions
 from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
+from cop_tui.ui.steady import Height, Titles
 from cop_tui.ui.view import KEYS, LINE, View
 from cop_tui.ui.whole_line import WholeLine
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
@@ -85,6 +86,7 @@ class RoomScreen(Screen[None]):
         self.page: WritingPage | None = None  # what stands in the place of the panels
         self._chosen: dict[str, object] = {}  # what was chosen on it
         self._clicks = Clicks(self)
+        self._now_height, self.titles = Height(), Titles()
         self.footer = Foot(row(""), (), ())
         self._mark = Mark()
         self._told: list[str] = self.view.told  # the lines that were asked for and drawn last
@@ -205,11 +207,15 @@ class RoomScreen(Screen[None]):
     def _draw_now(self) -> bool:
         width, parts = min(self.now.size.width, WIDEST), self.proportions
         read = len(told(self.view, min(self.main.size.width, WIDEST)))
-        height = parts.now(self._needs(width), read, now.keeps(self.view, width))
+        needs = self._needs(width)
+        if not parts.small:
+            part = self.view.state.kept.agenda.current
+            needs = self._now_height.of(needs, (self.view.phase, part, self.size, parts.opened, bool(read)))
+        height = parts.now(needs, read, now.keeps(self.view, width, parts.small))
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
-        return any((resized, entitled, self.now.show(now.rows(self.view, width, height))))
+        return any((resized, entitled, self.now.show(now.rows(self.view, width, height, parts.small))))
 
     def _draw_main(self) -> bool:
         rows, width = self.main, self.main.size.width
@@ -219,6 +225,10 @@ class RoomScreen(Screen[None]):
         changed = self._draw_panel(rows, made)
         if made.name == TOLD and rows.at_end:
             self.view.read = True
+        below = self.top.size.height + int(self.now.styles.height.value if self.now.styles.height else 0)
+        tabs = [(first + rows.title_at, end + rows.title_at, name) for first, end, name in self.choosing.tabs]
+        own = (self.size, self.choosing.active, self.choosing.opened, bool(self.view.told))
+        self.titles.stand(below, tabs, own, self.session.now())
         return changed
 
     def _draw_side(self, rows: Rows, name: str) -> bool:
@@ -435,12 +445,17 @@ class RoomScreen(Screen[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         event.stop()
-        self._clicks.on_row(event.rows, event.row, event.column)
+        self._clicks.on_row(event.rows, event.row, event.column, event.at)
 
     def on_rows_titled(self, event: Rows.Titled) -> None:
         """Choose the panel whose title was clicked."""
         event.stop()
-        self._clicks.on_title(event.rows, event.column)
+        self._clicks.on_title(event.rows, event.column, event.at)
+
+    def on_rows_edged(self, event: Rows.Edged) -> None:
+        """Choose the panel whose title stood there a moment ago."""
+        event.stop()
+        self._clicks.on_former_title(event.at)
 
     def on_rows_turned(self, event: Rows.Turned) -> None:
         """Take along what is chosen, as where a page is turned."""
@@ -509,6 +524,14 @@ class RoomScreen(Screen[None]):
             self.page = None
             self.set_class(False, "-paged")
         self.talk.say(said)
+
+    def choose_panel(self, number: int) -> bool:
+        """Choose the panel with this number, where panels stand; return whether there is one."""
+        found = self.page is None and self.choosing.choose_number(number)
+        if found:
+            self.talk.untell()
+            self.talk.say("")
+        return found
 
     def go(self) -> None:
         """Leave the meeting."""
