@@ -8,6 +8,7 @@ from cop_tui.acts.parser import HELP, find
 from cop_tui.acts.unsaid import ENDS
 from cop_tui.ui import pointing
 from cop_tui.ui.choosing import TOLD
+from cop_tui.ui.hinted import BEGINS
 from cop_tui.ui.panels.footer import SENDS
 from cop_tui.ui.view import KEYS, LINE
 
@@ -58,7 +59,21 @@ class Clicks:
             room.line.turn_to(LINE)
         elif len(pressed) == 1 and room.line.mode == KEYS:
             room.press(pressed, talk.clicked())
-        elif found := find(pressed):
+        else:
+            self._on_word(pressed)
+
+    def _on_word(self, typed: str) -> None:
+        """Do what a word does that stands there to be typed; one behind which more is typed begins the line."""
+        talk = self._room.talk
+        line = typed.removesuffix(BEGINS)
+        found = find(line)
+        if not found:
+            return
+        if line != typed or (found[0].needs and not found[1]):
+            talk.open_line(f"{line} ", f"{found[0].usage}: {found[0].help}")
+        elif found[1]:
+            talk.send(line, typed=False)
+        else:
             talk.choose(found[0])
 
     def on_former_title(self, at: Offset) -> bool:

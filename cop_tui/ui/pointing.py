@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cop_tui.ui.rows import ANSWERS, KEY
+from cop_tui.ui.rows import ANSWERS, KEY, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,12 @@ def keyed(line: str, cell: int) -> str:
 def pressed(line: Content, cell: int) -> str:
     """Return the key or word to be pressed or typed that stands in this cell, or whose label does; or nothing.
 
-    A label goes on from its key to the next two spaces.
+    A label goes on from its key to the next two spaces; a word in a sentence is no longer than it is.
     """
     text, at = line.plain, cell
+    for span in line.spans:
+        if WORD in str(span.style).split() and span.start <= at < span.end:
+            return text[span.start : span.end].strip()
     for span in line.spans:
         end = text.find("  ", span.end)
         begins = span.start - len(TYPE) if text[: span.start].endswith(TYPE) else span.start

@@ -221,7 +221,8 @@ class RoomScreen(Screen[None]):
         rows, width = self.main, self.main.size.width
         made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height, self.proportions.bare)
         if self.view.told and self._told is not self.view.told:  # another answer begins at its first line
-            self._told, rows.name_shown = self.view.told, ""
+            self._told = self.view.told
+            rows.name_shown = "" if rows.name_shown == TOLD else rows.name_shown
         changed = self._draw_panel(rows, made)
         if made.name == TOLD and rows.at_end:
             self.view.read = True
@@ -239,8 +240,12 @@ class RoomScreen(Screen[None]):
         rows.set_class(made.name == self.choosing.active, "-active")
         changed = rows.show(made.lines)
         if (made.name, made.now) != (rows.name_shown, rows.now_shown):
+            left, rows.left_at = rows.left_at, None
+            if made.name == TOLD:
+                rows.left_at = left or (rows.name_shown, rows.now_shown, rows.scroll_offset.y)
             rows.name_shown, rows.now_shown, rows.follows = made.name, made.now, True
-            rows.go(made.first(rows.size.height))
+            back = left and not made.from_end and left[:2] == (made.name, made.now)
+            rows.go(left[2] if left and back else made.first(rows.size.height))
             changed = True
         elif rows.wheeled:
             pass  # the wheel wins: what it brings into sight is taken in first

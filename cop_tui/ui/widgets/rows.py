@@ -82,6 +82,9 @@ class Rows(ScrollView, can_focus=False):
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
         self.name_shown, self.now_shown = "", 0  # what these rows are of, and which of them is on now
+        self.left_at: tuple[str, int, int] | None = (
+            None  # what was shown before lines that were asked for, and its first row
+        )
         self.follows = True  # whether what comes at the end is followed
         self.wheeled = (
             False  # whether the wheel turned them, and whoever listens has not taken in yet what it brought into sight
