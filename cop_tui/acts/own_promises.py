@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import nothing_after
+from cop_tui.core.engine.text import ended
 from cop_tui.core.topics import commitments
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _bring_up(session: Session, rest: str) -> Step:
 def _put_away(session: Session, rest: str) -> Step:
     one = _one(session, rest)
     session.put_away(one)
-    return Tell([f"Put away, on this computer alone: {one.text} Nobody is told."])
+    return Tell([f"Put away, on this computer alone: {ended(one.text)} Nobody is told."])
 
 
 def _some(session: Session) -> bool:

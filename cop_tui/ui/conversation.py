@@ -119,7 +119,7 @@ class Conversation:
             self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
         elif self.view.me and self.line.mode == LINE:
             self._row.end()
-            self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
+            self._asks = "Your text is kept: /, then the up key, brings it back." if self.line.value else ON_KEYS
             self.line.turn_to(KEYS)
         else:
             return False

@@ -157,3 +157,14 @@ def test_titles_that_moved_twice_in_a_moment_are_found_in_both_places() -> None:
     assert titles.meant(8, 12, Ms(500 + AIMED)) == ""
     titles.stand(11, [(3, 9, "talk")], "something else was chosen", Ms(1000))
     assert titles.meant(9, 12, Ms(1000)) == ""
+
+
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+def test_while_no_part_is_open_the_box_says_of_nobody_that_they_have_the_floor(me: str) -> None:
+    session = meeting(me, holder=me == "Ama", item=ItemId(7))
+    while session.replica.kept.agenda.current:
+        session.act("Ama", agenda.MoveOn(really=True))
+    assert "the floor" not in screen(view_of(session)).now.text
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    assert "the floor" not in screen(view_of(session)).now.text

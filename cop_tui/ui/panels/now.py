@@ -177,6 +177,8 @@ def _question(view: View, width: int, most: int) -> list[Content]:
 
 
 def _floor(view: View, width: int) -> list[Content]:
+    if view.state.kept.agenda.now() is None:  # nobody waits for a turn in a part that is not there
+        return []
     return turn.floor_rows(view, width) if view.state.kept.floor.speaker or queued(view) else []
 
 
