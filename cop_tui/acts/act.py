@@ -15,6 +15,7 @@ from cop_tui.wire.frames import HELD
 if TYPE_CHECKING:
     from cop_tui.client.outbox import Answer
     from cop_tui.client.session import Session
+    from cop_tui.wire.frames import Looked
 
 Done = Callable[[Any, "Answer", "Session | None"], "str | list[str]"]
 """What is said when something is done, from what was sent and its answer: a sentence, or lines that are read to their end."""
@@ -62,13 +63,14 @@ class UseNote:
 class Tell:
     """Show these lines to the person; nothing is sent. `opens` is the page that a screen may have for them.
 
-    `back` is what was typed and stands in the line again. `numbered` are lines that a number alone gives after these were read, each
-    with that number.
+    `back` is what was typed and stands in the line again. `do` is done first, on this computer alone. `numbered` are lines that a
+    number alone gives after these were read, each with that number.
     """
 
     lines: list[str]
     opens: str = field(default="", compare=False, repr=False)
     back: str = field(default="", compare=False, repr=False)
+    do: Callable[[Session], None] | None = field(default=None, compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
     numbered: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
@@ -98,10 +100,23 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class InSeries:
+    """What was released in other meetings of the series: what has the words `find` in it, or all in short (""); `then` makes lines
+    of it, and of None where no answer came."""
+
+    find: str
+    then: Callable[[Session, Looked | None], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does."""
+    """Fetch everything that was said, show the lines that `then` makes of it, and go on with the question it asks, if it does.
+
+    `series` is asked for too, and its lines stand behind them.
+    """
 
     then: Callable[[Session], tuple[list[str], Question | None]]
+    series: InSeries | None = None
     act: Act | None = field(default=None, compare=False, repr=False)
 
 

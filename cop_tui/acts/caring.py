@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 
+NEW_TOLD = "Those who hold the space are told, aside, as you said it. Nobody else is."
+CATCH_UP = "What other meetings of this series released: catch up."
+
+
 def _jargon(_session: Session, rest: str) -> Step:
     nothing_after(rest)
     return Send(care.JargonPlease())
@@ -56,6 +60,12 @@ def _arriving(session: Session) -> bool:
     return not begun and not session.replica.has(base.HOLDER)
 
 
+def _said_new(_sent: care.NewHere, _answer: Answer, session: Session | None) -> str:
+    """Return what is said to whoever is new or back: in a series, also where to read what the others of it released."""
+    series = session is not None and session.replica.kept.series.name
+    return f"{NEW_TOLD} {CATCH_UP}" if series else NEW_TOLD
+
+
 def _told(_sent: care.TrustBreaks, answer: Answer, _session: Session | None) -> str:
     names = answer.facts.get("names", [])
     told = " and ".join(map(str, names)) if isinstance(names, list) else ""
@@ -68,7 +78,7 @@ ACTS: tuple[Act, ...] = (
         phrases=("plain words please", "what does that mean")),
     Act("new here", ("new here",), "Let those who hold the space know, aside, that I am here for the first time.", PART,
         _new_here(returned=False), command=care.NewHere, offered=_arriving, footer=lambda _s: False,
-        done="Those who hold the space are told, aside, as you said it. Nobody else is.",
+        done=_said_new,
         phrases=("i am new here", "i'm new here", "this is my first time", "first time here")),
     Act("back after a while", ("back after a while",), "Let those who hold the space know, aside, that I am back after a gap.",
         PART, _new_here(returned=True), command=care.NewHere, offered=_arriving, footer=lambda _s: False,

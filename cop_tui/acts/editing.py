@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import written
+from cop_tui.acts import asking_authors, written
 from cop_tui.acts.act import Misread, Send, of_act
 from cop_tui.acts.writing_up import ACTS
+from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.sections import FRAMING
 from cop_tui.core.topics import writers, writing
+from cop_tui.core.topics.clearer import AskAuthor
 
 if TYPE_CHECKING:
     import asyncio
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
 
 CLAIM, HEADING, INTRO, SECTION, REWORD = "claim", "sub-heading", "introduction", "new section", "reword"
+ASK = asking_authors.WORD
 """The words of the acts for which a line is opened."""
 _KINDS = {CLAIM: writing.CLAIM, HEADING: writing.HEADING, INTRO: writing.INTRO, SECTION: writing.SECTION}
 _BY_WORD = {act.words[0]: act for act in ACTS}
@@ -35,10 +38,10 @@ A_QUESTION = "That heading is a question that was asked: it stays as it is. n be
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A line that was opened about one thing: the word of its act, the section it is written in, and what it is about.
+    """A line that was opened about one thing: the word of its act, the section it is written in ("": none), and what it is about.
 
-    `piece` is what is reworded (`home`: the number of the event with the text that was read), or what the new piece stands
-    behind; `words` stand beneath a claim at once; `text` is what there is to change, and `asks` says what to type.
+    `piece` is what is reworded, or what the new piece stands behind; `words` stand beneath a claim at once, or are what their author is asked
+    about; `home` is the number of the event with the text that was read; `text` is what there is to change, and `asks` says what to type.
     """
 
     word: str
@@ -53,6 +56,9 @@ class Opening:
         """Return how the line begins at this moment, "" where what it is about is gone."""
         if self.word == SECTION:
             return f"{SECTION} "
+        if self.word == ASK:
+            asked = recap_view.collected(session.replica.state)[0].get(self.words)
+            return f"{ASK} {asked} " if asked else ""
         for section in written.drafted(session):
             if self.word == REWORD:
                 number = (
@@ -69,8 +75,10 @@ class Opening:
         return replace(self, home=_home(session, self.piece)) if self.word == REWORD else self
 
     def step(self, text: str) -> Send:
-        """Return what writes this text."""
-        if self.word == REWORD:
+        """Return what writes this text, or asks it."""
+        if self.word == ASK:
+            step = Send(AskAuthor(self.words, text, home=self.home))
+        elif self.word == REWORD:
             step = Send(writing.RewordPiece(self.piece, text, home=self.home))
         else:
             step = Send(writing.WritePiece(_KINDS[self.word], self.section, text, word=self.words, after=self.piece))
@@ -143,6 +151,13 @@ def reword(session: Session, section: Drafted, shown: Shown | None) -> Opening:
         raise Misread("Its text is still on its way here. Try again in a moment.")
     asks = "Change the words. The old ones are erased."
     return Opening(REWORD, section.key, asks, piece, _home(session, piece), text=text)
+
+
+def ask(session: Session, words: WordId) -> Opening:
+    """Return the line that asks the author of something that was said to put it differently. Raises core.Refused where nobody can be."""
+    if refusal := recap_view.why_not_asked(session.replica.state, words, session.replica.me):
+        raise refusal
+    return Opening(ASK, "", asking_authors.OPENS, words=words, home=recap_view.home(session.replica.state, words))
 
 
 def _behind(shown: Shown | None) -> WordId:

@@ -1,13 +1,16 @@
-"""Finding again what was said and kept in this meeting: by looking through it each time, so that nothing keeps what is erased."""
+"""Finding again what was said and kept in this meeting, and what was released in others of its series: by looking through it each
+time, so that nothing keeps what is erased."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts.act import LOOK, Act, Misread, Read, Step
+from cop_tui.acts import in_series
+from cop_tui.acts.act import LOOK, Act, InSeries, Misread, Read, Step
 from cop_tui.core import view
+from cop_tui.core.looking import plain
+from cop_tui.wire.limits import FIND_LETTERS
 
 if TYPE_CHECKING:
     from cop_tui.client.session import Session
@@ -15,12 +18,6 @@ if TYPE_CHECKING:
 
 LEAST = 2  # letters that are looked for
 MOST = 40  # lines that are shown; the newest
-
-
-def _plain(text: str) -> str:
-    """Return a text as it is compared: without capitals and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _where(session: Session, number: WordId) -> str:
@@ -40,7 +37,7 @@ def _part(session: Session, item: ItemId) -> str:
 
 def found(session: Session, wanted: str) -> list[str]:
     """Return what has these words: the parts and their questions, the agreement of the plan, and what was said and kept, oldest first."""
-    state, key = session.replica.state, _plain(wanted)
+    state, key = session.replica.state, plain(wanted)
     lines: list[tuple[str, str]] = []
     for item, name in state.kept.agenda.called().items():
         plan, title = state.kept.agenda.items[item].plan, view.part_title(state, item)
@@ -48,7 +45,7 @@ def found(session: Session, wanted: str) -> list[str]:
         lines += [(f"Part {name} asks: ", plan.prompt)] if plan.prompt != title else []
     lines += [("Our agreement: ", point) for point in state.kept.setup.session.agreement]
     lines += [(_where(session, n), session.replica.text(n)) for n in sorted(core.texts_of(state.kept))]
-    return [f"{before}{text}" for before, text in lines if key in _plain(text)]
+    return [f"{before}{text}" for before, text in lines if key in plain(text)]
 
 
 def _lines(session: Session, wanted: str) -> list[str]:
@@ -61,13 +58,17 @@ def _lines(session: Session, wanted: str) -> list[str]:
     return [*more, *lines[-MOST:]]
 
 
-def _find(_session: Session, rest: str) -> Step:
-    if len(_plain(rest)) < LEAST:
+def _find(session: Session, rest: str) -> Step:
+    if len(plain(rest)) < LEAST:
         raise Misread("Type what to look for after it, two letters or more: find travel costs.")
-    return Read(lambda session: (_lines(session, rest), None))
+    if len(rest) > FIND_LETTERS:
+        raise Misread(f"That is more than {FIND_LETTERS} letters. Type a word or two of it: find travel costs.")
+    # What stands alone has no others to look into.
+    elsewhere = InSeries(rest, in_series.found) if session.replica.kept.series.name else None
+    return Read(lambda session: (_lines(session, rest), None), elsewhere)
 
 
 ACTS: tuple[Act, ...] = (
-    Act("find", ("find",), "Find what was said and kept here, also in the recap, by words that are in it.", LOOK, _find,
+    Act("find", ("find",), "Find what was said and kept here, and what other meetings of the series released, by words in it.", LOOK, _find,
         takes="TEXT", needs=True, phrases=("search something", "look for something", "who said something")),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import grouping, wording
+from cop_tui.acts import asking_authors, grouping, wording
 from cop_tui.acts.act import HOLD, PART, WRITE, Act, Misread, Question, Send, Step
 from cop_tui.acts.cutting_off import over_turn, over_turn_to
 from cop_tui.acts.lookup import nothing_after, part, person
@@ -187,6 +187,13 @@ def still_open(session: Session) -> str:
     return f"Still open: {'; '.join(parts)}. " if parts else ""
 
 
+def _ask(_session: Session, rest: str) -> Step:
+    if other := asking_authors.instead(rest):
+        raise Misread(f"That asks everybody about their own words, so nothing was done. {other}")
+    nothing_after(rest)
+    return Send(release.AskAll())
+
+
 def _reveal(session: Session, rest: str) -> Step:
     if rest and not re.fullmatch(r"\d{1,4}[a-z]{0,2}", rest, flags=re.IGNORECASE):
         raise Misread("Type reveal alone for this part, or the number of an earlier one: reveal 4.")
@@ -359,7 +366,7 @@ ACTS: tuple[Act, ...] = (
     Act("open door", ("open door", "open the door"), "Let new people in again.", HOLD, simple(door.OpenDoor()),
         command=door.OpenDoor, offered=lambda s: not s.replica.kept.door.open,
         phrases=("unlock the door", "let people in")),
-    Act("ask", ("ask",), "Ask everybody what the recap may quote of their own words.", HOLD, simple(release.AskAll()),
+    Act("ask", ("ask",), "Ask everybody what the recap may quote of their own words.", HOLD, _ask,
         command=release.AskAll, offered=lambda s: not s.replica.kept.release.asked),
     Act("end", ("end", "end meeting"), "End the meeting; everybody is asked about their own words first.", HOLD, _end,
         command=setup.End, guard=(*OVER_PEOPLE, "lot_first"), anyway="End anyway?",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import prompts
@@ -47,6 +48,8 @@ def meant(session: Session, text: str) -> Question | None:
     known = find(choice.line)
     assert known is not None
     step = of_act(known[0].build(session, known[1]), known[0])
+    if isinstance(step, Question):
+        return replace(step, no=f"{NOT_SENT} {others}".rstrip(), back=text if " " in text else "")
     if not isinstance(step, Send | UseNote):
         return None
     meaning = f", {choice.meaning}" if choice.meaning else ""

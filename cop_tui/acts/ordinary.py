@@ -18,6 +18,7 @@ rose rounds rule rush sake sand says sections sell send sept shank short slot sl
 spark sport stake state stated states stay suit taken takes tale tank tape task tell tend text than thanks there think tie tile timer times tone
 verge voice voiced waist waits wake want ward water watt way well where white whoa whom wind wine withdrawal withdrawn withdrew
 wore wound writer writes wrote yard yell
+batch hatch latch match patch watch
 """
 ORDINARY = frozenset(_WORDS.split())
 """The common English words that a letter or two turn into a word of ours."""

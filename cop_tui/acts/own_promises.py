@@ -45,8 +45,8 @@ def _bring_up(session: Session, rest: str) -> Step:
 
 def _put_away(session: Session, rest: str) -> Step:
     one = _one(session, rest)
-    session.put_away(one)
-    return Tell([f"Put away, on this computer alone: {ended(one.text)} Nobody is told."])
+    told = f"Put away, on this computer alone: {ended(one.text)} Nobody is told."
+    return Tell([told], do=lambda session: session.put_away(one))  # done when it is told: a guessed line asks first
 
 
 def _some(session: Session) -> bool:

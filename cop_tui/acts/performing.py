@@ -207,7 +207,9 @@ class Performer:
         return Performed(said, task)
 
     def _told(self, step: Step) -> Reply:
-        """Return what is shown of a step that sends nothing."""
+        """Return what is shown of a step that sends nothing, after what it does on this computer."""
+        if isinstance(step, Tell) and step.do:
+            step.do(self.session)
         match step:
             case Tell([line]):
                 return Reply(line, opens=step.opens, step=step, line=step.back, keep=bool(step.back))
@@ -231,14 +233,17 @@ class Performer:
         return reply
 
     async def _read(self, step: Read, said: asyncio.Future[None]) -> Reply:
-        """Show what a step makes of all that was said, and ask what it asks then."""
+        """Show what a step makes of all that was said, and of what other meetings released, and ask what it asks then."""
         fetched = asyncio.ensure_future(self._fetched())
-        await asyncio.wait([fetched], timeout=ANSWER_SECONDS)
-        if late := not fetched.done():
+        looked = asyncio.ensure_future(self._looked(step))
+        await asyncio.wait([fetched, looked], timeout=ANSWER_SECONDS)
+        if late := not (fetched.done() and looked.done()):
             self._show(Reply(FETCHING, step=step))
             said.set_result(None)
+        there = await looked
         if await fetched:
             lines, question = step.then(self.session)
+            lines = [*lines, *(step.series.then(self.session, there) if step.series else [])]
             lines, self._lines = [*(changes(self._lines, lines) if self._again else ()), *lines], lines
             self._again = False
             if question:
@@ -253,6 +258,9 @@ class Performer:
 
     async def _fetched(self) -> bool:
         return self.session.replica.whole() or await fetch_words(self.session)
+
+    async def _looked(self, step: Read) -> frames.Looked | None:
+        return await self.session.look(step.series.find) if step.series else None
 
     async def _wished(self, step: Send | UseNote, wish: asyncio.Future[Answer], said: asyncio.Future[None]) -> Reply:
         """Show what became of a wish; when that takes long, first that there is no answer yet."""

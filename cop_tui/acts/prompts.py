@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import carrying as carrying_acts
 from cop_tui.acts import parser
 from cop_tui.acts import presenting as presenting_acts
 from cop_tui.core import view
@@ -81,6 +82,7 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
         _dots,
         _point,
         _listening,
+        _carried,
         _presenting,
         _ending,
     ):
@@ -268,6 +270,25 @@ def _listening(session: Session) -> Asked | None:
     if presenting_acts.may_have_ideas(session):
         text, choices = f"{text} Would you like ideas now?", [BACK, *IDEAS]
     return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, tuple(choices))
+
+
+def _carried(session: Session) -> Asked | None:
+    """Ask whoever carried something in this series, by what their own computer knows, whether the group may know."""
+    told = carrying_acts.to_tell(session) if session.replica.state.mine.carried_asked else []
+    if not told:
+        return None
+    each = (
+        [Choice(one.role, f"tell what i carried {one.role}", "of this alone") for one in told] if len(told) > 1 else []
+    )
+    text = f"Tell the group that {session.carried_words()}? Somebody asks who has carried what."
+    key = ("carried", session.replica.kept.agenda.current)
+    return Asked(
+        key,
+        "WHO CARRIED?",
+        text,
+        (Choice("yes", "tell what i carried"), *each),
+        "Only you are asked. Leaving it is fine.",
+    )
 
 
 def _presenting(session: Session) -> Asked | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, clocks, notes, parking, promising, queue, releasing, written
+from cop_tui.acts import agreeing, asking_authors, clocks, notes, parking, promising, queue, releasing, written
 from cop_tui.acts.act import LOOK, MINE_PAGE, Act, Hush, Leave, Misread, Page, Read, Step, Tell
 from cop_tui.acts.connection import connection_lines
 from cop_tui.acts.lookup import has_own, nothing_after, own_words
@@ -216,11 +216,13 @@ def _mine(session: Session, _rest: str) -> Step:
 
 def _mine_lines(session: Session) -> list[str]:
     lines: list[str] = []
+    asks = asking_authors.beneath(session)
     going = session.replica.kept.earlier.words()
     for place, (number, word) in enumerate(own_words(session), 1):
         may = "is being taken back" if number in going else _may(session, number, word)
         text = gone(word) if word.withdrawn else f"{session.replica.shown(number)} [{may}]"
         lines.append(f"{place}. {text}")
+        lines += [f"   {asks[number]} To put it differently: soften {place} ... Or leave it."] if number in asks else []
     held = notes.lettered(session)
     for letter, note in held.items():
         whose = f" for {note.whose}" if note.whose else ""
@@ -266,7 +268,8 @@ def recap_lines(session: Session) -> list[str]:
     """Return where the recap stands, how to read it, and what lacks my yes."""
     lacks = releasing.lacks(session)
     to_read = TO_READ_AT_A_DOOR if session.at_a_door else TO_READ
-    return [f"{view.recap_stands(session.replica.state, session.replica.me)} {to_read}", *([lacks] if lacks else [])]
+    stands = f"{view.recap_stands(session.replica.state, session.replica.me)} {to_read}"
+    return [stands, *([lacks] if lacks else []), *asking_authors.lines(session)]
 
 
 def over_lines(session: Session) -> list[str]:
@@ -300,13 +303,15 @@ def lobby_lines(session: Session) -> list[str]:
     elif plan.card != type(plan.card)():
         card = "card?: what is fixed, and whom to talk to. "
     backups = view.in_backups(session.replica.state.mine.backups)
+    # Where things came from earlier meetings, whoever is new can read of those.
+    before = "catch up: what earlier meetings released. " if session.replica.kept.series.sources else ""
     agreed = "agreement?: what we agreed. " if plan.agreement or session.replica.kept.agreement.points else ""
     return [
         f"{ended(plan.title)}{about}{_hours_of(plan.timezone)}",
         f"What is kept is on {whose}; its owner can read it. Each part says what it keeps. Never kept: words off the record "
         f"or of live parts, who was away, how long anybody spoke. People can remember or copy what they see."
         f"{backups and ' '}{backups}",
-        f"{_to_speak(session)} To leave: bye. {card}{agreed}Enter alone: what is happening.",
+        f"{_to_speak(session)} To leave: bye. {card}{agreed}{before}Enter alone: what is happening.",
         *(
             [" ".join(view.regime_lines(session.replica.state))]
             if not view.has_plain_regime(session.replica.state)

@@ -23,6 +23,8 @@ TO_TYPE = {
     "ask_first": "Type <ask>, then <end> when people are ready.",
     "ask_for_floor": "To raise it: <hand>.",
     "asked_already": "Type <end> when people are ready.",
+    "asks_yourself": "Type <mine>, then <soften> and its number.",
+    "author_reworded": "<collected?> shows how they read now.",
     "check_option": "<check?> says what they mean.",
     "check_running": "Type <close check> to end it first.",
     "closed": ": <mine>.",

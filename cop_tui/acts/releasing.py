@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.act import PART, Act, Question, Read, Send, Step
 from cop_tui.acts.lookup import nothing_after, own_words
 from cop_tui.core import checkback, recap_view, view
-from cop_tui.core.engine.text import shorten
+from cop_tui.core.engine.text import clean, shorten
 from cop_tui.core.topics import release
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ LOOK_FIRST = "Before it goes out:"
 NOT_NAMED = "We found nobody's name in it."
 OWN_NAMES = "Names stand only where people chose to be quoted with theirs; we found no other."
 LOOKED = "We looked only for names of people who were here. Read it for others."
+OUTSIDE = "Read it as somebody who was not there: what would only you understand? A claim can say it; ask author N asks whoever the words are from."
 QUOTED, CELLS = 3, 60  # so many words that lack a yes are repeated, and so much of each
 ASKED = "Release it as you have read it now? y / n"
 
@@ -63,6 +64,8 @@ def _findings(session: Session, recap: Recap) -> list[str]:
         checkback.lacking_line(state),
         checkback.reworded_line(state),
         _left_out(recap_view.left_out(state)),
+        _elsewhere(state.kept.series.name),
+        OUTSIDE,
     )
     return [line for line in found if line]
 
@@ -73,6 +76,15 @@ def _left_out(count: int) -> str:
         return ""
     these, them = ("1 piece is", "it") if count == 1 else (f"{count} pieces are", "them")
     return f"{these} left out, since words were taken back. recap? shows {them}: keep claim, reword or cut piece."
+
+
+def _elsewhere(series: str) -> str:
+    """Return who reads it besides those it is sent to, as a sentence; "" where the meeting stands alone."""
+    return (
+        f"People in other meetings of {clean(series)} can find what stands in it then, without a name."
+        if series
+        else ""
+    )
 
 
 def _named(state: core.State, recap: Recap) -> str:

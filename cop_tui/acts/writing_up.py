@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from cop_tui.acts import written
+from cop_tui.acts import asking_authors, written
 from cop_tui.acts.act import LOOK, WRITE, WRITING_PAGE, Act, Misread, Question, Send, Step, Tell, Unnumbered
 from cop_tui.acts.lookup import by_number, nothing_after
 from cop_tui.core import recap_view
@@ -271,6 +271,7 @@ ACTS: tuple[Act, ...] = (
     Act("cut piece", ("cut piece",), "Take a piece of the recap out, or a quote from beneath a claim; its text is erased.", WRITE, _cut,
         takes="N.N / quote N.N / SECTION", command=writing.CutPiece, needs=True, offered=_never,
         done="It is out of the recap."),
+    asking_authors.ACT,
     Act("leave section", ("leave section",), "Let others write in the section that I hold.", WRITE,
         _leave, command=writers.HoldSection, offered=_never,
         done="You hold no section of the recap."),

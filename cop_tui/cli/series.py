@@ -1,10 +1,10 @@
-"""Series of meetings from the command line: which there are, putting a meeting into one, and the session file of the next."""
+"""Series of meetings from the command line: beginning one, which there are, putting a meeting into one, and the file of the next."""
 
 from __future__ import annotations
 
-import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,13 +14,11 @@ from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import data_folder
 from cop_tui.cli.stored import stored
+from cop_tui.core.engine import limits
 from cop_tui.core.engine.text import clean, fold
-from cop_tui.core.forward import Past, points
-from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED
-from cop_tui.core.topics.setup import NextTime, PlannedItem, next_starts
-from cop_tui.recap import build, render
-from cop_tui.recap.shape import in_marks
-from cop_tui.session_file import written
+from cop_tui.core.forward import day_in
+from cop_tui.core.topics.setup import NextTime, PlannedItem, next_starts, starts_at, utc_day, written_day
+from cop_tui.session_file import template, written
 from cop_tui.wire import hosting
 
 if TYPE_CHECKING:
@@ -36,7 +34,6 @@ OPENING = PlannedItem(
     became=True,
 )
 """The first part of a next meeting."""
-OF = {HEARD: "heard", PROMISED: "promised", PARKED: "parked", DECIDED: "to look at again", AGREED: "agreed"}
 
 
 def list_series(data: Path | None) -> None:
@@ -46,7 +43,7 @@ def list_series(data: Path | None) -> None:
         if state.kept.series.name:
             found.setdefault(fold(state.kept.series.name), []).append((meeting, state))
     if not found:
-        print(f'No series is kept in {data_folder(data)}. Write series = "..." into a session file, or: cop series add')
+        print(f"No series is kept in {data_folder(data)}. Begin one with: cop series new NAME")
     for meetings in found.values():
         print(clean(meetings[-1][1].kept.series.name))
         for meeting, state in meetings:
@@ -54,25 +51,35 @@ def list_series(data: Path | None) -> None:
             print(f"  {meeting}  {setup.phase:6}  {clean(setup.session.title)}")
 
 
-def show_series(name: str, data: Path | None) -> None:
-    """Print a series as Markdown: each recap that was released, and what is still open as far as a recap may tell it."""
-    rows = [(one, state) for one, state in stored(data_folder(data)) if fold(state.kept.series.name) == fold(name)]
-    if not (fold(name) and rows):
-        raise Failed(f"There is no series {clean(name)[:40]} in {data_folder(data)}. See them with: cop series list", 2)
-    for meeting, state in rows:
-        if state.kept.release.released:
-            sys.stdout.write(render(build(state, meeting), "md") + "\n")
-        else:
-            print(f"# {clean(state.kept.setup.session.title)}\n\nIts recap is not released.\n")
-    if lines := _open([Past(one, state) for one, state in rows]):
-        print("# Still open", "", *lines, sep="\n")
+def new_series(name: str, file: Path | None, *, data: Path | None, force: bool) -> None:
+    """Write the session file of the first meeting of a series, and say what comes after it. Nothing is kept anywhere before that is held."""
+    called = clean(name)
+    if not fold(called) or len(called) > limits.TITLE:
+        raise Failed(f"Say what the series is called, in at most {limits.TITLE} letters: cop series new Reflection", 2)
+    there = [one for one, state in stored(data_folder(data)) if fold(state.kept.series.name) == fold(called)]
+    if there:
+        raise Failed(
+            f"There is a series {called} already. The file of its next meeting: cop next {there[-1]}. "
+            f"All of it: cop series show {quote(called)}",
+            2,
+        )
+    target = file or Path("first.toml")
+    _write(target, template(series=called), force)
+    print(f"Wrote {target}, for the first meeting of {called}. Fill it in with any editor, then: cop host {target}")
+    print(
+        f"Nothing else was made: a series begins with its first meeting. After that, cop next writes the file of the next "
+        f"one, which opens with what became of it, and cop series show {quote(called)} has all of it."
+    )
 
 
-def _open(past: list[Past]) -> list[str]:
-    """Return what comes forward from these meetings next, as lines of Markdown; what no recap may tell is left out."""
-    today = datetime.now(UTC).date()
-    found = [point for point in points(past, today) if point.due and point.quote]
-    return [f"- {OF[point.kind]}: {in_marks(point.text)} ({point.title})" for point in found]
+def _write(target: Path, text: str, force: bool) -> None:
+    """Write a session file, or fail with a sentence: where something is there already, unless `force`."""
+    if target.exists() and not force:
+        raise Failed(f"{target} is there already and was left as it is. Choose another name, or add --force.")
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Failed(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
 
 
 def add_to_series(meeting: str, name: str, *, at: str, data: Path | None, key_file: Path | None) -> None:
@@ -96,14 +103,30 @@ def write_next(meeting: str, file: Path | None, *, data: Path | None, force: boo
     if not state.kept.series.name:
         raise Failed(f'That meeting stands alone. Put it into a series first: cop series add {wanted} "NAME"', 2)
     target = file or Path("next.toml")
-    if target.exists() and not force:
-        raise Failed(f"{target} is there already and was left as it is. Choose another name, or add --force.")
     notes = ("The next meeting of this series. Read it, change what you like, then: cop host " + str(target),)
-    try:
-        target.write_text(written(following(state), *notes), encoding="utf-8")
-    except OSError as error:
-        raise Failed(f"{target} could not be written ({error.strerror}). Nothing was changed.") from None
+    _write(target, written(following(state), *notes), force)
     print(f"Wrote {target}. Fill in the title and when you meet after it, then: cop host {target}")
+    if said := too_few_days(state, datetime.now(UTC).date()):
+        print(said)
+
+
+def too_few_days(state: State, today: date) -> str:
+    """Return in a sentence that the days of a meeting are over before the next one, "" where they are not, or no day can be read.
+
+    A meeting that is not over counts as if it ended on the day `today`.
+    """
+    session = state.kept.setup.session
+    ended = utc_day(state.kept.setup.closed) or today
+    last = ended + timedelta(days=session.keep_days)
+    begins = starts_at(session.next.starts_at)
+    comes = begins.date() if begins is not None else day_in(session.next.starts, ended)
+    if comes is None or comes <= last:
+        return ""
+    return (
+        f"The days of that meeting are over on {written_day(last)} (keep_days = {session.keep_days}), before the next one on "
+        f"{written_day(comes)}. What was parked there and does not stand in a released recap is erased by then, and does not come "
+        "back. In the new file, let keep_days outlast the time to the meeting after it."
+    )
 
 
 def following(state: State) -> SessionPlan:

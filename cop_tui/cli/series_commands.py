@@ -17,6 +17,18 @@ def series() -> None:
     """Meetings that belong together, so that what is said in one comes back in the next."""
 
 
+@series.command()
+@click.argument("name", help="The name of the series.")
+@click.argument("file", type=options.FILE, required=False, help="The session file to write; left out, first.toml.")
+@options.data
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def new(name: str, file: Path | None, data: Path | None, force: bool) -> None:
+    """Write the session file of the first meeting of a series, and say what comes after it."""
+    from cop_tui.cli.series import new_series
+
+    new_series(name, file, data=data, force=force)
+
+
 @series.command("list")
 @options.data
 def list_(data: Path | None) -> None:
@@ -29,11 +41,13 @@ def list_(data: Path | None) -> None:
 @series.command()
 @click.argument("name", help="The name of the series.")
 @options.data
-def show(name: str, data: Path | None) -> None:
-    """Print a series as Markdown: each recap that was released, and what is still open."""
-    from cop_tui.cli.series import show_series
+@click.option("--out", type=options.FILE, help="Write it to this file, FILE.md, or into this folder.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def show(name: str, data: Path | None, out: Path | None, force: bool) -> None:
+    """Print a series as Markdown: released recaps, how the agreement changed, and what is still open."""
+    from cop_tui.cli.series_shown import show_series
 
-    show_series(name, data)
+    show_series(name, data, out=out, force=force)
 
 
 @series.command()

@@ -72,6 +72,8 @@ class Line:
         self._whole = False  # whether a snapshot is to be asked for
         self._wanted: deque[tuple[frames.History, asyncio.Future[frames.Page]]] = deque()
         self._asked: deque[asyncio.Future[frames.Page]] = deque()
+        self._looks: deque[tuple[frames.Look, asyncio.Future[frames.Looked | None]]] = deque()
+        self._looking: deque[asyncio.Future[frames.Looked | None]] = deque()
 
     def wake(self) -> None:
         """Look for something to send."""
@@ -99,6 +101,18 @@ class Line:
         if self._asked and not (future := self._asked.popleft()).done():
             future.set_result(page)
 
+    async def look(self, find: str) -> frames.Looked | None:
+        """Return what was released in other meetings of the series, as `frames.Look` says; None when the line ends first."""
+        future: asyncio.Future[frames.Looked | None] = asyncio.get_running_loop().create_future()
+        self._looks.append((frames.Look(find), future))
+        self.wake()
+        return await future
+
+    def looked(self, looked: frames.Looked) -> None:
+        """Give what was found to whoever asked for it first."""
+        if self._looking and not (future := self._looking.popleft()).done():
+            future.set_result(looked)
+
     async def write(self) -> None:
         """Send what there is to send until the line ends."""
         with contextlib.suppress(ConnectionClosed):
@@ -119,6 +133,10 @@ class Line:
             asked, future = self._wanted.popleft()
             self._asked.append(future)
             return asked
+        if self._looks:
+            look, waits = self._looks.popleft()
+            self._looking.append(waits)
+            return look
         wish = self._outbox.take(self._monotonic())
         if wish is None:
             return None
@@ -160,13 +178,16 @@ class Line:
         self._ws.transport.abort()
 
     def drop(self) -> None:
-        """End the line and give empty pages to whoever still waits for one."""
+        """End the line, and give empty pages, or nothing, to whoever still waits."""
         self.abort()
         for future in (*self._asked, *(future for _, future in self._wanted)):
             if not future.done():
                 future.set_result(frames.Page({}))
-        self._asked.clear()
-        self._wanted.clear()
+        for looks in (*self._looking, *(future for _, future in self._looks)):
+            if not looks.done():
+                looks.set_result(None)
+        for waiting in (self._asked, self._wanted, self._looking, self._looks):
+            waiting.clear()
 
 
 async def end(*tasks: asyncio.Task[T]) -> None:

@@ -215,6 +215,39 @@ def held_often(before: int) -> list[Notice]:
     return [notice(text, "held_often", mine=True)]
 
 
+_TIMES = ("three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def carried_often(role: str, before: int) -> list[Notice]:
+    """Return what tells somebody, and nobody else, that they carried a role in their last `before` meetings of a series."""
+    times = f"{_TIMES[before - OFTEN]} times" if before - OFTEN < len(_TIMES) else "more than ten times"
+    text = (
+        f"{start(view.have_carried(role))} {times} in a row before this one. If you would like somebody else to: "
+        f"hand over {role} to NAME. Only you are told."
+    )
+    return [notice(text, "carried_often", mine=True)]
+
+
+def first_time(series: str) -> list[Notice]:
+    """Return what asks somebody, to them alone, whether it is their first time in a series."""
+    text = (
+        f"Is this your first time in {series}? Only you are asked, and only now. If you would like those who hold the space to "
+        "know, and nobody else: new here. If you were here before, but not from here: back after a while. No answer: nobody is told."
+    )
+    return [notice(text, "first_time", mine=True)]
+
+
+def asked_carried(told: str) -> list[Notice]:
+    """Return what asks somebody, alone, whether the group may know what they carried, in words (`told`); nothing without any."""
+    if not told:
+        return []
+    text = (
+        f"Somebody asks who has carried what. Only you are asked: tell the group that {told}? To say so: tell what i carried. "
+        "No answer: nobody learns of it."
+    )
+    return [notice(text, "asked_carried", mine=True)]
+
+
 def kept_ideas(state: core.State) -> list[Notice]:
     """Return what offers somebody the ideas they kept for later, when a part with advice has begun; else nothing."""
     plan = state.kept.agenda.now()

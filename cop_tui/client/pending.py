@@ -10,7 +10,7 @@ from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from cop_tui.client.outbox import Answer
 
@@ -19,7 +19,7 @@ class Standing:
     """My requests that stand until I or somebody else ends them."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, core.Command] = {}
+        self._asked: dict[tuple[str, Hashable], core.Command] = {}
         self._seen: dict[tuple[type[core.Command], str], core.Seen] = {}
 
     def note(self, command: core.Command, answered: asyncio.Future[Answer], seen: core.Seen | None = None) -> None:
@@ -31,10 +31,11 @@ class Standing:
         stands = core.STANDS.get(type(command))
         if stands is None:
             return
+        under = stands.under, stands.each(command)
         if stands.asks(command):
-            self._asked[stands.under] = command
+            self._asked[under] = command
         else:
-            self._asked.pop(stands.under, None)
+            self._asked.pop(under, None)
 
     def see(self, messages: Iterable[core.Message]) -> None:
         """Forget the requests that are done with what happened."""

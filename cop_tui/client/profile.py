@@ -1,7 +1,8 @@
 """Personal files: which seats this person holds, and which device this running client is.
 
 Responsible for the files and for several clients of one person at once. What a seat means is the server's
-matter. Of what was said in a meeting only this person's own promises are written here, and only where it belongs to a series.
+matter. Of what happened in a meeting only this person's own promises and the roles they carried are written here, and only where it
+belongs to a series.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import msgspec
 from cop_tui.client.folders import config_folder, data_folder
 from cop_tui.client.private import open_private
 from cop_tui.client.waiting import WaitingFile
+from cop_tui.core.engine.base import HOLDER
 from cop_tui.core.engine.ids import NO_ITEM, ItemId, WordId
 from cop_tui.core.engine.text import fold
 
@@ -60,7 +62,9 @@ class Seat(msgspec.Struct, frozen=True):
 
     `held` says that this person held the space there from here; no server is told. `epoch` and `seq` are how far the meeting
     was known here when a program last ended, or last came in; `day` is when that was (`YYYY-MM-DD`, as this computer says).
-    `series` is the name of the series of a meeting in which this person promised something, and `promises` are these promises.
+    `series` is the name of the series that the meeting belongs to, and `promises` are what this person promised alone in it.
+    `opened` is the day on which it was opened, where they were there while it was open (as `day`), and `carried` are the roles that they
+    carried in it; None: they want nothing of that to be kept.
     """
 
     server: str
@@ -77,10 +81,21 @@ class Seat(msgspec.Struct, frozen=True):
     day: str = ""
     series: str = ""
     promises: tuple[OwnPromise, ...] = ()
+    opened: str = ""
+    carried: tuple[str, ...] | None = ()
 
     def __repr__(self) -> str:
         """Return a text without a secret or a name: a log may hold it."""
         return f"Seat({self.server!r}, {self.meeting!r})"
+
+    def goes_with(self, seat: Seat, series: str) -> bool:
+        """Return whether this is a seat of the same person, as far as this computer knows, in a meeting of the same series."""
+        mine, theirs = (self.server, fold(self.name), fold(self.series)), (seat.server, fold(seat.name), fold(series))
+        return mine == theirs
+
+    def has_carried(self, role: str) -> bool:
+        """Return whether this person carried a role there, as far as they let it be kept."""
+        return role in (self.carried or ())
 
 
 class _Kept(msgspec.Struct):
@@ -105,7 +120,7 @@ class Seats:
             return self._read()
 
     def keep(self, seat: Seat) -> None:
-        """Keep a seat; if it was kept before, its notes and promises stay as they are. Raise PlacesProblem.
+        """Keep a seat; if it was kept before, its notes, promises and what was carried stay as they are. Raise PlacesProblem.
 
         Another seat in the same meeting is kept beside it: people share computers.
         """
@@ -113,7 +128,14 @@ class Seats:
             seats = self._read()
             for old in seats:
                 if old.secret == seat.secret:
-                    seat = msgspec.structs.replace(seat, notes=old.notes, series=old.series, promises=old.promises)
+                    seat = msgspec.structs.replace(
+                        seat,
+                        notes=old.notes,
+                        series=old.series,
+                        promises=old.promises,
+                        opened=old.opened,
+                        carried=old.carried,
+                    )
             self._write([*(old for old in seats if old.secret != seat.secret), seat])
 
     def held_before(self, seat: Seat) -> int:
@@ -122,7 +144,8 @@ class Seats:
         Another name on the same computer is another person.
         """
         before = [old for old in self.all() if old.secret != seat.secret and fold(old.name) == fold(seat.name)]
-        return next((n for n, old in enumerate(reversed(before)) if not old.held), len(before))
+        held = [old.held or old.has_carried(HOLDER) for old in reversed(before)]
+        return held.index(False) if False in held else len(held)
 
     def promise(self, seat: Seat, series: str, promises: Iterable[OwnPromise]) -> None:
         """Keep what this person promised in a meeting of a series, but for what they put away; raise PlacesProblem."""
@@ -134,6 +157,34 @@ class Seats:
                 [
                     msgspec.structs.replace(old, series=series, promises=kept) if old.secret == seat.secret else old
                     for old in seats
+                ]
+            )
+
+    def carry(self, seat: Seat, series: str, opened: str, roles: Iterable[str]) -> tuple[str, ...]:
+        """Keep the series of a meeting, the day on which it was opened ("": not known yet) and roles that this person carries in it.
+
+        Return those of them that were not kept before; none where this person wants nothing of it to be kept. Raise PlacesProblem.
+        """
+        with self._locked():
+            seats = self._read()
+            old = next((old for old in seats if old.secret == seat.secret), None)
+            if old is None:
+                return ()
+            known = old.carried or ()
+            fresh = () if old.carried is None else tuple(role for role in roles if role not in known)
+            carried = old.carried if old.carried is None else (*known, *fresh)
+            kept = msgspec.structs.replace(old, series=series, opened=opened or old.opened, carried=carried)
+            if kept != old:
+                self._write([kept if one is old else one for one in seats])
+            return fresh
+
+    def forget_carried(self, seat: Seat, series: str) -> None:
+        """Keep nothing any more of what this person carried in the meetings of a series; raise PlacesProblem."""
+        with self._locked():
+            self._write(
+                [
+                    msgspec.structs.replace(old, held=False, carried=None) if old.goes_with(seat, series) else old
+                    for old in self._read()
                 ]
             )
 

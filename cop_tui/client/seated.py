@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from cop_tui.client import notices, opening
+from cop_tui.client.carried import OwnRoles
 from cop_tui.client.profile import OwnPromise, PlacesProblem
 from cop_tui.core import view
 from cop_tui.core.engine import base
-from cop_tui.core.engine.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +50,15 @@ class Seated:
         seat: Seat | None = None,
     ) -> None:
         self.seat, self._clock = seat, clock
+        self._by_word = False
         self._replica, self._places, self._invite, self._name = replica, places, invite, name
         self._promises: list[OwnPromise] = []
+        self.roles = OwnRoles(self, replica, clock)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what is kept here outlives this program; on somebody else's computer nothing does."""
+        return not self._places.shared
 
     def take_another(self, seat: Seat) -> None:
         """Take another seat in the place of one that the server does not know any more."""
@@ -62,6 +69,8 @@ class Seated:
         seat, replica = self.seat, self._replica
         if seat is None or replica.person is None:
             return None
+        if not (seat.meeting or self._by_word):
+            self.roles.came()
         title = replica.kept.setup.session.title
         kept = opening.filled_seat(seat, replica.meeting, replica.person.name, title)
         if kept == seat and joined:
@@ -83,9 +92,14 @@ class Seated:
         return replace(seat, epoch=self._replica.epoch, seq=self._replica.kept.seq, day=day)
 
     def held(self, messages: list[core.Message]) -> list[Notice]:
-        """Remember, on this computer alone, that I hold this meeting; return a nudge for who begins one after the other."""
+        """Remember, on this computer alone, that I hold this meeting; return a nudge for who begins one after the other.
+
+        In a series the roles that I carry are kept instead (`roles`).
+        """
         replica = self._replica
         if self.seat is None or self.seat.held or replica.kept.setup.phase != base.OPEN or not replica.has(base.HOLDER):
+            return []
+        if view.series(replica.kept):
             return []
         self.seat = replace(self.seat, held=True)
         self.on_disk(lambda seats, seat: seats.keep(seat))
@@ -106,7 +120,7 @@ class Seated:
 
     def promised_before(self) -> list[Promised]:
         """Return what this person promised in earlier meetings of the series, as this computer alone knows; newest last."""
-        seat, series = self.seat, fold(view.series(self._replica.kept))
+        seat, series = self.seat, view.series(self._replica.kept)
         if seat is None or not series:
             return []
         here = {one.text for one in self._promises}
@@ -115,8 +129,7 @@ class Seated:
             lambda seats, seat: found.extend(
                 Promised(one.text, old.title, old.secret, one.number)
                 for old in seats.all()
-                if (old.server, fold(old.name), fold(old.series)) == (seat.server, fold(seat.name), series)
-                if old.meeting != seat.meeting
+                if old.goes_with(seat, series) and old.meeting != seat.meeting
                 for one in old.promises
                 if one.text and one.text not in here
             )
@@ -138,6 +151,7 @@ class Seated:
 
     def find(self, by_word: bool) -> Seat:
         """Return the seat, found or made; `by_word`: for somebody who is part of the meeting already."""
+        self._by_word = by_word
         if by_word:  # a seat that was taken here before may be somebody else's
             return opening.new_seat(self._invite, "")
         try:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cop_tui import core
 from cop_tui.client import blame, ending, notices, opening, proxies
 from cop_tui.client.arriving import Arrived, Before
+from cop_tui.client.carried import in_words
 from cop_tui.client.change import Change
 from cop_tui.client.cost import Cost
 from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
@@ -37,8 +38,9 @@ from cop_tui.wire import codec, frames, limits
 from cop_tui.wire.steady import boottime
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from collections.abc import Awaitable, Callable, Container, Coroutine, Mapping
 
+    from cop_tui.client.carried import OwnRole
     from cop_tui.client.dialling import Dialling
     from cop_tui.client.profile import Places, Seat
     from cop_tui.client.seated import Promised
@@ -157,6 +159,19 @@ class Session:
         """Forget a promise of mine from an earlier meeting, on this computer; nobody is told."""
         self._seated.put_away(promise)
 
+    def carried(self) -> list[OwnRole]:
+        """Return what I carried in this series, as this computer alone knows."""
+        return self._seated.roles.before()
+
+    def carried_words(self, roles: Container[str] | None = None) -> str:
+        """Return what I carried in earlier meetings, in these roles alone where they are given, in the middle of a sentence; "" for nothing."""
+        told = [one for one in self.carried() if roles is None or one.role in roles]
+        return in_words(told, self._seated.roles.month())
+
+    def forget_carried(self) -> None:
+        """Keep nothing any more of what I carried in this series, on this computer; nobody is told."""
+        self._seated.roles.forget()
+
     @property
     def _line(self) -> Line | None:
         return self._watch.line
@@ -210,6 +225,17 @@ class Session:
         page = await line.history(before)
         self.more_history = page.more
         return self.replica.page(page.texts)
+
+    async def look(self, find: str) -> frames.Looked | None:
+        """Return what was released in other meetings of the series, with the words `find` or in short.
+
+        None where there was no answer: the line is down, or its server is one that tells none.
+        """
+        line = self._line
+        if line is None or not line.welcomed or frames.LOOK not in self.replica.features:
+            return None
+        await self._pace.take()
+        return await line.look(find) if self._line is line else None
 
     def listen(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call `callback` with every change from now on; returns what ends that."""
@@ -366,6 +392,8 @@ class Session:
                 self._watch.see()
             case frames.Page():
                 line.page(frame)
+            case frames.Looked():
+                line.looked(frame)
             case frames.Probe():
                 self._stamped(line, frame.now)
                 line.echo(frame.n)
@@ -441,6 +469,8 @@ class Session:
             folded,
             returned=any(core.has_words(r.wish.command) for r in returned),
         )
+        said += self._from_own_file(folded.messages)
+        said += self._seated.roles.first_time()
         if self._word:
             said += notices.came_in(replica.state)
             self._word = ""
@@ -463,6 +493,7 @@ class Session:
         if self.ideas and any(view.part_opened(message) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
         said += self._seated.held(folded.messages)
+        said += self._from_own_file(folded.messages)
         if folded.messages:
             self._seated.promised()
         if any(view.part_opened(message) for message in folded.messages):
@@ -475,6 +506,13 @@ class Session:
             self._place_before = before
             return self._out_of_step(folded)
         return None
+
+    def _from_own_file(self, messages: list[core.Message]) -> list[notices.Notice]:
+        """Keep what I carry, on this computer alone; return what I alone am told of it."""
+        said = self._seated.roles.keep()
+        if any(view.carried_asked(message) for message in messages):
+            said += notices.asked_carried(self.carried_words())
+        return said
 
     def _ask_whole(self, line: Line | None) -> bool:
         """Ask for a snapshot on this connection; return whether this server takes that."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
 
 _FIRST = date(1970, 1, 1)
+_TELLING = (OPEN_REGIME, CHATHAM, THEMES)  # of another rule only what was released comes
 _DATES = (
     re.compile(r"(?P<year>\d{4})-(?P<number>\d\d)-(?P<day>\d\d)"),
     re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?\.? (?:of )?(?P<month>[A-Za-z]{3,9})\b\.?,?(?: (?P<year>\d{4}))?"),
@@ -57,14 +58,15 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     read = [(one.meeting, one.state) for one in past if one.state is not None]
     agreed = next((meeting for meeting, state in reversed(read) if _agreed(state.kept)), "")
     found: list[There] = []
-    for place, (meeting, state) in enumerate(read):
-        kept, later = state.kept, [other.kept for _, other in read[place + 1 :]]
+    said = _said([state.kept for _, state in read])
+    for meeting, state in read:
+        kept = state.kept
         opened = utc_day(kept.setup.opened)
         for thing in _things(kept, opened or today, today):
             text = clean(state.texts.get(thing.number, ""))
             if not text or not _may_come(kept, thing.number):
                 continue
-            before = _before(later, meeting, thing.number)
+            before = said.get((meeting, thing.number), [])
             due = thing.due and not (before and before[-1] in SETTLED) and (thing.kind != AGREED or meeting == agreed)
             found.append(
                 There(
@@ -85,15 +87,19 @@ def points(past: Sequence[Past], today: date) -> tuple[There, ...]:
     return tuple(sorted(found, key=lambda p: (p.kind != PARKED or p.carried < OFTEN, kinds.index(p.kind))))
 
 
-def _before(later: Sequence[Meeting], meeting: str, number: WordId) -> list[str]:
-    """Return what was said of something in each meeting that it came back in and that was held."""
-    said = []
-    for kept in later:
-        series = kept.series
+def _said(meetings: Sequence[Meeting]) -> dict[tuple[str, WordId], list[str]]:
+    """Return what was said of each thing that came forward, by where it comes from, in each meeting that it came back in and that was held.
+
+    A meeting that lets out only what is released counts, as it came back there; what was said of it there stays there, so what was
+    said before stands in its place.
+    """
+    said: dict[tuple[str, WordId], list[str]] = {}
+    for kept in meetings:
+        series, tells = kept.series, kept.setup.session.regime in _TELLING
         for point in series.points.values():
-            origin = series.sources[point.source].meeting, point.number
-            if kept.setup.opened and not point.gone and origin == (meeting, number):
-                said.append(point.how)
+            if kept.setup.opened and (kept.regime.erased or not point.gone):
+                before = said.setdefault((series.sources[point.source].meeting, point.number), [])
+                before.append(point.how if tells else before[-1] if before else "")
     return said
 
 
@@ -145,7 +151,7 @@ def _may_come(kept: Meeting, number: WordId) -> bool:
     word = kept.words.by_id.get(number)
     if word is not None and (word.withdrawn or number in kept.earlier.words()):
         return False
-    if kept.setup.session.regime in (OPEN_REGIME, CHATHAM, THEMES):
+    if kept.setup.session.regime in _TELLING:
         return True
     if word is not None:
         return goes_out(kept, number)
@@ -164,11 +170,17 @@ def has_come(written: str, since: date, today: date) -> bool:
 
     What cannot be read as a day has come: better that it is looked at too soon than never.
     """
+    day = day_in(written, since)
+    return day is None or day <= today
+
+
+def day_in(written: str, since: date) -> date | None:
+    """Return the day that people wrote, without a year the first one after `since`; None where none can be read."""
     for form in _DATES:
         for found in form.finditer(written):
             if (day := _day(found.groupdict(), since)) is not None:
-                return day <= today
-    return True
+                return day
+    return None
 
 
 def _day(parts: dict[str, str | None], since: date) -> date | None:

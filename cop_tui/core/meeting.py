@@ -23,8 +23,10 @@ from cop_tui.core.topics import (
     between,
     bringing,
     care,
+    carrying,
     changed,
     checks,
+    clearer,
     clock,
     coffee,
     commitments,
@@ -118,6 +120,7 @@ TOPICS: tuple[Topic, ...] = (
     agreement.TOPIC,
     powers.TOPIC,
     care.TOPIC,
+    carrying.TOPIC,
     same_here.TOPIC,
     reading.TOPIC,
     between.TOPIC,
@@ -136,6 +139,7 @@ TOPICS: tuple[Topic, ...] = (
     released.TOPIC,
     writers.TOPIC,
     writing.TOPIC,
+    clearer.TOPIC,
     seen.TOPIC,
     returning.TOPIC,
     earlier.TOPIC,
@@ -210,6 +214,7 @@ class Memory(Struct):
     notes: notes.NotesMemory = field(default_factory=notes.NotesMemory)
     enough: enough.EnoughMemory = field(default_factory=enough.EnoughMemory)
     care: care.CareMemory = field(default_factory=care.CareMemory)
+    carrying: carrying.CarryingMemory = field(default_factory=carrying.CarryingMemory)
     same_here: same_here.SameHereMemory = field(default_factory=same_here.SameHereMemory)
     reading: reading.ReadingMemory = field(default_factory=reading.ReadingMemory)
     between: between.BetweenMemory = field(default_factory=between.BetweenMemory)
@@ -228,6 +233,7 @@ class Memory(Struct):
     rewriting: rewriting.RewritingMemory = field(default_factory=rewriting.RewritingMemory)
     regime: regime.RegimeMemory = field(default_factory=regime.RegimeMemory)
     writers: writers.WritersMemory = field(default_factory=writers.WritersMemory)
+    clearer: clearer.ClearerMemory = field(default_factory=clearer.ClearerMemory)
 
 
 class Mine(Struct):
@@ -235,7 +241,8 @@ class Mine(Struct):
 
     `written` are the words of those notes that waited when this program came in, as it may not have written them.
 
-    `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor.
+    `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor;
+    `carried_asked`: it is asked who has carried what, and I have not said.
 
     `others_know` says after which parts I was told that others know what I spoke of. `readings` are what somebody asks me to read
     aloud, by number; `read_for_me` is the number of what I asked somebody to read for me, 0 while there is none. `between` are the last lines
@@ -244,7 +251,8 @@ class Mine(Struct):
 
     `yes` are the points of the agreement that I said yes to, each with the number of the event that proposed it then.
     `since` is the number of the event with which this device's seat began, 0 unless a space holder let me back to it;
-    `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any.
+    `backups` over how many days backups reach back, which hold what is withdrawn later, 0 without any. `clearer` is what those who
+    write the recap ask me about words of mine, by the number of the words.
     """
 
     turn: floor.TurnClock | None = None
@@ -257,6 +265,7 @@ class Mine(Struct):
     felt: checks.Felt | None = None
     unsettled: bool = False
     explain: bool = False
+    carried_asked: bool = False
     others_know: list[same_here.OthersKnow] = field(default_factory=list)
     readings: dict[int, reading.ReadingAsked] = field(default_factory=dict)
     read_for_me: int = 0
@@ -269,6 +278,7 @@ class Mine(Struct):
     vote: coffee.Voted | None = None
     since: int = 0
     backups: int = 0
+    clearer: dict[WordId, clearer.AuthorAsked] = field(default_factory=dict)
 
 
 class State(Struct):

@@ -10,6 +10,10 @@ from cop_tui.core.engine.sections import FRAMING
 from cop_tui.core.meeting import ENGINE
 from cop_tui.core.topics import collected as collecting
 from cop_tui.core.topics import outline, writers
+from cop_tui.core.topics.clearer import asked_of as asked_of
+from cop_tui.core.topics.clearer import question as question
+from cop_tui.core.topics.clearer import sentence as sentence
+from cop_tui.core.topics.clearer import why_not_asked as why_not_asked
 from cop_tui.core.topics.outline import own_key as own_key
 from cop_tui.core.topics.writing import CLAIM as CLAIM
 from cop_tui.core.topics.writing import HEADING as HEADING
@@ -96,6 +100,12 @@ def sections(state: State) -> list[Section]:
 def may_be_quoted(state: State, word: WordId) -> bool:
     """Return whether the author of something that was said lets the recap quote it."""
     return usable(state).line(word) is not None
+
+
+def home(state: State, word: WordId) -> int:
+    """Return the number of the event that holds the text of something that was said now."""
+    known = state.kept.words.by_id.get(word)
+    return known.at or word if known else word
 
 
 def awaited(state: State) -> set[WordId]:

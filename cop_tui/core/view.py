@@ -19,6 +19,7 @@ from cop_tui.core.topics import (
     aloud,
     became,
     care,
+    carrying,
     checks,
     clock,
     coffee,
@@ -83,6 +84,26 @@ def own_promises(kept: Meeting, person: PersonId) -> list[WordId]:
         for n, about in kept.commitments.about.items()
         if about.people == [person] and not about.group and kept.words.by_id[n].person == person
     ]
+
+
+def roles_to_carry() -> list[str]:
+    """Return the roles of which it is kept, and may be told, that somebody carried them."""
+    return list(carrying.CARRIED)
+
+
+def month_of(year: int, month: int) -> int:
+    """Return the number of a month, with January 1970 as 0."""
+    return carrying.month_of(year, month)
+
+
+def have_carried(role: str, since: int = 0, until: int = 0, told: int = 0) -> str:
+    """Return to somebody what they have carried, and from which months on where they are given, in the middle of a sentence."""
+    return carrying.to_me(role, since, until, told)
+
+
+def carried_asked(message: Message) -> bool:
+    """Return whether this asks who has carried what."""
+    return isinstance(message, carrying.CarriedAsked) and not message.over
 
 
 def became_ways(state: State, number: WordId) -> list[str]:

@@ -1,13 +1,16 @@
 """A recap as a DOCX document, made from the data: headings, lists, quoted words and names are styles, which no words can take on.
 
-Nothing in the file tells who made it, with what or when: it has no author, no times and no preview, and is the same each time.
+What runs the other way than the document stands between invisible marks of its direction, so that its full stops and brackets stay
+with it, as a `bdi` keeps them on a page. Nothing in the file tells who made it, with what or when: it has no author, no times and no preview, and is the same each time.
 Loaded only where one is written, since python-docx is an extra.
 """
 
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -22,6 +25,8 @@ from cop_tui.recap.links import href, split
 from cop_tui.recap.shape import DRAFT, lines_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from docx.document import Document as Docx
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.styles.style import CharacterStyle, ParagraphStyle
@@ -33,6 +38,8 @@ POINT, WORDS, NAME, LINK = "List Bullet", "Recap Words", "Recap Name", "Hyperlin
 OURS, NOTE, BANNER = "Recap Frame", "Recap Note", "Recap Draft"
 INK, QUIET, BLUE = RGBColor(0x1C, 0x1C, 0x1A), RGBColor(0x55, 0x53, 0x4C), RGBColor(0x0B, 0x4F, 0x8A)
 LONGEST_TITLE = 255  # characters that a document has room for among its properties
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
+_STRONG = frozenset({"L", "R", "AL"})
 _TIMES = (qn("dcterms:created"), qn("dcterms:modified"), qn("cp:lastPrinted"))
 
 
@@ -42,13 +49,14 @@ def write(recap: Recap) -> bytes:
     _page(document)
     _styles(document, recap.language)
     _properties(document, recap)
-    document.add_paragraph(recap.title, "Title")
-    framed = ((DRAFT * recap.draft, BANNER), (recap.edition, NOTE), (recap.framing, None), (recap.thanks, OURS))
+    runs = partial(_turned, rightwards=direction(recap.language) == "ltr")
+    document.add_paragraph(runs(recap.title), "Title")
+    framed = ((DRAFT * recap.draft, BANNER), (recap.edition, NOTE), (runs(recap.framing), None), (recap.thanks, OURS))
     for text, style in framed:
         if text:
             document.add_paragraph(text, style)
     for shown in recap.ordered():
-        _section(document, shown, 1)
+        _section(document, shown, 1, runs)
     if recap.note:
         document.add_paragraph(recap.note, NOTE)
     made = io.BytesIO()
@@ -56,23 +64,33 @@ def write(recap: Recap) -> bytes:
     return _undated(made.getvalue())
 
 
-def _section(document: Docx, shown: Section, level: int) -> None:
-    document.add_heading(shown.heading, level)
+def _turned(text: str, rightwards: bool) -> str:
+    """Return a text whose first letter runs the other way than the document between marks of its own direction, else as it is."""
+    ways = (unicodedata.bidirectional(letter) for letter in text)
+    first = next((way for way in ways if way in _STRONG), "")
+    if not first or (first == "L") == rightwards:
+        return text
+    mark = LEFT_TO_RIGHT if first == "L" else RIGHT_TO_LEFT
+    return f"{mark}{text}{mark}"
+
+
+def _section(document: Docx, shown: Section, level: int, runs: Callable[[str], str]) -> None:
+    document.add_heading(runs(shown.heading), level)
     if shown.lead:
         paragraph = document.add_paragraph()
-        for n, text in enumerate(split(shown.lead, shown.links)):
+        for n, text in enumerate(split(runs(shown.lead), shown.links)):
             if n % 2:
                 _link(paragraph, text)
             else:
                 paragraph.add_run(text)
     for bullet in shown.bullets:
-        _bullet(document, bullet)
+        _bullet(document, bullet, runs)
     for part in shown.parts:
-        _section(document, part, level + 1)
+        _section(document, part, level + 1, runs)
 
 
-def _bullet(document: Docx, shown: Bullet) -> None:
-    claim, words, name = lines_of(shown)
+def _bullet(document: Docx, shown: Bullet, runs: Callable[[str], str]) -> None:
+    claim, words, name = lines_of(shown, runs)
     lines = [document.add_paragraph(text, WORDS if n else POINT) for n, text in enumerate(filter(None, (claim, words)))]
     if name:
         lines.append(document.add_paragraph(f"– {name}", NAME))

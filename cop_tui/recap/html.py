@@ -33,6 +33,7 @@ header { padding-top: 2.5rem; }
 h1 { font-size: 1.9rem; line-height: 1.25; }
 h2 { font-size: 1.3rem; line-height: 1.35; margin: 2.25rem 0 0.75rem; }
 h3 { font-size: 1.125rem; line-height: 1.4; margin: 1.75rem 0 0.5rem; }
+ul { padding-inline-start: 1.5rem; }
 li { margin: 0.5rem 0; }
 li p { margin: 0; }
 blockquote { margin: 0.25rem 0 1rem; padding-inline-start: 0.9rem; border-inline-start: 3px solid var(--line); }
@@ -41,7 +42,10 @@ body > footer { margin-top: 2.5rem; padding-bottom: 2.5rem; color: var(--quiet);
 body > footer p { border-top: 1px solid var(--line); padding-top: 1rem; }
 @media print {
   :root { --ink: #000; --paper: #fff; --quiet: #333; }
+  @page { margin: 2cm; }
   body { font-size: 11pt; }
+  header { padding-top: 0; }
+  body > footer { font-size: 10pt; }
   h2, h3, li { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
 }

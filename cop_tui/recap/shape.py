@@ -8,51 +8,22 @@ There is no room in it for attendance, times, counts or who spoke when, so no fo
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cop_tui.core.engine.sections import Place
 from cop_tui.core.engine.text import clean
+from cop_tui.core.recap_parts import SEVERAL, SINGLE
+from cop_tui.core.recap_parts import Bullet as Bullet
+from cop_tui.core.recap_parts import Section as Section
 
 DRAFT = "Draft, still being checked."
-SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
-"""Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
-SINGLE = (Place.LEARNING, Place.CHANGED, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
-"""Places with one section, in the order they are read in, behind the others."""
 
 
 class NotMade(Exception):
     """A recap that cannot be written in a format; its text is a sentence that says why, and what to do."""
-
-
-class Bullet(Struct, frozen=True):
-    """One contribution. `quote` marks words taken as they were said; `name` is there only if its author chose that.
-
-    `claim` is a sentence of the group, nobody's own words: it stands above `text`, which is then "" or what somebody said to it.
-    `ours` are the places in `text`, from and to in characters, where the program says something beside the words.
-    """
-
-    text: str
-    quote: bool = False
-    name: str = ""
-    claim: str = ""
-    ours: tuple[tuple[int, int], ...] = ()
-
-
-class Section(Struct, frozen=True):
-    """A heading, an optional sentence under it, and contributions, in an order that tells nothing where nobody gave them one.
-
-    `links` are addresses in the sentence that those who convened wrote themselves: nothing else in a recap is a link. `parts`
-    stand behind the contributions under headings of their own; a part has no parts itself.
-    """
-
-    heading: str
-    lead: str = ""
-    bullets: tuple[Bullet, ...] = ()
-    links: tuple[str, ...] = ()
-    parts: tuple[Section, ...] = ()
 
 
 class Next(Struct, frozen=True):
@@ -144,10 +115,17 @@ def spans_of(bullet: Bullet) -> list[tuple[str, bool]]:
     return [(in_marks(text)[1:-1] if said else as_claim(text), said) for text, said in found if text or not bullet.ours]
 
 
-def lines_of(bullet: Bullet) -> tuple[str, str, str]:
-    """Return the lines of a contribution: a claim, below it words in marks, and below those the name of their author; "" is none."""
-    words = " ".join(f"“{text}”" if said else text for text, said in spans_of(bullet))
-    return as_claim(bullet.claim), words, bullet.name if words else ""
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def lines_of(bullet: Bullet, apart: Callable[[str], str] = _as_it_is) -> tuple[str, str, str]:
+    """Return the lines of a contribution: a claim, below it words in marks, and below those the name of their author; "" is none.
+
+    `apart` is what a format does to each text that somebody wrote, so that it changes nothing around it.
+    """
+    words = " ".join(f"“{apart(text)}”" if said else apart(text) for text, said in spans_of(bullet))
+    return apart(as_claim(bullet.claim)), words, apart(bullet.name) if words else ""
 
 
 def washed(recap: Recap) -> Recap:

@@ -24,7 +24,7 @@ minutes = 60
 
 # The name of the meetings that this one belongs to, if it is one of several: what is parked for next time, promised together, to
 # be looked at again or agreed comes forward from one to the next. cop next writes the file of the next one.
-# series = "Reflection"
+{series}
 
 # The time zone of that day and hour, where it is not that of this computer. Take the # away in front of the line.
 # timezone = "Europe/London"
@@ -43,7 +43,7 @@ keep = "group"
 regime = "open"
 
 # For how many days people may still take back their words, and how many people there is room for.
-keep_days = 30
+{days}
 people = 30
 
 # How you want to be together. Leave it out, and write it together in the meeting (agree ...). What may help: How do we want
@@ -144,10 +144,24 @@ keep = "group"
 """
 
 
-def template(title: str = TITLE) -> str:
-    """Return a session file with every key explained, ready to be held as it is; an empty or too long title is replaced."""
+_ALONE = '# series = "Reflection"', "keep_days = 30"
+_DAYS = """\
+# What is parked and not in a released recap comes forward only within these days, so let them outlast the time to the next meeting.
+keep_days = 90"""
+
+
+def template(title: str = TITLE, series: str = "") -> str:
+    """Return a session file with every key explained, ready to be held as it is; an empty or too long title is replaced.
+
+    With `series` it is the first meeting of one that is called so, which keeps what was said for longer than the time to the next.
+    """
     tidy = clean(title)
     if not tidy or len(tidy) > limits.TITLE:
         tidy = TITLE
-    escaped = tidy.replace("\\", "\\\\").replace('"', '\\"')
-    return _TEXT.format(title=f'"{escaped}"')
+    name, days = (f"series = {_quoted(clean(series))}", _DAYS) if series else _ALONE
+    return _TEXT.format(title=_quoted(tidy), series=name, days=days)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import WRITE
-from cop_tui.acts.editing import REWORD, SECTION
+from cop_tui.acts.editing import ASK, REWORD, SECTION
 from cop_tui.acts.parser import find
 from cop_tui.acts.refusals import reason
 from cop_tui.core.engine.text import clean, ended, shorten
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
     from cop_tui.ui.conversation import Conversation
 
-MEANT = "Enter once more writes it as {what}. Something else? Change how the line begins."
+MEANT = "Enter once more takes it as {what}. Something else? Change how the line begins."
 READS = 120  # cells of what somebody else wrote, in a sentence about it
 NOWS = "It reads now: {text} Enter puts yours in its place; Escape leaves it."
 MOVED = "That number is another piece by now. Choose yours and press r; your line is kept."
@@ -50,8 +50,9 @@ class OpenedLine:
 
     @property
     def what(self) -> str:
-        """What the line is about, in the words of the act and its number; "" where it was not opened about anything."""
-        return self._begins.strip() if self._opening and self._line.mode == LINE else ""
+        """What the line writes, in the words of the act and its number; "" where it was opened about nothing, or asks somebody."""
+        writes = self._opening is not None and self._opening.word != ASK
+        return self._begins.strip() if writes and self._line.mode == LINE else ""
 
     def open(self, opening: Opening) -> None:
         """Open the line about something, and hold the section in which it stands."""
@@ -140,7 +141,7 @@ class OpenedLine:
             return
         if opening is self._opening and not self._line.value:
             self._opening = None
-        if opening.word != REWORD:
+        if opening.word not in (REWORD, ASK):
             self.new = (opening, known, reply.answer.seq)
         self._talk.stage.draw()
 

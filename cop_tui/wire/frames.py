@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta, Raw, Struct
 
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
+from cop_tui.core.looking import Released, StillOpen
 from cop_tui.core.topics.seen import Seen
-from cop_tui.wire.limits import HISTORY_PAGE
+from cop_tui.wire.limits import FIND_LETTERS, HISTORY_PAGE
 
 if TYPE_CHECKING:
     RawOrNone = Raw | None
@@ -27,10 +28,11 @@ HOSTING = "cop.hosting.v1"
 SAVED, RELAYED, HELD, REFUSED, REPEATED = "saved", "relayed", "held", "refused", "repeated"
 
 # What a server can do that the first servers of this version could not, by the names in its welcome.
-REFUSES_FIELDS, WHOLE = "bad_command", "whole"
+REFUSES_FIELDS, WHOLE, LOOK = "bad_command", "whole", "look"
 FEATURES = {
     REFUSES_FIELDS: "a member that it does not know, in a wish or its command, is refused with `bad_command` and the connection stays",
     WHOLE: "takes the frame `whole` and answers with a `snapshot`",
+    LOOK: "takes the frame `look` and answers with a `looked`",
 }
 
 # Upgrade headers. What is secret travels here, never in a URL and never in a frame.
@@ -90,6 +92,12 @@ class Whole(FromClient, frozen=True):
 
     Asked for again before it has come, it comes once.
     """
+
+
+class Look(FromClient, frozen=True):
+    """Ask what was released in the other meetings of the series: what has the words in `find`, or all of it in short where there are none."""
+
+    find: Annotated[str, Meta(max_length=FIND_LETTERS)] = ""
 
 
 class Welcome(Frame, frozen=True):
@@ -175,6 +183,19 @@ class Page(Frame, frozen=True):
     more: bool = False
 
 
+class Looked(Frame, frozen=True):
+    """What was released in the other meetings of the series, the newest first, as it stands now; nobody else is sent it.
+
+    `open` is there in answer to a `look` without words: what is open of it, in its order. `more`: there is more than this, as a look is
+    bounded in time and bytes. `unread`: some of them could not be read now.
+    """
+
+    recaps: list[Released] = []
+    open: list[StillOpen] = []
+    more: bool = False
+    unread: bool = False
+
+
 class Probe(Frame, frozen=True):
     """Are you there? `now` is the server's UTC ms, `rtt` the last measured round trip in ms (0: none yet)."""
 
@@ -199,5 +220,5 @@ class Bye(Frame, frozen=True):
     text: str = ""
 
 
-CLIENT_FRAMES = (Do, History, Echo, Whole)
-SERVER_FRAMES = (Welcome, Events, Snapshot, Passing, Aside, Result, Page, Probe, Notice, Bye)
+CLIENT_FRAMES = (Do, History, Echo, Whole, Look)
+SERVER_FRAMES = (Welcome, Events, Snapshot, Passing, Aside, Result, Page, Looked, Probe, Notice, Bye)

@@ -214,7 +214,7 @@ async def _take_part(socket_: Socket, hub: Hub, pace: RateLimit) -> None:
     assert entry is not None
     # The headers hold the code and the seat secret, and several KiB for as long as somebody is here.
     socket_.request, socket_.response = _FORGOTTEN, None
-    line = Connection(socket_, entry, hub.clock, pace)
+    line = Connection(socket_, entry, hub.clock, pace, hub.looking.look)
     entry.room.attach(line)
     try:
         if hub.stopping:  # came in while the others were told to come back

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from websockets.exceptions import ConnectionClosed
@@ -49,7 +49,14 @@ AWAY_AFTER, GONE_AFTER = 2.5, 4.0  # probe intervals without an answer
 class Connection:
     """A device at a room."""
 
-    def __init__(self, socket: Socket, entry: Entry, clock: Callable[[], Ms], pace: RateLimit) -> None:
+    def __init__(
+        self,
+        socket: Socket,
+        entry: Entry,
+        clock: Callable[[], Ms],
+        pace: RateLimit,
+        look: Callable[[str, str], Awaitable[frames.Looked]],
+    ) -> None:
         self.person = entry.person
         self.device: Device = entry.device
         self.low = entry.low
@@ -64,6 +71,8 @@ class Connection:
         self._entry = entry
         self._clock = clock
         self._pace = pace
+        self._look = look
+        self._looking: asyncio.Task[None] | None = None  # a look into other meetings, until it is answered
         self._loop = asyncio.get_running_loop()
         self._outbox = Outbox()
         self._wait = COALESCE_MIN_MS / 1000
@@ -179,6 +188,9 @@ class Connection:
             if timer is not None:
                 timer.cancel()
         self._timer = self._whole = None
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
         if self._farewell is not None:
             await self._farewell
 
@@ -233,6 +245,12 @@ class Connection:
                 # A page is large: who does not take in the last one is sent no other.
                 await self._until(lambda: not self._socket.full)
                 self.say(codec.encode(self._room.page(before, wanted)))
+            case frames.Look(find=find):
+                if self._looking is not None:
+                    await self._until(self._looking.done)
+                if self._looking is None or self._looking.done():
+                    self._looking = asyncio.create_task(self._look_back(find))
+                    self._looking.add_done_callback(lambda _: self._less.set())
             case frames.Echo(n=n):
                 self._echo(n)
             case frames.Whole() if self._whole is None:
@@ -243,6 +261,13 @@ class Connection:
         self._whole = None
         self._outbox.owe()
         self.flush()
+
+    async def _look_back(self, find: str) -> None:
+        """Answer a look when its time comes; acts and pages go on meanwhile."""
+        await self._rest(self._pace.look(self._loop.time()))
+        if not self.ended:
+            looked = await self._look(self._room.meeting, find)
+            self.say(codec.encode(looked))
 
     async def _slow_down(self) -> None:
         if pause := self._pace.act(self._loop.time()):

@@ -22,6 +22,7 @@ from cop_server.journal.questions import GoesOn
 from cop_server.journal.rows import NEVER
 from cop_server.journal.store import Code, CommitFailed, Damaged, Journal, NewerFile, Row
 from cop_server.keep.care import Care, end_at_start
+from cop_server.looking import LookingBack
 from cop_server.rate_limit import Guesses
 from cop_server.resting import Resting
 from cop_server.room import Room
@@ -70,6 +71,7 @@ class Hub:
         self.care = Care(self)
         self.resting = Resting()
         self.series = Series(journal, clock, self.rooms, self.room)
+        self.looking = LookingBack(journal, self.series, self.rooms, clock)
         self._path = Path()
         self._spoiled: Damaged | None = None
         self._told_why = ""

@@ -12,6 +12,8 @@ from cop_tui.wire.limits import (
     COMMANDS_BURST,
     LONG_RUN_A_SECOND,
     LONG_RUN_ACTS,
+    LOOK_SECONDS,
+    LOOKS_BURST,
     WHOLE_BURST,
     WHOLE_SECONDS,
 )
@@ -55,10 +57,12 @@ class RateLimit:
         frames: Bucket | None = None,
         acts: Bucket | None = None,
         wholes: Bucket | None = None,
+        looks: Bucket | None = None,
     ) -> None:
         self._frames = frames or Bucket(rate, burst)
         self._acts = acts or _long_run(rate, burst)
         self._wholes = wholes or _wholes()
+        self._looks = looks or _looks(rate, burst)
         self._waiting_since: float | None = None
 
     def take(self, now: float) -> float:
@@ -78,6 +82,10 @@ class RateLimit:
         """Return how long a snapshot waits that was asked for; nothing else waits for it."""
         return self._wholes.take(now)
 
+    def look(self, now: float) -> float:
+        """Return how long a look into other meetings waits; nothing waits for it but the next."""
+        return self._looks.take(now)
+
     def wrote(self, events: int) -> None:
         """Count an act that wrote many events as several."""
         if events > EVENTS_FREE:
@@ -92,11 +100,13 @@ class Paces:
     """The paces of the people of one meeting."""
 
     def __init__(self) -> None:
-        self._shared: dict[int, tuple[Bucket, Bucket, Bucket]] = {}
+        self._shared: dict[int, tuple[Bucket, Bucket, Bucket, Bucket]] = {}
 
     def of(self, person: PersonId, rate: float, burst: float) -> RateLimit:
         """Return the pace of one more connection of a person."""
-        shared = self._shared.setdefault(person, (Bucket(rate, burst), _long_run(rate, burst), _wholes()))
+        shared = self._shared.setdefault(
+            person, (Bucket(rate, burst), _long_run(rate, burst), _wholes(), _looks(rate, burst))
+        )
         return RateLimit(rate, burst, *shared)
 
 
@@ -106,3 +116,7 @@ def _long_run(rate: float, burst: float) -> Bucket:
 
 def _wholes() -> Bucket:
     return Bucket(1 / WHOLE_SECONDS, WHOLE_BURST)
+
+
+def _looks(rate: float, burst: float) -> Bucket:
+    return Bucket(rate / COMMANDS_A_SECOND / LOOK_SECONDS, burst * LOOKS_BURST / COMMANDS_BURST)

@@ -148,6 +148,22 @@ class Series:
         self.wrote(meeting, by_server.named_by(name), narrower=False)
         await self.settle()
 
+    async def together(self, meeting: str) -> list[str]:
+        """Return the meetings of the series of a meeting in the order they were made; none where it stands alone."""
+        series = self._of.get(meeting)
+        return [row.meeting for row in await self._journal.meetings() if series and self._of.get(row.meeting) == series]
+
+    async def caught_up(self, seconds: float) -> bool:
+        """Return whether later meetings hold only what earlier ones let them, after waiting for that so long at most."""
+        self.tick()
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=seconds)
+        return not (self._follow or self._again or self._one.locked())
+
+    def is_going(self, meeting: str) -> bool:
+        """Return whether a meeting is about to be erased, or was."""
+        return meeting in self._erased
+
     async def stop(self) -> None:
         """Wait for what has begun."""
         if self._task is not None:
@@ -168,16 +184,11 @@ class Series:
 
     async def _behind(self, meeting: str) -> list[str]:
         """Return the later meetings of the series of a meeting."""
-        order = await self._together(meeting)
+        order = await self.together(meeting)
         return order[order.index(meeting) + 1 :] if meeting in order else []
 
-    async def _together(self, meeting: str) -> list[str]:
-        """Return the meetings of the series of a meeting in the order they were made."""
-        series = self._of.get(meeting)
-        return [row.meeting for row in await self._journal.meetings() if series and self._of.get(row.meeting) == series]
-
     async def _bring(self, meeting: str, *, adding: bool) -> None:
-        order = await self._together(meeting)
+        order = await self.together(meeting)
         if meeting not in order or meeting in self._journal.lost:
             return  # it was erased meanwhile, or whoever hosts decides first, and it follows once it is accepted
         before = order[: order.index(meeting)]

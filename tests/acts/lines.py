@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec.structs import replace
 
 from cop_tui import core
 from cop_tui.client import mynotes
+from cop_tui.client.carried import Held, OwnRole
 from cop_tui.client.seated import Promised
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import (
@@ -13,6 +16,7 @@ from cop_tui.core.topics import (
     agreement,
     aloud,
     care,
+    carrying,
     checks,
     clock,
     coffee,
@@ -77,13 +81,14 @@ LINES: dict[str, str] = {
     "continue elsewhere": "Ana", "let back Bo": "Ama", "not me": "Ana", "keep my words": "Ana", "rename Ana M": "Ana",
     "mend Femi as Fola": "Ama", "take out Femi": "Ama",
     "ask again 1": "Ana", "let go parked 1": "Ana", "item from 1 Money 10m": "Ana", "promise from 1: I ask": "Ana",
-    "thank Bo for the tea": "Ana", "yes to thanks": "Ana", "no to thanks": "Ana", "same here": "Ana", "read for me Let us wait": "Ana",
+    "thank Bo for the tea": "Ana", "yes to thanks": "Ana", "no to thanks": "Ana", "same here": "Ana", "who carried what?": "Ana", "tell what i carried": "Ana", "read for me Let us wait": "Ana",
     "do not read it": "Ana", "yes read it": "Ana", "rather not read it": "Ana", "have read it": "Ana", "to holders We are late": "Ama",
     "leave feedback It was too short": "Ana", "new here": "Ana", "back after a while": "Ana", "merge 1 and 2": "Ana", "yes the same": "Ana",
     "rather not the same": "Ana", "take apart 1": "Ana",
     "claim 1 Begin slowly.": "Ama", "place quote 1 in 1": "Ama", "place quote 1 under 1.1": "Ama", "introduction 1 We asked.": "Ama",
     "sub-heading 1 Take time": "Ama", "new section Challenges": "Ama", "reword 1.1 Begin.": "Ama", "move piece 1.2 after 1.1": "Ama",
     "move section 1 after 2": "Ama", "leave out 1": "Ama", "bring in 1": "Ama", "keep claim 1.1": "Ama", "cut piece 1.1": "Ama", "leave section": "Ama",
+    "ask author 1: which tea?": "Ama",
 }  # fmt: skip
 
 
@@ -123,7 +128,7 @@ def _decide_together(fake: FakeSession, line: str) -> None:
 
 WRITING = (
     "claim", "place quote", "introduction", "sub-heading", "new section", "reword", "move piece", "move section", "keep claim", "leave out", "bring in",
-    "cut piece", "leave section",
+    "cut piece", "leave section", "ask author",
 )  # fmt: skip
 
 
@@ -189,6 +194,11 @@ def ready(who: str, line: str) -> FakeSession:
         fake.act("Ana", parking.Park("Who pays?"))
         fake.act("Ana", commitments.Commit("I ask."))
         fake.act("Ama", parking.OfferPark(PersonId(2), "Something"))
+    if "carried" in line:
+        fake.act_of_host(series.NameSeries("Reflection"))
+        fake.own_roles = [OwnRole("space holder", (Held(date(2025, 5, 14), "Before"),), 664, 664)]
+    if line == "tell what i carried":
+        fake.act("Bo", carrying.AskCarried())
     if line == "bring up 1":
         fake.promised = [Promised("I ask.", "Before", "s", WordId(3))]
     if line.startswith("became"):

@@ -238,6 +238,7 @@ SENTENCES = [
     "add that to the mix", "continued without me", "presents for all",
     "prevent harm first", "promised too much", "premises are cold", "carry that weight", "give it time", "leave it",
     "let us be kind", "raise your voices", "i think we should rest", "we promise nothing", "stop that noise please", "no idea",
+    "match up the notes", "watch up there", "patch up what broke", "catch me later",
 ]  # fmt: skip
 
 

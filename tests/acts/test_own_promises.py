@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts.act import Misread, Question, Send, Tell
+from cop_tui.acts.performing import Performer, Reply
 from cop_tui.client.seated import Promised
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.topics.commitments import Commit
@@ -47,13 +48,21 @@ def test_bringing_one_up_asks_first() -> None:
     assert step.then.command == Commit("I write.")
 
 
-def test_putting_one_away_tells_nobody() -> None:
-    fake = promised()
-    step = rooms.read(fake, "put away 1")
-    assert isinstance(step, Tell)
-    assert step.lines == ["Put away, on this computer alone: I ask the council. Nobody is told."]
+async def test_putting_one_away_tells_nobody() -> None:
+    fake, shown = promised(), list[Reply]()
+    performer = Performer(rooms.as_session(fake), shown.append)
+    performer.perform(rooms.read(fake, "put away 1"))
+    assert [reply.text for reply in shown] == ["Put away, on this computer alone: I ask the council. Nobody is told."]
     assert [one.text for one in fake.promised] == ["I write."]
     assert fake.done == []
+
+
+def test_a_word_that_is_only_near_puts_nothing_away_before_a_yes() -> None:
+    fake = promised()
+    asks = rooms.read(fake, "putt away 1")
+    assert isinstance(asks, Question)
+    assert isinstance(asks.then, Tell)
+    assert len(fake.promised) == 2
 
 
 @pytest.mark.parametrize("line", ["bring up", "bring up 3", "put away the cups", "own promises? now"])

@@ -8,7 +8,7 @@ import msgspec
 
 from cop_tui.acts import performing, queries
 from cop_tui.acts.act import Tell
-from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, SHOWN
+from cop_tui.acts.releasing import ASKED, LOOK_FIRST, LOOKED, OUTSIDE, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId, WordId
@@ -22,9 +22,9 @@ from tests.ui.fake import FakeSession
 from tests.ui.shown import view_of
 
 
-def ended(me: str = "Ama", *, item: int = 5) -> tuple[FakeSession, WordId]:
+def ended(me: str = "Ama", *, item: int = 5, series: str = "") -> tuple[FakeSession, WordId]:
     """Return a meeting that is over, and what Ana said in it and lets be quoted with her name."""
-    fake = room(me)
+    fake = room(me, plan=msgspec.structs.replace(PLAN, series=series))
     fake.act("Ana", words.Say("We were tired."))
     told = WordId(fake.server.kept.seq)
     fake.act("Ana", afterwards.Consent([told], words.NAMED))
@@ -49,6 +49,7 @@ async def test_release_shows_the_recap_as_it_would_go_out_and_a_yes_after_it_rel
             LOOK_FIRST,
             f"Names stand only where people chose to be quoted with theirs; we found no other. {LOOKED}",
             "1 thing that could stand in it lacks somebody's yes.",
+            OUTSIDE,
         ]
         assert said[-1] == ASKED
         assert "• “We were tired.”" in said
@@ -64,6 +65,14 @@ async def test_where_nobody_is_quoted_by_name_release_says_that_there_is_none() 
     fake.act("Ana", afterwards.Consent([told], words.UNNAMED))
     async with joined(fake) as ama:
         assert f"We found nobody's name in it. {LOOKED}" in await ama.enter("release")
+
+
+async def test_whoever_releases_a_recap_of_a_series_reads_that_its_other_meetings_find_it() -> None:
+    found = "People in other meetings of Reflection can find what stands in it then, without a name."
+    for series in ("Reflection", ""):
+        fake, _ = ended(series=series)
+        async with joined(fake) as ama:
+            assert (found in await ama.enter("release")) == bool(series)
 
 
 async def test_a_no_or_anything_else_releases_nothing() -> None:

@@ -62,7 +62,8 @@ class _Log(logging.Handler):
 
 
 @contextmanager
-def _logged(lines: list[str]) -> Iterator[None]:
+def logged(lines: list[str]) -> Iterator[None]:
+    """Take in everything that a server says about itself meanwhile."""
     log, handler = logging.getLogger("cop_server"), _Log(lines)
     before = log.level
     log.addHandler(handler)
@@ -78,7 +79,7 @@ async def hold(folder: Path, seed: int) -> Seized:
     """Hold one meeting and return what was taken away from it."""
     rng, taken = random.Random(seed), Seized()
     data = folder / "data"
-    with _logged(taken.log):
+    with logged(taken.log):
         async with served(data) as server:
             made = await server.create(PLAN)
             people = [await Guest("Person 1 of all").come(server, made.holder_code)]

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cop_tui import core
-from cop_tui.cli import series
+from cop_tui.cli import series, series_shown
 from cop_tui.cli.errors import Failed
-from cop_tui.core.topics.afterwards import Consent
+from cop_tui.core.topics.afterwards import Consent, Withdraw
 from cop_tui.core.topics.agenda import AddItem
+from cop_tui.core.topics.became import SayBecame, SettleBrought
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.release import ReleaseRecap
 from cop_tui.core.topics.setup import End, NextTime, PlannedItem
 from cop_tui.core.topics.words import UNNAMED
 from cop_tui.session_file import read
+from tests.core.test_forward import agree, come
 from tests.core.world import AMA, BO, World, item
 
 Rows = list[tuple[str, core.State]]
@@ -38,7 +43,9 @@ def held(*texts: str, released: bool = False, name: str = "Reflection", **sessio
 
 
 def keep(monkeypatch: pytest.MonkeyPatch, rows: Rows) -> None:
-    monkeypatch.setattr(series, "stored", lambda _folder: rows)
+    read_rows = [(one, core.State(kept=state.kept, texts=state.texts)) for one, state in rows]  # as from a folder
+    for module in (series, series_shown):
+        monkeypatch.setattr(module, "stored", lambda _folder: read_rows)
 
 
 def test_the_series_of_a_folder_are_listed_with_their_meetings(
@@ -69,7 +76,7 @@ def test_a_series_shows_released_recaps_and_what_is_open_as_far_as_a_recap_may_t
         monkeypatch,
         [("M1", held("Who pays?", "Only for us.", released=True)), ("M2", held("Draft.")), ("M3", held(name=""))],
     )
-    series.show_series(" reflection", tmp_path)
+    series_shown.show_series(" reflection", tmp_path)
     said = capsys.readouterr().out
     assert "# Reflection\n\nIts recap is not released." in said
     assert "## Parked, and what happens to it" in said
@@ -77,9 +84,9 @@ def test_a_series_shows_released_recaps_and_what_is_open_as_far_as_a_recap_may_t
     assert "Only for us." not in said
     for name in ("", "Nothing"):
         with pytest.raises(Failed, match="There is no series"):
-            series.show_series(name, tmp_path)
+            series_shown.show_series(name, tmp_path)
     keep(monkeypatch, [("M1", held())])
-    series.show_series("Reflection", tmp_path)
+    series_shown.show_series("Reflection", tmp_path)
     assert "Still open" not in capsys.readouterr().out
 
 
@@ -126,3 +133,182 @@ def test_a_meeting_that_stands_alone_or_is_not_there_has_no_next(
 def test_where_nothing_was_kept_of_words_what_became_of_it_is_kept_for_the_group() -> None:
     state = World(PlannedItem("Talk", mode="open"), series="Reflection", keep="live").state
     assert series.following(state).items[0].keep == "group"
+
+
+def first_file(tmp_path: Path, name: str = "Reflection") -> Path:
+    file = tmp_path / "first.toml"
+    series.new_series(name, file, data=tmp_path, force=False)
+    return file
+
+
+def test_a_series_begins_with_a_session_file_that_can_be_held_as_it_is_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(monkeypatch, [])
+    file = first_file(tmp_path, ' Tea "and"  rates\\ ')
+    plan = read(file)
+    assert plan.series == 'Tea "and" rates\\'
+    assert plan.keep_days == 90
+    assert plan.items
+    assert not [part for part in plan.items if part.became]
+    said = capsys.readouterr().out
+    assert f"then: cop host {file}" in said
+    assert "cop next" in said
+    assert """cop series show 'Tea "and" rates\\'""" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["first.toml"]
+
+
+def test_a_series_that_is_there_already_goes_on_with_its_next_meeting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(monkeypatch, [("M1", held()), ("M2", held())])
+    with pytest.raises(Failed, match=r"There is a series reflection already\..*cop next M2"):
+        first_file(tmp_path, "reflection")
+    for name in ("", " ", "x" * 121):
+        with pytest.raises(Failed, match="Say what the series is called"):
+            first_file(tmp_path, name)
+    assert not list(tmp_path.iterdir())
+    keep(monkeypatch, [])
+    first_file(tmp_path)
+    with pytest.raises(Failed, match="is there already"):
+        first_file(tmp_path)
+    series.new_series("Other", tmp_path / "first.toml", data=tmp_path, force=True)
+    assert read(tmp_path / "first.toml").series == "Other"
+    with pytest.raises(Failed, match="could not be written"):
+        series.new_series("Other", tmp_path / "none" / "first.toml", data=tmp_path, force=False)
+
+
+def test_the_agreement_is_shown_as_it_changed_from_meeting_to_meeting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = World(series="Reflection", agreement=("We are *kind*.",))
+    agree(first, "We listen.")
+    first.do(BO, Consent([first.kept.agreement.points[0]], UNNAMED))
+    agree(first, "Only for us.")
+    second = World(series="Reflection", agreement=("We are *kind*.", "We pass."))
+    come(second, first)
+    for point in second.kept.series.standing():
+        second.do(AMA, SettleBrought(point, "holds"))
+    third = World(series="Reflection", regime="closed", agreement=("We pass.",))
+    third.do(BO, Park("Who pays?"))
+    keep(
+        monkeypatch,
+        [
+            ("ONE", first.state),
+            ("TWO", second.state),
+            ("THREE", third.state),
+            ("FOUR", World(series="Reflection").state),
+        ],
+    )
+    series_shown.show_series("Reflection", tmp_path)
+    said = capsys.readouterr().out
+    history = said[said.index("# How our agreement changed") :].split("# Still open")[0]
+    assert history.split("\n\n") == [
+        "# How our agreement changed",
+        "## Reflection, 14 November 2023",
+        "- As planned: “We are \\*kind\\*.”\n- Version 1: agreed: “We listen.”\n- Version 2: agreed: a point that no recap may tell",
+        "## Reflection, 14 November 2023",
+        "- As planned: “We pass.”\n- What we had agreed before: it holds.",
+        "## Reflection",
+        "- As planned no longer: “We are \\*kind\\*.”",
+        "## Reflection, 14 November 2023",
+        "- As planned no longer: “We pass.”",
+        "",
+    ]
+    assert "Only for us." not in said
+    first.do(BO, Withdraw([first.kept.agreement.points[0]]))
+    series_shown.show_series("Reflection", tmp_path)
+    said = capsys.readouterr().out
+    assert "We listen." not in said
+    assert "- Version 3: agreed no longer: a point that no recap may tell" in said
+
+
+def test_what_a_server_has_still_to_take_out_of_a_later_meeting_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = World(item("open", keep="recap"), series="Reflection")
+    first.do(BO, Park("Who pays?"))
+    first.do(BO, Consent([first.kept.parking.notes[0]], UNNAMED))
+    second = World(series="Reflection")
+    come(second, first)
+    (point,) = second.kept.series.standing()
+    second.do(BO, SayBecame(point, "on the agenda"))
+    second.state.kept.release.asked = True
+    second.do(AMA, End(really=True))
+    for who in (AMA, BO):
+        second.do(who, ReleaseRecap(second.kept.seq))
+    keep(monkeypatch, [("ONE", first.state), ("TWO", second.state)])
+    series_shown.show_series("Reflection", tmp_path)
+    assert "Who pays?" in capsys.readouterr().out
+    first.do(BO, Withdraw([first.kept.parking.notes[0]]))
+    series_shown.show_series("Reflection", tmp_path)
+    assert "Who pays?" not in capsys.readouterr().out
+
+
+def test_what_is_open_cannot_become_markup(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(monkeypatch, [("M1", held("[x](https://x.example) <b>"))])
+    series_shown.show_series("Reflection", tmp_path)
+    assert r"- parked: “\[x\](https\:/\/x\.example) &lt;b>” (Reflection)" in capsys.readouterr().out
+
+
+def test_a_series_is_written_to_a_file_as_a_recap_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(monkeypatch, [("M1", held("Who pays?"))])
+    series_shown.show_series("Reflection", tmp_path)
+    shown = capsys.readouterr().out
+    file = tmp_path / "out" / "series.md"
+    series_shown.show_series("Reflection", tmp_path, out=file)
+    assert capsys.readouterr().out == f"Wrote {file}\n"
+    assert file.read_text(encoding="utf-8") == shown
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    file.write_text("edited", encoding="utf-8")
+    with pytest.raises(Failed, match="is there already"):
+        series_shown.show_series("Reflection", tmp_path, out=file)
+    assert file.read_text(encoding="utf-8") == "edited"
+    series_shown.show_series("Reflection", tmp_path, out=file, force=True)
+    assert file.read_text(encoding="utf-8") == shown
+    link = tmp_path / "link.md"
+    os.symlink(file, link)
+    with pytest.raises(Failed, match="a link to another place"):
+        series_shown.show_series("Reflection", tmp_path, out=link, force=True)
+    with pytest.raises(Failed, match=r"ends in \.md"):
+        series_shown.show_series("Reflection", tmp_path, out=tmp_path / "series.html")
+    series_shown.show_series("Reflection", tmp_path, out=tmp_path)
+    assert (tmp_path / "reflection.md").read_text(encoding="utf-8") == shown
+
+
+@pytest.mark.parametrize(
+    ("following", "days", "until"),
+    [
+        (NextTime("9 April"), 30, "14 December 2023"),
+        (NextTime(starts_at="2023-12-15 14:00"), 30, "14 December 2023"),
+        (NextTime("14 December"), 30, ""),
+        (NextTime("9 April"), 180, ""),
+        (NextTime("soon"), 1, ""),
+        (NextTime(), 1, ""),
+    ],
+)
+def test_it_is_said_where_the_days_of_a_meeting_are_over_before_the_next(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    following: NextTime,
+    days: int,
+    until: str,
+) -> None:
+    last = held(released=True, next=following, keep_days=days)
+    keep(monkeypatch, [("M1", last)])
+    series.write_next("M1", tmp_path / "next.toml", data=tmp_path, force=False)
+    said = capsys.readouterr().out
+    assert ("are over on" in said) == bool(until)
+    assert (f"are over on {until} (keep_days = {days})" in said) == bool(until)
+    assert len(said.splitlines()) == 1 + bool(until)
+
+
+def test_a_meeting_that_goes_on_counts_as_if_it_ended_today() -> None:
+    going_on = held(next=NextTime("9 April"), keep_days=30)
+    assert series.too_few_days(going_on, date(2030, 3, 11)) == ""
+    assert "are over on 9 March 2030" in series.too_few_days(going_on, date(2030, 2, 7))

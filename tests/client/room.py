@@ -66,6 +66,7 @@ class Room:
         self.deaf = False  # take nothing in at all
         self.mute = False  # let people in and say nothing
         self.features: list[str] = []  # as a server of the first kind
+        self.looked: dict[str, frames.Looked] = {}  # what is answered to a look, by its words; to others nothing
         self.heard = asyncio.Condition()
         self.keep(Planned(plan))
 
@@ -207,6 +208,8 @@ class Room:
             below = frame.before or 2**31
             texts = {n: t for n, t in sorted(self.state.texts.items()) if n < below}
             await line.send(frames.Page(texts))
+        elif isinstance(frame, frames.Look) and frame.find in self.looked:
+            await line.send(self.looked[frame.find])
         await self._told()
 
     async def _told(self) -> None:

@@ -10,12 +10,14 @@ from cop_tui.client.pending import Standing
 from cop_tui.core.again import in_group
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics.checks import CheckClosed, Feel
+from cop_tui.core.topics.clearer import AskAuthor
 from cop_tui.core.topics.coffee import Vote, VoteClosed
 from cop_tui.core.topics.dots import DotsClosed, PlaceDots
 from cop_tui.core.topics.floor import Hand
 from cop_tui.core.topics.group_talk import GroupNote, GroupWords, MyGroup
 from cop_tui.core.topics.groups import Groups
 from cop_tui.core.topics.pace import OwnPace, Untimed
+from cop_tui.core.topics.purge import ContentEnded
 
 
 def granted(standing: Standing, command: core.Command, how: str = "held") -> None:
@@ -35,6 +37,16 @@ def test_my_answer_my_dots_and_my_vote_are_offered_again_until_they_are_closed()
     standing.see([CheckClosed(1)])
     assert standing.again("") == [PlaceDots([WordId(4)], 1), Vote(True, ItemId(7))]
     standing.see([DotsClosed("topics", [WordId(4)]), VoteClosed(ItemId(7), True)])
+    assert standing.again("") == []
+
+
+def test_what_was_asked_about_several_things_is_asked_again_about_each_until_the_days_are_over() -> None:
+    standing = Standing()
+    asked = [AskAuthor(WordId(4), "Which March?"), AskAuthor(WordId(7), "Whose list?")]
+    for command in (asked[0], asked[1], asked[0]):
+        granted(standing, command)
+    assert standing.again("") == asked
+    standing.see([ContentEnded([])])
     assert standing.again("") == []
 
 

@@ -74,6 +74,13 @@ _HERE = {
     },
     ("do", "leave_out", "out"): "false: bring it in again",
     ("e", "section_left_out", "out"): "false: it stands in the recap again",
+    ("do", "ask_author", "word"): "number of the words",
+    ("do", "ask_author", "text"): "what is asked",
+    (
+        "do",
+        "ask_author",
+        "home",
+    ): "number of the event with the text that was read; refused where another one has it (0: whichever)",
     ("do", "hold_section", "key"): "key of the section; empty: none",
     ("e", "piece_written", "kind"): "`claim`, `words`, `heading`, `intro` or `section`",
     ("e", "piece_written", "word"): "number of what was said, beneath it or on its own; 0: nothing",
@@ -108,6 +115,7 @@ _HERE = {
         "seen",
     ): "what the author of the words saw at Enter: see *What the author saw*; null only for commands without words",
     ("frame", "history", "before"): "words with numbers below this; 0: the newest",
+    ("frame", "look", "find"): "words that are looked for, whatever their letters; none: all of it in short",
     ("frame", "echo", "n"): "the number of the probe that is answered",
     # frames from the server
     ("frame", "welcome", "boot"): "id of this start of the server; a new one means that memory is gone",
@@ -156,6 +164,17 @@ _HERE = {
     ("frame", "result", "text"): "when refused: the sentence in English, for codes you do not know",
     ("frame", "page", "texts"): "words by number",
     ("frame", "page", "more"): "whether there are older ones",
+    ("frame", "looked", "recaps"): (
+        "the newest first, each with its meeting's `title`, the `day` it was opened (UTC days since 1970; 0: not told), whether it has `more` "
+        "lines, and `lines`: the heading a line stands `under`, a sentence of the group (`claim`), words that were said (`text`), and in `ours` "
+        "from which to which character of these the program says something beside them"
+    ),
+    ("frame", "looked", "open"): (
+        "what is open: its `kind` (as in `point_brought`), its words (`text`), and the `title`, `day` and agreement's `version` of its meeting; "
+        "of the kind `agreed` are the points of the agreement"
+    ),
+    ("frame", "looked", "more"): "whether there is more than this: a look is bounded",
+    ("frame", "looked", "unread"): "whether some of the meetings could not be read now",
     ("frame", "probe", "n"): "number of the probe, to be sent back",
     ("frame", "probe", "now"): "the server's UTC milliseconds",
     ("frame", "probe", "rtt"): "last measured round trip in milliseconds (0: none yet)",
@@ -475,6 +494,18 @@ _HERE = {
     ("a", "same_settled", "asked"): "the number that `same_asked` gave it",
     ("a", "same_settled", "yes"): "true: they are one; with `mine`: I said yes",
     ("a", "same_settled", "mine"): "true: it was my own answer",
+    (
+        "do",
+        "tell_carried",
+        "carried",
+    ): "what you carried, each role once: `role` (any but those of a member and an observer), `since` and `until` (months, with January 1970 as 0; `until` 0 or left out: to this day)",
+    (
+        "p",
+        "carried_told",
+        "said",
+    ): "what was said together: `person`, `role`, `since` and `until`, as in `tell_carried`",
+    ("p", "carried_told", "month"): "the month in which it is told, with January 1970 as 0",
+    ("a", "carried_asked", "over"): "true: you have answered, or the part is over",
     ("a", "others_know", "item"): "number of the part that is over",
     ("a", "others_know", "person"): "who spoke of it and has no screen; 0: I did",
     ("a", "reading_asked", "reading"): "its number in this boot",
@@ -490,6 +521,14 @@ _HERE = {
     ("a", "holders_line", "number"): "running number in this boot; a number already seen is the same line again",
     ("a", "holders_line", "person"): "whose line",
     ("a", "holders_line", "text"): "the line",
+    ("a", "author_asked", "word"): "number of the words, which are yours",
+    ("a", "author_asked", "person"): "who asks",
+    ("a", "author_asked", "text"): "what is asked",
+    (
+        "a",
+        "author_asked",
+        "home",
+    ): "number of the event with the text it is about; once another one has it this is done with",
     ("a", "feedback_shown", "lines"): "each with `text` and `person` (0: without a name)",
     ("a", "promise_asked", "person"): "who would like to carry it too",
     ("a", "park_offered", "by"): "who offers",

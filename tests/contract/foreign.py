@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 from websockets.exceptions import ConnectionClosed
 
 from cop_server.app import Running
 from cop_tui import core
 from cop_tui.core.engine import limits
+from cop_tui.core.topics.carrying import Carried
 from cop_tui.core.topics.door import AskToLeave
 from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.setup import Begin
@@ -118,7 +120,7 @@ async def _wish_everything(server: Running, guest: Guest, meeting: str) -> int:
         hints = typing.get_type_hints(command)
         values = {name: _value(hints[name]) for name in command.__struct_fields__}
         await guest.do(command(**values))
-        body = {"do": command.__struct_config__.tag, **values, "meeting": meeting}
+        body = {"do": command.__struct_config__.tag, **msgspec.to_builtins(values), "meeting": meeting}
         wish = f"b{900_000 + wishes}"  # numbers that this guest does not come to otherwise
         await guest.ws.send(json.dumps({"f": "do", "id": wish, "command": body}))
         await guest.until(lambda wish=wish: wish in guest.answered)  # type: ignore[misc]
@@ -133,6 +135,8 @@ def _value(kind: Any) -> Any:
         return "1"
     if kind is bool:
         return True
+    if kind == list[Carried]:
+        return [Carried("scribe", 1)]
     return {list: [1], dict: {"1": 1}}.get(typing.get_origin(kind), 1)
 
 

@@ -13,6 +13,7 @@ from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.agreement import Agree
 from cop_tui.core.topics.aloud import QuoteAloud
 from cop_tui.core.topics.care import CheckOnMe, TrustBreaks
+from cop_tui.core.topics.carrying import AskCarried
 from cop_tui.core.topics.checks import StartCheck
 from cop_tui.core.topics.clock import Paused
 from cop_tui.core.topics.coffee import AddTopic, TopicTaken, VoteOpened
@@ -67,7 +68,9 @@ ROLES: dict[PersonId, list[str]] = {
 }
 OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
 PRESENTING = ("presenter", "ask-presenter", "without-presenter")
-LOBBY_THINGS = frozenset({"lot", "point", "signal", "offer", "role", "leaves", "same", "reading"})
+LOBBY_THINGS = frozenset(
+    {"lot", "point", "signal", "offer", "role", "leaves", "same", "reading", "series", "asked who carried"}
+)
 THINGS = LOBBY_THINGS | {
     "promise",
     "topic",
@@ -97,7 +100,8 @@ class Situation:
 
 def _world(phase: str, mode: str, full: bool) -> World:
     """Return a meeting with one person of every kind, in an item of this mode, with everything in it or nothing."""
-    world = World(item("open"), item(mode or "open"), item("open"), names="", begun=False)
+    series = "Reflection" if full else ""
+    world = World(item("open"), item(mode or "open"), item("open"), names="", begun=False, series=series)
     for number, roles in [*ROLES.items(), (LOU, [MEMBER]), (JO, [MEMBER])][1:]:
         core.apply(world.state, Joined(number, f"Number {number}", roles[0]))
         world.kept.people.by_id[number].roles = list(roles)
@@ -129,6 +133,7 @@ def _fill(world: World, phase: str) -> None:
     world.do(PersonId(GIL - 1), OfferRole(GUARDIAN, LOU))
     world.do(LOU, CheckOnMe())
     world.do(LOU, TrustBreaks([BO, GIL]))
+    world.do(LOU, AskCarried())
     core.fold_passing(world.state, WillLeave(LOU, AMA, BO))
     if phase == "lobby":
         return

@@ -19,8 +19,10 @@ from cop_tui.core.topics import (
     became,
     between,
     care,
+    carrying,
     changed,
     checks,
+    clearer,
     clock,
     coffee,
     collected,
@@ -34,6 +36,8 @@ from cop_tui.core.topics import (
     feedback,
     floor,
     following,
+    merging,
+    naming,
     notes,
     pace,
     parking,
@@ -83,6 +87,7 @@ DULL = (
     care.CheckOnMe,
     care.SlowerPlease,
     care.NewHere,
+    carrying.AskCarried,
     same_here.SameHere,
     reading.ReadForMe,
     between.TellHolders,
@@ -100,8 +105,17 @@ WRITING = (
     writing.KeepClaim,
     writing.CutPiece,
     writers.HoldSection,
+    clearer.AskAuthor,
 )  # as often, together, as any other wish
 ENDING = (floor.Done, presenting.ComeBack, consenting.GiveConsent, deciding.Decide)  # what brings something to its end
+SELDOM = (
+    naming.TakeOut,
+    writing.MoveSection,
+    merging.AnswerSame,
+    merging.AskSame,
+    ending.OpenAgain,
+)  # what can be done in few moments
+LATE = 2_800_000  # ms after the beginning, from which on meetings end
 ALOUD = (aloud.ObjectAloud, aloud.ConcernAloud, aloud.ConsentAloud, aloud.QuoteAloud, aloud.WithdrawAloud)
 SECRETS = tuple(f"secret {n}" for n in range(12))
 
@@ -157,6 +171,13 @@ class Held:
             self._wish(returning.NotMe(), next(iter(self.state.kept.returning.back)))
         elif rng.random() < 0.01:
             self._the_space_is_left()
+        elif rng.random() < 0.02 and (offers := self.state.kept.people.offers):
+            offer = rng.choice(offers)
+            self._wish(roles.WithdrawOffer(offer.role), offer.by)
+        elif rng.random() < 0.1 and (presenter := self.state.kept.presenting.who):
+            self._wish(presenting.ComeBack(), presenter)
+        elif self.now - START > LATE and rng.random() < 0.01:
+            self._the_meeting_ends()
         elif rng.random() < 0.003:
             self._two_ask_somebody_to_leave()
         elif rng.random() < 0.03 and self.state.kept.setup.phase == base.CLOSED and not self.state.kept.earlier.asked:
@@ -189,7 +210,8 @@ class Held:
         else:
             for _ in range(20):  # mostly what may be done, so that meetings get somewhere
                 who = rng.choice(list(self.state.kept.people.by_id))
-                kind = rng.choice(ENDING if rng.random() < 0.1 else core.COMMANDS)
+                few = rng.random()
+                kind = rng.choice(ENDING if few < 0.1 else SELDOM if few < 0.15 else core.COMMANDS)
                 often = 0.2 if kind in (*RARE, *DULL, *WRITING) else 1
                 if rng.random() < often and core.permits(self.state, who, kind) is None:
                     self._wish(some_command(self.rng, self.state.kept, kind), who)
@@ -202,6 +224,12 @@ class Held:
             self._wish(door.AskToLeave(people[-1], "harm"), person)
         self.now += limits.NOT_SO_MS
         self._take(core.elapse(self.state, Ms(self.now)))
+
+    def _the_meeting_ends(self) -> None:
+        """Let a space holder end the meeting, after everybody was asked about their words."""
+        for holder in self.state.kept.people.with_role(base.HOLDER)[:1]:
+            self._wish(release.AskAll(), holder)
+            self._wish(setup.End(really=True), holder)
 
     def _the_space_is_left(self) -> None:
         """Let every space holder be gone for long, and somebody stand in who asks the others for an end."""
@@ -369,6 +397,9 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice((0, 60))
         case "asked" if kind is powers.AnswerCard:
             return rng.choice(kept.powers.asked or [1])
+        case "carried":
+            role, since = rng.choice(list(carrying.CARRIED)), rng.choice((664, 671))
+            return [{"role": role, "since": since, "until": rng.choice((0, 672))}]
         case "reading" | "asked":
             return rng.choice((1, 2, 3, 4))
         case "parked" | "same":

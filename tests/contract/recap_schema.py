@@ -25,6 +25,7 @@ def schema() -> dict[str, Any]:
         part["required"] = list(part["properties"])  # what has a default is written too
         for member in part["properties"].values():
             member.pop("default", None)
+            _alike(member)
     whole = parts.pop("Recap")
     members = {"version": {"const": VERSION}, **whole["properties"]}
     return {
@@ -36,6 +37,16 @@ def schema() -> dict[str, Any]:
         "required": list(members),
         "$defs": dict(sorted(parts.items())),
     }
+
+
+def _alike(shape: dict[str, Any]) -> None:
+    """Say of a pair of the same kind what every reader understands: those of earlier drafts take `items: false` as no room for any."""
+    if each := shape.pop("prefixItems", None):
+        first, *others = each
+        assert all(other == first for other in others), "a reader of an earlier draft has no words for it"
+        shape["items"] = first
+    if isinstance(inner := shape.get("items"), dict):
+        _alike(inner)
 
 
 def text() -> str:

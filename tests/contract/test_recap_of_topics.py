@@ -14,6 +14,7 @@ from cop_tui import core
 from cop_tui.core.engine.base import Kind, Topic
 from cop_tui.core.engine.ids import ItemId, WordId
 from cop_tui.core.engine.sections import InRecap, Line, NotInRecap, Place, TopicSection, Usable
+from cop_tui.core.recap_parts import SEVERAL, SINGLE
 from cop_tui.core.topics.afterwards import ConsentGiven
 from cop_tui.core.topics.coffee import TopicTaken
 from cop_tui.core.topics.parking import CANNOT
@@ -22,13 +23,12 @@ from cop_tui.core.topics.setup import CLOSED_REGIME, PlannedItem, SessionPlan
 from cop_tui.core.topics.words import ANSWER, GROUP, LEARN, NAMED, PARK, TOPIC_WORD, UNNAMED
 from cop_tui.core.usable import usable
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, render
-from cop_tui.recap.shape import SEVERAL, SINGLE
 from tests.recap.test_recap_shape import AMA, BO, Table
 
 TOLD = {kind for topic in core.TOPICS for told in topic.recap if isinstance(told, InRecap) for kind in told.kinds}
 NOT_TOLD = {told.kind for topic in core.TOPICS for told in topic.recap if isinstance(told, NotInRecap)}
 
-BUILD = import_module("cop_tui.recap.build")
+BUILD = import_module("cop_tui.core.recap_parts")
 THANKS = "thanks"
 
 

@@ -96,10 +96,12 @@ def watched(seed: int) -> Watched:
     return held
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_kind_of_words_is_among_what_somebody_who_comes_in_needs(seed: int) -> None:
-    held = watched(seed)
-    assert held.kinds - held.needed <= NOT_SENT_AT_ONCE.keys()
+def test_a_kind_of_words_is_among_what_somebody_who_comes_in_needs() -> None:
+    held = [
+        watched(seed) for seed in range(SEEDS)
+    ]  # together: a thank-you to everybody is needed by nobody, one to somebody is
+    kinds, needed = (set[str]().union(*sets) for sets in zip(*((one.kinds, one.needed) for one in held), strict=True))
+    assert kinds - needed <= NOT_SENT_AT_ONCE.keys()
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -121,6 +121,8 @@ jargon_please     anybody      lobby,open
 trust_breaks      anybody      lobby,open,closed
 note_before       taking part  lobby,open
 answer_signal     anybody      lobby,open,closed  told
+ask_carried       anybody      lobby,open         series
+tell_carried      anybody      lobby,open         asked who carried
 same_here         anybody      open
 read_for_me       taking part  lobby,open
 answer_reading    anybody      lobby,open         asked to read
@@ -185,6 +187,7 @@ leave_out         taking part  open,closed        writes
 keep_claim        taking part  open,closed        writes
 cut_piece         taking part  open,closed        writes
 hold_section      taking part  open,closed        writes
+ask_author        taking part  open,closed        writes
 """
 
 
@@ -296,6 +299,8 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
             "ending",
             "leaves",
             "came back",
+            "series",
+            "asked who carried",
         )
     },
 }

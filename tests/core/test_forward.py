@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cop_tui import core
+from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId, WordId
 from cop_tui.core.forward import Past, has_come, points
 from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
@@ -20,6 +21,7 @@ from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
 from cop_tui.core.topics.parking import AnswerPark, OfferPark, Park
 from cop_tui.core.topics.parking_followup import LetNoteGo, MarkNote, NoteToItem, SortNote
 from cop_tui.core.topics.series import AGREED, DECIDED, HEARD, PARKED, PROMISED, Forward, There
+from cop_tui.core.topics.setup import End
 from cop_tui.core.topics.words import NAMED, UNNAMED, Say
 from tests.core.test_returning import let_back
 from tests.core.world import AMA, BO, CY, DI, World, item
@@ -302,3 +304,30 @@ def test_a_day_that_people_wrote_is_read(written: str, come_on: date) -> None:
 @pytest.mark.parametrize("written", ["", "soon", "after 3 meetings", "2024-13-40", "when Ama is back"])
 def test_what_cannot_be_read_as_a_day_has_come(written: str) -> None:
     assert has_come(written, date(2023, 11, 14), date(2023, 11, 15))
+
+
+def test_a_closed_meeting_counts_among_those_it_came_back_in_and_tells_nothing_that_was_said_there() -> None:
+    first = World()
+    note = park(first)
+    second = after(first)
+    second.do(CY, SayBecame(next(iter(second.kept.series.standing())), "open"))
+    third = World(regime="closed")
+    come(third, first, second)
+    third.do(AMA, SettleBrought(next(iter(third.kept.series.standing())), "let go"))
+    expected = [(note, 2, "open", True)]
+    worlds = (first, second, third)
+    assert [(p.number, p.carried, p.was, p.due) for p in there(*worlds)] == expected, "before its words are erased"
+    third.do(AMA, End(really=True))
+    third.pass_time(limits.ERASED_MS)
+    assert third.kept.series.standing() == {}
+    assert [(p.number, p.carried, p.was, p.due) for p in there(*worlds)] == expected, "and after"
+
+
+def test_what_went_from_a_meeting_before_its_end_did_not_come_back_there() -> None:
+    first = World()
+    note = park(first)
+    second = after(first)
+    first.do(BO, SortNote(note, back="elsewhere"))
+    second.do(NOBODY, Forward((), ("ONE",)))
+    assert second.kept.series.standing() == {}
+    assert there(first, second)[0].carried == 0

@@ -36,7 +36,7 @@ PART = ALL - {"observer"}
 
 # Who may do what while a meeting is open, at rest, in an open item: the table a group can read and question.
 WRITING = (
-    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "leave_out", "keep_claim", "cut_piece", "hold_section",
+    "write_piece", "reword_piece", "place_words", "move_piece", "move_section", "leave_out", "keep_claim", "cut_piece", "hold_section", "ask_author",
 )  # fmt: skip
 TABLE: dict[str, set[str]] = {
     "begin": set(), "end": HOLDER,
@@ -62,7 +62,7 @@ TABLE: dict[str, set[str]] = {
     "next_topic": set(), "vote": set(), "close_vote": set(),
     "thank_you": PART, "agree_to_thanks": set(), "same_here": ALL, "new_here": ALL, "read_for_me": PART, "answer_reading": set(),
     "have_read": set(), "do_not_read": set(), "tell_holders": set(), "give_feedback": set(), "ask_same": set(), "answer_same": set(),
-    "take_apart": set(),
+    "take_apart": set(), "ask_carried": set(), "tell_carried": set(),
     "say_became": set(), "settle_brought": set(), "join_promise": set(), "let_join": set(), "about_promise": set(), "let_promise_go": set(),
     "jargon_please": ALL, "trust_breaks": ALL, "note_before": PART,
     "draw_groups": set(), "choose_group": set(), "bring_back": set(), "group_next": set(), "group_note": set(),
@@ -246,7 +246,8 @@ def test_commands_for_care_and_passing_leave_no_number_behind() -> None:
         "ask_to_present", "say_ideas", "cannot_follow", "can_follow", "own_pace", "sooner_please", "wait_for_me", "group_next", "group_note",
         "answer_signal", "offer_park", "answer_park", "jargon_please", "trust_breaks", "note_before",
         "continue", "let_back", "not_so", "hold_section", "same_here", "new_here", "read_for_me", "answer_reading", "have_read",
-        "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same",
+        "do_not_read", "tell_holders", "give_feedback", "ask_same", "answer_same", "ask_author",
+        "ask_carried", "tell_carried",
     }  # fmt: skip
 
 

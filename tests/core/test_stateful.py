@@ -32,6 +32,8 @@ from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, Q
 from cop_tui.core.topics.became import SAYS, SETTLES, SayBecame, SettleBrought
 from cop_tui.core.topics.between import TellHolders
 from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease, SoonerPlease
+from cop_tui.core.topics.carrying import AskCarried, Carried, TellCarried
+from cop_tui.core.topics.clearer import AskAuthor
 from cop_tui.core.topics.clock import Object, Pause, Ring
 from cop_tui.core.topics.coffee import CloseVote, NextTopic, Vote
 from cop_tui.core.topics.commitments import LetJoin
@@ -131,9 +133,16 @@ by_field: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+CARRIED = st.builds(
+    Carried, role=by_field["role"], since=st.sampled_from([0, 600, 9_999]), until=st.sampled_from([0, 610])
+)
+
+
 def _values(command: type[core.Command], name: str, kind: Any) -> st.SearchStrategy[Any]:
     if name in by_field and kind is str:
         return by_field[name]
+    if name == "carried":
+        return st.lists(CARRIED, max_size=2)
     if kind is bool:
         return st.booleans()
     if kind is str:
@@ -176,7 +185,18 @@ def _kept_by_nobody(state: core.State, command: core.Command) -> bool:
     return off or isinstance(command, Off | Hand | AskToLeave)
 
 
-WRITING = (WritePiece, RewordPiece, PlaceWords, MovePiece, MoveSection, LeaveOut, KeepClaim, CutPiece, HoldSection)
+WRITING = (
+    WritePiece,
+    RewordPiece,
+    PlaceWords,
+    MovePiece,
+    MoveSection,
+    LeaveOut,
+    KeepClaim,
+    CutPiece,
+    HoldSection,
+    AskAuthor,
+)
 
 # What is always offered, and soon dull or in the way of all else.
 OFTEN = (
@@ -209,6 +229,7 @@ OFTEN = (
     ReadForMe,
     TellHolders,
     GiveFeedback,
+    AskCarried,
 )
 # What is seldom offered, or leads somewhere only after others: wished so many times more often.
 RATHER: dict[type[core.Command], int] = {
@@ -228,7 +249,7 @@ RATHER: dict[type[core.Command], int] = {
         CutPiece: 2,
         LeaveOut: 2,
     },
-    **{AgreeToThanks: 8, AnswerSame: 10, AnswerReading: 4, HaveRead: 4, DoNotRead: 2},
+    **{AgreeToThanks: 8, AnswerSame: 10, TellCarried: 8, AnswerReading: 4, HaveRead: 4, DoNotRead: 2},
     **{SayBecame: 4, SettleBrought: 4},
     **{Vote: 8, CloseVote: 8, LetJoin: 8, PlaceDots: 8, ChooseGroup: 8},
 }
@@ -396,6 +417,7 @@ class MeetingMachine(RuleBasedStateMachine):
             if command is PlaceDots
             else [[chance.choice(words)], words[:3]],
             "to": [0, *there] if command is OfferRole else list(MARKS if command is MarkNote else CONSENTS),
+            "carried": [[Carried(base.HOLDER, 600)], [Carried(base.SCRIBE, 600, 610)]],
             "parked": kept.parking.notes[:4] or [1],
             "point": kept.agreement.points[:4] or [1],
             "wording": [None],

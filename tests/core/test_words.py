@@ -214,7 +214,7 @@ def test_what_somebody_on_the_phone_says_in_a_live_part_is_told_to_the_room_and_
     assert world.kept.seq == seq
     assert world.told(BO) == ["Femi: Tired, and glad. (told by Ama)"]
     assert world.told(AMA) == ["Femi: Tired, and glad. (told by you)"]
-    (again,) = words.TOPIC.recount(world.state, BO)
+    (again,) = (message for message in core.recount(world.state, BO) if isinstance(message, Spoken))
     assert again == Spoken(1, femi, "Tired, and glad.", scribe=AMA)
     world.do(AMA, RecordOff())
     assert world.refused(AMA, Scribe(femi, "Only for us.")) == "not_kept_now"

@@ -12,7 +12,7 @@ from docx import Document
 from docx.document import Document as Docx
 
 from cop_tui.core.topics.setup import NextTime
-from cop_tui.recap import Recap, export
+from cop_tui.recap import Bullet, Recap, Section, export
 from tests.recap.test_recap_claims import RECAP
 from tests.recap.test_recap_shape import PLAN, Table, table
 
@@ -96,3 +96,42 @@ def test_a_claim_its_words_and_their_author_stay_on_one_page() -> None:
 def test_a_title_longer_than_a_document_has_room_for_is_whole_on_the_page() -> None:
     document = opened(msgspec.structs.replace(RECAP, title="x" * 300))
     assert (document.paragraphs[0].text, len(document.core_properties.title)) == ("x" * 300, 255)
+
+
+LTR, RTL = "\u200e", "\u200f"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mark"),
+    [
+        ("ar", "We were asked (by phone).", LTR),
+        ("ar", "2 of us said so (Ama).", LTR),
+        ("en", "جملة واحدة!", RTL),
+        ("ar", "جملة واحدة!", ""),
+        ("en", "We were asked.", ""),
+        ("en", "2026!", ""),
+        ("ar", "2026!", ""),
+    ],
+)
+def test_what_runs_the_other_way_keeps_its_full_stops_and_brackets_with_it(language: str, text: str, mark: str) -> None:
+    said = Bullet(text, quote=True, name=text, claim=text)
+    beside = Bullet("x Said here.", ours=((2, 12),))
+    section = Section(text, text, (said, beside), parts=(Section(text, bullets=(Bullet(text),)),))
+    recap = msgspec.structs.replace(RECAP, title=text, framing=text, language=language, sections=(section,))
+    shown = [p.text for p in opened(recap).paragraphs]
+    kept, apart = f"{mark}{text}{mark}", LTR if language == "ar" else ""
+    for line in (kept, f"“{kept}”", f"– {kept}"):
+        assert line in shown
+    assert f"“{apart}x{apart}” {apart}Said here.{apart}" in shown
+    assert shown.count(kept) == 6, "title, framing, heading, lead, claim, and the heading of a part"
+
+
+def test_an_address_that_may_be_followed_stays_a_link_where_it_runs_the_other_way() -> None:
+    lead = Section("تعالوا", "اكتبوا إلى ana@example.org الآن.", links=("ana@example.org",))
+    document = opened(msgspec.structs.replace(RECAP, language="ar", invitation=lead))
+    links = [(link.text, link.address) for p in document.paragraphs for link in p.hyperlinks]
+    assert links == [("ana@example.org", "mailto:ana@example.org")]
+    lead = Section("Come", "Write to ana@example.org", links=("ana@example.org",))
+    document = opened(msgspec.structs.replace(RECAP, language="ar", invitation=lead))
+    (shown,) = [p for p in document.paragraphs if p.hyperlinks]
+    assert (shown.text, shown.hyperlinks[0].text) == (f"{LTR}Write to ana@example.org{LTR}", "ana@example.org")

@@ -316,3 +316,11 @@ def test_every_format_ends_in_one_newline() -> None:
         written = render(plain(), format)
         assert written.endswith("\n")
         assert not written.endswith("\n\n")
+
+
+def test_on_paper_a_page_has_margins_of_its_own_and_nothing_at_its_foot_is_larger_than_what_is_read() -> None:
+    paper = STYLE[STYLE.index("@media print") :]
+    assert re.search(r"@page \{ margin: 2cm; \}", paper), "where whoever prints leaves no margin"
+    sizes = re.findall(r"^  body( > footer)? \{ font-size: (\d+)pt; \}", paper, re.MULTILINE)
+    read, foot = (int(size) for _, size in sizes)
+    assert foot < read

@@ -183,7 +183,8 @@ def from_docx(content: bytes) -> list[Block]:
     kinds = {"Title": "h1", "Heading 1": "h2", "Heading 2": "h3"}
     found: list[Block] = []
     for paragraph in Document(io.BytesIO(content)).paragraphs:
-        style, text = paragraph.style.name if paragraph.style else "", paragraph.text
+        # Marks of direction are the document's own: what people write is cleaned of them.
+        style, text = paragraph.style.name if paragraph.style else "", re.sub("[\u200e\u200f]", "", paragraph.text)
         if style == "List Bullet":
             found.append(("li", "", text, "") if text.startswith("“") else ("li", text, "", ""))
         elif style == "Recap Words":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import fastjsonschema
@@ -18,13 +19,25 @@ from tests.recap.test_recap_shape import Table, table
 __all__ = ["table"]
 
 FILE = protocol_tables.DOCS / recap_schema.NAME
+EXAMPLE = Path(__file__).parents[2] / "examples" / "written-recap"
 SCHEMA: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 WRITTEN = Recap(
     "T",
     "F",
     "Th",
     False,
-    (Section("Q", "lead", (Bullet("words", True, "Bo", "A claim."), Bullet("", claim="Alone.")), ("https://x.org",)),),
+    (
+        Section(
+            "Q",
+            "lead",
+            (
+                Bullet("words", True, "Bo", "A claim."),
+                Bullet("", claim="Alone."),
+                Bullet("w. Next time.", ours=((3, 13),)),
+            ),
+            ("https://x.org",),
+        ),
+    ),
     learning=Section("L", parts=(Section("P", bullets=(Bullet("w"),)),)),
     next=Next("2026-04-09T14:00:00+01:00", "Europe/London", 90, "T: next session"),
 )
@@ -64,3 +77,19 @@ def test_the_schema_refuses_what_is_not_a_recap(where: str, value: object) -> No
 def test_it_is_read_back_as_the_same_recap(table: Table) -> None:
     for recap in (table.recap, Table().recap, WRITTEN):
         assert msgspec.json.decode(render(recap, "json"), type=Recap) == recap
+
+
+def test_the_example_that_a_group_wrote_is_as_the_schema_says_and_is_read_back_as_every_other_file_of_it() -> None:
+    written = json.loads((EXAMPLE / "recap.json").read_text(encoding="utf-8"))
+    fastjsonschema.compile(strict(SCHEMA), use_default=False)(written)
+    assert any(line["ours"] for line in written["parked"]["bullets"]), "what the program says beside words is among it"
+    version = written.pop("version")
+    again = msgspec.convert(written, Recap)
+    for name, format in (
+        ("recap.md", "md"),
+        ("recap.html", "html"),
+        ("recap.txt", "txt"),
+        ("recap-paste.txt", "paste"),
+    ):
+        assert render(again, format) == (EXAMPLE / name).read_text(encoding="utf-8")
+    assert json.loads(render(again, "json")) == {"version": version, **written}

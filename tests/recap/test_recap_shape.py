@@ -11,6 +11,7 @@ from cop_tui import core
 from cop_tui.core import State
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
 from cop_tui.core.engine.sections import FRAMING
+from cop_tui.core.recap_parts import NOTHING_YET
 from cop_tui.core.topics.afterwards import ConsentGiven, WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.agenda import ItemAdded, ItemClosed, ItemOpened
 from cop_tui.core.topics.notes import NoteShown, NoteWithdrawn
@@ -21,7 +22,6 @@ from cop_tui.core.topics.setup import NextTime, Opened, Planned, PlannedItem, Se
 from cop_tui.core.topics.words import AGREE, COMMIT, GROUP, LEARN, NAMED, PARK, SAY, UNNAMED, WordsKept
 from cop_tui.core.topics.writing import INTRO, PieceWritten
 from cop_tui.recap import FORMATS, Bullet, Recap, Section, build, export, render
-from cop_tui.recap.build import NOTHING_YET
 
 AMA, BO, CY = PersonId(1), PersonId(2), PersonId(3)
 NAMES = ("Ama", "Bo", "Cy")

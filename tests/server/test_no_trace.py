@@ -16,6 +16,8 @@ from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.agenda import TakeUp
 from cop_tui.core.topics.between import TellHolders
 from cop_tui.core.topics.care import CheckOnMe, NewHere, SlowerPlease
+from cop_tui.core.topics.carrying import AskCarried, Carried, CarriedTold, TellCarried
+from cop_tui.core.topics.clearer import AskAuthor, AuthorAsked
 from cop_tui.core.topics.door import AskToLeave
 from cop_tui.core.topics.feedback import FeedbackShown, GiveFeedback, Line
 from cop_tui.core.topics.floor import CallNext, Done, Hand, More, Pass
@@ -91,7 +93,7 @@ async def test_nothing_said_off_the_record_live_or_aside_is_on_the_disk_or_in_a_
 
 async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_kept(tmp_path: Path) -> None:
     async with served(tmp_path) as server:
-        made = await server.create(PLAN)
+        made = await server.create(msgspec.structs.replace(PLAN, series="Reflection"))
         ana = await Guest("Ana").come(server, made.holder_code)
         di = await Guest("Di").come(server, made.holder_code)
         bo = await Guest("Bo").come(server, made.code)
@@ -103,6 +105,8 @@ async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_ke
         assert (await cy.do(HaveRead(1))).how == "held"
         assert (await ana.do(TellHolders("XBETWEENX"))).how == "held"
         assert (await cy.do(SameHere(PersonId(3)))).how == "held"
+        assert (await bo.do(AskCarried())).how == "held"
+        assert (await cy.do(TellCarried([Carried("timekeeper", 1)]))).how == "held"
         for guest, text in ((bo, "WHO PAYS"), (cy, "MONEY")):
             assert (await guest.do(Park(text))).how == "saved"
         lot = server.hub.rooms[made.meeting].state.kept.parking.notes
@@ -111,10 +115,13 @@ async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_ke
         assert (await cy.do(AnswerSame(1, yes=False))).how == "held"
         assert (await ana.do(TakeUp(ItemId(2)))).how == "saved"
         await bo.until(lambda: any(isinstance(m, OthersKnow) for m in bo.asides))
+        await bo.until(lambda: any(isinstance(m, CarriedTold) for m in bo.passing))
         await ana.do(AskAll())
         assert (await bo.do(GiveFeedback("XFEEDBACKX"))).how == "held"
         assert (await ana.do(End(really=True))).how == "saved"
         await di.until(lambda: FeedbackShown([Line("XFEEDBACKX")]) in di.asides)
+        assert (await ana.do(AskAuthor(lot[0], "XAUTHORX"))).how == "held"
+        await bo.until(lambda: any(isinstance(m, AuthorAsked) for m in bo.asides))
         while_running = bytes_on_disk(tmp_path)
     for found in (while_running, bytes_on_disk(tmp_path)):
         assert b"WHO PAYS" in found
@@ -122,10 +129,14 @@ async def test_what_people_do_beside_the_talk_is_on_the_disk_only_where_it_is_ke
             b"XREADX",
             b"XBETWEENX",
             b"XFEEDBACKX",
+            b"XAUTHORX",
+            b"author",
             b"same_here",
             b"new_here",
             b"others_know",
             b"notes_same",
+            b"carried",
+            b"timekeeper",
         ):
             assert forbidden not in found, forbidden
 

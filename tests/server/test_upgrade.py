@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from cop_server.app import Running
 from cop_server.journal.database import FILE, MIGRATIONS
 from cop_server.keep import backup
 from cop_server.keep.restore import restore
+from cop_tui.core.topics.parking import Park
 from cop_tui.core.topics.series import Series
 from tests.server.guests import PLAN
-from tests.server.keeping import serving, texts
+from tests.server.keeping import Visitor, serving, texts
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("schema-*.sqlite3"))
 STAYS = {"Words that stay.", "Something learned.", "Note 0", "Note 1", "Note 2"}
@@ -86,14 +88,29 @@ async def test_meetings_of_a_released_database_stand_alone_and_can_be_put_into_a
 ) -> None:
     put(fixture, tmp_path)
     async with serving(tmp_path) as server:
+        before = list(server.hub.rooms)
         assert [room.state.kept.series for room in server.hub.rooms.values()] == [Series(), Series()]
-        for meeting in list(server.hub.rooms):
+        parked = [await _park(server, meeting) for meeting in before]
+        alone = await server.create(replace(PLAN, series="Reflection"))
+        assert server.hub.rooms[alone.meeting].state.kept.series == Series("Reflection"), "nothing comes by itself"
+        for meeting in before:
             await server.hub.series.name(meeting, "Reflection")
         made = await server.create(replace(PLAN, series="Reflection"))
-        came = server.hub.rooms[made.meeting].state.kept.series
+        state = server.hub.rooms[made.meeting].state
+        came = state.kept.series
+        assert [state.texts[number] for number in came.standing()] == parked
+        assert [source.meeting for source in came.sources.values()] == before
     async with serving(tmp_path) as server:
         assert {room.state.kept.series.name for room in server.hub.rooms.values()} == {"Reflection"}
         assert server.hub.rooms[made.meeting].state.kept.series == came
+
+
+async def _park(server: Running, meeting: str) -> str:
+    """Come into a meeting of before, park something for next time, and return its text."""
+    guest = await Visitor("Zed").come(server, (await server.hub.new_codes(meeting)).holder_code)
+    text = f"Who pays for {meeting}?"
+    assert (await guest.do(Park(text))).how == "saved"
+    return text
 
 
 def _killed(path: Path, steps: int, size: int) -> int:

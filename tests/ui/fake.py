@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from cop_tui import core
 from cop_tui.client import notices
+from cop_tui.client.carried import OwnRole, in_words
 from cop_tui.client.cost import Cost
 from cop_tui.client.ending import GOODBYE, Ending
 from cop_tui.client.mynotes import MyNotes
@@ -14,9 +15,11 @@ from cop_tui.client.outbox import Answer, Wish
 from cop_tui.client.replica import Replica
 from cop_tui.client.seated import Promised
 from cop_tui.client.session import Change
+from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, WordId
 from cop_tui.core.topics import people, series, setup
+from cop_tui.wire import frames
 
 START = 1_760_000_000_000
 
@@ -59,10 +62,13 @@ class FakeSession:
         self.rtt = 40
         self.silent = 0
         self.more_history = False
+        self.looked: frames.Looked | None = None  # what other meetings of the series released
+        self.looks: list[str] = []
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
         self.promised: list[Promised] = []
+        self.own_roles: list[OwnRole] = []
         self.ways: dict[str, str] = {}
         self.time = START
         self.done: list[core.Command] = []
@@ -104,6 +110,10 @@ class FakeSession:
         number = next(n for n, p in self.server.kept.people.by_id.items() if p.name == who)
         self.time += 3000  # two calls closer together than this are one
         self._take(command, number)
+
+    def act_of_host(self, command: core.Command) -> None:
+        """Let whoever hosts do something."""
+        self._take(command, NOBODY)
 
     def come_forward(self, *points: series.There) -> None:
         """Let things come forward from earlier meetings of the series, as a server does."""
@@ -154,6 +164,15 @@ class FakeSession:
     def put_away(self, promise: Promised) -> None:
         self.promised.remove(promise)
 
+    def carried(self) -> list[OwnRole]:
+        return self.own_roles
+
+    def carried_words(self, roles: Container[str] | None = None) -> str:
+        return in_words([one for one in self.own_roles if roles is None or one.role in roles], view.month_of(2025, 10))
+
+    def forget_carried(self) -> None:
+        self.own_roles = []
+
     def now(self) -> int:
         return self.time
 
@@ -185,6 +204,10 @@ class FakeSession:
 
     async def history(self, before: int = 0) -> dict[WordId, str]:
         return dict(self.replica.state.texts)
+
+    async def look(self, find: str) -> frames.Looked | None:
+        self.looks.append(find)
+        return self.looked
 
     # How it is decided
 

@@ -105,3 +105,87 @@ def test_a_meeting_of_before_is_put_into_a_series_by_its_title(place: Place) -> 
     there = place.cop("next", first.meeting, "--data", str(place.data))
     assert "is there already" in there.err
     assert place.cop("next", "NOSUCHID", "--data", str(place.data)).status == 2
+
+
+@pytest.mark.slow
+def test_what_was_released_is_found_and_read_in_short_in_the_next_meeting_until_it_is_taken_back(place: Place) -> None:
+    place.serve()
+    made = place.cop("series", "new", "Reflection", "begin.toml", "--data", str(place.data))
+    assert made.status == 0, made.err
+    assert "Nothing else was made" in made.out
+    place.plan.write_text(FIRST, encoding="utf-8")
+    first = place.open()
+    ama, bo = place.join(first.holder_invite, "Ama"), place.join(first.invite, "Bo")
+    for person in (ama, bo):
+        person.hear("To speak:")
+    ama.do("begin", "Part 1 of 1")
+    bo.hear("Part 1 of 1")
+    bo.do("learn Ask people early.", "learning point")
+    bo.do("park Who pays for thinking?", "Parked in your words")
+    bo.do("quote all", "Saved")
+    bo.do("park Only for us.", "Parked in your words")
+    ama.hear("Bo parked: Only for us.")
+    ama.do("sort all next time", "Parked 2: comes back next time.")
+    ama.do("ask", "")
+    ama.do("end", "y / n")
+    ama.do("y", "The meeting has ended.")
+    second = place.open()
+    cy = place.join(second.holder_invite, "Cy")
+    cy.hear("catch up: what earlier meetings released.")
+    cy.do("find early", "Nothing that was released in other meetings of this series has it.")
+    cy.do("catch up", "Nothing is released of other meetings of this series.")
+    for person in (ama, bo):
+        person.do("release", "y / n")
+        person.do("y", "released the recap")
+    cy.do("find EARLY", "Learning points: “Ask people early.”")
+    cy.do("catch up", "- Learning points: “Ask people early.”")
+    cy.hear("- parked: Who pays for thinking? (from What we bring")
+    shown = place.cop("series", "show", "reflection", "--out", "series.md", "--data", str(place.data))
+    assert shown.status == 0, shown.err
+    written = (place.folder / "series.md").read_text(encoding="utf-8")
+    assert "Ask people early." in written
+    assert "# Still open" in written
+    assert "Only for us." not in written
+
+    bo.do("withdraw 1", "y / n")
+    bo.do("y", "Withdrawn.")
+    cy.do("find early", "Nothing that was released in other meetings of this series has it.")
+    until(lambda: b"Ask people early." not in stored(place), "it is gone from every file")
+    assert "Ask people early." not in place.cop("series", "show", "Reflection", "--data", str(place.data)).out
+    assert "Only for us." not in "".join(cy.lines)
+    place.no_traceback()
+
+
+@pytest.mark.slow
+def test_who_carried_what_is_told_by_those_who_did_and_only_their_own_programs_knew(place: Place) -> None:
+    place.plan.write_text(FIRST, encoding="utf-8")
+    place.serve()
+    for number in (1, 2):
+        made = place.open()
+        ama, bo, cy = (
+            place.join(invite, name)
+            for invite, name in ((made.holder_invite, "Ama"), (made.invite, "Bo"), (made.invite, "Cy"))
+        )
+        for person in (ama, bo, cy):
+            person.hear("To speak:")
+        ama.do("begin", "Part 1 of 1")
+        bo.do("role timekeeper", "You are timekeeper now.")
+        cy.hear("Bo is timekeeper now.")
+        if number == 1:
+            cy.do("who carried what?", "Asked, and nobody is told who asked.")
+            for person in (ama, bo, cy):
+                person.do("bye", "")
+    cy.do("who carried what?", "Asked, and nobody is told who asked.")
+    ama.hear("Only you are asked: tell the group that you have held the space since")
+    bo.hear("Only you are asked: tell the group that you have kept time since")
+    for person, verb in ((bo, "kept time"), (ama, "held the space")):
+        person.do("tell what i carried", f"Tell everybody, with your name, that you have {verb} since")
+        person.do("y", "It is told in a moment")
+    ama.do("move on", "You have held the space since")  # what waits is told with the end of its part
+    cy.hear("Ama has held the space since")
+    told = next(line for line in cy.lines if "Ama has held the space since" in line)
+    assert "Bo has kept time since" in told
+    assert told.endswith("Would somebody else like to?")
+    assert not any("Only you are asked: tell" in line for line in cy.lines)
+    assert b"carried" not in stored(place)
+    place.no_traceback()

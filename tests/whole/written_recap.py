@@ -66,7 +66,7 @@ class Writer:
         assert reply.answer is None or reply.answer.ok, f"{line}: {reply.text}"
         self.answers[line] = reply.text
 
-    def _number(self, begins: str) -> int:
+    def _number(self, begins: str) -> int | str:
         """Return the number of what was said with these words, as `collected?` shows it."""
         said = [one for _, _, group in written.collected(self.guest.session) for one in group]
         (number,) = [one.number for one in said if one.text.startswith(begins)]

@@ -12,6 +12,7 @@ from msgspec import Raw
 
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.looking import Released, StillOpen, ToldLine
 from cop_tui.core.meeting import Meeting
 from cop_tui.core.topics.afterwards import Consent
 from cop_tui.core.topics.floor import Hand, HandRaised, HandUp, TurnClock
@@ -20,14 +21,22 @@ from cop_tui.core.topics.rounds import RoundStarted
 from cop_tui.core.topics.words import Say
 from cop_tui.wire import codec, frames
 from cop_tui.wire.codec import BrokenFrame, Unknown
+from cop_tui.wire.limits import FIND_LETTERS
 
 DEEP = b"[" * 100_000
 
-CLIENT: list[Any] = [frames.Echo(7), frames.History(), frames.History(50)]
+CLIENT: list[Any] = [frames.Echo(7), frames.History(), frames.History(50), frames.Look(), frames.Look("rates")]
 SERVER: list[Any] = [
     frames.Result("k1", frames.SAVED, seq=12),
     frames.Result("b2", frames.REFUSED, code="paused", facts={"roles": ["scribe"], "n": 1}, text="Paused."),
     frames.Page({WordId(3): "words", WordId(10): "more words"}, more=True),
+    frames.Looked(),
+    frames.Looked(
+        [Released("First", 20_000, (ToldLine("What helps?", "Begin slowly.", "Tea: parked.", ((5, 12),)),), more=True)],
+        [StillOpen("agreed", "We listen.", "First", 20_000, 2)],
+        more=True,
+        unread=True,
+    ),
     frames.Probe(1, Ms(1_700_000_000_000), rtt=80),
     frames.Notice("read_only", "The server cannot save now."),
     frames.Bye("back_soon", retry=5),
@@ -221,6 +230,12 @@ def test_no_bytes_raise_anything_else(data: bytes) -> None:
 def test_every_frame_names_its_kind() -> None:
     kinds = [kind.__struct_config__.tag for kind in (*frames.CLIENT_FRAMES, *frames.SERVER_FRAMES)]
     assert kinds == [
-        "do", "history", "echo", "whole", "welcome", "events", "snapshot", "passing", "aside", "result", "page", "probe", "notice",
-        "bye",
+        "do", "history", "echo", "whole", "look", "welcome", "events", "snapshot", "passing", "aside", "result", "page", "looked",
+        "probe", "notice", "bye",
     ]  # fmt: skip
+
+
+def test_a_look_for_more_than_a_word_or_two_is_no_frame() -> None:
+    assert codec.read_client(codec.encode(frames.Look("x" * FIND_LETTERS))) == frames.Look("x" * FIND_LETTERS)
+    with pytest.raises(BrokenFrame):
+        codec.read_client(codec.encode(frames.Look("x" * (FIND_LETTERS + 1))))

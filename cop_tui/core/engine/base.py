@@ -256,12 +256,13 @@ def never(_what: Any) -> bool:
 class Stands(Struct, frozen=True):
     """A wish that stands in a server's memory alone, so that a client asks it again of a server that started anew.
 
-    Of the wishes `under` one name the last stands; one that `asks` for nothing only ends what stood. `over` are the messages
-    with which it has been done.
+    Of the wishes `under` one name the last stands, or the last about `each` thing; one that `asks` for nothing only ends what stood.
+    `over` are the messages with which it has been done.
     """
 
     under: str
     asks: Callable[[Any], bool] = always
+    each: Callable[[Any], Hashable] = lambda _command: None
     over: Mapping[type, Callable[[Any], bool]] = field(default_factory=dict)
 
 

@@ -219,7 +219,12 @@ _WAS = {
 
 def before(state: State, number: WordId) -> str:
     """Return what stands in a list before something that came forward: what it was."""
-    return _WAS.get(state.kept.series.points[number].kind, "")
+    return came_as(state.kept.series.points[number].kind)
+
+
+def came_as(kind: str) -> str:
+    """Return what stands before something of this kind that comes forward: what it was, "" of a kind that is not known."""
+    return _WAS.get(kind, "")
 
 
 def of_it(state: State, number: WordId) -> str:

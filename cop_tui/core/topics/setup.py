@@ -387,7 +387,7 @@ def _tell_closed(state: State, _event: Closed, _me: PersonId) -> str:
 def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
     """Say the theme, what these sessions are for, when this one was, and the way into the next."""
     session = use.kept.setup.session
-    theme, when = clean(session.title), _written(use.day)
+    theme, when = clean(session.title), written_day(use.day)
     yield Sentence(Frame.TITLE, theme, leaves=True)
     if purpose := sentence(clean(session.purpose)):
         yield Sentence(Frame.FRAMING, purpose)
@@ -426,7 +426,7 @@ def next_starts(session: SessionPlan) -> str:
     if session.next.starts or when is None:
         return clean(session.next.starts)
     zone = str(when.tzinfo or session.timezone)
-    return f"{_written(when.date())}, {when.hour:02}:{when.minute:02}" + (f" ({zone})" if zone else "")
+    return f"{written_day(when.date())}, {when.hour:02}:{when.minute:02}" + (f" ({zone})" if zone else "")
 
 
 def utc_day(at: Ms, _timezone: str = "") -> date | None:
@@ -439,10 +439,10 @@ def utc_day(at: Ms, _timezone: str = "") -> date | None:
 
 def day(at: Ms) -> str:
     """Return the UTC date of a time in milliseconds, or "" for one that is not known or not yet."""
-    return _written(utc_day(at))
+    return written_day(utc_day(at))
 
 
-def _written(day: date | None) -> str:
+def written_day(day: date | None) -> str:
     """Return a day as people write it, or "" for a meeting that has not begun."""
     # Not strftime: its month names follow the locale of whoever makes the recap.
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else ""

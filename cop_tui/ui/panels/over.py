@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import releasing
+from cop_tui.acts import asking_authors, releasing
 from cop_tui.acts.queries import TO_READ, reached
 from cop_tui.core import view as meeting
 from cop_tui.ui.rows import BLANK, HEAD, HELD, count, indented, row, wrap
@@ -41,6 +41,8 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     say(meeting.recap_stands(view.state, me), HELD if waits else "")
     if lacks := releasing.lacks(view.session):
         say(lacks)
+    for asks in asking_authors.lines(view.session):
+        say(asks)
     say(f"{TO_READ} bye leaves; your seat stays yours.")
     say(reached(view.session))
     if starts := meeting.next_starts(state):

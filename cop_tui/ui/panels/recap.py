@@ -27,7 +27,10 @@ BRIEF = 2
 APART = Row([BLANK])
 TOGETHER = "write it together"
 FIND = finding.ACTS[0].words[0]
-TO_FIND = "Words that are in it. What was said and kept here is looked through, and the recap as it is written."
+TO_FIND = (
+    "Words that are in it. What was said and kept here is looked through, the recap as it is written, and what other meetings of the "
+    "series released."
+)
 NOTHING = {"decision": "Nothing is decided yet.", "commitments": "Nothing is promised yet. promise ... does it."}
 """What is said where this part makes something, and there is nothing of it yet."""
 

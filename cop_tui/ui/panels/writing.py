@@ -43,6 +43,7 @@ EXPLAINED = (
     "i: an introduction. n: a section of your own.",
     "r: reword. u and d, or Shift with the arrows: move it up or down. q: take the words beneath a claim out. k: keep a claim whose words were "
     "taken back. x: cut.",
+    "a: ask the author of what was said, alone, to put it differently for readers who were not there.",
     "While you type in a section nobody else changes it; it is free when you go elsewhere, or after two minutes. The digits lead "
     "to the sections, on the side on which you are.",
 )

@@ -15,13 +15,25 @@ if TYPE_CHECKING:
 
     from cop_tui.acts.written import Drafted, Said, Shown
 
-CLAIM, HEADING, INTRO, SECTION, REWORD = "c", "s", "i", "n", "r"
-OPENS = {CLAIM: "claim", HEADING: "sub-heading", INTRO: "introduction", SECTION: "new section", REWORD: "reword"}
+CLAIM, HEADING, INTRO, SECTION, REWORD, ASK = "c", "s", "i", "n", "r", "a"
+OPENS = {
+    CLAIM: "claim",
+    HEADING: "sub-heading",
+    INTRO: "introduction",
+    SECTION: "new section",
+    REWORD: "reword",
+    ASK: "ask its author",
+}
 PLACE, CUT, KEEP, OUT, UP, DOWN = "p", "x", "k", "q", "u", "d"
 
 
 def _opens(*keys: str) -> list[Can]:
     return [Can(key, OPENS[key], "", opens=True) for key in keys]
+
+
+def asks_author() -> list[Can]:
+    """Return how the author of something that was said is asked to put it differently."""
+    return _opens(ASK)
 
 
 def about_said(said: Said, section: Drafted | None, shown: Shown | None) -> list[Can]:

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import about_me, notes, releasing
+from cop_tui.acts import about_me, asking_authors, notes, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
@@ -53,6 +53,7 @@ UNANSWERED = "The question was left without an answer; nothing was changed."
 NOTHING_HERE = "There is nothing of yours to change."
 TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 LACKS = "not quoted; the recap lacks your yes"
+OR_LEAVE_IT = "s: put it differently. Or leave it; nobody is told."
 MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
 BACK = "Escape: back to the meeting"
 TEXT_LINES = 4  # lines of one entry
@@ -113,7 +114,8 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
     found: list[Content] = []
     owners: list[int] = []
     at = 0
-    for place, (kind, _, text, state) in enumerate(entries(session)):
+    asks = asking_authors.beneath(session)
+    for place, (kind, number, text, state) in enumerate(entries(session)):
         mark = row((" > ", TURN)) if place == chosen else row("   ")
         if place == chosen:
             at = len(found)
@@ -121,6 +123,8 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
         body = clipped(text, width - 6, TEXT_LINES, "bold" if place == chosen else "")
         found += [mark + body[0], *(row("   ") + part for part in body[1:])]
         found += [row("     ", (f"{label}{state}", QUIET)), BLANK] if label or state else [BLANK]
+        if kind == "word" and (asked := asks.get(WordId(number))):
+            found[-1:] = [*(row("     ") + part for part in wrap(f"{asked} {OR_LEAVE_IT}", width - 6, QUIET)), BLANK]
         owners += [place] * (len(found) - len(owners) - 1) + [-1]
     elsewhere = (
         [row("   ") + part for part in wrap(note, width - 6, QUIET)] if (note := notes.elsewhere(session)) else []

@@ -17,6 +17,7 @@ from cop_tui.core import recap_view
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import shorten
 from cop_tui.ui.choosing import WIDEST, Made
+from cop_tui.ui.chosen_row import Chosen
 from cop_tui.ui.column import GUTTER, Column
 from cop_tui.ui.known_recap import Known
 from cop_tui.ui.latest import Latest
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
-    from cop_tui.acts.editing import Opening
     from cop_tui.acts.written import Drafted, Said, Shown
     from cop_tui.core.engine.ids import WordId
     from cop_tui.ui.conversation import Conversation
@@ -250,36 +250,13 @@ class WritingPage(Vertical):
 
     def can(self) -> tuple[Can, ...]:
         """Return what can be done about the chosen row, each with its key and the line that does it; "" where words follow."""
-        section, shown = self._place()
         if self.placing:
             return (Can("enter", "place it here", ""),)
-        said, can = self._said(), []
-        if self.active == SAID:
-            can = writing_offers.about_said(said, section, shown) if said else writing_offers.about_question(section)
-        elif section:
-            sections = self.known.sections
-            about = writing_offers.about_piece
-            can = (
-                about(sections, section, shown, said)
-                if shown
-                else writing_offers.about_section(sections, section, said)
-            )
-        return tuple(can)
+        return tuple(self._row().can())
 
-    def _open(self, key: str) -> Opening:
-        """Return the line that a letter opens here. Raises Misread where it opens none."""
-        section, shown = self._place()
-        if section is None:
-            raise Misread("Choose a section of the recap first: Tab leads there.")
-        if key == "c":
-            return editing.claim(section, shown, self._said() if self.active == SAID else None)
-        if key == "s":
-            return editing.heading(section, shown)
-        if key == "i":
-            return editing.intro(self.session, section)
-        if key == "n":
-            return editing.new_section(self.session, section)
-        return editing.reword(self.session, section, shown)
+    def _row(self) -> Chosen:
+        """Return what is chosen, with all that can be done about it."""
+        return Chosen(self.session, self.known, self.active, *self._place(), self._said())
 
     # Keys
 
@@ -320,25 +297,8 @@ class WritingPage(Vertical):
         elif key == "?":
             self.talk.press(key, at)
         else:
-            self.talk.say(self._nothing(key))
+            self.talk.say(self._row().nothing(key))
         self.talk.stage.draw()
-
-    def _nothing(self, key: str) -> str:
-        """Return why a key does nothing about the chosen row."""
-        if key in "csinr":
-            try:
-                self._open(key)
-            except Misread as why:
-                return str(why)
-        if key == "x" and self.active == RECAP:
-            return "The paragraph under the title stays. Cut what is written in it."
-        if key == "k":
-            return (
-                "That claim stands already."
-                if self.active == RECAP
-                else "Choose a claim of the recap: Tab leads there."
-            )
-        return f"{key} does nothing here. ? shows what does; / begins a line."
 
     def _do(self, line: str) -> None:
         """Do what a line says about the chosen row."""
@@ -354,7 +314,7 @@ class WritingPage(Vertical):
 
     def _begin_line(self, key: str) -> None:
         try:
-            opening = self._open(key)
+            opening = self._row().opening(key)
         except Misread as why:
             self.talk.say(str(why))
             return
