@@ -65,7 +65,7 @@ def unbroken(view: View, text: str, style: str = "") -> Content:
     marks = places(letters, tuple(view.name(number, you=False) for number in shown.present()))
     for first, end in marks:
         letters = letters[:first] + letters[first:end].replace(" ", _KEPT) + letters[end:]
-    line = Content(letters, line.spans)
+    line = Content(letters, list(line.spans))
     for first, end in marks:
         line = line.stylize(WORD, first, end)
     return line
@@ -73,7 +73,7 @@ def unbroken(view: View, text: str, style: str = "") -> Content:
 
 def plain(line: Content) -> Content:
     """Return a line that was broken as it is shown."""
-    return Content(line.plain.replace(_KEPT, " "), line.spans) if _KEPT in line.plain else line
+    return Content(line.plain.replace(_KEPT, " "), list(line.spans)) if _KEPT in line.plain else line
 
 
 def sentence(view: View, text: str, width: int, style: str = "", most: int = 0) -> list[Content]:
