@@ -23,15 +23,16 @@ _LEFT_OUT = "\ue000"  # stands for each letter of a name
 _WORDS = sorted({word for act in ACTS for word in act.words if word[0].isalpha()}, key=len, reverse=True)
 _ANY = "(?:" + "|".join(map(re.escape, _WORDS)) + ")"
 _ASKS = "(?:" + "|".join(re.escape(word) for word in _WORDS if word.endswith("?") and word not in NOW.words) + ")"
+_FOR = "(?:" + "|".join(re.escape(word) for word in _WORDS if word.endswith(" for")) + ")"
 _ONE = rf"{_ANY}(?: \d{{1,4}}| all| none)?"
 _FRAMES = tuple(
     map(
         re.compile,
         (
-            rf"(?<!\w)({_ANY}(?: [^.:;,?!]{{1,60}})?:?{re.escape(BEGINS)})",  # say ...  scribe Zed: ...
+            rf"(?<!\w)({_ANY}(?: [^.:;,?!/]{{1,60}})?:?{re.escape(BEGINS)})",  # say ...  scribe Zed: ...
             rf"(?<!\w)({_ASKS})(?!\w)",  # voices?
             rf"(?<!\w)({_ANY}(?: [\w ]{{1,30}}?)?)(?=: take it| takes it)",  # role scribe: take it
-            rf"(?<!\w)({_ANY} {_LEFT_OUT}+(?: {_LEFT_OUT}+)*)(?=[.,;]|$)",  # consent for Femi
+            rf"(?<!\w)({_FOR} {_LEFT_OUT}+(?: {_LEFT_OUT}+)*)(?=[,.;]|$| /)",  # consent for Femi
             rf"(?:\bwith |, or |\b[Tt]ype |(?<!offer)(?<!else): |/ )({_ONE})(?=[.,;]|$| /| to choose)",  # Finish with done, or pass.
             rf"(?:^|[.?!] )({_ONE})(?=: | goes on| /|, or )",  # back: you are here again.
         ),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
+CUT = "…"  # behind a word of which only the beginning is in sight, so that it is none
 TYPE = "type "  # before a word that is to be typed
 _NUMBERED = re.compile(r"\[(\d)\](?:(?! {2,}|\[\d\]).)*")
 _LISTED = re.compile(r"(\d{1,4})\. ")
@@ -41,7 +42,7 @@ def pressed(line: Content, cell: int) -> str:
     """
     text, at = line.plain, cell
     for span in line.spans:
-        if WORD in str(span.style).split() and span.start <= at < span.end:
+        if WORD in str(span.style).split() and span.start <= at < span.end and text[span.end : span.end + 1] != CUT:
             return text[span.start : span.end].strip()
     for span in line.spans:
         end = text.find("  ", span.end)

@@ -8,7 +8,8 @@ from cop_tui.acts.parser import find
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import clock, floor, roles
 from cop_tui.ui import hinted
-from cop_tui.ui.rows import WORD, width_of
+from cop_tui.ui.pointing import pressed
+from cop_tui.ui.rows import WORD, fit, width_of
 from tests.acts.test_listed import waiting
 from tests.ui.conftest import meeting, running, shown
 from tests.ui.moments import my_turn
@@ -31,6 +32,8 @@ SENTENCES = [
     ("Would you like ideas now? ideas now, or no ideas now.", ["ideas now", "no ideas now"]),
     ("Propose something (propose ...); then everybody is asked.", ["propose ..."]),
     ("For Zed: consent for Zed, concern for Zed: ...", ["consent for Zed", "concern for Zed: ..."]),
+    ("consent for Zed / concern for Zed: ... / not now.", ["consent for Zed", "concern for Zed: ...", "not now"]),
+    ("You are next, after Zed. They ask Zed, and thank Zed.", []),
     ("You are next, after Bo. No rush.", []),
     ("Your hand is up: 3rd.", []),
     ("A round: everybody is offered a turn, and may pass.", []),
@@ -107,3 +110,10 @@ async def test_back_and_resume_are_clicked_in_their_sentences() -> None:
     async with running(session) as (_, pilot):
         await click(pilot, "resume goes")
         assert [type(each) for each in session.done] == [clock.Resume]
+
+
+def test_a_word_that_is_cut_at_the_edge_does_nothing() -> None:
+    line = hinted.sentence(view_of(my_turn()), "Finish with done, or pass.", 80)[0]
+    assert pressed(line, 12) == "done"
+    assert pressed(fit(line, 15), 12) == ""
+    assert pressed(fit(line, 18), 12) == "done"
