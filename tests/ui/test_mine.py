@@ -346,6 +346,8 @@ async def test_words_of_mine_are_quoted_with_my_name_by_key_or_click_after_a_que
         first, second = list(session.replica.kept.words.by_id)[-2:]
         await mine_click(pilot, "[m] with my name", 6)
         assert "May the recap quote 'We were tired.' with your name? y / n" in flat(text_of(screen))
+        await mine_click(pilot, "May the recap quote 'We", 4)
+        assert "Click the y or the n at the end of the question, or press it." in flat(text_of(screen))
         await mine_click(pilot, "y / n", 4)
         assert session.done == []
         await mine_click(pilot, "[m] with my name")

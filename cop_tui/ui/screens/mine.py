@@ -55,6 +55,7 @@ TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 LACKS = "not quoted; the recap lacks your yes"
 OR_LEAVE_IT = "s: put it differently. Or leave it; nobody is told."
 MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
+BESIDE = "Click the y or the n at the end of the question, or press it."
 BACK = "Escape: back to the meeting"
 TEXT_LINES = 4  # lines of one entry
 INTRO = "May the recap quote your words? No answer means no."
@@ -250,6 +251,9 @@ class MineScreen(Screen[None]):
             self.action_move(1 if words == MORE_BELOW else -1)
         elif words == BACK:
             self.app.pop_screen()
+        elif self.question:
+            self.said = BESIDE
+            self.draw()
 
     def on_mouse_scroll_down(self) -> None:
         """Choose the next entry with the wheel."""
