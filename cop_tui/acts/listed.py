@@ -29,6 +29,11 @@ class Listed:
         """Take numbers for those of the list no longer."""
         self._lines = {}
 
+    @property
+    def open(self) -> bool:
+        """Whether something is listed that the next line may choose from."""
+        return bool(self._lines)
+
     def has(self, text: str) -> bool:
         """Return whether a line is the number of something that is listed."""
         return text.strip() in self._lines

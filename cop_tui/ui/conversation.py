@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import OF_TWO, YES
+from cop_tui.acts.asking import NO, OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
@@ -263,6 +263,14 @@ class Conversation:
             self.show(step)
         else:
             self.take(step)
+
+    def chooses_listed(self, key: str, at: float) -> bool:
+        """Take a digit for the number of what is listed in sight, which is asked about; say that y and n name none. Return whether it was one."""
+        listed = self.view.told and not self.view.question and self.reader.listed
+        if not listed or not (listed.has(key) or (listed.open and key in (*YES, *NO))):
+            return False
+        self.send(key, typed=False, at=at)
+        return True
 
     def _chooses_panel(self, number: str) -> bool:
         """Choose the panel whose number alone was sent, unless it says where dots go; return whether there is one."""

@@ -178,6 +178,23 @@ async def test_what_waits_to_be_confirmed_is_chosen_from_its_list_by_number_or_c
             assert session.done == [aloud.ConfirmAloud(second)]
 
 
+async def test_on_keys_a_digit_means_what_is_listed_in_sight_and_y_says_that_a_number_is_missing() -> None:
+    session = waiting()
+    async with running(session) as (app, pilot):
+        assert app.room.line.mode == KEYS
+        app.room.send("confirm", typed=False)
+        await pilot.pause()
+        await key(pilot, "y")
+        assert "Say which: 1 or 2. Nothing was done." in flat(shown(pilot))
+        app.room.send("confirm", typed=False)
+        await pilot.pause()
+        await key(pilot, "1")
+        assert "'thing 1' may be quoted without name. Did you hear it? y / n" in flat(shown(pilot))
+        await key(pilot, "n")
+        await key(pilot, "2")
+        assert (app.room.choosing.active, session.done) == ("waiting", [])
+
+
 async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -> None:
     session = waiting()
     async with running(session, keys=False) as (app, pilot):

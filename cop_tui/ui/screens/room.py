@@ -349,6 +349,8 @@ class RoomScreen(Screen[None]):
         if self.page and not self.talk.asks:
             self.page.press(key, at)
             return
+        if self.talk.chooses_listed(key, at):
+            return
         can = next((can for can in self.can() if can.key == key), None)
         if not can and self.wide and not self.choosing.opened and not self.keys.find(key, self.session):
             can = self.choosing.beside_can(key)
