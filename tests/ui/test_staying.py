@@ -164,7 +164,7 @@ def test_while_no_part_is_open_the_box_says_of_nobody_that_they_have_the_floor(m
     session = meeting(me, holder=me == "Ama", item=ItemId(7))
     while session.replica.kept.agenda.current:
         session.act("Ama", agenda.MoveOn(really=True))
-    assert "the floor" not in screen(view_of(session)).now.text
+    assert "Nobody has the floor." in screen(view_of(session)).now.text
     session.act("Bo", floor.Hand())
     session.act("Ama", floor.CallNext())
     assert "the floor" not in screen(view_of(session)).now.text

@@ -177,9 +177,10 @@ def _question(view: View, width: int, most: int) -> list[Content]:
 
 
 def _floor(view: View, width: int) -> list[Content]:
-    if view.state.kept.agenda.now() is None:  # nobody waits for a turn in a part that is not there
+    speaker = view.state.kept.floor.speaker
+    if speaker and view.state.kept.agenda.now() is None:  # a turn is one of a part, and none is open
         return []
-    return turn.floor_rows(view, width) if view.state.kept.floor.speaker or queued(view) else []
+    return turn.floor_rows(view, width) if speaker or queued(view) else []
 
 
 def fill(blocks: list[Block], height: int) -> list[Content]:
