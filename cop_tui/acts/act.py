@@ -68,7 +68,8 @@ class UseNote:
 class Tell:
     """Show these lines to the person; nothing is sent. `opens` is the page that a screen may have for them.
 
-    `back` is what was typed and stands in the line again. `do` is done first, on this computer alone.
+    `back` is what was typed and stands in the line again. `do` is done first, on this computer alone. `numbered` are lines that a
+    number alone gives after these were read, each with that number.
     """
 
     lines: list[str]
@@ -76,6 +77,7 @@ class Tell:
     back: str = field(default="", compare=False, repr=False)
     do: Callable[[Session], None] | None = field(default=None, compare=False, repr=False)
     act: Act | None = field(default=None, compare=False, repr=False)
+    numbered: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

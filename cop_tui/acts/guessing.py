@@ -9,6 +9,7 @@ from cop_tui import core
 from cop_tui.acts import notes, refusals
 from cop_tui.acts.act import Act, Misread, Question, Read, Send, Step, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT
+from cop_tui.acts.near import joined
 from cop_tui.acts.parser import BY_NAME, NEAR
 from cop_tui.core.engine.text import shorten
 
@@ -68,6 +69,8 @@ class Guesses:
     def _did_you_mean(self, meant: Meant) -> Question | None:
         """Return the question whether an act was meant; None where it cannot be done like this."""
         act = meant.act
+        if meant.rest and not meant.phrase:
+            meant = replace(meant, rest=joined(meant.rest, act.takes))
         if (meant.rest and not act.takes) or (not meant.like and not meant.phrase and self._applies(meant)):
             return None
         try:

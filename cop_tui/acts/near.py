@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 FAR = 9
 """A distance that is never near."""
 SLIPS = 2  # letters that may be wrong in all the words of one act
+_JOINS, WITH_NAME = re.compile(r"(?<![A-Za-z])[a-z]{3,}(?![A-Za-z])"), "with name"
 SOMEBODY, SOMETHING = SLOTS = ("somebody", "something")
 """Words that stand in a phrase for what a line has in their place."""
 
@@ -85,6 +87,20 @@ def _far(typed: Iterable[str], words: Iterable[str]) -> int:
         if far > SLIPS:
             return FAR
     return far
+
+
+def joined(rest: str, takes: str) -> str:
+    """Return what follows an act's word with the words that join it (about, for, with name) as `takes` declares them, where a slip hides one.
+
+    They stand first, behind a name of up to two words, or at the end.
+    """
+    tokens, declared = rest.split(" "), _JOINS.findall(takes)
+    places = {0, *((1, 2) if "NAME" in takes else ()), *((-2, -1) if WITH_NAME in takes else ())}
+    for at in {place % len(tokens) for place in places if -len(tokens) <= place < len(tokens)}:
+        typed = plain(tokens[at])
+        if typed not in ORDINARY and typed not in declared:
+            tokens[at] = next((word for word in declared if near(typed, word) < FAR), tokens[at])
+    return " ".join(tokens)
 
 
 def plain(word: str, ends: str = ".,!;:?") -> str:

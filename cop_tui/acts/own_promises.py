@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import LOOK, PART, Act, Misread, Question, Send, Step, Tell
 from cop_tui.acts.lookup import nothing_after
+from cop_tui.core.engine.text import ended
 from cop_tui.core.topics import commitments, words
 
 if TYPE_CHECKING:
@@ -55,13 +56,13 @@ def _bring_up(session: Session, rest: str) -> Step:
 def _kept(one: Promised) -> Step:
     """Return the question whether everybody is told that a promise was kept; then, whether it is put away here, too."""
     text = f"{IS_DONE}{one.text}"
-    asks = f"Put it away on this computer now: {one.text} Nobody is told. y / n"
+    asks = f"Put it away on this computer now: {ended(one.text)} Nobody is told. y / n"
     after = Question(asks, _away(one))
-    return Question(f"Tell everybody, with your name: {text} y / n", Send(words.Say(text), after=after))
+    return Question(f"Tell everybody, with your name: {ended(text)} y / n", Send(words.Say(text), after=after))
 
 
 def _away(one: Promised) -> Tell:
-    told = f"Put away, on this computer alone: {one.text} Nobody is told."
+    told = f"Put away, on this computer alone: {ended(one.text)} Nobody is told."
     return Tell([told], do=lambda session: session.put_away(one))  # done when it is told: a guessed line asks first
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from cop_tui import core
-from cop_tui.acts import deciding, meant_answers, notes, prompts, queries, quoting, refusals
+from cop_tui.acts import deciding, listed, meant_answers, notes, prompts, queries, quoting, refusals
 from cop_tui.acts.act import LOOK, Draft, Hush, Misread, Page, Question, Send, Step, Tell, UseNote, of_act
 from cop_tui.acts.asking import NOT_SENT, Open, Questions
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.guessing import Guesses, refusal
+from cop_tui.acts.listed import Listed
 from cop_tui.acts.lookup import has_own
 from cop_tui.acts.parser import ACTS, BY_NAME, NEAR, NOW, find
 from cop_tui.acts.quoting import CHOOSE, SHORT_ANSWERS
@@ -54,6 +55,7 @@ class Reader:
         self._consented = False
         self._left = False
         self._unsaid = Unsaid(session)
+        self.listed = Listed()
 
     @property
     def asked(self) -> int:
@@ -157,18 +159,24 @@ class Reader:
         """
         self._left = False
         entered = line if isinstance(line, Entered) else Entered(line, question=self.asked)
-        text = clean(entered.text)
+        typed = clean(entered.text)
+        text = typed if self.open else self.listed.meant(typed, entered.question)
+        if isinstance(text, Tell):
+            return text
+        entered = entered if text == typed else replace(entered, text=text)
         if step := self._answer(text.casefold(), entered.question):
             return step
         before = None if self._set_aside() else self._questions.open
         self._questions.open, self._left = None, before is not None
         step = self._read(text, entered.question)
+        step = step if text == typed else listed.asked(text, step)
         if unsaid := self._unsaid.before(step, before, entered.unsaid):
             step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
         looks = isinstance(step, (Page, Hush)) or (isinstance(step, Tell) and not step.opens)
         may_be_said_again = self._refused is not None and looks
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
+        self.listed.take(step, self.count)
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before):

@@ -25,13 +25,13 @@ def _unheard(session: Session, rest: str) -> Step:
     if state.kept.rounds.current and view.to_come(state):
         return Tell([queue.still_to_come(session)])
     offer = words.Off(OFFER)  # not kept: the sentence is the program's, and nobody's to quote
-    if not session.replica.has(base.HOLDER) or core.permits(state, me, type(offer)):
+    if not session.replica.has(base.HOLDER) or core.permits(state, me, type(offer)) or words.is_quiet(state):
         return Tell([NOT_TOLD])
     return Question(f"{NOT_TOLD} Say to the room: {OFFER} y / n", Send(offer))
 
 
 ACTS: tuple[Act, ...] = (
-    Act("unheard?", ("unheard?",), "Who is still to come in the round; else the offer to whoever has not spoken, without a name.",
+    Act("unheard?", ("unheard?", "heard?"), "Who is still to come in the round; else the offer to whoever has not spoken, without a name.",
         LOOK, _unheard,
         phrases=("who has not spoken", "who hasn't spoken", "who has not spoken yet", "who hasn't spoken yet",
                  "who has not been heard", "who has not been heard yet", "who hasn't been heard yet",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import Question, Send, Step, of_act
 from cop_tui.acts.parser import BY_NAME, find
-from cop_tui.core.engine.text import clean, shorten
+from cop_tui.core.engine.text import clean, ended, shorten
 from cop_tui.core.topics import floor, words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Unsaid:
         said, ends = getattr(say.command, "text", ""), ENDS[type(step.command)]
         word = step.act.words[0] if step.act else ends
         return Question(
-            f"You have not said: {shorten(said, CELLS)} Say it and {ends}? y / n",
+            f"You have not said: {ended(shorten(said, CELLS))} Say it and {ends}? y / n",
             replace(say, line=typed, follows=replace(step, line=word)),
             no=f"Nothing was sent, and your turn goes on. {word} once more ends it without these words.",
             back=typed,

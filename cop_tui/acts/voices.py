@@ -121,6 +121,16 @@ def _yes(session: Session, rest: str) -> Step:
     return _of_words(session, who, numbers, to)
 
 
+def may_let_quote(session: Session, who: PersonId) -> bool:
+    """Return whether somebody without a screen can say yes to being quoted: words of theirs are kept, and that yes was not typed yet."""
+    kept = session.replica.kept
+    theirs = [kept.words.by_id[number] for number in _places(session, who, "")]
+    able = [word for word in theirs if word.kind not in words.NEVER_TOLD]
+    waits = any(spoken.person == who and spoken.what == aloud.QUOTE for spoken in kept.aloud.waiting.values())
+    answers_first = _asked(session) and who not in kept.deciding.matter.answers  # type: ignore[union-attr]
+    return any(word.consent == words.GROUP for word in able) and not waits and not answers_first
+
+
 def _no(session: Session, rest: str) -> Step:
     who, numbers = _whose(session, rest, "no for Femi 2")
     return _of_words(session, who, numbers, words.GROUP)
@@ -182,7 +192,8 @@ def _several(session: Session, rest: str, word: str) -> Tell | None:
     waiting = view.aloud_numbers(session.replica.kept)
     if rest or len(waiting) < 2:
         return None
-    return Tell([f"{len(waiting)} things wait. Say which: {word} and its number.", *waiting_lines(session)])
+    lines = [f"{len(waiting)} things wait. Say which: {word} and its number.", *waiting_lines(session)]
+    return Tell(lines, numbered=tuple((str(number), f"{word} {number}") for number in waiting.values()))
 
 
 def _confirm(session: Session, rest: str) -> Step:

@@ -29,6 +29,7 @@ from cop_tui.ui.few_colours import FEW, in_few
 from cop_tui.ui.frame import Frame
 from cop_tui.ui.keys import KeyTable
 from cop_tui.ui.palette import Acts
+from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.room import RoomScreen
 from cop_tui.ui.screens.small import SmallScreen, too_small
 from cop_tui.ui.shutdown import WayOut
@@ -213,6 +214,8 @@ class CopApp(App[Ending]):
     def on_cop_app_changed(self, event: Changed) -> None:
         """Pass on what changed, and call back whoever looks elsewhere."""
         self.room.changed(event.change)
+        if isinstance(self.screen, MineScreen):
+            self.screen.draw()
         if self._calling:
             self._call(self._calling)
 

@@ -186,6 +186,11 @@ class Choosing:
             line = line + part
         return line
 
+    @property
+    def tabs(self) -> list[tuple[int, int, str]]:
+        """From which cell up to which each title stands that was drawn last, counted from the first, and of which panel it is."""
+        return self._tabs
+
     # What is chosen
 
     def can(self) -> tuple[Can, ...]:
@@ -219,6 +224,10 @@ class Choosing:
         else:
             self.active, self.about = name, None
         return True
+
+    def choose_there(self, name: str) -> bool:
+        """Choose a panel if it is still there; return whether it is."""
+        return name in [panel.name for _, panel in self.there()] and self.choose(name)
 
     def choose_number(self, number: int) -> bool:
         """Choose the panel with this number; return whether there is one."""

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.parser import HELP, find
 from cop_tui.acts.unsaid import ENDS
 from cop_tui.ui import pointing
+from cop_tui.ui.choosing import TOLD
+from cop_tui.ui.hinted import BEGINS
 from cop_tui.ui.panels.footer import SENDS
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
     from textual.content import Content
+    from textual.geometry import Offset
 
     from cop_tui.ui.screens.room import RoomScreen
     from cop_tui.ui.widgets.rows import Rows
@@ -23,9 +26,11 @@ class Clicks:
     def __init__(self, room: RoomScreen) -> None:
         self._room = room
 
-    def on_row(self, rows: Rows, row: int, column: int) -> None:
+    def on_row(self, rows: Rows, row: int, column: int, at: Offset) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         room, name = self._room, rows.name_shown
+        if self.on_former_title(at):
+            return
         if rows is room.foot:
             self._on_foot(row, column)
         elif room.page and rows in room.page.parts:
@@ -33,6 +38,9 @@ class Clicks:
             room.draw()
         elif rows is room.now and row < len(room.now.lines):
             self._on_now(room.now.lines[row], column)
+        elif name == TOLD:
+            if room.talk.reader.listed.has(number := pointing.listed(rows.lines, row)):
+                room.talk.send(number, typed=False)
         elif name:
             if room.choosing.choose_row(name, row) and room.line.mode == LINE and not room.line.value:
                 room.line.turn_to(KEYS)
@@ -51,12 +59,37 @@ class Clicks:
             room.line.turn_to(LINE)
         elif len(pressed) == 1 and room.line.mode == KEYS:
             room.press(pressed, talk.clicked())
-        elif found := find(pressed):
+        else:
+            self._on_word(pressed)
+
+    def _on_word(self, typed: str) -> None:
+        """Do what a word does that stands there to be typed; one behind which more is typed begins the line."""
+        talk = self._room.talk
+        line = typed.removesuffix(BEGINS)
+        found = find(line)
+        if not found:
+            return
+        if line != typed or (found[0].needs and not found[1]):
+            talk.open_line(f"{line} ", f"{found[0].usage}: {found[0].help}")
+        elif found[1]:
+            talk.send(line, typed=False)
+        else:
             talk.choose(found[0])
 
-    def on_title(self, rows: Rows, column: int) -> None:
+    def on_former_title(self, at: Offset) -> bool:
+        """Choose the panel whose title stood in this cell of the screen until a moment ago; return whether one did."""
+        room = self._room
+        name = "" if room.page else room.titles.meant(at.y, at.x, room.session.now())
+        if name and room.choosing.choose_there(name):
+            room.talk.untell()
+            room.draw()
+        return bool(name)
+
+    def on_title(self, rows: Rows, column: int, at: Offset) -> None:
         """Choose the panel whose title was clicked."""
         room = self._room
+        if self.on_former_title(at):
+            return
         if room.page and rows in room.page.parts:
             room.page.click_title(rows, column)
             room.draw()

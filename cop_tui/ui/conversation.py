@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import OF_TWO, YES
+from cop_tui.acts.asking import NO, OF_TWO, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
@@ -115,10 +115,11 @@ class Conversation:
             self.open_question.escape()
         elif self.view.told:
             self.view.told = []
+            self.reader.listed.forget()
             self.say(STILL_TYPING if self.line.mode == LINE and self.line.value else "")
         elif self.view.me and self.line.mode == LINE:
             self._row.end()
-            self._asks = "Your text is kept: / and the up key bring it back." if self.line.value else ON_KEYS
+            self._asks = "Your text is kept: /, then the up key, brings it back." if self.line.value else ON_KEYS
             self.line.turn_to(KEYS)
         else:
             return False
@@ -246,7 +247,10 @@ class Conversation:
         if self.view.question:
             self.view.told = []  # what was to be read before it was answered
         if self.departure.answers(entered) or (
-            typed and not self.view.question and self.numbered.give(text.strip(), at)
+            typed
+            and not self.view.question
+            and not self.reader.listed.has(text)
+            and (self.numbered.give(text.strip(), at) or self._chooses_panel(text.strip()))
         ):
             self.performer.touch()
             return
@@ -259,6 +263,19 @@ class Conversation:
             self.show(step)
         else:
             self.take(step)
+
+    def chooses_listed(self, key: str, at: float) -> bool:
+        """Take a digit for the number of what is listed in sight, which is asked about; say that y and n name none. Return whether it was one."""
+        listed = self.view.told and not self.view.question and self.reader.listed
+        if not listed or not (listed.has(key) or (listed.open and key in (*YES, *NO))):
+            return False
+        self.send(key, typed=False, at=at)
+        return True
+
+    def _chooses_panel(self, number: str) -> bool:
+        """Choose the panel whose number alone was sent, unless it says where dots go; return whether there is one."""
+        dots = self.session.replica.kept.dots.running
+        return number.isascii() and number.isdecimal() and not dots and self.stage.choose_panel(int(number))
 
     def keep(self, text: str, typed: bool = True) -> None:
         """Bring a line back that did not go through, until what it asked for has come true."""
@@ -412,6 +429,7 @@ class Conversation:
         """Show the talk again, where lines that were asked for stood."""
         if self.view.told:
             self.view.told = []
+            self.reader.listed.forget()
             if self.reader.to_read and not self.departure.asked:
                 self.open_question.leave()
         self.news = False

@@ -11,7 +11,7 @@ from cop_tui.acts.act import WRITE
 from cop_tui.acts.editing import ASK, REWORD, SECTION
 from cop_tui.acts.parser import find
 from cop_tui.acts.refusals import reason
-from cop_tui.core.engine.text import clean, shorten
+from cop_tui.core.engine.text import clean, ended, shorten
 from cop_tui.ui import painted
 from cop_tui.ui.holding_section import HeldSection
 from cop_tui.ui.view import LINE
@@ -153,7 +153,7 @@ class OpenedLine:
         said = self._talk.view.said
         if opening.word == REWORD and reply.answer and reply.answer.code == "piece_changed":
             reads = shorten(self._session.replica.shown(opening.piece), READS)
-            said = f"{reason(reply.answer)} {NOWS.format(text=reads)}"
+            said = f"{reason(reply.answer)} {NOWS.format(text=ended(reads))}"
         if reply.line and self._line.value != clean(reply.line):
             said = f"{said} {'Up' if self._line.mode == LINE else '/ and Up'} brings your line back."
         self._talk.say(said)

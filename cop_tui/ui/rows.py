@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Part = str | tuple[str, str]
 TURN, HELD, OFF, QUIET, SAFE = "bold $cop-turn", "bold $cop-held", "bold $cop-off", "$cop-quiet", "$cop-turn"
 HEAD, KEY = "bold $primary", "bold $accent"
+WORD = "underline"  # a word of a sentence that is to be typed, and can be clicked
 BLANK = Content("")
 
 _JOINERS = "\u200c\u200d"

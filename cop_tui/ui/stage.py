@@ -23,6 +23,9 @@ class Stage(Protocol):
     def open_page(self, page: str, said: str = "") -> None:
         """Open a page of its own, on which a sentence is said first."""
 
+    def choose_panel(self, number: int) -> bool:
+        """Choose the panel with this number; return whether there is one."""
+
     def go(self) -> None:
         """Leave the meeting."""
 

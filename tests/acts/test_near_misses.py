@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cop_tui.acts.act import Leave, Misread, Question, Send, Tell, UseNote
 from cop_tui.acts.entered import Entered
-from cop_tui.acts.near import FAR, SLIPS, distance, near
+from cop_tui.acts.near import FAR, SLIPS, distance, joined, near
 from cop_tui.acts.ordinary import ORDINARY
 from cop_tui.acts.parser import ACTS, NEAR, find, help_lines
 from cop_tui.acts.performing import Performer, Reply
@@ -142,6 +142,9 @@ HANDS = [
     ("hadn", "hand"),
     ("and", "hand"),
     ("hnad about rates", "hand about rates"),
+    ("hnad abuot buses", "hand about buses"),
+    ("hnad About buses", "hand About buses"),
+    ("hnad buses abuot here", "hand buses abuot here"),
     ("raise hand", "hand"),
     ("raise my hand", "hand"),
     ("Raise my hand!", "hand"),
@@ -428,3 +431,21 @@ def test_what_a_line_may_have_meant_keeps_all_that_was_typed_after_it(line: str)
         assert each.distance <= SLIPS
         assert each.rest in line
         assert each.act.takes or not each.rest or not each.phrase
+
+
+@pytest.mark.parametrize(
+    ("rest", "takes", "read"),
+    [
+        ("abuot buses", "[about ...]", "about buses"),
+        ("about abuot", "[about ...]", "about abuot"),
+        ("above the buses", "[about ...]", "above the buses"),
+        ("Bo fro the tea", "NAME for ... / for ...", "Bo for the tea"),
+        ("Bo Ann fro the tea", "NAME for ... / for ...", "Bo Ann for the tea"),
+        ("2 wiht nmae", "all / none / N, N [with name]", "2 with name"),
+        ("wiht", "all / none / N, N [with name]", "with"),
+        ("abuot buses", "...", "abuot buses"),
+        ("", "[about ...]", ""),
+    ],
+)
+def test_words_that_join_are_read_as_forgivingly_as_the_first(rest: str, takes: str, read: str) -> None:
+    assert joined(rest, takes) == read

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.unheard import NOT_TOLD, OFFER
 from cop_tui.core.topics import record, setup, words
-from tests.acts.rooms import OPEN, PLAN, QUEUE, ROUND, read, room
+from tests.acts.rooms import OPEN, PLAN, QUEUE, REVEAL, ROUND, read, room
 
 LINES = (
     "unheard?",
@@ -16,6 +16,7 @@ LINES = (
     "Who hasn't spoken yet?",
     "who has not been heard yet",
     "who has not had a turn?",
+    "heard?",
 )
 
 
@@ -36,6 +37,11 @@ def test_off_the_record_the_offer_is_kept_nowhere() -> None:
     assert isinstance(step, Question)
     assert isinstance(step.then, Send)
     assert step.then.command == words.Off(OFFER)
+
+
+@pytest.mark.parametrize("me", ["Ama", "Bo"])
+def test_in_a_quiet_part_nobody_is_offered_the_floor(me: str) -> None:
+    assert read(room(me, item=REVEAL), "heard?") == Tell([NOT_TOLD])
 
 
 def test_in_a_round_it_is_who_is_still_to_come() -> None:

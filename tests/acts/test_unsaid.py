@@ -37,7 +37,7 @@ def test_words_behind_a_question_are_asked_about_before_a_turn_ends(
     assert first.text == "Did you mean to say this to the room? It would be kept. y / n"
     second = enter(reader, word)
     assert isinstance(second, Question)
-    assert second.text == f"You have not said: Relieved Say it and {ends}? y / n"
+    assert second.text == f"You have not said: Relieved. Say it and {ends}? y / n"
     assert not reader.left()
     yes = enter(reader, "y")
     assert isinstance(yes, Send)

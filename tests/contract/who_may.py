@@ -71,7 +71,7 @@ bring_back        taking part  open               runs,groups,in a group
 group_next        taking part  open               runs,groups,in a group
 group_note        taking part  open               runs,groups,in a group
 say               taking part  lobby,open         speaks
-off               taking part  lobby,open,closed  speaks
+off               taking part  lobby,open,closed  heard
 scribe            writing down open               for voices
 consent           anybody      open,closed
 withdraw          anybody      lobby,open,closed
@@ -248,6 +248,12 @@ def _speaks(case: Case) -> bool:
     return case.mode in ("open", "break") or HOLDER in case.roles
 
 
+def _heard(case: Case) -> bool:
+    """Whether words that nothing keeps reach the room: whoever holds the space is heard in a quiet part, too."""
+    holds = case.phase == "open" and not case.paused and case.mode in QUIET and HOLDER in case.roles
+    return holds or _speaks(case)
+
+
 def _hands(case: Case) -> bool:
     if case.mode in GROUPS:
         return not case.watches()
@@ -268,6 +274,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "floor or next": lambda case: case.mode not in WITHOUT_HANDS and (case.floor == "me" or case.comes_next),
     "ends": lambda case: case.floor == "me" or (case.floor == "other" and bool(case.roles & {HOLDER, TIME})),
     "speaks": _speaks,
+    "heard": _heard,
     "hands": _hands,
     "hand": lambda case: "hand" in case.there and case.floor != "me",
     "nobody presents": lambda case: not case.presents,

@@ -205,6 +205,8 @@ def test_a_content_note_is_told_to_all_and_kept_by_nothing() -> None:
     world.do(BO, NoteBefore("bereavement."))
     assert world.outcome.passing == [ContentNote(BO, "bereavement.")]
     assert world.told(CY) == ["Bo, before going on: bereavement. Step away if you like: away. Nobody is told."]
+    world.do(BO, NoteBefore("death in the family"))
+    assert world.told(CY)[-1].startswith("Bo, before going on: death in the family. Step away if you like: away.")
     assert world.kept.seq == seq
     assert world.refused(BO, NoteBefore("")) == "text_empty"
 

@@ -46,6 +46,14 @@ def test_those_who_hold_the_space_are_asked_aside_and_nothing_is_kept() -> None:
     assert TEXT not in str(world.journal)
 
 
+def test_a_sentence_of_ours_begins_behind_a_stop_where_their_words_have_none() -> None:
+    world = World()
+    world.do(BO, ReadForMe("Not yet", PersonId(0)))
+    assert world.told(AMA) == [
+        "Bo asks you to read this aloud for them: 'Not yet.' Type yes read it, or rather not read it."
+    ]
+
+
 def test_whoever_says_yes_reads_and_the_others_are_not_asked_any_more() -> None:
     world = asked()
     world.do(DI, AnswerReading(1, yes=True))

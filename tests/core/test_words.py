@@ -131,11 +131,21 @@ def test_a_round_in_an_open_part_goes_by_turns() -> None:
 
 
 @pytest.mark.parametrize("mode", ["silence", "reveal"])
-def test_quiet_parts_are_quiet_for_all(mode: str) -> None:
+def test_quiet_parts_are_quiet_for_all_but_who_holds_the_space(mode: str) -> None:
     world = World(item(mode))
     for person in (AMA, BO):
         assert world.refused(person, Say("x")) == "quiet_part"
-        assert world.refused(person, Off("x")) == "quiet_part"
+    assert world.refused(BO, Off("x")) == "quiet_part"
+
+
+@pytest.mark.parametrize("mode", ["silence", "reveal", "write"])
+def test_whoever_holds_the_space_is_heard_off_the_record_in_a_quiet_part(mode: str) -> None:
+    world = World(item(mode))
+    before = world.state.kept.seq
+    world.do(AMA, Off("Two more minutes."))
+    assert world.state.kept.seq == before, "nothing keeps it"
+    world.do(CY, Pause())
+    assert world.refused(AMA, Off("x")) == "paused"
 
 
 def test_words_wait_while_all_is_paused() -> None:

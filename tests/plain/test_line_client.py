@@ -13,9 +13,10 @@ from cop_tui.client.ending import Ending
 from cop_tui.client.outbox import Answer
 from cop_tui.client.session import Change
 from cop_tui.core.engine.ids import PersonId
-from cop_tui.core.topics import agenda, clock, floor, record, roles, setup, words
+from cop_tui.core.topics import agenda, aloud, clock, floor, record, roles, setup, words
 from cop_tui.plain.client import folded
 from tests.acts.rooms import NAMES, OPEN, QUEUE, REVEAL, as_session, off_the_record, room
+from tests.acts.test_listed import waiting as listed_twice
 from tests.plain.typed import Client, joined
 from tests.ui.fake import FakeSession
 
@@ -583,3 +584,17 @@ async def test_what_is_asked_about_a_turn_is_dropped_with_a_word_once_that_turn_
         assert session.server.kept.floor.speaker == 0
         await ama.enter("next")
         assert session.server.kept.floor.speaker == PersonId(4)
+
+
+async def test_what_was_listed_is_chosen_by_its_number_alone_and_a_quiet_part_hears_whoever_holds() -> None:
+    fake = listed_twice()
+    second = fake.server.kept.seq
+    async with joined(fake) as ama:
+        assert (await ama.enter("confirm"))[0] == "2 things wait. Say which: confirm and its number."
+        assert await ama.enter("y") == ["Say which: 1 or 2. Nothing was done."]
+        asked = " ".join(await ama.enter("2"))
+        assert "'thing 2' may be quoted without name. Did you hear it? y / n" in asked
+        await ama.enter("y")
+        assert fake.done == [aloud.ConfirmAloud(second)]
+    async with joined(room("Ama", item=REVEAL)) as ama:
+        assert await ama.enter("off two more minutes") == ["Ama (off the record): two more minutes"]

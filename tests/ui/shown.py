@@ -102,10 +102,10 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
 
 def _now(view: View, parts: Proportions, width: int) -> Place:
     above, below = now.titles(view, parts.bare)
-    height = parts.now(now.needs(view, width), len(told(view, width)), now.keeps(view, width))
+    height = parts.now(now.needs(view, width), len(told(view, width)), now.keeps(view, width, parts.small))
     if view.phase == base.CLOSED:
         height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)))
-    return Place(row(above), now.rows(view, width, height), row(below), width)
+    return Place(row(above), now.rows(view, width, height, parts.small), row(below), width)
 
 
 def _sides(choosing: Choosing, parts: Proportions, width: int) -> list[Place]:

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from cop_tui.core.topics import agreement, coffee, consenting, deciding, dots
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agreement, aloud, coffee, consenting, deciding, dots
 from cop_tui.ui.view import KEYS, LINE
+from tests.acts.test_listed import waiting
 from tests.ui import modes
-from tests.ui.conftest import key, running, send, shown
+from tests.ui.conftest import key, meeting, running, send, shown
 from tests.ui.fake import FakeSession
 from tests.ui.shown import SIZES, flat, now_of
+from tests.ui.test_panels_by_mouse import click
 
 INSTEAD = "Nothing was answered: on keys a digit chooses a panel. To answer: / then 1 and Enter."
 
@@ -127,3 +130,76 @@ async def test_an_answer_is_clicked_on_keys() -> None:
 def test_the_box_says_what_to_press(size: tuple[int, int], asks: Any) -> None:
     assert "/ then a number" in flat(now_of(asks(), size, KEYS))
     assert "/ then a number" not in flat(now_of(asks(), size, LINE))
+
+
+async def test_a_panel_is_opened_by_its_number_alone_where_one_types() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (app, pilot):
+        choosing = app.room.choosing
+        for number, panel in choosing.there():
+            if panel.name != "talk":
+                await send(pilot, str(number))
+                assert (choosing.active, app.room.view.question) == (panel.name, "")
+        assert app.room.line.mode == LINE
+        await send(pilot, "25")
+        assert "Did you mean to say this to the room?" in flat(shown(pilot))
+        await send(pilot, "n")
+        await send(pilot, "\u00b2")  # a digit that is no number of a panel
+        assert "Did you mean to say this to the room?" in flat(shown(pilot))
+        assert session.done == []
+
+
+async def test_a_number_answers_what_is_asked_before_it_opens_a_panel() -> None:
+    session = consent()
+    async with running(session, keys=False) as (app, pilot):
+        await send(pilot, "1")
+        assert session.done == [consenting.GiveConsent(1)]
+        await send(pilot, "5")
+        assert (app.room.choosing.active, len(session.done)) == ("people", 1)
+        app.room.line.put("1")
+        app.room.talk.view.question = "Really? y / n"
+        await pilot.press("enter")
+        assert app.room.choosing.active == "people"
+
+
+async def test_what_waits_to_be_confirmed_is_chosen_from_its_list_by_number_or_click() -> None:
+    for way in ("number", "click"):
+        session = waiting()
+        second = session.server.kept.seq
+        async with running(session, keys=False) as (_, pilot):
+            await send(pilot, "confirm")
+            assert "2 things wait." in shown(pilot)
+            if way == "number":
+                await send(pilot, "2")
+            else:
+                await click(pilot, "2. Said aloud")
+            assert "'thing 2' may be quoted without name. Did you hear it? y / n" in flat(shown(pilot))
+            await send(pilot, "y")
+            assert session.done == [aloud.ConfirmAloud(second)]
+
+
+async def test_on_keys_a_digit_means_what_is_listed_in_sight_and_y_says_that_a_number_is_missing() -> None:
+    session = waiting()
+    async with running(session) as (app, pilot):
+        assert app.room.line.mode == KEYS
+        app.room.send("confirm", typed=False)
+        await pilot.pause()
+        await key(pilot, "y")
+        assert "Say which: 1 or 2. Nothing was done." in flat(shown(pilot))
+        app.room.send("confirm", typed=False)
+        await pilot.pause()
+        await key(pilot, "1")
+        assert "'thing 1' may be quoted without name. Did you hear it? y / n" in flat(shown(pilot))
+        await key(pilot, "n")
+        await key(pilot, "2")
+        assert (app.room.choosing.active, session.done) == ("waiting", [])
+
+
+async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -> None:
+    session = waiting()
+    async with running(session, keys=False) as (app, pilot):
+        await send(pilot, "confirm")
+        await pilot.press("escape")
+        await pilot.pause()
+        await send(pilot, "5")
+        assert app.room.choosing.active == "people"

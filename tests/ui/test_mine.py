@@ -13,7 +13,7 @@ from cop_tui.acts.act import Tell
 from cop_tui.acts.notes import ELSEWHERE
 from cop_tui.client.mynotes import HELD, MyNote
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import afterwards, agenda, consenting, deciding, notes, release, setup, words
+from cop_tui.core.topics import afterwards, agenda, consenting, deciding, floor, notes, release, setup, words
 from cop_tui.ui.screens.mine import MineScreen, entries
 from tests.acts.rooms import read
 from tests.ui.conftest import as_session, meeting, rows_of, running, send, shown
@@ -334,6 +334,48 @@ async def test_rows_keys_and_answers_are_clicked(size: tuple[int, int]) -> None:
         assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}, "a key answers nothing"
         await mine_click(pilot, "[s] soften", 5)
         assert app.room.line.value == "soften 2 And nobody said so."
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_words_of_mine_are_quoted_with_my_name_by_key_or_click_after_a_question_that_says_them(
+    size: tuple[int, int],
+) -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session, size) as (_, pilot):
+        screen = await opened(pilot, session)
+        first, second = list(session.replica.kept.words.by_id)[-2:]
+        await mine_click(pilot, "[m] with my name", 6)
+        assert "May the recap quote 'We were tired.' with your name? y / n" in flat(text_of(screen))
+        await mine_click(pilot, "May the recap quote 'We", 4)
+        assert "Click the y or the n at the end of the question, or press it." in flat(text_of(screen))
+        await mine_click(pilot, "y / n", 4)
+        assert session.done == []
+        await mine_click(pilot, "[m] with my name")
+        await mine_click(pilot, "y / n")
+        assert session.done == [afterwards.Consent([first], words.NAMED)]
+        assert "Saved: may be quoted, with your name." in flat(text_of(screen))
+        await pilot.press("down")
+        await tap(pilot, screen, "m")
+        await tap(pilot, screen, "y")
+        assert session.done[1:] == [afterwards.Consent([second], words.NAMED)]
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_that_my_turn_came_is_said_at_once_where_my_words_are_read(size: tuple[int, int]) -> None:
+    session = meeting("Ana", item=ItemId(3))
+    async with running(session, size) as (app, pilot):
+        await send(pilot, "mine")
+        await pilot.pause()
+        session.act("Ana", floor.Hand())
+        await pilot.pause()
+        assert "Your turn" not in text_of(app.screen)
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        assert isinstance(app.screen, MineScreen)
+        assert "Your turn, Ana. About 2 minutes. Finish with done, or pass." in flat(text_of(app.screen))
+        session.act("Ana", floor.Done())
+        await pilot.pause()
+        assert "Your turn" not in text_of(app.screen)
 
 
 async def test_the_wheel_chooses_rows_and_the_way_back_is_clicked() -> None:

@@ -179,7 +179,7 @@ async def test_slash_begins_a_line_and_escape_goes_back_to_keys_with_the_draft_f
         await pilot.press("slash", *"say hello", "escape")
         await pilot.pause()
         assert app.room.line.mode == KEYS
-        assert "Your text is kept: / and the up key bring it back." in shown(pilot)
+        assert "Your text is kept: /, then the up key, brings it back." in shown(pilot)
         await pilot.press("slash")
         assert (app.room.line.mode, app.room.line.value) == (LINE, "")
         await pilot.press("up")

@@ -20,8 +20,10 @@ from cop_tui.core.topics import (
     floor,
     parking,
     parking_followup,
+    record,
     release,
     setup,
+    words,
 )
 from cop_tui.ui.panels import PANELS
 from cop_tui.ui.panels.panel import Can, possible
@@ -98,7 +100,24 @@ def ended(me: str) -> FakeSession:
     return session
 
 
-MOMENTS = (waiting, in_round, parked, coffee_topics, asked_for_consent, before, ended)
+def asked_about_words(me: str) -> FakeSession:
+    """Return an open part in which everybody is asked what the recap may quote; of three on the phone one has no words, one said yes."""
+    session = meeting(me, holder=me == "Ama", item=ItemId(5))
+    for name in ("Femi", "Zed", "Wim"):
+        session.act("Ama", floor.PutIn(name))
+    for name in ("Zed", "Wim"):
+        session.act("Ama", words.Scribe(session.replica.find(name), "It has to be said."))
+    session.act("Ama", release.AskAll())
+    told = [
+        word
+        for word in session.server.kept.words.by_id
+        if session.server.kept.words.by_id[word].person == session.replica.find("Wim")
+    ]
+    session.act("Ama", aloud.QuoteAloud(session.replica.find("Wim"), told, words.UNNAMED))
+    return session
+
+
+MOMENTS = (waiting, in_round, parked, coffee_topics, asked_for_consent, asked_about_words, before, ended)
 
 
 def refusal(session: FakeSession, can: Can) -> str:
@@ -166,6 +185,24 @@ def test_while_everybody_is_asked_the_answers_of_somebody_on_the_phone_come_firs
     assert lines["Femi"][:3] == ["consent for Femi", "concern for Femi: ", "objection for Femi: "]
     assert "scribe Femi: " in lines["Femi"][3:]
     assert lines["Zed"][:2] == ["concern for Zed: ", "objection for Zed: "], "their consent is told"
+
+
+def test_whoever_has_words_and_no_screen_can_be_said_to_let_them_be_quoted_once_everybody_is_asked() -> None:
+    session = asked_about_words("Ama")
+    lines = {
+        name: [can.line for panel, about, can in offers(session) if (panel, about) == ("people", ("person", number))]
+        for name in ("Femi", "Zed", "Wim")
+        if (number := session.replica.find(name))
+    }
+    assert {name: "yes for " + name in offered for name, offered in lines.items()} == {
+        "Femi": False,
+        "Zed": True,
+        "Wim": False,
+    }
+    assert all(f"promise for {name}: " in offered for name, offered in lines.items())
+    assert not any("promise for" in can.line for _, _, can in offers(asked_about_words("Ana")))
+    session.act("Ama", record.RecordOff())
+    assert not any("promise for" in can.line for _, _, can in offers(session))
 
 
 @pytest.mark.parametrize("moment", [m for m in MOMENTS if m is not ended], ids=lambda moment: moment.__name__)

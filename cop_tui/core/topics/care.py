@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Aside, Command, Event, Id, Memo, Outcome, Passing, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, PersonRef
-from cop_tui.core.engine.text import text_of
+from cop_tui.core.engine.text import ended, text_of
 from cop_tui.core.topics.agenda import ItemClosed
 from cop_tui.core.topics.floor import CalledBack, MovedOn
 from cop_tui.core.topics.people import name, start
@@ -434,7 +434,7 @@ TOPIC = Topic(
         SignalAnswered: _tell_answered,
         PleaseExplain: lambda _s, m, _me: "" if m.over else PLAIN_ASKED,
         ContentNote: lambda s, m, me: (
-            f"{start(name(s, m.person, me))}, before going on: {m.text} Step away if you like: away. Nobody is told."
+            f"{start(name(s, m.person, me))}, before going on: {ended(m.text)} Step away if you like: away. Nobody is told."
         ),
     },
     refusals={

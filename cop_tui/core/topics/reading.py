@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Command, Id, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, PersonRef
-from cop_tui.core.engine.text import text_of
+from cop_tui.core.engine.text import ended, text_of
 from cop_tui.core.topics.floor import Called
 from cop_tui.core.topics.people import Left, name, start
 from cop_tui.core.topics.setup import Closed
@@ -268,7 +268,7 @@ def _asked_by(state: State, who: PersonId) -> Refused | None:
 
 
 def _tell_asked(state: State, message: ReadingAsked, _me: PersonId) -> str:
-    who, text = name(state, message.person), f"'{message.text}'"
+    who, text = name(state, message.person), f"'{ended(message.text)}'"
     if message.taken and message.now:
         return f"{start(who)} has the floor: read their words aloud now. {text} Then type: have read it."
     if message.taken:

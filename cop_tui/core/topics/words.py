@@ -52,6 +52,7 @@ FOR_OTHERS = (SAY, COMMIT, LEARN, PARK)
 """Kinds of words that are written down for somebody else, who has no screen or asked the scribe to."""
 NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
 """Kinds that bring nothing into a recap, whatever their authors agree to; each topic says why."""
+QUIET = ("silence", "reveal", "write")  # modes in which nobody speaks
 OFFER = "Anyone who has not spoken yet? No need to."
 """What the program says to the room for whoever holds the space: never kept, as it is nobody's to quote, and never called off the record."""
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
@@ -192,7 +193,7 @@ def may_speak(state: State, who: PersonId) -> Refused | None:
     if paused := not_paused(state, who):
         return paused
     how, speaker = mode(state), state.kept.floor.speaker
-    if how in ("silence", "reveal", "write"):
+    if is_quiet(state):
         return Refused("quiet_part")
     if how in GROUPS:
         return groups.may_talk(state, who)
@@ -209,6 +210,18 @@ def may_speak(state: State, who: PersonId) -> Refused | None:
     if state.kept.people.by_id[who].has(base.HOLDER):
         return None
     return Refused("ask_for_floor") if has_turn(state.kept, who) else no_turn(state.kept, who)
+
+
+def is_quiet(state: State) -> bool:
+    """Return whether nobody speaks in the part that is on: a quiet time, or one in which everybody writes."""
+    return mode(state) in QUIET
+
+
+def may_say_off(state: State, who: PersonId) -> Refused | None:
+    """Return the refusal for words that are never kept: as for all words to the room, but whoever holds the space can be heard in a quiet part."""
+    refused = may_speak(state, who)
+    holds = state.kept.people.by_id[who].has(base.HOLDER)
+    return None if refused and refused.code == "quiet_part" and holds else refused
 
 
 def _in_turn(state: State, who: PersonId) -> Refused | None:
@@ -381,7 +394,7 @@ TOPIC = Topic(
     rules={
         Say: Rule(base.MEMBERS, base.LIVE, may_speak),
         # After the end, too: those who write the recap then talk with each other.
-        Off: Rule(base.MEMBERS, base.ALWAYS, may_speak),
+        Off: Rule(base.MEMBERS, base.ALWAYS, may_say_off),
         Scribe: Rule(base.SCRIBES, when=_may_write_down),
     },
     decide={

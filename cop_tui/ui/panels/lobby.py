@@ -8,7 +8,7 @@ from cop_tui.acts import queries
 from cop_tui.acts.card import lines as card_lines
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.rows import KEY, QUIET, clipped, cut, flowed, indented, row, wrap
+from cop_tui.ui.rows import KEY, QUIET, WORD, clipped, cut, flowed, indented, row, wrap
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -82,7 +82,7 @@ def card(view: View, width: int) -> list[Content]:
 def begin(view: View, width: int, short: bool = False) -> list[Content]:
     """Return how it goes on from the lobby, for who holds the space and for everybody else."""
     if view.holding:
-        how = row(("b", KEY), " on keys, or the word ", ("begin", "bold"), ", opens the meeting.")
+        how = row(("b", KEY), " on keys, or the word ", ("begin", f"bold {WORD}"), ", opens the meeting.")
         return flowed([row("You hold the space."), how][int(short) :], width, 1)
     talk = "" if short else " Until then you can talk here."
     return wrap(f"It begins when a space holder opens it.{talk}", width, QUIET)

@@ -10,6 +10,7 @@ from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
+from cop_tui.ui import hinted
 from cop_tui.ui.rows import QUIET, clipped, row, wrap
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def how(view: View, width: int) -> list[Content]:
         text = "" if plan.advice else modes.NO_ADVICE
     else:
         text = modes.how_it_works(view.state, view.state.kept.agenda.current, view.me)
-    return clipped(text, width, 3, QUIET) if text else []
+    return hinted.sentence(view, text, width, QUIET, 3) if text else []
 
 
 def rows(view: View, width: int, told: bool = False) -> list[Content]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 TITLE_ENDS = 4  # columns of a border beside its title
 QUESTION = 2  # lines of the question that is put
+STAYS = 9  # the weight of a question that gives way to nothing but what is asked of me
 SENTENCE_ENDS = (".", "?", "!", "…")
 
 
@@ -43,11 +44,11 @@ class Block:
         return 0 if self.lines == [BLANK] else len(self.lines)
 
 
-def rows(view: View, width: int, height: int) -> list[Content]:
-    """Return exactly this many lines."""
-    blocks = _blocks(view, width)
+def rows(view: View, width: int, height: int, small: bool = False) -> list[Content]:
+    """Return exactly this many lines; on a `small` screen the question of the part gives way to who has the floor."""
+    blocks = _blocks(view, width, small=small)
     if sum(len(block.lines) for block in blocks if block.weight >= SHORT_OVER) > height:
-        blocks = _blocks(view, width, height)
+        blocks = _blocks(view, width, height, small=small)
     return [fit(line, width) for line in fill(blocks, height)]
 
 
@@ -57,15 +58,21 @@ def needs(view: View, width: int, height: int = 0) -> int:
     return sum(block.needed for block in _blocks(view, width, height)) if 0 < height < lines else lines
 
 
-def keeps(view: View, width: int) -> int:
-    """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about."""
+def keeps(view: View, width: int, small: bool = False) -> int:
+    """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about.
+
+    Unless the screen is `small` the question stays, too, with who has the floor and what is asked of me alone.
+    """
     if not view.me or view.phase != base.OPEN:
         return 0
+    question = len(_question(view, width, 1))
+    beside = bool(_floor(view, width)) + len(holding.aside(view, width)) if question and not small else 0
     return (
         len(turn.strong(view, width))
         + len(holding.pace(view, width, short=True))
         + prompt.least(view, width)
-        + (_my_turn(view) and len(_question(view, width, 1)))
+        + (question if _my_turn(view) or not small else 0)
+        + beside
     )
 
 
@@ -110,7 +117,7 @@ def titles(view: View, bare: bool) -> tuple[str, str]:
     return (f"{when} · {part}", "") if bare and when else (part, when)
 
 
-def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
+def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> list[Block]:
     """Return what there is to say; with a `height` in a shorter way, for so many lines."""
     short = bool(height)
     if not view.me:
@@ -131,7 +138,7 @@ def _blocks(view: View, width: int, height: int = 0) -> list[Block]:
     # What it is about stands above whose turn it is: the question, or the topic or proposal where there is none.
     said = [floor, about] if question else [about, Block([BLANK], 1), floor]
     blocks = [
-        Block(question, 10 if mine else 7, cut=True, flows=True),
+        Block(question, 10 if mine else 7 if small else STAYS, cut=True, flows=True),
         Block(mode.how(view, width), 2),
         Block([BLANK], 1),
         *said,
@@ -174,13 +181,17 @@ def _question(view: View, width: int, most: int) -> list[Content]:
     if words and not (running and running.prompt):
         return clipped(words, width, most, "bold") if cells(title(view)) > width - TITLE_ENDS else []
     text = (running.prompt if running else "") or (plan.prompt if plan else "")
-    if not text or (plan and text == plan.title):
+    in_border = plan is not None and text == plan.title and cells(title(view)) <= width - TITLE_ENDS
+    if not text or in_border:
         return []
     return clipped(text, width, most, "bold")
 
 
 def _floor(view: View, width: int) -> list[Content]:
-    return turn.floor_rows(view, width) if view.state.kept.floor.speaker or queued(view) else []
+    speaker = view.state.kept.floor.speaker
+    if speaker and view.state.kept.agenda.now() is None:  # a turn is one of a part, and none is open
+        return []
+    return turn.floor_rows(view, width) if speaker or queued(view) else []
 
 
 def fill(blocks: list[Block], height: int) -> list[Content]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import voices
 from cop_tui.acts.parking import SORTING
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
@@ -39,7 +40,9 @@ def about_person(view: View, person: PersonId) -> tuple[Can, ...]:
         scribe = Can("k", "write down what they say", f"scribe {name}: ", opens=True)
         asks = view.phase == base.OPEN and meeting.takes_hands(view.state) and not _waits(view, person)
         hand = () if not asks else (Can("r", "raise their hand", f"put in {name}"),)
-        return (*_answers(view, person, name), *can, *hand, scribe, Can("w", "take out", f"take out {name}"))
+        said = (*_quoting(view, person, name), *can, *hand, scribe, *_promises(view, name))
+        by_mistake = () if view.state.kept.words.of(person) else (Can("w", "take out", f"take out {name}"),)
+        return (*_answers(view, person, name), *said, *by_mistake)
     if not view.holding or person in view.state.kept.people.with_role(base.HOLDER):
         return can
     over, offers = f"hand over to {name}", f"Enter offers your role to {name}."
@@ -61,6 +64,24 @@ def _answers(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
         Can("v", "has a concern", f"concern for {name}: ", opens=True),
         Can("o", "objects", f"objection for {name}: ", opens=True),
     )
+
+
+def _quoting(view: View, person: PersonId, name: str) -> tuple[Can, ...]:
+    """Return the yes of somebody without a screen to being quoted, once everybody has been asked and while they have not given it."""
+    asked = view.state.kept.release.asked and voices.may_let_quote(view.session, person)
+    return (Can("l", "may be quoted", f"yes for {name}"),) if asked else ()
+
+
+def _promises(view: View, name: str) -> tuple[Can, ...]:
+    """Return the line for a promise of somebody without a screen, for whoever writes for them, where promises are kept."""
+    writes = speaks_for_voices(view) and view.phase == base.OPEN and not view.state.kept.record.off
+    return (Can("u", "promises", f"promise for {name}: ", opens=True),) if writes else ()
+
+
+def speaks_for_voices(view: View) -> bool:
+    """Return whether I write for those without a screen: whoever holds the space, or scribes."""
+    me = view.state.kept.people.by_id.get(view.me)
+    return me is not None and not base.SCRIBES.isdisjoint(me.roles)
 
 
 def about_parked(view: View, note: WordId, place: int) -> tuple[Can, ...]:

@@ -8,7 +8,7 @@ from cop_tui.acts.queries import offered_lines
 from cop_tui.acts.queue import VIA
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
-from cop_tui.ui.panels.offers import about_person
+from cop_tui.ui.panels.offers import about_person, speaks_for_voices
 from cop_tui.ui.panels.panel import Panel, Row
 from cop_tui.ui.rows import QUIET, fit, row, wrap
 
@@ -26,13 +26,20 @@ def _rows(view: View, width: int, _brief: bool) -> list[Row]:
         names = ", ".join(view.name(person) for person in group)
         rows += [Row([line]) for line in wrap(f"Group {number}: {names}", width)]
     rows += [Row([row("")])] if groups else []
-    rows += [_row(view, person, width) for person in view.state.kept.people.present()]
+    rows += [_row(view, person, width) for person in _order(view)]
     for line in offered_lines(view.session) if view.me else ():
         rows += [Row([part]) for part in wrap(line, width, QUIET)]
     offered = dict.fromkeys(offer.role for offer in meeting.roles_on_offer(view.state, view.me))
     for role in offered:
         rows += [Row([line]) for line in wrap(f"On offer: {role}. role {role} takes it.", width, QUIET)]
     return rows
+
+
+def _order(view: View) -> list[PersonId]:
+    """Return who takes part in the order of coming; for whoever speaks for people without a screen, these stand first."""
+    people = view.state.kept.people
+    present = list(people.present())
+    return sorted(present, key=lambda n: not people.by_id[n].via) if speaks_for_voices(view) else present
 
 
 def _row(view: View, person: PersonId, width: int) -> Row:

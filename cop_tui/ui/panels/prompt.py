@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import prompts
+from cop_tui.ui import hinted
 from cop_tui.ui.rows import HELD, KEY, QUIET, Part, clipped, ends, fit, flowed, indented, row, wrap
 from cop_tui.ui.view import KEYS
 
@@ -46,7 +47,7 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
         row((f"{found.kind}  ", HELD)) + first,
         *indented(more, len(found.kind) + 2),
         *indented(answers, DEPTH),
-        *indented([row((how, QUIET))] if how and not short else [], DEPTH),
+        *indented([hinted.plain(hinted.unbroken(view, how, QUIET))] if how and not short else [], DEPTH),
     ]
     return [fit(line, width) for line in lines]
 

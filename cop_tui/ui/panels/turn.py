@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from cop_tui.acts import about_me, clocks
 from cop_tui.acts.queue import VIA, coming
 from cop_tui.core import view as meeting
+from cop_tui.ui import hinted
 from cop_tui.ui.panels import holding
-from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, flowed, row, wrap
+from cop_tui.ui.rows import BLANK, HELD, QUIET, TURN, Part, broken, flowed, row
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -23,7 +24,9 @@ def floor_rows(view: View, width: int) -> list[Content]:
     """Return who has the floor, who is next and who then, beside each other as far as there is room."""
     speaks = _speaks(view)
     said = (speaks, _aloud(view, speaks.plain), _next(view), _written_down(view))
-    return flowed([line for one in said if one for line in broken(one, width)], width, 2)
+    return [
+        hinted.plain(line) for line in flowed([line for one in said if one for line in broken(one, width)], width, 2)
+    ]
 
 
 def _aloud(view: View, said: str) -> Content:
@@ -35,7 +38,7 @@ def _aloud(view: View, said: str) -> Content:
 
 def _written_down(view: View) -> Content:
     """Return how what the speaker says is written down, for whoever may where they have no screen; nothing otherwise."""
-    return row((meeting.how_to_write_down(view.state, view.me), QUIET))
+    return hinted.unbroken(view, meeting.how_to_write_down(view.state, view.me), QUIET)
 
 
 def _speaks(view: View) -> Content:
@@ -78,4 +81,4 @@ def _named(view: View, person: PersonId) -> Part:
 def strong(view: View, width: int) -> list[Content]:
     """Return the one line that is for me: my turn, that I am next, that everything has stopped, or nothing."""
     text, near = about_me.line(view.session, view.now)
-    return wrap(text, width, TURN if near else HELD) if text else []
+    return hinted.sentence(view, text, width, TURN if near else HELD) if text else []

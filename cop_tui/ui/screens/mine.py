@@ -11,12 +11,12 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from cop_tui import core
-from cop_tui.acts import asking_authors, notes, noting_ahead, releasing
+from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.queries import NEVER, STAYS, gone, too
-from cop_tui.acts.quoting import let_quote, with_name, withdraw
+from cop_tui.acts.quoting import asks_with_name, let_quote, with_name, withdraw
 from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
@@ -44,7 +44,7 @@ SHOWN = {
     WITH_NAME: "may be quoted, with your name",
 }
 AFTER = {NOT_QUOTED: WITHOUT_NAME, WITHOUT_NAME: WITH_NAME, WITH_NAME: NOT_QUOTED}
-KEYS = (("q", "quote"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a note left over"), ("a", "quote all"),
+KEYS = (("q", "quote"), ("m", "with my name"), ("s", "soften"), ("w", "withdraw"), ("p", "publish a note left over"), ("a", "quote all"),
         ("n", "quote none"))  # fmt: skip
 NAMES = {WITHOUT_NAME: " in the recap, without your name", WITH_NAME: " in the recap, with your name"}
 WITHDRAW = "Withdraw these words? Their text is erased; what was seen cannot be unseen."
@@ -55,6 +55,7 @@ TYPED = "That looked like typing, so it is in your line. Nothing was changed."
 LACKS = "not quoted; the recap lacks your yes"
 OR_LEAVE_IT = "s: put it differently. Or leave it; nobody is told."
 MORE_ABOVE, MORE_BELOW = "more above: Up", "more below: Down"
+BESIDE = "Click the y or the n at the end of the question, or press it."
 BACK = "Escape: back to the meeting"
 TEXT_LINES = 4  # lines of one entry
 INTRO = "May the recap quote your words? No answer means no."
@@ -202,7 +203,7 @@ class MineScreen(Screen[None]):
         question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
-            *(row(" ") + line for line in (*keys, *said)),
+            *(row(" ") + line for line in (*self._my_turn(width - 2), *keys, *said)),
             row((f" {BACK}", QUIET)),
         ]
         top = row(" ", ("MINE", HEAD), f"   {INTRO}")
@@ -217,6 +218,13 @@ class MineScreen(Screen[None]):
         above = len(everything) - len(everything[-height:])
         self._entries = {at - above: entry for at, entry in enumerate(listed.entries, 2) if entry >= 0}
         sheet.show([fit(line, width) for line in everything[-height:]])
+
+    def _my_turn(self, width: int) -> list[Content]:
+        """Return that it is my turn, while it is: whoever reads here sees nothing else of it."""
+        session = self.room.session
+        if not session.replica.me or session.replica.kept.floor.speaker != session.replica.me:
+            return []
+        return wrap(about_me.line(session, session.now())[0], width, TURN)
 
     # The mouse
 
@@ -242,6 +250,9 @@ class MineScreen(Screen[None]):
             self.action_move(1 if words == MORE_BELOW else -1)
         elif words == BACK:
             self.app.pop_screen()
+        elif self.question:
+            self.said = BESIDE
+            self.draw()
 
     def on_mouse_scroll_down(self) -> None:
         """Choose the next entry with the wheel."""
@@ -332,6 +343,10 @@ class MineScreen(Screen[None]):
             quoted = partial(self._note, "quote", number, True)
             named = notes.quoted_how(self.room.session, note.named)
             return f"Let this note be quoted in the recap, {named}?", quoted
+        if key == "m" and kind == "word" and not self._never_told(number):
+            return asks_with_name(self.room.session, [WordId(number)]).removesuffix(" y / n"), partial(
+                self._quote, number, WITH_NAME
+            )
         if key == "w":
             return WITHDRAW, partial(self._withdraw, kind, number)
         if key == "p" and note and not note.letter:
@@ -353,7 +368,7 @@ class MineScreen(Screen[None]):
         """Do what a key does that asks nothing."""
         if not state:
             self.said = "Those words are withdrawn already."
-        elif key == "q" and kind == "word" and self._never_told(number):
+        elif key in ("q", "m") and kind == "word" and self._never_told(number):
             self.said = explain(core.Refused("never_in_recap"))
         elif key == "q" and kind == "word":
             self._quote(number, NOT_QUOTED)

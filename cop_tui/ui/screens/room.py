@@ -30,6 +30,7 @@ from cop_tui.ui.proportions import BESIDE_TALL, LOW, SMALL, VERY_WIDE, WIDE, Pro
 from cop_tui.ui.rows import row
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
+from cop_tui.ui.steady import Height, Titles
 from cop_tui.ui.view import KEYS, LINE, View
 from cop_tui.ui.whole_line import WholeLine
 from cop_tui.ui.widgets.line import CARRY, PANEL, ROW, Line
@@ -85,6 +86,7 @@ class RoomScreen(Screen[None]):
         self.page: WritingPage | None = None  # what stands in the place of the panels
         self._chosen: dict[str, object] = {}  # what was chosen on it
         self._clicks = Clicks(self)
+        self._now_height, self.titles = Height(), Titles()
         self.footer = Foot(row(""), (), ())
         self._mark = Mark()
         self._told: list[str] = self.view.told  # the lines that were asked for and drawn last
@@ -205,22 +207,31 @@ class RoomScreen(Screen[None]):
     def _draw_now(self) -> bool:
         width, parts = min(self.now.size.width, WIDEST), self.proportions
         read = len(told(self.view, min(self.main.size.width, WIDEST)))
-        height = parts.now(self._needs(width), read, now.keeps(self.view, width))
+        needs = self._needs(width)
+        if not parts.small:
+            part = self.view.state.kept.agenda.current
+            needs = self._now_height.of(needs, (self.view.phase, part, self.size, parts.opened, bool(read)))
+        height = parts.now(needs, read, now.keeps(self.view, width, parts.small))
         if self.view.phase == base.CLOSED:  # what is said in a shorter way leaves its rows to what stands below
             height = parts.now(min(height, now.needs(self.view, width, height)), read)
         resized = _heighten(self.now, height + parts.chrome)
         title, time = now.titles(self.view, parts.bare)
         entitled = self.now.entitle(row(title), row(time))
-        return any((resized, entitled, self.now.show(now.rows(self.view, width, height))))
+        return any((resized, entitled, self.now.show(now.rows(self.view, width, height, parts.small))))
 
     def _draw_main(self) -> bool:
         rows, width = self.main, self.main.size.width
         made = self.choosing.main(self.wide, min(width, WIDEST), rows.size.height, self.proportions.bare)
         if self.view.told and self._told is not self.view.told:  # another answer begins at its first line
-            self._told, rows.name_shown = self.view.told, ""
+            self._told = self.view.told
+            rows.name_shown = "" if rows.name_shown == TOLD else rows.name_shown
         changed = self._draw_panel(rows, made)
         if made.name == TOLD and rows.at_end:
             self.view.read = True
+        below = self.top.size.height + int(self.now.styles.height.value if self.now.styles.height else 0)
+        tabs = [(first + rows.title_at, end + rows.title_at, name) for first, end, name in self.choosing.tabs]
+        own = (self.size, self.choosing.active, self.choosing.opened, bool(self.view.told))
+        self.titles.stand(below, tabs, own, self.session.now())
         return changed
 
     def _draw_sides(self) -> list[bool]:
@@ -239,8 +250,12 @@ class RoomScreen(Screen[None]):
         rows.set_class(made.name == self.choosing.active, "-active")
         changed = rows.show(made.lines)
         if (made.name, made.now) != (rows.name_shown, rows.now_shown):
+            left, rows.left_at = rows.left_at, None
+            if made.name == TOLD:
+                rows.left_at = left or (rows.name_shown, rows.now_shown, rows.scroll_offset.y)
             rows.name_shown, rows.now_shown, rows.follows = made.name, made.now, True
-            rows.go(made.first(rows.size.height))
+            back = left and not made.from_end and left[:2] == (made.name, made.now)
+            rows.go(left[2] if left and back else made.first(rows.size.height))
             changed = True
         elif rows.wheeled:
             pass  # the wheel wins: what it brings into sight is taken in first
@@ -344,6 +359,8 @@ class RoomScreen(Screen[None]):
         if self.page and not self.talk.asks:
             self.page.press(key, at)
             return
+        if self.talk.chooses_listed(key, at):
+            return
         can = next((can for can in self.can() if can.key == key), None)
         if not can and self.wide and not self.choosing.opened and not self.keys.find(key, self.session):
             can = self.choosing.beside_can(key)
@@ -445,12 +462,17 @@ class RoomScreen(Screen[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         event.stop()
-        self._clicks.on_row(event.rows, event.row, event.column)
+        self._clicks.on_row(event.rows, event.row, event.column, event.at)
 
     def on_rows_titled(self, event: Rows.Titled) -> None:
         """Choose the panel whose title was clicked."""
         event.stop()
-        self._clicks.on_title(event.rows, event.column)
+        self._clicks.on_title(event.rows, event.column, event.at)
+
+    def on_rows_edged(self, event: Rows.Edged) -> None:
+        """Choose the panel whose title stood there a moment ago."""
+        event.stop()
+        self._clicks.on_former_title(event.at)
 
     def on_rows_turned(self, event: Rows.Turned) -> None:
         """Take along what is chosen, as where a page is turned."""
@@ -519,6 +541,14 @@ class RoomScreen(Screen[None]):
             self.page = None
             self.set_class(False, "-paged")
         self.talk.say(said)
+
+    def choose_panel(self, number: int) -> bool:
+        """Choose the panel with this number, where panels stand; return whether there is one."""
+        found = self.page is None and self.choosing.choose_number(number)
+        if found:
+            self.talk.untell()
+            self.talk.say("")
+        return found
 
     def go(self) -> None:
         """Leave the meeting."""

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual import events
+    from textual.geometry import Offset
     from textual.selection import Selection
 
-TITLE_AT = 3  # cells of border before a title
+TITLE_AT, TITLE_AT_EDGE = 3, 1  # cells before a title, in a border and where there is none at the sides
 SELECTED = "$screen-selection-foreground on $screen-selection-background"
 _JOINERS = "\u200c\u200d"
 
@@ -37,11 +38,11 @@ class Rows(ScrollView, can_focus=False):
     highlight_link_id = var("")  # there are no links in it, so none is painted when the mouse comes
 
     class Chosen(Message):
-        """A row was clicked."""
+        """A row was clicked, in the cell `at` of the screen."""
 
-        def __init__(self, rows: Rows, row: int, column: int) -> None:
+        def __init__(self, rows: Rows, row: int, column: int, at: Offset) -> None:
             super().__init__()
-            self.rows, self.row, self.column = rows, row, column
+            self.rows, self.row, self.column, self.at = rows, row, column, at
 
         @property
         def control(self) -> Rows:
@@ -51,9 +52,16 @@ class Rows(ScrollView, can_focus=False):
     class Titled(Message):
         """A title was clicked, this many cells from where it begins."""
 
-        def __init__(self, rows: Rows, column: int) -> None:
+        def __init__(self, rows: Rows, column: int, at: Offset) -> None:
             super().__init__()
-            self.rows, self.column = rows, column
+            self.rows, self.column, self.at = rows, column, at
+
+    class Edged(Message):
+        """The border was clicked, where nothing stands."""
+
+        def __init__(self, at: Offset) -> None:
+            super().__init__()
+            self.at = at
 
     class Turned(Message):
         """The wheel has turned the rows: others are in sight now. Whoever takes that in lets `wheeled` end."""
@@ -75,6 +83,9 @@ class Rows(ScrollView, can_focus=False):
         self._selected: Selection | None = None
         self._titles: tuple[Content, Content] = (Content(""), Content(""))
         self.name_shown, self.now_shown = "", 0  # what these rows are of, and which of them is on now
+        self.left_at: tuple[str, int, int] | None = (
+            None  # what was shown before lines that were asked for, and its first row
+        )
         self.follows = True  # whether what comes at the end is followed
         self.wheeled = (
             False  # whether the wheel turned them, and whoever listens has not taken in yet what it brought into sight
@@ -114,6 +125,11 @@ class Rows(ScrollView, can_focus=False):
         """Everything in it as plain lines, with what stands in its border."""
         title, below = (line.plain for line in self._titles)
         return "\n".join(part for part in (title, *(line.plain for line in self.lines), below) if part)
+
+    @property
+    def title_at(self) -> int:
+        """How many cells there are before the title."""
+        return TITLE_AT if self.styles.border_left[0] else TITLE_AT_EDGE
 
     @property
     def at_end(self) -> bool:
@@ -162,9 +178,11 @@ class Rows(ScrollView, can_focus=False):
         """Tell which row was clicked, or that the title was."""
         place = event.get_content_offset(self)
         if event.y == 0 and self.gutter.top:
-            self.post_message(self.Titled(self, event.x - TITLE_AT))
+            self.post_message(self.Titled(self, event.x - self.title_at, event.screen_offset))
         elif place is not None:
-            self.post_message(self.Chosen(self, place.y + self.scroll_offset.y, place.x))
+            self.post_message(self.Chosen(self, place.y + self.scroll_offset.y, place.x, event.screen_offset))
+        else:
+            self.post_message(self.Edged(event.screen_offset))
 
     def notify_style_update(self) -> None:
         """Paint everything in the new colours; where only the border has others, rows that are made stay as they are."""

@@ -1,0 +1,83 @@
+"""Words of ours in a sentence that are to be typed, so that each of them can be clicked: the one place where such words are found.
+
+Only sentences that the program makes come here. Names of people in them are left out, so that nobody's name does anything.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from cop_tui.acts.parser import ACTS, NOW
+from cop_tui.ui.rows import WORD, begun, broken, row
+
+if TYPE_CHECKING:
+    from cop_tui.ui.view import View
+
+BEGINS = " ..."  # behind a word after which more is typed
+_KEPT = "\u00a0"  # stands for a space within such words while lines are broken
+_LEFT_OUT = "\ue000"  # stands for each letter of a name
+_WORDS = sorted({word for act in ACTS for word in act.words if word[0].isalpha()}, key=len, reverse=True)
+_ANY = "(?:" + "|".join(map(re.escape, _WORDS)) + ")"
+_ASKS = "(?:" + "|".join(re.escape(word) for word in _WORDS if word.endswith("?") and word not in NOW.words) + ")"
+_FOR = "(?:" + "|".join(re.escape(word) for word in _WORDS if word.endswith(" for")) + ")"
+_ONE = rf"{_ANY}(?: \d{{1,4}}| all| none)?"
+_FRAMES = tuple(
+    map(
+        re.compile,
+        (
+            rf"(?<!\w)({_ANY}(?: [^.:;,?!/]{{1,60}})?:?{re.escape(BEGINS)})",  # say ...  scribe Zed: ...
+            rf"(?<!\w)({_ASKS})(?!\w)",  # voices?
+            rf"(?<!\w)({_ANY}(?: [\w ]{{1,30}}?)?)(?=: take it| takes it)",  # role scribe: take it
+            rf"(?<!\w)({_FOR} {_LEFT_OUT}+(?: {_LEFT_OUT}+)*)(?=[,.;]|$| /)",  # consent for Femi
+            rf"(?:\bwith |, or |\b[Tt]ype |(?<!offer)(?<!else): |/ )({_ONE})(?=[.,;]|$| /| to choose)",  # Finish with done, or pass.
+            rf"(?:^|[.?!] )({_ONE})(?=: | goes on| /|, or )",  # back: you are here again.
+        ),
+    )
+)
+
+
+def places(text: str, names: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+    """Return from where up to where words to type stand in a sentence of ours in which these people are named."""
+    return list(_places(text, tuple(name for name in names if name and name in text)))
+
+
+@lru_cache(maxsize=256)
+def _places(text: str, names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    for name in sorted(names, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _LEFT_OUT * len(name), text)
+    found = sorted(
+        (match.span(1) for frame in _FRAMES for match in frame.finditer(text)), key=lambda at: (at[0], -at[1])
+    )
+    apart: list[tuple[int, int]] = []
+    for first, end in found:
+        if not apart or first >= apart[-1][1]:
+            apart.append((first, end))
+    return tuple(apart)
+
+
+def unbroken(view: View, text: str, style: str = "") -> Content:
+    """Return a sentence of ours with its words to type marked and each in one piece, to be broken into lines and made `plain`."""
+    line, shown = row((text, style)), view.state.kept.people
+    letters = line.plain
+    marks = places(letters, tuple(view.name(number, you=False) for number in shown.present()))
+    for first, end in marks:
+        letters = letters[:first] + letters[first:end].replace(" ", _KEPT) + letters[end:]
+    line = Content(letters, list(line.spans))
+    for first, end in marks:
+        line = line.stylize(WORD, first, end)
+    return line
+
+
+def plain(line: Content) -> Content:
+    """Return a line that was broken as it is shown."""
+    return Content(line.plain.replace(_KEPT, " "), list(line.spans)) if _KEPT in line.plain else line
+
+
+def sentence(view: View, text: str, width: int, style: str = "", most: int = 0) -> list[Content]:
+    """Return a sentence of ours as lines of at most `width` cells, on at most so many if there is a most; words to type are never broken."""
+    lines = [plain(line) for line in broken(unbroken(view, text, style), width)]
+    return begun(lines, width, most) if most else lines

@@ -1,0 +1,50 @@
+"""What keeps the places that are clicked where they are: Now gives few rows back, and a click finds the title that stood there a moment ago."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.core.engine.ids import Ms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GIVES_BACK = 3  # rows that Now gives back at once; fewer stay with it until the part is over
+AIMED = 1500  # milliseconds in which a click is meant for what stood there before
+Tab = tuple[int, int, str]  # from which cell up to which a title stands, and of which panel
+
+
+class Height:
+    """How high Now is: it grows at once, and gives up a few rows only where something else begins, such as a part."""
+
+    def __init__(self) -> None:
+        self._about: object = None
+        self._height = 0
+
+    def of(self, wanted: int, about: object) -> int:
+        """Return how many rows it has where it asks for so many. `about` is the part, the size and what is opened."""
+        lower = about == self._about and 0 < self._height - wanted < GIVES_BACK
+        self._about = about
+        self._height = self._height if lower else wanted
+        return self._height
+
+
+class Titles:
+    """The row of titles: where each stands, and where each stood until a moment ago. Places are cells of the screen."""
+
+    def __init__(self) -> None:
+        self._own: object = None
+        self._row, self._tabs = 0, tuple[Tab, ...]()
+        self._before: list[tuple[Ms, int, tuple[Tab, ...]]] = []  # until when a place counts, the row and the titles
+
+    def stand(self, row: int, tabs: Sequence[Tab], own: object, now: Ms) -> None:
+        """Take down where they stand at this moment. `own` is what the person chose: what moves by that is expected where it is."""
+        self._before = [before for before in self._before if now < before[0] and own == self._own]
+        if self._tabs and own == self._own and (row, tuple(tabs)) != (self._row, self._tabs):
+            self._before.insert(0, (Ms(now + AIMED), self._row, self._tabs))
+        self._row, self._tabs, self._own = row, tuple(tabs), own
+
+    def meant(self, row: int, column: int, now: Ms) -> str:
+        """Return the panel whose title stood in this cell until a moment ago, "" where none did or it is too long ago."""
+        there = [tabs for until, at, tabs in self._before if now < until and at == row]
+        return next((name for tabs in there for first, end, name in tabs if first <= column < end), "")

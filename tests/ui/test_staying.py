@@ -1,0 +1,170 @@
+"""What stays where it is: the question of a part, whoever speaks, and the titles of the panels under the mouse."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, Ms
+from cop_tui.core.topics import agenda, care, clock, consenting, deciding, floor, setup
+from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.steady import AIMED, GIVES_BACK, Titles
+from tests.ui.conftest import meeting, rows_of, running
+from tests.ui.fake import FakeSession
+from tests.ui.shown import HUGE, USUAL, WIDE, flat, screen, view_of
+from tests.ui.test_panels_by_mouse import click, place
+
+QUESTION = "How are you arriving?"
+PLAN = setup.SessionPlan(
+    title="An evening",
+    purpose="What we learned.",
+    minutes=60,
+    items=(setup.PlannedItem("Arriving", mode="round", minutes=10, turn=60, prompt=QUESTION),),
+)
+NAMES = ("Ama", "Bea", "Cy", "Di")
+
+
+def arriving(me: str) -> FakeSession:
+    """Return a round in which each of four people, and one on the phone, says how they arrive."""
+    session = FakeSession(PLAN)
+    session.people(*NAMES, me=me, role=base.HOLDER if me == "Ama" else base.MEMBER, holders=("Ama",))
+    session.act("Ama", floor.PutIn("Zed", "phone"))
+    session.act("Ama", setup.Begin())
+    return session
+
+
+@pytest.mark.parametrize("size", [USUAL, WIDE, HUGE, (80, 20)])
+@pytest.mark.parametrize("me", ["Ama", "Bea"])
+def test_the_question_of_a_round_is_in_sight_whoever_speaks_and_whatever_is_opened(
+    me: str, size: tuple[int, int]
+) -> None:
+    session = arriving(me)
+    view = view_of(session)
+    session.act("Di", care.SlowerPlease())
+    spoke = 0
+    while speaker := session.replica.kept.floor.speaker:
+        for opened in (False, True):
+            for told in ([], ["A line that was asked for."] * 30):
+                view.told = told
+                shown = screen(view, size, Choosing(view, "talk", opened=opened)).now.text
+                assert QUESTION in shown, (speaker, opened, told)
+                name = session.replica.name(speaker)
+                assert name in shown or "You have the floor" in flat(shown) or name == me
+        spoke += 1
+        by_phone = session.replica.kept.people.by_id[speaker].via
+        session.act("Ama", floor.Done(speaker)) if by_phone else session.act(
+            session.replica.name(speaker), floor.Done()
+        )
+    assert spoke == len(NAMES) + 1
+
+
+def deciding_next() -> FakeSession:
+    """Return an open part in which Cy has proposed something."""
+    session = meeting("Ana", item=ItemId(5))
+    session.act("Cy", deciding.Propose("We keep ten minutes at the end of each visit, and nobody writes them down."))
+    session.time += 60_000
+    return session
+
+
+async def test_now_keeps_the_few_rows_that_it_needs_no_longer_until_the_part_is_over() -> None:
+    session = deciding_next()
+    session.act("Ama", consenting.AskConsent())
+    async with running(session) as (_, pilot):
+        before = place(pilot, "1 Talk")
+        session.act("Ana", clock.Pause())
+        await pilot.pause()
+        grown = place(pilot, "1 Talk")
+        assert 0 < grown[1] - before[1] < GIVES_BACK
+        session.act("Ana", clock.Resume())
+        await pilot.pause()
+        assert place(pilot, "1 Talk") == grown
+        session.act("Ama", agenda.TakeUp(ItemId(7)))
+        await pilot.pause()
+        assert place(pilot, "1 Talk")[1] < grown[1]
+
+
+@pytest.mark.parametrize("size", [(60, 15), USUAL])
+async def test_a_click_where_a_title_stood_a_moment_ago_chooses_that_panel(size: tuple[int, int]) -> None:
+    session = deciding_next()
+    async with running(session, size) as (app, pilot):
+        title = next(title for title in ("4 Parked", "4 Park") if any(title in line for line in rows_of(app)))
+        before = place(pilot, title)
+        session.act("Ama", consenting.AskConsent())
+        await pilot.pause()
+        assert place(pilot, title) != before
+        await pilot.click(offset=before)
+        await pilot.pause()
+        assert app.room.main.name_shown == "parked"
+
+
+async def test_a_click_on_the_edge_that_took_the_place_of_a_title_chooses_its_panel() -> None:
+    session = deciding_next()
+    session.act("Ama", consenting.AskConsent())
+    async with running(session, (100, 24)) as (app, pilot):
+        before = place(pilot, "4 Parked")
+        session.act("Ana", clock.Pause())
+        await pilot.pause()
+        assert before[1] == app.room.now.region.bottom - 1
+        await pilot.click(offset=before)
+        await pilot.pause()
+        assert app.room.main.name_shown == "parked"
+
+
+async def test_a_while_later_a_click_is_about_what_stands_there_now() -> None:
+    session = deciding_next()
+    async with running(session) as (app, pilot):
+        before = place(pilot, "4 Parked")
+        session.act("Ama", consenting.AskConsent())
+        await pilot.pause()
+        session.time += AIMED
+        await pilot.click(offset=before)
+        await pilot.pause()
+        assert app.room.main.name_shown == "talk"
+
+
+@pytest.mark.parametrize("size", [(60, 15), USUAL])
+async def test_each_cell_of_a_title_is_a_place_to_click(size: tuple[int, int]) -> None:
+    async with running(meeting("Ana"), size) as (app, pilot):
+        for cell in range(6):
+            app.room.choosing.active = "talk"
+            app.room.draw()
+            x, y = place(pilot, "4 Park")
+            await pilot.click(offset=(x + cell, y))
+            await pilot.pause()
+            assert app.room.choosing.active == "parked", cell
+
+
+async def test_a_title_that_moved_because_its_panel_was_opened_is_clicked_where_it_stands() -> None:
+    session = meeting("Ana")
+    session.act("Bo", floor.Hand())
+    async with running(session) as (app, pilot):
+        before = place(pilot, "4 Parked")
+        await click(pilot, "1 Talk")
+        assert app.room.choosing.opened
+        await pilot.click(offset=before)
+        await pilot.pause()
+        assert app.room.choosing.active == "talk"
+        await click(pilot, "4 Parked")
+        assert app.room.choosing.active == "parked"
+
+
+def test_titles_that_moved_twice_in_a_moment_are_found_in_both_places() -> None:
+    titles = Titles()
+    for at, row in ((0, 8), (500, 9), (900, 11)):
+        titles.stand(row, [(3, 9, "talk"), (12, 21, "waiting")], "own", Ms(at))
+    assert [titles.meant(row, 12, Ms(1000)) for row in (8, 9, 10, 11)] == ["waiting", "waiting", "", ""]
+    assert [titles.meant(8, column, Ms(1000)) for column in (2, 3, 9, 21)] == ["", "talk", "", ""]
+    assert titles.meant(8, 12, Ms(500 + AIMED)) == ""
+    titles.stand(11, [(3, 9, "talk")], "something else was chosen", Ms(1000))
+    assert titles.meant(9, 12, Ms(1000)) == ""
+
+
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+def test_while_no_part_is_open_the_box_says_of_nobody_that_they_have_the_floor(me: str) -> None:
+    session = meeting(me, holder=me == "Ama", item=ItemId(7))
+    while session.replica.kept.agenda.current:
+        session.act("Ama", agenda.MoveOn(really=True))
+    assert "Nobody has the floor." in screen(view_of(session)).now.text
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.CallNext())
+    assert "the floor" not in screen(view_of(session)).now.text
