@@ -144,9 +144,9 @@ class Choosing:
         return replace(self.panel(name, width, height, brief), title=self._title(BY_NAME[name], number))
 
     def panel(self, name: str, width: int, height: int, brief: bool = False) -> Made:
-        """Return a panel with its title, its chosen row marked."""
+        """Return a panel with its title, its chosen row marked; it has nothing to say before I am in the meeting."""
         panel = BY_NAME[name]
-        rows = self._rows[name] = panel.rows(self.view, width, brief)
+        rows = self._rows[name] = panel.rows(self.view, width, brief) if self.view.me else []
         lines: list[Content] = []
         chosen, now = None, 0
         for each in rows:

@@ -26,6 +26,7 @@ from cop_tui.core.topics import (
     setup,
     words,
 )
+from cop_tui.ui.app import CopApp
 from cop_tui.ui.choosing import Choosing
 from cop_tui.ui.panels import PANELS, turn
 from cop_tui.ui.panels.waiting import queued
@@ -33,6 +34,7 @@ from cop_tui.ui.rows import broken, row, width_of
 from cop_tui.ui.view import KEYS, LINE, View
 from tests.ui import modes
 from tests.ui.conftest import as_session, meeting, running
+from tests.ui.conftest import rows_of as drawn_rows
 from tests.ui.fake import FakeSession
 from tests.ui.moments import busy, shown_notes
 from tests.ui.shown import HUGE, SIZES, SMALL, USUAL, WIDE, Screen, flat, now_of, screen, view_of
@@ -362,3 +364,12 @@ def test_a_very_wide_side_column_says_what_a_small_terminal_says() -> None:
         beside = "\n".join(place.text for place in screen(view, size).sides)
         assert (beside.count("not yet called from the queue") == 3) is all_of_it
         assert ("\u2713 1 Welcome" in beside) is all_of_it
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34), (160, 45), (220, 70)])
+async def test_before_somebody_is_in_the_meeting_every_size_says_that_it_connects(size: tuple[int, int]) -> None:
+    app = CopApp(as_session(FakeSession()))
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "onnecting" in "\n".join(drawn_rows(app))
+        assert app.return_code is None
