@@ -454,8 +454,8 @@ def stays_here(state: State, word: Word) -> bool:
 
 
 def agrees_too(state: State, number: WordId) -> str:
-    """Return the name of whoever else has to agree before the recap has words of mine, and has not; nothing where nobody has to."""
-    return thanking.waits_for(state, number)
+    """Return the name of whoever else has to agree before the recap has words of mine, whatever they have answered; nothing where nobody has to."""
+    return thanking.agrees_too(state, number)
 
 
 def awaits_yes(word: Word) -> bool:

@@ -166,6 +166,7 @@ class MineScreen(Screen[None]):
         self._yes: Callable[[], None] = self.draw
         self._gap = gap
         self._burst = Burst()
+        self._moved: tuple[str, float] = "", 0.0  # the letter that moved last, and when: a line may begin with it
         self._quick = ""  # the key that opened a question, while an answer that came quickly may still be typing
         self._entries: dict[int, int] = {}  # which entry stands on which line of the sheet
         self._timer: Timer | None = None
@@ -264,14 +265,21 @@ class MineScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Take a letter; several at once are typing, which belongs into the line."""
-        if not event.is_printable or event.character is None or (event.character in "jk" and not self._timer):
+        if not event.is_printable or event.character is None:
+            return
+        here = self.app.screen is self
+        if here and event.character in "jk" and not self._timer:
+            self._moved = event.character, event.time
             return
         event.stop()
+        moved, self._moved = self._moved, ("", 0.0)
+        if here and event.time - moved[1] < self._gap and event.character not in AT_ONCE:
+            self._burst.press(moved[0])
         waited = self._stop()
         if waited and not self.question and event.character in ("y", "n") and self._opens_question():
             self._quick = self._burst.gap()
             self.press(self._quick)
-        if self.app.screen is not self:  # a letter that was on its way here while this closed
+        if not here:  # a letter that was on its way here while this closed
             self.room.line.insert_text_at_cursor(event.character)
         elif typed := self._burst.press(event.character):
             typed, self._quick = self._quick + typed, ""
