@@ -86,7 +86,9 @@ def _may(session: Session, word: WordId) -> str:
     # What the other has answered is told to nobody, so the sentence is the same before and after it.
     other = session.replica.name(by) if to_me else thanking.agrees_too(state, word)
     if consent == GROUP:
-        return f"not in the recap, unless {other} and you agree" if other else "not in the recap, unless you agree: mine"
+        return (
+            f"not in the recap, unless {other} and you agree" if other else "not in the recap, unless you agree: mine"
+        )
     how = "in the recap, with your name" if consent == NAMED else "in the recap, without your name"
     return f"{how}, if {other} agrees too" if other else how
 

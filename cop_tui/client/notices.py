@@ -256,6 +256,15 @@ def kept_ideas(state: core.State) -> list[Notice]:
     return [notice("You kept ideas for later: ideas?", "ideas", mine=True)]
 
 
+def after_presenting(state: core.State, me: PersonId, told: set[tuple[Any, ...]]) -> list[Notice]:
+    """Return what asks whoever presents, alone and once a part, whether they would like ideas, as their own minutes end; else nothing."""
+    key, text = ("presented", state.kept.agenda.current), view.after_own_minutes(state, me)
+    if not text or key in told:
+        return []
+    told.add(key)
+    return [notice(text, "presented", mine=True)]
+
+
 def promised_before(state: core.State, promised: list[Promised]) -> list[Notice]:
     """Return what reminds somebody of promises of their own, to them alone, in the part that looks at what came back; else nothing."""
     plan = state.kept.agenda.now()

@@ -98,7 +98,6 @@ def test_thanked_shows_what_is_to_me_and_from_me_and_nobody_elses() -> None:
     fake, first, _ = thanked()
     fake.act("Cy", thanking.ThankYou("for nothing of Ana's", BO))
     fake.act("Ana", thanking.ThankYou("for waiting", BO))
-    mine = WordId(fake.server.kept.seq - 1)
     fake.act("Ana", thanking.ThankYou("for coming, all"))
     fake.act("Ana", thanking.AgreeToThanks(first, words.NAMED))
     assert told(fake, "thanked?") == [

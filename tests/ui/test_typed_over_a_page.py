@@ -11,7 +11,14 @@ from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import meeting, running, send
 from tests.ui.test_entering import in_one_read
 
-TYPED = ["catch up", "to holders the bus is late", "thanks, joke kept", "question? quick, quiet jog", "say q k j ? done", "just so"]
+TYPED = [
+    "catch up",
+    "to holders the bus is late",
+    "thanks, joke kept",
+    "question? quick, quiet jog",
+    "say q k j ? done",
+    "just so",
+]
 
 
 @pytest.mark.parametrize("mode", [KEYS, LINE])

@@ -16,7 +16,7 @@ from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.queries import NEVER, STAYS, gone, too
-from cop_tui.acts.quoting import asks_with_name, let_quote, with_name, withdraw
+from cop_tui.acts.quoting import asks_none, asks_with_name, let_quote, with_name, withdraw
 from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
@@ -337,6 +337,9 @@ class MineScreen(Screen[None]):
             numbers = _words_of(found)
             do = partial(self._do, let_quote(numbers, WITHOUT_NAME), "Saved: all may be quoted.")
             return (f"Let all your words be quoted{NAMES[WITHOUT_NAME]}?", do) if numbers else None
+        if key == "n":
+            asks = asks_none(self.room.session, _words_of(found)).removesuffix(" y / n")
+            return (asks, partial(self._none, _words_of(found))) if asks else None
         kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
         if not state:
             return None
