@@ -70,6 +70,9 @@ def _without_advice(session: Session) -> bool:
     return plan is not None and not plan.advice and session.replica.kept.setup.phase == base.OPEN
 
 
+WHOSE = ("Whoever presents says whether they would like any, when they are asked: ideas now, or no ideas now.",)
+"""What help says beside the ideas that one keeps."""
+
 ACTS: tuple[Act, ...] = (
     Act("present", ("present",), "Present: bring something, and have the parts that are for whoever does.", PART,
         simple(presenting.Present()), command=presenting.Present, offered=has_presenter_parts,
@@ -90,5 +93,5 @@ ACTS: tuple[Act, ...] = (
         takes="NAME", command=presenting.AskToPresent, needs=True, offered=has_presenter_parts,
         done=when_held("They are asked, aside. Nobody else is told, and they may leave it.")),
     Act("ideas?", ("ideas?", "ideas"), "The ideas I have kept for later.", LOOK, _ideas,
-        offered=lambda s: bool(s.ideas)),
+        offered=lambda s: bool(s.ideas), explains=WHOSE),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from cop_tui import core
 from cop_tui.acts import same_here as same_acts
 from cop_tui.acts import thanking as thanking_acts
+from cop_tui.acts import to_holders
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import after
@@ -27,6 +28,7 @@ from cop_tui.core.topics import (
     release,
     roles,
     same_here,
+    setup,
     thanking,
     words,
 )
@@ -244,6 +246,20 @@ def test_whoever_holds_reads_the_feedback_after_the_end() -> None:
     assert told(fake, "feedback?")[0].startswith("Nothing is here for you to read")
     fake.replica.state.mine.feedback = [feedback.Line("Lovely", BO), feedback.Line("Too short")]
     assert told(fake, "feedback?") == ["Bo: Lovely", "Without a name: Too short", "Nothing keeps these lines."]
+
+
+def test_after_the_end_a_line_for_those_who_hold_is_too_late_and_says_what_else_there_is() -> None:
+    for me, line, read_ in (
+        ("Ana", to_holders.TOO_LATE, to_holders.NOT_YOURS),
+        ("Ama", to_holders.AMONG_HOLDERS, to_holders.NONE_LEFT),
+    ):
+        fake = room(me)
+        fake.act("Ama", release.AskAll())
+        fake.act("Ama", setup.End(really=True))
+        assert misread(fake, "leave feedback It was short") == line
+        assert told(fake, "feedback?") == [read_]
+    assert "off ..." in to_holders.TOO_LATE
+    assert "to holders ..." in to_holders.AMONG_HOLDERS
 
 
 def test_somebody_new_says_so_before_the_first_part_is_over() -> None:
