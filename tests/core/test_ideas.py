@@ -11,6 +11,7 @@ from cop_tui.core.plan.modes import (
     IDEAS_ASKED,
     IDEAS_LATER,
     how_it_works,
+    is_behind,
     is_for_ideas,
     may_have_ideas,
 )
@@ -152,6 +153,14 @@ def test_where_ideas_have_a_part_of_their_own_it_is_asked_there() -> None:
     closing.do(AMA, TakeUp(ItemId(3)))
     closing.do(BO, Done())
     assert view.after_own_minutes(closing.state, BO) == "", "ideas were had"
+
+
+def test_what_was_presented_is_behind_in_a_part_that_is_not_for_the_others_about_it() -> None:
+    world = case()
+    assert not is_behind(world.kept), "this part is about it"
+    world.do(AMA, TakeUp(ItemId(4)))
+    assert is_behind(world.kept)
+    assert not is_behind(brings(item("presenter", who="presenter"), item("open")).kept)
 
 
 def test_nothing_is_asked_of_ideas_where_no_advice_is_wanted_or_a_proposal_was_brought() -> None:

@@ -94,6 +94,12 @@ def presents(meeting: Meeting, plan: PlannedItem) -> PersonId:
     return NOBODY if known.left or known.has(OBSERVER) else matter.by
 
 
+def is_behind(meeting: Meeting) -> bool:
+    """Return whether somebody has presented in a part before this one, which is not for the others about that."""
+    plan = meeting.agenda.now()
+    return plan is not None and meeting.presenting.had and plan.who != NOT_PRESENTER
+
+
 def how_it_works(state: State, item: ItemId, me: PersonId, opening: bool = False) -> str:
     """Return how speaking works in an item for `me`, and whether it is for advice, as sentences.
 

@@ -10,7 +10,6 @@ from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import ended
 from cop_tui.core.plan import modes
-from cop_tui.core.topics.setup import NOT_PRESENTER
 from cop_tui.ui import hinted
 from cop_tui.ui.rows import QUIET, clipped, row, wrap
 
@@ -63,11 +62,10 @@ Lines = list[tuple[str, str]]
 
 def _presenter(view: View) -> Lines:
     """Return who presents, where the part does not say it; or who did, where what they brought is behind it."""
-    presenting, plan, mode = view.state.kept.presenting, view.state.kept.agenda.now(), meeting.mode(view.state)
-    if not presenting.who or mode in modes.PRESENTING or view.state.kept.deciding.matter:
+    who, mode = view.state.kept.presenting.who, meeting.mode(view.state)
+    if not who or mode in modes.PRESENTING or view.state.kept.deciding.matter:
         return []
-    over = presenting.had and plan is not None and plan.who != NOT_PRESENTER
-    return [("Presented" if over else "Presents", view.name(presenting.who))]
+    return [("Presented" if modes.is_behind(view.state.kept) else "Presents", view.name(who))]
 
 
 def _group(view: View) -> Lines:
