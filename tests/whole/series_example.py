@@ -107,11 +107,19 @@ async def hold(server: Running, evening: Evening, homes: Path) -> dict[str, Comp
             invite = Invite("127.0.0.1", server.port, made.code if people else made.holder_code, server.fingerprint)
             people[name] = Companion(await stack.enter_async_context(guest(invite, name, homes)))
         kept = server.hub.rooms[evening.meeting].state.kept
-        for name, line in evening.lines:
-            await people[name].type(line)
+
+        async def all_have_read() -> None:
             for one in people.values():
                 await one.guest.session.history(1)  # a page comes after all that waits to be sent
                 assert one.guest.session.replica.kept.seq == kept.seq
+
+        await all_have_read()
+        for name, line in evening.lines:
+            if line == "bye":
+                await people.pop(name).guest.session.leave()
+            else:
+                await people[name].type(line)
+            await all_have_read()
     return people
 
 
