@@ -50,6 +50,7 @@ def test_whoever_presents_is_asked_about_ideas_in_the_part_that_is_for_them_and_
     world = case()
     assert IDEAS_ASKED in how_it_works(world.state, IDEAS, BO)
     assert IDEAS_ASKED not in how_it_works(world.state, IDEAS, CY)
+    assert may_have_ideas(world.state)
     assert [is_for_ideas(world.kept, ItemId(n)) for n in range(6)] == [False, False, False, True, False, False]
 
 
