@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import WordId
 
 
+BEFORE = "before"  # what is typed to read the agreement as it was before anything was agreed here
+AT_FIRST = "What was agreed before anything was added or changed here:"
+
+
 def numbered(session: Session, text: str) -> WordId:
     """Return the point with this number in `agreement?`. Raises Misread for one of the plan, or none."""
     for point, number in numbers.points(session.replica.kept).items():
@@ -94,21 +98,25 @@ def lines(session: Session) -> list[str]:
         told = ["There is no agreement yet. Anybody can begin: agree ..."]
         told += [f"{s.capitalize()}: {question}" for s, question in agreement.SECTIONS.items()]
     if ours.version:
-        before = f" As it was before: agreement? {ours.version - 1}." if ours.version > 1 else ""
+        before = f" As it was before: agreement? {ours.version - 1 or BEFORE}."
         told.append(f"Version {ours.version}.{before}")
     told += [f"We look at it again: {ours.review}."] if ours.review else []
     return [*told, *setup.may_leave(session.replica.state)]
 
 
 def read(session: Session, rest: str) -> Step:
-    """Return the agreement, or with a number how it was in that version."""
+    """Return the agreement, with a number how it was in that version, and with *before* (or 0) how it was before anything was agreed here."""
     if not rest:
         return Tell(lines(session))
     found, last = re.fullmatch(r"(?:version\s+)?(\d{1,6})", rest, re.IGNORECASE), session.replica.kept.agreement.version
     if not last:
         raise Misread("The agreement has no earlier version: nothing in it was changed here.")
-    if not found or not 1 <= int(found[1]) <= last:
-        raise Misread(f"Say which version by its number, from 1 to {last}: agreement? {last}.")
+    if rest.casefold() == BEFORE:
+        return Tell(in_version(session, 0))
+    if not found or int(found[1]) > last:
+        raise Misread(
+            f"Say which version by its number, from 1 to {last}: agreement? {last}. As it was at first: agreement? {BEFORE}."
+        )
     return Tell(in_version(session, int(found[1])))
 
 
@@ -116,7 +124,8 @@ def in_version(session: Session, version: int) -> list[str]:
     """Return the agreement as it was in a version. What its author took back or put in other words since is said to be so, and not shown."""
     kept = session.replica.kept
     planned, ours = kept.setup.session.agreement, kept.agreement
-    told = [f"What we agreed in version {version} of {ours.version}:", *(f"- {text}" for text in planned)]
+    head = f"What we agreed in version {version} of {ours.version}:" if version else AT_FIRST
+    told = [head, *(f"- {text}" for text in planned)]
     always = {point: agreement.text_at(kept, point) for point in ours.points if point not in ours.about}
     for point, at in (always | ours.in_version(version)).items():
         if point not in ours.points:

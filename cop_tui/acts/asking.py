@@ -103,16 +103,16 @@ class Questions:
             question.text,
             question.then,
             no=question.no or NOT_SENT,
-            sudden=question.sudden,
+            sudden=question.sudden or bool(question.back),  # what was guessed is looked at afresh
             to_read=question.to_read,
             back=question.back,
         )
         return question
 
     def stay(self, open_: Open) -> Question:
-        """Return a question that was open once more: an answer typed before this is read is none."""
+        """Return a question that was open once more: an answer typed before this is read is none, as it may be for the newer one."""
         self.last += 1
-        open_.number, self.open = self.last, open_
+        open_.number, open_.sudden, self.open = self.last, self._now(), open_
         return self.again(ONE_AT_A_TIME)
 
     def again(self, why: str) -> Question:

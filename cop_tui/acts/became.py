@@ -82,6 +82,13 @@ def lines(session: Session) -> list[str]:
     return ["What came back from earlier meetings:", *told, *how]
 
 
+def said(session: Session) -> list[str]:
+    """Return what came back and of which somebody has said here what became of it, each with that."""
+    series = session.replica.kept.series
+    numbered = {point: n for point, n in series.numbered().items() if series.points[point].how not in ("", became.OPEN)}
+    return [f"Came back {number}: {_line(session, point)}" for point, number in numbered.items()]
+
+
 def _line(session: Session, number: WordId) -> str:
     state = session.replica.state
     answer = session.replica.text(state.kept.series.points[number].answer)

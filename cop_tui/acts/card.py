@@ -32,10 +32,12 @@ def lines(session: Session) -> list[str]:
     return [f"{label}: {ended(text)}" for label, text in rows if text]
 
 
-def asked(session: Session) -> list[str]:
-    """Return what was asked about the card, each with its number and its answer."""
+def asked(session: Session, *, answered: bool = False) -> list[str]:
+    """Return what was asked about the card, each with its number and its answer; `answered`: only what has one."""
     told = []
     for question, (place, answer) in powers.standing(session.replica.kept).items():
+        if answered and not answer:
+            continue
         said = f"Answered: {session.replica.shown(answer)}" if answer else "Not answered yet."
         told.append(f"Asked {place}: {ended(session.replica.shown(question))} {said}")
     return told

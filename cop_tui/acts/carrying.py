@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from cop_tui.client.carried import OwnRole
     from cop_tui.client.session import Session
 
-NOTHING = "This computer knows of nothing that you carried in a series that this meeting belongs to."
+NOTHING = "Nothing: this computer knows of no meeting of this series in which you carried something."
+NO_SERIES = "Nothing: this meeting belongs to no series, so this computer keeps nothing of what you carry."
+EACH = "Each is asked by their own program, where it knows of an earlier meeting. If nothing comes, nobody here said anything; that is fine."
+ASKED_BEFORE = "It was asked in this part already; nobody is asked twice."
 ALONE = "Only this computer knows, and only you are told:"
 FORGET = "To keep nothing of it here: forget what i carried."
 FORGOTTEN = "Forgotten, on this computer. Nobody is told. Of this meeting nothing of it is kept either."
@@ -28,8 +31,12 @@ def lines(session: Session) -> list[str]:
     """Return what I carried in this series, and in which meetings."""
     roles = session.carried()
     if not roles:
-        return [NOTHING]
+        return [_nothing(session)]
     return [ALONE, *(f"{start(view.have_carried(one.role))}: {_meetings(one)}." for one in roles), FORGET]
+
+
+def _nothing(session: Session) -> str:
+    return NOTHING if view.series(session.replica.kept) else NO_SERIES
 
 
 def _meetings(role: OwnRole) -> str:
@@ -48,13 +55,15 @@ def _mine(session: Session, rest: str) -> Step:
 def _forget(session: Session, rest: str) -> Step:
     nothing_after(rest)
     if not session.carried():
-        return Tell([NOTHING])
+        return Tell([_nothing(session)])
     asks = "Forget on this computer what you carried in this series, this meeting too? It cannot be brought back. y / n"
     return Question(asks, Tell([FORGOTTEN], do=lambda session: session.forget_carried()), no="Nothing was forgotten.")
 
 
-def _ask(_session: Session, rest: str) -> Step:
+def _ask(session: Session, rest: str) -> Step:
     nothing_after(rest)
+    if session.replica.state.mine.carried_asked:
+        return Tell([ASKED_BEFORE])
     return Send(carrying.AskCarried())
 
 
@@ -71,7 +80,7 @@ def _yes(session: Session, rest: str) -> Step:
         raise Misread(
             f"Say tell what i carried, or which of these alone: tell what i carried {known}."
             if known and role
-            else NOTHING
+            else _nothing(session)
         )
     carried = [carrying.Carried(one.role, one.since, one.until) for one in told]
     words = session.carried_words([one.role for one in told])
@@ -94,7 +103,7 @@ def _never(_session: Session) -> bool:
 ACTS: tuple[Act, ...] = (
     Act("who carried what?", ("who carried what?", "who carries?"), "Ask who has carried what in this series; each may say so or not, and nobody is told who asked.",
         PART, _ask, command=carrying.AskCarried, footer=lambda _s: False,
-        done="Asked, and nobody is told who asked. Whoever carried something may say so, or not; what is said comes in a moment.",
+        done=f"Asked, and nobody is told who asked. {EACH}",
         phrases=("who has carried what", "who has carried the roles")),
     Act("tell what i carried", ("tell what i carried",), "Tell the group what I carried in this series.", PART, _yes,
         takes="[ROLE]", command=carrying.TellCarried, offered=_may_tell,

@@ -1,9 +1,13 @@
-"""What came of what was said in this meeting: what was answered of the parking lot, decided and agreed; nothing of what waits."""
+"""What came of what was said in this meeting, and nothing of what waits.
+
+That is what was answered of the parking lot and of the card, decided and agreed, and what became of things from before.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cop_tui.acts import became, card
 from cop_tui.acts.act import LOOK, Act, Step, Tell
 from cop_tui.acts.deciding import decided
 from cop_tui.acts.lookup import nothing_after
@@ -39,7 +43,9 @@ def _agreed(session: Session) -> list[str]:
 
 def _changed(session: Session, rest: str) -> Step:
     nothing_after(rest)
-    return Tell([*_parked(session), *decided(session), *_agreed(session)] or [NOTHING])
+    answered = card.asked(session, answered=True)
+    told = [*_parked(session), *decided(session), *_agreed(session), *answered, *became.said(session)]
+    return Tell(told or [NOTHING])
 
 
 ACTS: tuple[Act, ...] = (

@@ -342,6 +342,18 @@ def unanswered(session: Session) -> bool:
     return _asked(session) and matter is not None and session.replica.me not in matter.answers
 
 
+def not_by_yes(session: Session) -> str:
+    """Return how what is asked of everybody now is answered, where that is not by yes or no; "" where nothing is asked."""
+    if unanswered(session):
+        return NOT_BY_YES
+    running = session.replica.kept.checks.current
+    if running is None:
+        return ""
+    return (
+        f"The check is answered with its own words: {' / '.join(f'feel {option.name}' for option in running.options)}."
+    )
+
+
 def how_to_answer(session: Session) -> str:
     """Return how the proposal is answered, "" where I am not asked or have answered."""
     asked = (

@@ -92,7 +92,7 @@ def _sort(session: Session, rest: str) -> Step:
             raise Misread(f"Say it of one at a time: sort 2 {how.strip()}.")
         return Send(parking_followup.MarkNote(note, mark))
     how, because = _reasoned(how)
-    parts = [part.strip() for part in how.split(",") if part.strip()]
+    parts = [part.strip() for part in re.split(r",|:\s", how) if part.strip()]
     why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
     if len(parts) > (why != "") + (back != ""):
@@ -113,8 +113,8 @@ def _sort(session: Session, rest: str) -> Step:
 
 def _reasoned(how: str) -> tuple[str, str | None]:
     """Return what is said before *because*, and the reason behind it; None where there is no *because*."""
-    found = re.fullmatch(r"(.*?)(?:^|[,;\s])\s*because\b[\s:,]*(.*)", how.strip(), re.IGNORECASE)
-    return (found[1].strip(" ,;"), found[2]) if found else (how, None)
+    found = re.fullmatch(r"(.*?)(?:^|[,;:\s])\s*because\b[\s:,]*(.*)", how.strip(), re.IGNORECASE)
+    return (found[1].strip(" ,;:"), found[2]) if found else (how, None)
 
 
 def _one(make: type[Command]) -> Callable[[Session, str], Step]:

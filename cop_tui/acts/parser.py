@@ -188,15 +188,23 @@ def _explained(word: str) -> list[str]:
     role = [ROLES[known] for known in [" ".join(word.casefold().split())] if known in ROLES]
     if role and not (found and not found[1]):
         return role
+    if found is None and (within := _with_word(word)):
+        return [f'"{word[:40]}" alone is no word here. With it:', *(f"  {act.usage}: {act.help}" for act in within)]
     if found is None and not near:
-        return [f"There is no word {word[:40]} here. help all lists them."]
+        return [f'There is no word "{word[:40]}" here. help all lists them.']
     act = found[0] if found else near[0].act
     also = f" Also typed: {', '.join(act.words[1:])}." if len(act.words) > 1 else ""
-    none = [] if found else [f"There is no word {word[:40]} here. Did you mean this one?"]
+    none = [] if found else [f'There is no word "{word[:40]}" here. Did you mean this one?']
     other = [_PLACES] if act.words[0] == "quote" else list(act.explains)
     if act.alone:  # the word means something else where this act does not apply
         other.append(f"At any other time {act.words[0]} is {act.alone}: {BY_NAME[act.alone].help}")
     return [*none, f"{act.usage}: {act.help}{also}", *other, *role]
+
+
+def _with_word(word: str) -> list[Act]:
+    """Return the acts whose usual word is several words, of which this is one."""
+    part = word.casefold().strip()
+    return [act for act in ACTS if " " in act.words[0] and part in act.words[0].rstrip("?").split()]
 
 
 def now_lines(session: Session) -> list[str]:

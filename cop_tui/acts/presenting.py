@@ -12,7 +12,8 @@ from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, PersonId
-from cop_tui.core.plan.modes import PRESENTING, ideas_said, is_for_ideas
+from cop_tui.core.plan import modes
+from cop_tui.core.plan.modes import PRESENTING
 from cop_tui.core.topics import agenda, ideas, presenting
 from cop_tui.core.topics.setup import PRESENT
 
@@ -38,10 +39,9 @@ def _say_ideas(yes: bool) -> Callable[[Session, str], Step]:
 
 
 def may_have_ideas(session: Session) -> bool:
-    """Return whether this part is for ideas of the others, and whoever presents has neither come back in nor said whether they would like any."""
-    kept = session.replica.kept
-    current, back = kept.agenda.current, kept.presenting.back
-    return is_for_ideas(kept, current) and not back and not ideas_said(session.replica.state, current)
+    """Return whether this is the time for ideas of the others, and whoever presents has not said whether they would like any."""
+    state = session.replica.state
+    return modes.may_have_ideas(state) and not modes.ideas_said(state, state.kept.agenda.current)
 
 
 def _keep_idea(session: Session, rest: str) -> Step:
@@ -70,6 +70,9 @@ def _without_advice(session: Session) -> bool:
     return plan is not None and not plan.advice and session.replica.kept.setup.phase == base.OPEN
 
 
+WHOSE = ("Whoever presents says whether they would like any, when they are asked: ideas now, or no ideas now.",)
+"""What help says beside the ideas that one keeps."""
+
 ACTS: tuple[Act, ...] = (
     Act("present", ("present",), "Present: bring something, and have the parts that are for whoever does.", PART,
         simple(presenting.Present()), command=presenting.Present, offered=has_presenter_parts,
@@ -90,5 +93,5 @@ ACTS: tuple[Act, ...] = (
         takes="NAME", command=presenting.AskToPresent, needs=True, offered=has_presenter_parts,
         done=when_held("They are asked, aside. Nobody else is told, and they may leave it.")),
     Act("ideas?", ("ideas?", "ideas"), "The ideas I have kept for later.", LOOK, _ideas,
-        offered=lambda s: bool(s.ideas)),
+        offered=lambda s: bool(s.ideas), explains=WHOSE),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from cop_tui.acts.act import PART, Act, Misread, Send, Step, when_held
 from cop_tui.acts.lookup import by_number, person
 from cop_tui.core.engine import base
 from cop_tui.core.topics import commitments, numbers
+from cop_tui.core.topics.series import PROMISED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
     from cop_tui.core import Command
     from cop_tui.core.engine.ids import WordId
+
+BEFORE = "What was promised in an earlier meeting and came back: became?"
 
 
 def numbered(session: Session, text: str) -> WordId:
@@ -58,7 +61,8 @@ def lines(session: Session) -> list[str]:
     state, me = session.replica.state, session.replica.me
     promises = numbers.promises(state.kept)
     if not promises:
-        return ["Nobody has promised anything yet. Anybody can: promise ..."]
+        before = any(point.kind == PROMISED for point in state.kept.series.standing().values())
+        return ["Nobody has promised anything yet. Anybody can: promise ...", *([BEFORE] if before else [])]
     told = []
     for promise, number in promises.items():
         need = session.replica.text(state.kept.commitments.about[promise].need)

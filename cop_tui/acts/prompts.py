@@ -82,6 +82,7 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
         _dots,
         _point,
         _listening,
+        _ideas,
         _carried,
         _presenting,
         _ending,
@@ -270,6 +271,15 @@ def _listening(session: Session) -> Asked | None:
     if presenting_acts.may_have_ideas(session):
         text, choices = f"{text} Would you like ideas now?", [BACK, *IDEAS]
     return Asked(("listen", session.replica.kept.agenda.current), "YOU LISTEN", text, tuple(choices))
+
+
+def _ideas(session: Session) -> Asked | None:
+    """Ask whoever presents, behind their own minutes, whether they would like ideas."""
+    state = session.replica.state
+    if state.kept.presenting.who != session.replica.me or not presenting_acts.may_have_ideas(session):
+        return None
+    key = ("ideas", state.kept.agenda.current)
+    return Asked(key, "IDEAS?", "Would you like ideas now?", IDEAS, "Only you are asked. Leaving it is fine.")
 
 
 def _carried(session: Session) -> Asked | None:

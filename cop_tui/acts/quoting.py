@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CELLS, SHOWN = 40, 3  # of each of the words that a question repeats, and of how many
 CHOOSE = "choose"
+STAYS = "It stays as you said."
 SHORT_ANSWERS = {"all": "quote all", CHOOSE: "mine", "none": "quote none"}
 """What a word alone means while everybody is asked about their own words."""
 
@@ -48,6 +49,13 @@ def asks_with_name(session: Session, numbers: list[WordId]) -> str:
     shown = " / ".join(f"'{shorten(session.replica.shown(number), CELLS)}'" for number in numbers[:SHOWN])
     more = f" and {len(numbers) - SHOWN} more" if len(numbers) > SHOWN else ""
     return with_name(session, numbers) or f"May the recap quote {shown}{more} with your name? y / n"
+
+
+def asks_none(session: Session, numbers: list[WordId]) -> str:
+    """Return what is asked before the recap quotes none of these words of mine; "" where that takes nothing back."""
+    known = session.replica.kept.words.by_id
+    now = sum(known[number].consent != view.NOT_QUOTED for number in numbers)
+    return f"{now} of yours may be quoted now. None at all? y / n" if now else ""
 
 
 def withdraw(numbers: list[WordId]) -> Command:

@@ -225,8 +225,8 @@ class Reader:
     def _answer(self, word: str, shown: int) -> Step | None:
         was_open = self.open
         step = self._questions.answered(word, shown)
-        if step is not None and not was_open and deciding.unanswered(self.session):
-            return Tell([deciding.NOT_BY_YES])
+        if step is not None and not was_open and (how := deciding.not_by_yes(self.session)):
+            return Tell([how])
         if step is None or not was_open or self.open:
             return step
         self._refused = None

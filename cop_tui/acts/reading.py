@@ -61,7 +61,7 @@ def _waits(*, taken: bool) -> Callable[[Session], bool]:
 def _they_are_asked(_sent: reading.ReadForMe, answer: Answer, _session: Session | None) -> str:
     names = answer.facts.get("names", [])
     who = " or ".join(map(str, names)) if isinstance(names, list) else ""
-    return f"{who or 'Somebody'} is asked, aside, to read it aloud. Nothing keeps it. do not read it: takes it back."
+    return f"{who or 'Somebody'} is asked, aside, to read it aloud. Nothing keeps what you typed. do not read it: takes it back."
 
 
 def _rather_not(sent: reading.AnswerReading, _answer: Answer, _session: Session | None) -> str:

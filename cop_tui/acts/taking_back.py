@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 FOR_GOOD = "The text is erased for good."
 NOTHING = "Nothing was taken back. mine shows what is yours."
+PART_STAYS = (
+    "A part stays on the agenda, and nothing was taken back. Nobody has to open it: whoever holds the space goes past it with take and "
+    "another number. If it is called by words of yours, mine has them."
+)
 CELLS = 60  # of a text that was sent last
 OTHERS = 4  # at most so many others are named
 
@@ -86,6 +90,8 @@ def _last_words(session: Session, number: WordId, place: int) -> Question:
 
 def _build(session: Session, rest: str) -> Step:
     name = rest.casefold().strip()
+    if re.fullmatch(r"(?:the )?part \S{1,4}", name):
+        raise Misread(PART_STAYS)
     if re.fullmatch(r"\d[\d\s,and]*", name):
         return of_words(session, own_numbers(session, name, "take back 2."))
     if name:

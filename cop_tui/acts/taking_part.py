@@ -165,8 +165,11 @@ def _quote(session: Session, rest: str) -> Step:
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
     send = Send(afterwards.Consent(numbers, consent))
-    asks = quoting.asks_with_name(session, numbers) if consent == words.NAMED else ""
-    return Question(asks, send) if asks else send
+    if text == "none":
+        asks, no = quoting.asks_none(session, numbers), quoting.STAYS
+    else:
+        asks, no = quoting.asks_with_name(session, numbers) if consent == words.NAMED else "", ""
+    return Question(asks, send, no=no) if asks else send
 
 
 def _withdraw(session: Session, rest: str) -> Step:

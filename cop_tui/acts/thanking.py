@@ -83,12 +83,14 @@ def _may(session: Session, word: WordId) -> str:
     consent = thanks.consent if thanks and to_me else kept.words.by_id[word].consent
     if view.tells_themes_only(state) or (to_me and consent == GROUP):
         return STAYS_HERE
-    if not to_me and (waits := thanking.waits_for(state, word)):
-        return f"not in the recap, unless {waits} and you agree"
+    # What the other has answered is told to nobody, so the sentence is the same before and after it.
+    other = session.replica.name(by) if to_me else thanking.agrees_too(state, word)
     if consent == GROUP:
-        return "not in the recap, unless you agree: mine"
+        return (
+            f"not in the recap, unless {other} and you agree" if other else "not in the recap, unless you agree: mine"
+        )
     how = "in the recap, with your name" if consent == NAMED else "in the recap, without your name"
-    return f"{how}, if {session.replica.name(by)} agrees too" if to_me else how
+    return f"{how}, if {other} agrees too" if other else how
 
 
 def _look(session: Session, rest: str) -> Step:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from cop_tui.client.session import Session
 
 FEW = "Fewer than five could have written it, so whoever reads it may guess. Leave it without your name? y / n"
+TOO_LATE = (
+    "Such a line is held until the end and read then, so it is too late for one, and nothing was sent. To say it now to whoever is still "
+    "here, kept nowhere: off ..."
+)
+AMONG_HOLDERS = "What people leave comes to you who hold the space. Among yourselves: to holders ... Nothing was sent."
+NONE_YET = "Nothing is here for you to read. What people leave for those who hold the space comes after the end."
+NONE_LEFT = "Nobody left a line that is here for you to read."
+NOT_YOURS = "What people leave is read by those who held the space, and by nobody else."
 
 
 def _to_holders(_session: Session, rest: str) -> Step:
@@ -40,6 +48,8 @@ def _few(session: Session) -> bool:
 
 
 def _feedback(session: Session, rest: str) -> Step:
+    if session.replica.kept.setup.phase == base.CLOSED:
+        raise Misread(AMONG_HOLDERS if session.replica.has(base.HOLDER) else TOO_LATE)
     found = re.fullmatch(r"with (?:my )?name\b[\s:,]*(.*)", rest, re.IGNORECASE)
     text = found[1] if found else rest
     if not text:
@@ -60,8 +70,15 @@ def _read_feedback(session: Session, rest: str) -> Step:
     there = session.replica.state.mine.feedback
     named = (session.replica.name(line.person) if line.person != NOBODY else "Without a name" for line in there)
     lines = [f"{who}: {line.text}" for who, line in zip(named, there, strict=True)]
-    none = "Nothing is here for you to read. What people leave for those who hold the space comes after the end."
+    over = session.replica.kept.setup.phase == base.CLOSED
+    none = NONE_YET if not over else NONE_LEFT if session.replica.has(base.HOLDER) else NOT_YOURS
     return Tell([*lines, "Nothing keeps these lines."] if lines else [none])
+
+
+def _reads_feedback(session: Session) -> bool:
+    """Return whether the meeting has ended and I held the space, or a line that was left is here for me."""
+    over = session.replica.kept.setup.phase == base.CLOSED
+    return bool(session.replica.state.mine.feedback) or (over and session.replica.has(base.HOLDER))
 
 
 ACTS: tuple[Act, ...] = (
@@ -76,5 +93,6 @@ ACTS: tuple[Act, ...] = (
         offered=lambda s: not s.replica.has(base.HOLDER), footer=lambda _s: False,
         phrases=("give feedback to the holders",)),
     Act("feedback?", ("feedback?",), "What people left for those who hold the space, once the meeting has ended.", LOOK,
-        _read_feedback, offered=lambda s: bool(s.replica.state.mine.feedback)),
+        _read_feedback, offered=_reads_feedback,
+        explains=("To leave a line yourself, near the end: leave feedback ...",)),
 )  # fmt: skip

@@ -256,6 +256,15 @@ def kept_ideas(state: core.State) -> list[Notice]:
     return [notice("You kept ideas for later: ideas?", "ideas", mine=True)]
 
 
+def after_presenting(state: core.State, me: PersonId, told: set[tuple[Any, ...]]) -> list[Notice]:
+    """Return what asks whoever presents, alone and once a part, whether they would like ideas, as their own minutes end; else nothing."""
+    key, text = ("presented", state.kept.agenda.current), view.after_own_minutes(state, me)
+    if not text or key in told:
+        return []
+    told.add(key)
+    return [notice(text, "presented", mine=True)]
+
+
 def promised_before(state: core.State, promised: list[Promised]) -> list[Notice]:
     """Return what reminds somebody of promises of their own, to them alone, in the part that looks at what came back; else nothing."""
     plan = state.kept.agenda.now()
@@ -302,13 +311,20 @@ def _turn_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...
         if again:
             text = f"That minute is over too. {NO_HURRY}"
         return [notice(text, TURN_TIME, urgent=True)]
-    if not view.keeps_time(state, me):
+    if not view.keeps_time(state, me) or _others_keep_time(state, me):
         return []
     who = view.name(state, speaker)
     over = "the time" if again else spoken_time.spelled(view.turn_seconds(state) * 1000)
     if waits:
         return [notice(f"{who} is over {over} and still composing; only space holders are told.", TURN_TIME, mine=True)]
     return [notice(f"{who} is over {over}; {told_of_time(state, speaker)}.", TURN_TIME, mine=True)]
+
+
+def _others_keep_time(state: core.State, me: PersonId) -> bool:
+    """Return whether I hold the space with somebody, and a timekeeper is here who is told of the time instead of us."""
+    people, speaker = state.kept.people, state.kept.floor.speaker
+    keepers = [n for n in people.with_role(base.TIMEKEEPER) if n != speaker and view.is_here(state, n)]
+    return bool(keepers) and me not in keepers and len(people.with_role(base.HOLDER)) > 1
 
 
 def told_of_time(state: core.State, speaker: PersonId) -> str:

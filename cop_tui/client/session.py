@@ -493,6 +493,8 @@ class Session:
         self._told_newer = self._told_newer or folded.unknown
         if self.ideas and any(view.part_opened(message) for message in folded.messages):
             said += notices.kept_ideas(replica.state)
+        if any(view.turn_ended(message) == replica.me for message in folded.messages):
+            said += notices.after_presenting(replica.state, replica.me, self._cues)
         said += self._seated.held(folded.messages)
         said += self._from_own_file(folded.messages)
         if folded.messages:

@@ -199,6 +199,16 @@ def role_line(state: State, person: PersonId, role: str) -> WordId:
     return role_notes.line(state, person, role)
 
 
+def turn_ended(message: Message) -> PersonId:
+    """Return whose turn a message ends, 0 where it ends none."""
+    return message.person if isinstance(message, floor.MovedOn) else NOBODY
+
+
+def after_own_minutes(state: State, me: PersonId) -> str:
+    """Return what is said to whoever presents, alone, as their own minutes end; "" to everybody else."""
+    return modes.after_own_minutes(state, me)
+
+
 def changed_name(message: Message) -> PersonId:
     """Return who has another name since this happened (0: nobody)."""
     return message.person if isinstance(message, naming.Renamed) else NOBODY
@@ -454,8 +464,8 @@ def stays_here(state: State, word: Word) -> bool:
 
 
 def agrees_too(state: State, number: WordId) -> str:
-    """Return the name of whoever else has to agree before the recap has words of mine, and has not; nothing where nobody has to."""
-    return thanking.waits_for(state, number)
+    """Return the name of whoever else has to agree before the recap has words of mine, whatever they have answered; nothing where nobody has to."""
+    return thanking.agrees_too(state, number)
 
 
 def awaits_yes(word: Word) -> bool:

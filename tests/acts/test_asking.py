@@ -42,31 +42,53 @@ def test_a_yes_typed_before_its_question_was_shown_answers_nothing_and_it_is_ask
 
 
 def test_a_yes_for_the_question_before_does_not_answer_the_one_after() -> None:
-    typed = reader(room("Ama"))
+    fake = room("Ama")
+    typed = reader(fake)
     typed.read(now(typed, "end"))
     first = typed.asked
     typed.read(now(typed, "We were tired"))
     step = typed.read(Entered("y", SEEN, first))
     assert isinstance(step, Question)
     assert step.text == f"{asking.TOO_SOON} {ENDS}"
+    fake.later(asking.JUST_ASKED)
     assert isinstance(typed.read(now(typed, "n")), Tell)
     second = typed.following()
     assert second
     assert "Did you mean to say this" in second.text
     step = typed.read(Entered("y", SEEN, typed.asked - 1))
     assert isinstance(step, Question)
+    fake.later(asking.JUST_ASKED)
     assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")
 
 
-def test_a_second_question_waits_until_the_first_is_answered() -> None:
+@pytest.mark.parametrize("answer", ["y", "n"])
+def test_an_answer_typed_ahead_for_a_newer_question_does_not_answer_the_older_one(answer: str) -> None:
     typed = reader(room())
+    typed.read(now(typed, "first time"))
+    typed.read(now(typed, "And hungry"))
+    step = typed.read(now(typed, answer))
+    assert isinstance(step, Question)
+    assert step.text.startswith(asking.A_MOMENT_AGO.format(answer))
+    step = typed.read(now(typed, answer))
+    assert isinstance(step, Send if answer == "y" else Tell), "said once more it is meant"
+    assert typed.following()
+    step = typed.read(now(typed, "y"))
+    assert isinstance(step, Question), "what was guessed needs a look of its own"
+    assert step.text.startswith(asking.A_MOMENT_AGO.format("y"))
+
+
+def test_a_second_question_waits_until_the_first_is_answered() -> None:
+    fake = room()
+    typed = reader(fake)
     typed.read(now(typed, "We were tired"))
     step = typed.read(now(typed, "And hungry"))
     asks = "Did you mean to say this to the room? It would be kept. y / n"
     assert step == Question(f"{asking.ONE_AT_A_TIME} {asks}", Send(words.Say("We were tired")))
     assert typed.following() is None, "one is open"
+    fake.later(asking.JUST_ASKED)
     assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")
     assert typed.following() == Question(asks, Send(words.Say("And hungry")))
+    fake.later(asking.JUST_ASKED)
     assert sent(typed.read(now(typed, "y"))) == words.Say("And hungry")
     assert typed.following() is None
 

@@ -189,3 +189,12 @@ def test_after_the_end_the_list_says_no_more_how_to_answer() -> None:
     fake = came()
     fake.act("Ama", setup.End(really=True))
     assert len(acts.lines(as_session(fake))) == 6
+
+
+def test_where_nothing_is_promised_yet_the_promises_that_came_back_are_pointed_to() -> None:
+    step = rooms.read(came(), "promises?")
+    assert isinstance(step, Tell)
+    assert step.lines[1:] == ["What was promised in an earlier meeting and came back: became?"]
+    alone = rooms.read(room(), "promises?")
+    assert isinstance(alone, Tell)
+    assert len(alone.lines) == 1

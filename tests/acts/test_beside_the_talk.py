@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from cop_tui import core
 from cop_tui.acts import same_here as same_acts
 from cop_tui.acts import thanking as thanking_acts
+from cop_tui.acts import to_holders
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import after
@@ -27,6 +28,7 @@ from cop_tui.core.topics import (
     release,
     roles,
     same_here,
+    setup,
     thanking,
     words,
 )
@@ -98,7 +100,6 @@ def test_thanked_shows_what_is_to_me_and_from_me_and_nobody_elses() -> None:
     fake, first, _ = thanked()
     fake.act("Cy", thanking.ThankYou("for nothing of Ana's", BO))
     fake.act("Ana", thanking.ThankYou("for waiting", BO))
-    mine = WordId(fake.server.kept.seq - 1)
     fake.act("Ana", thanking.ThankYou("for coming, all"))
     fake.act("Ana", thanking.AgreeToThanks(first, words.NAMED))
     assert told(fake, "thanked?") == [
@@ -108,11 +109,21 @@ def test_thanked_shows_what_is_to_me_and_from_me_and_nobody_elses() -> None:
         "5. To everybody, from you: for coming, all [not in the recap, unless you agree: mine]",
         "To you: yes to thanks 1, with name if you like; no answer means no.",
     ]
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_who_gave_thanks_reads_the_same_whatever_the_other_has_answered(agrees: bool) -> None:
+    fake = room("Ana")
+    fake.act("Ana", thanking.ThankYou("for waiting", BO))
+    mine = WordId(fake.server.kept.seq - 1)
+    if agrees:
+        fake.act("Bo", thanking.AgreeToThanks(mine, words.UNNAMED))
+    assert told(fake, "thanked?")[0] == "1. To Bo, from you: for waiting [not in the recap, unless Bo and you agree]"
     fake.act("Ana", afterwards.Consent([mine], words.UNNAMED))
     assert "for waiting [may be quoted without name, if Bo agrees too]" in " ".join(told(fake, "mine"))
-    fake.act("Bo", thanking.AgreeToThanks(mine, words.UNNAMED))
-    assert "for waiting [may be quoted without name]" in " ".join(told(fake, "mine"))
-    assert "4. To Bo, from you: for waiting [in the recap, without your name]" in told(fake, "thanked?")
+    assert told(fake, "thanked?")[0] == (
+        "1. To Bo, from you: for waiting [in the recap, without your name, if Bo agrees too]"
+    )
 
 
 def test_same_here_is_for_whoever_has_the_floor_or_spoke_last() -> None:
@@ -235,6 +246,20 @@ def test_whoever_holds_reads_the_feedback_after_the_end() -> None:
     assert told(fake, "feedback?")[0].startswith("Nothing is here for you to read")
     fake.replica.state.mine.feedback = [feedback.Line("Lovely", BO), feedback.Line("Too short")]
     assert told(fake, "feedback?") == ["Bo: Lovely", "Without a name: Too short", "Nothing keeps these lines."]
+
+
+def test_after_the_end_a_line_for_those_who_hold_is_too_late_and_says_what_else_there_is() -> None:
+    for me, line, read_ in (
+        ("Ana", to_holders.TOO_LATE, to_holders.NOT_YOURS),
+        ("Ama", to_holders.AMONG_HOLDERS, to_holders.NONE_LEFT),
+    ):
+        fake = room(me)
+        fake.act("Ama", release.AskAll())
+        fake.act("Ama", setup.End(really=True))
+        assert misread(fake, "leave feedback It was short") == line
+        assert told(fake, "feedback?") == [read_]
+    assert "off ..." in to_holders.TOO_LATE
+    assert "to holders ..." in to_holders.AMONG_HOLDERS
 
 
 def test_somebody_new_says_so_before_the_first_part_is_over() -> None:

@@ -43,6 +43,13 @@ def misread(fake: FakeSession, line: str) -> str:
     return str(problem.value)
 
 
+def shown(fake: FakeSession, line: str) -> list[str]:
+    """Return what a line tells."""
+    step = rooms.read(fake, line)
+    assert isinstance(step, Tell)
+    return step.lines
+
+
 def test_what_i_carried_is_told_with_its_meetings_and_no_number() -> None:
     step = rooms.read(carried(HELD, WROTE, asked=False), "what i carried?")
     assert isinstance(step, Tell)
@@ -55,6 +62,25 @@ def test_what_i_carried_is_told_with_its_meetings_and_no_number() -> None:
     nothing = rooms.read(carried(), "what i carried?")
     assert isinstance(nothing, Tell)
     assert nothing.lines == [acts.NOTHING]
+
+
+def test_nothing_carried_is_said_plainly() -> None:
+    for line in ("what i carried?", "forget what i carried"):
+        assert shown(carried(), line) == [
+            "Nothing: this computer knows of no meeting of this series in which you carried something."
+        ]
+        assert shown(room(), line) == [
+            "Nothing: this meeting belongs to no series, so this computer keeps nothing of what you carry."
+        ]
+
+
+def test_whoever_asks_learns_that_nothing_may_come_and_promises_nothing_twice() -> None:
+    fake = carried(asked=False)
+    done = BY_NAME["who carried what?"].done
+    assert done == f"Asked, and nobody is told who asked. {acts.EACH}"
+    assert acts.EACH.endswith("If nothing comes, nobody here said anything; that is fine.")
+    fake.act("Ana", AskCarried())
+    assert shown(fake, "who carried what?") == ["It was asked in this part already; nobody is asked twice."]
 
 
 async def test_forgetting_asks_first_and_is_done_with_the_yes() -> None:

@@ -380,7 +380,7 @@ def test_a_slash_before_a_word_of_ours_changes_nothing() -> None:
 def test_help_knows_near_words_and_phrases() -> None:
     session = as_session(room())
     learn = help_lines(session, "learn")
-    assert help_lines(session, "lear") == ["There is no word lear here. Did you mean this one?", *learn]
+    assert help_lines(session, "lear") == ['There is no word "lear" here. Did you mean this one?', *learn]
     assert help_lines(session, "give somebody the floor") == help_lines(session, "next")
 
 

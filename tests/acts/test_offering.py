@@ -23,6 +23,7 @@ from cop_tui.core.topics import (
     floor,
     notes,
     people,
+    presenting,
     release,
     roles,
     setup,
@@ -279,7 +280,7 @@ def test_help_is_by_task_and_explains_one_word() -> None:
     assert help_lines(fake, "queue") == [
         "queue?: Who has the floor, who waits, and in which order. Also typed: q?, queue."
     ]
-    assert help_lines(fake, "bananas") == ["There is no word bananas here. help all lists them."]
+    assert help_lines(fake, "bananas") == ['There is no word "bananas" here. help all lists them.']
     for act in ACTS:
         assert help_lines(fake, act.words[0])[0].startswith(act.usage)
 
@@ -533,3 +534,40 @@ def test_who_parks_something_is_told_who_sees_it() -> None:
     assert parking.looked_at(Park("Who pays?"), Answer("saved"), as_session(room())).startswith(
         "In the parking lot, seen by all, with your name."
     )
+
+
+def _all(fake: FakeSession) -> list[str]:
+    return [line.strip().partition(":")[0] for line in help_lines(as_session(fake), "all")]
+
+
+def _in_palette(fake: FakeSession) -> set[str]:
+    return {act.words[0] for _, acts in by_task(as_session(fake)) for act in acts}
+
+
+def test_what_is_only_for_a_moment_stands_in_help_and_palette_while_that_lasts() -> None:
+    came = room("Ana", begun=False)
+    case = room(
+        plan=msgspec.structs.replace(rooms.PLAN, items=(setup.PlannedItem("Case", mode="presenter"),)), item=ItemId(1)
+    )
+    case.act("Ana", presenting.Present())
+    case.act("Ana", floor.Done())
+    ending = room("Ana")
+    ending.act("Ama", release.AskAll())
+    for fake, words_ in (
+        (came, ("new here", "back after a while")),
+        (case, ("ideas now", "no ideas now")),
+        (ending, ("leave feedback",)),
+        (_closed("Ama"), ("feedback?",)),
+    ):
+        assert {*words_} <= _in_palette(fake)
+        assert all(any(line.startswith(word) for line in _all(fake)) for word in words_)
+    for word in ("new here", "ideas now", "leave feedback", "feedback?"):
+        assert word not in _in_palette(room("Bo", item=QUEUE)), "and not after it"
+
+
+def test_help_with_a_part_of_a_word_leads_to_it() -> None:
+    fake = as_session(room())
+    assert help_lines(fake, "new")[0] == '"new" alone is no word here. With it:'
+    assert any(line.strip().startswith("new here:") for line in help_lines(fake, "new"))
+    assert "ideas now" in help_lines(fake, "ideas")[1]
+    assert "leave feedback" in help_lines(fake, "feedback")[1]

@@ -76,6 +76,20 @@ def test_enter_says_how_the_proposal_is_answered_until_it_is() -> None:
     assert how not in " ".join(parser.now_lines(as_session(proposed())))
 
 
+def test_none_asks_first_where_it_takes_back_what_i_let_be_quoted() -> None:
+    fake = room()
+    for text in ("one", "two", "three"):
+        fake.act("Ana", commitments.Commit(text))
+    mine = fake.server.kept.words.of(PersonId(number("Ana")))
+    none = Send(afterwards.Consent(mine, words.GROUP))
+    assert read(fake, "quote none") == none, "it takes nothing back"
+    fake.act("Ana", afterwards.Consent(mine[:2], words.UNNAMED))
+    step = read(fake, "quote none")
+    assert isinstance(step, Question)
+    assert (step.text, step.no) == ("2 of yours may be quoted now. None at all? y / n", "It stays as you said.")
+    assert step.then == none
+
+
 def test_before_my_name_goes_in_i_read_that_others_stand_without_one() -> None:
     fake = room()
     for who in ("Bo", "Cy", "Ana"):

@@ -8,7 +8,7 @@ import pytest
 
 from cop_tui.acts import performing
 from cop_tui.acts.act import HELP_PAGE, MINE_PAGE, Leave, Question, Send, Step
-from cop_tui.acts.asking import ONE_AT_A_TIME
+from cop_tui.acts.asking import JUST_ASKED, ONE_AT_A_TIME
 from cop_tui.acts.entered import NEVER, TOO_EARLY, Entered
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import Performer, Reply, of_before
@@ -161,10 +161,12 @@ async def test_a_line_that_is_asked_back_stays_in_no_line() -> None:
 
 
 async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
-    ama = Shown(room("Ama"))
+    fake = room("Ama")
+    ama = Shown(fake)
     await ama.enter("We were tired")
     first = "Did you mean to say this to the room? It would be kept. y / n"
     assert await ama.enter("end") == [f"{ONE_AT_A_TIME} {first}"]
+    fake.later(JUST_ASKED)
     assert await ama.enter("n") == [f"Nothing was sent. {ENDS}"]
     await ama.enter("And hungry")
     assert await ama.enter("close") == [f"{LEFT} {first}"], "the act itself is told as it happens"

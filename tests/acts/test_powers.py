@@ -49,6 +49,10 @@ def test_what_is_parked_is_sorted_looked_after_and_answered_by_its_number() -> N
     assert command(fake, "sort 2 too big, 14 May because: it is long") == parking_followup.SortNote(
         two, "too big", "14 May", "it is long"
     )
+    assert command(fake, "sort 1 next time: because Ana knows the rates") == parking_followup.SortNote(
+        one, "", "next time", "Ana knows the rates"
+    )
+    assert command(fake, "sort 2 next time: too big") == parking_followup.SortNote(two, "too big", "next time")
     assert command(fake, "sort all next time") == parking_followup.SortNote(WordId(0), "", "next time")
     assert command(fake, "mark 1 being looked at") == parking_followup.MarkNote(one, "being looked at")
     assert command(fake, "item from 2 Rates 10m") == parking_followup.NoteToItem(two, "Rates", 10)
@@ -186,7 +190,7 @@ def test_the_agreement_begins_blank_with_a_question_for_each_section() -> None:
         "2. No phones. (no) Some need theirs. Instead: silent ones",
         "Confidentiality:",
         "1. Stories stay.",
-        "Version 1.",
+        "Version 1. As it was before: agreement? before.",
         "We look at it again: 14 May.",
         *setup.may_leave(fake.server),
     ]
@@ -299,9 +303,21 @@ def test_earlier_versions_of_the_agreement_are_read_by_their_number() -> None:
         "- A point that its author has put in other words since.",
     ]
     assert told(fake, "agreement? version 1")[-1] == "- We end on time."
-    for line in ("agreement? 9", "agreement? 0", "agreement? old"):
+    for line in ("agreement? 0", "agreement? before"):
+        assert told(fake, line) == [
+            "What was agreed before anything was added or changed here:",
+            "- Passing is fine.",
+        ]
+    for line in ("agreement? 9", "agreement? old"):
         with pytest.raises(Misread, match=r"from 1 to 5: agreement\? 5"):
             read(fake, line)
+
+
+def test_the_first_version_says_how_to_read_what_was_before_it() -> None:
+    fake = room("Ana")
+    fake.act("Bo", agreement.Agree("We end on time."))
+    fake.later(agreement.SILENCE_MS)
+    assert "Version 1. As it was before: agreement? before." in told(fake, "agreement?")
 
 
 def test_a_version_in_which_nothing_was_agreed_says_so() -> None:

@@ -157,3 +157,19 @@ def test_whoever_presents_is_asked_about_ideas_where_they_are_due_and_says_it_in
     assert performing.after(ideas.SayIdeas(False), Answer("held"), as_session(fake)) == "", (
         "what is told to all says it"
     )
+
+
+def test_whoever_has_brought_something_finds_the_question_and_both_answers() -> None:
+    fake = one("presenter", who="presenter")
+    fake.act("Ana", presenting.Present())
+    assert prompts.asked(as_session(fake)) is None
+    fake.act("Ana", floor.Done())
+    found = prompts.asked(as_session(fake))
+    assert found is not None
+    assert (found.text, [choice.line for choice in found.choices]) == (
+        "Would you like ideas now?",
+        ["ideas now", "no ideas now"],
+    )
+    assert {"ideas now", "no ideas now"} <= {act.name for act in parser.offered(as_session(fake))}
+    fake.act("Ana", ideas.SayIdeas(True))
+    assert prompts.asked(as_session(fake)) is None

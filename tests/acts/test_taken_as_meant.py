@@ -10,7 +10,7 @@ from cop_tui.acts.deciding import NOT_BY_YES
 from cop_tui.client import mynotes
 from cop_tui.client.outbox import Answer
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.topics import consenting, deciding, floor
+from cop_tui.core.topics import checks, consenting, deciding, floor
 from cop_tui.core.topics.notes import Note
 from cop_tui.wire.frames import SAVED
 from tests.acts import rooms
@@ -51,6 +51,16 @@ def test_yes_to_a_proposal_says_which_words_answer_it() -> None:
     assert rooms.read(fake, "yes") == Tell([NOT_BY_YES])
     fake.act("Ana", consenting.GiveConsent())
     assert rooms.read(fake, "yes") == Tell(["There is no question open."])
+
+
+def test_yes_to_a_check_says_which_words_answer_it() -> None:
+    fake = room("Ana")
+    fake.act("Ama", checks.StartCheck("Are we ready?"))
+    how = rooms.read(fake, "yes")
+    assert isinstance(how, Tell)
+    (told,) = how.lines
+    assert told.startswith("The check is answered with its own words: feel ")
+    assert all(f"feel {option.name}" in told for option in fake.server.kept.checks.current.options)  # type: ignore[union-attr]
 
 
 def test_a_note_of_another_window_is_read_again_once_everybody_has_been_shown_it() -> None:

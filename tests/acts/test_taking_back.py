@@ -205,3 +205,9 @@ def test_in_a_live_part_a_line_for_somebody_on_the_phone_is_asked_about_and_told
         assert step.then.command == words.Scribe(FEMI, "Hello.")
     fake.act("Ama", words.Scribe(FEMI, "I am the second.", words.COMMIT))
     assert fake.replica.kept.commitments.promises
+
+
+@pytest.mark.parametrize("line", ["take back part 6", "take back the part 6b"])
+def test_a_part_is_not_taken_back_and_it_is_said_how_it_is_passed_over(line: str) -> None:
+    with pytest.raises(Misread, match="goes past it with take and another number"):
+        read(room(), line)

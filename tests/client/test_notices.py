@@ -25,7 +25,7 @@ from cop_tui.core.topics.composing import Composing
 from cop_tui.core.topics.floor import Called, HandLowered, HandRaised, MovedOn, TurnClock
 from cop_tui.core.topics.pace import Pace
 from cop_tui.core.topics.people import Here, Joined, Presence
-from cop_tui.core.topics.roles import RoleTaken
+from cop_tui.core.topics.roles import RoleLaidDown, RoleTaken
 from cop_tui.core.topics.setup import Opened, Planned, PlannedItem
 from cop_tui.core.topics.setup import SessionPlan as Plan
 from cop_tui.core.topics.words import Spoken, WordsKept
@@ -169,6 +169,16 @@ def test_the_speaker_and_whoever_keeps_time_are_told_about_a_turn_and_others_are
     assert cues(state, BO, 3, seen) == []
     assert cues(state, AMA, 2, set()) == ["Bo is over two minutes; Bo has been told, others have not."]
     assert cues(state, CY, 2, set()) == []
+
+
+def test_where_two_hold_the_space_a_timekeeper_alone_is_told_about_the_time_of_others() -> None:
+    state = meeting(minutes=0)
+    fold(state, RoleTaken(DI, "space holder"), RoleTaken(CY, "timekeeper"))
+    fold(state, HandRaised(BO), Called(BO, AMA), TurnClock(BO, Ms(START + 2 * MINUTE)))
+    over = ["Bo is over two minutes; Bo has been told, others have not."]
+    assert [cues(state, me, 2, set()) for me in (AMA, DI, CY)] == [[], [], over]
+    fold(state, RoleLaidDown(CY, "timekeeper"))
+    assert [cues(state, me, 2, set()) for me in (AMA, DI, CY)] == [over, over, []]
 
 
 def test_while_the_floor_waits_only_space_holders_are_told_about_the_time() -> None:

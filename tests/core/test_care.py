@@ -106,8 +106,8 @@ def test_signals_wait_for_a_space_holder_who_comes_back_or_is_new() -> None:
 
 
 def test_the_oldest_of_far_too_many_gives_way() -> None:
-    world = World(names=" ".join(f"P{n}" for n in range(26)))
-    for person in range(1, 27):
+    world = World(names=" ".join(f"P{n}" for n in range(27)))
+    for person in range(2, 28):
         world.do(PersonId(person), CheckOnMe())
         world.do(PersonId(person), SlowerPlease())
     assert len(world.state.memory.care.signals) == care.OPEN_SIGNALS
@@ -233,3 +233,22 @@ def test_that_somebody_is_new_is_told_to_those_who_hold_only_if_they_say_so(
     assert world.told(BO) == [f"Ama has seen that you are {here}."]
     assert world.told(AMA) == ["Answered: they are told that you have seen it."]
     assert core.tell(world.state, SignalAnswered(1, CY, kind), AMA) == f"Cy looks after somebody who is {here}."
+
+
+@pytest.mark.parametrize("ask", [NewHere(), NewHere(returned=True), CheckOnMe(), SlowerPlease(), JargonPlease()])
+def test_whoever_asks_is_never_asked_to_look_after_it(ask: core.Command) -> None:
+    world = World()
+    assert world.refused(AMA, ask) == "care_alone"
+    world.do(AMA, OfferRole("space holder", CY))
+    world.do(BO, ask)
+    world.do(AMA, OfferRole("space holder", BO))
+    world.do(BO, TakeRole("space holder"))
+    assert not any(isinstance(one, SignalRaised) for to, one in world.outcome.aside if BO in to)
+    assert not any(isinstance(one, SignalRaised) for one in core.remind(world.state, BO))
+    assert world.refused(BO, AnswerSignal(1)) == "answered_already"
+    world.do(CY, TakeRole("space holder"))
+    assert [one.signal for to, one in world.outcome.aside if CY in to and isinstance(one, SignalRaised)] == [1]
+    world.do(AMA, ask)
+    assert all(AMA not in to for to, one in world.outcome.aside if isinstance(one, SignalRaised))
+    world.do(CY, AnswerSignal(1))
+    assert [one.signal for one in core.remind(world.state, CY) if isinstance(one, SignalRaised)] == [2]

@@ -379,7 +379,7 @@ def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> No
     answer = world.kept.seq - 1
     assert events[1:] == [TurnedDown(1, AMA, answer)]
     assert world.told(CY) == [
-        "Ama answered: No room. Instead: twice a year",
+        "Ama says about it: No room. Instead: twice a year",
         "That is the answer to the proposal. To question it, anybody can: reopen decision 1.",
     ]
     assert world.kept.deciding.matter is None

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from cop_tui import core
+from cop_tui.client import notices
+from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, PersonId
-from cop_tui.core.plan.modes import FEELINGS_FIRST, IDEAS_ASKED, how_it_works, is_for_ideas
+from cop_tui.core.plan.modes import (
+    FEELINGS_FIRST,
+    IDEAS_ASKED,
+    IDEAS_LATER,
+    how_it_works,
+    is_behind,
+    is_for_ideas,
+    may_have_ideas,
+)
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
 from cop_tui.core.topics.floor import CallNext, Done, PutIn
 from cop_tui.core.topics.ideas import TOPIC, IdeasNow, IdeasSaid, SayIdeas
 from cop_tui.core.topics.presenting import AskToPresent, Present, StepBack
+from cop_tui.core.topics.setup import PlannedItem
 from tests.core.world import AMA, BO, CY, World, item
 
 FEELING, IDEAS = ItemId(2), ItemId(3)
@@ -39,6 +50,7 @@ def test_whoever_presents_is_asked_about_ideas_in_the_part_that_is_for_them_and_
     world = case()
     assert IDEAS_ASKED in how_it_works(world.state, IDEAS, BO)
     assert IDEAS_ASKED not in how_it_works(world.state, IDEAS, CY)
+    assert may_have_ideas(world.state)
     assert [is_for_ideas(world.kept, ItemId(n)) for n in range(6)] == [False, False, False, True, False, False]
 
 
@@ -99,3 +111,71 @@ def test_somebody_who_comes_back_is_told_only_what_they_do_not_know() -> None:
     assert TOPIC.known[IdeasSaid](world.state.now, IdeasSaid(BO, IDEAS, True))
     for news in (IdeasSaid(BO, IDEAS, False), IdeasSaid(CY, IDEAS, True), IdeasSaid(BO, FEELING, True)):
         assert not TOPIC.known[IdeasSaid](world.state.now, news)
+
+
+def brings(*items: PlannedItem) -> World:
+    """Return a meeting in whose first part Bo has the floor, to bring something."""
+    world = World(*items)
+    world.do(BO, Present())
+    assert world.kept.floor.speaker == BO
+    return world
+
+
+def test_whoever_has_brought_something_is_asked_alone_as_their_minutes_end() -> None:
+    world = brings(item("presenter", who="presenter"), item("open"))
+    assert view.after_own_minutes(world.state, BO) == "", "not while they speak"
+    assert not may_have_ideas(world.state)
+    ended = world.do(BO, Done())
+    assert [view.turn_ended(event) for event in ended].count(BO) == 1
+    assert view.turn_ended(world.journal[0]) == 0
+    assert view.after_own_minutes(world.state, BO) == IDEAS_ASKED
+    assert view.after_own_minutes(world.state, CY) == ""
+    told: set[tuple[object, ...]] = set()
+    assert [one.text for one in notices.after_presenting(world.state, BO, told)] == [IDEAS_ASKED]
+    assert notices.after_presenting(world.state, BO, told) == [], "once a part"
+    assert notices.after_presenting(world.state, CY, set()) == []
+    world.do(BO, SayIdeas(True))
+    assert world.told(CY) == ["Bo would like ideas now. Those you kept: ideas?"]
+    assert view.after_own_minutes(world.state, BO) == "", "it is asked once"
+
+
+def test_where_ideas_have_a_part_of_their_own_it_is_asked_there() -> None:
+    world = brings(item("presenter", who="presenter", advice=False), item("queue", who="not presenter"))
+    world.do(BO, Done())
+    assert view.after_own_minutes(world.state, BO) == IDEAS_LATER
+    assert not may_have_ideas(world.state)
+    closing = World(
+        item("presenter", who="presenter", advice=False),
+        item("queue", who="not presenter"),
+        item("presenter", who="presenter"),
+    )
+    closing.do(BO, Present())
+    closing.do(BO, Done())
+    closing.do(AMA, TakeUp(ItemId(3)))
+    closing.do(BO, Done())
+    assert view.after_own_minutes(closing.state, BO) == "", "ideas were had"
+
+
+def test_what_was_presented_is_behind_in_a_part_that_is_not_for_the_others_about_it() -> None:
+    world = case()
+    assert not is_behind(world.kept), "this part is about it"
+    world.do(AMA, TakeUp(ItemId(4)))
+    assert is_behind(world.kept)
+    assert not is_behind(brings(item("presenter", who="presenter"), item("open")).kept)
+
+
+def test_nothing_is_asked_of_ideas_where_no_advice_is_wanted_or_a_proposal_was_brought() -> None:
+    for only in (item("presenter", who="presenter", advice=False), item("presenter", who="proposer")):
+        world = brings(only)
+        world.do(BO, Done())
+        assert view.after_own_minutes(world.state, BO) == ""
+
+
+def test_a_part_in_which_somebody_spoke_first_goes_on_with_hands() -> None:
+    world = brings(item("presenter", who="presenter"))
+    assert "A hand waits until you type done." in how_it_works(world.state, ItemId(1), BO)
+    world.do(BO, Done())
+    assert how_it_works(world.state, ItemId(1), BO) == (
+        "Your minutes without interruption are over. Hands come in turn now; you need none to answer: say ..."
+    )
+    assert how_it_works(world.state, ItemId(1), CY) == "Hands come in turn now: hand. Bo needs none to answer."

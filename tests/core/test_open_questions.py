@@ -24,6 +24,8 @@ ROOT = Path(__file__).parents[2]
         "We talked about money. Can we go on?",
         "Do you like it or not?",
         "Should the meetings be longer?",
+        "Would you like to meet every month?",
+        "Would you prefer mornings?",
     ],
 )
 def test_a_question_that_a_yes_or_a_no_answers_is_closed(question: str) -> None:

@@ -191,7 +191,8 @@ def test_why_a_note_comes_back_when_it_does_is_said_in_words_that_stay_their_aut
     world, (one, two) = lot("a", "b")
     world.do(CY, SortNote(WordId(one), "too big", "next time", because="Ana knows the rates"))
     assert world.names() == ["WordsKept", "NoteSorted"]
-    assert world.told(BO) == ["Cy answered: Ana knows the rates", "Parked 1: too big, comes back next time."]
+    assert world.told(BO) == ["Cy says about it: Ana knows the rates", "Parked 1: too big, comes back next time."]
+    assert world.told(CY)[0] == "You say about it: Ana knows the rates"
     because = world.kept.parking.about[WordId(one)].because
     assert world.state.texts[because] == "Ana knows the rates"
     assert parking_followup.reason(world.state, WordId(one)) == because
@@ -288,7 +289,7 @@ def test_a_no_carries_its_reason_what_is_possible_and_how_to_question_it() -> No
     assert world.refused(CY, NoToNote(WordId(note), "No money", "ask")) == "not_your_care"
     world.do(AMA, NoToNote(WordId(note), "There is no money.", "we ask the council"))
     assert world.told(BO) == [
-        "Ama answered: There is no money. Instead: we ask the council",
+        "Ama says about it: There is no money. Instead: we ask the council",
         "That is the answer to parked 1. To question it: ask again 1, or put it on the agenda.",
     ]
     answer = world.kept.parking.about[note].answer

@@ -27,7 +27,7 @@ def test_a_question_about_the_card_is_seen_by_all_and_answered_by_whoever_holds_
     assert world.told(CY) == ["Bo asked about the card: Who decided that?"]
     assert powers.standing(world.kept) == {question: (1, 0)}
     world.do(AMA, AnswerCard(question, "The steering group did."))
-    assert world.told(BO) == ["Ama answered: The steering group did.", "That answers question 1 about the card."]
+    assert world.told(BO) == ["Ama says about it: The steering group did.", "That answers question 1 about the card."]
     _, answer = powers.standing(world.kept)[question]
     assert world.state.texts[answer] == "The steering group did."
     world.restart()

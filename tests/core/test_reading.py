@@ -9,6 +9,7 @@ from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import PersonId
 from cop_tui.core.topics.floor import CallNext, Hand, PutIn
 from cop_tui.core.topics.reading import (
+    TO_READ,
     AnswerReading,
     DoNotRead,
     HaveRead,
@@ -57,9 +58,7 @@ def test_a_sentence_of_ours_begins_behind_a_stop_where_their_words_have_none() -
 def test_whoever_says_yes_reads_and_the_others_are_not_asked_any_more() -> None:
     world = asked()
     world.do(DI, AnswerReading(1, yes=True))
-    assert world.told(DI) == [
-        f"You read aloud for Bo, when they have the floor or when it fits: '{TEXT}' Then type: have read it."
-    ]
+    assert world.told(DI) == [f"You read aloud for Bo, when they have the floor or when it fits: '{TEXT}' {TO_READ}"]
     assert world.told(AMA) == ["Di reads it aloud."]
     assert world.told(BO) == ["Di reads your words aloud, when you have the floor or when it fits."]
     assert world.refused(AMA, AnswerReading(1, yes=True)) == "reading_over"
@@ -76,7 +75,7 @@ def test_the_reader_is_told_when_the_author_has_the_floor() -> None:
     world.do(AMA, CallNext())
     assert world.told(CY)[-1].startswith("Bo has the floor, and asks you to read this aloud for them:")
     world.do(CY, AnswerReading(1, yes=True))
-    assert world.told(CY)[-1] == f"Bo has the floor: read their words aloud now. '{TEXT}' Then type: have read it."
+    assert world.told(CY)[-1] == f"Bo has the floor: read their words aloud now. '{TEXT}' {TO_READ}"
     world.do(DI, Hand())
     world.pass_time(3_000)
     world.do(AMA, CallNext(DI))

@@ -105,7 +105,7 @@ def test_other_words_need_another_yes_and_whoever_it_is_to_reads_them() -> None:
     assert view.agrees_too(world.state, word) == "Cy"
     world.do(CY, AgreeToThanks(word, UNNAMED))
     assert told(world, word) == ["for the cake"]
-    assert view.agrees_too(world.state, word) == ""
+    assert view.agrees_too(world.state, word) == "Cy", "alike, so that nobody reads there what Cy has answered"
 
 
 def test_withdrawn_it_is_gone_from_both() -> None:

@@ -69,7 +69,14 @@ async def test_all_and_none_are_one_key() -> None:
         await tap(pilot, screen, "y")
         assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.UNNAMED}
         await tap(pilot, screen, "n")
+        assert "2 of yours may be quoted now. None at all? y / n" in text_of(screen)
+        await tap(pilot, screen, "n")
+        assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.UNNAMED}
+        await tap(pilot, screen, "n")
+        await tap(pilot, screen, "y")
         assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}
+        await tap(pilot, screen, "n")
+        assert "Saved: none is quoted." in text_of(screen), "what takes nothing back asks nothing"
 
 
 async def test_withdrawing_asks_and_only_y_withdraws() -> None:
@@ -331,7 +338,11 @@ async def test_rows_keys_and_answers_are_clicked(size: tuple[int, int]) -> None:
         assert session.replica.kept.words.by_id[second].consent == words.UNNAMED
         await mine_click(pilot, "[a] quote all", 6)
         await mine_click(pilot, "[n] quote none", 6)
-        assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}, "a key answers nothing"
+        assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP, words.UNNAMED}, (
+            "a key answers nothing"
+        )
+        await mine_click(pilot, "y / n")
+        assert {w.consent for w in session.replica.kept.words.by_id.values()} == {words.GROUP}
         await mine_click(pilot, "[s] soften", 5)
         assert app.room.line.value == "soften 2 And nobody said so."
 

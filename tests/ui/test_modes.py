@@ -78,11 +78,13 @@ def test_whoever_presents_is_told_when_no_hand_is_needed_and_when_to_listen(size
 
 @sized
 @seen
-def test_who_presents_is_named_in_the_parts_that_do_not_say_it(size: tuple[int, int], me: str, mode: str) -> None:
+def test_who_presents_is_named_in_the_parts_that_do_not_say_it_and_afterwards_who_did(
+    size: tuple[int, int], me: str, mode: str
+) -> None:
     session = modes.at("tell", me)
     session.act("Bo", presenting.Present())
     modes.go(session, "talk")
-    has(now_of(session, size, mode), "Presents Bo")
+    has(now_of(session, size, mode), "Presented Bo")
 
 
 async def test_a_new_part_is_one_line_of_the_talk_and_clears_what_was_answered_in_the_one_before() -> None:

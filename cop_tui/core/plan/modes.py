@@ -17,6 +17,7 @@ FEELINGS_FIRST = (
     "Feelings come before ways out: they tell what the matter is about, and an idea that comes too soon covers it."
 )
 IDEAS_ASKED = "Would you like ideas now? ideas now, or no ideas now. Whatever you say is fine."
+IDEAS_LATER = "Ideas have a part of their own later, and you are asked first, then."
 IDEAS_LINES = {
     True: "{name} would like ideas now. Those you kept: ideas?",
     False: "{name} would rather have no ideas now. To keep one for later: keep idea ...",
@@ -63,6 +64,9 @@ CALLED = {
 }
 """What a mode is called beside the title of its part, where that says more than the title."""
 IN_TURN = {ASK: "Everybody is offered a turn to ask {name}, who answers without one.", WITHOUT: LISTENS}
+HEARD = "Hands come in turn now: hand. {name} needs none to answer."
+"""How a part goes on in which somebody speaks first, once they no longer have the floor; to them `I_AM_HEARD`."""
+I_AM_HEARD = "Your minutes without interruption are over. Hands come in turn now; you need none to answer: say ..."
 MY_LINES = {
     PRESENT: "You speak first and are not interrupted. A hand waits until you type done.",
     ASK: "The others ask you, one after the other. You need no hand to answer: say ...",
@@ -88,6 +92,12 @@ def presents(meeting: Meeting, plan: PlannedItem) -> PersonId:
         return NOBODY if presenting.had else presenting.who
     known = meeting.people.by_id[matter.by]
     return NOBODY if known.left or known.has(OBSERVER) else matter.by
+
+
+def is_behind(meeting: Meeting) -> bool:
+    """Return whether somebody has presented in a part before this one, which is not for the others about that."""
+    plan = meeting.agenda.now()
+    return plan is not None and meeting.presenting.had and plan.who != NOT_PRESENTER
 
 
 def how_it_works(state: State, item: ItemId, me: PersonId, opening: bool = False) -> str:
@@ -121,6 +131,38 @@ def is_for_ideas(meeting: Meeting, item: ItemId) -> bool:
     return bool(plan and plan.advice and plan.who == NOT_PRESENTER and any(not p.advice for p in before))
 
 
+def may_have_ideas(state: State) -> bool:
+    """Return whether whoever presents may say now whether they would like ideas.
+
+    That is in a part for ideas until they come back in; where no part is for them, it is behind their own minutes.
+    """
+    current = state.kept.agenda.current
+    if is_for_ideas(state.kept, current):
+        return not state.kept.presenting.back
+    return _is_heard(state, current) and state.kept.agenda.items[current].plan.advice and not _for_ideas(state.kept)
+
+
+def after_own_minutes(state: State, me: PersonId) -> str:
+    """Return what is said to whoever presents, alone, as their own minutes end: whether they would like ideas, or when that is asked."""
+    current, listed = state.kept.agenda.current, state.kept.agenda.listed()
+    if me != state.kept.presenting.who or not _is_heard(state, current) or ideas_said(state, current):
+        return ""
+    if may_have_ideas(state):
+        return IDEAS_ASKED
+    return IDEAS_LATER if any(listed.index(n) > listed.index(current) for n in _for_ideas(state.kept)) else ""
+
+
+def _is_heard(state: State, item: ItemId) -> bool:
+    """Return whether somebody has brought something of their own in a part where they speak first, and has the floor no longer."""
+    planned, who = state.kept.agenda.items.get(item), state.kept.presenting.who
+    first = planned is not None and planned.plan.mode == PRESENT and planned.plan.who != PROPOSER
+    return bool(first and who) and state.kept.floor.speaker != who
+
+
+def _for_ideas(meeting: Meeting) -> list[ItemId]:
+    return [item for item in meeting.agenda.listed() if is_for_ideas(meeting, item)]
+
+
 def ideas_said(state: State, item: ItemId) -> bool:
     """Return whether whoever presents has said in the current item, and in no other, whether they would like ideas."""
     said, who = state.now.ideas, state.kept.presenting.who
@@ -139,6 +181,9 @@ def _how(state: State, plan: PlannedItem, me: PersonId, opening: bool) -> str:
     presenting, presented = state.kept.presenting, plan.mode in PRESENTING
     who = presents(state.kept, plan) if opening else presenting.who
     listens = who and not presenting.back and plan.who == NOT_PRESENTER and not presented
+    heard = not opening and plan.mode == PRESENT and who and state.kept.floor.speaker != who
+    if heard:
+        return I_AM_HEARD if who == me else start(HEARD.format(name=name(state, who)))
     if who == me and not presenting.back and (presented or listens):
         return MY_LINES.get(plan.mode, MY_LINES[WITHOUT])
     presenter = name(state, who) if who else "whoever presents"

@@ -21,7 +21,9 @@ _VERB = (
     r"doesn't|didn't|can't|couldn't|won't|wouldn't|shouldn't|hasn't|haven't|wasn't|weren't)"
 )
 _WHOM = r"(?:we|you|they|it|he|she|i|this|that|these|those|everybody|everyone|people)"
-_INVITES = re.compile(rf"(?:can|could|will|would) you\b|{_VERB} (?:there|anybody|anyone|somebody|someone)\b")
+_INVITES = re.compile(
+    rf"(?:can|could|will|would) you\b(?! (?:like|love|prefer|rather)\b)|{_VERB} (?:there|anybody|anyone|somebody|someone)\b"
+)
 _ASKS = re.compile(r"\b(?:what|how|which|why|where|who|whom|whose|when)\b")
 _CHOICE = re.compile(r"\bor\b(?! not\b)")
 _CLOSED = re.compile(rf"{_VERB}\b(?:\s+(?P<whom>{_WHOM})\b)?")

@@ -187,7 +187,9 @@ def is_named(kind: str) -> bool:
 
 def _raise(kind: str, state: ServerState, who: PersonId) -> Outcome:
     held = state.memory.care
-    holders = tuple(state.kept.people.with_role(base.HOLDER))
+    holders = tuple(n for n in state.kept.people.with_role(base.HOLDER) if n != who)
+    if not holders and state.kept.people.by_id[who].has(base.HOLDER):
+        raise Refused("care_alone")  # who asks is never the one who is asked
     number = next((n for n, s in held.signals.items() if s == Signal(kind, who)), 0)
     if number:
         return Outcome(held=True)
@@ -315,12 +317,14 @@ def _hold_gone(state: ServerState, hold: SignalGone) -> None:
 
 
 def _is_for(state: State, signal: Signal, person: PersonId) -> bool:
-    return person in signal.to if signal.to else state.kept.people.by_id[person].has(base.HOLDER)
+    if signal.to:
+        return person in signal.to
+    return person != signal.person and state.kept.people.by_id[person].has(base.HOLDER)
 
 
-def _waiting(state: ServerState) -> Iterable[Aside]:
+def _waiting(state: ServerState, me: PersonId) -> Iterable[Aside]:
     for number, signal in state.memory.care.signals.items():
-        if not signal.to:
+        if not signal.to and signal.person != me:
             yield SignalRaised(number, signal.kind, signal.person if signal.kind in _OF_PERSON else NOBODY)
 
 
@@ -328,7 +332,7 @@ def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:
     if me == state.memory.care.explains:
         yield PleaseExplain()
     if state.kept.people.by_id[me].has(base.HOLDER):
-        yield from _waiting(state)
+        yield from _waiting(state, me)
     for number, signal in state.memory.care.signals.items():
         if me in signal.to:
             yield SignalRaised(number, signal.kind, other=next(p for p in signal.to if p != me))
@@ -338,7 +342,7 @@ def _follow_taken(state: ServerState, event: RoleTaken, _now: Ms) -> Outcome:
     # Whoever holds the space from now on looks after what nobody has answered yet.
     if event.role != base.HOLDER:
         return Outcome()
-    return Outcome(aside=[((event.person,), message) for message in _waiting(state)])
+    return Outcome(aside=[((event.person,), message) for message in _waiting(state, event.person)])
 
 
 def _fold_raised(state: State, message: SignalRaised) -> None:
@@ -439,6 +443,7 @@ TOPIC = Topic(
     },
     refusals={
         "answered_already": "There is nothing to answer now; somebody else may have done it.",
+        "care_alone": "You are the only one who holds the space, so nobody else would be told. Nothing was sent.",
         "trust_no_seat": "{name} takes part without a screen and cannot be told aside. Choose somebody else.",
         "trust_whom": "Nothing was sent. Say to which two people, one of whom neither holds the space nor speaks now.",
     },

@@ -29,6 +29,9 @@ READ, BACK, NONE, OTHER, RATHER_NOT = "read", "taken back", "nobody", "somebody 
 """How it ended: it was read aloud, its author took it back (or the meeting is over), nobody who was asked can; for those who were
 asked: somebody else does, or I would rather not."""
 
+TO_READ = "Where nobody hears you, type it with off, which keeps nothing; say would keep it as your words. Then type: have read it."
+"""What whoever reads aloud is told of how, so that what was asked to be kept nowhere is not."""
+
 
 class Reading(Struct, frozen=True):
     """What somebody wants to be read aloud, who is asked, and who said yes (0: nobody yet)."""
@@ -270,9 +273,9 @@ def _asked_by(state: State, who: PersonId) -> Refused | None:
 def _tell_asked(state: State, message: ReadingAsked, _me: PersonId) -> str:
     who, text = name(state, message.person), f"'{ended(message.text)}'"
     if message.taken and message.now:
-        return f"{start(who)} has the floor: read their words aloud now. {text} Then type: have read it."
+        return f"{start(who)} has the floor: read their words aloud now. {text} {TO_READ}"
     if message.taken:
-        return f"You read aloud for {who}, when they have the floor or when it fits: {text} Then type: have read it."
+        return f"You read aloud for {who}, when they have the floor or when it fits: {text} {TO_READ}"
     floor = f"{start(who)} has the floor, and asks" if message.now else f"{start(who)} asks"
     return f"{floor} you to read this aloud for them: {text} Type yes read it, or rather not read it."
 

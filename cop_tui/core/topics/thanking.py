@@ -92,10 +92,10 @@ def more(meeting: Meeting, event: ThanksAgreed) -> int:
     return rank(event.to) - rank(thanks.consent) if thanks else 0
 
 
-def waits_for(state: State, word: WordId) -> str:
-    """Return the name of whoever has to agree too before words are told, and has not; nothing where nobody has to."""
+def agrees_too(state: State, word: WordId) -> str:
+    """Return the name of whoever has to agree too before words are told, whatever they have answered; nothing where nobody has to."""
     thanks = state.kept.thanking.to.get(word)
-    return name(state, thanks.person) if thanks and thanks.consent == GROUP else ""
+    return name(state, thanks.person) if thanks else ""
 
 
 def to_me(state: State, me: PersonId) -> dict[WordId, int]:

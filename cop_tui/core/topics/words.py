@@ -383,7 +383,9 @@ TOPIC = Topic(
     homes=lambda kept: {number: word.at for number, word in kept.words.by_id.items()},
     kinds={
         SAY: Kind("{who}: {text}", mine="{name}: {text}", most=200, called="contributions"),
-        ANSWER: Kind("{who} answered: {text}", "answered: ", most=60, called="answers"),
+        ANSWER: Kind(
+            "{who} says about it: {text}", "answered: ", mine="You say about it: {text}", most=60, called="answers"
+        ),  # what it is follows: an answer to the card, or why something comes back later
     },
     needs=_needs,
     said={

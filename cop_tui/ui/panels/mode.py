@@ -61,9 +61,11 @@ Lines = list[tuple[str, str]]
 
 
 def _presenter(view: View) -> Lines:
+    """Return who presents, where the part does not say it; or who did, where what they brought is behind it."""
     who, mode = view.state.kept.presenting.who, meeting.mode(view.state)
-    said = mode in modes.PRESENTING or view.state.kept.deciding.matter
-    return [("Presents", view.name(who))] if who and not said else []
+    if not who or mode in modes.PRESENTING or view.state.kept.deciding.matter:
+        return []
+    return [("Presented" if modes.is_behind(view.state.kept) else "Presents", view.name(who))]
 
 
 def _group(view: View) -> Lines:

@@ -16,7 +16,7 @@ from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
 from cop_tui.acts.notes import letter
 from cop_tui.acts.queries import NEVER, STAYS, gone, too
-from cop_tui.acts.quoting import asks_with_name, let_quote, with_name, withdraw
+from cop_tui.acts.quoting import asks_none, asks_with_name, let_quote, with_name, withdraw
 from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
 from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
@@ -166,6 +166,7 @@ class MineScreen(Screen[None]):
         self._yes: Callable[[], None] = self.draw
         self._gap = gap
         self._burst = Burst()
+        self._moved: tuple[str, float] = "", 0.0  # the letter that moved last, and when: a line may begin with it
         self._quick = ""  # the key that opened a question, while an answer that came quickly may still be typing
         self._entries: dict[int, int] = {}  # which entry stands on which line of the sheet
         self._timer: Timer | None = None
@@ -264,14 +265,21 @@ class MineScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Take a letter; several at once are typing, which belongs into the line."""
-        if not event.is_printable or event.character is None or (event.character in "jk" and not self._timer):
+        if not event.is_printable or event.character is None:
+            return
+        here = self.app.screen is self
+        if here and event.character in "jk" and not self._timer:
+            self._moved = event.character, event.time
             return
         event.stop()
+        moved, self._moved = self._moved, ("", 0.0)
+        if here and event.time - moved[1] < self._gap and event.character not in AT_ONCE:
+            self._burst.press(moved[0])
         waited = self._stop()
         if waited and not self.question and event.character in ("y", "n") and self._opens_question():
             self._quick = self._burst.gap()
             self.press(self._quick)
-        if self.app.screen is not self:  # a letter that was on its way here while this closed
+        if not here:  # a letter that was on its way here while this closed
             self.room.line.insert_text_at_cursor(event.character)
         elif typed := self._burst.press(event.character):
             typed, self._quick = self._quick + typed, ""
@@ -329,6 +337,9 @@ class MineScreen(Screen[None]):
             numbers = _words_of(found)
             do = partial(self._do, let_quote(numbers, WITHOUT_NAME), "Saved: all may be quoted.")
             return (f"Let all your words be quoted{NAMES[WITHOUT_NAME]}?", do) if numbers else None
+        if key == "n":
+            asks = asks_none(self.room.session, _words_of(found)).removesuffix(" y / n")
+            return (asks, partial(self._none, _words_of(found))) if asks else None
         kind, number, _, state = found[min(self.chosen, len(found) - 1)] if found else ("", 0, "", "")
         if not state:
             return None

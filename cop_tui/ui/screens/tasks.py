@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from cop_tui.acts.parser import everything
 from cop_tui.core.engine.text import cells
+from cop_tui.ui.keys import GAP
 from cop_tui.ui.rows import BLANK, HEAD, KEY, QUIET, indented, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.content import Content
+    from textual.timer import Timer
 
     from cop_tui.client.session import Session
     from cop_tui.ui.keys import KeyTable
     from cop_tui.ui.stage import Program
 
 WHEEL = 3  # lines
-_OWN = ("space", "q", "question_mark")  # keys of this page that would be text in the line
+_OWN = ("space", "question_mark")  # keys of this page that would be text in the line
+QUIT = "q"  # goes back where no letter follows it: queue? begins with it
 WORDS, WORDS_WIDE, WIDE = 22, 40, 150  # cells for a word and what may follow it, more where there are so many in all
 
 
@@ -63,15 +66,18 @@ class TasksScreen(Screen[None]):
     """The help; any of its keys goes back to the room, where nothing has been lost."""
 
     BINDINGS = [
-        Binding("escape,enter,q,question_mark", "app.pop_screen", "Back", id="tasks.back"),
+        Binding("escape,enter,question_mark", "back", "Back", id="tasks.back"),
         Binding("pagedown,down,space", "down", "Down", id="tasks.down"),
         Binding("pageup,up", "up", "Up", id="tasks.up"),
     ]
 
-    def __init__(self, session: Session, more: Sequence[str] = ()) -> None:
+    def __init__(self, session: Session, more: Sequence[str] = (), gap: float = GAP) -> None:
         super().__init__()
-        self.session, self._more = session, more
+        self.session, self._more, self._gap = session, more, gap
         self._from = 0
+        self._left = False  # keys that were pressed quickly may still be on their way here then
+        self._waits: events.Key | None = None
+        self._timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Make the sheet."""
@@ -99,19 +105,38 @@ class TasksScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Go back with what is typed, which is taken there as if this page had never been open."""
-        if not (event.is_printable and event.character) or event.key in _OWN:
+        typed = event.is_printable and event.character and (event.key not in _OWN or self._waits is not None)
+        if not (typed or self._left):
             return
         event.stop()
         event.prevent_default()
-        if self.app.screen is self:
+        waits, self._waits = self._waits, None
+        if not waits and not self._left and event.character == QUIT:
+            self._waits, self._timer = event, self.set_timer(self._gap, self.action_back)
+            return
+        self.action_back()
+        for pressed in (waits, event):
+            if pressed:
+                self._hand_on(pressed)
+
+    def _hand_on(self, event: events.Key) -> None:
+        key = events.Key(event.key, event.character)
+        key.time = event.time  # a question that came since is not answered by it
+        cast("Program", self.app).room.line.post_message(key)
+
+    def action_back(self) -> None:
+        """Go back to the meeting."""
+        if self._timer:
+            self._timer.stop()
+        if not self._left:
+            self._left = True
             self.app.pop_screen()
-        cast("Program", self.app).room.line.post_message(events.Key(event.key, event.character))
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Go back when the line that says so is clicked."""
         event.stop()
         if event.row == len(event.rows.lines) - 1:
-            self.app.pop_screen()
+            self.action_back()
 
     def on_mouse_scroll_down(self) -> None:
         """Go on a little with the wheel."""
