@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.acts.parser import find
-from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.engine import base
+from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import clock, floor, roles
 from cop_tui.ui import hinted
 from cop_tui.ui.pointing import pressed
@@ -89,6 +90,16 @@ async def test_a_click_on_the_way_to_write_down_begins_that_line() -> None:
         await click(pilot, "scribe Zed: ...")
         assert app.room.line.value == "scribe Zed: "
         assert session.done == []
+
+
+async def test_a_click_on_a_role_begins_its_line_and_takes_nothing() -> None:
+    session = meeting("Ana")
+    session.act("Ama", roles.OfferRole(base.HOLDER, PersonId(session.replica.me)))
+    async with running(session, keys=False) as (app, pilot):
+        assert "role space holder: take it" in flat(shown(pilot))
+        await click(pilot, "role space holder")
+        assert session.done == []
+        assert app.room.line.value == "role space holder"
 
 
 async def test_a_click_on_what_shows_what_waits_shows_it() -> None:

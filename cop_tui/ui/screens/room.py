@@ -115,11 +115,16 @@ class RoomScreen(Screen[None]):
         self.call_after_refresh(self.draw)
 
     def on_rows_resized(self, event: Rows.Resized) -> None:
-        """Draw for the new size; the draft is not touched."""
+        """Draw for the new size; the draft is not touched.
+
+        All parts are painted: where rows scrolled while another part was still to have its new height, the library has moved both and
+        takes what was uncovered for painted. What stands on the terminal already is not sent again.
+        """
         event.stop()
         if self.page:
             self.page.resized()
         self.draw()
+        self.refresh()
 
     def _watch__select_state(self, select_state: SelectState | None) -> None:
         """Follow what is selected; when that is nothing, the rows that showed it paint themselves."""
