@@ -277,6 +277,7 @@ ACTS: tuple[Act, ...] = (
     *writing_up.ACTS,
 )
 BY_NAME = {act.name: act for act in ACTS}
+ROLE = BY_NAME["role"]
 _BY_WORD = {word: act for act in ACTS for word in act.words}
 NEAR = Vocabulary(ACTS)
 _LONGEST = sorted(_BY_WORD, key=len, reverse=True)

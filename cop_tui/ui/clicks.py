@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cop_tui.acts.parser import HELP, find
+from cop_tui.acts.parser import HELP, ROLE, find
 from cop_tui.acts.unsaid import ENDS
-from cop_tui.core.topics.roles import TakeRole
 from cop_tui.ui import pointing
 from cop_tui.ui.choosing import TOLD
 from cop_tui.ui.hinted import BEGINS
@@ -72,7 +71,7 @@ class Clicks:
             return
         if line != typed or (found[0].needs and not found[1]):
             talk.open_line(f"{line} ", f"{found[0].usage}: {found[0].help}")
-        elif found[1] and found[0].command is TakeRole:  # told to the room: a click that went astray takes no role
+        elif found[1] and found[0] is ROLE:  # told to the room: a click that went astray takes no role
             talk.open_line(line, found[0].help)
         elif found[1]:
             talk.send(line, typed=False)
