@@ -92,7 +92,10 @@ def _needed(session: Session, rest: str) -> Step:
     nothing_after(rest)
     lines = [f"{letter.text} ({_whose(session, letter)})" for letter in _told(session, needs=True)]
     gone = "It is for those who hold the space alone, and erased when the meeting ends."
-    return Tell([*lines, gone] if lines else ["Nobody has said what they need."])
+    none = (
+        "Nobody has said what they need." if session.replica.has(base.HOLDER) else f"You do not hold the space. {gone}"
+    )
+    return Tell([*lines, gone] if lines else [none])
 
 
 def _read_out(session: Session, rest: str) -> Step:

@@ -135,10 +135,10 @@ def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
     if placed := re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", text):
         return writing_up.PLACE.step(session, placed[0])
-    consent = words.UNNAMED
+    consent, unnamed = words.UNNAMED, text.endswith("without name")
     if text.endswith("with name"):
         text, consent = text.removesuffix("with name").strip(), words.NAMED
-    elif text.endswith("without name"):
+    elif unnamed:
         text = text.removesuffix("without name").strip()
     if note := re.fullmatch(r"([a-z]{1,2})(\s+none)?", text):
         return UseNote(notes.QUOTE, which=notes.by_letter(session, note[1]), quote=not note[2])
@@ -164,6 +164,11 @@ def _quote(session: Session, rest: str) -> Step:
         )
     if not numbers:
         raise Misread("You wrote nothing that is kept, so there is nothing to quote.")
+    if text == "all" and consent == words.UNNAMED and not unnamed:  # what may be quoted with my name stays so
+        known = session.replica.kept.words.by_id
+        numbers = [number for number in numbers if known[number].consent != words.NAMED]
+        if not numbers:
+            raise Misread("All of yours may be quoted with your name already. Without it: quote all without name.")
     send = Send(afterwards.Consent(numbers, consent))
     if text == "none":
         asks, no = quoting.asks_none(session, numbers), quoting.STAYS

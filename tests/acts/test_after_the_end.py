@@ -15,7 +15,7 @@ from cop_tui.core.topics import afterwards, learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
 from tests.acts import rooms
-from tests.acts.rooms import PLAN, REVEAL, as_session, read, room
+from tests.acts.rooms import PLAN, REVEAL, as_session, command, read, room
 from tests.ui.fake import FakeSession
 from tests.ui.shown import screen, view_of
 
@@ -203,3 +203,16 @@ def test_a_word_alone_still_changes_the_answers_after_the_end() -> None:
     step = read(fake, "all")
     assert isinstance(step, Send)
     assert step.command == afterwards.Consent(fake.replica.kept.words.of(fake.replica.me), words.UNNAMED)
+
+
+def test_quote_all_leaves_what_may_be_quoted_with_my_name_as_it_is() -> None:
+    fake = room("Ana")
+    fake.act("Ana", words.Say("One."))
+    named = fake.server.kept.seq
+    fake.act("Ana", words.Say("Two."))
+    fake.act("Ana", afterwards.Consent([named], words.NAMED))
+    assert command(fake, "quote all") == afterwards.Consent([named + 1], words.UNNAMED)
+    assert command(fake, "quote all without name") == afterwards.Consent([named, named + 1], words.UNNAMED)
+    fake.act("Ana", afterwards.Consent([named + 1], words.NAMED))
+    with pytest.raises(Misread, match="with your name already"):
+        read(fake, "quote all")

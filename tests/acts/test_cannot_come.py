@@ -213,7 +213,9 @@ def test_nobody_else_is_shown_that_anything_waits() -> None:
     fake.act("Ama", setup.Begin())
     assert cannot_come.waiting_lines(as_session(fake)) == []
     assert told(fake, "to read out?") == ["Nothing waits to be read out."]
-    assert told(fake, "needed?") == ["Nobody has said what they need."]
+    assert told(fake, "needed?") == [
+        "You do not hold the space. It is for those who hold the space alone, and erased when the meeting ends."
+    ]
 
 
 def test_whoever_holds_no_longer_is_shown_nothing_more_of_it() -> None:
@@ -224,7 +226,9 @@ def test_whoever_holds_no_longer_is_shown_nothing_more_of_it() -> None:
     fake.replica.kept.people.by_id[PersonId(1)].roles = ["member"]
     assert cannot_come.waiting_lines(session) == []
     assert told(fake, "to read out?") == ["Nothing waits to be read out."]
-    assert told(fake, "needed?") == ["Nobody has said what they need."]
+    assert told(fake, "needed?") == [
+        "You do not hold the space. It is for those who hold the space alone, and erased when the meeting ends."
+    ]
 
 
 async def test_what_was_not_read_out_is_said_to_its_author_once_the_meeting_is_over() -> None:
