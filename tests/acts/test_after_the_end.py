@@ -10,7 +10,7 @@ from cop_tui.acts import queries, quoting
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.client import mynotes
 from cop_tui.core import view as meeting
-from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.engine.ids import PersonId, WordId
 from cop_tui.core.topics import afterwards, learning, release, setup, words
 from cop_tui.ui.panels import over
 from cop_tui.ui.screens import mine
@@ -208,11 +208,11 @@ def test_a_word_alone_still_changes_the_answers_after_the_end() -> None:
 def test_quote_all_leaves_what_may_be_quoted_with_my_name_as_it_is() -> None:
     fake = room("Ana")
     fake.act("Ana", words.Say("One."))
-    named = fake.server.kept.seq
+    named = WordId(fake.server.kept.seq)
     fake.act("Ana", words.Say("Two."))
     fake.act("Ana", afterwards.Consent([named], words.NAMED))
-    assert command(fake, "quote all") == afterwards.Consent([named + 1], words.UNNAMED)
-    assert command(fake, "quote all without name") == afterwards.Consent([named, named + 1], words.UNNAMED)
-    fake.act("Ana", afterwards.Consent([named + 1], words.NAMED))
+    assert command(fake, "quote all") == afterwards.Consent([WordId(named + 1)], words.UNNAMED)
+    assert command(fake, "quote all without name") == afterwards.Consent([named, WordId(named + 1)], words.UNNAMED)
+    fake.act("Ana", afterwards.Consent([WordId(named + 1)], words.NAMED))
     with pytest.raises(Misread, match="with your name already"):
         read(fake, "quote all")

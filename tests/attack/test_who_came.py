@@ -65,7 +65,7 @@ def test_chance_is_reckoned_exactly() -> None:
     assert scores.better() == {}
 
 
-@pytest.mark.takes("five series of four meetings are held")
+@pytest.mark.slow
 async def test_a_seat_that_is_made_of_a_persons_key_alone_would_be_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,7 +92,7 @@ async def test_a_seat_that_is_made_of_a_persons_key_alone_would_be_found(
         assert [scores.right[f"{way}, {when}"] for when in WHEN] == [scores.tried] * 3
 
 
-@pytest.mark.takes("four series of four meetings are held")
+@pytest.mark.slow
 async def test_a_device_that_is_the_same_in_each_meeting_would_be_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,11 +13,11 @@ from tests.ui.test_entering import in_one_read
 
 TYPED = [
     "catch up",
-    "to holders the bus is late",
-    "thanks, joke kept",
     "question? quick, quiet jog",
-    "say q k j ? done",
-    "just so",
+    *(
+        pytest.param(text, marks=pytest.mark.slow)
+        for text in ("to holders the bus is late", "thanks, joke kept", "say q k j ? done", "just so")
+    ),
 ]
 
 
