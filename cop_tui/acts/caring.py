@@ -79,7 +79,7 @@ ACTS: tuple[Act, ...] = (
     Act("new here", ("new here",), "Let those who hold the space know, aside, that I am here for the first time.", PART,
         _new_here(returned=False), command=care.NewHere, offered=_arriving, footer=lambda _s: False,
         done=_said_new,
-        phrases=("i am new here", "i'm new here", "this is my first time", "first time here")),
+        phrases=("i am new here", "i'm new here", "this is my first time", "i am new", "i'm new", "first time", "first time here")),
     Act("back after a while", ("back after a while",), "Let those who hold the space know, aside, that I am back after a gap.",
         PART, _new_here(returned=True), command=care.NewHere, offered=_arriving, footer=lambda _s: False,
         phrases=("i am back after a while", "i'm back after a while")),

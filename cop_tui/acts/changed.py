@@ -50,5 +50,5 @@ def _changed(session: Session, rest: str) -> Step:
 
 ACTS: tuple[Act, ...] = (
     Act("changed?", ("changed?",), "What came of what was said here: answered, decided, agreed.", LOOK, _changed,
-        phrases=("what has changed", "what came of it", "did it change anything")),
+        phrases=("what has changed", "what came of it", "what changed", "did it change anything")),
 )  # fmt: skip

@@ -408,7 +408,7 @@ ACTS: tuple[Act, ...] = (
     Act("propose", ("propose",), "Put a proposal on the table.", PART,
         _worded(lambda _s, text: Send(deciding.Propose(text)), "the proposal"), takes="...", command=deciding.Propose,
         needs=True, offered=_proposing, suits=_proposing,
-        phrases=("make a proposal",)),
+        phrases=("make a proposal", "new proposal",)),
     Act("amend", ("amend",), "Put other words in the place of my proposal; everybody is asked anew.", PART,
         _worded(lambda _s, text: Send(deciding.Amend(text)), "the new words"), takes="...", command=deciding.Amend,
         needs=True, offered=lambda s: _matter(s) is not None, suits=lambda s: _matter(s) is not None,

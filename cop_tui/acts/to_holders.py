@@ -91,7 +91,7 @@ ACTS: tuple[Act, ...] = (
     Act("leave feedback", ("leave feedback",), "Leave a line for those who hold the space, read after the end; without my name.",
         PART, _feedback, takes="[with name] ...", command=feedback.GiveFeedback, needs=True, unkept=True, done=_left,
         offered=lambda s: not s.replica.has(base.HOLDER), footer=lambda _s: False,
-        phrases=("give feedback to the holders",)),
+        phrases=("give feedback to the holders", "give feedback",)),
     Act("feedback?", ("feedback?",), "What people left for those who hold the space, once the meeting has ended.", LOOK,
         _read_feedback, offered=_reads_feedback,
         explains=("To leave a line yourself, near the end: leave feedback ...",)),

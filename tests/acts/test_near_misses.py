@@ -136,6 +136,10 @@ HELD_SAID = [
     ("go off the record", "off the record"),
     ("lock the door", "close door"),
     ("end the meeting", "end"),
+    ("stop", "pause"),
+    ("break", "pause"),
+    ("undo", "put back"),
+    ("skip this part", "move on"),
 ]
 HANDS = [
     ("hnad", "hand"),
@@ -151,10 +155,15 @@ HANDS = [
     ("rasie my hand", "hand"),
     ("raise my hand about rates", "hand about rates"),
     ("I want to speak", "hand"),
+    ("me next", "hand"),
+    ("stop", "pause"),
+    ("unpause", "resume"),
 ]
 CASES: list[tuple[str, str, Callable[[], FakeSession]]] = [(line, offered, speaking) for line, offered in TYPED + SAID]
 CASES += [(line, offered, waiting) for line, offered in HANDS]
 CASES += [(line, offered, holding) for line, offered in HELD + HELD_SAID]
+CASES += [(line, "begin", lambda: room("Ama", begun=False)) for line in ("start", "Start now", "Let's start", "lets begin")]
+CASES += [(line, "reveal", lambda: room("Ama", item=REVEAL)) for line in ("show", "show them", "show all")]
 
 
 @pytest.mark.parametrize(("line", "offered", "meeting"), CASES, ids=[case[0] for case in CASES])
