@@ -158,6 +158,11 @@ def is_away(state: State, person: PersonId) -> bool:
     return state.now.people.how(person) == people.AWAY
 
 
+def has_come(state: State, person: PersonId) -> bool:
+    """Return whether somebody has been in the meeting since it was opened, as far as is known; before that everybody has."""
+    return people.has_come(state, person)
+
+
 def place_waits(*, draft: bool = False) -> str:
     """Return what is kept for somebody who is away or has lost the connection, as a sentence; `draft`: what they have half-typed, too."""
     return people.PLACE_AND_DRAFT if draft else people.PLACE_WAITS
@@ -637,6 +642,11 @@ def told_alone(meeting: Meeting) -> dict[PersonId, tuple[str, PersonId]]:
 def how_to_answer_aloud(state: State, me: PersonId) -> str:
     """Return how to type the answers of people without a screen, as a sentence for whoever does that; nothing for others."""
     return consenting.how_to_answer(state, me)
+
+
+def still_silent(state: State) -> list[PersonId]:
+    """Return who has been in the meeting since it was opened, and has not answered the proposal on the table."""
+    return deciding.silent(state)
 
 
 def asks_consent(matter: deciding.Matter) -> bool:

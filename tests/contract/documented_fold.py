@@ -744,7 +744,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 answers = {*answers, *told}
                 everybody = state["people"]["by_id"].items()
                 there = [p for p, one in everybody if "observer" not in one["roles"] and not one["left"]]
-                members |= {"answered": len(answers), "silent": sum(1 for p in there if p not in answers)}
+                silent = sum(1 for p in there if p not in answers) - event.get("not_come", 0)
+                members |= {"answered": len(answers), "silent": silent}
                 members["told"] = len(told)
             state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
             state["deciding"]["matter"] = None

@@ -435,6 +435,11 @@ _HERE = {
     ("e", "consent_asked", "by"): "who asks (0: the item)",
     ("e", "proposal_amended", "version"): "number of the new wording, from 2",
     ("e", "decided", "number"): "number of the decision, from 1",
+    (
+        "e",
+        "decided",
+        "not_come",
+    ): "how many of those who had not answered had not been in the meeting since it was opened",
     ("e", "left_undecided", "number"): "number of the outcome, in the same count as decisions",
     ("e", "left_undecided", "by"): "who said so (0: the proposal was withdrawn, or the meeting ended)",
     ("e", "reopened", "number"): "number of the decision",
@@ -468,6 +473,7 @@ _HERE = {
     ("e", "topic_taken", "item"): "the item it has",
     # passing
     ("p", "here", "how"): "`here`, `unsure` or `away`; whoever is not named is away",
+    ("p", "expected", "people"): "their numbers; `has_come` takes one of them away",
     ("p", "stopped", "at"): "UTC milliseconds at which all clocks stand; 0: they run",
     ("p", "shifted", "ms"): "to be added to the planned end of the current item",
     ("p", "object_until", "at"): "UTC milliseconds; 0: nothing is proposed",
@@ -919,7 +925,7 @@ STATE = {
     ("Decision", "answer"): "number of the words of a no (0: it is none)",
     ("Decision", "reopened"): "the item in which it is looked at again (0: none)",
     ("Decision", "answered"): "how many had answered when it was decided (0: nothing was decided, or nobody counted)",
-    ("Decision", "silent"): "how many of those who take part had not",
+    ("Decision", "silent"): "how many of those who had been in the meeting had not",
     ("Decision", "told"): "how many of the answers were said aloud, and told by one person alone",
     ("Dots", "topics"): "topics to come, in their order",
     ("Dots", "running"): "the dots that are being placed, or null",
