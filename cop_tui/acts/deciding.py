@@ -14,7 +14,7 @@ from cop_tui.acts.notes import PARK
 from cop_tui.acts.parking import UNNAMED, no_of
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import view
-from cop_tui.core.engine import base, limits, spoken_time
+from cop_tui.core.engine import limits, spoken_time
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import ended, fold, shorten
 from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers

@@ -33,7 +33,7 @@ def _fit(session: Session, rest: str) -> Step:
         raise Misread(f"That is more than the {people} who take part.")
     ahead: dict[int, PlannedItem] = {
         n: replace(kept.agenda.items[n].plan, title=view.part_title(state, n))
-        for n in kept.agenda.listed()
+        for n in kept.agenda.held()
         if not kept.agenda.items[n].closed
     }
     if not ahead:

@@ -71,7 +71,7 @@ DEFAULTS: dict[str, Json] = {
     },
     "Person": {"via": "", "left": False, "at": 0},
     "Offer": {"by": 0, "to": 0, "hand_over": False},
-    "Item": {"by": 0, "opened": 0, "closed": 0, "words": 0},
+    "Item": {"by": 0, "opened": 0, "closed": 0, "words": 0, "out": False},
     "Waiting": {"rank": 1, "kind": "point"},
     "Round": {"at": 0, "offered": False, "how": "circle"},
     "Word": {
@@ -499,6 +499,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 if event["role"] == "space holder":
                     _no_holder(state, event)
             people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
+        case "item_left_out":
+            state["agenda"]["items"][item]["out"] = event.get("out", True)
         case "item_added":
             _add_part(state["agenda"], event)
         case "item_opened":

@@ -260,7 +260,8 @@ def _reopen(state: State, command: Reopen, who: PersonId, _now: Ms) -> Outcome:
     if decision is None or decision.outcome == UNDECIDED:
         raise Refused("no_such_decision", number=command.decision)
     if decision.reopened:
-        raise Refused("reopened_already", item=agenda.called(state.kept, decision.reopened))
+        out = state.kept.agenda.items[decision.reopened].out
+        raise Refused("item_out" if out else "reopened_already", item=agenda.called(state.kept, decision.reopened))
     if len(state.kept.agenda.items) >= limits.ITEMS:
         raise Refused("agenda_full", limit=limits.ITEMS)
     # Its text stays where it lives, so that withdrawing it withdraws it here too.
