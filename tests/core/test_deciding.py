@@ -36,7 +36,7 @@ from cop_tui.core.topics.deciding import (
     words_of,
 )
 from cop_tui.core.topics.floor import Called, MovedOn, PutIn
-from cop_tui.core.topics.people import Away, Back, Link
+from cop_tui.core.topics.people import Away, Back, Expected, HasCome, Here, Link
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
@@ -509,6 +509,7 @@ def test_whoever_came_only_to_the_lobby_was_never_asked() -> None:
 def test_whoever_is_late_and_goes_again_was_asked() -> None:
     world = opened_without(ELI, FAY)
     world.here(ELI)
+    assert world.outcome.passing == [Here(ELI, "here"), HasCome(ELI)]
     world.away(ELI)
     assert silent_when_decided(world) == 3
 
@@ -578,6 +579,11 @@ def test_whoever_comes_in_later_learns_who_is_expected() -> None:
         core.fold_passing(theirs, message)
     assert theirs.now.people.expected == world.state.now.people.expected == [FAY]
     assert silent(theirs) == silent(world.state)
+
+
+@pytest.mark.parametrize("message", [Expected([ELI]), HasCome(ELI)])
+def test_a_thin_line_learns_of_whom_is_expected_with_what_comes_next(message: core.Passing) -> None:
+    assert message.can_wait()
 
 
 def test_nobody_is_expected_where_all_were_there() -> None:
