@@ -14,7 +14,7 @@ from cop_tui.acts.notes import PARK
 from cop_tui.acts.parking import UNNAMED, no_of
 from cop_tui.acts.taking_part import simple
 from cop_tui.core import view
-from cop_tui.core.engine import base, limits, spoken_time
+from cop_tui.core.engine import limits, spoken_time
 from cop_tui.core.engine.ids import NO_WORD
 from cop_tui.core.engine.text import ended, fold, shorten
 from cop_tui.core.topics import agenda, checks, coffee, consenting, deciding, dots, notes, numbers
@@ -140,21 +140,20 @@ def _decide(session: Session, rest: str) -> Step:
     send, matter = Send(deciding.Decide(rest, _version(session))), _matter(session)
     if matter is None or matter.objectors() or matter.answers.keys() <= view.told_alone(session.replica.kept).keys():
         return send  # nothing can be decided now, and why is said
-    open_ = _unanswered_line(session, matter)
+    open_ = _unanswered_line(session)
     if not rest:
         open_ = f"{open_} No day is named on which it is looked at again: decide 14 May.".lstrip()
     return Question(f"{open_} Decide all the same? y / n", send) if open_ else send
 
 
-def _unanswered_line(session: Session, matter: deciding.Matter) -> str:
+def _unanswered_line(session: Session) -> str:
     """Return who has to be thought of before it is decided, or "" when everybody has answered.
 
     Whoever reads the question is not named, as silence leaves no trace; who cannot read it is.
     """
     state, known = session.replica.state, session.replica.kept.people.by_id
     told = view.told_alone(session.replica.kept)
-    silent = [p for p in session.replica.kept.people.present() if p not in matter.answers and p not in told]
-    silent = [p for p in silent if not known[p].has(base.OBSERVER)]
+    silent = view.still_silent(state)
     aloud = [known[p].name for p in silent if known[p].via]
     gone = [known[p].name for p in silent if view.is_away(state, p) and not known[p].via]
     parts = ["Some have not answered. Silence is not a yes here."] if silent else []

@@ -54,7 +54,7 @@ def lines(session: Session) -> list[str]:
     plan, called = kept.setup.session, kept.agenda.called()
     starts = f" {ended(plan.starts)}" if plan.starts else ""
     answers = [f"It can be reached {ended(plan.answers)}"] if plan.answers else []
-    listed = kept.agenda.listed()
+    listed = kept.agenda.held()
     parts = "1 part" if len(listed) == 1 else f"{len(listed)} parts"
     found = [f"{ended(plan.title)}{starts} It takes about {plan.minutes} minutes, in {parts}.", *answers]
     found += [_part(session, n, called[n], kept.agenda.items[n].plan) for n in listed]

@@ -86,7 +86,10 @@ async def _hand_in(session: Session, use: UseNote) -> Answer:
 
 
 async def _park(session: Session, use: UseNote) -> Answer:
-    return await session.my_notes.write(use.text, use.quote, park=True, seen=use.seen, line=use.line)
+    answer = await session.my_notes.write(use.text, use.quote, park=True, seen=use.seen, line=use.line)
+    if answer.ok and use.item:  # it waited for a part that is left out
+        session.my_notes.keep_later(use.item, "")
+    return answer
 
 
 def _with_note(

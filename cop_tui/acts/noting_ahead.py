@@ -21,15 +21,17 @@ _FOR = re.compile(r"(?:part\s+)?(\d{1,3}[a-z]*)\s*[:,]?\s*(.*)", re.IGNORECASE)
 HOW = "Type it after the number of the part: note for 4: ... It waits on this device alone until that part begins."
 AT_A_DOOR = "Such a note stays on your own device, and here there is none to keep it on. Write it down, and type it when the part begins."
 WAITS = "It waits on this device. give in hands it in while notes are written, drop note drops it."
+ELSEWHERE = "It waits on this device. drop note drops it; note for, and another part, takes it there."
 NONE = "No note of yours waits on this device for a later part."
 
 
 def lines(session: Session) -> list[str]:
     """Return the notes that wait on this device, one line each."""
-    called = session.replica.kept.agenda.called()
+    agenda = session.replica.kept.agenda
+    called, later = agenda.called(), session.my_notes.later.items()
+    out = {item: ", which is left out" for item, known in agenda.items.items() if known.out}
     return [
-        f"For part {called.get(item, item)}, on this device alone: {text}"
-        for item, text in session.my_notes.later.items()
+        f"For part {called.get(item, item)}{out.get(item, '')}, on this device alone: {text}" for item, text in later
     ]
 
 
@@ -47,8 +49,8 @@ def _note_for(session: Session, rest: str) -> Step:
         raise Misread(
             f"Part {found[1]} is not one in which notes are written and shown together. To leave words for it: cannot come."
         )
-    if known.opened:
-        raise Misread(f"Part {found[1]} has been. Nothing was kept.")
+    if known.opened or known.out:
+        raise Misread(f"Part {found[1]} {'has been' if known.opened else 'is left out'}. Nothing was kept.")
     session.my_notes.keep_later(item, text)
     return Tell(
         [
@@ -79,12 +81,22 @@ def _give_in(session: Session, rest: str) -> Step:
 
 
 def offer(session: Session) -> Question | None:
-    """Return what is asked of somebody whose note waited for the part in which notes are written now, else None."""
-    item, there = notes.home(session), session.my_notes.later
-    if session.replica.kept.setup.phase != base.OPEN or not item or item not in there:
+    """Return what is asked of somebody whose note waited for the part in which notes are written now, or for one that is left out."""
+    item, there, kept = notes.home(session), session.my_notes.later, session.replica.kept
+    if kept.setup.phase != base.OPEN:
         return None
+    if not item or item not in there:
+        return next(
+            (_without_part(session, n) for n in there if n in kept.agenda.items and kept.agenda.items[n].out), None
+        )
     text = f"You wrote before, for this part: '{there[item]}' Give it in, to be shown with the others, without your name? y / n"
     return Question(text, UseNote(notes.GIVE_IN, item=item), no=WAITS, sudden=True)
+
+
+def _without_part(session: Session, item: ItemId) -> Question:
+    called, text = session.replica.kept.agenda.called()[item], session.my_notes.later[item]
+    asks = f"Part {called} is left out, and you wrote a note for it: '{text}' Park it, without your name? y / n"
+    return Question(asks, UseNote(notes.PARK, text, item=item), no=ELSEWHERE, sudden=True)
 
 
 def _before(session: Session) -> bool:

@@ -26,14 +26,14 @@ def _fit(session: Session, rest: str) -> Step:
         raise Misread(
             "Say how many type, and how many have an interpreter: fit 5, or fit 5 1. fit alone is for speaking."
         )
-    kept = session.replica.kept
-    people = sum(1 for number in kept.people.by_id if takes_part(kept, number))
+    kept, state = session.replica.kept, session.replica.state
+    people = sum(1 for number in kept.people.by_id if takes_part(kept, number) and view.has_come(state, number))
     typed, interpreted = (int(number or 0) for number in found.groups())
     if typed + interpreted > people:
         raise Misread(f"That is more than the {people} who take part.")
     ahead: dict[int, PlannedItem] = {
-        n: replace(kept.agenda.items[n].plan, title=view.part_title(session.replica.state, n))
-        for n in kept.agenda.listed()
+        n: replace(kept.agenda.items[n].plan, title=view.part_title(state, n))
+        for n in kept.agenda.held()
         if not kept.agenda.items[n].closed
     }
     if not ahead:

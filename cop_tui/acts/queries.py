@@ -123,10 +123,12 @@ CAPTURE_LINES = {
 
 def _agenda(session: Session, _rest: str) -> Step:
     kept = session.replica.kept
-    lines, called = [f"Agenda: {len(kept.agenda.items)} parts."], kept.agenda.called()
+    lines, called = [f"Agenda: {len(kept.agenda.held())} parts."], kept.agenda.called()
     for number in kept.agenda.listed():
         item, title = kept.agenda.items[number], view.part_title(session.replica.state, number)
-        where = "now" if number == kept.agenda.current else "done" if item.closed else "ahead"
+        where = (
+            "now" if number == kept.agenda.current else "done" if item.closed else "left out" if item.out else "ahead"
+        )
         minutes = f", {item.plan.minutes} minutes" if item.plan.minutes else ""
         by = f", put in by {session.replica.name(item.by)}" if item.by else ""
         by = ", from before" if item.words in kept.series.points else by  # whose wish it was is told nowhere

@@ -57,6 +57,8 @@ TO_TYPE = {
     "became_unknown": "<became?> shows what came back.",
     "became_why": "More words after a colon: <became> 1 {how}: WHY.",
     "no_such_decision": "Type <decisions?> to see them.",
+    "item_out": "<agenda+> {item} puts it back.",
+    "item_shows_notes": "To show it: <take> {item}.",
     "no_such_item": "Type <agenda?> to see them.",
     "no_such_parked": "Type <lot?> to see them.",
     "no_such_piece": "<recap?> shows it.",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import agreeing, notes, parking, quoting, releasing, taking_back, voices, writing_up
+from cop_tui.acts import agreeing, changing_plan, notes, parking, quoting, releasing, taking_back, voices, writing_up
 from cop_tui.acts.act import PART, Act, Misread, Question, Send, Step, UseNote
 from cop_tui.acts.lookup import has_own, nothing_after, own_numbers, own_words, person
 from cop_tui.acts.written_for import written_for
@@ -15,7 +15,6 @@ from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.topics import (
     afterwards,
-    agenda,
     agreement,
     care,
     clock,
@@ -122,13 +121,6 @@ def _or_theirs(kind: str, own: Callable[[Session, str], Step]) -> Callable[[Sess
         return written_for(session, rest, kind, own) or own(session, rest)
 
     return build
-
-
-def _add_item(_session: Session, rest: str) -> Step:
-    found = re.fullmatch(r"(.*?)(?:(?:^|\s+)(\d{1,3})\s*m(?:in(?:utes)?)?)?", rest)
-    if found is None or not found[1]:
-        raise Misread("Type the part after agenda+, and its minutes if you like: agenda+ Interpreter rates 10m")
-    return Send(agenda.AddItem(found[1], int(found[2] or 5)))
 
 
 def _quote(session: Session, rest: str) -> Step:
@@ -398,9 +390,7 @@ ACTS: tuple[Act, ...] = (
     *taking_back.ACTS,
     Act("object", ("object",), "Rather not extend the part. Nobody is told who asked.", PART, simple(clock.Object()),
         command=clock.Object, offered=lambda s: s.replica.kept.clock.proposal is not None),
-    Act("agenda+", ("agenda+",), "Put a part on the agenda.", PART, _add_item, takes="... [MINUTESm]",
-        command=agenda.AddItem, needs=True,
-        phrases=("put something on the agenda", "add something to the agenda")),
+    *changing_plan.ACTS,
     Act("agree", ("agree",), "Propose a point for our agreement; silence is a yes.", PART, agreeing.agree,
         takes="[SECTION:] ...", command=agreement.Agree, needs=True,
         phrases=("add something to our agreement", "add something to the agreement")),

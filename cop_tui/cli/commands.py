@@ -97,6 +97,8 @@ def new(file: Path, together: bool, force: bool) -> None:
 @options.data
 @options.host
 @options.port
+@options.behind_proxy
+@options.proxy_from
 @options.address
 @options.text
 @options.theme
@@ -108,9 +110,8 @@ def host(**asked: Any) -> NoReturn:
     from cop_tui.cli.hosting import host_meeting
 
     said = click.get_current_context().get_parameter_source
-    given = {
-        key: asked[key] for key in ("host", "port", "address", "ssh", "web") if said(key) is ParameterSource.COMMANDLINE
-    }
+    told = ("host", "port", "behind_proxy", "proxy_from", "address", "ssh", "web")
+    given = {key: asked[key] for key in told if said(key) is ParameterSource.COMMANDLINE}
     sys.exit(host_meeting(**asked, given=given))
 
 

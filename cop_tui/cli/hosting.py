@@ -18,7 +18,7 @@ from cop_tui.cli.invites import given_out, invites_for, leads_to, show_invites
 from cop_tui.cli.message import message
 from cop_tui.cli.plans import placed, read_plan
 from cop_tui.cli.servers import Address, data_folder, find_server, read_address
-from cop_tui.cli.serving import beside, need_the_host_part, start_server
+from cop_tui.cli.serving import Asked, beside, need_the_host_part, start_server
 from cop_tui.cli.settings import read_settings
 from cop_tui.cli.trying import tried
 from cop_tui.cli.ways import left_by_door
@@ -44,6 +44,8 @@ def host_meeting(
     data: Path | None,
     host: str,
     port: int,
+    behind_proxy: bool,
+    proxy_from: tuple[str, ...],
     address: str,
     ssh: str,
     web: str,
@@ -53,12 +55,11 @@ def host_meeting(
 ) -> int:
     """Start a server when none runs, open the meeting, join it as space holder, and ask at the end what to do.
 
-    `given` holds those of host, port, address, ssh and web that were asked for: fails where a running server has others. `options`
-    are those that have a setting; None where one was not given. `text` prints a message to send, too.
+    `given` holds those of the options of a server that were asked for: fails where a running server has others. `options` are those that have a setting; None where one was not given. `text` prints a message to send, too.
     """
     plan, folder, settings = placed(read_plan(file)), data_folder(data), read_settings(options)
-    asked = {"ssh": ssh, "web": web}
-    for way, at in asked.items():
+    asked: Asked = {"ssh": ssh, "web": web, "behind_proxy": behind_proxy, "proxy_from": proxy_from}
+    for way, at in (("ssh", ssh), ("web", web)):
         read_at(f"--{way}", at)
     where, chosen = _server(folder, settings.text("name"), host, port, address, given, asked)
     made = ask(where, read_key(folder, None), hosting.Create(plan))
@@ -85,7 +86,7 @@ def host_meeting(
 
 
 def _server(
-    folder: Path, name: str, host: str, port: int, address: str, given: dict[str, Any], ways: dict[str, str]
+    folder: Path, name: str, host: str, port: int, address: str, given: dict[str, Any], asked: Asked
 ) -> tuple[Address, str]:
     """Return the server of the folder, started when none runs, and the name of whoever holds the meeting."""
     read_address(address)
@@ -93,10 +94,10 @@ def _server(
         beside(found, given, doorway.left_in(folder))
         print(f"A server runs on this folder already, at {found}: the meeting is opened there.")
     else:
-        need_the_host_part(host)
+        need_the_host_part(host, proxied=asked["behind_proxy"] or bool(asked["proxy_from"]))
     chosen = ask_name(name)
-    where = start_server(folder, host, port, address, f"{clean(chosen)}'s computer", **ways)
-    if not found and any(ways.values()) and (why := wait_for(folder).why):
+    where = start_server(folder, host, port, address, f"{clean(chosen)}'s computer", **asked)
+    if not found and (asked["ssh"] or asked["web"]) and (why := wait_for(folder).why):
         print(f"People need the program to come in, as no door is open: {clean(why)}")
     return where, chosen
 

@@ -37,6 +37,7 @@ ASIDE_DAYS = 7  # after which files that were set aside are not only told of, bu
 CERTIFICATE_SOON = 14 * 86_400  # seconds: renewing by itself happens a month before
 
 WELL = "All is well."
+OPEN_AGAIN = "systemctl start cop-door where it is a service, else cop door"
 AFAR = " See whether what stands in front of this server runs; some networks lead nobody back to themselves."
 RENEW = "Renew it, then have it read again: systemctl reload nginx, or systemctl reload cop where this server shows it itself."
 
@@ -63,9 +64,10 @@ def status(data: Path | None, metrics: bool) -> int:
     if wrong := [*filter(None, (door.why, _gone(folder), _page_lost(door, reached)))]:
         state = msgspec.structs.replace(state, troubles=[*state.troubles, *wrong])
     aside = [clean(sentence) for sentence in _set_aside(folder)]
+    closed = [*filter(None, (_closed(folder),))]
     if oldest_aside(folder) < time.time() - ASIDE_DAYS * 86_400:
         state, aside = msgspec.structs.replace(state, troubles=[*state.troubles, *aside]), []
-    return said(found, state, time.time(), reached, [*_ways_in(door), *aside])
+    return said(found, state, time.time(), reached, [*_ways_in(door), *closed, *aside])
 
 
 def said(
@@ -100,15 +102,24 @@ def _ways_in(door: doorway.Doorway) -> list[str]:
 
 
 def _gone(folder: Path) -> str:
-    """Return that a door which let people in is not open any more, and what to do; empty where it is, or where none was."""
+    """Return that a door which let people in ended by itself, and what to do; empty where it is there, was closed, or where none was."""
     left = doorway.gone_from(folder)
-    if left is None:
+    if left is None or left.closed:
         return ""
-    how, forget = "was closed" if left.closed else "ended", shlex.join(["rm", str(folder / doorway.FILE)])
+    forget = shlex.join(["rm", str(folder / doorway.FILE)])
     return (
-        f"A door let people in without the program ({', and '.join(_named(left))}), and {how}: they find nobody there now. Open it again: "
-        f"systemctl start cop-door where it is a service, else cop door. If it is to stay closed: {forget}"
+        f"A door let people in without the program ({', and '.join(_named(left))}), and ended: they find nobody there now. Open it again: "
+        f"{OPEN_AGAIN}. If it is to stay closed: {forget}"
     )
+
+
+def _closed(folder: Path) -> str:
+    """Return that a door which let people in was closed by whoever runs it; empty where none was."""
+    left = doorway.gone_from(folder)
+    if left is None or not left.closed:
+        return ""
+    ways = ", and ".join(_named(left))
+    return f"The door for people without the program ({ways}) was closed: they find nobody there until it is opened again ({OPEN_AGAIN})."
 
 
 def _page_lost(door: doorway.Doorway, reached: Answer | None) -> str:

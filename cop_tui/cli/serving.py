@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypedDict, Unpack
 
 from cop_server import exits, private
 from cop_server.journal.errors import Unwritable
@@ -130,6 +130,8 @@ def beside(found: Address, asked: dict[str, Any], door: Doorway | None = None) -
         wrong.append(f"--host {asked['host']}")
     if asked.get("port") and asked["port"] != found.port:
         wrong.append(f"--port {asked['port']}")
+    proxy = [f"--{name.replace('_', '-')}" for name in ("behind_proxy", "proxy_from") if asked.get(name)]
+    wrong += [] if found.proxied else proxy
     there = {"ssh": door.ssh_port, "web": door.web_port} if door is not None else {}
     ways = [way for way in ("ssh", "web") if not _is_at(asked.get(way, ""), there.get(way, 0))]
     wrong += [f"--{way} {asked[way]}" for way in ways]
@@ -146,9 +148,9 @@ def beside(found: Address, asked: dict[str, Any], door: Doorway | None = None) -
         )
 
 
-def need_the_host_part(host: str) -> None:
+def need_the_host_part(host: str, proxied: bool = False) -> None:
     """Fail with the line that installs it where what a server needs is not there, before anybody is asked anything."""
-    for module in ("aiosqlite",) if is_loopback(host) else ("aiosqlite", "cryptography"):
+    for module in ("aiosqlite",) if proxied or is_loopback(host) else ("aiosqlite", "cryptography"):
         if not is_there(module):
             raise Failed(lacking(module) or module)
 
@@ -159,10 +161,19 @@ def _is_at(asked: str, port: int) -> bool:
     return at is None or (port > 0 and at.port in (0, port))
 
 
-def start_server(folder: Path, host: str, port: int, address: str, whose: str, ssh: str = "", web: str = "") -> Address:
+class Asked(TypedDict, total=False):
+    """What else may be asked of a server: where a door beside it listens, and which proxy is in front of it."""
+
+    ssh: str
+    web: str
+    behind_proxy: bool
+    proxy_from: tuple[str, ...]
+
+
+def start_server(folder: Path, host: str, port: int, address: str, whose: str, **asked: Unpack[Asked]) -> Address:
     """Return the folder's server, started as a process that outlives this one when none runs.
 
-    `whose` says whose computer this is, as people are told when they join; `ssh` and `web` are where a door beside it listens.
+    `whose` says whose computer this is, as people are told when they join.
     """
     found = find_server(folder)
     if found:
@@ -173,7 +184,9 @@ def start_server(folder: Path, host: str, port: int, address: str, whose: str, s
     command += ["--host", host, "--port", str(port), "--log", str(log)]
     told = f"--whose={whose}"
     command.append(told if sys.platform == "win32" else told.encode("utf-8", "replace"))  # any letters, in any locale
-    command += [f"--{way}={at}" for way, at in (("ssh", ssh), ("web", web)) if at]
+    command += [f"--{way}={at}" for way in ("ssh", "web") if (at := asked.get(way, ""))]
+    command += [f"--proxy-from={one}" for one in asked.get("proxy_from", ())]
+    command += ["--behind-proxy"] if asked.get("behind_proxy") else []
     if address:
         command += ["--address", address]
     away: dict[str, Any] = (

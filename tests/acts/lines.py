@@ -55,7 +55,7 @@ LINES: dict[str, str] = {
     "on": "Ama", "reveal": "Ama", "close door": "Ama", "open door": "Ama", "ask": "Ama", "end": "Ama", "answer 1": "Ama",
     "scribe Bo: We were tired": "Di", "hand": "Ana", "hand later": "Ana", "lower": "Ana", "say Hello": "Ana",
     "off Hello": "Ana", "done": "Ana", "pass": "Ana", "more": "Ana", "wait": "Ana", "park This": "Ana", "pause": "Ana", "resume": "Ana",
-    "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agree This": "Ana", "learn This": "Ana",
+    "away": "Ana", "back": "Ana", "object": "Ana", "agenda+ This": "Ana", "agenda- 3": "Ama", "agree This": "Ana", "learn This": "Ana",
     "commit This": "Ana", "quote 1": "Ana", "soften 1 Kinder": "Ana", "withdraw 1": "Ana", "role observer": "Ana",
     "role scribe to Cy": "Di", "lay down scribe": "Di", "withdraw offer": "Ama", "check on me": "Ana", "slower please": "Ana", "untimed": "Ana",
     "bring back We listened": "Ana", "group with Bo": "Ana", "draw groups": "Ama", "jot We listened": "Ana",

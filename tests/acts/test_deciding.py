@@ -170,6 +170,24 @@ def test_deciding_where_some_have_not_answered_asks_first_and_names_only_who_can
     assert {"ask consent", "no decision"} <= names(fake)
 
 
+def test_whoever_came_only_to_the_lobby_is_neither_asked_about_nor_named_as_away() -> None:
+    fake = room("Ama", begun=False)
+    for who in ("Cy", "Di"):
+        fake.act(who, people.Link("away"))
+    fake.act("Ama", setup.Begin())
+    fake.act("Bo", deciding.Propose("We meet monthly"))
+    fake.act("Ama", consenting.AskConsent())
+    for who in ("Ama", "Ana", "Bo"):
+        fake.act(who, consenting.GiveConsent())
+    assert command(fake, "decide in June") == deciding.Decide("in June", 1), "all who came have answered"
+    fake.act("Cy", people.Link("here"))
+    fake.act("Cy", people.Link("away"))
+    asks = read(fake, "decide in June")
+    assert isinstance(asks, Question)
+    assert "Away, or without a connection: Cy." in asks.text
+    assert "Di" not in asks.text
+
+
 def test_enter_alone_decides_nothing() -> None:
     fake = asked("Ama")
     for who in ("Ama", "Ana", "Bo", "Cy", "Di"):

@@ -7,7 +7,7 @@ import pytest
 from cop_tui.acts.act import Misread, Tell
 from cop_tui.acts.parser import BY_NAME
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import agenda, notes, setup
+from cop_tui.core.topics import agenda, notes, people, setup
 from tests.acts import rooms
 from tests.acts.rooms import as_session, room
 
@@ -21,6 +21,16 @@ def test_fit_says_what_the_rounds_ahead_take_with_the_people_here() -> None:
     assert isinstance(typed, Tell)
     assert typed.lines[0] == "For 5 people, 4 typing and 1 with an interpreter:"
     assert any(line.startswith("- Shorter turns: 70 seconds") for line in typed.lines)
+
+
+def test_fit_does_not_count_who_came_only_to_the_lobby() -> None:
+    fake = room("Ama", begun=False)
+    fake.act("Di", people.Link("away"))
+    fake.act("Ama", setup.Begin())
+    fake.act("Cy", people.Link("away"))
+    step = rooms.read(fake, "fit")
+    assert isinstance(step, Tell)
+    assert step.lines[0] == "For 4 people:"
 
 
 def test_fit_that_means_nothing_is_asked_again() -> None:

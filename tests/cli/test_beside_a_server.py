@@ -42,6 +42,9 @@ SENTENCE = "A server runs on this folder already: it listens at 127.0.0.1:9311. 
         (HERE, {"address": "localhost"}, ""),
         (Address("127.0.0.1", 9311, address="example.org"), {"address": "Example.org"}, ""),
         (Address("127.0.0.1", 9311, proxied=True), {"address": "https://example.org"}, ""),
+        (Address("127.0.0.1", 9311, proxied=True), {"behind_proxy": True, "proxy_from": ("192.0.2.5",)}, ""),
+        (HERE, {"behind_proxy": True}, "--behind-proxy"),
+        (HERE, {"proxy_from": ("192.0.2.5",)}, "--proxy-from"),
         (Address("0.0.0.0", 9311), {"host": "::", "address": "example.org"}, ""),
     ],
 )  # fmt: skip

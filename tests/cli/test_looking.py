@@ -142,24 +142,35 @@ def test_status_is_not_well_where_the_link_leads_to_the_servers_own_page(
     assert said.endswith(f"{running.WELL}\n")
 
 
-@pytest.mark.parametrize("closed", [False, True])
 def test_a_door_that_was_open_and_is_gone_is_told_until_its_note_is_taken_away(
-    closed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     door = Doorway(web="https://meet.example.org", ssh_host="meet.example.org", ssh_port=2222, pid=os.getpid())
-    doorways.leave(tmp_path, door if closed else msgspec.structs.replace(door, pid=2**22 + 1))  # no process has that
-    if closed:
-        doorways.close(tmp_path, os.getpid())
+    doorways.leave(tmp_path, msgspec.structs.replace(door, pid=2**22 + 1))  # no process has that
     status, said = _told(tmp_path, monkeypatch, capsys)
-    how = "was closed" if closed else "ended"
     assert status == running.NOT_WELL
     assert (
         "A door let people in without the program (https://meet.example.org, and ssh -p 2222 join@meet.example.org), "
-        f"and {how}: they find nobody there now. Open it again: systemctl start cop-door" in said
+        "and ended: they find nobody there now. Open it again: systemctl start cop-door" in said
     )
     assert said.endswith(f"If it is to stay closed: rm {tmp_path / 'door.json'}\n")
     (tmp_path / "door.json").unlink()
     assert _told(tmp_path, monkeypatch, capsys)[0] == 0
+
+
+def test_a_door_that_was_closed_is_told_and_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    door = Doorway(web="https://meet.example.org", ssh_host="meet.example.org", ssh_port=2222, pid=os.getpid())
+    doorways.leave(tmp_path, door)
+    doorways.close(tmp_path, os.getpid())
+    status, said = _told(tmp_path, monkeypatch, capsys)
+    assert status == 0
+    assert (
+        "The door for people without the program (https://meet.example.org, and ssh -p 2222 join@meet.example.org) was "
+        "closed: they find nobody there until it is opened again (systemctl start cop-door" in said
+    )
+    assert said.endswith(f"{running.WELL}\n")
 
 
 def test_a_door_that_was_for_this_computer_only_is_not_missed(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -55,6 +56,28 @@ def test_a_server_that_cannot_start_says_what_it_said(tmp_path: Path) -> None:
     assert failed.value.status > 1
     assert str(failed.value).endswith((".", "!"))
     assert "Traceback" not in str(failed.value)
+
+
+def test_a_server_is_started_with_what_was_asked_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+
+    class Process:
+        returncode = 1
+
+        def __init__(self, command: list[str | bytes], **_streams: object) -> None:
+            started.append([os.fsdecode(part) for part in command])
+
+        def poll(self) -> int:
+            return 1
+
+    monkeypatch.setattr(subprocess, "Popen", Process)
+    with pytest.raises(Failed):
+        serving.start_server(tmp_path, "127.0.0.1", 0, "https://example.org", "Ana's", behind_proxy=True, web=":8080")
+    with pytest.raises(Failed):
+        serving.start_server(tmp_path, "0.0.0.0", 0, "", "Ana's", proxy_from=("192.0.2.5", "192.0.2.6"))
+    behind, beyond = started
+    assert [part for part in behind if "proxy" in part or "web" in part] == ["--web=:8080", "--behind-proxy"]
+    assert [part for part in beyond if "proxy" in part] == ["--proxy-from=192.0.2.5", "--proxy-from=192.0.2.6"]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ DEFAULTS: dict[str, Json] = {
     },
     "Person": {"via": "", "left": False, "at": 0},
     "Offer": {"by": 0, "to": 0, "hand_over": False},
-    "Item": {"by": 0, "opened": 0, "closed": 0, "words": 0},
+    "Item": {"by": 0, "opened": 0, "closed": 0, "words": 0, "out": False},
     "Waiting": {"rank": 1, "kind": "point"},
     "Round": {"at": 0, "offered": False, "how": "circle"},
     "Word": {
@@ -499,6 +499,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 if event["role"] == "space holder":
                     _no_holder(state, event)
             people["offers"] = [o for o in people["offers"] if not (o["by"] == person and o["role"] == event["role"])]
+        case "item_left_out":
+            state["agenda"]["items"][item]["out"] = event.get("out", True)
         case "item_added":
             _add_part(state["agenda"], event)
         case "item_opened":
@@ -744,7 +746,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
                 answers = {*answers, *told}
                 everybody = state["people"]["by_id"].items()
                 there = [p for p, one in everybody if "observer" not in one["roles"] and not one["left"]]
-                members |= {"answered": len(answers), "silent": sum(1 for p in there if p not in answers)}
+                silent = sum(1 for p in there if p not in answers) - event.get("not_come", 0)
+                members |= {"answered": len(answers), "silent": silent}
                 members["told"] = len(told)
             state["deciding"]["decisions"][str(event["number"])] = _object("Decision", members)
             state["deciding"]["matter"] = None

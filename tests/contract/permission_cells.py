@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cop_tui import core
 from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId, WordId
 from cop_tui.core.topics import setup
-from cop_tui.core.topics.agenda import TakeUp
+from cop_tui.core.topics.agenda import AddItem, TakeUp
 from cop_tui.core.topics.agreement import Agree
 from cop_tui.core.topics.aloud import QuoteAloud
 from cop_tui.core.topics.care import CheckOnMe, TrustBreaks
@@ -69,7 +69,7 @@ ROLES: dict[PersonId, list[str]] = {
 OUTSIDE = (JO, NOBODY, STRANGER)  # asked to leave, not yet in, never there
 PRESENTING = ("presenter", "ask-presenter", "without-presenter")
 LOBBY_THINGS = frozenset(
-    {"lot", "point", "signal", "offer", "role", "leaves", "same", "reading", "series", "asked who carried"}
+    {"lot", "own part", "point", "signal", "offer", "role", "leaves", "same", "reading", "series", "asked who carried"}
 )
 THINGS = LOBBY_THINGS | {
     "promise",
@@ -125,6 +125,7 @@ def _fill(world: World, phase: str) -> None:
     one = world.kept.parking.notes[0]
     world.do(LOU, AskSame(world.kept.parking.notes[1], one))
     world.do(BO, Park("three"))
+    world.do(BO, AddItem("Rates"))
     world.do(LOU, AskSame(world.kept.parking.notes[2], one))
     world.do(LOU, ReadForMe("Read this.", GIL))
     world.do(BO, ReadForMe("And this.", LOU))

@@ -14,6 +14,7 @@ from cop_tui.core import recap_view
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import (
+    agenda,
     agreement,
     aloud,
     became,
@@ -80,6 +81,7 @@ MODES = (
 )
 RARE = (setup.End, clock.Pause, record.RecordOff, floor.CloseQueue, door.AskToLeave, release.AskAll)
 DULL = (
+    agenda.LeaveItemOut,
     clock.Ring,
     pace.OwnPace,
     following.CannotFollow,

@@ -34,6 +34,7 @@ lay_down          anybody      lobby,open
 move_on           holding      open               runs
 take_up           holding      open               runs
 add_item          taking part  lobby,open         kept
+leave_item_out    taking part  lobby,open         holds or own part
 record_off        holding      lobby,open
 record_on         holding      lobby,open
 pause             anybody      open
@@ -268,6 +269,7 @@ NEEDS: dict[str, Callable[[Case], bool]] = {
     "runs": lambda case: not case.paused,
     "kept": lambda case: not case.off,
     "own seat": lambda case: not case.let_back,
+    "holds or own part": lambda case: HOLDER in case.roles or ("own part" in case.there and case.roles == {MEMBER}),
     "special": lambda case: bool(case.roles & SPECIAL),
     "writes": lambda case: case.phase == "closed" or (not case.off and bool(case.roles & {HOLDER, SCRIBE})),
     "floor": lambda case: case.floor == "me",

@@ -8,7 +8,7 @@ from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.plan.modes import how_it_works
 from cop_tui.core.topics import became
 from cop_tui.core.topics.afterwards import Consent, Withdraw
-from cop_tui.core.topics.agenda import AddItem, ItemAdded
+from cop_tui.core.topics.agenda import AddItem, ItemAdded, LeaveItemOut
 from cop_tui.core.topics.became import BecameSaid, SayBecame, SettleBrought
 from cop_tui.core.topics.floor import PutIn
 from cop_tui.core.topics.record import RecordOff
@@ -107,6 +107,28 @@ def test_what_is_parked_is_taken_up_in_its_words() -> None:
     assert world.refused(BO, SayBecame(parked, "on the agenda")) == "item_already"
     world.do(BO, SayBecame(parked, "open"))
     assert world.kept.series.points[parked].item == added.item
+
+
+def test_what_is_taken_up_is_open_again_while_its_part_is_left_out() -> None:
+    world, (_, _, parked, decision, _) = brought()
+    world.do(BO, SayBecame(parked, "on the agenda", "It matters now."))
+    world.do(DI, SayBecame(decision, "reopened"))
+    parts = [world.kept.series.points[number].item for number in (parked, decision)]
+    answer = world.kept.series.points[parked].answer
+    for part in parts:
+        world.do(AMA, LeaveItemOut(part))
+    points = world.kept.series.points
+    assert [points[number].how for number in (parked, decision)] == ["open", "open"]
+    assert points[parked].answer == answer, "what was said to it stays"
+    assert world.refused(BO, SayBecame(parked, "on the agenda")) == "item_out"
+    world.do(AMA, LeaveItemOut(parts[0], out=False))
+    assert "From before, 'parked before': it is on the agenda." in world.told(DI)
+    world.do(AMA, LeaveItemOut(parts[1], out=False))
+    assert [points[number].how for number in (parked, decision)] == ["on the agenda", "reopened"]
+    world.do(AMA, SettleBrought(parked, "handed on"))
+    world.do(AMA, LeaveItemOut(parts[0]))
+    assert points[parked].how == "handed on"
+    world.restart()
 
 
 def test_a_decision_is_looked_at_again_by_anybodys_wish() -> None:

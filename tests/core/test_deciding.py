@@ -31,16 +31,20 @@ from cop_tui.core.topics.deciding import (
     Reopen,
     TurnedDown,
     proposer,
+    silent,
     who_answered,
     words_of,
 )
 from cop_tui.core.topics.floor import Called, MovedOn, PutIn
+from cop_tui.core.topics.people import Away, Back, Expected, HasCome, Here, Link
 from cop_tui.core.topics.record import RecordOff
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import TakeRole
 from cop_tui.core.topics.rounds import EndRound, StartRound
-from cop_tui.core.topics.setup import Card, End
+from cop_tui.core.topics.setup import Begin, Card, End
 from tests.core.world import AMA, BO, CY, DI, World, item
+
+ELI, FAY, GIL = PersonId(5), PersonId(6), PersonId(7)
 
 
 def proposed(mode: str = "queue") -> World:
@@ -471,6 +475,121 @@ def test_whoever_only_watches_or_had_to_leave_is_not_missing_and_whoever_is_away
     world.do(AMA, Decide())
     decision = world.kept.deciding.decisions[1]
     assert (decision.answered, decision.silent) == (3, 2), "nothing kept tells who was away"
+
+
+def opened_without(*people: PersonId) -> World:
+    """Return an open meeting of seven with a proposal; these came to the lobby and were gone when it was opened."""
+    world = World(item("queue"), names="Bo Cy Di Eli Fay Gil", begun=False)
+    world.away(*people)
+    world.do(AMA, Begin())
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskConsent())
+    return world
+
+
+def silent_when_decided(world: World) -> int:
+    """Let Ama, Bo and Cy consent and Ama decide; return of how many it is kept that they had not answered."""
+    for person in (AMA, BO, CY):
+        world.do(person, GiveConsent())
+    world.do(AMA, Decide())
+    decision = world.kept.deciding.decisions[1]
+    assert decision.answered == 3
+    return int(decision.silent)
+
+
+def test_whoever_came_only_to_the_lobby_was_never_asked() -> None:
+    world = opened_without(ELI, FAY)
+    assert silent(world.state) == [AMA, BO, CY, DI, GIL]
+    assert silent_when_decided(world) == 2
+    decision = world.kept.deciding.decisions[1]
+    world.restart()
+    assert world.kept.deciding.decisions[1] == decision, "the event says how many had not come"
+
+
+def test_whoever_is_late_and_goes_again_was_asked() -> None:
+    world = opened_without(ELI, FAY)
+    world.here(ELI)
+    assert world.outcome.passing == [Here(ELI, "here"), HasCome(ELI)]
+    world.away(ELI)
+    assert silent_when_decided(world) == 3
+
+
+def test_whoever_was_there_when_it_was_opened_was_asked_however_they_go() -> None:
+    world = opened_without(FAY)
+    world.do(ELI, Link("unsure"))
+    world.away(ELI)
+    world.do(GIL, Away())
+    assert silent_when_decided(world) == 3
+
+
+def test_whoever_first_comes_to_the_open_meeting_was_asked() -> None:
+    world = opened_without(FAY)
+    world.away(world.join("Hal"))
+    assert silent_when_decided(world) == 4
+
+
+def test_whoever_lost_the_connection_before_the_opening_and_never_came_back_was_not_asked() -> None:
+    world = World(item("queue"), names="Bo Cy Di Eli Fay Gil", begun=False)
+    world.do(ELI, Link("unsure"))
+    world.do(FAY, Link("unsure"))
+    world.do(AMA, Begin())
+    world.away(ELI)
+    world.here(FAY)
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskConsent())
+    assert silent_when_decided(world) == 3
+
+
+@pytest.mark.parametrize("back", [Back(), Link("here")], ids=["with a word", "on a device"])
+def test_whoever_stepped_away_in_the_lobby_and_is_back_was_asked(back: core.Command) -> None:
+    world = World(item("queue"), names="Bo Cy Di Eli Fay Gil", begun=False)
+    world.do(ELI, Away())
+    world.do(FAY, Away())
+    world.do(AMA, Begin())
+    world.do(ELI, back)
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskConsent())
+    assert silent_when_decided(world) == 3
+
+
+def test_whoever_takes_part_by_voice_is_always_asked_and_whoever_left_or_watches_never_is() -> None:
+    world = World(item("queue"), names="Bo Cy Di Eli Fay Gil", begun=False)
+    world.do(AMA, PutIn("Zed", "phone"))
+    world.do(FAY, TakeRole("observer"))
+    world.away(ELI, FAY, GIL)
+    world.do(AMA, Begin())
+    world.out(GIL, AMA, BO)
+    world.do(BO, Propose("We meet monthly"))
+    world.do(AMA, AskConsent())
+    assert silent_when_decided(world) == 2, "Di and Zed"
+
+
+def test_a_server_that_starts_anew_takes_everybody_to_have_come() -> None:
+    world = opened_without(ELI, FAY)
+    world.restart()
+    world.here(AMA, BO, CY)
+    assert silent_when_decided(world) == 4, "it does not know who had come, and silence is not left out by mistake"
+
+
+def test_whoever_comes_in_later_learns_who_is_expected() -> None:
+    world = opened_without(ELI, FAY)
+    world.here(ELI)
+    theirs = core.State(kept=world.kept)
+    for message in core.recount(world.state, GIL):
+        core.fold_passing(theirs, message)
+    assert theirs.now.people.expected == world.state.now.people.expected == [FAY]
+    assert silent(theirs) == silent(world.state)
+
+
+@pytest.mark.parametrize("message", [Expected([ELI]), HasCome(ELI)])
+def test_a_thin_line_learns_of_whom_is_expected_with_what_comes_next(message: core.Passing) -> None:
+    assert message.can_wait()
+
+
+def test_nobody_is_expected_where_all_were_there() -> None:
+    world = opened_without()
+    assert world.state.now.people.expected == []
+    assert silent_when_decided(world) == 4
 
 
 def test_a_decision_from_before_it_was_counted_says_nothing_of_it() -> None:

@@ -42,7 +42,7 @@ TABLE: dict[str, set[str]] = {
     "begin": set(), "end": HOLDER,
     "away": ALL, "back": ALL, "take_role": ALL, "lay_down": ALL, "withdraw_offer": HOLDER,
     "offer_role": {"space holder", "scribe", "timekeeper"},
-    "move_on": HOLDER, "take_up": HOLDER, "add_item": PART,
+    "move_on": HOLDER, "take_up": HOLDER, "add_item": PART, "leave_item_out": HOLDER,
     "record_off": HOLDER, "record_on": HOLDER,
     "pause": ALL, "resume": ALL, "extend": HOLDER, "object": ALL,
     "hand": PART, "lower_hand": PART, "later": set(), "close_queue": HOLDER, "open_queue": HOLDER, "put_in": HOLDER,
@@ -102,7 +102,7 @@ def test_in_the_lobby_people_arrive_and_nothing_is_moved() -> None:
     world = World(begun=False)
     may = {str(c.__struct_config__.tag) for c in core.COMMANDS if core.permits(world.state, AMA, c) is None}
     assert may == {
-        "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "record_off", "record_on", "untimed",
+        "begin", "away", "back", "take_role", "offer_role", "lay_down", "add_item", "leave_item_out", "record_off", "record_on", "untimed",
         "say", "off", "withdraw", "take_back", "park", "park_unnamed", "review_agreement", "if_hard", "ask_card", "answer_card",
         "offer_park", "jargon_please", "trust_breaks", "note_before", "agree", "check_on_me", "slower_please", "close_door",
         "open_door", "ask_to_leave", "present", "ask_to_present", "own_pace", "put_in",

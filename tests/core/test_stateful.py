@@ -28,7 +28,7 @@ from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.ids import Ms, PersonId, WordId
 from cop_tui.core.topics import letters
 from cop_tui.core.topics.afterwards import Soften, Withdraw
-from cop_tui.core.topics.agenda import AddItem, TakeUp
+from cop_tui.core.topics.agenda import AddItem, LeaveItemOut, TakeUp
 from cop_tui.core.topics.aloud import ConcernAloud, ConsentAloud, ObjectAloud, QuoteAloud, WithdrawAloud
 from cop_tui.core.topics.became import SAYS, SETTLES, SayBecame, SettleBrought
 from cop_tui.core.topics.between import TellHolders
@@ -215,6 +215,7 @@ OFTEN = (
     Untimed,
     Pause,
     AddItem,
+    LeaveItemOut,
     RecordOff,
     Object,
     TakeBack,
@@ -420,7 +421,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "if_speaker": [None, kept.floor.speaker],
             "if_item": [None, kept.agenda.current],
             "if_round": [None, len(kept.rounds.put)],
-            "item": list(kept.agenda.items) if command is TakeUp else [0, kept.agenda.current],
+            "item": list(kept.agenda.items) if command in (TakeUp, LeaveItemOut) else [0, kept.agenda.current],
             "word": [0, *kept.dots.topics] if command is NextTopic else words,
             "words": [kept.dots.topics[:2] or kept.parking.notes[:2]]
             if command is PlaceDots

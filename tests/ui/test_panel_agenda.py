@@ -8,6 +8,7 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import ItemId
 from cop_tui.core.topics import afterwards, agenda, clock, parking, parking_followup, setup
 from cop_tui.ui.choosing import Choosing
+from cop_tui.ui.panels.agenda import PANEL
 from cop_tui.ui.view import KEYS
 from tests.ui import modes
 from tests.ui.conftest import meeting, running
@@ -93,6 +94,24 @@ def test_an_agenda_without_parts_says_how_to_add_one() -> None:
     session = FakeSession(setup.SessionPlan(title="Free", items=()))
     session.people("Ama", "Ana", me="Ana")
     assert "There is no plan. agenda+ adds a part." in flat(panel(session, "agenda", 33))
+
+
+def test_a_part_that_is_left_out_says_so_and_its_row_puts_it_back() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(3))
+
+    def row_of(of: FakeSession, number: int) -> tuple[str, list[str]]:
+        (found,) = (r for r in PANEL.rows(view_of(of), 60, False) if r.about == ("part", number))
+        return found.lines[0].plain, [can.line for can in found.can]
+
+    assert row_of(session, 4)[1] == ["take 4", "agenda- 4"]
+    assert row_of(session, 2)[1] == ["take 2", "agenda- 2"], "passed over, and not begun"
+    assert row_of(session, 3)[1] == []
+    session.act("Ama", agenda.LeaveItemOut(ItemId(4)))
+    text, can = row_of(session, 4)
+    assert text.endswith("left out")
+    assert can == ["take 4", "agenda+ 4"]
+    assert "09:" not in text
+    assert row_of(meeting("Ana", item=ItemId(3)), 4)[1] == ["take 4"]
 
 
 def test_nothing_more_on_the_agenda_tells_who_holds_the_space_how_to_end() -> None:

@@ -59,6 +59,12 @@ def test_one_command_hosts_a_meeting_that_outlives_its_window(place: Place) -> N
     assert "Traceback" not in log
 
 
+def test_a_server_behind_a_proxy_is_hosted_as_it_is_served(place: Place) -> None:
+    _, _, member, _ = hosted(place, "--behind-proxy", "--address", "https://meet.example.org")
+    assert member.startswith("https://meet.example.org/#")
+    assert json.loads((place.data / "server.json").read_text(encoding="utf-8"))["proxied"] is True
+
+
 @pytest.mark.slow
 def test_a_window_that_is_killed_ends_no_meeting(place: Place) -> None:
     ama, _, member, _ = hosted(place)

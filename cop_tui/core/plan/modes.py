@@ -125,7 +125,7 @@ def is_for_feelings(plan: PlannedItem) -> bool:
 def is_for_ideas(meeting: Meeting, item: ItemId) -> bool:
     """Return whether a part is for the ideas of everybody but whoever presents, behind one that was without advice."""
     agenda = meeting.agenda
-    listed = agenda.listed()
+    listed = agenda.held()
     before = [agenda.items[n].plan for n in listed[: listed.index(item)]] if item in listed else []
     plan = agenda.items[item].plan if item in agenda.items else None
     return bool(plan and plan.advice and plan.who == NOT_PRESENTER and any(not p.advice for p in before))
@@ -144,7 +144,7 @@ def may_have_ideas(state: State) -> bool:
 
 def after_own_minutes(state: State, me: PersonId) -> str:
     """Return what is said to whoever presents, alone, as their own minutes end: whether they would like ideas, or when that is asked."""
-    current, listed = state.kept.agenda.current, state.kept.agenda.listed()
+    current, listed = state.kept.agenda.current, state.kept.agenda.held()
     if me != state.kept.presenting.who or not _is_heard(state, current) or ideas_said(state, current):
         return ""
     if may_have_ideas(state):
@@ -160,7 +160,7 @@ def _is_heard(state: State, item: ItemId) -> bool:
 
 
 def _for_ideas(meeting: Meeting) -> list[ItemId]:
-    return [item for item in meeting.agenda.listed() if is_for_ideas(meeting, item)]
+    return [item for item in meeting.agenda.held() if is_for_ideas(meeting, item)]
 
 
 def ideas_said(state: State, item: ItemId) -> bool:

@@ -28,7 +28,7 @@ LETTERS = string.ascii_lowercase
 class Item(Struct, omit_defaults=True):
     """An item of the agenda. `opened` and `closed` are UTC ms (0: not yet); `by` proposed it (0: it was planned).
 
-    `words` is the number of the words that it is called by (0: by the title of its plan).
+    `words` is the number of the words that it is called by (0: by the title of its plan). `out`: it is left out.
     """
 
     plan: PlannedItem
@@ -36,6 +36,7 @@ class Item(Struct, omit_defaults=True):
     opened: Ms = NO_TIME
     closed: Ms = NO_TIME
     words: WordId = NO_WORD
+    out: bool = False
 
 
 class Agenda(Struct, omit_defaults=True):
@@ -57,6 +58,10 @@ class Agenda(Struct, omit_defaults=True):
         """Return the numbers of all items, in order."""
         return self.order or [*self.items]
 
+    def held(self) -> list[ItemId]:
+        """Return the numbers of all items but those that are left out, in order."""
+        return [n for n in self.listed() if not self.items[n].out]
+
     def called(self) -> dict[ItemId, str]:
         """Return the number that people read and type for each item: its own, or that of the one before it and a letter."""
         if not self.order:
@@ -76,14 +81,23 @@ class Agenda(Struct, omit_defaults=True):
         return called
 
     def ahead(self) -> list[ItemId]:
-        """Return the numbers of the items that have not been opened, in order."""
-        return [n for n in self.listed() if not self.items[n].opened]
+        """Return the numbers of the items that have not been opened and are not left out, in order."""
+        return [n for n in self.held() if not self.items[n].opened]
 
     def behind(self) -> list[ItemId]:
-        """Return the numbers of the items that have not been opened and stand behind the current one, in order."""
+        """Return the numbers of those ahead that stand behind the current one, in order."""
+        return self._ahead_of(self.current) if self.current else self.ahead()
+
+    def _ahead_of(self, item: ItemId) -> list[ItemId]:
         listed = self.listed()
-        rest = listed[listed.index(self.current) + 1 :] if self.current else listed
-        return [n for n in rest if not self.items[n].opened]
+        rest = listed[listed.index(item) + 1 :]
+        return [n for n in self.ahead() if n in rest]
+
+    def shows_written(self) -> list[ItemId]:
+        """Return the numbers of the items ahead that show without names what was written in a part before them."""
+        written = [n for n in self.held() if self.items[n].plan.mode == "write" and self.items[n].opened]
+        nexts = (next(iter(self._ahead_of(n)), NO_ITEM) for n in written)
+        return [n for n in nexts if n and self.items[n].plan.mode == "reveal"]
 
     def following(self) -> list[ItemId]:
         """Return the numbers of the items ahead as *move on* opens them: those behind the current one, then the others."""
@@ -132,6 +146,14 @@ class AddItem(Command, frozen=True):
     minutes: Id = 5
 
 
+class LeaveItemOut(Command, frozen=True):
+    """Leave out an item that has not been opened, or have one that was left out after all (`out` false)."""
+
+    waits = base.NEVER
+    item: ItemRef
+    out: bool = True
+
+
 class ItemAdded(Event, frozen=True):
     """The agenda has one more item: before another (0: at the end), and called by words that were kept (0: by its title)."""
 
@@ -142,6 +164,16 @@ class ItemAdded(Event, frozen=True):
     by: PersonId
     before: ItemId = NO_ITEM
     words: WordId = NO_WORD
+
+
+class ItemLeftOut(Event, frozen=True):
+    """An item is left out: the agenda goes on without it. `out` false: it is not, after all."""
+
+    urgency = base.USUAL
+
+    item: ItemId
+    by: PersonId
+    out: bool = True
 
 
 class ItemOpened(Event, frozen=True):
@@ -225,6 +257,9 @@ def open_item(state: State, item: ItemId, who: PersonId, now: Ms) -> Outcome:
     current = state.kept.agenda.current
     if current:
         outcome.events.append(ItemClosed(current, now, who))
+    known = state.kept.agenda.items.get(item)
+    if known and known.out:
+        outcome.events.append(ItemLeftOut(item, who, out=False))
     if item:
         outcome.events.append(ItemOpened(item, now, who))
     return outcome
@@ -282,6 +317,27 @@ def _add(state: State, command: AddItem, who: PersonId, _now: Ms) -> Outcome:
     return Outcome([added(state, plan, who)])
 
 
+def _leave_out(state: State, command: LeaveItemOut, who: PersonId, _now: Ms) -> Outcome:
+    known, agenda = state.kept.agenda.items.get(command.item), state.kept.agenda
+    if known is None:
+        raise Refused("no_such_item", item=command.item)
+    number = called(state.kept, command.item)
+    if who not in (known.by, *state.kept.people.with_role(base.HOLDER)):
+        raise Refused("item_of_others", item=number)
+    if known.opened:
+        raise Refused("item_begun", item=number)
+    if known.out == command.out:
+        raise Refused("item_out" if known.out else "item_on", item=number)
+    if command.out and command.item in agenda.shows_written():
+        raise Refused("item_shows_notes", item=number)
+    return Outcome([ItemLeftOut(command.item, who, command.out)])
+
+
+def not_yet(meeting: Meeting, item: ItemId) -> Refused:
+    """Return the refusal for what would make an item again of something that has this one."""
+    return Refused("item_out" if meeting.agenda.items[item].out else "item_already", item=called(meeting, item))
+
+
 def _follow_opened(state: State, event: Opened, now: Ms) -> Outcome:
     return open_item(state, (state.kept.agenda.ahead() or [NO_ITEM])[0], event.by, now)
 
@@ -309,6 +365,10 @@ def _apply_opened(meeting: Meeting, event: ItemOpened) -> None:
     meeting.agenda.current = event.item
 
 
+def _apply_left_out(meeting: Meeting, event: ItemLeftOut) -> None:
+    meeting.agenda.items[event.item].out = event.out
+
+
 def _apply_closed(meeting: Meeting, event: ItemClosed) -> None:
     meeting.agenda.items[event.item].closed = event.at
     meeting.agenda.current = NO_ITEM
@@ -322,6 +382,13 @@ def _may_add(state: State, _who: PersonId) -> Refused | None:
     return Refused("off_record_keep") if state.kept.record.off else None
 
 
+def _may_leave_out(state: State, who: PersonId) -> Refused | None:
+    known = state.kept.agenda.items.values()
+    holds = state.kept.people.by_id[who].has(base.HOLDER)
+    own = holds or any(item.by == who and not item.opened for item in known)
+    return None if own else Refused("needs_role", roles=[base.HOLDER])
+
+
 def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
     before = f", before part {called(state.kept, event.before)}" if event.before else ""
     if event.words in state.kept.series.points:  # it comes from before, and whose wish it was is told nowhere
@@ -330,6 +397,15 @@ def _tell_added(state: State, event: ItemAdded, me: PersonId) -> str:
         return ""  # taken up at once, and told by that
     who = start(name(state, event.by, me))
     return f"{who} put '{title(state, event.item)}' on the agenda as part {called(state.kept, event.item)}{before}."
+
+
+def _tell_left_out(state: State, event: ItemLeftOut, me: PersonId) -> str:
+    who, number = start(name(state, event.by, me)), called(state.kept, event.item)
+    part = f"part {number}, '{title(state, event.item)}'"
+    if not event.out:
+        return f"{who} put {part}, back on the agenda."
+    undo = f" To have it after all: agenda+ {number}." if event.by == me else ""
+    return f"{who} took {part}, off the agenda.{undo}"
 
 
 def _tell_opened(state: State, event: ItemOpened, me: PersonId) -> str:
@@ -362,17 +438,20 @@ TOPIC = Topic(
         MoveOn: Rule(base.HOLDERS, when=_may_move),
         TakeUp: Rule(base.HOLDERS, when=_may_move),
         AddItem: Rule(base.MEMBERS, base.LIVE, _may_add),
+        LeaveItemOut: Rule(base.MEMBERS, base.LIVE, _may_leave_out),
     },
-    decide={MoveOn: _move_on, TakeUp: _take_up, AddItem: _add},
+    decide={MoveOn: _move_on, TakeUp: _take_up, AddItem: _add, LeaveItemOut: _leave_out},
     follow={Opened: _follow_opened, Closed: _follow_closed},
     apply={
         Planned: _apply_planned,
         ItemAdded: _apply_added,
+        ItemLeftOut: _apply_left_out,
         ItemOpened: _apply_opened,
         ItemClosed: _apply_closed,
     },
     tell={
         ItemAdded: _tell_added,
+        ItemLeftOut: _tell_left_out,
         ItemOpened: _tell_opened,
         ItemClosed: _tell_closed,
     },
@@ -383,6 +462,11 @@ TOPIC = Topic(
         "somebody_speaks": "{name} has the floor, and nobody is cut off. You can ask them first.",
         "agenda_over": "That was the last part. You can add one or end the meeting.",
         "no_such_item": "There is no part {item}.",
+        "item_of_others": "Part {item} was put on the agenda by somebody else. Whoever holds the space can leave it out.",
+        "item_begun": "Part {item} has begun, so it stays on the agenda.",
+        "item_out": "Part {item} is left out.",
+        "item_on": "Part {item} is on the agenda.",
+        "item_shows_notes": "Part {item} shows what people write in the part before it, so it cannot be left out now.",
         "item_current": "Part {item} is the current one.",
         "agenda_full": "The agenda holds {limit} parts and is full.",
         "minutes_range": "Minutes go from 1 to {limit}.",

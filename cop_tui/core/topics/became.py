@@ -112,7 +112,7 @@ def _say(state: ServerState, command: SayBecame, who: PersonId, now: Ms) -> Outc
     if how not in TO_TALK:
         return outcome
     if point.item:
-        raise Refused("item_already", item=agenda.called(state.kept, point.item))
+        raise agenda.not_yet(state.kept, point.item)
     outcome.add(_taken_up(state, command.point, point, who, now))
     added, said = outcome.events[-1], outcome.events[-2]
     assert isinstance(added, agenda.ItemAdded)
@@ -165,6 +165,18 @@ def _taken_up(state: ServerState, number: WordId, point: Brought, who: PersonId,
         raise Refused("agenda_full", limit=limits.ITEMS)
     plan = PlannedItem(f"A decision from before: number {place}", mode="consent", keep=state.kept.setup.session.keep)
     return Outcome([agenda.added(state, plan, NOBODY, number)])
+
+
+def _follow_left_out(state: State, event: agenda.ItemLeftOut, _now: Ms) -> Outcome:
+    """Say that what a part was made from is open again while the part is left out."""
+    came = ((n, p) for n, p in state.kept.series.standing().items() if p.item == event.item)
+    return Outcome(
+        [
+            BecameSaid(point=n, how=OPEN if event.out else SAYS[point.kind][0], answer=point.answer)
+            for n, point in came
+            if point.how in (TO_TALK if event.out else (OPEN,))
+        ]
+    )
 
 
 def _apply_said(meeting: Meeting, event: BecameSaid) -> None:
@@ -297,6 +309,7 @@ TOPIC = Topic(
         SettleBrought: Rule(base.SCRIBES, base.MEETING, _any),
     },
     decide={SayBecame: _say, SettleBrought: _settle},
+    follow={agenda.ItemLeftOut: _follow_left_out},
     apply={BecameSaid: _apply_said, WordsWithdrawn: _apply_withdrawn},
     tell={BecameSaid: _tell},
     refusals={

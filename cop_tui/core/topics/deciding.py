@@ -20,7 +20,7 @@ from cop_tui.core.topics import agenda, presenting
 from cop_tui.core.topics.afterwards import WordsSoftened, WordsWithdrawn
 from cop_tui.core.topics.coming import takes_part
 from cop_tui.core.topics.parking_followup import no_text
-from cop_tui.core.topics.people import name, start
+from cop_tui.core.topics.people import has_come, name, start
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import Closed, PlannedItem
 from cop_tui.core.topics.words import ANSWER, CONCERN, OBJECTION, PROPOSE, WordsKept, ends_with, keep
@@ -61,7 +61,7 @@ class Decision(Struct, omit_defaults=True):
     """What came of a proposal, when it is looked at again (as written), and the item that reopened it (0: none).
 
     `answer` is the number of the words of a no (0: it is none). `answered` is how many had answered when it was decided, and `silent`
-    how many of those who take part had not, here or away (both 0: nothing was decided, or it was not counted). `told` is how many
+    how many of those who had been in the meeting had not, here or away (both 0: nothing was decided, or it was not counted). `told` is how many
     of the answers were said aloud, and told by one person whom nobody else confirmed.
     """
 
@@ -136,13 +136,17 @@ class ProposalAmended(Event, frozen=True):
 
 
 class Decided(Event, frozen=True):
-    """The proposal is decided; `review` says when it is looked at again."""
+    """The proposal is decided; `review` says when it is looked at again.
+
+    `not_come` is how many of those who had not answered had not been in the meeting since it was opened.
+    """
 
     urgency = base.USUAL
 
     number: int
     by: PersonId
     review: str = ""
+    not_come: int = 0
 
 
 class LeftUndecided(Event, frozen=True):
@@ -191,6 +195,18 @@ def told_alone(meeting: Meeting) -> dict[PersonId, tuple[str, PersonId]]:
     return {person: one for person, one in told if person not in answers or answers[person].how == one[0]}
 
 
+def unanswered(meeting: Meeting) -> list[PersonId]:
+    """Return who takes part and has not answered the proposal on the table, whether they have come or not."""
+    matter = meeting.deciding.matter
+    answers = {*matter.answers, *told_alone(meeting)} if matter else set()
+    return [n for n in meeting.people.by_id if takes_part(meeting, n) and n not in answers]
+
+
+def silent(state: State) -> list[PersonId]:
+    """Return who has been in the meeting since it was opened, and has not answered the proposal on the table."""
+    return [n for n in unanswered(state.kept) if has_come(state, n)]
+
+
 def on_table(state: State, version: int | None = None) -> Matter:
     """Return the proposal on the table; raise Refused when it has new words since `version`."""
     matter = state.kept.deciding.matter
@@ -219,7 +235,8 @@ def _decide(state: State, command: Decide, who: PersonId, _now: Ms) -> Outcome:
         raise Refused("objection_stands", names=[name(state, person) for person in objectors])
     if matter.answers.keys() <= told_alone(state.kept).keys():
         raise Refused("nobody_answered")  # one person alone decides nothing with what they tell for others
-    return Outcome([Decided(len(state.kept.deciding.decisions) + 1, who, review)])
+    not_come = len(unanswered(state.kept)) - len(silent(state))
+    return Outcome([Decided(len(state.kept.deciding.decisions) + 1, who, review, not_come)])
 
 
 def _undecided(state: State, by: PersonId) -> Outcome:
@@ -243,7 +260,8 @@ def _reopen(state: State, command: Reopen, who: PersonId, _now: Ms) -> Outcome:
     if decision is None or decision.outcome == UNDECIDED:
         raise Refused("no_such_decision", number=command.decision)
     if decision.reopened:
-        raise Refused("reopened_already", item=agenda.called(state.kept, decision.reopened))
+        out = state.kept.agenda.items[decision.reopened].out
+        raise Refused("item_out" if out else "reopened_already", item=agenda.called(state.kept, decision.reopened))
     if len(state.kept.agenda.items) >= limits.ITEMS:
         raise Refused("agenda_full", limit=limits.ITEMS)
     # Its text stays where it lives, so that withdrawing it withdraws it here too.
@@ -302,8 +320,7 @@ def _apply_outcome(meeting: Meeting, event: Decided | LeftUndecided | TurnedDown
             told = told_alone(meeting)
             answers = {*deciding.matter.answers, *told}
             decision.review, decision.answered, decision.told = event.review, len(answers), len(told)
-            there = (n for n in meeting.people.by_id if takes_part(meeting, n))
-            decision.silent = sum(1 for n in there if n not in answers)
+            decision.silent = len(unanswered(meeting)) - event.not_come
         case LeftUndecided():
             decision.outcome = UNDECIDED
         case _:

@@ -21,7 +21,7 @@ from cop_tui.core.engine.base import Aside, Command, Ignorable, Memo, Outcome, R
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, ItemRef, Ms, PersonId, WordId
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics.afterwards import ConsentGiven
-from cop_tui.core.topics.agenda import ItemOpened, mode
+from cop_tui.core.topics.agenda import ItemLeftOut, ItemOpened, mode
 from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.notes import SECRET, LiveNotes, NoteShown, digest
 from cop_tui.core.topics.people import Left, name, start
@@ -298,6 +298,12 @@ def _follow_item(state: ServerState, event: ItemOpened, _now: Ms) -> Outcome:
     return _begun(state, lambda letter: letter.item == event.item or (begins and not letter.item))
 
 
+def _follow_left_out(state: ServerState, event: ItemLeftOut, _now: Ms) -> Outcome:
+    """Tell again what was left for a part that is left out, as it can be read out in any other from now on."""
+    now = event.out and state.kept.setup.phase == base.OPEN
+    return _begun(state, lambda letter: letter.item == event.item) if now else Outcome()
+
+
 def _begun(state: ServerState, which: Callable[[Letter], bool]) -> Outcome:
     waiting = state.memory.letters.ordered().items()
     told = {key: letter for key, letter in waiting if not letter.need and which(letter)}
@@ -416,6 +422,7 @@ TOPIC = Topic(
     follow={
         Opened: _follow_opened,
         ItemOpened: _follow_item,
+        ItemLeftOut: _follow_left_out,
         RoleTaken: _follow_taken,
         Left: _follow_left,
         Closed: _follow_closed,

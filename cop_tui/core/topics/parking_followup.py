@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from cop_tui.core.engine import base
 from cop_tui.core.engine.base import Command, Decide, Event, Id, Outcome, Refused, Rule, Topic
-from cop_tui.core.engine.ids import NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId, WordRef
+from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, WordId, WordRef
 from cop_tui.core.engine.text import clean, shorten
 from cop_tui.core.topics import agenda
 from cop_tui.core.topics.parking import (
@@ -147,7 +147,7 @@ class NoteMarked(Event, frozen=True):
 
 
 class NoteBecame(Event, frozen=True):
-    """A parked note is an item of the agenda."""
+    """A parked note is an item of the agenda; with `item` 0 none any more, as that one is left out."""
 
     urgency = base.USUAL
 
@@ -265,7 +265,7 @@ def _let_go(state: State, command: LetNoteGo, who: PersonId, _now: Ms) -> Outcom
 
 def _to_item(state: ServerState, command: NoteToItem, who: PersonId, now: Ms) -> Outcome:
     if item := _note(state, command.parked).item:
-        raise Refused("item_already", item=agenda.called(state.kept, item))
+        raise agenda.not_yet(state.kept, item)
     own = bool(clean(command.title))
     title = command.title if own else f"Parked: number {place(state, command.parked)}"
     outcome = agenda.TOPIC.decide[agenda.AddItem](state, agenda.AddItem(title, command.minutes), who, now)
@@ -283,6 +283,15 @@ def _to_promise(state: State, command: NoteToPromise, who: PersonId, _now: Ms) -
         raise Refused("cared_by", name=name(state, carer))
     promise = keep(state, who, command.text, COMMIT)
     return Outcome([promise, NoteCarer(command.parked, who), NoteMarked(command.parked, LOOKING)])
+
+
+def _follow_left_out(state: State, event: agenda.ItemLeftOut, _now: Ms) -> Outcome:
+    """Let what a part was made from wait among what is parked again while the part is left out."""
+    parking = state.kept.parking
+    if event.out:
+        return Outcome([NoteBecame(n, NO_ITEM) for n, about in parking.about.items() if about.item == event.item])
+    note = state.kept.agenda.items[event.item].words
+    return Outcome([NoteBecame(note, event.item)] if note in parking.notes and not parking.of(note).item else [])
 
 
 def _about(meeting: Meeting, note: WordId) -> Parked:
@@ -408,6 +417,7 @@ TOPIC = Topic(
         NoteToItem: _of_one(_to_item),
         NoteToPromise: _of_one(_to_promise),
     },
+    follow={agenda.ItemLeftOut: _follow_left_out},
     apply={
         NoteSorted: _apply_sorted,
         NoteCarer: _apply_carer,

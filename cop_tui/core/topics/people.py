@@ -29,6 +29,7 @@ from cop_tui.core.engine.base import (
 from cop_tui.core.engine.ids import NO_READER, NO_TIME, NOBODY, Ms, PersonId
 from cop_tui.core.engine.text import cells, clean, fold
 from cop_tui.core.engine.text import start as start  # how names begin a sentence
+from cop_tui.core.topics.setup import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -105,9 +106,13 @@ class Presence(Struct):
 
 
 class PeopleNow(Struct):
-    """Passing: who is here."""
+    """Passing: who is here, and who has not been in the meeting since it was opened.
+
+    Those are `expected`. After a server starts anew nobody is: it does not know who had come by then.
+    """
 
     here: dict[PersonId, Presence] = field(default_factory=dict)
+    expected: list[PersonId] = field(default_factory=list)
 
     def how(self, person: PersonId) -> str:
         """Return "here", "unsure" or "away"."""
@@ -189,6 +194,30 @@ class Here(Passing, frozen=True):
         return self.person
 
 
+class Expected(Passing, frozen=True):
+    """Who had come before the meeting was opened, was not here then and has not been since."""
+
+    urgency = base.SHOWN
+
+    people: list[PersonId]
+
+    def can_wait(self) -> bool:
+        """Return True: it only tells who is asked when something is decided."""
+        return True
+
+
+class HasCome(Passing, frozen=True):
+    """Somebody who was expected is in the meeting; however they are here later on, they have been."""
+
+    urgency = base.SHOWN
+
+    person: PersonId
+
+    def can_wait(self) -> bool:
+        """Return True, as of whom is expected."""
+        return True
+
+
 class Since(Memo, frozen=True):
     """Remember since when somebody is how they are."""
 
@@ -214,6 +243,11 @@ def noted(state: State, entry: Narrowed, shared: Common) -> list[PersonId]:
     """Return the people whom a note of something narrower means, of those who are the same in both histories."""
     known = state.kept.people.by_id
     return [n for n in map(PersonId, entry.of) if n <= shared.people and n in known]
+
+
+def has_come(state: State, person: PersonId) -> bool:
+    """Return whether somebody has been in the meeting since it was opened, as far as is known; before that everybody has."""
+    return person not in state.now.people.expected
 
 
 def reachable(state: State, person: PersonId) -> bool:
@@ -314,21 +348,31 @@ def _join(state: State, command: Join, _who: PersonId, now: Ms) -> Outcome:
     return Outcome([Joined(PersonId(len(state.kept.people.by_id) + 1), wanted, command.role)])
 
 
+def _come(state: State, who: PersonId) -> list[Passing]:
+    return [HasCome(who)] if who in state.now.people.expected else []
+
+
 def _link(state: State, command: Link, who: PersonId, now: Ms) -> Outcome:
-    presence = state.now.people.here.get(who)
+    presence, come = state.now.people.here.get(who), _come(state, who) if command.how == HERE else []
     if presence and presence.own:
-        return Outcome()  # who said away stays away, since then, until they say back
+        return Outcome(passing=come)  # who said away stays away, since then, until they say back
     if presence and presence.how == command.how:
-        return Outcome()
-    return Outcome(passing=[Here(who, command.how)], memos=[Since(who, Ms(command.since) or now, False)])
+        return Outcome(passing=come)
+    return Outcome(passing=[Here(who, command.how), *come], memos=[Since(who, Ms(command.since) or now, False)])
 
 
 def _away(_state: State, _command: Away, who: PersonId, now: Ms) -> Outcome:
     return Outcome(passing=[Here(who, AWAY)], memos=[Since(who, now, True)])
 
 
-def _back(_state: State, _command: Back, who: PersonId, now: Ms) -> Outcome:
-    return Outcome(passing=[Here(who, HERE)], memos=[Since(who, now, False)])
+def _back(state: State, _command: Back, who: PersonId, now: Ms) -> Outcome:
+    return Outcome(passing=[Here(who, HERE), *_come(state, who)], memos=[Since(who, now, False)])
+
+
+def _follow_opened(state: State, _event: Opened, _now: Ms) -> Outcome:
+    seated = (n for n in state.kept.people.present() if not state.kept.people.by_id[n].via)
+    missing = [n for n in seated if state.now.people.how(n) != HERE]
+    return Outcome(passing=[Expected(missing)] if missing else [])
 
 
 def _apply_joined(meeting: Meeting, event: Joined) -> None:
@@ -339,6 +383,14 @@ def _apply_joined(meeting: Meeting, event: Joined) -> None:
 def _fold_here(state: State, message: Here) -> None:
     presence = state.now.people.here.setdefault(message.person, Presence(message.how))
     presence.how = message.how
+
+
+def _fold_expected(state: State, message: Expected) -> None:
+    state.now.people.expected = list(message.people)
+
+
+def _fold_come(state: State, message: HasCome) -> None:
+    state.now.people.expected = [n for n in state.now.people.expected if n != message.person]
 
 
 def _hold_since(state: State, hold: Since) -> None:
@@ -353,7 +405,10 @@ def _wake(state: State, now: Ms) -> None:
 
 
 def _recount(state: State, _me: PersonId) -> Iterable[Passing]:
-    return (Here(n, p.how) for n, p in state.now.people.here.items() if p.how != AWAY)
+    passing = state.now.people
+    yield from (Here(n, p.how) for n, p in passing.here.items() if p.how != AWAY)
+    if passing.expected:
+        yield Expected(passing.expected)
 
 
 def _tell_joined(state: State, event: Joined, me: PersonId) -> str:
@@ -400,11 +455,14 @@ TOPIC = Topic(
         Away: _away,
         Back: _back,
     },
+    follow={Opened: _follow_opened},
     apply={
         Joined: _apply_joined,
     },
     passing={
         Here: _fold_here,
+        Expected: _fold_expected,
+        HasCome: _fold_come,
     },
     memos={
         Since: _hold_since,
@@ -415,6 +473,8 @@ TOPIC = Topic(
     tell={
         Joined: _tell_joined,
         Here: _tell_here,
+        Expected: base.silent,
+        HasCome: base.silent,
     },
     refusals={
         "name_empty": "A name needs 1 to {limit} letters. Nothing was joined; choose a name and try again.",

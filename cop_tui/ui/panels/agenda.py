@@ -69,8 +69,9 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
     item = agenda.items[number]
     now, over = number == agenda.current, bool(item.closed)
     mark = "▸ " if now else "✓ " if over else "  "
-    style, title = "bold" if now else QUIET if over else "", meeting.part_title(view.state, number)
+    style, title = "bold" if now else QUIET if over or item.out else "", meeting.part_title(view.state, number)
     ahead = item.plan.minutes and view.phase != base.CLOSED
+    out = "left out" if item.out else ""
     minutes = count(item.plan.minutes, "minute") if ahead else ""
     ending = meeting.item_ends(view.state) if now and not view.state.kept.clock.paused else None
     when = (
@@ -80,7 +81,7 @@ def _row(view: View, number: ItemId, called: str, begins: Ms | None, width: int)
         if begins and view.phase == base.OPEN
         else ""
     )
-    key = ("part", mark, called, title, style, when if now or over or when else minutes, width)
+    key = ("part", mark, called, title, style, out or (when if now or over or when else minutes), width)
     can = about_part(view, number, called)
     return Row(view.lines.of(key, partial(_line, *key[1:])), ("part", number), can, now=now)
 

@@ -117,7 +117,14 @@ def about_topic(view: View, place: int) -> tuple[Can, ...]:
 
 def about_part(view: View, number: ItemId, called: str) -> tuple[Can, ...]:
     """Return what can be done about a part of the agenda."""
-    return () if number == view.state.kept.agenda.current else (Can("t", "go to this part", f"take {called}"),)
+    agenda = view.state.kept.agenda
+    if number == agenda.current:
+        return ()
+    item, take = agenda.items[number], Can("t", "go to this part", f"take {called}")
+    if item.opened or not (view.holding or item.by == view.me):
+        return (take,)
+    back = Can("b", "put it back", f"agenda+ {called}")
+    return (take, back if item.out else Can("x", "leave it out", f"agenda- {called}"))
 
 
 def _waits(view: View, person: PersonId) -> bool:
