@@ -108,9 +108,7 @@ def _thank(state: State, command: ThankYou, who: PersonId, _now: Ms) -> Outcome:
     outcome = Outcome([keep(state, who, command.text, THANK)])
     if not command.person:
         return outcome
-    person = state.kept.people.by_id.get(command.person)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    state.kept.people.there(command.person)
     if command.person == who:
         raise Refused("thanks_to_self")
     outcome.events.append(Thanked(word=WordId(state.kept.seq + 1), person=command.person))
