@@ -96,13 +96,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def dealt(items: list[pytest.Item], hands: int) -> list[pytest.Item]:
-    """Return the tests as stretches of the same length, each beginning with its share of those that take long."""
-    long = [item for item in items if _takes_long(item)]
+    """Return the tests as stretches of the same length, each beginning with its share of those that take long.
+
+    Those of one file stay together: what a file sets up once, as a server, is then set up once and not by each worker.
+    """
+    shares: list[list[pytest.Item]] = [[] for _ in range(hands)]
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in filter(_takes_long, items):
+        files.setdefault(item.path, []).append(item)
+    for together in sorted(files.values(), key=len, reverse=True):
+        min(shares, key=len).extend(together)
     others = iter([item for item in items if not _takes_long(item)])
     found: list[pytest.Item] = []
-    for hand in range(hands):
-        found += long[hand::hands]
-        found += islice(others, max(0, len(items) * (hand + 1) // hands - len(found)))
+    for hand, share in enumerate(shares, 1):
+        found += share
+        found += islice(others, max(0, len(items) * hand // hands - len(found)))
     return [*found, *others]
 
 
