@@ -80,9 +80,7 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
         return Foot(row(""), (), ())
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
     always = [*(_about_row(view, c) for c in can if c.last), *_always(view)]
-    line, places = _laid_out(items, always, width)
-    hint, said = _hint(view, width, short), _said(view, width)
-    return Foot(line, places, (*hint, *said), view.hint if hint else "", len(hint))
+    return _foot(view, items, always, width, short)
 
 
 def of_page(
@@ -106,6 +104,10 @@ def of_page(
     else:
         writes = Item(row(("Enter", KEY), f" writes it: {what}" if what else " sends it"), SENDS)
         items, always = [writes], [_key("Esc", "keys")]
+    return _foot(view, items, always, width, short)
+
+
+def _foot(view: View, items: Sequence[Item], always: Sequence[Item], width: int, short: bool) -> Foot:
     line, places = _laid_out(items, always, width)
     hint, said = _hint(view, width, short), _said(view, width)
     return Foot(line, places, (*hint, *said), view.hint if hint else "", len(hint))
