@@ -30,7 +30,7 @@ pytestmark = pytest.mark.repeats
 
 ORDINARY = everywhere("words")
 TOGETHER, APART = 10, "APARTAPART"
-AT_ONCE = 3  # of ten documents are read each time, the others with the slow tests
+AT_ONCE = 1  # of ten documents is read each time, the others with the slow tests
 A_THIRD, ALL = slice(0, None, 3), slice(None)
 """Of the words: what takes long to read is read of a third of them each time, and of all with the slow tests."""
 Block = tuple[str, ...]
