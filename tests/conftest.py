@@ -75,8 +75,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage from here on, in what tests leave alone."""
-    gc.collect()
+    """Look for garbage from here on, in what tests leave alone: the little that collecting has left costs less than looking for it."""
     gc.freeze()
     gc.enable()
 
@@ -102,11 +101,12 @@ def dealt(items: list[pytest.Item], hands: int) -> list[pytest.Item]:
     """
     shares: list[list[pytest.Item]] = [[] for _ in range(hands)]
     files: dict[Path, list[pytest.Item]] = {}
-    for item in filter(_takes_long, items):
-        files.setdefault(item.path, []).append(item)
+    rest: list[pytest.Item] = []
+    for item in items:
+        (files.setdefault(item.path, []) if _takes_long(item) else rest).append(item)
     for together in sorted(files.values(), key=len, reverse=True):
         min(shares, key=len).extend(together)
-    others = iter([item for item in items if not _takes_long(item)])
+    others = iter(rest)
     found: list[pytest.Item] = []
     for hand, share in enumerate(shares, 1):
         found += share
