@@ -55,6 +55,11 @@ class Person(Struct, omit_defaults=True):
         """Return whether the person holds a role."""
         return role in self.roles
 
+    @property
+    def special(self) -> list[str]:
+        """The roles they hold beside taking part or only watching."""
+        return [role for role in self.roles if role not in (MEMBER, OBSERVER)]
+
 
 class Offer(Struct, frozen=True, omit_defaults=True):
     """A role offered to somebody (`to` 0: to the room) by somebody (`by` 0: by the meeting itself)."""

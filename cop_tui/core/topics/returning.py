@@ -203,7 +203,7 @@ def _take_role(state: State, command: TakeRole, who: PersonId, _now: Ms, _since:
 def _follow_back(state: State, event: CameBack, _now: Ms) -> Outcome:
     """Lay down every role of somebody who was let back: whoever holds a code or the space gives them again."""
     # Whoever let them back holds the space, so nobody is left without a space holder.
-    mine = [role for role in state.kept.people.by_id[event.person].roles if role not in (MEMBER, OBSERVER)]
+    mine = state.kept.people.by_id[event.person].special
     return Outcome([RoleLaidDown(event.person, role) for role in mine])
 
 

@@ -263,7 +263,7 @@ def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
     people = meeting.people
     person = people.by_id[event.person]
     if event.role in (MEMBER, OBSERVER):
-        person.roles = [event.role, *(r for r in person.roles if r not in (MEMBER, OBSERVER))]
+        person.roles = [event.role, *person.special]
     else:
         person.roles = [*(r for r in person.roles if r != event.role), event.role]
         if person.roles[0] == OBSERVER:
