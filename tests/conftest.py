@@ -75,8 +75,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage from here on, in what tests leave alone."""
-    gc.collect()
+    """Look for garbage from here on, in what tests leave alone: the little that collecting has left costs less than looking for it."""
     gc.freeze()
     gc.enable()
 
@@ -96,13 +95,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def dealt(items: list[pytest.Item], hands: int) -> list[pytest.Item]:
-    """Return the tests as stretches of the same length, each beginning with its share of those that take long."""
-    long = [item for item in items if _takes_long(item)]
-    others = iter([item for item in items if not _takes_long(item)])
+    """Return the tests as stretches of the same length, each beginning with its share of those that take long.
+
+    Those of one file stay together: what a file sets up once, as a server, is then set up once and not by each worker.
+    """
+    shares: list[list[pytest.Item]] = [[] for _ in range(hands)]
+    files: dict[Path, list[pytest.Item]] = {}
+    rest: list[pytest.Item] = []
+    for item in items:
+        (files.setdefault(item.path, []) if _takes_long(item) else rest).append(item)
+    for together in sorted(files.values(), key=len, reverse=True):
+        min(shares, key=len).extend(together)
+    others = iter(rest)
     found: list[pytest.Item] = []
-    for hand in range(hands):
-        found += long[hand::hands]
-        found += islice(others, max(0, len(items) * (hand + 1) // hands - len(found)))
+    for hand, share in enumerate(shares, 1):
+        found += share
+        found += islice(others, max(0, len(items) * hand // hands - len(found)))
     return [*found, *others]
 
 

@@ -19,7 +19,7 @@ def _lay_down(session: Session, rest: str) -> Step:
     if found := re.fullmatch(r"(.+?)\s+of\s+(.+)", rest):
         return Send(roles.LayDown(found[1].casefold(), person(session, found[2])))
     me = session.replica.person
-    special = [r for r in me.roles if r not in (base.MEMBER, base.OBSERVER)] if me else []
+    special = me.special if me else []
     if not rest and len(special) != 1:
         raise Misread(f"Say which role: lay down {special[0] if special else base.OBSERVER}. who? shows them.")
     return Send(roles.LayDown(rest.casefold() or special[0]))

@@ -26,10 +26,10 @@ HOW = "Type it after a colon, with the number of the part: cannot come 3: ... Fo
 NOTHING_HERE = "Nothing waits to be read out in this part."
 
 
-def _few(session: Session) -> bool:
-    """Return whether so few could have left it that people may guess whose it is."""
+def may_be_guessed(session: Session) -> bool:
+    """Return whether so few could have left something for those who hold the space that they may guess whose it is."""
     people = session.replica.kept.people
-    could = [n for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(base.HOLDER)]
+    could = [n for n in people.with_screen() if not people.by_id[n].has(base.HOLDER)]
     return len(could) < limits.FEW_WRITERS
 
 
@@ -44,7 +44,7 @@ def _cannot_come(session: Session, rest: str) -> Step:
     if not text:
         raise Misread(HOW)
     use = UseNote(notes.LEAVE, text, item=item, named=with_name)
-    return use if with_name or not _few(session) else Question(FEW, use)
+    return use if with_name or not may_be_guessed(session) else Question(FEW, use)
 
 
 def _need(session: Session, rest: str) -> Step:
@@ -53,7 +53,7 @@ def _need(session: Session, rest: str) -> Step:
     if not text:
         raise Misread("Type what you need after it: need: captions. With your name: need: with name captions.")
     use = UseNote(notes.NEED, text, named=found is not None)
-    return use if found or not _few(session) else Question(FEW_NEED, use)
+    return use if found or not may_be_guessed(session) else Question(FEW_NEED, use)
 
 
 def _left(session: Session, rest: str) -> Step:

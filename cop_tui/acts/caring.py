@@ -38,7 +38,7 @@ def _before(_session: Session, rest: str) -> Step:
 def _if_hard(session: Session, rest: str) -> Step:
     role, colon, text = rest.partition(":")
     me = session.replica.person
-    special = [r for r in me.roles if r not in (base.MEMBER, base.OBSERVER)] if me else []
+    special = me.special if me else []
     if not (colon and role.strip().casefold() in base.ROLES):
         role, text = special[0] if len(special) == 1 else "", rest
     if not (role and text.strip()):

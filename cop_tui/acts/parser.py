@@ -50,17 +50,19 @@ from cop_tui.core.engine import base
 from cop_tui.core.engine.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cop_tui.client.session import Session
 
 
-def offered(session: Session) -> list[Act]:
-    """Return the acts that this person can do now, in the order of their declaration."""
-    return [act for act in ACTS if act.available(session)]
+def offered(session: Session, among: Iterable[Act] | None = None) -> list[Act]:
+    """Return the acts that this person can do now, of all or `among` these, in the order of their declaration."""
+    return [act for act in (ACTS if among is None else among) if act.available(session)]
 
 
 def usual(session: Session) -> list[Act]:
     """Return the words of taking part that apply now: the eight first, then what the moment brings, then what ends it."""
-    everything = [act for act in offered(session) if act.in_footer(session)]
+    everything = [act for act in offered(session, _USUAL) if act.in_footer(session)]
     acts = [act for act in everything if act.group == PART]
     now = [a for a in acts if a.eight] + [a for a in acts if not a.eight and (a.of_now(session) or a.footer)]
     return now + [a for a in everything if a.group == LOOK and a.footer]
@@ -276,6 +278,12 @@ ACTS: tuple[Act, ...] = (
     *returning.ACTS,
     *writing_up.ACTS,
 )
+_USUAL = tuple(
+    act
+    for act in ACTS
+    if act.group in (PART, LOOK) and (act.footer or (act.group == PART and (act.eight or act.offered or act.suits)))
+)
+"""The acts that `usual` may show: asking what else is permitted would take half the time of drawing a footer."""
 BY_NAME = {act.name: act for act in ACTS}
 ROLE = BY_NAME["role"]
 _BY_WORD = {word: act for act in ACTS for word in act.words}

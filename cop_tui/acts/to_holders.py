@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Question, Send, Step, Tell
+from cop_tui.acts.cannot_come import may_be_guessed
 from cop_tui.acts.lookup import nothing_after
-from cop_tui.core.engine import base, limits
+from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY
 from cop_tui.core.topics import between, feedback
 
@@ -40,13 +41,6 @@ def _from_holders(session: Session, rest: str) -> Step:
     )
 
 
-def _few(session: Session) -> bool:
-    """Return whether so few could have left a line that people may guess whose it is."""
-    people = session.replica.kept.people
-    could = [n for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(base.HOLDER)]
-    return len(could) < limits.FEW_WRITERS
-
-
 def _feedback(session: Session, rest: str) -> Step:
     if session.replica.kept.setup.phase == base.CLOSED:
         raise Misread(AMONG_HOLDERS if session.replica.has(base.HOLDER) else TOO_LATE)
@@ -57,7 +51,7 @@ def _feedback(session: Session, rest: str) -> Step:
             "Type your line after it: leave feedback We need longer breaks. With your name: leave feedback with name ..."
         )
     send = Send(feedback.GiveFeedback(text, named=found is not None))
-    return send if found or not _few(session) else Question(FEW, send)
+    return send if found or not may_be_guessed(session) else Question(FEW, send)
 
 
 def _left(sent: feedback.GiveFeedback, _answer: Answer, _session: Session | None) -> str:

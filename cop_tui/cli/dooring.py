@@ -94,21 +94,8 @@ async def _run(
         else page_at(at_web, cert, key, behind_proxy, proxy_from, read_address(web_address), place)
     )
     await _greet(door, leads)
-    here = (
-        found is not None
-        and is_loopback(found.reach)
-        and not found.proxied
-        and (place is None or is_loopback(place.host))
-    )
-    ways = Ways(
-        ssh=at_ssh,
-        key_file=folder / OWN / SSH_FILE,
-        web=page.at if page else None,
-        tls=page.shown.context if page else None,
-        proxied=page.believed() if page else None,
-        address=page.address if page else "",
-    )
-    async with opened(door, ways) as there:
+    async with opened(door, _ways(folder / OWN / SSH_FILE, at_ssh, page)) as there:
+        here = found is not None and _only_here(found, place)
         left = _left(there, page, _ssh_host(at_ssh, place or (page.named if page else None)), here)
         if found is not None:
             leave(folder, left)
@@ -119,14 +106,32 @@ async def _run(
                 _end_with_input(orders)
             else:
                 say("Close it with Ctrl+C.")
-            watching = asyncio.create_task(_follow(door, folder)) if found is not None else None
-            await orders.stopped(page.shown.renew if page else _nothing)
-            if watching is not None:
-                watching.cancel()
+            await _stay_open(door, folder if found is not None else None, orders, page)
         finally:
             (take_away if beside else close)(folder, os.getpid())
     if not beside:
         say("The door is closed. Whoever was in was told so, and their places are kept.")
+
+
+def _ways(key_file: Path, ssh: At | None, page: Page | None) -> Ways:
+    """Return the ways in; `key_file` is where the key of the one by ssh is kept."""
+    if page is None:
+        return Ways(ssh=ssh, key_file=key_file)
+    context, believed = page.shown.context, page.believed()
+    return Ways(ssh=ssh, key_file=key_file, web=page.at, tls=context, proxied=believed, address=page.address)
+
+
+def _only_here(found: Address, place: Place | None) -> bool:
+    """Return whether nobody from elsewhere reaches the server of the folder, nor the door by the address that people are told."""
+    return is_loopback(found.reach) and not found.proxied and (place is None or is_loopback(place.host))
+
+
+async def _stay_open(door: Door, folder: Path | None, orders: Orders, page: Page | None) -> None:
+    """Wait until the door is told to close; where it leads to the server of a folder, it follows that."""
+    watching = asyncio.create_task(_follow(door, folder)) if folder is not None else None
+    await orders.stopped(page.shown.renew if page else _nothing)
+    if watching is not None:
+        watching.cancel()
 
 
 # Where it leads

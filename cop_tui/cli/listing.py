@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from cop_tui import zones
 from cop_tui.cli.asking import ask, read_key
-from cop_tui.cli.choosing import on_server, the_one
-from cop_tui.cli.errors import Failed
+from cop_tui.cli.choosing import on_server
 from cop_tui.cli.identity import own_seats, places
 from cop_tui.cli.servers import data_folder, find_server
 from cop_tui.cli.standing import print_standing, said_of_phase, word_of_phase
-from cop_tui.cli.stored import stored, troubles
+from cop_tui.cli.stored import in_folder, stored, troubles
 from cop_tui.core.engine.text import clean
 from cop_tui.wire import hosting
 
@@ -85,13 +84,8 @@ def show_meeting(meeting: str, data: Path | None, as_json: bool = False) -> None
         else:
             print_standing(stands)
         return
-    rows = dict(stored(data_folder(data)))
-    wanted = the_one([(one, state.kept.setup.session.title) for one, state in rows.items()], meeting)
-    if wanted not in rows:
-        raise Failed(
-            f"There is no meeting {clean(meeting)[:40]} in {data_folder(data)}. See them with: cop meetings", 2
-        )
-    setup = rows[wanted].kept.setup
+    wanted, state = in_folder(meeting, data_folder(data))
+    setup = state.kept.setup
     if as_json:
         print(json.dumps(_as_data(wanted, setup) | {"served": False}))
         return

@@ -13,7 +13,7 @@ from cop_tui.cli.asking import ask, read_key, server_at
 from cop_tui.cli.choosing import on_server, the_one
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.servers import data_folder, find_server
-from cop_tui.cli.stored import stored
+from cop_tui.cli.stored import in_folder, stored
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.text import clean, fold
 from cop_tui.core.forward import day_in
@@ -94,13 +94,7 @@ def add_to_series(meeting: str, name: str, *, at: str, data: Path | None, key_fi
 
 def write_next(meeting: str, file: Path | None, *, data: Path | None, force: bool) -> None:
     """Write the session file of the meeting that follows one, with its parts behind what became of it."""
-    rows = dict(stored(data_folder(data)))
-    wanted = the_one([(one, state.kept.setup.session.title) for one, state in rows.items()], meeting)
-    if wanted not in rows:
-        raise Failed(
-            f"There is no meeting {clean(meeting)[:40]} in {data_folder(data)}. See them with: cop meetings", 2
-        )
-    state = rows[wanted]
+    wanted, state = in_folder(meeting, data_folder(data))
     if not state.kept.series.name:
         raise Failed(f'That meeting stands alone. Put it into a series first: cop series add {wanted} "NAME"', 2)
     target = file or Path("next.toml")

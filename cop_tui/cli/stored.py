@@ -11,7 +11,9 @@ from cop_server.journal.database import FILE
 from cop_server.journal.errors import JournalError
 from cop_server.journal.reading import read_bodies, read_meetings
 from cop_tui import core
+from cop_tui.cli.choosing import the_one
 from cop_tui.cli.errors import Failed
+from cop_tui.core.engine.text import clean
 from cop_tui.wire import codec
 
 if TYPE_CHECKING:
@@ -49,6 +51,15 @@ def stored(folder: Path) -> list[tuple[str, State]]:
         raise Failed(
             "This folder was written by a newer cop. Nothing was changed; update cop and try again.", 5
         ) from None
+
+
+def in_folder(meeting: str, folder: Path) -> tuple[str, State]:
+    """Return the id and the state of the meeting of a folder that is meant; fails where it is none, or may be several."""
+    rows = dict(stored(folder))
+    wanted = the_one([(one, state.kept.setup.session.title) for one, state in rows.items()], meeting)
+    if wanted not in rows:
+        raise Failed(f"There is no meeting {clean(meeting)[:40]} in {folder}. See them with: cop meetings", 2)
+    return wanted, rows[wanted]
 
 
 def troubles(folder: Path) -> list[str]:

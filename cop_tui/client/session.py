@@ -1,6 +1,6 @@
 """One person's session in a meeting: it connects, comes back, sends wishes, folds what arrives and says what changed.
 
-It holds the parts together and no rule of a meeting: the replica folds, the outbox keeps wishes in order, `notices`
+It holds the parts together and no rule of a meeting: the replica folds, the outbox keeps wishes in order, `telling`
 finds the sentences, `ending` judges failures. Screens hear of changes after the state is folded, in the event loop.
 """
 
@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cop_tui import core
 from cop_tui.client import blame, ending, notices, opening, proxies
 from cop_tui.client.arriving import Arrived, Before
-from cop_tui.client.carried import in_words
 from cop_tui.client.change import Change
 from cop_tui.client.cost import Cost
 from cop_tui.client.ending import REFUSED, REMOVED, Again, Ending
@@ -29,6 +28,7 @@ from cop_tui.client.offset import ServerClock
 from cop_tui.client.outbox import ENDED, Answer, Outbox, Returned, Wish, answer_of
 from cop_tui.client.replica import Folded, Replica
 from cop_tui.client.seated import Seated
+from cop_tui.client.telling import Telling
 from cop_tui.client.unanswered import Pending
 from cop_tui.client.watching import Watch
 from cop_tui.client.wishes import Wishes
@@ -95,7 +95,8 @@ class Session:
         self.replica = Replica()
         self._seated = Seated(self.replica, places, invite, name, clock, seat)
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._seated.on_disk)
-        self.ideas: list[str] = []
+        self._telling = Telling(self.replica, self._seated)
+        self.ideas = self._telling.ideas
         self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False
@@ -117,7 +118,6 @@ class Session:
         self._told_undone = False
         self._pace = SendRate(BURST, A_SECOND, monotonic, sleep)
         self._fetching = Fetching(self.replica, self._pace.take, self._emit)
-        self._cues: set[tuple[Any, ...]] = set()
         self._place_before: notices.Snapshotlet | None = None
         self._contradicted: deque[float] = deque(maxlen=CONTRADICTIONS)
         self._watch = Watch(
@@ -133,7 +133,6 @@ class Session:
         self._wishes = Wishes(self.replica, self._outbox, self.pending, self._watch, self._leaving, self._emit)
         self.returned = self._wishes.returned
         self._arrived: Arrived | None = None  # a welcome that waits for a snapshot
-        self._told_newer = False  # whether it was said that the server is newer than this program
         self._silences = 0  # connections in a row that were opened and brought no welcome
 
     @property
@@ -165,8 +164,7 @@ class Session:
 
     def carried_words(self, roles: Container[str] | None = None) -> str:
         """Return what I carried in earlier meetings, in these roles alone where they are given, in the middle of a sentence; "" for nothing."""
-        told = [one for one in self.carried() if roles is None or one.role in roles]
-        return in_words(told, self._seated.roles.month())
+        return self._telling.carried_words(roles)
 
     def forget_carried(self) -> None:
         """Keep nothing any more of what I carried in this series, on this computer; nobody is told."""
@@ -426,7 +424,7 @@ class Session:
 
     def _welcome(self, line: Line, frame: frames.Welcome) -> Ending | Again | None:
         replica = self.replica
-        place = self._place_before or notices.Snapshotlet.of(replica.state, replica.me)
+        place = self._place_before or self._telling.place()
         hand, group = replica.state.now.floor.notes.get(replica.me, ""), replica.state.mine.group
         before = Before(place, hand, group, self.seen())
         folded = replica.welcome(frame)
@@ -463,18 +461,9 @@ class Session:
             self._wishes.offer_again(self.my_notes.offer_again(), before.hand, before.group, before.seen)
         self.my_notes.find_letters()
         line.wake()
-        said = notices.at_welcome(
-            before.place,
-            replica.state,
-            replica.me,
-            folded,
-            returned=any(core.has_words(r.wish.command) for r in returned),
-        )
-        said += self._from_own_file(folded.messages)
-        said += self._seated.roles.first_time()
-        if self._word:
-            said += notices.came_in(replica.state)
-            self._word = ""
+        words = any(core.has_words(r.wish.command) for r in returned)
+        said = self._telling.welcomed(before.place, folded, returned=words, by_word=bool(self._word))
+        self._word = ""
         first, self._told_undone = not self._told_undone, True
         self._watch.welcomed(Change(folded.messages, said, fresh=folded.fresh))
         if first:
@@ -485,22 +474,10 @@ class Session:
 
     def _tell(self, take: Callable[[], Folded]) -> Ending | Again | None:
         """Fold a frame and tell what it brought, once all of it is folded."""
-        replica = self.replica
-        before = notices.Snapshotlet.of(replica.state, replica.me)
+        replica, before = self.replica, self._telling.place()
         folded = take()
         self._see_mine(folded.messages)
-        said = notices.folded(before, replica.state, replica.me, folded, quiet=self._told_newer)
-        self._told_newer = self._told_newer or folded.unknown
-        if self.ideas and any(view.part_opened(message) for message in folded.messages):
-            said += notices.kept_ideas(replica.state)
-        if any(view.turn_ended(message) == replica.me for message in folded.messages):
-            said += notices.after_presenting(replica.state, replica.me, self._cues)
-        said += self._seated.held(folded.messages)
-        said += self._from_own_file(folded.messages)
-        if folded.messages:
-            self._seated.promised()
-        if any(view.part_opened(message) for message in folded.messages):
-            said += notices.promised_before(replica.state, self.promised_before())
+        said = self._telling.came(before, folded)
         if any(view.changed_name(message) == replica.me for message in folded.messages):
             self._keep_seat()
         if folded.messages or said or folded.fresh:
@@ -509,13 +486,6 @@ class Session:
             self._place_before = before
             return self._out_of_step(folded)
         return None
-
-    def _from_own_file(self, messages: list[core.Message]) -> list[notices.Notice]:
-        """Keep what I carry, on this computer alone; return what I alone am told of it."""
-        said = self._seated.roles.keep()
-        if any(view.carried_asked(message) for message in messages):
-            said += notices.asked_carried(self.carried_words())
-        return said
 
     def _ask_whole(self, line: Line | None) -> bool:
         """Ask for a snapshot on this connection; return whether this server takes that."""
@@ -557,10 +527,8 @@ class Session:
         while True:
             await self._sleep(1)
             self._watch.look()
-            if self._joined:
-                said = notices.due_cues(self.replica.state, self.replica.me, self.now(), self._cues)
-                if said:
-                    self._emit(Change(notices=said))
+            if self._joined and (said := self._telling.due(self.now())):
+                self._emit(Change(notices=said))
 
     def _keen(self) -> bool:
         """Return whether others wait for this person: they hold the space, or have the floor."""

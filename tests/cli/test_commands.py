@@ -134,13 +134,7 @@ def test_meetings_are_listed_with_and_without_a_running_server(place: Place) -> 
 def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     place.serve()
     made = place.open()
-    for fmt, begins in (
-        ("md", "# A whole meeting"),
-        ("html", "<!doctype html>"),
-        ("txt", "A whole meeting"),
-        ("json", "{"),
-        ("paste", "A whole meeting"),
-    ):
+    for fmt, begins in (("md", "# A whole meeting"), ("json", "{"), ("paste", "A whole meeting")):
         said = place.cop("recap", made.meeting, "--data", str(place.data), "--format", fmt)
         assert said.out.lower().startswith(begins.lower()), said
     out = place.folder / "deep" / "recap.md"
@@ -157,6 +151,7 @@ def test_a_recap_comes_in_each_format_and_into_a_file(place: Place) -> None:
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     named = place.cop("recap", made.meeting, "--data", str(place.data), "--out", str(out.parent), "--format", "txt")
     assert named.out == f"Wrote {out.parent / made.meeting}.txt\n"
+    assert (out.parent / f"{made.meeting}.txt").read_text(encoding="utf-8").startswith("A whole meeting")
     everything = place.cop("recap", made.meeting, "--data", str(place.data), "--all", str(place.folder / "all"))
     names = sorted(file.name.removeprefix(made.meeting) for file in (place.folder / "all").iterdir())
     assert names == ["-paste.txt", ".docx", ".html", ".json", ".md", ".txt"]

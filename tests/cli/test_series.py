@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from cop_tui import core
-from cop_tui.cli import series, series_shown
+from cop_tui.cli import series, series_shown, stored
 from cop_tui.cli.commands import app
 from cop_tui.cli.errors import Failed
 from cop_tui.core.topics.afterwards import Consent, Withdraw
@@ -46,7 +46,7 @@ def held(*texts: str, released: bool = False, name: str = "Reflection", **sessio
 
 def keep(monkeypatch: pytest.MonkeyPatch, rows: Rows) -> None:
     read_rows = [(one, core.State(kept=state.kept, texts=state.texts)) for one, state in rows]  # as from a folder
-    for module in (series, series_shown):
+    for module in (series, series_shown, stored):
         monkeypatch.setattr(module, "stored", lambda _folder: read_rows)
 
 

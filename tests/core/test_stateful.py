@@ -679,7 +679,7 @@ class MeetingMachine(RuleBasedStateMachine):
 @pytest.mark.takes("the promise that all others stand on is tried with many meetings by chance")
 @pytest.mark.repeats
 def test_state_equals_folded_events_whatever_people_wish() -> None:
-    run_state_machine_as_test(MeetingMachine, settings=settings(max_examples=40, stateful_step_count=50, phases=PHASES))
+    run_state_machine_as_test(MeetingMachine, settings=settings(max_examples=25, stateful_step_count=50, phases=PHASES))
 
 
 @pytest.mark.slow

@@ -30,7 +30,9 @@ pytestmark = pytest.mark.repeats
 
 ORDINARY = everywhere("words")
 TOGETHER, APART = 10, "APARTAPART"
-AT_ONCE = 3  # of ten documents are read each time, the others with the slow tests
+AT_ONCE = 1  # of ten documents is read each time, the others with the slow tests
+A_THIRD, ALL = slice(0, None, 3), slice(None)
+"""Of the words: what takes long to read is read of a third of them each time, and of all with the slow tests."""
 Block = tuple[str, ...]
 MARKDOWN: dict[str, Callable[[str], str]] = {
     "CommonMark": MarkdownIt("commonmark").render,
@@ -80,12 +82,16 @@ def test_no_words_add_an_element_or_an_attribute_to_a_page() -> None:
 @pytest.mark.repeats
 @pytest.mark.takes("some hundreds of recaps are rendered")
 @pytest.mark.parametrize(
-    "reader", [pytest.param(name, marks=[pytest.mark.slow] if n > 1 else []) for n, name in enumerate(MARKDOWN)]
+    ("reader", "some"),
+    [
+        *((name, A_THIRD) for name in [*MARKDOWN][:2]),
+        *(pytest.param(name, ALL, marks=pytest.mark.slow) for name in MARKDOWN),
+    ],
 )
-def test_no_words_add_an_element_to_rendered_markdown(reader: str) -> None:
+def test_no_words_add_an_element_to_rendered_markdown(reader: str, some: slice) -> None:
     read = MARKDOWN[reader]
     ordinary = Page(read(render(ORDINARY, "md")))
-    for words in WORDS:
+    for words in WORDS[some]:
         page = Page(read(render(everywhere(words), "md")))
         assert page.tags == ordinary.tags, (words, render(everywhere(words), "md"))
         assert page.attributes == ordinary.attributes, words
@@ -217,14 +223,15 @@ def test_a_document_is_read_as_what_the_data_says_and_leads_nowhere(first: int) 
 
 @pytest.mark.repeats
 @pytest.mark.takes("some hundreds of calendars are read")
-def test_a_calendar_has_the_properties_that_the_data_says_and_no_others() -> None:
+@pytest.mark.parametrize("some", [A_THIRD, pytest.param(ALL, marks=pytest.mark.slow)])
+def test_a_calendar_has_the_properties_that_the_data_says_and_no_others(some: slice) -> None:
     def lines(recap: Recap) -> list[tuple[str, str]]:
         (calendar,) = vobject.readComponents(export(recap, "ics").decode())
         event = calendar.vevent
         return [(one.name, getattr(one, "value", "")) for one in (*calendar.getChildren(), *event.getChildren())]
 
     ordinary = [name for name, _ in lines(ORDINARY)]
-    for words in WORDS:
+    for words in WORDS[some]:
         found = lines(everywhere(words))
         assert [name for name, _ in found] == ordinary, words
         assert {value for name, value in found if name in ("SUMMARY", "DESCRIPTION")} == {clean(words)}, words

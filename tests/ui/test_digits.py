@@ -50,8 +50,7 @@ async def on_keys(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
-@pytest.mark.parametrize("asks", [consent, point, check])
-@pytest.mark.parametrize("me", ["Ama", "Ana"])
+@pytest.mark.parametrize(("asks", "me"), [(consent, "Ana"), (point, "Ama"), (check, "Ana"), (consent, "Ama")])
 async def test_no_digit_answers_on_keys_and_each_chooses_its_panel(asks: Any, me: str) -> None:
     session = asks(me)
     async with running(session, keys=False) as (app, pilot):

@@ -329,7 +329,7 @@ def test_hostile_words_are_only_words_in_every_panel(size: tuple[int, int], me: 
     assert not any(ord(c) < 32 or c in "\u202e\x7f" for c in text.replace("\n", ""))
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize("size", [SMALL, pytest.param(WIDE, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("part", ["check", "consent", "dots", "agreement", "talk", "promises"])
 async def test_a_click_on_hostile_words_does_nothing_they_say(size: tuple[int, int], part: str) -> None:
     async with running(hostile("Ana", part), size) as (app, pilot):

@@ -61,8 +61,14 @@ def test_before_anything_is_written_the_panel_shows_what_there_is_to_make_it_of(
     assert "6 Kept To read the recap: recap w write it together Kept: 3 lines" in flat(panel(ended(said("Di"))))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("how", ["enter", "letter", "mouse"])
+@pytest.mark.parametrize(
+    ("size", "how"),
+    [
+        pytest.param(size, how, marks=[] if size in (SIZES[0], USUAL) or how == "letter" else pytest.mark.slow)
+        for size in SIZES
+        for how in ("enter", "letter", "mouse")
+    ],
+)
 async def test_those_who_write_open_the_page_from_the_panel_and_come_back_to_it(
     size: tuple[int, int], how: str
 ) -> None:
@@ -112,7 +118,9 @@ def test_the_recap_fits_every_size(size: tuple[int, int]) -> None:
             assert all(len(line.plain) <= place.width for line in place.lines)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", [pytest.param(size, marks=[] if size in (SIZES[0], USUAL) else pytest.mark.slow) for size in SIZES]
+)
 async def test_w_leads_to_the_page_wherever_the_panel_is_in_sight_whichever_row_is_chosen(
     size: tuple[int, int],
 ) -> None:

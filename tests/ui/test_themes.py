@@ -31,6 +31,11 @@ COLOURS = [
     pytest.param({"COLORTERM": "truecolor", "NO_COLOR": "1"}, id="none of all"),
     pytest.param({"TERM": "xterm", "NO_COLOR": "1"}, id="none of 16"),
 ]
+# The palette takes long to draw in every theme: each time in all colours and in 16, the others with the slow tests.
+SOME_COLOURS = [
+    pytest.param(*of.values, id=of.id, marks=[] if of.id in ("all colours", "16") else pytest.mark.slow)
+    for of in COLOURS
+]
 STYLES = (rows.TURN, rows.HELD, rows.OFF, rows.QUIET, rows.HEAD, rows.KEY, rows.SAFE, "bold", "")
 
 
@@ -104,7 +109,7 @@ async def test_every_style_and_border_is_easy_to_read_in_every_theme(
             assert hard_to_read(app) == [], name
 
 
-@pytest.mark.parametrize("env", COLOURS)
+@pytest.mark.parametrize("env", SOME_COLOURS)
 async def test_the_palette_and_what_is_selected_are_easy_to_read_in_every_theme(
     monkeypatch: pytest.MonkeyPatch, env: dict[str, str]
 ) -> None:

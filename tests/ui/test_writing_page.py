@@ -717,7 +717,7 @@ def hostile() -> FakeSession:
 
 
 @pytest.mark.takes("every text is read to its end")
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES[:2], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[2:])])
 async def test_hostile_and_long_texts_are_text_that_fits_and_can_be_read_to_their_end(size: tuple[int, int]) -> None:
     session = hostile()
     async with running(session, size) as (app, pilot):

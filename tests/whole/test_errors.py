@@ -196,6 +196,10 @@ def test_a_damaged_database_is_kept_and_not_served(place: Place) -> None:
     assert_told(said, 6, "is damaged")
 
 
+@pytest.mark.parametrize("command", [
+    ("open", "--json"),
+    pytest.param(("host", "--name", "Ama", "--plain"), marks=pytest.mark.slow),
+])  # fmt: skip
 @pytest.mark.parametrize(("content", "told"), [
     ("title = ", "plan.toml:1"),
     ("", "title"),
@@ -203,14 +207,15 @@ def test_a_damaged_database_is_kept_and_not_served(place: Place) -> None:
     ('title = "x"\n[[item]]\ntitle = "y"\nmode = "queu"\n', "queue"),
     ("\x00\x01", "plan.toml"),
 ])  # fmt: skip
-def test_a_file_that_is_no_session_is_told_with_line_and_remedy(place: Place, content: str, told: str) -> None:
+def test_a_file_that_is_no_session_is_told_with_line_and_remedy(
+    place: Place, content: str, told: str, command: tuple[str, ...]
+) -> None:
     place.plan.write_text(content, encoding="utf-8")
-    for command in (("open", "--json"), ("host", "--name", "Ama", "--plain")):
-        said = place.cop(command[0], str(place.plan), *command[1:], "--data", str(place.data))
-        assert said.status == 2
-        assert said.out == ""
-        assert told in said.err
-        assert "Traceback" not in said.err
+    said = place.cop(command[0], str(place.plan), *command[1:], "--data", str(place.data))
+    assert said.status == 2
+    assert said.out == ""
+    assert told in said.err
+    assert "Traceback" not in said.err
     assert not place.data.exists(), "nothing was begun"
 
 

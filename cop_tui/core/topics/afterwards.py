@@ -101,11 +101,16 @@ def own(state: State, who: PersonId, numbers: list[WordId]) -> list[WordId]:
     return wanted
 
 
-def _consent(state: State, command: Consent, who: PersonId, _now: Ms) -> Outcome:
-    if command.to not in CONSENTS:
+def check_consent(state: State, to: str) -> None:
+    """Raise Refused for what is no consent, and for one with a name where no names leave the meeting."""
+    if to not in CONSENTS:
         raise Refused("consent_unknown", known=list(CONSENTS))
-    if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
+    if to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
         raise Refused("names_stay")
+
+
+def _consent(state: State, command: Consent, who: PersonId, _now: Ms) -> Outcome:
+    check_consent(state, command.to)
     return Outcome([ConsentGiven(own(state, who, command.words), command.to)])
 
 

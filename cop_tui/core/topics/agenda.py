@@ -54,6 +54,11 @@ class Agenda(Struct, omit_defaults=True):
         """Return the plan of the current item."""
         return self.items[self.current].plan if self.current else None
 
+    def check_same(self, item: ItemId | None) -> None:
+        """Raise Refused where something was asked for an item (None: for any) that is not the current one any more."""
+        if item is not None and item != self.current:
+            raise Refused("already_moved")
+
     def listed(self) -> list[ItemId]:
         """Return the numbers of all items, in order."""
         return self.order or [*self.items]
@@ -266,9 +271,7 @@ def open_item(state: State, item: ItemId, who: PersonId, now: Ms) -> Outcome:
 
 
 def _check(state: State, command: MoveOn | TakeUp, who: PersonId) -> None:
-    current = state.kept.agenda.current
-    if command.if_item is not None and command.if_item != current:
-        raise Refused("already_moved")
+    state.kept.agenda.check_same(command.if_item)
     if not command.really and (refusal := unheard(state, who)):
         raise refusal
 

@@ -159,9 +159,7 @@ def of(state: State, person: PersonId) -> list[WordId]:
 
 def _said(state: State, spoken: Spoken) -> SaidAloud:
     """Return the event with which something waits. Raises Refused for somebody with a screen, and for what waits already."""
-    person, waiting = state.kept.people.by_id.get(spoken.person), state.kept.aloud.waiting.values()
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    person, waiting = state.kept.people.there(spoken.person), state.kept.aloud.waiting.values()
     if not person.via:
         raise Refused("speaks_themself", name=person.name)
     if any((w.person, w.what, w.words, w.to) == (spoken.person, spoken.what, spoken.words, spoken.to) for w in waiting):

@@ -130,22 +130,21 @@ def _with_words(state: State, number: WordId, how: str, text: str, who: PersonId
     """Return the events that say what became of something, with the words that say more where there are any."""
     events: list[Event] = []
     if clean(text):
-        if refusal := on_record(state, who) or _not_for(state, who, whose):
+        if refusal := on_record(state, who):
             raise refusal
+        _check_writes_for(state, who, whose)
         events.append(keep(state, whose, text, ANSWER, scribe=who if whose != who else NOBODY))
     answer = WordId(state.kept.seq + 1) if events else NO_WORD
     return Outcome([*events, BecameSaid(point=number, how=how, answer=answer)])
 
 
-def _not_for(state: State, who: PersonId, whose: PersonId) -> Refused | None:
-    """Return why somebody does not write down words of this person: a scribe does it for everybody, others for who has no screen."""
+def _check_writes_for(state: State, who: PersonId, whose: PersonId) -> None:
+    """Raise Refused for words of somebody else: a scribe writes them down for everybody, a space holder for who has no screen."""
     if whose == who:
-        return None
-    person, writer = state.kept.people.by_id.get(whose), state.kept.people.by_id[who]
-    if person is None or person.left:
-        return Refused("nobody_there")
-    writes = writer.has(base.SCRIBE) or (person.via and writer.has(base.HOLDER))
-    return None if writes else Refused("writes_for_voices")
+        return
+    person, writer = state.kept.people.there(whose), state.kept.people.by_id[who]
+    if not (writer.has(base.SCRIBE) or (person.via and writer.has(base.HOLDER))):
+        raise Refused("writes_for_voices")
 
 
 def _taken_up(state: ServerState, number: WordId, point: Brought, who: PersonId, now: Ms) -> Outcome:

@@ -63,8 +63,7 @@ class BetweenMemo(Memo, frozen=True):
 
 
 def _others(state: State, who: PersonId) -> list[PersonId]:
-    people = state.kept.people
-    return [n for n in people.with_role(base.HOLDER) if n != who and not people.by_id[n].via]
+    return [n for n in state.kept.people.with_screen(base.HOLDER) if n != who]
 
 
 def _not_alone(state: State, who: PersonId) -> Refused | None:

@@ -228,9 +228,7 @@ def _two(state: State, chosen: list[PersonId], who: PersonId) -> tuple[PersonId,
     people, speaker = state.kept.people, state.kept.floor.speaker
     two = list(dict.fromkeys(chosen))
     for person in two:
-        known = people.by_id.get(person)
-        if known is None or known.left:
-            raise Refused("nobody_there")
+        known = people.there(person)
         if known.via:
             raise Refused("trust_no_seat", name=known.name)
     if who in two or len(two) > 2:
@@ -239,7 +237,7 @@ def _two(state: State, chosen: list[PersonId], who: PersonId) -> tuple[PersonId,
     def beside(person: PersonId) -> bool:
         return person != speaker and not people.by_id[person].has(base.HOLDER)
 
-    there = [p for p in people.present() if p not in (who, speaker, *two) and not people.by_id[p].via]
+    there = [p for p in people.with_screen() if p not in (who, speaker, *two)]
     roles = [p for p in there if beside(p) and len(people.by_id[p].roles) > 1]
     if len(two) < 2 and not any(map(beside, two)):
         two += roles[:1]

@@ -180,8 +180,7 @@ def _asked_of(state: State, who: PersonId) -> Refused | None:
 
 
 def _with_screen(state: State) -> tuple[PersonId, ...]:
-    people = state.kept.people
-    return tuple(n for n in people.present() if not people.by_id[n].via)
+    return tuple(state.kept.people.with_screen())
 
 
 def _ask(state: ServerState, _command: AskCarried, _who: PersonId, _now: Ms) -> Outcome:

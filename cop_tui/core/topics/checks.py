@@ -191,8 +191,7 @@ def _begin(state: State, item: ItemId, question: str, binding: bool, by: PersonI
 
 def _start(state: State, command: StartCheck, who: PersonId, _now: Ms) -> Outcome:
     agenda, checks = state.kept.agenda, state.kept.checks
-    if command.if_item is not None and command.if_item != agenda.current:
-        raise Refused("already_moved")
+    agenda.check_same(command.if_item)
     if checks.current:
         raise Refused("check_running", question=checks.current.question)
     question = clean(command.question)

@@ -208,8 +208,7 @@ def went_on(state: State, now: Ms) -> Outcome:
 
 def _extend(state: State, command: Extend, who: PersonId, now: Ms) -> Outcome:
     current = state.kept.agenda.current
-    if command.if_item is not None and command.if_item != current:
-        raise Refused("already_moved")
+    state.kept.agenda.check_same(command.if_item)
     if item_ends(state) is None:
         raise Refused("item_untimed")
     if not 1 <= command.minutes <= limits.MINUTES:

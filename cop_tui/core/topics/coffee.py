@@ -136,8 +136,7 @@ def _add(state: State, command: AddTopic, who: PersonId, _now: Ms) -> Outcome:
 
 def _next(state: State, command: NextTopic, who: PersonId, now: Ms) -> Outcome:
     kept = state.kept
-    if command.if_item is not None and command.if_item != kept.agenda.current:
-        raise Refused("already_moved")
+    kept.agenda.check_same(command.if_item)
     if kept.dots.running and kept.dots.running.what == TOPICS:
         raise Refused("dots_first")
     word = command.word or next(iter(kept.dots.topics), NO_WORD)

@@ -154,6 +154,13 @@ def _keepers(state: State, number: WordId) -> list[PersonId]:
     return _promise(state, number).people or [state.kept.words.by_id[number].person]
 
 
+def _own(state: State, number: WordId, who: PersonId) -> Promise:
+    """Return a promise of which this person may say something; raises Refused for another."""
+    if who not in _keepers(state, number):
+        raise Refused("promise_not_yours")
+    return _promise(state, number)
+
+
 def _commit(state: State, command: Commit, who: PersonId, _now: Ms) -> Outcome:
     events: list[Event] = [keep(state, who, command.text, COMMIT)]
     if command.group:
@@ -175,9 +182,7 @@ def _join(state: State, command: JoinPromise, who: PersonId, _now: Ms) -> Outcom
 
 
 def _let_join(state: ServerState, command: LetJoin, who: PersonId, _now: Ms) -> Outcome:
-    promise = _promise(state, command.promise)
-    if who not in _keepers(state, command.promise):
-        raise Refused("promise_not_yours")
+    promise = _own(state, command.promise, who)
     if command.person not in state.memory.commitments.asks.get(command.promise, []):
         raise Refused("nobody_asked")
     gone = AskGone(command.promise, command.person)
@@ -185,9 +190,7 @@ def _let_join(state: ServerState, command: LetJoin, who: PersonId, _now: Ms) -> 
 
 
 def _about(state: State, command: AboutPromise, who: PersonId, _now: Ms) -> Outcome:
-    promise = _promise(state, command.promise)
-    if who not in _keepers(state, command.promise):
-        raise Refused("promise_not_yours")
+    promise = _own(state, command.promise, who)
     others = clean(command.others).casefold()
     if others and others not in GO_ON:
         raise Refused("go_on_unknown", known=list(GO_ON))

@@ -204,9 +204,7 @@ def _ask(state: ServerState, command: AskToLeave, who: PersonId, now: Ms) -> Out
 
 def _may_be_asked(state: ServerState, person: PersonId, who: PersonId, now: Ms) -> Person:
     """Return the person whom this one may ask to leave; raises Refused with what stands against it."""
-    other = state.kept.people.by_id.get(person)
-    if other is None or other.left:
-        raise Refused("nobody_there")
+    other = state.kept.people.there(person)
     if person == who:
         raise Refused("leave_yourself")
     if state.kept.people.is_entrusted(person):

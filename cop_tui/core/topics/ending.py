@@ -99,14 +99,10 @@ def enough(state: ServerState, yes: list[PersonId], by: PersonId, now: Ms) -> bo
     """Return whether these are half of the others who were here ten minutes ago, with nobody entrusted here since."""
     if entrusted_here(state, now, limits.HERE_MS) or lately(state, by, now):
         return False
-    people = state.kept.people
     others = {
         n
-        for n in people.present()
-        if n != by
-        and not people.by_id[n].via
-        and not lately(state, n, now)
-        and not away_for(state, n, limits.HERE_MS, now)
+        for n in state.kept.people.with_screen()
+        if n != by and not lately(state, n, now) and not away_for(state, n, limits.HERE_MS, now)
     }
     return 2 * len(others.intersection(yes)) >= len(others)
 

@@ -78,8 +78,8 @@ def _enough(state: ServerState, item: ItemId) -> bool:
     wrote = {state.memory.notes.waiting[key].person for key in _waiting(state, item)}
     could = {
         number
-        for number in people.present()
-        if not (people.by_id[number].via or people.by_id[number].has(OBSERVER)) and state.now.people.how(number) != AWAY
+        for number in people.with_screen()
+        if not people.by_id[number].has(OBSERVER) and state.now.people.how(number) != AWAY
     }
     return len(wrote) >= limits.BATCH_SEATS and 2 * len(wrote) >= len(could | wrote)
 

@@ -83,11 +83,11 @@ def _give(_state: ServerState, command: GiveFeedback, who: PersonId, _now: Ms) -
 
 
 def _follow_closed(state: ServerState, _event: Closed, _now: Ms) -> Outcome:
-    held, people = state.memory.feedback, state.kept.people
+    held = state.memory.feedback
     if not held.lines:
         return Outcome()
     lines = tuple(sorted((*held.shown, *held.lines.values()), key=lambda line: (line.text, line.person)))
-    to = tuple(n for n in people.with_role(base.HOLDER) if not people.by_id[n].via)
+    to = tuple(state.kept.people.with_screen(base.HOLDER))
     read = any(state.now.people.how(n) != AWAY for n in to)
     return Outcome(aside=[(to, FeedbackShown(list(lines)))] if to else [], memos=[FeedbackOver(lines, to, read)])
 

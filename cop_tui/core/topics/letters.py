@@ -11,19 +11,19 @@ hour who wrote it; what somebody needs is told at once, as it has to be prepared
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Command, Ignorable, Memo, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.hashed import digest, is_digest
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, ItemRef, Ms, PersonId, WordId
 from cop_tui.core.engine.text import text_of
 from cop_tui.core.topics.afterwards import ConsentGiven
 from cop_tui.core.topics.agenda import ItemLeftOut, ItemOpened, mode
 from cop_tui.core.topics.clock import not_paused
-from cop_tui.core.topics.notes import SECRET, LiveNotes, NoteShown, digest
+from cop_tui.core.topics.notes import LiveNotes, NoteShown
 from cop_tui.core.topics.people import Left, name, start
 from cop_tui.core.topics.record import keeps
 from cop_tui.core.topics.roles import RoleTaken
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
-_HASH = re.compile(r"[0-9a-f]{64}\Z")
 HERE = "Something that was left for this meeting waits to be read out here. Type read out; it is shown to you first."
 NEEDED = "Somebody says what they need to take part, to those who hold the space alone. Type needed? to read it."
 
@@ -162,8 +161,7 @@ class LettersMemo(Memo, frozen=True):
 
 
 def _holders(state: State) -> tuple[PersonId, ...]:
-    people = state.kept.people
-    return tuple(n for n in people.with_role(base.HOLDER) if not people.by_id[n].via)
+    return tuple(state.kept.people.with_screen(base.HOLDER))
 
 
 def _told(state: State, letters: dict[str, Letter], to: tuple[PersonId, ...] | None = None) -> Outcome:
@@ -184,7 +182,7 @@ def _take_in(state: ServerState, key: str, letter: Letter, who: PersonId) -> Out
     waiting = state.memory.letters.waiting
     before = waiting.get(key)
     if (
-        not _HASH.match(key)
+        not is_digest(key)
         or _is_note(state, key)
         or (before is not None and (before.need, before.person) != (letter.need, letter.person))
     ):
@@ -214,7 +212,7 @@ def _need(state: ServerState, command: SayNeed, who: PersonId, _now: Ms) -> Outc
 
 
 def _known(state: ServerState, secret: str) -> tuple[str, Letter]:
-    key = digest(secret[:SECRET])
+    key = digest(secret)
     letter = state.memory.letters.waiting.get(key)
     if letter is None:
         raise Refused("no_such_letter")

@@ -92,9 +92,7 @@ def _rename(state: State, command: Rename, who: PersonId, _now: Ms) -> Outcome:
 
 def _without_screen(state: State, person: PersonId) -> Person:
     """Return somebody who takes part without a screen; raises Refused for anybody else."""
-    other = state.kept.people.by_id.get(person)
-    if other is None or other.left:
-        raise Refused("nobody_there")
+    other = state.kept.people.there(person)
     if not other.via:
         raise Refused("has_own_screen", name=other.name)
     return other

@@ -9,8 +9,6 @@ What is parked without a name is such a note too: its batch comes out by itself 
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -31,6 +29,8 @@ from cop_tui.core.engine.base import (
     Said,
     Topic,
 )
+from cop_tui.core.engine.hashed import digest as digest
+from cop_tui.core.engine.hashed import is_digest
 from cop_tui.core.engine.ids import NO_ITEM, ItemId, ItemRef, Ms, PersonId, WordId
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.text import text_of
@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State
 
 home = notes_home
-_HASH = re.compile(r"[0-9a-f]{64}\Z")
-SECRET = 200  # longest secret taken in, in characters
 
 
 class Note(Struct, omit_defaults=True):
@@ -197,15 +195,10 @@ class NotesGone(Memo, frozen=True):
     hashes: tuple[str, ...]
 
 
-def digest(secret: str) -> str:
-    """Return the hash under which the note with this withdrawal secret is known."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def writers(state: State) -> int:
     """Return how many people could have written a note: those with a seat who do not observe."""
     people = state.kept.people
-    return sum(1 for n in people.present() if not people.by_id[n].via and not people.by_id[n].has(OBSERVER))
+    return sum(1 for n in people.with_screen() if not people.by_id[n].has(OBSERVER))
 
 
 def _noted(state: State, key: str, note: Kept) -> NoteHeld | NoteLeft:
@@ -218,7 +211,7 @@ def _take_in(state: ServerState, key: str, note: Kept) -> Outcome:
     """Return the outcome of holding a note. Raises Refused for a hash of another's, and when its author has too many."""
     waiting = state.memory.notes.waiting
     mine = waiting.get(key)
-    if not _HASH.match(key) or (mine is not None and (mine.person, mine.park) != (note.person, note.park)):
+    if not is_digest(key) or (mine is not None and (mine.person, mine.park) != (note.person, note.park)):
         raise Refused("note_hash")
     if key in state.kept.notes.shown:
         return Outcome(held=True)
@@ -245,7 +238,7 @@ def _hold(state: ServerState, command: HoldNote, who: PersonId, _now: Ms) -> Out
 
 
 def _take_back(state: ServerState, command: TakeBack, _who: PersonId, _now: Ms) -> Outcome:
-    key = digest(command.secret[:SECRET])
+    key = digest(command.secret)
     if key in state.memory.notes.waiting:
         return Outcome(memos=[NotesGone((key,))], held=True)
     shown = state.kept.notes.shown.get(key)
@@ -274,7 +267,7 @@ def _enough(state: ServerState, hashes: list[str]) -> bool:
 
 
 def _publish(state: ServerState, command: Publish, who: PersonId, _now: Ms) -> Outcome:
-    key = digest(command.secret[:SECRET])
+    key = digest(command.secret)
     note = state.memory.notes.waiting.get(key)
     if note is None or note.person != who:
         raise Refused("no_such_note")

@@ -185,9 +185,7 @@ def _park(state: State, command: Park, who: PersonId, _now: Ms) -> Outcome:
 
 
 def _offer(state: ServerState, command: OfferPark, who: PersonId, _now: Ms) -> Outcome:
-    person, word = state.kept.people.by_id.get(command.person), state.kept.words.by_id.get(command.word)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    person, word = state.kept.people.there(command.person), state.kept.words.by_id.get(command.word)
     if command.person == who:
         raise Refused("no_park_offer")
     if person.via:

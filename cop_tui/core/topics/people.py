@@ -56,6 +56,11 @@ class Person(Struct, omit_defaults=True):
         """Return whether the person holds a role."""
         return role in self.roles
 
+    @property
+    def special(self) -> list[str]:
+        """The roles they hold beside taking part or only watching."""
+        return [role for role in self.roles if role not in (MEMBER, OBSERVER)]
+
 
 class Offer(Struct, frozen=True, omit_defaults=True):
     """A role offered to somebody (`to` 0: to the room) by somebody (`by` 0: by the meeting itself)."""
@@ -83,6 +88,17 @@ class People(Struct, omit_defaults=True):
     def present(self) -> list[PersonId]:
         """Return the numbers of all who have not been asked to leave."""
         return [n for n, p in self.by_id.items() if not p.left]
+
+    def there(self, person: PersonId) -> Person:
+        """Return somebody who takes part; raises Refused where nobody with this number does."""
+        found = self.by_id.get(person)
+        if found is None or found.left:
+            raise Refused("nobody_there")
+        return found
+
+    def with_screen(self, role: str = "") -> list[PersonId]:
+        """Return the numbers of all who have a seat, and so a screen; with `role`, of those who hold it."""
+        return [n for n, p in self.by_id.items() if not (p.left or p.via) and (not role or p.has(role))]
 
     def with_role(self, role: str) -> list[PersonId]:
         """Return the numbers of all who hold a role."""

@@ -156,9 +156,7 @@ def _present(state: ServerState, _command: Present, who: PersonId, now: Ms) -> O
 
 
 def _ask(state: ServerState, command: AskToPresent, who: PersonId, now: Ms) -> Outcome:
-    person = state.kept.people.by_id.get(command.person)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    person = state.kept.people.there(command.person)
     if person.via or command.person == who:
         return _begin(state, command.person, now)
     return Outcome(aside=[((command.person,), PresentingAsked(who))], held=True)

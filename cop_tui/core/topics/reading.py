@@ -120,12 +120,10 @@ def _readers(state: State, command: ReadForMe, who: PersonId) -> tuple[PersonId,
     """Return who is asked: somebody by name, or all others who hold the space. Raises Refused where that is nobody."""
     people = state.kept.people
     if not command.person:
-        if holders := tuple(n for n in people.with_role(base.HOLDER) if n != who and not people.by_id[n].via):
+        if holders := tuple(n for n in people.with_screen(base.HOLDER) if n != who):
             return holders
         raise Refused("reading_whom")
-    person = people.by_id.get(command.person)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    person = people.there(command.person)
     if command.person == who:
         raise Refused("reading_self")
     if person.via:

@@ -9,13 +9,13 @@ may do with words from before is in `cop_tui.core.topics.earlier`.
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import MEMBER, OBSERVER, Aside, Command, Event, Memo, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.hashed import is_digest
 from cop_tui.core.engine.ids import NOBODY, Ms, PersonId, PersonRef
 from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.text import clean
@@ -24,8 +24,6 @@ from cop_tui.core.topics.roles import RoleLaidDown, TakeRole
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, ServerState, State
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class LetIn(Struct, frozen=True, omit_defaults=True):
@@ -146,7 +144,7 @@ def opens(state: ServerState, way: str, now: Ms) -> Way | None:
 
 def _opened(state: ServerState, way: str, opens: Way) -> Outcome:
     there = state.memory.returning.ways.get(way)
-    if not _DIGEST.fullmatch(way) or (there is not None and there.person != opens.person):
+    if not is_digest(way) or (there is not None and there.person != opens.person):
         raise Refused("word_unread")
     return Outcome(memos=[WayOpened(way, opens)], held=True)
 
@@ -157,9 +155,7 @@ def _continue(state: ServerState, command: Continue, who: PersonId, now: Ms, sin
 
 
 def _let_back(state: ServerState, command: LetBack, who: PersonId, now: Ms) -> Outcome:
-    other = state.kept.people.by_id.get(command.person)
-    if other is None or other.left:
-        raise Refused("nobody_there")
+    other = state.kept.people.there(command.person)
     if command.person == who:
         raise Refused("let_back_yourself")
     if other.via:
@@ -207,7 +203,7 @@ def _take_role(state: State, command: TakeRole, who: PersonId, _now: Ms, _since:
 def _follow_back(state: State, event: CameBack, _now: Ms) -> Outcome:
     """Lay down every role of somebody who was let back: whoever holds a code or the space gives them again."""
     # Whoever let them back holds the space, so nobody is left without a space holder.
-    mine = [role for role in state.kept.people.by_id[event.person].roles if role not in (MEMBER, OBSERVER)]
+    mine = state.kept.people.by_id[event.person].special
     return Outcome([RoleLaidDown(event.person, role) for role in mine])
 
 

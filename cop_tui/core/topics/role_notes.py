@@ -66,7 +66,7 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
 
 
 def _holds_role(state: State, who: PersonId) -> Refused | None:
-    special = set(state.kept.people.by_id[who].roles) - {base.MEMBER, base.OBSERVER}
+    special = state.kept.people.by_id[who].special
     return on_record(state, who) if special else Refused("no_role_to_give")
 
 

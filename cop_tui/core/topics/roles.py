@@ -199,9 +199,7 @@ def _offer(state: State, command: OfferRole, who: PersonId, _now: Ms) -> Outcome
     if role in (MEMBER, OBSERVER):
         raise Refused("role_own_choice", role=role)
     if command.to:
-        other = people.by_id.get(command.to)
-        if other is None or other.left:
-            raise Refused("nobody_there")
+        other = people.there(command.to)
         if command.to == who:
             raise Refused("role_held" if other.has(role) else "role_own_choice", role=role)
         if other.via:
@@ -241,9 +239,7 @@ def _lay_down(state: State, command: LayDown, who: PersonId, _now: Ms) -> Outcom
 
 def _lay_down_for(state: State, person: PersonId, role: str, who: PersonId) -> Outcome:
     people = state.kept.people
-    other = people.by_id.get(person)
-    if other is None or other.left:
-        raise Refused("nobody_there")
+    other = people.there(person)
     if role in (MEMBER, OBSERVER):
         raise Refused("role_own_choice", role=role)
     if not people.is_entrusted(who):
@@ -267,7 +263,7 @@ def _apply_taken(meeting: Meeting, event: RoleTaken) -> None:
     people = meeting.people
     person = people.by_id[event.person]
     if event.role in (MEMBER, OBSERVER):
-        person.roles = [event.role, *(r for r in person.roles if r not in (MEMBER, OBSERVER))]
+        person.roles = [event.role, *person.special]
     else:
         person.roles = [*(r for r in person.roles if r != event.role), event.role]
         if person.roles[0] == OBSERVER:

@@ -155,12 +155,18 @@ def _go(
     return outcome
 
 
+def _moved_on(state: State) -> list[Event]:
+    """Return the event with which the present turn ends, where somebody has the floor."""
+    speaker = state.kept.floor.speaker
+    return [MovedOn(speaker)] if speaker else []
+
+
 def advance(state: ServerState, now: Ms) -> Outcome:
     """Return the outcome of the present turn ending and the round going on."""
     running = state.kept.rounds.current
     assert running is not None
     speaker = state.kept.floor.speaker
-    outcome = Outcome([MovedOn(speaker)] if speaker else [])
+    outcome = Outcome(_moved_on(state))
     rest = [p for p in running.order[running.at + (1 if speaker else 0) :] if has_turn(state.kept, p)]
     if running.how != VOLUNTEERS:
         outcome.add(_go(state, rest, running.number, running.seconds, now, called=now))
@@ -240,8 +246,7 @@ def _how(plan: PlannedItem | None) -> str:
 def _start(state: ServerState, command: StartRound, _who: PersonId, now: Ms) -> Outcome:
     current = state.kept.agenda.current
     prompt = clean(command.prompt)
-    if command.if_item is not None and command.if_item != current:
-        raise Refused("already_moved")
+    state.kept.agenda.check_same(command.if_item)
     if not current:
         raise Refused("no_queue_now")
     if refusal := no_queue(state):
@@ -258,8 +263,7 @@ def _start(state: ServerState, command: StartRound, _who: PersonId, now: Ms) -> 
         raise Refused("off_record_keep")
     if command.seconds > limits.TURN_SECONDS:
         raise Refused("seconds_range", limit=limits.TURN_SECONDS)
-    speaker = state.kept.floor.speaker
-    outcome = Outcome([MovedOn(speaker)] if speaker else [])
+    outcome = Outcome(_moved_on(state))
     outcome.events += [RoundEnded(running.number)] if running else []
     started = RoundStarted(len(state.kept.rounds.put) + 1, current, prompt, command.seconds, [], how)
     outcome.add(_begin(state, started, command.seed or now, now))
@@ -270,9 +274,7 @@ def _end(state: State, command: EndRound, _who: PersonId, _now: Ms) -> Outcome:
     running = state.kept.rounds.current
     if running is None or (command.if_round is not None and command.if_round != running.number):
         raise Refused("no_round")
-    speaker = state.kept.floor.speaker
-    events: list[Event] = [MovedOn(speaker)] if speaker else []
-    return Outcome([*events, RoundEnded(running.number)])
+    return Outcome([*_moved_on(state), RoundEnded(running.number)])
 
 
 def _goes_round(state: State, plan: PlannedItem) -> bool:

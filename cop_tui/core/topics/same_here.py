@@ -67,9 +67,7 @@ def enough_here(state: State, _who: PersonId) -> Refused | None:
 
 
 def _same(state: State, command: SameHere, who: PersonId, _now: Ms) -> Outcome:
-    person = state.kept.people.by_id.get(command.person)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    state.kept.people.there(command.person)
     if command.person == who:
         raise Refused("same_self")
     return Outcome(memos=[SameMemo(command.person)], held=True)

@@ -17,11 +17,11 @@ from cop_tui.core.engine.narrowing import Common, Narrowed
 from cop_tui.core.engine.sections import InRecap, Line, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import clean
 from cop_tui.core.topics import numbers
-from cop_tui.core.topics.afterwards import ONLY_YOU, WordsSoftened, WordsWithdrawn, rank
+from cop_tui.core.topics.afterwards import ONLY_YOU, WordsSoftened, WordsWithdrawn, check_consent, rank
 from cop_tui.core.topics.people import name
 from cop_tui.core.topics.record import on_record
 from cop_tui.core.topics.setup import OPEN_REGIME, THEMES
-from cop_tui.core.topics.words import CONSENTS, GROUP, NAMED, THANK, keep
+from cop_tui.core.topics.words import GROUP, NAMED, THANK, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,9 +108,7 @@ def _thank(state: State, command: ThankYou, who: PersonId, _now: Ms) -> Outcome:
     outcome = Outcome([keep(state, who, command.text, THANK)])
     if not command.person:
         return outcome
-    person = state.kept.people.by_id.get(command.person)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    state.kept.people.there(command.person)
     if command.person == who:
         raise Refused("thanks_to_self")
     outcome.events.append(Thanked(word=WordId(state.kept.seq + 1), person=command.person))
@@ -118,10 +116,7 @@ def _thank(state: State, command: ThankYou, who: PersonId, _now: Ms) -> Outcome:
 
 
 def _agree(state: State, command: AgreeToThanks, who: PersonId, _now: Ms) -> Outcome:
-    if command.to not in CONSENTS:
-        raise Refused("consent_unknown", known=list(CONSENTS))
-    if command.to == NAMED and state.kept.setup.session.regime != OPEN_REGIME:
-        raise Refused("names_stay")
+    check_consent(state, command.to)
     thanks = state.kept.thanking.to.get(command.word)
     if thanks is None or thanks.person != who:
         raise Refused("no_such_thanks")

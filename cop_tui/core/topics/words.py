@@ -295,9 +295,7 @@ def not_written_down(state: State, who: PersonId, kind: str) -> Refused | None:
 def _scribe(state: State, command: Scribe, who: PersonId, _now: Ms) -> Outcome:
     if command.kind not in FOR_OTHERS:
         raise Refused("not_for_others")
-    person = state.kept.people.by_id.get(command.person)
-    if person is None or person.left:
-        raise Refused("nobody_there")
+    person = state.kept.people.there(command.person)
     if refusal := not_written_down(state, who, command.kind):
         raise refusal
     if not (person.via or state.kept.people.by_id[who].has(base.SCRIBE)):

@@ -242,19 +242,10 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
         raise Refused("recap_full", limit=PIECES)
     number = WordId(state.kept.seq + 1)
     if kind == SECTION:
-        _check_heading(state, command.text)
-        order = [section.key for section in sections(state)[:-1]]  # behind the last of which the learning stands
-        place = order.index(key) + 1 if key in order else len(order)
-        order.insert(place, own_key(number))
-        outcome = holding(state, own_key(number), who, now)
-        outcome.events += [PieceWritten(kind=kind, text=text_of(command.text)), SectionsOrdered(keys=order)]
-        return outcome
+        return _write_section(state, command, number, who, now)
     check_section(state, key)
+    _check_fits(state, kind, key)
     there = writing.sections.get(key, [])
-    if key == FRAMING and kind != INTRO:
-        raise Refused("no_such_section")
-    if kind == INTRO and any(writing.pieces[n].kind == INTRO for n in there):
-        raise Refused("intro_there")
     if command.word:
         if kind not in (CLAIM, WORDS):
             raise Refused("no_such_piece")
@@ -270,6 +261,26 @@ def _write(state: ServerState, command: WritePiece, who: PersonId, now: Ms) -> O
         outcome.events.append(SectionArranged(key=key, pieces=_behind(there, number, after)))
     outcome.events += taken
     return outcome
+
+
+def _write_section(state: ServerState, command: WritePiece, number: WordId, who: PersonId, now: Ms) -> Outcome:
+    _check_heading(state, command.text)
+    order = [section.key for section in sections(state)[:-1]]  # behind the last of which the learning stands
+    place = order.index(command.key) + 1 if command.key in order else len(order)
+    order.insert(place, own_key(number))
+    outcome = holding(state, own_key(number), who, now)
+    outcome.events += [PieceWritten(kind=SECTION, text=text_of(command.text)), SectionsOrdered(keys=order)]
+    return outcome
+
+
+def _check_fits(state: State, kind: str, key: str, home: str = "") -> None:
+    """Raise Refused where no piece of this kind may stand in a section; `home` is the one in which it stands already."""
+    writing = state.kept.writing
+    if key == FRAMING and kind != INTRO:
+        raise Refused("no_such_section")
+    there = writing.sections.get(key, [])
+    if kind == INTRO and key != home and any(writing.pieces[n].kind == INTRO for n in there):
+        raise Refused("intro_there")
 
 
 def _check_heading(state: State, text: str, own: WordId = NO_WORD) -> None:
@@ -318,14 +329,11 @@ def _place(state: ServerState, command: PlaceWords, who: PersonId, now: Ms) -> O
 def _move(state: ServerState, command: MovePiece, who: PersonId, now: Ms) -> Outcome:
     piece, writing = _piece(state, command.piece, CLAIM, WORDS, HEADING, INTRO), state.kept.writing
     check_section(state, command.key)
-    home, there = writing.home(command.piece), writing.sections.get(command.key, [])
-    if command.key == FRAMING and piece.kind != INTRO:
-        raise Refused("no_such_section")
-    if piece.kind == INTRO and command.key != home and any(writing.pieces[n].kind == INTRO for n in there):
-        raise Refused("intro_there")
+    home = writing.home(command.piece)
+    _check_fits(state, piece.kind, command.key, home)
     check_free(state, home, who)
     outcome = holding(state, command.key, who, now)
-    arranged = _behind(there, command.piece, command.after)
+    arranged = _behind(writing.sections.get(command.key, []), command.piece, command.after)
     outcome.events.append(SectionArranged(key=command.key, pieces=arranged))
     return outcome
 

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from cop_tui.wire.forwarded import Proxied
 
 PATH = "/visit"
+DEFLATE = ServerPerMessageDeflateFactory(
+    server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}
+)
 WRONG_ORIGIN = "Only the page of this door may open that. Nothing was joined; open the door's own address."
 MANY_HERE = "Many pages from your network are open here and in no meeting. Nothing was joined; close some, or try again in a few minutes."
 
@@ -81,6 +84,14 @@ class _Front:
         self._address = address.rstrip("/").lower()
         self._encrypted = tls or self._address.startswith("https://")
         self._pages = Pages(door.whose, encrypted=self._encrypted)
+
+    def connection(self) -> type[_Page]:
+        """Return the class of connections here: the library makes them from a class, and this one knows the door."""
+
+        class Connection(_Page):
+            front = self
+
+        return Connection
 
     def take_in(self, page: _Page) -> None:
         """Take a connection in; where that is one too many, the oldest of strangers goes, of the address that has most of them."""
@@ -129,6 +140,13 @@ class _Front:
         return right and bool(parts.netloc) and parts.netloc == host_of(request)
 
 
+def _quiet() -> logging.Logger:
+    """Return what the library logs to: nothing, as frames hold people's words, and headers secrets."""
+    quiet = logging.getLogger("cop_tui.doors.sockets")
+    quiet.propagate, quiet.disabled = False, True
+    return quiet
+
+
 @asynccontextmanager
 async def serve(
     door: Door,
@@ -148,38 +166,27 @@ async def serve(
     bounds = bounds or Bounds()
     held = Reception(door, bounds, **reception)
     front = _Front(door, bounds, held, tls is not None, proxied, address)
-    # Frames hold people's words, and headers secrets: the library logs nothing.
-    quiet = logging.getLogger("cop_tui.doors.sockets")
-    quiet.propagate, quiet.disabled = False, True
-
-    class Connection(_Page):  # the library makes connections from a class, and this one knows the door
-        pass
-
-    Connection.front = front
 
     async def talk(page: ServerConnection) -> None:
         assert isinstance(page, _Page)
         await talking.serve(held, page, page.source, page.comes_in)
 
-    deflate = ServerPerMessageDeflateFactory(
-        server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}
-    )
     async with serve_sockets(
         talk,
         host or None,
         port,
         ssl=tls,
-        create_connection=Connection,
+        create_connection=front.connection(),
         process_request=front.look,
         compression=None,
-        extensions=[deflate],
+        extensions=[DEFLATE],
         server_header=None,
         max_size=MESSAGE_BYTES,
         max_queue=8,
         ping_interval=None,
         close_timeout=5,
         open_timeout=10,
-        logger=quiet,
+        logger=_quiet(),
     ) as server:
         looking = asyncio.create_task(held.look())
         try:

@@ -30,6 +30,8 @@ KEYS_SHOWN = 6  # beside the ones that are always there
 SAID = 3  # lines of an answer
 SENDS = "send"  # what stands for sending the line, in the place of a key
 NEXT_STEPS = 2  # words of holding the space where one types: what brings the meeting on from here
+SUITED = [act for act in parser.ACTS if act.suits and not act.key]
+OF_HOLDING = [act for act in parser.ACTS if act.group == HOLD and act.key and act.offered and not act.usual]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,7 @@ def foot(view: View, width: int, table: KeyTable, can: Sequence[Can] = (), short
         return Foot(row(""), (), ())
     items = _keys(view, table, can) if view.mode == KEYS else _words(view, can)
     always = [*(_about_row(view, c) for c in can if c.last), *_always(view)]
-    line, places = _laid_out(items, always, width)
-    hint, said = _hint(view, width, short), _said(view, width)
-    return Foot(line, places, (*hint, *said), view.hint if hint else "", len(hint))
+    return _foot(view, items, always, width, short)
 
 
 def of_page(
@@ -104,6 +104,10 @@ def of_page(
     else:
         writes = Item(row(("Enter", KEY), f" writes it: {what}" if what else " sends it"), SENDS)
         items, always = [writes], [_key("Esc", "keys")]
+    return _foot(view, items, always, width, short)
+
+
+def _foot(view: View, items: Sequence[Item], always: Sequence[Item], width: int, short: bool) -> Foot:
     line, places = _laid_out(items, always, width)
     hint, said = _hint(view, width, short), _said(view, width)
     return Foot(line, places, (*hint, *said), view.hint if hint else "", len(hint))
@@ -147,7 +151,7 @@ def _word(act: Act) -> Item:
 
 def _suited(view: View) -> list[Act]:
     """Return the acts without a key that this part asks of this person, such as to propose, to amend, to confirm."""
-    now = [act for act in parser.offered(view.session) if act.suits and not act.key]
+    now = parser.offered(view.session, SUITED)
     return [act for act in now if act.suits and act.suits(view.session) and act.in_footer(view.session)]
 
 
@@ -160,12 +164,9 @@ def _next_steps(view: View) -> list[Act]:
     """Return what whoever holds the space does next in this moment, so that it is seen where they type, too."""
     if not view.holding or view.phase != base.OPEN:
         return []
-    now = [act for act in parser.offered(view.session) if act.group == HOLD and act.key]
-    brought = [act for act in now if act.in_footer(view.session)]
-    steps = [act for act in brought if act.offered and not act.usual]
-    return sorted(steps, key=lambda act: act not in deciding.ACTS)[
-        :NEXT_STEPS
-    ]  # what is asked now comes before what any part has
+    steps = [act for act in parser.offered(view.session, OF_HOLDING) if act.in_footer(view.session)]
+    # What is asked now comes before what any part has.
+    return sorted(steps, key=lambda act: act not in deciding.ACTS)[:NEXT_STEPS]
 
 
 def _always(view: View) -> list[Item]:

@@ -182,13 +182,7 @@ def read_gap(conn: sqlite3.Connection, meeting: str) -> tuple[str, tuple[int, in
 
 def read_waits(conn: sqlite3.Connection, meeting: str) -> dict[int, int]:
     """Return how many hours what was asked in an event has still to wait, by the event's number; raises Unsealed."""
-    start = wait_key(meeting, "")
-    rows = conn.execute(
-        "SELECT key, value, seal FROM about WHERE substr(key, 1, ?) = ?", (len(start), start)
-    ).fetchall()
-    for key, value, seal in rows:
-        check(seal, "about", key, value)
-    return {int(key.removeprefix(start)): int(value) for key, value, _ in rows}
+    return {int(number): int(hours) for number, hours in read_under(conn, wait_key(meeting, "")).items()}
 
 
 def read_under(conn: sqlite3.Connection, start: str) -> dict[str, bytes]:

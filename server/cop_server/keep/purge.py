@@ -9,10 +9,10 @@ from typing import NamedTuple
 from cop_server.batches import batch
 from cop_server.erasing import blanked
 from cop_server.journal.store import Journal
+from cop_server.series import folded
 from cop_tui import core
 from cop_tui.core import by_server
 from cop_tui.core.engine.ids import NO_TIME, Ms
-from cop_tui.wire import codec
 
 
 class Ended(NamedTuple):
@@ -40,9 +40,7 @@ async def due(journal: Journal, now: Ms) -> list[str]:
 async def end(journal: Journal, meeting: str) -> Ended:
     """End the content of a meeting that no room serves; raises CommitFailed, Damaged."""
     bodies = await journal.load(meeting)
-    state = core.ServerState()
-    for body in bodies:
-        core.apply(state, codec.read_event(body))
+    state = folded(bodies)
 
     async def stored(numbers: Sequence[int]) -> dict[int, bytes]:
         return {number: bodies[number - 1] for number in numbers}
