@@ -68,6 +68,11 @@ class MyNote:
         return self.need or self.secret.startswith(WORDS_LEFT)
 
     @property
+    def over(self) -> bool:
+        """Whether nobody has it any more: it was withdrawn, erased or lost."""
+        return self.state in (WITHDRAWN, GONE, ERASED, UNREAD)
+
+    @property
     def hash(self) -> str:
         """What the server knows the note by."""
         return view.note_digest(self.secret)

@@ -96,6 +96,7 @@ class Session:
         self._seated = Seated(self.replica, places, invite, name, clock, seat)
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._seated.on_disk)
         self.ideas: list[str] = []
+        self.needs_read: set[tuple[str, str]] = set()  # what others need and I have read here, by its hash and words
         self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False
