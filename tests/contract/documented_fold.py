@@ -152,7 +152,7 @@ def beginning() -> Json:
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "hard": {"roles": {}},
             "door": {"open": True},
-            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False, "changed": 0},
+            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False, "changed": 0, "form": 0},
             "returning": {"back": {}},
             "earlier": {"asked": {}},
             "naming": {"used": []},
@@ -787,6 +787,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "recap_changed":
             release["day"] = event.get("day", 0) or release["day"]
         case "recap_released":
+            form = event.get("form", 0)
+            release["form"] = min(release["form"], form) if release["by"] else form
             release["by"].append(event["by"])
             if len(release["by"]) == 2:
                 release |= {"edition": release["edition"] + 1, "day": event.get("day", 0), "again": False}

@@ -32,6 +32,8 @@ class Place(Enum):
     INVITATION = "invitation"
 
 
+FORM = 1
+"""In which form a recap is told now: 1, with what was agreed in its plan; 0, as before that. A release keeps the form that people read."""
 FRAMING, LEARNING = "framing", "learning"
 """The keys of the paragraph under the title, and of the section of learning points."""
 
@@ -185,6 +187,12 @@ class Usable:
     def language(self) -> str:
         """The tag of the language that people speak."""
         return self.kept.setup.session.language
+
+    @property
+    def form(self) -> int:
+        """In which form the recap is told: that which whoever released it has read, else that of now."""
+        release = self.kept.release
+        return release.form if release.by else FORM
 
     @property
     def regime(self) -> str:

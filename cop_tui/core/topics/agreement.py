@@ -389,13 +389,14 @@ def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
 def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say what was agreed about working together: what was planned, then what was added; what is proposed is not agreed yet.
 
-    What was planned is nobody's words. As nobody releases it, it stays in a closed meeting.
+    What was planned is nobody's words. As nobody releases it, it stays in a closed meeting; a recap that was released before it
+    stood there is made again as it was.
     """
     points = [n for n in use.kept.agreement.points if use.kept.agreement.of(n).state == AGREED]
     yield TopicSection(
         Place.AGREED,
         "What we agreed about working together",
-        first=() if use.closed else use.kept.setup.session.agreement,
+        first=() if use.closed or not use.form else use.kept.setup.session.agreement,
         lines=tuple(use.lines(points)),
         awaited=bool(points),
         leaves=True,
