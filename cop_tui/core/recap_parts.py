@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 NOTHING_YET = "Nothing here may be quoted so far."
+OURS = frozenset(
+    {NOTHING_YET}.union(*(told.ours for topic in TOPICS for told in topic.recap if isinstance(told, InRecap)))
+)
+"""Headings, and sentences under them, that are the program's own, in English whatever people speak."""
 SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
 """Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
 SINGLE = (Place.LEARNING, Place.CHANGED, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)

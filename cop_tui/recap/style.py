@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cop_tui.core.engine.sections import heading_key
+from cop_tui.core.recap_parts import OURS
 from cop_tui.recap.shape import Bullet, Recap, Section
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _OWN = {
     READ_ON: {"further reading", "read more", "reading", "to read", heading_key(READ_ON)},
 }
 """What a group may call a part of its own that is one of these two."""
+_OURS = frozenset({*OURS, LEFT_WITH, READ_ON})
 _ADDRESS = re.compile(r"https?://|\bwww\.|\bdoi:|\bisbn\b", re.IGNORECASE)
 
 
@@ -41,6 +43,11 @@ def styled(recap: Recap, style: str) -> Recap:
     parted = tuple(part for section in sections if (part := _parted(section, reading)))
     learning = _parted(recap.learning, reading) if recap.learning else None
     return replace(recap, sections=parted, not_working=(), learning=learning, reading=_joined(READ_ON, reading))
+
+
+def in_english(recap: Recap) -> frozenset[str]:
+    """Return the headings, and sentences under them, that are the program's own and in another language than the recap; none in an English one."""
+    return frozenset() if recap.language.partition("-")[0].casefold() == "en" else _OURS
 
 
 def _asks(section: Section) -> bool:

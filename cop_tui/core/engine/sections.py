@@ -206,10 +206,14 @@ class Usable:
 
 @dataclass(frozen=True, slots=True)
 class InRecap:
-    """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's."""
+    """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's.
+
+    `ours` are the headings, and the sentences under them, that are the program's own: in English whatever people speak.
+    """
 
     say: Callable[[Usable], Iterable[TopicSection | Sentence | Written | Order | Following]]
     kinds: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

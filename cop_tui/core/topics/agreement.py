@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "What we agreed about working together"
 SECTIONS = {
     "how we work": "How do we want to work together?",
     "if it gets hard": "What do we do when it gets hard?",
@@ -395,7 +396,7 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     points = [n for n in use.kept.agreement.points if use.kept.agreement.of(n).state == AGREED]
     yield TopicSection(
         Place.AGREED,
-        "What we agreed about working together",
+        HEADING,
         first=() if use.closed or not use.form else use.kept.setup.session.agreement,
         lines=tuple(use.lines(points)),
         awaited=bool(points),
@@ -461,5 +462,5 @@ TOPIC = Topic(
         "point_changed": "That point has new words since you looked. Read it, then say yes or object.",
         "point_stands": "That point is proposed or agreed already.",
     },
-    recap=(InRecap(_recap, (AGREE,)),),
+    recap=(InRecap(_recap, (AGREE,), (HEADING,)),),
 )

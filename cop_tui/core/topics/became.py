@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "What changed since last time"
 CHANGED, PARTLY, NOT_POSSIBLE, OPEN = "changed", "partly", "not possible", "open"
 KEPT, NOT_KEPT, LET_GO, HANDED_ON = "kept", "not", "let go", "handed on"
 TAKEN_UP, REOPENED, HOLDS, TALK = "on the agenda", "reopened", "holds", "talk"
@@ -286,7 +287,7 @@ def _lines(use: Usable) -> Iterator[Line]:
 def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say what changed since last time, and what is still open."""
     if use.kept.setup.opened:
-        yield TopicSection(Place.CHANGED, "What changed since last time", lines=tuple(_lines(use)))
+        yield TopicSection(Place.CHANGED, HEADING, lines=tuple(_lines(use)))
 
 
 TOPIC = Topic(
@@ -305,5 +306,5 @@ TOPIC = Topic(
         "became_unknown": "Say one of: {known}.",
         "became_why": "Where the answer is {how}, say why in a few words, so that nobody has to guess.",
     },
-    recap=(InRecap(_recap, (ANSWER,)),),
+    recap=(InRecap(_recap, (ANSWER,), (HEADING,)),),
 )
