@@ -102,6 +102,7 @@ DEFAULTS: dict[str, Json] = {
         "answer": 0,
         "item": 0,
         "gone": False,
+        "said": 0,
     },
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
@@ -434,6 +435,7 @@ def _forward(state: Json, event: Json) -> None:
                 "how": event["how"],
                 "answer": event.get("answer", 0),
                 "item": event.get("item", 0) or point["item"],
+                "said": n,
             }
         case "words_withdrawn":
             for one in series["points"].values():
