@@ -31,14 +31,14 @@ def _became(session: Session, rest: str) -> Step:
     if not found:
         raise Misread("Say which by its number, and what became of it: became 1 changed: there is a ramp now.")
     point = by_number(session.replica.kept.series.numbered(), found[1], "became?", "")
-    kind = session.replica.kept.series.points[point].kind
+    kind, last = session.replica.kept.series.points[point].kind, session.replica.kept.series.points[point].said
     how, text = _split(found[2], view.became_ways(session.replica.state, point), kind)
     if how in became.SETTLES.get(kind, ()):
-        return _asked(session, point, Send(became.SettleBrought(point, how, text)), how)
+        return _asked(session, point, Send(became.SettleBrought(point, how, text, last)), how)
     whose = NOBODY
     if told := _FOR.fullmatch(text):
         whose, text = person(session, told[1]), told[2]
-    return _asked(session, point, Send(became.SayBecame(point, how, text, whose)), how)
+    return _asked(session, point, Send(became.SayBecame(point, how, text, whose, last)), how)
 
 
 def _asked(session: Session, point: WordId, send: Send, how: str) -> Step:

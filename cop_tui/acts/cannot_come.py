@@ -23,6 +23,7 @@ _NAMED = re.compile(r"with (?:my )?name\b[\s:,]*(.*)", re.IGNORECASE)
 FEW = "So few have been here that whoever holds the space may guess whose it is. Leave it without your name? y / n"
 FEW_NEED = "So few are part of this that whoever holds the space may guess whose it is. Say it without your name? y / n"
 HOW = "Type it after a colon, with the number of the part: cannot come 3: ... For any part: cannot come: ... With your name: cannot come 3 with name: ..."
+NEEDED = "Somebody said what they need to take part: needed?"
 NOTHING_HERE = "Nothing waits to be read out in this part."
 
 
@@ -88,6 +89,13 @@ def _to_read(session: Session, rest: str) -> Step:
     )
 
 
+def _needs(session: Session) -> set[tuple[str, str]]:
+    """Return what others need as far as I was told it and hold the space now, by its hash and its words, which may change."""
+    if not session.replica.has(base.HOLDER):
+        return set()
+    return {(key, letter.text) for key, letter in session.replica.state.mine.letters.items() if letter.need}
+
+
 def _needed(session: Session, rest: str) -> Step:
     nothing_after(rest)
     lines = [f"{letter.text} ({_whose(session, letter)})" for letter in _told(session, needs=True)]
@@ -95,7 +103,8 @@ def _needed(session: Session, rest: str) -> Step:
     none = (
         "Nobody has said what they need." if session.replica.has(base.HOLDER) else f"You do not hold the space. {gone}"
     )
-    return Tell([*lines, gone] if lines else [none])
+    needs = _needs(session)
+    return Tell([*lines, gone] if lines else [none], do=lambda s: s.needs_read.update(needs))
 
 
 def _read_out(session: Session, rest: str) -> Step:
@@ -112,14 +121,13 @@ def _read_out(session: Session, rest: str) -> Step:
 
 
 def waiting_lines(session: Session) -> list[str]:
-    """Return, to whoever holds the space, that something waits to be read out here, and that somebody said what they need."""
+    """Return, to whoever holds the space, that something waits to be read out here, and what somebody needs until it was read."""
     state = session.replica.state
     if not session.replica.has(base.HOLDER):
         return []
     here = "Something that was left for this meeting waits to be read out here: read out."
-    needed = "Somebody said what they need to take part: needed?"
-    so = view.letters_here(state), _told(session, needs=True)
-    return [line for line, is_so in zip((here, needed), so, strict=True) if is_so]
+    so = view.letters_here(state), _needs(session) - session.needs_read
+    return [line for line, is_so in zip((here, NEEDED), so, strict=True) if is_so]
 
 
 def _waits(session: Session) -> bool:

@@ -12,6 +12,7 @@ from cop_tui.core import view
 from cop_tui.core.engine.ids import NOBODY, ItemId, Ms, PersonId, WordId
 
 if TYPE_CHECKING:
+    from cop_tui.client.mynotes import MyNote
     from cop_tui.client.session import Session
     from cop_tui.core.view import PlannedItem, Word
 
@@ -73,8 +74,13 @@ def by_number(listed: dict[WordId, int], text: str, look: str, what: str) -> Wor
 
 
 def has_own(session: Session) -> bool:
-    """Return whether I wrote something that is kept: words, or notes without my name."""
-    return bool(session.replica.kept.words.of(session.replica.me)) or any(note.text for note in session.my_notes)
+    """Return whether I wrote something of my own that is kept: words, or notes without my name."""
+    return bool(session.replica.kept.words.of(session.replica.me)) or bool(own_notes(session))
+
+
+def own_notes(session: Session) -> list[MyNote]:
+    """Return my notes whose words are here, without what I wrote for others and what I need."""
+    return [note for note in session.my_notes if note.text and not (note.whose or note.need)]
 
 
 def own_words(session: Session) -> list[tuple[WordId, Word]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
-from cop_tui.client.mynotes import HELD, SENDING, SHOWN
+from cop_tui.client.mynotes import ERASED, HELD, SENDING, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
 from cop_tui.core.engine import base
@@ -59,6 +59,7 @@ def lettered(session: Session) -> dict[str, MyNote]:
 
 
 TO_FETCH = "(its words are not in this window yet: last 200 brings them)"
+NOT_HERE, NO_MORE = "(its words are not in this window)", "(its words are gone)"
 ELSEWHERE = "Notes without a name that you wrote in another window that is still open, or on another device, are listed there alone."
 
 
@@ -66,6 +67,12 @@ def text_of(session: Session, note: MyNote) -> str:
     """Return the words of a note of mine, also where another window wrote them and everybody has been shown them; else ""."""
     shown = session.replica.kept.notes.shown.get(note.hash)
     return note.text or (session.replica.text(shown.at) if shown and not shown.withdrawn else "")
+
+
+def listed(session: Session, note: MyNote) -> str:
+    """Return the words of a note of mine as a list shows it: in words, too, that they are gone, or not in this window."""
+    missing = NO_MORE if note.over else TO_FETCH if note.state == SHOWN else NOT_HERE
+    return text_of(session, note) or missing
 
 
 def elsewhere(session: Session) -> str:
@@ -174,12 +181,20 @@ def left_as(session: Session, note: MyNote) -> str:
     """Return, of what I left for the meeting, for which part it is, whether with my name, how it stands and what the recap may do."""
     how = "with your name" if note.named else "without your name"
     if note.need:
-        return f"what you need, told to {ALONE_HOLD}, {how}; {note.state}, until the meeting ends"
+        return _need_as(note, how)
     called = session.replica.kept.agenda.called().get(note.item, "")
     where = f"for part {called}" if called else "for any part"
     if note.state in (SENDING, HELD):
         return f"left {where}, {how}; waits to be read out; {note.choice}"
     return f"left {where}, {how}; {f'read out; {note.choice}' if note.state == SHOWN else note.state}"
+
+
+def _need_as(note: MyNote, how: str) -> str:
+    """Return how what I said I need stands: until the meeting ends those who hold the space have it, and then nobody."""
+    if note.over:
+        then = "erased when the meeting ended" if note.state == ERASED else "nobody has it any more"
+        return f"what you needed, for {ALONE_HOLD}, {how}; {then}"
+    return f"what you need, for {ALONE_HOLD}, {how}; {'on its way' if note.state == SENDING else 'they have it until the meeting ends'}"
 
 
 async def _leave(session: Session, use: UseNote) -> Answer:

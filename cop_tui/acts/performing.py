@@ -42,7 +42,7 @@ NOT_WHOLE = "Not all that was said could be fetched, so it is not shown, and not
 UNDONE = (frames.REFUSED, RETURNED, frames.REPEATED)
 WORDS_KEPT = frozenset(
     {"lobby", "paused", "others_turn", "round_ahead", "round_had", "ask_for_floor", "text_too_long", "off_record_keep",
-     "quiet_part", "reading_full", *core.WIDER}
+     "quiet_part", "reading_full", "became_meanwhile", *core.WIDER}
 )  # fmt: skip
 """Refusals of words that may be said later: their line is never lost."""
 _DONE = {act.command: act.done for act in ACTS if act.command and act.done}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cop_tui.acts.act import HOLD, LOOK, PART, Act, Misread, Send, Step, Tell, when_held
 from cop_tui.acts.lookup import nothing_after, person
 from cop_tui.acts.taking_part import simple
+from cop_tui.core import view
 from cop_tui.core.engine import base
 from cop_tui.core.engine.ids import NOBODY, PersonId
 from cop_tui.core.plan import modes
@@ -41,7 +42,8 @@ def _say_ideas(yes: bool) -> Callable[[Session, str], Step]:
 def may_have_ideas(session: Session) -> bool:
     """Return whether this is the time for ideas of the others, and whoever presents has not said whether they would like any."""
     state = session.replica.state
-    return modes.may_have_ideas(state) and not modes.ideas_said(state, state.kept.agenda.current)
+    over = view.part_left(state, session.now()) == 0
+    return modes.may_have_ideas(state, over) and not modes.ideas_said(state, state.kept.agenda.current)
 
 
 def _keep_idea(session: Session, rest: str) -> Step:

@@ -203,6 +203,8 @@ TO_READ_AT_A_DOOR = "To read it: recap."
 
 
 def _noted(note: mynotes.MyNote) -> str:
+    if note.over:
+        return ""
     if note.state == mynotes.SHOWN and not note.quote:
         return "; it was not marked for the recap before the reveal, so it stays out"
     return f", {note.choice}"
@@ -241,19 +243,21 @@ def _mine_lines(session: Session) -> list[str]:
     held = notes.lettered(session)
     for letter, note in held.items():
         whose = f" for {note.whose}" if note.whose else ""
-        text = notes.text_of(session, note) or notes.TO_FETCH
+        text = notes.listed(session, note)
         as_note = f"a note without name{whose}, {note.state}{_noted(note)}"
         lines.append(f"{letter}. {text} [{notes.left_as(session, note) if note.letter else as_note}]")
     elsewhere = [*noting_ahead.lines(session), *([line] if (line := notes.elsewhere(session)) else [])]
     if not lines:
         return ["You have written nothing that is kept.", *elsewhere]
-    how = ["quote 1, soften 1 ..., withdraw 1; quote all, quote none."] if len(lines) > len(session.my_notes) else []
+    one = next((place for place, (_, word) in enumerate(own_words(session), 1) if not word.withdrawn), 0)
+    how = [f"quote {one}, soften {one} ..., withdraw {one}; quote all, quote none."] if one else []
     first = next((letter for letter, note in held.items() if note.open and not note.need), "")
     how += [f"quote {first}, quote {first} none."] if first else []
-    how += [f"take back {next(iter(held))}."] if held else []
-    how.append("No answer means not quoted.")
+    there = next((letter for letter, note in held.items() if not note.over), "")
+    how += [f"take back {there}."] if there else []
+    how += ["No answer means not quoted."] if how else []
     yes = [line for line in (releasing.lacks(session), releasing.may_stand(session)) if line]
-    return [*lines, *elsewhere, " ".join(how), *yes]
+    return [*lines, *elsewhere, *[" ".join(how)] * bool(how), *yes]
 
 
 def _recap(session: Session, rest: str) -> Step:

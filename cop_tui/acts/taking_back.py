@@ -40,13 +40,13 @@ def of_words(session: Session, numbers: list[WordId], word: str = "Take back") -
 
 def _of_note(session: Session, number: int) -> Question:
     note = session.my_notes.numbered()[number]
-    shown = _of(notes.text_of(session, note))
+    shown = _of(notes.text_of(session, note)) or notes.listed(session, note)
     asks = f"Take back note {notes.letter(number)}: {shown}? {FOR_GOOD} y / n"
     return Question(asks, UseNote(notes.TAKE_BACK, which=number), no=NOTHING)
 
 
 def _of(text: str) -> str:
-    return f"'{shorten(text, CELLS)}'" if text else notes.TO_FETCH
+    return f"'{shorten(text, CELLS)}'" if text else ""
 
 
 def _latest(session: Session) -> list[tuple[int, str, Callable[[], Question]]]:

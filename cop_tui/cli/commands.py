@@ -288,7 +288,7 @@ def reopen(**asked: Any) -> None:
 @click.option(
     "--style",
     type=click.Choice(("answers", "questions")),
-    help="answers, as usual; or questions: what is hard first, and under each heading the questions left and where to read on.",
+    help="answers, as usual; or questions: what is hard first, under each heading the questions left, and at the end where to read on.",
 )
 @click.option(
     "--out",

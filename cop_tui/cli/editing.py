@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000  # bytes of a file that is taken in
 
 
-def edit_or_put(word: str, target: str, *, out: Path | None, name: str, force: bool, **others: object) -> None:
+def edit_or_put(
+    word: str, target: str, *, data: Path | None, out: Path | None, name: str, force: bool, **others: object
+) -> None:
     """Do what `cop recap` was asked with a word before the meeting or the file; raises Failed for any other word."""
     if word not in ("edit", "put"):
         raise Failed(
@@ -40,22 +42,23 @@ def edit_or_put(word: str, target: str, *, out: Path | None, name: str, force: b
             2,
         )
     if any(others.values()):
-        raise Failed(f"cop recap {word} takes --name only" + (", --out and --force." if word == "edit" else "."), 2)
+        taken = "--name, --data, --out and --force" if word == "edit" else "--name and --data"
+        raise Failed(f"cop recap {word} takes {taken} only.", 2)
     if word == "edit":
-        edit_recap(target, out=out, name=name, force=force)
+        edit_recap(target, data=data, out=out, name=name, force=force)
     elif out or force:
-        raise Failed("cop recap put takes --name only.", 2)
+        raise Failed("cop recap put takes --name and --data only.", 2)
     else:
-        put_recap(Path(target), name=name)
+        put_recap(Path(target), data=data, name=name)
 
 
-def edit_recap(meeting: str, *, out: Path | None, name: str, force: bool) -> None:
-    """Write the recap of a meeting as a file to edit, or print it."""
+def edit_recap(meeting: str, *, data: Path | None = None, out: Path | None, name: str, force: bool) -> None:
+    """Write the recap of a meeting, of those in the folder `data` where it is given, as a file to edit, or print it."""
 
     async def work(session: Session) -> str:
         return editing.write(session.replica.state, session.replica.meeting)
 
-    text = asyncio.run(_there(meeting, name, work))
+    text = asyncio.run(_there(meeting, data, name, work))
     if out is None:
         sys.stdout.write(text)
         return
@@ -63,7 +66,7 @@ def edit_recap(meeting: str, *, out: Path | None, name: str, force: bool) -> Non
     print(f"Wrote {out}. When it is as you want it: cop recap put {out}")
 
 
-def put_recap(file: Path, *, name: str) -> None:
+def put_recap(file: Path, *, data: Path | None = None, name: str) -> None:
     """Take an edited file back: what differs from what stands in the recap is changed there, one piece after another."""
     text = _read(file)
     try:
@@ -84,7 +87,7 @@ def put_recap(file: Path, *, name: str) -> None:
             )
         return await _Putting(session, edited, file).done()
 
-    print(asyncio.run(_there(edited.meeting, name, work)))
+    print(asyncio.run(_there(edited.meeting, data, name, work)))
 
 
 def _read(file: Path) -> str:
@@ -100,8 +103,22 @@ def _read(file: Path) -> str:
     return text
 
 
-async def _there(meeting: str, name: str, work: Callable[[Session], Awaitable[str]]) -> str:
+def _in_folder(meeting: str, data: Path) -> str:
+    """Return the id of the meeting of a folder that is meant; whoever edits its recap comes in with their own seat all the same."""
+    from cop_tui.cli.servers import data_folder
+    from cop_tui.cli.stored import stored
+
+    folder = data_folder(data)
+    titles = {one: state.kept.setup.session.title for one, state in stored(folder)}
+    wanted = the_one(titles.items(), meeting)
+    if wanted not in titles:
+        raise Failed(f"There is no meeting {meeting[:40]} in {folder}. See them with: cop meetings", 2)
+    return wanted
+
+
+async def _there(meeting: str, data: Path | None, name: str, work: Callable[[Session], Awaitable[str]]) -> str:
     """Come into a meeting with the seat somebody has from here, do something there, and leave."""
+    meeting = _in_folder(meeting, data) if data else meeting
     own = places()
     seats = own_seats(own)
     wanted = the_one({seat.meeting: seat.title for seat in seats}.items(), meeting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 from cop_tui import formats
@@ -75,20 +76,33 @@ def plan_session(file: Path, people: int | None, typed: int, interpreted: int) -
             f"{typed} typing and {interpreted} with an interpreter are more than the {people} people who come.", 2
         )
     items: tuple[PlannedItem, ...]
+    short = ""
     if not file.exists() and str(file) in formats.names():
         items, minutes, language = _load(str(file)).items, 0, open_questions.LANGUAGE
     else:
         plan = read_plan(file)
         items, minutes, language = plan.items, plan.minutes, plan.language
+        short = _short_form(file) if sum(item.minutes for item in items) > minutes else ""
     if counted:
         _print(f"For {people} people, as nothing else was said. For another number: --people N.")
     for line in timing.lines(
         timing.measure(dict(enumerate(items, 1)), timing.Group(people, typed, interpreted)), minutes
     ):
         _print(line)
+    if short:
+        _print(short)
     for number, item in enumerate(items, 1):
         if advice := open_questions.advice(item.prompt, language):
             _print(f"{number}. {ended(item.title)} {item.prompt} {advice} It is asked as you write it.")
+
+
+def _short_form(file: Path) -> str:
+    """Return that the format of a session file has a short form, and how it is asked for; "" where it has none, or is in it already."""
+    written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    found = _load(written["format"]) if written.get("format") and not written.get("short") else None
+    if found is None or not formats.left_out(found):
+        return ""
+    return f"Its format has a short form of {formats.shortened(found).total} minutes: short = true in the file."
 
 
 def _load(name: str) -> formats.Format:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cop_tui.cli.errors import Failed
 from cop_tui.cli.writing import format_of, name_of, write_all, write_recap
 from cop_tui.core.engine.text import clean
-from cop_tui.recap import ANSWERS, NotMade, build, export, render, styled
+from cop_tui.recap import ANSWERS, NotMade, build, export, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def make_recap(
         raise Failed(f"--paste and --format {fmt[:20]} are two formats. Leave one of them out.", 2)
     fmt = format_of(out, "paste" if paste else fmt)
     found = asyncio.run(_from_connection(meeting, name)) if "/" in meeting else _from_folder(meeting, data, name)
-    recap = styled(build(*found), style or ANSWERS)
+    recap = build(*found, style=style or ANSWERS)
     if every:
         for told in write_all(every, recap, force=force):
             print(told)

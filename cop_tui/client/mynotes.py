@@ -68,6 +68,11 @@ class MyNote:
         return self.need or self.secret.startswith(WORDS_LEFT)
 
     @property
+    def over(self) -> bool:
+        """Whether nobody has it any more: it was withdrawn, erased or lost."""
+        return self.state in (WITHDRAWN, GONE, ERASED, UNREAD)
+
+    @property
     def hash(self) -> str:
         """What the server knows the note by."""
         return view.note_digest(self.secret)
@@ -145,7 +150,12 @@ class MyNotes(list[MyNote]):
         note.off, note.line = self._state().kept.record.off if seen is None else seen.off, line
         note.after, note.whose = self._state().kept.seq, whose
         self.append(note)
+        self._mark_others()
         return await self._hand_in(note, seen, line)
+
+    def _mark_others(self) -> None:
+        """Say which notes I wrote for others, where it is asked what of mine may be quoted."""
+        self._state().mine.for_others = {note.hash for note in self if note.whose}
 
     async def leave(
         self,
@@ -233,6 +243,7 @@ class MyNotes(list[MyNote]):
 
     def see(self, messages: Iterable[core.Message]) -> None:
         """Take in what has happened to them; those shown where nothing is kept are gone with that."""
+        self._mark_others()
         for note in refresh(self, self._state(), messages):
             self._drop(note)
         if self.later and self._state().kept.setup.phase == base.CLOSED:

@@ -256,9 +256,12 @@ def kept_ideas(state: core.State) -> list[Notice]:
     return [notice("You kept ideas for later: ideas?", "ideas", mine=True)]
 
 
-def after_presenting(state: core.State, me: PersonId, told: set[tuple[Any, ...]]) -> list[Notice]:
-    """Return what asks whoever presents, alone and once a part, whether they would like ideas, as their own minutes end; else nothing."""
-    key, text = ("presented", state.kept.agenda.current), view.after_own_minutes(state, me)
+def after_presenting(state: core.State, me: PersonId, told: set[tuple[Any, ...]], over: bool = False) -> list[Notice]:
+    """Return what asks whoever presents, alone and once a part, whether they would like ideas, as their own minutes end; else nothing.
+
+    `over`: the minutes of the part have run out before they said that they were done.
+    """
+    key, text = ("presented", state.kept.agenda.current), view.after_own_minutes(state, me, over)
     if not text or key in told:
         return []
     told.add(key)
@@ -278,7 +281,14 @@ def due_cues(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]
     """Return what time itself brings at `now` (server's UTC ms): each once, noted in `told`."""
     if state.kept.setup.phase != base.OPEN or state.kept.clock.paused:
         return []
-    return [*_turn_cue(state, me, now, told), *_item_cue(state, me, now, told), *_break_cue(state, me, now, told)]
+    turn, item, rest = (cue(state, me, now, told) for cue in (_turn_cue, _item_cue, _break_cue))
+    return [*turn, *item, *_ideas_cue(state, me, now, told), *rest]
+
+
+def _ideas_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:
+    """Ask whoever presents about ideas as the minutes of the part run out, but not while the floor waits for what they write."""
+    over = view.part_left(state, now) == 0 and not view.floor_waits_for(state, me)
+    return after_presenting(state, me, told, over=True) if over else []
 
 
 def _break_cue(state: core.State, me: PersonId, now: Ms, told: set[tuple[Any, ...]]) -> list[Notice]:

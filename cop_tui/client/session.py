@@ -97,6 +97,7 @@ class Session:
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, self._seated.on_disk)
         self._telling = Telling(self.replica, self._seated)
         self.ideas = self._telling.ideas
+        self.needs_read: set[tuple[str, str]] = set()  # what others need and I have read here, by its hash and words
         self.ways: dict[str, str] = {}
         self.more_history = False
         self.read_only = False

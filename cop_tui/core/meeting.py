@@ -243,7 +243,8 @@ class Memory(Struct):
 class Mine(Struct):
     """What one person was told aside: the clock of the turn, waiting signals, my notes by hash ("held" or "left").
 
-    `written` are the words of those notes that waited when this program came in, as it may not have written them.
+    `written` are the words of those notes that waited when this program came in, as it may not have written them. `for_others` are those
+    that I wrote for somebody without a screen, which this program alone knows: they are not mine to be asked about.
 
     `unsettled`: it stands that I cannot follow; `explain`: plain words are asked of me, who has the floor;
     `carried_asked`: it is asked who has carried what, and I have not said.
@@ -267,6 +268,7 @@ class Mine(Struct):
     signals: dict[int, care.SignalRaised] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     written: dict[str, Written] = field(default_factory=dict)
+    for_others: set[str] = field(default_factory=set)
     felt: checks.Felt | None = None
     unsettled: bool = False
     explain: bool = False

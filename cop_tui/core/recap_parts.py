@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 NOTHING_YET = "Nothing here may be quoted so far."
+OURS = frozenset(
+    {NOTHING_YET}.union(*(told.ours for topic in TOPICS for told in topic.recap if isinstance(told, InRecap)))
+)
+"""Headings, and sentences under them, that are the program's own, in English whatever people speak."""
 SEVERAL = (Place.SECTIONS, Place.NOT_WORKING)
 """Places with a section for each heading, in the order they are read in; what topics say there is not joined."""
 SINGLE = (Place.LEARNING, Place.CHANGED, Place.DECIDED, Place.AGREED, Place.PROMISED, Place.PARKED, Place.INVITATION)
@@ -89,15 +93,15 @@ class Standing:
         return [*several, *(own for place in SINGLE if (own := self.placed[place.value]) is not None)]
 
 
-def standing(use: Usable) -> Standing:
-    """Return what stands in a recap of what may be used."""
+def standing(use: Usable, *, hard_first: bool = False) -> Standing:
+    """Return what stands in a recap of what may be used; `hard_first`: what is hard has its own place in any order the group gave."""
     said = [part for topic in TOPICS for told in topic.recap if isinstance(told, InRecap) for part in told.say(use)]
     leaving = [part for part in said if isinstance(part, Written | Order) or part.leaves or not use.closed]
     written = {part.key: part for part in leaving if isinstance(part, Written)}
     parts = _gathered(_unplaced([part for part in leaving if isinstance(part, TopicSection)], written))
     order = next((part.keys for part in leaving if isinstance(part, Order)), ())
     return Standing(
-        _placed(parts, written, order, gaps=use.draft and not use.closed),
+        _placed(_in_order(parts, order, hard_first), written, gaps=use.draft and not use.closed),
         written[FRAMING].intro if FRAMING in written else "",
         {place: [p.text for p in leaving if isinstance(p, Sentence) and p.place is place] for place in Frame},
         tuple(part for part in leaving if isinstance(part, Following)),
@@ -135,17 +139,24 @@ def _gathered(parts: list[TopicSection]) -> list[TopicSection]:
     return [at_home(part) for part in parts]
 
 
-def _placed(parts: list[TopicSection], written: dict[str, Written], order: Sequence[str], gaps: bool) -> dict[str, Any]:
-    """Return what stands at each place of a recap; `gaps` shows what was asked without an answer that may be told.
+def _in_order(parts: list[TopicSection], order: Sequence[str], hard_first: bool) -> dict[Place, list[TopicSection]]:
+    """Return what topics say at each place; where the group ordered its sections itself, all of them stand so at the first place.
 
-    Where the group ordered its sections itself, all of them stand in that order at the first place.
+    With `hard_first` that is the order at each place, and what is hard keeps its own.
     """
     at = {place: [part for part in parts if part.place is place] for place in Place}
     if order:
         everything = [part for place in SEVERAL for part in at[place]]
         rank = {key: n for n, key in enumerate(arranged([part.key for part in everything], order))}
-        at |= {place: [] for place in SEVERAL}
-        at[SEVERAL[0]] = sorted(everything, key=lambda part: rank.get(part.key, 0))
+        everything.sort(key=lambda part: rank.get(part.key, 0))
+        for place in SEVERAL:
+            there = everything if place is SEVERAL[0] else []
+            at[place] = [part for part in everything if part.place is place] if hard_first else there
+    return at
+
+
+def _placed(at: dict[Place, list[TopicSection]], written: dict[str, Written], gaps: bool) -> dict[str, Any]:
+    """Return what stands at each place of a recap; `gaps` shows what was asked without an answer that may be told."""
     several = {
         place.value: tuple(s for part in at[place] for s in _section([part], written, gaps)) for place in SEVERAL
     }

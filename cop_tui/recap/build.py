@@ -11,6 +11,7 @@ from cop_tui.core.recap_parts import standing
 from cop_tui.core.usable import under_way, usable
 from cop_tui.recap.calendar import in_calendar
 from cop_tui.recap.shape import Recap, washed
+from cop_tui.recap.style import ANSWERS, styled
 
 if TYPE_CHECKING:
     from cop_tui.core import State
@@ -23,15 +24,17 @@ NOTHING_RELEASED = "This was a closed meeting, and nothing was released."
 QUOTED = "Some of what was said is worth passing on, in the words of those who said it."
 
 
-def build(state: State, meeting: str = "", *, released: bool = False, inside: bool = False) -> Recap:
-    """Return the recap of the meeting with this id, from its kept state and the texts beside it.
+def build(
+    state: State, meeting: str = "", *, released: bool = False, inside: bool = False, style: str = ANSWERS
+) -> Recap:
+    """Return the recap of the meeting with this id, from its kept state and the texts beside it, in one of STYLES.
 
     `released`: as it would go out; `inside`: for people who are in the meeting, which may not have ended.
     """
     use = usable(state, zones.day)
     use = replace(use, under_way=inside and under_way(state))
     use = replace(use, draft=False) if released else use
-    there = standing(use)
+    there = standing(use, hard_first=style != ANSWERS)
     told, own, frame = there.bullets(), there.own, there.frame
     if use.closed:
         framing = [CLOSED if told else NOTHING_RELEASED]
@@ -52,4 +55,4 @@ def build(state: State, meeting: str = "", *, released: bool = False, inside: bo
         edition=" ".join(frame[Frame.EDITION]),
         **there.placed,
     )
-    return washed(recap)
+    return styled(washed(recap), style)

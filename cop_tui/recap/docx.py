@@ -23,6 +23,7 @@ from docx.shared import Cm, Pt, RGBColor
 from cop_tui.recap.html import direction
 from cop_tui.recap.links import href, split
 from cop_tui.recap.shape import DRAFT, lines_of
+from cop_tui.recap.style import in_english
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ def write(recap: Recap) -> bytes:
         if text:
             document.add_paragraph(text, style)
     for shown in recap.ordered():
-        _section(document, shown, 1, runs)
+        _section(document, shown, 1, runs, in_english(recap))
     if recap.note:
         document.add_paragraph(recap.note, NOTE)
     made = io.BytesIO()
@@ -74,9 +75,13 @@ def _turned(text: str, rightwards: bool) -> str:
     return f"{mark}{text}{mark}"
 
 
-def _section(document: Docx, shown: Section, level: int, runs: Callable[[str], str]) -> None:
-    document.add_heading(runs(shown.heading), level)
-    if shown.lead:
+def _section(document: Docx, shown: Section, level: int, runs: Callable[[str], str], english: frozenset[str]) -> None:
+    heading = document.add_heading(runs(shown.heading), level)
+    if shown.heading in english:
+        _in_english(heading)
+    if shown.lead in english:
+        document.add_paragraph(shown.lead, OURS)
+    elif shown.lead:
         paragraph = document.add_paragraph()
         for n, text in enumerate(split(runs(shown.lead), shown.links)):
             if n % 2:
@@ -86,7 +91,15 @@ def _section(document: Docx, shown: Section, level: int, runs: Callable[[str], s
     for bullet in shown.bullets:
         _bullet(document, bullet, runs)
     for part in shown.parts:
-        _section(document, part, level + 1, runs)
+        _section(document, part, level + 1, runs, english)
+
+
+def _in_english(line: Paragraph) -> None:
+    """Say of a line that is the program's own that it is in English."""
+    for run in line.runs:
+        spoken = OxmlElement("w:lang")
+        _tag(spoken, "en")
+        run._r.get_or_add_rPr().append(spoken)
 
 
 def _bullet(document: Docx, shown: Bullet, runs: Callable[[str], str]) -> None:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from cop_tui.recap.links import href, split
 from cop_tui.recap.shape import DRAFT, lines_of, spans_of
+from cop_tui.recap.style import in_english
 
 if TYPE_CHECKING:
     from cop_tui.recap.shape import Bullet, Recap, Section
 
 RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 RTL_SCRIPTS = frozenset({"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"})
-OURS = 'lang="en" dir="ltr"'
+ENGLISH = 'lang="en" dir="ltr"'
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c1c1a; --paper: #fdfcf8; --quiet: #55534c; --line: #8a867a; }
@@ -88,7 +89,13 @@ def write(recap: Recap) -> str:
         title=escape(recap.title),
         style=STYLE,
         head=_head(recap),
-        body="".join([_said(recap.framing), _ours(recap.thanks), *map(_section, recap.ordered())]),
+        body="".join(
+            [
+                _said(recap.framing),
+                _ours(recap.thanks),
+                *(_section(part, in_english(recap)) for part in recap.ordered()),
+            ]
+        ),
         foot=_ours(recap.note),
     )
 
@@ -101,17 +108,19 @@ def direction(language: str) -> str:
 
 
 def _head(recap: Recap) -> str:
-    draft = f"<p {OURS}><strong>{DRAFT}</strong></p>\n" if recap.draft else ""
+    draft = f"<p {ENGLISH}><strong>{DRAFT}</strong></p>\n" if recap.draft else ""
     edition = _ours(recap.edition) if recap.edition else ""
     return f"<h1>{_words(recap.title)}</h1>\n{draft}{edition}"
 
 
-def _section(shown: Section, level: int = 2) -> str:
-    lead = _said(shown.lead, shown.links) if shown.lead else ""
+def _section(shown: Section, english: frozenset[str], level: int = 2) -> str:
+    """Return a heading of a level with what stands under it; what is `english` is said to be."""
+    lead = (_ours(shown.lead) if shown.lead in english else _said(shown.lead, shown.links)) if shown.lead else ""
+    spoken = f" {ENGLISH}" if shown.heading in english else ""
     bullets = "".join(map(_bullet, shown.bullets))
     listed = f"<ul>\n{bullets}</ul>\n" if bullets else ""
-    parts = "".join(_section(part, level + 1) for part in shown.parts)
-    return f"<h{level}>{_words(shown.heading)}</h{level}>\n{lead}{listed}{parts}"
+    parts = "".join(_section(part, english, level + 1) for part in shown.parts)
+    return f"<h{level}{spoken}>{_words(shown.heading)}</h{level}>\n{lead}{listed}{parts}"
 
 
 def _bullet(shown: Bullet) -> str:
@@ -140,4 +149,4 @@ def _said(text: str, links: tuple[str, ...] = ()) -> str:
 
 def _ours(text: str) -> str:
     """Return a paragraph of the program, which is in English whatever the language of the session is."""
-    return f"<p {OURS}>{escape(text)}</p>\n"
+    return f"<p {ENGLISH}>{escape(text)}</p>\n"

@@ -44,7 +44,7 @@ class Recap(Struct, frozen=True):
 
     `date` is the day of the meeting where it was held (2026-03-12; "" before it begins, and of a closed meeting), `meeting` its id, `language` the
     tag of the language its people speak, and `regime` what was agreed about what may leave. `next` is there where somebody said
-    when the next meeting is in a form that a calendar takes.
+    when the next meeting is in a form that a calendar takes. `reading` is where to read on, in a style that has it at its end.
     """
 
     title: str
@@ -67,12 +67,13 @@ class Recap(Struct, frozen=True):
     regime: str = "open"
     edition: str = ""
     next: Next | None = None
+    reading: Section | None = None
 
     def ordered(self) -> list[Section]:
         """Return all sections in the order they are read in."""
         several = [section for place in SEVERAL for section in getattr(self, place.value)]
         single = [getattr(self, place.value) for place in SINGLE]
-        return [*several, *(section for section in single if section is not None)]
+        return [*several, *(section for section in (*single, self.reading) if section is not None)]
 
 
 _MARKS = str.maketrans(

@@ -7,11 +7,13 @@ import pytest
 from cop_tui.acts import became as acts
 from cop_tui.acts.act import Misread, Question, Send, Tell
 from cop_tui.acts.parser import BY_NAME, help_lines, now_lines
+from cop_tui.acts.performing import WORDS_KEPT
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.topics import floor, series, setup
 from cop_tui.core.topics.became import SayBecame, SettleBrought
 from tests.acts import rooms
 from tests.acts.rooms import as_session, command, room
+from tests.acts.test_performing import Shown
 from tests.ui.fake import FakeSession
 
 KINDS = (series.HEARD, series.PROMISED, series.PARKED, series.DECIDED, series.AGREED)
@@ -32,6 +34,10 @@ def point(fake: FakeSession, number: int) -> WordId:
     return list(fake.replica.kept.series.points)[number - 1]
 
 
+def said(fake: FakeSession, number: int) -> int:
+    return fake.replica.kept.series.points[point(fake, number)].said
+
+
 @pytest.mark.parametrize(
     ("line", "number", "how", "text"),
     [
@@ -46,7 +52,7 @@ def point(fake: FakeSession, number: int) -> WordId:
 )
 def test_anybody_says_what_became_of_it(line: str, number: int, how: str, text: str) -> None:
     fake = came()
-    assert command(fake, line) == SayBecame(point(fake, number), how, text)
+    assert command(fake, line) == SayBecame(point(fake, number), how, text, if_said=0)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +66,7 @@ def test_anybody_says_what_became_of_it(line: str, number: int, how: str, text: 
 )
 def test_what_the_group_settles_is_another_wish(line: str, number: int, how: str, text: str) -> None:
     fake = came("Ama")
-    assert command(fake, line) == SettleBrought(point(fake, number), how, text)
+    assert command(fake, line) == SettleBrought(point(fake, number), how, text, if_said=0)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ def test_putting_it_on_the_agenda_asks_first(line: str, number: int, how: str) -
     assert isinstance(step, Question)
     assert step.text == f"Put '{KINDS[number - 1]} it' on the agenda, to talk about? y / n"
     assert isinstance(step.then, Send)
-    assert step.then.command == SayBecame(point(fake, number), how)
+    assert step.then.command == SayBecame(point(fake, number), how, if_said=0)
     assert fake.done == []
 
 
@@ -91,7 +97,7 @@ def test_what_somebody_else_said_is_replaced_after_a_yes_only() -> None:
     assert isinstance(step, Question)
     assert step.text == ("It says: it could not be kept, 'The hall is closed on Sundays.' Say let go instead? y / n")
     assert isinstance(step.then, Send)
-    assert step.then.command == SettleBrought(point(fake, 2), "let go", "We have another hall.")
+    assert step.then.command == SettleBrought(point(fake, 2), "let go", "We have another hall.", said(fake, 2))
     fake.act("Bo", SayBecame(point(fake, 4), "reopened"))
     again = rooms.read(fake, "became 4 holds")
     assert isinstance(again, Question)
@@ -104,10 +110,36 @@ def test_what_somebody_else_said_is_replaced_after_a_yes_only() -> None:
     )
 
 
+async def test_of_two_who_say_at_once_what_became_of_it_the_later_one_reads_the_other_and_is_asked() -> None:
+    fake = came()
+    ana, first = Shown(fake), point(fake, 1)
+    fake.lose()  # what Ana types is on its way, and Bo was quicker
+    line = "became 1 changed: There is a ramp."
+    await ana.enter(line)
+    fake.act("Bo", SayBecame(first, "partly", "They wrote back."))
+    fake.come_back()
+    told = await ana.settle()
+    assert any(
+        "Somebody has said of it in the meantime: in part. Yours has not taken its place." in one for one in told
+    )
+    assert "became_meanwhile" in WORDS_KEPT, "nothing that was typed is lost"
+    assert fake.replica.kept.series.points[first].how == "partly"
+    asks = rooms.read(fake, line)
+    assert isinstance(asks, Question)
+    assert asks.text == "It says: in part, 'They wrote back.' Say changed instead? y / n"
+    assert isinstance(asks.then, Send)
+    assert (await fake.do(asks.then.command)).ok
+    assert fake.replica.kept.series.points[first].how == "changed"
+    assert [fake.replica.text(n) for n in fake.replica.kept.words.by_id][-2:] == [
+        "They wrote back.",
+        "There is a ramp.",
+    ]
+
+
 def test_ones_own_answer_is_said_anew_without_a_question() -> None:
     fake = came()
     fake.act("Ana", SayBecame(point(fake, 1), "partly", "They wrote back."))
-    assert command(fake, "became 1 changed") == SayBecame(point(fake, 1), "changed")
+    assert command(fake, "became 1 changed") == SayBecame(point(fake, 1), "changed", if_said=said(fake, 1))
 
 
 def test_help_has_the_words_of_each_kind() -> None:
@@ -132,7 +164,7 @@ def test_it_is_written_down_for_somebody() -> None:
     fake.act("Ama", floor.PutIn("Femi"))
     femi = PersonId(len(fake.replica.kept.people.by_id))
     assert command(fake, "became 1 changed for Femi: they wrote back") == SayBecame(
-        point(fake, 1), "changed", "they wrote back", femi
+        point(fake, 1), "changed", "they wrote back", femi, 0
     )
 
 

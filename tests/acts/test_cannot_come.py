@@ -11,6 +11,7 @@ from cop_tui.acts.performing import after_note
 from cop_tui.client import mynotes
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import letters, people, setup
+from cop_tui.ui.screens.mine import entries
 from tests.acts.rooms import PLAN, as_session, read, room
 from tests.ui.fake import FakeSession
 
@@ -44,6 +45,14 @@ def told(fake: FakeSession, line: str) -> list[str]:
     step = read(fake, line)
     assert isinstance(step, Tell), step
     return step.lines
+
+
+def do(fake: FakeSession, line: str) -> None:
+    """Do what a typed line does on this computer alone, as both clients do when they show it."""
+    step = read(fake, line)
+    assert isinstance(step, Tell)
+    assert step.do is not None
+    step.do(as_session(fake))
 
 
 @pytest.mark.parametrize(
@@ -141,10 +150,39 @@ async def test_what_somebody_needs_is_told_and_never_quoted() -> None:
     never = await notes.USES[notes.QUOTE].do(session, UseNote(notes.QUOTE, which=0, quote=True))
     assert never.text == mynotes.NEVER_QUOTED
     assert told(fake, "mine")[0] == (
-        "a. captions, please [what you need, told to those who hold the space alone, without your name; held, until the meeting ends]"
+        "a. captions, please [what you need, for those who hold the space alone, without your name; they have it until the meeting ends]"
     )
     assert told(fake, "mine")[1] == "take back a. No answer means not quoted."
     assert misread(fake, "access need with name").startswith("Type what you need after it")
+
+
+async def test_what_somebody_needed_is_said_to_be_erased_once_the_meeting_is_over() -> None:
+    fake = lobby()
+    need = use(fake, "need: with name captions")
+    answer = notes.USES[need.what].do(as_session(fake), need)
+    assert (await answer).ok
+    fake.act("Ama", setup.Begin())
+    fake.act("Ama", setup.End(really=True))
+    fake.my_notes.see([])  # as a session does of each event
+    row = "[what you needed, for those who hold the space alone, with your name; erased when the meeting ended]"
+    assert told(fake, "mine") == [f"a. {notes.NO_MORE} {row}"], "nothing is left to do with it"
+    (entry,) = entries(as_session(fake))
+    assert entry[2:] == (f"a. {notes.NO_MORE}", row.strip("[]"))
+    fake.my_notes[0].state = mynotes.GONE
+    assert told(fake, "mine")[0].endswith("; nobody has it any more]")
+
+
+@pytest.mark.parametrize(
+    "state", [mynotes.SENDING, mynotes.HELD, mynotes.SHOWN, mynotes.WITHDRAWN, mynotes.GONE, mynotes.UNREAD]
+)
+def test_nobody_is_sent_to_fetch_the_words_of_a_note_that_cannot_be_had(state: str) -> None:
+    fake = lobby()
+    note = mynotes.new_note("", ItemId(3), False)
+    note.state = state
+    fake.my_notes.append(note)
+    fetched = state == mynotes.SHOWN
+    assert told(fake, "mine")[0].startswith(f"a. {notes.TO_FETCH}") is fetched
+    assert ("take back a" in told(fake, "mine")[-1]) is not note.over
 
 
 async def test_whoever_left_something_asks_whether_it_waits() -> None:
@@ -204,6 +242,20 @@ def test_whoever_holds_reads_it_first_and_then_out() -> None:
     fake.act("Ama", letters.ReadLetter(KEY))
     fake.act("Ama", letters.ReadLetter("c" * 64))
     assert misread(fake, "read out").startswith(cannot_come.NOTHING_HERE)
+
+
+def test_what_somebody_needs_stands_in_the_room_until_it_was_read_and_again_when_it_changes() -> None:
+    fake = holding(letters.SayNeed("d" * 64, "Captions."))
+    session, waits = as_session(fake), [cannot_come.NEEDED]
+    assert cannot_come.waiting_lines(session) == waits
+    do(fake, "needed?")
+    assert cannot_come.waiting_lines(session) == []
+    assert told(fake, "needed?")[0] == "Captions. (without a name)", "it can be read again"
+    fake.act("Bo", letters.SayNeed("d" * 64, "Captions and a break."))
+    assert cannot_come.waiting_lines(session) == waits
+    do(fake, "needed?")
+    fake.act("Ana", letters.SayNeed("e" * 64, "Captions and a break."))
+    assert cannot_come.waiting_lines(session) == waits
 
 
 def test_nobody_else_is_shown_that_anything_waits() -> None:

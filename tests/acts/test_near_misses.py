@@ -162,7 +162,9 @@ HANDS = [
 CASES: list[tuple[str, str, Callable[[], FakeSession]]] = [(line, offered, speaking) for line, offered in TYPED + SAID]
 CASES += [(line, offered, waiting) for line, offered in HANDS]
 CASES += [(line, offered, holding) for line, offered in HELD + HELD_SAID]
-CASES += [(line, "begin", lambda: room("Ama", begun=False)) for line in ("start", "Start now", "Let's start", "lets begin")]
+CASES += [
+    (line, "begin", lambda: room("Ama", begun=False)) for line in ("start", "Start now", "Let's start", "lets begin")
+]
 CASES += [(line, "reveal", lambda: room("Ama", item=REVEAL)) for line in ("show", "show them", "show all")]
 
 

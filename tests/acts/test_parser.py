@@ -285,7 +285,7 @@ def test_withdrawn_words_keep_their_place_in_mine_and_are_left_out_of_all() -> N
             "1. withdrawn",
             "2. Two [not quoted]",
             "3. Three [not quoted]",
-            "quote 1, soften 1 ..., withdraw 1; quote all, quote none. No answer means not quoted.",
+            "quote 2, soften 2 ..., withdraw 2; quote all, quote none. No answer means not quoted.",
         ]
     )
     assert command(fake, "quote all") == afterwards.Consent(mine[1:], words.UNNAMED)

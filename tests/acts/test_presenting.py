@@ -10,7 +10,8 @@ from cop_tui.acts import parser, performing, prompts, queries
 from cop_tui.acts.act import Misread, Step, Tell
 from cop_tui.client import notices
 from cop_tui.client.outbox import Answer
-from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core import view
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.topics import agenda, care, floor, following, groups, ideas, pace, presenting, rounds, setup
 from tests.acts import rooms
 from tests.acts.rooms import QUEUE, as_session, command, number, read, room
@@ -173,3 +174,19 @@ def test_whoever_has_brought_something_finds_the_question_and_both_answers() -> 
     assert {"ideas now", "no ideas now"} <= {act.name for act in parser.offered(as_session(fake))}
     fake.act("Ana", ideas.SayIdeas(True))
     assert prompts.asked(as_session(fake)) is None
+
+
+def test_whoever_speaks_as_the_minutes_of_the_part_run_out_finds_the_question_too() -> None:
+    fake = one("presenter", who="presenter")
+    fake.act("Ana", presenting.Present())
+    left = view.part_left(fake.replica.state, Ms(fake.now()))
+    assert left
+    assert prompts.asked(as_session(fake)) is None
+    fake.time += left
+    found = prompts.asked(as_session(fake))
+    assert found is not None
+    assert [choice.line for choice in found.choices] == ["ideas now", "no ideas now"]
+    other = one("presenter", "Bo", who="presenter")
+    other.act("Ana", presenting.Present())
+    other.time += left
+    assert prompts.asked(as_session(other)) is None, "nobody else is asked"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from cop_tui import core
 from cop_tui.acts import about_me, parser
 from cop_tui.acts.act import Misread, Question, Send, Tell, UseNote
+from cop_tui.acts.lookup import has_own
 from cop_tui.acts.refusals import explain
 from cop_tui.core import view
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId
-from cop_tui.core.topics import aloud, commitments, consenting, deciding, floor, notes, roles, words
+from cop_tui.core.topics import aloud, commitments, consenting, deciding, floor, notes, release, roles, setup, words
+from cop_tui.ui.panels import over
 from tests.acts.rooms import OPEN, REVEAL, as_session, command, number, read, room
 from tests.acts.test_performing import Shown
 from tests.ui.fake import FakeSession
+from tests.ui.shown import view_of
 
 FEMI, ZED = PersonId(6), PersonId(7)
 
@@ -80,6 +84,55 @@ async def test_a_note_for_a_voice_is_beside_ones_own_and_nothing_that_is_sent_te
     asks = read(fake, "take back b")
     assert isinstance(asks, Question)
     assert asks.then == UseNote("take back", which=1)
+
+
+async def wrote(*lines: str) -> FakeSession:
+    """Return a meeting in which Ama typed these lines in a part of notes, they were shown with those of others, and all are asked."""
+    fake = with_voices(item=REVEAL)
+    for line in lines:
+        await Shown(fake).enter(line)
+    for n, name in enumerate(("Ana", "Bo", "Cy", "Di")):
+        fake.act(name, notes.HoldNote(f"{n}" * 64, f"Of {name}", item=REVEAL))
+    fake.act("Ama", notes.Reveal())
+    fake.my_notes.see([])
+    assert all(note.state == "shown" for note in fake.my_notes)
+    fake.act("Ama", release.AskAll())
+    return fake
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("write for Zed: The stairs are steep",), "You wrote nothing of your own that is kept. The notes that you wrote for others are theirs."),
+        (("write Mine", "n", "write for Zed: The stairs"), "You wrote 1 note without name. It stays as marked before the reveal."),
+        (("write Mine", "n"), "You wrote 1 note without name. It stays as marked before the reveal."),
+    ],
+)  # fmt: skip
+async def test_whoever_wrote_for_somebody_on_the_phone_is_asked_about_their_own_words_alone(
+    lines: tuple[str, ...], told: str
+) -> None:
+    fake = await wrote(*lines)
+    said = core.tell(fake.replica.state, release.Asked(PersonId(1)), fake.replica.me)
+    assert told in said
+    theirs = "The notes that you wrote for others are theirs. They stay as marked before the reveal. To take one back for them: mine."
+    assert (theirs in said) is any("for Zed" in line for line in lines)
+    own = any(line == "write Mine" for line in lines)
+    assert has_own(as_session(fake)) is own
+    fake.act("Ama", setup.End(really=True))
+    page = "\n".join(line.plain for line in over.rows(view_of(fake), 200))
+    assert ("You wrote 1 thing." in page) is own
+    assert ("You wrote nothing that is kept, so there is nothing to decide." in page) is not own
+
+
+async def test_in_a_closed_meeting_notes_for_others_go_as_all_do_that_were_not_marked() -> None:
+    fake = await wrote("write for Zed: The stairs are steep")
+    plan = structs.replace(fake.replica.kept.setup.session, regime=setup.CLOSED_REGIME)
+    fake.replica.kept.setup.session = plan
+    said = core.tell(fake.replica.state, release.Asked(PersonId(1)), fake.replica.me)
+    assert (
+        "theirs. What was marked before the reveal stays, in the recap; the rest is erased when this closed meeting ends."
+        in said
+    )
 
 
 def test_a_note_for_nobody_on_the_phone_is_asked_about_as_it_would_be_shown_with_that_name() -> None:

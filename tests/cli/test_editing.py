@@ -120,14 +120,33 @@ async def test_whoever_does_not_write_there_and_whoever_was_never_there_are_told
             await run(command.edit_recap, "nowhere", out=None, name="", force=False)
 
 
+async def test_the_folder_of_a_server_says_which_meeting_is_meant_and_lets_nobody_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with room(tmp_path, monkeypatch) as (_server, _ama, meeting):
+        file, data = tmp_path / "recap.md", tmp_path / "data"
+        asked = {"data": data, "name": "", "force": False}
+        await run(command.edit_or_put, "edit", "reflection", out=file, **asked)
+        text = file.read_text(encoding="utf-8")
+        assert text == await edited(meeting, tmp_path / "by-seat.md")
+        await run(command.edit_or_put, "put", str(file), out=None, **asked)
+        with pytest.raises(Failed, match=r"There is no meeting nowhere in .*data"):
+            await run(command.edit_or_put, "edit", "nowhere", out=None, **asked)
+        with pytest.raises(Failed, match=f"There is no meeting {meeting} in .*empty"):
+            await run(command.edit_or_put, "put", str(file), out=None, **{**asked, "data": tmp_path / "empty"})
+        monkeypatch.setattr(command, "places", lambda: Places(tmp_path / "nobody", shared=False))
+        with pytest.raises(Failed, match=f"No seat in the meeting {meeting} is known on this computer"):
+            await run(command.edit_or_put, "edit", meeting, out=None, **asked)
+
+
 @pytest.mark.parametrize(
     ("word", "options", "what"),
     [
         ("print", {}, "takes one meeting, or edit and a meeting, or put and a file"),
-        ("edit", {"fmt": "md"}, "takes --name only, --out and --force"),
-        ("put", {"out": Path("x")}, "takes --name only"),
+        ("edit", {"fmt": "md"}, "takes --name, --data, --out and --force only"),
+        ("put", {"out": Path("x")}, "takes --name and --data only"),
     ],
 )
 def test_what_neither_word_takes_is_refused(word: str, options: dict[str, Any], what: str) -> None:
     with pytest.raises(Failed, match=what):
-        command.edit_or_put(word, "m1", **{"out": None, "name": "", "force": False, **options})
+        command.edit_or_put(word, "m1", **{"data": None, "out": None, "name": "", "force": False, **options})

@@ -55,6 +55,23 @@ def test_a_file_of_that_name_comes_before_a_format(
     assert "Ours" in capsys.readouterr().out
 
 
+def test_a_plan_that_is_too_long_says_that_its_format_has_a_short_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def planned(text: str) -> str:
+        file = tmp_path / "f.toml"
+        file.write_text(f'title = "T"\n{text}\n')
+        planning.plan_session(file, 8, 0, 0)
+        return capsys.readouterr().out
+
+    said = "Its format has a short form of 62 minutes: short = true in the file."
+    assert said in planned('format = "cop-rounds"\nminutes = 60')
+    assert "short form" not in planned('format = "cop-rounds"\nminutes = 90'), "it fits"
+    assert "short form" not in planned('format = "cop-rounds"\nminutes = 60\nshort = true')
+    assert "short form" not in planned('format = "action-learning"\nminutes = 20'), "it has none"
+    assert "short form" not in planned('minutes = 5\n[[item]]\ntitle = "Talk"\nmode = "open"\nminutes = 50')
+
+
 @pytest.mark.parametrize("group", [(4, 3, 2), (4, 5, 0)])
 def test_more_who_type_or_have_an_interpreter_than_come_is_no_plan(group: tuple[int, int, int]) -> None:
     with pytest.raises(Failed, match="are more than the 4 people") as failed:

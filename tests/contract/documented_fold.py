@@ -102,6 +102,7 @@ DEFAULTS: dict[str, Json] = {
         "answer": 0,
         "item": 0,
         "gone": False,
+        "said": 0,
     },
     "Piece": {"kind": "claim", "word": 0, "at": 0, "alone": False},
     "Note": {"quote": False, "withdrawn": False, "at_end": False},
@@ -152,7 +153,7 @@ def beginning() -> Json:
             "dots": {"topics": [], "running": None, "count": 0, "taken": {}},
             "hard": {"roles": {}},
             "door": {"open": True},
-            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False, "changed": 0},
+            "release": {"asked": False, "by": [], "edition": 0, "day": 0, "again": False, "changed": 0, "form": 0},
             "returning": {"back": {}},
             "earlier": {"asked": {}},
             "naming": {"used": []},
@@ -434,6 +435,7 @@ def _forward(state: Json, event: Json) -> None:
                 "how": event["how"],
                 "answer": event.get("answer", 0),
                 "item": event.get("item", 0) or point["item"],
+                "said": n,
             }
         case "words_withdrawn":
             for one in series["points"].values():
@@ -790,6 +792,8 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "recap_changed":
             release["day"] = event.get("day", 0) or release["day"]
         case "recap_released":
+            form = event.get("form", 0)
+            release["form"] = min(release["form"], form) if release["by"] else form
             release["by"].append(event["by"])
             if len(release["by"]) == 2:
                 release |= {"edition": release["edition"] + 1, "day": event.get("day", 0), "again": False}

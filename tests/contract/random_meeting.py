@@ -430,6 +430,8 @@ def _value(rng: random.Random, kept: core.Meeting, kind: type[core.Command], fie
             return rng.choice([how for ways in known.values() for how in ways])
         case "person" if kind is became.SayBecame:
             return 0
+        case "if_said":
+            return rng.choice([None, 0, *(point.said for point in kept.series.points.values())])
         case "point":
             return rng.choice(kept.agreement.points or [1])
         case "kind" if kind is writing.WritePiece:

@@ -188,3 +188,17 @@ def test_build_asks_every_topic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BUILD, "TOPICS", tuple(map(spy, core.TOPICS)))
     build(core.State())
     assert asked == [one.name for one in core.TOPICS]
+
+
+def test_a_heading_that_is_the_programs_own_is_declared_as_such() -> None:
+    found = []
+    for path in sorted(Path(BUILD.__file__ or "").with_name("topics").glob("*.py")):
+        calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        headings = [
+            call.args[1] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "TopicSection"
+        ]
+        assert not [one for one in headings if isinstance(one, ast.Constant)], f"{path.stem}: give the heading a name"
+        named = [one.id for one in headings if isinstance(one, ast.Name) and one.id.isupper()]
+        found += [getattr(import_module(f"cop_tui.core.topics.{path.stem}"), name) for name in named]
+    assert len(found) > 8
+    assert set(found) <= BUILD.OURS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cop_tui.core.engine.base import Refused
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
 from cop_tui.core.plan.modes import how_it_works
 from cop_tui.core.topics import became
@@ -50,6 +51,25 @@ def test_more_words_are_their_authors_own() -> None:
     assert world.kept.words.of(CY) == [number]
     world.do(CY, Withdraw([number]))
     assert world.kept.series.points[heard].answer == 0
+
+
+def test_what_somebody_else_said_meanwhile_is_not_replaced_unseen() -> None:
+    world, (heard, promise, parked, *_) = brought()
+    world.do(CY, SayBecame(heard, "partly", "They wrote back.", if_said=0))
+    with pytest.raises(Refused) as refused:
+        world.do(BO, SayBecame(heard, "changed", "There is a ramp.", if_said=0))
+    assert (refused.value.code, refused.value.facts) == ("became_meanwhile", {"told": "in part."})
+    assert world.refused(BO, SayBecame(heard, "partly", if_said=0)) == "became_meanwhile", "their words would be gone"
+    said = world.kept.series.points[heard].said
+    assert said == world.kept.seq
+    world.do(BO, SayBecame(heard, "changed", "There is a ramp.", if_said=said))
+    assert {world.state.texts[n] for n in world.kept.words.by_id} == {"They wrote back.", "There is a ramp."}
+    world.do(CY, SayBecame(promise, "kept", if_said=0))
+    assert world.refused(AMA, SettleBrought(promise, "let go", if_said=0)) == "became_meanwhile"
+    world.do(BO, SayBecame(promise, "kept", if_said=0))  # both say the same
+    world.do(CY, SayBecame(parked, "open", if_said=0))
+    world.do(BO, SayBecame(parked, "on the agenda", if_said=0))  # that it is open takes no other's place
+    world.restart()
 
 
 def test_not_possible_and_not_kept_say_why() -> None:

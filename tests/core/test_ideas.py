@@ -5,7 +5,7 @@ from __future__ import annotations
 from cop_tui import core
 from cop_tui.client import notices
 from cop_tui.core import view
-from cop_tui.core.engine.ids import ItemId, PersonId
+from cop_tui.core.engine.ids import ItemId, Ms, PersonId
 from cop_tui.core.plan.modes import (
     FEELINGS_FIRST,
     IDEAS_ASKED,
@@ -16,6 +16,7 @@ from cop_tui.core.plan.modes import (
     may_have_ideas,
 )
 from cop_tui.core.topics.agenda import MoveOn, TakeUp
+from cop_tui.core.topics.composing import WaitForMe
 from cop_tui.core.topics.floor import CallNext, Done, PutIn
 from cop_tui.core.topics.ideas import TOPIC, IdeasNow, IdeasSaid, SayIdeas
 from cop_tui.core.topics.presenting import AskToPresent, Present, StepBack
@@ -137,6 +138,39 @@ def test_whoever_has_brought_something_is_asked_alone_as_their_minutes_end() -> 
     world.do(BO, SayIdeas(True))
     assert world.told(CY) == ["Bo would like ideas now. Those you kept: ideas?"]
     assert view.after_own_minutes(world.state, BO) == "", "it is asked once"
+
+
+def test_whoever_still_speaks_as_the_minutes_of_the_part_run_out_is_asked_alone_and_once() -> None:
+    world = brings(item("presenter", who="presenter", minutes=10), item("open"))
+    told: set[tuple[object, ...]] = set()
+
+    def asked(me: PersonId, minutes: int) -> list[str]:
+        then = Ms(world.now + minutes * 60_000)
+        return [one.text for one in notices.due_cues(world.state, me, then, told) if one.kind == "presented"]
+
+    assert asked(BO, 9) == []
+    assert asked(CY, 10) == []
+    assert asked(BO, 10) == [IDEAS_ASKED]
+    assert asked(BO, 11) == [], "once"
+    world.do(BO, Done())
+    assert notices.after_presenting(world.state, BO, told) == [], "and not again as they are done"
+
+
+def test_nothing_is_asked_as_minutes_run_out_where_ideas_come_later_or_not_at_all_or_they_are_composing() -> None:
+    for items, text in (
+        ([item("presenter", who="presenter", minutes=10, advice=False)], []),
+        ([item("presenter", who="proposer", minutes=10)], []),
+        ([item("presenter", who="presenter", minutes=10, advice=False), item("queue", who="not presenter")], [IDEAS_LATER]),
+        ([item("open", minutes=10)], []),
+    ):  # fmt: skip
+        world = World(*items)
+        world.do(BO, Present())
+        cues = notices.due_cues(world.state, BO, Ms(world.now + 600_000), set())
+        assert [one.text for one in cues if one.kind == "presented"] == text
+    world = brings(item("presenter", who="presenter", minutes=10))
+    world.do(BO, WaitForMe())
+    cues = notices.due_cues(world.state, BO, Ms(world.now + 600_000), set())
+    assert [one for one in cues if one.kind == "presented"] == []
 
 
 def test_where_ideas_have_a_part_of_their_own_it_is_asked_there() -> None:

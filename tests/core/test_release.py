@@ -7,6 +7,7 @@ import pytest
 from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.ids import ItemId, Ms, PersonId, WordId
+from cop_tui.core.engine.sections import FORM
 from cop_tui.core.topics import purge
 from cop_tui.core.topics.afterwards import Consent, Soften, Withdraw
 from cop_tui.core.topics.changed import RecapChanged
@@ -67,7 +68,7 @@ def test_two_people_release_a_recap() -> None:
     world.do(AMA, End())
     assert world.refused(CY, ReleaseRecap(world.kept.seq)) == "needs_role"
     read = world.kept.seq
-    assert world.do(AMA, ReleaseRecap(read)) == [RecapReleased(AMA, read=read)]
+    assert world.do(AMA, ReleaseRecap(read)) == [RecapReleased(AMA, read=read, form=FORM)]
     assert world.told(BO) == ["Ama checked and released the recap. It takes one more person: release."]
     assert not world.kept.release.released
     assert world.refused(AMA, ReleaseRecap(world.kept.seq)) == "released_by_you"
@@ -248,7 +249,7 @@ def test_the_second_edition_has_a_number_and_a_day_and_the_first_none() -> None:
     assert "dition" not in export(world)
     world.do(AMA, ReleaseRecap(world.kept.seq))
     world.now, read = Ms(1_796_050_000_000), world.kept.seq
-    assert world.do(CY, ReleaseRecap(read)) == [RecapReleased(CY, 20787, read)]
+    assert world.do(CY, ReleaseRecap(read)) == [RecapReleased(CY, 20787, read, FORM)]
     assert world.told(BO) == [
         "Cy released the recap too. It is no longer a draft. This is edition 2, 30 November 2026."
     ]

@@ -8,6 +8,7 @@ from cop_tui import core
 from cop_tui.core.engine import limits
 from cop_tui.core.engine.base import HOLDER, OBSERVER
 from cop_tui.core.engine.ids import PersonId
+from cop_tui.core.engine.sections import FORM
 from cop_tui.core.topics.agenda import MoveOn
 from cop_tui.core.topics.door import CloseDoor
 from cop_tui.core.topics.floor import PutIn
@@ -211,7 +212,7 @@ def test_whoever_stands_in_releases_a_recap_with_a_space_holder_only() -> None:
     world.do(CY, ReleaseRecap(world.kept.seq))
     assert world.refused(BO, ReleaseRecap(world.kept.seq)) == "release_needs_holder"
     read = world.kept.seq
-    assert world.do(AMA, ReleaseRecap(read)) == [RecapReleased(AMA, read=read)]
+    assert world.do(AMA, ReleaseRecap(read)) == [RecapReleased(AMA, read=read, form=FORM)]
 
 
 def test_the_space_is_asked_for_in_the_lobby_too() -> None:

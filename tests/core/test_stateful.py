@@ -420,6 +420,7 @@ class MeetingMachine(RuleBasedStateMachine):
             "person": [0, *there, *(hand.person for hand in kept.floor.waiting)],
             "if_speaker": [None, kept.floor.speaker],
             "if_item": [None, kept.agenda.current],
+            "if_said": [None, 0, *(point.said for point in kept.series.points.values())],
             "if_round": [None, len(kept.rounds.put)],
             "item": list(kept.agenda.items) if command in (TakeUp, LeaveItemOut) else [0, kept.agenda.current],
             "word": [0, *kept.dots.topics] if command is NextTopic else words,

@@ -50,6 +50,7 @@ def test_parts_that_are_longer_than_the_meeting_do_not_fit_it() -> None:
     fit = measure(parts, Group(5))
     assert lines(fit, 120)[-1] == lines(fit)[-1] == "It fits: 120 minutes."
     longer = "The parts are planned for 120 minutes, and the meeting for 60. Change one or the other."
+    longer += " Without 'Round' it takes 90 minutes; beyond that, make 'A' and 'C' shorter, or the meeting longer."
     assert lines(fit, 60)[-1] == longer
     assert "It fits: 120 minutes." not in lines(fit, 60)
     assert lines(measure(plan(item("A", minutes=70)), Group(5)), 60)[-1].startswith("The parts are planned for 70")
@@ -118,7 +119,13 @@ def test_what_makes_a_plan_as_short_as_the_meeting_is_said_and_what_cannot() -> 
     assert told(65) == " There is room without 'Check-in'."
     assert told(55) == " There is room without 'Check-in' and 'Ideas'."
     assert told(40) == " There is room without 'Check-in', 'News' and 'Ideas'."
-    assert told(39) == " What it is for, with time to think, the opening and the end, takes 40 minutes."
+    without = " Without 'Check-in', 'News' and 'Ideas' it takes 40 minutes"
+    assert told(39) == f"{without}; beyond that, make 'Hello' shorter, or the meeting longer."
+    assert told(35) == f"{without}; beyond that, make 'Hello' and 'Bye' shorter, or the meeting longer."
+    assert told(30) == f"{without}; beyond that, make the meeting longer."
+    bare = plan(item("Hello", minutes=5), item("Write", "write", 30), item("Bye", minutes=5))
+    (last,) = lines(measure(bare, Group(5)), 20)[-1:]
+    assert last.endswith("Change one or the other. No part of it can be left out; make the meeting longer.")
     many = plan(item("Hello"), *(item(f"Part {n}", minutes=5) for n in range(5)), item("Bye"))
     assert "without 'Part 0', 'Part 1', 'Part 2', 'Part 3' and 'Part 4'." in lines(measure(many, Group(5)), 22)[-1]
 

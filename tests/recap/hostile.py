@@ -63,6 +63,7 @@ def everywhere(words: str) -> Recap:
     return Recap(
         *(words, words, words, True, (whole, part), (part,), part),
         invitation=whole,
+        reading=whole,
         note=words,
         date="2026-03-12",
         meeting=words,

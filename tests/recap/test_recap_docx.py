@@ -76,6 +76,14 @@ def test_it_has_the_language_and_direction_of_the_session_and_our_own_sentences_
     assert '<w:bidi w:val="0"/>' in ours
 
 
+def test_a_heading_of_the_program_is_said_to_be_english_where_people_speak_another_language(table: Table) -> None:
+    for language, spoken in (("cy", {"en"}), ("en-GB", set())):
+        lines = {p.text: p for p in opened(msgspec.structs.replace(table.recap, language=language)).paragraphs}
+        promised, asked = lines["What we promised"], lines["What does reflection bring?"]
+        assert set(promised._p.xpath(".//w:lang/@w:val")) == spoken
+        assert not asked._p.xpath(".//w:lang")
+
+
 def test_where_to_join_is_a_link_and_nothing_else_is() -> None:
     plan = msgspec.structs.replace(PLAN, next=NextTime("Thursday", "https://example.org/come or ana@example.org"))
     document = opened(Table(plan).recap)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 from html.parser import HTMLParser
 
 import msgspec
@@ -13,9 +14,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cop_tui.core.engine.text import cells, clean
-from cop_tui.recap import FORMATS, Bullet, Recap, Section, render
+from cop_tui.core.topics.words import COMMIT, LEARN, PARK, SAY, UNNAMED
+from cop_tui.recap import FORMATS, STYLES, Bullet, Recap, Section, build, render
 from cop_tui.recap.html import STYLE, direction, policy
 from cop_tui.recap.markdown import escape, inline
+from tests.recap.test_recap_shape import BRINGS, PLAN, Table
 
 HOSTILE = (
     "</p><script>alert(1)</script>",
@@ -274,6 +277,32 @@ def test_the_page_has_the_language_and_direction_of_the_session_and_our_own_sent
     assert page.attributes[:2] == [("lang", "ar"), ("dir", "rtl")]
     assert page.attributes.count(("lang", "en")) == 3  # the banner of a draft, the thanks and the note
     assert Page(render(plain(), "html")).attributes[:2] == [("lang", "en"), ("dir", "ltr")]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_programs_own_headings_are_said_to_be_english_where_people_speak_another_language(style: str) -> None:
+    table = Table(msgspec.structs.replace(PLAN, language="cy", agreement=("Dechrau yn brydlon.",)))
+    for kind, text in (
+        (SAY, "Pwy sy'n talu?"),
+        (SAY, "www.enghraifft.cymru"),
+        (PARK, "Wedyn"),
+        (COMMIT, "Fe wnaf."),
+        (LEARN, "Gofyn."),
+    ):
+        table.words(text, UNNAMED, kind=kind)
+    table.words("Na", kind=PARK)
+    table.item(BRINGS)
+    made = build(table.state, style=style)
+    page = render(made, "html")
+    theirs = {part.prompt or part.title for part in PLAN.items}
+    headings = re.findall(r"<h[23]( [^>]*)?><bdi>(.*?)</bdi></h[23]>", page)
+    assert len(headings) > 5
+    for spoken, heading in headings:
+        assert (spoken == ' lang="en" dir="ltr"') is (unescape(heading) not in theirs), heading
+    assert '<p lang="en" dir="ltr">The group keeps these and comes back to them. Other things' in page
+    english = render(msgspec.structs.replace(made, language="en-GB"), "html")
+    assert "<h2 " not in english
+    assert "<h3 " not in english
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class FakeSession:
         self.returned: list[str] = []
         self.my_notes = MyNotes(self.do, lambda: self.replica.state, lambda change: None)
         self.ideas: list[str] = []
+        self.needs_read: set[tuple[str, str]] = set()
         self.promised: list[Promised] = []
         self.own_roles: list[OwnRole] = []
         self.ways: dict[str, str] = {}

@@ -32,6 +32,8 @@ class Place(Enum):
     INVITATION = "invitation"
 
 
+FORM = 1
+"""In which form a recap is told now: 1, with what was agreed in its plan; 0, as before that. A release keeps the form that people read."""
 FRAMING, LEARNING = "framing", "learning"
 """The keys of the paragraph under the title, and of the section of learning points."""
 
@@ -187,6 +189,12 @@ class Usable:
         return self.kept.setup.session.language
 
     @property
+    def form(self) -> int:
+        """In which form the recap is told: that which whoever released it has read, else that of now."""
+        release = self.kept.release
+        return release.form if release.by else FORM
+
+    @property
     def regime(self) -> str:
         """What was agreed about what may leave."""
         return self.kept.setup.session.regime
@@ -198,10 +206,14 @@ class Usable:
 
 @dataclass(frozen=True, slots=True)
 class InRecap:
-    """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's."""
+    """What a topic says in a recap, and the kinds of words that stand in it, its own or another topic's.
+
+    `ours` are the headings, and the sentences under them, that are the program's own: in English whatever people speak.
+    """
 
     say: Callable[[Usable], Iterable[TopicSection | Sentence | Written | Order | Following]]
     kinds: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

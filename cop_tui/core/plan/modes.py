@@ -131,32 +131,35 @@ def is_for_ideas(meeting: Meeting, item: ItemId) -> bool:
     return bool(plan and plan.advice and plan.who == NOT_PRESENTER and any(not p.advice for p in before))
 
 
-def may_have_ideas(state: State) -> bool:
+def may_have_ideas(state: State, over: bool = False) -> bool:
     """Return whether whoever presents may say now whether they would like ideas.
 
-    That is in a part for ideas until they come back in; where no part is for them, it is behind their own minutes.
+    That is in a part for ideas until they come back in; where no part is for them, it is behind their own minutes, also where those
+    are `over` with the minutes of the part.
     """
     current = state.kept.agenda.current
     if is_for_ideas(state.kept, current):
         return not state.kept.presenting.back
-    return _is_heard(state, current) and state.kept.agenda.items[current].plan.advice and not _for_ideas(state.kept)
+    return (
+        _is_heard(state, current, over) and state.kept.agenda.items[current].plan.advice and not _for_ideas(state.kept)
+    )
 
 
-def after_own_minutes(state: State, me: PersonId) -> str:
+def after_own_minutes(state: State, me: PersonId, over: bool = False) -> str:
     """Return what is said to whoever presents, alone, as their own minutes end: whether they would like ideas, or when that is asked."""
     current, listed = state.kept.agenda.current, state.kept.agenda.held()
-    if me != state.kept.presenting.who or not _is_heard(state, current) or ideas_said(state, current):
+    if me != state.kept.presenting.who or not _is_heard(state, current, over) or ideas_said(state, current):
         return ""
-    if may_have_ideas(state):
+    if may_have_ideas(state, over):
         return IDEAS_ASKED
     return IDEAS_LATER if any(listed.index(n) > listed.index(current) for n in _for_ideas(state.kept)) else ""
 
 
-def _is_heard(state: State, item: ItemId) -> bool:
-    """Return whether somebody has brought something of their own in a part where they speak first, and has the floor no longer."""
+def _is_heard(state: State, item: ItemId, over: bool) -> bool:
+    """Return whether somebody has brought something of their own in a part where they speak first, and has the floor no longer or is `over`."""
     planned, who = state.kept.agenda.items.get(item), state.kept.presenting.who
     first = planned is not None and planned.plan.mode == PRESENT and planned.plan.who != PROPOSER
-    return bool(first and who) and state.kept.floor.speaker != who
+    return bool(first and who) and (over or state.kept.floor.speaker != who)
 
 
 def _for_ideas(meeting: Meeting) -> list[ItemId]:

@@ -221,15 +221,36 @@ def _part_line(part: Part, called: str) -> str:
 
 
 def _shorter(fit: Fit, minutes: int) -> str:
-    """Return what makes a plan as short as the meeting without what it is for, behind other sentences; "" where nothing does."""
+    """Return what makes a plan as short as the meeting, behind other sentences: parts to leave out, to shorten, or a longer meeting."""
     could = [part for at in spare([p.plan for p in fit.parts]) if (part := fit.parts[at]).plan.minutes]
     least = fit.planned - sum(part.plan.minutes for part in could)
+    drop = _least(could, fit.planned - minutes) or tuple(part.number for part in could)
+    without = _and([_titled(fit.part(n)) for n in drop])
     if least <= minutes:
-        drop = _least(could, fit.planned - minutes) or tuple(part.number for part in could)
-        return f" There is room without {_and([_titled(fit.part(n)) for n in drop])}."
-    if not any(part.plan.carries for part in fit.parts):
-        return ""
-    return f" What it is for, with time to think, the opening and the end, takes {least} minutes."
+        return f" There is room without {without}."
+    shorten = _shortened([part for part in fit.parts if part not in could], least - minutes)
+    way = (
+        f"make {_and([_titled(part) for part in shorten])} shorter, or the meeting longer"
+        if shorten
+        else "make the meeting longer"
+    )
+    if could:
+        return f" Without {without} it takes {least} minutes; beyond that, {way}."
+    return f" No part of it can be left out; {way}."
+
+
+def _shortened(parts: Sequence[Part], minutes: float) -> list[Part]:
+    """Return the few longest of some parts that are shorter by so many minutes if each keeps half of its own, [] where none are.
+
+    What is never dropped for its own sake, and what has too little time already, is left as it is.
+    """
+    open_to_it = [part for part in parts if not (_stays(part.plan) or part.over)]
+    found: list[Part] = []
+    for part in sorted(open_to_it, key=lambda p: -p.plan.minutes):
+        found.append(part)
+        if sum(p.plan.minutes for p in found) / 2 >= minutes:
+            return sorted(found, key=lambda p: parts.index(p))
+    return []
 
 
 def _taken_from(fit: Fit) -> str:

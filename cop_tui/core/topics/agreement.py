@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "What we agreed about working together"
 SECTIONS = {
     "how we work": "How do we want to work together?",
     "if it gets hard": "What do we do when it gets hard?",
@@ -389,13 +390,14 @@ def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:
 def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say what was agreed about working together: what was planned, then what was added; what is proposed is not agreed yet.
 
-    What was planned is nobody's words. As nobody releases it, it stays in a closed meeting.
+    What was planned is nobody's words. As nobody releases it, it stays in a closed meeting; a recap that was released before it
+    stood there is made again as it was.
     """
     points = [n for n in use.kept.agreement.points if use.kept.agreement.of(n).state == AGREED]
     yield TopicSection(
         Place.AGREED,
-        "What we agreed about working together",
-        first=() if use.closed else use.kept.setup.session.agreement,
+        HEADING,
+        first=() if use.closed or not use.form else use.kept.setup.session.agreement,
         lines=tuple(use.lines(points)),
         awaited=bool(points),
         leaves=True,
@@ -460,5 +462,5 @@ TOPIC = Topic(
         "point_changed": "That point has new words since you looked. Read it, then say yes or object.",
         "point_stands": "That point is proposed or agreed already.",
     },
-    recap=(InRecap(_recap, (AGREE,)),),
+    recap=(InRecap(_recap, (AGREE,), (HEADING,)),),
 )

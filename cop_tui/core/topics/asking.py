@@ -33,18 +33,34 @@ def _ask(state: State, _command: AskAll, who: PersonId, _now: Ms) -> Outcome:
 
 
 def _tell_asked(state: State, _event: Asked, me: PersonId) -> str:
-    return " ".join(line for line in (_of_words(state, me), thanking.asked(state, me)) if line)
+    return " ".join(line for line in (_of_words(state, me), _of_others(state), thanking.asked(state, me)) if line)
+
+
+def _shown(state: State, *, own: bool) -> int:
+    """Return how many notes of mine are shown and stand: those of my own, or those that I wrote for others."""
+    shown, others = state.kept.notes.shown, state.mine.for_others
+    there = [key for key in state.mine.notes if (note := shown.get(key)) and not note.withdrawn]
+    return sum((key not in others) is own for key in there)
+
+
+def _of_others(state: State) -> str:
+    """Return what becomes of notes that somebody wrote for people without a screen: whose they are, and that nothing of them is asked here."""
+    if not _shown(state, own=False):
+        return ""
+    closed = state.kept.setup.session.regime == CLOSED_REGIME
+    return f"The notes that you wrote for others are theirs. {_stay(2, closed)} To take one back for them: mine."
 
 
 def _of_words(state: State, me: PersonId) -> str:
     """Return what somebody is asked about what they wrote themself."""
     kept, regime = state.kept, state.kept.setup.session.regime
     own, days = kept.words.of(me), kept.setup.session.keep_days
-    shown = sum(1 for key in state.mine.notes if (n := kept.notes.shown.get(key)) and not n.withdrawn)
+    shown = _shown(state, own=True)
     things = [f"{len(own)} thing{'' if len(own) == 1 else 's'}"] if own else []
     things += [f"{shown} note{'' if shown == 1 else 's'} without name"] if shown else []
     if not things:
-        return "Everybody is asked what the recap may quote. You wrote nothing that is kept."
+        of_own = " of your own" if _shown(state, own=False) else ""
+        return f"Everybody is asked what the recap may quote. You wrote nothing{of_own} that is kept."
     wrote = f"You wrote {' and '.join(things)}."
     if not own:
         return f"{wrote} {_notes_only(shown, regime == CLOSED_REGIME)}"
@@ -70,14 +86,17 @@ def _of_words(state: State, me: PersonId) -> str:
 
 def _notes_only(shown: int, closed: bool) -> str:
     """Return what somebody may still decide who wrote notes without name and nothing else."""
-    its, it = ("It stays", "it") if shown == 1 else ("They stay", "them")
+    it = "it" if shown == 1 else "them"
+    return f"{_stay(shown, closed)} To see {it}, or take {it} back: mine."
+
+
+def _stay(shown: int, closed: bool) -> str:
+    """Return what becomes of notes without name that were shown."""
     if closed:
-        stays = (
+        return (
             "What was marked before the reveal stays, in the recap; the rest is erased when this closed meeting ends."
         )
-    else:
-        stays = f"{its} as marked before the reveal."
-    return f"{stays} To see {it}, or take {it} back: mine."
+    return f"{'It stays' if shown == 1 else 'They stay'} as marked before the reveal."
 
 
 TOPIC = Topic(

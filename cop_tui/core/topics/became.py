@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cop_tui.core.engine import base, limits
-from cop_tui.core.engine.base import Command, Event, Ignorable, Outcome, Refused, Rule, Topic
+from cop_tui.core.engine.base import Command, Event, Id, Ignorable, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_ITEM, NO_WORD, NOBODY, ItemId, Ms, PersonId, PersonRef, WordId, WordRef
 from cop_tui.core.engine.sections import InRecap, Line, Place, Span, TopicSection, Usable
 from cop_tui.core.engine.text import clean, sentence, shorten, start
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "What changed since last time"
 CHANGED, PARTLY, NOT_POSSIBLE, OPEN = "changed", "partly", "not possible", "open"
 KEPT, NOT_KEPT, LET_GO, HANDED_ON = "kept", "not", "let go", "handed on"
 TAKEN_UP, REOPENED, HOLDS, TALK = "on the agenda", "reopened", "holds", "talk"
@@ -53,7 +54,10 @@ OFTEN = 2
 
 
 class SayBecame(Command, frozen=True):
-    """Say what became of something from an earlier meeting; `text` says more, in the words of `person` (0: mine)."""
+    """Say what became of something from an earlier meeting; `text` says more, in the words of `person` (0: mine).
+
+    `if_said` is the event that said it last as far as I know.
+    """
 
     texts = ("text",)
     audience = base.LOT
@@ -61,16 +65,18 @@ class SayBecame(Command, frozen=True):
     how: str
     text: str = ""
     person: PersonRef = NOBODY
+    if_said: Id | None = None
 
 
 class SettleBrought(Command, frozen=True):
-    """Write down what the group settled about something from an earlier meeting; `text` says more."""
+    """Write down what the group settled about something from an earlier meeting; `text` says more, `if_said` as for `say_became`."""
 
     texts = ("text",)
     audience = base.LOT
     point: WordRef
     how: str
     text: str = ""
+    if_said: Id | None = None
 
 
 class BecameSaid(Ignorable, frozen=True, kw_only=True):
@@ -98,6 +104,19 @@ def _how(point: Brought, how: str, known: dict[str, tuple[str, ...]]) -> str:
     return wanted
 
 
+def _check_last(point: Brought, command: SayBecame | SettleBrought, how: str) -> None:
+    """Raise Refused where somebody said something of it that I did not know of, and that mine would take the place of."""
+    if command.if_said in (None, point.said) or not (is_said(point) or point.answer):
+        return
+    if how != point.how or point.answer:
+        raise Refused("became_meanwhile", told=told(point))
+
+
+def is_said(point: Brought) -> bool:
+    """Return whether somebody has said what became of something, and not that it is open."""
+    return point.how not in ("", OPEN)
+
+
 def ways(kind: str) -> tuple[str, ...]:
     """Return what may be said to have become of a kind of thing; nothing of a kind that is not known."""
     return (*SAYS.get(kind, ()), *SETTLES.get(kind, ()))
@@ -106,6 +125,7 @@ def ways(kind: str) -> tuple[str, ...]:
 def _say(state: ServerState, command: SayBecame, who: PersonId, now: Ms) -> Outcome:
     point = _point(state, command.point)
     how = _how(point, command.how, SAYS)
+    _check_last(point, command, how)
     if how in NEEDS_WHY and not clean(command.text):
         raise Refused("became_why", how=how)
     outcome = _with_words(state, command.point, how, command.text, who, command.person or who)
@@ -122,7 +142,9 @@ def _say(state: ServerState, command: SayBecame, who: PersonId, now: Ms) -> Outc
 
 
 def _settle(state: State, command: SettleBrought, who: PersonId, _now: Ms) -> Outcome:
-    how = _how(_point(state, command.point), command.how, SETTLES)
+    point = _point(state, command.point)
+    how = _how(point, command.how, SETTLES)
+    _check_last(point, command, how)
     return _with_words(state, command.point, how, command.text, who, who)
 
 
@@ -181,6 +203,7 @@ def _follow_left_out(state: State, event: agenda.ItemLeftOut, _now: Ms) -> Outco
 def _apply_said(meeting: Meeting, event: BecameSaid) -> None:
     point = meeting.series.points[event.point]
     point.how, point.answer, point.item = event.how, event.answer, event.item or point.item
+    point.said = meeting.seq
 
 
 def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
@@ -297,7 +320,7 @@ def _lines(use: Usable) -> Iterator[Line]:
 def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say what changed since last time, and what is still open."""
     if use.kept.setup.opened:
-        yield TopicSection(Place.CHANGED, "What changed since last time", lines=tuple(_lines(use)))
+        yield TopicSection(Place.CHANGED, HEADING, lines=tuple(_lines(use)))
 
 
 TOPIC = Topic(
@@ -315,7 +338,8 @@ TOPIC = Topic(
         "nothing_came_back": "Nothing has come back from an earlier meeting.",
         "no_such_brought": "Nothing of that number has come back.",
         "became_unknown": "Say one of: {known}.",
+        "became_meanwhile": "Somebody has said of it in the meantime: {told} Yours has not taken its place.",
         "became_why": "Where the answer is {how}, say why in a few words, so that nobody has to guess.",
     },
-    recap=(InRecap(_recap, (ANSWER,)),),
+    recap=(InRecap(_recap, (ANSWER,), (HEADING,)),),
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "What we promised"
 YES, ASK, NO = "yes", "ask me", "no"
 GO_ON = (YES, ASK, NO)
 
@@ -305,7 +306,7 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     carried = [(n, about) for n, about in kept.about.items() if about.group or (about.people and use.quotes)]
     lines = tuple(_line(use, about, line) for number, about in carried for line in use.lines([number]))
     awaited = bool(kept.promises if use.quotes else carried)
-    yield TopicSection(Place.PROMISED, "What we promised", lines=lines, awaited=awaited, leaves=True)
+    yield TopicSection(Place.PROMISED, HEADING, lines=lines, awaited=awaited, leaves=True)
 
 
 def _line(use: Usable, about: Promise, line: Line) -> Line:
@@ -350,7 +351,7 @@ TOPIC = Topic(
         "promise_about_what": "There is nothing new in that.",
     },
     recap=(
-        InRecap(_recap, (COMMIT,)),
+        InRecap(_recap, (COMMIT,), (HEADING,)),
         NotInRecap(NEED, "what somebody needs for a promise is asked of those who were there"),
     ),
 )

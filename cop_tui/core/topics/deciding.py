@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "What we decided"
+STAYS, STAY = "A decision was taken; it stays with the group.", "Decisions were taken that stay with the group."
 QUESTIONS, REACTIONS, CONSENT = "questions", "reactions", "consent"
 DECIDED, UNDECIDED, NO = "decided", "not decided", "no"
 ANSWERS = (OBJECTION, CONCERN, CONSENT)
@@ -438,10 +440,9 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     lines = tuple(_line(use, decision, line) for decision in came for line in use.lines([decision.word]))
     withheld = sum(1 for decision in came if decision.outcome == DECIDED and use.line(decision.word) is None)
     # How many is not told.
-    single, several = "A decision was taken; it stays with the group.", "Decisions were taken that stay with the group."
-    lead = {0: "", 1: single}.get(withheld, several)
+    lead = {0: "", 1: STAYS}.get(withheld, STAY)
     # Of a closed meeting only what somebody released is told, not that there was more.
-    yield TopicSection(Place.DECIDED, "What we decided", "" if use.closed else lead, lines, leaves=True)
+    yield TopicSection(Place.DECIDED, HEADING, "" if use.closed else lead, lines, leaves=True)
 
 
 def _line(use: Usable, decision: Decision, line: Line) -> Line:
@@ -523,7 +524,7 @@ TOPIC = Topic(
         "decided_words": "Those words are what the group decided. You can withdraw them, or reopen the decision.",
     },
     recap=(
-        InRecap(_recap, (PROPOSE, ANSWER)),
+        InRecap(_recap, (PROPOSE, ANSWER), (HEADING, STAYS, STAY)),
         NotInRecap(CONCERN, _SAID_TO_US),
         NotInRecap(OBJECTION, _SAID_TO_US),
     ),

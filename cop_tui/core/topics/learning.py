@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, State
 
+HEADING = "Learning points"
+
 
 class Learning(Struct, omit_defaults=True):
     """Kept: the numbers of learning points, in the order they came."""
@@ -50,11 +52,11 @@ def _apply_withdrawn(meeting: Meeting, event: WordsWithdrawn) -> None:
 
 def _recap(use: Usable) -> Iterable[TopicSection]:
     """Say the learning points, with what was said when the group was asked for them."""
-    points, heading = use.kept.learning.points, "Learning points"
+    points = use.kept.learning.points
     asked = [question for question in questions(use) if question.place is Place.LEARNING]
     lead = next((q.heading for q in asked if heading_key(q.heading) not in ("learning points", "learning point")), "")
     lines = (*use.lines(points), *(line for question in asked for line in question.lines))
-    yield TopicSection(Place.LEARNING, heading, lead, lines, awaited=bool(asked or points), leaves=True, key=LEARNING)
+    yield TopicSection(Place.LEARNING, HEADING, lead, lines, awaited=bool(asked or points), leaves=True, key=LEARNING)
 
 
 TOPIC = Topic(
@@ -66,5 +68,5 @@ TOPIC = Topic(
     rules={Learn: Rule(base.MEMBERS, base.MEETING, on_record)},
     decide={Learn: _decide},
     apply={WordsKept: _apply_kept, WordsWithdrawn: _apply_withdrawn},
-    recap=(InRecap(_recap, (LEARN,)),),
+    recap=(InRecap(_recap, (LEARN,), (HEADING,)),),
 )

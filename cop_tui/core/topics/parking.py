@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, ServerState, State
 
+HEADING = "Parked, and what happens to it"
+STAY = "Some topics were parked: set aside for another time. They stay with the group, which comes back to them."
+KEPT, OTHERS = "The group keeps these and comes back to them.", "Other things are parked and stay with the group."
 PARKED, HEARD, LOOKING, DONE, CANNOT, LET_GO = "parked", "heard", "being looked at", "done", "cannot", "let go"
 OVER = frozenset({DONE, CANNOT, LET_GO})
 TODAY = "today"
@@ -340,14 +343,12 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
     if not notes:
         return
     if not lines and not use.closed:
-        lead = (
-            "Some topics were parked: set aside for another time. They stay with the group, which comes back to them."
-        )
+        lead = STAY
     elif len(notes) > len(lines) and not use.closed:
-        lead = "The group keeps these and comes back to them. Other things are parked and stay with the group."
+        lead = f"{KEPT} {OTHERS}"
     else:
-        lead = "The group keeps these and comes back to them." if lines else ""
-    yield TopicSection(Place.PARKED, "Parked, and what happens to it", lead, lines, leaves=True)
+        lead = KEPT if lines else ""
+    yield TopicSection(Place.PARKED, HEADING, lead, lines, leaves=True)
 
 
 def _line(use: Usable, parked: Parked, line: Line) -> Line:
@@ -412,5 +413,5 @@ TOPIC = Topic(
         "park_offer_changed": "Something else of yours is offered to be parked now. Read it, then answer once more.",
         "no_park_offer": "Nobody offers to park something of yours now. You can park it yourself.",
     },
-    recap=(InRecap(_recap, (PARK, ANSWER)),),
+    recap=(InRecap(_recap, (PARK, ANSWER), (HEADING, STAY, KEPT, f"{KEPT} {OTHERS}")),),
 )

@@ -129,5 +129,5 @@ TOPIC = Topic(
     apply={WordsKept: _apply_kept, CardAnswered: _apply_answered},
     tell={CardAnswered: _tell_answered},
     refusals={"no_card_question": "There is no such question about the card."},
-    recap=(InRecap(_recap, (CARD, ANSWER)),),
+    recap=(InRecap(_recap, (CARD, ANSWER), (HEADING,)),),
 )

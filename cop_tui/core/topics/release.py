@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Command, Event, Id, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import Ms, PersonId
-from cop_tui.core.engine.sections import Frame, InRecap, Sentence, Usable
+from cop_tui.core.engine.sections import FORM, Frame, InRecap, Sentence, Usable
 from cop_tui.core.topics.asking import AskAll as AskAll
 from cop_tui.core.topics.asking import Asked as Asked
 from cop_tui.core.topics.people import name, start
@@ -33,7 +33,7 @@ class Release(Struct, omit_defaults=True):
 
     `edition` is the number of the last one (0: none), and `day` when it came, from the second on (UTC days since 1970, 0: not
     known). `again`: something has come into it since, so that it is a draft again. `changed` is the number of the last event that
-    changed what stands in it (0: none has).
+    changed what stands in it (0: none has). `form` is the form of recap that those in `by` read, the earlier where they differ.
     """
 
     asked: bool = False
@@ -42,6 +42,7 @@ class Release(Struct, omit_defaults=True):
     day: Id = 0
     again: bool = False
     changed: int = 0
+    form: int = 0
 
     @property
     def released(self) -> bool:
@@ -64,7 +65,8 @@ class ReleaseRecap(Command, frozen=True):
 class RecapReleased(Event, frozen=True):
     """One of two has released the recap, read up to the event `read` (0: an older server did not say).
 
-    `day` (UTC days since 1970) is there when that makes a second edition or a later one.
+    `day` (UTC days since 1970) is there when that makes a second edition or a later one. `form` is the form of recap that they read: 1 has what
+    was agreed in the plan, 0 (an older server did not say) has not, and is made again without it.
     """
 
     urgency = base.USUAL
@@ -72,6 +74,7 @@ class RecapReleased(Event, frozen=True):
     by: PersonId
     day: Id = 0
     read: int = 0
+    form: int = 0
 
 
 def standing_since(meeting: Meeting) -> int:
@@ -103,7 +106,7 @@ def _release(state: State, command: ReleaseRecap, who: PersonId, now: Ms) -> Out
     if not standing_since(state.kept) <= command.read <= state.kept.seq:
         raise Refused("recap_changed")
     again = len(release.by) + 1 == limits.RELEASERS and release.edition
-    return Outcome([RecapReleased(who, now // DAY_MS if again else 0, command.read)])
+    return Outcome([RecapReleased(who, now // DAY_MS if again else 0, command.read, FORM)])
 
 
 def _apply_asked(meeting: Meeting, _event: Asked) -> None:
@@ -112,6 +115,7 @@ def _apply_asked(meeting: Meeting, _event: Asked) -> None:
 
 def _apply_released(meeting: Meeting, event: RecapReleased) -> None:
     release = meeting.release
+    release.form = min(release.form, event.form) if release.by else event.form
     release.by.append(event.by)
     if release.released:
         release.edition, release.day, release.again = release.edition + 1, event.day, False

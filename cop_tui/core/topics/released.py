@@ -49,4 +49,4 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
         yield TopicSection(Place.SECTIONS, HEADING, lines=tuple(_lines(use)), leaves=True)
 
 
-TOPIC = Topic(name="released", recap=(InRecap(_recap),))
+TOPIC = Topic(name="released", recap=(InRecap(_recap, ours=(HEADING,)),))

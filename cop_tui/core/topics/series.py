@@ -43,8 +43,8 @@ class Brought(Struct, omit_defaults=True):
 
     `at` is the number of the event that holds its text when it was put in other words (0: the event with its own number). `quote`: its
     author lets a recap tell it. `carried` is in how many meetings before this one it came back already, and `was` what was said of
-    it there last. `how` is what became of it ("": nobody has said yet), `answer` the number of the words that say more, and
-    `item` the item that it became. `gone`: it is not here any more.
+    it there last. `how` is what became of it ("": nobody has said yet), `said` the number of the event that said so last, `answer` the number
+    of the words that say more, and `item` the item that it became. `gone`: it is not here any more.
     """
 
     source: WordId
@@ -58,6 +58,7 @@ class Brought(Struct, omit_defaults=True):
     answer: WordId = NO_WORD
     item: ItemId = NO_ITEM
     gone: bool = False
+    said: int = 0
 
 
 class Series(Struct, omit_defaults=True):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, State
 
+INVITES = "Come along"
 PRESENT, ASK, WITHOUT = "presenter", "ask-presenter", "without-presenter"
 GROUPS = {"pairs": 2, "threes": 3, "fours": 4}
 """Modes of small groups, and how many people are in one."""
@@ -402,7 +403,7 @@ def _recap(use: Usable) -> Iterable[TopicSection | Sentence | Following]:
     how = "" if _is_sentence(clean(session.next.join)) else "How to join: "
     ways = [f"Next session: {starts}"] * bool(starts) + [f"{how}{join}"] * bool(join)
     links = tuple(found.rstrip(".,;:!?)'") for found in _ADDRESS.findall(join))
-    yield TopicSection(Place.INVITATION, "Come along", " ".join(ways), leaves=True, links=links)
+    yield TopicSection(Place.INVITATION, INVITES, " ".join(ways), leaves=True, links=links)
     if start := starts_at(session.next.starts_at):
         yield Following(f"{theme}: next session", start, session.timezone, session.next.minutes, leaves=True)
 
@@ -482,5 +483,5 @@ TOPIC = Topic(
         "plan_options_twice": "two of the answers look the same",
         "plan_options_honest": "must have 'concern' and 'against' among them, so that nobody has to pretend",
     },
-    recap=(InRecap(_recap),),
+    recap=(InRecap(_recap, ours=(INVITES,)),),
 )

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from cop_tui.core.meeting import Meeting, State
 
+HEADING = "Thank you"
+
 
 class Thanks(Struct, omit_defaults=True):
     """Whom a thank-you is to, and what they let become of it: group, quote without name, or quote with name."""
@@ -207,7 +209,7 @@ def _recap(use: Usable) -> Iterable[TopicSection]:
         return
     said = [n for n, word in use.kept.words.by_id.items() if word.kind == THANK and not word.withdrawn]
     lines = tuple(_line(use, line) for line in use.lines(said))
-    yield TopicSection(Place.SECTIONS, "Thank you", lines=lines, awaited=bool(said), leaves=True)
+    yield TopicSection(Place.SECTIONS, HEADING, lines=lines, awaited=bool(said), leaves=True)
 
 
 def _line(use: Usable, line: Line) -> Line:
@@ -250,5 +252,5 @@ TOPIC = Topic(
         "thanks_stay": "Only themes leave this meeting, so a thank-you stays here.",
         "no_such_thanks": "There is no thank-you of that number to you.",
     },
-    recap=(InRecap(_recap, (THANK,)),),
+    recap=(InRecap(_recap, (THANK,), (HEADING,)),),
 )

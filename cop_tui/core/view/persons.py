@@ -81,9 +81,9 @@ def turn_ended(message: Message) -> PersonId:
     return message.person if isinstance(message, floor.MovedOn) else NOBODY
 
 
-def after_own_minutes(state: State, me: PersonId) -> str:
+def after_own_minutes(state: State, me: PersonId, over: bool = False) -> str:
     """Return what is said to whoever presents, alone, as their own minutes end; "" to everybody else."""
-    return modes.after_own_minutes(state, me)
+    return modes.after_own_minutes(state, me, over)
 
 
 def changed_name(message: Message) -> PersonId:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui.acts import asking_authors, quoting, releasing
+from cop_tui.acts.lookup import own_notes
 from cop_tui.acts.queries import TO_READ, reached
 from cop_tui.core import view as meeting
 from cop_tui.ui.rows import BLANK, HEAD, HELD, count, indented, row, wrap
@@ -23,7 +24,7 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     `short`: there is no room for empty lines between the sentences.
     """
     state, me = view.state.kept, view.me
-    own = len(state.words.of(me)) + len([n for n in view.session.my_notes if n.text])
+    own = len(state.words.of(me)) + len(own_notes(view.session))
     days = state.setup.session.keep_days
     apart = [] if short else [BLANK]
     lines = [row(("The meeting is over. Thank you.", HEAD)), *apart]

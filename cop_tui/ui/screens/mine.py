@@ -95,8 +95,8 @@ def entries(session: Session) -> list[Entry]:
         found.append(("word", number, f"{shown}. {text}", "" if word.withdrawn else may))
     for which, note in session.my_notes.numbered().items():
         whose = f"for {note.whose}: " if note.whose else ""
-        text = f"{letter(which)}. {whose}{notes.text_of(session, note) or '(a note without name)'}"
-        as_note = f"note without name; {note.state}, {note.choice}"
+        text = f"{letter(which)}. {whose}{notes.listed(session, note)}"
+        as_note = f"note without name; {note.state}" + (f", {note.choice}" if not note.over else "")
         found.append(("note", which, text, notes.left_as(session, note) if note.letter else as_note))
     return found
 
