@@ -464,6 +464,10 @@ class RoomScreen(Screen[None]):
         if self.line.mode == KEYS and event.widget in (self.prompt, self.line):
             self.line.turn_to(LINE)
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Take in that the pointer leaves what was clicked."""
+        self.titles.moved(int(event.screen_y), int(event.screen_x))
+
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         event.stop()
