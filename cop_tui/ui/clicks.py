@@ -117,6 +117,8 @@ class Clicks:
                 room.press(answer, talk.clicked())
             elif line < room.footer.hints and not talk.asks and find(room.footer.hint):
                 talk.open_line(room.footer.hint)
+            elif not talk.asks and (word := pointing.pressed(above[line], column)):
+                self._on_word(word)
             return
         item = room.footer.at(column)
         if item is None:

@@ -39,7 +39,9 @@ class Titles:
         self._own: object = None
         self._row, self._tabs = 0, tuple[Tab, ...]()
         self._before: list[tuple[Ms, int, tuple[Tab, ...]]] = []  # until when a place counts, the row and the titles
-        self._rests: tuple[int, Tab] | None = None  # the row and the title on which the pointer rests since it was clicked
+        self._rests: tuple[int, Tab] | None = (
+            None  # the row and the title on which the pointer rests since it was clicked
+        )
 
     def stand(self, row: int, tabs: Sequence[Tab], own: object, now: Ms) -> None:
         """Take down where they stand at this moment. `own` is what the person chose: what moves by that is expected where it is."""

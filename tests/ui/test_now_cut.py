@@ -62,7 +62,7 @@ def test_what_is_left_out_whole_leaves_no_ellipsis() -> None:
 def test_after_the_meeting_each_sentence_begins_at_the_edge_and_what_goes_on_stands_in() -> None:
     shown = [line for line in lines(view_of(evening.ended()), 76, ALL) if line]
     begins = [line for line in shown if not line.startswith(" ")]
-    assert [line.split()[0] for line in begins] == ["The", "You", "mine:", "The", "To", "What"]
+    assert [line.split()[0] for line in begins] == ["Thank", "You", "mine:", "The", "To", "What"]
     assert any(line.startswith("  ") for line in shown)
     assert all(width_of(row(line)) <= 76 for line in shown)
 

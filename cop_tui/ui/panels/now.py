@@ -148,7 +148,9 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
     floor = Block(_floor(view, width), 8, cut=True, flows=True)
     told = short and prompt.tells_proposal(view)
     heard = ANSWERED if told and not small else 9
-    about = Block(mode.rows(view, width, told), heard, cut=True, whole=range(0) if told else mode.proposal_at(view, width))
+    about = Block(
+        mode.rows(view, width, told), heard, cut=True, whole=range(0) if told else mode.proposal_at(view, width)
+    )
     # What it is about stands above whose turn it is: the question, or the topic or proposal where there is none.
     said = [floor, about] if question else [about, Block([BLANK], 1), floor]
     blocks = [

@@ -1,0 +1,33 @@
+"""What was told of one's own acts: where the talk is not in sight, it answers them above the line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cop_tui.ui.transcript import shown_anyway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cop_tui.client.notices import Notice
+    from cop_tui.client.outbox import Answer
+
+
+class Effects:
+    """The sentences that came since an act was begun; those of that act are the ones that answer it."""
+
+    def __init__(self) -> None:
+        self._told: list[Notice] = []
+
+    def begin(self) -> None:
+        """Take in that an act begins."""
+        self._told = []
+
+    def take(self, notices: Iterable[Notice]) -> None:
+        """Take in what is told; what Now says all the time is left to it."""
+        self._told += [notice for notice in notices if not notice.of_line and not shown_anyway(notice)]
+
+    def of(self, answer: Answer) -> str:
+        """Return what an act did that has this answer: what was told of its last event, or, where nothing is kept, of me."""
+        of_it = (notice for notice in self._told if notice.number == answer.seq and (notice.number or notice.mine))
+        return " ".join(notice.text for notice in of_it)
