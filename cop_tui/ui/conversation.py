@@ -376,7 +376,7 @@ class Conversation:
                 self.view.said = self._row.asks(reply.step, self.view.said)
                 if not (self.view.said or self.view.question or self.view.told or self.stage.newest_in_sight):
                     said = reply.step.act is parser.BY_NAME["say"]
-                    self.say(SAID if said else self.effects.of(reply.answer))
+                    self.say(SAID if said else self.effects.of(reply.answer, self.view.me))
             self.back_to_keys()
 
     def _bring_back(self, reply: Reply) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from cop_tui.client.notices import Notice
     from cop_tui.client.outbox import Answer
+    from cop_tui.core.engine.ids import PersonId
+
+_BY = ("by", "scribe")
 
 
 class Effects:
@@ -27,7 +30,14 @@ class Effects:
         """Take in what is told; what Now says all the time is left to it."""
         self._told += [notice for notice in notices if not notice.of_line and not shown_anyway(notice)]
 
-    def of(self, answer: Answer) -> str:
-        """Return what an act did that has this answer: what was told of its last event, or, where nothing is kept, of me."""
-        of_it = (notice for notice in self._told if notice.number == answer.seq and (notice.number or notice.mine))
+    def of(self, answer: Answer, me: PersonId) -> str:
+        """Return what an act of mine did that has this answer: what was told of its last event, or, where nothing is kept, of me."""
+        of_it = (
+            notice for notice in self._told if notice.number == answer.seq and (notice.number or _mine(notice, me))
+        )
         return " ".join(notice.text for notice in of_it)
+
+
+def _mine(notice: Notice, me: PersonId) -> bool:
+    """Return whether something passing is about me, or was done by me for somebody else."""
+    return notice.mine or me in (getattr(notice.message, field, 0) for field in _BY)

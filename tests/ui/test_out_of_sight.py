@@ -113,6 +113,15 @@ async def test_an_act_that_the_talk_shows_is_answered_there_alone() -> None:
         assert "You consent." in flat(app.room.main.text)
 
 
+async def test_what_is_written_down_in_a_part_that_is_not_kept_is_seen_beside_another_panel() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(2))
+    session.act("Ama", floor.PutIn("Zed"))
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = "people"
+        await send(pilot, "scribe Zed: It was late.")
+        assert "Zed: It was late." in app.room.foot.text
+
+
 async def test_what_others_did_meanwhile_answers_no_act_of_mine() -> None:
     session = busy_with_a_proposal()
     async with running(session, keys=False) as (app, pilot):
