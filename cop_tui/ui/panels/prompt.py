@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.acts.prompts import Asked, Choice
     from cop_tui.ui.view import View
 
+SHORT = 2  # lines of what is proposed, where there is little room
 DEPTH = 2  # cells that answers stand in from the edge
 
 
@@ -73,10 +74,10 @@ def _about(found: Asked, width: int, left: int, spare: int) -> list[Content]:
     """Return what is asked, on `left` lines at most, more than is usual only on `spare` ones; 0: as long as it is usual."""
     if len(found.about) < 2:
         text = found.about[0] if left and found.about else found.text
-        most = min(left, spare + (1 if found.answered else 2)) if left else 3
+        most = min(left, spare + (1 if found.answered else SHORT)) if left else 3
         lines, asks = clipped(text, width, most, "bold", found.whole), wrap(found.text, width)
         is_cut = len(wrap(text, width)) > len(lines)  # the rest of it comes before what is asked about it
-        room = min(left, max(3, spare + 2))
+        room = left if len(lines) <= SHORT else min(left, spare + SHORT)
         asked = text != found.text and not found.answered and not is_cut and len(lines) + len(asks) <= room
         return [*lines, *asks] if asked else lines
     each = max(1, left // len(found.about)) if left else 2
