@@ -14,7 +14,7 @@ from cop_server.app import Options
 from cop_server.app import running as serving
 from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
-from cop_tui.core.topics import commitments, floor, setup
+from cop_tui.core.topics import floor, setup
 from cop_tui.ui.app import CopApp
 from cop_tui.wire.invite import Invite
 from tests.client.guests import guest
@@ -91,28 +91,6 @@ async def test_two_people_on_screens_hear_each_other(tmp_path: Path) -> None:
             await pilot.press(*"say We ran out of it.", "enter")
             await until(pilot, shows(app, "Ana  We ran out of it."))
             await ama.until(lambda: "Ana: We ran out of it." in ama.told)
-            app.leave()
-            await until(pilot, lambda: app.return_value is not None)
-
-
-async def test_what_an_act_did_is_read_beside_another_panel_and_what_others_did_is_not(tmp_path: Path) -> None:
-    async with meeting(tmp_path) as (member, holder), guest(holder, "Ama", tmp_path) as ama, files(tmp_path) as own:
-        await ama.session.do(setup.Begin())
-        app = CopApp(Session(member, "Ana", own))
-        async with app.run_test(size=(80, 24)) as pilot:
-            await until(pilot, shows(app, "Hard"))
-            app.room.choosing.active = "people"
-            await ama.session.do(floor.PutIn("Zed"))
-            for line, told in (
-                ("off We were tired.", "Ana (off the record): We were tired."),
-                ("promise I bring tea", "You promised: I bring tea"),
-                ("hand", "You are next, after Zed."),
-            ):
-                await pilot.press(*line, "enter")
-                await until(pilot, lambda told=told: told in app.room.text)
-                assert "Zed is" not in app.room.view.said
-                await ama.session.do(commitments.Commit("Cake"))
-            assert app.room.main.name_shown == "people"
             app.leave()
             await until(pilot, lambda: app.return_value is not None)
 
