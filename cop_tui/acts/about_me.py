@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cop_tui import core
-from cop_tui.acts import clocks, queries
+from cop_tui.acts import clocks, queries, queue
 from cop_tui.client.notices import NO_HURRY
 from cop_tui.core import view
 from cop_tui.core.engine import base, spoken_time
@@ -41,9 +41,8 @@ def line(session: Session, now: Ms) -> tuple[str, bool]:
     if state.kept.clock.proposal:
         more = start(spoken_time.more(state.kept.clock.proposal.minutes))
         return f"{more}? Silence is a yes. object: rather not.", False
-    waiting = [hand.person for hand in view.order(state)]
-    if me in waiting:
-        return f"Your hand is up: {nth(waiting.index(me) + 1)}.", False
+    if state.kept.floor.find(me):
+        return f"Your hand is up: {nth(queue.coming(session).index(me) + 1)}.", False
     return _calm(session), False
 
 

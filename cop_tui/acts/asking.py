@@ -89,6 +89,14 @@ class Questions:
             self._waiting.insert(0, again)
             self.open = None
 
+    def drop(self, about: Callable[[Then | None], bool]) -> bool:
+        """Drop what is asked, or waits to be, about something; return whether it was the open question."""
+        self._waiting = [question for question in self._waiting if not about(question.then)]
+        if self.open is None or not about(self.open.then):
+            return False
+        self.open = None
+        return True
+
     @property
     def wait_too(self) -> bool:
         """Whether questions wait for the one that is open, or for what is done now."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui import core
 from cop_tui.acts.act import PART, Act, Misread, Question, Step, UseNote
-from cop_tui.client.mynotes import ERASED, HELD, SENDING, SHOWN
+from cop_tui.client.mynotes import ERASED, HELD, LEFT, SENDING, SHOWN
 from cop_tui.client.outbox import Answer
 from cop_tui.core import view
 from cop_tui.core.engine import base
@@ -33,8 +33,13 @@ ALONE = "Show this note to everybody, on its own and without your name? People m
 SHOWN_CELLS = 60  # of a note that a question is about
 NOT_HELD = "That note is not held any more."
 WRITE, PARK, QUOTE, TAKE_BACK, PUBLISH = "write", "park", "quote", "take back", "publish"
+ANSWERS = (QUOTE, TAKE_BACK, PUBLISH)
+"""What leaves nothing to be asked about a note."""
 LEAVE, NEED, LOOK_FOR = "cannot come", "access need", "left?"
 GIVE_IN = "give in"
+WAITING = (SENDING, HELD, LEFT)
+"""How a note of mine stands that nobody else has seen."""
+SHOWN_TO_ALL = SHOWN
 ALONE_HOLD = "those who hold the space alone"
 
 

@@ -16,7 +16,7 @@ from cop_tui.acts.act import Draft, Hush, Leave, Misread, Page, Question, Read, 
 from cop_tui.acts.anew import changes
 from cop_tui.acts.entered import NEVER, TOO_EARLY
 from cop_tui.acts.leaving import Leaving
-from cop_tui.acts.notes import USES
+from cop_tui.acts.notes import ANSWERS, USES
 from cop_tui.acts.parser import ACTS
 from cop_tui.acts.reader import LEFT, Reader, guarded
 from cop_tui.client.fetching import fetch_words
@@ -283,6 +283,8 @@ class Performer:
             self._show(Reply(waiting.begun(_called(step)), step=step))
             said.set_result(None)
         reply = self._replied(step, await wish, late, sudden=late or entries != self._entries)
+        if isinstance(step, UseNote) and step.what in ANSWERS and reply.answer and reply.answer.ok:
+            self.reader.drop_about(step.which)
         if reply.answer and reply.answer.code != ENDED:  # what ends unanswered is left to the farewell
             self._show(reply)
             if isinstance(step, Send) and step.follows and reply.answer.ok:

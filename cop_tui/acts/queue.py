@@ -43,12 +43,11 @@ def floor_line(session: Session) -> str:
 
 
 def coming(session: Session) -> list[PersonId]:
-    """Return who comes after the speaker, in the order of the round or the queue."""
+    """Return who comes after the speaker: who is still to come in a round, then whose hands are up, in the order of the queue."""
     state = session.replica.state
     running = state.kept.rounds.current
-    if running and not running.offered:
-        return view.to_come(state)
-    return [hand.person for hand in view.order(state)]
+    in_turn = view.to_come(state) if running and not running.offered else []
+    return list(dict.fromkeys([*in_turn, *(hand.person for hand in view.order(state))]))
 
 
 def still_to_come(session: Session) -> str:

@@ -204,6 +204,10 @@ class Reader:
             self._questions.open = None
         return None
 
+    def drop_about(self, which: int) -> bool:
+        """Ask no longer about a note of mine, by its number, which was answered elsewhere; return whether that was the open question."""
+        return self._questions.drop(lambda then: (note := _about_note(then)) is not None and note.which == which)
+
     def leave(self) -> None:
         """Leave the open question, which is a no: it is not asked again."""
         self._questions.open = None

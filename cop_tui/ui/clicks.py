@@ -10,6 +10,7 @@ from cop_tui.ui import pointing
 from cop_tui.ui.choosing import TOLD
 from cop_tui.ui.hinted import BEGINS
 from cop_tui.ui.panels.footer import SENDS
+from cop_tui.ui.rows import width_of
 from cop_tui.ui.view import KEYS, LINE
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from textual.geometry import Offset
 
     from cop_tui.ui.screens.room import RoomScreen
+    from cop_tui.ui.steady import Tab
     from cop_tui.ui.widgets.rows import Rows
 
 
@@ -79,13 +81,19 @@ class Clicks:
             talk.choose(found[0])
 
     def on_former_title(self, at: Offset) -> bool:
-        """Choose the panel whose title stood in this cell of the screen until a moment ago; return whether one did."""
+        """Choose the panel whose title was clicked in this cell of the screen, or stood there until a moment ago; return whether one did."""
         room = self._room
+        rests = room.titles.at_rest(at.y, at.x)
         name = "" if room.page else room.titles.meant(at.y, at.x, room.session.now())
         if name and room.choosing.choose_there(name):
-            room.talk.untell()
-            room.draw()
+            self._chose(*(rests or (at.y, (at.x, at.x + 1, name))))
         return bool(name)
+
+    def _chose(self, row: int, title: Tab) -> None:
+        """Show the panel whose title was clicked, and take down where that stood."""
+        self._room.talk.untell()
+        self._room.draw()
+        self._room.titles.clicked(row, title)
 
     def on_title(self, rows: Rows, column: int, at: Offset) -> None:
         """Choose the panel whose title was clicked."""
@@ -95,9 +103,11 @@ class Clicks:
         if room.page and rows in room.page.parts:
             room.page.click_title(rows, column)
             room.draw()
-        elif room.choosing.choose_title(rows.name_shown, column, rows is room.main):
-            room.talk.untell()
-            room.draw()
+            return
+        tabs = room.choosing.tabs if rows is room.main else [(0, width_of(rows.title), rows.name_shown)]
+        first, end, name = next((tab for tab in tabs if tab[0] <= column < tab[1]), (column, column + 1, ""))
+        if room.choosing.choose_title(rows.name_shown, column, rows is room.main):
+            self._chose(at.y, (at.x - column + first, at.x - column + end, name or rows.name_shown))
 
     def _on_foot(self, line: int, column: int) -> None:
         room, talk = self._room, self._room.talk
@@ -107,6 +117,8 @@ class Clicks:
                 room.press(answer, talk.clicked())
             elif line < room.footer.hints and not talk.asks and find(room.footer.hint):
                 talk.open_line(room.footer.hint)
+            elif not talk.asks and (word := pointing.pressed(above[line], column)):
+                self._on_word(word)
             return
         item = room.footer.at(column)
         if item is None:

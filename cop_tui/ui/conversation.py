@@ -16,6 +16,7 @@ from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
 from cop_tui.core.engine.text import clean, shorten
 from cop_tui.ui import painted
+from cop_tui.ui.effects import Effects
 from cop_tui.ui.in_a_row import InARow
 from cop_tui.ui.numbered import ASIDE, Numbered
 from cop_tui.ui.open_question import OpenQuestion
@@ -62,6 +63,7 @@ class Conversation:
         self.numbered = Numbered(self)
         self.turned_keys = TurnedKeys(view.session)
         self.open_question = OpenQuestion(self)
+        self.effects = Effects()
         self.read_until, self.news = 0, False
         self._by_key, self._asks = False, ""
         self._line_act: Act | None = None
@@ -293,6 +295,7 @@ class Conversation:
     def take(self, step: Step) -> Performed:
         """Take one step; its line comes back if it is not done."""
         if isinstance(step, Send | UseNote):
+            self.effects.begin()
             self.turned_keys.acted()
             self.left = self.left if step.act and not step.act.needs else ""
         self.say("")
@@ -323,6 +326,7 @@ class Conversation:
         if reply.before:
             text = f"{reply.before} {reply.text}".rstrip()
             reply = replace(reply, text=text, lines=(reply.before, *reply.lines) if reply.lines else ())
+        self.view.ours = reply.text if _is_ours(reply) else self.view.ours
         if reply.leaves:
             self.departure.ask()
         elif isinstance(reply.step, Draft):
@@ -337,11 +341,15 @@ class Conversation:
             self.tell(list(reply.lines))  # they have to be read to their end
         elif reply.late:
             self.say_late(reply.text)
+        elif isinstance(reply.step, Tell) and not (reply.line or self.stage.fits(reply.text)):
+            self.view.said = ""
+            self.tell([reply.text])
         elif reply.line and isinstance(reply.step, Tell):
             self._again(reply)
         else:
             self.say(reply.text)
         if reply.answer:
+            self.open_question.answered()
             self._settle(reply)
         self.stage.draw()
 
@@ -366,9 +374,9 @@ class Conversation:
                     self.leads_back = "", ""
                     self.stage.open_page(page)
                 self.view.said = self._row.asks(reply.step, self.view.said)
-                said = reply.step.act is parser.BY_NAME["say"]
-                if said and not self.view.said and not self.stage.talk_in_sight:
-                    self.say(SAID)
+                if not (self.view.said or self.view.question or self.view.told or self.stage.newest_in_sight):
+                    said = reply.step.act is parser.BY_NAME["say"]
+                    self.say(SAID if said else self.effects.of(reply.answer, self.view.me))
             self.back_to_keys()
 
     def _bring_back(self, reply: Reply) -> None:
@@ -492,3 +500,8 @@ class Conversation:
     def entered(self, text: str, at: float) -> Entered:
         """Return a line with what was in sight when it was entered."""
         return replace(self.painted.at(at).entered, text=text)
+
+
+def _is_ours(reply: Reply) -> bool:
+    """Return whether a reply says why nothing was done, or what to type: no words of anybody stand in it unquoted."""
+    return not reply.asks and (not reply.answer.ok if reply.answer else reply.step is None)

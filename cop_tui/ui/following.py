@@ -39,6 +39,7 @@ class Following:
         taken = view.talk.taken
         view.talk.add(session.replica, change.messages, [n for n in change.notices if not n.of_line])
         view.unseen = view.unseen or view.talk.others_spoke(session.replica, taken)
+        talk.effects.take(change.notices)
         talk.news = talk.news or any(notice.mine for notice in change.notices)
         if change.messages:
             self._let_go(TAKEN_IN)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BEGINS = " ..."  # behind a word after which more is typed
 _KEPT = "\u00a0"  # stands for a space within such words while lines are broken
 _LEFT_OUT = "\ue000"  # stands for each letter of a name
+_QUOTED = re.compile(r"(?<!\w)'.*'(?!\w)|\".*\"|\u201c.*\u201d")  # what people wrote, in a sentence of ours
 _WORDS = sorted({word for act in ACTS for word in act.words if word[0].isalpha()}, key=len, reverse=True)
 _ANY = "(?:" + "|".join(map(re.escape, _WORDS)) + ")"
 _ASKS = "(?:" + "|".join(re.escape(word) for word in _WORDS if word.endswith("?") and word not in NOW.words) + ")"
@@ -31,9 +32,10 @@ _FRAMES = tuple(
         (
             rf"(?<!\w)({_ANY}(?: [^.:;,?!/]{{1,60}})?:?{re.escape(BEGINS)})",  # say ...  scribe Zed: ...
             rf"(?<!\w)({_ASKS})(?!\w)",  # voices?
+            rf"Did you mean ({_ONE})(?=\?|: )",  # Did you mean hand?
             rf"(?<!\w)({_ANY}(?: [\w ]{{1,30}}?)?)(?=: take it| takes it)",  # role scribe: take it
             rf"(?<!\w)({_FOR} {_LEFT_OUT}+(?: {_LEFT_OUT}+)*)(?=[,.;]|$| /)",  # consent for Femi
-            rf"(?:\bwith |, or |\b[Tt]ype |(?<!offer)(?<!else): |/ )({_ONE})(?=[.,;]|$| /| to choose)",  # Finish with done, or pass.
+            rf"(?:\bwith |, or |\b[Tt]ype |(?<!offer)(?<!else): |/ )({_ONE})(?=[.,;]|$| /| to \w)",  # Finish with done, or pass.
             rf"(?:^|[.?!] )({_ONE})(?=: | goes on| /|, or )",  # back: you are here again.
         ),
     )
@@ -49,6 +51,7 @@ def places(text: str, names: tuple[str, ...] = ()) -> list[tuple[int, int]]:
 def _places(text: str, names: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", _LEFT_OUT * len(name), text)
+    text = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
     found = sorted(
         (match.span(1) for frame in _FRAMES for match in frame.finditer(text)), key=lambda at: (at[0], -at[1])
     )

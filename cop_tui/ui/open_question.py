@@ -62,6 +62,19 @@ class OpenQuestion:
         talk.say(f"{no} {'Up' if self._line.mode == LINE else '/ and Up'} brings your line back." if back else no)
         talk.performer.ask_next()
 
+    def answered(self) -> None:
+        """Show it no longer where it was answered elsewhere, as on the page of what is mine; the one that waits behind it is asked."""
+        talk = self._talk
+        if self._view.question and not (talk.departure.asked or self._reader.question):
+            talk.drop_question()
+            talk.performer.ask_next()
+            talk.stage.draw()
+
+    def answered_no(self, which: int) -> None:
+        """Take a no about a note of mine, by its number, that was given elsewhere."""
+        if self._reader.drop_about(which):
+            self.answered()
+
     def lapse(self) -> None:
         """Drop it where it is about the floor, which has moved on since, and say so."""
         talk, answers = self._talk, self.answers

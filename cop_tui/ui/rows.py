@@ -148,8 +148,14 @@ def clipped(text: str, width: int, most: int, style: str = "", whole: str = "") 
     lines = wrap(text, width, style)
     if len(lines) > most and whole:
         goes_on = f"{lines[most - 1].plain} {lines[most].plain}"
-        return [*lines[: most - 1], fit(row((goes_on, style)), width - cells(whole) - 1) + row(" ", (whole, KEY))]
+        return [*lines[: most - 1], reads_on(row((goes_on, style)), width, whole)]
     return begun(lines, width, most)
+
+
+def reads_on(line: Content, width: int, whole: str) -> Content:
+    """Return a line that shows that something is missing, and what is typed to read the `whole`."""
+    room = width - cells(whole) - 1
+    return fit(line + Content(" " * width), room) + row(" ", (whole, KEY))
 
 
 def _cut(word: str, most: int) -> int:

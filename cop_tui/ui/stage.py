@@ -38,6 +38,13 @@ class Stage(Protocol):
         """Whether what is said now is seen."""
 
     @property
+    def newest_in_sight(self) -> bool:
+        """Whether the end of the talk is seen."""
+
+    def fits(self, text: str) -> bool:
+        """Return whether a sentence is seen whole above the line."""
+
+    @property
     def ready(self) -> bool:
         """Whether anything can be shown."""
 
@@ -71,6 +78,9 @@ class Room(Protocol):
 
     def take(self, step: Step) -> Performed:
         """Take one step."""
+
+    def answered_no(self, which: int) -> None:
+        """Take a no to what is asked about a note of mine, by its number."""
 
     def start(self, act: Act) -> None:
         """Do an act, or open its line."""

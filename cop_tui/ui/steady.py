@@ -1,4 +1,7 @@
-"""What keeps the places that are clicked where they are: Now gives few rows back, and a click finds the title that stood there a moment ago."""
+"""What keeps the places that are clicked where they are: Now gives few rows back, and a click finds the title that stood there.
+
+What others moved is found for a moment; what moved by a click of one's own, for as long as the pointer rests where it was clicked.
+"""
 
 from __future__ import annotations
 
@@ -36,15 +39,39 @@ class Titles:
         self._own: object = None
         self._row, self._tabs = 0, tuple[Tab, ...]()
         self._before: list[tuple[Ms, int, tuple[Tab, ...]]] = []  # until when a place counts, the row and the titles
+        self._rests: tuple[int, Tab] | None = (
+            None  # the row and the title on which the pointer rests since it was clicked
+        )
 
     def stand(self, row: int, tabs: Sequence[Tab], own: object, now: Ms) -> None:
         """Take down where they stand at this moment. `own` is what the person chose: what moves by that is expected where it is."""
         self._before = [before for before in self._before if now < before[0] and own == self._own]
+        self._rests = self._rests if own == self._own else None  # something else was chosen since
         if self._tabs and own == self._own and (row, tuple(tabs)) != (self._row, self._tabs):
             self._before.insert(0, (Ms(now + AIMED), self._row, self._tabs))
         self._row, self._tabs, self._own = row, tuple(tabs), own
 
+    def clicked(self, row: int, title: Tab) -> None:
+        """Take down which title was clicked, and where it stood: another click without moving is about it, whatever stands there by now."""
+        self._rests = row, title
+
+    def moved(self, row: int, column: int) -> None:
+        """Take in where the pointer is: it rests no longer where it leaves the title that was clicked."""
+        if not self._on_rest(row, column):
+            self._rests = None
+
+    def _on_rest(self, row: int, column: int) -> str:
+        """Return the panel whose title was clicked in this cell, while the pointer rests there; else ""."""
+        at, (first, end, name) = self._rests or (-1, (0, 0, ""))
+        return name if at == row and first <= column < end else ""
+
+    def at_rest(self, row: int, column: int) -> tuple[int, Tab] | None:
+        """Return the row and the title that was clicked last, where this cell belongs to it."""
+        return self._rests if self._on_rest(row, column) else None
+
     def meant(self, row: int, column: int, now: Ms) -> str:
-        """Return the panel whose title stood in this cell until a moment ago, "" where none did or it is too long ago."""
+        """Return the panel whose title was clicked in this cell, or stood there until a moment ago; "" where none did or it is too long ago."""
+        if name := self._on_rest(row, column):
+            return name
         there = [tabs for until, at, tabs in self._before if now < until and at == row]
         return next((name for tabs in there for first, end, name in tabs if first <= column < end), "")

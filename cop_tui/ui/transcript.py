@@ -73,7 +73,7 @@ class Talk:
         for notice in notices:
             before = next((p for p, m in enumerate(waiting) if m is notice.message), 0)
             message = notice.message
-            if notice.kind in _WORDS or (self.hush and not notice.mine) or _shown_anyway(notice):
+            if notice.kind in _WORDS or (self.hush and not notice.mine) or shown_anyway(notice):
                 continue
             for earlier in waiting[:before]:
                 self._spoken(earlier, view.called_unkept(replica.state), *new)
@@ -124,7 +124,7 @@ class Talk:
         del self.entries[:-KEPT]
 
 
-def _shown_anyway(notice: Notice) -> bool:
+def shown_anyway(notice: Notice) -> bool:
     """Return whether the rest of the screen says it better: the floor, the queue and the strong line are always there."""
     if notice.kind in _LASTS and notice.mine:
         return True  # the strong line says it, and goes on saying it as it changes

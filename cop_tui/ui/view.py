@@ -56,7 +56,7 @@ class Lines:
 class View:
     """One moment of a meeting for one person. `now` is UTC milliseconds; `lines` are texts as they were made into lines last.
 
-    `said` is the last answer to what the person did, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
+    `said` is the last answer to what the person did, and `ours` the last one in which nobody's words stand but the program's, `question` waits for y or n, `quoted` is what it is about, `told` are lines asked for,
     `read` whether the last of these has been in sight, `hint` something to try; `put_aside` tells the question that I left alone; `invite` is the one for
     everybody, where this computer knows it. `unseen`: somebody else said something since the talk was in sight; `quoting`: I am asked what the recap may
     quote of mine, and have not answered; `in_a_row`: the line takes the next one of what a key began.
@@ -67,6 +67,7 @@ class View:
     talk: Talk = field(default_factory=Talk)
     mode: str = LINE
     said: str = ""
+    ours: str = ""
     question: str = ""
     quoted: str = ""
     told: list[str] = field(default_factory=list)

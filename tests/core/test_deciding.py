@@ -594,3 +594,24 @@ def test_nobody_is_expected_where_all_were_there() -> None:
 
 def test_a_decision_from_before_it_was_counted_says_nothing_of_it() -> None:
     assert who_answered(Decision(WordId(1))) == ""
+
+
+def test_concerns_are_thanked_for_where_there_were_any_about_that_proposal() -> None:
+    def decided(world: World, *concerned: PersonId, amended: bool = False) -> bool:
+        world.do(BO, Propose("We meet monthly"))
+        world.do(AMA, AskConsent())
+        for who in concerned:
+            world.do(who, RaiseConcern("It is far"))
+        if amended:
+            world.do(BO, Amend("We meet monthly, nearby"))
+        version = world.kept.deciding.matter.version
+        for who in (AMA, BO, CY):
+            world.do(who, GiveConsent(version))
+        world.do(AMA, Decide())
+        return "Thank you for every concern." in world.told(CY)[0]
+
+    world = World(item("queue"))
+    assert not decided(world)
+    assert decided(world, CY)
+    assert not decided(world), "that one was about another proposal"
+    assert decided(world, CY, amended=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import replace
 
 from cop_tui import core
 from cop_tui.client import notices
@@ -222,7 +223,7 @@ class FakeSession:
         except core.Refused as refusal:
             return Answer("refused", code=refusal.code, facts=refusal.facts, text=core.explain(refusal))
         how = "saved" if outcome.events else "relayed" if outcome.passing else "held"
-        return Answer(how, seq=self.server.kept.seq, facts=outcome.facts)
+        return Answer(how, seq=self.server.kept.seq if outcome.events else 0, facts=outcome.facts)
 
     def _take(self, command: core.Command, who: PersonId) -> core.Outcome:
         outcome = core.decide(self.server, command, who, Ms(self.time))
@@ -232,9 +233,13 @@ class FakeSession:
     def _tell(self, outcome: core.Outcome) -> None:
         state, me = self.replica.state, self.replica.me
         before = notices.Snapshotlet.of(state, me)
+        first = self.server.kept.seq + 1
         messages = self._fold(outcome)
+        numbers = {id(event): number for number, event in enumerate(outcome.events, first)}
         if messages:
-            self.tell(Change(messages, notices.notices(before, state, messages, me)))
+            told = notices.notices(before, state, messages, me)
+            told = [replace(one, number=numbers.get(id(one.message), 0)) for one in told]
+            self.tell(Change(messages, told))
 
     def _fold(self, outcome: core.Outcome) -> list[core.Message]:
         messages: list[core.Message] = []

@@ -146,7 +146,7 @@ class Held:
         await self.line("1")
         await self.sees("End the meeting for everybody? y / n")
         await self.line("y")
-        await self.sees("The meeting is over. Thank you.")
+        await self.sees("The meeting is over")
 
 
 @asynccontextmanager

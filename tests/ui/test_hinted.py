@@ -12,7 +12,7 @@ from cop_tui.ui import hinted
 from cop_tui.ui.pointing import pressed
 from cop_tui.ui.rows import WORD, fit, width_of
 from tests.acts.test_listed import waiting
-from tests.ui.conftest import meeting, running, shown
+from tests.ui.conftest import meeting, running, send, shown
 from tests.ui.moments import my_turn
 from tests.ui.shown import flat, view_of
 from tests.ui.test_panels_by_mouse import click, place
@@ -128,3 +128,34 @@ def test_a_word_that_is_cut_at_the_edge_does_nothing() -> None:
     assert pressed(line, 12) == "done"
     assert pressed(fit(line, 15), 12) == ""
     assert pressed(fit(line, 18), 12) == "done"
+
+
+async def test_a_word_to_type_in_an_answer_above_the_line_is_clicked() -> None:
+    session = meeting("Ana")
+    async with running(session, keys=False) as (app, pilot):
+        session.act("Bo", clock.Pause())
+        await send(pilot, "pause")
+        assert "Type resume to go on." in flat(shown(pilot))
+        x, y = place(pilot, "Type resume")
+        await pilot.click(offset=(x + 5, y))
+        await pilot.pause()
+        assert [type(each) for each in session.done][-1] is clock.Resume
+        await send(pilot, "decide")
+        await click(pilot, "who? to see")
+        assert "space holder" in app.room.main.text
+
+
+async def test_words_that_somebody_wrote_are_no_words_to_click_in_an_answer() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = "people"
+        await send(pilot, "say Type hand.")
+        await send(pilot, "off Type hand.")
+        assert "Type hand." in shown(pilot)
+        done = len(session.done)
+        x, y = place(pilot, "Type hand.")
+        await pilot.click(offset=(x + 6, y))
+        await pilot.pause()
+        assert len(session.done) == done
+    assert hinted.places("Did you mean 'type hand.'? Type hand.") == [(32, 36)]
+    assert hinted.places("Did you mean hand?") == [(13, 17)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -497,3 +498,75 @@ async def test_the_answers_of_a_question_that_breaks_stand_together_and_are_clic
             await tap(pilot, screen, "w")
             await mine_click(pilot, "y / n", 4)
             assert "Nothing was changed." in text_of(screen), width
+
+
+def offers(screen: MineScreen) -> str:
+    return "".join(re.findall(r"\[(\w)\]", text_of(screen)))
+
+
+async def test_each_row_of_mine_is_offered_what_can_be_done_with_it_and_nothing_else() -> None:
+    session = meeting("Ana", item=ItemId(5))
+    async with running(session) as (_, pilot):
+        for text in ("We were tired.", "Nobody said so."):
+            session.act("Ana", words.Say(text))
+        session.act("Ama", agenda.TakeUp(ItemId(6), really=True))
+        await session.my_notes.write("Too steep")
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, MineScreen)
+        screen._gap = 3600
+        place = rows_of(pilot.app).index(" Escape: back to the meeting".ljust(80))
+        assert offers(screen) == "qmswan"
+        await tap(pilot, screen, "w")
+        await tap(pilot, screen, "y")
+        assert offers(screen) == "an", "what is withdrawn cannot be changed"
+        await pilot.press("down", "down")
+        assert "Too steep" in text_of(screen)
+        assert offers(screen) == "qwan"
+        await tap(pilot, screen, "s")
+        assert "s does nothing here." in text_of(screen)
+        session.act("Ama", release.AskAll())
+        session._fold(core.Outcome(aside=[]))
+        screen.draw()
+        assert offers(screen) == "qwpan"
+        assert rows_of(pilot.app)[place].startswith(" Escape: back"), "what stands around the keys stays where it is"
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+async def test_what_is_asked_about_a_note_is_asked_nowhere_once_it_was_answered_on_the_page_of_what_is_mine(
+    answer: str,
+) -> None:
+    session = meeting("Ana", item=ItemId(6))
+    async with running(session) as (app, pilot):
+        await send(pilot, "write Too steep")
+        await pilot.pause()
+        assert "May the recap quote it" in app.room.view.question
+        await send(pilot, "mine")
+        await pilot.pause()
+        screen = pilot.app.screen
+        assert isinstance(screen, MineScreen)
+        screen._gap = 3600
+        await tap(pilot, screen, "q")
+        await tap(pilot, screen, answer)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is app.room
+        assert app.room.view.question == ""
+        assert "y / n" not in shown(pilot)
+        assert session.my_notes[0].quote is (answer == "y")
+        await send(pilot, "hand")
+        assert app.room.view.question == "", "it does not come back behind another act"
+
+
+async def test_another_question_stands_on_when_a_note_was_answered_elsewhere() -> None:
+    session = meeting("Ana", item=ItemId(6))
+    async with running(session) as (app, pilot):
+        await send(pilot, "write Too steep")
+        await send(pilot, "y")
+        await send(pilot, "write Too far")
+        await pilot.pause()
+        app.room.answered_no(0)
+        assert "May the recap quote it" in app.room.view.question
+        app.room.answered_no(1)
+        assert app.room.view.question == ""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import floor, notes, words
+from cop_tui.core.topics import commitments, consenting, deciding, floor, notes, parking, words
 from tests.ui.conftest import key, meeting, rows_of, running, send, shown
+from tests.ui.fake import FakeSession
+from tests.ui.shown import flat
+from tests.ui.test_panels_by_keys import talked
 
 PEOPLE = 5
 
@@ -69,3 +72,82 @@ async def test_notes_that_are_shown_mark_the_talk() -> None:
         session.act("Ama", notes.Reveal(ItemId(6)))
         await pilot.pause()
         assert "1 Talk +" in shown(pilot)
+
+
+DONE = (
+    ("off We were tired.", "Ama (off the record): We were tired."),
+    ("scribe Zed: It was late.", "Zed: It was late. (written down by you)"),
+    ("promise I bring tea", "You promised: I bring tea"),
+    ("put in Femi", "Femi's hand is up"),
+    ("hand later", "You are at the end now"),
+    ("hand", "Your hand is down."),
+    ("hand", "Your hand is up: "),
+    ("consent for Zed", "Zed consents to the proposal."),
+    ("concern far", "You had a concern: far"),
+    ("consent", "You consent."),
+    ("care for 1", "You look after parked 1."),
+    ("mark 1 done", "Parked 1, 'A room': done."),
+    ("close queue", "You closed the queue"),
+)
+
+
+@pytest.mark.parametrize("panel", ["people", "parked", "agenda", "recap"])
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_what_an_act_did_is_seen_whichever_panel_is_open(size: tuple[int, int], panel: str) -> None:
+    session = busy_with_a_proposal()
+    async with running(session, size, keys=False) as (app, pilot):
+        app.room.choosing.active, app.room.choosing.opened = panel, True
+        for line, told in DONE:
+            await send(pilot, line)
+            room = app.room
+            assert told in flat("\n".join([room.now.text, room.foot.text])), line
+            assert room.main.name_shown == panel
+
+
+async def test_an_act_that_the_talk_shows_is_answered_there_alone() -> None:
+    session = busy_with_a_proposal()
+    async with running(session, keys=False) as (app, pilot):
+        for line in ("off We were tired.", "promise I bring tea", "consent"):
+            await send(pilot, line)
+            assert app.room.view.said == ""
+        assert "You consent." in flat(app.room.main.text)
+
+
+async def test_what_is_written_down_in_a_part_that_is_not_kept_is_seen_beside_another_panel() -> None:
+    session = meeting("Ama", holder=True, item=ItemId(2))
+    session.act("Ama", floor.PutIn("Zed"))
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = "people"
+        await send(pilot, "scribe Zed: It was late.")
+        assert "Zed: It was late." in app.room.foot.text
+
+
+async def test_what_others_did_meanwhile_answers_no_act_of_mine() -> None:
+    session = busy_with_a_proposal()
+    async with running(session, keys=False) as (app, pilot):
+        app.room.choosing.active = "people"
+        app.room.talk.effects.begin()
+        session.act("Bo", commitments.Commit("I bring cake"))
+        await send(pilot, "promise I bring tea")
+        assert app.room.view.said == "You promised: I bring tea"
+
+
+async def test_whoever_reads_back_in_the_talk_sees_what_their_act_did() -> None:
+    session = talked(60)
+    async with running(session, keys=False) as (app, pilot):
+        await pilot.press("pageup", "pageup")
+        await pilot.pause()
+        await send(pilot, "off We were tired.")
+        assert "We were tired." in app.room.foot.text
+
+
+def busy_with_a_proposal() -> FakeSession:
+    """Return an open part in which Ama, who holds the space, has her hand up, Zed is on the phone, and all are asked about a proposal."""
+    session = meeting("Ama", holder=True)
+    session.act("Ama", floor.PutIn("Zed"))
+    session.act("Bo", parking.Park("A room"))
+    session.act("Bo", floor.Hand())
+    session.act("Ama", floor.Hand())
+    session.act("Cy", deciding.Propose("We meet weekly."))
+    session.act("Ama", consenting.AskConsent())
+    return session

@@ -415,7 +415,7 @@ def test_after_the_meeting_i_learn_what_is_mine_to_decide(size: tuple[int, int])
     session.act("Ama", release.AskAll())
     session.act("Ama", setup.End(really=True))
     shown = screen(view_of(session), size)
-    assert "The meeting is over. Thank you." in flat(shown.now.text)
+    assert flat(shown.now.text).count("The meeting is over") == 1
     assert "You wrote 1 thing." in flat(shown.now.text)
     assert "mine" in shown.foot.line.plain
     session.act("Ama", release.ReleaseRecap(session.server.kept.seq))
@@ -512,3 +512,26 @@ def test_after_the_end_the_sentences_leave_no_empty_rows_below_them() -> None:
         shown = screen(view_of(ended()), size)
         assert shown.now.lines[-1].plain, size
     assert "Who pays for thinking time?" in screen(view_of(ended()), USUAL).main.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_hand_that_waits_behind_a_round_stands_in_its_place_wherever_who_waits_is_said(size: tuple[int, int]) -> None:
+    session = FakeSession(
+        setup.SessionPlan("Arriving", items=(setup.PlannedItem("Arriving", mode="round", minutes=10, turn=60),))
+    )
+    session.people("Ama", "Ana", "Bo", "Cy", me="Ana", holders=("Ama",))
+    for who, command in (("Ama", setup.Begin()), ("Ama", floor.Done()), ("Ana", floor.Done()), ("Ana", floor.Hand())):
+        session.act(who, command)
+    session.act("Ama", floor.Hand())
+    for speaker, line, mine in (
+        ("Bo", "Next Cy, then you, Ama.", "Your hand is up: 2nd."),
+        ("Cy", "Next you, then Ama.", "Your hand is up: 1st."),
+        ("", "Next you, then Ama.", "You are next. No rush."),
+    ):
+        text = flat(now_of(session, size))
+        assert line in text
+        assert mine in text
+        assert "Nobody is waiting" not in flat(drawn(session, size))
+        assert speaker == (session.replica.name(session.replica.kept.floor.speaker) if speaker else "")
+        if speaker:
+            session.act(speaker, floor.Done())

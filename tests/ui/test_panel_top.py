@@ -121,3 +121,28 @@ def test_after_the_meeting_nothing_is_said_of_what_is_kept() -> None:
     session.act("Ama", setup.End(really=True))
     assert "kept" not in line(session)
     assert "quoted" not in line(session)
+
+
+def test_that_i_hold_the_space_gives_way_after_the_clock_and_the_end_of_the_title() -> None:
+    session = busy("Ama", holder=True)
+    session.link = "good"
+    seen = []
+    for width in range(50, 140):
+        text = line(session, width)
+        seen.append(("you hold the space" in text, "08:53" in text, "Reflection in co-production" in text))
+        assert "connected" in text
+        assert width < 60 or "quoted only with your yes" in text
+    assert seen == sorted(seen)
+    assert seen[80 - 50][0]
+
+
+@pytest.mark.parametrize("link", ["good", "slow", "connecting"])
+@pytest.mark.parametrize("title", ["Short", "What we learned from each other in a long year " * 2])
+def test_at_a_usual_width_whoever_holds_the_space_always_reads_that_they_do(title: str, link: str) -> None:
+    session = meeting("Ama", holder=True)
+    session.act("Ama", roles.OfferRole("space holder", PersonId(3)))
+    session.act("Bo", roles.TakeRole("space holder"))
+    plan = session.replica.kept.setup.session
+    session.replica.kept.setup.session = msgspec.structs.replace(plan, title=title)
+    session.link, session.silent = link, 400
+    assert "you hold the space" in line(session, 80)

@@ -134,18 +134,67 @@ async def test_each_cell_of_a_title_is_a_place_to_click(size: tuple[int, int]) -
             assert app.room.choosing.active == "parked", cell
 
 
-async def test_a_title_that_moved_because_its_panel_was_opened_is_clicked_where_it_stands() -> None:
-    session = meeting("Ana")
-    session.act("Bo", floor.Hand())
-    async with running(session) as (app, pilot):
-        before = place(pilot, "4 Parked")
+SIZED = [(60, 15), USUAL, WIDE]
+
+
+@pytest.mark.parametrize("size", SIZED)
+@pytest.mark.parametrize(("title", "name"), [("1 Talk", "talk"), ("4 Park", "parked")])
+async def test_a_title_clicked_again_and_again_without_moving_opens_its_panel_and_closes_it(
+    title: str, name: str, size: tuple[int, int]
+) -> None:
+    session = deciding_next()
+    async with running(session, size) as (app, pilot):
+        chosen = app.room.choosing
+        at = place(pilot, title)
+        if name != chosen.active:
+            await pilot.click(offset=at)
+            await pilot.pause()
+        for opened in (True, False, True, False):
+            await pilot.click(offset=at)
+            await pilot.pause()
+            assert (chosen.active, chosen.opened) == (name, opened)
+            session.time += 60_000
+            app.room.draw()
+            await pilot.pause()
+
+
+async def test_a_title_of_the_side_clicked_again_without_moving_closes_its_panel() -> None:
+    async with running(deciding_next(), WIDE) as (app, pilot):
+        at = place(pilot, "Agenda")
+        for opened in (False, True, False):
+            await pilot.click(offset=at)
+            await pilot.pause()
+            assert (app.room.choosing.active, app.room.choosing.opened) == ("agenda", opened)
+
+
+@pytest.mark.parametrize("size", [(60, 15), USUAL])
+async def test_a_title_that_moved_because_its_panel_was_opened_is_clicked_where_it_stands(
+    size: tuple[int, int],
+) -> None:
+    session = deciding_next()
+    async with running(session, size) as (app, pilot):
+        before = place(pilot, "4 Park")
         await click(pilot, "1 Talk")
         assert app.room.choosing.opened
+        assert place(pilot, "4 Park") != before
+        await pilot.hover(offset=before)
         await pilot.click(offset=before)
         await pilot.pause()
         assert app.room.choosing.active == "talk"
-        await click(pilot, "4 Parked")
+        await click(pilot, "4 Park")
         assert app.room.choosing.active == "parked"
+
+
+async def test_once_the_pointer_has_left_a_clicked_title_its_place_is_what_stands_there() -> None:
+    async with running(deciding_next()) as (app, pilot):
+        before = place(pilot, "1 Talk")
+        await click(pilot, "1 Talk")
+        assert app.room.choosing.opened
+        assert place(pilot, "1 Talk")[1] < before[1]
+        await pilot.hover(offset=(before[0], before[1] + 1))
+        await pilot.click(offset=before)
+        await pilot.pause()
+        assert app.room.choosing.opened
 
 
 def test_titles_that_moved_twice_in_a_moment_are_found_in_both_places() -> None:

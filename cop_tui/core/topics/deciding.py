@@ -420,7 +420,15 @@ def _tell_decided(state: State, event: Decided, _me: PersonId) -> str:
     said = f" {ended(words_of(state, decision.word))}" if decision else ""
     counted = f" {answered}" if decision and (answered := who_answered(decision)) else ""
     review = f" We look at it again: {ended(event.review)}" if event.review else ""
-    return f"Decided, number {event.number}:{said}{counted}{review} Thank you for every concern. Anybody may reopen it."
+    thanks = "" if decision and not _had_concerns(state.kept, event.number) else " Thank you for every concern."
+    return f"Decided, number {event.number}:{said}{counted}{review}{thanks} Anybody may reopen it."
+
+
+def _had_concerns(kept: Meeting, number: int) -> bool:
+    """Return whether anybody had a concern or objected between when the proposal of a decision was made and what came of it."""
+    made = kept.deciding.decisions[number].word
+    after = min((one.word for one in kept.deciding.decisions.values() if one.word > made), default=kept.seq)
+    return any(word.kind in (CONCERN, OBJECTION) for n, word in kept.words.by_id.items() if made < n <= after)
 
 
 def _needs(kept: Meeting, _person: PersonId) -> Iterable[WordId]:

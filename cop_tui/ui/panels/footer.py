@@ -12,6 +12,7 @@ from cop_tui.acts import deciding, parser
 from cop_tui.acts.act import HOLD, LOOK
 from cop_tui.acts.quoting import SHORT_ANSWERS
 from cop_tui.core.engine import base
+from cop_tui.ui import hinted
 from cop_tui.ui.panels import lobby
 from cop_tui.ui.rows import ANSWERS, HELD, KEY, THEN_ENTER, asking, clipped, row, width_of, wrap
 from cop_tui.ui.view import KEYS, LINE
@@ -209,6 +210,8 @@ def _said(view: View, width: int) -> list[Content]:
     said = (
         asking(f"{view.quoted} {view.question}".strip() + sent, width - 2, HELD)
         if view.question
+        else hinted.sentence(view, view.said, width - 2, "bold", SAID)
+        if view.said and view.said == view.ours
         else clipped(view.said, width - 2, SAID, "bold")
         if view.said
         else []

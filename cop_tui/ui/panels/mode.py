@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 TOPIC = "Topic"  # what is talked about stands as strongly as the question of another part
+Lines = list[tuple[str, str]]
 PROPOSAL, PROPOSED = "Proposal", 8  # the label of a proposal, and on how many lines it stands
 
 
@@ -44,8 +45,23 @@ def rows(view: View, width: int, told: bool = False) -> list[Content]:
     if view.phase != base.OPEN:
         return []
     deciding = _proposal(view)[told:]
-    found = (*_presenter(view), *_group(view), *_topic(view), *deciding, *_total(view))
-    return _labelled(found, width)
+    return _labelled((*_before(view), *deciding, *_total(view)), width)
+
+
+def _before(view: View) -> Lines:
+    """Return what stands above the proposal."""
+    return [*_presenter(view), *_group(view), *_topic(view)]
+
+
+def proposal(view: View, width: int) -> list[Content]:
+    """Return the proposal that is to be decided, as it stands among the rows."""
+    return _labelled(_proposal(view)[:1], width) if view.phase == base.OPEN else []
+
+
+def proposal_at(view: View, width: int) -> range:
+    """Return which of the rows are the proposal."""
+    first = len(_labelled(_before(view), width)) if view.phase == base.OPEN else 0
+    return range(first, first + len(proposal(view, width)))
 
 
 def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
@@ -55,9 +71,6 @@ def _labelled(found: Iterable[tuple[str, str]], width: int) -> list[Content]:
         first, *more = clipped(text, width - len(label) - 2, most, "bold" if label == TOPIC else "", whole)
         lines += [row((f"{label}  ", QUIET)) + first, *(row(" " * (len(label) + 2)) + line for line in more)]
     return lines
-
-
-Lines = list[tuple[str, str]]
 
 
 def _presenter(view: View) -> Lines:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cop_tui.acts import clocks
+from cop_tui.acts import clocks, prompts
 from cop_tui.acts.lookup import hour
 from cop_tui.core import view as meeting
 from cop_tui.core.engine import base
 from cop_tui.core.engine.text import cells
 from cop_tui.ui.panels import holding, lobby, mode, over, prompt, turn
 from cop_tui.ui.panels.waiting import queued
-from cop_tui.ui.rows import BLANK, clipped, fit, row
+from cop_tui.ui.rows import BLANK, clipped, fit, reads_on, row
 
 if TYPE_CHECKING:
     from textual.content import Content
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHORT_OVER = 5  # what weighs as much is said in a shorter way, where it does not fit in a longer one
 TITLE_ENDS = 4  # columns of a border beside its title
+ANSWERED = 6  # the weight of what others answered, where the proposal needs the room
 QUESTION = 2  # lines of the question that is put
 STAYS = 9  # the weight of a question that gives way to nothing but what is asked of me
 SENTENCE_ENDS = (".", "?", "!", "…")
@@ -30,13 +31,15 @@ SENTENCE_ENDS = (".", "?", "!", "…")
 class Block:
     """Some lines of the panel. Those with the highest `weight` stay longest; `cut` blocks give way line by line.
 
-    `flows`: its sentences go on from line to line, where others stand in from the edge.
+    `flows`: its sentences go on from line to line, where others stand in from the edge. `whole`: its lines that are of a proposal;
+    where these are cut, the last says what is typed to read it.
     """
 
     lines: list[Content]
     weight: int
     cut: bool = False
     flows: bool = False
+    whole: range = range(0)
 
     @property
     def needed(self) -> int:
@@ -49,7 +52,7 @@ def rows(view: View, width: int, height: int, small: bool = False) -> list[Conte
     blocks = _blocks(view, width, small=small)
     if sum(len(block.lines) for block in blocks if block.weight >= SHORT_OVER) > height:
         blocks = _blocks(view, width, height, small=small)
-    return [fit(line, width) for line in fill(blocks, height)]
+    return [fit(line, width) for line in fill(blocks, height, width)]
 
 
 def needs(view: View, width: int, height: int = 0) -> int:
@@ -61,7 +64,7 @@ def needs(view: View, width: int, height: int = 0) -> int:
 def keeps(view: View, width: int, small: bool = False) -> int:
     """Return how many lines never give way: the one about me, what waits for my answer, and what a turn is about.
 
-    Unless the screen is `small` the question stays, too, with who has the floor and what is asked of me alone.
+    Unless the screen is `small` the question stays, too, with who has the floor, what is asked of me alone, and all of a proposal.
     """
     if not view.me or view.phase != base.OPEN:
         return 0
@@ -71,9 +74,18 @@ def keeps(view: View, width: int, small: bool = False) -> int:
         len(turn.strong(view, width))
         + len(holding.pace(view, width, short=True))
         + prompt.least(view, width)
+        + _proposed(view, width, small)
         + (question if _my_turn(view) or not small else 0)
         + beside
     )
+
+
+def _proposed(view: View, width: int, small: bool) -> int:
+    """Return how many lines more the proposal takes that is to be decided: all of it, on a `small` screen its first."""
+    there = len(mode.proposal(view, width))
+    if prompt.tells_proposal(view):  # the first of its lines is one of the question
+        return 0 if small else max(0, there - 1)
+    return min(there, 1) if small else there
 
 
 def title(view: View) -> str:
@@ -129,12 +141,16 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
     me, asked, mine = turn.strong(view, width), prompt.rows(view, width), _my_turn(view)
     most = QUESTION if mine or not short else 1
     if short:
-        room = height - len(me) - (mine and len(_question(view, width, 1)))
+        room = height - len(me) - (len(_question(view, width, 1)) if mine or not small else 0)
         asked = prompt.rows(view, width, max(1, room))
         most = max(1, min(most, height - len(me) - len(asked)))
     question = _question(view, width, most)
     floor = Block(_floor(view, width), 8, cut=True, flows=True)
-    about = Block(mode.rows(view, width, short and prompt.tells_proposal(view)), 9, cut=True)
+    told = short and prompt.tells_proposal(view)
+    heard = ANSWERED if told and not small else 9
+    about = Block(
+        mode.rows(view, width, told), heard, cut=True, whole=range(0) if told else mode.proposal_at(view, width)
+    )
     # What it is about stands above whose turn it is: the question, or the topic or proposal where there is none.
     said = [floor, about] if question else [about, Block([BLANK], 1), floor]
     blocks = [
@@ -148,7 +164,7 @@ def _blocks(view: View, width: int, height: int = 0, small: bool = False) -> lis
         Block(holding.pace(view, width, short), 10),
         Block(me, 11),
     ]
-    if short and (spare := height - len(asked) - sum(len(b.lines) for b in blocks if b.weight >= SHORT_OVER)) > 0:
+    if short and (spare := height - len(asked) - sum(len(b.lines) for b in blocks if b.weight > ANSWERED)) > 0:
         asked = prompt.rows(view, width, max(1, room), spare)
     return [*blocks, Block(asked, 10, cut=True)]
 
@@ -194,7 +210,7 @@ def _floor(view: View, width: int) -> list[Content]:
     return turn.floor_rows(view, width) if speaker or queued(view) else []
 
 
-def fill(blocks: list[Block], height: int) -> list[Content]:
+def fill(blocks: list[Block], height: int, width: int) -> list[Content]:
     """Return exactly `height` lines: the lightest blocks give way first."""
     blocks = _once_empty(blocks)
     gone_over = sum(len(block.lines) for block in blocks) - height
@@ -202,16 +218,18 @@ def fill(blocks: list[Block], height: int) -> list[Content]:
         if gone_over <= 0:
             break
         gone = min(gone_over, len(block.lines)) if block.cut else len(block.lines)
-        block.lines = _without_last(block, gone)
+        block.lines = _without_last(block, gone, width)
         gone_over -= gone
     lines = [line for block in blocks for line in block.lines]
     return [*lines[:height], *[BLANK] * (height - len(lines))]
 
 
-def _without_last(block: Block, gone: int) -> list[Content]:
+def _without_last(block: Block, gone: int, width: int) -> list[Content]:
     """Return the lines of a block without so many at their end; where what goes belonged to the last that stays, that shows it."""
     at = len(block.lines) - gone
     kept, first = block.lines[:at], block.lines[at].plain
+    if kept and at in block.whole and at - 1 in block.whole:
+        return [*kept[:-1], reads_on(kept[-1] + row(first), width, prompts.PROPOSAL)]
     ends = kept[-1].plain.rstrip() if kept else "…"
     goes_on = first.startswith(" ") or (block.flows and not ends.endswith(SENTENCE_ENDS))
     if goes_on and not ends.endswith("…"):

@@ -27,7 +27,7 @@ def rows(view: View, width: int, short: bool = False) -> list[Content]:
     own = len(state.words.of(me)) + len(own_notes(view.session))
     days = state.setup.session.keep_days
     apart = [] if short else [BLANK]
-    lines = [row(("The meeting is over. Thank you.", HEAD)), *apart]
+    lines = [row(("Thank you.", HEAD)), *apart]  # that it is over stands above
 
     def say(text: str, style: str = "") -> None:
         first, *more = wrap(text, width - DEPTH, style)

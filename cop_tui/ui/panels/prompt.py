@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cop_tui.acts.prompts import Asked, Choice
     from cop_tui.ui.view import View
 
+SHORT = 2  # lines of what is proposed, where there is little room
 DEPTH = 2  # cells that answers stand in from the edge
 
 
@@ -53,9 +54,12 @@ def rows(view: View, width: int, room: int = 0, spare: int = 0) -> list[Content]
 
 
 def least(view: View, width: int) -> int:
-    """Return how many lines a question takes that waits for my answer, each thing that is proposed on one of them; 0 where none does."""
+    """Return how many lines a question takes that waits for my answer, or a proposal that can be answered otherwise; 0 where none does.
+
+    Each thing that is proposed has one of them.
+    """
     found = prompts.asked(view.session, view.put_aside)
-    if found is None or found.answered or view.put_aside == found.key:
+    if found is None or (found.answered and found.kind != prompts.CONSENT) or view.put_aside == found.key:
         return 0
     return len(rows(view, width, 1)) - 1 + max(1, len(found.about))
 
@@ -70,11 +74,12 @@ def _about(found: Asked, width: int, left: int, spare: int) -> list[Content]:
     """Return what is asked, on `left` lines at most, more than is usual only on `spare` ones; 0: as long as it is usual."""
     if len(found.about) < 2:
         text = found.about[0] if left and found.about else found.text
-        most = min(left, spare + (1 if found.answered else 2)) if left else 3
+        most = min(left, spare + (1 if found.answered else SHORT)) if left else 3
         lines, asks = clipped(text, width, most, "bold", found.whole), wrap(found.text, width)
-        return (
-            [*lines, *asks] if text != found.text and not found.answered and len(lines) + len(asks) <= left else lines
-        )
+        is_cut = len(wrap(text, width)) > len(lines)  # the rest of it comes before what is asked about it
+        room = left if len(lines) <= SHORT else min(left, spare + SHORT)
+        asked = text != found.text and not found.answered and not is_cut and len(lines) + len(asks) <= room
+        return [*lines, *asks] if asked else lines
     each = max(1, left // len(found.about)) if left else 2
     lines = [line for text in found.about for line in clipped(text, width, min(each, 2), "bold", found.whole)]
     if not left or len(lines) <= left:

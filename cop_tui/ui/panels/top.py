@@ -1,4 +1,4 @@
-"""The top line: what is kept and how the connection is, always; then the clock, the title, and who holds the space."""
+"""The top line: what is kept and how the connection is, always; then that I hold the space, the clock, the title, and who else holds it."""
 
 from __future__ import annotations
 
@@ -16,25 +16,32 @@ if TYPE_CHECKING:
     from cop_tui.ui.view import View
 
 GAP = 3
-LEAST = 8  # cells that the title keeps, before the clock
+LEAST, FEWEST = 8, 4  # cells that the title keeps, before the clock, and before that I hold the space
+HOLD = "you hold the space"
 
 
 def top(view: View, width: int) -> Content:
-    """Return the line. Where there is no room, who holds the space gives way, then the end of the title."""
-    kept = view.state.kept
-    title = kept.setup.session.title or "Connecting"
+    """Return the line. Where there is no room, who else holds the space gives way, then the end of the title, then the clock, then that I hold it."""
+    title = row((view.state.kept.setup.session.title or "Connecting", HEAD))
     never = [part for part in (_becomes(view), _link(view)) if part]
-    clock = row(hour(view.now, view.state))
-    left = width - sum(width_of(part) + GAP for part in (*never, clock)) - 2
-    if left >= LEAST:
+    clock, mine = row(hour(view.now, view.state)), BLANK
+    if view.me and view.holding and view.phase == base.OPEN:
+        mine = row((HOLD, QUIET))
+    if mine and _left([mine, *never], width) >= FEWEST:
+        never.insert(0, mine)
+    if _left([*never, clock], width) >= LEAST:
         never.append(clock)
-    else:
-        left = max(LEAST, left + width_of(clock) + GAP)
-    parts = [fit(row((title, HEAD)), left), *never]
+    parts = [fit(title, max(FEWEST, _left(never, width))), *never]
     held = _held(view)
-    if held and _width([*parts, held]) <= width:
-        parts.insert(1, held)
+    whole = [part for part in parts if part is not mine]
+    if held and _width([*whole, held]) <= width:
+        parts = [whole[0], held, *whole[1:]]
     return fit(_spread(parts, width), width)
+
+
+def _left(parts: list[Content], width: int) -> int:
+    """Return how many cells these leave to the title."""
+    return width - sum(width_of(part) + GAP for part in parts) - 2
 
 
 def _width(parts: list[Content]) -> int:
@@ -71,7 +78,7 @@ def _held(view: View) -> Content:
     holders = view.state.kept.people.with_role(base.HOLDER)
     others = [view.name(person) for person in holders if person != view.me]
     if view.holding:
-        return row((f"you hold the space{f', with {_and(others)}' if others else ''}", QUIET))
+        return row((f"{HOLD}{f', with {_and(others)}' if others else ''}", QUIET))
     return row((f"held by {_and(others)}" if others else "nobody holds the space", QUIET))
 
 

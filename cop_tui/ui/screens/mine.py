@@ -14,19 +14,28 @@ from cop_tui import core
 from cop_tui.acts import about_me, asking_authors, notes, noting_ahead, releasing
 from cop_tui.acts.act import MINE_PAGE, Send, UseNote
 from cop_tui.acts.lookup import own_words
-from cop_tui.acts.notes import letter
+from cop_tui.acts.notes import SHOWN_TO_ALL, WAITING, letter
 from cop_tui.acts.queries import NEVER, STAYS, gone, too
 from cop_tui.acts.quoting import asks_none, asks_with_name, let_quote, with_name, withdraw
 from cop_tui.acts.refusals import explain
 from cop_tui.core.engine.ids import WordId
-from cop_tui.core.view import NOT_QUOTED, WITH_NAME, WITHOUT_NAME, in_recap, is_erased_after, is_never_told, stays_here
+from cop_tui.core.view import (
+    NOT_QUOTED,
+    WITH_NAME,
+    WITHOUT_NAME,
+    in_recap,
+    is_erased_after,
+    is_never_told,
+    may_go_out,
+    stays_here,
+)
 from cop_tui.ui import pointing
 from cop_tui.ui.keys import AT_ONCE, GAP, Burst
 from cop_tui.ui.rows import BLANK, HEAD, HELD, KEY, QUIET, TURN, asking, clipped, fit, flowed, row, wrap
 from cop_tui.ui.widgets.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -101,6 +110,26 @@ def entries(session: Session) -> list[Entry]:
     return found
 
 
+def offered(session: Session, found: list[Entry], chosen: int) -> list[tuple[str, str]]:
+    """Return the keys that do something now, each with what it does: to the chosen entry, or to all words."""
+    kind, number, _, state = found[min(chosen, len(found) - 1)] if found else ("", 0, "", "")
+    keys = {"a", "n"} if _words_of(found) else set()
+    if kind == "word" and state:
+        keys |= {"s", "w"} if _is_never_told(session, number) else {"q", "m", "s", "w"}
+    note = session.my_notes.numbered().get(number) if kind == "note" else None
+    if note:
+        keys |= {"q"} if note.open and not (note.need or note.off) else set()
+        keys |= {"w"} if note.state in (*WAITING, SHOWN_TO_ALL) else set()
+        keys |= {"p"} if note.state in WAITING and not note.letter and may_go_out(session.replica.state) else set()
+    return [(key, does) for key, does in KEYS if key in keys]
+
+
+def _is_never_told(session: Session, number: int) -> bool:
+    """Return whether no yes is asked for to words: they never stand in a recap, and nobody said that they may."""
+    word = session.replica.kept.words.by_id[WordId(number)]
+    return is_never_told(word) and word.consent == NOT_QUOTED
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """The lines of the list that are in sight, to which entry each belongs (-1: to none), and whether there is more above and below."""
@@ -139,6 +168,10 @@ def lines(session: Session, chosen: int, width: int, height: int) -> Listed:
     return Listed(found[first : first + height], owners[first : first + height], first > 0, below)
 
 
+def _flowed(keys: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    return flowed([row((f"[{key}]", KEY), f" {text}") for key, text in keys], width)
+
+
 def _missing(session: Session) -> list[int]:
     """Return the numbers of words and shown notes of mine whose texts are not here."""
     shown = session.replica.kept.notes.shown
@@ -164,6 +197,7 @@ class MineScreen(Screen[None]):
         self.said = said
         self.question = ""
         self._yes: Callable[[], None] = self.draw
+        self._about = -1  # the number of the note that the question lets be quoted
         self._gap = gap
         self._burst = Burst()
         self._moved: tuple[str, float] = "", 0.0  # the letter that moved last, and when: a line may begin with it
@@ -200,7 +234,11 @@ class MineScreen(Screen[None]):
         """Show the list, the keys and the last sentence."""
         sheet = self.query_one(Rows)
         width, height = sheet.size
-        keys = flowed([row((f"[{key}]", KEY), f" {text}") for key, text in KEYS], width - 2)
+        keys = _flowed(offered(self.room.session, entries(self.room.session), self.chosen), width - 2)
+        keys = [
+            *keys,
+            *[BLANK] * (len(_flowed(KEYS, width - 2)) - len(keys)),
+        ]  # what stands around them stays where it is
         question = asking(self.question, width - 2, HELD) if self.question else []
         said = question + (wrap(self.said, width - 2, "bold") if self.said or not question else [])
         foot = [
@@ -289,7 +327,10 @@ class MineScreen(Screen[None]):
         elif event.character in AT_ONCE and not waited:
             self.settle()
         else:
-            if not self.question and (what := dict(KEYS).get(event.character)):
+            found = entries(self.room.session)
+            if not self.question and (
+                what := dict(offered(self.room.session, found, self.chosen)).get(event.character)
+            ):
                 self.said = f"[{event.character}] {what} ..."
                 self.draw()
             self._timer = self.set_timer(self._gap, self.settle)
@@ -321,8 +362,12 @@ class MineScreen(Screen[None]):
                 self._yes()
             else:
                 self.said = NOTHING
+                if key == "n" and self._about >= 0:
+                    self.room.answered_no(self._about)
         elif asked := self._asked(key, found):
             self.question, self._yes = f"{asked[0]} y / n", asked[1]
+            kind, number, *_ = found[min(self.chosen, len(found) - 1)]
+            self._about = number if kind == "note" and key == "q" else -1
         elif key in ("a", "n"):
             self._none(_words_of(found))
         elif not found:
@@ -368,9 +413,7 @@ class MineScreen(Screen[None]):
         return AFTER.get(self.room.session.replica.kept.words.by_id[WordId(number)].consent, NOT_QUOTED)
 
     def _never_told(self, number: int) -> bool:
-        """Return whether no yes is asked for to words: they never stand in a recap, and nobody said that they may."""
-        word = self.room.session.replica.kept.words.by_id[WordId(number)]
-        return is_never_told(word) and word.consent == NOT_QUOTED
+        return _is_never_told(self.room.session, number)
 
     def _quote(self, number: int, after: str) -> None:
         self._do(let_quote([WordId(number)], after), f"Saved: {_consented(self.room.session, after)}.")

@@ -27,7 +27,7 @@ from cop_tui.ui.panels.footer import Foot
 from cop_tui.ui.panels.talk import told
 from cop_tui.ui.panels.top import top
 from cop_tui.ui.proportions import BESIDE_TALL, LOW, SMALL, VERY_WIDE, WIDE, Proportions
-from cop_tui.ui.rows import row
+from cop_tui.ui.rows import row, wrap
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.tasks import TasksScreen
 from cop_tui.ui.steady import Height, Titles
@@ -149,6 +149,15 @@ class RoomScreen(Screen[None]):
     def talk_in_sight(self) -> bool:
         """Whether the talk stands on the screen."""
         return self.page is None and self.choosing.shows_talk(self.wide)
+
+    @property
+    def newest_in_sight(self) -> bool:
+        """Whether the end of the talk stands on the screen."""
+        return self.talk_in_sight and self.main.at_end
+
+    def fits(self, text: str) -> bool:
+        """Return whether a sentence is seen whole above the line."""
+        return len(wrap(text, self.foot.size.width - 2)) <= footer.SAID
 
     @property
     def proportions(self) -> Proportions:
@@ -464,6 +473,10 @@ class RoomScreen(Screen[None]):
         if self.line.mode == KEYS and event.widget in (self.prompt, self.line):
             self.line.turn_to(LINE)
 
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Take in that the pointer leaves what was clicked."""
+        self.titles.moved(int(event.screen_y), int(event.screen_x))
+
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Choose the row that was clicked, or do what was clicked in the foot."""
         event.stop()
@@ -582,6 +595,10 @@ class RoomScreen(Screen[None]):
     def take(self, step: Step) -> Performed:
         """Take one step."""
         return self.talk.take(step)
+
+    def answered_no(self, which: int) -> None:
+        """Take a no to what is asked about a note of mine, by its number."""
+        self.talk.open_question.answered_no(which)
 
     def show(self, reply: Reply) -> None:
         """Show what became of an act."""

@@ -127,6 +127,11 @@ class Rows(ScrollView, can_focus=False):
         return "\n".join(part for part in (title, *(line.plain for line in self.lines), below) if part)
 
     @property
+    def title(self) -> Content:
+        """What stands in the border above."""
+        return self._titles[0]
+
+    @property
     def title_at(self) -> int:
         """How many cells there are before the title."""
         return TITLE_AT if self.styles.border_left[0] else TITLE_AT_EDGE
