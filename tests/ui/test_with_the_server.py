@@ -14,7 +14,8 @@ from cop_server.app import Options
 from cop_server.app import running as serving
 from cop_tui.client.profile import Places
 from cop_tui.client.session import Session
-from cop_tui.core.topics import floor, setup
+from cop_tui.core.engine.ids import ItemId
+from cop_tui.core.topics import agenda, floor, setup
 from cop_tui.ui.app import CopApp
 from cop_tui.wire.invite import Invite
 from tests.client.guests import guest
@@ -124,3 +125,22 @@ async def test_a_lost_line_keeps_place_and_half_typed_line(tmp_path: Path) -> No
 async def _soon(seconds: float) -> None:
     """Sleep as the session asks, but not the long jitter of coming back."""
     await asyncio.sleep(min(seconds, 0.05))
+
+
+async def test_an_act_is_answered_above_the_line_where_another_panel_is_open(tmp_path: Path) -> None:
+    async with meeting(tmp_path) as (member, holder), guest(holder, "Ama", tmp_path) as ama, files(tmp_path) as own:
+        await ama.session.do(setup.Begin())
+        app = CopApp(Session(member, "Ana", own))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await ama.session.do(agenda.TakeUp(ItemId(2)))
+            await until(pilot, shows(app, "2 of 2 · Free"))
+            app.room.choosing.choose("people")
+            for line, told in (
+                ("off We were tired.", "Ana (off the record): We were tired."),
+                ("promise I bring tea", "You promised: I bring tea"),
+                ("park Who pays?", "In the parking lot"),
+                ("hand", "Your hand is up"),
+            ):
+                await pilot.press(*line, "enter")
+                await until(pilot, lambda told=told: told in app.room.foot.text + app.room.now.text)  # type: ignore[misc]
+                assert app.room.main.name_shown == "people"
