@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 
 from cop_tui import core
 from cop_tui.core.engine.ids import ItemId, PersonId, WordId
-from cop_tui.core.topics import agenda, floor, notes, parking, parking_followup, roles, setup, words
+from cop_tui.core.topics import agenda, clock, floor, notes, parking, parking_followup, roles, setup, words
 from cop_tui.ui.view import KEYS, LINE
 from tests.ui.conftest import NAMES, key, meeting, running, shown
 from tests.ui.fake import FakeSession
@@ -18,9 +18,9 @@ BO, CY = PersonId(3), PersonId(4)
 SIDE = (120, 34)
 
 
-def queued() -> FakeSession:
-    """Return Ama's meeting: Bo and Cy wait, two things are parked."""
-    session = meeting("Ama", holder=True)
+def queued(me: str = "Ama") -> FakeSession:
+    """Return Ama's meeting as one of them sees it: Bo and Cy wait, two things are parked."""
+    session = meeting(me, holder=me == "Ama")
     for who in ("Bo", "Cy"):
         session.act(who, floor.Hand())
     for note in ("Who pays?", "Interpreter rates"):
@@ -115,6 +115,23 @@ async def test_what_the_foot_offers_about_a_row_is_what_its_key_does(
             await pilot.press("enter")
             await pilot.pause()
         assert session.done == [command]
+
+
+@pytest.mark.parametrize("me", ["Ama", "Ana"])
+async def test_whichever_row_is_chosen_the_key_of_pause_pauses(me: str) -> None:
+    session = queued(me)
+    async with running(session) as (app, pilot):
+        app.room.line.turn_to(KEYS)
+        for panel in "123456":
+            await key(pilot, panel)
+            for _ in range(8):
+                await pilot.press("down")
+                await pilot.pause()
+                assert "x" not in [can.key for can in app.room.choosing.can()], (panel, app.room.choosing.about)
+        await key(pilot, "3")
+        await pilot.press("down", "down", "down")
+        await key(pilot, "x")
+        assert session.done == [clock.Pause()]
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 34)])

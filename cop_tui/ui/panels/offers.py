@@ -124,7 +124,7 @@ def about_part(view: View, number: ItemId, called: str) -> tuple[Can, ...]:
     if item.opened or not (view.holding or item.by == view.me):
         return (take,)
     back = Can("b", "put it back", f"agenda+ {called}")
-    return (take, back if item.out else Can("x", "leave it out", f"agenda- {called}"))
+    return (take, back if item.out else Can("l", "leave it out", f"agenda- {called}"))
 
 
 def _waits(view: View, person: PersonId) -> bool:
