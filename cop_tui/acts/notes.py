@@ -271,9 +271,19 @@ def _for_a_voice(session: Session, rest: str) -> Step | None:
     """Return what writes a note for somebody without a screen, beside mine; None where it is mine.
 
     Whose it is stays here: for the server it is one more note of this seat, so that it counts as that of nobody else before
-    notes are shown. Where a name fits nobody without a screen it is asked, as it would be shown with that name in it.
+    notes are shown. Where a name fits nobody without a screen it is asked, as it would be shown with that name in it. Raises
+    Misread where no colon stands behind the name of somebody without a screen.
     """
     if not (found := _FOR.fullmatch(rest)):
+        people = session.replica.kept.people
+        names = [people.by_id[who].name for who in people.present() if people.by_id[who].via]
+        name = next(
+            (name for name in names if f"{rest.rstrip(':')} ".casefold().startswith(f"for {name} ".casefold())), ""
+        )
+        if name:
+            raise Misread(
+                f"Type a colon behind the name, and then what {name} says: write for {name}: ... Nothing was written."
+            )
         return None
     try:
         who = session.replica.find(found[1])

@@ -219,7 +219,7 @@ def now_lines(session: Session) -> list[str]:
     if running and running.prompt and (plan is None or running.prompt not in (plan.prompt, plan.title)):
         lines.append(f"The round: {running.prompt}")
     lines += [*deciding.now_lines(session), *answered.lines(session), *voices.waiting_lines(session)]
-    lines += [*cannot_come.waiting_lines(session), *(became.lines(session) if plan and plan.became else [])]
+    lines += cannot_come.waiting_lines(session)
     if session.replica.kept.setup.phase == base.OPEN:
         lines += [queue.floor_line(session), *queries.pace_lines(session), queries.record_line(session)]
         lines += [queries.CAPTURE_LINES.get(plan.capture, "")] if plan and session.replica.has(base.HOLDER) else []
@@ -238,7 +238,7 @@ def _help(session: Session, rest: str) -> Step:
 
 NOW = Act("now?", ("now?", "now", "where?"), "What is happening, and what can I do now? Enter on an empty line asks it too.",
           LOOK, _now,
-           phrases=("what is happening", "what's happening", "what can i do", "where are we"))  # fmt: skip
+           phrases=("what is happening", "what's happening", "what is going on", "what's going on", "what can i do", "where are we"))  # fmt: skip
 HELP = Act("help", ("help", "?"), "What I can do now; all of it, or with a word what it does.", LOOK, _help,
            takes="[all / words / WORD]", key="?",
            phrases=("help me", "what can i type"))  # fmt: skip

@@ -376,7 +376,7 @@ ACTS: tuple[Act, ...] = (
         takes="typing / interpreter / usual", command=pace.OwnPace, needs=True),
     Act("more", ("more",), "One more minute: by itself once, then whoever keeps time gives it.", PART,
         simple(floor.More()), command=floor.More, offered=_speaking, done=_minute,
-        phrases=("one more minute", "another minute", "i need more time", "give me more time")),
+        phrases=("one more minute", "another minute", "i need more time", "give me more time", "more time", "more time please")),
     Act("wait", ("wait", "wait for me"), "Ask the floor to wait while I write; the others read that I am still composing.",
         PART, simple(composing.WaitForMe()), command=composing.WaitForMe, key="w",
         offered=lambda s: not composing.waits_for(s.replica.state, s.replica.me),

@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 HOW = "Say whom, or what for: thank Bo for the tea; thank for the tea. To say it in the room: say thank you ..."
 STAYS = "It stays with the group. Nobody is told what you answer."
+_YOU = re.compile(r"you\s+(?=\S)", re.IGNORECASE)
 STAYS_HERE = "stays with the group"
 ALREADY = "You said so already. Nobody is told what you answer."
 
 
 def _thank(session: Session, rest: str) -> Step:
-    who, text = name_first(session, rest)
-    if not who and not re.match(r"(?:for|everybody|everyone|all)\b", text, re.IGNORECASE):
+    who, text = name_first(session, _YOU.sub("", rest))
+    if not who and not re.match(r"(?:for|everybody|everyone|all|the (?:group|room))\b", text, re.IGNORECASE):
         raise Misread(HOW)
     if not text:
         raise Misread(f"Say what for: thank {session.replica.name(who)} for ...")

@@ -460,3 +460,21 @@ def test_what_a_line_may_have_meant_keeps_all_that_was_typed_after_it(line: str)
 )
 def test_words_that_join_are_read_as_forgivingly_as_the_first(rest: str, takes: str, read: str) -> None:
     assert joined(rest, takes) == read
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("who carried?", "who carried what?"),
+        ("ask who carried what", "who carried what?"),
+        ("What's going on?", ""),
+        ("what did we promise?", "promises?"),
+        ("parked?", "lot?"),
+        ("more time", "more"),
+    ],
+)
+def test_what_people_ask_in_their_own_words_is_answered(line: str, word: str) -> None:
+    found = NEAR.exact(line)
+    assert found is not None
+    assert word in found.act.words or not word
+    assert found.like

@@ -53,6 +53,15 @@ def test_in_a_part_of_notes_words_for_a_voice_are_refused_before_anything_is_ask
     )
 
 
+@pytest.mark.parametrize(
+    "line", ["write for Zed", "write for zed:", "write for Femi-Ann too fast", "write for Zed the office is closed"]
+)
+def test_a_note_for_a_voice_without_a_colon_is_not_taken_for_my_own(line: str) -> None:
+    with pytest.raises(Misread, match=r"^Type a colon behind the name, .* Nothing was written\.$"):
+        read(with_voices(item=REVEAL), line)
+    assert isinstance(read(with_voices(item=REVEAL), "write for zeds sake"), UseNote)
+
+
 async def test_in_a_part_of_notes_nothing_with_a_name_is_written_down_and_a_promise_still_is() -> None:
     fake = with_voices(item=REVEAL)
     seq = fake.server.kept.seq

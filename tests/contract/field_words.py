@@ -393,6 +393,7 @@ _HERE = {
     ("e", "group_joined", "left"): "the place of the group they left, from 0 (-1: none)",
     ("e", "line_brought", "group"): "the place of the group, from 0",
     ("e", "hand_raised", "kind"): "`pause`, `process`, `question`, `answer` or `point`",
+    ("e", "round_started", "by"): "who began it; 0: the part did",
     ("e", "round_started", "how"): "`circle`, `reversed`, `drawn` or `volunteers`",
     ("e", "called", "in_round"): "an offer of a round or the floor of whoever presents, which no count holds",
     ("e", "called_back", "by"): "who took the call back",

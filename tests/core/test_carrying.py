@@ -101,7 +101,8 @@ def test_what_several_say_is_told_together_and_by_no_order_of_theirs() -> None:
     assert len(told(world)) == 1, "told once"
     world.do(BO, TellCarried([Carried(base.SCRIBE, JUNE)]))
     world.pass_time(limits.CARRIED_MS)
-    assert told(world)[1:] == ["Bo has written for the group since June. Would somebody else like to?"]
+    together = "Ama and Cy have held the space since May. Bo has written for the group since June. Would somebody else like to?"
+    assert told(world)[1:] == [together], "nobody who answers late stands alone"
 
 
 def test_it_is_on_no_disk_and_forgotten_with_the_part() -> None:

@@ -21,6 +21,7 @@ from cop_tui.core.topics.reading import (
 from cop_tui.core.topics.release import AskAll
 from cop_tui.core.topics.roles import OfferRole, TakeRole
 from cop_tui.core.topics.setup import End
+from cop_tui.core.topics.words import Off, Say
 from tests.core.world import AMA, BO, CY, DI, World, item
 
 TEXT = "I would rather wait."
@@ -84,6 +85,20 @@ def test_the_reader_is_told_when_the_author_has_the_floor() -> None:
     world.pass_time(3_000)
     world.do(AMA, CallNext(BO))
     assert "read their words aloud now" in world.told(CY)[-1]
+
+
+def test_whoever_said_yes_reads_off_the_record_in_the_turn_of_the_author() -> None:
+    world = asked(by_name=True)
+    world.do(BO, Hand())
+    world.do(AMA, CallNext())
+    assert world.refused(CY, Off(TEXT)) == "others_turn", "not before a yes"
+    world.do(CY, AnswerReading(1, yes=True))
+    world.do(CY, Off(TEXT))
+    assert (world.outcome.events, len(world.outcome.passing)) == ([], 1)
+    assert world.refused(CY, Say(TEXT)) == "others_turn", "say would keep it"
+    assert world.refused(DI, Off(TEXT)) == "others_turn"
+    world.do(CY, HaveRead(1))
+    assert world.refused(CY, Off(TEXT)) == "others_turn"
 
 
 def test_a_rather_not_needs_no_reason_and_names_nobody() -> None:

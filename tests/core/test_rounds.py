@@ -42,13 +42,12 @@ def running(**session: Any) -> World:
 def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
     world = running()
     assert world.outcome.events == [
-        RoundStarted(1, ItemId(1), "What stays?", 60, [AMA, BO, CY, DI]),
+        RoundStarted(1, ItemId(1), "What stays?", 60, [AMA, BO, CY, DI], by=AMA),
         Called(AMA, in_round=True),
     ]
-    assert world.told(BO) == [
-        "A round: What stays? About 1 minute. Everybody is offered a turn; passing is fine and leaves no trace.",
-        "Ama has the floor. You are next.",
-    ]
+    said = "What stays? About 1 minute. Everybody is offered a turn; passing is fine and leaves no trace."
+    assert world.told(BO) == [f"Ama began a round: {said}", "Ama has the floor. You are next."]
+    assert world.told(AMA)[0] == f"A round: {said}"
     assert coming.to_come(world.state) == [BO, CY, DI]
     assert world.aside_to(AMA) == [TurnClock(AMA, Ms(world.now + 75_000), Ms(world.now + 15_000))]
     assert world.do(AMA, Done()) == [MovedOn(AMA), Called(BO, in_round=True)]
@@ -68,7 +67,7 @@ def test_a_round_offers_everybody_a_turn_in_an_order_all_see() -> None:
 def test_a_round_without_a_prompt_says_only_what_it_is() -> None:
     world = World()
     world.do(AMA, StartRound(0, ""))
-    assert world.told(BO)[0].startswith("A round. Take the time you need. Everybody")
+    assert world.told(BO)[0].startswith("Ama began a round. Take the time you need. Everybody")
 
 
 def test_done_passed_skipped_and_absent_are_one_trace() -> None:

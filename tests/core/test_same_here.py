@@ -15,11 +15,11 @@ from cop_tui.core.topics.same_here import OthersKnow, SameHere
 from cop_tui.core.topics.setup import End
 from tests.core.world import AMA, BO, CY, DI, World, item
 
-TOLD = "Others here know this too: what you spoke of in this part. Nobody is told who, or how many. Only you are told."
+TOLD = "Others here know this too: what you spoke of in 'Hard'. Nobody is told who, or how many. Only you are told."
 
 
 def test_it_is_told_when_the_part_is_over_and_not_before() -> None:
-    world = World(item("open"), item("open"))
+    world = World(item("open", title="Hard"), item("open"))
     seq = world.kept.seq
     assert world.do(CY, SameHere(BO)) == []
     assert (world.outcome.aside, world.outcome.passing, world.outcome.held) == ([], [], True)

@@ -101,7 +101,7 @@ def screen(view: View, size: tuple[int, int] = USUAL, choosing: Choosing | None 
 
 
 def _now(view: View, parts: Proportions, width: int) -> Place:
-    above, below = now.titles(view, parts.bare)
+    above, below = now.titles(view, parts.bare, width + parts.chrome)
     height = parts.now(now.needs(view, width), len(told(view, width)), now.keeps(view, width, parts.small))
     if view.phase == base.CLOSED:
         height = parts.now(min(height, now.needs(view, width, height)), len(told(view, width)))

@@ -56,11 +56,12 @@ class CarriedBy(Struct, frozen=True, omit_defaults=True):
 
 class CarryingMemory(Struct):
     """The server's memory, gone with the part: whether it was asked, what waits to be told and until when (UTC ms, 0: nothing
-    waits), and who has answered."""
+    waits), what was told, and who has answered."""
 
     asked: bool = False
     waiting: dict[PersonId, tuple[Carried, ...]] = field(default_factory=dict)
     until: Ms = NO_TIME
+    told: dict[PersonId, tuple[Carried, ...]] = field(default_factory=dict)
     answered: set[PersonId] = field(default_factory=set)
 
 
@@ -86,7 +87,7 @@ class CarriedAsked(Aside, frozen=True):
 
 
 class CarriedTold(Passing, frozen=True):
-    """Some people say what they carried, all that was said together. `month` is the one in which it is told, as `since` is."""
+    """Some people say what they carried, all that was said in this part so far. `month` is the one in which it is told, as `since` is."""
 
     urgency = base.USUAL
 
@@ -202,12 +203,17 @@ def _tell(state: ServerState, command: TellCarried, who: PersonId, now: Ms) -> O
 
 
 def _told(state: ServerState, now: Ms) -> Outcome:
-    """Return the outcome of telling what waits, of those who are here: nothing is told of people who are not there."""
-    people = state.kept.people
+    """Return the outcome of telling what waits, of those who are here: nothing is told of people who are not there.
+
+    What was told in this part already is told with it, so that nobody who answers late stands alone.
+    """
+    people, carrying = state.kept.people, state.memory.carrying
+    here = {n for n in carrying.answered if not people.by_id[n].left and reachable(state, n)}
+    told = {**carrying.told, **carrying.waiting} if here & carrying.waiting.keys() else {}
     said = [
         CarriedBy(person, one.role, one.since, one.until)
-        for person, carried in state.memory.carrying.waiting.items()
-        if not people.by_id[person].left and reachable(state, person)
+        for person, carried in told.items()
+        if person in here
         for one in carried
     ]
     return Outcome(passing=[CarriedTold(said, _month_at(now))] if said else [], memos=[CarriedOut()])
@@ -243,7 +249,9 @@ def _hold_waits(state: ServerState, hold: CarriedWaits) -> None:
 
 
 def _hold_out(state: ServerState, _hold: CarriedOut) -> None:
-    state.memory.carrying.waiting, state.memory.carrying.until = {}, NO_TIME
+    carrying = state.memory.carrying
+    carrying.told |= carrying.waiting
+    carrying.waiting, carrying.until = {}, NO_TIME
 
 
 def _remind(state: ServerState, me: PersonId) -> Iterable[Aside]:

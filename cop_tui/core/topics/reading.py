@@ -193,6 +193,14 @@ def _do_not_read(state: ServerState, _command: DoNotRead, who: PersonId, _now: M
     return _over(state, state.memory.reading.of(who), BACK, who)
 
 
+def reads_now(state: State, who: PersonId) -> bool:
+    """Return whether somebody has said that they read aloud for whoever has the floor."""
+    speaker, memory = state.kept.floor.speaker, state.remembered()
+    if memory is None:
+        return any(asked.person == speaker and asked.taken for asked in state.mine.readings.values())
+    return any(reading.person == speaker and reading.reader == who for reading in memory.reading.waiting.values())
+
+
 def _follow_called(state: ServerState, event: Called, _now: Ms) -> Outcome:
     number = state.memory.reading.of(event.person)
     reading = state.memory.reading.waiting.get(number)

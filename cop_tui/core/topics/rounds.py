@@ -31,7 +31,7 @@ from cop_tui.core.topics.floor import (
     no_queue,
     start_turn,
 )
-from cop_tui.core.topics.people import Joined, reachable
+from cop_tui.core.topics.people import Joined, name, reachable, start
 from cop_tui.core.topics.presenting import PresenterCameBack, PresentingEnded
 from cop_tui.core.topics.roles import RoleTaken
 from cop_tui.core.topics.setup import ASK, CIRCLE, DRAWN, REVERSED, ROUND_ORDERS, VOLUNTEERS, WITHOUT, PlannedItem
@@ -91,7 +91,7 @@ class EndRound(Command, frozen=True):
 
 
 class RoundStarted(Event, frozen=True):
-    """A round runs, in this order."""
+    """A round runs, in this order. `by`: who began it (0: the part did)."""
 
     urgency = base.USUAL
 
@@ -101,6 +101,7 @@ class RoundStarted(Event, frozen=True):
     seconds: int
     order: list[PersonId]
     how: str = CIRCLE
+    by: PersonId = NOBODY
 
 
 class RoundOffered(Event, frozen=True):
@@ -243,7 +244,7 @@ def _how(plan: PlannedItem | None) -> str:
     return plan.order if plan and plan.order in ROUND_ORDERS else CIRCLE
 
 
-def _start(state: ServerState, command: StartRound, _who: PersonId, now: Ms) -> Outcome:
+def _start(state: ServerState, command: StartRound, who: PersonId, now: Ms) -> Outcome:
     current = state.kept.agenda.current
     prompt = clean(command.prompt)
     state.kept.agenda.check_same(command.if_item)
@@ -265,7 +266,7 @@ def _start(state: ServerState, command: StartRound, _who: PersonId, now: Ms) -> 
         raise Refused("seconds_range", limit=limits.TURN_SECONDS)
     outcome = Outcome(_moved_on(state))
     outcome.events += [RoundEnded(running.number)] if running else []
-    started = RoundStarted(len(state.kept.rounds.put) + 1, current, prompt, command.seconds, [], how)
+    started = RoundStarted(len(state.kept.rounds.put) + 1, current, prompt, command.seconds, [], how, who)
     outcome.add(_begin(state, started, command.seed or now, now))
     return outcome
 
@@ -363,7 +364,8 @@ def _apply_takes_part(meeting: Meeting, event: RoleTaken | PresenterCameBack | P
 def _tell_started(state: State, event: RoundStarted, me: PersonId) -> str:
     plan = state.kept.agenda.now()
     told = plan is not None and event.prompt == plan.title  # the item has just said it
-    head = f"A round: {ended(event.prompt)}" if event.prompt and not told else "A round."
+    head = f"{start(name(state, event.by))} began a round" if event.by not in (NOBODY, me) else "A round"
+    head = f"{head}: {ended(event.prompt)}" if event.prompt and not told else f"{head}."
     head = f"{head} {about(event.seconds)}"
     if event.how == VOLUNTEERS:
         return f"{head} Whoever would like to raises a hand: hand. Each speaks once, and not speaking is fine."

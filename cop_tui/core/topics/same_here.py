@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from cop_tui.core.engine import base, limits
 from cop_tui.core.engine.base import Aside, Command, Memo, Outcome, Refused, Rule, Topic
 from cop_tui.core.engine.ids import NO_ITEM, NOBODY, ItemId, Ms, PersonId, PersonRef
-from cop_tui.core.topics.agenda import ItemClosed
+from cop_tui.core.topics.agenda import ItemClosed, title
 from cop_tui.core.topics.people import AWAY, name
 from cop_tui.core.topics.setup import Closed
 
@@ -119,9 +119,8 @@ def _tell(state: State, message: OthersKnow, _me: PersonId) -> str:
     if message.person:
         who = name(state, message.person)
         return f"For space holders only: others here know what {who} spoke of, too. Tell {who}, if it suits. Nobody is told who."
-    return (
-        "Others here know this too: what you spoke of in this part. Nobody is told who, or how many. Only you are told."
-    )
+    where = f" in '{title(state, message.item)}'" if message.item else ""
+    return f"Others here know this too: what you spoke of{where}. Nobody is told who, or how many. Only you are told."
 
 
 TOPIC = Topic(

@@ -32,6 +32,7 @@ from cop_tui.core.topics.clock import not_paused
 from cop_tui.core.topics.coming import has_turn, is_open, to_come
 from cop_tui.core.topics.people import name, start
 from cop_tui.core.topics.presenting import answers, listens, no_turn
+from cop_tui.core.topics.reading import reads_now
 from cop_tui.core.topics.record import keeps, on_record
 from cop_tui.core.topics.setup import CLOSED_REGIME, GROUPS, Opened
 
@@ -55,6 +56,8 @@ NEVER_TOLD = frozenset({NEED, HARD, CONCERN, OBJECTION})
 QUIET = ("silence", "reveal", "write")  # modes in which nobody speaks
 OFFER = "Anyone who has not spoken yet? No need to."
 """What the program says to the room for whoever holds the space: never kept, as it is nobody's to quote, and never called off the record."""
+OTHERS_TURN = ("others_turn", "round_ahead", "round_had")
+"""Refusals of words because somebody else has the floor."""
 REPLAYED = 200  # words of a live item that somebody who was cut off gets again
 
 
@@ -218,8 +221,13 @@ def is_quiet(state: State) -> bool:
 
 
 def may_say_off(state: State, who: PersonId) -> Refused | None:
-    """Return the refusal for words that are never kept: as for all words to the room, but whoever holds the space can be heard in a quiet part."""
+    """Return the refusal for words that are never kept: as for all words to the room.
+
+    But whoever holds the space can be heard in a quiet part, and whoever reads aloud for the speaker in their turn.
+    """
     refused = may_speak(state, who)
+    if refused and refused.code in OTHERS_TURN and reads_now(state, who):
+        return None
     holds = state.kept.people.by_id[who].has(base.HOLDER)
     return None if refused and refused.code == "quiet_part" and holds else refused
 

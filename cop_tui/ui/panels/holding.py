@@ -71,13 +71,33 @@ def pace(view: View, width: int, short: bool = False) -> list[Content]:
 
 def hearing(view: View) -> str:
     """Return whether hearing everybody who waits fits into the part, in whole minutes."""
+    if (found := _to_hear(view)) is None:
+        return ""
+    takes, over, who = found
+    fits = ", and nearly fits" if over == 0 else f", {over} more than there is" if over else ", and fits"
+    return f"hearing {who} takes {spoken_time.about(takes, spoken_time.PART)}{fits}"
+
+
+def left_to_hear(view: View, left: str) -> str:
+    """Return the time that is left, and whether it is enough to hear everybody who waits, in few words."""
+    if (found := _to_hear(view)) is None:
+        return left
+    _, over, who = found
+    enough = "nearly enough" if over == 0 else f"{over} too few" if over else "enough"
+    return f"{left}, {enough} to hear {who}"
+
+
+def _to_hear(view: View) -> tuple[int, int | None, str] | None:
+    """Return how long hearing everybody who waits takes (ms), the whole minutes it is more than there is (None: it fits), and whom.
+
+    None where nobody waits, or no time is planned.
+    """
     state = view.state
     waiting, seconds = len(state.kept.floor.waiting), meeting.turn_seconds(state)
     left = meeting.part_left(state, view.now)
     if not waiting or not seconds or left is None:
-        return ""
+        return None
     takes = waiting * seconds * 1000
     over = spoken_time.rounded(max(0, takes - left), spoken_time.PART) // 60
-    fits = f", {over} more than there is" if over else ", and fits" if takes <= left else ", and nearly fits"
     who = {1: "the one who waits", 2: "both"}.get(waiting, f"all {waiting}")
-    return f"hearing {who} takes {spoken_time.about(takes, spoken_time.PART)}{fits}"
+    return takes, None if takes <= left else over, who

@@ -105,10 +105,10 @@ def title(view: View) -> str:
     return " · ".join(filter(None, words))
 
 
-def time(view: View, short: bool = False) -> str:
+def time(view: View, short: bool = False, width: int = 0) -> str:
     """Return how the time of the part stands: minutes left for whoever keeps time, when it ends for everybody else.
 
-    In a pause nobody can say when it ends.
+    In a pause nobody can say when it ends. Where it takes more than `width` cells it is said in few words (0: as many as it takes).
     """
     if not view.me or view.phase != base.OPEN or view.state.kept.agenda.now() is None:
         return ""
@@ -119,13 +119,14 @@ def time(view: View, short: bool = False) -> str:
     stopped = clocks.STOPPED if view.state.kept.clock.paused else ""
     if left or stopped:
         fits = "" if short or stopped else holding.hearing(view)
-        return "; ".join(part for part in (left, stopped, fits) if part)
+        said = "; ".join(part for part in (left, stopped, fits) if part)
+        return holding.left_to_hear(view, left) if fits and left and 0 < width < cells(said) else said
     return clocks.PAST if view.clock >= planned else f"ends about {hour(planned, view.state)}"
 
 
-def titles(view: View, bare: bool) -> tuple[str, str]:
-    """Return what stands in the border above and below; where there is no border, everything above, the time first."""
-    when, part = time(view, short=bare), title(view)
+def titles(view: View, bare: bool, width: int) -> tuple[str, str]:
+    """Return what stands in the border above and below, which is so wide; where there is no border, everything above, the time first."""
+    when, part = time(view, short=bare, width=width - TITLE_ENDS), title(view)
     return (f"{when} · {part}", "") if bare and when else (part, when)
 
 

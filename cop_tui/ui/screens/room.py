@@ -229,7 +229,7 @@ class RoomScreen(Screen[None]):
         if self.view.phase == base.CLOSED:  # what is said in a shorter way leaves its rows to what stands below
             height = parts.now(min(height, now.needs(self.view, width, height)), read)
         resized = _heighten(self.now, height + parts.chrome)
-        title, time = now.titles(self.view, parts.bare)
+        title, time = now.titles(self.view, parts.bare, self.now.outer_size.width)
         entitled = self.now.entitle(row(title), row(time))
         return any((resized, entitled, self.now.show(now.rows(self.view, width, height, parts.small))))
 
