@@ -17,6 +17,7 @@ FLOOR: Json = {
     "waiting": [],
     "speaker": 0,
     "recent": [],
+    "chosen": None,
     "arrivals": 0,
     "turns_item": {},
     "turns": {},
@@ -575,6 +576,7 @@ def fold(state: Json, event: Json) -> None:  # one branch for each row of the ta
         case "queue_closed" | "queue_opened":
             floor["open"] = kind == "queue_opened"
         case "called":
+            floor["chosen"] = (_hand(state, person) or None) if event.get("chosen") else None
             _drop_hand(state, person)
             floor["speaker"] = person
             running = _round_on(state)
@@ -960,5 +962,9 @@ def _call_back(state: Json, person: int, in_round: bool) -> None:
             if turns[str(person)] <= 0:
                 del turns[str(person)]
     _drop_hand(state, person)
+    if floor["chosen"] and floor["chosen"]["person"] == person:
+        floor["waiting"].append(floor["chosen"])
+        floor["chosen"] = None
+        return
     first = min((w["arrived"] for w in floor["waiting"] if w["rank"] == 0), default=1)
     floor["waiting"].append({"person": person, "arrived": first - 1, "rank": 0, "kind": "point"})

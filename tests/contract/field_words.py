@@ -808,6 +808,7 @@ STATE = {
     ("Floor", "open"): "false: no new hands for now",
     ("Floor", "waiting"): "hands that are up, not yet in speaking order",
     ("Floor", "speaker"): "who has the floor (0: nobody)",
+    ("Floor", "chosen"): "the hand of the last person called, as it was before, if that was out of order; else null",
     ("Floor", "recent"): "the last people called, newest last, at most 5",
     ("Floor", "arrivals"): "counts hands, so that each has its place in time",
     ("Floor", "turns_item"): "turns in this item by person; for the order only, never to be shown",

@@ -281,6 +281,20 @@ def test_the_last_call_is_put_back_as_if_it_had_not_been() -> None:
     assert world.do(AMA, CallNext()) == [Called(BO, AMA)]
 
 
+def test_a_slip_out_of_order_that_is_put_back_brings_nobody_past_the_others() -> None:
+    world = queued(BO, CY, DI)
+    world.do(AMA, CallNext(DI))
+    assert [hand.person for hand in floor.order(world.state)] == [BO, CY]
+    world.do(AMA, PutBack())
+    assert world.told(BO) == ["Ama took the last call back: Di is in the queue again, in the same place as before."]
+    assert world.told(DI) == ["Ama took the last call back: you are in the queue again, in the same place as before."]
+    assert [hand.person for hand in floor.order(world.state)] == [BO, CY, DI]
+    assert (world.kept.floor.turns, world.kept.floor.chosen) == ({}, None)
+    assert world.do(AMA, CallNext()) == [Called(BO, AMA)]
+    world.do(AMA, PutBack())
+    assert [hand.person for hand in floor.order(world.state)] == [BO, CY, DI], "in order, it is put back first"
+
+
 def test_somebody_who_was_passed_over_in_haste_is_put_back_too() -> None:
     world = queued(BO, CY)
     world.do(AMA, CallNext())

@@ -114,7 +114,9 @@ def test_a_space_holder_sees_how_the_turn_and_the_part_stand_and_whether_everybo
 def test_whether_hearing_everybody_fits_is_said_in_minutes() -> None:
     session = busy("Ama", holder=True)
     session.time += 8 * 60_000
-    assert "about 2 minutes left, 4 too few to hear all 3" in now_of(session, mode=KEYS), "in few words, as the border is no wider"
+    assert "about 2 minutes left, 4 too few to hear all 3" in now_of(session, mode=KEYS), (
+        "in few words, as the border is no wider"
+    )
     session.act("Cy", floor.LowerHand())
     assert "hearing both takes about 4 minutes, 2 more than there is" in now_of(session, mode=KEYS)
 

@@ -46,12 +46,16 @@ class Waiting(Struct, omit_defaults=True):
 
 
 class Floor(Struct, omit_defaults=True):
-    """Kept: the queue, who has the floor (0: nobody), the last calls, and turns taken in this item and the meeting."""
+    """Kept: the queue, who has the floor (0: nobody), the last calls, and turns taken in this item and the meeting.
+
+    `chosen` is the hand of whoever was called last, as it was before, where that was out of order.
+    """
 
     open: bool = True
     waiting: list[Waiting] = field(default_factory=list)
     speaker: PersonId = NOBODY
     recent: list[PersonId] = field(default_factory=list)
+    chosen: Waiting | None = None
     arrivals: int = 0
     turns_item: dict[PersonId, int] = field(default_factory=dict)
     turns: dict[PersonId, int] = field(default_factory=dict)
@@ -225,7 +229,8 @@ class MovedOn(Event, frozen=True):
 
 
 class CalledBack(Event, frozen=True):
-    """The last call was taken back: the person waits at the front, or in the order of a round has the floor again.
+    """The last call was taken back: the person waits at the front, or where they were if it was out of order; in the order
+    of a round they have the floor again.
 
     `in_round`: it was a round's offer, which no count holds.
     """

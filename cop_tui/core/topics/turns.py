@@ -200,6 +200,7 @@ def _last_word(state: ServerState, command: LastWord, who: PersonId, now: Ms) ->
 
 def _apply_called(meeting: Meeting, event: Called) -> None:
     floor = meeting.floor
+    floor.chosen = floor.find(event.person) if event.chosen else None
     floor.drop(event.person)
     floor.speaker = event.person
     running = meeting.rounds.current
@@ -228,6 +229,10 @@ def _apply_called_back(meeting: Meeting, event: CalledBack) -> None:
         else:
             turns.pop(event.person, None)
     floor.drop(event.person)
+    if floor.chosen and floor.chosen.person == event.person:
+        floor.waiting.append(floor.chosen)  # a slip out of order brings nobody past the others
+        floor.chosen = None
+        return
     # Two put back after each other stand in the order they spoke in: the later put back stood before.
     ahead = min((w.arrived for w in floor.waiting if w.rank == FIRST), default=1)
     floor.waiting.append(Waiting(event.person, ahead - 1, FIRST))
@@ -313,7 +318,9 @@ def _tell_moved_on(state: State, event: MovedOn, me: PersonId) -> str:
 def _tell_called_back(state: State, event: CalledBack, me: PersonId) -> str:
     by = start(name(state, event.by, me))
     verb = "are" if event.person == me else "is"
-    where = "has the floor again" if state.kept.floor.speaker == event.person else f"{verb} first in the queue again"
+    back = any(hand.person == event.person and hand.rank == FIRST for hand in state.kept.floor.waiting)
+    place = "first in the queue again" if back else "in the queue again, in the same place as before"
+    where = "has the floor again" if state.kept.floor.speaker == event.person else f"{verb} {place}"
     if state.kept.floor.speaker == event.person and event.person == me:
         where = "have the floor again"
     return f"{by} took the last call back: {name(state, event.person, me)} {where}."
