@@ -48,7 +48,8 @@ def _feedback(session: Session, rest: str) -> Step:
     text = found[1] if found else rest
     if not text:
         raise Misread(
-            "Type your line after it: leave feedback We need longer breaks. With your name: leave feedback with name ..."
+            "Type your line after it: leave feedback We need longer breaks. With your name: leave feedback with name ... "
+            "Those who hold the space read it once the meeting has ended, and nobody else; nothing keeps it."
         )
     send = Send(feedback.GiveFeedback(text, named=found is not None))
     return send if found or not may_be_guessed(session) else Question(FEW, send)

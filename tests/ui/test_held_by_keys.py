@@ -208,7 +208,7 @@ async def test_a_consent_decision(tmp_path: Path, size: tuple[int, int]) -> None
         await meeting.pilot.press("y")
         meeting.app.room.line.settle()
         await meeting.sees(
-            "Decided, number 1: We meet on Mondays, until April. 2 answered, and nobody objected; 3 had not answered.",
+            "Decided, number 1: We meet on Mondays, until April. Nobody who answered objected; not everybody had answered.",
             "We look at it again: 1 April.",
         )
         meeting.goes_by(0.1)

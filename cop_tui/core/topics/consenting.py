@@ -228,7 +228,9 @@ def _tell_asked(state: State, _event: ConsentAsked, me: PersonId) -> str:
 
 def _tell_noted(state: State, event: ConsentNoted, me: PersonId) -> str:
     verb = "consent" if event.person == me else "consents"
-    return f"{start(name(state, event.person, me))} {verb}.{_tell_next(state, me)}"
+    # Whose turn it is in the circle is told to them alone: to the room it would name, each time, who has not answered.
+    mine = _tell_next(state, me) if next_in_circle(state) == me else ""
+    return f"{start(name(state, event.person, me))} {verb}.{mine}"
 
 
 TOPIC = Topic(

@@ -400,7 +400,7 @@ def who_answered(decision: Decision, *, in_numbers: bool = True) -> str:
     """Return how many had answered when something was decided and how many had not, as a sentence; never who.
 
     Answers are told by name, so one missing, or any among few, could be named by the number: there it is said without one, and
-    where not `in_numbers`, as in a recap, which tells nobody how many were here. A concern stops nothing and is no yes to
+    where not `in_numbers`, as in a recap, which tells nobody how many were here, and to the room, where nobody is counted. A concern stops nothing and is no yes to
     everything, so the sentence says that nobody objected.
     """
     answered, silent = decision.answered, decision.silent
@@ -418,7 +418,7 @@ def who_answered(decision: Decision, *, in_numbers: bool = True) -> str:
 def _tell_decided(state: State, event: Decided, _me: PersonId) -> str:
     decision = state.kept.deciding.decisions.get(event.number)
     said = f" {ended(words_of(state, decision.word))}" if decision else ""
-    counted = f" {answered}" if decision and (answered := who_answered(decision)) else ""
+    counted = f" {answered}" if decision and (answered := who_answered(decision, in_numbers=False)) else ""
     review = f" We look at it again: {ended(event.review)}" if event.review else ""
     thanks = "" if decision and not _had_concerns(state.kept, event.number) else " Thank you for every concern."
     return f"Decided, number {event.number}:{said}{counted}{review}{thanks} Anybody may reopen it."
