@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 
 SEEN = "In the parking lot, seen by all, with your name."
+NEXT_TIME = "next time"
 SORTING = f"When it comes back: today, next time, elsewhere, or a date. Why it waits: {', '.join(parking_followup.WHYS)}. One or both, a comma between. If it is settled: done."
 SETTLED = {"settled": parking.DONE} | {mark: mark for mark in parking_followup.MARKS}
 """What may be said of a note, in place of when it comes back, and how far it is then."""
@@ -95,6 +96,7 @@ def _sort(session: Session, rest: str) -> Step:
     parts = [part.strip() for part in re.split(r",|:\s", how) if part.strip()]
     why = next((p for p in parts if p.casefold() in parking_followup.WHYS), "")
     back = next((p for p in parts if p != why), "")
+    back = NEXT_TIME if back.casefold() in ("next", "next meeting") else back
     if len(parts) > (why != "") + (back != ""):
         raise Misread(
             f"Why it waits is one of these: {', '.join(parking_followup.WHYS)}. Or say only when it comes back: sort 2 next time."

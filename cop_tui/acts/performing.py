@@ -41,7 +41,7 @@ FETCHING = "Fetching what was said. You can go on typing; it is shown when all o
 NOT_WHOLE = "Not all that was said could be fetched, so it is not shown, and nothing was sent. Try again once the connection is back."
 UNDONE = (frames.REFUSED, RETURNED, frames.REPEATED)
 WORDS_KEPT = frozenset(
-    {"lobby", "paused", "others_turn", "round_ahead", "round_had", "ask_for_floor", "text_too_long", "off_record_keep",
+    {"lobby", "paused", "others_turn", "round_ahead", "round_had", "ask_for_floor", "not_called", "text_too_long", "off_record_keep",
      "quiet_part", "reading_full", "became_meanwhile", *core.WIDER}
 )  # fmt: skip
 """Refusals of words that may be said later: their line is never lost."""

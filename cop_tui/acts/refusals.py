@@ -22,6 +22,7 @@ TO_TYPE = {
     "answer_stands": ": <consent> / <concern> ... / <objection> ...",
     "ask_first": "Type <ask>, then <end> when people are ready.",
     "ask_for_floor": "To raise it: <hand>.",
+    "not_called": "Your place: <queue?>.",
     "asked_already": "Type <end> when people are ready.",
     "asks_yourself": "Type <mine>, then <soften> and its number.",
     "author_reworded": "<collected?> shows how they read now.",

@@ -13,6 +13,7 @@ from cop_tui.acts.written_for import written_for
 from cop_tui.client import mynotes
 from cop_tui.core.engine import base, limits, spoken_time
 from cop_tui.core.engine.ids import NOBODY
+from cop_tui.core.engine.text import shorten, start
 from cop_tui.core.topics import (
     afterwards,
     agreement,
@@ -123,11 +124,30 @@ def _or_theirs(kind: str, own: Callable[[Session, str], Step]) -> Callable[[Sess
     return build
 
 
+def _promise(session: Session, rest: str) -> Step:
+    own = _needs(commitments.Commit, "your promise")(session, rest)
+    if ours := re.fullmatch(r"we\b[:,]?\s*(.+)", rest, re.IGNORECASE):
+        asks = f"Is it a promise of the group: '{shorten(ours[1], notes.SHOWN_CELLS)}'? y / n"
+        return Question(
+            asks,
+            Send(commitments.Commit(start(ours[1]), group=True)),
+            no="Nothing was sent. A promise of your own: promise I ...",
+        )
+    return own
+
+
+_NOT_THESE = re.compile(r"([\d ,]*\d)\s+(?:none|no|not)|(?:none|no|not)\s+([\d ,]*\d)")
+"""Lines of mine that no recap quotes any more, by their numbers: quote 2, 3 none."""
+
+
 def _quote(session: Session, rest: str) -> Step:
     text = rest.casefold()
     if placed := re.fullmatch(r"(\d{1,4})\s+(?:under|in)\s+(\S+)", text):
         return writing_up.PLACE.step(session, placed[0])
     consent, unnamed = words.UNNAMED, text.endswith("without name")
+    if none := _NOT_THESE.fullmatch(text):
+        numbers = own_numbers(session, none[1] or none[2], "quote 2 none. Or: quote all, quote none.")
+        return Send(afterwards.Consent(numbers, words.GROUP))
     if text.endswith("with name"):
         text, consent = text.removesuffix("with name").strip(), words.NAMED
     elif unnamed:
@@ -140,7 +160,7 @@ def _quote(session: Session, rest: str) -> Step:
     if text == "none":
         consent = words.GROUP
     elif text != "all":
-        numbers = own_numbers(session, text, "quote 2, 3. Or: quote all, quote none.")
+        numbers = own_numbers(session, text, "quote 2 none, quote 2, 3. Or: quote all, quote none.")
         if all(session.replica.kept.words.by_id[number].kind in words.NEVER_TOLD for number in numbers):
             raise core.Refused("never_in_recap")
     elif since := session.replica.state.mine.since:
@@ -398,7 +418,7 @@ ACTS: tuple[Act, ...] = (
         takes="...", command=learning.Learn, needs=True,
         phrases=("add a learning point", "new learning point")),
     Act("commit", ("promise", "commit"), "Promise something, in my words.", PART,
-        _or_theirs(words.COMMIT, _needs(commitments.Commit, "your promise")),
+        _or_theirs(words.COMMIT, _promise),
         takes="...", command=commitments.Commit, needs=True, suits=_promises,
         phrases=("make a promise", "i promise something")),
     Act("quote", ("quote",), "Say what the recap may quote of my words: all, none, or by number; with name if I like.",

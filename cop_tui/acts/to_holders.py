@@ -57,7 +57,7 @@ def _feedback(session: Session, rest: str) -> Step:
 
 def _left(sent: feedback.GiveFeedback, _answer: Answer, _session: Session | None) -> str:
     how = "with your name" if sent.named else "without your name"
-    return f"Held, {how}, until the meeting has ended; then those who hold the space read it. Leave feedback again to change it."
+    return f"Held, {how}, until the meeting has ended; then those who hold the space read it. It is the one line that is held of you: leave feedback again puts another in its place."
 
 
 def _read_feedback(session: Session, rest: str) -> Step:

@@ -214,7 +214,9 @@ def test_it_is_offered_in_the_part_where_it_is_looked_at() -> None:
     fake = came()
     assert BY_NAME["became"].available(as_session(fake))
     assert BY_NAME["became?"].available(as_session(fake))
-    assert acts.lines(as_session(fake))[1] in now_lines(as_session(fake))
+    now = now_lines(as_session(fake))
+    assert "became? shows it." in now[0]
+    assert acts.lines(as_session(fake))[1] not in now, "it is read by whoever asks for it, not each time"
 
 
 def test_after_the_end_the_list_says_no_more_how_to_answer() -> None:

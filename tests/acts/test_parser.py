@@ -20,12 +20,14 @@ from cop_tui.core.topics import (
     agenda,
     care,
     clock,
+    commitments,
     composing,
     door,
     floor,
     notes,
     pace,
     parking,
+    parking_followup,
     record,
     release,
     roles,
@@ -245,6 +247,33 @@ def test_own_words_are_named_by_their_place_in_mine() -> None:
     asks = "Put 'Two' in these words: 'We were tired.'? The old ones are erased. y / n"
     for line in ("soften 2 We were tired.", "soften 2: We were tired."):
         assert read(fake, line) == Question(asks, Send(afterwards.Soften(mine[1], "We were tired.")))
+
+
+def test_a_yes_to_quoting_one_line_can_be_a_no_again() -> None:
+    fake = room("Ana")
+    for text in ("One.", "Two."):
+        fake.act("Ana", words.Say(text))
+    mine = fake.server.kept.words.of(fake.replica.me)
+    for line in ("quote 2 none", "quote none 2", "quote 2 no", "quote not 2"):
+        assert command(fake, line) == afterwards.Consent([mine[1]], words.GROUP)
+    assert command(fake, "quote 1, 2 none") == afterwards.Consent(list(mine), words.GROUP)
+    assert isinstance(read(fake, "quote none"), Send)
+
+
+def test_a_promise_that_begins_with_we_is_asked_about_as_the_groups() -> None:
+    fake = room("Ana")
+    asked = read(fake, "promise we: meet in May")
+    assert isinstance(asked, Question)
+    assert asked.text == "Is it a promise of the group: 'meet in May'? y / n"
+    assert asked.then == Send(commitments.Commit("Meet in May", group=True))
+    assert command(fake, "promise I bring tea") == commitments.Commit("I bring tea")
+
+
+def test_what_comes_back_next_comes_back_next_time() -> None:
+    fake = room("Ana")
+    fake.act("Ana", parking.Park("Who pays?"))
+    (note,) = fake.server.kept.parking.notes
+    assert command(fake, "sort 1 next") == parking_followup.SortNote(note, "", "next time")
 
 
 def test_an_act_that_needs_a_number_names_its_own_word() -> None:

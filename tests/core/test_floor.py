@@ -66,11 +66,11 @@ def test_put_back_stands_first_and_later_last_whatever_the_order() -> None:
     for person in (BO, CY, DI):
         world.do(person, Hand())
     world.do(CY, Later())
-    world.do(AMA, CallNext(DI))
+    world.do(AMA, CallNext())
     world.do(AMA, PutBack())
     assert reasons(world) == [
-        (DI, "put back by a space holder"),
-        (BO, "in the order of asking"),
+        (BO, "put back by a space holder"),
+        (DI, "in the order of asking"),
         (CY, "asked to go later"),
     ]
 

@@ -420,3 +420,10 @@ def test_whoever_said_yes_or_no_to_each_of_their_lines_has_answered() -> None:
     assert has_answered(world.state, BO)
     known[first].withdrawn = True
     assert not has_answered(world.state, BO), "nothing is left that could be answered"
+
+
+def test_whoever_waits_to_be_called_is_told_that_their_hand_is_up() -> None:
+    world = World(item("queue"))
+    assert world.refused(BO, Say("x")) == "ask_for_floor"
+    world.do(BO, Hand())
+    assert world.refused(BO, Say("x")) == "not_called"

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from cop_tui.core.engine.base import OBSERVER
 from cop_tui.core.engine.ids import NOBODY, ItemId, PersonId
 from cop_tui.core.topics.people import name, start
-from cop_tui.core.topics.setup import ASK, GROUPS, NOT_PRESENTER, PRESENT, PROPOSER, ROUND_ORDERS, WITHOUT, PlannedItem
+from cop_tui.core.topics.setup import (
+    ASK,
+    GROUPS,
+    NOT_PRESENTER,
+    PRESENT,
+    PROPOSER,
+    ROUND_ORDERS,
+    VOLUNTEERS,
+    WITHOUT,
+    PlannedItem,
+)
 
 if TYPE_CHECKING:
     from cop_tui.core.meeting import Meeting, State
@@ -201,6 +211,9 @@ def _line(state: State, plan: PlannedItem, opening: bool) -> str:
     following = agenda.items.get(agenda.upcoming())
     if opening and (plan.mode == "round" or on_table):
         return ""
+    running = state.kept.rounds.current
+    if running and not (opening or running.offered or running.how == VOLUNTEERS):
+        return MODE_LINES["round"]
     if on_table:
         return "Everybody is asked whether the proposal is safe enough to try."
     if plan.mode == "write" and following and following.plan.mode == "reveal":

@@ -300,6 +300,7 @@ def of_it(state: State, number: WordId) -> str:
     return "; ".join([*parts, _told(point.how, answered=bool(point.answer)) if point.how else asked])
 
 
+_UNTOLD = {PROMISED: "Of a promise of ours:", PARKED: "Of something we had parked:", DECIDED: "Of a decision of ours:"}
 _BEFORE = {HEARD: "We heard:", PROMISED: "We had promised:", PARKED: "We had parked:", DECIDED: "We had decided:"}
 
 
@@ -312,7 +313,9 @@ def _lines(use: Usable) -> Iterator[Line]:
         answers = use.lines([point.answer]) if point.answer else []
         if not (text or answers):
             continue
-        spans = [Span(_BEFORE.get(point.kind, "Before:"), False), Span(sentence(text))] if text else []
+        # Its author may let nobody tell it: a reader still learns of what it became something.
+        was = _BEFORE.get(point.kind, "Before:") if text else _UNTOLD.get(point.kind, "")
+        spans = [*([Span(was, False)] if was else []), *([Span(sentence(text))] if text else [])]
         spans += [Span(start(told(point)), False), *(Span(sentence(answer.text)) for answer in answers)]
         yield Line("").beside(*spans, beneath=tuple(answer.word for answer in answers))
 

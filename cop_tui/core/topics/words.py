@@ -212,6 +212,8 @@ def may_speak(state: State, who: PersonId) -> Refused | None:
         return _in_turn(state, who) or Refused("others_turn", name=name(state, speaker))
     if state.kept.people.by_id[who].has(base.HOLDER):
         return None
+    if state.kept.floor.find(who):
+        return Refused("not_called")
     return Refused("ask_for_floor") if has_turn(state.kept, who) else no_turn(state.kept, who)
 
 
@@ -438,6 +440,7 @@ TOPIC = Topic(
         "ask_for_floor": (
             "Nobody has called you yet. If your hand is down, raise it; then wait to be called. Your line is kept."
         ),
+        "not_called": "Your hand is up, and nobody has called you yet. Your line is kept.",
         "not_kept_now": "This part is not kept, so there is nothing to write down.",
         "not_for_others": "That cannot be written down for somebody else. Nothing was done.",
         "writes_for_voices": (
