@@ -91,7 +91,8 @@ class Questions:
 
     def ask_after(self, asked: Open) -> None:
         """Ask a question that was open again, before those that wait, once what is done now is answered."""
-        self._waiting.insert(0, Question(asked.text, asked.then, no=asked.no, back=asked.back))
+        if asked.then is not None:
+            self._waiting.insert(0, Question(asked.text, asked.then, no=asked.no, back=asked.back))
 
     def drop(self, about: Callable[[Then | None], bool]) -> bool:
         """Drop what is asked, or waits to be, about something; return whether it was the open question."""

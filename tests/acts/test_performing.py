@@ -179,6 +179,10 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers. {ENDS}"]
     ama.performer.reader.pending = None
     ama.performer.ask_next()
+    assert [reply.text for reply in ama] == [first]
+    ama.clear()
+    ama.performer.reader.pending = None
+    ama.performer.ask_next()
     assert ama == []
 
 
