@@ -412,10 +412,10 @@ async def test_ten_thousand_events_are_read_fast(journal: Journal) -> None:
     for start in range(1, 10_000, 1000):
         await journal.append(Batch("m", start + 1, tuple(bodies[start : start + 1000])))
     took, limit = [1.0], 0.45 if sys.gettrace() else 0.15  # measuring what is reached takes its time
-    while min(took) > limit and len(took) < 12:  # other programs may take the processor for a while
-        start_at = time.perf_counter()
+    while min(took) > limit and len(took) < 12:  # its own work is measured, not what other programs take meanwhile
+        start_at = time.process_time()
         assert await journal.load("m") == bodies
-        took.append(time.perf_counter() - start_at)
+        took.append(time.process_time() - start_at)
     print(f"10,000 events read in {min(took):.3f} s")
     assert min(took) <= limit
 

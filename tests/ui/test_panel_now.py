@@ -118,7 +118,7 @@ def test_whether_hearing_everybody_fits_is_said_in_minutes() -> None:
         "in few words, as the border is no wider"
     )
     session.act("Cy", floor.LowerHand())
-    assert "hearing both takes about 4 minutes, 2 more than there is" in now_of(session, mode=KEYS)
+    assert "about 2 minutes left, 2 too few to hear both" in now_of(session, mode=KEYS)
 
 
 def test_a_space_holder_sees_whose_turn_is_over_and_who_has_been_told() -> None:
