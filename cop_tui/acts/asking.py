@@ -89,11 +89,6 @@ class Questions:
             self._waiting.insert(0, again)
             self.open = None
 
-    def ask_after(self, asked: Open) -> None:
-        """Ask a question that was open again, before those that wait, once what is done now is answered."""
-        if asked.then is not None:
-            self._waiting.insert(0, Question(asked.text, asked.then, no=asked.no, back=asked.back))
-
     def drop(self, about: Callable[[Then | None], bool]) -> bool:
         """Drop what is asked, or waits to be, about something; return whether it was the open question."""
         self._waiting = [question for question in self._waiting if not about(question.then)]

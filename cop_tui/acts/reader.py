@@ -174,9 +174,6 @@ class Reader:
             step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
         looks = isinstance(step, (Page, Hush)) or (isinstance(step, Tell) and not step.opens)
         may_be_said_again = self._refused is not None and looks
-        if looks and before is not None and not (before.draft or before.to_read or may_be_said_again):
-            self._questions.ask_after(before)  # whoever only looks something up has not answered
-            before, self._left = None, False
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
         self.listed.take(step, self.count)

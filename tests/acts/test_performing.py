@@ -174,13 +174,10 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     await ama.enter("end")
     await ama.enter("We were tired")
     told = await ama.enter("queue?")
-    assert LEFT not in told[0], "whoever looks something up has not answered"
+    assert told[0].startswith(LEFT)
     assert told[-1] == first, "lines are read to their end first"
+    await ama.enter("end")
     assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers. {ENDS}"]
-    ama.performer.reader.pending = None
-    ama.performer.ask_next()
-    assert [reply.text for reply in ama] == [first]
-    ama.clear()
     ama.performer.reader.pending = None
     ama.performer.ask_next()
     assert ama == []
