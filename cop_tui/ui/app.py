@@ -28,7 +28,7 @@ from cop_tui.ui.encodings import encoding
 from cop_tui.ui.few_colours import FEW, in_few
 from cop_tui.ui.frame import Frame
 from cop_tui.ui.keys import KeyTable
-from cop_tui.ui.palette import Acts
+from cop_tui.ui.palette import Acts, Palette
 from cop_tui.ui.screens.mine import MineScreen
 from cop_tui.ui.screens.room import RoomScreen
 from cop_tui.ui.screens.small import SmallScreen, too_small
@@ -287,6 +287,11 @@ class CopApp(App[Ending]):
             super()._fatal_error()
             return
         self.exit(FAILED, return_code=FAILED.status)
+
+    def action_command_palette(self) -> None:
+        """Open the palette, once."""
+        if not Palette.is_open(self):
+            self.push_screen(Palette(id="--command-palette"))
 
     def get_system_commands(self, screen: Any) -> Any:
         """Offer nothing beside the acts: they are what can be done."""

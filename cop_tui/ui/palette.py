@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import Input
 
 from cop_tui.acts import parser
 from cop_tui.acts.parser import NEAR
@@ -36,6 +37,14 @@ class Row(NamedTuple):
     def shown(self, name: Content) -> Content:
         """Return the row as it is listed: the name, and the key that does the same."""
         return Content.assemble(name, "  ", (f"[{self.key}]", KEY)) if self.key else name
+
+
+class Palette(CommandPalette):
+    """The library's palette, with a cursor that stands still: a blinking one costs more bytes than a quiet meeting."""
+
+    def on_mount(self) -> None:
+        """Let the cursor stand."""
+        self.query_one(Input).cursor_blink = False
 
 
 class Acts(Provider):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from textual.command import CommandList
+from textual.widgets import Input
 
 from cop_tui.core.engine.ids import ItemId, PersonId
 from cop_tui.core.topics import floor, learning
@@ -121,3 +122,12 @@ def test_on_a_wide_screen_what_a_long_word_does_stands_beside_it(width: int, bes
     assert any("put in NAME [phone / room]" in line and "Let somebody on the phone" in line for line in lines) is beside
     assert all(len(line) <= width for line in lines)
     assert "help words: the twenty words of an evening." in " ".join(line.strip() for line in lines)
+
+
+async def test_the_cursor_of_the_palette_stands_still_and_it_opens_once() -> None:
+    async with running(meeting("Ama", holder=True)) as (app, pilot):
+        await offers(app, pilot)
+        assert not app.screen.query_one(Input).cursor_blink
+        there = len(app.screen_stack)
+        app.action_command_palette()
+        assert len(app.screen_stack) == there
