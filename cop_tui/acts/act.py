@@ -85,7 +85,7 @@ class Question:
     """Ask yes or no first; on yes go on with `then`. `no` is what is said on no, where that is more than that nothing was sent.
 
     `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
-    `back` is what was typed, where what it means was guessed: a no brings it back.
+    `guessed`: the line had no word of ours, so this asks what it means; `back` is then what a no brings back.
     `sudden`: it comes up by itself.
     """
 
@@ -96,6 +96,7 @@ class Question:
     to_read: bool = field(default=False, compare=False, repr=False)
     back: str = field(default="", compare=False, repr=False)
     sudden: bool = field(default=False, compare=False, repr=False)
+    guessed: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ OF_TWO, OF_THREE = "Type y or n.", "Type s, k or d."
 class Open:
     """A question that waits. `draft` is the pasted draft it is about, "" for a yes-or-no question; then None: nothing can be sent.
 
-    `to_read`: it is about lines that are read before it. `back`: what comes back on no.
+    `to_read`: it is about lines that are read before it. `back`: what comes back on no. `guessed`: it asks what a line means
+    that had no word of ours.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Open:
     sudden: int = 0
     to_read: bool = False
     back: str = ""
+    guessed: bool = False
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -73,10 +75,11 @@ class Questions:
         sudden: bool = False,
         to_read: bool = False,
         back: str = "",
+        guessed: bool = False,
     ) -> None:
         """Ask, in place of what was open; `sudden`: it comes up by itself, so a key may still mean something else."""
         self.last += 1
-        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0, to_read, back)
+        self.open = Open(self.last, text, then, draft, no, self._now() if sudden else 0, to_read, back, guessed)
 
     def wait(self, question: Question) -> None:
         """Ask a question when the one that is open and those that wait have had their answer."""
@@ -114,6 +117,7 @@ class Questions:
             sudden=question.sudden or bool(question.back),  # what was guessed is looked at afresh
             to_read=question.to_read,
             back=question.back,
+            guessed=question.guessed,
         )
         return question
 

@@ -54,6 +54,7 @@ class Reader:
         self._next_up = 0, NOBODY  # who was next when the question of this number was asked
         self._consented = False
         self._left = False
+        self._stands = False  # whether the open question is said again after what was looked at
         self._unsaid = Unsaid(session)
         self.listed = Listed()
 
@@ -168,7 +169,11 @@ class Reader:
             return step
         before = None if self._set_aside() else self._questions.open
         self._questions.open, self._left = None, before is not None
-        step = self._read(text, entered.question)
+        try:
+            step = self._read(text, entered.question)
+        except (Misread, core.Refused):
+            self._stand(before)
+            raise
         step = step if text == typed else listed.asked(text, step)
         if unsaid := self._unsaid.before(step, before, entered.unsaid):
             step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
@@ -176,11 +181,15 @@ class Reader:
         may_be_said_again = self._refused is not None and looks
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
+        if isinstance(step, (Page, Hush, Tell)):
+            self._stand(before)
         self.listed.take(step, self.count)
         if not isinstance(step, Question):
             return step
         if before is None or _repeats(step, before):
-            self._questions.ask(step.text, step.then, no=step.no or NOT_SENT, back=step.back)
+            self._questions.ask(
+                step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed
+            )
             self._next_up = self.asked, view.next_up(self.session.replica.state)
             return step
         self._left = False
@@ -192,11 +201,25 @@ class Reader:
         left, self._left = self._left, False
         return left
 
+    def _stand(self, before: Open | None) -> None:
+        """Let a question stay open that looking at something, or a line that did nothing, leaves as it was.
+
+        What was guessed about a line is dropped, and what goes past other people, or to everybody after it was read: for those
+        a yes counts only if nothing came in between.
+        """
+        past_others = before is not None and before.number == self._refused_at
+        if before is not None and not (before.guessed or before.to_read or past_others):
+            self._questions.open, self._left, self._stands = before, False, True
+
     def following(self) -> Question | None:
         """Ask what has waited until now, where no question is open any more; return it, or None.
 
+        A question that stayed open while something was looked at is returned once more.
         What is asked about a note is dropped where its answer came in another way, or the note is gone or shown.
         """
+        stands, self._stands = self._stands, False
+        if stands and self.open:
+            return self._questions.again("")
         while question := self._questions.following():
             note = _about_note(question.then)
             if note is None or notes.consent_again(self.session, note.which):
@@ -253,11 +276,12 @@ class Reader:
             found = (phrase.act, phrase.rest) if shows else None
         if found is None:
             self._refused = None
-            return self._unknown(text)
+            guess = self._unknown(text)
+            return replace(guess, guessed=True) if isinstance(guess, Question) else guess
         act, rest = found
         cannot = act.refusal(self.session) is not None or not act.takes
         if rest and cannot and (longer := self._guesses.longer(text)):
-            return longer
+            return replace(longer, guessed=True)
         step = act.step(self.session, rest)
         if not_now := refusal(self.session, act, step):
             raise not_now

@@ -14,7 +14,7 @@ from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
-from cop_tui.core.topics import checks, floor, parking
+from cop_tui.core.topics import checks, floor, parking, setup
 from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 
@@ -174,13 +174,35 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     await ama.enter("end")
     await ama.enter("We were tired")
     told = await ama.enter("queue?")
-    assert told[0].startswith(LEFT)
-    assert told[-1] == first, "lines are read to their end first"
+    assert told[0].startswith("Nobody has the floor"), "what is looked at drops no question that an act asked"
+    assert told[-1] == ENDS, "lines are read to their end first"
+    assert await ama.enter("quote 99") == [f"mine shows 0 things of yours; use their numbers. {ENDS}"]
+    fake.later(JUST_ASKED)
+    assert await ama.enter("n") == [f"Nothing was sent. {first}"]
+    assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers."]
     await ama.enter("end")
-    assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers. {ENDS}"]
     ama.performer.reader.pending = None
     ama.performer.ask_next()
     assert ama == []
+
+
+async def test_a_yes_after_something_was_looked_at_answers_what_an_act_asked_and_nothing_guessed() -> None:
+    fake = room("Ama")
+    ama = Shown(fake)
+    for look in ("who?", "help", "park", "mine", "hush"):
+        await ama.enter("end")
+        told = await ama.enter(look)
+        assert told[-1].endswith(ENDS), look
+        assert not any(LEFT in line for line in told), look
+        await ama.enter("n")
+    await ama.enter("We were tired")
+    await ama.enter("who?")
+    assert await ama.enter("y") == ["There is no question open."]
+    assert fake.done == []
+    await ama.enter("end")
+    await ama.enter("agenda")
+    await ama.enter("y")
+    assert [type(command) for command in fake.done] == [setup.End]
 
 
 async def test_the_reason_of_an_answer_is_asked_about_once_the_answer_is_taken_in() -> None:
