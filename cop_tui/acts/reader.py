@@ -205,10 +205,11 @@ class Reader:
         """Let a question stay open that looking at something, or a line that did nothing, leaves as it was.
 
         What was guessed about a line is dropped, and what goes past other people, or to everybody after it was read: for those
-        a yes counts only if nothing came in between.
+        a yes counts only if nothing came in between. What has no words of its own cannot be said again.
         """
-        past_others = before is not None and before.number == self._refused_at
-        if before is not None and not (before.guessed or before.to_read or past_others):
+        if before is None or not before.text or before.guessed or before.to_read:
+            return
+        if before.number != self._refused_at:
             self._questions.open, self._left, self._stands = before, False, True
 
     def following(self) -> Question | None:

@@ -85,6 +85,7 @@ def test_a_space_holder_and_members_hold_a_whole_meeting_from_lobby_to_recap(
     ama.do("put back", "You took the last call back: Cy is first in the queue again.")
     ama.do("next Bo", "Bo has the floor. You chose this out of order.")
     di.see("Ama chose this out of order.")
+    bo.hear("Your turn, Bo.")
     bo.do("pass", "Passed. Nothing is written down.")
     ama.hear("The floor is free. Cy is next.")
     ama.do("next", "Cy has the floor.")
