@@ -117,8 +117,8 @@ class RoomScreen(Screen[None]):
     def on_rows_resized(self, event: Rows.Resized) -> None:
         """Draw for the new size; the draft is not touched.
 
-        All parts are painted: where rows scrolled while another part was still to have its new height, the library has moved both and
-        takes what was uncovered for painted. What stands on the terminal already is not sent again.
+        All parts are painted, since the library may take what was uncovered for painted. What stands on the terminal already is not sent
+        again.
         """
         event.stop()
         if self.page:

@@ -175,9 +175,15 @@ class Rows(ScrollView, can_focus=False):
             top = end - height
         self.go(min(top, first))
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Tell that there is another width or height."""
-        self.post_message(self.Resized())
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Tell that there is another width or height.
+
+        The library's event for it does not come where somebody asked for a place between the change of a height and the laying out:
+        all is moved by then, so nothing is found to have changed, and what was uncovered is not painted.
+        """
+        if size != self._size:
+            self.post_message(self.Resized())
+        return super()._size_updated(size, virtual_size, container_size, layout)
 
     def on_click(self, event: events.Click) -> None:
         """Tell which row was clicked, or that the title was."""
