@@ -181,7 +181,7 @@ class Reader:
         may_be_said_again = self._refused is not None and looks
         self._left = self._left and not may_be_said_again and not _repeats(step, before)
         step = _stamped(step, entered)
-        if isinstance(step, (Page, Hush, Tell)):
+        if looks:
             self._stand(before)
         self.listed.take(step, self.count)
         if not isinstance(step, Question):
@@ -204,8 +204,8 @@ class Reader:
     def _stand(self, before: Open | None) -> None:
         """Let a question stay open that looking at something, or a line that did nothing, leaves as it was.
 
-        What was guessed about a line is dropped, and what goes past other people, or to everybody after it was read: for those
-        a yes counts only if nothing came in between. What has no words of its own cannot be said again.
+        A page of its own would hide it, so there it is dropped. Dropped, too, is what was guessed about a line, what goes past other
+        people, and what was read first: for those a yes counts only if nothing came in between. What has no words cannot be said again.
         """
         if before is None or not before.text or before.guessed or before.to_read:
             return

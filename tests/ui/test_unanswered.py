@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from cop_tui.core.engine.ids import ItemId
-from cop_tui.core.topics import floor, words
+from cop_tui.core.topics import floor, setup, words
 from cop_tui.ui.conversation import ON_KEYS, TYPED_OVER
 from cop_tui.ui.open_question import ANSWER_FIRST
 from cop_tui.ui.view import KEYS, LINE
@@ -179,3 +179,17 @@ async def test_what_is_asked_about_who_is_next_is_dropped_once_somebody_else_is(
         assert "Somebody else is next by now, so the question is dropped. Nothing was done." in seen(pilot)
         await key(pilot, "n")
         assert "Go on to Di? y / n" in seen(pilot)
+
+
+@pytest.mark.parametrize("look", ["agenda?", "queue?", "time?", "park"])
+async def test_a_question_that_an_act_asked_stays_in_sight_beside_what_is_looked_at(look: str) -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session, keys=False) as (app, pilot):
+        await send(pilot, "end")
+        assert app.room.view.question.endswith("y / n")
+        await send(pilot, look)
+        text = flat("\n".join(rows_of(app)))
+        assert "dropped" not in text
+        assert "End the meeting for everybody? y / n" in text
+        await send(pilot, "y")
+        assert [type(command) for command in session.done] == [setup.End]
