@@ -6,11 +6,12 @@ before, or before anything was asked, answers nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cop_tui.acts.act import Draft, Question, Step, Tell
 from cop_tui.acts.pasted import DROP, KEEP, SEND
+from cop_tui.core.engine.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from cop_tui.core.engine.ids import Ms
 
 YES, NO = ("y", "yes"), ("n", "no")
+REPEATED = 60  # cells of a line that a question repeats
 OF_A_PASTE = (*SEND, *KEEP, *DROP)
 JUST_ASKED = 3000  # milliseconds in which an answer may still be meant for what was there before
 TOO_SOON = "That was typed before this was asked."
@@ -109,7 +111,7 @@ class Questions:
         """Ask the question that has waited longest, where none is open; return it, or None."""
         if self.open is not None or not self._waiting:
             return None
-        question = self._waiting.pop(0)
+        question = _telling_what(self._waiting.pop(0))
         self.ask(
             question.text,
             question.then,
@@ -153,6 +155,12 @@ class Questions:
             return self.again("It cannot be sent now.")
         self.open = None
         return _brings(waiting, word)
+
+
+def _telling_what(question: Question) -> Question:
+    """Return a question that waited with the line that it is about, which stands nowhere by now."""
+    line = shorten(question.back, REPEATED)
+    return replace(question, text=f'"{line}" {question.text}') if line and line not in question.text else question
 
 
 def _brings(waiting: Open, word: str) -> Step:

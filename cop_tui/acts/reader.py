@@ -36,7 +36,6 @@ LEFT = "What was asked before is dropped, and nothing was sent for it."
 TURN_OVER = "{} no longer has the floor, so the question is dropped. Nothing was done."
 ANOTHER_NEXT = "Somebody else is next by now, so the question is dropped. Nothing was done."
 NOT_QUOTED = "The recap does not quote that note."
-LINE = 60  # cells of a line that is asked about
 _OF_POINT = re.compile(r"(yes|rather not|no)\s+(?:to\s+)?(\d{1,4})", re.IGNORECASE)
 _BY_COMMAND = {act.command: act for act in ACTS if act.command and act.guard}
 _GUARDS = {command: act.guard for command, act in _BY_COMMAND.items()}  # refusals after which y does it all the same
@@ -179,14 +178,14 @@ class Reader:
             step, before, self._left = unsaid, None, False  # what was asked before is asked in this question
         looks = isinstance(step, (Page, Hush)) or (isinstance(step, Tell) and not step.opens)
         may_be_said_again = self._refused is not None and looks
-        self._left = self._left and not may_be_said_again and not _repeats(step, before)
+        self._left = self._left and not may_be_said_again and not _repeats(step, before) and not _another(step, before)
         step = _stamped(step, entered)
         if looks:
             self._stand(before)
         self.listed.take(step, self.count)
         if not isinstance(step, Question):
             return step
-        if before is None or _repeats(step, before):
+        if before is None or _repeats(step, before) or _another(step, before):
             self._questions.ask(
                 step.text, step.then, no=step.no or NOT_SENT, back=step.back, guessed=step.guessed
             )
@@ -464,6 +463,14 @@ def _repeats(step: Step, before: Open | None) -> bool:
     """Return whether a line does or asks once more what the open question is about."""
     then = step.then if isinstance(step, Question) else step
     return before is not None and then == before.then
+
+
+def _another(step: Step, before: Open | None) -> bool:
+    """Return whether a line asks the same act's question about something else, which takes the place of the open one."""
+    if before is None or before.guessed or not isinstance(step, Question) or step.guessed or _about_note(step.then):
+        return False
+    asked, asks = (getattr(then, "act", None) for then in (before.then, step.then))
+    return asks is not None and asks is asked
 
 
 def _about_note(step: Step | None) -> UseNote | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cop_tui.acts import parser, to_others, waiting
 from cop_tui.acts.act import Act, Draft, Question, Send, Step, Tell, UseNote
-from cop_tui.acts.asking import NO, OF_TWO, YES
+from cop_tui.acts.asking import NO, OF_TWO, REPEATED, YES
 from cop_tui.acts.completing import completed, ways_line
 from cop_tui.acts.entered import Entered
 from cop_tui.acts.performing import Performed, Performer, Reply
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 JUST_OPENED = 3000  # milliseconds in which a key may still mean what was there before: a part, a question
 READ = 10_000  # milliseconds for which lines that were asked for stand whatever happens, my turn apart
-WORDS = 60  # cells of a line that a question repeats
 MORE = "There is more: Page Down."
 UNREAD = "It was not read to its end."
 ON_KEYS = "You are on keys. / to type."
@@ -357,7 +356,7 @@ class Conversation:
         """Return what a question would send to the room: it stands before it, as the line is empty by now."""
         then = reply.step.then if isinstance(reply.step, Question) and to_others.asks(reply.step) else None
         said = getattr(then.command, "text", "") if isinstance(then, Send) else ""
-        return f'"{shorten(said, WORDS)}"' if said else ""
+        return f'"{shorten(said, REPEATED)}"' if said else ""
 
     def _settle(self, reply: Reply) -> None:
         """Bring a line back that was not done; leave one that asked for what is done by now, and a line that a key opened."""

@@ -87,7 +87,8 @@ def test_a_second_question_waits_until_the_first_is_answered() -> None:
     assert typed.following() is None, "one is open"
     fake.later(asking.JUST_ASKED)
     assert sent(typed.read(now(typed, "y"))) == words.Say("We were tired")
-    assert typed.following() == Question(asks, Send(words.Say("And hungry")))
+    second = Question(f'"And hungry" {asks}', Send(words.Say("And hungry")))
+    assert typed.following() == second, "its line stands nowhere by now"
     fake.later(asking.JUST_ASKED)
     assert sent(typed.read(now(typed, "y"))) == words.Say("And hungry")
     assert typed.following() is None

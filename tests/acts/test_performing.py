@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 
@@ -14,7 +15,7 @@ from cop_tui.acts.parser import BY_NAME
 from cop_tui.acts.performing import Performer, Reply, of_before
 from cop_tui.acts.reader import LEFT
 from cop_tui.client.outbox import ENDED, Answer
-from cop_tui.core.topics import checks, floor, parking, setup
+from cop_tui.core.topics import afterwards, checks, floor, parking, setup
 from tests.acts.rooms import ENDS, OPEN, QUEUE, REVEAL, as_session, room
 from tests.ui.fake import FakeSession
 
@@ -169,7 +170,7 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     fake.later(JUST_ASKED)
     assert await ama.enter("n") == [f"Nothing was sent. {ENDS}"]
     await ama.enter("And hungry")
-    assert await ama.enter("close") == [f"{LEFT} {first}"], "the act itself is told as it happens"
+    assert await ama.enter("close") == [f'{LEFT} "And hungry" {first}'], "the act itself is told as it happens"
     assert await ama.enter("queue?") != [first]
     await ama.enter("end")
     await ama.enter("We were tired")
@@ -178,7 +179,7 @@ async def test_the_second_question_comes_with_the_answer_to_the_first() -> None:
     assert told[-1] == ENDS, "lines are read to their end first"
     assert await ama.enter("quote 99") == [f"mine shows 0 things of yours; use their numbers. {ENDS}"]
     fake.later(JUST_ASKED)
-    assert await ama.enter("n") == [f"Nothing was sent. {first}"]
+    assert await ama.enter("n") == [f'Nothing was sent. "We were tired" {first}'], "what it is about stands nowhere else by now"
     assert await ama.enter("quote 99") == [f"{LEFT} mine shows 0 things of yours; use their numbers."]
     await ama.enter("end")
     ama.performer.reader.pending = None
@@ -239,3 +240,20 @@ async def test_a_page_that_screens_have_is_named_and_leaving_is_left_to_the_clie
         assert not isinstance(step, Reply)
         assert (await ana.performer.perform(step).over).opens == page
     assert (await ana.performer.perform(Leave()).over).leaves
+
+
+async def test_the_same_act_about_something_else_takes_the_place_of_what_it_asked() -> None:
+    fake = room("Ana", item=OPEN)
+    ana = Shown(fake)
+    for words in ("first", "second", "third"):
+        await ana.enter(f"say {words}")
+    [asked] = await ana.enter("take back")
+    other = re.search(r"take back (\d+)", asked)
+    assert other
+    [again] = await ana.enter(other[0])
+    assert ONE_AT_A_TIME not in again
+    assert "third" in asked
+    assert "second" in again
+    second = next(n for n, word in fake.replica.kept.words.by_id.items() if fake.replica.shown(n) == "second")
+    await ana.enter("y")
+    assert fake.done[-1] == afterwards.Withdraw([second])
