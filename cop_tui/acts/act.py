@@ -85,7 +85,8 @@ class Question:
     """Ask yes or no first; on yes go on with `then`. `no` is what is said on no, where that is more than that nothing was sent.
 
     `to_read`: it is about lines that were shown before it; a screen takes no yes until the last of them was in sight.
-    `guessed`: the line had no word of ours, so this asks what it means; `back` is then what a no brings back.
+    `back` is what was typed, where what it means was guessed: a no brings it back. `guessed`: no act was meant, as far as can be told,
+    so this asks whether it is for the others.
     `sudden`: it comes up by itself.
     """
 

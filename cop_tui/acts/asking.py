@@ -35,8 +35,8 @@ OF_TWO, OF_THREE = "Type y or n.", "Type s, k or d."
 class Open:
     """A question that waits. `draft` is the pasted draft it is about, "" for a yes-or-no question; then None: nothing can be sent.
 
-    `to_read`: it is about lines that are read before it. `back`: what comes back on no. `guessed`: it asks what a line means
-    that had no word of ours.
+    `to_read`: it is about lines that are read before it. `back`: what comes back on no. `guessed`: it asks whether a line
+    that had no word of ours is for the others.
     """
 
     number: int

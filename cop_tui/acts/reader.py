@@ -203,8 +203,9 @@ class Reader:
     def _stand(self, before: Open | None) -> None:
         """Let a question stay open that looking at something, or a line that did nothing, leaves as it was.
 
-        A page of its own would hide it, so there it is dropped. Dropped, too, is what was guessed about a line, what goes past other
-        people, and what was read first: for those a yes counts only if nothing came in between. What has no words cannot be said again.
+        A page of its own would hide it, so there it is dropped. Dropped, too, is text that may have been meant for the others, what goes
+        past other people, and what was read first: for those a yes counts only if nothing came in between. What has no words cannot be
+        said again.
         """
         if before is None or not before.text or before.guessed or before.to_read:
             return
@@ -276,12 +277,11 @@ class Reader:
             found = (phrase.act, phrase.rest) if shows else None
         if found is None:
             self._refused = None
-            guess = self._unknown(text)
-            return replace(guess, guessed=True) if isinstance(guess, Question) else guess
+            return self._unknown(text)
         act, rest = found
         cannot = act.refusal(self.session) is not None or not act.takes
         if rest and cannot and (longer := self._guesses.longer(text)):
-            return replace(longer, guessed=True)
+            return longer
         step = act.step(self.session, rest)
         if not_now := refusal(self.session, act, step):
             raise not_now
@@ -404,6 +404,7 @@ class Reader:
                 "Did you mean to write this as a note, shown with the others without names? y / n",
                 UseNote(notes.WRITE, text, act=BY_NAME["write"]),
                 back=text,
+                guessed=True,
             )
         say = BY_NAME["say"]
         if refusal := say.refusal(self.session):

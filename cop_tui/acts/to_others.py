@@ -21,7 +21,7 @@ def to_others(session: Session, step: Send, typed: str) -> Question:
     state = session.replica.state
     whom = "your group" if view.in_groups(state) else "the room"
     becomes = KEPT if isinstance(step.command, words.Say) else OFF_RECORD if state.kept.record.off else NOT_KEPT
-    return Question(f"{ASKS}{whom}? {becomes} y / n", step, back=typed)
+    return Question(f"{ASKS}{whom}? {becomes} y / n", step, back=typed, guessed=True)
 
 
 def asks(step: Step | None) -> bool:

@@ -162,6 +162,8 @@ class Conversation:
             self.opened, why = 0, "This part began"
         elif surprises:
             why = f"{key} did something else"
+        elif act is parser.BY_NAME["next"] and self.turned_keys.just_called():
+            why = "You were given the floor"
         if why:
             label, once = act.labelled(self.session), f"press {key}" if key else "click"
             self.say(f"{why} a moment ago, so nothing was done. For {label}, {once} once more.")
@@ -209,7 +211,7 @@ class Conversation:
         if act.begins:
             begun, asked = act.begins(self.session)
             self.open_line(begun, asked)
-        elif act.needs:
+        elif act.needs or act.takes.startswith("..."):
             self.open_line(f"{act.words[0]} ", f"{act.usage}: {act.help}")
         else:
             self.send(act.words[0], typed=False)

@@ -1,4 +1,4 @@
-"""Keys that do something else than a moment ago, because of somebody else: who presses one may mean what it did before."""
+"""What does something else than a moment ago, because of somebody else: who presses or clicks may mean what it did before."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class TurnedKeys:
         self._did: dict[str, Act] = {}
         self._turned: dict[str, int] = {}
         self._acted = -A_MOMENT  # when I did something last: what changes right after it is no surprise
+        self._speaks, self._called = True, -A_MOMENT  # whether I have the floor, and when somebody gave it to me
 
     def acted(self) -> None:
         """Take in that this person does something."""
@@ -28,9 +29,18 @@ class TurnedKeys:
     def follow(self, table: KeyTable) -> None:
         """Take in what the keys do now."""
         now, does = self._session.now(), table.shared(self._session)
+        speaks = self._session.replica.kept.floor.speaker == self._session.replica.me
+        if speaks and not self._speaks and now >= self._acted + A_MOMENT:
+            self._called = now
+        self._speaks = speaks
         if now >= self._acted + A_MOMENT:
             self._turned |= {key: now for key, act in does.items() if self._did.get(key, act) is not act}
         self._did = does
+
+    def just_called(self) -> bool:
+        """Return whether somebody gave me the floor a moment ago, so that going on may be meant for before; it is told once."""
+        called, self._called = self._called, -A_MOMENT
+        return self._speaks and self._session.now() < called + A_MOMENT
 
     def surprises(self, key: str) -> bool:
         """Return whether a press of this key may be meant for what it did a moment ago; it is told once."""

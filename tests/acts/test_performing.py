@@ -200,6 +200,10 @@ async def test_a_yes_after_something_was_looked_at_answers_what_an_act_asked_and
     await ama.enter("who?")
     assert await ama.enter("y") == ["There is no question open."]
     assert fake.done == []
+    await ama.enter("promis to write to the council")
+    told = await ama.enter("agenda?")
+    assert told[-1].endswith("y / n"), "it was meant for an act, which does not go to the room unseen"
+    await ama.enter("n")
     await ama.enter("end")
     await ama.enter("agenda")
     await ama.enter("y")

@@ -108,3 +108,14 @@ async def test_an_answer_goes_after_a_while_or_with_what_happens_next_and_stays_
         session.time += 60_000
         app.room.draw()
         assert app.room.view.said == "Your line is here."
+
+
+async def test_a_word_of_the_foot_behind_which_words_follow_begins_the_line_and_does_nothing_by_itself() -> None:
+    session = meeting("Ama", holder=True)
+    async with running(session, keys=False) as (app, pilot):
+        for act in (BY_NAME["off"], BY_NAME["park"], BY_NAME["say"]):
+            app.room.line.take_out()
+            app.room.talk.choose(act)
+            await pilot.pause()
+            assert app.room.line.value == f"{act.words[0]} "
+        assert session.done == []

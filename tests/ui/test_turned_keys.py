@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cop_tui import core
+from cop_tui.acts.parser import BY_NAME
 from cop_tui.core.topics import clock, floor, record
 from tests.ui.conftest import key, meeting, running, shown
 from tests.ui.shown import flat
@@ -56,3 +57,37 @@ async def test_what_i_did_myself_i_can_undo_at_once() -> None:
         await key(pilot, "x")
         assert session.done == [clock.Pause(), clock.Resume()]
         assert not session.server.kept.clock.paused
+
+
+@pytest.mark.parametrize("how", ["key", "click"])
+async def test_going_on_right_after_somebody_gave_me_the_floor_ends_no_turn_of_mine(how: str) -> None:
+    session = meeting("Bo", holder=True)
+    session.act("Bo", floor.Hand())
+    session.act("Cy", floor.Hand())
+    async with running(session) as (app, pilot):
+
+        async def go_on() -> None:
+            if how == "key":
+                await key(pilot, "n")
+            else:
+                app.room.talk.choose(BY_NAME["next"])
+                await pilot.pause()
+
+        session.time += 5_000
+        session.act("Ama", floor.CallNext())
+        await pilot.pause()
+        await go_on()
+        assert session.done == []
+        assert "You were given the floor a moment ago, so nothing was done." in flat(shown(pilot))
+        await go_on()
+        assert [type(command) for command in session.done] == [floor.CallNext]
+
+
+async def test_going_on_after_i_gave_myself_the_floor_does_it_at_once() -> None:
+    session = meeting("Bo", holder=True)
+    session.act("Bo", floor.Hand())
+    session.act("Cy", floor.Hand())
+    async with running(session) as (_, pilot):
+        await key(pilot, "n")
+        await key(pilot, "n")
+        assert [type(command) for command in session.done] == [floor.CallNext, floor.CallNext]

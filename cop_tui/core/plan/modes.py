@@ -211,8 +211,8 @@ def _line(state: State, plan: PlannedItem, opening: bool) -> str:
     following = agenda.items.get(agenda.upcoming())
     if opening and (plan.mode == "round" or on_table):
         return ""
-    running = state.kept.rounds.current
-    if running and not (opening or running.offered or running.how == VOLUNTEERS):
+    running, in_turn = state.kept.rounds.current, plan.order in ROUND_ORDERS and IN_TURN.get(plan.mode)
+    if running and not (in_turn or opening or running.offered or running.how == VOLUNTEERS):
         return MODE_LINES["round"]
     if on_table:
         return "Everybody is asked whether the proposal is safe enough to try."
@@ -222,4 +222,4 @@ def _line(state: State, plan: PlannedItem, opening: bool) -> str:
         return "A quiet time to write topics: topic ... Everybody sees them."
     if plan.mode == WITHOUT and state.kept.presenting.back:
         return MODE_LINES["queue"]
-    return (plan.order in ROUND_ORDERS and IN_TURN.get(plan.mode)) or MODE_LINES.get(plan.mode, UNKNOWN)
+    return in_turn or MODE_LINES.get(plan.mode, UNKNOWN)
