@@ -62,6 +62,11 @@ class Asked:
         """Whether one of the answers is mine."""
         return any(choice.mine for choice in self.choices)
 
+    @property
+    def only_one(self) -> bool:
+        """Whether one answer takes the place of another."""
+        return self.key[0] in ("consent", "vote", "check")
+
 
 def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     """Return what is asked of me now, the most pressing first, or None. Answers that cannot be given now are left out.
@@ -71,14 +76,14 @@ def asked(session: Session, aside: tuple[object, ...] = ()) -> Asked | None:
     if session.replica.kept.setup.phase != base.OPEN:
         return None
     left = None
+    everybody = (_consent, _vote, _check)
     for question in (
         _park,
+        *(each for each in everybody if (there := each(session)) and not there.answered),  # nothing slides in before my answer
         _reading,
         _same,
         _aloud,
-        _consent,
-        _vote,
-        _check,
+        *everybody,
         _dots,
         _point,
         _listening,

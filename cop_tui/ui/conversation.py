@@ -176,7 +176,7 @@ class Conversation:
             return
         self.drop_question()
         self.performer.touch()
-        self.numbered.give(number, at)
+        self.numbered.give(number, at, typed=False)
 
     def _stays(self, text: str) -> bool:
         """Say how a question is answered that is read about, where Enter was pressed alone; return whether one is: what is read stands on."""

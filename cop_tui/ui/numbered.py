@@ -21,16 +21,18 @@ class Numbered:
         self._talk, self._view, self._session = talk, talk.view, talk.session
         self.choice: tuple[object, ...] = ()  # what tells the question from others
         self._put = 0  # when it was put
+        self._other: tuple[object, ...] = ()  # the other answer that was given by a number, and is to be given once more
 
     def ask(self, key: tuple[object, ...]) -> None:
         """Take another question for the one that numbers answer: a number meant for one never answers the next."""
         self._put = self._session.now() if self.choice else 0
         self.choice = key
 
-    def give(self, number: str, at: float) -> bool:
+    def give(self, number: str, at: float, typed: bool = True) -> bool:
         """Give the answer with this number, or these, to what is asked; 0 puts the question aside, or takes it up again.
 
-        `at` is when it was sent or clicked, in seconds.
+        `at` is when it was sent or clicked, in seconds. One that was `typed` after I had answered is asked for once more, as panels have
+        numbers, too.
         """
         talk, view = self._talk, self._view
         found = prompts.asked(self._session, view.put_aside)
@@ -48,6 +50,13 @@ class Numbered:
             self._put = 0
             label = next((choice.label for choice in found.choices if choice.line == line), line)
             talk.say(f"This was asked a moment ago, so nothing was sent. For {label}, give {number} once more.")
+            return True
+        before, self._other = self._other, ()
+        mine = next((choice.label for choice in found.choices if choice.mine), "")
+        to = next((choice.label for choice in found.choices if choice.line == line and not choice.mine), "")
+        if typed and mine and to and found.only_one and before != (found.key, number):
+            self._other = found.key, number
+            talk.say(f"Your answer is: {mine}. For {to} in its place, give {number} once more.")
             return True
         known = parser.find(line)
         if known and known[0].needs and not known[1]:

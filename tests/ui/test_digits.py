@@ -202,3 +202,25 @@ async def test_the_numbers_of_a_list_that_was_left_are_those_of_panels_again() -
         await pilot.pause()
         await send(pilot, "5")
         assert app.room.choosing.active == "people"
+
+
+async def test_a_number_that_would_change_an_answer_is_asked_for_once_more_since_panels_have_numbers_too() -> None:
+    session = consent("Ana")
+    async with running(session, keys=False) as (app, pilot):
+        await send(pilot, "concern too many minutes")
+        session.time += 10_000
+        await send(pilot, "1")
+        assert "Your answer is: concern. For consent in its place, give 1 once more." in flat(shown(pilot))
+        mine = session.server.kept.deciding.matter.answers[session.replica.me]
+        assert mine.how == "concern"
+        await send(pilot, "1")
+        assert session.server.kept.deciding.matter.answers[session.replica.me].how == "consent"
+
+
+async def test_a_click_on_another_answer_changes_it_at_once() -> None:
+    session = consent("Ana")
+    async with running(session, keys=False) as (_, pilot):
+        await send(pilot, "concern too many minutes")
+        session.time += 10_000
+        await click(pilot, "[1] consent")
+        assert session.server.kept.deciding.matter.answers[session.replica.me].how == "consent"
