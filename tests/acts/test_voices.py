@@ -185,13 +185,13 @@ def test_a_screen_asks_whoever_serves_the_meeting_whether_they_heard_it_too() ->
 def test_what_somebody_typed_for_another_slides_in_before_no_question_that_i_have_not_answered() -> None:
     fake = meeting("Ama", asked=True)
     fake.act("Bo", aloud.QuoteAloud(PersonId(FEMI), theirs(fake), words.UNNAMED))
-    kinds = []
-    for _ in range(2):
-        asked = prompts.asked(as_session(fake))
-        assert asked is not None
-        kinds.append(asked.kind)
-        fake.act("Ama", consenting.GiveConsent())
-    assert kinds == ["CONSENT?", "SAID ALOUD?"]
+    asked = prompts.asked(as_session(fake))
+    assert asked is not None
+    assert asked.kind == "CONSENT?"
+    fake.act("Ama", consenting.GiveConsent())
+    asked = prompts.asked(as_session(fake))
+    assert asked is not None
+    assert asked.kind == "SAID ALOUD?"
 
 
 def test_a_scribe_is_not_asked_where_only_a_space_holder_will_do() -> None:
